@@ -1,0 +1,83 @@
+"""Post-quantum key wrap, through pyca/cryptography: the only module that imports ``cryptography``.
+
+HPKE in base mode, single shot, with ML-KEM-768+X25519 (X-Wing), HKDF-SHA-256 and ChaCha20-Poly1305, as age's
+``mlkem768x25519`` recipients use it. libsodium has the same KEM since 1.0.22, but PyNaCl 1.6 does not show it:
+when it does, only this module changes.
+"""
+
+import hashlib
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hpke
+from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from crypto.errors import Malformed, NoKeyOpens
+
+SEED_BYTES = 32
+PUBLIC_KEY_BYTES = 1216
+ENCAPSULATION_BYTES = 1120
+WRAP_OVERHEAD_BYTES = ENCAPSULATION_BYTES + 16
+_MLKEM_SEED_BYTES = 64
+_MLKEM_PUBLIC_BYTES = 1184
+_INFO = b"age-encryption.org/mlkem768x25519"
+_SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
+
+
+def _expand(seed: bytes) -> tuple[mlkem.MLKEM768PrivateKey, x25519.X25519PrivateKey]:
+    expanded = hashlib.shake_256(seed).digest(_MLKEM_SEED_BYTES + 32)
+    return (
+        mlkem.MLKEM768PrivateKey.from_seed_bytes(expanded[:_MLKEM_SEED_BYTES]),
+        x25519.X25519PrivateKey.from_private_bytes(expanded[_MLKEM_SEED_BYTES:]),
+    )
+
+
+def public_key(seed: bytes) -> bytes:
+    """The 1216-byte public key (ML-KEM-768, then X25519) of a 32-byte seed."""
+    lattice, curve = _expand(seed)
+    return lattice.public_key().public_bytes_raw() + curve.public_key().public_bytes_raw()
+
+
+def check_public_key(raw: bytes) -> None:
+    """Return when ``raw`` is a public key that can be wrapped to.
+
+    Raises:
+        Malformed: wrong length, or no element of the key space.
+    """
+    _load(raw)
+
+
+def wrap(plaintext: bytes, *, to: bytes) -> tuple[bytes, bytes]:
+    """Seal a short secret to a public key: 1120-byte encapsulation, and the ciphertext with its 16-byte tag."""
+    sealed = _SUITE.encrypt(plaintext, _load(to), info=_INFO)
+    return sealed[:ENCAPSULATION_BYTES], sealed[ENCAPSULATION_BYTES:]
+
+
+def unwrap(encapsulation: bytes, sealed: bytes, *, seed: bytes) -> bytes:
+    """Undo :func:`wrap` with the seed of the key it was sealed to.
+
+    Raises:
+        NoKeyOpens: sealed to another key, or changed on the way.
+    """
+    lattice, curve = _expand(seed)
+    try:
+        return _SUITE.decrypt(encapsulation + sealed, hpke.MLKEM768X25519PrivateKey(lattice, curve), info=_INFO)
+    except (InvalidTag, ValueError) as error:
+        raise NoKeyOpens("wrapped key does not open with this key") from error
+
+
+def hkdf_sha256(secret: bytes, *, salt: bytes | None, label: bytes, length_bytes: int) -> bytes:
+    """HKDF-SHA-256 (RFC 5869); no salt means a string of zeros, as the RFC says."""
+    return HKDF(algorithm=hashes.SHA256(), length=length_bytes, salt=salt, info=label).derive(secret)
+
+
+def _load(raw: bytes) -> hpke.MLKEM768X25519PublicKey:
+    if len(raw) != PUBLIC_KEY_BYTES:
+        raise Malformed(f"public key must have {PUBLIC_KEY_BYTES} bytes")
+    try:
+        return hpke.MLKEM768X25519PublicKey(
+            mlkem.MLKEM768PublicKey.from_public_bytes(raw[:_MLKEM_PUBLIC_BYTES]),
+            x25519.X25519PublicKey.from_public_bytes(raw[_MLKEM_PUBLIC_BYTES:]),
+        )
+    except ValueError as error:
+        raise Malformed("public key is not an element of its key space") from error

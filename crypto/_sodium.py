@@ -1,0 +1,90 @@
+"""libsodium, through PyNaCl: the only module that imports ``nacl``.
+
+Content encryption, signatures, keyed digests and randomness. No caller outside this package sees a nonce.
+"""
+
+from nacl import bindings
+from nacl.exceptions import BadSignatureError, CryptoError
+
+from crypto.errors import BadSignature, NoKeyOpens
+
+AEAD_KEY_BYTES = 32
+AEAD_NONCE_BYTES = 12
+AEAD_TAG_BYTES = 16
+SECRETBOX_NONCE_BYTES = 24
+
+
+def random_bytes(count: int) -> bytes:
+    """``count`` bytes from the operating system's generator."""
+    drawn: bytes = bindings.randombytes(count)
+    return drawn
+
+
+def aead_seal(plaintext: bytes, *, key: bytes, nonce: bytes) -> bytes:
+    """ChaCha20-Poly1305 (RFC 8439), no associated data: ciphertext and a 16-byte tag."""
+    sealed: bytes = bindings.crypto_aead_chacha20poly1305_ietf_encrypt(plaintext, None, nonce, key)
+    return sealed
+
+
+def aead_open(sealed: bytes, *, key: bytes, nonce: bytes) -> bytes:
+    """Undo :func:`aead_seal`.
+
+    Raises:
+        NoKeyOpens: the tag does not fit key, nonce and ciphertext.
+    """
+    try:
+        plaintext: bytes = bindings.crypto_aead_chacha20poly1305_ietf_decrypt(sealed, None, nonce, key)
+    except (CryptoError, ValueError) as error:
+        raise NoKeyOpens("sealed block does not open with this key") from error
+    return plaintext
+
+
+def secretbox_seal(plaintext: bytes, *, key: bytes) -> bytes:
+    """XSalsa20-Poly1305 under a random 24-byte nonce, which stands in front."""
+    nonce = random_bytes(SECRETBOX_NONCE_BYTES)
+    sealed: bytes = bindings.crypto_secretbox_easy(plaintext, nonce, key)
+    return nonce + sealed
+
+
+def secretbox_open(sealed: bytes, *, key: bytes) -> bytes:
+    """Undo :func:`secretbox_seal`.
+
+    Raises:
+        NoKeyOpens: wrong key, or changed bytes.
+    """
+    try:
+        plaintext: bytes = bindings.crypto_secretbox_open_easy(
+            sealed[SECRETBOX_NONCE_BYTES:], sealed[:SECRETBOX_NONCE_BYTES], key
+        )
+    except (CryptoError, ValueError) as error:
+        raise NoKeyOpens("sealed block does not open with this key") from error
+    return plaintext
+
+
+def ed25519_public_key(seed: bytes) -> bytes:
+    """The 32-byte public key of a 32-byte Ed25519 seed."""
+    public, _secret = bindings.crypto_sign_seed_keypair(seed)
+    return bytes(public)
+
+
+def ed25519_sign(message: bytes, *, seed: bytes) -> bytes:
+    """A 64-byte detached Ed25519 signature (RFC 8032)."""
+    _public, secret = bindings.crypto_sign_seed_keypair(seed)
+    return bytes(bindings.crypto_sign(message, secret)[:64])
+
+
+def ed25519_verify(message: bytes, *, signature: bytes, public_key: bytes) -> None:
+    """Return when ``signature`` is by ``public_key`` over ``message``.
+
+    Raises:
+        BadSignature: it is not.
+    """
+    try:
+        bindings.crypto_sign_open(signature + message, public_key)
+    except (BadSignatureError, CryptoError, ValueError) as error:
+        raise BadSignature("signature does not fit the message and the key") from error
+
+
+def equal(left: bytes, right: bytes) -> bool:
+    """Whether both are the same, in a time that depends on the length only."""
+    return len(left) == len(right) and bool(bindings.sodium_memcmp(left, right))

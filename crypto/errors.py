@@ -1,0 +1,52 @@
+"""What can be wrong with bytes from outside, told apart only where the caller acts differently.
+
+No message quotes a key, a passphrase or anything that a source wrote.
+"""
+
+
+class CryptoError(Exception):
+    """These bytes are of no use to this program."""
+
+
+class Malformed(CryptoError):
+    """They do not follow the format."""
+
+
+class NewerFormat(CryptoError):
+    """They follow a version that this program does not know."""
+
+
+class NoKeyOpens(CryptoError):
+    """They follow the format, but none of the keys given opens them."""
+
+
+class BadSignature(CryptoError):
+    """The signature is not by the key that should have made it, or not over these bytes."""
+
+
+class NotForUs(CryptoError):
+    """They are sound, but made for, or by, somebody else."""
+
+
+class Replayed(CryptoError):
+    """This number of the stream was already taken in; the same bytes again are harmless."""
+
+
+class OutOfOrder(CryptoError):
+    """An earlier number of the stream is missing."""
+
+
+class Forked(CryptoError):
+    """Two different things carry the same place in one chain: somebody was copied, or restored."""
+
+
+class RolledBack(CryptoError):
+    """This is older than what was already accepted."""
+
+
+class Expired(CryptoError):
+    """It was good, and its time is over."""
+
+
+class LikelyTypo(CryptoError):
+    """The words or digits of a passphrase do not belong together; nothing was derived from them."""
