@@ -5,14 +5,11 @@ One Argon2id over the passphrase, then HKDF with a label for each use. Nothing i
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from crypto import _argon2, _hybrid, _sodium
 from crypto.errors import Malformed
 from crypto.keys import SourcePublicKey, SourceSecretKey
-
-if TYPE_CHECKING:
-    from crypto.passphrase import Passphrase
+from crypto.passphrase import Passphrase
 
 MAILBOX_ID_BYTES = 32
 SITE_SALT_BYTES = 32
@@ -83,8 +80,8 @@ class MailboxAddress:
 class SiteDerivation:
     """The Argon2id parameters of one site; they never change, or every passphrase given out is worthless.
 
-    The upper bounds keep a bad manifest from exhausting the machine; the lower bound that a manifest must keep is in
-    :mod:`crypto.manifest`.
+    The upper bounds keep a bad manifest from exhausting the machine; the lower bound that a manifest must keep is
+    in :mod:`crypto.manifest`.
 
     Raises:
         Malformed: salt not of 32 bytes, or a cost outside the bounds.
@@ -122,7 +119,7 @@ class MailboxKeys:
         return MailboxAddress(self.mailbox_id, self.source_key.public_key())
 
 
-def open_mailbox(passphrase: "Passphrase", *, by: SiteDerivation) -> MailboxKeys:
+def open_mailbox(passphrase: Passphrase, *, by: SiteDerivation) -> MailboxKeys:
     """Derive mailbox id and source key; the same work whether such a mailbox was ever used or not.
 
     Costs ``by.memory_kib`` of RAM and, at today's costs, about a tenth of a second; releases the GIL meanwhile.

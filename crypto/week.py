@@ -1,11 +1,11 @@
 """Calendar weeks of intake keys and calendar quarters of sealed keys.
 
-A week is an ISO 8601 week and prints as ``2026-W48``; its keys are valid from Monday for nine days, so that two weeks
-overlap for two days and a server whose clock is a little off still finds one. A quarter prints as ``2026-Q4``; its
-keys are valid to its last day. Days are UTC days.
+A week is an ISO 8601 week and prints as ``2026-W48``; its keys are valid from Monday for nine days, so that two
+weeks overlap for two days and a server whose clock is a little off still finds one. A quarter prints as ``2026-Q4``;
+its keys are valid to its last day. Days are UTC days.
 """
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Self
@@ -36,12 +36,12 @@ class Week:
         if not FIRST_YEAR <= self.year <= LAST_YEAR:
             raise Malformed(f"year of a week must be from {FIRST_YEAR} to {LAST_YEAR}")
         try:
-            datetime.date.fromisocalendar(self.year, self.number, 1)
+            dt.date.fromisocalendar(self.year, self.number, 1)
         except ValueError as error:
             raise Malformed("number of a week must be one that its year has") from error
 
     @classmethod
-    def of(cls, day: datetime.date) -> Self:
+    def of(cls, day: dt.date) -> Self:
         """The week that ``day`` lies in; its ISO year may differ from the calendar year at New Year."""
         year, number, _weekday = day.isocalendar()
         return cls(year, number)
@@ -59,20 +59,20 @@ class Week:
         return cls(int(found[1]), int(found[2]))
 
     @property
-    def monday(self) -> datetime.date:
-        return datetime.date.fromisocalendar(self.year, self.number, 1)
+    def monday(self) -> dt.date:
+        return dt.date.fromisocalendar(self.year, self.number, 1)
 
     @property
-    def last_day(self) -> datetime.date:
+    def last_day(self) -> dt.date:
         """The last day on which a server may seal to the keys of this week: the Tuesday after it."""
-        return self.monday + datetime.timedelta(days=KEY_DAYS - 1)
+        return self.monday + dt.timedelta(days=KEY_DAYS - 1)
 
-    def is_valid_on(self, today: datetime.date) -> bool:
+    def is_valid_on(self, today: dt.date) -> bool:
         """Whether a server may seal to the keys of this week on ``today``."""
         return self.monday <= today <= self.last_day
 
     def next(self) -> "Week":
-        return Week.of(self.monday + datetime.timedelta(days=7))
+        return Week.of(self.monday + dt.timedelta(days=7))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-W{self.number:02d}"
@@ -96,7 +96,7 @@ class Quarter:
             raise Malformed("number of a quarter must be from 1 to 4")
 
     @classmethod
-    def of(cls, day: datetime.date) -> Self:
+    def of(cls, day: dt.date) -> Self:
         """The quarter that ``day`` lies in."""
         return cls(day.year, (day.month + 2) // 3)
 
@@ -113,20 +113,20 @@ class Quarter:
         return cls(int(found[1]), int(found[2]))
 
     @property
-    def first_day(self) -> datetime.date:
-        return datetime.date(self.year, 3 * self.number - 2, 1)
+    def first_day(self) -> dt.date:
+        return dt.date(self.year, 3 * self.number - 2, 1)
 
     @property
-    def last_day(self) -> datetime.date:
+    def last_day(self) -> dt.date:
         year, month = divmod(self.year * 12 + 3 * self.number, 12)
-        return datetime.date(year, month + 1, 1) - datetime.timedelta(days=1)
+        return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
 
-    def is_valid_on(self, today: datetime.date) -> bool:
+    def is_valid_on(self, today: dt.date) -> bool:
         """Whether a source may seal to the keys of this quarter on ``today``."""
         return self.first_day <= today <= self.last_day
 
     def next(self) -> "Quarter":
-        return Quarter.of(self.last_day + datetime.timedelta(days=1))
+        return Quarter.of(self.last_day + dt.timedelta(days=1))
 
     def __str__(self) -> str:
         return f"{self.year:04d}-Q{self.number}"

@@ -1,0 +1,135 @@
+"""The eight words that a source keeps, or the same secret in digits: ``docs/formats/passphrase.md``.
+
+Seven words are random; the eighth follows from them and finds typing mistakes. Reading is forgiving in every way that
+does not change the secret: letter case, accents, punctuation, blanks anywhere or nowhere, numerals of any script, and
+words and digits mixed.
+"""
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from crypto import _sodium, wordlist
+from crypto.errors import LikelyTypo, Malformed
+
+RANDOM_WORDS = 7
+ALL_WORDS = RANDOM_WORDS + 1
+DIGITS_A_GROUP = 4
+LONGEST_TEXT = 512
+"""Characters; anything longer is refused before it is looked at."""
+
+_LABEL_CHECK = b"tipline/v1/check"
+_DOTLESS_I = "\N{LATIN SMALL LETTER DOTLESS I}"
+
+
+class Passphrase:
+    """Eight places in the word list, of which the last one fits the others.
+
+    It prints nothing, is compared in constant time, and has no hash on purpose: nothing is ever kept by passphrase.
+    """
+
+    __slots__ = ("_places",)
+
+    def __init__(self, places: Sequence[int]) -> None:
+        """From eight places, 1 to 7772.
+
+        Raises:
+            LikelyTypo: another count, a place outside the list, or a check word that does not fit.
+        """
+        if len(places) != ALL_WORDS:
+            raise LikelyTypo("passphrase must be eight words, or eight groups of four digits")
+        for number, place in enumerate(places, start=1):
+            if not 1 <= place <= wordlist.WORDS:
+                raise LikelyTypo(f"digits of group {number} must be from 0001 to {wordlist.WORDS}")
+        if _check_place(places[:RANDOM_WORDS]) != places[RANDOM_WORDS]:
+            raise LikelyTypo("words do not belong together: one of them is another word, or the order is another")
+        self._places = tuple(places)
+
+    @classmethod
+    def generate(cls) -> "Passphrase":
+        """Seven words from the operating system's generator (90.47 bits), and their check word."""
+        drawn = [secrets.randbelow(wordlist.WORDS) + 1 for _ in range(RANDOM_WORDS)]
+        return cls([*drawn, _check_place(drawn)])
+
+    @classmethod
+    def parse(cls, untrusted_text: str) -> "Passphrase":
+        """What somebody typed, pasted or dictated, in words, digits or both.
+
+        Raises:
+            Malformed: longer than 512 characters; nothing of it was read.
+            LikelyTypo: not eight words that belong together; nothing was derived, and it is not known whether
+                such a mailbox exists.
+        """
+        if len(untrusted_text) > LONGEST_TEXT:
+            raise Malformed(f"passphrase must have at most {LONGEST_TEXT} characters")
+        return cls(list(_places(_plain(untrusted_text))))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Eight words, for the source's eyes only."""
+        return tuple(wordlist.WORD_AT[place - 1] for place in self._places)
+
+    @property
+    def digits(self) -> tuple[str, ...]:
+        """The same secret as eight groups of four digits."""
+        return tuple(f"{place:0{DIGITS_A_GROUP}d}" for place in self._places)
+
+    def secret(self) -> bytes:
+        """What the mailbox is derived from: the places of the seven random words, two bytes each, 14 in all."""
+        return _packed(self._places[:RANDOM_WORDS])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Passphrase) and _sodium.equal(other.secret(), self.secret())
+
+    __hash__ = None  # type: ignore[assignment]  # see the docstring of the class
+
+    def __repr__(self) -> str:
+        return "<Passphrase>"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a passphrase is never pickled")
+
+
+def _packed(places: Sequence[int]) -> bytes:
+    return b"".join(place.to_bytes(2, "big") for place in places)
+
+
+def _check_place(places: Sequence[int]) -> int:
+    digest = hashlib.sha256(_LABEL_CHECK + _packed(places)).digest()
+    return int.from_bytes(digest, "big") % wordlist.WORDS + 1
+
+
+def _plain(untrusted_text: str) -> str:
+    """Lower-case letters and ASCII digits; accents, blanks, punctuation and invisible marks are gone."""
+    kept = []
+    for sign in unicodedata.normalize("NFKD", untrusted_text).casefold():
+        value = unicodedata.decimal(sign, None)
+        if value is not None:
+            kept.append(str(value))
+        elif sign == _DOTLESS_I:  # what a Turkish keyboard makes of a capital I
+            kept.append("i")
+        elif unicodedata.category(sign).startswith("L"):
+            kept.append(sign)
+    return "".join(kept)
+
+
+def _places(plain: str) -> Iterator[int]:
+    """Places one after another. No word begins another one, so there is only one way to divide the letters."""
+    at = number = 0
+    while at < len(plain):
+        number += 1
+        if number > ALL_WORDS:
+            raise LikelyTypo("passphrase must be eight words, or eight groups of four digits, and no more")
+        if plain[at].isdecimal():
+            group = plain[at : at + DIGITS_A_GROUP]
+            if len(group) < DIGITS_A_GROUP or not group.isdecimal():
+                raise LikelyTypo(f"group {number} must have four digits")
+            yield int(group)
+            at += DIGITS_A_GROUP
+        else:
+            word = wordlist.word_at_start(plain[at:])
+            if word is None:
+                raise LikelyTypo(f"word {number} is not one of the words that this site gives out")
+            yield wordlist.PLACE_OF[word]
+            at += len(word)
