@@ -1,0 +1,84 @@
+"""What is installed, what is locked and what is documented are the same list."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+DOCUMENT = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+LOCKS = ["requirements.lock", "requirements-build.lock"]
+
+
+def declared() -> dict[str, tuple[str, set[str]]]:
+    """Each direct dependency: its floor, and the extras that bring it (``all`` for the plain ones)."""
+    groups = {"all": PROJECT["project"]["dependencies"], **PROJECT["project"]["optional-dependencies"]}
+    found: dict[str, tuple[str, set[str]]] = {}
+    for group, requirements in groups.items():
+        for requirement in requirements:
+            match = re.fullmatch(r"([A-Za-z0-9-]+)(?:\[[a-z]+\])?>=([0-9.]+)", requirement)
+            assert match, f"a dependency is a name and a floor: {requirement}"
+            floor, extras = found.setdefault(match[1].lower(), (match[2], set()))
+            assert floor == match[2], f"{match[1]} has two floors"
+            extras.add(group)
+    return found
+
+
+def rows(heading: str) -> list[list[str]]:
+    """The cells of the table under a heading, without its two head lines."""
+    section = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", DOCUMENT, re.MULTILINE | re.DOTALL)
+    assert section, f"docs/dependencies.md has no section {heading!r}"
+    lines = [line for line in section[1].splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_the_table_of_python_packages_is_what_pyproject_declares() -> None:
+    documented = {
+        name.strip("`"): (floor, set(extra.split(", "))) for name, floor, extra, *_ in rows("Python packages")
+    }
+    assert documented == declared()
+
+
+def test_every_row_gives_a_licence_a_place_and_a_reason() -> None:
+    for heading in ("Python packages", "Debian packages"):
+        assert all(cell for row in rows(heading) for cell in row)
+
+
+def test_the_table_of_debian_packages_is_what_the_scripts_install() -> None:
+    script = (ROOT / "scripts" / "prepare").read_text(encoding="utf-8")
+    installed = set(re.findall(r"^([a-z0-9.+-]+) +\| +[^|\n]+ \| ", script, re.MULTILINE)) | {
+        "python3",
+        "python3-venv",
+    }
+    assert {name.strip("`") for name, *_ in rows("Debian packages")} == installed
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_is_held_to_hashes_and_to_no_index(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[a-z0-9])", text.strip())
+    assert len(entries) > 3
+    for entry in entries:
+        assert re.match(r"[a-z0-9.-]+==\S+", entry), entry.splitlines()[0]
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
+    assert not re.search(r"https?:|--(extra-)?index-url|--find-links|file:", text)
+
+
+def test_the_lock_holds_every_declared_package_at_or_above_its_floor() -> None:
+    locked = dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / LOCKS[0]).read_text(encoding="utf-8"), re.MULTILINE))
+    for name, (floor, _) in declared().items():
+        assert name in locked, f"{name} is not locked: run scripts/lock"
+        assert numbers(locked[name]) >= numbers(floor), name
+
+
+def numbers(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", version)]
+
+
+@pytest.mark.parametrize("script", ["scripts/prepare", "scripts/test", "scripts/lock", "scripts/demo", ".ci/run"])
+def test_a_script_is_executable_and_parses(script: str) -> None:
+    assert (ROOT / script).stat().st_mode & 0o111 == 0o111
+    subprocess.run(["bash", "-n", ROOT / script], check=True)
