@@ -50,3 +50,7 @@ class Expired(CryptoError):
 
 class LikelyTypo(CryptoError):
     """The words or digits of a passphrase do not belong together; nothing was derived from them."""
+
+
+class TooLong(CryptoError, ValueError):
+    """What should be sealed is longer than its format allows; the message names the limit."""
