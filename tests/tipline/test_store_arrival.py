@@ -1,0 +1,110 @@
+"""What the store promises about a submission that is being received."""
+
+import datetime as dt
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tipline.store import Store
+from tipline.store.errors import StoreFull, WeekIsClosed
+
+KEY = bytes(range(32))
+MANIFEST = b"m" * 32
+DAY = dt.date(2026, 11, 25)
+
+
+class FixedClock:
+    def today(self) -> dt.date:
+        return DAY
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=0) as made:
+        yield made
+
+
+def keep(store: Store, sealed: bytes, week: str = "2026-W48") -> None:
+    arrival = store.submissions.receive(week, MANIFEST)
+    for start in range(0, len(sealed), 65536):
+        arrival.write(sealed[start : start + 65536])
+    arrival.complete()
+
+
+def test_completed_bytes_come_back_as_they_were(store: Store) -> None:
+    sealed = os.urandom(9_000_001)
+    keep(store, sealed)
+    (found,) = store.submissions.waiting()
+    assert b"".join(store.submissions.pieces(found.submission)) == sealed
+    assert found.sha256 == hashlib.sha256(sealed).digest()
+    assert (found.length, found.day, found.week, found.manifest_sha256) == (len(sealed), DAY, "2026-W48", MANIFEST)
+
+
+def test_nothing_is_listed_before_complete_returns(store: Store) -> None:
+    arrival = store.submissions.receive("2026-W48", MANIFEST)
+    arrival.write(os.urandom(5 << 20))
+    assert store.submissions.waiting() == []
+    arrival.complete()
+    assert len(store.submissions.waiting()) == 1
+
+
+def test_discard_leaves_nothing_and_may_be_repeated(store: Store) -> None:
+    arrival = store.submissions.receive("2026-W48", MANIFEST)
+    arrival.write(os.urandom(9 << 20))
+    arrival.discard()
+    arrival.discard()
+    assert store.submissions.waiting() == []
+    assert store._bulk.row("SELECT count(*) FROM pieces") == (0,)
+    assert store._small.row("SELECT count(*) FROM submissions") == (0,)
+
+
+def test_discard_after_complete_changes_nothing(store: Store) -> None:
+    with store.submissions.receive("2026-W48", MANIFEST) as arrival:
+        arrival.write(b"sealed")
+        arrival.complete()
+    assert len(store.submissions.waiting()) == 1
+
+
+def test_an_ended_arrival_takes_nothing_more(store: Store) -> None:
+    arrival = store.submissions.receive("2026-W48", MANIFEST)
+    arrival.discard()
+    with pytest.raises(RuntimeError):
+        arrival.write(b"sealed")
+    with pytest.raises(RuntimeError):
+        arrival.complete()
+
+
+def test_a_closed_week_takes_nothing(store: Store) -> None:
+    with store._small.transaction() as small:
+        small.execute("INSERT INTO closed_weeks (week, bundle) VALUES ('2026-W47', 1)")
+    with pytest.raises(WeekIsClosed):
+        store.submissions.receive("2026-W47", MANIFEST)
+    assert store._small.row("SELECT count(*) FROM submissions") == (0,)
+
+
+def test_a_full_disk_is_named_and_nothing_half_stored_stays(tmp_path: Path) -> None:
+    with Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=1 << 62) as full:
+        arrival = full.submissions.receive("2026-W48", MANIFEST)
+        arrival.write(os.urandom(5 << 20))
+        with pytest.raises(StoreFull):
+            arrival.complete()
+        arrival.discard()
+        assert full._small.row("SELECT count(*) FROM submissions") == (0,)
+        full._reserve_bytes = 0  # somebody made room
+        keep(full, b"sealed")
+        assert len(full.submissions.waiting()) == 1
+
+
+def test_many_at_once_are_all_there(store: Store) -> None:
+    sealed = [os.urandom(70_000) for _ in range(40)]
+    threads = [threading.Thread(target=keep, args=(store, one)) for one in sealed]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    digests = {found.sha256 for found in store.submissions.waiting()}
+    assert digests == {hashlib.sha256(one).digest() for one in sealed}

@@ -1,0 +1,60 @@
+"""``tipline``: the command line of the server and of the courier.
+
+Each command is a module of ``tipline.commands``, named as the command, with a click command called ``command``. It
+is imported when it is asked for, so that what one command needs is no burden to another.
+"""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+import click
+
+import tipline.commands
+from tipline.errors import REFUSED, WRONG_USAGE, TiplineError
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click calls it so
+        return sorted(module.name for module in pkgutil.iter_modules(tipline.commands.__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = importlib.import_module(f"tipline.commands.{cmd_name}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"tipline.commands.{cmd_name} has no click command called command")
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tipline", message="%(version)s")
+def tipline_command() -> None:
+    """An anonymous tip line behind a Tor onion service."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
+    try:
+        outcome = tipline_command.main(args=argv, prog_name="tipline", standalone_mode=False)
+    except TiplineError as error:
+        _say("error", str(error))
+        if error.hint:
+            _say("hint", error.hint)
+        return REFUSED
+    except click.UsageError as error:
+        _say("error", error.format_message().rstrip("."))
+        _say("hint", f"{error.ctx.command_path if error.ctx else 'tipline'} --help")
+        return WRONG_USAGE
+    except click.ClickException as error:
+        _say("error", error.format_message())
+        return REFUSED
+    except click.Abort:
+        _say("error", "interrupted")
+        return REFUSED
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _say(kind: str, text: str) -> None:
+    print(f"tipline: {kind}: {text}", file=sys.stderr)  # noqa: T201 -- this is the program's voice

@@ -1,0 +1,133 @@
+"""One submission on its way into the store, as it is being received and sealed."""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Final
+
+from tipline.store.bulk_writer import BulkWriter, Completion, Piece
+
+ROW_BYTES: Final = 4 << 20
+_SMALLEST_ROW_BYTES: Final = 256 << 10
+_ALL_ROWS_BYTES: Final = 64 << 20
+
+
+class Arrivals:
+    """How many are under way: what they hold in memory together stays bounded, however many there are."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+
+    def begin(self) -> None:
+        with self._lock:
+            self._count += 1
+
+    def end(self) -> None:
+        with self._lock:
+            self._count -= 1
+
+    def row_bytes(self) -> int:
+        """Rows are short when many write: 4 MiB alone, 256 KiB from the 256th on."""
+        return max(_SMALLEST_ROW_BYTES, min(ROW_BYTES, _ALL_ROWS_BYTES // max(1, self._count)))
+
+
+class Arrival:
+    """Takes sealed bytes; nothing of them is listed anywhere before :meth:`complete` returns.
+
+    For one thread at a time. Ended by :meth:`complete` or :meth:`discard`; a context manager discards what was not
+    completed. At most two rows are in memory: one being filled, one being written.
+    """
+
+    def __init__(
+        self,
+        submission: bytes,
+        *,
+        writer: BulkWriter,
+        arrivals: Arrivals,
+        day: Callable[[], str],
+        sweep: Callable[[bytes], None],
+    ) -> None:
+        """Made by ``Submissions.receive``; ``sweep`` removes every trace of a submission that is not complete."""
+        self._submission = submission
+        self._writer = writer
+        self._arrivals = arrivals
+        self._day = day
+        self._sweep = sweep
+        self._row = bytearray()
+        self._place = 0
+        self._length = 0
+        self._digest = hashlib.sha256()
+        self._being_written: Future[None] | None = None
+        self._ended = False
+        arrivals.begin()
+
+    @property
+    def length(self) -> int:
+        """Sealed bytes so far."""
+        return self._length
+
+    def write(self, piece: bytes) -> None:
+        """Take the next sealed bytes; returns at once unless the disk is two rows behind.
+
+        Raises:
+            StoreFull, StoreError: this or an earlier piece could not be written; the arrival can only be discarded.
+        """
+        self._must_be_open()
+        self._row += piece
+        self._length += len(piece)
+        self._digest.update(piece)
+        if len(self._row) >= self._arrivals.row_bytes():
+            self._send(None)
+
+    def complete(self) -> None:
+        """Return when everything is on the disk for good, and listed.
+
+        Raises:
+            StoreFull, StoreError: it is not, and :meth:`discard` removes what is there.
+        """
+        self._must_be_open()
+        if not self._length:
+            raise RuntimeError("nothing was written to this arrival")
+        self._send(Completion(self._length, self._digest.digest(), self._day()))
+        self._await()
+        self._end()
+
+    def discard(self) -> None:
+        """Remove every trace; does nothing after :meth:`complete` or another :meth:`discard`. Does not fail: what
+        cannot be removed now (a full disk) is removed by the next sweep, and is never listed."""
+        if self._ended:
+            return
+        if self._being_written is not None:
+            self._being_written.exception()  # only waits: the outcome no longer matters
+        self._row = bytearray()
+        self._end()
+        self._sweep(self._submission)
+
+    def __enter__(self) -> "Arrival":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.discard()
+
+    def _send(self, completion: Completion | None) -> None:
+        self._await()
+        piece = Piece(self._submission, self._place, self._row, completion)
+        self._place += 1
+        self._row = bytearray()
+        self._being_written = piece.written
+        self._writer.put(piece)
+
+    def _await(self) -> None:
+        if self._being_written is not None:
+            # Kept, so that a failure stays one for all later calls.
+            self._being_written.result()
+
+    def _must_be_open(self) -> None:
+        if self._ended:
+            raise RuntimeError("this arrival has ended")
+
+    def _end(self) -> None:
+        self._ended = True
+        self._arrivals.end()

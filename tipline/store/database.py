@@ -1,0 +1,182 @@
+"""One SQLCipher file: opened, keyed, versioned, and the one door through which SQLite's errors become ours.
+
+A connection is shared by all threads of the process, one at a time: 1,500 request threads would otherwise be 1,500
+connections. Other processes (the command line beside the running server) have their own; SQLite's locks and a busy
+timeout stand between them, so transactions are short.
+"""
+
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from tipline.store.errors import NewerStore, StoreBusy, StoreError, StoreFull, WrongDatabaseKey
+
+KEY_BYTES: Final = 32
+_BUSY_SECONDS: Final = 30.0
+
+# In the order in which SQLCipher wants them: the page layout before the file is read for the first time.
+_LAYOUT: Final = (
+    # SHA-512, the default, has no processor instructions on the machines that we know; SHA-256 has, and is a third
+    # faster for the whole write. Each page carries 32 bytes of it, which is not less than the cipher needs.
+    "PRAGMA cipher_hmac_algorithm = HMAC_SHA256",
+    # Wiping each buffer of SQLite costs more than it gives here: what passes through are sealed bytes, and the key
+    # itself is wiped by SQLCipher in any case.
+    "PRAGMA cipher_memory_security = OFF",
+)
+_BEHAVIOUR: Final = (
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    # Sorting happens in RAM: SQLite's temporary files are not encrypted.
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+class Database:
+    """An open SQLCipher file."""
+
+    def __init__(
+        self, path: Path, key: bytes, *, schema: str, version: int, journal_mode: str, page_bytes: int, create: bool
+    ) -> None:
+        """``schema`` names a file of this package; ``version`` is its number; ``key`` has 32 bytes.
+
+        Raises:
+            StoreError: the file is missing (or there already, with ``create``).
+            WrongDatabaseKey, NewerStore, StoreBusy, StoreFull.
+        """
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"database key must have {KEY_BYTES} bytes")
+        if path.exists() == create:
+            raise StoreError(f"{path.name} is there already" if create else f"{path.name} is missing")
+        self._lock = threading.RLock()
+        self._name = path.name
+        if create:
+            # SQLite would use the umask; its journals take the mode of the file that they belong to.
+            path.touch(mode=0o600, exist_ok=False)
+        with self._errors():
+            self._connection: Any = sqlcipher.connect(
+                str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS
+            )
+        try:
+            with self._errors():
+                self._key_and_shape(key, page_bytes, new=create)
+                self._check_or_create(schema, version, journal_mode, create=create)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _key_and_shape(self, key: bytes, page_bytes: int, *, new: bool) -> None:
+        self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        self._connection.execute(f"PRAGMA cipher_page_size = {page_bytes}")
+        for pragma in _LAYOUT:
+            self._connection.execute(pragma)
+        if new:
+            # Free pages can be given back to the disk later; this cannot be switched on afterwards.
+            self._connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        for pragma in _BEHAVIOUR:
+            self._connection.execute(pragma)
+
+    def _check_or_create(self, schema: str, version: int, journal_mode: str, *, create: bool) -> None:
+        (found,) = self._connection.execute("PRAGMA user_version").fetchone()  # the first look into the file
+        if found > version:
+            raise NewerStore(
+                f"{self._name} has schema version {found}, and this program knows up to {version}",
+                hint="use the version of tipline that made it, or a newer one",
+            )
+        (mode,) = self._connection.execute(f"PRAGMA journal_mode = {journal_mode}").fetchone()
+        if mode != journal_mode.lower():
+            raise StoreError(
+                f"{self._name} cannot use journal mode {journal_mode}: is it on a network file system?"
+            )
+        if create:
+            script = files("tipline.store").joinpath(schema).read_text(encoding="utf-8")
+            # Created whole or not at all.
+            self._connection.executescript(f"BEGIN EXCLUSIVE; {script}; PRAGMA user_version = {version}; COMMIT;")
+        elif found < version:
+            raise StoreError(
+                f"{self._name} has schema version {found}, expected {version}: its making was cut short"
+            )
+
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlcipher.Error as error:
+            raise _ours(error, self._name) from error
+
+    @contextlib.contextmanager
+    def transaction(self, *, durable: bool = True) -> Iterator[Any]:
+        """One transaction, alone in this process and the only writer among processes; rolled back when left by an
+        exception. Not ``durable``: other processes see it at once, a power failure may undo it."""
+        with self._lock, self._errors():
+            if not durable:
+                self._connection.execute("PRAGMA synchronous = NORMAL")
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    # SQLite itself rolls back when the disk is full.
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                    raise
+            finally:
+                if not durable:
+                    self._connection.execute("PRAGMA synchronous = FULL")
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a question, read at one moment."""
+        with self._lock, self._errors():
+            found: list[tuple[Any, ...]] = self._connection.execute(query, parameters).fetchall()
+            return found
+
+    def row(self, query: str, parameters: Sequence[object] = ()) -> tuple[Any, ...] | None:
+        """The first row, or None."""
+        found = self.rows(query, parameters)
+        return found[0] if found else None
+
+    def free_bytes_inside(self) -> int:
+        """What deleted rows left in the file, for new ones to use."""
+        with self._lock, self._errors():
+            (pages,) = self._connection.execute("PRAGMA freelist_count").fetchone()
+            (size,) = self._connection.execute("PRAGMA page_size").fetchone()
+            return int(pages) * int(size)
+
+    def wipe_traces(self, *, give_back_pages: int = 0) -> None:
+        """After deletions: empty the write-ahead log, as it holds old pages, and give up to so many free pages back
+        to the disk. While others read it does what it can, the rest the next time."""
+        with self._lock, self._errors():
+            if give_back_pages:
+                self._connection.execute(f"PRAGMA incremental_vacuum({give_back_pages})").fetchall()
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+
+def _ours(error: Exception, name: str) -> StoreError:
+    """SQLite's error as ours. The texts are SQLite's own and constant; they hold no values."""
+    text = str(error)
+    if "disk is full" in text:
+        return StoreFull(
+            "the disk has no room for the store", hint="make room; the store works again by itself, nothing is lost"
+        )
+    if "not a database" in text:
+        return WrongDatabaseKey(
+            f"database key does not open {name}, or its first page is damaged",
+            hint="was database.key copied from another server?",
+        )
+    if "locked" in text or "busy" in text:
+        return StoreBusy(f"another process held {name} for more than {_BUSY_SECONDS:.0f} seconds")
+    if "constraint failed" in text:
+        return StoreError(f"{name} refused a row that breaks its rules")
+    return StoreError(f"{name} failed: {text}")

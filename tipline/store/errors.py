@@ -1,0 +1,28 @@
+"""What can go wrong with the store, told apart only where the caller acts differently."""
+
+from tipline.errors import TiplineError
+
+
+class StoreError(TiplineError):
+    """The store cannot do what was asked; nothing half done stays in it."""
+
+
+class StoreFull(StoreError):
+    """The disk has no room left. What was being stored is gone, what was stored before is safe, and the store
+    works again as soon as there is room."""
+
+
+class StoreBusy(StoreError):
+    """Another process holds the store for longer than we wait."""
+
+
+class WrongDatabaseKey(StoreError):
+    """The database key does not open the store (or its first page is damaged: the two look alike)."""
+
+
+class NewerStore(StoreError):
+    """The store was made by a newer version of this program."""
+
+
+class WeekIsClosed(StoreError):
+    """This server has signed that the week is closed: nothing more is sealed to its keys, ever."""

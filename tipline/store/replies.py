@@ -1,0 +1,54 @@
+"""Reply rows, real and dummy alike: the store cannot tell one from the other, nor two mailboxes apart."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from tipline.store.database import Database
+
+
+class Replies:
+    """The table of replies."""
+
+    def __init__(self, small: Database) -> None:
+        self._small = small
+
+    def put(self, reply_id: bytes, salt: bytes, tag: bytes, envelope: bytes, day: dt.date) -> None:
+        """Keep a reply that came on ``day``; one that is known already is left as it is, as a source may have
+        deleted it."""
+        with self._small.transaction() as small:
+            fresh = small.execute(
+                "INSERT INTO replies (id, salt, tag, day) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                (reply_id, salt, tag, day.isoformat()),
+            )
+            if fresh.rowcount == 1:
+                small.execute("INSERT INTO reply_envelopes (id, envelope) VALUES (?, ?)", (reply_id, envelope))
+
+    def tags(self) -> list[tuple[bytes, bytes, bytes]]:
+        """Reply id, salt and tag of every row."""
+        return [(row[0], row[1], row[2]) for row in self._small.rows("SELECT id, salt, tag FROM replies")]
+
+    def envelopes(self, reply_ids: Sequence[bytes]) -> list[bytes]:
+        """Their envelopes, those that came last first; an id that is gone is left out."""
+        found = []
+        for reply_id in reply_ids:
+            row = self._small.row(
+                "SELECT day, id, envelope FROM replies JOIN reply_envelopes USING (id) WHERE id = ?", (reply_id,)
+            )
+            if row is not None:
+                found.append(row)
+        return [envelope for _day, _id, envelope in sorted(found, reverse=True)]
+
+    def replace(self, reply_id: bytes, salt: bytes, tag: bytes, envelope: bytes) -> None:
+        """Put other bytes (a dummy) where a reply was; it lives until the same day. Nothing happens when
+        it is gone."""
+        with self._small.transaction() as small:
+            found = small.execute("UPDATE replies SET salt = ?, tag = ? WHERE id = ?", (salt, tag, reply_id))
+            if found.rowcount == 1:
+                small.execute("UPDATE reply_envelopes SET envelope = ? WHERE id = ?", (envelope, reply_id))
+        self._small.wipe_traces()
+
+    def drop_older_than(self, day: dt.date) -> None:
+        """Forget the replies that came before ``day``."""
+        with self._small.transaction() as small:
+            small.execute("DELETE FROM replies WHERE day < ?", (day.isoformat(),))
+        self._small.wipe_traces()

@@ -1,0 +1,146 @@
+"""Submissions as the store knows them: sealed bytes with a week, a manifest, a day, a length and a digest."""
+
+import datetime as dt
+import secrets
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tipline.clock import Clock
+from tipline.store.arrival import Arrival, Arrivals
+from tipline.store.bulk_writer import BulkWriter
+from tipline.store.database import Database
+from tipline.store.errors import StoreError, WeekIsClosed
+
+_ID_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSubmission:
+    """A complete one. ``submission`` is the store's own random name for it and means nothing elsewhere."""
+
+    submission: bytes
+    week: str
+    manifest_sha256: bytes
+    day: dt.date
+    length: int
+    sha256: bytes
+
+
+class Submissions:
+    """The table of submissions, and their bytes."""
+
+    def __init__(self, small: Database, bulk: Database, writer: BulkWriter, clock: Clock) -> None:
+        self._small = small
+        self._bulk = bulk
+        self._writer = writer
+        self._clock = clock
+        self._arrivals = Arrivals()
+        self._left_over: set[bytes] = set()
+        self._left_over_lock = threading.Lock()
+
+    def receive(self, week: str, manifest_sha256: bytes) -> Arrival:
+        """Begin to receive a submission that is sealed to this week's keys of this manifest.
+
+        Raises:
+            WeekIsClosed: this server has signed that nothing more comes for the week.
+            StoreFull, StoreError.
+        """
+        self._sweep_left_over()
+        submission = secrets.token_bytes(_ID_BYTES)
+        # Not durable: should a power failure forget this row, then the sweep finds pieces that belong to nothing.
+        with self._small.transaction(durable=False) as small:
+            if small.execute("SELECT 1 FROM closed_weeks WHERE week = ?", (week,)).fetchone():
+                raise WeekIsClosed(f"week {week} is closed on this server")
+            small.execute(
+                "INSERT INTO submissions (id, state, week, manifest_sha256) VALUES (?, 'receiving', ?, ?)",
+                (submission, week, manifest_sha256),
+            )
+        return Arrival(
+            submission,
+            writer=self._writer,
+            arrivals=self._arrivals,
+            day=lambda: self._clock.today().isoformat(),
+            sweep=self._sweep_or_remember,
+        )
+
+    def waiting(self) -> list[StoredSubmission]:
+        """All complete ones, in random order."""
+        rows = self._small.rows(
+            "SELECT id, week, manifest_sha256, day, length, sha256 FROM submissions WHERE state = 'complete'"
+        )
+        found = [
+            StoredSubmission(submission, week, manifest, dt.date.fromisoformat(day), length, sha256)
+            for submission, week, manifest, day, length, sha256 in rows
+        ]
+        secrets.SystemRandom().shuffle(found)
+        return found
+
+    def pieces(self, submission: bytes) -> Iterator[bytes]:
+        """The sealed bytes, a row at a time; each row is read by itself, so that no writer waits for the reader.
+
+        Raises:
+            StoreError: a row is missing.
+        """
+        row = self._small.row("SELECT length FROM submissions WHERE id = ? AND state = 'complete'", (submission,))
+        if row is None:
+            raise StoreError("submission is not in the store")
+        left_bytes, place = row[0], 0
+        while left_bytes > 0:
+            piece = self._bulk.row(
+                "SELECT sealed FROM pieces WHERE submission = ? AND place = ?", (submission, place)
+            )
+            if piece is None:
+                raise StoreError("sealed bytes of a submission are missing from bulk.db")
+            yield piece[0]
+            left_bytes -= len(piece[0])
+            place += 1
+
+    def delete(self, submission: bytes) -> None:
+        """Remove a complete submission for good: no longer listed at once, then its bytes, row by row.
+
+        The rule of who must have it first is not the store's: see ``tipline.carry``.
+        """
+        with self._small.transaction() as small:
+            small.execute(
+                "UPDATE submissions SET state = 'deleting' WHERE id = ? AND state = 'complete'", (submission,)
+            )
+        self._sweep(submission)
+
+    def sweep_unfinished(self) -> None:
+        """Remove what a crash left: begun and not completed, begun to be deleted, and pieces of nothing.
+
+        Only while nothing is being received by any process: at the start of the server.
+        """
+        for (submission,) in self._small.rows(
+            "SELECT id FROM submissions WHERE state IN ('receiving', 'deleting')"
+        ):
+            self._sweep(submission)
+        known = {row[0] for row in self._small.rows("SELECT id FROM submissions")}
+        for (submission,) in self._bulk.rows("SELECT DISTINCT submission FROM pieces"):
+            if submission not in known:
+                self._sweep(submission)
+
+    def _sweep(self, submission: bytes) -> None:
+        places = self._bulk.rows("SELECT id FROM pieces WHERE submission = ?", (submission,))
+        for (piece,) in places:
+            with self._bulk.transaction() as bulk:
+                bulk.execute("DELETE FROM pieces WHERE id = ?", (piece,))
+        with self._small.transaction(durable=bool(places)) as small:
+            small.execute(
+                "DELETE FROM submissions WHERE id = ? AND state IN ('receiving', 'deleting')", (submission,)
+            )
+
+    def _sweep_or_remember(self, submission: bytes) -> None:
+        try:
+            self._sweep(submission)
+        except StoreError:
+            with self._left_over_lock:
+                self._left_over.add(submission)
+
+    def _sweep_left_over(self) -> None:
+        with self._left_over_lock:
+            left_over, self._left_over = self._left_over, set()
+        for submission in left_over:
+            self._sweep_or_remember(submission)
