@@ -1,7 +1,8 @@
 """Containers: what stands inside an envelope: ``docs/formats/container.md``, section "Frames".
 
 A head, frames in the order of arrival, an end frame with totals, zeros up to a step of the size ladder. There is
-one way to write a given content: what :func:`read_container` accepts, :class:`ContainerWriter` writes byte for byte.
+one way to write a given content: what :func:`read_container` accepts, :class:`ContainerWriter` writes again, byte
+for byte.
 """
 
 import hashlib
@@ -61,6 +62,7 @@ class ContainerWriter:
         self._files = 0
         self._bytes_in = 0
         self._file: _FileInWriting | None = None
+        self._last_file_sha256 = b""
         self._finished = False
         self._put(head.to_bytes())
 
@@ -73,6 +75,11 @@ class ContainerWriter:
     def files(self) -> int:
         """Files begun so far."""
         return self._files
+
+    @property
+    def last_file_sha256(self) -> bytes:
+        """Digest of the file ended last (32 bytes, empty before the first): callers need not hash it once more."""
+        return self._last_file_sha256
 
     def field(self, name: str, value: str) -> None:
         """One field of a form: a name of 1 to 64 and a value of at most 262,144 bytes of UTF-8."""
@@ -119,7 +126,8 @@ class ContainerWriter:
         file = self._demand(in_file=True)
         if file.held:
             self._put_data(file, file.held)
-        self._put(_FILE_END + _FILE_TOTAL.pack(file.length, file.digest.digest()))
+        self._last_file_sha256 = file.digest.digest()
+        self._put(_FILE_END + _FILE_TOTAL.pack(file.length, self._last_file_sha256))
         self._file = None
 
     def finish(self, mailbox: MailboxAddress | None) -> None:
