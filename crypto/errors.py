@@ -54,3 +54,18 @@ class LikelyTypo(CryptoError):
 
 class TooLong(CryptoError, ValueError):
     """What should be sealed is longer than its format allows; the message names the limit."""
+
+
+class TooEarly(CryptoError):
+    """It is not good yet: the clock of this machine, or of the one that made it, is wrong."""
+
+
+class NewStream(CryptoError):
+    """The sender numbers its bundles anew: it was added or restored, and staff confirm that once.
+
+    ``stream`` (16 bytes) is what they confirm.
+    """
+
+    def __init__(self, message: str, *, stream: bytes) -> None:
+        super().__init__(message)
+        self.stream = stream

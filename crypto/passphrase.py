@@ -1,8 +1,8 @@
 """The eight words that a source keeps, or the same secret in digits: ``docs/formats/passphrase.md``.
 
-Seven words are random; the eighth follows from them and finds typing mistakes. Reading is forgiving in every way that
-does not change the secret: letter case, accents, punctuation, blanks anywhere or nowhere, numerals of any script, and
-words and digits mixed.
+Seven words are random; the eighth follows from them and finds typing mistakes. Reading is forgiving in every way
+that does not change the secret: letter case, accents, punctuation, blanks anywhere or nowhere, numerals of any
+script, and words and digits mixed.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
 """Calendar weeks of intake keys and calendar quarters of sealed keys.
 
 A week is an ISO 8601 week and prints as ``2026-W48``; its keys are valid from Monday for nine days, so that two
-weeks overlap for two days and a server whose clock is a little off still finds one. A quarter prints as ``2026-Q4``;
-its keys are valid to its last day. Days are UTC days.
+weeks overlap for two days and a server whose clock is a little off still finds one. A quarter prints as
+``2026-Q4``; its keys are valid to its last day. Days are UTC days.
 """
 
 import datetime as dt

@@ -1,7 +1,7 @@
 """The 7,772 words that passphrases are made of, in their fixed order.
 
-The EFF long word list (Electronic Frontier Foundation, CC BY 3.0 US) without its four hyphenated words. No word of it
-begins another one, so that words written without blanks between them can still be told apart in one way only.
+The EFF long word list (Electronic Frontier Foundation, CC BY 3.0 US) without its four hyphenated words. No word of
+it begins another one, so that words written without blanks between them can be told apart in one way only.
 """
 
 import hashlib
