@@ -147,12 +147,17 @@ class Fields:
             raw = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
         except (binascii.Error, ValueError) as error:
             raise Malformed(f"field {name} must be base64") from error
-        if len(raw) != length_bytes or base64.b64encode(raw).decode() != value:
+        if len(raw) != length_bytes or base64_text(raw) != value:
             raise Malformed(f"field {name} must be {length_bytes} bytes in base64")
         return raw
 
     def hex(self, name: str, *, length_bytes: int) -> bytes:
+        """Lower-case hex digits."""
         return hex_bytes(self.raw(name), length_bytes=length_bytes)
+
+    def hex_or_null(self, name: str, *, length_bytes: int) -> bytes | None:
+        value = self.raw(name)
+        return None if value is None else hex_bytes(value, length_bytes=length_bytes)
 
     def array(self, name: str, *, least: int = 0, most: int) -> Sequence[Json]:
         value = self.raw(name)
@@ -169,6 +174,11 @@ def is_plain_text(text: str, *, longest: int) -> bool:
         and text.strip() == text
         and unicodedata.is_normalized("NFC", text)
     )
+
+
+def base64_text(raw: bytes) -> str:
+    """What :meth:`Fields.base64` takes."""
+    return base64.b64encode(raw).decode()
 
 
 def hex_bytes(untrusted_value: Json, *, length_bytes: int) -> bytes:
