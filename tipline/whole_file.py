@@ -1,0 +1,59 @@
+"""Files that are there whole or not at all."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from tipline.errors import TiplineError
+
+
+@contextlib.contextmanager
+def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """A new file that takes the place of ``target`` when the block ends well, durably; otherwise nothing changes.
+
+    Raises:
+        TiplineError: the file cannot be written there.
+    """
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        sink = os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode), "wb")
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    try:
+        with sink:
+            yield sink
+            sink.flush()
+            os.fsync(sink.fileno())
+        beside.replace(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise _cannot_write(target, error) from error
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def write_whole(target: Path, content: bytes, *, mode: int = 0o600) -> None:
+    """:func:`whole_file` for bytes that are at hand."""
+    with whole_file(target, mode=mode) as sink:
+        sink.write(content)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names that came or went in ``folder`` durable; media that cannot (some FAT drivers) stay as they are."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _cannot_write(target: Path, error: OSError) -> TiplineError:
+    return TiplineError(
+        f"cannot write {target}: {(error.strerror or 'unknown reason').lower()}",
+        hint="check that the folder exists, is writable and has room",
+    )
