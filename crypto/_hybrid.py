@@ -6,6 +6,7 @@ when it does, only this module changes.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hpke
@@ -20,6 +21,8 @@ ENCAPSULATION_BYTES = 1120
 WRAP_OVERHEAD_BYTES = ENCAPSULATION_BYTES + 16
 _MLKEM_SEED_BYTES = 64
 _MLKEM_PUBLIC_BYTES = 1184
+_POINT_BYTES = 32
+_ANY_CURVE_KEY = x25519.X25519PrivateKey.from_private_bytes(bytes(range(32)))
 _INFO = b"age-encryption.org/mlkem768x25519"
 _SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 
@@ -45,6 +48,7 @@ def check_public_key(raw: bytes) -> None:
         Malformed: wrong length, or no element of the key space.
     """
     _load(raw)
+    _check_point(raw[_MLKEM_PUBLIC_BYTES:])
 
 
 def wrap(plaintext: bytes, *, to: bytes) -> tuple[bytes, bytes]:
@@ -53,22 +57,34 @@ def wrap(plaintext: bytes, *, to: bytes) -> tuple[bytes, bytes]:
     return sealed[:ENCAPSULATION_BYTES], sealed[ENCAPSULATION_BYTES:]
 
 
-def unwrap(encapsulation: bytes, sealed: bytes, *, seed: bytes) -> bytes:
-    """Undo :func:`wrap` with the seed of the key it was sealed to.
+def unwrap(wrapped: Sequence[tuple[bytes, bytes]], *, seed: bytes) -> bytes:
+    """Undo :func:`wrap` for the first pair of encapsulation and ciphertext that was sealed to the key of ``seed``.
 
     Raises:
-        NoKeyOpens: sealed to another key, or changed on the way.
+        NoKeyOpens: none was, or it was changed on the way.
+        Malformed: an encapsulation that nobody can have made by :func:`wrap`.
     """
     lattice, curve = _expand(seed)
-    try:
-        return _SUITE.decrypt(encapsulation + sealed, hpke.MLKEM768X25519PrivateKey(lattice, curve), info=_INFO)
-    except (InvalidTag, ValueError) as error:
-        raise NoKeyOpens("wrapped key does not open with this key") from error
+    key = hpke.MLKEM768X25519PrivateKey(lattice, curve)
+    for encapsulation, sealed in wrapped:
+        try:
+            return _SUITE.decrypt(encapsulation + sealed, key, info=_INFO)
+        except (InvalidTag, ValueError):
+            _check_point(encapsulation[-_POINT_BYTES:])
+    raise NoKeyOpens("wrapped key must be sealed to this key")
 
 
 def hkdf_sha256(secret: bytes, *, salt: bytes | None, label: bytes, length_bytes: int) -> bytes:
     """HKDF-SHA-256 (RFC 5869); no salt means a string of zeros, as the RFC says."""
     return HKDF(algorithm=hashes.SHA256(), length=length_bytes, salt=salt, info=label).derive(secret)
+
+
+def _check_point(raw: bytes) -> None:
+    """Refuse a point of low order: its shared secret is zero with any key, so that it hides nothing."""
+    try:
+        _ANY_CURVE_KEY.exchange(x25519.X25519PublicKey.from_public_bytes(raw))
+    except ValueError as error:
+        raise Malformed("X25519 point must not be of low order") from error
 
 
 def _load(raw: bytes) -> hpke.MLKEM768X25519PublicKey:

@@ -25,36 +25,42 @@ class ChunkSealer:
     The nonce, which belongs in front of the payload, is :attr:`nonce`: the caller writes it.
     """
 
-    __slots__ = ("_count", "_held", "_key", "_sink", "nonce")
+    __slots__ = ("_count", "_filled", "_held", "_key", "_sink", "nonce")
 
     def __init__(self, file_key: bytes, sink: Callable[[bytes], object]) -> None:
         self.nonce = _sodium.random_bytes(NONCE_BYTES)
         self._key = _payload_key(file_key, self.nonce)
         self._sink = sink
         self._held = bytearray()
+        self._filled = 0
         self._count = 0
 
     def write(self, piece: bytes | bytearray | memoryview) -> None:
         """Seal ``piece`` as far as it fills chunks. A full chunk is held back, as it may be the last."""
         view = memoryview(piece)
-        if self._held:
-            room = CHUNK_BYTES - len(self._held)
+        if self._filled:
+            room = CHUNK_BYTES - self._filled
+            self._hold(view[:room])
             if len(view) <= room:
-                self._held += view
                 return
-            self._held += view[:room]
             self._seal(bytes(self._held), _MORE)
-            self._held.clear()
+            self._filled = 0
             view = view[room:]
         while len(view) > CHUNK_BYTES:
             self._seal(bytes(view[:CHUNK_BYTES]), _MORE)
             view = view[CHUNK_BYTES:]
-        self._held += view
+        self._hold(view)
 
     def finish(self) -> None:
         """Seal what is held back as the last chunk; it is empty only when nothing was ever written."""
-        self._seal(bytes(self._held), _LAST)
+        self._seal(bytes(self._held[: self._filled]), _LAST)
         self._held.clear()
+
+    def _hold(self, piece: memoryview) -> None:
+        # The buffer grows once to a full chunk and is then used again: clearing it would cost more than the copy.
+        end = self._filled + len(piece)
+        self._held[self._filled : end] = piece
+        self._filled = end
 
     def _seal(self, chunk: bytes, flag: bytes) -> None:
         nonce = self._count.to_bytes(_COUNTER_BYTES, "big") + flag

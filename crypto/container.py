@@ -110,16 +110,16 @@ class ContainerWriter:
         file = self._demand(in_file=True)
         self._bytes_in += len(piece)
         view = memoryview(piece)
-        while len(view) >= DATA_BYTES - len(file.held):
-            room = DATA_BYTES - len(file.held)
-            if file.held:
-                file.held += view[:room]
+        while len(view) + file.filled >= DATA_BYTES:
+            room = DATA_BYTES - file.filled
+            if file.filled:
+                file.hold(view[:room])
                 self._put_data(file, file.held)
-                file.held.clear()
+                file.filled = 0
             else:
                 self._put_data(file, view[:room])
             view = view[room:]
-        file.held += view
+        file.hold(view)
 
     def end_file(self) -> None:
         """The file is complete."""
@@ -184,12 +184,20 @@ def read_container(source: ByteSource, *, into: Contents, expect: Callable[[Head
 
 
 class _FileInWriting:
-    __slots__ = ("digest", "held", "length")
+    """The data frame of a file that is being filled; its buffer grows once to a full frame, and is used again."""
+
+    __slots__ = ("digest", "filled", "held", "length")
 
     def __init__(self) -> None:
         self.held = bytearray()
+        self.filled = 0
         self.length = 0
         self.digest = hashlib.sha256()
+
+    def hold(self, piece: memoryview) -> None:
+        end = self.filled + len(piece)
+        self.held[self.filled : end] = piece
+        self.filled = end
 
 
 class _Reading:

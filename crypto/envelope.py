@@ -110,10 +110,12 @@ def open_envelope(
     if slots is not None and not len(wrapped) == len(header.stanzas) == slots:
         raise Malformed(f"envelope must have exactly {slots} slots, all of {STANZA_TYPE.decode()}")
     for key in keys:
-        file_key = _unwrap(wrapped, key)
-        if file_key is not None:
-            header.verify(file_key)
-            return EnvelopeReader(ChunkOpener(file_key, exact), key)
+        try:
+            file_key = _hybrid.unwrap(wrapped, seed=key.seed())
+        except NoKeyOpens:
+            continue
+        header.verify(file_key)
+        return EnvelopeReader(ChunkOpener(file_key, exact), key)
     raise NoKeyOpens("envelope must be sealed to one of the keys given")
 
 
@@ -140,12 +142,3 @@ def _wrapped_keys(header: Header) -> list[tuple[bytes, bytes]]:
             raise Malformed(f"body of a slot must be {_WRAPPED_KEY_BYTES} bytes")
         wrapped.append((encapsulation, stanza.body))
     return wrapped
-
-
-def _unwrap(wrapped: list[tuple[bytes, bytes]], key: HybridSecretKey) -> bytes | None:
-    for encapsulation, body in wrapped:
-        try:
-            return _hybrid.unwrap(encapsulation, body, seed=key.seed())
-        except NoKeyOpens:
-            continue
-    return None
