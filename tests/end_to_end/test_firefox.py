@@ -1,0 +1,124 @@
+"""The driver of the real Firefox, against a small site on loopback."""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.static_site import StaticSite, serving
+from tipline.demo.errors import BrowserError
+from tipline.demo.firefox import TAB, Firefox
+
+pytestmark = pytest.mark.browser
+
+FORM = """<!doctype html><meta charset=utf-8><title>form</title>
+<body><a href="/second">first link</a><p id=said>Nothing ran.</p>
+<script>document.getElementById("said").textContent = "A script ran."</script>
+<svg id=drawing width=50 height=50><rect width=50 height=50 /></svg>
+<form method=post action=/sent enctype=multipart/form-data>
+<textarea name=text>old words</textarea><input type=file name=files multiple>
+<p style="height: 3000px">far below</p><button>Send</button></form></body>"""
+PAGES = {
+    "/": FORM,
+    "/sent": "<title>sent</title><p id=thanks data-note=kept>Thanks</p>",
+    "/second": "<p>Second</p>",
+}
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[StaticSite]:
+    with serving(PAGES) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    with Firefox(tmp_path_factory.mktemp("profile")) as window:
+        yield window
+
+
+def test_a_form_with_text_and_two_files_is_filled_and_sent_without_javascript(
+    window: Firefox, site: StaticSite, tmp_path: Path
+) -> None:
+    (tmp_path / "доклад.pdf").write_bytes(b"first \x00 file")
+    (tmp_path / "b.bin").write_bytes(bytes(range(256)))
+    window.open(f"{site.address}/")
+    window.fill("textarea", "Line one\nстрока два — 🌱")
+    window.attach("input[type=file]", [tmp_path / "доклад.pdf", tmp_path / "b.bin"])
+    window.press("button")
+    assert window.text("#thanks") == "Thanks"
+    assert window.attribute("#thanks", "data-note") == "kept"
+    assert window.address() == f"{site.address}/sent"
+    [body] = site.posted
+    assert "Line one\r\nстрока два — 🌱\r\n".encode() in body
+    assert b"old words" not in body
+    assert 'filename="доклад.pdf"'.encode() in body
+    assert b"first \x00 file" in body
+    assert bytes(range(256)) in body
+
+
+def test_scripts_and_drawings_of_the_page_are_off(window: Firefox, site: StaticSite) -> None:
+    window.open(f"{site.address}/")
+    assert window.text("#said") == "Nothing ran."
+
+
+def test_the_keyboard_alone_follows_the_first_link(window: Firefox, site: StaticSite) -> None:
+    window.open(f"{site.address}/")
+    window.press_key(TAB)
+    assert window.focused() == "first link"
+    window.press_key("\ue007", loads=True)
+    assert window.text() == "Second"
+
+
+def test_only_the_site_was_asked_for_anything(window: Firefox, site: StaticSite) -> None:
+    window.hosts_asked()
+    window.open(f"{site.address}/")
+    assert window.hosts_asked() == {"127.0.0.1"}
+
+
+def test_a_screenshot_holds_the_whole_page_at_the_width_asked_for(
+    window: Firefox, site: StaticSite, tmp_path: Path
+) -> None:
+    window.set_viewport(320, 640)
+    window.open(f"{site.address}/")
+    window.screenshot(tmp_path / "page.png")
+    picture = (tmp_path / "page.png").read_bytes()
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", picture[16:24])
+    assert width == 320
+    assert height > 3000
+
+
+def test_a_missing_element_is_named(window: Firefox, site: StaticSite) -> None:
+    window.open(f"{site.address}/second")
+    with pytest.raises(BrowserError, match="no element '#absent' on the page at /second"):
+        window.press("#absent")
+
+
+def test_an_address_where_nobody_answers_is_an_error(window: Firefox) -> None:
+    with pytest.raises(BrowserError, match="navigate"):
+        window.open("http://127.0.0.1:9/")
+
+
+def test_without_its_socks_port_firefox_reaches_nothing(tmp_path: Path, site: StaticSite) -> None:
+    with Firefox(tmp_path / "profile", socks_port=9) as window, pytest.raises(BrowserError):
+        window.open(f"{site.address}/")
+
+
+def test_nothing_of_firefox_is_left_when_it_is_closed(tmp_path: Path) -> None:
+    with Firefox(tmp_path / "profile"):
+        assert processes_that_name(tmp_path)
+    assert not processes_that_name(tmp_path)
+
+
+def processes_that_name(folder: Path) -> list[str]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            arguments = entry.read_bytes()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if str(folder).encode() in arguments:
+            found.append(arguments.decode(errors="replace"))
+    return found

@@ -1,0 +1,70 @@
+"""A program that we started: watched, and ended together with all that it started in turn, and nobody else's."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+GRACE_SECONDS = 10.0
+
+
+class Child:
+    """One program in a process group of its own, with its output in a file.
+
+    It is never reaped before :meth:`end`: until then its number, which is also its group's, cannot become somebody
+    else's, so that a signal to the group can meet nobody but us.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str | Path],
+        *,
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        """Start it, without standard input.
+
+        Raises:
+            OSError: it cannot be started.
+        """
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(
+                arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env=env,
+                cwd=cwd,
+                start_new_session=True,
+            )
+        self.log = log
+        self.pid = self._process.pid
+
+    def running(self) -> bool:
+        """Whether the program itself still runs."""
+        if self._process.returncode is not None:
+            return False
+        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+
+    def last_words(self, lines: int = 5) -> str:
+        """The end of its output."""
+        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+    def end(self, *, grace_seconds: float = GRACE_SECONDS) -> int:
+        """Ask it to end, wait, kill what is left of its group, and return its exit code. May be called twice."""
+        if self._process.returncode is None:
+            self._signal_group(signal.SIGTERM)
+            deadline = time.monotonic() + grace_seconds
+            while self.running() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            self._signal_group(signal.SIGKILL)
+            self._process.wait()
+        return self._process.returncode
+
+    def _signal_group(self, number: signal.Signals) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.pid, number)

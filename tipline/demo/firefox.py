@@ -1,0 +1,248 @@
+"""A real Firefox ESR at "Safest", driven from outside: it clicks, types and chooses files as a person would.
+
+JavaScript stays off in the pages. What reads an element or scrolls to it here runs in the browser's own sandbox.
+"""
+
+import base64
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from tipline.demo.bidi import BidiConnection
+from tipline.demo.child import Child
+from tipline.demo.errors import BrowserError
+from tipline.demo.profile import write_profile
+
+START_SECONDS = 60.0
+STEP_SECONDS = 90.0
+LOADED = "browsingContext.load"
+FAILED = "browsingContext.navigationFailed"
+ASKED = "network.beforeRequestSent"
+# Code points that WebDriver gives to keys.
+ENTER, CONTROL, DELETE, TAB = "\ue007", "\ue009", "\ue017", "\ue004"
+
+
+class Firefox:
+    """One window of one browser with a profile of its own, thrown away with its folder by whoever made that."""
+
+    def __init__(
+        self, folder: Path, *, socks_port: int | None = None, width: int = 1280, height: int = 900
+    ) -> None:
+        """Start it.
+
+        Args:
+            folder: becomes its profile and its home.
+            socks_port: all it may connect to, on 127.0.0.1; None to connect directly.
+            width, height: of the page, in CSS pixels.
+
+        Raises:
+            BrowserError: firefox is not installed or does not start.
+        """
+        program = shutil.which("firefox-esr") or shutil.which("firefox")
+        if program is None:
+            raise BrowserError("firefox-esr is not installed", hint="apt-get install firefox-esr")
+        write_profile(folder, socks_port=socks_port)
+        log = folder / "firefox.log"
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+        self._browser = Child(
+            [program, "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0"],
+            log=log,
+            env=kept | {"HOME": str(folder), "TMPDIR": str(folder), "MOZ_HEADLESS": "1"},
+            cwd=folder,
+        )
+        try:
+            self._bidi = BidiConnection(f"{self._remote_control(log)}/session", timeout_seconds=STEP_SECONDS)
+        except BaseException:
+            self._browser.end()
+            raise
+        try:
+            self._bidi.call("session.new", capabilities={})
+            self._bidi.call("session.subscribe", events=[LOADED, FAILED, ASKED])
+            self._page: str = self._bidi.call("browsingContext.getTree")["contexts"][0]["context"]
+            self.set_viewport(width, height)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the browser and everything it started. May be called twice."""
+        try:
+            if self._browser.running():
+                self._bidi.call("browser.close")
+        except BrowserError:
+            pass  # it is ended below in any case
+        finally:
+            self._bidi.close()
+            self._browser.end()
+
+    def open(self, address: str) -> None:
+        """Go to an address and wait until the page is complete.
+
+        Raises:
+            BrowserError: it cannot be reached.
+        """
+        self._bidi.call("browsingContext.navigate", context=self._page, url=address, wait="complete")
+
+    def press(self, selector: str, *, loads: bool = True) -> None:
+        """Click an element; with ``loads``, wait until the page that follows is complete.
+
+        Raises:
+            BrowserError: there is no such element, or the page that follows cannot be reached.
+        """
+        with self._waiting(loads=loads):
+            self._click(self._find(selector))
+
+    def press_key(self, key: str, *, loads: bool = False) -> None:
+        """Press one key, for example :data:`TAB` or :data:`ENTER`, wherever the focus is."""
+        with self._waiting(loads=loads):
+            self._keys([("down", key), ("up", key)])
+
+    def fill(self, selector: str, text: str) -> None:
+        """Type ``text`` into a field in place of what it holds.
+
+        Raises:
+            BrowserError: there is no such element.
+        """
+        self._click(self._find(selector))
+        self._keys(
+            [("down", CONTROL), ("down", "a"), ("up", "a"), ("up", CONTROL), ("down", DELETE), ("up", DELETE)]
+        )
+        typed = [ENTER if letter == "\n" else letter for letter in text]
+        self._keys([(move, key) for key in typed for move in ("down", "up")])
+
+    def attach(self, selector: str, paths: Sequence[Path]) -> None:
+        """Choose files in a file field.
+
+        Raises:
+            BrowserError: there is no such element, or it does not take several files.
+        """
+        element = {"sharedId": self._find(selector)["sharedId"]}
+        self._bidi.call(
+            "input.setFiles", context=self._page, element=element, files=[str(path.resolve()) for path in paths]
+        )
+
+    def text(self, selector: str = "body") -> str:
+        """The text of an element as it is shown.
+
+        Raises:
+            BrowserError: there is no such element.
+        """
+        shown: str = self._run("node => node.innerText", self._find(selector))
+        return shown
+
+    def attribute(self, selector: str, name: str) -> str | None:
+        """An attribute of an element, or None."""
+        value: str | None = self._run(f"node => node.getAttribute({name!r})", self._find(selector))
+        return value
+
+    def count(self, selector: str) -> int:
+        """How many elements there are."""
+        return len(self._locate(selector))
+
+    def source(self) -> str:
+        """The whole page as HTML."""
+        html: str = self._run("node => node.outerHTML", self._find("html"))
+        return html
+
+    def address(self) -> str:
+        """Where the window is."""
+        place: str = self._bidi.call("browsingContext.getTree", root=self._page)["contexts"][0]["url"]
+        return place
+
+    def focused(self) -> str:
+        """The text of the element that has the focus."""
+        shown: str = self._run("node => node.ownerDocument.activeElement.innerText", self._find("html"))
+        return shown
+
+    def hosts_asked(self) -> set[str]:
+        """Every host that anything was requested from since the last call, pages and parts of them."""
+        addresses = [event["request"]["url"] for event in self._bidi.take_events(ASKED)]
+        return {urlsplit(address).hostname or urlsplit(address).scheme for address in addresses}
+
+    def screenshot(self, path: Path) -> None:
+        """Save the whole page, also what lies below the window, as PNG."""
+        shot = self._bidi.call("browsingContext.captureScreenshot", context=self._page, origin="document")
+        path.write_bytes(base64.b64decode(shot["data"]))
+
+    def set_viewport(self, width: int, height: int) -> None:
+        """Give the page this size in CSS pixels."""
+        self._bidi.call(
+            "browsingContext.setViewport", context=self._page, viewport={"width": width, "height": height}
+        )
+
+    def _remote_control(self, log: Path) -> str:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self._browser.running():
+            found = re.search(rb"WebDriver BiDi listening on (ws://(?:127\.0\.0\.1|localhost):\d+)\s", log.read_bytes())
+            if found:
+                return found[1].decode("ascii")
+            time.sleep(0.05)
+        raise BrowserError("firefox did not start", hint=f"its output is in {log}")
+
+    @contextmanager
+    def _waiting(self, *, loads: bool) -> Iterator[None]:
+        self._bidi.forget_events(LOADED, FAILED)
+        yield
+        while loads:
+            kind, event = self._bidi.await_event(LOADED, FAILED)
+            if event["context"] != self._page:
+                continue  # a frame
+            if kind != LOADED:
+                raise BrowserError("the page that follows cannot be reached")
+            return
+
+    def _locate(self, selector: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._bidi.call(
+            "browsingContext.locateNodes", context=self._page, locator={"type": "css", "value": selector}
+        )["nodes"]
+        return found
+
+    def _find(self, selector: str) -> dict[str, Any]:
+        nodes = self._locate(selector)
+        if not nodes:
+            raise BrowserError(f"no element {selector!r} on the page at {urlsplit(self.address()).path}")
+        return nodes[0]
+
+    def _run(self, function: str, node: dict[str, Any]) -> Any:
+        answer = self._bidi.call(
+            "script.callFunction",
+            functionDeclaration=function,
+            awaitPromise=False,
+            target={"context": self._page, "sandbox": "tipline-demo"},
+            arguments=[{"sharedId": node["sharedId"]}],
+        )
+        if answer["type"] != "success":
+            raise BrowserError("firefox could not read the page")
+        return answer["result"].get("value")
+
+    def _click(self, node: dict[str, Any]) -> None:
+        self._run("node => node.scrollIntoView({block: 'center', behavior: 'instant'})", node)
+        origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
+        moves = [
+            {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
+            {"type": "pointerDown", "button": 0},
+            {"type": "pointerUp", "button": 0},
+        ]
+        self._perform({"type": "pointer", "id": "mouse", "actions": moves})
+
+    def _keys(self, moves: Sequence[tuple[str, str]]) -> None:
+        actions = [{"type": "keyDown" if move == "down" else "keyUp", "value": key} for move, key in moves]
+        self._perform({"type": "key", "id": "keyboard", "actions": actions})
+
+    def _perform(self, source: dict[str, Any]) -> None:
+        self._bidi.call("input.performActions", context=self._page, actions=[source])
