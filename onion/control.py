@@ -1,0 +1,215 @@
+"""A control connection to tor, with an end to every wait. The only module that imports `stem`.
+
+stem waits without limit for an answer, also from a tor that hangs or died while it waited. Here each question runs
+in a thread of its own and has a deadline; after a missed one the connection is given up.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import stem
+import stem.connection
+import stem.control
+import stem.util.log
+
+from onion.errors import NotPublished, NotReachable, OnionError, TorDied, TorRefused, TorSilent
+
+ControlPlace = Path | int  # the path of a control socket, or a port on 127.0.0.1
+
+ANSWER_SECONDS = 20.0
+# A descriptor goes to several directories, for two time periods. After the first of them has it, the others get
+# this long, so that "published" means that a client finds it wherever it looks.
+_SETTLE_SECONDS = 3.0
+
+T = TypeVar("T")
+
+# stem logs what passes over the control connection, keys too, for whoever listens. Nobody shall.
+stem.util.log.get_logger().disabled = True
+
+
+class TorControl:
+    """An authenticated control connection. Close it; threads of stem's hang on it."""
+
+    def __init__(self, controller: Any) -> None:
+        self._controller = controller
+        self._uploads: dict[str, _Uploads] = {}
+        self._news = threading.Condition()
+        self.lost = threading.Event()  # set once the connection is gone
+        _within(ANSWER_SECONDS, self._listen)
+
+    @classmethod
+    def connect(cls, place: ControlPlace, *, seconds: float = ANSWER_SECONDS) -> "TorControl":
+        """Connects and authenticates by cookie; raises TorDied, TorSilent or TorRefused."""
+
+        def open_connection() -> Any:
+            if isinstance(place, int):
+                controller = stem.control.Controller.from_port(port=place)
+            else:
+                controller = stem.control.Controller.from_socket_file(str(place))
+            try:
+                controller.authenticate()
+            except BaseException:
+                controller.close()
+                raise
+            return controller
+
+        return cls(_within(seconds, open_connection))
+
+    def send(self, command: str, *, seconds: float = ANSWER_SECONDS) -> list[str]:
+        """The lines of tor's answer, without codes; raises TorRefused (with its reason), TorDied or TorSilent."""
+        try:
+            answer = _within(seconds, lambda: self._controller.msg(command))
+        except TorSilent:
+            self.close()
+            raise
+        lines = [content for _code, _divider, content in answer.content()]
+        if not answer.is_ok():
+            raise TorRefused(f"tor refused {command.split(' ', 1)[0]}: {lines[0] if lines else 'no reason given'}")
+        return lines
+
+    def ask(self, keyword: str, *, seconds: float = ANSWER_SECONDS) -> str:
+        """The value of GETINFO `keyword`, never from a cache."""
+        return self.send(f"GETINFO {keyword}", seconds=seconds)[0].removeprefix(f"{keyword}=").lstrip("\n")
+
+    def is_alive(self) -> bool:
+        return not self.lost.is_set() and bool(self._controller.is_alive())
+
+    def await_network(self, *, seconds: float) -> None:
+        """Waits until tor has all it needs from its network; raises NotReachable."""
+        deadline = time.monotonic() + seconds
+        while "PROGRESS=100 " not in (phase := self.ask("status/bootstrap-phase")):
+            if time.monotonic() > deadline:
+                raise NotReachable(f"tor did not reach its network within {seconds:.0f} s: {_progress(phase)}")
+            if self.lost.wait(0.1):
+                raise TorDied("tor went away before it reached its network")
+
+    def await_descriptor(self, address: str, *, seconds: float) -> int:
+        """Waits until the descriptor of `address` really is with directories, and returns with how many.
+
+        Counts from the connection's begin, or from the last `forget_uploads`. Raises NotPublished.
+        """
+        name = address.removesuffix(".onion")
+        deadline = time.monotonic() + seconds
+        with self._news:
+            uploads = self._uploads.setdefault(name, _Uploads())
+            while not uploads.is_settled(time.monotonic()):
+                if self.lost.is_set():
+                    raise TorDied("tor went away before the descriptor was out")
+                if time.monotonic() > deadline:
+                    raise NotPublished(f"no directory took the descriptor within {seconds:.0f} s")
+                self._news.wait(0.2)
+            return len(uploads.done)
+
+    def forget_uploads(self, address: str) -> None:
+        """From now on only new uploads of this address count."""
+        with self._news:
+            self._uploads[address.removesuffix(".onion")] = _Uploads()
+
+    def take_ownership(self) -> None:
+        """Tor ends when this connection does."""
+        self.send("TAKEOWNERSHIP")
+
+    def close(self) -> None:
+        self.lost.set()
+        # Closing joins stem's threads; a listener that waits for one of ours must not keep us here for ever.
+        closer = threading.Thread(target=self._controller.close, daemon=True)
+        closer.start()
+        closer.join(5)
+
+    def __enter__(self) -> "TorControl":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _listen(self) -> None:
+        self._controller.add_status_listener(self._on_status)
+        self._controller.add_event_listener(self._on_descriptor, stem.control.EventType.HS_DESC)
+        if not self._controller.is_alive():
+            self.lost.set()
+
+    def _on_status(self, _controller: object, state: object, _when: float) -> None:
+        if state == stem.control.State.CLOSED:
+            self.lost.set()
+            with self._news:
+                self._news.notify_all()
+
+    def _on_descriptor(self, event: Any) -> None:
+        with self._news:
+            self._uploads.setdefault(str(event.address), _Uploads()).note(
+                str(event.action), f"{event.directory_fingerprint} {event.descriptor_id or ''}", time.monotonic()
+            )
+            self._news.notify_all()
+
+
+class _Uploads:
+    """What the HS_DESC events said of one address."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.done: list[str] = []
+        self._failed = 0
+        self._first_done: float | None = None
+
+    def note(self, action: str, directory: str, now: float) -> None:
+        if action == "UPLOAD":
+            self.begun += 1
+        elif action == "UPLOADED":
+            self.done.append(directory)
+            self._first_done = self._first_done or now
+        elif action == "FAILED":
+            self._failed += 1
+
+    def is_settled(self, now: float) -> bool:
+        if self._first_done is None:
+            return False
+        return len(self.done) + self._failed >= self.begun or now - self._first_done > _SETTLE_SECONDS
+
+
+@contextmanager
+def _stem_door() -> Iterator[None]:
+    """Turns what stem raises into ours, with nothing of the command in the message."""
+    try:
+        yield
+    except OnionError:
+        raise
+    except stem.SocketError as error:
+        raise TorDied("the control connection to tor is gone") from error
+    except stem.connection.AuthenticationFailure as error:
+        raise TorRefused(
+            "tor did not accept the control cookie", hint="run as tor's own user, or let it read tor's cookie file"
+        ) from error
+    except (stem.ControllerError, OSError, ValueError) as error:
+        raise TorRefused("tor gave an answer that was not understood") from error
+
+
+def _within(seconds: float, call: Callable[[], T]) -> T:
+    """The result of `call`, run in a thread; raises TorSilent after `seconds`, and stem's errors as ours."""
+    results: queue.SimpleQueue[tuple[bool, Any]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            results.put((True, call()))
+        except BaseException as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
+            results.put((False, error))
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        good, result = results.get(timeout=seconds)
+    except queue.Empty:
+        raise TorSilent(f"tor did not answer within {seconds:.0f} s") from None
+    if good:
+        return result  # type: ignore[no-any-return]  # it is what `call` gave
+    with _stem_door():
+        raise result
+
+
+def _progress(phase: str) -> str:
+    """`45 %, loading_descriptors` of a bootstrap line, which also carries free text."""
+    fields = dict(part.partition("=")[::2] for part in phase.split(" ") if "=" in part)
+    return f"{fields.get('PROGRESS', '?')} %, {fields.get('TAG', 'no phase')}"

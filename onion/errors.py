@@ -1,0 +1,75 @@
+"""What can go wrong with Tor, told apart where the caller acts or advises differently.
+
+Every error carries a `hint`: one line that says what the operator can do now.
+"""
+
+
+class OnionError(Exception):
+    """Tor cannot do what was asked of it."""
+
+    hint = ""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        if hint:
+            self.hint = hint
+
+
+class TorNotInstalled(OnionError):
+    """There is no tor program on this machine."""
+
+    hint = "install it: apt install tor"
+
+
+class TorDied(OnionError):
+    """The tor process ended, or its control connection did."""
+
+    hint = "the lines above are tor's own; start again once they are dealt with"
+
+
+class TorSilent(OnionError):
+    """Tor did not answer in time; it may hang, or be stopped."""
+
+    hint = "look at the tor process, and restart it"
+
+
+class TorRefused(OnionError):
+    """Tor answered, and said no."""
+
+
+class NotReachable(OnionError):
+    """Tor runs, but has not reached its network."""
+
+    hint = "check the clock and the network of this machine"
+
+
+class NotPublished(OnionError):
+    """The service's descriptor did not go out: nobody could find the address."""
+
+    hint = "check the clock and the network of this machine; it is tried again"
+
+
+class UnsafeKeyFile(OnionError):
+    """A key file, or its folder, is open to others, or is not a key file."""
+
+
+class NoSuchClient(OnionError):
+    """No courier of this name is authorised."""
+
+
+class MalformedClientKey(OnionError):
+    """This is not the public key file of a courier."""
+
+    hint = "it is the one line that `tipline courier setup` wrote: descriptor:x25519:…"
+
+
+class SocketPathTooLong(OnionError):
+    """The kernel takes no socket path longer than 107 bytes."""
+
+    hint = "use a folder with a shorter path"
+
+
+class NetworkNotReady(OnionError):
+    """The private network did not come up."""
+
+    hint = "the machine may be very busy; try again"

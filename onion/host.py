@@ -1,0 +1,191 @@
+"""Keeps a tip line's services reachable: starts or attaches to tor, publishes, watches, and again after a death.
+
+The addresses are in the key folders, so that whatever dies, the same ones come back.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from onion.control import ControlPlace, TorControl
+from onion.errors import OnionError, TorDied, TorSilent
+from onion.service import CourierService, PublicService
+from onion.tor_process import TorProcess, TorSettings
+from onion.tor_program import TorProgram
+
+Report = Callable[[str], None]  # one line for the operator
+
+_WATCH_SECONDS = 15.0  # how often a quiet tor is asked whether it still answers
+_FIRST_PAUSE_SECONDS = 0.5
+_LONGEST_PAUSE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTor:
+    """A tor that we start and end. `network` are the torrc lines of another network than the public one."""
+
+    data_folder: Path
+    control_socket: Path
+    network: Sequence[str] = ()
+    more: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedTor:
+    """A tor that somebody else runs; it must run as our own user to read the public service's folder."""
+
+    place: ControlPlace
+
+
+class OnionHost:
+    """Publishes two services and keeps them published. Use it in a `with`; on leaving, both are gone."""
+
+    def __init__(
+        self,
+        tor: OwnTor | AttachedTor,
+        *,
+        public: PublicService,
+        courier: CourierService,
+        report: Report,
+        network_seconds: float = 180.0,
+        publish_seconds: float = 120.0,
+    ) -> None:
+        self._where = tor
+        self._public = public
+        self._courier = courier
+        self._report = report
+        self._network_seconds = network_seconds
+        self._publish_seconds = publish_seconds
+        self._program = TorProgram.find()
+        self._process: TorProcess | None = None
+        self._control: TorControl | None = None
+        self._wanted = threading.Lock()  # one at a time changes what is published
+        self._end = threading.Event()
+        self._watcher: threading.Thread | None = None
+        self.is_published = threading.Event()
+
+    @property
+    def tor_process_id(self) -> int | None:
+        """Of a tor of ours, while there is one."""
+        return self._process.process_id if self._process else None
+
+    def open(self) -> None:
+        """Starts or attaches, publishes, waits until both descriptors are out; raises OnionError. Then watches."""
+        try:
+            self._bring_up()
+        except BaseException:
+            self._take_down()
+            raise
+        self._watcher = threading.Thread(target=self._watch, name="onion", daemon=True)
+        self._watcher.start()
+
+    def publish_couriers(self) -> None:
+        """Publishes the couriers' service anew, after their list has changed."""
+        with self._wanted:
+            if self._control is not None and self._control.is_alive():
+                self._publish_courier(self._control)
+
+    def close(self) -> None:
+        self._end.set()
+        if self._control is not None:
+            self._control.lost.set()  # ends the watcher's wait
+        if self._watcher is not None:
+            self._watcher.join(30)
+        self._take_down()
+
+    def __enter__(self) -> "OnionHost":
+        self.open()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _bring_up(self) -> None:
+        with self._wanted:
+            control = self._connect()
+            control.await_network(seconds=self._network_seconds)
+            self._report("tor has reached its network")
+            if isinstance(self._where, AttachedTor):
+                self._public.publish_at(control, self._program)
+            count = control.await_descriptor(self._public.address, seconds=self._publish_seconds)
+            self._report(f"published http://{self._public.address}/ (descriptor with {count} directories)")
+            self._publish_courier(control)
+            self.is_published.set()
+
+    def _publish_courier(self, control: TorControl) -> None:
+        if not self._courier.publish_at(control, self._program):
+            self._report("no courier is authorised yet, so the couriers' service is not published")
+            return
+        count = control.await_descriptor(self._courier.address, seconds=self._publish_seconds)
+        self._report(f"published the couriers' service (descriptor with {count} directories)")
+
+    def _connect(self) -> TorControl:
+        if isinstance(self._where, AttachedTor):
+            self._control = TorControl.connect(self._where.place)
+            return self._control
+        settings = TorSettings(
+            self._where.data_folder,
+            self._where.control_socket,
+            network=self._where.network,
+            more=[*self._where.more, *self._public.torrc_lines(self._program)],
+        )
+        self._process = TorProcess.start(self._program, settings)
+        if not self._process.is_sandboxed:
+            self._report("warning: tor runs without its system call sandbox, which it did not start with here")
+        if not self._program.has_proof_of_work:
+            self._report("warning: this tor has no proof-of-work defence; a flood can make the address unreachable")
+        self._control = self._process.control
+        return self._control
+
+    def _watch(self) -> None:
+        pause = _FIRST_PAUSE_SECONDS
+        while not self._end.is_set():
+            if self._control is not None and self.is_published.is_set() and self._answers(self._control):
+                pause = _FIRST_PAUSE_SECONDS
+                self._control.lost.wait(_WATCH_SECONDS)
+                continue
+            if self._end.is_set():
+                return
+            self.is_published.clear()
+            self._report("tor went away; starting again and publishing the same addresses")
+            self._take_down()
+            try:
+                self._bring_up()
+            except OnionError as error:
+                self._report(f"error: {error}; trying again in {pause:.0f} s")
+                self._end.wait(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+
+    def _answers(self, control: TorControl) -> bool:
+        if not control.is_alive():
+            return False
+        try:
+            control.ask("uptime")
+        except (TorSilent, TorDied):
+            return False
+        except OnionError:
+            return control.is_alive()
+        return True
+
+    def _take_down(self) -> None:
+        """Ends a tor of ours; takes our services off another's. Quiet: it also runs when tor is dead already."""
+        control, process = self._control, self._process
+        self._control = self._process = None
+        self.is_published.clear()
+        if process is not None:
+            process.stop()
+        elif control is not None:
+            try:
+                if self._end.is_set() and not self._was_cut(control):
+                    self._public.retire_from(control)
+            except OnionError as error:
+                self._report(f"warning: could not take the public service off tor: {error}")
+            control.close()
+
+    def _was_cut(self, control: TorControl) -> bool:
+        try:
+            control.ask("uptime", seconds=5)
+        except OnionError:
+            return True
+        return False

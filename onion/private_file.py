@@ -1,0 +1,62 @@
+"""Files and folders that only their owner may touch: keys, tor's data, its sockets."""
+
+import os
+import stat
+from pathlib import Path
+
+from onion.errors import SocketPathTooLong, UnsafeKeyFile
+
+SOCKET_PATH_LIMIT_BYTES = 107
+
+
+def private_folder(folder: Path) -> Path:
+    """Makes `folder` (and its parents) if it is missing; it is 0700 afterwards, as tor demands."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Writes `content` with mode 0600 from the first byte on, durable, whole or not at all."""
+    beside = path.with_name(path.name + ".new")
+    beside.unlink(missing_ok=True)
+    number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with open(number, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def read_private(path: Path, *, limit_bytes: int) -> bytes:
+    """Reads a secret file, and refuses one that others may read or that is longer than any such file."""
+    try:
+        with open(path, "rb") as file:
+            mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+            if mode & 0o077:
+                raise UnsafeKeyFile(
+                    f"expected {path} to be readable by its owner only, found mode {mode:03o}",
+                    hint=f"if nobody else can have read it: chmod 600 {path}",
+                )
+            content = file.read(limit_bytes + 1)
+    except OSError as error:
+        raise UnsafeKeyFile(f"expected to read the key file {path}: {error.strerror}") from error
+    if len(content) > limit_bytes:
+        raise UnsafeKeyFile(f"expected at most {limit_bytes} bytes in {path}")
+    return content
+
+
+def socket_path(path: Path) -> Path:
+    """`path`, if the kernel can bind a socket there and a torrc line can name it."""
+    if len(os.fsencode(path)) > SOCKET_PATH_LIMIT_BYTES:
+        raise SocketPathTooLong(f"expected a socket path of at most {SOCKET_PATH_LIMIT_BYTES} bytes: {path}")
+    if any(sign.isspace() or sign == '"' for sign in str(path)):
+        raise SocketPathTooLong(
+            f"expected a socket path without blanks: {path}", hint="use a folder without blanks"
+        )
+    return path

@@ -1,0 +1,190 @@
+"""A tor process of our own: written torrc, started, watched, ended.
+
+Its settings stand in the torrc that we write, the public service's folder too, because the sandbox that we want
+does not bear changing them at run time. It ends with us: it watches our process id, and our control connection.
+"""
+
+import os
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from onion.control import TorControl
+from onion.errors import OnionError, TorDied, TorSilent
+from onion.private_file import private_folder, socket_path, write_private
+from onion.tor_program import TorProgram
+
+START_SECONDS = 30.0
+# tor holds what sources send in its own memory: glibc overwrites each block that tor gives back.
+_ENVIRONMENT = {
+    "GLIBC_TUNABLES": "glibc.malloc.perturb=165",
+    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": "/nonexistent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TorSettings:
+    """`data_folder` keeps tor's guards between starts; `control_socket` has a short path."""
+
+    data_folder: Path
+    control_socket: Path
+    socks_port: int | None = None
+    network: Sequence[str] = ()  # torrc lines that name another network than the public one
+    more: Sequence[str] = ()  # torrc lines: services
+    sandbox: bool = True
+
+    def torrc(self) -> str:
+        lines = [
+            f"DataDirectory {self.data_folder}",
+            f"ControlSocket {socket_path(self.control_socket)}",
+            "CookieAuthentication 1",
+            f"SocksPort {f'127.0.0.1:{self.socks_port}' if self.socks_port else 0}",
+            f"__OwningControllerProcess {os.getpid()}",
+            "Log notice stdout",
+            "SafeLogging 1",
+            "AvoidDiskWrites 1",
+            "NoExec 1",
+            "DisableDebuggerAttachment 1",
+            "ShutdownWaitLength 0",
+            f"Sandbox {int(self.sandbox)}",
+            *self.network,
+            *self.more,
+        ]
+        return "\n".join(lines) + "\n"
+
+
+class TorProcess:
+    """A running tor with its control connection. `stop` it, or use it in a `with`."""
+
+    def __init__(self, process: "subprocess.Popen[str]", name: str, *, is_sandboxed: bool) -> None:
+        self.name = name
+        self.is_sandboxed = is_sandboxed
+        self._process = process
+        self._lines: deque[str] = deque(maxlen=30)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+        self._control: TorControl | None = None
+
+    @classmethod
+    def start(cls, program: TorProgram, settings: TorSettings, *, name: str = "tor") -> "TorProcess":
+        """Starts tor and connects to it; raises TorDied with tor's last words, or TorSilent.
+
+        Its network may not be reached yet: see `control.await_network`. A tor that dies of its sandbox (an older
+        one on a newer kernel) is started once more without, and `is_sandboxed` says so.
+        """
+        try:
+            return cls._start_once(program, settings, name)
+        except TorDied:
+            if not settings.sandbox:
+                raise
+        return cls._start_once(program, replace(settings, sandbox=False), name)
+
+    @classmethod
+    def _start_once(cls, program: TorProgram, settings: TorSettings, name: str) -> "TorProcess":
+        private_folder(settings.data_folder)
+        torrc = settings.data_folder / "torrc"
+        write_private(torrc, settings.torrc().encode())
+        private_folder(settings.control_socket.parent)
+        settings.control_socket.unlink(missing_ok=True)
+        # Its own process group: Ctrl-C in the terminal is ours to pass on, in our order.
+        tor = cls(
+            subprocess.Popen(
+                [program.path, "-f", str(torrc), "--defaults-torrc", "/dev/null"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                errors="replace",
+                env=_ENVIRONMENT,
+                start_new_session=True,
+            ),
+            name,
+            is_sandboxed=settings.sandbox,
+        )
+        try:
+            tor._connect(settings.control_socket)
+        except BaseException:
+            tor.stop()
+            raise
+        return tor
+
+    @property
+    def control(self) -> TorControl:
+        if self._control is None:
+            raise RuntimeError("this tor was not connected to")
+        return self._control
+
+    @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    def last_words(self) -> list[str]:
+        """What tor said last that was a warning or an error, without its times."""
+        return [line for line in self._lines if "[warn]" in line or "[err]" in line][-3:]
+
+    def stop(self, *, seconds: float = 3.0) -> None:
+        """Ends tor, if need be the hard way; no process of it is left. May be called twice."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if self._control is not None:
+            self._control.close()
+        self._reader.join(2)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def __enter__(self) -> "TorProcess":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _connect(self, place: Path) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            if not self.is_running():
+                self._reader.join(1)
+                raise TorDied("tor ended at its start: " + (" / ".join(self.last_words()) or "it gave no reason"))
+            if place.exists():
+                try:
+                    self._control = TorControl.connect(place, seconds=START_SECONDS)
+                    self._control.take_ownership()
+                except OnionError:
+                    # The socket stands a moment before tor listens on it, and before the cookie is written.
+                    if time.monotonic() > deadline:
+                        raise
+                else:
+                    return
+            if time.monotonic() > deadline:
+                raise TorSilent(f"tor made no control socket within {START_SECONDS:.0f} s")
+            time.sleep(0.02)
+
+    def _read(self) -> None:
+        # The pipe must be emptied, or tor stops at a full one. Kept in memory only.
+        stream = self._process.stdout
+        if stream is None:
+            return
+        for line in stream:
+            self._lines.append(line[20:].strip() if line[:1].isalpha() else line.strip())
+
+
+def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:
+    """Whether `condition` came true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(every)
+    return True

@@ -1,0 +1,72 @@
+"""Client keys: what a courier keeps, what it gives away, and which lists the server accepts."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onion.client_auth import AuthorizedClients, ClientKey, ClientPublicKey
+from onion.errors import MalformedClientKey, NoSuchClient, OnionError, UnsafeKeyFile
+from onion.service_key import ServiceKey
+
+
+def test_a_courier_s_key_comes_back_from_its_file_which_is_its_owner_s_alone(tmp_path: Path) -> None:
+    key = ClientKey.make()
+    key.keep(tmp_path / "key")
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    assert ClientKey.load(tmp_path / "key").public == key.public
+    (tmp_path / "key").chmod(0o644)
+    with pytest.raises(UnsafeKeyFile):
+        ClientKey.load(tmp_path / "key")
+
+
+def test_a_courier_s_key_prints_nothing_of_itself() -> None:
+    key = ClientKey.make()
+    assert key.for_control_port().removeprefix("x25519:") not in repr(key) + str(key)
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_public_key_is_given_back_byte_for_byte(raw: bytes) -> None:
+    line = ClientPublicKey(raw).to_bytes()
+    assert ClientPublicKey.parse(line).to_bytes() == line
+
+
+@given(
+    st.one_of(st.binary(max_size=300), st.text(max_size=80).map(lambda text: f"descriptor:x25519:{text}".encode()))
+)
+def test_arbitrary_bytes_are_a_key_in_canonical_form_or_a_malformed_one(untrusted: bytes) -> None:
+    try:
+        key = ClientPublicKey.parse(untrusted)
+    except MalformedClientKey:
+        return
+    assert key.to_bytes().strip() == untrusted.strip()
+
+
+@pytest.mark.parametrize("name", ["", "../a", "a/b", "A", "a b", "-a", "a" * 33, "a.auth", "ä"])
+def test_a_name_that_could_be_a_path_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NoSuchClient):
+        AuthorizedClients(tmp_path).add(name, ClientKey.make().public)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_courier_that_was_removed_is_no_longer_listed(tmp_path: Path) -> None:
+    clients = AuthorizedClients(tmp_path / "couriers")
+    assert clients.keys() == {}
+    first, second = ClientKey.make().public, ClientKey.make().public
+    clients.add("one", first)
+    clients.add("two", second)
+    assert clients.keys() == {"one": first, "two": second}
+    clients.remove("one")
+    assert clients.keys() == {"two": second}
+    with pytest.raises(NoSuchClient):
+        clients.remove("one")
+
+
+def test_a_key_is_bound_to_a_whole_address_only() -> None:
+    key = ClientKey.make()
+    address = ServiceKey.make().address
+    assert key.auth_private_line(address).startswith(address[:56].encode() + b":descriptor:x25519:")
+    with pytest.raises(OnionError):
+        key.auth_private_line("a" * 56 + ".onion")

@@ -1,0 +1,200 @@
+"""Services on a real tor: reachable, under the same address after every death, and gone when told."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from onion.client_auth import AuthorizedClients, ClientKey
+from onion.errors import NotPublished, OnionError, TorDied, TorRefused
+from onion.host import AttachedTor, OnionHost, OwnTor
+from onion.private_network import PrivateNetwork
+from onion.run_folder import RunFolder
+from onion.service import CourierService, PublicService
+from onion.service_key import ServiceKey
+from tests.tor_network import UnixPage, fetch
+
+pytestmark = pytest.mark.tor
+
+
+class Stage:
+    """A folder for one host: sockets with short paths, two services, and what was reported."""
+
+    def __init__(self, folder: Path, run: Path, network: PrivateNetwork) -> None:
+        self.network = network
+        self.run = run
+        self.clients = AuthorizedClients(folder / "couriers")
+        self.public = PublicService(folder / "public", run / "public.socket")
+        self.courier = CourierService(folder / "courier", run / "courier.socket", self.clients)
+        self.own = OwnTor(folder / "tor", run / "tor.socket", network.map.torrc)
+        self.reports: list[str] = []
+
+    def host(self, tor: OwnTor | AttachedTor | None = None) -> OnionHost:
+        return OnionHost(tor or self.own, public=self.public, courier=self.courier, report=self.reports.append)
+
+    def fetch(self, address: str) -> str:
+        return fetch(address, self.network.map.socks_ports[0])
+
+
+@pytest.fixture
+def stage(tmp_path: Path, tor_network: PrivateNetwork) -> Iterator[Stage]:
+    with (
+        RunFolder(tmp_path / "run") as run,
+        UnixPage(run.path / "public.socket"),
+        UnixPage(run.path / "courier.socket"),
+    ):
+        yield Stage(tmp_path, run.path, tor_network)
+
+
+def _eventually(condition: Callable[[], bool], *, seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@contextmanager
+def _paused(process_id: int) -> Iterator[None]:
+    os.kill(process_id, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        try:
+            os.kill(process_id, signal.SIGCONT)
+        except ProcessLookupError:
+            return
+
+
+def test_a_published_address_is_reachable_at_once_and_tor_tells_circuits_apart(stage: Stage) -> None:
+    with stage.host():
+        first = stage.fetch(stage.public.address)
+        assert first.startswith("PROXY TCP6 fc00:dead:beef:4dad:")
+        other = fetch(stage.public.address, stage.network.map.socks_ports[1])
+        assert other.split(" ")[2] != first.split(" ")[2]
+    assert any("published http://" in line for line in stage.reports)
+
+
+def test_a_killed_tor_is_noticed_and_the_same_address_is_published_again(stage: Stage) -> None:
+    key = ClientKey.make()
+    stage.clients.add("one", key.public)
+    with stage.host() as host:
+        killed = host.tor_process_id
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+        assert _eventually(lambda: host.tor_process_id not in (killed, None) and host.is_published.is_set())
+        assert "PROXY" in stage.fetch(stage.public.address)
+        second = host.tor_process_id
+        assert second is not None
+        os.kill(second, signal.SIGKILL)
+        assert _eventually(lambda: host.tor_process_id not in (second, None) and host.is_published.is_set())
+        assert "PROXY" in stage.fetch(stage.public.address)
+
+
+def test_no_process_of_tor_is_left_after_closing(stage: Stage) -> None:
+    with stage.host() as host:
+        process_id = host.tor_process_id
+        assert process_id is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(process_id, 0)
+
+
+def test_the_couriers_service_exists_for_key_holders_only(stage: Stage) -> None:
+    key = ClientKey.make()
+    with stage.host() as host:
+        assert any("no courier is authorised" in line for line in stage.reports)
+        stage.clients.add("one", key.public)
+        host.publish_couriers()
+        address = stage.courier.address
+        with pytest.raises(OSError, match=r"could not connect|timed out"):
+            fetch(address, stage.network.map.socks_ports[0], seconds=8)
+        stage.network.clients[1].control.send(f"ONION_CLIENT_AUTH_ADD {address[:56]} {key.for_control_port()}")
+        assert fetch(address, stage.network.map.socks_ports[1]) == "no proxy line"
+        stage.clients.remove("one")
+        host.publish_couriers()
+        stage.network.clients[1].control.send("SIGNAL NEWNYM")
+        with pytest.raises(OSError, match=r"could not connect|timed out"):
+            fetch(address, stage.network.map.socks_ports[1], seconds=8)
+
+
+def test_an_attached_tor_keeps_its_own_services_and_loses_only_ours(stage: Stage, tmp_path: Path) -> None:
+    control = stage.network.host.control
+    theirs = PublicService(tmp_path / "theirs", stage.run / "public.socket")
+    theirs.publish_at(control, stage.host()._program)
+    attached = AttachedTor(Path(stage.network.map.host_control_socket))
+    try:
+        with stage.host(attached):
+            assert "PROXY" in stage.fetch(stage.public.address)
+            assert "PROXY" in stage.fetch(theirs.address)
+        services = "\n".join(control.send("GETCONF HiddenServiceOptions"))
+        assert str(theirs.folder) in services
+        assert str(stage.public.folder) not in services
+    finally:
+        theirs.retire_from(control)
+
+
+def test_a_cut_control_connection_to_an_attached_tor_is_made_again(stage: Stage) -> None:
+    attached = AttachedTor(Path(stage.network.map.host_control_socket))
+    with stage.host(attached) as host:
+        before = len(stage.reports)
+        assert host._control is not None
+        host._control.close()
+        assert _eventually(lambda: len(stage.reports) > before and host.is_published.is_set())
+        assert "PROXY" in stage.fetch(stage.public.address)
+
+
+def test_a_tor_that_hangs_does_not_hold_us(stage: Stage) -> None:
+    with stage.host() as host:
+        control, process_id = host._control, host.tor_process_id
+        assert control is not None
+        assert process_id is not None
+        with _paused(process_id), pytest.raises(OnionError):
+            control.ask("uptime", seconds=0.5)
+
+
+def test_waiting_for_a_descriptor_ends_when_tor_dies(stage: Stage) -> None:
+    with stage.host() as host:
+        control, process_id = host._control, host.tor_process_id
+        assert control is not None
+        assert process_id is not None
+        killer = threading.Timer(0.5, os.kill, (process_id, signal.SIGKILL))
+        killer.start()
+        with pytest.raises(TorDied):
+            control.await_descriptor(ServiceKey.make().address, seconds=30)
+        killer.join()
+
+
+def test_an_address_that_never_goes_out_is_named(stage: Stage) -> None:
+    with pytest.raises(NotPublished):
+        stage.network.host.control.await_descriptor(ServiceKey.make().address, seconds=0.3)
+
+
+def test_tor_s_refusal_is_an_error_of_ours_without_the_key(stage: Stage) -> None:
+    key = ServiceKey.make()
+    control = stage.network.host.control
+    with pytest.raises(TorRefused) as caught:
+        control.send(f"ADD_ONION {key.for_control_port()} Port=nonsense")
+    assert key.for_control_port() not in str(caught.value)
+    assert control.is_alive()
+
+
+def test_a_tor_that_cannot_start_says_why(stage: Stage, tmp_path: Path) -> None:
+    broken = OwnTor(tmp_path / "broken", stage.run / "b.socket", ("NoSuchOption 1",))
+    with pytest.raises(TorDied, match="NoSuchOption"):
+        stage.host(broken).open()
+
+
+def test_a_tor_without_a_network_says_so(stage: Stage, tmp_path: Path) -> None:
+    offline = OwnTor(tmp_path / "offline", stage.run / "o.socket", (*stage.network.map.torrc, "DisableNetwork 1"))
+    host = OnionHost(
+        offline, public=stage.public, courier=stage.courier, report=stage.reports.append, network_seconds=1
+    )
+    with pytest.raises(OnionError, match="did not reach its network"):
+        host.open()
+    assert host.tor_process_id is None
