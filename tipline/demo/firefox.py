@@ -25,6 +25,8 @@ STEP_SECONDS = 90.0
 LOADED = "browsingContext.load"
 FAILED = "browsingContext.navigationFailed"
 ASKED = "network.beforeRequestSent"
+# With a SOCKS port for loopback too, Firefox calls its own loopback by name.
+LISTENING = re.compile(rb"WebDriver BiDi listening on (ws://(?:127\.0\.0\.1|localhost):\d+)\s")
 # Code points that WebDriver gives to keys.
 ENTER, CONTROL, DELETE, TAB = "\ue007", "\ue009", "\ue017", "\ue004"
 
@@ -188,7 +190,7 @@ class Firefox:
     def _remote_control(self, log: Path) -> str:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self._browser.running():
-            found = re.search(rb"WebDriver BiDi listening on (ws://(?:127\.0\.0\.1|localhost):\d+)\s", log.read_bytes())
+            found = LISTENING.search(log.read_bytes())
             if found:
                 return found[1].decode("ascii")
             time.sleep(0.05)
