@@ -1,6 +1,5 @@
 """What the store promises about a submission that is being received."""
 
-import datetime as dt
 import hashlib
 import os
 import threading
@@ -9,17 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.organisation import TODAY, FixedClock
 from tipline.store import Store
 from tipline.store.errors import StoreFull, WeekIsClosed
 
 KEY = bytes(range(32))
 MANIFEST = b"m" * 32
-DAY = dt.date(2026, 11, 25)
-
-
-class FixedClock:
-    def today(self) -> dt.date:
-        return DAY
 
 
 @pytest.fixture
@@ -41,7 +35,12 @@ def test_completed_bytes_come_back_as_they_were(store: Store) -> None:
     (found,) = store.submissions.waiting()
     assert b"".join(store.submissions.pieces(found.submission)) == sealed
     assert found.sha256 == hashlib.sha256(sealed).digest()
-    assert (found.length, found.day, found.week, found.manifest_sha256) == (len(sealed), DAY, "2026-W48", MANIFEST)
+    assert (found.length, found.day, found.week, found.manifest_sha256) == (
+        len(sealed),
+        TODAY,
+        "2026-W48",
+        MANIFEST,
+    )
 
 
 def test_nothing_is_listed_before_complete_returns(store: Store) -> None:

@@ -15,16 +15,24 @@ class StoredManifest:
     signature: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class ManifestName:
+    """Version and digest of a manifest that is kept."""
+
+    version: int
+    sha256: bytes
+
+
 class Manifests:
     """The table of manifests."""
 
     def __init__(self, small: Database) -> None:
         self._small = small
 
-    def newest(self) -> StoredManifest | None:
-        """The one with the highest version."""
-        row = self._small.row("SELECT version, sha256, raw, signature FROM manifests ORDER BY version DESC LIMIT 1")
-        return None if row is None else StoredManifest(*row)
+    def newest_name(self) -> ManifestName | None:
+        """Which one has the highest version; cheap enough for every upload."""
+        row = self._small.row("SELECT version, sha256 FROM manifests ORDER BY version DESC LIMIT 1")
+        return None if row is None else ManifestName(*row)
 
     def by_sha256(self, sha256: bytes) -> StoredManifest | None:
         """The one that a submission row names."""

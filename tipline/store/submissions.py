@@ -65,6 +65,10 @@ class Submissions:
             sweep=self._sweep_or_remember,
         )
 
+    def is_closed(self, week: str) -> bool:
+        """Whether this server has signed that the week is closed."""
+        return self._small.row("SELECT 1 FROM closed_weeks WHERE week = ?", (week,)) is not None
+
     def waiting(self) -> list[StoredSubmission]:
         """All complete ones, in random order."""
         rows = self._small.rows(

@@ -1,0 +1,67 @@
+"""``tipline init``: the server's keys and an empty store."""
+
+import secrets
+from pathlib import Path
+
+import click
+
+from tipline.arguments import passphrase_option, site_argument
+
+
+@click.command(
+    "init",
+    epilog="Example: tipline init /srv/tipline --root-key root.pub",
+)
+@site_argument
+@click.option(
+    "--root-key",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The organisation's public root key, root.pub from the root medium.",
+)
+@click.option(
+    "--name", metavar="NAME", help="What reviewers call this server: lower-case letters, digits, hyphens."
+)
+@passphrase_option
+def command(site: Path, root_key: Path, name: str | None, passphrase_file: str | None) -> None:
+    """Make the folder of a tip line: the server's keys and an empty store.
+
+    DIR must not exist yet, or be empty. Writes DIR/server.pub for the reviewers.
+    """
+    from crypto import minisign
+    from crypto.errors import CryptoError
+    from crypto.party import PartyKeys
+    from tipline.database_key import UNPROTECTED_WARNING, is_protected, make_database_key
+    from tipline.errors import TiplineError
+    from tipline.folder import SiteFolder
+    from tipline.identity import Identity
+    from tipline.store import Store
+    from tipline.whole_file import write_whole
+
+    try:
+        root = minisign.parse_public_key_file(root_key.read_bytes()[: minisign.LONGEST_FILE_BYTES + 1])
+    except OSError as error:
+        raise TiplineError(f"cannot read {root_key}: {(error.strerror or 'unknown reason').lower()}") from error
+    except CryptoError as error:
+        raise TiplineError(
+            f"{root_key} is not a root key: {error}", hint="root.pub lies on the root medium of the organisation"
+        ) from error
+    try:
+        # Not the name of the computer: it travels to every reviewer.
+        keys = PartyKeys.generate(name or f"server-{secrets.token_hex(2)}")
+    except CryptoError as error:
+        raise TiplineError(str(error)) from error
+    with SiteFolder.make(site) as folder:
+        key = make_database_key(folder, passphrase_file)
+        with Store(folder.path, key, create=True) as store:
+            Identity(keys, root).keep(store)
+        write_whole(folder.server_public, keys.party().to_bytes(), mode=0o644)
+        protected = is_protected(folder)
+    click.echo(f"made {site} for the server {keys.name}")
+    click.echo(f"root key         {minisign.key_id(root)[::-1].hex().upper()}  {root}")
+    click.echo(f"server key       {keys.party().fingerprint}")
+    click.echo("compare the root key with the organisation's, and the server key when a reviewer adds it")
+    click.echo(f"next: tipline-review servers add HOME {site / 'server.pub'}")
+    if not protected:
+        click.echo(f"tipline: warning: {UNPROTECTED_WARNING}", err=True)

@@ -1,0 +1,130 @@
+"""Whether this server may receive right now, and to whose keys: asked before every upload.
+
+A verification is remembered by the exact bytes verified; the decision never is. All it costs is a short look into
+the store and at one small file.
+"""
+
+import threading
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crypto.errors import CryptoError, Expired, TooEarly
+from crypto.keys import IntakePublicKey
+from crypto.mailbox import SiteDerivation
+from crypto.manifest import IntakeWeek, VerifiedManifest, verify_manifest
+from crypto.week import Week
+from tipline.clock import SYSTEM_CLOCK, Clock
+from tipline.errors import TiplineError
+from tipline.folder import SiteFolder
+from tipline.identity import Identity
+from tipline.store import Store
+from tipline.version_file import read_version
+
+
+class ClosedBecause(StrEnum):
+    """Why nothing is accepted; the value is what ``status`` prints."""
+
+    NO_MANIFEST = "no manifest was adopted yet"
+    BAD_MANIFEST = "the manifest in the store is not signed by the pinned root key"
+    ROLLED_BACK = "a higher manifest version was seen before, or the file that remembers it is missing"
+    NOT_LISTED = "the manifest does not list this server"
+    EXPIRED = "the manifest is past its last day"
+    CLOCK_WRONG = "the manifest was issued in the future: the clock is wrong"
+    NO_KEY_FOR_TODAY = "the manifest has no intake keys for today"
+    WEEK_CLOSED = "this server has signed that the week of today's keys is closed: the clock is wrong"
+
+
+class IntakeClosed(TiplineError):
+    """Nothing can be accepted; ``because`` says why."""
+
+    def __init__(self, because: ClosedBecause) -> None:
+        super().__init__(f"intake is closed: {because.value}")
+        self.because = because
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIntake:
+    """What one upload is sealed under, from its beginning to its end."""
+
+    week: Week
+    keys: tuple[IntakePublicKey, ...]
+    manifest_sha256: bytes
+    manifest_version: int
+
+
+class Standing:
+    """Answers from the store as it is now; other processes may have changed it since the last question."""
+
+    def __init__(self, store: Store, folder: SiteFolder, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._store = store
+        self._folder = folder
+        self._clock = clock
+        self._identity = Identity.load(store)
+        self._verified: VerifiedManifest | None = None
+        self._lock = threading.Lock()
+
+    def manifest(self) -> VerifiedManifest:
+        """The newest one that was adopted, with a good signature. Whether it is good today is not asked here.
+
+        Raises:
+            IntakeClosed: there is none, or it is not the organisation's.
+        """
+        newest = self._store.manifests.newest_name()
+        if newest is None:
+            raise IntakeClosed(ClosedBecause.NO_MANIFEST)
+        with self._lock:
+            if self._verified is None or self._verified.sha256 != newest.sha256:
+                self._verified = self._verify(newest.sha256)
+            return self._verified
+
+    def intake(self) -> OpenIntake:
+        """What to seal to now.
+
+        Raises:
+            IntakeClosed: something does not hold.
+        """
+        manifest = self.manifest()
+        seen = read_version(self._folder)
+        if seen is None or seen > manifest.version:
+            raise IntakeClosed(ClosedBecause.ROLLED_BACK)
+        if self._identity.keys.party() not in manifest.manifest.servers:
+            raise IntakeClosed(ClosedBecause.NOT_LISTED)
+        entry = self._keys_of_today(manifest)
+        if self._store.submissions.is_closed(str(entry.week)):
+            raise IntakeClosed(ClosedBecause.WEEK_CLOSED)
+        return OpenIntake(
+            week=entry.week,
+            keys=entry.keys,
+            manifest_sha256=manifest.sha256,
+            manifest_version=manifest.version,
+        )
+
+    def derivation(self) -> SiteDerivation:
+        """From passphrase to mailbox; it never changes, so it holds while intake is closed too.
+
+        Raises:
+            IntakeClosed: no manifest was adopted yet.
+        """
+        return self.manifest().manifest.derivation
+
+    def _verify(self, sha256: bytes) -> VerifiedManifest:
+        kept = self._store.manifests.by_sha256(sha256)
+        if kept is None:
+            raise IntakeClosed(ClosedBecause.NO_MANIFEST)
+        try:
+            return verify_manifest(kept.raw, kept.signature, root=self._identity.root)
+        except CryptoError as error:
+            raise IntakeClosed(ClosedBecause.BAD_MANIFEST) from error
+
+    def _keys_of_today(self, manifest: VerifiedManifest) -> IntakeWeek:
+        today = self._clock.today()
+        try:
+            manifest.check_day(today)
+        except TooEarly as error:
+            raise IntakeClosed(ClosedBecause.CLOCK_WRONG) from error
+        except Expired as error:
+            raise IntakeClosed(ClosedBecause.EXPIRED) from error
+        try:
+            return manifest.intake_week(today)
+        except Expired as error:
+            raise IntakeClosed(ClosedBecause.NO_KEY_FOR_TODAY) from error
