@@ -20,7 +20,7 @@ class RestKey(_Secret):
         return RestKey(self._labelled(label))
 
     def seal(self, plaintext: bytes, *, label: str) -> bytes:
-        """Seal under a random nonce; 40 bytes longer. ``label`` names what it is, and opening must name the same."""
+        """Seal under a random nonce; 40 bytes longer. ``label`` names what it is; opening must name the same."""
         return _sodium.secretbox_seal(plaintext, key=self._labelled(label))
 
     def open_sealed(self, sealed: bytes, *, label: str) -> bytes:
@@ -38,7 +38,7 @@ class RestKey(_Secret):
 
 
 class PieceKey(_Secret):
-    """Opens the pieces of one content. It comes from a :class:`PieceSealer`, which uses each key for one content."""
+    """Opens the pieces of one content. Comes from a :class:`PieceSealer`, which uses each key for one content."""
 
     __slots__ = ()
 
@@ -54,8 +54,8 @@ class PieceKey(_Secret):
 class PieceSealer:
     """Seals the pieces of one content in order, under a key of its own that nothing else was ever sealed with.
 
-    A piece says where it stands, so two that change places do not open. That the last ones are missing it cannot say:
-    whoever keeps the pieces keeps their number too.
+    A piece says where it stands, so two that change places do not open. That the last ones are missing it cannot
+    say: whoever keeps the pieces keeps their number too.
     """
 
     __slots__ = ("_next_place", "key")

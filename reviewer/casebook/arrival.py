@@ -1,0 +1,63 @@
+"""One submission on its way into the casebook: what an envelope gives up while it is opened, not believed yet."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from reviewer.casebook.contents import ContentWriter
+from reviewer.casebook.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form, as the source filled it in; both are untrusted text."""
+
+    name: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file of a submission. Name and type are as the browser sent them: untrusted text."""
+
+    place: int
+    name: str = field(repr=False)
+    media_type: str = field(repr=False)
+    first_byte: int
+    length_bytes: int
+    sha256: bytes
+
+
+class Arrival:
+    """Takes what :func:`crypto.submission.open_submission` reads: fields into memory, files into the contents."""
+
+    def __init__(self, contents: Database) -> None:
+        self.fields: list[Field] = []
+        self.files: list[StoredFile] = []
+        self.content = ContentWriter(contents)
+        self._name = self._media_type = ""
+        self._first_byte = 0
+        self._digest = hashlib.sha256()
+
+    def field(self, name: str, value: str) -> None:
+        self.fields.append(Field(name, value))
+
+    def begin_file(self, name: str, media_type: str) -> None:
+        self._name, self._media_type = name, media_type
+        self._first_byte = self.content.length_bytes
+        self._digest = hashlib.sha256()
+
+    def data(self, piece: bytes) -> None:
+        self._digest.update(piece)
+        self.content.write(piece)
+
+    def end_file(self) -> None:
+        self.files.append(
+            StoredFile(
+                place=len(self.files),
+                name=self._name,
+                media_type=self._media_type,
+                first_byte=self._first_byte,
+                length_bytes=self.content.length_bytes - self._first_byte,
+                sha256=self._digest.digest(),
+            )
+        )

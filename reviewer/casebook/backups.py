@@ -1,0 +1,26 @@
+"""Which submissions are in a casebook backup: receipts leave only for those."""
+
+import datetime as dt
+
+from reviewer.casebook.database import TwoFiles
+
+
+class Backups:
+    """Backups by number."""
+
+    def __init__(self, files: TwoFiles) -> None:
+        self._files = files
+        self._small = files.small
+
+    def record(self, *, today: dt.date) -> int:
+        """All submissions that are here now are in the backup that was just written; its number."""
+        with self._files.changing():
+            self._small.run("INSERT INTO backups (day) VALUES (?)", (today.isoformat(),))
+            row = self._small.row("SELECT last_insert_rowid()")
+            number = int(row[0]) if row else 0
+            self._small.run("UPDATE submissions SET backup = ? WHERE backup IS NULL", (number,))
+        return number
+
+    def last_day(self) -> dt.date | None:
+        row = self._small.row("SELECT day FROM backups ORDER BY number DESC LIMIT 1")
+        return dt.date.fromisoformat(row[0]) if row else None

@@ -1,0 +1,50 @@
+"""The casebook as the rest of the program sees it: one object for each kind of thing kept in it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crypto.at_rest import RestKey
+from reviewer.casebook.backups import Backups
+from reviewer.casebook.database import TwoFiles
+from reviewer.casebook.log import Log
+from reviewer.casebook.manifests import Manifests
+from reviewer.casebook.outgoing import Outgoing
+from reviewer.casebook.replies import Replies
+from reviewer.casebook.servers import Servers
+from reviewer.casebook.settings import Settings
+from reviewer.casebook.submissions import Submissions
+from reviewer.casebook.weeks import RetiredWeeks
+
+
+class Casebook:
+    """Two files in one folder, opened by one key."""
+
+    def __init__(self, files: TwoFiles) -> None:
+        self._files = files
+        self.settings = Settings(files.small)
+        self.servers = Servers(files.small)
+        self.manifests = Manifests(files.small)
+        self.submissions = Submissions(files)
+        self.replies = Replies(files.small)
+        self.outgoing = Outgoing(files.small)
+        self.backups = Backups(files)
+        self.retired = RetiredWeeks(files.small)
+        self.log = Log(files.small)
+
+    @classmethod
+    def create(cls, folder: Path, *, key: RestKey) -> "Casebook":
+        return cls(TwoFiles.create(folder, key=key))
+
+    @classmethod
+    def open_existing(cls, folder: Path, *, key: RestKey) -> "Casebook":
+        return cls(TwoFiles.open_existing(folder, key=key))
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """All of what is done inside counts, or nothing."""
+        with self._files.changing():
+            yield
+
+    def close(self) -> None:
+        self._files.close()

@@ -1,0 +1,140 @@
+"""Contents of submissions: written in one pass while an envelope is being opened, read again file by file.
+
+The files of a submission stand one behind the other in one run of bytes, cut into pieces of 4 MiB. The last piece
+is filled up to the size ladder, so that the pieces tell the size class that the envelope told, and not the size
+of any file. A thread seals and writes, so that this goes on while the next piece is being opened and verified.
+"""
+
+import queue
+import secrets
+import threading
+from collections.abc import Iterator
+
+from crypto.at_rest import PieceKey, PieceSealer
+from crypto.errors import CryptoError
+from crypto.ladder import padded_length
+from reviewer.casebook.database import Database
+from reviewer.errors import CasebookError
+
+PIECE_BYTES = 4 << 20
+_WAITING_PIECES = 2
+
+
+class ContentWriter:
+    """Writes one content, inside the change that the caller has begun; nothing counts before that ends well."""
+
+    def __init__(self, contents: Database) -> None:
+        self._contents = contents
+        self._sealer = PieceSealer()
+        self._number = secrets.randbits(62)
+        self._buffer = bytearray()
+        self._length_bytes = 0
+        self._pieces: queue.Queue[bytes | None] = queue.Queue(_WAITING_PIECES)
+        self._failure: CasebookError | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def number(self) -> int:
+        return self._number
+
+    @property
+    def key(self) -> PieceKey:
+        return self._sealer.key
+
+    @property
+    def length_bytes(self) -> int:
+        return self._length_bytes
+
+    def write(self, piece: bytes | bytearray | memoryview) -> None:
+        self._buffer += piece
+        self._length_bytes += len(piece)
+        while len(self._buffer) >= PIECE_BYTES:
+            self._hand_over(bytes(memoryview(self._buffer)[:PIECE_BYTES]))
+            del self._buffer[:PIECE_BYTES]
+
+    def finish(self) -> None:
+        """Fill up, and wait until all pieces are written.
+
+        Raises:
+            CasebookError: a piece could not be written.
+        """
+        fill_bytes = padded_length(self._length_bytes) - self._length_bytes if self._length_bytes else 0
+        while fill_bytes:
+            zeros = min(fill_bytes, PIECE_BYTES - len(self._buffer))
+            self._buffer += bytes(zeros)
+            fill_bytes -= zeros
+            self._hand_over(bytes(self._buffer))
+            self._buffer.clear()
+        if self._buffer:
+            self._hand_over(bytes(self._buffer))
+            self._buffer.clear()
+        self._stop()
+        if self._failure is not None:
+            raise self._failure
+
+    def discard(self) -> None:
+        """Stop and take back what was written."""
+        self._stop()
+        self._contents.run("DELETE FROM pieces WHERE content = ?", (self._number,))
+
+    def stop(self) -> None:
+        """End the writing thread, when the change is given up as a whole."""
+        self._stop()
+
+    def _hand_over(self, piece: bytes) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._write_pieces, name="casebook-contents")
+            self._thread.start()
+        if self._failure is not None:
+            raise self._failure
+        self._pieces.put(piece)
+
+    def _stop(self) -> None:
+        if self._thread is not None:
+            self._pieces.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _write_pieces(self) -> None:
+        place = 0
+        while (piece := self._pieces.get()) is not None:
+            if self._failure is not None:
+                continue  # keep taking, so that the other side never waits for room
+            try:
+                self._contents.run(
+                    "INSERT INTO pieces (content, place, sealed) VALUES (?, ?, ?)",
+                    (self._number, place, self._sealer.seal_next(piece)),
+                )
+            except CasebookError as error:
+                self._failure = error
+            place += 1
+
+
+def read_content(
+    contents: Database, *, number: int, key: PieceKey, first_byte: int, length_bytes: int
+) -> Iterator[bytes]:
+    """``length_bytes`` from ``first_byte`` on, in pieces of at most 4 MiB.
+
+    Raises:
+        CasebookError: a piece is missing or was changed.
+    """
+    place, skip = divmod(first_byte, PIECE_BYTES)
+    left = length_bytes
+    while left:
+        found = contents.row("SELECT sealed FROM pieces WHERE content = ? AND place = ?", (number, place))
+        try:
+            piece = key.open_piece(found[0], place=place) if found else b""
+        except CryptoError as error:
+            raise _damaged() from error
+        piece = piece[skip : skip + left]
+        if not piece:
+            raise _damaged()
+        yield piece
+        left -= len(piece)
+        place, skip = place + 1, 0
+
+
+def _damaged() -> CasebookError:
+    return CasebookError(
+        "a piece of this submission's files is missing or was changed", hint="restore the casebook from a backup"
+    )

@@ -1,0 +1,201 @@
+"""Two database files, through sqlcipher3: the only module of the reviewer that imports it.
+
+``casebook.db`` is SQLCipher. ``contents.db`` holds only pieces that are sealed already, each under the key of its
+submission, and is a plain SQLite file: encrypting the same bytes a second time halved the speed of the import and
+hid nothing more. Both are changed in one step: contents are on the disk before the casebook, which alone says
+what counts, and pieces that no submission names are swept when the casebook is opened.
+"""
+
+import importlib.resources
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+from crypto.at_rest import RestKey
+from reviewer.errors import CasebookError
+
+Row = tuple[Any, ...]
+SCHEMA_VERSION = 1
+CASEBOOK_FILE = "casebook.db"
+CONTENTS_FILE = "contents.db"
+_CONTENTS_PAGE_BYTES = 65536
+
+
+class Database:
+    """One open database file; every library error leaves as :class:`CasebookError`."""
+
+    def __init__(self, connection: Any, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> int:
+        """Run one statement; the number of rows it changed."""
+        try:
+            return int(self._connection.execute(statement, values).rowcount)
+        except sqlcipher3.Error as error:
+            raise _said(error) from error
+
+    def rows(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        try:
+            return list(self._connection.execute(statement, values).fetchall())
+        except sqlcipher3.Error as error:
+            raise _said(error) from error
+
+    def row(self, statement: str, values: Sequence[object] = ()) -> Row | None:
+        found = self.rows(statement, values)
+        return found[0] if found else None
+
+    def script(self, text: str) -> None:
+        """Run several statements as one transaction: all or none."""
+        try:
+            self._connection.executescript(f"BEGIN IMMEDIATE;\n{text}\nCOMMIT;")
+        except sqlcipher3.Error as error:
+            self.abandon()
+            raise _said(error) from error
+
+    def begin(self) -> None:
+        self.run("BEGIN IMMEDIATE")
+
+    def keep(self) -> None:
+        self.run("COMMIT")
+
+    def abandon(self) -> None:
+        if self._connection.in_transaction:
+            self.run("ROLLBACK")
+
+    @property
+    def in_transaction(self) -> bool:
+        return bool(self._connection.in_transaction)
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class TwoFiles:
+    """The casebook and its contents, opened together and changed together."""
+
+    def __init__(self, small: Database, contents: Database) -> None:
+        self.small = small
+        self.contents = contents
+
+    @classmethod
+    def create(cls, folder: Path, *, key: RestKey) -> "TwoFiles":
+        """New, empty files in ``folder``.
+
+        Raises:
+            CasebookError: there are some already.
+        """
+        files = cls(
+            _connect(folder / CASEBOOK_FILE, key, new=True), _connect(folder / CONTENTS_FILE, None, new=True)
+        )
+        try:
+            version = f"PRAGMA user_version = {SCHEMA_VERSION};"
+            files.contents.script(_sql("contents.sql") + version)
+            files.small.script(_sql("schema.sql") + version)
+        except BaseException:
+            files.close()
+            raise
+        return files
+
+    @classmethod
+    def open_existing(cls, folder: Path, *, key: RestKey) -> "TwoFiles":
+        """The files in ``folder``, after sweeping pieces that an interrupted import left.
+
+        Raises:
+            CasebookError: missing, of a newer program, or not opened by this key.
+        """
+        small = _connect(folder / CASEBOOK_FILE, key, new=False)
+        try:
+            contents = _connect(folder / CONTENTS_FILE, None, new=False)
+        except BaseException:
+            small.close()
+            raise
+        files = cls(small, contents)
+        try:
+            files._require_version()
+            files._sweep()
+        except BaseException:
+            files.close()
+            raise
+        return files
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """One step: all that is done inside counts, or nothing. Blocks may be nested; the outermost one decides."""
+        if self.small.in_transaction:
+            yield
+            return
+        self.contents.begin()
+        self.small.begin()
+        try:
+            yield
+            self.contents.keep()
+            self.small.keep()
+        except BaseException:
+            self.small.abandon()
+            self.contents.abandon()
+            raise
+
+    def close(self) -> None:
+        self.small.close()
+        self.contents.close()
+
+    def _require_version(self) -> None:
+        for database in (self.small, self.contents):
+            found = database.row("PRAGMA user_version")
+            if found is None or found[0] != SCHEMA_VERSION:
+                raise CasebookError(
+                    f"{database.path.name} was written by another version of this program",
+                    hint="use the version that wrote it, or a newer one",
+                )
+
+    def _sweep(self) -> None:
+        kept = {row[0] for row in self.small.rows("SELECT content FROM submissions WHERE content IS NOT NULL")}
+        for (content,) in self.contents.rows("SELECT DISTINCT content FROM pieces"):
+            if content not in kept:
+                self.contents.run("DELETE FROM pieces WHERE content = ?", (content,))
+
+
+def _connect(path: Path, key: RestKey | None, *, new: bool) -> Database:
+    if new == path.exists():
+        raise CasebookError(f"{path} {'exists already' if new else 'is missing'}")
+    if new:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    # Used by one thread at a time: the import hands contents.db to its writing thread and waits for it.
+    connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
+    database = Database(connection, path)
+    try:
+        if key is not None:
+            database.run(f"PRAGMA key = \"x'{key.seed().hex()}'\"")
+        else:
+            database.run(f"PRAGMA page_size = {_CONTENTS_PAGE_BYTES}")
+        database.run("PRAGMA trusted_schema = OFF")
+        database.run("PRAGMA foreign_keys = ON")
+        database.run("PRAGMA temp_store = MEMORY")
+        database.run("PRAGMA journal_mode = TRUNCATE")
+        database.run("PRAGMA synchronous = FULL")
+        # Sealed pieces die with their key; overwriting them would cost as much as writing them did.
+        database.run(f"PRAGMA secure_delete = {'ON' if key is not None else 'OFF'}")
+        database.rows("SELECT count(*) FROM sqlite_schema")
+    except CasebookError as error:
+        database.close()
+        raise CasebookError(
+            f"{path.name} does not open: the key is another one, or the file was changed",
+            hint="restore the casebook from a backup",
+        ) from error
+    return database
+
+
+def _sql(name: str) -> str:
+    return importlib.resources.files("reviewer.casebook").joinpath(name).read_text(encoding="utf-8")
+
+
+def _said(error: Exception) -> CasebookError:
+    reason = str(error)
+    if "full" in reason:
+        return CasebookError("no room is left for the casebook", hint="make room on the disk and do it again")
+    return CasebookError(f"the casebook cannot be read or written: {type(error).__name__}")

@@ -1,0 +1,47 @@
+"""The run of signed manifests, as this reviewer knows it."""
+
+from crypto.keys import RootVerifyKey
+from crypto.manifest import SignedManifest, VerifiedManifest, verify_manifest
+from reviewer.casebook.database import Database
+from reviewer.errors import CasebookError
+
+
+class Manifests:
+    """Kept for ever: an envelope names the manifest it was sealed under."""
+
+    def __init__(self, small: Database) -> None:
+        self._small = small
+
+    def add(self, verified: VerifiedManifest) -> None:
+        """Keep one; the same one again is no error.
+
+        Raises:
+            CasebookError: another manifest has this version.
+        """
+        kept = self._small.row("SELECT sha256 FROM manifests WHERE version = ?", (verified.version,))
+        if kept is not None:
+            if kept[0] != verified.sha256:
+                raise CasebookError(
+                    f"another manifest of version {verified.version} is known here",
+                    hint="two copies of the root medium were used; compare them before going on",
+                )
+            return
+        self._small.run(
+            "INSERT INTO manifests VALUES (?, ?, ?, ?)",
+            (verified.version, verified.sha256, verified.raw, verified.signature),
+        )
+
+    def knows(self, sha256: bytes) -> bool:
+        return self._small.row("SELECT 1 FROM manifests WHERE sha256 = ?", (sha256,)) is not None
+
+    def newest(self, *, root: RootVerifyKey) -> VerifiedManifest | None:
+        """Verified again, because the database is not what vouches for it."""
+        row = self._small.row("SELECT raw, signature FROM manifests ORDER BY version DESC LIMIT 1")
+        return verify_manifest(row[0], row[1], root=root) if row else None
+
+    def signed_after(self, version: int) -> list[SignedManifest]:
+        """All later than ``version``, oldest first."""
+        rows = self._small.rows(
+            "SELECT raw, signature FROM manifests WHERE version > ? ORDER BY version", (version,)
+        )
+        return [SignedManifest(*row) for row in rows]

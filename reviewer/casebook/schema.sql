@@ -1,0 +1,139 @@
+-- The casebook: everything that is small, in one SQLCipher file. The bytes of the files lie beside it (contents.sql).
+-- Days are written 2026-11-25, weeks 2026-W48, and nothing finer is stored.
+
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE servers (
+    name TEXT PRIMARY KEY,
+    party BLOB NOT NULL,
+    verify_key BLOB NOT NULL UNIQUE,
+    added_day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE manifests (
+    version INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL UNIQUE,
+    raw BLOB NOT NULL,
+    signature BLOB NOT NULL
+) STRICT;
+
+-- How far each server's bundles were taken in, and how far ours went out to it.
+CREATE TABLE streams_in (
+    server TEXT PRIMARY KEY REFERENCES servers (name),
+    stream BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    last_sha256 BLOB NOT NULL,
+    manifest_version INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE streams_out (
+    server TEXT PRIMARY KEY REFERENCES servers (name),
+    stream BLOB NOT NULL UNIQUE,
+    number INTEGER NOT NULL,
+    last_sha256 BLOB
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bundles_out (
+    server TEXT NOT NULL REFERENCES streams_out (server),
+    number INTEGER NOT NULL,
+    statement BLOB NOT NULL,
+    signature BLOB NOT NULL,
+    day TEXT NOT NULL,
+    PRIMARY KEY (server, number)
+) STRICT;
+
+CREATE TABLE bundle_items_out (
+    server TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    PRIMARY KEY (server, number, place),
+    FOREIGN KEY (server, number) REFERENCES bundles_out (server, number) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE backups (
+    number INTEGER PRIMARY KEY,
+    day TEXT NOT NULL
+) STRICT;
+
+-- One row an envelope, for ever: so that one that comes again is recognised after its week was retired.
+CREATE TABLE submissions (
+    number INTEGER PRIMARY KEY,
+    envelope_sha256 BLOB NOT NULL UNIQUE,
+    envelope_bytes INTEGER NOT NULL,
+    envelope_file TEXT UNIQUE,               -- in HOME/envelopes; gone after the week was retired
+    server TEXT NOT NULL REFERENCES servers (name),
+    imported_day TEXT NOT NULL,
+    backup INTEGER REFERENCES backups (number),
+    receipt_day TEXT,
+    unopenable TEXT,                         -- why; then nothing below is known, but perhaps the week
+    week TEXT,
+    kind INTEGER,
+    submission_id BLOB,
+    day TEXT,
+    manifest_version INTEGER,
+    mailbox BLOB,
+    content INTEGER UNIQUE,                  -- names the pieces in contents.db
+    content_key BLOB,
+    content_bytes INTEGER,
+    CHECK ((unopenable IS NULL) = (kind IS NOT NULL)),
+    CHECK ((content IS NULL) = (content_key IS NULL))
+) STRICT;
+
+CREATE TABLE fields (
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    place INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (submission, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE files (
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    place INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    first_byte INTEGER NOT NULL,             -- in the content of the submission
+    length_bytes INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    PRIMARY KEY (submission, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replies (
+    number INTEGER PRIMARY KEY,
+    reply_id BLOB NOT NULL UNIQUE,
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    text TEXT NOT NULL,
+    day TEXT NOT NULL,
+    sealed_row BLOB NOT NULL,
+    out_day TEXT                             -- when it first went into an outbox
+) STRICT;
+
+-- "Week W closed at bundle n", as signed by the server inside a bundle of its stream.
+CREATE TABLE weeks_closed (
+    server TEXT NOT NULL REFERENCES servers (name),
+    week TEXT NOT NULL,
+    bundle_number INTEGER NOT NULL,
+    PRIMARY KEY (server, week)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE weeks_retired (
+    week TEXT PRIMARY KEY,
+    day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every read, export and destruction, each line bound to the one before.
+CREATE TABLE log (
+    number INTEGER PRIMARY KEY,
+    day TEXT NOT NULL,
+    act TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    previous_sha256 BLOB NOT NULL,
+    sha256 BLOB NOT NULL UNIQUE
+) STRICT;
+
+CREATE INDEX submissions_by_week ON submissions (week);
+CREATE INDEX replies_waiting ON replies (out_day);

@@ -1,0 +1,264 @@
+"""Submissions in the casebook: kept whole, found by the digest of their envelope, read file by file."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from crypto.at_rest import PieceKey
+from crypto.mailbox import MailboxAddress
+from crypto.submission import Kind, Opened
+from crypto.week import Week
+from reviewer.casebook.arrival import Arrival, Field, StoredFile
+from reviewer.casebook.contents import read_content
+from reviewer.casebook.database import Row, TwoFiles
+from reviewer.errors import NoSuchSubmission
+
+SHOWN_DIGITS = 12
+_FEWEST_DIGITS = 4
+_COLUMNS = """number, envelope_sha256, envelope_bytes, envelope_file, server, imported_day, backup, receipt_day,
+    unopenable, week, kind, submission_id, day, manifest_version, mailbox, content, content_key, content_bytes"""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Where an envelope came from and where it lies until its week is retired."""
+
+    sha256: bytes
+    length_bytes: int
+    file_name: str | None
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One row; everything of the second half is None for an envelope that could not be opened."""
+
+    number: int
+    envelope: Envelope
+    imported_day: dt.date
+    backup: int | None
+    receipt_day: dt.date | None
+    unopenable: str | None
+    week: Week | None
+    kind: Kind | None
+    submission_id: bytes | None
+    day: dt.date | None
+    manifest_version: int | None
+    mailbox: MailboxAddress | None
+    content: int | None
+    content_key: PieceKey | None = field(repr=False)
+    content_bytes: int | None
+
+    @property
+    def short_id(self) -> str:
+        return self.envelope.sha256.hex()[:SHOWN_DIGITS]
+
+
+class Submissions:
+    """Each method that changes something is one step, or part of the caller's ``changing`` block."""
+
+    def __init__(self, files: TwoFiles) -> None:
+        self._files = files
+        self._small = files.small
+
+    def is_known(self, envelope_sha256: bytes) -> bool:
+        """Whether this envelope was ever taken in, also one whose week was retired since."""
+        found = self._small.row("SELECT 1 FROM submissions WHERE envelope_sha256 = ?", (envelope_sha256,))
+        return found is not None
+
+    def arrival(self) -> Arrival:
+        """A place for the next submission to be opened into; inside a ``changing`` block only."""
+        if not self._small.in_transaction:
+            raise RuntimeError("a submission arrives inside a changing block")
+        return Arrival(self._files.contents)
+
+    def keep(self, arrival: Arrival, opened: Opened, *, envelope: Envelope, today: dt.date) -> Submission:
+        """Keep what arrived, after the opener has verified all of it."""
+        arrival.content.finish()
+        has_files = arrival.content.length_bytes > 0
+        with self._files.changing():
+            number = self._insert_row(
+                envelope,
+                today,
+                {
+                    "week": str(opened.head.week),
+                    "kind": int(opened.head.kind),
+                    "submission_id": opened.head.submission_id,
+                    "day": opened.head.day.isoformat(),
+                    "manifest_version": opened.head.manifest_version,
+                    "mailbox": opened.mailbox.to_bytes() if opened.mailbox else None,
+                    "content": arrival.content.number if has_files else None,
+                    "content_key": arrival.content.key.seed() if has_files else None,
+                    "content_bytes": opened.content_bytes,
+                },
+            )
+            for place, one in enumerate(arrival.fields):
+                self._small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, place, one.name, one.value))
+            for file in arrival.files:
+                self._small.run(
+                    "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        number,
+                        file.place,
+                        file.name,
+                        file.media_type,
+                        file.first_byte,
+                        file.length_bytes,
+                        file.sha256,
+                    ),
+                )
+        return self._by_number(number)
+
+    def keep_unopenable(self, reason: str, *, week: Week | None, envelope: Envelope, today: dt.date) -> Submission:
+        """Keep an envelope that does not open, so that nobody has to wonder where it went."""
+        with self._files.changing():
+            number = self._insert_row(
+                envelope, today, {"unopenable": reason, "week": str(week) if week is not None else None}
+            )
+        return self._by_number(number)
+
+    def all(self) -> list[Submission]:
+        """Newest day first; of one day, in the order in which they were imported."""
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM submissions ORDER BY coalesce(day, imported_day) DESC, number"  # noqa: S608
+        )
+        return [_submission(row) for row in rows]
+
+    def find(self, untrusted_id: str) -> Submission:
+        """By the first digits, at least four, of the envelope's SHA-256.
+
+        Raises:
+            NoSuchSubmission: none, or several, begin so.
+        """
+        digits = untrusted_id.strip().lower()
+        if not _FEWEST_DIGITS <= len(digits) <= 64 or set(digits) - set("0123456789abcdef"):
+            raise NoSuchSubmission(
+                "id of a submission must be 4 to 64 hex digits", hint="tipline-review list HOME shows them"
+            )
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM submissions WHERE substr(hex(envelope_sha256), 1, ?) = ? LIMIT 2",  # noqa: S608
+            (len(digits), digits.upper()),
+        )
+        if len(rows) != 1:
+            raise NoSuchSubmission(
+                "no submission begins with these digits"
+                if not rows
+                else "several submissions begin with these digits",
+                hint="tipline-review list HOME shows the ids; more digits tell them apart",
+            )
+        return _submission(rows[0])
+
+    def of_week(self, week: Week) -> list[Submission]:
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM submissions WHERE week = ? ORDER BY number",  # noqa: S608
+            (str(week),),
+        )
+        return [_submission(row) for row in rows]
+
+    def fields(self, submission: Submission) -> list[Field]:
+        rows = self._small.rows(
+            "SELECT name, value FROM fields WHERE submission = ? ORDER BY place", (submission.number,)
+        )
+        return [Field(*row) for row in rows]
+
+    def stored_files(self, submission: Submission) -> list[StoredFile]:
+        rows = self._small.rows(
+            "SELECT place, name, media_type, first_byte, length_bytes, sha256 FROM files"
+            " WHERE submission = ? ORDER BY place",
+            (submission.number,),
+        )
+        return [StoredFile(*row) for row in rows]
+
+    def file_counts(self) -> dict[int, int]:
+        """Number of files of each submission that has any."""
+        return dict(self._small.rows("SELECT submission, count(*) FROM files GROUP BY submission"))
+
+    def field_values(self, name: str) -> dict[int, str]:
+        """The first value of one field for each submission that has it."""
+        rows = self._small.rows("SELECT submission, value FROM fields WHERE name = ? ORDER BY place DESC", (name,))
+        return dict(rows)
+
+    def read(self, submission: Submission, file: StoredFile) -> Iterator[bytes]:
+        """The bytes of one file, in pieces.
+
+        Raises:
+            CasebookError: they were changed on the disk.
+        """
+        if submission.content is None or submission.content_key is None:
+            return iter(())
+        return read_content(
+            self._files.contents,
+            number=submission.content,
+            key=submission.content_key,
+            first_byte=file.first_byte,
+            length_bytes=file.length_bytes,
+        )
+
+    def envelope_files(self) -> set[str]:
+        return {
+            row[0] for row in self._small.rows("SELECT envelope_file FROM submissions WHERE envelope_file <> ''")
+        }
+
+    def forget_envelope(self, submission: Submission) -> None:
+        """The raw envelope is gone; its digest stays."""
+        with self._files.changing():
+            self._small.run("UPDATE submissions SET envelope_file = NULL WHERE number = ?", (submission.number,))
+
+    def receipts_due(self, server: str) -> tuple[list[bytes], int]:
+        """Digests of envelopes of ``server`` that are opened, backed up and not yet receipted; and how many more
+        wait for a backup."""
+        rows = self._small.rows(
+            "SELECT envelope_sha256, backup FROM submissions"
+            " WHERE server = ? AND unopenable IS NULL AND receipt_day IS NULL ORDER BY number",
+            (server,),
+        )
+        due = [row[0] for row in rows if row[1] is not None]
+        return due, len(rows) - len(due)
+
+    def mark_receipted(self, digests: list[bytes], *, today: dt.date) -> None:
+        with self._files.changing():
+            for digest in digests:
+                self._small.run(
+                    "UPDATE submissions SET receipt_day = ? WHERE envelope_sha256 = ?", (today.isoformat(), digest)
+                )
+
+    def _insert_row(self, envelope: Envelope, today: dt.date, more: dict[str, object]) -> int:
+        values: dict[str, object] = {
+            "envelope_sha256": envelope.sha256,
+            "envelope_bytes": envelope.length_bytes,
+            "envelope_file": envelope.file_name,
+            "server": envelope.server,
+            "imported_day": today.isoformat(),
+        } | more
+        names, places = ", ".join(values), ", ".join("?" * len(values))
+        self._small.run(f"INSERT INTO submissions ({names}) VALUES ({places})", list(values.values()))  # noqa: S608
+        found = self._small.row("SELECT last_insert_rowid()")
+        return int(found[0]) if found else 0
+
+    def _by_number(self, number: int) -> Submission:
+        row = self._small.row(f"SELECT {_COLUMNS} FROM submissions WHERE number = ?", (number,))  # noqa: S608
+        if row is None:
+            raise NoSuchSubmission("no submission has this number")
+        return _submission(row)
+
+
+def _submission(row: Row) -> Submission:
+    (number, sha256, length_bytes, file_name, server, imported, backup, receipt, *rest) = row
+    unopenable, week, kind, submission_id, day, version, mailbox, content, content_key, content_bytes = rest
+    return Submission(
+        number=number,
+        envelope=Envelope(sha256, length_bytes, file_name, server),
+        imported_day=dt.date.fromisoformat(imported),
+        backup=backup,
+        receipt_day=dt.date.fromisoformat(receipt) if receipt else None,
+        unopenable=unopenable,
+        week=Week.parse(week) if week else None,
+        kind=Kind(kind) if kind is not None else None,
+        submission_id=submission_id,
+        day=dt.date.fromisoformat(day) if day else None,
+        manifest_version=version,
+        mailbox=MailboxAddress.parse(mailbox) if mailbox else None,
+        content=content,
+        content_key=PieceKey(content_key) if content_key else None,
+        content_bytes=content_bytes,
+    )

@@ -1,0 +1,62 @@
+"""From the name a source's browser sent to one that is harmless on this disk, and unlike its neighbours.
+
+The name as it came is kept in the casebook and in the listing beside the saved files; only the file on disk is
+renamed.
+"""
+
+import unicodedata
+
+LONGEST_BYTES = 180
+_LONGEST_ENDING_BYTES = 20
+_FORBIDDEN = frozenset('<>:"|?*/\\')
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Windows opens a device, whatever the ending, and a colleague's computer may well run it.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"}
+    | {f"{port}{place}" for port in ("com", "lpt") for place in "0123456789¹²³"}
+)
+
+
+def clean_name(untrusted_name: str, *, taken: set[str]) -> str:
+    """A file name without folders, controls, direction marks, device names or leading dots (added to ``taken``).
+
+    ``taken`` holds names in folded case, because two names that differ in case only are one file on some disks.
+    At most 180 bytes of UTF-8, the ending kept; a name that two files share gets a number.
+    """
+    name = _cut(_harmless(untrusted_name), LONGEST_BYTES)
+    unique, count = name, 1
+    while _folded(unique) in taken:
+        count += 1
+        stem, ending = _parts(name)
+        unique = f"{stem} ({count}){ending}"
+    taken.add(_folded(unique))
+    return unique
+
+
+def _harmless(untrusted_name: str) -> str:
+    last = untrusted_name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    visible = "".join(
+        letter for letter in unicodedata.normalize("NFC", last) if unicodedata.category(letter) not in _INVISIBLE
+    )
+    name = "".join("_" if letter in _FORBIDDEN else letter for letter in visible)
+    name = " ".join(name.split()).strip(" .").lstrip("-~ .")
+    if not name:
+        return "file"
+    return f"_{name}" if _parts(name)[0].partition(".")[0].strip().casefold() in _DEVICES else name
+
+
+def _parts(name: str) -> tuple[str, str]:
+    stem, dot, ending = name.rpartition(".")
+    if not dot or not stem or len(ending.encode()) > _LONGEST_ENDING_BYTES or " " in ending:
+        return name, ""
+    return stem, dot + ending
+
+
+def _cut(name: str, limit_bytes: int) -> str:
+    stem, ending = _parts(name)
+    room = limit_bytes - len(ending.encode())
+    return stem.encode()[:room].decode("utf-8", "ignore").rstrip(" .") + ending
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name.casefold())

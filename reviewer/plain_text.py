@@ -1,0 +1,79 @@
+"""What a source wrote, made harmless for a terminal.
+
+A terminal obeys what it prints: escape sequences move the cursor, retitle the window, or, in some, answer as if
+the reviewer had typed; direction marks make ``gpj.exe`` read as ``exe.jpg``. So nothing that is not a visible
+letter is printed as it came: it is named, as ``<U+202E>``. Lines are cut, so that one of a megabyte does not
+freeze the screen, and each carries a bar in front, so that a tip cannot pass for a line of this program.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+
+LINE_LETTERS = 100
+SHOWN_LETTERS = 65_536
+BAR = "│ "
+_JOINERS = "\u200c\u200d"  # needed to write Persian and many others, and they hide nothing by themselves
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_MARKS = frozenset({"Mn", "Me"})
+_MOST_MARKS = 4
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")  # letters by name, empty to the eye
+
+
+def plain_line(untrusted_text: str, *, limit_letters: int = LINE_LETTERS) -> str:
+    """One line that prints as it reads: for names, fields and everything that stands inside a line of ours."""
+    shown = "".join(_pieces(untrusted_text[: limit_letters + 1]))
+    return shown if len(untrusted_text) <= limit_letters else shown[:limit_letters] + "…"
+
+
+def plain_lines(untrusted_text: str, *, line_letters: int = LINE_LETTERS) -> Iterator[str]:
+    """The text in lines of at most ``line_letters`` letters, marks that join a letter not counted, behind bars.
+
+    After 65,536 letters the rest is left out, and the last line says how much.
+    """
+    shown = untrusted_text[:SHOWN_LETTERS]
+    for line in _split(shown):
+        yield from (BAR + piece for piece in _wrap(line, line_letters))
+    left = len(untrusted_text) - len(shown)
+    if left:
+        yield f"{BAR}… {left:,} more letters: save the submission to read the rest"
+
+
+def _split(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _pieces(untrusted_text: str) -> Iterator[str]:
+    """The text letter by letter, each as it may be printed."""
+    marks = 0
+    for letter in untrusted_text:
+        category = unicodedata.category(letter)
+        marks = marks + 1 if category in _MARKS else 0
+        if letter == "\t":
+            yield "    "
+        elif letter in _JOINERS:
+            yield letter
+        elif category in _HIDDEN or letter in _BLANK_LETTERS or marks > _MOST_MARKS:
+            yield f"<U+{ord(letter):04X}>"
+        elif category == "Zs":
+            yield " "
+        else:
+            yield letter
+
+
+def _wrap(line: str, line_letters: int) -> Iterator[str]:
+    """Cut at the last blank that fits, or anywhere when there is none."""
+    row: list[str] = []
+    taken = 0
+    last_blank = 0  # index in row behind the last blank
+    for piece in _pieces(line):
+        if taken + len(piece) > line_letters and row and not unicodedata.combining(piece[0]):
+            cut = last_blank or len(row)
+            yield "".join(row[:cut]).rstrip(" ")
+            row = row[cut:]
+            taken = sum(map(len, row))
+            last_blank = 0
+        row.append(piece)
+        taken += len(piece)
+        if piece == " ":
+            last_blank = len(row)
+    yield "".join(row)

@@ -1,0 +1,68 @@
+"""Where the passphrase of a home comes from: a file, standard input, or the terminal; never an argument."""
+
+import getpass
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from reviewer.errors import HomeError
+
+LONGEST_BYTES = 1024
+FEWEST_LETTERS = 8
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class SecretEntry:
+    """How this run gets the passphrase; ``source`` is a path, ``-``, or None for the terminal."""
+
+    source: str | None
+
+    def ask(self) -> str | None:
+        """The passphrase of an existing home; None when there is neither a file nor a terminal.
+
+        Raises:
+            HomeError: the file cannot be read, or holds no passphrase.
+        """
+        if self.source is not None:
+            return _from_file(self.source)
+        return getpass.getpass("Passphrase of this home: ") if _has_terminal() else None
+
+    def choose(self) -> str | None:
+        """A new passphrase, typed twice at a terminal; None when there is neither a file nor a terminal.
+
+        Raises:
+            HomeError: too short, or not the same twice.
+        """
+        if self.source is not None:
+            chosen = _from_file(self.source)
+        elif _has_terminal():
+            chosen = getpass.getpass("New passphrase for this home: ")
+            if getpass.getpass("The same again: ") != chosen:
+                raise HomeError("the two passphrases differ", hint="start again")
+        else:
+            return None
+        if len(chosen) < FEWEST_LETTERS:
+            raise HomeError(f"the passphrase must have at least {FEWEST_LETTERS} letters")
+        return chosen
+
+
+def _has_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _from_file(source: str) -> str:
+    try:
+        if source == STANDARD_INPUT:
+            raw = sys.stdin.buffer.readline(LONGEST_BYTES + 1)
+        else:
+            with Path(source).open("rb") as file:
+                raw = file.readline(LONGEST_BYTES + 1)
+        text = raw.decode("utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise HomeError(
+            "the passphrase file cannot be read as text", hint="it holds the passphrase on its first line, in UTF-8"
+        ) from error
+    if not text or len(raw) > LONGEST_BYTES:
+        raise HomeError(f"the passphrase file must hold 1 to {LONGEST_BYTES} bytes on its first line")
+    return text
