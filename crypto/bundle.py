@@ -157,6 +157,16 @@ class ItemSource:
             raise Malformed("item must have the digest that its statement lists")
         return piece
 
+    def whole(self, *, limit_bytes: int) -> bytes:
+        """All bytes of an item that is small by its type; the limit is checked before anything is read.
+
+        Raises:
+            Malformed: longer than ``limit_bytes``, or see :meth:`read`.
+        """
+        if self._entry.length > limit_bytes:
+            raise Malformed(f"item of the type {self._entry.type} must have at most {limit_bytes} bytes")
+        return self.read()
+
     def drain(self) -> None:
         """Read what is left, for its digest only."""
         while self.read(_PIECE_BYTES):

@@ -12,7 +12,9 @@ from crypto.keys import SourcePublicKey, SourceSecretKey
 from crypto.passphrase import Passphrase
 
 MAILBOX_ID_BYTES = 32
-SITE_SALT_BYTES = 32
+SITE_SALT_BYTES = 16
+"""What libsodium's Argon2id takes too, so that a second implementation can check the first."""
+
 REPLY_SALT_BYTES = 16
 REPLY_TAG_BYTES = 32
 MEMORY_KIB = 64 * 1024
@@ -84,7 +86,7 @@ class SiteDerivation:
     in :mod:`crypto.manifest`.
 
     Raises:
-        Malformed: salt not of 32 bytes, or a cost outside the bounds.
+        Malformed: salt not of 16 bytes, or a cost outside the bounds.
     """
 
     salt: bytes
