@@ -1,0 +1,123 @@
+"""The seizer's search finds what is there, in every form; and a naive site lights up everywhere."""
+
+import base64
+import json
+import os
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tipline.demo.canary import Canary
+from tipline.demo.naive import play_naive
+from tipline.demo.seizure import PIECE_BYTES, descendants, search_folders, search_processes
+
+TOKEN = "zq7f31c9aa0d"
+CYRILLIC = "доклад-zq7f"
+WORDS = ("anchor", "bramble", "copper", "dimmer", "eagle", "fossil", "glacier", "harbor")
+
+FORMS = {
+    "plain": lambda text: text.encode(),
+    "upper case": lambda text: text.upper().encode(),
+    "utf-16": lambda text: text.encode("utf-16"),
+    "percent": lambda text: quote(text).encode(),
+    "percent, lower case": lambda text: quote(text).lower().encode(),
+    "json": lambda text: json.dumps({"a": text}).encode(),
+    "html": lambda text: text.encode("ascii", "xmlcharrefreplace"),
+    "hexadecimal": lambda text: text.encode().hex().upper().encode(),
+    "misread": lambda text: text.encode().decode("latin-1").encode(),
+    "base64 at 0": lambda text: base64.b64encode(b"" + text.encode() + b"tail"),
+    "base64 at 1": lambda text: base64.b64encode(b"a" + text.encode() + b"tail"),
+    "base64 at 2": lambda text: base64.urlsafe_b64encode(b"ab" + text.encode() + b"tail"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("text", [TOKEN, CYRILLIC])
+def test_a_canary_is_found_in_this_form(tmp_path: Path, form: str, text: str) -> None:
+    (tmp_path / "file").write_bytes(b"before " + FORMS[form](text) + b" after")
+    canary = Canary.of_text("token", text)
+    assert search_folders([tmp_path], [canary]).found(canary) == {str(tmp_path / "file")}
+
+
+@pytest.mark.parametrize("joined", [" ", "-", "+", "%20", "\n", ""])
+def test_two_neighbouring_words_of_a_passphrase_are_enough(tmp_path: Path, joined: str) -> None:
+    (tmp_path / "file").write_text(f"x{joined}copper{joined}dimmer{joined}x")
+    canary = Canary.of_phrase("words", WORDS)
+    assert search_folders([tmp_path], [canary]).found(canary)
+
+
+def test_words_of_a_passphrase_apart_from_each_other_are_not_it(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text(
+        "\n".join(sorted({*WORDS, "basic", "cover", "daisy", "earth", "ghost"})) + "copper"
+    )
+    canary = Canary.of_phrase(
+        "words", ("harbor", "anchor", "fossil", "bramble", "eagle", "dimmer", "glacier", "copper")
+    )
+    assert not search_folders([tmp_path], [canary]).found(canary)
+
+
+def test_a_canary_across_two_pieces_of_a_file_is_found(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"\0" * (PIECE_BYTES - 3) + TOKEN.encode() + b"\0" * 100)
+    canary = Canary.of_text("token", TOKEN)
+    assert search_folders([tmp_path], [canary]).found(canary)
+
+
+def test_a_canary_in_a_name_is_found(tmp_path: Path) -> None:
+    (tmp_path / CYRILLIC).mkdir()
+    (tmp_path / f"{TOKEN}.txt").touch()
+    names = [Canary.of_text("cyrillic", CYRILLIC), Canary.of_text("token", TOKEN)]
+    findings = search_folders([tmp_path], names)
+    assert all(findings.found(canary) for canary in names)
+
+
+def test_an_old_file_and_another_machines_folder_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "file").write_text(TOKEN)
+    canary = Canary.of_text("token", TOKEN)
+    assert not search_folders([tmp_path], [canary], leave_out=[tmp_path / "other"]).found(canary)
+    assert not search_folders([tmp_path], [canary], changed_since=time.time() + 60).found(canary)
+
+
+def test_a_file_without_a_name_that_a_process_holds_open_is_found() -> None:
+    canary = Canary.of_text("token", TOKEN)
+    with tempfile.TemporaryFile() as nameless:
+        nameless.write(TOKEN.encode())
+        nameless.flush()
+        assert search_processes([os.getpid()], [canary]).found(canary)
+
+
+def test_arguments_of_a_process_below_ours_are_found() -> None:
+    canary = Canary.of_text("token", TOKEN)
+    child = subprocess.Popen(["sleep", "30", "--", TOKEN][:2], env={"SECRET": TOKEN})
+    try:
+        assert child.pid in descendants(os.getpid())
+        assert search_processes([child.pid], [canary]).found(canary)
+    finally:
+        child.kill()
+        child.wait()
+
+
+def test_everything_a_source_wrote_is_found_in_the_naive_control(tmp_path: Path) -> None:
+    (tmp_path / "source").mkdir()
+    report = tmp_path / "source" / f"{CYRILLIC}.pdf"
+    report.write_bytes(b"%PDF content-zq81")
+    play_naive(
+        tmp_path / "naive",
+        texts=["The text is text-zq82."],
+        files=[report],
+        words=WORDS,
+        reply="The reply is reply-zq83.",
+    )
+    canaries = [
+        Canary.of_text("text", "text-zq82"),
+        Canary.of_text("content", "content-zq81"),
+        Canary.of_text("name", CYRILLIC),
+        Canary.of_phrase("words", WORDS),
+        Canary.of_text("reply", "reply-zq83"),
+    ]
+    findings = search_folders([tmp_path / "naive"], canaries)
+    assert [canary.name for canary in canaries if not findings.found(canary)] == []
