@@ -14,8 +14,8 @@ from pathlib import Path
 
 import httpx
 from flask import Flask, request
-from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.security import safe_join
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 
 class _Logging(WSGIRequestHandler):
