@@ -124,8 +124,9 @@ class ContainerWriter:
     def end_file(self) -> None:
         """The file is complete."""
         file = self._demand(in_file=True)
-        if file.held:
-            self._put_data(file, file.held)
+        if file.filled:
+            # The buffer may be longer than what is in it: the last frame has only what came since the last full one.
+            self._put_data(file, memoryview(file.held)[: file.filled])
         self._last_file_sha256 = file.digest.digest()
         self._put(_FILE_END + _FILE_TOTAL.pack(file.length, self._last_file_sha256))
         self._file = None
