@@ -25,8 +25,9 @@ class Child:
         log: Path,
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
+        said: bytes = b"",
     ) -> None:
-        """Start it, without standard input.
+        """Start it; ``said`` is all that its standard input holds.
 
         Raises:
             OSError: it cannot be started.
@@ -34,13 +35,16 @@ class Child:
         with log.open("ab") as output:
             self._process = subprocess.Popen(
                 arguments,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,
                 env=env,
                 cwd=cwd,
                 start_new_session=True,
             )
+        assert self._process.stdin is not None  # noqa: S101 -- asked for above
+        with contextlib.suppress(BrokenPipeError), self._process.stdin as entry:
+            entry.write(said)
         self.log = log
         self.pid = self._process.pid
 
