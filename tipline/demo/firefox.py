@@ -25,8 +25,8 @@ STEP_SECONDS = 90.0
 LOADED = "browsingContext.load"
 FAILED = "browsingContext.navigationFailed"
 ASKED = "network.beforeRequestSent"
-# With a SOCKS port for loopback too, Firefox calls its own loopback by name.
-LISTENING = re.compile(rb"WebDriver BiDi listening on (ws://(?:127\.0\.0\.1|localhost):\d+)\s")
+# With a SOCKS port for loopback too, Firefox calls its own loopback by name; a bare system cannot look that up.
+LISTENING = re.compile(rb"WebDriver BiDi listening on ws://(?:127\.0\.0\.1|localhost):(\d+)\s")
 # Code points that WebDriver gives to keys.
 ENTER, CONTROL, DELETE, TAB = "\ue007", "\ue009", "\ue017", "\ue004"
 
@@ -192,7 +192,7 @@ class Firefox:
         while time.monotonic() < deadline and self._browser.running():
             found = LISTENING.search(log.read_bytes())
             if found:
-                return found[1].decode("ascii")
+                return f"ws://127.0.0.1:{found[1].decode('ascii')}"
             time.sleep(0.05)
         raise BrowserError("firefox did not start", hint=f"its output is in {log}")
 
