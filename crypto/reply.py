@@ -77,14 +77,14 @@ def seal_reply(text: str, *, to: MailboxAddress, day: dt.date) -> ReplyRow:
         TooLong: more than 2,048 bytes of UTF-8.
         Malformed: text that UTF-8 cannot hold.
     """
+    if len(text.encode(errors="surrogatepass")) > TEXT_BYTES:
+        raise TooLong(f"a reply must have at most {TEXT_BYTES} bytes of UTF-8; send the rest as another")
     reply_id = _sodium.random_bytes(ID_BYTES)
     pieces: list[bytes] = []
     envelope = EnvelopeWriter(pieces.append, to=[to.source_key])
     head = Head(Kind.REPLY, reply_id, NO_MANIFEST, 0, Week.of(day), day)
     container = ContainerWriter(envelope.write, head=head)
     container.field(_FIELD_NAME, text)
-    if container.bytes_in > TEXT_BYTES:
-        raise TooLong(f"a reply must have at most {TEXT_BYTES} bytes of UTF-8; send the rest as another")
     container.finish(None)
     envelope.finish()
     salt = _sodium.random_bytes(REPLY_SALT_BYTES)

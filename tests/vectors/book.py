@@ -12,7 +12,13 @@ from typing import Any
 
 HERE = Path(__file__).parent
 OPENS, MALFORMED, NEWER, NO_KEY_OPENS = "opens", "malformed", "newer", "no key opens"
-OUTCOMES = {OPENS, MALFORMED, NEWER, NO_KEY_OPENS}
+BAD_SIGNATURE, NOT_FOR_US, LIKELY_TYPO = "bad signature", "not for us", "likely typo"
+REPLAYED, OUT_OF_ORDER, FORKED, ROLLED_BACK = "replayed", "out of order", "forked", "rolled back"
+NEW_STREAM, EXPIRED, TOO_EARLY = "new stream", "expired", "too early"
+OUTCOMES = {
+    *(OPENS, MALFORMED, NEWER, NO_KEY_OPENS, BAD_SIGNATURE, NOT_FOR_US, LIKELY_TYPO, REPLAYED, OUT_OF_ORDER),
+    *(FORKED, ROLLED_BACK, NEW_STREAM, EXPIRED, TOO_EARLY),
+}
 
 Piece = dict[str, Any]
 Vector = dict[str, Any]
@@ -40,6 +46,16 @@ class VectorBook:
         if name not in self.names():
             self._vectors.append({"name": name, "outcome": outcome, **make()})
 
+    def add_fixed(self, name: str, outcome: str, told: dict[str, Any]) -> None:
+        """Add a vector whose maker draws nothing at random; one that is there must be the same.
+
+        Raises:
+            AssertionError: it is another one now.
+        """
+        self.add(name, outcome, lambda: told)
+        stored = next(vector for vector in self._vectors if vector["name"] == name)
+        assert stored == json.loads(json.dumps({"name": name, "outcome": outcome, **told})), f"{name} has changed"
+
     def save(self) -> None:
         lines = ",\n".join(json.dumps(vector, ensure_ascii=True) for vector in self._vectors)
         self._path.write_text(f"[\n{lines}\n]\n")
@@ -53,6 +69,12 @@ def bytes_of(pieces: Sequence[Piece]) -> bytes:
 def plain(raw: bytes, times: int = 1) -> Piece:
     """A piece that holds its bytes."""
     return {"hex": raw.hex()} if times == 1 else {"hex": raw.hex(), "times": times}
+
+
+def edited(raw: bytes, old: bytes, new: bytes) -> bytes:
+    """``raw`` with the one place where ``old`` stands changed to ``new``: one fault."""
+    assert raw.count(old) == 1, f"{old!r} stands {raw.count(old)} times"
+    return raw.replace(old, new)
 
 
 def part_of(file: str, start: int, end: int) -> Piece:
