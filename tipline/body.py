@@ -1,0 +1,96 @@
+"""The body of a request, read from the socket piece by piece, and never further than its announced length.
+
+Nothing here buffers to a disk. Werkzeug's own ``request.form`` and ``request.files`` do, above 500 KB: they are
+used nowhere on this site.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
+
+from werkzeug.http import parse_options_header
+
+from tipline.refusals import Reason, Refused
+
+PIECE_BYTES = 256 * 1024
+LONGEST_UPLOAD_SECONDS = 12 * 3600
+"""An upload that began under a manifest ends under it, within this time (DESIGN, section 3)."""
+
+DRAIN_BYTES = 64 * 1024 * 1024
+DRAIN_SECONDS = 120
+"""How much, and how long, we go on reading what we will not keep: a browser that is still sending shows our answer
+only when it is read to its end."""
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class RequestBody:
+    """One request's body. Use as a context manager: on the way out the unread rest is read and dropped."""
+
+    def __init__(self, environ: Mapping[str, Any], *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._stream: _Readable = environ["wsgi.input"]
+        self._seconds = seconds
+        self._ends_at = seconds() + LONGEST_UPLOAD_SECONDS
+        self._chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
+        untrusted_length = str(environ.get("CONTENT_LENGTH") or "")
+        self._length = int(untrusted_length) if _is_length(untrusted_length) else None
+        self._left = self._length or 0
+        self.media_type, options = parse_options_header(str(environ.get("CONTENT_TYPE") or ""))
+        self.untrusted_boundary = options.get("boundary", "")
+
+    def __enter__(self) -> "RequestBody":
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._drain()
+
+    def require_length(self, *, at_most_bytes: int) -> int:
+        """The announced length in bytes, checked before the first byte is read.
+
+        Raises:
+            Refused: no length (also with chunked transfer), or more than ``at_most_bytes``.
+        """
+        if self._chunked or self._length is None:
+            self._left = 0  # without a length there is no safe end to read to
+            raise Refused(Reason.LENGTH_MISSING)
+        if self._length > at_most_bytes:
+            raise Refused(Reason.REQUEST_TOO_BIG)
+        return self._length
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of the body, in pieces of at most ``PIECE_BYTES``.
+
+        Raises:
+            Refused: the connection ended before the announced length, or it took longer than half a day.
+        """
+        while self._left:
+            if self._seconds() > self._ends_at:
+                raise Refused(Reason.BROKEN)
+            piece = self._read(min(PIECE_BYTES, self._left))
+            if not piece:
+                raise Refused(Reason.BROKEN)
+            yield piece
+
+    def _read(self, size: int) -> bytes:
+        try:
+            piece = self._stream.read(size)
+        except OSError as error:
+            self._left = 0
+            raise Refused(Reason.BROKEN) from error
+        self._left = self._left - len(piece) if piece else 0
+        return piece
+
+    def _drain(self) -> None:
+        budget = DRAIN_BYTES
+        until = self._seconds() + DRAIN_SECONDS
+        try:
+            while self._left and budget > 0 and self._seconds() < until:
+                budget -= len(self._read(min(PIECE_BYTES, self._left)))
+        except Refused:
+            return
+
+
+def _is_length(untrusted_text: str) -> bool:
+    return untrusted_text.isascii() and untrusted_text.isdigit() and len(untrusted_text) <= 15

@@ -1,0 +1,27 @@
+"""Which Tor circuit a request came through: a number that tor hands on, known to nobody else, and kept nowhere."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_TOR_PREFIX = "fc00:dead:beef:4dad:"
+
+
+@dataclass(frozen=True, slots=True)
+class Circuit:
+    """Requests with the same name share a queue. Without a name they all share one."""
+
+    name: str
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.name)
+
+    @classmethod
+    def of(cls, environ: Mapping[str, Any]) -> "Circuit":
+        """From the address that the web server has put there, never from a header of the client."""
+        address = str(environ.get("REMOTE_ADDR") or "")
+        if not address or address.startswith(_TOR_PREFIX):
+            return cls(address)
+        # Without Tor, for tests and development: each connection is a circuit of its own.
+        return cls(f"{address} {environ.get('REMOTE_PORT', '')}")

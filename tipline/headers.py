@@ -1,0 +1,96 @@
+"""The headers of every response, errors too: set here and nowhere else.
+
+What a view may add is a short list; anything else that a library puts there is dropped (ETag, Server, Date, Vary).
+"""
+
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src data:",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+UNUSED_FEATURES = (
+    "autoplay",
+    "camera",
+    "display-capture",
+    "fullscreen",
+    "geolocation",
+    "microphone",
+    "payment",
+    "usb",
+)
+FIXED = (
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("Cross-Origin-Embedder-Policy", "require-corp"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    (
+        "Permissions-Policy",
+        ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+    ),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("X-Robots-Tag", "noindex, nofollow, noarchive"),
+)
+NO_STORE = "no-store"
+CACHE_CONTROL = "Cache-Control"
+OF_A_VIEW = frozenset(
+    {"content-type", "content-length", "location", "set-cookie", "clear-site-data", "allow", "retry-after"}
+)
+"""What a response may carry beside the fixed ones; ``Cache-Control`` only as :data:`KEPT_BY_NAME`."""
+
+KEPT_BY_NAME = "private, max-age=31536000, immutable"
+"""For the stylesheet, whose name carries its hash."""
+
+
+class UniformHeaders:
+    """WSGI around the whole site: uniform headers, and a calm page where even the site itself fails."""
+
+    def __init__(self, site: "WSGIApplication", *, broken_page: bytes) -> None:
+        """``broken_page``: whole padded HTML for a request on which the site itself raised."""
+        self._site = site
+        self._broken_page = broken_page
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(
+            status: str,
+            headers: list[tuple[str, str]],
+            exc_info: tuple[type[BaseException], BaseException, TracebackType]
+            | tuple[None, None, None]
+            | None = None,
+            /,
+        ) -> Callable[[bytes], object]:
+            return start_response(status, uniform(headers), exc_info)
+
+        try:
+            return self._site(environ, start)
+        except Exception:  # noqa: BLE001 -- whatever it was: no internals, the same headers, the same length
+            page = self._broken_page
+            start(
+                "400 BAD REQUEST",
+                [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))],
+            )
+            return [page]
+
+
+def uniform(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The headers to send for those that a view has set."""
+    own = [(name, value) for name, value in headers if name.lower() in OF_A_VIEW]
+    cache = [value for name, value in headers if name.lower() == CACHE_CONTROL.lower()]
+    kept = cache == [KEPT_BY_NAME]
+    return [*own, (CACHE_CONTROL, KEPT_BY_NAME if kept else NO_STORE), *FIXED]
+
+
+__all__ = ["KEPT_BY_NAME", "UniformHeaders", "uniform"]

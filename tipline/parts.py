@@ -1,0 +1,151 @@
+"""The parts of a form, in the order in which they arrive, without waiting for the end of any of them.
+
+``multipart_parts`` drives Werkzeug's sans-io decoder; ``urlencoded_parts`` takes the short form that has no files.
+Both give the same four events and raise nothing but :class:`Refused`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+
+from tipline.body import RequestBody
+from tipline.refusals import Reason, Refused
+
+MOST_PARTS = 256
+MOST_HEADER_BYTES = 16 * 1024
+MOST_URLENCODED_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FieldBegins:
+    """A field of text named ``name``; its value follows as pieces."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileBegins:
+    """A file as the browser names it, uncleaned; empty when the source chose none."""
+
+    name: str
+    untrusted_file_name: str
+    untrusted_media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some bytes of the part that began last."""
+
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PartEnds:
+    """The part that began last is whole. Only the end of all parts says that the form is whole."""
+
+
+Part = FieldBegins | FileBegins | Piece | PartEnds
+
+
+def parts_of(body: RequestBody) -> Iterator[Part]:
+    """The parts of ``body``, by its media type.
+
+    Raises:
+        Refused: not a form, or a broken, cut or endless one.
+    """
+    if body.media_type == "multipart/form-data":
+        return multipart_parts(body.pieces(), untrusted_boundary=body.untrusted_boundary)
+    if body.media_type == "application/x-www-form-urlencoded":
+        return urlencoded_parts(body)
+    raise Refused(Reason.BROKEN)
+
+
+def multipart_parts(pieces: Iterator[bytes], *, untrusted_boundary: str) -> Iterator[Part]:
+    """The parts of a ``multipart/form-data`` body.
+
+    Raises:
+        Refused: it does not follow the format, has more than ``MOST_PARTS`` parts, or ends before its last
+        boundary.
+    """
+    if not (1 <= len(untrusted_boundary) <= 70 and untrusted_boundary.isascii()):
+        raise Refused(Reason.BROKEN)
+    decoder = MultipartDecoder(untrusted_boundary.encode(), max_parts=MOST_PARTS)
+    try:
+        for piece in _without_a_split_ending(pieces, decoder):
+            decoder.receive_data(piece)
+            yield from _events(decoder)
+            # Content leaves the decoder at once. What stays is a part's head, a preamble or an epilogue, and none
+            # of
+            # these has a reason to be long.
+            if len(decoder.buffer) > MOST_HEADER_BYTES:
+                raise Refused(Reason.BROKEN)
+        decoder.receive_data(None)
+        yield from _events(decoder)
+    except (ValueError, AttributeError, RequestEntityTooLarge) as error:
+        raise Refused(Reason.BROKEN) from error
+
+
+def _without_a_split_ending(pieces: Iterator[bytes], decoder: MultipartDecoder) -> Iterator[bytes]:
+    r"""The same bytes, never cut after the first dash of the closing ``--boundary--``.
+
+    Werkzeug 3.1 takes a buffer that ends there for content that ends in ``\r`` and adds that byte to the file.
+    """
+    half_ending = b"--" + decoder.boundary + b"-"
+    held = b""
+    for piece in pieces:
+        fed = held + piece
+        before = bytes(decoder.buffer[-len(half_ending) :])
+        held = b"-" if (before + fed).endswith(half_ending) else b""
+        if fed := fed[: len(fed) - len(held)]:
+            yield fed
+    if held:
+        yield held
+
+
+def _events(decoder: MultipartDecoder) -> Iterator[Part]:
+    while True:
+        event = decoder.next_event()
+        if isinstance(event, NeedData | Epilogue):
+            return
+        if isinstance(event, Data):
+            if event.data:
+                yield Piece(event.data)
+            if not event.more_data:
+                yield PartEnds()
+        elif isinstance(event, File):
+            yield FileBegins(
+                _named(event.name),
+                event.filename,
+                event.headers.get("content-type", "") or "application/octet-stream",
+            )
+        elif isinstance(event, Field):
+            yield FieldBegins(_named(event.name))
+
+
+def _named(untrusted_name: str | None) -> str:
+    # Werkzeug's annotation says str; a part without a name gives None all the same.
+    if untrusted_name is None:
+        raise Refused(Reason.BROKEN)
+    return untrusted_name
+
+
+def urlencoded_parts(body: RequestBody) -> Iterator[Part]:
+    """The parts of an ``application/x-www-form-urlencoded`` body, which is short and stays in memory.
+
+    Raises:
+        Refused: longer than ``MOST_URLENCODED_BYTES``, cut, or with more than ``MOST_PARTS`` fields.
+    """
+    body.require_length(at_most_bytes=MOST_URLENCODED_BYTES)
+    whole = b"".join(body.pieces())
+    fields = whole.split(b"&", MOST_PARTS)
+    if len(fields) > MOST_PARTS:
+        raise Refused(Reason.BROKEN)
+    for field in fields:
+        if field:
+            name, _, value = (unquote_to_bytes(half.replace(b"+", b" ")) for half in field.partition(b"="))
+            yield FieldBegins(name.decode(errors="replace"))
+            yield Piece(value)
+            yield PartEnds()

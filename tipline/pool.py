@@ -1,0 +1,96 @@
+"""Ready passphrases: derived when nothing else goes on, so that no tip waits for one. Each is used once."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crypto.mailbox import MailboxAddress
+from crypto.passphrase import Passphrase
+from tipline.derivations import Derivations
+from tipline.errors import TiplineError
+from tipline.refusals import Refused
+
+READY = 64
+LOW = 32
+_TURN_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyWords:
+    """Words that nobody has seen, and the mailbox they open. Prints nothing."""
+
+    words: Passphrase
+    mailbox: MailboxAddress
+
+    def __repr__(self) -> str:
+        return "<ReadyWords>"
+
+
+class PassphrasePool:
+    """About 64 ready passphrases in memory. ``start`` begins to fill it, after any fork."""
+
+    def __init__(self, derivations: Derivations, derive: Callable[[Passphrase], MailboxAddress]) -> None:
+        self._derivations = derivations
+        self._derive = derive
+        self._changed = threading.Condition()
+        self._ready: deque[ReadyWords] = deque()
+        self._thread: threading.Thread | None = None
+        self._stopped = threading.Event()
+
+    def __len__(self) -> int:
+        return len(self._ready)
+
+    def start(self) -> None:
+        """Fill the pool from now on, in a thread of its own."""
+        if self._thread is not None:
+            raise RuntimeError("the pool was started already")
+        self._stopped.clear()
+        self._thread = threading.Thread(target=self._fill, name="passphrase pool", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop filling, and forget what is ready."""
+        self._stopped.set()
+        with self._changed:
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._ready.clear()
+
+    def take(self) -> ReadyWords:
+        """Words that nobody was ever shown. When none are ready, they are derived at once; that never fails for
+        being busy."""
+        with self._changed:
+            if self._ready:
+                taken = self._ready.popleft()
+                self._changed.notify_all()
+                return taken
+        with self._derivations.for_tip():
+            return self._make()
+
+    def _make(self) -> ReadyWords:
+        words = Passphrase.generate()
+        return ReadyWords(words, self._derive(words))
+
+    def _fill(self) -> None:
+        while not self._stopped.is_set():
+            with self._changed:
+                self._changed.wait_for(lambda: len(self._ready) < READY or self._stopped.is_set())
+                low = len(self._ready) < LOW
+            if not self._stopped.is_set():
+                self._one_turn(low=low)
+
+    def _one_turn(self, *, low: bool) -> None:
+        try:
+            with self._derivations.for_pool(low=low, wait_seconds=_TURN_SECONDS) as granted:
+                if not granted:
+                    return
+                made = self._make()
+        except (TiplineError, Refused):
+            # No manifest yet, so no salt to derive with: intake is closed meanwhile.
+            self._stopped.wait(_TURN_SECONDS)
+            return
+        with self._changed:
+            self._ready.append(made)

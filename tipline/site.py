@@ -1,0 +1,80 @@
+"""The web side made whole over an open store: for the web process, after any fork."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from crypto.mailbox import MailboxAddress, open_mailbox
+from crypto.passphrase import Passphrase
+from tipline.app import create_app
+from tipline.clock import SYSTEM_CLOCK, Clock
+from tipline.derivations import Derivations
+from tipline.intake import Intake
+from tipline.languages import ENGLISH, Language
+from tipline.mailroom import Mailroom
+from tipline.pool import PassphrasePool
+from tipline.receipts import Receipts
+from tipline.sessions import Sessions
+from tipline.site_settings import SiteSettings
+from tipline.standing import Standing
+from tipline.store import Store
+from tipline.sweeper import Sweeper
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class Site:
+    """All that one web process keeps in memory, and the WSGI application before it.
+
+    There must be one such process only: nonces, ready passphrases, sessions and queues are nowhere else.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        standing: Standing,
+        *,
+        settings: SiteSettings,
+        clock: Clock = SYSTEM_CLOCK,
+        language: Language = ENGLISH,
+    ) -> None:
+        derivations = Derivations()
+        sessions = Sessions()
+        receipts = Receipts()
+        self.pool = PassphrasePool(derivations, self._derive)
+        self._standing = standing
+        intake = Intake(
+            submissions=store.submissions,
+            standing=standing,
+            room_bytes=store.room_bytes,
+            pool=self.pool,
+            receipts=receipts,
+            clock=clock,
+            limits=settings.limits,
+        )
+        mailroom = Mailroom(
+            replies=store.replies,
+            derivation=standing.derivation,
+            derivations=derivations,
+            sessions=sessions,
+            intake=intake,
+        )
+        self._sweeper = Sweeper([sessions.sweep, receipts.sweep])
+        self._app = create_app(intake=intake, mailroom=mailroom, settings=settings, language=language)
+
+    def start(self) -> None:
+        """Begin to fill the pool and to forget in time. Once, after any fork."""
+        self.pool.start()
+        self._sweeper.start()
+
+    def stop(self) -> None:
+        """End both threads; nothing that was in memory is needed afterwards."""
+        self._sweeper.stop()
+        self.pool.stop()
+
+    def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """The public site."""
+        return self._app(environ, start_response)
+
+    def _derive(self, words: Passphrase) -> MailboxAddress:
+        return open_mailbox(words, by=self._standing.derivation()).address()
