@@ -66,9 +66,41 @@ class Child:
             while self.running() and time.monotonic() < deadline:
                 time.sleep(0.02)
             self._signal_group(signal.SIGKILL)
+            while self._others_left() and time.monotonic() < deadline + grace_seconds:
+                time.sleep(0.02)
             self._process.wait()
         return self._process.returncode
 
     def _signal_group(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
+
+    def _others_left(self) -> bool:
+        """Whether the group has a member besides the program itself that has not ended yet."""
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                state, _parent, group = entry.read_text(errors="replace").rpartition(")")[2].split()[:3]
+                if int(group) == self.pid and state not in "ZX" and entry.parent.name != str(self.pid):
+                    return True
+        return False
+
+
+def end_all_that_name(folder: Path, *, grace_seconds: float = GRACE_SECONDS) -> None:
+    """Wait for programs with this throw-away folder of ours among their arguments to end, then kill them."""
+    deadline = time.monotonic() + grace_seconds
+    while left := _naming(os.fsencode(folder)):
+        if time.monotonic() > deadline:
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+def _naming(folder: bytes) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            arguments = entry.read_bytes().split(b"\0")[1:]
+            if any(argument == folder or argument.startswith(folder + b"/") for argument in arguments):
+                found.append(int(entry.parent.name))
+    return [pid for pid in found if pid != os.getpid()]

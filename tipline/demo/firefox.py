@@ -16,7 +16,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from tipline.demo.bidi import BidiConnection
-from tipline.demo.child import Child
+from tipline.demo.child import Child, end_all_that_name
 from tipline.demo.errors import BrowserError
 from tipline.demo.profile import write_profile
 
@@ -52,6 +52,7 @@ class Firefox:
             raise BrowserError("firefox-esr is not installed", hint="apt-get install firefox-esr")
         write_profile(folder, socks_port=socks_port)
         log = folder / "firefox.log"
+        self._folder = folder
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
         self._browser = Child(
             [program, "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0"],
@@ -62,7 +63,7 @@ class Firefox:
         try:
             self._bidi = BidiConnection(f"{self._remote_control(log)}/session", timeout_seconds=STEP_SECONDS)
         except BaseException:
-            self._browser.end()
+            self._end()
             raise
         try:
             self._bidi.call("session.new", capabilities={})
@@ -90,7 +91,7 @@ class Firefox:
             pass  # it is ended below in any case
         finally:
             self._bidi.close()
-            self._browser.end()
+            self._end()
 
     def open(self, address: str) -> None:
         """Go to an address and wait until the page is complete.
@@ -186,6 +187,11 @@ class Firefox:
         self._bidi.call(
             "browsingContext.setViewport", context=self._page, viewport={"width": width, "height": height}
         )
+
+    def _end(self) -> None:
+        self._browser.end()
+        # Its crash helper leaves the group; it names the profile among its arguments, which nobody else does.
+        end_all_that_name(self._folder)
 
     def _remote_control(self, log: Path) -> str:
         deadline = time.monotonic() + START_SECONDS
