@@ -2,10 +2,39 @@
 
 from collections.abc import Callable
 
-from crypto.errors import CryptoError, Malformed, NewerFormat, NoKeyOpens
-from tests.vectors.book import MALFORMED, NEWER, NO_KEY_OPENS, OPENS
+from crypto.errors import (
+    BadSignature,
+    CryptoError,
+    Expired,
+    Forked,
+    LikelyTypo,
+    Malformed,
+    NewerFormat,
+    NewStream,
+    NoKeyOpens,
+    NotForUs,
+    OutOfOrder,
+    Replayed,
+    RolledBack,
+    TooEarly,
+)
+from tests.vectors import book
 
-_OUTCOMES: dict[type[CryptoError], str] = {Malformed: MALFORMED, NewerFormat: NEWER, NoKeyOpens: NO_KEY_OPENS}
+_OUTCOMES: dict[type[CryptoError], str] = {
+    Malformed: book.MALFORMED,
+    NewerFormat: book.NEWER,
+    NoKeyOpens: book.NO_KEY_OPENS,
+    BadSignature: book.BAD_SIGNATURE,
+    NotForUs: book.NOT_FOR_US,
+    LikelyTypo: book.LIKELY_TYPO,
+    Replayed: book.REPLAYED,
+    OutOfOrder: book.OUT_OF_ORDER,
+    Forked: book.FORKED,
+    RolledBack: book.ROLLED_BACK,
+    NewStream: book.NEW_STREAM,
+    Expired: book.EXPIRED,
+    TooEarly: book.TOO_EARLY,
+}
 
 
 def outcome_of(read: Callable[[], object]) -> str:
@@ -14,4 +43,4 @@ def outcome_of(read: Callable[[], object]) -> str:
         read()
     except CryptoError as error:
         return _OUTCOMES[type(error)]
-    return OPENS
+    return book.OPENS
