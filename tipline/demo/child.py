@@ -85,10 +85,15 @@ class Child:
         return False
 
 
-def end_all_that_name(folder: Path, *, grace_seconds: float = GRACE_SECONDS) -> None:
-    """Wait for programs with this throw-away folder of ours among their arguments to end, then kill them."""
+def end_all_that_name(folder: Path, *, program: bytes, grace_seconds: float = GRACE_SECONDS) -> None:
+    """Wait for programs with this folder of ours among their arguments to end, then kill them.
+
+    Args:
+        folder: a throw-away folder.
+        program: a part of the path of the programs meant, so that a pager in which somebody reads a log stays.
+    """
     deadline = time.monotonic() + grace_seconds
-    while left := _naming(os.fsencode(folder)):
+    while left := _naming(os.fsencode(folder), program):
         if time.monotonic() > deadline:
             for pid in left:
                 with contextlib.suppress(ProcessLookupError):
@@ -96,11 +101,11 @@ def end_all_that_name(folder: Path, *, grace_seconds: float = GRACE_SECONDS) -> 
         time.sleep(0.02)
 
 
-def _naming(folder: bytes) -> list[int]:
+def _naming(folder: bytes, program: bytes) -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*/cmdline"):
         with contextlib.suppress(OSError):
-            arguments = entry.read_bytes().split(b"\0")[1:]
-            if any(argument == folder or argument.startswith(folder + b"/") for argument in arguments):
+            called, *arguments = entry.read_bytes().split(b"\0")
+            if program in called and any(part == folder or part.startswith(folder + b"/") for part in arguments):
                 found.append(int(entry.parent.name))
-    return [pid for pid in found if pid != os.getpid()]
+    return found

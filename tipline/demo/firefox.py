@@ -191,7 +191,7 @@ class Firefox:
     def _end(self) -> None:
         self._browser.end()
         # Its crash helper leaves the group; it names the profile among its arguments, which nobody else does.
-        end_all_that_name(self._folder)
+        end_all_that_name(self._folder, program=b"firefox")
 
     def _remote_control(self, log: Path) -> str:
         deadline = time.monotonic() + START_SECONDS
