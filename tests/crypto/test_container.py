@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.container import DATA_BYTES, FIELD_VALUE_BYTES, Container, ContainerWriter, read_container
+from crypto.container import Container, ContainerWriter, read_container
+from crypto.container_frames import DATA_BYTES, FIELD_VALUE_BYTES
 from crypto.container_head import HEAD_BYTES, Head, Kind
 from crypto.errors import CryptoError, Expired, Malformed, NewerFormat, TooLong
 from crypto.keys import SourceSecretKey

@@ -5,7 +5,8 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.container import DATA_BYTES, ContainerWriter
+from crypto.container import ContainerWriter
+from crypto.container_frames import DATA_BYTES
 from crypto.container_head import Head, Kind
 from crypto.week import Week
 
