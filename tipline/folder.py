@@ -70,14 +70,30 @@ class SiteFolder:
         Raises:
             FolderInUse: another one is.
         """
-        with (self.path / "serve.lock").open("ab") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise FolderInUse(
-                    f"another process serves {self.path}", hint="stop it first; two would not know of each other"
-                ) from error
+        with self._hold("serve.lock", "serves", "stop it first; two would not know of each other"):
             yield
+
+    @contextlib.contextmanager
+    def hold_for_import(self) -> Iterator[None]:
+        """Be the one process that takes in bundles.
+
+        Raises:
+            FolderInUse: another one does.
+        """
+        with self._hold("import.lock", "imports into", "try again when it is done"):
+            yield
+
+    @contextlib.contextmanager
+    def _hold(self, name: str, does: str, hint: str) -> Iterator[None]:
+        descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise FolderInUse(f"another process {does} {self.path}", hint=hint) from error
+            yield
+        finally:
+            os.close(descriptor)
 
 
 def _cannot_make(path: Path, error: OSError) -> FolderError:

@@ -6,37 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from crypto.party import PartyKeys
 from crypto.week import Week
-from tests.organisation import TODAY, FixedClock, Organisation
-from tipline.adoption import adopt_run
+from tests.organisation import TODAY, Organisation
+from tests.server import Server
 from tipline.errors import ManifestRefused
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.standing import ClosedBecause, IntakeClosed, Standing
-from tipline.store import Store
-
-
-class Server:
-    """A store with an identity, without a command line around it."""
-
-    def __init__(self, path: Path, organisation: Organisation) -> None:
-        self.clock = FixedClock()
-        self.folder = SiteFolder(path)
-        self.keys = PartyKeys.generate("server-1")
-        self.store = Store(path, bytes(32), create=True, clock=self.clock, reserve_bytes=0)
-        Identity(self.keys, organisation.root.verify_key()).keep(self.store)
-        self.standing = Standing(self.store, self.folder, self.clock)
-        self.organisation = organisation
-
-    def adopt(self, *, first: int = 0) -> None:
-        adopt_run(
-            self.organisation.run()[first:],
-            store=self.store,
-            folder=self.folder,
-            standing=self.standing,
-            clock=self.clock,
-        )
+from tipline.standing import ClosedBecause, IntakeClosed
 
 
 @pytest.fixture
@@ -114,6 +88,7 @@ def test_a_week_signed_closed_is_never_sealed_to_again_whatever_the_clock_says(s
     server.organisation.issue(server.keys.party())
     server.adopt()
     with server.store._small.transaction() as small:
+        small.execute("INSERT INTO statements VALUES (1, x'00', zeroblob(64))")
         small.execute("INSERT INTO closed_weeks (week, bundle) VALUES (?, 1)", (str(Week.of(TODAY)),))
     assert closed_because(server) is ClosedBecause.WEEK_CLOSED
 

@@ -79,6 +79,7 @@ def test_an_ended_arrival_takes_nothing_more(store: Store) -> None:
 
 def test_a_closed_week_takes_nothing(store: Store) -> None:
     with store._small.transaction() as small:
+        small.execute("INSERT INTO statements VALUES (1, x'00', zeroblob(64))")
         small.execute("INSERT INTO closed_weeks (week, bundle) VALUES ('2026-W47', 1)")
     with pytest.raises(WeekIsClosed):
         store.submissions.receive("2026-W47", MANIFEST)

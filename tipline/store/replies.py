@@ -15,24 +15,45 @@ class Replies:
     def put(self, reply_id: bytes, salt: bytes, tag: bytes, envelope: bytes, day: dt.date) -> None:
         """Keep a reply that came on ``day``; one that is known already is left as it is, as a source may have
         deleted it."""
+        self.put_pending([(reply_id, salt, tag, envelope)], day, None)
+
+    def put_pending(
+        self, rows: Sequence[tuple[bytes, bytes, bytes, bytes]], day: dt.date, statement_sha256: bytes | None
+    ) -> None:
+        """Keep rows (reply id, salt, tag, envelope) of a bundle that is still being read: nobody sees them before
+        ``Incoming.finish`` names the same statement. Known ones are left as they are."""
         with self._small.transaction() as small:
-            fresh = small.execute(
-                "INSERT INTO replies (id, salt, tag, day) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                (reply_id, salt, tag, day.isoformat()),
-            )
-            if fresh.rowcount == 1:
-                small.execute("INSERT INTO reply_envelopes (id, envelope) VALUES (?, ?)", (reply_id, envelope))
+            for reply_id, salt, tag, envelope in rows:
+                # One that an import left unfinished is taken over by the next.
+                small.execute("DELETE FROM replies WHERE id = ? AND pending IS NOT NULL", (reply_id,))
+                fresh = small.execute(
+                    "INSERT INTO replies (id, salt, tag, day, pending) VALUES (?, ?, ?, ?, ?)"
+                    " ON CONFLICT (id) DO NOTHING",
+                    (reply_id, salt, tag, day.isoformat(), statement_sha256),
+                )
+                if fresh.rowcount == 1:
+                    small.execute("INSERT INTO reply_envelopes (id, envelope) VALUES (?, ?)", (reply_id, envelope))
+
+    def drop_pending(self) -> None:
+        """Forget what unfinished imports left."""
+        with self._small.transaction() as small:
+            small.execute("DELETE FROM replies WHERE pending IS NOT NULL")
 
     def tags(self) -> list[tuple[bytes, bytes, bytes]]:
         """Reply id, salt and tag of every row."""
-        return [(row[0], row[1], row[2]) for row in self._small.rows("SELECT id, salt, tag FROM replies")]
+        return [
+            (row[0], row[1], row[2])
+            for row in self._small.rows("SELECT id, salt, tag FROM replies WHERE pending IS NULL")
+        ]
 
     def envelopes(self, reply_ids: Sequence[bytes]) -> list[bytes]:
         """Their envelopes, those that came last first; an id that is gone is left out."""
         found = []
         for reply_id in reply_ids:
             row = self._small.row(
-                "SELECT day, id, envelope FROM replies JOIN reply_envelopes USING (id) WHERE id = ?", (reply_id,)
+                "SELECT day, id, envelope FROM replies JOIN reply_envelopes USING (id)"
+                " WHERE id = ? AND pending IS NULL",
+                (reply_id,),
             )
             if row is not None:
                 found.append(row)

@@ -13,6 +13,13 @@ CREATE TABLE manifests (
     signature BLOB NOT NULL
 ) STRICT;
 
+-- What this server has signed: one stream, one chain.
+CREATE TABLE statements (
+    number INTEGER PRIMARY KEY CHECK (number > 0),
+    statement BLOB NOT NULL,
+    signature BLOB NOT NULL CHECK (length(signature) = 64)
+) STRICT;
+
 CREATE TABLE submissions (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
     -- receiving: bytes may be in bulk.db, nothing is promised; complete: all of them are, and a receipt may have been
@@ -23,13 +30,49 @@ CREATE TABLE submissions (
     day TEXT CHECK (day GLOB '????-??-??'),
     length INTEGER,
     sha256 BLOB UNIQUE CHECK (length(sha256) = 32),
+    -- the statement that lists it; NULL until the first export after its arrival
+    bundle INTEGER REFERENCES statements (number),
     CHECK (state = 'receiving' OR (day IS NOT NULL AND length > 0 AND sha256 IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 
 -- Weeks that this server has signed as closed: nothing is sealed to their keys any more, whatever the clock says.
 CREATE TABLE closed_weeks (
     week TEXT PRIMARY KEY,
-    bundle INTEGER NOT NULL CHECK (bundle > 0)
+    bundle INTEGER NOT NULL REFERENCES statements (number)
+) STRICT, WITHOUT ROWID;
+
+-- A reviewer has said that an envelope is verified and backed up.
+CREATE TABLE receipts (
+    sha256 BLOB NOT NULL REFERENCES submissions (sha256) ON DELETE CASCADE,
+    reviewer BLOB NOT NULL CHECK (length(reviewer) = 32),
+    day TEXT NOT NULL CHECK (day GLOB '????-??-??'),
+    PRIMARY KEY (sha256, reviewer)
+) STRICT, WITHOUT ROWID;
+
+-- The highest of our bundles in which a reviewer has receipted anything: bundles are read in order.
+CREATE TABLE reached (
+    reviewer BLOB PRIMARY KEY CHECK (length(reviewer) = 32),
+    number INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- How far the stream of each reviewer was read.
+CREATE TABLE senders (
+    sender BLOB PRIMARY KEY CHECK (length(sender) = 32),
+    stream BLOB NOT NULL CHECK (length(stream) = 16)
+) STRICT, WITHOUT ROWID;
+
+-- Digests of all statements that were read of it, for ever: a twin restored from a backup signs others.
+CREATE TABLE statements_read (
+    sender BLOB NOT NULL REFERENCES senders (sender),
+    number INTEGER NOT NULL CHECK (number > 0),
+    sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+    PRIMARY KEY (sender, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ended_streams (
+    sender BLOB NOT NULL,
+    stream BLOB NOT NULL CHECK (length(stream) = 16),
+    PRIMARY KEY (sender, stream)
 ) STRICT, WITHOUT ROWID;
 
 -- Real and dummy alike.
@@ -37,8 +80,12 @@ CREATE TABLE replies (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
     salt BLOB NOT NULL CHECK (length(salt) = 16),
     tag BLOB NOT NULL CHECK (length(tag) = 32),
-    day TEXT NOT NULL CHECK (day GLOB '????-??-??')
+    day TEXT NOT NULL CHECK (day GLOB '????-??-??'),
+    -- the statement it came with, until all of that bundle was read; nobody sees the reply before
+    pending BLOB CHECK (length(pending) = 32)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX replies_pending ON replies (pending) WHERE pending IS NOT NULL;
 
 -- Apart from the tags, which every log-in reads whole.
 CREATE TABLE reply_envelopes (

@@ -10,7 +10,9 @@ from tipline.clock import SYSTEM_CLOCK, Clock
 from tipline.store.bulk_writer import BulkWriter
 from tipline.store.database import Database
 from tipline.store.errors import StoreFull
+from tipline.store.incoming import Incoming
 from tipline.store.manifests import Manifests
+from tipline.store.outgoing import Outgoing
 from tipline.store.replies import Replies
 from tipline.store.settings import Settings
 from tipline.store.submissions import Submissions
@@ -69,6 +71,8 @@ class Store:
         self._writer = BulkWriter(self._small, self._bulk, self._check_room)
         self.submissions = Submissions(self._small, self._bulk, self._writer, clock)
         self.replies = Replies(self._small)
+        self.outgoing = Outgoing(self._small)
+        self.incoming = Incoming(self._small)
         self.manifests = Manifests(self._small)
         self.settings = Settings(self._small)
 

@@ -5,7 +5,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from tipline.clock import Clock
 from tipline.store.arrival import Arrival, Arrivals
@@ -26,6 +26,15 @@ class StoredSubmission:
     day: dt.date
     length: int
     sha256: bytes
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> "StoredSubmission":
+        """From a row of ``SELECT_STORED``."""
+        submission, week, manifest_sha256, day, length, sha256 = row
+        return cls(submission, week, manifest_sha256, dt.date.fromisoformat(day), length, sha256)
+
+
+SELECT_STORED: Final = "SELECT id, week, manifest_sha256, day, length, sha256 FROM submissions"
 
 
 class Submissions:
@@ -71,15 +80,14 @@ class Submissions:
 
     def waiting(self) -> list[StoredSubmission]:
         """All complete ones, in random order."""
-        rows = self._small.rows(
-            "SELECT id, week, manifest_sha256, day, length, sha256 FROM submissions WHERE state = 'complete'"
-        )
-        found = [
-            StoredSubmission(submission, week, manifest, dt.date.fromisoformat(day), length, sha256)
-            for submission, week, manifest, day, length, sha256 in rows
-        ]
+        found = [StoredSubmission.of(row) for row in self._small.rows(f"{SELECT_STORED} WHERE state = 'complete'")]
         secrets.SystemRandom().shuffle(found)
         return found
+
+    def by_sha256(self, sha256: bytes) -> StoredSubmission | None:
+        """The complete one with this digest, unless it was deleted."""
+        row = self._small.row(f"{SELECT_STORED} WHERE sha256 = ? AND state = 'complete'", (sha256,))
+        return None if row is None else StoredSubmission.of(row)
 
     def pieces(self, submission: bytes) -> Iterator[bytes]:
         """The sealed bytes, a row at a time; each row is read by itself, so that no writer waits for the reader.
@@ -112,14 +120,22 @@ class Submissions:
             )
         self._sweep(submission)
 
+    def resume_deletions(self) -> None:
+        """Go on with deletions that were cut short."""
+        for (submission,) in self._small.rows("SELECT id FROM submissions WHERE state = 'deleting'"):
+            self._sweep(submission)
+
+    def any_unfinished(self) -> bool:
+        """Whether something is being received, or was when a server died."""
+        return self._small.row("SELECT 1 FROM submissions WHERE state = 'receiving' LIMIT 1") is not None
+
     def sweep_unfinished(self) -> None:
         """Remove what a crash left: begun and not completed, begun to be deleted, and pieces of nothing.
 
         Only while nothing is being received by any process: at the start of the server.
         """
-        for (submission,) in self._small.rows(
-            "SELECT id FROM submissions WHERE state IN ('receiving', 'deleting')"
-        ):
+        self.resume_deletions()
+        for (submission,) in self._small.rows("SELECT id FROM submissions WHERE state = 'receiving'"):
             self._sweep(submission)
         known = {row[0] for row in self._small.rows("SELECT id FROM submissions")}
         for (submission,) in self._bulk.rows("SELECT DISTINCT submission FROM pieces"):

@@ -1,0 +1,253 @@
+"""What the courier brings from the reviewers: replies, receipts, withdrawals and manifests."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from crypto.bundle import BundleReader, Expected, ItemSource, ItemType, StreamPlace, read_bundle
+from crypto.bundle_file import SealedBundle, read_bundle_file
+from crypto.byte_source import ByteSource
+from crypto.errors import CryptoError, NewStream, NoKeyOpens, NotForUs, Replayed
+from crypto.keys import PartyVerifyKey
+from crypto.manifest import SignedManifest
+from crypto.party import Party
+from crypto.reply import ReplyRow, dummy_reply
+from crypto.statement import STREAM_BYTES
+from crypto.statements import Receipt, Withdrawal
+from tipline.adoption import adopt_run
+from tipline.clock import Clock
+from tipline.deletion import delete_receipted
+from tipline.errors import CarryRefused, ManifestRefused
+from tipline.folder import SiteFolder
+from tipline.identity import Identity
+from tipline.standing import IntakeClosed, Standing
+from tipline.store import Store
+
+_REPLIES_AT_ONCE: Final = 32
+_SMALL_ITEMS_BYTES: Final = 64 << 20
+_COPY_AGAIN: Final = "copy the file again; if that does not help, ask the reviewer for a new outbox"
+
+
+@dataclass(slots=True)
+class CarriedIn:
+    """What was taken in."""
+
+    bundles: int = 0
+    repeated: int = 0
+    for_others: int = 0
+    replies: int = 0
+    receipts: int = 0
+    withdrawn: int = 0
+    deleted: int = 0
+    manifest_version: int | None = None
+    manifest_refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewStreamOf:
+    """A new stream that staff confirmed: the reviewer's name in the manifest, and the 16 bytes of the stream."""
+
+    reviewer: str
+    stream: bytes
+
+    @classmethod
+    def parse(cls, untrusted_text: str) -> "NewStreamOf":
+        """From ``NAME:HEX``, as the refusal printed it.
+
+        Raises:
+            CarryRefused: not such a text.
+        """
+        reviewer, _, digits = untrusted_text.partition(":")
+        try:
+            stream = bytes.fromhex(digits)
+        except ValueError:
+            stream = b""
+        if not reviewer or len(stream) != STREAM_BYTES:
+            raise CarryRefused("a new stream must be written as NAME:HEX, as the refusal of the import printed it")
+        return cls(reviewer, stream)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the small items of one bundle say; it counts only when the whole bundle was read."""
+
+    receipted: list[bytes] = field(default_factory=list)
+    withdrawn: list[bytes] = field(default_factory=list)
+    manifests: list[SignedManifest] = field(default_factory=list)
+    replies: int = 0
+    size: int = 0
+
+
+class Import:
+    """Takes in one FILE after another for an open site."""
+
+    def __init__(self, *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock) -> None:
+        self._store = store
+        self._folder = folder
+        self._standing = standing
+        self._clock = clock
+        self._identity = Identity.load(store)
+
+    def carry_in(self, untrusted_source: ByteSource, *, accept: NewStreamOf | None = None) -> CarriedIn:
+        """Read a FILE; each bundle is taken in whole or not at all, and those before a bad one stay.
+
+        Raises:
+            CarryRefused: cut, changed, out of order, forked, a new stream other than ``accept``, or nothing in it
+                is for this server.
+            FolderInUse: another process imports.
+            StoreError.
+        """
+        done = CarriedIn()
+        with self._folder.hold_for_import():
+            self._store.replies.drop_pending()
+            try:
+                for sealed in read_bundle_file(untrusted_source):
+                    self._take(sealed, done, accept)
+            except CryptoError as error:
+                raise CarryRefused(_refusal(error, done), hint=_COPY_AGAIN) from error
+            if done.for_others and not done.bundles and not done.repeated:
+                raise CarryRefused(
+                    "nothing in this file is for this server", hint="is it the outbox of its reviewers?"
+                )
+            done.deleted = delete_receipted(self._store, self._identity, self._clock)
+        return done
+
+    def _take(self, sealed: SealedBundle, done: CarriedIn, accept: NewStreamOf | None) -> None:
+        reviewers = self._reviewers()
+        progress = _Progress(self._store, reviewers, accept)
+        try:
+            bundle = read_bundle(
+                sealed,
+                keys=[self._identity.keys.transport],
+                expect=Expected(
+                    senders=[party.verify_key for party in reviewers], own=self._identity.keys.signing.verify_key()
+                ),
+                progress=progress,
+            )
+        except (NoKeyOpens, NotForUs):
+            sealed.pass_over()
+            done.for_others += 1
+        except Replayed:
+            sealed.pass_over()
+            done.repeated += 1
+        except NewStream as error:
+            raise CarryRefused(
+                f"{progress.asked_for} has begun a new stream of bundles",
+                hint="was that machine restored or replaced? ask its staff, and only then add "
+                f"--accept-stream {progress.asked_for}:{error.stream.hex()}",
+            ) from error
+        else:
+            self._take_in(bundle, done, accept)
+            done.bundles += 1
+
+    def _take_in(self, bundle: BundleReader, done: CarriedIn, accept: NewStreamOf | None) -> None:
+        statement = bundle.statement
+        today = self._clock.today()
+        told = self._read(bundle, today)
+        bundle.place  # noqa: B018 -- raises unless all of the bundle was read and verified
+        # Nothing before this line can be seen by anybody. What follows may be done twice, but not left out: the
+        # statement counts as read only at its end.
+        for reply_id in told.withdrawn:
+            dummy = dummy_reply()
+            self._store.replies.replace(reply_id, dummy.salt, dummy.tag, dummy.envelope)
+        if told.manifests:
+            self._adopt(told.manifests, done)
+        sender = statement.sender.to_bytes()
+        if accept is not None and statement.stream == accept.stream:
+            self._store.incoming.begin_stream(sender, statement.stream)
+        done.receipts += self._store.incoming.finish(
+            sender=sender,
+            stream=statement.stream,
+            number=statement.number,
+            sha256=statement.sha256,
+            receipted=told.receipted,
+            day=today,
+        )
+        done.replies += told.replies
+        done.withdrawn += len(told.withdrawn)
+
+    def _read(self, bundle: BundleReader, today: dt.date) -> _Told:
+        told = _Told()
+        rows: list[tuple[bytes, bytes, bytes, bytes]] = []
+        for entry, item in bundle:
+            if entry.type is ItemType.REPLY:
+                row = ReplyRow.parse(item.read())
+                rows.append((row.reply_id, row.salt, row.tag, row.envelope))
+                told.replies += 1
+                if len(rows) == _REPLIES_AT_ONCE:
+                    self._store.replies.put_pending(rows, today, bundle.statement.sha256)
+                    rows = []
+                continue
+            told.size += entry.length
+            if told.size > _SMALL_ITEMS_BYTES:
+                raise CarryRefused(
+                    "bundle has more receipts, withdrawals and manifests than this server takes at once"
+                )
+            _hear(entry.type, item, told)
+        if rows:
+            self._store.replies.put_pending(rows, today, bundle.statement.sha256)
+        return told
+
+    def _adopt(self, run: list[SignedManifest], done: CarriedIn) -> None:
+        try:
+            adopted = adopt_run(
+                run, store=self._store, folder=self._folder, standing=self._standing, clock=self._clock
+            )
+        except ManifestRefused as error:
+            # Not a reason to stop the stream: replies and receipts are good, and the manifest can come as a file.
+            done.manifest_refused = str(error)
+        else:
+            done.manifest_version = adopted.version
+
+    def _reviewers(self) -> tuple[Party, ...]:
+        try:
+            return self._standing.manifest().manifest.reviewers
+        except IntakeClosed as closed:
+            raise CarryRefused(f"nobody to import from: {closed.because.value}") from closed
+
+
+class _Progress(Mapping[PartyVerifyKey, StreamPlace]):
+    """How far each reviewer's stream was read; remembers who was asked for, to name them in a refusal."""
+
+    def __init__(self, store: Store, reviewers: Sequence[Party], accept: NewStreamOf | None) -> None:
+        self._store = store
+        self._names = {party.verify_key: party.name for party in reviewers}
+        self._accept = accept
+        self.asked_for = ""
+
+    def __getitem__(self, sender: PartyVerifyKey) -> StreamPlace:
+        self.asked_for = self._names[sender]
+        kept = self._store.incoming.place(sender.to_bytes())
+        if kept is None:
+            raise KeyError(sender)
+        accept = self._accept
+        if accept is not None and accept.reviewer == self.asked_for and accept.stream != kept.stream:
+            return StreamPlace.begin(accept.stream, ended=kept.ended | {kept.stream})
+        earlier = dict(kept.statements)
+        number = max(earlier, default=0)
+        last = earlier.pop(number, None)
+        return StreamPlace(kept.stream, number, last, earlier, kept.ended)
+
+    def __iter__(self) -> Iterator[PartyVerifyKey]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:
+    match item_type:
+        case ItemType.RECEIPT:
+            told.receipted.extend(Receipt.parse(item.read()).hashes)
+        case ItemType.WITHDRAWAL:
+            told.withdrawn.extend(Withdrawal.parse(item.read()).reply_ids)
+        case ItemType.MANIFEST:
+            told.manifests.append(SignedManifest.parse(item.read()))
+        case _:
+            raise CarryRefused(f"reviewers send no item of the type {item_type.value}")
+
+
+def _refusal(error: CryptoError, done: CarriedIn) -> str:
+    before = f" after {done.bundles} bundles that were taken in" if done.bundles else ""
+    return f"file of bundles is refused{before}: {error}"

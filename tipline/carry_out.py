@@ -1,0 +1,175 @@
+"""What the courier takes to the reviewers: a FILE of all bundles that not every reviewer has receipted."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from crypto.bundle import BundleWriter, ItemEntry, ItemType, Statement, sign_statement
+from crypto.bundle_file import BundleFileWriter
+from crypto.errors import CryptoError
+from crypto.keys import PartyVerifyKey
+from crypto.manifest import VerifiedManifest
+from crypto.party import Party
+from crypto.statements import WeekClosed
+from crypto.week import Week
+from tipline.clock import Clock
+from tipline.errors import CarryRefused, FolderInUse
+from tipline.folder import SiteFolder
+from tipline.identity import Identity
+from tipline.standing import IntakeClosed, Standing
+from tipline.store import Store
+from tipline.store.outgoing import FreshStatement, SignedStatement
+from tipline.store.submissions import StoredSubmission
+
+_MOST_ITEMS: Final = 512
+_BUNDLE_BYTES: Final = 512 << 20
+"""A bundle is taken in whole or not at all: not too much in one, so that a bad medium costs little."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut:
+    """What was written."""
+
+    bundles: int
+    submissions: int
+
+
+def carry_out(
+    sink: Callable[[bytes], object],
+    *,
+    store: Store,
+    folder: SiteFolder,
+    standing: Standing,
+    clock: Clock,
+    from_number: int | None = None,
+) -> CarriedOut:
+    """Sign what is new, then write a FILE: what some reviewer has not receipted, or all from a number on.
+
+    Streams; memory does not grow with what is written.
+
+    Raises:
+        CarryRefused: there is no manifest that says who reviews, or the store changed or is damaged; what reached
+            the sink is then no FILE.
+        StoreError.
+    """
+    identity = Identity.load(store)
+    try:
+        manifest = standing.manifest()
+    except IntakeClosed as closed:
+        raise CarryRefused(f"nobody to export to: {closed.because.value}") from closed
+    _sweep_after_a_dead_server(store, folder)
+    _sign_fresh(store, identity, manifest, clock)
+    written = submissions = 0
+    file = BundleFileWriter(sink)
+    try:
+        for signed, receivers in _wanted(store, manifest, from_number):
+            with file.bundle() as bundle_sink:
+                submissions += _write_bundle(bundle_sink, signed, receivers, store)
+            written += 1
+        file.finish()
+    except CryptoError as error:
+        raise CarryRefused(f"the store is damaged: {error}") from error
+    return CarriedOut(written, submissions)
+
+
+def _sweep_after_a_dead_server(store: Store, folder: SiteFolder) -> None:
+    """Uploads that died with a server keep their week open; while one is alive they are its business."""
+    if store.submissions.any_unfinished():
+        with contextlib.suppress(FolderInUse), folder.hold_for_serving():
+            store.submissions.sweep_unfinished()
+
+
+def _sign_fresh(store: Store, identity: Identity, manifest: VerifiedManifest, clock: Clock) -> None:
+    reviewers = [party.verify_key for party in manifest.manifest.reviewers]
+    today = clock.today()
+
+    def sign(
+        last: SignedStatement | None, fresh: Sequence[StoredSubmission], closable: Sequence[str]
+    ) -> list[FreshStatement]:
+        before = None if last is None else Statement.parse(last.statement)
+        made: list[FreshStatement] = []
+        groups = list(_groups(fresh))
+        if closable and not groups:
+            groups = [[]]
+        for place, group in enumerate(groups):
+            items = [ItemEntry(ItemType.SUBMISSION, each.sha256, each.length) for each in group]
+            # All that was sealed to a week lies before, or in, the last bundle of this export.
+            weeks = closable if place == len(groups) - 1 else ()
+            number = 1 if before is None else before.number + 1
+            items += [ItemEntry.of(ItemType.WEEK_CLOSED, _week_closed(week, number)) for week in weeks]
+            before = _next(before, identity, reviewers, items)
+            signature = sign_statement(before, key=identity.keys.signing)
+            signed = SignedStatement(before.number, before.to_bytes(), signature)
+            made.append(FreshStatement(signed, [each.submission for each in group], weeks))
+        return made
+
+    past_weeks = [str(entry.week) for entry in manifest.manifest.intake if entry.week.last_day < today]
+    store.outgoing.sign_fresh(sign, past_weeks=past_weeks)
+
+
+def _next(
+    before: Statement | None, identity: Identity, reviewers: Sequence[PartyVerifyKey], items: Sequence[ItemEntry]
+) -> Statement:
+    if before is None:
+        return Statement.first(sender=identity.keys.signing.verify_key(), receivers=reviewers, items=items)
+    return before.follow(receivers=reviewers, items=items)
+
+
+def _groups(fresh: Sequence[StoredSubmission]) -> Iterator[list[StoredSubmission]]:
+    group: list[StoredSubmission] = []
+    size = 0
+    for each in fresh:
+        if group and (len(group) == _MOST_ITEMS or size + each.length > _BUNDLE_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(each)
+        size += each.length
+    if group:
+        yield group
+
+
+def _wanted(
+    store: Store, manifest: VerifiedManifest, from_number: int | None
+) -> Iterator[tuple[SignedStatement, list[Party]]]:
+    """Statements to be sealed anew, in order, with those of today's reviewers to whom each was addressed."""
+    for number in store.outgoing.numbers():
+        if from_number is not None and number < from_number:
+            continue
+        signed = store.outgoing.statement(number)
+        named = {receiver.key for receiver in Statement.parse(signed.statement).receivers}
+        receivers = [party for party in manifest.manifest.reviewers if party.verify_key in named]
+        open_for = [
+            party for party in receivers if not store.outgoing.is_receipted(number, party.verify_key.to_bytes())
+        ]
+        if receivers and (from_number is not None or open_for):
+            yield signed, receivers
+
+
+def _write_bundle(
+    sink: Callable[[bytes], object], signed: SignedStatement, receivers: Sequence[Party], store: Store
+) -> int:
+    writer = BundleWriter(
+        sink,
+        to=[party.transport_key for party in receivers],
+        statement_bytes=signed.statement,
+        signature=signed.signature,
+    )
+    closed = {
+        ItemEntry.of(ItemType.WEEK_CLOSED, payload).sha256: payload
+        for payload in (_week_closed(week, signed.number) for week in store.outgoing.closed_weeks(signed.number))
+    }
+    present = 0
+    for entry in writer.statement.items:
+        if entry.type is ItemType.WEEK_CLOSED:
+            writer.item(entry, [closed[entry.sha256]] if entry.sha256 in closed else None)
+            continue
+        stored = store.submissions.by_sha256(entry.sha256)
+        writer.item(entry, None if stored is None else store.submissions.pieces(stored.submission))
+        present += stored is not None
+    writer.finish()
+    return present
+
+
+def _week_closed(week: str, number: int) -> bytes:
+    return WeekClosed(Week.parse(week), number).to_bytes()

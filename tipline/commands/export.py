@@ -1,0 +1,44 @@
+"""``tipline export``: a FILE of bundles for the reviewers."""
+
+from pathlib import Path
+
+import click
+
+from tipline.arguments import passphrase_option, site_argument
+
+
+@click.command("export", epilog="Example: tipline export /srv/tipline --out tips.bundles")
+@site_argument
+@click.option(
+    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Where to write."
+)
+@click.option(
+    "--from",
+    "from_number",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Write again all bundles from number N on, receipted or not.",
+)
+@passphrase_option
+def command(site: Path, out: Path, from_number: int | None, passphrase_file: str | None) -> None:
+    """Write what not every reviewer has receipted, sealed to the reviewers.
+
+    FILE is written whole or not at all. It can be carried on any medium: nobody but the reviewers can open it.
+    """
+    from tipline.arguments import open_site
+    from tipline.carry_out import carry_out
+    from tipline.whole_file import whole_file
+
+    with open_site(site, passphrase_file) as opened, whole_file(out) as file:
+        carried = carry_out(
+            file.write,
+            store=opened.store,
+            folder=opened.folder,
+            standing=opened.standing,
+            clock=opened.clock,
+            from_number=from_number,
+        )
+    if carried.bundles:
+        click.echo(f"wrote {out}: {carried.bundles} bundle{'s' if carried.bundles > 1 else ''}")
+    else:
+        click.echo(f"wrote {out}: nothing is waiting, it holds no bundle")

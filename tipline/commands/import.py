@@ -1,0 +1,49 @@
+"""``tipline import``: take in what the reviewers sent."""  # noqa: N999 -- named as the command
+
+from pathlib import Path
+
+import click
+
+from tipline.arguments import passphrase_option, site_argument
+
+
+@click.command("import", epilog="Example: tipline import /srv/tipline outbox.bundles")
+@site_argument
+@click.argument("outbox", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--accept-stream",
+    metavar="NAME:HEX",
+    help="Staff of this reviewer have confirmed that its machine was restored or replaced.",
+)
+@passphrase_option
+def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file: str | None) -> None:
+    """Take in replies, receipts and manifests from a reviewer's outbox.
+
+    Each bundle is taken in whole or not at all. The same file twice is harmless. Submissions are deleted here once
+    the reviewers have receipted them.
+    """
+    from tipline.arguments import open_site
+    from tipline.carry_in import Import, NewStreamOf
+    from tipline.errors import CarryRefused
+
+    accept = None if accept_stream is None else NewStreamOf.parse(accept_stream)
+    try:
+        source = outbox.open("rb")
+    except OSError as error:
+        raise CarryRefused(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
+    with source, open_site(site, passphrase_file) as opened:
+        done = Import(
+            store=opened.store, folder=opened.folder, standing=opened.standing, clock=opened.clock
+        ).carry_in(source, accept=accept)
+    click.echo(f"bundles taken in  {done.bundles}")
+    if done.repeated:
+        click.echo(f"taken in before   {done.repeated}")
+    if done.for_others:
+        click.echo(f"for others        {done.for_others}")
+    click.echo(f"replies           {done.replies} (real ones and dummies)")
+    click.echo(f"receipts          {done.receipts}")
+    click.echo(f"deleted here      {done.deleted}")
+    if done.manifest_version is not None:
+        click.echo(f"manifest          version {done.manifest_version}")
+    if done.manifest_refused is not None:
+        click.echo(f"tipline: warning: {done.manifest_refused}", err=True)

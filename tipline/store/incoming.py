@@ -1,0 +1,80 @@
+"""How far the streams of the reviewers were read, and what their bundles told."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tipline.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class SenderPlace:
+    """What was read of one sender: digests of statements by number, and the streams that this one replaced."""
+
+    stream: bytes
+    statements: dict[int, bytes]
+    ended: frozenset[bytes]
+
+
+class Incoming:
+    """The streams from the reviewers."""
+
+    def __init__(self, small: Database) -> None:
+        self._small = small
+
+    def place(self, sender: bytes) -> SenderPlace | None:
+        """How far a sender's stream was read; None when nothing of it was."""
+        row = self._small.row("SELECT stream FROM senders WHERE sender = ?", (sender,))
+        if row is None:
+            return None
+        read = self._small.rows("SELECT number, sha256 FROM statements_read WHERE sender = ?", (sender,))
+        ended = self._small.rows("SELECT stream FROM ended_streams WHERE sender = ?", (sender,))
+        return SenderPlace(row[0], dict(read), frozenset(each for (each,) in ended))
+
+    def begin_stream(self, sender: bytes, stream: bytes) -> None:
+        """Go on with another stream of a known sender, as staff confirmed; the one before is ended for good.
+        Nothing happens when it is the present one."""
+        with self._small.transaction() as small:
+            known = small.execute("SELECT stream FROM senders WHERE sender = ?", (sender,)).fetchone()
+            if known is None or known[0] == stream:
+                return
+            small.execute("INSERT INTO ended_streams (sender, stream) VALUES (?, ?)", (sender, known[0]))
+            small.execute("DELETE FROM statements_read WHERE sender = ?", (sender,))
+            small.execute("UPDATE senders SET stream = ? WHERE sender = ?", (stream, sender))
+
+    def finish(
+        self, *, sender: bytes, stream: bytes, number: int, sha256: bytes, receipted: Sequence[bytes], day: dt.date
+    ) -> int:
+        """Take in what a bundle told, all at once: its replies become visible, its receipts count, its statement is
+        read. ``receipted`` are digests of envelopes; those that no statement of ours lists are passed over.
+
+        Returns:
+            How many receipts were new.
+        """
+        with self._small.transaction() as small:
+            small.execute(
+                "INSERT INTO senders (sender, stream) VALUES (?, ?) ON CONFLICT (sender) DO NOTHING",
+                (sender, stream),
+            )
+            small.execute(
+                "INSERT INTO statements_read (sender, number, sha256) VALUES (?, ?, ?)", (sender, number, sha256)
+            )
+            small.execute("UPDATE replies SET pending = NULL WHERE pending = ?", (sha256,))
+            fresh = 0
+            for digest in receipted:
+                listed = small.execute(
+                    "SELECT bundle FROM submissions WHERE sha256 = ? AND bundle IS NOT NULL", (digest,)
+                ).fetchone()
+                if listed is None:
+                    continue
+                added = small.execute(
+                    "INSERT OR IGNORE INTO receipts (sha256, reviewer, day) VALUES (?, ?, ?)",
+                    (digest, sender, day.isoformat()),
+                )
+                fresh += int(added.rowcount)
+                small.execute(
+                    "INSERT INTO reached (reviewer, number) VALUES (?, ?)"
+                    " ON CONFLICT (reviewer) DO UPDATE SET number = max(number, excluded.number)",
+                    (sender, listed[0]),
+                )
+            return fresh

@@ -1,0 +1,110 @@
+"""What this server has signed for its reviewers, and what they have receipted."""
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tipline.store.database import Database
+from tipline.store.submissions import SELECT_STORED, StoredSubmission
+
+
+@dataclass(frozen=True, slots=True)
+class SignedStatement:
+    """A statement, signed; what it lists is kept elsewhere, or deleted since."""
+
+    number: int
+    statement: bytes
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FreshStatement:
+    """A statement to be kept, with what it is the first to list."""
+
+    signed: SignedStatement
+    submissions: Sequence[bytes]
+    closed_weeks: Sequence[str]
+
+
+Sign = Callable[[SignedStatement | None, Sequence[StoredSubmission], Sequence[str]], Sequence[FreshStatement]]
+"""From the last statement, the submissions that none lists (in random order), and the weeks that can be closed."""
+
+
+class Outgoing:
+    """The stream to the reviewers."""
+
+    def __init__(self, small: Database) -> None:
+        self._small = small
+
+    def sign_fresh(self, sign: Sign, *, past_weeks: Sequence[str]) -> None:
+        """List what no statement lists yet. ``sign`` is called inside of the transaction: no submission completes
+        and none begins between its looking and the keeping, so a week that is closed here is closed.
+
+        Of ``past_weeks`` those are offered for closing that are not closed, and of which nothing is being received.
+        """
+        with self._small.transaction() as small:
+            last = small.execute(
+                "SELECT number, statement, signature FROM statements ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+            fresh = [
+                StoredSubmission.of(row)
+                for row in small.execute(f"{SELECT_STORED} WHERE state = 'complete' AND bundle IS NULL").fetchall()
+            ]
+            secrets.SystemRandom().shuffle(fresh)
+            taken = small.execute(
+                "SELECT week FROM closed_weeks UNION SELECT week FROM submissions WHERE state = 'receiving'"
+            )
+            not_now = {row[0] for row in taken.fetchall()}
+            closable = [week for week in past_weeks if week not in not_now]
+            for each in sign(None if last is None else SignedStatement(*last), fresh, closable):
+                number = each.signed.number
+                small.execute(
+                    "INSERT INTO statements (number, statement, signature) VALUES (?, ?, ?)",
+                    (number, each.signed.statement, each.signed.signature),
+                )
+                small.executemany(
+                    "UPDATE submissions SET bundle = ? WHERE id = ?",
+                    [(number, each_id) for each_id in each.submissions],
+                )
+                small.executemany(
+                    "INSERT INTO closed_weeks (week, bundle) VALUES (?, ?)",
+                    [(week, number) for week in each.closed_weeks],
+                )
+
+    def numbers(self) -> list[int]:
+        """Of all statements, in order."""
+        return [row[0] for row in self._small.rows("SELECT number FROM statements ORDER BY number")]
+
+    def statement(self, number: int) -> SignedStatement:
+        """One of :meth:`numbers`."""
+        row = self._small.row("SELECT number, statement, signature FROM statements WHERE number = ?", (number,))
+        if row is None:
+            raise LookupError("no statement has this number")
+        return SignedStatement(*row)
+
+    def closed_weeks(self, number: int) -> list[str]:
+        """Weeks that this statement closed."""
+        return [row[0] for row in self._small.rows("SELECT week FROM closed_weeks WHERE bundle = ?", (number,))]
+
+    def is_receipted(self, number: int, reviewer: bytes) -> bool:
+        """Whether a reviewer needs the bundle no more: all that is still there of it is receipted, or nothing is
+        there and something after it is receipted."""
+        left = self._small.rows(
+            "SELECT r.reviewer IS NOT NULL FROM submissions s"
+            " LEFT JOIN receipts r ON r.sha256 = s.sha256 AND r.reviewer = ?"
+            " WHERE s.bundle = ? AND s.state = 'complete'",
+            (reviewer, number),
+        )
+        if left:
+            return all(row[0] for row in left)
+        reached = self._small.row("SELECT number FROM reached WHERE reviewer = ?", (reviewer,))
+        return reached is not None and reached[0] >= number
+
+    def receipts(self) -> list[tuple[StoredSubmission, dict[bytes, dt.date]]]:
+        """Submissions that any reviewer has receipted, with the day of each reviewer's receipt."""
+        found: dict[bytes, dict[bytes, dt.date]] = {}
+        for sha256, reviewer, day in self._small.rows("SELECT sha256, reviewer, day FROM receipts"):
+            found.setdefault(sha256, {})[reviewer] = dt.date.fromisoformat(day)
+        stored = [StoredSubmission.of(row) for row in self._small.rows(f"{SELECT_STORED} WHERE state = 'complete'")]
+        return [(each, found[each.sha256]) for each in stored if each.sha256 in found]
