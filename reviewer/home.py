@@ -119,7 +119,7 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
     if not lock_files(folder):
         raise HomeError(f"{folder} is not a home of this program", hint="make one with tipline-review init")
     with _locked(folder):
-        home_key, is_protected = _home_key(folder, entry)
+        home_key, is_protected = unlock_home_key(folder, entry)
         keyring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
         casebook = Casebook.open_existing(folder, key=RestKey(keyring.secret(CASEBOOK_KEY)))
         home = Home(folder, keyring=keyring, casebook=casebook, is_protected=is_protected)
@@ -130,7 +130,12 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
             casebook.close()
 
 
-def _home_key(folder: Path, entry: SecretEntry) -> tuple[RestKey, bool]:
+def unlock_home_key(folder: Path, entry: SecretEntry) -> tuple[RestKey, bool]:
+    """The home key in ``folder``, a home or its twin, and whether a passphrase protects it.
+
+    Raises:
+        HomeError: no passphrase, or another one.
+    """
     if (folder / OPEN_KEY_FILE).exists():
         return RestKey((folder / OPEN_KEY_FILE).read_bytes()), False
     passphrase = entry.ask()

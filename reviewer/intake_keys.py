@@ -35,7 +35,7 @@ class Issue:
     chain_from: int
 
 
-def issue(home: Home, medium: RootMedium, *, weeks: int, twin: Path | None, today: dt.date) -> Issue:
+def issue_keys(home: Home, medium: RootMedium, *, weeks: int, twin: Path | None, today: dt.date) -> Issue:
     """Sign the next manifest: everything issued before, and keys up to ``weeks`` weeks from this one.
 
     Raises:

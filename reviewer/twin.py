@@ -9,8 +9,9 @@ import secrets
 from pathlib import Path
 
 from reviewer.errors import MediumError
-from reviewer.home import KEYS_FOLDER, LOCKED_KEY_FILE, OPEN_KEY_FILE, Home, lock_files
-from reviewer.keyring import overwrite_and_unlink
+from reviewer.home import KEYS_FOLDER, LOCKED_KEY_FILE, OPEN_KEY_FILE, Home, lock_files, unlock_home_key
+from reviewer.keyring import Keyring, intake_name, overwrite_and_unlink, sealed_name
+from reviewer.secret_entry import SecretEntry
 from reviewer.whole_file import write_whole
 
 _ID_FILE = "twin.id"
@@ -42,6 +43,37 @@ def write_twin(home: Home, folder: Path, *, without: frozenset[str] = frozenset(
                 write_whole(keys / name, path.read_bytes())
     except (OSError, UnicodeDecodeError) as error:
         raise MediumError(f"the twin medium {folder} cannot be written") from error
+
+
+def require_twin(home: Home, folder: Path) -> None:
+    """Return when ``folder`` is the twin that was written last.
+
+    Raises:
+        MediumError: it is another medium, or an empty one.
+    """
+    try:
+        (folder / KEYS_FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+        _require_ours(home, folder, may_be_new=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise MediumError(f"the twin medium {folder} cannot be read") from error
+
+
+def take_keys_from_twin(home: Home, folder: Path, *, entry: SecretEntry) -> list[str]:
+    """Copy intake and sealed keys from a twin into a home that was just restored; their names.
+
+    The passphrase of the twin is the one of the home that wrote it.
+
+    Raises:
+        HomeError: another passphrase, or no twin.
+    """
+    if not lock_files(folder):
+        raise MediumError(f"{folder} is no twin medium", hint="give the folder that --twin wrote")
+    home_key, _is_protected = unlock_home_key(folder, entry)
+    twin_ring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
+    names = [*map(intake_name, twin_ring.intake_weeks()), *map(sealed_name, twin_ring.sealed_quarters())]
+    for name in names:
+        home.keyring.keep(name, twin_ring.secret(name))
+    return names
 
 
 def _require_ours(home: Home, folder: Path, *, may_be_new: bool) -> None:

@@ -40,6 +40,10 @@ class Log:
             (number, day, act, subject, previous, _digest(number, day, act, subject, previous)),
         )
 
+    def lines(self) -> list[tuple[int, str, str, str]]:
+        """Number, day, act and subject of every line."""
+        return [(row[0], row[1], row[2], row[3]) for row in self._small.rows("SELECT * FROM log ORDER BY number")]
+
     def verify(self) -> LogEnd:
         """The last line, when every line is bound to the one before.
 

@@ -4,21 +4,27 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from crypto.statement import Statement
 from reviewer.casebook.database import Database
-from reviewer.casebook.servers import Place
-
-KEPT_DAYS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class OutgoingBundle:
-    """One signed statement and the payloads of its items, in the order of the statement."""
+    """One signed statement and the payloads of its items in order; None for those that have ended since."""
 
     server: str
     number: int
     statement: bytes = field(repr=False)
     signature: bytes = field(repr=False)
-    payloads: tuple[bytes, ...] = field(repr=False)
+    payloads: tuple[bytes | None, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a server was sent so far: the last number of our replies, the last version of our manifests."""
+
+    replies_through: int
+    manifests_through: int
 
 
 class Outgoing:
@@ -27,51 +33,84 @@ class Outgoing:
     def __init__(self, small: Database) -> None:
         self._small = small
 
-    def place(self, server: str) -> tuple[bytes, int, bytes | None] | None:
-        """Stream, last number and its digest; None before the first bundle."""
-        row = self._small.row("SELECT stream, number, last_sha256 FROM streams_out WHERE server = ?", (server,))
-        return (row[0], int(row[1]), row[2]) if row else None
+    def last_statement(self, server: str) -> Statement | None:
+        """What the next bundle of this stream follows; None before the first."""
+        row = self._small.row(
+            "SELECT statement FROM bundles_out WHERE server = ? ORDER BY number DESC LIMIT 1", (server,)
+        )
+        return Statement.parse(row[0]) if row else None
+
+    def carried(self, server: str) -> Carried:
+        row = self._small.row(
+            "SELECT replies_through, manifests_through FROM streams_out WHERE server = ?", (server,)
+        )
+        return Carried(*row) if row else Carried(0, 0)
 
     def add(
         self,
         server: str,
-        place: Place,
+        statement: Statement,
         *,
-        statement: bytes,
         signature: bytes,
         payloads: Sequence[bytes],
+        carried: Carried,
         today: dt.date,
     ) -> None:
-        """The next bundle of a server's stream."""
+        """The next bundle of a server's stream, and what the server was sent with it."""
         self._small.run(
-            "INSERT INTO streams_out VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (server) DO UPDATE SET number = excluded.number, last_sha256 = excluded.last_sha256",
-            (server, place.stream, place.number, place.last_sha256),
+            "INSERT INTO streams_out VALUES (?, ?, ?) ON CONFLICT (server) DO UPDATE SET"
+            " replies_through = excluded.replies_through, manifests_through = excluded.manifests_through",
+            (server, carried.replies_through, carried.manifests_through),
         )
         self._small.run(
-            "INSERT INTO bundles_out VALUES (?, ?, ?, ?, ?)",
-            (server, place.number, statement, signature, today.isoformat()),
+            "INSERT INTO bundles_out (server, number, statement, signature, day) VALUES (?, ?, ?, ?, ?)",
+            (server, statement.number, statement.to_bytes(), signature, today.isoformat()),
         )
-        for item, payload in enumerate(payloads):
+        for place, payload in enumerate(payloads):
             self._small.run(
-                "INSERT INTO bundle_items_out VALUES (?, ?, ?, ?)", (server, place.number, item, payload)
+                "INSERT INTO bundle_items_out VALUES (?, ?, ?, ?)", (server, statement.number, place, payload)
             )
 
+    def not_written(self, server: str) -> list[OutgoingBundle]:
+        """Bundles from the first one on that no FILE was completed with."""
+        row = self._small.row("SELECT min(number) FROM bundles_out WHERE server = ? AND is_written = 0", (server,))
+        return self.since(server, row[0]) if row and row[0] is not None else []
+
     def since(self, server: str, number: int) -> list[OutgoingBundle]:
-        """All that are still kept, from ``number`` on."""
+        """All from ``number`` on, written or not."""
         rows = self._small.rows(
             "SELECT number, statement, signature FROM bundles_out WHERE server = ? AND number >= ? ORDER BY number",
             (server, number),
         )
-        return [OutgoingBundle(server, row[0], row[1], row[2], self._payloads(server, row[0])) for row in rows]
+        return [
+            OutgoingBundle(server, found, statement, signature, self._payloads(server, found, statement))
+            for found, statement, signature in rows
+        ]
 
-    def drop_old(self, *, today: dt.date) -> None:
-        """Forget bundles whose replies have ended on the servers anyway."""
-        last = (today - dt.timedelta(days=KEPT_DAYS)).isoformat()
-        self._small.run("DELETE FROM bundles_out WHERE day < ?", (last,))
+    def mark_written(self, bundles: Sequence[OutgoingBundle]) -> None:
+        for bundle in bundles:
+            self._small.run(
+                "UPDATE bundles_out SET is_written = 1 WHERE server = ? AND number = ?",
+                (bundle.server, bundle.number),
+            )
 
-    def _payloads(self, server: str, number: int) -> tuple[bytes, ...]:
-        rows = self._small.rows(
-            "SELECT payload FROM bundle_items_out WHERE server = ? AND number = ? ORDER BY place", (server, number)
+    def end_stream(self, server: str) -> None:
+        """The next bundle begins a new stream, which carries everything that is still of use."""
+        self._small.run("DELETE FROM streams_out WHERE server = ?", (server,))
+
+    def drop_payloads(self, *, before: dt.date) -> None:
+        """Forget what old bundles carried: it has ended on the servers. Their statements stay, for the chain."""
+        self._small.run(
+            "DELETE FROM bundle_items_out WHERE EXISTS (SELECT 1 FROM bundles_out AS bundle"
+            " WHERE bundle.server = bundle_items_out.server AND bundle.number = bundle_items_out.number"
+            " AND bundle.day < ?)",
+            (before.isoformat(),),
         )
-        return tuple(row[0] for row in rows)
+
+    def _payloads(self, server: str, number: int, statement: bytes) -> tuple[bytes | None, ...]:
+        kept: dict[int, bytes] = dict(
+            self._small.rows(
+                "SELECT place, payload FROM bundle_items_out WHERE server = ? AND number = ?", (server, number)
+            )
+        )
+        return tuple(kept.get(place) for place in range(len(Statement.parse(statement).items)))

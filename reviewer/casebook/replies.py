@@ -1,20 +1,23 @@
 """Replies of staff: sealed when they are written, kept with their text for the history of the case."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from crypto.reply import ReplyRow
+from crypto.mailbox import MailboxAddress
+from crypto.reply import ReplyRow, dummy_reply
 from reviewer.casebook.database import Database, Row
 
 
 @dataclass(frozen=True, slots=True)
 class SentReply:
-    """A reply as staff wrote it; ``out_day`` is None while it waits for an outbox."""
+    """A reply as staff wrote it; ``out_day`` is None while it waits for an outbox, ``deleted_day`` until the source
+    deletes it."""
 
     reply_id: bytes
     text: str = field(repr=False)
     day: dt.date
     out_day: dt.date | None
+    deleted_day: dt.date | None
 
 
 class Replies:
@@ -31,26 +34,85 @@ class Replies:
 
     def of(self, submission: int) -> list[SentReply]:
         rows = self._small.rows(
-            "SELECT reply_id, text, day, out_day FROM replies WHERE submission = ? ORDER BY number", (submission,)
+            "SELECT reply_id, text, day, out_day, deleted_day FROM replies WHERE submission = ? ORDER BY number",
+            (submission,),
         )
         return [_sent_reply(row) for row in rows]
 
-    def text_of(self, reply_id: bytes) -> SentReply | None:
+    def find(self, reply_id: bytes) -> SentReply | None:
         """The reply a source's act speaks of; None when it is none of ours."""
-        row = self._small.row("SELECT reply_id, text, day, out_day FROM replies WHERE reply_id = ?", (reply_id,))
+        row = self._small.row(
+            "SELECT reply_id, text, day, out_day, deleted_day FROM replies WHERE reply_id = ?", (reply_id,)
+        )
         return _sent_reply(row) if row else None
 
-    def waiting(self) -> list[ReplyRow]:
-        rows = self._small.rows("SELECT sealed_row FROM replies WHERE out_day IS NULL ORDER BY number")
+    def fill_up(self, *, multiple: int, today: dt.date) -> None:
+        """Add dummies until the replies that wait for an outbox are a multiple of this number, and not none."""
+        row = self._small.row("SELECT count(*) FROM replies WHERE out_day IS NULL")
+        waiting = int(row[0]) if row else 0
+        for _ in range(max(1, -(-waiting // multiple)) * multiple - waiting):
+            dummy = dummy_reply()
+            self._small.run(
+                "INSERT INTO replies (reply_id, day, sealed_row) VALUES (?, ?, ?)",
+                (dummy.reply_id, today.isoformat(), dummy.to_bytes()),
+            )
+
+    def after(self, number: int, *, since: dt.date) -> list[ReplyRow]:
+        """Replies, real and dummy, that came after ``number`` and were written on ``since`` or later."""
+        rows = self._small.rows(
+            "SELECT sealed_row FROM replies WHERE number > ? AND coalesce(out_day, ?) >= ? ORDER BY number",
+            (number, since.isoformat(), since.isoformat()),
+        )
         return [ReplyRow.parse(row[0]) for row in rows]
 
-    def mark_out(self, rows: list[ReplyRow], *, today: dt.date) -> None:
-        for row in rows:
-            self._small.run("UPDATE replies SET out_day = ? WHERE reply_id = ?", (today.isoformat(), row.reply_id))
+    def last_number(self) -> int:
+        row = self._small.row("SELECT coalesce(max(number), 0) FROM replies")
+        return int(row[0]) if row else 0
+
+    def mark_out(self, *, today: dt.date) -> None:
+        """All that wait are in an outbox now."""
+        self._small.run("UPDATE replies SET out_day = ? WHERE out_day IS NULL", (today.isoformat(),))
+
+    def drop_dummies(self, *, before: dt.date) -> None:
+        """Forget dummies that have ended on the servers; real ones stay as part of the case."""
+        self._small.run("DELETE FROM replies WHERE submission IS NULL AND out_day < ?", (before.isoformat(),))
+
+    def mark_deleted(self, mailbox: MailboxAddress, reply_ids: frozenset[bytes] | None, *, today: dt.date) -> None:
+        """The source deleted these replies to its mailbox; all of them when ``reply_ids`` is None."""
+        rows = self._small.rows(
+            "SELECT reply_id FROM replies JOIN submissions ON submissions.number = replies.submission"
+            " WHERE submissions.mailbox = ? AND deleted_day IS NULL",
+            (mailbox.to_bytes(),),
+        )
+        for (reply_id,) in rows:
+            if reply_ids is None or reply_id in reply_ids:
+                dummy = replace(dummy_reply(), reply_id=reply_id)
+                self._small.run(
+                    "UPDATE replies SET deleted_day = ?, sealed_row = ? WHERE reply_id = ?",
+                    (today.isoformat(), dummy.to_bytes(), reply_id),
+                )
+
+    def take_withdrawals(self, *, today: dt.date) -> list[bytes]:
+        """Ids of replies whose deletion the servers were not told yet; they count as told from now on."""
+        rows = self._small.rows(
+            "SELECT reply_id FROM replies WHERE deleted_day IS NOT NULL AND out_day IS NOT NULL"
+            " AND withdrawn_day IS NULL ORDER BY number"
+        )
+        self._small.run(
+            "UPDATE replies SET withdrawn_day = ? WHERE deleted_day IS NOT NULL AND withdrawn_day IS NULL",
+            (today.isoformat(),),
+        )
+        return [row[0] for row in rows]
 
 
 def _sent_reply(row: Row) -> SentReply:
-    reply_id, text, day, out_day = row
-    return SentReply(
-        reply_id, text, dt.date.fromisoformat(day), dt.date.fromisoformat(out_day) if out_day else None
-    )
+    reply_id, text, day, out_day, deleted_day = row
+    return SentReply(reply_id, text, _day(day), _day_or_none(out_day), _day_or_none(deleted_day))
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
+
+
+def _day_or_none(text: str | None) -> dt.date | None:
+    return _day(text) if text else None

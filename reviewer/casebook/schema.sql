@@ -10,7 +10,8 @@ CREATE TABLE servers (
     name TEXT PRIMARY KEY,
     party BLOB NOT NULL,
     verify_key BLOB NOT NULL UNIQUE,
-    added_day TEXT NOT NULL
+    added_day TEXT NOT NULL,
+    manifest_version INTEGER NOT NULL DEFAULT 0    -- the highest that its envelopes said it has seen
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE manifests (
@@ -20,28 +21,35 @@ CREATE TABLE manifests (
     signature BLOB NOT NULL
 ) STRICT;
 
--- How far each server's bundles were taken in, and how far ours went out to it.
+-- The stream of bundles that each server sends now, and the digest of every bundle that was ever taken in: a server
+-- that was restored signs other bundles under old numbers, and only these digests tell.
 CREATE TABLE streams_in (
     server TEXT PRIMARY KEY REFERENCES servers (name),
-    stream BLOB NOT NULL,
-    number INTEGER NOT NULL,
-    last_sha256 BLOB NOT NULL,
-    manifest_version INTEGER NOT NULL DEFAULT 0
+    stream BLOB NOT NULL UNIQUE
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE bundles_in (
+    server TEXT NOT NULL REFERENCES servers (name),
+    stream BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    PRIMARY KEY (stream, number)
+) STRICT, WITHOUT ROWID;
+
+-- Our own stream to each server, and what it carried already.
 CREATE TABLE streams_out (
     server TEXT PRIMARY KEY REFERENCES servers (name),
-    stream BLOB NOT NULL UNIQUE,
-    number INTEGER NOT NULL,
-    last_sha256 BLOB
+    replies_through INTEGER NOT NULL,
+    manifests_through INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE bundles_out (
-    server TEXT NOT NULL REFERENCES streams_out (server),
+    server TEXT NOT NULL REFERENCES streams_out (server) ON DELETE CASCADE,
     number INTEGER NOT NULL,
     statement BLOB NOT NULL,
     signature BLOB NOT NULL,
     day TEXT NOT NULL,
+    is_written INTEGER NOT NULL DEFAULT 0 CHECK (is_written IN (0, 1)),
     PRIMARY KEY (server, number)
 ) STRICT;
 
@@ -102,20 +110,26 @@ CREATE TABLE files (
     PRIMARY KEY (submission, place)
 ) STRICT, WITHOUT ROWID;
 
+-- Real replies, and the dummies that fill each outbox up. Every server gets the same ones: whoever has seized two
+-- servers could otherwise tell the real ones as those that both hold.
 CREATE TABLE replies (
     number INTEGER PRIMARY KEY,
     reply_id BLOB NOT NULL UNIQUE,
-    submission INTEGER NOT NULL REFERENCES submissions (number),
-    text TEXT NOT NULL,
+    submission INTEGER REFERENCES submissions (number),
+    text TEXT,
     day TEXT NOT NULL,
     sealed_row BLOB NOT NULL,
-    out_day TEXT                             -- when it first went into an outbox
+    out_day TEXT,                            -- when it first went into an outbox
+    deleted_day TEXT,                        -- when the source's deletion of it arrived; sealed_row is a dummy then
+    withdrawn_day TEXT,                      -- when the other servers were told
+    CHECK ((submission IS NULL) = (text IS NULL))
 ) STRICT;
 
 -- "Week W closed at bundle n", as signed by the server inside a bundle of its stream.
 CREATE TABLE weeks_closed (
     server TEXT NOT NULL REFERENCES servers (name),
     week TEXT NOT NULL,
+    stream BLOB NOT NULL,
     bundle_number INTEGER NOT NULL,
     PRIMARY KEY (server, week)
 ) STRICT, WITHOUT ROWID;

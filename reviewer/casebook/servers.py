@@ -1,21 +1,14 @@
 """The servers that this reviewer takes bundles from, and how far each one's stream was read."""
 
 import datetime as dt
-from dataclasses import dataclass
 
+from crypto.keys import PartyVerifyKey
 from crypto.party import Party
+from crypto.statements import WeekClosed
+from crypto.stream_place import StreamPlace
 from crypto.week import Week
 from reviewer.casebook.database import Database
 from reviewer.errors import CasebookError
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The last bundle of a stream that was taken in, or sent."""
-
-    stream: bytes
-    number: int
-    last_sha256: bytes
 
 
 class Servers:
@@ -39,43 +32,80 @@ class Servers:
                 hint="each server needs a name of its own; it is chosen when the server is set up",
             )
         self._small.run(
-            "INSERT INTO servers VALUES (?, ?, ?, ?)",
+            "INSERT INTO servers (name, party, verify_key, added_day) VALUES (?, ?, ?, ?)",
             (party.name, party.to_bytes(), party.verify_key.to_bytes(), today.isoformat()),
         )
 
     def all(self) -> list[Party]:
         return [Party.parse(row[0]) for row in self._small.rows("SELECT party FROM servers ORDER BY name")]
 
-    def place_in(self, server: str) -> Place | None:
-        """How far its bundles were taken in; None before the first."""
-        row = self._small.row("SELECT stream, number, last_sha256 FROM streams_in WHERE server = ?", (server,))
-        return Place(*row) if row else None
+    def progress(self) -> dict[PartyVerifyKey, StreamPlace]:
+        """How far each server's stream was taken in; a server that has sent nothing yet is not in it."""
+        places: dict[PartyVerifyKey, StreamPlace] = {}
+        for name, raw_key, stream in self._small.rows(
+            "SELECT name, verify_key, stream FROM servers JOIN streams_in ON server = name"
+        ):
+            digests: dict[int, bytes] = dict(
+                self._small.rows("SELECT number, sha256 FROM bundles_in WHERE stream = ?", (stream,))
+            )
+            last = max(digests, default=0)
+            ended = self._small.rows(
+                "SELECT DISTINCT stream FROM bundles_in WHERE server = ? AND stream <> ?", (name, stream)
+            )
+            places[PartyVerifyKey(raw_key)] = StreamPlace(
+                stream=stream,
+                number=last,
+                last_sha256=digests.pop(last, None),
+                earlier=digests,
+                ended=frozenset(row[0] for row in ended),
+            )
+        return places
 
-    def advance_in(self, server: str, place: Place) -> None:
+    def advance(self, server: str, place: StreamPlace) -> None:
+        """One more bundle of this server's stream was taken in."""
+        self._small.run("INSERT OR IGNORE INTO streams_in VALUES (?, ?)", (server, place.stream))
         self._small.run(
-            "INSERT INTO streams_in (server, stream, number, last_sha256) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (server) DO UPDATE SET stream = excluded.stream, number = excluded.number,"
-            " last_sha256 = excluded.last_sha256",
-            (server, place.stream, place.number, place.last_sha256),
+            "INSERT INTO bundles_in VALUES (?, ?, ?, ?)", (server, place.stream, place.number, place.last_sha256)
+        )
+
+    def confirm_stream(self, server: str, stream: bytes) -> None:
+        """From now on the server's bundles come in ``stream``; the one before has ended for good."""
+        self._small.run(
+            "INSERT INTO streams_in VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET stream = excluded.stream",
+            (server, stream),
         )
 
     def manifest_version(self, server: str) -> int:
         """The highest manifest version that this server's envelopes said it has seen; 0 when none did."""
-        row = self._small.row("SELECT manifest_version FROM streams_in WHERE server = ?", (server,))
+        row = self._small.row("SELECT manifest_version FROM servers WHERE name = ?", (server,))
         return int(row[0]) if row else 0
 
     def note_manifest_version(self, server: str, version: int) -> None:
         self._small.run(
-            "UPDATE streams_in SET manifest_version = max(manifest_version, ?) WHERE server = ?", (version, server)
+            "UPDATE servers SET manifest_version = max(manifest_version, ?) WHERE name = ?", (version, server)
         )
 
-    def note_week_closed(self, server: str, week: Week, bundle_number: int) -> None:
-        """What the server signed; said twice, the first number stays."""
-        self._small.run("INSERT OR IGNORE INTO weeks_closed VALUES (?, ?, ?)", (server, str(week), bundle_number))
+    def note_week_closed(self, server: str, closed: WeekClosed, *, stream: bytes) -> None:
+        """What the server signed, in a bundle of ``stream``; said twice, the first stays."""
+        self._small.run(
+            "INSERT OR IGNORE INTO weeks_closed VALUES (?, ?, ?, ?)",
+            (server, str(closed.week), stream, closed.bundle_number),
+        )
 
-    def week_closed_at(self, server: str, week: Week) -> int | None:
-        """The number of the bundle with which the server closed the week."""
+    def week_closed(self, server: str, week: Week) -> WeekClosed | None:
+        """The server's word that the week is closed."""
         row = self._small.row(
             "SELECT bundle_number FROM weeks_closed WHERE server = ? AND week = ?", (server, str(week))
         )
-        return int(row[0]) if row else None
+        return WeekClosed(week, row[0]) if row else None
+
+    def missing_for(self, server: str, week: Week) -> list[int]:
+        """Numbers of bundles, up to the one that closed the week, which were not taken in."""
+        row = self._small.row(
+            "SELECT stream, bundle_number FROM weeks_closed WHERE server = ? AND week = ?", (server, str(week))
+        )
+        if row is None:
+            return []
+        last = self._small.row("SELECT coalesce(max(number), 0) FROM bundles_in WHERE stream = ?", (row[0],))
+        # Bundles are taken in one after another, so what is missing is what comes after the last one.
+        return list(range((last[0] if last else 0) + 1, row[1] + 1))

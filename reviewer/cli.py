@@ -1,0 +1,103 @@
+"""``tipline-review``: the command line of the reviewer's machine.
+
+Each command lies in a module of its own, loaded when it is asked for, so that ``--help`` is quick.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+import click
+
+from crypto.errors import CryptoError
+from reviewer.airgap import refuse_connections
+from reviewer.errors import ReviewerError
+from reviewer.refusals import kind_of
+
+PROGRAM = "tipline-review"
+REFUSED = 1
+WRONG_USAGE = 2
+COMMANDS = {
+    "init": "init",
+    "servers": "servers",
+    "keys": "keys",
+    "import": "import_bundles",
+    "list": "list_submissions",
+    "show": "show",
+    "save": "save",
+    "raw": "raw",
+    "reply": "reply",
+    "outbox": "outbox",
+    "backup": "backup",
+    "restore": "restore",
+    "log": "log",
+    "open-age": "open_age",
+}
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click calls it so
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"reviewer.commands.{COMMANDS[cmd_name]}").command
+        if isinstance(command, click.Command):
+            return command
+        raise RuntimeError(f"module of {cmd_name} has no click command called command")
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tipline", message="%(version)s")
+@click.option(
+    "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."
+)
+@click.pass_context
+def review_command(context: click.Context, beside_network: bool) -> None:
+    """Read tips on a machine that has no network, and answer them."""
+    context.obj = beside_network
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
+    refuse_connections()
+    _escape_what_the_terminal_lacks(sys.stdout, sys.stderr)
+    try:
+        outcome = review_command.main(args=argv, prog_name=PROGRAM, standalone_mode=False)
+    except ReviewerError as error:
+        return _refuse(str(error), error.hint)
+    except CryptoError as error:
+        return _refuse(f"{error} ({kind_of(error)})", "nothing was changed")
+    except click.UsageError as error:
+        say("error", error.format_message().rstrip("."))
+        say("hint", f"{error.ctx.command_path if error.ctx else PROGRAM} --help")
+        return WRONG_USAGE
+    except click.ClickException as error:
+        return _refuse(error.format_message().rstrip("."), "")
+    except click.Abort:
+        return _refuse("interrupted", "")
+    except OSError as error:
+        return _refuse(f"a file cannot be read or written: {(error.strerror or 'unknown reason').lower()}", "")
+    return outcome if isinstance(outcome, int) else 0
+
+
+def say(kind: str, text: str) -> None:
+    """One line of the program's own voice on standard error."""
+    click.echo(f"{PROGRAM}: {kind}: {text}", err=True)
+
+
+def _refuse(reason: str, hint: str) -> int:
+    say("error", reason)
+    if hint:
+        say("hint", hint)
+    return REFUSED
+
+
+def _escape_what_the_terminal_lacks(*streams: TextIO | None) -> None:
+    """A name in Cyrillic must not end the program because the terminal is set to ASCII."""
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,1 @@
+"""The commands of ``tipline-review``, a module each."""

@@ -1,0 +1,70 @@
+"""What nearly every command begins with: look for a network, ask for the passphrase, unlock the home."""
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Concatenate, ParamSpec
+
+import click
+
+from reviewer.airgap import require_no_network
+from reviewer.cli import say
+from reviewer.home import UNPROTECTED, Home, open_home
+from reviewer.secret_entry import SecretEntry
+
+Options = ParamSpec("Options")
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+JSON = click.option("--json", "as_json", is_flag=True, help="For programs: JSON on standard output.")
+PASSPHRASE_FILE = click.option(
+    "--passphrase-file",
+    metavar="FILE|-",
+    help="Read the home's passphrase from the first line of FILE, or of standard input.",
+)
+BESIDE_NETWORK = click.option(
+    "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."
+)
+
+
+def guard(beside_network: bool) -> None:
+    """Return when nothing but loopback is up, or when the caller insists, loudly.
+
+    Raises:
+        NetworkTouched: a network is up.
+    """
+    context = click.get_current_context(silent=True)
+    if beside_network or (context is not None and context.obj):
+        say(
+            "warning",
+            "--beside-network: STARTED WITHOUT LOOKING FOR A NETWORK; never do this with real tips or real keys",
+        )
+        return
+    require_no_network()
+
+
+def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., None]:
+    """Give a command the argument HOME and hand it over unlocked."""
+
+    @click.argument("home_folder", metavar="HOME", type=FOLDER)
+    @PASSPHRASE_FILE
+    @BESIDE_NETWORK
+    @functools.wraps(run)
+    def command(
+        home_folder: Path,
+        passphrase_file: str | None,
+        beside_network: bool,
+        *arguments: Options.args,
+        **options: Options.kwargs,
+    ) -> None:
+        guard(beside_network)
+        with open_home(home_folder, entry=SecretEntry(passphrase_file)) as home:
+            run(home, *arguments, **options)
+
+    # Click reads the options of the wrapped command from the function that it would otherwise wrap.
+    return command
+
+
+def warn_unprotected() -> None:
+    """Say loudly that the keys lie open."""
+    say("warning", UNPROTECTED)
+    say("hint", "for real use make a new home with --passphrase-file FILE, or at a terminal")

@@ -1,0 +1,80 @@
+"""``import``: take in what the courier brought."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from reviewer.cli import say
+from reviewer.clock import today
+from reviewer.commands.at_home import FILE, at_home
+from reviewer.errors import BundleRefused, ReviewerError
+from reviewer.home import Home
+
+_MIB = 1 << 20
+_STEPS = 10
+
+
+@click.command(epilog="Example: tipline-review import ~/review /media/stick/tips.bundle")
+@at_home
+@click.argument("file", type=FILE)
+def command(home: Home, file: Path) -> None:
+    """Verify and open the bundles in FILE, and keep what is in them. The same FILE again is harmless."""
+    from reviewer.take_in import TakeIn
+
+    try:
+        source = file.open("rb")
+    except OSError as error:
+        raise ReviewerError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
+    with source, _progress(file.stat().st_size) as advance:
+        brought = TakeIn(home, today=today(), progress=advance).read(source)
+    home.casebook.log.add("import", f"{brought.bundles} bundles, {len(brought.opened)} submissions", today=today())
+    click.echo(
+        f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others"
+    )
+    click.echo(f"submissions      {len(brought.opened)} new, {brought.known} known")
+    for short_id in brought.opened:
+        click.echo(f"  {short_id}")
+    for short_id in brought.unopenable:
+        click.echo(f"  {short_id}  could not be opened; kept as it came")
+    for week in brought.weeks_closed:
+        click.echo(f"week closed      {week}")
+    if brought.deleted_unread:
+        say("warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here")
+    if brought.refusals:
+        first, *others = brought.refusals
+        for other in others:
+            say("error", str(other))
+        raise BundleRefused(first.kind, str(first), hint=first.hint)
+
+
+@contextmanager
+def _progress(total_bytes: int) -> Iterator[Callable[[int], object]]:
+    """A bar on a terminal, and a plain line every tenth without one; both on standard error."""
+    if not sys.stderr.isatty():
+        yield _plain_progress(total_bytes)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("reading"), BarColumn(), DownloadColumn(binary_units=True), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("reading", total=total_bytes)
+        yield lambda count: bar.advance(task, count)
+
+
+def _plain_progress(total_bytes: int) -> Callable[[int], object]:
+    read_bytes = 0
+    told = 0
+
+    def advance(count: int) -> None:
+        nonlocal read_bytes, told
+        read_bytes += count
+        step = read_bytes * _STEPS // max(total_bytes, 1)
+        if step > told:
+            told = step
+            click.echo(f"read {read_bytes / _MIB:.1f} of {total_bytes / _MIB:.1f} MiB", err=True)
+
+    return advance

@@ -1,0 +1,43 @@
+"""``outbox``: what goes back to the servers."""
+
+from pathlib import Path
+
+import click
+
+from reviewer.cli import say
+from reviewer.clock import today
+from reviewer.commands.at_home import FILE, at_home
+from reviewer.home import Home
+
+
+@click.command(epilog="Example: tipline-review outbox ~/review --out /media/stick/outbox.bundle")
+@at_home
+@click.option("--out", required=True, type=FILE, help="The FILE for the courier: one bundle for each server.")
+@click.option(
+    "--from",
+    "from_number",
+    type=click.IntRange(min=1),
+    help="Write bundles from this number on again, when one got lost.",
+)
+def command(home: Home, out: Path, from_number: int | None) -> None:
+    """Sign and seal replies, receipts and newer manifests for every server.
+
+    Replies are filled up with dummies to a multiple of 32, so that a server does not learn how many there are.
+    """
+    from reviewer.outbox import write_outbox
+
+    sent = write_outbox(home, out, from_number=from_number, today=today())
+    for name, number in sent.bundles:
+        click.echo(f"server {name:<24}  bundle {number}")
+    click.echo(f"replies          {sent.replies}, real and dummy alike")
+    click.echo(f"receipts         {sent.receipts}")
+    click.echo(f"manifests        {sent.manifests}")
+    if sent.withheld_receipts:
+        say(
+            "warning",
+            f"{sent.withheld_receipts} receipts are withheld: these submissions are in no casebook backup",
+        )
+        say(
+            "hint",
+            "tipline-review backup HOME --to FILE, then write another outbox; until then the server keeps them",
+        )

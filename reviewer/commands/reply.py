@@ -1,0 +1,51 @@
+"""``reply``: answer a submission."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from crypto.reply import TEXT_BYTES
+from reviewer.clock import today
+from reviewer.commands.at_home import at_home
+from reviewer.errors import ReviewerError
+from reviewer.home import Home
+from reviewer.reading import mailbox_word
+
+_STANDARD_INPUT = "-"
+
+
+@click.command(epilog="Example: tipline-review reply ~/review 3f9a1c02 --text-file answer.txt")
+@at_home
+@click.argument("submission_id", metavar="ID")
+@click.option(
+    "--text-file", required=True, metavar="FILE|-", help=f"The answer: UTF-8, at most {TEXT_BYTES:,} bytes."
+)
+def command(home: Home, submission_id: str, text_file: str) -> None:
+    """Seal an answer to the mailbox of a submission; it leaves with the next outbox."""
+    from reviewer.reply_to import reply_to
+
+    submission = home.casebook.submissions.find(submission_id)
+    text = _read(text_file)
+    reply_to(home, submission, text, today=today())
+    click.echo(f"sealed to {mailbox_word(submission)}: {len(text.encode('utf-8'))} of {TEXT_BYTES} bytes")
+    click.echo("it leaves with the next outbox")
+
+
+def _read(text_file: str) -> str:
+    """The text without a line break at its end; one byte more than the limit is enough to refuse it."""
+    limit_bytes = 4 * TEXT_BYTES
+    try:
+        if text_file == _STANDARD_INPUT:
+            raw = sys.stdin.buffer.read(limit_bytes)
+        else:
+            with Path(text_file).open("rb") as file:
+                raw = file.read(limit_bytes)
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise ReviewerError(f"cannot read {text_file}: {(error.strerror or 'unknown reason').lower()}") from error
+    except UnicodeDecodeError as error:
+        if len(raw) < limit_bytes:
+            raise ReviewerError("the text of a reply must be UTF-8") from error
+        text = raw.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").rstrip("\n")

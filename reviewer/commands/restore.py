@@ -1,0 +1,62 @@
+"""``restore``: a new home from a backup."""
+
+from pathlib import Path
+
+import click
+
+from reviewer.cli import say
+from reviewer.clock import today
+from reviewer.commands.at_home import BESIDE_NETWORK, FILE, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
+from reviewer.errors import ReviewerError
+from reviewer.secret_entry import SecretEntry
+
+_LONGEST_KEY_FILE_BYTES = 4096
+
+
+@click.command(
+    epilog="Example: tipline-review restore ~/review --from casebook.age"
+    " --identity /media/root-key/casebook-backup-reviewer.key"
+)
+@click.argument("home_folder", metavar="HOME", type=FOLDER)
+@click.option("--from", "backup", required=True, type=FILE, help="The backup.")
+@click.option("--identity", required=True, type=FILE, help="casebook-backup-NAME.key from the root medium.")
+@click.option("--twin", type=FOLDER, help="The twin medium, for the keys of tips that were not taken in yet.")
+@PASSPHRASE_FILE
+@BESIDE_NETWORK
+def command(
+    home_folder: Path,
+    backup: Path,
+    identity: Path,
+    twin: Path | None,
+    passphrase_file: str | None,
+    beside_network: bool,
+) -> None:
+    """Make a new HOME of a casebook backup."""
+    from reviewer.backup import restore
+
+    guard(beside_network)
+    entry = SecretEntry(passphrase_file)
+    try:
+        with backup.open("rb") as source, identity.open("rb") as key_file:
+            restored = restore(
+                home_folder,
+                backup=source,
+                identity=key_file.read(_LONGEST_KEY_FILE_BYTES),
+                twin=twin,
+                entry=entry,
+                today=today(),
+            )
+    except FileNotFoundError as error:
+        raise ReviewerError(f"{error.filename} is not there") from error
+    click.echo(
+        f"{home_folder}: {restored.submissions} submissions, {len(restored.keys_from_twin)} keys from the twin"
+    )
+    click.echo("the raw envelopes are not in a backup: raw works for new tips only")
+    click.echo("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
+    if twin is None:
+        say(
+            "warning", "there are no intake keys here: tips that were sealed until now open with a twin medium only"
+        )
+        say("hint", "issue new keys now, or restore again with --twin FOLDER")
+    if (home_folder / "home-unprotected.key").exists():
+        warn_unprotected()

@@ -1,0 +1,87 @@
+"""``servers``: whose bundles are taken in."""
+
+import json
+from pathlib import Path
+
+import click
+
+from crypto.errors import CryptoError
+from crypto.party import LONGEST_FILE_BYTES, Party
+from reviewer.clock import today
+from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.errors import ReviewerError
+from reviewer.home import Home
+
+_STREAM_BYTES = 16
+
+
+@click.group(short_help="Add and list servers.")
+def command() -> None:
+    """The servers whose bundles this reviewer takes in."""
+
+
+@command.command(epilog="Example: tipline-review servers add ~/review /media/stick/server.pub")
+@at_home
+@click.argument("server_pub", type=FILE)
+def add(home: Home, server_pub: Path) -> None:
+    """Know a server by the public file that `tipline init` wrote."""
+    try:
+        party = Party.parse(server_pub.read_bytes()[: LONGEST_FILE_BYTES + 1])
+    except OSError as error:
+        raise ReviewerError(f"cannot read {server_pub}", hint="it is the file server.pub of the server") from error
+    except CryptoError as error:
+        raise ReviewerError(
+            f"{server_pub} is no server's public file: {error}", hint="it is the file server.pub of the server"
+        ) from error
+    with home.casebook.changing():
+        home.casebook.servers.add(party, today=today())
+        home.casebook.log.add("server added", party.name, today=today())
+    click.echo(f"server           {party.name}")
+    click.echo(f"server key       {party.fingerprint}")
+    click.echo("compare the server key with what tipline init printed, then issue keys: the next manifest lists it")
+
+
+@command.command(name="list", epilog="Example: tipline-review servers list ~/review --json")
+@at_home
+@JSON
+def list_servers(home: Home, as_json: bool) -> None:
+    """List the servers, and how far each one's bundles were taken in."""
+    places = home.casebook.servers.progress()
+    rows = [
+        {
+            "name": party.name,
+            "fingerprint": party.fingerprint,
+            "bundle": places[party.verify_key].number if party.verify_key in places else 0,
+            "manifest_version": home.casebook.servers.manifest_version(party.name),
+        }
+        for party in home.casebook.servers.all()
+    ]
+    if as_json:
+        click.echo(json.dumps({"servers": rows}, indent=2))
+        return
+    for row in rows:
+        click.echo(f"{row['name']:<32}  last bundle {row['bundle']:>5}  {row['fingerprint']}")
+
+
+@command.command(epilog="Example: tipline-review servers confirm ~/review server 00112233445566778899aabbccddeeff")
+@at_home
+@click.argument("name")
+@click.argument("stream")
+def confirm(home: Home, name: str, stream: str) -> None:
+    """Take bundles of server NAME in a new STREAM, after it was restored or set up anew.
+
+    Ask its operator first: this also happens when somebody made a copy of the server.
+    """
+    if name not in {party.name for party in home.casebook.servers.all()}:
+        raise ReviewerError("no server of this name is known here", hint="tipline-review servers list HOME")
+    try:
+        raw = bytes.fromhex(stream)
+    except ValueError as error:
+        raise click.UsageError("STREAM must be hex digits, as import printed them") from error
+    if len(raw) != _STREAM_BYTES:
+        raise click.UsageError(f"STREAM must have {2 * _STREAM_BYTES} hex digits")
+    with home.casebook.changing():
+        home.casebook.servers.confirm_stream(name, raw)
+        home.casebook.outgoing.end_stream(name)
+        home.casebook.log.add("stream confirmed", f"{name} {stream}", today=today())
+    click.echo(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")

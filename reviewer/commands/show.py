@@ -1,0 +1,25 @@
+"""``show``: one submission, harmless on a terminal."""
+
+import json
+
+import click
+
+from reviewer.clock import today
+from reviewer.commands.at_home import JSON, at_home
+from reviewer.home import Home
+from reviewer.reading import to_json, to_lines
+
+
+@click.command(epilog="Example: tipline-review show ~/review 3f9a1c02")
+@at_home
+@click.argument("submission_id", metavar="ID")
+@JSON
+def command(home: Home, submission_id: str, as_json: bool) -> None:
+    """Show one submission: message, files with size and SHA-256, and our replies. No file is opened."""
+    submission = home.casebook.submissions.find(submission_id)
+    home.casebook.log.add("show", submission.short_id, today=today())
+    if as_json:
+        click.echo(json.dumps(to_json(home, submission), indent=2))
+        return
+    for line in to_lines(home, submission):
+        click.echo(line)

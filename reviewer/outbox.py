@@ -1,0 +1,134 @@
+"""The outbox: one signed bundle to each server, with replies, receipts, withdrawals and newer manifests.
+
+What a bundle says is in the casebook before the FILE is written. A FILE that could not be completed is written
+again by the next outbox; the other order could sign two different bundles under one number.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crypto.bundle import BundleWriter
+from crypto.bundle_file import BundleFileWriter
+from crypto.party import Party, PartyKeys
+from crypto.statement import ItemEntry, ItemType, Statement, sign_statement
+from crypto.statements import MOST_HASHES, MOST_REPLY_IDS, Receipt, Withdrawal
+from reviewer.casebook.outgoing import Carried, OutgoingBundle
+from reviewer.errors import ReviewerError
+from reviewer.home import Home
+from reviewer.whole_file import whole_file
+
+REPLIES_MULTIPLE = 32
+LIFE_DAYS = 60
+
+Item = tuple[ItemType, bytes]
+
+
+@dataclass
+class Sent:
+    """What one outbox holds, for all servers together where not said otherwise."""
+
+    bundles: list[tuple[str, int]] = field(default_factory=list)
+    replies: int = 0
+    receipts: int = 0
+    withheld_receipts: int = 0
+    manifests: int = 0
+
+
+def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.date) -> Sent:
+    """Sign the next bundle for each server and write them to ``out``; with ``from_number`` old ones as well.
+
+    Raises:
+        ReviewerError: no server is known, or the FILE cannot be written (the next outbox then writes it all).
+    """
+    servers = home.casebook.servers.all()
+    if not servers:
+        raise ReviewerError("no server is known here", hint="tipline-review servers add HOME server.pub")
+    sent = Sent()
+    with home.casebook.changing():
+        home.casebook.replies.fill_up(multiple=REPLIES_MULTIPLE, today=today)
+        withdrawn = home.casebook.replies.take_withdrawals(today=today)
+        own = home.party_keys()
+        for server in servers:
+            _sign_next(home, server, own, withdrawn, sent, today)
+        home.casebook.replies.mark_out(today=today)
+        last_day = today - dt.timedelta(days=LIFE_DAYS)
+        home.casebook.replies.drop_dummies(before=last_day)
+        home.casebook.outgoing.drop_payloads(before=last_day)
+        home.casebook.log.add("outbox", ", ".join(f"{name} {number}" for name, number in sent.bundles), today=today)
+    _write_file(home, servers, out, from_number)
+    return sent
+
+
+def _sign_next(
+    home: Home, server: Party, own: PartyKeys, withdrawn: Sequence[bytes], sent: Sent, today: dt.date
+) -> None:
+    casebook = home.casebook
+    carried = casebook.outgoing.carried(server.name)
+    since = today - dt.timedelta(days=LIFE_DAYS)
+    known_version = max(carried.manifests_through, casebook.servers.manifest_version(server.name))
+    manifests = casebook.manifests.signed_after(known_version)
+    replies = casebook.replies.after(carried.replies_through, since=since)
+    due, withheld = casebook.submissions.receipts_due(server.name)
+    due = due[:MOST_HASHES]
+    items: list[Item] = [(ItemType.MANIFEST, signed.to_bytes()) for signed in manifests]
+    rows: list[Item] = [(ItemType.REPLY, row.to_bytes()) for row in replies]
+    secrets.SystemRandom().shuffle(rows)
+    items += rows
+    if due:
+        items.append((ItemType.RECEIPT, Receipt(tuple(due)).to_bytes()))
+    if withdrawn:
+        items.append((ItemType.WITHDRAWAL, Withdrawal(tuple(withdrawn[:MOST_REPLY_IDS])).to_bytes()))
+    entries = [ItemEntry.of(kind, payload) for kind, payload in items]
+    last = casebook.outgoing.last_statement(server.name)
+    receivers = [server.verify_key]
+    statement = (
+        last.follow(receivers=receivers, items=entries)
+        if last is not None
+        else Statement.first(sender=own.signing.verify_key(), receivers=receivers, items=entries)
+    )
+    casebook.outgoing.add(
+        server.name,
+        statement,
+        signature=sign_statement(statement, key=own.signing),
+        payloads=[payload for _kind, payload in items],
+        carried=Carried(casebook.replies.last_number(), known_version + len(manifests)),
+        today=today,
+    )
+    casebook.submissions.mark_receipted(due, today=today)
+    sent.bundles.append((server.name, statement.number))
+    sent.replies = max(sent.replies, len(rows))
+    sent.receipts += len(due)
+    sent.withheld_receipts += withheld
+    sent.manifests = max(sent.manifests, len(manifests))
+
+
+def _write_file(home: Home, servers: Sequence[Party], out: Path, from_number: int | None) -> None:
+    outgoing = home.casebook.outgoing
+    written: list[OutgoingBundle] = []
+    with whole_file(out) as sink:
+        file = BundleFileWriter(sink.write)
+        for server in servers:
+            bundles = (
+                outgoing.not_written(server.name)
+                if from_number is None
+                else outgoing.since(server.name, from_number)
+            )
+            for bundle in bundles:
+                _seal(file, server, bundle)
+                written.append(bundle)
+        file.finish()
+    with home.casebook.changing():
+        outgoing.mark_written(written)
+
+
+def _seal(file: BundleFileWriter, server: Party, bundle: OutgoingBundle) -> None:
+    with file.bundle() as sink:
+        writer = BundleWriter(
+            sink, to=[server.transport_key], statement_bytes=bundle.statement, signature=bundle.signature
+        )
+        for entry, payload in zip(writer.statement.items, bundle.payloads, strict=True):
+            writer.item(entry, None if payload is None else [payload])
+        writer.finish()

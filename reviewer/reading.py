@@ -1,0 +1,128 @@
+"""One submission as staff see it: as JSON for programs, as harmless lines for a terminal."""
+
+from crypto.canonical_json import Json
+from crypto.submission import Kind
+from reviewer.acts import act_lines, act_name
+from reviewer.casebook.arrival import Field
+from reviewer.casebook.submissions import Submission
+from reviewer.home import Home
+from reviewer.plain_text import plain_line, plain_lines
+from reviewer.short_name import short_name
+
+_MESSAGE = "text"
+
+
+def to_json(home: Home, submission: Submission) -> dict[str, Json]:
+    """Everything but the bytes of the files."""
+    submissions = home.casebook.submissions
+    fields = submissions.fields(submission)
+    return summary_json(submission, files=len(submissions.stored_files(submission))) | {
+        "submission_id": submission.submission_id.hex() if submission.submission_id else None,
+        "envelope_bytes": submission.envelope.length_bytes,
+        "content_bytes": submission.content_bytes,
+        "manifest_version": submission.manifest_version,
+        "act": act_name(fields) if submission.kind is Kind.ACT else None,
+        "fields": [{"name": one.name, "value": one.value} for one in fields],
+        "files": [
+            {
+                "name": file.name,
+                "media_type": file.media_type,
+                "bytes": file.length_bytes,
+                "sha256": file.sha256.hex(),
+            }
+            for file in submissions.stored_files(submission)
+        ],
+        "replies": [
+            {
+                "text": reply.text,
+                "day": reply.day.isoformat(),
+                "out": reply.out_day.isoformat() if reply.out_day else None,
+                "deleted_by_source": reply.deleted_day.isoformat() if reply.deleted_day else None,
+            }
+            for reply in home.casebook.replies.of(submission.number)
+        ],
+    }
+
+
+def summary_json(submission: Submission, *, files: int) -> dict[str, Json]:
+    """What ``list --json`` says of each."""
+    return {
+        "id": submission.short_id,
+        "envelope_sha256": submission.envelope.sha256.hex(),
+        "kind": kind_word(submission),
+        "day": submission.day.isoformat() if submission.day else None,
+        "week": str(submission.week) if submission.week else None,
+        "server": submission.envelope.server,
+        "mailbox": mailbox_word(submission),
+        "file_count": files,
+        "imported": submission.imported_day.isoformat(),
+        "backed_up": submission.backup is not None,
+        "receipted": submission.receipt_day is not None,
+        "unopenable": submission.unopenable,
+    }
+
+
+def to_lines(home: Home, submission: Submission) -> list[str]:
+    """For a terminal: nothing in it that a terminal would obey."""
+    submissions = home.casebook.submissions
+    fields = submissions.fields(submission)
+    lines = _head_lines(submission)
+    if submission.kind is Kind.ACT:
+        lines += ["", *act_lines(fields, home.casebook.replies)]
+    else:
+        for one in fields:
+            lines += ["", f"{'message' if one.name == _MESSAGE else plain_line(one.name)}:"]
+            lines += plain_lines(one.value)
+    files = submissions.stored_files(submission)
+    if files:
+        lines += ["", f"files ({len(files)}), not opened; tipline-review save writes them:"]
+    for file in files:
+        lines.append(f"  {plain_line(file.name) or '(no name)'}")
+        lines.append(f"    {file.length_bytes:,} bytes, said to be {plain_line(file.media_type) or 'nothing'}")
+        lines.append(f"    sha256 {file.sha256.hex()}")
+    for reply in home.casebook.replies.of(submission.number):
+        lines += ["", f"our reply of {reply.day.isoformat()}, {_fate(reply.out_day, reply.deleted_day)}:"]
+        lines += plain_lines(reply.text)
+    return lines
+
+
+def first_words(fields: dict[int, str], submission: Submission, *, letters: int) -> str:
+    """The beginning of the message, for a list."""
+    return plain_line(" ".join(fields.get(submission.number, "")[:400].split()), limit_letters=letters)
+
+
+def kind_word(submission: Submission) -> str:
+    return "unopenable" if submission.kind is None else submission.kind.name.lower()
+
+
+def mailbox_word(submission: Submission) -> str | None:
+    return short_name(submission.mailbox.mailbox_id) if submission.mailbox else None
+
+
+def is_message(field: Field) -> bool:
+    """Whether this is the text that the source wrote."""
+    return field.name == _MESSAGE
+
+
+def _head_lines(submission: Submission) -> list[str]:
+    lines = [
+        f"submission       {submission.envelope.sha256.hex()}",
+        f"kind             {kind_word(submission)}",
+    ]
+    if submission.unopenable is not None:
+        lines.append(f"not opened       {submission.unopenable}")
+    kept = "in" if submission.backup is not None else "NOT in"
+    lines += [
+        f"arrived          {submission.day.isoformat() if submission.day else 'unknown'}",
+        f"keys of week     {submission.week or 'unknown'}",
+        f"mailbox          {mailbox_word(submission) or 'none'}",
+        f"server           {submission.envelope.server}",
+        f"taken in         {submission.imported_day.isoformat()}, {kept} a casebook backup",
+    ]
+    return lines
+
+
+def _fate(out_day: object, deleted_day: object) -> str:
+    if deleted_day is not None:
+        return "deleted by the source"
+    return "sent" if out_day is not None else "waiting for the next outbox"

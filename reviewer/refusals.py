@@ -1,0 +1,36 @@
+"""The kinds of refusal, by name, and what staff can do about each."""
+
+from crypto import errors
+from crypto.errors import CryptoError
+from reviewer.errors import BundleRefused
+
+# The first line whose class fits is taken.
+_KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (
+    (
+        errors.NotForUs,
+        "not for us",
+        "only bundles of servers that were added, and name this reviewer, are taken in",
+    ),
+    (errors.BadSignature, "bad signature", "ask the operator whether the bundle is theirs; do not take it in"),
+    (errors.Replayed, "replayed", "it was read before; nothing is lost"),
+    (errors.OutOfOrder, "out of order", "ask the operator for the bundle that comes before it (export --from N)"),
+    (errors.Forked, "forked", "the server was copied or restored: ask the operator before anything else"),
+    (errors.RolledBack, "rolled back", "it is of a stream that has ended; ask the operator for a new export"),
+    (errors.NewStream, "new stream", "if the operator restored the server: tipline-review servers confirm"),
+    (errors.NewerFormat, "newer", "update this program"),
+    (errors.NoKeyOpens, "no key opens", "the week may be retired, or the key issued on another machine"),
+    (errors.Malformed, "malformed", "it was cut or changed on the way: copy it again"),
+)
+
+
+def kind_of(error: CryptoError) -> str:
+    """The name of the kind, as the vectors of the formats name it."""
+    return next((name for kind, name, _hint in _KINDS if isinstance(error, kind)), "refused")
+
+
+def refusal(error: CryptoError) -> BundleRefused:
+    """The error as staff see it: kind, reason, and what to do."""
+    hint = next((hint for kind, _name, hint in _KINDS if isinstance(error, kind)), "")
+    if isinstance(error, errors.NewStream):
+        hint = f"{hint} HOME NAME {error.stream.hex()}"
+    return BundleRefused(kind_of(error), f"bundle refused ({kind_of(error)}): {error}", hint=hint)
