@@ -63,7 +63,7 @@ def test_a_week_at_new_year_belongs_to_its_iso_year() -> None:
         " 2026-W48",
         "1999-W01",
         "3000-W01",
-        "٢٠٢٦-W48",
+        "\u0662\u0660\u0662\u0666-W48",
         "2026-Q4",
     ],
 )

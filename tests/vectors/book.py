@@ -77,6 +77,11 @@ def edited(raw: bytes, old: bytes, new: bytes) -> bytes:
     return raw.replace(old, new)
 
 
+def text(raw: bytes) -> Piece:
+    """A piece that holds UTF-8 in letters: half the length of its hex digits."""
+    return {"text": raw.decode()}
+
+
 def part_of(file: str, start: int, end: int) -> Piece:
     """A piece that is a part of a file beside the book."""
     return {"file": file, "from": start, "to": end}
@@ -85,4 +90,6 @@ def part_of(file: str, start: int, end: int) -> Piece:
 def _piece(piece: Piece) -> bytes:
     if "file" in piece:
         return (HERE / piece["file"]).read_bytes()[piece["from"] : piece["to"]]
+    if "text" in piece:
+        return str(piece["text"]).encode()
     return bytes.fromhex(piece["hex"]) * int(piece.get("times", 1))

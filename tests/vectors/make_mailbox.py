@@ -1,4 +1,4 @@
-"""Vectors of ``docs/formats/mailbox.md``: Argon2id and BLAKE2b by libsodium, which the program does not use for them."""
+"""Vectors of ``docs/formats/mailbox.md``: Argon2id and BLAKE2b by libsodium here."""
 
 import hashlib
 from typing import Any
