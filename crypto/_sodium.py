@@ -12,6 +12,7 @@ AEAD_KEY_BYTES = 32
 AEAD_NONCE_BYTES = 12
 AEAD_TAG_BYTES = 16
 SECRETBOX_NONCE_BYTES = 24
+SIGNATURE_BYTES = 64
 
 
 def random_bytes(count: int) -> bytes:
@@ -70,7 +71,7 @@ def ed25519_public_key(seed: bytes) -> bytes:
 def ed25519_sign(message: bytes, *, seed: bytes) -> bytes:
     """A 64-byte detached Ed25519 signature (RFC 8032)."""
     _public, secret = bindings.crypto_sign_seed_keypair(seed)
-    return bytes(bindings.crypto_sign(message, secret)[:64])
+    return bytes(bindings.crypto_sign(message, secret)[:SIGNATURE_BYTES])
 
 
 def ed25519_verify(message: bytes, *, signature: bytes, public_key: bytes) -> None:
@@ -79,6 +80,10 @@ def ed25519_verify(message: bytes, *, signature: bytes, public_key: bytes) -> No
     Raises:
         BadSignature: it is not.
     """
+    if len(signature) != SIGNATURE_BYTES:
+        # libsodium takes both in one piece: a short signature would borrow the first bytes of the message, and pass
+        # for a signature over the rest of it.
+        raise BadSignature(f"signature must have {SIGNATURE_BYTES} bytes")
     try:
         bindings.crypto_sign_open(signature + message, public_key)
     except (BadSignatureError, CryptoError, ValueError) as error:

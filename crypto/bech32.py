@@ -28,11 +28,11 @@ def decode(prefix: str, untrusted_text: str) -> bytes:
     Raises:
         Malformed: another prefix, a foreign letter, mixed case, a wrong checksum, padding that is not zero.
     """
-    if len(untrusted_text) > _LONGEST or untrusted_text not in (
-        untrusted_text.lower(),
-        untrusted_text.upper(),
-    ):
-        raise Malformed("key text must be in one case and at most 4,096 letters long")
+    if len(untrusted_text) > _LONGEST or not untrusted_text.isascii():
+        # Without this a Kelvin sign would pass for a k: Unicode calls that its lower case.
+        raise Malformed("key text must be plain letters, at most 4,096 of them")
+    if untrusted_text not in (untrusted_text.lower(), untrusted_text.upper()):
+        raise Malformed("key text must be in one case")
     text = untrusted_text.lower()
     start, separator, tail = text.rpartition("1")
     if not separator or start != prefix or len(tail) < _CHECKSUM_LETTERS:
