@@ -69,8 +69,8 @@ class BundleWriter:
         Raises:
             BadSignature, Malformed: the kept statement is not what its sender signed.
         """
-        if not 1 <= len(set(to)) <= SLOTS:
-            raise ValueError(f"a bundle is sealed to 1 to {SLOTS} receivers")
+        if not 1 <= len(to) <= SLOTS or len(set(to)) != len(to):
+            raise ValueError(f"a bundle is sealed to 1 to {SLOTS} different receivers")
         sender = Statement.parse(statement_bytes).sender
         self.statement = verify_statement(statement_bytes, signature=signature, sender=sender)
         self._next = 0
