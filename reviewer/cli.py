@@ -61,8 +61,13 @@ def review_command(context: click.Context, beside_network: bool) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
+    """The program: from here on this process makes no connection and loads no network client."""
     refuse_connections()
+    return run(argv)
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
     _escape_what_the_terminal_lacks(sys.stdout, sys.stderr)
     try:
         outcome = review_command.main(args=argv, prog_name=PROGRAM, standalone_mode=False)

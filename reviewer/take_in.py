@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from crypto.bundle import BundleReader, Expected, ItemEntry, ItemSource, ItemType, read_bundle
 from crypto.bundle_file import SealedBundle, read_bundle_file
+from crypto.envelope import open_envelope
 from crypto.errors import CryptoError, Malformed, NoKeyOpens, Replayed
 from crypto.keys import IntakeSecretKey, TransportSecretKey
 from crypto.statements import LONGEST_BYTES, WeekClosed
@@ -155,13 +156,12 @@ class TakeIn:
         files.append(raw)
         envelope = Envelope(entry.sha256, entry.length, raw.name, server)
         arrival = self._casebook.submissions.arrival()
-        seen_weeks: list[Week] = []
 
         def expect(head: Head) -> None:
-            seen_weeks.append(head.week)
             if not self._casebook.manifests.knows(head.manifest_sha256):
                 raise Malformed("submission must name a manifest of this organisation")
 
+        refused: CryptoError | None = None
         try:
             with _Copied(item, raw) as source:
                 try:
@@ -170,15 +170,11 @@ class TakeIn:
                 except CryptoError as error:
                     source.require_sound()
                     source.drain()
-                    arrival.content.discard()
-                    kept = self._casebook.submissions.keep_unopenable(
-                        kind_of(error),
-                        week=seen_weeks[0] if seen_weeks else None,
-                        envelope=envelope,
-                        today=self._today,
-                    )
-                    brought.unopenable.append(kept.short_id)
-                    return
+                    refused = error
+            if refused is not None:
+                arrival.content.discard()
+                self._keep_unopenable(refused, raw, envelope, brought)
+                return
             kept = self._casebook.submissions.keep(arrival, opened, envelope=envelope, today=self._today)
         finally:
             arrival.content.stop()
@@ -186,6 +182,20 @@ class TakeIn:
         note_deletions(self._casebook, arrival.fields, opened, today=self._today)
         self._try_first(opened.opened_by)
         brought.opened.append(kept.short_id)
+
+    def _keep_unopenable(self, error: CryptoError, raw: Path, envelope: Envelope, brought: Intake) -> None:
+        kept = self._casebook.submissions.keep_unopenable(
+            kind_of(error), week=self._week_of(raw), envelope=envelope, today=self._today
+        )
+        brought.unopenable.append(kept.short_id)
+
+    def _week_of(self, raw: Path) -> Week | None:
+        """The week whose key opens the header, whatever is wrong behind it: its retirement waits for this one."""
+        try:
+            with raw.open("rb") as source:
+                return self._weeks[open_envelope(source, keys=self._keys).opened_by]
+        except CryptoError:
+            return None
 
     def _require_its_week(self, opened: Opened) -> None:
         if self._weeks[opened.opened_by] != opened.head.week:

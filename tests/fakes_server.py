@@ -1,0 +1,144 @@
+"""A server as the reviewer sees it: it seals, signs and numbers for real, and does wrong when told to."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from crypto import minisign
+from crypto.bundle import (
+    BundleWriter,
+    Expected,
+    ItemEntry,
+    ItemType,
+    Statement,
+    StreamPlace,
+    read_bundle,
+    sign_statement,
+)
+from crypto.bundle_file import BundleFileWriter, read_bundle_file
+from crypto.errors import NoKeyOpens
+from crypto.keys import PartyVerifyKey, SourceSecretKey
+from crypto.mailbox import MailboxId, MailboxKeys
+from crypto.manifest import VerifiedManifest, verify_manifest
+from crypto.party import PartyKeys
+from crypto.submission import Head, Kind, SubmissionWriter
+from crypto.week import Week
+
+Item = tuple[ItemType, bytes]
+File = tuple[str, str, bytes]
+
+
+def a_mailbox(number: int = 1) -> MailboxKeys:
+    """The mailbox of one source, as words would derive it."""
+    return MailboxKeys(MailboxId(bytes([number]) * 32), SourceSecretKey(bytes([number]) * 32))
+
+
+class FakeServer:
+    """Knows what a server knows: its own keys and the manifest."""
+
+    def __init__(self, name: str = "server") -> None:
+        self.keys = PartyKeys.generate(name)
+        self.manifest: VerifiedManifest | None = None
+        self.last: Statement | None = None
+        self.sealed: list[bytes] = []
+        self._received: dict[PartyVerifyKey, StreamPlace] = {}
+
+    def write_party(self, folder: Path) -> Path:
+        path = folder / f"{self.keys.name}.pub"
+        path.write_bytes(self.keys.party().to_bytes())
+        return path
+
+    def adopt(self, manifest: Path, root_pub: Path) -> None:
+        root = minisign.parse_public_key_file(root_pub.read_bytes())
+        signature = manifest.with_name(manifest.name + ".minisig").read_bytes()
+        self.manifest = verify_manifest(manifest.read_bytes(), signature, root=root)
+
+    def seal(
+        self,
+        *,
+        fields: Sequence[tuple[str, str]] = (("text", "What I saw."),),
+        files: Sequence[File] = (),
+        mailbox: MailboxKeys | None = None,
+        kind: Kind = Kind.SUBMISSION,
+        week: Week | None = None,
+        named_week: Week | None = None,
+        submission_id: bytes = bytes(range(16)),
+        manifest_sha256: bytes | None = None,
+    ) -> bytes:
+        """One envelope, to the keys of ``week``, or of the first week of the manifest."""
+        manifest = self._manifest()
+        entry = next(one for one in manifest.manifest.intake if week is None or one.week == week)
+        head = Head(
+            kind=kind,
+            submission_id=submission_id,
+            manifest_sha256=manifest_sha256 or manifest.sha256,
+            manifest_version=manifest.version,
+            week=named_week or entry.week,
+            day=entry.week.monday,
+        )
+        pieces: list[bytes] = []
+        writer = SubmissionWriter(pieces.append, to=entry.keys, head=head)
+        for name, value in fields:
+            writer.field(name, value)
+        for name, media_type, content in files:
+            writer.begin_file(name, media_type)
+            writer.data(content)
+            writer.end_file()
+        writer.finish(mailbox.address() if mailbox else None)
+        return b"".join(pieces)
+
+    def bundle(self, *items: Item, gone: Sequence[int] = ()) -> bytes:
+        """The next bundle of the stream, sealed; items at the places in ``gone`` are tombstones."""
+        manifest = self._manifest().manifest
+        entries = [ItemEntry.of(kind, payload) for kind, payload in items]
+        receivers = [reviewer.verify_key for reviewer in manifest.reviewers]
+        if self.last is None:
+            statement = Statement.first(sender=self.keys.signing.verify_key(), receivers=receivers, items=entries)
+        else:
+            statement = self.last.follow(receivers=receivers, items=entries)
+        self.last = statement
+        pieces: list[bytes] = []
+        writer = BundleWriter(
+            pieces.append,
+            to=[reviewer.transport_key for reviewer in manifest.reviewers],
+            statement_bytes=statement.to_bytes(),
+            signature=sign_statement(statement, key=self.keys.signing),
+        )
+        for place, (entry, (_kind, payload)) in enumerate(zip(entries, items, strict=True)):
+            writer.item(entry, None if place in gone else [payload])
+        writer.finish()
+        return b"".join(pieces)
+
+    def submissions(self, *envelopes: bytes) -> bytes:
+        """A bundle of submissions."""
+        return self.bundle(*((ItemType.SUBMISSION, envelope) for envelope in envelopes))
+
+    def take_outbox(self, file: bytes) -> list[Item]:
+        """Everything in the reviewer's FILE that is for this server, verified as a server verifies it."""
+        reviewers = [reviewer.verify_key for reviewer in self._manifest().manifest.reviewers]
+        expect = Expected(senders=reviewers, own=self.keys.signing.verify_key())
+        items: list[Item] = []
+        for sealed in read_bundle_file(io.BytesIO(file)):
+            try:
+                reader = read_bundle(sealed, keys=[self.keys.transport], expect=expect, progress=self._received)
+            except NoKeyOpens:
+                continue
+            items += [(entry.type, source.read()) for entry, source in reader]
+            self._received[reader.statement.sender] = reader.place
+        return items
+
+    def _manifest(self) -> VerifiedManifest:
+        if self.manifest is None:
+            raise RuntimeError("adopt a manifest first")
+        return self.manifest
+
+
+def file_of(*bundles: bytes) -> bytes:
+    """A FILE with these sealed bundles."""
+    pieces: list[bytes] = []
+    writer = BundleFileWriter(pieces.append)
+    for bundle in bundles:
+        with writer.bundle() as sink:
+            sink(bundle)
+    writer.finish()
+    return b"".join(pieces)
