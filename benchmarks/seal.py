@@ -158,6 +158,7 @@ def _age(folder: Path, file: Path) -> Callable[[], object]:
 def _single_steps() -> None:
     seed = bytes(range(32))
     public = _hybrid.public_key(seed)
+    opener = _hybrid.Opener(seed)
     slot = _hybrid.wrap(bytes(16), to=public)
     source = SourceSecretKey.generate()
     mailbox = MailboxAddress(MailboxId(bytes(32)), source.public_key())
@@ -166,7 +167,8 @@ def _single_steps() -> None:
     _seal_text(text.write)
     steps: dict[str, Callable[[], object]] = {
         "wrap a file key": lambda: _hybrid.wrap(bytes(16), to=public),
-        "open a slot": lambda: _hybrid.unwrap([slot], seed=seed),
+        "expand a key": lambda: _hybrid.Opener(seed),
+        "open a slot": lambda: opener.unwrap([slot]),
         "header with 4 slots": lambda: EnvelopeWriter(len, to=TO),
         "seal a text": lambda: _seal_text(len),
         "open a text, last of 4": lambda: _open_submission(text),

@@ -57,21 +57,35 @@ def wrap(plaintext: bytes, *, to: bytes) -> tuple[bytes, bytes]:
     return sealed[:ENCAPSULATION_BYTES], sealed[ENCAPSULATION_BYTES:]
 
 
-def unwrap(wrapped: Sequence[tuple[bytes, bytes]], *, seed: bytes) -> bytes:
-    """Undo :func:`wrap` for the first pair of encapsulation and ciphertext that was sealed to the key of ``seed``.
+class Opener:
+    """A secret key that is expanded from its seed (which costs more than opening), ready to open many slots."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, seed: bytes) -> None:
+        self._key = hpke.MLKEM768X25519PrivateKey(*_expand(seed))
+
+    def unwrap(self, wrapped: Sequence[tuple[bytes, bytes]]) -> bytes:
+        """Undo :func:`wrap` for the first pair of encapsulation and ciphertext that was sealed to this key.
+
+        Raises:
+            NoKeyOpens: none was, or it was changed on the way.
+        """
+        for encapsulation, sealed in wrapped:
+            try:
+                return _SUITE.decrypt(encapsulation + sealed, self._key, info=_INFO)
+            except (InvalidTag, ValueError):
+                continue
+        raise NoKeyOpens("wrapped key must be sealed to this key")
+
+
+def check_encapsulation(encapsulation: bytes) -> None:
+    """Return when :func:`wrap` can have made this.
 
     Raises:
-        NoKeyOpens: none was, or it was changed on the way.
-        Malformed: an encapsulation that nobody can have made by :func:`wrap`.
+        Malformed: its X25519 part is a point of low order, whose shared secret is zero with every key.
     """
-    lattice, curve = _expand(seed)
-    key = hpke.MLKEM768X25519PrivateKey(lattice, curve)
-    for encapsulation, sealed in wrapped:
-        try:
-            return _SUITE.decrypt(encapsulation + sealed, key, info=_INFO)
-        except (InvalidTag, ValueError):
-            _check_point(encapsulation[-_POINT_BYTES:])
-    raise NoKeyOpens("wrapped key must be sealed to this key")
+    _check_point(encapsulation[-_POINT_BYTES:])
 
 
 def hkdf_sha256(secret: bytes, *, salt: bytes | None, label: bytes, length_bytes: int) -> bytes:

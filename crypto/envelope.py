@@ -111,11 +111,13 @@ def open_envelope(
         raise Malformed(f"envelope must have exactly {slots} slots, all of {STANZA_TYPE.decode()}")
     for key in keys:
         try:
-            file_key = _hybrid.unwrap(wrapped, seed=key.seed())
+            file_key = key.unwrap(wrapped)
         except NoKeyOpens:
             continue
         header.verify(file_key)
         return EnvelopeReader(ChunkOpener(file_key, exact), key)
+    for encapsulation, _body in wrapped:
+        _hybrid.check_encapsulation(encapsulation)
     raise NoKeyOpens("envelope must be sealed to one of the keys given")
 
 

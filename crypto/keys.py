@@ -4,6 +4,7 @@ Secret types print nothing; ``reveal`` and ``seed`` are the only ways to the sec
 Hybrid keys print as age does (``age1pq1…``, ``AGE-SECRET-KEY-PQ-1…``); signing keys print as 64 hex digits.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from crypto import _hybrid, _sodium, bech32
@@ -84,8 +85,12 @@ class HybridPublicKey(_Public):
 class HybridSecretKey(_Secret):
     """The seed of a hybrid key; opens what was sealed to its public half."""
 
-    __slots__ = ()
+    __slots__ = ("_opener",)
     public_role: ClassVar[type[HybridPublicKey]] = HybridPublicKey
+
+    def __init__(self, seed: bytes) -> None:
+        super().__init__(seed)
+        self._opener: _hybrid.Opener | None = None
 
     @classmethod
     def parse(cls, untrusted_text: str) -> Self:
@@ -102,6 +107,16 @@ class HybridSecretKey(_Secret):
 
     def public_key(self) -> HybridPublicKey:
         return self.public_role(_hybrid.public_key(self._seed))
+
+    def unwrap(self, wrapped: Sequence[tuple[bytes, bytes]]) -> bytes:
+        """The secret in the first of these slots (encapsulation, body) that was sealed to this key.
+
+        Raises:
+            NoKeyOpens: none was.
+        """
+        if self._opener is None:
+            self._opener = _hybrid.Opener(self._seed)
+        return self._opener.unwrap(wrapped)
 
 
 class IntakePublicKey(HybridPublicKey):

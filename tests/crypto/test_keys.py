@@ -226,11 +226,11 @@ def test_equal_compares_lengths_too() -> None:
 def test_a_wrapped_key_opens_with_its_own_seed_among_several_slots() -> None:
     public, other = _hybrid.public_key(SEED), _hybrid.public_key(b"\x01" * 32)
     slots = [_hybrid.wrap(b"1" * 16, to=other), _hybrid.wrap(b"2" * 16, to=public)]
-    assert _hybrid.unwrap(slots, seed=SEED) == b"2" * 16
+    assert HybridSecretKey(SEED).unwrap(slots) == b"2" * 16
     with pytest.raises(NoKeyOpens):
-        _hybrid.unwrap(slots, seed=b"\x02" * 32)
+        HybridSecretKey(b"\x02" * 32).unwrap(slots)
     with pytest.raises(NoKeyOpens):
-        _hybrid.unwrap([], seed=SEED)
+        HybridSecretKey(SEED).unwrap([])
 
 
 def test_hkdf_is_that_of_rfc_5869() -> None:
