@@ -14,12 +14,15 @@ from crypto.mailbox import MailboxAddress
 
 
 class Contents(Protocol):
-    """Where a reader puts what it reads: provisional, and worth nothing when the reader raises."""
+    """Where a reader puts what it reads: provisional, and worth nothing when the reader raises.
+
+    ``end_file`` brings the SHA-256 of the file, 32 bytes, computed over what ``data`` was given.
+    """
 
     def field(self, name: str, value: str) -> None: ...
     def begin_file(self, name: str, media_type: str) -> None: ...
     def data(self, piece: bytes) -> None: ...
-    def end_file(self) -> None: ...
+    def end_file(self, sha256: bytes) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class _Reading:
         if frames.FILE_TOTAL.unpack(self._take(frames.FILE_TOTAL.size)) != (length, digest.digest()):
             raise Malformed("end of a file must name its length and digest")
         self._bytes += length
-        self._into.end_file()
+        self._into.end_file(digest.digest())
 
     def _end(self) -> MailboxAddress | None:
         fields, files, content_bytes, has_mailbox = frames.TOTALS.unpack(self._take(frames.TOTALS.size))

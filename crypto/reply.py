@@ -137,5 +137,5 @@ class _OneText(Contents):
     def data(self, piece: bytes) -> None:  # noqa: ARG002 -- named by the protocol
         raise Malformed("reply must hold no file")
 
-    def end_file(self) -> None:
+    def end_file(self, sha256: bytes) -> None:  # noqa: ARG002 -- named by the protocol
         raise Malformed("reply must hold no file")

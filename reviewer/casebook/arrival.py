@@ -1,6 +1,5 @@
 """One submission on its way into the casebook: what an envelope gives up while it is opened, not believed yet."""
 
-import hashlib
 from dataclasses import dataclass, field
 
 from reviewer.casebook.contents import ContentWriter
@@ -36,7 +35,6 @@ class Arrival:
         self.content = ContentWriter(contents)
         self._name = self._media_type = ""
         self._first_byte = 0
-        self._digest = hashlib.sha256()
 
     def field(self, name: str, value: str) -> None:
         self.fields.append(Field(name, value))
@@ -44,13 +42,11 @@ class Arrival:
     def begin_file(self, name: str, media_type: str) -> None:
         self._name, self._media_type = name, media_type
         self._first_byte = self.content.length_bytes
-        self._digest = hashlib.sha256()
 
     def data(self, piece: bytes) -> None:
-        self._digest.update(piece)
         self.content.write(piece)
 
-    def end_file(self) -> None:
+    def end_file(self, sha256: bytes) -> None:
         self.files.append(
             StoredFile(
                 place=len(self.files),
@@ -58,6 +54,6 @@ class Arrival:
                 media_type=self._media_type,
                 first_byte=self._first_byte,
                 length_bytes=self.content.length_bytes - self._first_byte,
-                sha256=self._digest.digest(),
+                sha256=sha256,
             )
         )

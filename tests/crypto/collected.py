@@ -21,9 +21,10 @@ class Collected:
     def data(self, piece: bytes) -> None:
         self.pieces.append(piece)
 
-    def end_file(self) -> None:
+    def end_file(self, sha256: bytes) -> None:
         content = b"".join(self.pieces)
-        self.events[-1] += [len(content), hashlib.sha256(content).hexdigest()]
+        assert hashlib.sha256(content).digest() == sha256
+        self.events[-1] += [len(content), sha256.hex()]
 
 
 class Rewritten:
@@ -41,7 +42,7 @@ class Rewritten:
     def data(self, piece: bytes) -> None:
         self.calls.append(("data", (piece,)))
 
-    def end_file(self) -> None:
+    def end_file(self, _sha256: bytes) -> None:
         self.calls.append(("end_file", ()))
 
     def onto(self, writer: Any) -> None:

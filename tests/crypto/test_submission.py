@@ -172,7 +172,7 @@ class _Counting:
     def data(self, piece: bytes) -> None:
         self.bytes += len(piece)
 
-    def end_file(self) -> None:
+    def end_file(self, _sha256: bytes) -> None:
         pass
 
 

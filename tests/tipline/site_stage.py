@@ -1,8 +1,9 @@
 """A whole web side over a real store and really signed keys, visited at the WSGI seam by a browser of few words."""
 
+import hashlib
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -107,6 +108,7 @@ class Browser:
         headers: dict[str, str] | None = None,
         length: int | None = None,
         source: Any = None,
+        wrap: Callable[[bytes], Any] = io.BytesIO,
         own_site: bool = True,
     ) -> Answer:
         path, _, query = path.partition("?")
@@ -122,7 +124,7 @@ class Browser:
             "REMOTE_ADDR": self.address,
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
-            "wsgi.input": source if source is not None else io.BytesIO(body),
+            "wsgi.input": source if source is not None else wrap(body),
             "wsgi.input_terminated": True,
             "wsgi.errors": io.StringIO(),
             "wsgi.multithread": True,
@@ -206,8 +208,8 @@ class Read:
         name, media_type, content = self.files[-1]
         self.files[-1] = (name, media_type, content + piece)
 
-    def end_file(self) -> None:
-        assert self.files
+    def end_file(self, sha256: bytes) -> None:
+        assert hashlib.sha256(self.files[-1][2]).digest() == sha256
 
     @property
     def text(self) -> str:
