@@ -150,7 +150,9 @@ class ItemSource:
         wanted = min(size, self._left)
         if not wanted:
             return b""
-        piece = self._source.exactly(wanted, what="item")
+        piece = self._source.some(wanted)
+        if not piece:
+            raise Malformed("item must not end early")
         self._digest.update(piece)
         self._left -= len(piece)
         if not self._left and self._digest.digest() != self._entry.sha256:

@@ -77,7 +77,9 @@ class SealedBundle:
             self._next_piece(self._source.exactly(_LENGTH_BYTES, what="file of bundles"))
         if self._ended or not size:
             return b""
-        piece = self._source.exactly(min(size, self._left), what="file of bundles")
+        piece = self._source.some(min(size, self._left))
+        if not piece:
+            raise Malformed("file of bundles must not end early")
         self._left -= len(piece)
         return piece
 

@@ -41,12 +41,16 @@ class ExactSource:
         line, self._ahead = self._ahead[: end + 1], self._ahead[end + 1 :]
         return line
 
-    def up_to(self, count: int) -> bytes:
-        """``count`` bytes, fewer only where the source ends."""
+    def some(self, count: int) -> bytes:
+        """At most ``count`` bytes, whatever costs no copy; none only where the source ends."""
         if self._ahead:
             piece, self._ahead = self._ahead[:count], self._ahead[count:]
-        else:
-            piece = self._source.read(count)
+            return piece
+        return self._source.read(count)
+
+    def up_to(self, count: int) -> bytes:
+        """``count`` bytes, fewer only where the source ends."""
+        piece = self.some(count)
         if len(piece) == count or not piece:
             return piece
         pieces = [piece]
