@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -32,9 +33,11 @@ class Child:
         Raises:
             OSError: it cannot be started.
         """
+        # Should we be killed without a chance to end it, the kernel asks it to end.
+        with_us = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
         with log.open("ab") as output:
             self._process = subprocess.Popen(
-                arguments,
+                [*with_us, *arguments],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,

@@ -94,7 +94,10 @@ def program_name(command: Sequence[str | Path]) -> str:
 
 def without_network() -> tuple[str, ...] | None:
     """What to put before a command so that it has no network, or None where this system forbids it to us."""
-    for prefix in (("unshare", "--net"), ("unshare", "--map-root-user", "--net")):
+    # /sys is mounted anew because an old mount goes on showing the interfaces outside.
+    inside = ("sh", "-c", 'mount -t sysfs sysfs /sys && exec "$@"', "sh")
+    for unshare in (("unshare", "--net", "--mount"), ("unshare", "--map-root-user", "--net", "--mount")):
+        prefix = (*unshare, *inside)
         try:
             if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0:
                 return prefix

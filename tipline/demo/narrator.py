@@ -45,8 +45,12 @@ class Narrator:
             table.add_row(*row)
         Console(file=self._output, width=None if self._output.isatty() else 116, highlight=False).print(table)
 
+    def so_far(self) -> float:
+        """Seconds since the beginning."""
+        return time.monotonic() - self._begin
+
     def _moment(self) -> str:
-        return f"{time.monotonic() - self._begin:6.1f} s"
+        return f"{self.so_far():6.1f} s"
 
 
 class Step:
@@ -57,4 +61,4 @@ class Step:
 
     def note(self, remark: str) -> None:
         """Say ``remark`` after the step's name."""
-        self.remark = f": {remark}"
+        self.remark = f": {remark}" if remark else ""

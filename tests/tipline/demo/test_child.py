@@ -42,6 +42,23 @@ def test_a_program_of_somebody_else_goes_on(tmp_path: Path) -> None:
         other.kill()
 
 
+def test_a_program_ends_also_when_we_are_killed(tmp_path: Path) -> None:
+    imports = "from pathlib import Path; from tipline.demo.child import Child"
+    start = f"{imports}; Child(['sleep', '60'], log=Path('{tmp_path}/log'))"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{start}; import time; print('up', flush=True); time.sleep(60)"],
+        stdout=subprocess.PIPE,
+    ) as us:
+        assert us.stdout is not None
+        assert us.stdout.readline() == b"up\n"
+        [below] = [int(pid) for pid in Path(f"/proc/{us.pid}/task/{us.pid}/children").read_text().split()]
+        while Path(f"/proc/{below}/comm").read_text() != "sleep\n":
+            time.sleep(0.01)
+        us.kill()
+    while is_alive(below):
+        time.sleep(0.01)
+
+
 def test_what_is_said_to_a_program_is_its_whole_standard_input(tmp_path: Path) -> None:
     child = Child(["cat"], log=tmp_path / "log", said=b"a line\n")
     while child.running():

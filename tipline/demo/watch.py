@@ -1,0 +1,40 @@
+"""A seizer who looks again and again while the server works: what lies on its disk only for a moment counts too."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from tipline.demo.canary import Canary
+from tipline.demo.seizure import Findings, descendants, search_folders, search_processes
+
+EVERY_SECONDS = 0.2
+
+
+@contextmanager
+def watching(
+    folders: Sequence[Path], pids: Callable[[], list[int]], canaries: Sequence[Canary]
+) -> Iterator[Findings]:
+    """Search what changes in ``folders``, and the programs ``pids`` with all below them, until this is left.
+
+    The findings are whole when the block is left.
+    """
+    findings, over = Findings(), threading.Event()
+
+    def look_again() -> None:
+        since = time.time()
+        while not over.wait(EVERY_SECONDS):
+            begin = time.time()
+            # File times are coarser than this clock.
+            findings.add(search_folders(folders, canaries, changed_since=since - 0.1))
+            findings.add(search_processes([below for pid in pids() for below in descendants(pid)], canaries))
+            since = begin
+
+    thread = threading.Thread(target=look_again, name="seizer")
+    thread.start()
+    try:
+        yield findings
+    finally:
+        over.set()
+        thread.join()
