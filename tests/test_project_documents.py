@@ -1,0 +1,44 @@
+"""What the documents point to exists."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted(
+    path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+TEST = re.compile(r"\b(tests/[\w/]+\.py)(?:::(\w+))?")
+
+
+def text_of(document: str) -> str:
+    return (ROOT / document).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_link_inside_the_project_leads_somewhere(document: str) -> None:
+    for target in LINK.findall(text_of(document)):
+        if not re.match(r"[a-z]+:", target):
+            path, _, place = target.partition("#")
+            file = (ROOT / document).parent / path if path else ROOT / document
+            assert file.exists(), target
+            assert not place or place in anchors(file.read_text(encoding="utf-8")), target
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_test_that_is_named_exists(document: str) -> None:
+    for file, name in TEST.findall(text_of(document)):
+        assert (ROOT / file).is_file(), file
+        assert not name or name in functions_of(file), f"{file}::{name}"
+
+
+def anchors(markdown: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", markdown, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def functions_of(file: str) -> set[str]:
+    return {node.name for node in ast.walk(ast.parse(text_of(file))) if isinstance(node, ast.FunctionDef)}
