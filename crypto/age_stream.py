@@ -22,13 +22,14 @@ _LAST = b"\x01"
 class ChunkSealer:
     """Seals what is written to it, and gives each sealed chunk to ``sink`` at once.
 
-    The nonce, which belongs in front of the payload, is :attr:`nonce`: the caller writes it.
+    The nonce, which belongs in front of the payload, is :attr:`nonce`: the caller writes it. One is given only to
+    make again what was made before (:mod:`crypto.envelope_again`).
     """
 
     __slots__ = ("_count", "_filled", "_held", "_key", "_sink", "nonce")
 
-    def __init__(self, file_key: bytes, sink: Callable[[bytes], object]) -> None:
-        self.nonce = _sodium.random_bytes(NONCE_BYTES)
+    def __init__(self, file_key: bytes, sink: Callable[[bytes], object], *, nonce: bytes | None = None) -> None:
+        self.nonce = nonce or _sodium.random_bytes(NONCE_BYTES)
         self._key = _payload_key(file_key, self.nonce)
         self._sink = sink
         self._held = bytearray()
@@ -71,7 +72,7 @@ class ChunkSealer:
 class ChunkOpener:
     """Opens a payload chunk by chunk; only when :meth:`next_chunk` returned nothing is it known to be whole."""
 
-    __slots__ = ("_count", "_failure", "_key", "_last_seen", "_source")
+    __slots__ = ("_count", "_failure", "_key", "_last_seen", "_source", "nonce")
 
     def __init__(self, file_key: bytes, source: ExactSource) -> None:
         """``source`` stands at the nonce.
@@ -79,7 +80,8 @@ class ChunkOpener:
         Raises:
             Malformed: the source ends within the nonce.
         """
-        self._key = _payload_key(file_key, source.exactly(NONCE_BYTES, what="nonce of the payload"))
+        self.nonce = source.exactly(NONCE_BYTES, what="nonce of the payload")
+        self._key = _payload_key(file_key, self.nonce)
         self._source = source
         self._count = 0
         self._last_seen = False

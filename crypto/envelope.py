@@ -11,6 +11,7 @@ from crypto import _hybrid, _sodium
 from crypto.age_header import FILE_KEY_BYTES, Header, Stanza, base64_of, base64_to_bytes
 from crypto.age_stream import ChunkOpener, ChunkSealer
 from crypto.byte_source import ByteSource, ExactSource
+from crypto.envelope_again import EnvelopeFrame
 from crypto.errors import Malformed, NoKeyOpens
 from crypto.keys import HybridPublicKey, HybridSecretKey
 
@@ -61,11 +62,12 @@ class EnvelopeReader(Generic[SecretKey]):
     Made by :func:`open_envelope` only.
     """
 
-    __slots__ = ("_at", "_chunk", "_chunks", "_opened_by")
+    __slots__ = ("_at", "_chunk", "_chunks", "_frame", "_opened_by")
 
-    def __init__(self, chunks: ChunkOpener, opened_by: SecretKey) -> None:
+    def __init__(self, chunks: ChunkOpener, opened_by: SecretKey, frame: EnvelopeFrame) -> None:
         self._chunks = chunks
         self._opened_by = opened_by
+        self._frame = frame
         self._chunk = b""
         self._at = 0
 
@@ -73,6 +75,11 @@ class EnvelopeReader(Generic[SecretKey]):
     def opened_by(self) -> SecretKey:
         """The one of the given keys that a slot was sealed to."""
         return self._opened_by
+
+    @property
+    def frame(self) -> EnvelopeFrame:
+        """What the envelope has besides its content; secret, as it opens this one envelope."""
+        return self._frame
 
     def read(self, size: int = -1, /) -> bytes:
         """At most ``size`` bytes, or all that is left when negative; nothing at the verified end.
@@ -115,7 +122,8 @@ def open_envelope(
         except NoKeyOpens:
             continue
         header.verify(file_key)
-        return EnvelopeReader(ChunkOpener(file_key, exact), key)
+        chunks = ChunkOpener(file_key, exact)
+        return EnvelopeReader(chunks, key, EnvelopeFrame(file_key, chunks.nonce, header.to_bytes()))
     for encapsulation, _body in wrapped:
         _hybrid.check_encapsulation(encapsulation)
     raise NoKeyOpens("envelope must be sealed to one of the keys given")

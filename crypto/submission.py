@@ -4,12 +4,13 @@ Four slots whatever the number of reviewers, so that an envelope does not show i
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crypto.byte_source import ByteSource
 from crypto.container import ContainerWriter, Contents, read_container
 from crypto.container_head import Head, Kind
 from crypto.envelope import EnvelopeWriter, open_envelope
+from crypto.envelope_again import EnvelopeAgain, EnvelopeFrame
 from crypto.errors import Malformed
 from crypto.keys import IntakePublicKey, IntakeSecretKey
 from crypto.mailbox import MailboxAddress
@@ -25,6 +26,7 @@ __all__ = [
     "Head",
     "Kind",
     "Opened",
+    "SubmissionAgain",
     "SubmissionWriter",
     "open_submission",
 ]
@@ -51,6 +53,22 @@ class SubmissionWriter(ContainerWriter):
         self._envelope.finish()
 
 
+class SubmissionAgain(ContainerWriter):
+    """Seals what was opened once more into the very envelope that it came in, byte for byte.
+
+    Everything must be written as it was read, in the same order. The caller compares the SHA-256 of what ``sink``
+    was given with that of the envelope, and throws it away when they differ: see :mod:`crypto.envelope_again`.
+    """
+
+    def __init__(self, sink: Callable[[bytes], object], *, frame: EnvelopeFrame, head: Head) -> None:
+        self._envelope = EnvelopeAgain(sink, frame=frame)
+        super().__init__(self._envelope.write, head=head)
+
+    def finish(self, mailbox: MailboxAddress | None) -> None:
+        super().finish(mailbox)
+        self._envelope.finish()
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What an opened submission said of itself, and the key that opened it; ``content_bytes`` without padding."""
@@ -61,6 +79,7 @@ class Opened:
     fields: int
     files: int
     content_bytes: int
+    frame: EnvelopeFrame = field(repr=False)
 
 
 def open_submission(
@@ -90,4 +109,5 @@ def open_submission(
         container.fields,
         container.files,
         container.content_bytes,
+        reader.frame,
     )

@@ -1,0 +1,50 @@
+"""An envelope is made again byte for byte from its content and its frame, and from nothing less."""
+
+import datetime as dt
+import io
+import os
+
+import pytest
+
+from crypto.envelope_again import EnvelopeFrame
+from crypto.errors import Malformed
+from crypto.keys import IntakeSecretKey
+from crypto.submission import Head, Kind, SubmissionAgain, SubmissionWriter, open_submission
+from crypto.week import Week
+from tests.crypto.collected import Collected
+
+DAY = dt.date(2026, 11, 25)
+HEAD = Head(Kind.SUBMISSION, bytes(16), bytes(32), 1, Week.of(DAY), DAY)
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_536, 300_000])
+def test_a_submission_is_sealed_again_byte_for_byte(size: int) -> None:
+    keys = [IntakeSecretKey.generate() for _ in range(4)]
+    content = os.urandom(size)
+    first: list[bytes] = []
+    _fill(SubmissionWriter(first.append, to=[key.public_key() for key in keys], head=HEAD), content)
+    opened = open_submission(
+        io.BytesIO(b"".join(first)), keys=keys[2:3], into=Collected(), expect=lambda _head: None
+    )
+    again: list[bytes] = []
+    frame = EnvelopeFrame.parse(opened.frame.to_bytes())
+    _fill(SubmissionAgain(again.append, frame=frame, head=opened.head), content)
+    assert b"".join(again) == b"".join(first)
+
+
+def test_a_frame_prints_nothing_of_what_it_holds() -> None:
+    assert repr(EnvelopeFrame(b"k" * 16, b"n" * 16, b"header")) == "EnvelopeFrame()"
+
+
+def test_a_frame_without_a_header_is_malformed() -> None:
+    with pytest.raises(Malformed):
+        EnvelopeFrame.parse(bytes(32))
+
+
+def _fill(writer: SubmissionWriter | SubmissionAgain, content: bytes) -> None:
+    writer.field("text", "What I saw.")
+    writer.begin_file("a.bin", "application/octet-stream")
+    writer.data(content)
+    writer.end_file()
+    writer.field("later", "and this")
+    writer.finish(None)
