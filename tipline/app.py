@@ -4,14 +4,14 @@ import hashlib
 import logging
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Never
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from flask_babel import Babel
 from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from tipline.guard import require_own_site
+from tipline.guard import require_no_proxy, require_own_site
 from tipline.headers import UniformHeaders
 from tipline.intake import Intake
 from tipline.languages import ENGLISH, Language
@@ -27,8 +27,20 @@ TEMPLATES = Path(__file__).parent.parent / "templates" / "site"
 EVENTS = logging.getLogger("tipline.events")
 
 
+class UnparsedRequest(Request):
+    """A request whose body only :mod:`tipline.body` reads: Werkzeug's own parsers write to disk in the clear."""
+
+    def _load_form_data(self) -> Never:
+        raise RuntimeError("forms are read by tipline.receive and tipline.small_form only")
+
+    def get_data(self, *_arguments: object, **_options: object) -> Never:
+        raise RuntimeError("bodies are read by tipline.body only")
+
+
 class Site(Flask):
     """Flask that logs no values: an event has a name, and nothing of a request is in it."""
+
+    request_class = UnparsedRequest
 
     def log_exception(
         self,
@@ -52,7 +64,7 @@ def create_app(
     Babel(site, locale_selector=lambda: language.tag)
     site.extensions["tipline"] = Services(intake, mailroom, settings, language, _stylesheet())
 
-    site.before_request(_refuse_other_sites)
+    site.before_request(_refuse_others)
     for views in (start.views, receipt.views, mailbox.views, plain.views):
         site.register_blueprint(views)
     site.register_error_handler(Refused, refused_page)
@@ -60,12 +72,13 @@ def create_app(
     site.register_error_handler(Exception, _our_error)
     site.url_defaults(_keep_look)
     with site.test_request_context():
-        broken_page = status_page(400).get_data()
-    site.wsgi_app = UniformHeaders(site.wsgi_app, broken_page=broken_page)  # type: ignore[method-assign]  # Flask's way to wrap a site
+        pages = {"bad_request": status_page(400).get_data(), "our_fault": status_page(500).get_data()}
+    site.wsgi_app = UniformHeaders(site.wsgi_app, **pages)  # type: ignore[method-assign]  # Flask's own way to wrap
     return site
 
 
-def _refuse_other_sites() -> None:
+def _refuse_others() -> None:
+    require_no_proxy(request.environ)
     require_own_site(request.environ)
 
 

@@ -46,7 +46,7 @@ class RequestBody:
     def __exit__(self, *_exception: object) -> None:
         self._drain()
 
-    def require_length(self, *, at_most_bytes: int) -> int:
+    def require_length(self, *, at_most_bytes: int, else_refuse: Reason = Reason.REQUEST_TOO_BIG) -> int:
         """The announced length in bytes, checked before the first byte is read.
 
         Raises:
@@ -56,7 +56,7 @@ class RequestBody:
             self._left = 0  # without a length there is no safe end to read to
             raise Refused(Reason.LENGTH_MISSING)
         if self._length > at_most_bytes:
-            raise Refused(Reason.REQUEST_TOO_BIG)
+            raise Refused(else_refuse)
         return self._length
 
     def pieces(self) -> Iterator[bytes]:

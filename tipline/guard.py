@@ -1,4 +1,5 @@
-"""What is refused before any view: a request that another site has made the browser send.
+"""What is refused before any view: a request that another site has made the browser send, or one that came through
+a proxy which shows the onion to ordinary browsers and reads along.
 
 Sec-Fetch-Site decides where the browser sends it (to an onion over http only Tor Browser does), else Origin must be
 ours. With neither, or ``Origin: null``, nothing is changed.
@@ -9,7 +10,18 @@ from typing import Any
 
 from tipline.refusals import Reason, Refused
 
+_PROXY_HEADERS = ("HTTP_X_TOR2WEB", "HTTP_X_TOR2WEB_ID", "HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_VIA")
 HARMLESS = frozenset({"GET", "HEAD"})
+
+
+def require_no_proxy(environ: Mapping[str, Any]) -> None:
+    """Return when nothing speaks of a proxy between the browser and us: Tor adds no header and keeps our name.
+
+    Raises:
+        Refused: somebody stands between, who can read all that is typed.
+    """
+    if ".onion." in environ.get("HTTP_HOST", "") or any(header in environ for header in _PROXY_HEADERS):
+        raise Refused(Reason.STRANGE_PROXY)
 
 
 def require_own_site(environ: Mapping[str, Any]) -> None:

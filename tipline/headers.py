@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from werkzeug.exceptions import HTTPException
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -58,10 +60,11 @@ KEPT_BY_NAME = "private, max-age=31536000, immutable"
 class UniformHeaders:
     """WSGI around the whole site: uniform headers, and a calm page where even the site itself fails."""
 
-    def __init__(self, site: "WSGIApplication", *, broken_page: bytes) -> None:
-        """``broken_page``: whole padded HTML for a request on which the site itself raised."""
+    def __init__(self, site: "WSGIApplication", *, bad_request: bytes, our_fault: bytes) -> None:
+        """Two whole padded pages, for what fails before or beside every view."""
         self._site = site
-        self._broken_page = broken_page
+        self._bad_request = bad_request
+        self._our_fault = our_fault
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def start(
@@ -76,13 +79,13 @@ class UniformHeaders:
 
         try:
             return self._site(environ, start)
+        except HTTPException:
+            # A Host that is none, for example: Werkzeug refuses it before there is a request to answer.
+            status, page = "400 BAD REQUEST", self._bad_request
         except Exception:  # noqa: BLE001 -- whatever it was: no internals, the same headers, the same length
-            page = self._broken_page
-            start(
-                "400 BAD REQUEST",
-                [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))],
-            )
-            return [page]
+            status, page = "500 INTERNAL SERVER ERROR", self._our_fault
+        start(status, [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))])
+        return [page]
 
 
 def uniform(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:

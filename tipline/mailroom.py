@@ -121,7 +121,7 @@ class Mailroom:
         self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)])
 
     def give_new_words(self, session: Session, nonce: Nonce) -> Receipt:
-        """For a source whose words somebody may have: new words, nothing left under the old ones, session over.
+        """For a source whose words somebody may have: new words, and nothing left under the old ones.
 
         Raises:
             Refused: it could not be taken in; the old words stay as they are.

@@ -138,7 +138,7 @@ def urlencoded_parts(body: RequestBody) -> Iterator[Part]:
     Raises:
         Refused: longer than ``MOST_URLENCODED_BYTES``, cut, or with more than ``MOST_PARTS`` fields.
     """
-    body.require_length(at_most_bytes=MOST_URLENCODED_BYTES)
+    body.require_length(at_most_bytes=MOST_URLENCODED_BYTES, else_refuse=Reason.TEXT_TOO_LONG)
     whole = b"".join(body.pieces())
     fields = whole.split(b"&", MOST_PARTS)
     if len(fields) > MOST_PARTS:

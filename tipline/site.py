@@ -39,8 +39,8 @@ class Site:
         language: Language = ENGLISH,
     ) -> None:
         derivations = Derivations()
-        sessions = Sessions()
-        receipts = Receipts()
+        self.sessions = Sessions()
+        self.receipts = Receipts()
         self.pool = PassphrasePool(derivations, self._derive)
         self._standing = standing
         intake = Intake(
@@ -48,7 +48,7 @@ class Site:
             standing=standing,
             room_bytes=store.room_bytes,
             pool=self.pool,
-            receipts=receipts,
+            receipts=self.receipts,
             clock=clock,
             limits=settings.limits,
         )
@@ -56,11 +56,11 @@ class Site:
             replies=store.replies,
             derivation=standing.derivation,
             derivations=derivations,
-            sessions=sessions,
+            sessions=self.sessions,
             intake=intake,
         )
-        self._sweeper = Sweeper([sessions.sweep, receipts.sweep])
-        self._app = create_app(intake=intake, mailroom=mailroom, settings=settings, language=language)
+        self._sweeper = Sweeper([self.sessions.sweep, self.receipts.sweep])
+        self.app = create_app(intake=intake, mailroom=mailroom, settings=settings, language=language)
 
     def start(self) -> None:
         """Begin to fill the pool and to forget in time. Once, after any fork."""
@@ -74,7 +74,7 @@ class Site:
 
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The public site."""
-        return self._app(environ, start_response)
+        return self.app(environ, start_response)
 
     def _derive(self, words: Passphrase) -> MailboxAddress:
         return open_mailbox(words, by=self._standing.derivation()).address()

@@ -20,7 +20,7 @@ class SmallForm:
         Raises:
             Refused: too long, without a length, not a form, broken, or with a file in it.
         """
-        body.require_length(at_most_bytes=MOST_BYTES)
+        body.require_length(at_most_bytes=MOST_BYTES, else_refuse=Reason.FORM_TOO_BIG)
         fields: list[tuple[str, bytearray]] = []
         for part in parts_of(body):
             match part:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from crypto.mailbox import MailboxAddress
+from crypto.mailbox import MailboxAddress, SiteDerivation
 from crypto.party import PartyKeys
 from crypto.passphrase import Passphrase
 from crypto.reply import seal_reply
@@ -222,6 +222,16 @@ class Read:
         return self.opened.mailbox
 
 
+class CountingStanding(Standing):
+    """Counts how often somebody asked how to derive: nobody derives without asking."""
+
+    asked = 0
+
+    def derivation(self) -> SiteDerivation:
+        self.asked += 1
+        return super().derivation()
+
+
 class Stage:
     """One server of one organisation, and the keys that open what it received."""
 
@@ -233,7 +243,7 @@ class Stage:
         self.store = Store(path, bytes(32), create=True, clock=self.clock, reserve_bytes=0)
         Identity(self.server, self.organisation.root.verify_key()).keep(self.store)
         folder = SiteFolder(path)
-        self.standing = Standing(self.store, folder, self.clock)
+        self.standing = CountingStanding(self.store, folder, self.clock)
         self.organisation.issue(self.server.party())
         adopt_run(
             self.organisation.run(), store=self.store, folder=folder, standing=self.standing, clock=self.clock

@@ -118,9 +118,8 @@ def _words_form(status: int = 200, *, problem: str = "", words: str = "") -> Res
 def _words_again(refused: Refused, untrusted_words: str) -> Response:
     # The words go back into the field, so that one of them can be mended; a text that is no passphrase does not.
     fixable = refused.reason in {Reason.WORDS_TYPO, Reason.BUSY, Reason.TOO_MANY_TRIES}
-    return _words_form(
-        refused.reason.status, problem=refused.reason.label, words=untrusted_words if fixable else ""
-    )
+    problem = Reason.WORDS_TOO_LONG if refused.reason is Reason.FORM_TOO_BIG else refused.reason
+    return _words_form(refused.reason.status, problem=problem.label, words=untrusted_words if fixable else "")
 
 
 def _write_again(refused: Refused) -> Response:

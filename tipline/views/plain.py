@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, request
 
 from tipline.headers import KEPT_BY_NAME
 from tipline.views.mailbox import COOKIE
-from tipline.views.page import page, see_other
+from tipline.views.page import page
 from tipline.views.services import services
 
 views = Blueprint("plain", __name__)
@@ -15,7 +15,9 @@ def left() -> Response:
     """Ends the session by a plain link: SameSite=Strict keeps other sites from following it in our name."""
     services().mailroom.leave(request.cookies.get(COOKIE))
     leave_url = services().settings.leave_url
-    response = see_other(leave_url) if leave_url else page("left.html")
+    response = page("left.html", 303 if leave_url else 200)
+    if leave_url:
+        response.headers["Location"] = leave_url
     if COOKIE in request.cookies:
         response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
         response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

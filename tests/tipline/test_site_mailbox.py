@@ -1,0 +1,285 @@
+"""Coming back: the words open the answers, and everything done with them reaches staff sealed."""
+
+import pytest
+
+from crypto.mailbox import MailboxAddress
+from crypto.passphrase import Passphrase
+from crypto.submission import SMALLEST_BYTES, Kind
+from tests.tipline.site_stage import Answer, Stage, Upload, well_formed_words
+from tipline.padding import PAGE_BYTES
+from tipline.sessions import SESSION_SECONDS
+
+
+@pytest.fixture
+def words(stage: Stage) -> str:
+    """Of a source who has written once and got one answer."""
+    words = stage.browser.send_tip("hello").words
+    stage.reply("an answer", stage.read_one().mailbox)
+    return words
+
+
+def press(stage: Stage, page: Answer, action: str, *fields: tuple[str, str]) -> Answer:
+    return stage.browser.post(action, [("nonce", page.form_nonce(action)), *fields])
+
+
+def write(stage: Stage, page: Answer, text: str, *files: Upload, words: str = "") -> Answer:
+    fields = [("nonce", page.form_nonce("/mailbox/write")), *([("passphrase", words)] if words else [])]
+    return stage.browser.upload("/mailbox/write", [*fields, ("text", text)], files)
+
+
+def acts(stage: Stage) -> list[dict[str, list[str]]]:
+    """What staff were told, by name of the field."""
+    found = []
+    for read in stage.read_all():
+        assert read.opened is not None
+        if read.opened.head.kind is Kind.ACT:
+            told: dict[str, list[str]] = {}
+            for name, value in read.fields:
+                told.setdefault(name, []).append(value)
+            found.append(told)
+    return found
+
+
+def end_session(stage: Stage) -> None:
+    now = stage.site.sessions._seconds()
+    stage.site.sessions._seconds = lambda: now + SESSION_SECONDS + 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        str.upper,
+        str.title,
+        lambda words: words.replace(" ", "-"),
+        lambda words: f"  {words.replace(' ', '   ')} \r\n",
+        lambda words: ". ".join(words.split()) + ".",
+        lambda words: " ".join(Passphrase.parse(words).digits),
+        lambda words: "".join(Passphrase.parse(words).digits),
+    ],
+)
+def test_the_words_open_however_a_phone_or_a_hand_writes_them(stage: Stage, words: str, typed: object) -> None:
+    assert callable(typed)
+    assert "an answer" in stage.browser.open_mailbox(typed(words)).text
+
+
+def test_unknown_empty_and_emptied_mailboxes_give_the_same_page_status_and_headers(
+    stage: Stage, words: str
+) -> None:
+    page = stage.browser.open_mailbox(words)
+    press(stage, page, "/mailbox/delete", ("which", "all"))
+    emptied = stage.other_browser().open_mailbox(words)
+    empty = stage.other_browser().open_mailbox(stage.other_browser().send_tip("x").words)
+    unknown = stage.other_browser().open_mailbox(well_formed_words())
+
+    def without_chance(answer: Answer) -> str:
+        for name in ("/mailbox/write", "/mailbox/safe", "/mailbox/new-words"):
+            answer.body = answer.body.replace(answer.form_nonce(name).encode(), b"")
+        return answer.text
+
+    def shape(answer: Answer) -> list[tuple[str, object]]:
+        return [(name, value if name != "Set-Cookie" else len(value)) for name, value in answer.headers]
+
+    assert {answer.status for answer in (emptied, empty, unknown)} == {200}
+    assert shape(emptied) == shape(empty) == shape(unknown)
+    assert without_chance(emptied) == without_chance(empty) == without_chance(unknown)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda words: [*words[:3], "zebra" if words[3] != "zebra" else "abacus", *words[4:]],
+        lambda words: [words[1], words[0], *words[2:]],
+        lambda words: words[:7],
+        lambda words: [*words, words[0]],
+        lambda words: [*words[:7], "nosuchword"],
+        lambda words: ["12345"],
+    ],
+)
+def test_a_mistyped_word_is_named_as_a_likely_typo_without_derivation(stage: Stage, damage: object) -> None:
+    assert callable(damage)
+    typed = " ".join(damage(list(Passphrase.generate().words)))
+    answer = stage.browser.open_mailbox(typed)
+    assert answer.status == 422
+    assert "probably a typing mistake" in answer.text
+    assert typed in answer.text
+    assert stage.browser.cookies == {}
+    assert stage.standing.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [("abacus " * 100, 422), ("abacus " * 1_500_000, 413), ("\x00" * 600, 422), ("é" * 600, 422)],
+)
+def test_far_too_long_words_never_reach_the_derivation(stage: Stage, typed: str, status: int) -> None:
+    answer = stage.browser.open_mailbox(typed)
+    assert answer.status == status
+    assert "much longer than eight words" in answer.text
+    assert stage.standing.asked == 0
+    assert len(answer.body) == PAGE_BYTES
+
+
+def test_an_empty_field_is_named(stage: Stage) -> None:
+    answer = stage.browser.open_mailbox(" \n")
+    assert answer.status == 422
+    assert "The field was empty" in answer.text
+
+
+def test_the_cookie_is_a_random_handle_that_ends_with_the_browser(stage: Stage, words: str) -> None:
+    opened = stage.browser.open_mailbox(words)
+    cookie = opened.header("Set-Cookie")
+    assert cookie is not None
+    handle, *attributes = cookie.split("; ")
+    assert sorted(attributes) == ["HttpOnly", "Path=/", "SameSite=Strict"]
+    first = handle.removeprefix("s=")
+    assert len(first) >= 40
+    stage.browser.open_mailbox(words)
+    assert stage.browser.cookies["s"] != first
+    with pytest.raises(Exception, match="session-over"):
+        stage.site.sessions.find(first)
+
+
+def test_leaving_makes_the_cookie_worthless_at_once(stage: Stage, words: str) -> None:
+    page = stage.browser.open_mailbox(words)
+    kept = dict(stage.browser.cookies)
+    left = stage.browser.get("/left")
+    assert left.header("Clear-Site-Data") == '"cache", "cookies", "storage"'
+    assert stage.browser.cookies == {}
+    stage.browser.cookies = kept
+    answer = press(stage, page, "/mailbox/safe", ("how", "safe"))
+    assert answer.status == 403
+    assert "closed to keep it safe" in answer.text
+    assert acts(stage) == []
+
+
+def test_a_reply_is_shown_as_text_and_nothing_in_it_is_markup(stage: Stage, words: str) -> None:
+    stage.reply('<b>x</b> & "quoted"\n<!-- --> second', next(iter(stage.read_all())).mailbox)
+    body = stage.browser.open_mailbox(words).body.decode()
+    assert "&lt;b&gt;x&lt;/b&gt; &amp; &#34;quoted&#34;\n&lt;!-- --&gt; second" in body
+
+
+@pytest.mark.parametrize("text", ['"' * 2048, "&" * 2048, "ம்" * 340, "x\n" * 1024])
+def test_the_page_has_its_one_size_with_the_longest_replies_and_says_how_many_wait(
+    stage: Stage, words: str, text: str
+) -> None:
+    mailbox = next(iter(stage.read_all())).mailbox
+    for _ in range(20):
+        stage.reply(text[:2048], mailbox)
+    page = stage.browser.open_mailbox(words)
+    shown = page.body.count(b"<article>")
+    assert len(page.body) == PAGE_BYTES
+    assert shown >= 1
+    assert f"{21 - shown} older answers do not fit" in page.text
+
+
+def test_a_follow_up_goes_to_the_same_mailbox_with_its_files(stage: Stage, words: str) -> None:
+    page = stage.browser.open_mailbox(words)
+    done = write(stage, page, "more", Upload("a.jpg", b"1"))
+    assert done.status == 200
+    assert "Your message has arrived" in done.text
+    assert write(stage, page, "more", Upload("a.jpg", b"1")).status == 200
+    read = stage.read_all()
+    assert sorted(one.text for one in read) == ["hello", "more"]
+    assert len({one.mailbox for one in read}) == 1
+
+
+def test_an_expired_session_gives_the_text_back_with_a_field_for_the_words(stage: Stage, words: str) -> None:
+    page = stage.browser.open_mailbox(words)
+    end_session(stage)
+    again = write(stage, page, "a long story", Upload("a.jpg", b"1"))
+    assert again.status == 403
+    assert "a long story" in again.text
+    assert len(stage.read_all()) == 1
+    wrong = write(stage, again, "a long story", words="abacus " * 8)
+    assert wrong.status == 422
+    assert "a long story" in wrong.text
+    assert write(stage, wrong, "a long story", words=words).status == 200
+    read = stage.read_all()
+    assert len(read) == 2
+    assert len({one.mailbox for one in read}) == 1
+
+
+def test_words_in_a_follow_up_are_stopped_once(stage: Stage, words: str) -> None:
+    page = stage.browser.open_mailbox(words)
+    stopped = write(stage, page, words)
+    assert stopped.status == 422
+    fields = [("nonce", stopped.form_nonce("/mailbox/write")), ("meant", "yes"), ("text", words)]
+    assert stage.browser.upload("/mailbox/write", fields).status == 200
+
+
+def test_a_deleted_reply_is_gone_and_staff_are_told_which(stage: Stage, words: str) -> None:
+    mailbox = next(iter(stage.read_all())).mailbox
+    stage.reply("another one", mailbox)
+    page = stage.browser.open_mailbox(words)
+    ticked = page.hidden("reply")
+    rows_before = len(stage.store.replies.tags())
+    done = press(stage, page, "/mailbox/delete", ("which", "ticked"), ("reply", ticked), ("reply", "00" * 16))
+    assert "Deleted" in done.text
+    assert acts(stage) == [{"act": ["delete"], "reply": [ticked]}]
+    assert stage.browser.open_mailbox(words).body.count(b"<article>") == 1
+    assert len(stage.store.replies.tags()) == rows_before
+
+
+def test_the_reply_of_another_mailbox_cannot_be_deleted(stage: Stage, words: str) -> None:
+    theirs = stage.browser.open_mailbox(words)
+    ticked = theirs.hidden("reply")
+    mine = stage.browser.open_mailbox(well_formed_words())
+    fields = [("nonce", mine.form_nonce("/mailbox/safe")), ("which", "ticked"), ("reply", ticked)]
+    stage.browser.post("/mailbox/delete", fields)
+    assert acts(stage) == [{"act": ["delete"]}]
+    assert "an answer" in stage.browser.open_mailbox(words).text
+
+
+def test_delete_all_empties_the_mailbox_and_nothing_ticked_deletes_nothing(stage: Stage, words: str) -> None:
+    page = stage.browser.open_mailbox(words)
+    assert "Nothing was ticked" in press(stage, page, "/mailbox/delete", ("which", "ticked")).text
+    assert acts(stage) == []
+    press(stage, page, "/mailbox/delete", ("which", "all"))
+    assert acts(stage) == [{"act": ["delete-all"]}]
+    assert "no answer yet" in stage.browser.open_mailbox(words).text
+
+
+@pytest.mark.parametrize("how", ["safe", "not-safe"])
+def test_how_a_source_is_reaches_staff_once_and_in_the_smallest_size(stage: Stage, words: str, how: str) -> None:
+    page = stage.browser.open_mailbox(words)
+    for _ in "12":
+        assert press(stage, page, "/mailbox/safe", ("how", how)).status == 200
+    assert acts(stage) == [{"act": [how]}]
+    assert {stored.length for stored in stage.store.submissions.waiting()} == {SMALLEST_BYTES}
+
+
+def test_a_way_to_be_that_nobody_offered_is_refused(stage: Stage, words: str) -> None:
+    page = stage.browser.open_mailbox(words)
+    assert press(stage, page, "/mailbox/safe", ("how", "canary")).status == 400
+
+
+def test_someone_may_have_my_words_gives_new_words_and_leaves_nothing_under_the_old_ones(
+    stage: Stage, words: str
+) -> None:
+    old = next(iter(stage.read_all())).mailbox
+    page = stage.browser.open_mailbox(words)
+    fresh, pressed_again = (press(stage, page, "/mailbox/new-words") for _ in "12")
+    assert fresh.words != words
+    assert pressed_again.words == fresh.words
+    (act,) = acts(stage)
+    assert act["act"] == ["words-known"]
+    new = MailboxAddress.parse(bytes.fromhex(act["mailbox"][0]))
+    assert new != old
+    assert "no answer yet" in stage.browser.open_mailbox(words).text
+    stage.reply("to the new words", new)
+    assert "to the new words" in stage.browser.open_mailbox(fresh.words).text
+    assert {one.mailbox for one in stage.read_all()} == {old}
+
+
+def test_deleting_works_while_intake_is_closed(stage: Stage, words: str) -> None:
+    page = stage.browser.open_mailbox(words)
+    stage.clock.day = stage.clock.day.replace(year=2030)
+    answer = press(stage, page, "/mailbox/delete", ("which", "all"))
+    assert answer.status == 200
+    assert "could not tell staff" in answer.text
+    assert "no answer yet" in stage.browser.open_mailbox(words).text
+
+
+def test_the_address_of_the_mailbox_leads_to_the_form_for_the_words(stage: Stage) -> None:
+    answer = stage.browser.get("/mailbox")
+    assert answer.status == 303
+    assert answer.header("Location") == "/return"

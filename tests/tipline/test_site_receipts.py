@@ -1,0 +1,199 @@
+"""One press, two presses, a reload, a lost answer: nothing is stored twice, nothing is dropped, no words are lost."""
+
+import io
+import threading
+
+import pytest
+
+from crypto.passphrase import Passphrase
+from tests.tipline.site_stage import Answer, Browser, Stage, Upload
+from tipline.nonce import Nonce
+from tipline.receipts import RECEIPT_SECONDS
+
+
+def keep(browser: Browser, receipt: Answer) -> Answer:
+    return browser.post("/kept", [("nonce", receipt.form_nonce("/kept"))])
+
+
+def more(browser: Browser, page: Answer, *files: Upload, text: str = "") -> Answer:
+    fields = [("nonce", page.form_nonce("/more")), ("handle", page.hidden("handle"))]
+    return browser.upload("/more", [*fields, *([("text", text)] if text else [])], files)
+
+
+def later(stage: Stage, seconds: float) -> None:
+    """Let the receipts' clock go on."""
+    receipts = stage.site.receipts
+    now = receipts._seconds()
+    receipts._seconds = lambda: now + seconds
+
+
+def test_the_words_of_a_receipt_open_the_mailbox_that_is_named_inside_the_envelope(stage: Stage) -> None:
+    receipt = stage.browser.send_tip("hello")
+    stage.reply("an answer", stage.read_one().mailbox)
+    assert "an answer" in stage.browser.open_mailbox(receipt.words).text
+
+
+def test_the_digits_of_a_receipt_are_the_same_secret(stage: Stage) -> None:
+    receipt = stage.browser.send_tip("hello")
+    digits = " ".join(Passphrase.parse(receipt.words).digits)
+    assert all(f"<span>{group}</span>" in receipt.text for group in digits.split())
+    stage.reply("an answer", stage.read_one().mailbox)
+    assert "an answer" in stage.browser.open_mailbox(digits).text
+
+
+def test_the_same_form_sent_again_is_one_submission_with_one_receipt(stage: Stage) -> None:
+    nonce = Nonce.generate().digits()
+    first, again = (stage.browser.send_tip("hello", [Upload("x", b"1" * 70_000)], nonce=nonce) for _ in "12")
+    assert first.words
+    assert again.words == first.words
+    assert len(stage.read_all()) == 1
+
+
+def test_two_presses_at_the_same_moment_are_one_submission(stage: Stage) -> None:
+    nonce = Nonce.generate().digits()
+    together = threading.Barrier(3)
+    answers: list[Answer] = []
+
+    class WaitsForTheOthers(io.BytesIO):
+        waited = False
+
+        def read(self, size: int | None = -1) -> bytes:
+            if not self.waited:
+                self.waited = True
+                together.wait()
+            return super().read(size)
+
+    def press() -> None:
+        browser = stage.other_browser()
+        answers.append(browser.send_tip("hello", nonce=nonce, wrap=WaitsForTheOthers))
+
+    threads = [threading.Thread(target=press) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({answer.words for answer in answers}) == 1
+    assert len(stage.read_all()) == 1
+
+
+def test_other_content_under_the_same_nonce_is_a_further_submission_of_the_same_mailbox(stage: Stage) -> None:
+    nonce = Nonce.generate().digits()
+    answers = [stage.browser.send_tip(text, nonce=nonce) for text in ("one", "two", "two", "one")]
+    assert len({answer.words for answer in answers}) == 1
+    read = stage.read_all()
+    assert sorted(one.text for one in read) == ["one", "two"]
+    assert read[0].mailbox == read[1].mailbox
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [Upload("x", b"1"), Upload("y", b"")],
+        [Upload("x", b"2")],
+        [Upload("y", b"1")],
+        [Upload("x", b"1", "text/plain")],
+        [],
+    ],
+)
+def test_any_difference_is_other_content(stage: Stage, other: list[Upload]) -> None:
+    nonce = Nonce.generate().digits()
+    stage.browser.send_tip("hello", [Upload("x", b"1")], nonce=nonce)
+    stage.browser.send_tip("hello", other, nonce=nonce)
+    assert len(stage.read_all()) == 2
+
+
+def test_two_tabs_are_two_submissions_and_both_receipts_are_good(stage: Stage) -> None:
+    words = {stage.browser.send_tip("hello").words for _ in "12"}
+    assert len(words) == 2
+    assert len({one.mailbox for one in stage.read_all()}) == 2
+
+
+def test_after_i_have_kept_it_the_words_are_shown_no_more_and_nothing_is_stored_twice(stage: Stage) -> None:
+    nonce = Nonce.generate().digits()
+    receipt = stage.browser.send_tip("hello", nonce=nonce)
+    assert keep(stage.browser, receipt).status == 200
+    again = stage.browser.send_tip("hello", nonce=nonce)
+    assert again.status == 200
+    assert again.words == ""
+    assert "You have kept your eight words" in again.text
+    assert len(stage.read_all()) == 1
+
+
+def test_ten_minutes_later_the_receipt_is_forgotten(stage: Stage) -> None:
+    nonce = Nonce.generate().digits()
+    first = stage.browser.send_tip("hello", nonce=nonce)
+    later(stage, RECEIPT_SECONDS + 1)
+    stage.site.receipts.sweep()
+    assert not stage.site.receipts._receipts
+    assert not stage.site.receipts._handles
+    assert stage.browser.send_tip("hello", nonce=nonce).words != first.words
+
+
+def test_an_upload_that_fails_takes_no_words_and_claims_no_nonce(stage: Stage) -> None:
+    nonce = Nonce.generate().digits()
+    assert stage.browser.upload("/", [("nonce", nonce), ("text", "x" * 50_001)]).status == 422
+    assert stage.site.receipts.find(Nonce.parse(nonce)) is None
+    assert stage.browser.send_tip("hello", nonce=nonce).words
+
+
+def test_more_files_go_to_the_same_mailbox_for_as_long_as_they_keep_coming(stage: Stage) -> None:
+    page = stage.browser.send_tip("hello")
+    keep(stage.browser, page)
+    for number in range(3):
+        later(stage, RECEIPT_SECONDS - 60)
+        page = more(stage.browser, page, Upload(f"{number}.jpg", b"1"))
+        assert page.status == 200
+        assert page.words == ""
+        assert "Your files have arrived" in page.text
+    read = stage.read_all()
+    assert len(read) == 4
+    assert len({one.mailbox for one in read}) == 1
+    later(stage, RECEIPT_SECONDS + 1)
+    over = more(stage.browser, page, Upload("late.jpg", b"1"), text="with a note")
+    assert over.status == 403
+    assert "time to add files here is over" in over.text
+    assert len(stage.read_all()) == 4
+
+
+def test_a_foreign_handle_adds_nothing(stage: Stage) -> None:
+    nonce = Nonce.generate().digits()
+    answer = stage.browser.upload("/more", [("nonce", nonce), ("handle", "0" * 32)], [Upload("x", b"1")])
+    assert answer.status == 403
+    assert stage.read_all() == []
+
+
+def test_more_files_refused_come_back_with_the_same_handle(stage: Stage) -> None:
+    receipt = stage.browser.send_tip("hello")
+    empty = more(stage.browser, receipt)
+    assert empty.status == 422
+    assert more(stage.browser, empty, Upload("x", b"1")).status == 200
+
+
+def test_a_passphrase_in_the_message_is_stopped_once_and_may_be_sent_all_the_same(stage: Stage) -> None:
+    words = stage.browser.send_tip("hello").words
+    text = f"hello again, my words are {words.upper()}."
+    stopped = stage.browser.send_tip(text)
+    assert stopped.status == 422
+    assert "secret words are in your message" in stopped.text
+    assert text in stopped.text
+    assert len(stage.read_all()) == 1
+    fields = [("nonce", stopped.hidden("nonce")), ("meant", stopped.hidden("meant")), ("text", text)]
+    assert stage.browser.upload("/", fields).status == 200
+    assert len(stage.read_all()) == 2
+
+
+def test_no_cookie_is_set_before_a_mailbox_is_opened(stage: Stage) -> None:
+    receipt = stage.browser.send_tip("hello")
+    keep(stage.browser, receipt)
+    more(stage.browser, receipt, Upload("x", b"1"))
+    for path in ("/", "/return", "/left", "/nothing"):
+        stage.browser.get(path)
+    assert stage.browser.cookies == {}
+
+
+def test_words_stand_in_no_address_and_no_header(stage: Stage) -> None:
+    receipt = stage.browser.send_tip("hello")
+    opened = stage.browser.open_mailbox(receipt.words)
+    for word in receipt.words.split():
+        assert word not in str(receipt.headers) + str(opened.headers)
+    assert f'"{receipt.words}"' not in receipt.text
