@@ -51,8 +51,10 @@ def unlock_key(untrusted_locked: bytes, passphrase: str) -> bytes:
     """
     if not untrusted_locked.startswith(_MAGIC) or len(untrusted_locked) <= len(_MAGIC):
         raise Malformed("locked key must begin with its magic")
-    if untrusted_locked[len(_MAGIC)] != _VERSION:
-        raise NewerFormat(f"locked key must have version {_VERSION}")
+    if untrusted_locked[len(_MAGIC)] > _VERSION:
+        raise NewerFormat(f"locked key is of a newer version than {_VERSION}")
+    if untrusted_locked[len(_MAGIC)] < _VERSION:
+        raise Malformed(f"version of a locked key must be {_VERSION}")
     if len(untrusted_locked) != len(_MAGIC) + _HEADER.size + _SALT_BYTES + _SEALED_BYTES:
         raise Malformed("locked key has the wrong length")
     _version, memory_kib, passes, lanes = _HEADER.unpack_from(untrusted_locked, len(_MAGIC))

@@ -12,9 +12,9 @@ from crypto.errors import CryptoError, NewStream, NoKeyOpens, NotForUs, Replayed
 from crypto.keys import PartyVerifyKey
 from crypto.manifest import SignedManifest
 from crypto.party import Party
-from crypto.reply import ReplyRow, dummy_reply
+from crypto.reply import ROW_BYTES, ReplyRow, dummy_reply
 from crypto.statement import STREAM_BYTES
-from crypto.statements import Receipt, Withdrawal
+from crypto.statements import LONGEST_BYTES, Receipt, Withdrawal
 from tipline.adoption import adopt_run
 from tipline.clock import Clock
 from tipline.deletion import delete_receipted
@@ -25,6 +25,7 @@ from tipline.standing import IntakeClosed, Standing
 from tipline.store import Store
 
 _REPLIES_AT_ONCE: Final = 32
+_MANIFEST_BYTES: Final = (4 << 20) + (8 << 10)
 _SMALL_ITEMS_BYTES: Final = 64 << 20
 _COPY_AGAIN: Final = "copy the file again; if that does not help, ask the reviewer for a new outbox"
 
@@ -172,7 +173,7 @@ class Import:
         rows: list[tuple[bytes, bytes, bytes, bytes]] = []
         for entry, item in bundle:
             if entry.type is ItemType.REPLY:
-                row = ReplyRow.parse(item.read())
+                row = ReplyRow.parse(item.whole(limit_bytes=ROW_BYTES))
                 rows.append((row.reply_id, row.salt, row.tag, row.envelope))
                 told.replies += 1
                 if len(rows) == _REPLIES_AT_ONCE:
@@ -239,11 +240,11 @@ class _Progress(Mapping[PartyVerifyKey, StreamPlace]):
 def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:
     match item_type:
         case ItemType.RECEIPT:
-            told.receipted.extend(Receipt.parse(item.read()).hashes)
+            told.receipted.extend(Receipt.parse(item.whole(limit_bytes=LONGEST_BYTES)).hashes)
         case ItemType.WITHDRAWAL:
-            told.withdrawn.extend(Withdrawal.parse(item.read()).reply_ids)
+            told.withdrawn.extend(Withdrawal.parse(item.whole(limit_bytes=LONGEST_BYTES)).reply_ids)
         case ItemType.MANIFEST:
-            told.manifests.append(SignedManifest.parse(item.read()))
+            told.manifests.append(SignedManifest.parse(item.whole(limit_bytes=_MANIFEST_BYTES)))
         case _:
             raise CarryRefused(f"reviewers send no item of the type {item_type.value}")
 

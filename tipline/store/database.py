@@ -18,6 +18,7 @@ from tipline.store.errors import NewerStore, StoreBusy, StoreError, StoreFull, W
 
 KEY_BYTES: Final = 32
 _BUSY_SECONDS: Final = 30.0
+_PAGES_AT_ONCE: Final = 64
 
 # In the order in which SQLCipher wants them: the page layout before the file is read for the first time.
 _LAYOUT: Final = (
@@ -36,6 +37,8 @@ _BEHAVIOUR: Final = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA synchronous = FULL",
     "PRAGMA cell_size_check = ON",
+    # One row of sealed bytes and little more: what is written here is not read again soon.
+    "PRAGMA cache_size = -6144",
 )
 
 
@@ -150,13 +153,21 @@ class Database:
             (size,) = self._connection.execute("PRAGMA page_size").fetchone()
             return int(pages) * int(size)
 
-    def wipe_traces(self, *, give_back_pages: int = 0) -> None:
-        """After deletions: empty the write-ahead log, as it holds old pages, and give up to so many free pages back
-        to the disk. While others read it does what it can, the rest the next time."""
+    def empty_log(self) -> None:
+        """Move the write-ahead log into the file and cut it to nothing, as it holds old pages. While others read it
+        does what it can, the rest the next time."""
         with self._lock, self._errors():
-            if give_back_pages:
-                self._connection.execute(f"PRAGMA incremental_vacuum({give_back_pages})").fetchall()
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def give_back(self) -> None:
+        """Give free pages back to the disk, a few at a time, so that others get their turn between."""
+        while True:
+            with self._lock, self._errors():
+                (before,) = self._connection.execute("PRAGMA freelist_count").fetchone()
+                self._connection.execute(f"PRAGMA incremental_vacuum({_PAGES_AT_ONCE})").fetchall()
+                (after,) = self._connection.execute("PRAGMA freelist_count").fetchone()
+            if not after or after >= before:
+                return
 
     def close(self) -> None:
         with self._lock:

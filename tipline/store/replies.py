@@ -66,10 +66,10 @@ class Replies:
             found = small.execute("UPDATE replies SET salt = ?, tag = ? WHERE id = ?", (salt, tag, reply_id))
             if found.rowcount == 1:
                 small.execute("UPDATE reply_envelopes SET envelope = ? WHERE id = ?", (envelope, reply_id))
-        self._small.wipe_traces()
+        self._small.empty_log()
 
     def drop_older_than(self, day: dt.date) -> None:
         """Forget the replies that came before ``day``."""
         with self._small.transaction() as small:
             small.execute("DELETE FROM replies WHERE day < ?", (day.isoformat(),))
-        self._small.wipe_traces()
+        self._small.empty_log()

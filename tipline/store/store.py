@@ -83,7 +83,12 @@ class Store:
         return max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes) + self._bulk.free_bytes_inside()
 
     def beat(self) -> None:
-        """Rewrite a row of noise in both files, so that their times tell only that the server was up."""
+        """Rewrite a row of noise in both files, so that their times tell only that the server was up.
+
+        Raises:
+            StoreFull, StoreBusy, StoreError: not this time.
+        """
+        self.submissions.sweep_left_over()
         for database in (self._small, self._bulk):
             with database.transaction() as connection:
                 connection.execute(
@@ -92,8 +97,10 @@ class Store:
                 )
 
     def wipe_traces(self) -> None:
-        """After deletions: cut the write-ahead log, which holds old pages."""
-        self._small.wipe_traces()
+        """After deletions: no old page stays in a journal, and the disk gets its room back."""
+        self._bulk.give_back()
+        self._small.give_back()
+        self._small.empty_log()
 
     def close(self) -> None:
         """Write what waits, then let go of both files."""

@@ -56,7 +56,7 @@ class Submissions:
             WeekIsClosed: this server has signed that nothing more comes for the week.
             StoreFull, StoreError.
         """
-        self._sweep_left_over()
+        self.sweep_left_over()
         submission = secrets.token_bytes(_ID_BYTES)
         # Not durable: should a power failure forget this row, then the sweep finds pieces that belong to nothing.
         with self._small.transaction(durable=False) as small:
@@ -132,15 +132,24 @@ class Submissions:
     def sweep_unfinished(self) -> None:
         """Remove what a crash left: begun and not completed, begun to be deleted, and pieces of nothing.
 
-        Only while nothing is being received by any process: at the start of the server.
+        Only while nothing is being received by any process: at the start of the server. What cannot be removed now,
+        as a full disk has no room for the journal of a deletion, is tried again by :meth:`sweep_left_over`.
         """
-        self.resume_deletions()
-        for (submission,) in self._small.rows("SELECT id FROM submissions WHERE state = 'receiving'"):
-            self._sweep(submission)
+        for (submission,) in self._small.rows(
+            "SELECT id FROM submissions WHERE state IN ('receiving', 'deleting')"
+        ):
+            self._sweep_or_remember(submission)
         known = {row[0] for row in self._small.rows("SELECT id FROM submissions")}
         for (submission,) in self._bulk.rows("SELECT DISTINCT submission FROM pieces"):
             if submission not in known:
-                self._sweep(submission)
+                self._sweep_or_remember(submission)
+
+    def sweep_left_over(self) -> None:
+        """Try again to remove what this process could not remove before; does not fail."""
+        with self._left_over_lock:
+            left_over, self._left_over = self._left_over, set()
+        for submission in left_over:
+            self._sweep_or_remember(submission)
 
     def _sweep(self, submission: bytes) -> None:
         places = self._bulk.rows("SELECT id FROM pieces WHERE submission = ?", (submission,))
@@ -158,9 +167,3 @@ class Submissions:
         except StoreError:
             with self._left_over_lock:
                 self._left_over.add(submission)
-
-    def _sweep_left_over(self) -> None:
-        with self._left_over_lock:
-            left_over, self._left_over = self._left_over, set()
-        for submission in left_over:
-            self._sweep_or_remember(submission)

@@ -1,0 +1,149 @@
+"""export, import and status, as an operator calls them."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from crypto.bundle_file import read_bundle_file
+from crypto.minisign import public_key_file
+from crypto.party import Party
+from tests.organisation import Organisation
+from tipline.arguments import open_site
+from tipline.cli import main
+from tipline.clock import SYSTEM_CLOCK
+
+
+class Site:
+    """Made and opened by the commands themselves, with an unprotected key."""
+
+    def __init__(self, path: Path, *, weeks: int = 8) -> None:
+        self.organisation = Organisation()
+        self.root_key = path / "root.pub"
+        self.root_key.write_bytes(public_key_file(self.organisation.root.verify_key()))
+        self.folder = path / "site"
+        assert main(["init", str(self.folder), "--root-key", str(self.root_key)]) == 0
+        server = Party.parse((self.folder / "server.pub").read_bytes())
+        issued = self.organisation.issue(server, today=SYSTEM_CLOCK.today(), weeks=weeks)
+        self.manifest = path / "manifest.json"
+        self.manifest.write_bytes(issued.raw)
+        (path / "manifest.json.minisig").write_bytes(issued.signature)
+
+    def adopt(self) -> None:
+        assert main(["manifest", str(self.folder), str(self.manifest)]) == 0
+
+    def keep(self, sealed: bytes) -> None:
+        with open_site(self.folder, None) as opened:
+            intake = opened.standing.intake()
+            with opened.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
+                arrival.write(sealed)
+                arrival.complete()
+
+    def status(self, capsys: pytest.CaptureFixture[str]) -> dict[str, object]:
+        capsys.readouterr()
+        assert main(["status", str(self.folder), "--json"]) == 0
+        told: dict[str, object] = json.loads(capsys.readouterr().out)
+        return told
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+def test_export_writes_one_bundle_and_says_so(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.adopt()
+    site.keep(os.urandom(71_866))
+    out = tmp_path / "tips.bundles"
+    assert main(["export", str(site.folder), "--out", str(out)]) == 0
+    assert "1 bundle" in capsys.readouterr().out
+    with out.open("rb") as source:
+        assert sum(1 for _sealed in read_bundle_file(source)) == 1
+    assert out.stat().st_mode & 0o077 == 0
+
+
+def test_export_replaces_a_file_only_by_a_whole_one(site: Site, tmp_path: Path) -> None:
+    out = tmp_path / "tips.bundles"
+    out.write_text("before")
+    assert main(["export", str(site.folder), "--out", str(out)]) == 1  # no manifest yet: nobody to seal to
+    assert out.read_text() == "before"
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
+
+
+def test_export_into_a_folder_that_is_not_there_is_refused(site: Site, tmp_path: Path) -> None:
+    site.adopt()
+    assert main(["export", str(site.folder), "--out", str(tmp_path / "nowhere" / "tips.bundles")]) == 1
+
+
+def test_import_of_something_else_is_refused_with_a_hint(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.adopt()
+    (tmp_path / "outbox").write_bytes(b"not a file of bundles")
+    assert main(["import", str(site.folder), str(tmp_path / "outbox")]) == 1
+    told = capsys.readouterr().err
+    assert "tipline: error: file of bundles is refused" in told
+    assert "tipline: hint: " in told
+
+
+def test_import_while_another_import_runs_is_refused(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.adopt()
+    (tmp_path / "outbox").write_bytes(b"")
+    with open_site(site.folder, None) as opened, opened.folder.hold_for_import():
+        assert main(["import", str(site.folder), str(tmp_path / "outbox")]) == 1
+    assert "another process imports" in capsys.readouterr().err
+
+
+def test_status_says_that_intake_is_closed_and_why(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    told = site.status(capsys)
+    assert told["intake_open"] is False
+    assert told["intake_closed_because"] == "no manifest was adopted yet"
+    assert told["manifest_version"] is None
+
+
+def test_status_says_that_intake_is_open_and_how_long_keys_last(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.adopt()
+    told = site.status(capsys)
+    assert (told["intake_open"], told["intake_closed_because"]) == (True, None)
+    assert (told["weeks_left"], told["manifest_version"]) == (8, 1)
+    assert told["root_key"] == str(site.organisation.root.verify_key())
+    assert told["organisation"] == "Example Watch"
+    assert told["served"] is False
+
+
+def test_status_counts_only_in_classes(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    site.adopt()
+    assert site.status(capsys)["waiting"] == "none"
+    for _ in range(3):
+        site.keep(os.urandom(100))
+    assert site.status(capsys)["waiting"] == "1-9"
+
+
+def test_status_warns_of_keys_that_run_out_and_of_an_unprotected_key(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = Site(tmp_path, weeks=2)
+    site.adopt()
+    capsys.readouterr()
+    assert main(["status", str(site.folder)]) == 0
+    told = capsys.readouterr()
+    assert "intake           open" in told.out
+    assert "keys last for 2 weeks" in told.err
+    assert "UNPROTECTED" in told.err
+
+
+def test_status_says_whether_the_site_is_served(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_site(site.folder, None) as opened, opened.folder.hold_for_serving():
+        assert site.status(capsys)["served"] is True
+
+
+def test_a_folder_that_is_none_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", str(tmp_path)]) == 1
+    assert "is not the folder of a tip line" in capsys.readouterr().err
