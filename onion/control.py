@@ -116,6 +116,8 @@ class TorControl:
 
     def close(self) -> None:
         self.lost.set()
+        with self._news:
+            self._news.notify_all()
         # Closing joins stem's threads; a listener that waits for one of ours must not keep us here for ever.
         closer = threading.Thread(target=self._controller.close, daemon=True)
         closer.start()

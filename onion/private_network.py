@@ -7,6 +7,7 @@ page over an onion service. Nothing leaves 127.0.0.1. It gives no anonymity what
 """
 
 import argparse
+import shutil
 import signal
 import sys
 import time
@@ -106,6 +107,8 @@ class PrivateNetwork:
         names = [f"a{number}" for number in range(_AUTHORITIES)]
         with ThreadPoolExecutor(_AUTHORITIES) as pool:
             authorities = list(pool.map(lambda name: Authority.make(name, self.folder / name, program), names))
+            for name in [*names, "host", *(f"c{number}" for number in range(self._clients))]:
+                _forget_earlier_network(self.folder / name)
             network = ("TestingTorNetwork 1", *(authority.directory_line() for authority in authorities))
             _await_good_moment()
             starts = [
@@ -156,6 +159,15 @@ class PrivateNetwork:
             with ThreadPoolExecutor(len(self._tors)) as pool:
                 list(pool.map(lambda tor: tor.stop(), self._tors))
         self._tors.clear()
+
+
+def _forget_earlier_network(folder: Path) -> None:
+    """Keeps an earlier network's keys, nothing else: its guards had other ports, and tor would wait for them."""
+    for path in folder.glob("*"):
+        if path.is_dir() and path.name != "keys":
+            shutil.rmtree(path)
+        elif path.is_file() and path.name != "fingerprint":
+            path.unlink()
 
 
 def _await_good_moment() -> None:

@@ -44,10 +44,11 @@ class TorSettings:
             f"ControlSocket {socket_path(self.control_socket)}",
             "CookieAuthentication 1",
             f"SocksPort {f'127.0.0.1:{self.socks_port}' if self.socks_port else 0}",
-            f"__OwningControllerProcess {os.getpid()}",
+            # With a zero before it, tor reads the same number, but stem does not take it for its own process and
+            # leaves the setting alone: a tor with both the sandbox and a service's folder dies of any change to them.
+            f"__OwningControllerProcess 0{os.getpid()}",
             "Log notice stdout",
             "SafeLogging 1",
-            "AvoidDiskWrites 1",
             "NoExec 1",
             "DisableDebuggerAttachment 1",
             "ShutdownWaitLength 0",
@@ -132,15 +133,16 @@ class TorProcess:
 
     def stop(self, *, seconds: float = 3.0) -> None:
         """Ends tor, if need be the hard way; no process of it is left. May be called twice."""
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(seconds)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        # Tor ends when its owner's connection does, and keeps its guards. In its sandbox it can miss a signal.
         if self._control is not None:
             self._control.close()
+        else:
+            self._process.terminate()
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         self._reader.join(2)
         if self._process.stdout is not None:
             self._process.stdout.close()

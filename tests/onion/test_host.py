@@ -97,6 +97,13 @@ def test_a_killed_tor_is_noticed_and_the_same_address_is_published_again(stage: 
         assert "PROXY" in stage.fetch(stage.public.address)
 
 
+def test_tor_runs_in_its_sandbox(stage: Stage) -> None:
+    with stage.host() as host:
+        assert host._process is not None
+        assert host._process.is_sandboxed
+    assert not any("sandbox" in line for line in stage.reports)
+
+
 def test_no_process_of_tor_is_left_after_closing(stage: Stage) -> None:
     with stage.host() as host:
         process_id = host.tor_process_id
