@@ -64,8 +64,8 @@ def parse(untrusted_bytes: bytes, *, limit_bytes: int) -> dict[str, Json]:
 
 def _check_nesting(untrusted_bytes: bytes) -> None:
     depth = 0
-    for bracket in _BRACKET.findall(_STRING.sub(b"", untrusted_bytes)):
-        depth += 1 if bracket in b"[{" else -1
+    for bracket in _BRACKET.finditer(_STRING.sub(b"", untrusted_bytes)):
+        depth += 1 if bracket[0] in b"[{" else -1
         if depth > DEEPEST:
             raise Malformed(f"json must be nested at most {DEEPEST} deep")
 

@@ -72,6 +72,9 @@ class VerifiedManifest:
     def __init__(self) -> None:
         raise RuntimeError("a verified manifest comes from verify_manifest only")
 
+    def __setattr__(self, name: str, value: object) -> Never:
+        raise AttributeError("a verified manifest does not change")
+
     @property
     def version(self) -> int:
         return self.manifest.version
@@ -162,10 +165,13 @@ def verify_manifest(untrusted_bytes: bytes, untrusted_signature: bytes, *, root:
         raise Malformed(f"manifest must have at most {LONGEST_BYTES} bytes")
     minisign.verify(untrusted_bytes, untrusted_signature=untrusted_signature, key=root)
     verified = object.__new__(VerifiedManifest)
-    verified.manifest = Manifest.parse(untrusted_bytes)
-    verified.raw = untrusted_bytes
-    verified.signature = untrusted_signature
-    verified.sha256 = hashlib.sha256(untrusted_bytes).digest()
+    for name, value in (
+        ("manifest", Manifest.parse(untrusted_bytes)),
+        ("raw", untrusted_bytes),
+        ("signature", untrusted_signature),
+        ("sha256", hashlib.sha256(untrusted_bytes).digest()),
+    ):
+        object.__setattr__(verified, name, value)
     return verified
 
 

@@ -5,6 +5,7 @@ that does not change the secret: letter case, accents, punctuation, blanks anywh
 script, and words and digits mixed.
 """
 
+import contextlib
 import hashlib
 import secrets
 import unicodedata
@@ -63,7 +64,15 @@ class Passphrase:
         """
         if len(untrusted_text) > LONGEST_TEXT:
             raise Malformed(f"passphrase must have at most {LONGEST_TEXT} characters")
-        return cls(list(_places(_plain(untrusted_text))))
+        plain = _plain(untrusted_text)
+        try:
+            return cls(list(_places(plain)))
+        except LikelyTypo:
+            # Copied with the numbers of a list in front, or both forms at once: one of them alone may be whole.
+            for kept in (str.isdecimal, str.isalpha):
+                with contextlib.suppress(LikelyTypo):
+                    return cls(list(_places("".join(filter(kept, plain)))))
+            raise
 
     @property
     def words(self) -> tuple[str, ...]:

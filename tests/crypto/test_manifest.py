@@ -99,6 +99,13 @@ def test_a_verified_manifest_has_no_other_maker() -> None:
         copy.copy(ISSUED)
 
 
+def test_a_verified_manifest_does_not_change() -> None:
+    with pytest.raises(AttributeError):
+        ISSUED.raw = b"other"
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ISSUED.manifest.version = 9  # type: ignore[misc]  # that this is refused is the claim
+
+
 def test_as_an_item_of_a_bundle_it_is_read_back() -> None:
     assert SignedManifest.parse(ISSUED.signed.to_bytes()) == ISSUED.signed
 

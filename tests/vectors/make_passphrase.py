@@ -82,6 +82,21 @@ def _opening() -> list[tuple[str, str]]:
         ("digits_devanagari", " ".join(digits(zero="\N{DEVANAGARI DIGIT ZERO}"))),
         ("digits_bengali", " ".join(digits(zero="\N{BENGALI DIGIT ZERO}"))),
         ("digits_full_width", " ".join(digits(zero="\N{FULLWIDTH DIGIT ZERO}"))),
+        (
+            "words_with_numbers_in_front",
+            "\n".join(f"{number}. {word}" for number, word in enumerate(plain, start=1)),
+        ),
+        (
+            "words_with_two_digit_numbers",
+            " ".join(f"{number:02d}){word}" for number, word in enumerate(plain, start=1)),
+        ),
+        ("words_and_digits_both", " ".join(plain) + "\n" + " ".join(grouped)),
+        (
+            "words_and_digits_both_in_turns",
+            "\n".join(f"{word} {group}" for word, group in zip(plain, grouped, strict=True)),
+        ),
+        ("digits_with_a_label", "Digits: " + " ".join(grouped)),
+        ("digits_beside_words_with_a_mistake", " ".join([*plain[:7], "zzz"]) + " " + " ".join(grouped)),
         ("digits_and_words_mixed", " ".join([*plain[:3], *grouped[3:5], *plain[5:7], grouped[7]])),
         ("digits_and_words_without_anything_between", "".join([grouped[0], *plain[1:4], *grouped[4:]])),
     ]
@@ -111,5 +126,10 @@ def _typos() -> list[tuple[str, str]]:
         ("digits_last_group_of_three", " ".join([*grouped[:7], grouped[7][:3]])),
         ("digits_of_nine_groups", " ".join([*grouped, "0001"])),
         ("digits_interrupted_by_a_word", " ".join([grouped[0][:2], plain[1], *grouped[2:]])),
+        (
+            "words_seven_with_numbers_in_front",
+            " ".join(f"{number}. {word}" for number, word in enumerate(plain[:7], 1)),
+        ),
+        ("digits_and_words_both_with_a_mistake", " ".join([*plain[:7], "zzz", *grouped[:7], "0001"])),
         ("digits_roman", "\N{ROMAN NUMERAL EIGHT}"),
     ]
