@@ -17,7 +17,7 @@ from crypto.statement import STREAM_BYTES
 from crypto.statements import LONGEST_BYTES, Receipt, Withdrawal
 from tipline.adoption import adopt_run
 from tipline.clock import Clock
-from tipline.deletion import delete_receipted
+from tipline.deletion import delete_receipted, drop_old_replies
 from tipline.errors import CarryRefused, ManifestRefused
 from tipline.folder import SiteFolder
 from tipline.identity import Identity
@@ -112,6 +112,7 @@ class Import:
                     "nothing in this file is for this server", hint="is it the outbox of its reviewers?"
                 )
             done.deleted = delete_receipted(self._store, self._identity, self._clock)
+            drop_old_replies(self._store, self._standing, self._clock)
         return done
 
     def _take(self, sealed: SealedBundle, done: CarriedIn, accept: NewStreamOf | None) -> None:

@@ -1,4 +1,4 @@
-"""When the server lets go of a submission: only on signed receipts for exactly its bytes."""
+"""When the server lets go: of a submission only on signed receipts for exactly its bytes, of a reply by its age."""
 
 import datetime as dt
 from typing import Final
@@ -7,8 +7,10 @@ from crypto.errors import CryptoError
 from crypto.manifest import verify_manifest
 from tipline.clock import Clock
 from tipline.identity import Identity
+from tipline.standing import IntakeClosed, Standing
 from tipline.store import Store
 
+REPLY_DAYS: Final = 60
 _ONE_RECEIPT_DAYS: Final = 30
 
 
@@ -32,6 +34,16 @@ def delete_receipted(store: Store, identity: Identity, clock: Clock) -> int:
     if deleted:
         store.wipe_traces()
     return deleted
+
+
+def drop_old_replies(store: Store, standing: Standing, clock: Clock) -> None:
+    """Forget replies, real and dummy alike, that are older than 60 days; while intake is closed, none: the clock
+    may be what is wrong."""
+    try:
+        standing.intake()
+    except IntakeClosed:
+        return
+    store.replies.drop_older_than(clock.today() - dt.timedelta(days=REPLY_DAYS))
 
 
 def may_delete(reviewers: frozenset[bytes] | None, receipts: dict[bytes, dt.date], today: dt.date) -> bool:

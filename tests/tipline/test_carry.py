@@ -285,6 +285,23 @@ def test_a_withdrawn_reply_becomes_a_dummy_in_its_place(server: Server, reviewer
     assert server.store.replies.envelopes([reply_id]) != [reply.envelope]
 
 
+def test_replies_live_sixty_days_and_none_goes_by_age_while_intake_is_closed(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    take_in(server, reviewers[0].outbox((ItemType.REPLY, a_reply().to_bytes())))
+    server.clock.day = TODAY + dt.timedelta(days=61)
+    take_in(server, reviewers[0].outbox())
+    assert len(server.store.replies.tags()) == 1  # the manifest is past its last day
+    server.organisation.issue(server.keys.party(), today=server.clock.day)
+    server.adopt(first=1)
+    server.clock.day = TODAY + dt.timedelta(days=60)
+    take_in(server, reviewers[0].outbox())
+    assert len(server.store.replies.tags()) == 1
+    server.clock.day = TODAY + dt.timedelta(days=61)
+    take_in(server, reviewers[0].outbox())
+    assert server.store.replies.tags() == []
+
+
 def test_a_manifest_in_an_outbox_is_adopted(server: Server, reviewers: list[Reviewer]) -> None:
     issued = server.organisation.issue(server.keys.party())
     outbox = reviewers[0].outbox((ItemType.MANIFEST, issued.signed.to_bytes()))

@@ -71,5 +71,6 @@ class Replies:
     def drop_older_than(self, day: dt.date) -> None:
         """Forget the replies that came before ``day``."""
         with self._small.transaction() as small:
-            small.execute("DELETE FROM replies WHERE day < ?", (day.isoformat(),))
-        self._small.empty_log()
+            dropped = small.execute("DELETE FROM replies WHERE day < ?", (day.isoformat(),)).rowcount
+        if dropped:
+            self._small.empty_log()
