@@ -147,7 +147,7 @@ def _copy(read: Callable[[int], bytes], write: Callable[[bytes], object], length
 def _begin_anew(home: Home, today: dt.date) -> None:
     """The raw envelopes are not in a backup, and whatever was sent since is not known here."""
     for submission in home.casebook.submissions.all():
-        if submission.envelope.file_name is not None:
+        if submission.unopened_file is not None:
             home.casebook.submissions.forget_envelope(submission)
     for server in home.casebook.servers.all():
         home.casebook.outgoing.end_stream(server.name)

@@ -1,4 +1,4 @@
-"""The home folder: a key, a ring of keys, a casebook, and the envelopes as they came.
+"""The home folder: a key, a ring of keys, a casebook, and the envelopes that could not be opened.
 
 ``home.key`` is locked by the passphrase; ``home-unprotected.key`` lies open, when there was nobody to ask for
 one. All other secrets of the folder are sealed under it.
@@ -26,7 +26,7 @@ from reviewer.whole_file import write_whole
 LOCKED_KEY_FILE = "home.key"
 OPEN_KEY_FILE = "home-unprotected.key"
 KEYS_FOLDER = "keys"
-ENVELOPES_FOLDER = "envelopes"
+UNOPENED_FOLDER = "unopened"
 _LOCK_FILE = "lock"
 PARTY_KEY = "reviewer"
 CASEBOOK_KEY = "casebook"
@@ -45,8 +45,9 @@ class Home:
         self.is_protected = is_protected
 
     @property
-    def envelopes(self) -> Path:
-        return self.folder / ENVELOPES_FOLDER
+    def unopened(self) -> Path:
+        """Where envelopes lie that could not be opened."""
+        return self.folder / UNOPENED_FOLDER
 
     @property
     def root_key(self) -> RootVerifyKey:
@@ -97,7 +98,7 @@ def _fill_home(folder: Path, entry: SecretEntry, casebook_key: RestKey | None) -
         else:
             write_whole(folder / LOCKED_KEY_FILE, lock_key(home_key.seed(), passphrase))
         (folder / KEYS_FOLDER).mkdir(mode=0o700)
-        (folder / ENVELOPES_FOLDER).mkdir(mode=0o700, exist_ok=True)
+        (folder / UNOPENED_FOLDER).mkdir(mode=0o700, exist_ok=True)
         keyring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
         key = casebook_key or RestKey.generate()
         keyring.keep(CASEBOOK_KEY, key.seed())
@@ -124,7 +125,7 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
         casebook = Casebook.open_existing(folder, key=RestKey(keyring.secret(CASEBOOK_KEY)))
         home = Home(folder, keyring=keyring, casebook=casebook, is_protected=is_protected)
         try:
-            _sweep_envelopes(home)
+            _sweep_unopened(home)
             yield home
         finally:
             casebook.close()
@@ -176,9 +177,9 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _sweep_envelopes(home: Home) -> None:
+def _sweep_unopened(home: Home) -> None:
     """Remove what an interrupted import or retirement left behind."""
-    kept = home.casebook.submissions.envelope_files()
-    for path in home.envelopes.iterdir():
+    kept = home.casebook.submissions.unopened_files()
+    for path in home.unopened.iterdir():
         if path.name not in kept:
             path.unlink()

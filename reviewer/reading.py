@@ -17,10 +17,10 @@ def to_json(home: Home, submission: Submission) -> dict[str, Json]:
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
     return summary_json(submission, files=len(submissions.stored_files(submission))) | {
-        "submission_id": submission.submission_id.hex() if submission.submission_id else None,
+        "submission_id": submission.head.submission_id.hex() if submission.head else None,
         "envelope_bytes": submission.envelope.length_bytes,
         "content_bytes": submission.content_bytes,
-        "manifest_version": submission.manifest_version,
+        "manifest_version": submission.head.manifest_version if submission.head else None,
         "act": act_name(fields) if submission.kind is Kind.ACT else None,
         "fields": [{"name": one.name, "value": one.value} for one in fields],
         "files": [

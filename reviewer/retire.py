@@ -1,8 +1,8 @@
 """Retiring weeks: their private keys are destroyed, and nobody opens their envelopes again.
 
 It acts on proof, not on a clock. What is missing from the proof is said, and nothing is destroyed then. The
-order: what counts (the casebook says the week is retired), then the twin, then the key, then the raw envelopes; a
-step that was interrupted is finished by doing it again.
+order: what counts (the casebook says the week is retired), then the twin, then the key, then what made the raw
+envelopes; a step that was interrupted is finished by doing it again.
 """
 
 import datetime as dt
@@ -111,6 +111,6 @@ def retire_weeks(
 
 def _remove_envelopes(home: Home, week: Week) -> None:
     for submission in home.casebook.submissions.of_week(week):
-        if submission.envelope.file_name is not None:
-            (home.envelopes / submission.envelope.file_name).unlink(missing_ok=True)
-            home.casebook.submissions.forget_envelope(submission)
+        home.casebook.submissions.forget_envelope(submission)
+        if submission.unopened_file is not None:
+            (home.unopened / submission.unopened_file).unlink(missing_ok=True)

@@ -5,9 +5,10 @@ were read before are harmless. An envelope that does not open is kept and listed
 """
 
 import datetime as dt
-import os
+import itertools
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -23,10 +24,12 @@ from crypto.week import Week
 from reviewer.casebook.submissions import Envelope
 from reviewer.errors import BundleRefused
 from reviewer.home import Home
+from reviewer.read_ahead import ReadAhead
 from reviewer.refusals import kind_of, refusal
+from reviewer.whole_file import whole_file
 from reviewer.withdrawals import note_deletions
 
-_RAW_BLOCK_BYTES = 1 << 20
+_COPIED_BYTES = 1 << 20
 
 
 @dataclass
@@ -66,21 +69,22 @@ class TakeIn:
         self._weeks = {home.keyring.intake_key(week): week for week in home.keyring.intake_weeks()}
         self._keys = list(self._weeks)
 
-    def read(self, file: BinaryIO) -> Intake:
+    def read(self, path: Path) -> Intake:
         """Take in what is for this reviewer.
 
         Bundles that are refused are listed in the answer, with the casebook as it was before each; the others of
         the same FILE are taken in all the same.
 
         Raises:
-            BundleRefused: the FILE itself is none, is cut, or holds nothing for this reviewer.
+            BundleRefused: the FILE holds nothing for this reviewer.
         """
         whole = Intake()
-        try:
-            for sealed in read_bundle_file(_Counted(file, self._progress)):
-                self._one_bundle(sealed, whole)
-        except CryptoError as error:
-            whole.refusals.append(refusal(error))
+        with path.open("rb") as file:
+            try:
+                for place, sealed in enumerate(read_bundle_file(_Counted(file, self._progress))):
+                    self._one_bundle(path, place, sealed, whole)
+            except CryptoError as error:
+                whole.refusals.append(refusal(error))
         if whole.for_others and not (whole.bundles or whole.repeated or whole.refusals):
             raise BundleRefused(
                 "not for us",
@@ -89,15 +93,15 @@ class TakeIn:
             )
         return whole
 
-    def _one_bundle(self, sealed: SealedBundle, whole: Intake) -> None:
+    def _one_bundle(self, path: Path, place: int, sealed: SealedBundle, whole: Intake) -> None:
+        brought = Intake()
         try:
-            reader = read_bundle(
-                sealed,
-                keys=self._transport_keys,
-                expect=self._expected,
-                progress=self._casebook.servers.progress(),
-            )
-            brought = self._keep_bundle(reader)
+            with self._casebook.changing(), _removed_on_failure() as unopened:
+                reader = self._reader(sealed)
+                failures = self._keep_bundle(reader, brought)
+                if failures:
+                    self._keep_unopenable(path, place, failures, brought, unopened)
+                self._casebook.servers.advance(self._servers[reader.statement.sender], reader.place)
         except NoKeyOpens:
             whole.for_others += 1
         except Replayed:
@@ -108,98 +112,94 @@ class TakeIn:
             whole.bundles += 1
             whole.add(brought)
 
-    def _keep_bundle(self, reader: BundleReader) -> Intake:
+    def _reader(self, sealed: SealedBundle) -> BundleReader:
+        progress = self._casebook.servers.progress()
+        return read_bundle(sealed, keys=self._transport_keys, expect=self._expected, progress=progress)
+
+    def _keep_bundle(self, reader: BundleReader, brought: Intake) -> dict[bytes, str]:
+        """Keep every item; the digests of envelopes that did not open, and why not."""
         server = self._servers[reader.statement.sender]
-        brought = Intake()
-        files: list[Path] = []
-        try:
-            with self._casebook.changing():
-                for entry, item in reader:
-                    self._one_item(server, reader, entry, item, brought, files)
-                for tombstone in reader.tombstones:
-                    is_unread = tombstone.type is ItemType.SUBMISSION and not self._is_known(tombstone)
-                    brought.deleted_unread += is_unread
-                self._casebook.servers.advance(server, reader.place)
-        except BaseException:
-            for path in files:
-                path.unlink(missing_ok=True)
-            raise
-        return brought
-
-    def _one_item(
-        self,
-        server: str,
-        reader: BundleReader,
-        entry: ItemEntry,
-        item: ItemSource,
-        brought: Intake,
-        files: list[Path],
-    ) -> None:
-        if entry.type is ItemType.SUBMISSION:
-            if self._is_known(entry):
-                brought.known += 1
-            else:
-                self._one_submission(server, entry, item, brought, files)
-        elif entry.type is ItemType.WEEK_CLOSED:
-            if entry.length > LONGEST_BYTES:
-                raise Malformed(f"statement must have at most {LONGEST_BYTES} bytes")
-            closed = WeekClosed.parse(item.read())
-            self._casebook.servers.note_week_closed(server, closed, stream=reader.statement.stream)
-            brought.weeks_closed.append(closed.week)
-        else:
-            raise Malformed(f"a server must not send an item of the type {entry.type}")
-
-    def _one_submission(
-        self, server: str, entry: ItemEntry, item: ItemSource, brought: Intake, files: list[Path]
-    ) -> None:
-        raw = self._home.envelopes / f"{secrets.token_hex(16)}.age"
-        files.append(raw)
-        envelope = Envelope(entry.sha256, entry.length, raw.name, server)
-        arrival = self._casebook.submissions.arrival()
-
-        def expect(head: Head) -> None:
-            if not self._casebook.manifests.knows(head.manifest_sha256):
-                raise Malformed("submission must name a manifest of this organisation")
-
-        refused: CryptoError | None = None
-        try:
-            with _Copied(item, raw) as source:
+        failures: dict[bytes, str] = {}
+        for entry, item in reader:
+            if entry.type is ItemType.SUBMISSION:
+                if self._is_known(entry):
+                    brought.known += 1
+                    continue
                 try:
-                    opened = open_submission(source, keys=self._keys, into=arrival, expect=expect)
+                    self._one_submission(Envelope(entry.sha256, entry.length, server), item, brought)
+                except _Unopenable as unopenable:
+                    failures[entry.sha256] = unopenable.kind
+            elif entry.type is ItemType.WEEK_CLOSED:
+                if entry.length > LONGEST_BYTES:
+                    raise Malformed(f"statement must have at most {LONGEST_BYTES} bytes")
+                closed = WeekClosed.parse(item.read())
+                self._casebook.servers.note_week_closed(server, closed, stream=reader.statement.stream)
+                brought.weeks_closed.append(closed.week)
+            else:
+                raise Malformed(f"a server must not send an item of the type {entry.type}")
+        for tombstone in reader.tombstones:
+            brought.deleted_unread += tombstone.type is ItemType.SUBMISSION and not self._is_known(tombstone)
+        return failures
+
+    def _one_submission(self, envelope: Envelope, item: ItemSource, brought: Intake) -> None:
+        arrival = self._casebook.submissions.arrival()
+        try:
+            with ReadAhead(item) as source:
+                try:
+                    opened = open_submission(source, keys=self._keys, into=arrival, expect=self._expect)
                     self._require_its_week(opened)
                 except CryptoError as error:
                     source.require_sound()
-                    source.drain()
-                    refused = error
-            if refused is not None:
-                arrival.content.discard()
-                self._keep_unopenable(refused, raw, envelope, brought)
-                return
+                    arrival.content.discard()
+                    raise _Unopenable(kind_of(error)) from error
             kept = self._casebook.submissions.keep(arrival, opened, envelope=envelope, today=self._today)
         finally:
             arrival.content.stop()
-        self._casebook.servers.note_manifest_version(server, opened.head.manifest_version)
+        self._casebook.servers.note_manifest_version(envelope.server, opened.head.manifest_version)
         note_deletions(self._casebook, arrival.fields, opened, today=self._today)
         self._try_first(opened.opened_by)
         brought.opened.append(kept.short_id)
 
-    def _keep_unopenable(self, error: CryptoError, raw: Path, envelope: Envelope, brought: Intake) -> None:
-        kept = self._casebook.submissions.keep_unopenable(
-            kind_of(error), week=self._week_of(raw), envelope=envelope, today=self._today
-        )
-        brought.unopenable.append(kept.short_id)
-
-    def _week_of(self, raw: Path) -> Week | None:
-        """The week whose key opens the header, whatever is wrong behind it: its retirement waits for this one."""
-        try:
-            with raw.open("rb") as source:
-                return self._weeks[open_envelope(source, keys=self._keys).opened_by]
-        except CryptoError:
-            return None
+    def _expect(self, head: Head) -> None:
+        if not self._casebook.manifests.knows(head.manifest_sha256):
+            raise Malformed("submission must name a manifest of this organisation")
 
     def _require_its_week(self, opened: Opened) -> None:
         if self._weeks[opened.opened_by] != opened.head.week:
             raise Malformed("submission must be sealed to the keys of the week that it names")
+
+    def _keep_unopenable(
+        self, path: Path, place: int, failures: dict[bytes, str], brought: Intake, unopened: list[Path]
+    ) -> None:
+        """Read the bundle a second time, for the bytes of the envelopes that did not open."""
+        with path.open("rb") as file:
+            sealed = next(itertools.islice(read_bundle_file(file), place, None))
+            reader = self._reader(sealed)
+            server = self._servers[reader.statement.sender]
+            for entry, item in reader:
+                if entry.sha256 not in failures or self._is_known(entry):
+                    continue
+                copy = self._home.unopened / f"{secrets.token_hex(16)}.age"
+                unopened.append(copy)
+                with whole_file(copy) as sink:
+                    while piece := item.read(_COPIED_BYTES):
+                        sink.write(piece)
+                kept = self._casebook.submissions.keep_unopenable(
+                    failures[entry.sha256],
+                    week=self._week_of(copy),
+                    file_name=copy.name,
+                    envelope=Envelope(entry.sha256, entry.length, server),
+                    today=self._today,
+                )
+                brought.unopenable.append(kept.short_id)
+
+    def _week_of(self, envelope: Path) -> Week | None:
+        """The week whose key opens the header, whatever is wrong behind it: its retirement waits for this one."""
+        try:
+            with envelope.open("rb") as source:
+                return self._weeks[open_envelope(source, keys=self._keys).opened_by]
+        except CryptoError:
+            return None
 
     def _try_first(self, key: IntakeSecretKey) -> None:
         """Most envelopes of a bundle are of one week; each wrong key costs four trials."""
@@ -209,6 +209,26 @@ class TakeIn:
 
     def _is_known(self, entry: ItemEntry) -> bool:
         return self._casebook.submissions.is_known(entry.sha256)
+
+
+class _Unopenable(Exception):
+    """An envelope in a sound bundle that does not open; ``kind`` says why."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@contextmanager
+def _removed_on_failure() -> Iterator[list[Path]]:
+    """Files that go again when the block fails."""
+    paths: list[Path] = []
+    try:
+        yield paths
+    except BaseException:
+        for path in paths:
+            path.unlink(missing_ok=True)
+        raise
 
 
 class _Counted:
@@ -222,43 +242,3 @@ class _Counted:
         piece = self._file.read(size)
         self._progress(len(piece))
         return piece
-
-
-class _Copied:
-    """The bytes of an item, written to a file of their own on the way, durably when the block ends."""
-
-    def __init__(self, item: ItemSource, path: Path) -> None:
-        self._item = item
-        self._path = path
-        self._failure: CryptoError | None = None
-
-    def __enter__(self) -> "_Copied":
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        self._file = os.fdopen(descriptor, "wb", buffering=_RAW_BLOCK_BYTES)
-        return self
-
-    def read(self, size: int, /) -> bytes:
-        try:
-            piece = self._item.read(size)
-        except CryptoError as error:
-            self._failure = error
-            raise
-        self._file.write(piece)
-        return piece
-
-    def require_sound(self) -> None:
-        """Raise what was wrong with the bundle, when it was the bundle and not the envelope in it."""
-        if self._failure is not None:
-            raise self._failure
-
-    def drain(self) -> None:
-        while self.read(_RAW_BLOCK_BYTES):
-            pass
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self._file.flush()
-                os.fsync(self._file.fileno())
-        finally:
-            self._file.close()

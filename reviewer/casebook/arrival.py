@@ -8,8 +8,9 @@ from reviewer.casebook.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form, as the source filled it in; both are untrusted text."""
+    """One field of a form, as the source filled it in; name and value are untrusted text."""
 
+    place: int
     name: str
     value: str = field(repr=False)
 
@@ -27,7 +28,10 @@ class StoredFile:
 
 
 class Arrival:
-    """Takes what :func:`crypto.submission.open_submission` reads: fields into memory, files into the contents."""
+    """Takes what :func:`crypto.submission.open_submission` reads: fields into memory, files into the contents.
+
+    Fields and files share one count of places, as the envelope can only be made again in the order it was read.
+    """
 
     def __init__(self, contents: Database) -> None:
         self.fields: list[Field] = []
@@ -37,7 +41,11 @@ class Arrival:
         self._first_byte = 0
 
     def field(self, name: str, value: str) -> None:
-        self.fields.append(Field(name, value))
+        self.fields.append(Field(self._next_place, name, value))
+
+    @property
+    def _next_place(self) -> int:
+        return len(self.fields) + len(self.files)
 
     def begin_file(self, name: str, media_type: str) -> None:
         self._name, self._media_type = name, media_type
@@ -49,7 +57,7 @@ class Arrival:
     def end_file(self, sha256: bytes) -> None:
         self.files.append(
             StoredFile(
-                place=len(self.files),
+                place=self._next_place,
                 name=self._name,
                 media_type=self._media_type,
                 first_byte=self._first_byte,

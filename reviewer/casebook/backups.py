@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from reviewer.casebook.database import TwoFiles
+from reviewer.casebook.database import CasebookFiles
 
 
 class Backups:
     """Backups by number."""
 
-    def __init__(self, files: TwoFiles) -> None:
+    def __init__(self, files: CasebookFiles) -> None:
         self._files = files
         self._small = files.small
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crypto.at_rest import RestKey
 from reviewer.casebook.backups import Backups
-from reviewer.casebook.database import TwoFiles
+from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import Manifests
 from reviewer.casebook.outgoing import Outgoing
@@ -18,9 +18,9 @@ from reviewer.casebook.weeks import RetiredWeeks
 
 
 class Casebook:
-    """Two files in one folder, opened by one key."""
+    """Three files in one folder, opened by one key."""
 
-    def __init__(self, files: TwoFiles) -> None:
+    def __init__(self, files: CasebookFiles) -> None:
         self._files = files
         self.settings = Settings(files.small)
         self.servers = Servers(files.small)
@@ -34,11 +34,11 @@ class Casebook:
 
     @classmethod
     def create(cls, folder: Path, *, key: RestKey) -> "Casebook":
-        return cls(TwoFiles.create(folder, key=key))
+        return cls(CasebookFiles.create(folder, key=key))
 
     @classmethod
     def open_existing(cls, folder: Path, *, key: RestKey) -> "Casebook":
-        return cls(TwoFiles.open_existing(folder, key=key))
+        return cls(CasebookFiles.open_existing(folder, key=key))
 
     @contextmanager
     def changing(self) -> Iterator[None]:

@@ -27,9 +27,10 @@ class ContentWriter:
         self._contents = contents
         self._sealer = PieceSealer()
         self._number = secrets.randbits(62)
-        self._buffer = bytearray()
+        self._waiting: list[bytes | memoryview] = []
+        self._waiting_bytes = 0
         self._length_bytes = 0
-        self._pieces: queue.Queue[bytes | None] = queue.Queue(_WAITING_PIECES)
+        self._pieces: queue.Queue[list[bytes | memoryview] | None] = queue.Queue(_WAITING_PIECES)
         self._failure: CasebookError | None = None
         self._thread: threading.Thread | None = None
 
@@ -45,12 +46,9 @@ class ContentWriter:
     def length_bytes(self) -> int:
         return self._length_bytes
 
-    def write(self, piece: bytes | bytearray | memoryview) -> None:
-        self._buffer += piece
+    def write(self, piece: bytes) -> None:
         self._length_bytes += len(piece)
-        while len(self._buffer) >= PIECE_BYTES:
-            self._hand_over(bytes(memoryview(self._buffer)[:PIECE_BYTES]))
-            del self._buffer[:PIECE_BYTES]
+        self._add(piece)
 
     def finish(self) -> None:
         """Fill up, and wait until all pieces are written.
@@ -60,14 +58,11 @@ class ContentWriter:
         """
         fill_bytes = padded_length(self._length_bytes) - self._length_bytes if self._length_bytes else 0
         while fill_bytes:
-            zeros = min(fill_bytes, PIECE_BYTES - len(self._buffer))
-            self._buffer += bytes(zeros)
+            zeros = min(fill_bytes, PIECE_BYTES)
+            self._add(bytes(zeros))
             fill_bytes -= zeros
-            self._hand_over(bytes(self._buffer))
-            self._buffer.clear()
-        if self._buffer:
-            self._hand_over(bytes(self._buffer))
-            self._buffer.clear()
+        if self._waiting:
+            self._hand_over()
         self._stop()
         if self._failure is not None:
             raise self._failure
@@ -81,13 +76,24 @@ class ContentWriter:
         """End the writing thread, when the change is given up as a whole."""
         self._stop()
 
-    def _hand_over(self, piece: bytes) -> None:
+    def _add(self, piece: bytes) -> None:
+        view: bytes | memoryview = piece
+        while len(view) >= (room := PIECE_BYTES - self._waiting_bytes):
+            self._waiting.append(memoryview(view)[:room])
+            self._hand_over()
+            view = memoryview(view)[room:]
+        if len(view):
+            self._waiting.append(view)
+            self._waiting_bytes += len(view)
+
+    def _hand_over(self) -> None:
         if self._thread is None:
             self._thread = threading.Thread(target=self._write_pieces, name="casebook-contents")
             self._thread.start()
         if self._failure is not None:
             raise self._failure
-        self._pieces.put(piece)
+        self._pieces.put(self._waiting)
+        self._waiting, self._waiting_bytes = [], 0
 
     def _stop(self) -> None:
         if self._thread is not None:
@@ -97,13 +103,13 @@ class ContentWriter:
 
     def _write_pieces(self) -> None:
         place = 0
-        while (piece := self._pieces.get()) is not None:
+        while (parts := self._pieces.get()) is not None:
             if self._failure is not None:
                 continue  # keep taking, so that the other side never waits for room
             try:
                 self._contents.run(
                     "INSERT INTO pieces (content, place, sealed) VALUES (?, ?, ?)",
-                    (self._number, place, self._sealer.seal_next(piece)),
+                    (self._number, place, self._sealer.seal_next(b"".join(parts))),
                 )
             except CasebookError as error:
                 self._failure = error

@@ -1,9 +1,10 @@
-"""Two database files, through sqlcipher3: the only module of the reviewer that imports it.
+"""Three database files, through sqlcipher3: the only module of the reviewer that imports it.
 
-``casebook.db`` is SQLCipher. ``contents.db`` holds only pieces that are sealed already, each under the key of its
-submission, and is a plain SQLite file: encrypting the same bytes a second time halved the speed of the import and
-hid nothing more. Both are changed in one step: contents are on the disk before the casebook, which alone says
-what counts, and pieces that no submission names are swept when the casebook is opened.
+``casebook.db`` is SQLCipher; so is ``envelopes.db``, which is in no backup. ``contents.db`` holds only pieces
+that are sealed already, each under the key of its submission, and is a plain SQLite file: encrypting the same
+bytes a second time halved the speed of the import and hid nothing more. Both are changed in one step: contents
+are on the disk before the casebook, which alone says what counts, and pieces that no submission names are swept
+when the casebook is opened.
 """
 
 import importlib.resources
@@ -22,6 +23,9 @@ Row = tuple[Any, ...]
 SCHEMA_VERSION = 1
 CASEBOOK_FILE = "casebook.db"
 CONTENTS_FILE = "contents.db"
+ENVELOPES_FILE = "envelopes.db"
+# In the order of CasebookFiles.
+_SCHEMAS = {CASEBOOK_FILE: "schema.sql", CONTENTS_FILE: "contents.sql", ENVELOPES_FILE: "envelopes.sql"}
 _CONTENTS_PAGE_BYTES = 65536
 
 
@@ -75,53 +79,58 @@ class Database:
         self._connection.close()
 
 
-class TwoFiles:
-    """The casebook and its contents, opened together and changed together."""
+class CasebookFiles:
+    """The casebook, its contents and its envelopes, opened together and changed together."""
 
-    def __init__(self, small: Database, contents: Database) -> None:
+    def __init__(self, small: Database, contents: Database, envelopes: Database) -> None:
         self.small = small
         self.contents = contents
+        self.envelopes = envelopes
+        self._all = (contents, envelopes, small)
 
     @classmethod
-    def create(cls, folder: Path, *, key: RestKey) -> "TwoFiles":
+    def create(cls, folder: Path, *, key: RestKey) -> "CasebookFiles":
         """New, empty files in ``folder``.
 
         Raises:
             CasebookError: there are some already.
         """
-        files = cls(
-            _connect(folder / CASEBOOK_FILE, key, new=True), _connect(folder / CONTENTS_FILE, None, new=True)
-        )
+        for name in _SCHEMAS:
+            if (folder / name).exists():
+                raise CasebookError(f"{folder / name} exists already")
+        return cls._open(folder, key)
+
+    @classmethod
+    def open_existing(cls, folder: Path, *, key: RestKey) -> "CasebookFiles":
+        """The files in ``folder``, after sweeping pieces that an interrupted import left.
+
+        Raises:
+            CasebookError: missing, of a newer program, or not opened by this key.
+        """
+        for name in (CASEBOOK_FILE, CONTENTS_FILE):
+            if not (folder / name).exists():
+                raise CasebookError(f"{folder / name} is missing", hint="restore the casebook from a backup")
+        files = cls._open(folder, key)
         try:
-            version = f"PRAGMA user_version = {SCHEMA_VERSION};"
-            files.contents.script(_sql("contents.sql") + version)
-            files.small.script(_sql("schema.sql") + version)
+            files.sweep()
         except BaseException:
             files.close()
             raise
         return files
 
     @classmethod
-    def open_existing(cls, folder: Path, *, key: RestKey) -> "TwoFiles":
-        """The files in ``folder``, after sweeping pieces that an interrupted import left.
-
-        Raises:
-            CasebookError: missing, of a newer program, or not opened by this key.
-        """
-        small = _connect(folder / CASEBOOK_FILE, key, new=False)
+    def _open(cls, folder: Path, key: RestKey) -> "CasebookFiles":
+        """All three; one that is missing is made. Envelopes are missing after a backup was restored."""
+        opened: list[Database] = []
         try:
-            contents = _connect(folder / CONTENTS_FILE, None, new=False)
+            for name, schema in _SCHEMAS.items():
+                opened.append(_connect(folder / name, None if name == CONTENTS_FILE else key))
+                _require_schema(opened[-1], schema)
         except BaseException:
-            small.close()
+            for database in opened:
+                database.close()
             raise
-        files = cls(small, contents)
-        try:
-            files._require_version()
-            files._sweep()
-        except BaseException:
-            files.close()
-            raise
-        return files
+        return cls(*opened)
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -129,41 +138,49 @@ class TwoFiles:
         if self.small.in_transaction:
             yield
             return
-        self.contents.begin()
-        self.small.begin()
+        for database in self._all:
+            database.begin()
         try:
             yield
-            self.contents.keep()
-            self.small.keep()
+            for database in self._all:
+                database.keep()
         except BaseException:
-            self.small.abandon()
-            self.contents.abandon()
+            for database in self._all:
+                database.abandon()
             raise
 
     def close(self) -> None:
-        self.small.close()
-        self.contents.close()
+        for database in self._all:
+            database.close()
 
-    def _require_version(self) -> None:
-        for database in (self.small, self.contents):
-            found = database.row("PRAGMA user_version")
-            if found is None or found[0] != SCHEMA_VERSION:
-                raise CasebookError(
-                    f"{database.path.name} was written by another version of this program",
-                    hint="use the version that wrote it, or a newer one",
-                )
-
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """Remove what an import that was interrupted between two files has left."""
         kept = {row[0] for row in self.small.rows("SELECT content FROM submissions WHERE content IS NOT NULL")}
         for (content,) in self.contents.rows("SELECT DISTINCT content FROM pieces"):
             if content not in kept:
                 self.contents.run("DELETE FROM pieces WHERE content = ?", (content,))
+        known = {row[0] for row in self.small.rows("SELECT envelope_sha256 FROM submissions")}
+        for (sha256,) in self.envelopes.rows("SELECT envelope_sha256 FROM frames"):
+            if sha256 not in known:
+                self.envelopes.run("DELETE FROM frames WHERE envelope_sha256 = ?", (sha256,))
 
 
-def _connect(path: Path, key: RestKey | None, *, new: bool) -> Database:
-    if new == path.exists():
-        raise CasebookError(f"{path} {'exists already' if new else 'is missing'}")
-    if new:
+def _require_schema(database: Database, schema: str) -> None:
+    """Make the tables of a new file; of an old one, only look who wrote it."""
+    found = database.row("PRAGMA user_version")
+    version = found[0] if found else None
+    if version == 0 and not database.row("SELECT 1 FROM sqlite_schema"):
+        text = importlib.resources.files("reviewer.casebook").joinpath(schema).read_text(encoding="utf-8")
+        database.script(f"{text}PRAGMA user_version = {SCHEMA_VERSION};")
+    elif version != SCHEMA_VERSION:
+        raise CasebookError(
+            f"{database.path.name} was written by another version of this program",
+            hint="use the version that wrote it, or a newer one",
+        )
+
+
+def _connect(path: Path, key: RestKey | None) -> Database:
+    if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     # Used by one thread at a time: the import hands contents.db to its writing thread and waits for it.
     connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
@@ -188,10 +205,6 @@ def _connect(path: Path, key: RestKey | None, *, new: bool) -> Database:
             hint="restore the casebook from a backup",
         ) from error
     return database
-
-
-def _sql(name: str) -> str:
-    return importlib.resources.files("reviewer.casebook").joinpath(name).read_text(encoding="utf-8")
 
 
 def _said(error: Exception) -> CasebookError:

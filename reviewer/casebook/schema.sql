@@ -72,7 +72,7 @@ CREATE TABLE submissions (
     number INTEGER PRIMARY KEY,
     envelope_sha256 BLOB NOT NULL UNIQUE,
     envelope_bytes INTEGER NOT NULL,
-    envelope_file TEXT UNIQUE,               -- in HOME/envelopes; gone after the week was retired
+    unopened_file TEXT UNIQUE,               -- in HOME/unopened: an envelope that could not be opened, as it came
     server TEXT NOT NULL REFERENCES servers (name),
     imported_day TEXT NOT NULL,
     backup INTEGER REFERENCES backups (number),
@@ -82,6 +82,7 @@ CREATE TABLE submissions (
     kind INTEGER,
     submission_id BLOB,
     day TEXT,
+    manifest_sha256 BLOB,
     manifest_version INTEGER,
     mailbox BLOB,
     content INTEGER UNIQUE,                  -- names the pieces in contents.db
@@ -91,6 +92,7 @@ CREATE TABLE submissions (
     CHECK ((content IS NULL) = (content_key IS NULL))
 ) STRICT;
 
+-- Places of fields and files count together, in the order in which they came.
 CREATE TABLE fields (
     submission INTEGER NOT NULL REFERENCES submissions (number),
     place INTEGER NOT NULL,

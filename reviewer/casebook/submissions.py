@@ -5,27 +5,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from crypto.at_rest import PieceKey
+from crypto.envelope_again import EnvelopeFrame
 from crypto.mailbox import MailboxAddress
-from crypto.submission import Kind, Opened
+from crypto.submission import Head, Kind, Opened
 from crypto.week import Week
 from reviewer.casebook.arrival import Arrival, Field, StoredFile
 from reviewer.casebook.contents import read_content
-from reviewer.casebook.database import Row, TwoFiles
+from reviewer.casebook.database import CasebookFiles, Row
 from reviewer.errors import NoSuchSubmission
 
 SHOWN_DIGITS = 12
 _FEWEST_DIGITS = 4
-_COLUMNS = """number, envelope_sha256, envelope_bytes, envelope_file, server, imported_day, backup, receipt_day,
-    unopenable, week, kind, submission_id, day, manifest_version, mailbox, content, content_key, content_bytes"""
+_COLUMNS = """number, envelope_sha256, envelope_bytes, server, imported_day, backup, receipt_day, unopenable,
+    unopened_file, week, kind, submission_id, day, manifest_sha256, manifest_version, mailbox, content, content_key,
+    content_bytes"""
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Where an envelope came from and where it lies until its week is retired."""
+    """An envelope as a bundle named it, and the server that sent it."""
 
     sha256: bytes
     length_bytes: int
-    file_name: str | None
     server: str
 
 
@@ -39,15 +40,22 @@ class Submission:
     backup: int | None
     receipt_day: dt.date | None
     unopenable: str | None
+    unopened_file: str | None
     week: Week | None
-    kind: Kind | None
-    submission_id: bytes | None
-    day: dt.date | None
-    manifest_version: int | None
+    head: Head | None
     mailbox: MailboxAddress | None
     content: int | None
     content_key: PieceKey | None = field(repr=False)
     content_bytes: int | None
+
+    @property
+    def kind(self) -> Kind | None:
+        return self.head.kind if self.head else None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day on which the server began to take it in."""
+        return self.head.day if self.head else None
 
     @property
     def short_id(self) -> str:
@@ -57,7 +65,7 @@ class Submission:
 class Submissions:
     """Each method that changes something is one step, or part of the caller's ``changing`` block."""
 
-    def __init__(self, files: TwoFiles) -> None:
+    def __init__(self, files: CasebookFiles) -> None:
         self._files = files
         self._small = files.small
 
@@ -85,6 +93,7 @@ class Submissions:
                     "kind": int(opened.head.kind),
                     "submission_id": opened.head.submission_id,
                     "day": opened.head.day.isoformat(),
+                    "manifest_sha256": opened.head.manifest_sha256,
                     "manifest_version": opened.head.manifest_version,
                     "mailbox": opened.mailbox.to_bytes() if opened.mailbox else None,
                     "content": arrival.content.number if has_files else None,
@@ -92,8 +101,8 @@ class Submissions:
                     "content_bytes": opened.content_bytes,
                 },
             )
-            for place, one in enumerate(arrival.fields):
-                self._small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, place, one.name, one.value))
+            for one in arrival.fields:
+                self._small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, one.place, one.name, one.value))
             for file in arrival.files:
                 self._small.run(
                     "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -107,13 +116,19 @@ class Submissions:
                         file.sha256,
                     ),
                 )
+            self._files.envelopes.run(
+                "INSERT OR REPLACE INTO frames VALUES (?, ?)", (envelope.sha256, opened.frame.to_bytes())
+            )
         return self._by_number(number)
 
-    def keep_unopenable(self, reason: str, *, week: Week | None, envelope: Envelope, today: dt.date) -> Submission:
+    def keep_unopenable(
+        self, reason: str, *, week: Week | None, file_name: str, envelope: Envelope, today: dt.date
+    ) -> Submission:
         """Keep an envelope that does not open, so that nobody has to wonder where it went."""
+        week_text = str(week) if week is not None else None
         with self._files.changing():
             number = self._insert_row(
-                envelope, today, {"unopenable": reason, "week": str(week) if week is not None else None}
+                envelope, today, {"unopenable": reason, "unopened_file": file_name, "week": week_text}
             )
         return self._by_number(number)
 
@@ -157,7 +172,7 @@ class Submissions:
 
     def fields(self, submission: Submission) -> list[Field]:
         rows = self._small.rows(
-            "SELECT name, value FROM fields WHERE submission = ? ORDER BY place", (submission.number,)
+            "SELECT place, name, value FROM fields WHERE submission = ? ORDER BY place", (submission.number,)
         )
         return [Field(*row) for row in rows]
 
@@ -194,15 +209,23 @@ class Submissions:
             length_bytes=file.length_bytes,
         )
 
-    def envelope_files(self) -> set[str]:
+    def unopened_files(self) -> set[str]:
         return {
-            row[0] for row in self._small.rows("SELECT envelope_file FROM submissions WHERE envelope_file <> ''")
+            row[0] for row in self._small.rows("SELECT unopened_file FROM submissions WHERE unopened_file <> ''")
         }
 
+    def frame(self, submission: Submission) -> EnvelopeFrame | None:
+        """What makes the envelope again; None after its week was retired, and in a home restored from a backup."""
+        row = self._files.envelopes.row(
+            "SELECT frame FROM frames WHERE envelope_sha256 = ?", (submission.envelope.sha256,)
+        )
+        return EnvelopeFrame.parse(row[0]) if row else None
+
     def forget_envelope(self, submission: Submission) -> None:
-        """The raw envelope is gone; its digest stays."""
+        """From now on nothing here makes or holds the envelope; its digest stays."""
         with self._files.changing():
-            self._small.run("UPDATE submissions SET envelope_file = NULL WHERE number = ?", (submission.number,))
+            self._files.envelopes.run("DELETE FROM frames WHERE envelope_sha256 = ?", (submission.envelope.sha256,))
+            self._small.run("UPDATE submissions SET unopened_file = NULL WHERE number = ?", (submission.number,))
 
     def receipts_due(self, server: str) -> tuple[list[bytes], int]:
         """Digests of envelopes of ``server`` that are opened, backed up and not yet receipted; and how many more
@@ -226,7 +249,6 @@ class Submissions:
         values: dict[str, object] = {
             "envelope_sha256": envelope.sha256,
             "envelope_bytes": envelope.length_bytes,
-            "envelope_file": envelope.file_name,
             "server": envelope.server,
             "imported_day": today.isoformat(),
         } | more
@@ -243,20 +265,22 @@ class Submissions:
 
 
 def _submission(row: Row) -> Submission:
-    (number, sha256, length_bytes, file_name, server, imported, backup, receipt, *rest) = row
-    unopenable, week, kind, submission_id, day, version, mailbox, content, content_key, content_bytes = rest
+    (number, sha256, length_bytes, server, imported, backup, receipt, unopenable, unopened_file, week, *rest) = row
+    kind, submission_id, day, manifest_sha256, version, mailbox, content, content_key, content_bytes = rest
+    parsed_week = Week.parse(week) if week else None
+    head = None
+    if kind is not None and parsed_week is not None:
+        head = Head(Kind(kind), submission_id, manifest_sha256, version, parsed_week, dt.date.fromisoformat(day))
     return Submission(
         number=number,
-        envelope=Envelope(sha256, length_bytes, file_name, server),
+        envelope=Envelope(sha256, length_bytes, server),
         imported_day=dt.date.fromisoformat(imported),
         backup=backup,
         receipt_day=dt.date.fromisoformat(receipt) if receipt else None,
         unopenable=unopenable,
-        week=Week.parse(week) if week else None,
-        kind=Kind(kind) if kind is not None else None,
-        submission_id=submission_id,
-        day=dt.date.fromisoformat(day) if day else None,
-        manifest_version=version,
+        unopened_file=unopened_file,
+        week=parsed_week,
+        head=head,
         mailbox=MailboxAddress.parse(mailbox) if mailbox else None,
         content=content,
         content_key=PieceKey(content_key) if content_key else None,

@@ -25,11 +25,11 @@ def command(home: Home, file: Path) -> None:
     from reviewer.take_in import TakeIn
 
     try:
-        source = file.open("rb")
+        size_bytes = file.stat().st_size
     except OSError as error:
         raise ReviewerError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
-    with source, _progress(file.stat().st_size) as advance:
-        brought = TakeIn(home, today=today(), progress=advance).read(source)
+    with _progress(size_bytes) as advance:
+        brought = TakeIn(home, today=today(), progress=advance).read(file)
     home.casebook.log.add("import", f"{brought.bundles} bundles, {len(brought.opened)} submissions", today=today())
     click.echo(
         f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others"

@@ -89,4 +89,4 @@ class Desk:
         """What the casebook says, to see that a refusal changed nothing."""
         names = ("casebook.db", "contents.db")
         kept = [(name, hashlib.sha256((self.home / name).read_bytes()).hexdigest()) for name in names]
-        return kept + sorted((path.name, "") for path in (self.home / "envelopes").iterdir())
+        return kept + sorted((path.name, "") for path in (self.home / "unopened").iterdir())

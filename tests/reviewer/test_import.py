@@ -77,7 +77,7 @@ def test_a_cut_file_is_malformed_and_changes_nothing(desk: Desk, cut: int) -> No
     assert desk.run("import", desk.home, path) == 1
     assert "malformed" in desk.err
     assert desk.submissions() == []
-    assert list((desk.home / "envelopes").iterdir()) == []
+    assert list((desk.home / "unopened").iterdir()) == []
 
 
 def test_bundles_before_a_cut_are_kept(desk: Desk) -> None:

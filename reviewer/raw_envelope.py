@@ -1,0 +1,58 @@
+"""The envelope of a submission as it came, for as long as its week is not retired.
+
+An opened one is not kept beside its contents: it is made again from them, and counts only when its SHA-256 is the
+one that the server signed.
+"""
+
+import hashlib
+from typing import BinaryIO
+
+from crypto.submission import SubmissionAgain
+from reviewer.casebook.arrival import Field, StoredFile
+from reviewer.casebook.submissions import Submission
+from reviewer.errors import CasebookError
+from reviewer.home import Home
+
+_PIECE_BYTES = 1 << 20
+
+
+def write_raw(home: Home, submission: Submission, sink: BinaryIO) -> None:
+    """Write the envelope to ``sink``; what is there counts only when this returns.
+
+    Raises:
+        CasebookError: its week was retired, or it is not what was taken in.
+    """
+    digest = hashlib.sha256()
+
+    def put(piece: bytes) -> None:
+        digest.update(piece)
+        sink.write(piece)
+
+    if submission.unopened_file is not None:
+        with (home.unopened / submission.unopened_file).open("rb") as source:
+            while piece := source.read(_PIECE_BYTES):
+                put(piece)
+    else:
+        frame = home.casebook.submissions.frame(submission)
+        if frame is None or submission.head is None:
+            raise CasebookError(
+                "the envelope of this submission is gone",
+                hint="envelopes go when their week is retired; show and save still have what was in them",
+            )
+        _write_again(home, submission, SubmissionAgain(put, frame=frame, head=submission.head))
+    if digest.digest() != submission.envelope.sha256:
+        raise CasebookError("the envelope is not what was taken in", hint="restore the casebook from a backup")
+
+
+def _write_again(home: Home, submission: Submission, writer: SubmissionAgain) -> None:
+    submissions = home.casebook.submissions
+    parts: list[Field | StoredFile] = [*submissions.fields(submission), *submissions.stored_files(submission)]
+    for part in sorted(parts, key=lambda one: one.place):
+        if isinstance(part, Field):
+            writer.field(part.name, part.value)
+            continue
+        writer.begin_file(part.name, part.media_type)
+        for piece in submissions.read(submission, part):
+            writer.data(piece)
+        writer.end_file()
+    writer.finish(submission.mailbox)
