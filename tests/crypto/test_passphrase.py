@@ -118,7 +118,12 @@ def test_a_passphrase_does_not_show_itself() -> None:
 
 def test_errors_do_not_quote_what_was_typed() -> None:
     words = Passphrase.generate().words
-    for text in (" ".join([*words[:7], "qqqqq"]), " ".join(words[:7]), "4321 " + " ".join(words[:6]), "qqqqq" * 200):
+    for text in (
+        " ".join([*words[:7], "qqqqq"]),
+        " ".join(words[:7]),
+        "4321 " + " ".join(words[:6]),
+        "qqqqq" * 200,
+    ):
         with pytest.raises(CryptoError) as caught:
             Passphrase.parse(text)
         assert not [word for word in (*words, "qqqqq", "4321") if word in str(caught.value)]
