@@ -17,6 +17,8 @@ from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook
 
 VECTORS = list(VectorBook("passphrase"))
+FIXED = Passphrase.parse(VECTORS[0]["text"])
+"""For what looks into messages: the list has words like "other" and "number", which stand in ours too."""
 
 
 def test_there_are_vectors_and_each_has_a_name_of_its_own() -> None:
@@ -111,13 +113,13 @@ def test_words_and_digits_are_the_same_secret() -> None:
 
 
 def test_a_passphrase_does_not_show_itself() -> None:
-    passphrase = Passphrase.generate()
+    passphrase = FIXED
     for shown in (repr(passphrase), str(passphrase), f"{passphrase}"):
         assert not [word for word in (*passphrase.words, *passphrase.digits) if word in shown]
 
 
 def test_errors_do_not_quote_what_was_typed() -> None:
-    words = Passphrase.generate().words
+    words = FIXED.words
     for text in (
         " ".join([*words[:7], "qqqqq"]),
         " ".join(words[:7]),
