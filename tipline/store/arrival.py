@@ -77,7 +77,6 @@ class Arrival:
         self._must_be_open()
         self._row += piece
         self._length += len(piece)
-        self._digest.update(piece)
         if len(self._row) >= self._arrivals.row_bytes():
             self._send(None)
 
@@ -90,7 +89,7 @@ class Arrival:
         self._must_be_open()
         if not self._length:
             raise RuntimeError("nothing was written to this arrival")
-        self._send(Completion(self._length, self._digest.digest(), self._day()))
+        self._send(Completion(self._length, self._day()))
         self._await()
         self._end()
 
@@ -113,7 +112,7 @@ class Arrival:
 
     def _send(self, completion: Completion | None) -> None:
         self._await()
-        piece = Piece(self._submission, self._place, self._row, completion)
+        piece = Piece(self._submission, self._place, self._row, self._digest, completion)
         self._place += 1
         self._row = bytearray()
         self._being_written = piece.written

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from tipline.store.database import Database
 from tipline.store.errors import StoreError
@@ -20,22 +20,32 @@ _LIGHT_BYTES: Final = 1 << 20
 _HEAVY_BATCH_BYTES: Final = 8 << 20
 
 
+class Digest(Protocol):
+    """A SHA-256 under way."""
+
+    def update(self, piece: bytes | bytearray, /) -> None: ...
+    def digest(self) -> bytes: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What ``tipline.db`` is told when all pieces are durable."""
+    """What ``tipline.db`` is told when all pieces are durable, beside their digest."""
 
     length: int
-    sha256: bytes
     day: str
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A row of sealed bytes; the last one of a submission carries its completion."""
+    """A row of sealed bytes; the last one of a submission carries its completion.
+
+    ``digest`` is of all its pieces, and grows as they are written.
+    """
 
     submission: bytes
     place: int
     sealed: bytes | bytearray
+    digest: Digest
     completion: Completion | None = None
     written: Future[None] = field(default_factory=Future)
 
@@ -79,6 +89,9 @@ class BulkWriter:
                 if not self._waiting:
                     return
                 batch = self._next_batch()
+            for piece in batch:
+                # Here, as the thread that receives and seals has more to do than this one.
+                piece.digest.update(piece.sealed)
             self._write(batch)
 
     def _next_batch(self) -> list[Piece]:
@@ -113,19 +126,21 @@ class BulkWriter:
     def _commit(self, batch: list[Piece]) -> None:
         self._check_room(sum(len(piece.sealed) for piece in batch))
         with self._bulk.transaction() as bulk:
+            # There already when tipline.db failed after it was written, and the batch is done again piece by piece.
             bulk.executemany(
-                "INSERT OR REPLACE INTO pieces (id, submission, place, sealed) VALUES (?, ?, ?, ?)",
+                "INSERT INTO pieces (id, submission, place, sealed) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (submission, place) DO NOTHING",
                 [(secrets.randbits(63), piece.submission, piece.place, piece.sealed) for piece in batch],
             )
-        completions = [(piece.submission, piece.completion) for piece in batch if piece.completion is not None]
-        if not completions:
+        completed = [(piece, piece.completion) for piece in batch if piece.completion is not None]
+        if not completed:
             return
         with self._small.transaction() as small:
-            for submission, completion in completions:
+            for piece, completion in completed:
                 found = small.execute(
                     "UPDATE submissions SET state = 'complete', length = ?, sha256 = ?, day = ?"
                     " WHERE id = ? AND state = 'receiving'",
-                    (completion.length, completion.sha256, completion.day, submission),
+                    (completion.length, piece.digest.digest(), completion.day, piece.submission),
                 )
                 if found.rowcount != 1:
                     raise StoreError("submission was swept while it was being received")
