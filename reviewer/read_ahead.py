@@ -10,8 +10,8 @@ import threading
 from crypto.byte_source import ByteSource
 from crypto.errors import CryptoError
 
-_PIECE_BYTES = 1 << 20
-_AHEAD_PIECES = 4
+_PIECE_BYTES = 256 << 10
+_AHEAD_PIECES = 16
 
 
 class ReadAhead:

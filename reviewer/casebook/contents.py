@@ -1,6 +1,6 @@
 """Contents of submissions: written in one pass while an envelope is being opened, read again file by file.
 
-The files of a submission stand one behind the other in one run of bytes, cut into pieces of 4 MiB. The last piece
+The files of a submission stand one behind the other in one run of bytes, cut into pieces of 1 MiB. The last piece
 is filled up to the size ladder, so that the pieces tell the size class that the envelope told, and not the size
 of any file. A thread seals and writes, so that this goes on while the next piece is being opened and verified.
 """
@@ -16,8 +16,8 @@ from crypto.ladder import padded_length
 from reviewer.casebook.database import Database
 from reviewer.errors import CasebookError
 
-PIECE_BYTES = 4 << 20
-_WAITING_PIECES = 2
+PIECE_BYTES = 1 << 20
+_WAITING_PIECES = 8
 
 
 class ContentWriter:
@@ -119,7 +119,7 @@ class ContentWriter:
 def read_content(
     contents: Database, *, number: int, key: PieceKey, first_byte: int, length_bytes: int
 ) -> Iterator[bytes]:
-    """``length_bytes`` from ``first_byte`` on, in pieces of at most 4 MiB.
+    """``length_bytes`` from ``first_byte`` on, in pieces of at most 1 MiB.
 
     Raises:
         CasebookError: a piece is missing or was changed.

@@ -1,4 +1,4 @@
--- The bytes of the files, in pieces of 4 MiB, each sealed under the key of its submission (which lies in the casebook).
+-- The bytes of the files, in pieces of 1 MiB, each sealed under the key of its submission (which lies in the casebook).
 -- The last piece is filled up to the size ladder, so that this file shows what the envelopes show: size classes.
 CREATE TABLE pieces (
     content INTEGER NOT NULL,
