@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from crypto.errors import BadSignature, CryptoError
+from crypto.errors import BadSignature, CryptoError, OutOfOrder
 from crypto.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
 from tipline.clock import Clock
 from tipline.errors import ManifestRefused
@@ -48,6 +48,10 @@ def adopt_run(
         raise ManifestRefused(
             "manifest is not signed by the root key that this server pins",
             hint="compare the root fingerprint in tipline status with the organisation's",
+        ) from error
+    except OutOfOrder as error:
+        raise ManifestRefused(
+            f"manifest is refused: {error}", hint="carry the folder NAME.chain along with the manifest"
         ) from error
     except CryptoError as error:
         raise ManifestRefused(f"manifest is refused: {error}") from error

@@ -28,7 +28,7 @@ class _Commands(click.Group):
         return command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="tipline", message="%(version)s")
 def tipline_command() -> None:
     """An anonymous tip line behind a Tor onion service."""
@@ -43,8 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         if error.hint:
             _say("hint", error.hint)
         return REFUSED
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message(), file=sys.stderr)  # noqa: T201 -- asked nothing, told what can be asked
+        return WRONG_USAGE
     except click.UsageError as error:
-        _say("error", error.format_message().rstrip("."))
+        message = error.format_message().rstrip(".")
+        _say("error", message[:1].lower() + message[1:])
         _say("hint", f"{error.ctx.command_path if error.ctx else 'tipline'} --help")
         return WRONG_USAGE
     except click.ClickException as error:

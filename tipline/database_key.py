@@ -88,6 +88,8 @@ def _new_passphrase(passphrase_file: str | None) -> str | None:
     typed: str = click.prompt(
         "New passphrase for the database key", hide_input=True, confirmation_prompt="Once more", err=True
     )
+    if len(typed) > LONGEST_PASSPHRASE:
+        raise DatabaseKeyError(f"a passphrase must have at most {LONGEST_PASSPHRASE} characters")
     return typed
 
 

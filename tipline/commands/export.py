@@ -21,7 +21,7 @@ from tipline.arguments import passphrase_option, site_argument
 )
 @passphrase_option
 def command(site: Path, out: Path, from_number: int | None, passphrase_file: str | None) -> None:
-    """Write what not every reviewer has receipted, sealed to the reviewers.
+    """Write what not every reviewer has receipted, sealed to them.
 
     FILE is written whole or not at all. It can be carried on any medium: nobody but the reviewers can open it.
     """

@@ -17,7 +17,7 @@ from tipline.arguments import passphrase_option, site_argument
 )
 @passphrase_option
 def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file: str | None) -> None:
-    """Take in replies, receipts and manifests from a reviewer's outbox.
+    """Take in replies, receipts and manifests from an outbox.
 
     Each bundle is taken in whole or not at all. The same file twice is harmless. Submissions are deleted here once
     the reviewers have receipted them.

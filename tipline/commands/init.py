@@ -25,9 +25,10 @@ from tipline.arguments import passphrase_option, site_argument
 )
 @passphrase_option
 def command(site: Path, root_key: Path, name: str | None, passphrase_file: str | None) -> None:
-    """Make the folder of a tip line: the server's keys and an empty store.
+    """Make the folder of a tip line.
 
-    DIR must not exist yet, or be empty. Writes DIR/server.pub for the reviewers.
+    It holds the server's keys and an empty store. DIR must not exist yet, or be empty. Writes DIR/server.pub for the
+    reviewers.
     """
     from crypto import minisign
     from crypto.errors import CryptoError

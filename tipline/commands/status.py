@@ -13,7 +13,10 @@ from tipline.arguments import passphrase_option, site_argument
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @passphrase_option
 def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
-    """Say whether intake is open or why not, how long keys last, and whether anything waits."""
+    """Say whether intake is open, and how long its keys last.
+
+    Also why it is closed, and whether anything waits for the reviewers.
+    """
     from tipline.arguments import open_site
     from tipline.database_key import UNPROTECTED_WARNING
     from tipline.site_status import FEW_WEEKS, SiteStatus

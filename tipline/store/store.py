@@ -83,7 +83,8 @@ class Store:
         return max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes) + self._bulk.free_bytes_inside()
 
     def beat(self) -> None:
-        """Rewrite a row of noise in both files, so that their times tell only that the server was up.
+        """Rewrite a row of noise in both files, so that their times tell only that the server was up; and tidy up
+        what could not be removed before.
 
         Raises:
             StoreFull, StoreBusy, StoreError: not this time.
@@ -95,6 +96,8 @@ class Store:
                     "INSERT OR REPLACE INTO heartbeat (only, noise) VALUES (1, ?)",
                     (secrets.token_bytes(_NOISE_BYTES),),
                 )
+        # A reader may have stood in the way of emptying the log after the last deletion.
+        self._small.empty_log()
 
     def wipe_traces(self) -> None:
         """After deletions: no old page stays in a journal, and the disk gets its room back."""
