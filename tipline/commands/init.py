@@ -27,7 +27,7 @@ from tipline.arguments import passphrase_option, site_argument
 def command(site: Path, root_key: Path, name: str | None, passphrase_file: str | None) -> None:
     """Make the folder of a tip line.
 
-    It holds the server's keys and an empty store. DIR must not exist yet, or be empty. Writes DIR/server.pub for the
+    It holds the server's keys and an empty store. DIR must not exist yet, or be empty. DIR/server.pub is for the
     reviewers.
     """
     from crypto import minisign
