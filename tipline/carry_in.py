@@ -103,7 +103,7 @@ class Import:
         with self._folder.hold_for_import():
             self._store.replies.drop_pending()
             try:
-                for sealed in read_bundle_file(untrusted_source):
+                for sealed in read_bundle_file(_Readable(untrusted_source)):
                     self._take(sealed, done, accept)
             except CryptoError as error:
                 raise CarryRefused(_refusal(error, done), hint=_COPY_AGAIN) from error
@@ -207,6 +207,20 @@ class Import:
             return self._standing.manifest().manifest.reviewers
         except IntakeClosed as closed:
             raise CarryRefused(f"nobody to import from: {closed.because.value}") from closed
+
+
+class _Readable:
+    """A source whose own troubles (a medium pulled out, a line cut) are refusals too."""
+
+    def __init__(self, source: ByteSource) -> None:
+        self._source = source
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            return self._source.read(size)
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            raise CarryRefused(f"file of bundles cannot be read: {reason}", hint=_COPY_AGAIN) from error
 
 
 class _Progress(Mapping[PartyVerifyKey, StreamPlace]):

@@ -1,6 +1,7 @@
 """Bundles out to the reviewers and back in, with real keys on both sides."""
 
 import datetime as dt
+import errno
 import io
 import os
 from collections.abc import Iterator, Sequence
@@ -337,6 +338,26 @@ def test_a_changed_or_cut_file_is_refused_and_nothing_of_its_bundle_is_seen(
     done = take_in(server, outbox)
     assert done.bundles + done.repeated == 1
     assert len(server.store.replies.tags()) == 2
+
+
+class PulledOut(io.BytesIO):
+    """A medium that is pulled out half way."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() > 50_000:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().read(size)
+
+
+def test_a_medium_that_is_pulled_out_is_a_refusal_and_nothing_of_its_bundle_is_seen(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    outbox = reviewers[0].outbox(*[(ItemType.REPLY, a_reply().to_bytes()) for _ in range(3)])
+    importer = Import(store=server.store, folder=server.folder, standing=server.standing, clock=server.clock)
+    with pytest.raises(CarryRefused, match="input/output error"):
+        importer.carry_in(PulledOut(outbox))
+    assert server.store.replies.tags() == []
+    assert take_in(server, outbox).replies == 3
 
 
 def test_bundles_out_of_order_are_refused(server: Server, reviewers: list[Reviewer]) -> None:
