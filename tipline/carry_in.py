@@ -1,19 +1,16 @@
 """What the courier brings from the reviewers: replies, receipts, withdrawals and manifests."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from crypto.bundle import BundleReader, Expected, ItemSource, ItemType, StreamPlace, read_bundle
+from crypto.bundle import BundleReader, Expected, ItemSource, ItemType, read_bundle
 from crypto.bundle_file import SealedBundle, read_bundle_file
 from crypto.byte_source import ByteSource
 from crypto.errors import CryptoError, NewStream, NoKeyOpens, NotForUs, Replayed
-from crypto.keys import PartyVerifyKey
 from crypto.manifest import SignedManifest
 from crypto.party import Party
 from crypto.reply import ROW_BYTES, ReplyRow, dummy_reply
-from crypto.statement import STREAM_BYTES
 from crypto.statements import LONGEST_BYTES, Receipt, Withdrawal
 from tipline.adoption import adopt_run
 from tipline.clock import Clock
@@ -21,6 +18,7 @@ from tipline.deletion import delete_receipted, drop_old_replies
 from tipline.errors import CarryRefused, ManifestRefused
 from tipline.folder import SiteFolder
 from tipline.identity import Identity
+from tipline.reviewer_streams import NewStreamOf, StreamProgress
 from tipline.standing import IntakeClosed, Standing
 from tipline.store import Store
 
@@ -43,30 +41,6 @@ class CarriedIn:
     deleted: int = 0
     manifest_version: int | None = None
     manifest_refused: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewStreamOf:
-    """A new stream that staff confirmed: the reviewer's name in the manifest, and the 16 bytes of the stream."""
-
-    reviewer: str
-    stream: bytes
-
-    @classmethod
-    def parse(cls, untrusted_text: str) -> "NewStreamOf":
-        """From ``NAME:HEX``, as the refusal printed it.
-
-        Raises:
-            CarryRefused: not such a text.
-        """
-        reviewer, _, digits = untrusted_text.partition(":")
-        try:
-            stream = bytes.fromhex(digits)
-        except ValueError:
-            stream = b""
-        if not reviewer or len(stream) != STREAM_BYTES:
-            raise CarryRefused("a new stream must be written as NAME:HEX, as the refusal of the import printed it")
-        return cls(reviewer, stream)
 
 
 @dataclass(slots=True)
@@ -117,7 +91,7 @@ class Import:
 
     def _take(self, sealed: SealedBundle, done: CarriedIn, accept: NewStreamOf | None) -> None:
         reviewers = self._reviewers()
-        progress = _Progress(self._store, reviewers, accept)
+        progress = StreamProgress(self._store, reviewers, accept)
         try:
             bundle = read_bundle(
                 sealed,
@@ -221,35 +195,6 @@ class _Readable:
         except OSError as error:
             reason = (error.strerror or "unknown reason").lower()
             raise CarryRefused(f"file of bundles cannot be read: {reason}", hint=_COPY_AGAIN) from error
-
-
-class _Progress(Mapping[PartyVerifyKey, StreamPlace]):
-    """How far each reviewer's stream was read; remembers who was asked for, to name them in a refusal."""
-
-    def __init__(self, store: Store, reviewers: Sequence[Party], accept: NewStreamOf | None) -> None:
-        self._store = store
-        self._names = {party.verify_key: party.name for party in reviewers}
-        self._accept = accept
-        self.asked_for = ""
-
-    def __getitem__(self, sender: PartyVerifyKey) -> StreamPlace:
-        self.asked_for = self._names[sender]
-        kept = self._store.incoming.place(sender.to_bytes())
-        if kept is None:
-            raise KeyError(sender)
-        accept = self._accept
-        if accept is not None and accept.reviewer == self.asked_for and accept.stream != kept.stream:
-            return StreamPlace.begin(accept.stream, ended=kept.ended | {kept.stream})
-        earlier = dict(kept.statements)
-        number = max(earlier, default=0)
-        last = earlier.pop(number, None)
-        return StreamPlace(kept.stream, number, last, earlier, kept.ended)
-
-    def __iter__(self) -> Iterator[PartyVerifyKey]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
 
 
 def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:

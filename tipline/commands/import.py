@@ -23,7 +23,7 @@ def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file
     the reviewers have receipted them.
     """
     from tipline.arguments import open_site
-    from tipline.carry_in import Import, NewStreamOf
+    from tipline.carry import Import, NewStreamOf
     from tipline.errors import CarryRefused
 
     accept = None if accept_stream is None else NewStreamOf.parse(accept_stream)
