@@ -57,9 +57,13 @@ class Child:
             return False
         return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
+    def said(self) -> str:
+        """All of its output."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
     def last_words(self, lines: int = 5) -> str:
         """The end of its output."""
-        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+        return "\n".join(self.said().splitlines()[-lines:])
 
     def end(self, *, grace_seconds: float = GRACE_SECONDS) -> int:
         """Ask it to end, wait, kill what is left of its group, and return its exit code. May be called twice."""

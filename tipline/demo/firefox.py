@@ -21,6 +21,7 @@ from tipline.demo.errors import BrowserError
 from tipline.demo.profile import write_profile
 
 START_SECONDS = 60.0
+HOVER_TRIES, HOVER_SECONDS = 50, 0.05
 STEP_SECONDS = 90.0
 LOADED = "browsingContext.load"
 FAILED = "browsingContext.navigationFailed"
@@ -239,14 +240,25 @@ class Firefox:
         return answer["result"].get("value")
 
     def _click(self, node: dict[str, Any]) -> None:
-        self._run("node => node.scrollIntoView({block: 'center', behavior: 'instant'})", node)
-        origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
-        moves = [
-            {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
-            {"type": "pointerDown", "button": 0},
-            {"type": "pointerUp", "button": 0},
-        ]
+        self._hover(node)
+        moves = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         self._perform({"type": "pointer", "id": "mouse", "actions": moves})
+
+    def _hover(self, node: dict[str, Any]) -> None:
+        """Move the mouse over an element and see that it is there: scrolling ends some time after it was asked for."""
+        origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
+        move = {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
+        for _ in range(HOVER_TRIES):
+            self._run("node => node.scrollIntoView({block: 'center', behavior: 'instant'})", node)
+            try:
+                self._perform({"type": "pointer", "id": "mouse", "actions": [move]})
+            except BrowserError:
+                pass  # outside the window, as it has not been scrolled yet
+            else:
+                if self._run("node => node.matches(':hover')", node):
+                    return
+            time.sleep(HOVER_SECONDS)
+        raise BrowserError("the mouse cannot reach an element: something lies over it, or it is not shown")
 
     def _keys(self, moves: Sequence[tuple[str, str]]) -> None:
         actions = [{"type": "keyDown" if move == "down" else "keyUp", "value": key} for move, key in moves]
