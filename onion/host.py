@@ -66,6 +66,14 @@ class OnionHost:
         self.is_published = threading.Event()
 
     @property
+    def address(self) -> str:
+        return self._public.address
+
+    @property
+    def courier_address(self) -> str:
+        return self._courier.address
+
+    @property
     def tor_process_id(self) -> int | None:
         """Of a tor of ours, while there is one."""
         return self._process.process_id if self._process else None

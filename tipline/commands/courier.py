@@ -1,0 +1,88 @@
+"""``tipline courier``: the online staff computer that carries bundles and can open none."""
+
+from pathlib import Path
+
+import click
+
+
+def _home(function: click.decorators.FC) -> click.decorators.FC:
+    return click.argument("home", metavar="HOME", type=click.Path(path_type=Path, file_okay=False))(function)
+
+
+@click.group("courier")
+def command() -> None:
+    """Carry sealed bundles between the server and the reviewers, through Tor."""
+
+
+@command.command("setup", epilog="Example: tipline courier setup ~/courier")
+@_home
+@click.option("--address", metavar="ADDRESS", help="The server's address for couriers, as its operator tells it.")
+@click.option(
+    "--network",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Use the private network that runs in FOLDER; for tests and the demo.",
+)
+def setup(home: Path, address: str | None, network: Path | None) -> None:
+    """Make this courier's key in HOME, once. Run it again with --address when the operator has added the key."""
+    from tipline.courier import Courier
+
+    courier = Courier(home)
+    courier.set_up(address=address, network=network)
+    click.echo(f"this courier's public key: {courier.public_key_file}")
+    if address is None:
+        click.echo(f"next, on the server: tipline couriers add DIR {courier.public_key_file}")
+
+
+@command.command("pull", epilog="Example: tipline courier pull ~/courier --out tips.bundles")
+@_home
+@click.option(
+    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Where to write."
+)
+@click.option(
+    "--from",
+    "from_number",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Fetch all bundles from number N on again.",
+)
+def pull(home: Path, out: Path, from_number: int | None) -> None:
+    """Fetch what waits for the reviewers. FILE is written whole or not at all."""
+    from tipline.courier import Courier
+
+    length = Courier(home).pull(out, from_number=from_number)
+    click.echo(f"wrote {out}: {length} bytes")
+
+
+@command.command("push", epilog="Example: tipline courier push ~/courier outbox.bundles")
+@_home
+@click.argument("outbox", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--accept-stream",
+    metavar="NAME:HEX",
+    help="Staff of this reviewer have confirmed that its machine was restored or replaced.",
+)
+def push(home: Path, outbox: Path, accept_stream: str | None) -> None:
+    """Bring the server what a reviewer wrote with `tipline-review outbox`. The same file twice is harmless."""
+    from tipline.courier import Courier
+
+    brought = Courier(home).push(outbox, accept=accept_stream)
+    click.echo(f"bundles taken in  {brought.bundles}")
+    if brought.repeated:
+        click.echo(f"taken in before   {brought.repeated}")
+    click.echo(f"replies           {brought.replies} (real ones and dummies)")
+    click.echo(f"receipts          {brought.receipts}")
+    click.echo(f"deleted there     {brought.deleted}")
+    if brought.manifest_refused is not None:
+        click.echo(f"tipline: warning: {brought.manifest_refused}", err=True)
+
+
+@command.command("status", epilog="Example: tipline courier status ~/courier")
+@_home
+def status(home: Path) -> None:
+    """Show how the server is, as JSON."""
+    import json
+
+    from tipline.courier import Courier
+
+    click.echo(json.dumps(Courier(home).status(), indent=2))

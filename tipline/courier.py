@@ -1,0 +1,234 @@
+"""The courier's side: an online staff computer that carries sealed bundles between the server and the reviewers.
+
+It holds an onion client key, without which the server's address for couriers does not exist, and nothing that opens
+a bundle. Each run starts a tor of its own, so that the key is in no other program's configuration.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from onion.client_auth import ClientKey
+from onion.errors import OnionError
+from onion.network_map import NetworkMap
+from onion.private_authority import free_ports
+from onion.private_file import private_folder
+from onion.run_folder import RunFolder
+from onion.service_key import is_address
+from onion.tor_process import TorProcess, TorSettings
+from onion.tor_program import TorProgram
+from tipline.errors import TiplineError
+from tipline.whole_file import whole_file, write_whole
+
+_NETWORK_SECONDS: Final = 180.0
+_TRIES: Final = 4
+# Tor takes its time for a first circuit to a service; the server may need long to sign and seal many bundles.
+_TIMEOUT = httpx.Timeout(180.0, connect=90.0)
+_LONGEST_ANSWER_BYTES: Final = 64 * 1024
+_PIECE_BYTES: Final = 1 << 20
+
+
+class CourierError(TiplineError):
+    """The courier could not do its round; what it had before is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What the server says it took from an outbox."""
+
+    bundles: int
+    repeated: int
+    replies: int
+    receipts: int
+    deleted: int
+    manifest_refused: str | None
+
+
+class Courier:
+    """A courier's folder HOME: its key, the server's address, its tor's data."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self.public_key_file = home / "courier.pub"
+        self._key_file = home / "courier.key"
+        self._address_file = home / "address"
+        self._network_file = home / "private-network"
+
+    def set_up(self, *, address: str | None, network: Path | None) -> None:
+        """Makes the key at the first call; keeps the server's address, also later.
+
+        Raises:
+            CourierError: not such an address, or the folder cannot be used.
+        """
+        if address is not None and not is_address(address):
+            raise CourierError("expected an onion address", hint="56 letters and digits, then .onion")
+        with _onion_errors():
+            private_folder(self._home)
+            if self._key_file.exists():
+                key = ClientKey.load(self._key_file)
+            else:
+                key = ClientKey.make()
+                key.keep(self._key_file)
+        write_whole(self.public_key_file, key.public.to_bytes(), mode=0o644)
+        if address is not None:
+            write_whole(self._address_file, address.encode() + b"\n")
+        if network is not None:
+            write_whole(self._network_file, str(network.absolute()).encode() + b"\n")
+
+    def pull(self, out: Path, *, from_number: int | None = None) -> int:
+        """Fetches what is waiting into a new FILE, whole or not at all; gives its length in bytes.
+
+        Raises:
+            CourierError: no way to the server, the server refuses, or the connection broke.
+        """
+        question = {} if from_number is None else {"from": str(from_number)}
+        with self._server() as server, whole_file(out) as file, _http_errors():
+            length = 0
+            with server.stream("GET", "/bundles", params=question) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    raise _refusal(answer)
+                for piece in answer.iter_raw(_PIECE_BYTES):
+                    file.write(piece)
+                    length += len(piece)
+            return length
+
+    def push(self, outbox: Path, *, accept: str | None = None) -> BroughtIn:
+        """Brings a reviewer's FILE; the same one twice is harmless.
+
+        Raises:
+            CourierError: as :meth:`pull`, and the server's reason if it does not take the file.
+        """
+        try:
+            source = outbox.open("rb")
+        except OSError as error:
+            raise CourierError(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
+        with source, self._server() as server, _http_errors():
+            length = outbox.stat().st_size
+            request = server.build_request(
+                "POST",
+                "/outbox",
+                params={} if accept is None else {"accept": accept},
+                content=iter(lambda: source.read(_PIECE_BYTES), b""),
+                headers={"Content-Length": str(length), "Content-Type": "application/octet-stream"},
+            )
+            answer = server.send(request, stream=True)
+            try:
+                if answer.status_code != httpx.codes.OK:
+                    raise _refusal(answer)
+                told = _told(answer)
+            finally:
+                answer.close()
+        numbers = {
+            name: int(told.get(name) or 0) for name in ("bundles", "repeated", "replies", "receipts", "deleted")
+        }
+        refused = told.get("manifest_refused")
+        return BroughtIn(**numbers, manifest_refused=None if refused is None else str(refused))
+
+    def status(self) -> dict[str, Any]:
+        """What the server says of itself: as `tipline status --json`.
+
+        Raises:
+            CourierError: as :meth:`pull`.
+        """
+        with self._server() as server, _http_errors(), server.stream("GET", "/status") as answer:
+            if answer.status_code != httpx.codes.OK:
+                raise _refusal(answer)
+            return _told(answer)
+
+    @contextmanager
+    def _server(self) -> Iterator[httpx.Client]:
+        """A client that reaches the server's couriers' service, and nothing else."""
+        address = self._address()
+        with ExitStack() as running, _onion_errors():
+            key = ClientKey.load(self._key_file)
+            network = NetworkMap.load(self._network()).torrc if self._network_file.exists() else ()
+            run = running.enter_context(RunFolder(self._home.absolute() / "run")).path
+            (port,) = free_ports(1)
+            settings = TorSettings(self._home.absolute() / "tor", run / "tor.socket", port, network)
+            tor = running.enter_context(TorProcess.start(TorProgram.find(), settings, name="courier"))
+            tor.control.await_network(seconds=_NETWORK_SECONDS)
+            tor.control.send(f"ONION_CLIENT_AUTH_ADD {address.removesuffix('.onion')} {key.for_control_port()}")
+            client = running.enter_context(
+                httpx.Client(
+                    base_url=f"http://{address}",
+                    proxy=f"socks5h://127.0.0.1:{port}",
+                    timeout=_TIMEOUT,
+                    trust_env=False,
+                    headers={"Accept-Encoding": "identity", "User-Agent": "tipline-courier"},
+                )
+            )
+            with _http_errors():
+                _reach(client)
+            yield client
+
+    def _address(self) -> str:
+        try:
+            return self._address_file.read_text().strip()
+        except OSError as error:
+            raise CourierError(
+                "this courier does not know the server's address yet",
+                hint=f"tipline courier setup {self._home} --address ADDRESS; `tipline couriers add` prints it",
+            ) from error
+
+    def _network(self) -> Path:
+        return Path(self._network_file.read_text().strip())
+
+
+def _reach(client: httpx.Client) -> None:
+    """A first small question, asked again: a first connection to a service may fail while tor learns of it."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            client.get("/status").raise_for_status()
+        except (httpx.TransportError, OSError):
+            if attempt == _TRIES:
+                raise
+        else:
+            return
+
+
+def _refusal(answer: httpx.Response) -> CourierError:
+    told = _told(answer)
+    return CourierError(f"the server refuses: {told.get('error') or answer.status_code}", hint=told.get("hint"))
+
+
+def _told(answer: httpx.Response) -> dict[str, Any]:
+    content = b""
+    for piece in answer.iter_raw():
+        content += piece
+        if len(content) > _LONGEST_ANSWER_BYTES:
+            raise CourierError("the server's answer is longer than any of its answers")
+    try:
+        told = json.loads(content)
+    except ValueError as error:
+        raise CourierError("expected an answer in JSON from the server") from error
+    if not isinstance(told, dict):
+        raise CourierError("expected an answer in JSON from the server")
+    return told
+
+
+@contextmanager
+def _http_errors() -> Iterator[None]:
+    try:
+        yield
+    except httpx.HTTPStatusError as error:
+        raise CourierError(f"the server answers with status {error.response.status_code}") from error
+    except httpx.ConnectError as error:
+        raise CourierError(
+            "the server cannot be reached through Tor",
+            hint="is it up, and was this courier added there? (tipline couriers add)",
+        ) from error
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise CourierError("the connection to the server broke before the end", hint="try again") from error
+
+
+@contextmanager
+def _onion_errors() -> Iterator[None]:
+    try:
+        yield
+    except OnionError as error:
+        raise CourierError(str(error), hint=error.hint or None) from error

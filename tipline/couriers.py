@@ -1,0 +1,48 @@
+"""The couriers of one site, as its operator keeps them."""
+
+from pathlib import Path
+
+from onion.client_auth import ClientPublicKey
+from onion.errors import OnionError
+from tipline.errors import TiplineError
+from tipline.folder import SiteFolder
+from tipline.serve import courier_service
+
+
+class CourierListError(TiplineError):
+    """The list of couriers cannot be changed as asked."""
+
+
+class Couriers:
+    """Names and keys in the folder; a running server looks there for itself."""
+
+    def __init__(self, site: Path) -> None:
+        folder = SiteFolder.open(site)
+        try:
+            service = courier_service(folder, folder.path)
+            self.address = service.address
+        except OnionError as error:
+            raise CourierListError(str(error), hint=error.hint or None) from error
+        self._clients = service.clients
+
+    def add(self, untrusted_name: str, file: Path) -> None:
+        """Raises CourierListError: no key in the file, or not such a name."""
+        try:
+            with file.open("rb") as source:
+                untrusted_key = source.read(1024)
+        except OSError as error:
+            raise CourierListError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
+        try:
+            self._clients.add(untrusted_name, ClientPublicKey.parse(untrusted_key))
+        except OnionError as error:
+            raise CourierListError(str(error), hint=error.hint or None) from error
+
+    def remove(self, untrusted_name: str) -> None:
+        """Raises CourierListError: there is no such courier."""
+        try:
+            self._clients.remove(untrusted_name)
+        except OnionError as error:
+            raise CourierListError(str(error), hint=error.hint or None) from error
+
+    def names(self) -> list[str]:
+        return list(self._clients.keys())

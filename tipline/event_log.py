@@ -1,0 +1,46 @@
+"""What the web process says on standard error: names of events and places in the code. No values, ever.
+
+gunicorn and its parts put client addresses, paths, headers and whole tracebacks into their messages. This takes the
+place of its logger, and looks at none of that.
+"""
+
+import logging
+import sys
+from typing import Any
+
+_LEVELS = {"critical", "error", "exception", "warning"}
+
+
+class EventLog:
+    """Has the methods of gunicorn's logger that gunicorn calls."""
+
+    def __init__(self, _settings: Any) -> None:
+        """Takes over the root logger as well: libraries that log for themselves are not heard."""
+        logging.lastResort = None
+        events = logging.getLogger("tipline.events")
+        events.propagate = False
+        if not events.handlers:
+            handler = logging.StreamHandler(sys.stderr)
+            handler.setFormatter(logging.Formatter("tipline: event: %(message)s"))
+            events.addHandler(handler)
+        self._events = events
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _LEVELS:
+            return self._note
+        if name in {"info", "debug", "log", "access", "reopen_files", "close_on_exec"}:
+            return _say_nothing
+        raise AttributeError(name)
+
+    def _note(self, *_message: object, **_more: object) -> None:
+        kind, error, _traceback = sys.exc_info()
+        frame = sys._getframe(1)  # noqa: SLF001 -- the caller's place stands for the message, which is not looked at
+        place = f"{frame.f_globals.get('__name__', '?')}:{frame.f_lineno}"
+        if kind is None or error is None:
+            self._events.warning("web server at %s", place)
+        else:
+            self._events.warning("web server at %s: %s", place, kind.__name__)
+
+
+def _say_nothing(*_message: object, **_more: object) -> None:
+    return

@@ -1,0 +1,41 @@
+"""Rewrites a little of the store every ten minutes, with or without visitors.
+
+File times are finer than a day and cannot be set to one (ctime); so they tell when the server was last up, and not
+when the last visitor came.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from tipline.store.errors import StoreError
+
+EVERY_SECONDS = 600.0
+EVENTS = logging.getLogger("tipline.events")
+
+
+class Heartbeat:
+    """Calls ``beat`` in a thread of its own, at once and then from time to time, until ``stop``."""
+
+    def __init__(self, beat: Callable[[], None], *, every_seconds: float = EVERY_SECONDS) -> None:
+        self._beat = beat
+        self._every_seconds = every_seconds
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while True:
+            try:
+                self._beat()
+            except StoreError as error:
+                # A full or busy disk passes; the next beat comes anyway.
+                EVENTS.warning("heartbeat missed: %s", type(error).__name__)
+            if self._stopped.wait(self._every_seconds):
+                return

@@ -1,0 +1,162 @@
+"""Nothing readable may reach a disk: what could let it is switched off, and where that fails, nothing starts.
+
+The ways that are known: swap, core dumps, temporary files, a debugger's pages, a web server that spools bodies.
+Each has a check here that names it. What is left (hibernation, a hypervisor's snapshot) is in SECURITY.md.
+"""
+
+import ctypes
+import os
+import resource
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from tipline.errors import TiplineError
+
+_UNUSABLE: Final = "/nonexistent/tipline-writes-no-temporary-files"
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_GET_DUMPABLE = 1, 4, 3
+_MCL_CURRENT, _MCL_FUTURE, _MCL_ONFAULT = 1, 2, 4
+_CAP_IPC_LOCK: Final = 14
+_WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- RAM; the web server's own sign of life goes here
+
+
+class PlaintextRisk(TiplineError):
+    """In this configuration something readable could reach a disk; the message says by which way."""
+
+
+def require_safe_start(environ: Mapping[str, str], *, swaps: Path = Path("/proc/swaps")) -> None:
+    """Look at this machine and at how this process was started, before any secret is asked for.
+
+    Raises:
+        PlaintextRisk: names the way.
+    """
+    if sys.flags.dev_mode or sys.flags.inspect:
+        raise PlaintextRisk(
+            "python runs in a development mode, which shows values",
+            hint="start without -X dev, -i and PYTHONDEVMODE",
+        )
+    for name in ("FLASK_DEBUG", "WERKZEUG_DEBUG_PIN", "PYTHONINSPECT"):
+        if environ.get(name, "").lower() not in {"", "0", "false", "no"}:
+            raise PlaintextRisk(f"{name} is set: a debugger shows and keeps values", hint=f"unset {name}")
+    if disk_swaps(swaps) and not may_lock_memory():
+        raise PlaintextRisk(
+            "swap is on, and this process may not lock its memory: what a source writes could get to the disk",
+            hint="swapoff -a, or allow it: LimitMEMLOCK=infinity in the systemd unit",
+        )
+    if not _is_ram(SHARED_MEMORY):
+        raise PlaintextRisk(f"{SHARED_MEMORY} is not in memory", hint=f"mount -t tmpfs tmpfs {SHARED_MEMORY}")
+
+
+def stay_in_memory(*, swaps: Path = Path("/proc/swaps")) -> None:
+    """Make this process leave no core dump, no temporary file and, where it is allowed, no page in swap.
+
+    Not inherited over exec; a child that was forked must lock its memory again.
+
+    Raises:
+        PlaintextRisk: one of these cannot be had.
+    """
+    sys.dont_write_bytecode = True
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # The limit alone does not hold where the kernel hands dumps to a program (systemd-coredump).
+    if _LIBC.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0) or _LIBC.prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0):
+        raise PlaintextRisk("core dumps cannot be switched off")
+    if may_lock_memory():
+        limit = resource.getrlimit(resource.RLIMIT_MEMLOCK)[1]
+        resource.setrlimit(resource.RLIMIT_MEMLOCK, (limit, limit))
+        locked = _LIBC.mlockall(_MCL_CURRENT | _MCL_FUTURE | _MCL_ONFAULT) == 0
+    else:
+        locked = False
+    if not locked and disk_swaps(swaps):
+        raise PlaintextRisk("swap is on, and this process could not lock its memory", hint="swapoff -a")
+    tempfile.tempdir = _UNUSABLE
+    try:
+        tempfile.TemporaryFile().close()
+    except OSError:
+        return
+    raise PlaintextRisk("temporary files cannot be switched off")
+
+
+def die_with_parent(signal_number: int) -> None:
+    """Have the kernel send this signal to us when the process that started us ends."""
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
+
+
+def refuse_writes(*, allowed_beside: Path) -> None:
+    """From now on this process opens no file to write, starts no program and connects to nobody. For ever.
+
+    The store's files are not concerned: SQLCipher opens them itself, and what goes in is sealed. In the folder
+    ``allowed_beside`` only the highest manifest version and the locks may be written.
+    """
+    folder = str(allowed_beside.absolute())
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open":
+            path, _mode, flags = arguments
+            if isinstance(flags, int) and flags & _WRITING and not _may_write(path, folder):
+                raise PlaintextRisk("refused to open a file for writing")
+        elif event in _NEVER:
+            raise PlaintextRisk(f"refused: {event}")
+
+    sys.addaudithook(watch)
+
+
+_NEVER: Final = frozenset(
+    {
+        "os.exec",
+        "os.fork",
+        "os.forkpty",
+        "os.posix_spawn",
+        "os.system",
+        "socket.connect",
+        "socket.sendto",
+        "subprocess.Popen",
+        "tempfile.mkdtemp",
+        "tempfile.mkstemp",
+    }
+)
+_STEMS: Final = ("manifest-version", ".manifest-version.", "serve.lock", "import.lock")
+
+
+def _may_write(path: object, folder: str) -> bool:
+    if not isinstance(path, str | bytes | os.PathLike):
+        return True  # a descriptor that is open already
+    text = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 -- Path would resolve, and this runs at every open
+    parent, name = os.path.split(text)
+    return text == os.devnull or (parent == folder and name.startswith(_STEMS))
+
+
+def may_lock_memory() -> bool:
+    """Whether all of this process may be locked, however much it becomes."""
+    if resource.getrlimit(resource.RLIMIT_MEMLOCK)[1] == resource.RLIM_INFINITY:
+        return True
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("CapEff:"):
+            return bool(int(line.split()[1], 16) >> _CAP_IPC_LOCK & 1)
+    return False
+
+
+def disk_swaps(swaps: Path) -> list[str]:
+    """Swap areas that lie on a disk; compressed RAM without a disk behind it is none."""
+    names = [line.split()[0] for line in swaps.read_text().splitlines()[1:] if line.strip()]
+    return [name for name in names if not _is_ram_only(name)]
+
+
+def _is_ram_only(device: str) -> bool:
+    backing = Path("/sys/block") / Path(device).name / "backing_dev"
+    try:
+        return Path(device).name.startswith("zram") and backing.read_text().strip() == "none"
+    except OSError:
+        return False
+
+
+def _is_ram(folder: Path) -> bool:
+    for line in Path("/proc/self/mounts").read_text().splitlines():
+        _device, place, kind = line.split()[:3]
+        if Path(place) == folder and kind in {"tmpfs", "ramfs"}:
+            return True
+    return False

@@ -1,0 +1,259 @@
+"""The web process: gunicorn with exactly one threaded worker, in which alone the site is built.
+
+Started by :mod:`tipline.web_process`, which tells it through standard input what to serve: the database key is in
+no argument and in no environment. It answers on standard output, a line of JSON each: ready, or what is wrong.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from tipline import no_plaintext
+from tipline.arguments import OpenSite
+from tipline.clock import SYSTEM_CLOCK
+from tipline.courier_site import CourierSite
+from tipline.errors import TiplineError
+from tipline.event_log import EventLog
+from tipline.folder import SiteFolder
+from tipline.headers import uniform
+from tipline.heartbeat import Heartbeat
+from tipline.site import Site
+from tipline.site_settings import SiteSettings
+from tipline.standing import Standing
+from tipline.store import Store
+from tipline.views.page import status_page
+from tipline.web_worker import LISTENER_KEY, SiteWorker, date_of_today
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+THREADS = 1500
+CONNECTIONS = 2000
+GRACE_SECONDS = 3
+_OPEN_FILES = 4096
+# Enough for the deepest call that was seen (Jinja, SQLCipher, ML-KEM) four times over.
+_STACK_BYTES = 512 * 1024
+WORKERS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the parent tells."""
+
+    folder: Path
+    key: bytes
+    listeners: tuple[int, ...]  # inherited descriptors
+    courier_socket: str
+    behind_tor: bool
+    parent: int
+
+    @classmethod
+    def read(cls) -> "Order":
+        told = json.loads(sys.stdin.buffer.readline())
+        return cls(
+            Path(told["folder"]),
+            bytes.fromhex(told["key"]),
+            tuple(told["listeners"]),
+            told["courier_socket"],
+            told["behind_tor"],
+            told["parent"],
+        )
+
+
+class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """Deaf to the signals that would add workers, or replace this program by another."""
+
+    def handle_ttin(self) -> None:
+        return
+
+    handle_ttou = handle_usr2 = handle_hup = handle_ttin
+
+
+class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's settings, all from here: it reads no file, no argument and no environment of its own."""
+
+    def __init__(self, order: Order) -> None:
+        self._order = order
+        self._open = ExitStack()
+        self._site: Site | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings().items():
+            self.cfg.set(name, value)
+        require_settings(self.cfg)
+
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "bind": [f"fd://{descriptor}" for descriptor in self._order.listeners],
+            "workers": WORKERS,
+            "worker_class": SiteWorker,
+            "threads": THREADS,
+            "worker_connections": CONNECTIONS,
+            "keepalive": 0,  # a circuit's id comes with the first request of a connection only
+            "timeout": 120,
+            "graceful_timeout": GRACE_SECONDS + 1,
+            "worker_tmp_dir": str(no_plaintext.SHARED_MEMORY),
+            "control_socket_disable": True,
+            "preload_app": False,
+            "reload": False,
+            "accesslog": None,
+            "errorlog": "-",
+            "capture_output": False,
+            "logger_class": EventLog,
+            "proxy_protocol": "v1" if self._order.behind_tor else "off",
+            # gunicorn believes whoever comes over a unix socket; here that is every source.
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
+            "http_protocols": "h1",
+            "http_parser": "python",
+            "limit_request_line": 2048,
+            "limit_request_fields": 50,
+            "limit_request_field_size": 4096,
+            "umask": 0o077,
+            "post_fork": _harden,
+            "post_worker_init": self._begin,
+            "worker_exit": self._end,
+        }
+
+    def run(self) -> None:
+        OneWorkerArbiter(self).run()
+
+    def load(self) -> Any:
+        """Builds the site; in the worker, after the fork."""
+        order = self._order
+        try:
+            folder = SiteFolder.open(order.folder)
+            store = self._open.enter_context(Store(folder.path, order.key))
+            store.submissions.sweep_unfinished()
+            standing = Standing(store, folder)
+            courier = CourierSite(OpenSite(folder, store, standing, SYSTEM_CLOCK))
+            self._site = Site(store, standing, settings=SiteSettings.load(folder.site_settings))
+            heartbeat = Heartbeat(store.beat)
+            heartbeat.start()
+            self._open.callback(heartbeat.stop)
+            self._site.start()
+            self._open.callback(self._site.stop)
+        except TiplineError as error:
+            tell(error=str(error), hint=error.hint)
+            self._open.close()
+            raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
+        return Dispatcher(self._site.wsgi_app, courier, order.courier_socket)
+
+    def _begin(self, worker: SiteWorker) -> None:
+        if self._site is None:
+            raise RuntimeError("the worker began without a site")
+        worker.bad_request = _page_for_no_request(self._site)
+        no_plaintext.refuse_writes(allowed_beside=self._order.folder)
+        tell(ready=True)
+
+    def _end(self, _arbiter: Arbiter, worker: SiteWorker) -> None:
+        if worker.pid != os.getpid():
+            return
+        self._open.close()
+        # Threads may still wait for a slow client. They hold nothing that is needed: what is not complete is swept.
+        os._exit(0)
+
+
+class Dispatcher:
+    """The couriers' application for what came by the couriers' socket, the public one for everything else."""
+
+    def __init__(self, public: Any, courier: CourierSite, courier_socket: str) -> None:
+        self._public = public
+        self._courier = courier
+        self._courier_socket = courier_socket
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if self._courier_socket and environ.get(LISTENER_KEY) == self._courier_socket:
+            return self._courier(environ, start_response)
+        pieces: Iterable[bytes] = self._public(environ, start_response)
+        return pieces
+
+
+def require_settings(settings: Any) -> None:
+    """Whether gunicorn will run as this project needs it.
+
+    Raises:
+        PlaintextRisk: another worker, several, a debugging mode, or a file that it would write.
+    """
+    wrong = [
+        name
+        for name, holds in {
+            "worker class": settings.worker_class is SiteWorker,
+            "number of workers": settings.workers == WORKERS,
+            "reload": not settings.reload and not settings.spew,
+            "preload": not settings.preload_app,
+            "access log": settings.accesslog is None,
+            "capture of output": not settings.capture_output,
+            "control socket": settings.control_socket_disable,
+            "upload folder": settings.tmp_upload_dir is None,
+            "worker folder": settings.worker_tmp_dir == str(no_plaintext.SHARED_MEMORY),
+            "believed headers": not settings.secure_scheme_headers and not settings.forwarder_headers,
+        }.items()
+        if not holds
+    ]
+    if wrong:
+        raise no_plaintext.PlaintextRisk(f"the web server is not set as it must be: {', '.join(wrong)}")
+
+
+def tell(**content: Any) -> None:
+    """A line for the parent."""
+    os.write(1, json.dumps(content).encode() + b"\n")
+
+
+def _harden(_arbiter: Arbiter, _worker: SiteWorker) -> None:
+    """In the worker: what a fork does not hand on."""
+    no_plaintext.die_with_parent(signal.SIGTERM)
+    no_plaintext.stay_in_memory()
+    threading.stack_size(_STACK_BYTES)
+
+
+def _page_for_no_request(site: Site) -> bytes:
+    """The site's own page for a bad request, as a whole answer: for what is not even HTTP."""
+    with site.app.test_request_context():
+        page = status_page(400)
+    lines = [f"HTTP/1.1 {page.status}", f"Date: {date_of_today()}", "Connection: close"]
+    lines += [f"{name}: {value}" for name, value in uniform(list(page.headers.items()))]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + page.get_data()
+
+
+def _raise_file_limit() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < _OPEN_FILES:
+        raise TiplineError(
+            f"this process may open {hard} files, and needs {_OPEN_FILES}",
+            hint="LimitNOFILE=8192 in the systemd unit",
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, _OPEN_FILES), hard))
+
+
+def main() -> int:
+    order = Order.read()
+    try:
+        no_plaintext.die_with_parent(signal.SIGTERM)
+        if os.getppid() != order.parent:
+            return 1  # it ended before the kernel was asked
+        no_plaintext.stay_in_memory()
+        _raise_file_limit()
+        application = WebApplication(order)
+    except TiplineError as error:
+        tell(error=str(error), hint=error.hint)
+        return 1
+    application.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+"""Starts the web process, hears when it is ready, and ends it. What runs inside is :mod:`tipline.web_main`."""
+
+import json
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tipline.errors import TiplineError
+from tipline.listener import Bind, close_listener, listen
+
+READY_SECONDS: Final = 60.0
+_END_SECONDS: Final = 8.0
+# What a source sent must not stay readable in freed memory: every block goes to glibc, which overwrites it.
+_ENVIRONMENT: Final = {
+    "PYTHONMALLOC": "malloc",
+    "GLIBC_TUNABLES": "glibc.malloc.perturb=165",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+    "LANG": "C.UTF-8",
+    "TMPDIR": "/nonexistent/tipline-writes-no-temporary-files",
+}
+
+
+class WebProcessFailed(TiplineError):
+    """The web process did not start, or ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebOrder:
+    """What to serve, and where. ``courier`` is None without couriers' service."""
+
+    folder: Path
+    key: bytes
+    public: Bind
+    courier: Bind | None
+    behind_tor: bool
+
+
+class WebProcess:
+    """A running web process with its sockets. ``stop`` it, or use it in a ``with``."""
+
+    def __init__(self, order: WebOrder) -> None:
+        """Binds, starts, and waits until the site answers.
+
+        Raises:
+            ListenerError: a socket or port is taken.
+            WebProcessFailed: it said why, or gave no sign.
+        """
+        self._listeners: list[socket.socket] = []
+        self._told: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            for bind in filter(None, (order.public, order.courier)):
+                self._listeners.append(listen(bind))
+            self._process = self._start(order)
+            self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
+            self._reader.start()
+            self._await_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    @property
+    def port(self) -> int | None:
+        """Of a public listener on TCP; useful where 0 was asked for."""
+        name = self._listeners[0].getsockname()
+        return int(name[1]) if isinstance(name, tuple) else None
+
+    @property
+    def process_id(self) -> int:
+        if self._process is None:
+            raise RuntimeError("the web process was not started")
+        return self._process.pid
+
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        """Lets running requests end for some seconds, then ends all; no process and no socket is left."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(_END_SECONDS)
+            except subprocess.TimeoutExpired:
+                # Its worker goes with it: the kernel tells it that its parent is gone.
+                self._process.kill()
+                self._process.wait()
+            self._reader.join(_END_SECONDS)
+            if self._process.stdout is not None:
+                self._process.stdout.close()
+        for listener in self._listeners:
+            close_listener(listener)
+        self._listeners.clear()
+
+    def __enter__(self) -> "WebProcess":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _start(self, order: WebOrder) -> "subprocess.Popen[bytes]":
+        descriptors = [listener.fileno() for listener in self._listeners]
+        told = {
+            "folder": str(order.folder.absolute()),
+            "key": order.key.hex(),
+            "listeners": descriptors,
+            "courier_socket": str(order.courier.path) if order.courier else "",
+            "behind_tor": order.behind_tor,
+            "parent": os.getpid(),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "tipline.web_main"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=descriptors,
+            env=_ENVIRONMENT,
+            start_new_session=True,  # Ctrl-C in the terminal is the parent's to pass on, in its order
+        )
+        if process.stdin is not None:
+            with suppress(BrokenPipeError), process.stdin as pipe:
+                pipe.write(json.dumps(told).encode() + b"\n")
+        return process
+
+    def _read(self, stream: Any) -> None:
+        for line in stream:
+            with suppress(ValueError):
+                self._told.put(json.loads(line))
+        self._told.put(None)
+
+    def _await_ready(self) -> None:
+        try:
+            told = self._told.get(timeout=READY_SECONDS)
+        except queue.Empty:
+            raise WebProcessFailed(f"the web process gave no sign within {READY_SECONDS:.0f} s") from None
+        if told is None:
+            raise WebProcessFailed("the web process ended at its start", hint="its own lines stand above")
+        if not told.get("ready"):
+            raise WebProcessFailed(str(told.get("error")), hint=told.get("hint"))
