@@ -9,10 +9,12 @@ import pytest
 from crypto.bundle_file import read_bundle_file
 from crypto.minisign import public_key_file
 from crypto.party import Party
+from onion.service_key import ServiceKey
 from tests.organisation import Organisation
 from tipline.arguments import open_site
 from tipline.cli import main
 from tipline.clock import SYSTEM_CLOCK
+from tipline.folder import SiteFolder
 
 
 class Site:
@@ -137,6 +139,12 @@ def test_status_warns_of_keys_that_run_out_and_of_an_unprotected_key(
     assert "intake           open" in told.out
     assert "keys last for 2 weeks" in told.err
     assert "UNPROTECTED" in told.err
+
+
+def test_status_tells_the_onion_address_once_there_is_a_key(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    assert site.status(capsys)["onion_address"] is None
+    key = ServiceKey.load_or_make(SiteFolder(site.folder).onion / "public")
+    assert site.status(capsys)["onion_address"] == key.address
 
 
 def test_status_says_whether_the_site_is_served(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

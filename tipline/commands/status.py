@@ -2,10 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tipline.arguments import passphrase_option, site_argument
+
+if TYPE_CHECKING:
+    from tipline.folder import SiteFolder
+    from tipline.site_status import SiteStatus
 
 
 @click.command("status", epilog="Example: tipline status /srv/tipline --json")
@@ -23,23 +28,43 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
 
     with open_site(site, passphrase_file) as opened:
         status = SiteStatus.of(opened)
+        address = _address(opened.folder)
     if as_json:
-        click.echo(json.dumps(status.to_json(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps({**status.to_json(), "onion_address": address}, indent=2, ensure_ascii=False))
     else:
-        click.echo(
-            f"intake           {'open' if status.intake_open else f'CLOSED: {status.intake_closed_because}'}"
-        )
-        click.echo(f"organisation     {status.organisation or '(no manifest yet)'}")
-        click.echo(
-            f"manifest         version {status.manifest_version or 0}, until {status.manifest_expires or '-'}"
-        )
-        click.echo(f"keys             week {status.week or '-'}, {status.weeks_left} weeks left")
-        click.echo(f"waiting          {status.waiting}")
-        click.echo(f"served now       {'yes' if status.served else 'no'}")
-        click.echo(f"room             {status.room_mib} MiB")
-        click.echo(f"server           {status.server}  {status.server_fingerprint}")
-        click.echo(f"root key         {status.root_id}  {status.root_key}")
+        _print(status, address)
     if status.manifest_version is not None and status.weeks_left < FEW_WEEKS:
         click.echo(f"tipline: warning: keys last for {status.weeks_left} weeks: ask for a new manifest", err=True)
     if not status.database_key_protected:
         click.echo(f"tipline: warning: {UNPROTECTED_WARNING}", err=True)
+
+
+def _address(folder: "SiteFolder") -> str | None:
+    """Of the public onion service; its key is made when the site is served for the first time."""
+    from onion.errors import OnionError
+    from onion.service_key import FILE_NAME, ServiceKey
+    from tipline.errors import TiplineError
+
+    service = folder.onion / "public"
+    try:
+        return ServiceKey.load(service).address if (service / FILE_NAME).exists() else None
+    except OnionError as error:
+        raise TiplineError(str(error), hint=error.hint) from error
+
+
+def _print(status: "SiteStatus", address: str | None) -> None:
+    manifest = f"version {status.manifest_version}, until {status.manifest_expires}"
+    rows = (
+        ("intake", "open" if status.intake_open else f"CLOSED: {status.intake_closed_because}"),
+        ("address", address or "(made when the site is served for the first time)"),
+        ("organisation", status.organisation or "(no manifest yet)"),
+        ("manifest", manifest if status.manifest_version is not None else "-"),
+        ("keys", f"week {status.week or '-'}, {status.weeks_left} weeks left"),
+        ("waiting", status.waiting),
+        ("served now", "yes" if status.served else "no"),
+        ("room", f"{status.room_mib} MiB"),
+        ("server", f"{status.server}  {status.server_fingerprint}"),
+        ("root key", f"{status.root_id}  {status.root_key}"),
+    )
+    for name, told in rows:
+        click.echo(f"{name:<16} {told}")
