@@ -3,14 +3,15 @@
 import hashlib
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.organisation import TODAY, FixedClock
-from tipline.store import Store
-from tipline.store.errors import StoreFull, WeekIsClosed
+from tipline.store import Arrival, Store
+from tipline.store.errors import StoreBusy, StoreFull, WeekIsClosed
 
 KEY = bytes(range(32))
 MANIFEST = b"m" * 32
@@ -26,6 +27,12 @@ def keep(store: Store, sealed: bytes, week: str = "2026-W48") -> None:
     arrival = store.submissions.receive(week, MANIFEST)
     for start in range(0, len(sealed), 65536):
         arrival.write(sealed[start : start + 65536])
+    arrival.complete()
+
+
+def fill(arrival: Arrival, chunks: int) -> None:
+    for _ in range(chunks):
+        arrival.write(os.urandom(65536))
     arrival.complete()
 
 
@@ -97,6 +104,53 @@ def test_a_full_disk_is_named_and_nothing_half_stored_stays(tmp_path: Path) -> N
         full._reserve_bytes = 0  # somebody made room
         keep(full, b"sealed")
         assert len(full.submissions.waiting()) == 1
+
+
+def test_a_disk_that_is_full_for_sqlite_itself_is_named_and_mends_itself(store: Store) -> None:
+    keep(store, os.urandom(1 << 20))
+    (pages,) = store._bulk._connection.execute("PRAGMA page_count").fetchone()
+    store._bulk._connection.execute(f"PRAGMA max_page_count = {pages + 16}")
+    with store.submissions.receive("2026-W48", MANIFEST) as arrival:
+        with pytest.raises(StoreFull):
+            fill(arrival, chunks=200)
+        with pytest.raises(StoreFull):  # and stays so for this one
+            arrival.complete()
+    assert store._small.row("SELECT count(*) FROM submissions") == (1,)
+    assert store._bulk.row("SELECT count(DISTINCT submission) FROM pieces") == (1,)
+    store._bulk._connection.execute("PRAGMA max_page_count = 1073741823")
+    keep(store, os.urandom(10 << 20))
+    assert len(store.submissions.waiting()) == 2
+
+
+def test_a_file_without_room_does_not_take_a_text_down_with_it(store: Store) -> None:
+    """Both wait for the writer, and it tries them in one transaction first."""
+    keep(store, b"something, so that pages are there")
+    (pages,) = store._bulk._connection.execute("PRAGMA page_count").fetchone()
+    store._bulk._connection.execute(f"PRAGMA max_page_count = {pages + 8}")
+    file, text = (store.submissions.receive("2026-W48", MANIFEST) for _ in range(2))
+    with store._bulk._lock:  # the writer cannot begin before both are there
+        file.write(os.urandom(5 << 20))
+        text.write(os.urandom(70_000))
+        finishing = threading.Thread(target=text.complete)
+        finishing.start()
+        while text._being_written is None:
+            time.sleep(0.001)
+    finishing.join()
+    with pytest.raises(StoreFull):
+        file.complete()
+    file.discard()
+    assert sorted(each.length for each in store.submissions.waiting()) == [34, 70_000]
+
+
+def test_a_store_held_by_another_process_is_named_and_works_again(store: Store, tmp_path: Path) -> None:
+    store._bulk._connection.set_busy_timeout(0.05)
+    with Store(tmp_path, KEY) as other:
+        with other._bulk.transaction(), pytest.raises(StoreBusy):
+            keep(store, b"sealed")
+        assert store.submissions.waiting() == []
+        store.submissions.sweep_left_over()
+        keep(store, b"sealed")
+    assert len(store.submissions.waiting()) == 1
 
 
 def test_many_at_once_are_all_there(store: Store) -> None:
