@@ -70,9 +70,7 @@ def main() -> None:
             assert len(brought.opened) == 1
             grown_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib
             print(f"import of one submission of {asked.mib} MiB: {asked.mib / seconds:.0f} MiB/s ({seconds:.2f} s)")
-            print(
-                f"processor time {cpu_seconds:.2f} s in three threads: {asked.mib / cpu_seconds:.0f} MiB/s on one core"
-            )
+            print(f"processor time {cpu_seconds:.2f} s: on one core {asked.mib / cpu_seconds:.0f} MiB/s")
             print(f"memory grew by {grown_kib / 1024:.0f} MiB")
             if asked.profile:
                 pstats.Stats(profile).sort_stats("tottime").print_stats(12)

@@ -8,6 +8,7 @@ medium.
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from crypto.keys import HybridPublicKey, HybridSecretKey
 from reviewer.casebook.database import CASEBOOK_FILE, CONTENTS_FILE
 from reviewer.ceremony import BACKUP_KEY_SETTING
 from reviewer.errors import HomeError, ReviewerError
-from reviewer.home import CASEBOOK_KEY, PARTY_KEY, Home, create_home
+from reviewer.home import CASEBOOK_KEY, KEYS_FOLDER, PARTY_KEY, Home, create_home
 from reviewer.secret_entry import SecretEntry
 from reviewer.twin import take_keys_from_twin
 from reviewer.whole_file import whole_file
@@ -88,9 +89,8 @@ def restore(
     except CryptoError as error:
         raise _refused(error) from error
     finally:
-        if not (folder / "keys").exists():
-            for name in _FILES:
-                (folder / name).unlink(missing_ok=True)
+        if not (folder / KEYS_FOLDER).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _head(home: Home, lengths: dict[str, int]) -> dict[str, Json]:

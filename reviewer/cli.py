@@ -6,7 +6,6 @@ Each command lies in a module of its own, loaded when it is asked for, so that `
 import importlib
 import sys
 from collections.abc import Sequence
-from typing import TextIO
 
 import click
 
@@ -14,8 +13,8 @@ from crypto.errors import CryptoError
 from reviewer.airgap import refuse_connections
 from reviewer.errors import ReviewerError
 from reviewer.refusals import kind_of
+from reviewer.voice import PROGRAM, escape_what_the_terminal_lacks, say
 
-PROGRAM = "tipline-review"
 REFUSED = 1
 WRONG_USAGE = 2
 COMMANDS = {
@@ -68,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
-    _escape_what_the_terminal_lacks(sys.stdout, sys.stderr)
+    escape_what_the_terminal_lacks(sys.stdout, sys.stderr)
     try:
         outcome = review_command.main(args=argv, prog_name=PROGRAM, standalone_mode=False)
     except ReviewerError as error:
@@ -88,21 +87,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     return outcome if isinstance(outcome, int) else 0
 
 
-def say(kind: str, text: str) -> None:
-    """One line of the program's own voice on standard error."""
-    click.echo(f"{PROGRAM}: {kind}: {text}", err=True)
-
-
 def _refuse(reason: str, hint: str) -> int:
     say("error", reason)
     if hint:
         say("hint", hint)
     return REFUSED
-
-
-def _escape_what_the_terminal_lacks(*streams: TextIO | None) -> None:
-    """A name in Cyrillic must not end the program because the terminal is set to ASCII."""
-    for stream in streams:
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")

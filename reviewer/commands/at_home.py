@@ -8,9 +8,9 @@ from typing import Concatenate, ParamSpec
 import click
 
 from reviewer.airgap import require_no_network
-from reviewer.cli import say
 from reviewer.home import UNPROTECTED, Home, open_home
 from reviewer.secret_entry import SecretEntry
+from reviewer.voice import say
 
 Options = ParamSpec("Options")
 FOLDER = click.Path(file_okay=False, path_type=Path)

@@ -7,6 +7,7 @@ import click
 from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home import Home
+from reviewer.voice import tell
 
 
 @click.command(epilog="Example: tipline-review backup ~/review --to /media/backup/casebook-2026-11-25.age")
@@ -21,6 +22,6 @@ def command(home: Home, out: Path) -> None:
     from reviewer.backup import write_backup
 
     count = write_backup(home, out, today=today())
-    click.echo(f"{out}: {count} submissions")
-    click.echo("to restore it: this file, casebook-backup-NAME.key from the root medium, a new passphrase")
-    click.echo("for tips that were not taken in yet: the twin medium, and the passphrase of this home")
+    tell(f"{out}: {count} submissions")
+    tell("to restore it: this file, casebook-backup-NAME.key from the root medium, a new passphrase")
+    tell("for tips that were not taken in yet: the twin medium, and the passphrase of this home")

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli import say
 from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.errors import BundleRefused, ReviewerError
 from reviewer.home import Home
+from reviewer.voice import note, say, tell
 
 _MIB = 1 << 20
 _STEPS = 10
+_QUIET_MIB = 8  # below that it is over before a line could be read
 
 
 @click.command(epilog="Example: tipline-review import ~/review /media/stick/tips.bundle")
@@ -31,16 +32,14 @@ def command(home: Home, file: Path) -> None:
     with _progress(size_bytes) as advance:
         brought = TakeIn(home, today=today(), progress=advance).read(file)
     home.casebook.log.add("import", f"{brought.bundles} bundles, {len(brought.opened)} submissions", today=today())
-    click.echo(
-        f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others"
-    )
-    click.echo(f"submissions      {len(brought.opened)} new, {brought.known} known")
+    tell(f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others")
+    tell(f"submissions      {len(brought.opened)} new, {brought.known} known")
     for short_id in brought.opened:
-        click.echo(f"  {short_id}")
+        tell(f"  {short_id}")
     for short_id in brought.unopenable:
-        click.echo(f"  {short_id}  could not be opened; kept as it came")
+        tell(f"  {short_id}  could not be opened; kept as it came")
     for week in brought.weeks_closed:
-        click.echo(f"week closed      {week}")
+        tell(f"week closed      {week}")
     if brought.deleted_unread:
         say("warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here")
     if brought.refusals:
@@ -73,8 +72,8 @@ def _plain_progress(total_bytes: int) -> Callable[[int], object]:
         nonlocal read_bytes, told
         read_bytes += count
         step = read_bytes * _STEPS // max(total_bytes, 1)
-        if step > told:
+        if step > told and total_bytes >= _QUIET_MIB * _MIB:
             told = step
-            click.echo(f"read {read_bytes / _MIB:.1f} of {total_bytes / _MIB:.1f} MiB", err=True)
+            note(f"read {read_bytes / _MIB:.1f} of {total_bytes / _MIB:.1f} MiB")
 
     return advance

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from crypto import minisign
-from reviewer.cli import say
 from reviewer.clock import today
 from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
 from reviewer.secret_entry import SecretEntry
+from reviewer.voice import say, tell
 
 
 @click.command(
@@ -54,11 +54,11 @@ def command(
         today=today(),
     )
     key = made.medium.verify_key
-    click.echo(f"root key         {minisign.key_id(key)[::-1].hex().upper()}  {key}")
-    click.echo(f"root medium      {root}: root.key, root.pub, {made.backup_key_file.name}")
-    click.echo(f"home             {home_folder}")
-    click.echo("copy root.pub to each server, and compare the root key there with this line")
-    click.echo("then: unplug the root medium, and keep it apart from this machine")
+    tell(f"root key         {minisign.key_id(key)[::-1].hex().upper()}  {key}")
+    tell(f"root medium      {root}: root.key, root.pub, {made.backup_key_file.name}")
+    tell(f"home             {home_folder}")
+    tell("copy root.pub to each server, and compare the root key there with this line")
+    tell("then: unplug the root medium, and keep it apart from this machine")
     if second_medium is None:
         say(
             "warning",

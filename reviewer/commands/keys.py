@@ -7,10 +7,10 @@ import click
 
 from crypto.errors import CryptoError
 from crypto.week import Week
-from reviewer.cli import say
 from reviewer.clock import today
 from reviewer.commands.at_home import FILE, FOLDER, JSON, at_home, warn_unprotected
 from reviewer.home import Home
+from reviewer.voice import say, tell
 
 _MOST_WEEKS = 52
 _NO_TWIN = (
@@ -49,12 +49,12 @@ def issue(home: Home, root: Path, second_medium: Path | None, weeks: int, twin: 
         medium.copy_to(second_medium)
     write_issue(issued, out)
     manifest = issued.verified.manifest
-    click.echo(f"manifest         version {manifest.version} of {manifest.organisation}")
-    click.echo(f"new weeks        {', '.join(map(str, issued.new_weeks)) or 'none'}")
-    click.echo(f"good until       {manifest.expires.isoformat()}")
-    click.echo(f"servers          {', '.join(party.name for party in manifest.servers) or 'none'}")
+    tell(f"manifest         version {manifest.version} of {manifest.organisation}")
+    tell(f"new weeks        {', '.join(map(str, issued.new_weeks)) or 'none'}")
+    tell(f"good until       {manifest.expires.isoformat()}")
+    tell(f"servers          {', '.join(party.name for party in manifest.servers) or 'none'}")
     files = [out.name, f"{out.name}.minisig"] + ([f"{out.name}{CHAIN_ENDING}/"] if issued.chain else [])
-    click.echo(f"written          {', '.join(files)}: carry them together")
+    tell(f"written          {', '.join(files)}: carry them together")
     if not manifest.servers:
         say("warning", "no server is listed: add one with servers add, then issue again")
     if not has_twin(home):
@@ -85,9 +85,9 @@ def retire(home: Home, week_text: str | None, twin: Path | None, give_up_unopena
     weeks = due_weeks(home, today=today()) if week_text is None else [_week(week_text)]
     gone = retire_weeks(home, weeks, twin=twin, give_up_unopenable=give_up_unopenable, today=today())
     for name in gone:
-        click.echo(f"destroyed        {name}")
+        tell(f"destroyed        {name}")
     if not gone:
-        click.echo("nothing is due: keys are retired two weeks after the last day of their week")
+        tell("nothing is due: keys are retired two weeks after the last day of their week")
 
 
 @command.command(epilog="Example: tipline-review keys status ~/review --json")
@@ -99,10 +99,10 @@ def status(home: Home, as_json: bool) -> None:
 
     found = key_status(home, today=today())
     if as_json:
-        click.echo(json.dumps(found.to_json(), indent=2))
+        tell(json.dumps(found.to_json(), indent=2))
     else:
         for line in found.lines():
-            click.echo(line)
+            tell(line)
     if not found.has_twin:
         say("warning", _NO_TWIN)
     if found.days_left < found.WARN_DAYS:
@@ -124,7 +124,7 @@ def identity(home: Home, week_text: str) -> None:
     say("warning", f"THIS IS THE PRIVATE KEY of week {week}: whoever has it opens every tip of that week, for ever")
     say("hint", "a copy of it outlives keys retire: destroy the file, and the medium it was on, afterwards")
     home.casebook.log.add("identity printed", str(week), today=today())
-    click.echo(key.reveal())
+    tell(key.reveal())
 
 
 def _week(text: str) -> Week:

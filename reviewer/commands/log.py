@@ -6,6 +6,7 @@ import click
 
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home import Home
+from reviewer.voice import tell
 
 
 @click.group(short_help="Check the log of reads, exports and destructions.")
@@ -20,9 +21,9 @@ def verify(home: Home, as_json: bool) -> None:
     """Check that no line is missing or was changed, and print the last one, to be compared with paper."""
     end = home.casebook.log.verify()
     if as_json:
-        click.echo(json.dumps({"lines": end.number, "sha256": end.sha256.hex()}))
+        tell(json.dumps({"lines": end.number, "sha256": end.sha256.hex()}))
     else:
-        click.echo(f"{end.number} lines, whole; the last is {end.sha256.hex()}")
+        tell(f"{end.number} lines, whole; the last is {end.sha256.hex()}")
 
 
 @command.command(name="show", epilog="Example: tipline-review log show ~/review --json")
@@ -32,7 +33,7 @@ def show_log(home: Home, as_json: bool) -> None:
     """Print the log."""
     lines = home.casebook.log.lines()
     if as_json:
-        click.echo(json.dumps([{"number": n, "day": d, "act": a, "subject": s} for n, d, a, s in lines], indent=2))
+        tell(json.dumps([{"number": n, "day": d, "act": a, "subject": s} for n, d, a, s in lines], indent=2))
         return
     for number, day, act, subject in lines:
-        click.echo(f"{number:>6}  {day}  {act:<18}  {subject}")
+        tell(f"{number:>6}  {day}  {act:<18}  {subject}")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli import say
 from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home import Home
+from reviewer.voice import say, tell
 
 
 @click.command(epilog="Example: tipline-review outbox ~/review --out /media/stick/outbox.bundle")
@@ -28,10 +28,10 @@ def command(home: Home, out: Path, from_number: int | None) -> None:
 
     sent = write_outbox(home, out, from_number=from_number, today=today())
     for name, number in sent.bundles:
-        click.echo(f"server {name:<24}  bundle {number}")
-    click.echo(f"replies          {sent.replies}, real and dummy alike")
-    click.echo(f"receipts         {sent.receipts}")
-    click.echo(f"manifests        {sent.manifests}")
+        tell(f"server {name:<24}  bundle {number}")
+    tell(f"replies          {sent.replies}, real and dummy alike")
+    tell(f"receipts         {sent.receipts}")
+    tell(f"manifests        {sent.manifests}")
     if sent.withheld_receipts:
         say(
             "warning",

@@ -8,6 +8,7 @@ from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home import Home
 from reviewer.raw_envelope import write_raw
+from reviewer.voice import tell
 from reviewer.whole_file import whole_file
 
 
@@ -21,4 +22,4 @@ def command(home: Home, submission_id: str, out: Path) -> None:
     with whole_file(out) as sink:
         write_raw(home, submission, sink)
     home.casebook.log.add("raw", submission.short_id, today=today())
-    click.echo(f"{out}: {submission.envelope.length_bytes} bytes, sealed to week {submission.week or 'unknown'}")
+    tell(f"{out}: {submission.envelope.length_bytes} bytes, sealed to week {submission.week or 'unknown'}")

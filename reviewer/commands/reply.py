@@ -11,6 +11,7 @@ from reviewer.commands.at_home import at_home
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.reading import mailbox_word
+from reviewer.voice import tell
 
 _STANDARD_INPUT = "-"
 
@@ -28,8 +29,8 @@ def command(home: Home, submission_id: str, text_file: str) -> None:
     submission = home.casebook.submissions.find(submission_id)
     text = _read(text_file)
     reply_to(home, submission, text, today=today())
-    click.echo(f"sealed to {mailbox_word(submission)}: {len(text.encode('utf-8'))} of {TEXT_BYTES} bytes")
-    click.echo("it leaves with the next outbox")
+    tell(f"sealed to {mailbox_word(submission)}: {len(text.encode('utf-8'))} of {TEXT_BYTES} bytes")
+    tell("it leaves with the next outbox")
 
 
 def _read(text_file: str) -> str:

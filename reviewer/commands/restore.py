@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from reviewer.cli import say
 from reviewer.clock import today
 from reviewer.commands.at_home import BESIDE_NETWORK, FILE, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
 from reviewer.errors import ReviewerError
 from reviewer.secret_entry import SecretEntry
+from reviewer.voice import say, tell
 
 _LONGEST_KEY_FILE_BYTES = 4096
 
@@ -48,11 +48,9 @@ def command(
             )
     except FileNotFoundError as error:
         raise ReviewerError(f"{error.filename} is not there") from error
-    click.echo(
-        f"{home_folder}: {restored.submissions} submissions, {len(restored.keys_from_twin)} keys from the twin"
-    )
-    click.echo("the raw envelopes are not in a backup: raw works for new tips only")
-    click.echo("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
+    tell(f"{home_folder}: {restored.submissions} submissions, {len(restored.keys_from_twin)} keys from the twin")
+    tell("the raw envelopes are not in a backup: raw works for new tips only")
+    tell("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
     if twin is None:
         say(
             "warning", "there are no intake keys here: tips that were sealed until now open with a twin medium only"

@@ -9,6 +9,7 @@ from reviewer.commands.at_home import FOLDER, at_home
 from reviewer.home import Home
 from reviewer.plain_text import plain_line
 from reviewer.saving import LISTING_NAME, save
+from reviewer.voice import tell
 
 
 @click.command(epilog="Example: tipline-review save ~/review 3f9a1c02 --to ~/case-7")
@@ -25,5 +26,5 @@ def command(home: Home, submission_id: str, folder: Path) -> None:
     home.casebook.log.add("save", submission.short_id, today=today())
     for one in saved:
         renamed = "" if one.name_here == one.untrusted_name else f"  (sent as {plain_line(one.untrusted_name)})"
-        click.echo(f"{one.name_here}{renamed}")
-    click.echo(f"{folder}: {len(saved)} files; {LISTING_NAME} has the names they were sent under")
+        tell(f"{one.name_here}{renamed}")
+    tell(f"{folder}: {len(saved)} files; {LISTING_NAME} has the names they were sent under")

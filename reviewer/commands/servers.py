@@ -11,6 +11,7 @@ from reviewer.clock import today
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
+from reviewer.voice import tell
 
 _STREAM_BYTES = 16
 
@@ -36,9 +37,9 @@ def add(home: Home, server_pub: Path) -> None:
     with home.casebook.changing():
         home.casebook.servers.add(party, today=today())
         home.casebook.log.add("server added", party.name, today=today())
-    click.echo(f"server           {party.name}")
-    click.echo(f"server key       {party.fingerprint}")
-    click.echo("compare the server key with what tipline init printed, then issue keys: the next manifest lists it")
+    tell(f"server           {party.name}")
+    tell(f"server key       {party.fingerprint}")
+    tell("compare the server key with what tipline init printed, then issue keys: the next manifest lists it")
 
 
 @command.command(name="list", epilog="Example: tipline-review servers list ~/review --json")
@@ -57,10 +58,10 @@ def list_servers(home: Home, as_json: bool) -> None:
         for party in home.casebook.servers.all()
     ]
     if as_json:
-        click.echo(json.dumps({"servers": rows}, indent=2))
+        tell(json.dumps({"servers": rows}, indent=2))
         return
     for row in rows:
-        click.echo(f"{row['name']:<32}  last bundle {row['bundle']:>5}  {row['fingerprint']}")
+        tell(f"{row['name']:<32}  last bundle {row['bundle']:>5}  {row['fingerprint']}")
 
 
 @command.command(epilog="Example: tipline-review servers confirm ~/review server 00112233445566778899aabbccddeeff")
@@ -84,4 +85,4 @@ def confirm(home: Home, name: str, stream: str) -> None:
         home.casebook.servers.confirm_stream(name, raw)
         home.casebook.outgoing.end_stream(name)
         home.casebook.log.add("stream confirmed", f"{name} {stream}", today=today())
-    click.echo(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")
+    tell(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")

@@ -8,6 +8,7 @@ from reviewer.clock import today
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home import Home
 from reviewer.reading import to_json, to_lines
+from reviewer.voice import tell
 
 
 @click.command(epilog="Example: tipline-review show ~/review 3f9a1c02")
@@ -19,7 +20,7 @@ def command(home: Home, submission_id: str, as_json: bool) -> None:
     submission = home.casebook.submissions.find(submission_id)
     home.casebook.log.add("show", submission.short_id, today=today())
     if as_json:
-        click.echo(json.dumps(to_json(home, submission), indent=2))
+        tell(json.dumps(to_json(home, submission), indent=2))
         return
     for line in to_lines(home, submission):
-        click.echo(line)
+        tell(line)

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ import pytest
 
 from reviewer.cli import run
 from tests.fakes_server import FakeServer, file_of
+
+_PROGRAM = "import sys; from reviewer.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
 class Refusal(AssertionError):
@@ -43,6 +47,17 @@ class Desk:
         if self.run(*arguments) != 0:
             raise Refusal(self.err)
         return self.out
+
+    def pipe(self, *arguments: str | Path, source: Path) -> bytes:
+        """One command in a process of its own, with a file as standard input; the bytes that it wrote."""
+        with source.open("rb") as standard_input:
+            return subprocess.run(
+                [sys.executable, "-c", _PROGRAM, "--beside-network", *map(str, arguments)],
+                stdin=standard_input,
+                capture_output=True,
+                check=True,
+                timeout=60,
+            ).stdout
 
     def json(self, *arguments: str | Path) -> Any:
         return json.loads(self.do(*arguments, "--json"))

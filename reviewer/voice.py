@@ -1,0 +1,33 @@
+"""What the program says: results to standard output, everything else to standard error, with its name in front.
+
+Not ``click.echo``: where the terminal is set to ASCII, it sends UTF-8 all the same, and some bytes of it are
+control codes there. The streams that :func:`escape_what_the_terminal_lacks` has prepared send escapes instead.
+"""
+
+import sys
+from typing import TextIO
+
+PROGRAM = "tipline-review"
+
+
+def tell(line: str) -> None:
+    """One line of the result."""
+    sys.stdout.write(f"{line}\n")
+
+
+def say(kind: str, text: str) -> None:
+    """One line of the program's own voice: an error, a hint, a warning."""
+    sys.stderr.write(f"{PROGRAM}: {kind}: {text}\n")
+
+
+def note(line: str) -> None:
+    """How far something has come, where there is no terminal to draw a bar on."""
+    sys.stderr.write(f"{line}\n")
+
+
+def escape_what_the_terminal_lacks(*streams: TextIO | None) -> None:
+    """A name in Cyrillic must not end the program because the terminal is set to ASCII."""
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")

@@ -1,0 +1,110 @@
+"""Casebook backups: sealed, whole or refused, and enough to go on with."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes_server import a_mailbox
+from tests.reviewer.desk import Desk
+
+CANARY = b"canary-3ab1"
+
+
+@pytest.fixture
+def identity(desk: Desk) -> Path:
+    return desk.root / "casebook-backup-reviewer.key"
+
+
+def test_a_backup_restores_every_case_on_a_new_machine(desk: Desk, identity: Path) -> None:
+    files = [("a.bin", "text/plain", CANARY * 200_000)]
+    (short_id,) = desk.take_in(desk.server.seal(files=files, mailbox=a_mailbox()))
+    before = desk.show(short_id)
+    backup = desk.backup()
+    restored = desk.folder / "restored"
+    desk.do("restore", restored, "--from", backup, "--identity", identity)
+    desk.home = restored
+    after = desk.show(short_id)
+    assert after["files"] == before["files"]
+    desk.do("save", restored, short_id, "--to", desk.folder / "case")
+    assert (desk.folder / "case" / "a.bin").read_bytes() == CANARY * 200_000
+    (desk.folder / "answer.txt").write_text("still answered", encoding="utf-8")
+    desk.do("reply", restored, short_id, "--text-file", desk.folder / "answer.txt")
+    desk.do("outbox", restored, "--out", desk.folder / "outbox.bundle")
+    assert "bundle 1" in desk.out
+    desk.do("log", "verify", restored)
+
+
+def test_the_twin_brings_back_the_keys_of_tips_that_were_not_taken_in(desk: Desk, identity: Path) -> None:
+    twin = desk.folder / "twin"
+    desk.issue("--twin", twin)
+    backup = desk.backup()
+    waiting = desk.write(desk.server.submissions(desk.server.seal()))
+    restored = desk.folder / "restored"
+    desk.do("restore", restored, "--from", backup, "--identity", identity, "--twin", twin)
+    assert "10 keys from the twin" in desk.out
+    desk.do("import", restored, waiting)
+    desk.home = restored
+    assert [one["unopenable"] for one in desk.submissions()] == [None]
+
+
+def test_without_the_twin_it_is_said_that_tips_on_the_way_are_lost(desk: Desk, identity: Path) -> None:
+    backup = desk.backup()
+    desk.do("restore", desk.folder / "restored", "--from", backup, "--identity", identity)
+    assert "there are no intake keys here" in desk.err
+
+
+def test_another_key_does_not_open_a_backup_and_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
+    backup = desk.backup()
+    other = desk.beside(tmp_path / "other")
+    other.found()
+    code = desk.run(
+        "restore", desk.folder / "r", "--from", backup,
+        "--identity", other.root / "casebook-backup-reviewer.key",
+    )  # fmt: skip
+    assert code == 1
+    assert "does not open the backup" in desk.err
+    assert not (desk.folder / "r").exists()
+
+
+@pytest.mark.parametrize("place", [100, 3_000, -5])
+def test_a_changed_backup_is_refused_and_leaves_nothing(desk: Desk, identity: Path, place: int) -> None:
+    desk.take_in(desk.server.seal())
+    backup = desk.backup()
+    raw = bytearray(backup.read_bytes())
+    raw[place] ^= 1
+    backup.write_bytes(raw)
+    assert desk.run("restore", desk.folder / "r", "--from", backup, "--identity", identity) == 1
+    assert not (desk.folder / "r").exists()
+
+
+def test_a_cut_backup_is_refused_and_leaves_nothing(desk: Desk, identity: Path) -> None:
+    backup = desk.backup()
+    backup.write_bytes(backup.read_bytes()[:-70_000])
+    assert desk.run("restore", desk.folder / "r", "--from", backup, "--identity", identity) == 1
+    assert "cannot be restored" in desk.err
+    assert not (desk.folder / "r").exists()
+
+
+def test_a_backup_shows_nothing_of_what_is_in_it(desk: Desk) -> None:
+    desk.take_in(desk.server.seal(fields=[("text", CANARY.decode())], files=[("a", "b", CANARY * 1000)]))
+    assert CANARY not in desk.backup().read_bytes()
+
+
+def test_restore_refuses_a_folder_that_is_in_use(desk: Desk, identity: Path) -> None:
+    backup = desk.backup()
+    assert desk.run("restore", desk.home, "--from", backup, "--identity", identity) == 1
+    assert "not empty" in desk.err
+    desk.do("list", desk.home)
+
+
+def test_what_came_after_a_backup_is_not_in_it(desk: Desk) -> None:
+    desk.take_in(desk.server.seal())
+    desk.backup()
+    desk.take_in(desk.server.seal(submission_id=bytes(16)))
+    assert sorted(one["backed_up"] for one in desk.submissions()) == [False, True]
+
+
+def test_a_backup_that_could_not_be_written_counts_for_nothing(desk: Desk) -> None:
+    desk.take_in(desk.server.seal())
+    assert desk.run("backup", desk.home, "--to", desk.folder / "nowhere" / "casebook.age") == 1
+    assert [one["backed_up"] for one in desk.submissions()] == [False]

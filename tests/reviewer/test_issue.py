@@ -1,0 +1,167 @@
+"""Issuing keys: one run of manifests, the same salt, four slots a week, and files that minisign checks."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from crypto import minisign
+from crypto.manifest import VerifiedManifest, adopt, verify_manifest
+from reviewer.clock import today
+from tests.fakes_server import FakeServer
+from tests.reviewer.desk import Desk
+
+
+def _verified(manifest: Path, root_pub: Path) -> VerifiedManifest:
+    root = minisign.parse_public_key_file(root_pub.read_bytes())
+    signature = manifest.with_name(manifest.name + ".minisig").read_bytes()
+    return verify_manifest(manifest.read_bytes(), signature, root=root)
+
+
+def test_minisign_checks_what_was_issued(desk: Desk) -> None:
+    done = subprocess.run(
+        ["minisign", "-V", "-p", desk.root / "root.pub", "-m", desk.folder / "manifest.json"],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_root_key_is_made_once(desk: Desk) -> None:
+    before = (desk.root / "root.key").read_bytes()
+    other = desk.folder / "other-home"
+    assert desk.run("init", other, "--root", desk.root, "--organisation", "Example Watch") == 1
+    assert "never overwritten" in desk.err
+    assert (desk.root / "root.key").read_bytes() == before
+    assert not other.exists()
+
+
+def test_init_refuses_a_home_that_exists(desk: Desk) -> None:
+    assert desk.run("init", desk.home, "--root", desk.folder / "root2", "--organisation", "Example") == 1
+    assert "not empty" in desk.err
+    assert not (desk.folder / "root2" / "root.key").exists()
+
+
+def test_init_prints_the_root_key_as_servers_show_it(bare_desk: Desk) -> None:
+    bare_desk.found()
+    key = minisign.parse_public_key_file((bare_desk.root / "root.pub").read_bytes())
+    assert f"{minisign.key_id(key)[::-1].hex().upper()}  {key}" in bare_desk.out
+    assert (bare_desk.home.stat().st_mode & 0o777) == 0o700
+
+
+def test_keys_once_issued_stay_in_every_later_manifest(desk: Desk) -> None:
+    first = desk.server.manifest
+    second = _verified(desk.issue("--weeks", "12"), desk.root / "root.pub")
+    assert first is not None
+    assert second.manifest.intake[:8] == first.manifest.intake
+    assert len(second.manifest.intake) == 12
+    assert second.manifest.derivation == first.manifest.derivation
+    assert second.manifest.sealed[: len(first.manifest.sealed)] == first.manifest.sealed
+
+
+def test_one_reviewer_is_not_seen_among_the_four_keys_of_a_week(desk: Desk) -> None:
+    assert desk.server.manifest is not None
+    for entry in desk.server.manifest.manifest.intake:
+        assert len(set(entry.keys)) == 4
+
+
+def test_the_chain_leads_a_server_from_any_manifest_to_the_newest(desk: Desk) -> None:
+    for _ in range(2):
+        newest = _verified(desk.issue(), desk.root / "root.pub")
+    chain = sorted((desk.folder / "manifest.json.chain").glob("*.json"))
+    run = [_verified(path, desk.root / "root.pub") for path in chain]
+    assert [one.version for one in run] == [1, 2]
+    assert adopt(run[0], [*run, newest], highest_seen=1, today=today()).version == 3
+
+
+def test_the_chain_begins_at_what_every_server_has(desk: Desk) -> None:
+    desk.issue()
+    desk.take_in(desk.server.seal())
+    desk.issue()
+    names = sorted(path.name for path in (desk.folder / "manifest.json.chain").glob("*.json"))
+    assert names == ["000002.json"]
+
+
+def test_a_medium_that_is_behind_is_refused(desk: Desk) -> None:
+    desk.issue()
+    for path in (desk.root / "manifests").glob("000002*"):
+        path.unlink()
+    assert desk.run("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "new.json") == 1
+    assert "does not hold manifest 2" in desk.err
+    assert not (desk.folder / "new.json").exists()
+
+
+def test_a_gap_in_the_run_is_refused(desk: Desk) -> None:
+    desk.issue()
+    for path in (desk.root / "manifests").glob("000001*"):
+        path.unlink()
+    assert desk.run("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "new.json") == 1
+    assert "gap" in desk.err
+
+
+def test_another_organisations_medium_is_refused(desk: Desk, tmp_path: Path) -> None:
+    other = desk.beside(tmp_path / "other")
+    other.found()
+    assert desk.run("keys", "issue", desk.home, "--root", other.root, "--out", desk.folder / "new.json") == 1
+    assert "not the one that this home pins" in desk.err
+
+
+def test_a_second_medium_can_issue_the_next_manifest(desk: Desk) -> None:
+    second = desk.folder / "second"
+    desk.issue("--second-medium", second)
+    desk.root = second
+    manifest = _verified(desk.issue(), second / "root.pub")
+    assert manifest.version == 3
+
+
+def test_the_next_manifest_lists_a_server_that_was_added(desk: Desk) -> None:
+    desk.know_server(FakeServer("another"))
+    manifest = _verified(desk.issue(), desk.root / "root.pub")
+    assert [server.name for server in manifest.manifest.servers] == ["another", "server"]
+
+
+def test_a_server_of_a_known_name_is_refused(desk: Desk) -> None:
+    assert desk.run("servers", "add", desk.home, FakeServer().write_party(desk.folder)) == 1
+    assert "known already" in desk.err
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"\xff" * 100_000])
+def test_a_file_that_is_no_servers_is_refused(desk: Desk, content: bytes) -> None:
+    (desk.folder / "no.pub").write_bytes(content)
+    assert desk.run("servers", "add", desk.home, desk.folder / "no.pub") == 1
+    assert "is no server's public file" in desk.err
+
+
+def test_a_single_reviewer_without_a_twin_is_warned_at_every_issue_and_in_status(desk: Desk) -> None:
+    desk.issue()
+    assert "there is no twin medium" in desk.err
+    desk.do("keys", "status", desk.home)
+    assert "there is no twin medium" in desk.err
+    desk.issue("--twin", desk.folder / "twin")
+    assert "there is no twin medium" not in desk.err
+
+
+def test_a_twin_that_misses_new_keys_is_told(desk: Desk) -> None:
+    desk.issue("--twin", desk.folder / "twin")
+    desk.issue("--weeks", "9")
+    assert "does not have the new keys" in desk.err
+
+
+def test_an_unprotected_home_is_told_loudly_each_time(desk: Desk) -> None:
+    desk.do("keys", "status", desk.home)
+    assert "NOT PROTECTED by a passphrase" in desk.err
+
+
+def test_status_says_what_can_be_opened(desk: Desk) -> None:
+    status = desk.json("keys", "status", desk.home)
+    assert status["manifest_version"] == 1
+    assert len(status["weeks"]) == 8
+    assert status["without_key"] == []
+    assert status["days_left"] > 50
+    assert status["protected"] is False
+
+
+def test_a_week_whose_key_is_on_no_disk_is_told(desk: Desk) -> None:
+    week = desk.json("keys", "status", desk.home)["weeks"][3]["week"]
+    (desk.home / "keys" / f"intake-{week}.key").unlink()
+    assert desk.json("keys", "status", desk.home)["without_key"] == [week]

@@ -1,0 +1,222 @@
+"""What goes back: replies that cannot be counted, receipts only for what is safe, manifests that are newer."""
+
+from pathlib import Path
+
+import pytest
+
+from crypto.bundle import ItemType
+from crypto.errors import NoKeyOpens
+from crypto.mailbox import MailboxKeys, reply_tag
+from crypto.manifest import SignedManifest
+from crypto.reply import TEXT_BYTES, ReplyRow, open_reply
+from crypto.statements import Receipt, Withdrawal
+from crypto.submission import Kind
+from tests.fakes_server import FakeServer, Item, a_mailbox
+from tests.reviewer.desk import Desk
+
+
+def _outbox(desk: Desk, *options: str, server: FakeServer | None = None) -> list[Item]:
+    path = desk.folder / "outbox.bundle"
+    desk.do("outbox", desk.home, "--out", path, *options)
+    return (server or desk.server).take_outbox(path.read_bytes())
+
+
+def _of(items: list[Item], kind: ItemType) -> list[bytes]:
+    return [payload for found, payload in items if found is kind]
+
+
+def _texts_for(items: list[Item], mailbox: MailboxKeys) -> list[str]:
+    """What a source finds when it tries every row."""
+    texts: list[str] = []
+    for payload in _of(items, ItemType.REPLY):
+        row = ReplyRow.parse(payload)
+        if reply_tag(mailbox.mailbox_id, salt=row.salt) == row.tag:
+            texts.append(open_reply(row.envelope, key=mailbox.source_key).text)
+        else:
+            with pytest.raises(NoKeyOpens):
+                open_reply(row.envelope, key=mailbox.source_key)
+    return texts
+
+
+def _reply(desk: Desk, short_id: str, text: str) -> int:
+    (desk.folder / "answer.txt").write_text(text, encoding="utf-8")
+    return desk.run("reply", desk.home, short_id, "--text-file", desk.folder / "answer.txt")
+
+
+def test_an_answer_reaches_the_mailbox_it_was_written_to(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox(3)))
+    assert _reply(desk, short_id, "Thank you. Спасибо.\n") == 0, desk.err
+    items = _outbox(desk)
+    assert _texts_for(items, a_mailbox(3)) == ["Thank you. Спасибо."]
+    assert _texts_for(items, a_mailbox(4)) == []
+
+
+@pytest.mark.parametrize(("real", "expected"), [(0, 32), (1, 32), (32, 32), (33, 64)])
+def test_replies_are_filled_up_with_dummies_of_the_same_size(desk: Desk, real: int, expected: int) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    for number in range(real):
+        assert _reply(desk, short_id, f"answer {number}") == 0
+    rows = _of(_outbox(desk), ItemType.REPLY)
+    assert len(rows) == expected
+    assert len({len(row) for row in rows}) == 1
+    assert len(_texts_for([(ItemType.REPLY, row) for row in rows], a_mailbox())) == real
+
+
+def test_an_answer_goes_out_once(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    assert _reply(desk, short_id, "once") == 0
+    assert _texts_for(_outbox(desk), a_mailbox()) == ["once"]
+    second = _outbox(desk)
+    assert len(_of(second, ItemType.REPLY)) == 32
+    assert _texts_for(second, a_mailbox()) == []
+
+
+def test_all_servers_get_the_same_rows_real_and_dummy(desk: Desk) -> None:
+    second = FakeServer("second")
+    desk.know_server(second)
+    desk.issue()
+    second.manifest = desk.server.manifest
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    assert _reply(desk, short_id, "to both") == 0
+    rows = _of(_outbox(desk), ItemType.REPLY)
+    others = _of(second.take_outbox((desk.folder / "outbox.bundle").read_bytes()), ItemType.REPLY)
+    assert set(rows) == set(others)
+
+
+def test_a_server_that_is_added_later_gets_every_reply_that_still_lives(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    assert _reply(desk, short_id, "first") == 0
+    _outbox(desk)
+    late = FakeServer("late")
+    desk.know_server(late)
+    desk.issue()
+    late.manifest = desk.server.manifest
+    items = _outbox(desk, server=late)
+    assert _texts_for(items, a_mailbox()) == ["first"]
+    assert len(_of(items, ItemType.REPLY)) == 64
+
+
+def test_receipts_are_withheld_until_there_is_a_backup(desk: Desk) -> None:
+    envelope = desk.server.seal()
+    desk.take_in(envelope, b"this one does not open")
+    assert _of(_outbox(desk), ItemType.RECEIPT) == []
+    assert "1 receipts are withheld" in desk.err
+    desk.backup()
+    (receipt,) = _of(_outbox(desk), ItemType.RECEIPT)
+    assert [digest.hex() for digest in Receipt.parse(receipt).hashes] == [
+        one["envelope_sha256"] for one in desk.submissions() if one["unopenable"] is None
+    ]
+    assert _of(_outbox(desk), ItemType.RECEIPT) == []
+
+
+def test_a_receipt_goes_only_to_the_server_that_sent_the_envelope(desk: Desk) -> None:
+    second = FakeServer("second")
+    desk.know_server(second)
+    desk.issue()
+    second.manifest = desk.server.manifest
+    desk.take_in(desk.server.seal())
+    desk.backup()
+    _outbox(desk)
+    items = second.take_outbox((desk.folder / "outbox.bundle").read_bytes())
+    assert _of(items, ItemType.RECEIPT) == []
+
+
+def test_manifests_go_along_until_the_server_has_shown_that_it_has_them(desk: Desk) -> None:
+    assert len(_of(_outbox(desk), ItemType.MANIFEST)) == 1
+    assert _of(_outbox(desk), ItemType.MANIFEST) == []
+    desk.issue()
+    (payload,) = _of(_outbox(desk), ItemType.MANIFEST)
+    assert SignedManifest.parse(payload).raw == (desk.folder / "manifest.json").read_bytes()
+    desk.issue()
+    desk.take_in(desk.server.seal())
+    assert _of(_outbox(desk), ItemType.MANIFEST) == []
+
+
+def test_an_outbox_that_got_lost_is_written_again(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    assert _reply(desk, short_id, "lost at first") == 0
+    desk.do("outbox", desk.home, "--out", desk.folder / "lost.bundle")
+    items = _outbox(desk, "--from", "1")
+    assert _texts_for(items, a_mailbox()) == ["lost at first"]
+    assert len(_of(items, ItemType.REPLY)) == 64
+
+
+def test_an_outbox_that_could_not_be_written_goes_into_the_next(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    assert _reply(desk, short_id, "not on the stick") == 0
+    assert desk.run("outbox", desk.home, "--out", desk.folder / "no such folder" / "outbox.bundle") == 1
+    assert "cannot write" in desk.err
+    assert _texts_for(_outbox(desk), a_mailbox()) == ["not on the stick"]
+
+
+def test_what_a_source_deleted_is_withdrawn_from_every_server(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    for text in ("one", "two"):
+        assert _reply(desk, short_id, text) == 0
+    rows = [ReplyRow.parse(payload) for payload in _of(_outbox(desk), ItemType.REPLY)]
+    mine = [row for row in rows if reply_tag(a_mailbox().mailbox_id, salt=row.salt) == row.tag]
+    deleted = mine[0]
+    _act(desk, ("act", "delete"), ("reply", deleted.reply_id.hex()))
+    (payload,) = _of(_outbox(desk), ItemType.WITHDRAWAL)
+    assert Withdrawal.parse(payload).reply_ids == (deleted.reply_id,)
+    assert _of(_outbox(desk), ItemType.WITHDRAWAL) == []
+    fates = {one["text"]: one["deleted_by_source"] for one in desk.show(short_id)["replies"]}
+    assert sorted(day is None for day in fates.values()) == [False, True]
+
+
+def test_an_act_deletes_nothing_of_another_mailbox(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox(1)))
+    assert _reply(desk, short_id, "stays") == 0
+    rows = [ReplyRow.parse(payload) for payload in _of(_outbox(desk), ItemType.REPLY)]
+    mine = next(row for row in rows if reply_tag(a_mailbox(1).mailbox_id, salt=row.salt) == row.tag)
+    _act(desk, ("act", "delete"), ("reply", mine.reply_id.hex()), mailbox=a_mailbox(2))
+    assert _of(_outbox(desk), ItemType.WITHDRAWAL) == []
+    assert desk.show(short_id)["replies"][0]["deleted_by_source"] is None
+
+
+@pytest.mark.parametrize("extra", [0, 1, 100_000])
+def test_an_answer_is_at_most_2048_bytes_and_the_limit_is_named(desk: Desk, extra: int) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    code = _reply(desk, short_id, "я" * (TEXT_BYTES // 2) + "x" * extra)
+    assert code == (1 if extra else 0)
+    if extra:
+        assert "2048 bytes" in desk.err
+        assert desk.show(short_id)["replies"] == []
+
+
+@pytest.mark.parametrize("content", [b"", b"\n \n", b"\xff\xfe not text"])
+def test_an_answer_that_is_no_text_is_refused(desk: Desk, content: bytes) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    (desk.folder / "answer.txt").write_bytes(content)
+    assert desk.run("reply", desk.home, short_id, "--text-file", desk.folder / "answer.txt") == 1
+
+
+def test_nobody_can_be_answered_where_no_mailbox_is_named(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal())
+    assert _reply(desk, short_id, "hello?") == 1
+    assert "names no mailbox" in desk.err
+
+
+def test_nothing_is_answered_to_a_mailbox_whose_words_may_be_known(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    assert _reply(desk, short_id, "before") == 0
+    _act(desk, ("act", "words-known"), ("mailbox", a_mailbox(2).address().to_bytes().hex()))
+    assert _reply(desk, short_id, "after") == 1
+    assert "wrong hands" in desk.err
+    assert _texts_for(_outbox(desk), a_mailbox()) == []
+
+
+def test_an_outbox_needs_a_server(bare_desk: Desk) -> None:
+    bare_desk.found()
+    assert bare_desk.run("outbox", bare_desk.home, "--out", bare_desk.folder / "outbox.bundle") == 1
+    assert "no server is known" in bare_desk.err
+    assert not (bare_desk.folder / "outbox.bundle").exists()
+
+
+def _act(desk: Desk, *fields: tuple[str, str], mailbox: MailboxKeys | None = None) -> Path:
+    desk.take_in(
+        desk.server.seal(
+            fields=fields, mailbox=mailbox or a_mailbox(), kind=Kind.ACT, submission_id=bytes(range(1, 17))
+        )
+    )
+    return desk.home

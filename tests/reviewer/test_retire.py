@@ -1,0 +1,202 @@
+"""Retiring a week: by proof, everywhere at once, and for good."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from crypto.bundle import ItemType
+from crypto.envelope import open_envelope
+from crypto.errors import NoKeyOpens
+from crypto.keys import HybridSecretKey
+from crypto.statements import WeekClosed
+from crypto.week import Week
+from reviewer.home import open_home
+from reviewer.retire import due_weeks, retire_weeks
+from reviewer.secret_entry import SecretEntry
+from tests.fakes_server import FakeServer, a_mailbox
+from tests.reviewer.desk import Desk
+
+
+def _first_week(desk: Desk) -> Week:
+    return Week.parse(desk.json("keys", "status", desk.home)["weeks"][0]["week"])
+
+
+def _close(desk: Desk, week: Week, *, at: int | None = None, server: FakeServer | None = None) -> None:
+    server = server or desk.server
+    number = at or (server.last.number + 1 if server.last else 1)
+    bundle = server.bundle((ItemType.WEEK_CLOSED, WeekClosed(week, number).to_bytes()))
+    desk.do("import", desk.home, desk.write(bundle))
+
+
+def _retire(desk: Desk, week: Week, *options: str | Path) -> int:
+    return desk.run("keys", "retire", desk.home, "--week", str(week), *options)
+
+
+def test_a_proved_week_is_retired_and_nothing_opens_its_envelopes_again(desk: Desk) -> None:
+    week = _first_week(desk)
+    envelope = desk.server.seal(mailbox=a_mailbox(), files=[("a.txt", "text/plain", b"kept in the casebook")])
+    (short_id,) = desk.take_in(envelope)
+    identity = HybridSecretKey.parse(desk.do("keys", "identity", desk.home, "--week", str(week)).strip())
+    key_bytes = (desk.home / "keys" / f"intake-{week}.key").read_bytes()
+    _close(desk, week)
+    desk.backup()
+    assert _retire(desk, week) == 0, desk.err
+    assert f"destroyed        intake-{week}" in desk.out
+    # The key that was printed before still opens: that is what its warning says. What is here does not.
+    (desk.folder / "raw.age").write_bytes(envelope)
+    with (desk.folder / "raw.age").open("rb") as source:
+        assert open_envelope(source, keys=[identity]).opened_by is identity
+    _assert_no_key_here_opens(desk, envelope)
+    assert desk.run("raw", desk.home, short_id, "--out", desk.folder / "again.age") == 1
+    assert "is gone" in desk.err
+    assert not (desk.folder / "again.age").exists()
+    assert not any(key_bytes == path.read_bytes() for path in desk.home.rglob("*.key"))
+    # The case itself stays.
+    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    assert (desk.folder / "case" / "a.txt").read_bytes() == b"kept in the casebook"
+
+
+def test_an_envelope_of_a_retired_week_is_known_when_it_comes_again(desk: Desk) -> None:
+    week = _first_week(desk)
+    envelope = desk.server.seal()
+    desk.take_in(envelope)
+    _close(desk, week)
+    desk.backup()
+    assert _retire(desk, week) == 0, desk.err
+    desk.take_in(envelope)
+    assert "0 new, 1 known" in desk.out
+    desk.take_in(desk.server.seal(submission_id=bytes(16)))
+    assert [one["unopenable"] for one in desk.submissions()].count("no key opens") == 1
+
+
+def test_retirement_waits_for_every_server_of_the_manifest(desk: Desk) -> None:
+    second = FakeServer("second")
+    desk.know_server(second)
+    desk.issue()
+    second.manifest = desk.server.manifest
+    week = _first_week(desk)
+    _close(desk, week)
+    desk.backup()
+    assert _retire(desk, week) == 1
+    assert f"server second has not signed that week {week} is closed" in desk.err
+    _close(desk, week, server=second)
+    assert _retire(desk, week) == 0, desk.err
+
+
+def test_retirement_waits_for_bundles_up_to_the_closing_one(desk: Desk) -> None:
+    week = _first_week(desk)
+    _close(desk, week, at=3)
+    assert _retire(desk, week) == 1
+    assert "bundles 2 to 3 of server server were not taken in" in desk.err
+    desk.take_in(desk.server.seal())
+    desk.take_in(desk.server.seal(submission_id=bytes(16)))
+    desk.backup()
+    assert _retire(desk, week) == 0, desk.err
+
+
+def test_retirement_waits_for_a_backup(desk: Desk) -> None:
+    week = _first_week(desk)
+    desk.take_in(desk.server.seal())
+    _close(desk, week)
+    assert _retire(desk, week) == 1
+    assert "1 envelopes of week" in desk.err
+    assert "in no casebook backup" in desk.err
+    assert week in [Week.parse(one["week"]) for one in desk.json("keys", "status", desk.home)["weeks"]]
+
+
+def test_retirement_waits_for_an_envelope_of_the_week_that_does_not_open(desk: Desk) -> None:
+    week = _first_week(desk)
+    broken = bytearray(desk.server.seal())
+    broken[-1] ^= 1
+    desk.take_in(bytes(broken))
+    _close(desk, week)
+    desk.backup()
+    assert _retire(desk, week) == 1
+    assert "could not be opened" in desk.err
+    assert _retire(desk, week, "--give-up-unopenable") == 0, desk.err
+    assert list((desk.home / "unopened").iterdir()) == []
+
+
+def test_retirement_rewrites_the_twin_in_the_same_step(desk: Desk) -> None:
+    twin = desk.folder / "twin"
+    desk.issue("--twin", twin)
+    week = _first_week(desk)
+    _close(desk, week)
+    assert _retire(desk, week) == 1
+    assert "--twin FOLDER" in desk.err
+    empty = desk.folder / "empty"
+    assert _retire(desk, week, "--twin", empty) == 1
+    assert "still holds the keys" in desk.err
+    assert (twin / "keys" / f"intake-{week}.key").exists()
+    assert _retire(desk, week, "--twin", twin) == 0, desk.err
+    assert not (twin / "keys" / f"intake-{week}.key").exists()
+    assert sorted(path.name for path in (twin / "keys").iterdir()) == sorted(
+        path.name for path in (desk.home / "keys").iterdir()
+    )
+
+
+def test_no_backup_holds_what_opens_an_envelope(desk: Desk) -> None:
+    week = _first_week(desk)
+    envelope = desk.server.seal()
+    desk.take_in(envelope)
+    backup = desk.backup()
+    restored = desk.folder / "restored"
+    identity = desk.root / "casebook-backup-reviewer.key"
+    desk.do("restore", restored, "--from", backup, "--identity", identity)
+    desk.home = restored
+    _assert_no_key_here_opens(desk, envelope)
+    (row,) = desk.submissions()
+    assert desk.run("raw", restored, row["id"], "--out", desk.folder / "again.age") == 1
+    assert _first_week_without_key(desk) == str(week)
+
+
+def test_a_week_is_due_two_weeks_after_its_last_day_and_not_before(desk: Desk) -> None:
+    week = _first_week(desk)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        last_day = week.last_day
+        assert due_weeks(home, today=last_day + dt.timedelta(days=13)) == []
+        assert due_weeks(home, today=last_day + dt.timedelta(days=14)) == [week]
+
+
+def test_sealed_keys_go_sixty_days_after_their_quarter_with_its_weeks(desk: Desk) -> None:
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        quarter = home.keyring.sealed_quarters()[0]
+        late = quarter.last_day + dt.timedelta(days=60)
+        assert retire_weeks(home, [], twin=None, give_up_unopenable=False, today=late) == []
+        for week in home.keyring.intake_weeks():
+            if week.monday <= quarter.last_day:
+                home.keyring.destroy(f"intake-{week}")
+        early = late - dt.timedelta(days=1)
+        assert retire_weeks(home, [], twin=None, give_up_unopenable=False, today=early) == []
+        gone = retire_weeks(home, [], twin=None, give_up_unopenable=False, today=late)
+        assert gone == [f"sealed-{quarter}"]
+
+
+def test_an_interrupted_retirement_is_finished_by_the_next(desk: Desk) -> None:
+    week = _first_week(desk)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        home.casebook.retired.add(week, today=week.last_day)
+    assert desk.do("keys", "retire", desk.home) == f"destroyed        intake-{week}\n"
+
+
+def test_nothing_due_is_said_plainly(desk: Desk) -> None:
+    assert "nothing is due" in desk.do("keys", "retire", desk.home)
+
+
+def test_a_week_that_is_none_is_wrong_usage(desk: Desk) -> None:
+    assert desk.run("keys", "retire", desk.home, "--week", "2026-48") == 2
+    assert "week must be written like 2026-W48" in desk.err
+
+
+def _assert_no_key_here_opens(desk: Desk, envelope: bytes) -> None:
+    (desk.folder / "try.age").write_bytes(envelope)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        keys = [home.keyring.intake_key(week) for week in home.keyring.intake_weeks()]
+        with (desk.folder / "try.age").open("rb") as source, pytest.raises(NoKeyOpens):
+            open_envelope(source, keys=keys)
+
+
+def _first_week_without_key(desk: Desk) -> str:
+    found: list[str] = desk.json("keys", "status", desk.home)["without_key"]
+    return found[0]
