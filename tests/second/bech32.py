@@ -1,0 +1,44 @@
+"""Bech32 (BIP 173) without its limit of length, as age prints keys, and the one use of it: public hybrid keys."""
+
+from tests.second.hybrid import check_public_key
+from tests.second.refused import malformed
+
+LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+
+
+def checksum(values: list[int]) -> int:
+    state = 1
+    for value in values:
+        top = state >> 25
+        state = (state & 0x1FFFFFF) << 5 ^ value
+        for bit in range(5):
+            if top >> bit & 1:
+                state ^= GENERATOR[bit]
+    return state
+
+
+def decode(text: str, prefix: str) -> bytes:
+    """The bytes behind `prefix` and a 1, in lower case. Bits left over are zero."""
+    if not text.startswith(prefix + "1"):
+        raise malformed()
+    values = [LETTERS.find(letter) for letter in text[len(prefix) + 1 :]]
+    if -1 in values or len(values) < 6:
+        raise malformed()
+    expanded = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
+    if checksum(expanded + values) != 1:
+        raise malformed()
+    number = 0
+    for value in values[:-6]:
+        number = number << 5 | value
+    spare = (len(values) - 6) * 5 % 8
+    if spare > 4 or number & ((1 << spare) - 1):
+        raise malformed()
+    return (number >> spare).to_bytes((len(values) - 6) * 5 // 8, "big")
+
+
+def read_public_key(text: object) -> bytes:
+    """The 1,216 bytes of an `age1pq1…`."""
+    if not isinstance(text, str) or len(text) != 1959:
+        raise malformed()
+    return check_public_key(decode(text, "age1pq"))

@@ -1,0 +1,23 @@
+"""From a passphrase to a mailbox, after docs/formats/mailbox.md."""
+
+import hashlib
+from dataclasses import dataclass
+
+from tests.second import argon2id
+from tests.second.hkdf import hkdf
+from tests.second.passphrase import secret_of
+
+
+@dataclass
+class Mailbox:
+    identity: bytes
+    source_seed: bytes
+
+
+def open_mailbox(places: list[int], *, salt: bytes, memory_kib: int, passes: int, lanes: int) -> Mailbox:
+    master = argon2id.derive(secret_of(places), salt, memory_kib=memory_kib, passes=passes, lanes=lanes)
+    return Mailbox(hkdf(master, b"tipline/v1/mailbox-id"), hkdf(master, b"tipline/v1/source-seed"))
+
+
+def reply_tag(identity: bytes, salt: bytes) -> bytes:
+    return hashlib.blake2b(salt, key=identity, digest_size=32).digest()

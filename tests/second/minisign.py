@@ -1,0 +1,66 @@
+"""Signature files of minisign, prehashed, after docs/formats/manifest.md and minisign's own page."""
+
+import base64
+import binascii
+import hashlib
+import re
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from tests.second.refused import Refused, malformed
+
+LIMIT = 4096
+CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
+
+
+def decode(line: str, length: int) -> bytes:
+    try:
+        found = base64.b64decode(line.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raise malformed() from None
+    if len(found) != length or base64.b64encode(found).decode() != line:
+        raise malformed()
+    return found
+
+
+def lines_of(file: bytes, count: int) -> list[str]:
+    if len(file) > LIMIT:
+        raise malformed()
+    try:
+        lines = file.decode("utf-8").split("\n")
+    except UnicodeDecodeError:
+        raise malformed() from None
+    if len(lines) != count + 1 or lines.pop() or any(CONTROLS.search(line) for line in lines):
+        raise malformed()
+    if not lines[0].startswith("untrusted comment: "):
+        raise malformed()
+    return lines
+
+
+def verify_ed25519(key: bytes, signature: bytes, message: bytes) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+    except InvalidSignature:
+        raise Refused("bad signature") from None
+
+
+def verify(message: bytes, signature_file: bytes, *, root: bytes) -> str:
+    """The trusted comment."""
+    lines = lines_of(signature_file, 4)
+    signature = decode(lines[1], 2 + 8 + 64)
+    prefix, comment = lines[2][:17], lines[2][17:]
+    over_comment = decode(lines[3], 64)
+    if signature[:2] != b"ED" or prefix != "trusted comment: ":
+        raise malformed()
+    verify_ed25519(root, signature[10:], hashlib.blake2b(message).digest())
+    verify_ed25519(root, over_comment, signature[10:] + comment.encode("utf-8"))
+    return comment
+
+
+def read_public_key(file: bytes) -> bytes:
+    """The 32 bytes in a `root.pub`."""
+    found = decode(lines_of(file, 2)[1], 2 + 8 + 32)
+    if found[:2] != b"Ed":
+        raise malformed()
+    return found[10:]

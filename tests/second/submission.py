@@ -1,0 +1,15 @@
+"""A container of kind submission or act in an envelope with exactly four slots, after docs/formats/container.md."""
+
+from collections.abc import Sequence
+
+from tests.second.container import REPLY, Container, read_container
+from tests.second.envelope import open_envelope
+from tests.second.hybrid import HybridKey
+from tests.second.refused import malformed
+
+
+def open_submission(envelope: bytes, *, keys: Sequence[HybridKey]) -> Container:
+    container = read_container(open_envelope(envelope, keys=keys, slots=4))
+    if container.head.kind == REPLY:
+        raise malformed()
+    return container

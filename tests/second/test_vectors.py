@@ -1,0 +1,193 @@
+"""Every vector of every book ends here as it says, in an implementation made from the pages alone."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.second import locked_key, mailbox, minisign, passphrase, reply, statements
+from tests.second.bundle import open_bundle
+from tests.second.bundle_file import bundles_of
+from tests.second.canonical_json import read_object
+from tests.second.container import read_container
+from tests.second.envelope import open_envelope
+from tests.second.flow import Flow
+from tests.second.hybrid import HybridKey
+from tests.second.ladder import padded_length
+from tests.second.manifest import read_manifest
+from tests.second.party import read_party
+from tests.second.refused import Refused
+from tests.second.statement import Place, read_statement, take_place
+from tests.second.vectors import FOLDER, Vector, book, whole
+
+CANONICAL_LIMIT = 262_144
+
+
+def keys_of(seeds: object) -> list[HybridKey]:
+    assert isinstance(seeds, list)
+    return [HybridKey(bytes.fromhex(seed)) for seed in seeds]
+
+
+def read_all(flow: Flow) -> bytes:
+    return flow.read(1 << 30)
+
+
+def canonical_json(vector: Vector) -> None:
+    read_object(whole(vector["json"]), limit=CANONICAL_LIMIT)
+
+
+def ladder(vector: Vector) -> None:
+    assert padded_length(int(str(vector["length"]))) == vector["padded"]
+
+
+def envelope(vector: Vector) -> None:
+    sealed, slots = whole(vector["envelope"]), vector["slots"]
+    assert slots is None or isinstance(slots, int)
+    content = read_all(open_envelope(sealed, keys=keys_of(vector["keys"]), slots=slots))
+    assert len(content) == vector["content_bytes"]
+    assert hashlib.sha256(content).hexdigest() == vector["content_sha256"]
+
+
+def container(vector: Vector) -> None:
+    found = read_container(Flow([whole(vector["container"])]))
+    events = list(found.events)
+    if found.mailbox:
+        identity, public = found.mailbox
+        events.append(["mailbox", identity.hex(), hashlib.sha256(public).hexdigest()])
+    if "events" in vector:
+        assert events == vector["events"]
+    else:
+        listed = json.dumps(events, ensure_ascii=False).encode("utf-8")
+        assert hashlib.sha256(listed).hexdigest() == vector["events_sha256"]
+
+
+def reply_row(vector: Vector) -> None:
+    row = reply.read_row(whole(vector["row"]))
+    text, day, reply_id = reply.open_reply(row.envelope, keys=keys_of([vector["key"]]))
+    assert (text, day.isoformat(), reply_id.hex()) == (vector["text"], vector["day"], vector["reply_id"])
+    assert (row.reply_id.hex(), row.salt.hex(), row.tag.hex()) == (
+        vector["reply_id"],
+        vector["salt"],
+        vector["tag"],
+    )
+    assert mailbox.reply_tag(bytes.fromhex(str(vector["mailbox_id"])), row.salt) == row.tag
+
+
+def words_or_digits(vector: Vector) -> None:
+    places = passphrase.read_passphrase(str(vector["text"]))
+    assert [passphrase.WORDS[place - 1] for place in places] == vector["words"]
+    assert [f"{place:04}" for place in places] == vector["digits"]
+    assert passphrase.secret_of(places).hex() == vector["secret"]
+
+
+def derivation(vector: Vector) -> None:
+    places = passphrase.read_passphrase(" ".join(vector["digits"]))  # type: ignore[arg-type]
+    found = mailbox.open_mailbox(
+        places,
+        salt=bytes.fromhex(str(vector["salt"])),
+        memory_kib=int(str(vector["memory_kib"])),
+        passes=int(str(vector["passes"])),
+        lanes=1,
+    )
+    assert found.identity.hex() == vector["mailbox_id"]
+    assert found.source_seed.hex() == vector["source_seed"]
+    public = HybridKey(found.source_seed).public
+    assert hashlib.sha256(public).hexdigest() == vector["source_public_key_sha256"]
+    assert mailbox.reply_tag(found.identity, bytes.fromhex(str(vector["reply_salt"]))).hex() == vector["reply_tag"]
+
+
+def locked(vector: Vector) -> None:
+    assert locked_key.open_key(whole(vector["locked"]), str(vector["passphrase"])).hex() == vector["key"]
+
+
+def signature(vector: Vector) -> None:
+    minisign.verify(whole(vector["message"]), whole(vector["signature"]), root=bytes.fromhex(str(vector["root"])))
+
+
+def manifest(vector: Vector) -> None:
+    read_manifest(whole(vector["manifest"]))
+
+
+def party(vector: Vector) -> None:
+    assert read_party(whole(vector["party"])).name == vector["party_name"]
+
+
+def statement(vector: Vector) -> None:
+    read_statement(whole(vector["statement"]))
+
+
+def small_item(vector: Vector) -> None:
+    statements.READERS[str(vector["type"])](whole(vector["payload"]))
+
+
+def place_of(kept: object) -> Place | None:
+    if kept is None:
+        return None
+    assert isinstance(kept, dict)
+    digests = {int(number): bytes.fromhex(digest) for number, digest in kept["earlier"].items()}
+    if kept["last_sha256"] is not None:
+        digests[kept["number"]] = bytes.fromhex(kept["last_sha256"])
+    ended = [bytes.fromhex(stream) for stream in kept["ended"]]
+    return Place(bytes.fromhex(kept["stream"]), kept["number"], digests, ended)
+
+
+def stream(vector: Vector) -> None:
+    read = read_statement(whole(vector["statement"]))
+    take_place(read, own=bytes.fromhex(str(vector["own"])), place=place_of(vector["place"]))
+
+
+def bundle(vector: Vector) -> None:
+    _, items = open_bundle(
+        whole(vector["bundle"]),
+        keys=keys_of(vector["keys"]),
+        own=bytes.fromhex(str(vector["own"])),
+        senders=[bytes.fromhex(sender) for sender in vector["senders"]],  # type: ignore[attr-defined]
+        place=None,
+    )
+    assert [None if item is None else item.hex() for item in items] == vector["items"]
+
+
+def bundle_file(vector: Vector) -> None:
+    found = [one.hex() for one in bundles_of(whole(vector["file"]))]
+    assert vector["bundles"] in (None, found)
+
+
+BOOKS: dict[str, Callable[[Vector], None]] = {
+    "bundle": bundle,
+    "bundle_file": bundle_file,
+    "canonical_json": canonical_json,
+    "container": container,
+    "envelope": envelope,
+    "foreign": envelope,
+    "ladder": ladder,
+    "locked_key": locked,
+    "mailbox": derivation,
+    "manifest": manifest,
+    "minisign": signature,
+    "party": party,
+    "passphrase": words_or_digits,
+    "reply": reply_row,
+    "statement": statement,
+    "statements": small_item,
+    "stream": stream,
+}
+
+
+VECTORS = [pytest.param(name, vector, id=f"{name}-{vector['name']}") for name in BOOKS for vector in book(name)]
+
+
+@pytest.mark.parametrize(("name", "vector"), VECTORS)
+def test_a_vector_ends_as_it_says(name: str, vector: Vector) -> None:
+    try:
+        BOOKS[name](vector)
+        outcome = "opens"
+    except Refused as refused:
+        outcome = refused.outcome
+    assert outcome == vector["outcome"]
+
+
+def test_every_book_is_read_and_none_is_empty() -> None:
+    assert {path.stem for path in Path(FOLDER).glob("*.json")} == set(BOOKS)
+    assert all(book(name) for name in BOOKS)
