@@ -19,6 +19,7 @@ from tipline.mailroom import Mailroom
 from tipline.refusals import Refused
 from tipline.site_settings import SiteSettings
 from tipline.views import mailbox, plain, receipt, start
+from tipline.views.incoming import drain_when_answered, note_body
 from tipline.views.page import refused_page, status_page
 from tipline.views.services import Services, Stylesheet
 from tipline.views.size import readable_size
@@ -64,7 +65,9 @@ def create_app(
     Babel(site, locale_selector=lambda: language.tag)
     site.extensions["tipline"] = Services(intake, mailroom, settings, language, _stylesheet())
 
+    site.before_request(note_body)
     site.before_request(_refuse_others)
+    site.after_request(drain_when_answered)
     for views in (start.views, receipt.views, mailbox.views, plain.views):
         site.register_blueprint(views)
     site.register_error_handler(Refused, refused_page)

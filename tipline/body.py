@@ -16,10 +16,9 @@ PIECE_BYTES = 256 * 1024
 LONGEST_UPLOAD_SECONDS = 12 * 3600
 """An upload that began under a manifest ends under it, within this time (DESIGN, section 3)."""
 
-DRAIN_BYTES = 64 * 1024 * 1024
-DRAIN_SECONDS = 120
-"""How much, and how long, we go on reading what we will not keep: a browser that is still sending shows our answer
-only when it is read to its end."""
+DRAIN_SECONDS = 600
+"""How long we go on reading what we do not keep, after the answer has gone out: a browser that is cut off while it
+is still sending shows an error of its own instead of our answer."""
 
 
 class _Readable(Protocol):
@@ -27,7 +26,7 @@ class _Readable(Protocol):
 
 
 class RequestBody:
-    """One request's body. Use as a context manager: on the way out the unread rest is read and dropped."""
+    """One request's body. Whoever answers the request calls :meth:`drain` when the answer is out."""
 
     def __init__(self, environ: Mapping[str, Any], *, seconds: Callable[[], float] = time.monotonic) -> None:
         self._stream: _Readable = environ["wsgi.input"]
@@ -39,12 +38,6 @@ class RequestBody:
         self._left = self._length or 0
         self.media_type, options = parse_options_header(str(environ.get("CONTENT_TYPE") or ""))
         self.untrusted_boundary = options.get("boundary", "")
-
-    def __enter__(self) -> "RequestBody":
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._drain()
 
     def require_length(self, *, at_most_bytes: int, else_refuse: Reason = Reason.REQUEST_TOO_BIG) -> int:
         """The announced length in bytes, checked before the first byte is read.
@@ -82,13 +75,13 @@ class RequestBody:
         self._left = self._left - len(piece) if piece else 0
         return piece
 
-    def _drain(self) -> None:
-        budget = DRAIN_BYTES
+    def drain(self) -> None:
+        """Read the rest and drop it; does nothing when all was read."""
         until = self._seconds() + DRAIN_SECONDS
         try:
-            while self._left and budget > 0 and self._seconds() < until:
-                budget -= len(self._read(min(PIECE_BYTES, self._left)))
-        except Refused:
+            while self._left and self._seconds() < until:
+                self._read(min(PIECE_BYTES, self._left))
+        except Exception:  # noqa: BLE001 -- the answer is out: whatever breaks now concerns nobody
             return
 
 

@@ -1,5 +1,6 @@
 """Forms arrive in any pieces and in any state; they give the same parts, or one refusal."""
 
+import contextlib
 import io
 from collections.abc import Iterator
 
@@ -19,7 +20,7 @@ from tipline.parts import (
     multipart_parts,
     parts_of,
 )
-from tipline.refusals import Reason, Refused
+from tipline.refusals import Refused
 
 # Bytes from which boundaries are made, so that content comes close to one.
 _NEARLY = st.lists(
@@ -81,20 +82,16 @@ def test_one_byte_at_a_time_is_a_form_too() -> None:
 
 @given(st.binary(max_size=400), st.sampled_from([BOUNDARY, "x", "-", "+?*"]))
 def test_arbitrary_bytes_give_parts_or_a_refusal_and_nothing_else(untrusted: bytes, boundary: str) -> None:
-    try:
+    with contextlib.suppress(Refused):
         read(iter([untrusted]), boundary)
-    except Refused as refused:
-        assert refused.reason is Reason.BROKEN
 
 
 @given(st.binary(max_size=60), st.integers(0, 300), st.integers(1, 80))
-def test_changed_bytes_give_parts_or_a_refusal(noise: bytes, at: int, size: int) -> None:
+def test_changed_bytes_give_parts_or_a_refusal_and_nothing_else(noise: bytes, at: int, size: int) -> None:
     body = multipart([("nonce", "1"), ("text", "some text")], [Upload("a.bin", b"content")])
     changed = body[:at] + noise + body[at + len(noise) :]
-    try:
+    with contextlib.suppress(Refused):
         read(cut(changed, [size] * 20))
-    except Refused as refused:
-        assert refused.reason is Reason.BROKEN
 
 
 @pytest.mark.parametrize("at", range(20))
@@ -180,19 +177,19 @@ def urlencoded(content: bytes, *, media_type: str = "application/x-www-form-urle
 
 
 def test_a_short_form_gives_the_same_kind_of_parts() -> None:
-    with urlencoded(b"text=a+b%C3%A9&empty=&&n=1") as body:
-        assert [part.name for part in parts_of(body) if isinstance(part, FieldBegins)] == ["text", "empty", "n"]
-    with urlencoded(b"text=a+b%C3%A9") as body:
-        assert [part.content for part in parts_of(body) if isinstance(part, Piece)] == ["a bé".encode()]
+    body = urlencoded(b"text=a+b%C3%A9&empty=&&n=1")
+    assert [part.name for part in parts_of(body) if isinstance(part, FieldBegins)] == ["text", "empty", "n"]
+    body = urlencoded(b"text=a+b%C3%A9")
+    assert [part.content for part in parts_of(body) if isinstance(part, Piece)] == ["a bé".encode()]
 
 
 @given(st.binary(max_size=300))
 def test_arbitrary_bytes_in_a_short_form_give_parts_or_a_refusal(untrusted: bytes) -> None:
-    with urlencoded(untrusted) as body:
-        assert all(isinstance(part, FieldBegins | Piece | PartEnds) for part in parts_of(body))
+    body = urlencoded(untrusted)
+    assert all(isinstance(part, FieldBegins | Piece | PartEnds) for part in parts_of(body))
 
 
 @pytest.mark.parametrize("media_type", ["", "text/plain", "application/json", "multipart/mixed; boundary=x"])
 def test_what_is_no_form_is_refused(media_type: str) -> None:
-    with urlencoded(b"text=a", media_type=media_type) as body, pytest.raises(Refused):
-        list(parts_of(body))
+    with pytest.raises(Refused):
+        list(parts_of(urlencoded(b"text=a", media_type=media_type)))

@@ -92,7 +92,7 @@ def test_unknown_empty_and_emptied_mailboxes_give_the_same_page_status_and_heade
         lambda words: words[:7],
         lambda words: [*words, words[0]],
         lambda words: [*words[:7], "nosuchword"],
-        lambda words: ["12345"],
+        lambda words: words[:1] * 8,
     ],
 )
 def test_a_mistyped_word_is_named_as_a_likely_typo_without_derivation(stage: Stage, damage: object) -> None:

@@ -1,4 +1,4 @@
-"""One press, two presses, a reload, a lost answer: nothing is stored twice, nothing is dropped, no words are lost."""
+"""One press, two presses, a reload, a lost answer: nothing is stored twice, dropped or forgotten too early."""
 
 import io
 import threading

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request, url_for
 
 from crypto.mailbox import MailboxAddress
 from crypto.reply import Reply
-from tipline.body import RequestBody
 from tipline.circuit import Circuit
 from tipline.mailroom import OpenedMailbox, Wellbeing
 from tipline.nonce import Nonce
@@ -14,6 +13,7 @@ from tipline.padding import fits, padded
 from tipline.receive import NONCE_FIELD, UploadForm
 from tipline.refusals import Reason, Refused, Typed
 from tipline.small_form import SmallForm
+from tipline.views.incoming import incoming_body
 from tipline.views.page import HTML, page, rendered, see_other
 from tipline.views.receipt import words_page
 from tipline.views.services import services
@@ -37,13 +37,13 @@ def reload() -> Response:
 
 @views.post("/mailbox", provide_automatic_options=False)
 def open_mailbox() -> Response:
-    with RequestBody(request.environ) as body:
-        untrusted_words = ""
-        try:
-            untrusted_words = SmallForm.read(body).one(WORDS_FIELD)
-            opened = services().mailroom.open(untrusted_words, circuit=Circuit.of(request.environ))
-        except Refused as refused:
-            return _words_again(refused, untrusted_words)
+    body = incoming_body()
+    untrusted_words = ""
+    try:
+        untrusted_words = SmallForm.read(body).one(WORDS_FIELD)
+        opened = services().mailroom.open(untrusted_words, circuit=Circuit.of(request.environ))
+    except Refused as refused:
+        return _words_again(refused, untrusted_words)
     services().mailroom.leave(_cookie())
     response = Response(padded(_as_many_as_fit(opened)), content_type=HTML)
     response.set_cookie(COOKIE, opened.session.handle, httponly=True, samesite="Strict")
@@ -52,19 +52,19 @@ def open_mailbox() -> Response:
 
 @views.post("/mailbox/write", provide_automatic_options=False)
 def write() -> Response:
-    with RequestBody(request.environ) as body:
-        try:
-            taken = services().intake.take_follow_up(body, _whose, fields=(WORDS_FIELD,))
-        except Refused as refused:
-            return _write_again(refused)
+    body = incoming_body()
+    try:
+        taken = services().intake.take_follow_up(body, _whose, fields=(WORDS_FIELD,))
+    except Refused as refused:
+        return _write_again(refused)
     return page("done.html", done="written", files=taken.files, bytes_in=taken.bytes_in)
 
 
 @views.post("/mailbox/delete", provide_automatic_options=False)
 def delete() -> Response:
-    with RequestBody(request.environ) as body:
-        session = services().mailroom.session(_cookie())
-        form = SmallForm.read(body)
+    body = incoming_body()
+    session = services().mailroom.session(_cookie())
+    form = SmallForm.read(body)
     nonce = Nonce.parse(form.one(NONCE_FIELD))
     if form.one("which") == "all":
         told = services().mailroom.delete_all(session, nonce)
@@ -77,9 +77,9 @@ def delete() -> Response:
 
 @views.post("/mailbox/safe", provide_automatic_options=False)
 def say() -> Response:
-    with RequestBody(request.environ) as body:
-        session = services().mailroom.session(_cookie())
-        form = SmallForm.read(body)
+    body = incoming_body()
+    session = services().mailroom.session(_cookie())
+    form = SmallForm.read(body)
     try:
         wellbeing = Wellbeing(form.one("how"))
     except ValueError as error:
@@ -90,9 +90,9 @@ def say() -> Response:
 
 @views.post("/mailbox/new-words", provide_automatic_options=False)
 def new_words() -> Response:
-    with RequestBody(request.environ) as body:
-        session = services().mailroom.session(_cookie())
-        nonce = Nonce.parse(SmallForm.read(body).one(NONCE_FIELD))
+    body = incoming_body()
+    session = services().mailroom.session(_cookie())
+    nonce = Nonce.parse(SmallForm.read(body).one(NONCE_FIELD))
     receipt = services().mailroom.give_new_words(session, nonce)
     return words_page("new_words.html", receipt, nonce=nonce)
 

@@ -1,14 +1,14 @@
 """The receipt and what hangs on it: "I have kept them", more files. All answer a POST; none has an address."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from tipline.body import RequestBody
 from tipline.intake import HANDLE_FIELD, Taken
 from tipline.nonce import Nonce
 from tipline.receipts import Receipt
 from tipline.receive import NONCE_FIELD
 from tipline.refusals import Reason, Refused, Typed
 from tipline.small_form import SmallForm
+from tipline.views.incoming import incoming_body
 from tipline.views.page import page
 from tipline.views.services import services
 
@@ -36,19 +36,19 @@ def words_page(template: str, receipt: Receipt, *, nonce: Nonce, files: int = 0,
 
 @views.post("/kept", provide_automatic_options=False)
 def kept() -> Response:
-    with RequestBody(request.environ) as body:
-        nonce = Nonce.parse(SmallForm.read(body).one(NONCE_FIELD))
+    body = incoming_body()
+    nonce = Nonce.parse(SmallForm.read(body).one(NONCE_FIELD))
     services().intake.forget_words(nonce)
     return page("kept.html")
 
 
 @views.post("/more", provide_automatic_options=False)
 def more() -> Response:
-    with RequestBody(request.environ) as body:
-        try:
-            taken = services().intake.take_more(body)
-        except Refused as refused:
-            return _more_again(refused)
+    body = incoming_body()
+    try:
+        taken = services().intake.take_more(body)
+    except Refused as refused:
+        return _more_again(refused)
     return page(
         "more.html",
         problem="",

@@ -1,10 +1,10 @@
 """The first page is the form: one page and one press from here to the receipt."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
-from tipline.body import RequestBody
 from tipline.nonce import Nonce
 from tipline.refusals import Reason, Refused, Typed
+from tipline.views.incoming import incoming_body
 from tipline.views.page import page
 from tipline.views.receipt import receipt_page
 from tipline.views.services import services
@@ -23,11 +23,11 @@ def start() -> Response:
 
 @views.post("/", provide_automatic_options=False)
 def send() -> Response:
-    with RequestBody(request.environ) as body:
-        try:
-            taken = services().intake.take_tip(body)
-        except Refused as refused:
-            return _form_again(refused)
+    body = incoming_body()
+    try:
+        taken = services().intake.take_tip(body)
+    except Refused as refused:
+        return _form_again(refused)
     return receipt_page(taken)
 
 

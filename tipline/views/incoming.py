@@ -1,0 +1,23 @@
+"""The body of the request that is being answered: one for each request, read by one view, and then drained."""
+
+from typing import cast
+
+from flask import Response, g, request
+
+from tipline.body import RequestBody
+
+
+def note_body() -> None:
+    """Before every request, also one that no view will answer."""
+    g.body = RequestBody(request.environ)
+
+
+def drain_when_answered(response: Response) -> Response:
+    """After every request: what nobody has read is dropped once the answer is out."""
+    response.call_on_close(incoming_body().drain)
+    return response
+
+
+def incoming_body() -> RequestBody:
+    """That of the request being answered."""
+    return cast(RequestBody, g.body)
