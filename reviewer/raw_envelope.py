@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from crypto.submission import SubmissionAgain
 from reviewer.casebook.arrival import Field, StoredFile
-from reviewer.casebook.submissions import Submission
+from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home import Home
 

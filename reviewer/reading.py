@@ -4,7 +4,7 @@ from crypto.canonical_json import Json
 from crypto.submission import Kind
 from reviewer.acts import act_lines, act_name
 from reviewer.casebook.arrival import Field
-from reviewer.casebook.submissions import Submission
+from reviewer.casebook.submission import Submission
 from reviewer.home import Home
 from reviewer.plain_text import plain_line, plain_lines
 from reviewer.short_name import short_name
@@ -96,7 +96,7 @@ def kind_word(submission: Submission) -> str:
 
 
 def mailbox_word(submission: Submission) -> str | None:
-    return short_name(submission.mailbox.mailbox_id) if submission.mailbox else None
+    return short_name(submission.mailbox_id) if submission.mailbox_id else None
 
 
 def is_message(field: Field) -> bool:

@@ -5,7 +5,7 @@ import datetime as dt
 from crypto.errors import CryptoError
 from crypto.reply import seal_reply
 from crypto.submission import Kind
-from reviewer.casebook.submissions import Submission
+from reviewer.casebook.submission import Submission
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
 
@@ -16,7 +16,8 @@ def reply_to(home: Home, submission: Submission, text: str, *, today: dt.date) -
     Raises:
         ReviewerError: no mailbox to answer, words that somebody else may have, a text that is empty or too long.
     """
-    if submission.mailbox is None:
+    mailbox = submission.mailbox
+    if mailbox is None:
         raise ReviewerError(
             "this submission names no mailbox, so nobody can be answered",
             hint="what was sealed beforehand, or could not be opened, has none",
@@ -29,7 +30,7 @@ def reply_to(home: Home, submission: Submission, text: str, *, today: dt.date) -
     if not text.strip():
         raise ReviewerError("a reply must not be empty")
     try:
-        row = seal_reply(text, to=submission.mailbox, day=today)
+        row = seal_reply(text, to=mailbox, day=today)
     except CryptoError as error:
         raise ReviewerError(str(error), hint="send it as several replies; all of them are shown") from error
     with home.casebook.changing():
@@ -41,6 +42,8 @@ def reply_to(home: Home, submission: Submission, text: str, *, today: dt.date) -
 def _words_may_be_known(home: Home, submission: Submission) -> bool:
     acts = home.casebook.submissions.field_values("act")
     return any(
-        other.kind is Kind.ACT and other.mailbox == submission.mailbox and acts.get(other.number) == "words-known"
+        other.kind is Kind.ACT
+        and other.mailbox_id == submission.mailbox_id
+        and acts.get(other.number) == "words-known"
         for other in home.casebook.submissions.all()
     )

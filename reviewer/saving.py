@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from reviewer.casebook.submissions import Submission
+from reviewer.casebook.submission import Submission
 from reviewer.clean_name import clean_name
 from reviewer.errors import CasebookError
 from reviewer.home import Home

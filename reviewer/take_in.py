@@ -21,7 +21,7 @@ from crypto.keys import IntakeSecretKey, TransportSecretKey
 from crypto.statements import LONGEST_BYTES, WeekClosed
 from crypto.submission import Head, Opened, open_submission
 from crypto.week import Week
-from reviewer.casebook.submissions import Envelope
+from reviewer.casebook.submission import Envelope
 from reviewer.errors import BundleRefused
 from reviewer.home import Home
 from reviewer.read_ahead import ReadAhead
@@ -79,6 +79,7 @@ class TakeIn:
             BundleRefused: the FILE holds nothing for this reviewer.
         """
         whole = Intake()
+        self._casebook.sweep()
         with path.open("rb") as file:
             try:
                 for place, sealed in enumerate(read_bundle_file(_Counted(file, self._progress))):

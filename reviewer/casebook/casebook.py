@@ -46,5 +46,9 @@ class Casebook:
         with self._files.changing():
             yield
 
+    def sweep(self) -> None:
+        """Remove what an interrupted change left in one file and not in the other."""
+        self._files.sweep()
+
     def close(self) -> None:
         self._files.close()

@@ -2,9 +2,9 @@
 
 ``casebook.db`` is SQLCipher; so is ``envelopes.db``, which is in no backup. ``contents.db`` holds only pieces
 that are sealed already, each under the key of its submission, and is a plain SQLite file: encrypting the same
-bytes a second time halved the speed of the import and hid nothing more. Both are changed in one step: contents
+bytes a second time halved the speed of the import and hid nothing more. All are changed in one step: contents
 are on the disk before the casebook, which alone says what counts, and pieces that no submission names are swept
-when the casebook is opened.
+before the next import.
 """
 
 import importlib.resources
@@ -102,7 +102,7 @@ class CasebookFiles:
 
     @classmethod
     def open_existing(cls, folder: Path, *, key: RestKey) -> "CasebookFiles":
-        """The files in ``folder``, after sweeping pieces that an interrupted import left.
+        """The files in ``folder``.
 
         Raises:
             CasebookError: missing, of a newer program, or not opened by this key.
@@ -110,13 +110,7 @@ class CasebookFiles:
         for name in (CASEBOOK_FILE, CONTENTS_FILE):
             if not (folder / name).exists():
                 raise CasebookError(f"{folder / name} is missing", hint="restore the casebook from a backup")
-        files = cls._open(folder, key)
-        try:
-            files.sweep()
-        except BaseException:
-            files.close()
-            raise
-        return files
+        return cls._open(folder, key)
 
     @classmethod
     def _open(cls, folder: Path, key: RestKey) -> "CasebookFiles":

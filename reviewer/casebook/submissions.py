@@ -2,64 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from crypto.at_rest import PieceKey
 from crypto.envelope_again import EnvelopeFrame
-from crypto.mailbox import MailboxAddress
-from crypto.submission import Head, Kind, Opened
+from crypto.submission import Opened
 from crypto.week import Week
 from reviewer.casebook.arrival import Arrival, Field, StoredFile
 from reviewer.casebook.contents import read_content
-from reviewer.casebook.database import CasebookFiles, Row
+from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
 from reviewer.errors import NoSuchSubmission
 
-SHOWN_DIGITS = 12
 _FEWEST_DIGITS = 4
-_COLUMNS = """number, envelope_sha256, envelope_bytes, server, imported_day, backup, receipt_day, unopenable,
-    unopened_file, week, kind, submission_id, day, manifest_sha256, manifest_version, mailbox, content, content_key,
-    content_bytes"""
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """An envelope as a bundle named it, and the server that sent it."""
-
-    sha256: bytes
-    length_bytes: int
-    server: str
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One row; everything of the second half is None for an envelope that could not be opened."""
-
-    number: int
-    envelope: Envelope
-    imported_day: dt.date
-    backup: int | None
-    receipt_day: dt.date | None
-    unopenable: str | None
-    unopened_file: str | None
-    week: Week | None
-    head: Head | None
-    mailbox: MailboxAddress | None
-    content: int | None
-    content_key: PieceKey | None = field(repr=False)
-    content_bytes: int | None
-
-    @property
-    def kind(self) -> Kind | None:
-        return self.head.kind if self.head else None
-
-    @property
-    def day(self) -> dt.date | None:
-        """The day on which the server began to take it in."""
-        return self.head.day if self.head else None
-
-    @property
-    def short_id(self) -> str:
-        return self.envelope.sha256.hex()[:SHOWN_DIGITS]
 
 
 class Submissions:
@@ -135,9 +88,9 @@ class Submissions:
     def all(self) -> list[Submission]:
         """Newest day first; of one day, in the order in which they were imported."""
         rows = self._small.rows(
-            f"SELECT {_COLUMNS} FROM submissions ORDER BY coalesce(day, imported_day) DESC, number"  # noqa: S608
+            f"SELECT {COLUMNS} FROM submissions ORDER BY coalesce(day, imported_day) DESC, number"  # noqa: S608
         )
-        return [_submission(row) for row in rows]
+        return [from_row(row) for row in rows]
 
     def find(self, untrusted_id: str) -> Submission:
         """By the first digits, at least four, of the envelope's SHA-256.
@@ -151,7 +104,7 @@ class Submissions:
                 "id of a submission must be 4 to 64 hex digits", hint="tipline-review list HOME shows them"
             )
         rows = self._small.rows(
-            f"SELECT {_COLUMNS} FROM submissions WHERE substr(hex(envelope_sha256), 1, ?) = ? LIMIT 2",  # noqa: S608
+            f"SELECT {COLUMNS} FROM submissions WHERE substr(hex(envelope_sha256), 1, ?) = ? LIMIT 2",  # noqa: S608
             (len(digits), digits.upper()),
         )
         if len(rows) != 1:
@@ -161,14 +114,14 @@ class Submissions:
                 else "several submissions begin with these digits",
                 hint="tipline-review list HOME shows the ids; more digits tell them apart",
             )
-        return _submission(rows[0])
+        return from_row(rows[0])
 
     def of_week(self, week: Week) -> list[Submission]:
         rows = self._small.rows(
-            f"SELECT {_COLUMNS} FROM submissions WHERE week = ? ORDER BY number",  # noqa: S608
+            f"SELECT {COLUMNS} FROM submissions WHERE week = ? ORDER BY number",  # noqa: S608
             (str(week),),
         )
-        return [_submission(row) for row in rows]
+        return [from_row(row) for row in rows]
 
     def fields(self, submission: Submission) -> list[Field]:
         rows = self._small.rows(
@@ -258,31 +211,7 @@ class Submissions:
         return int(found[0]) if found else 0
 
     def _by_number(self, number: int) -> Submission:
-        row = self._small.row(f"SELECT {_COLUMNS} FROM submissions WHERE number = ?", (number,))  # noqa: S608
+        row = self._small.row(f"SELECT {COLUMNS} FROM submissions WHERE number = ?", (number,))  # noqa: S608
         if row is None:
             raise NoSuchSubmission("no submission has this number")
-        return _submission(row)
-
-
-def _submission(row: Row) -> Submission:
-    (number, sha256, length_bytes, server, imported, backup, receipt, unopenable, unopened_file, week, *rest) = row
-    kind, submission_id, day, manifest_sha256, version, mailbox, content, content_key, content_bytes = rest
-    parsed_week = Week.parse(week) if week else None
-    head = None
-    if kind is not None and parsed_week is not None:
-        head = Head(Kind(kind), submission_id, manifest_sha256, version, parsed_week, dt.date.fromisoformat(day))
-    return Submission(
-        number=number,
-        envelope=Envelope(sha256, length_bytes, server),
-        imported_day=dt.date.fromisoformat(imported),
-        backup=backup,
-        receipt_day=dt.date.fromisoformat(receipt) if receipt else None,
-        unopenable=unopenable,
-        unopened_file=unopened_file,
-        week=parsed_week,
-        head=head,
-        mailbox=MailboxAddress.parse(mailbox) if mailbox else None,
-        content=content,
-        content_key=PieceKey(content_key) if content_key else None,
-        content_bytes=content_bytes,
-    )
+        return from_row(row)

@@ -1,0 +1,91 @@
+"""One submission as the casebook keeps it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from crypto.at_rest import PieceKey
+from crypto.mailbox import MAILBOX_ID_BYTES, MailboxAddress, MailboxId
+from crypto.submission import Head, Kind
+from crypto.week import Week
+from reviewer.casebook.database import Row
+
+SHOWN_DIGITS = 12
+COLUMNS = """number, envelope_sha256, envelope_bytes, server, imported_day, backup, receipt_day, unopenable,
+    unopened_file, week, kind, submission_id, day, manifest_sha256, manifest_version, mailbox, content, content_key,
+    content_bytes"""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An envelope as a bundle named it, and the server that sent it."""
+
+    sha256: bytes
+    length_bytes: int
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One row; everything of the second half is None for an envelope that could not be opened."""
+
+    number: int
+    envelope: Envelope
+    imported_day: dt.date
+    backup: int | None
+    receipt_day: dt.date | None
+    unopenable: str | None
+    unopened_file: str | None
+    week: Week | None
+    head: Head | None
+    mailbox_bytes: bytes | None = field(repr=False)
+    content: int | None
+    content_key: PieceKey | None = field(repr=False)
+    content_bytes: int | None
+
+    @property
+    def mailbox_id(self) -> MailboxId | None:
+        """Whose it is; without checking the key behind it, which for a long list would take most of the time."""
+        return MailboxId(self.mailbox_bytes[:MAILBOX_ID_BYTES]) if self.mailbox_bytes else None
+
+    @property
+    def mailbox(self) -> MailboxAddress | None:
+        """Where an answer is sealed to."""
+        return MailboxAddress.parse(self.mailbox_bytes) if self.mailbox_bytes else None
+
+    @property
+    def kind(self) -> Kind | None:
+        return self.head.kind if self.head else None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day on which the server began to take it in."""
+        return self.head.day if self.head else None
+
+    @property
+    def short_id(self) -> str:
+        return self.envelope.sha256.hex()[:SHOWN_DIGITS]
+
+
+def from_row(row: Row) -> Submission:
+    """From one row with :data:`COLUMNS`."""
+    (number, sha256, length_bytes, server, imported, backup, receipt, unopenable, unopened_file, week, *rest) = row
+    kind, submission_id, day, manifest_sha256, version, mailbox, content, content_key, content_bytes = rest
+    parsed_week = Week.parse(week) if week else None
+    head = None
+    if kind is not None and parsed_week is not None:
+        head = Head(Kind(kind), submission_id, manifest_sha256, version, parsed_week, dt.date.fromisoformat(day))
+    return Submission(
+        number=number,
+        envelope=Envelope(sha256, length_bytes, server),
+        imported_day=dt.date.fromisoformat(imported),
+        backup=backup,
+        receipt_day=dt.date.fromisoformat(receipt) if receipt else None,
+        unopenable=unopenable,
+        unopened_file=unopened_file,
+        week=parsed_week,
+        head=head,
+        mailbox_bytes=mailbox,
+        content=content,
+        content_key=PieceKey(content_key) if content_key else None,
+        content_bytes=content_bytes,
+    )
