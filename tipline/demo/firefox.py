@@ -245,7 +245,7 @@ class Firefox:
         self._perform({"type": "pointer", "id": "mouse", "actions": moves})
 
     def _hover(self, node: dict[str, Any]) -> None:
-        """Move the mouse over an element and see that it is there: scrolling ends some time after it was asked for."""
+        """Move the mouse over an element, and see that it is there: a window scrolls later than it is asked to."""
         origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
         move = {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
         for _ in range(HOVER_TRIES):
