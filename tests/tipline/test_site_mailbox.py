@@ -5,7 +5,7 @@ import pytest
 from crypto.mailbox import MailboxAddress
 from crypto.passphrase import Passphrase
 from crypto.submission import SMALLEST_BYTES, Kind
-from tests.tipline.site_stage import Answer, Stage, Upload, well_formed_words
+from tests.tipline.site_stage import KNOWN_WORDS, Answer, Stage, Upload, well_formed_words
 from tipline.padding import PAGE_BYTES
 from tipline.sessions import SESSION_SECONDS
 
@@ -97,13 +97,26 @@ def test_unknown_empty_and_emptied_mailboxes_give_the_same_page_status_and_heade
 )
 def test_a_mistyped_word_is_named_as_a_likely_typo_without_derivation(stage: Stage, damage: object) -> None:
     assert callable(damage)
-    typed = " ".join(damage(list(Passphrase.generate().words)))
+    typed = " ".join(damage(KNOWN_WORDS.split()))
     answer = stage.browser.open_mailbox(typed)
     assert answer.status == 422
     assert "probably a typing mistake" in answer.text
     assert typed in answer.text
     assert stage.browser.cookies == {}
     assert stage.standing.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "named"),
+    [
+        (lambda words: [*words[:2], "bootng", *words[3:]], "Look at word number 3 first"),
+        (lambda words: ["x", *words[1:7], "y"], "Look at the words number 1, 8 first"),
+    ],
+)
+def test_a_word_that_is_in_no_list_is_named_by_its_number(stage: Stage, damage: object, named: str) -> None:
+    assert callable(damage)
+    assert named in stage.browser.open_mailbox(" ".join(damage(KNOWN_WORDS.split()))).text
+    assert "Look at word" not in stage.browser.open_mailbox(KNOWN_WORDS.replace(" ", "")[1:]).text
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request, url_for
 from crypto.mailbox import MailboxAddress
 from crypto.reply import Reply
 from tipline.circuit import Circuit
+from tipline.likely_typos import likely_typos
 from tipline.mailroom import OpenedMailbox, Wellbeing
 from tipline.nonce import Nonce
 from tipline.padding import fits, padded
@@ -27,7 +28,7 @@ MOST_SHOWN = 12
 
 @views.get("/return", provide_automatic_options=False)
 def come_back() -> Response:
-    return _words_form()
+    return page("return.html", problem="", words="", typos=())
 
 
 @views.get("/mailbox", provide_automatic_options=False)
@@ -111,15 +112,17 @@ def _whose(form: UploadForm) -> MailboxAddress:
     return services().mailroom.mailbox_of(untrusted_words, circuit=Circuit.of(request.environ))
 
 
-def _words_form(status: int = 200, *, problem: str = "", words: str = "") -> Response:
-    return page("return.html", status, problem=problem, words=words)
-
-
 def _words_again(refused: Refused, untrusted_words: str) -> Response:
     # The words go back into the field, so that one of them can be mended; a text that is no passphrase does not.
     fixable = refused.reason in {Reason.WORDS_TYPO, Reason.BUSY, Reason.TOO_MANY_TRIES}
     problem = Reason.WORDS_TOO_LONG if refused.reason is Reason.FORM_TOO_BIG else refused.reason
-    return _words_form(refused.reason.status, problem=problem.label, words=untrusted_words if fixable else "")
+    return page(
+        "return.html",
+        refused.reason.status,
+        problem=problem.label,
+        words=untrusted_words if fixable else "",
+        typos=likely_typos(untrusted_words) if refused.reason is Reason.WORDS_TYPO else (),
+    )
 
 
 def _write_again(refused: Refused) -> Response:

@@ -1,0 +1,166 @@
+"""Two derivations at a time, a queue that is fair by circuit, and a slot that log-ins cannot take from tips."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tipline.circuit import Circuit
+from tipline.derivations import MOST_WAITING, MOST_WAITING_A_CIRCUIT, PATIENCE_SECONDS, SLOTS, Derivations
+from tipline.refusals import Reason, Refused
+
+ONE, TWO, UNKNOWN = Circuit("one"), Circuit("two"), Circuit("")
+
+
+class Visitor:
+    """Somebody who logs in, in a thread of their own."""
+
+    def __init__(self, derivations: Derivations, circuit: Circuit) -> None:
+        self.circuit = circuit
+        self.running = threading.Event()
+        self.may_end = threading.Event()
+        self.refused: Reason | None = None
+        self._derivations = derivations
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            with self._derivations.for_login(self.circuit):
+                self.running.set()
+                self.may_end.wait()
+        except Refused as refused:
+            self.refused = refused.reason
+
+    def end(self) -> None:
+        self.may_end.set()
+        self._thread.join()
+
+
+def waiting(derivations: Derivations) -> int:
+    with derivations._changed:
+        return sum(len(queue) for queue in derivations._queues.values())
+
+
+def come(derivations: Derivations, circuit: Circuit) -> Visitor:
+    """A visitor who runs or stands in line when this returns."""
+    before = waiting(derivations)
+    visitor = Visitor(derivations, circuit)
+    while not visitor.running.is_set() and waiting(derivations) <= before:
+        visitor.running.wait(0.001)
+    return visitor
+
+
+@contextmanager
+def visitors(derivations: Derivations, *circuits: Circuit) -> Iterator[list[Visitor]]:
+    came = [come(derivations, circuit) for circuit in circuits]
+    try:
+        yield came
+    finally:
+        for visitor in came:
+            visitor.may_end.set()
+        for visitor in came:
+            visitor.end()
+
+
+def test_no_more_than_two_run_at_a_time() -> None:
+    derivations = Derivations()
+    with visitors(derivations, ONE, TWO, Circuit("three")) as came:
+        assert [visitor.running.is_set() for visitor in came] == [True] * SLOTS + [False]
+        came[0].end()
+        came[2].running.wait()
+
+
+def test_circuits_take_turns_however_many_stand_in_line_on_one() -> None:
+    derivations = Derivations()
+    with visitors(derivations, ONE, ONE, ONE, ONE, ONE, TWO) as came:
+        first, second, third, _, _, other = came
+        first.end()
+        third.running.wait()
+        second.end()
+        other.running.wait()
+        assert [visitor.running.is_set() for visitor in came] == [True, True, True, False, False, True]
+
+
+def test_one_circuit_that_tries_too_often_is_told_so_and_others_are_served() -> None:
+    derivations = Derivations()
+    with visitors(derivations, *[ONE] * (SLOTS + MOST_WAITING_A_CIRCUIT)) as came:
+        with pytest.raises(Refused) as caught, derivations.for_login(ONE):
+            pass
+        assert caught.value.reason is Reason.TOO_MANY_TRIES
+        other = come(derivations, TWO)
+        came[0].end()
+        came[2].running.wait()
+        came[1].end()
+        other.running.wait()
+        other.end()
+
+
+def test_without_circuits_all_share_one_queue_and_only_the_whole_is_limited() -> None:
+    derivations = Derivations()
+    with visitors(derivations, *[UNKNOWN] * (SLOTS + MOST_WAITING)):
+        with pytest.raises(Refused) as caught, derivations.for_login(UNKNOWN):
+            pass
+        assert caught.value.reason is Reason.BUSY
+
+
+def test_who_has_waited_long_enough_is_sent_away_politely_and_leaves_no_place_behind() -> None:
+    now = [0.0]
+    derivations = Derivations(seconds=lambda: now[0])
+    with visitors(derivations, ONE, TWO, Circuit("three")) as came:
+        now[0] = PATIENCE_SECONDS + 1
+        with derivations._changed:
+            derivations._changed.notify_all()
+        came[2].end()
+        assert came[2].refused is Reason.BUSY
+        assert waiting(derivations) == 0
+
+
+def test_a_pool_that_is_low_gets_the_slot_that_log_ins_then_cannot_take() -> None:
+    derivations = Derivations()
+    with visitors(derivations, ONE) as came, derivations.for_pool(low=True, wait_seconds=0) as granted:
+        assert granted
+        late = come(derivations, TWO)
+        assert not late.running.is_set()
+        came[0].end()
+        late.running.wait()
+        late.end()
+
+
+def test_a_pool_that_is_not_low_waits_until_nothing_else_goes_on() -> None:
+    derivations = Derivations()
+    with visitors(derivations, ONE), derivations.for_pool(low=False, wait_seconds=0) as granted:
+        assert not granted
+    with derivations.for_pool(low=False, wait_seconds=0) as granted:
+        assert granted
+
+
+def test_a_tip_is_served_before_the_log_ins_that_stand_in_line() -> None:
+    derivations = Derivations()
+    served = threading.Event()
+
+    def tip() -> None:
+        with derivations.for_tip():
+            served.set()
+
+    with visitors(derivations, ONE, TWO, Circuit("three"), Circuit("four")) as came:
+        waiting_tip = threading.Thread(target=tip)
+        waiting_tip.start()
+        while not derivations._tips_waiting:
+            served.wait(0.001)
+        came[0].end()
+        served.wait()
+        waiting_tip.join()
+
+
+def test_circuits_are_told_apart_by_what_tor_hands_on_and_connections_without_tor() -> None:
+    tor = "fc00:dead:beef:4dad::0:26"
+    assert Circuit.of({"REMOTE_ADDR": tor, "REMOTE_PORT": "1"}) == Circuit.of(
+        {"REMOTE_ADDR": tor, "REMOTE_PORT": "2"}
+    )
+    assert Circuit.of({"REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "1"}) != Circuit.of(
+        {"REMOTE_ADDR": "127.0.0.1", "REMOTE_PORT": "2"}
+    )
+    assert not Circuit.of({"REMOTE_ADDR": ""}).is_known
+    assert Circuit.of({"REMOTE_ADDR": "", "HTTP_X_FORWARDED_FOR": "1"}) == UNKNOWN

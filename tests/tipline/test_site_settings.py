@@ -1,0 +1,70 @@
+"""What an operator may say in ``site.toml``, and that mistakes are named by their key."""
+
+from pathlib import Path
+
+import pytest
+
+from tipline.site_settings import DEFAULT_NUMBERS, EmergencyNumber, Limits, SettingsError, SiteSettings
+
+
+def load(tmp_path: Path, text: str) -> SiteSettings:
+    path = tmp_path / "site.toml"
+    path.write_text(text, encoding="utf-8")
+    return SiteSettings.load(path)
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert SiteSettings.load(tmp_path / "site.toml") == SiteSettings()
+
+
+def test_every_line_is_optional_and_taken_as_written(tmp_path: Path) -> None:
+    settings = load(
+        tmp_path,
+        """
+        name = "Open ears"
+        leave_url = "https://weather.example/"
+        reading_hours = "Mondays"
+        emergency_numbers = [{ place = "Here", number = "112" }]
+        [limits]
+        files = 3
+        """,
+    )
+    assert settings == SiteSettings(
+        name="Open ears",
+        leave_url="https://weather.example/",
+        reading_hours="Mondays",
+        emergency_numbers=(EmergencyNumber("Here", "112"),),
+        limits=Limits(files=3),
+    )
+    assert load(tmp_path, "name = ''").emergency_numbers == DEFAULT_NUMBERS
+    assert load(tmp_path, "emergency_numbers = []").emergency_numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("name = [", "site.toml must be TOML"),
+        ("nmae = 'x'", "nmae is not a setting"),
+        ("name = 5", "name must be a text"),
+        (f"name = '{'x' * 61}'", "name must be a text of at most 60"),
+        ("leave_url = 'javascript:x'", "leave_url must begin"),
+        ("limits = 5", "limits must be a table"),
+        ("[limits]\nfile = 5", "limits.file is not a setting"),
+        ("[limits]\nfiles = true", "limits.files must be a whole number"),
+        ("[limits]\nfiles = -1", "limits.files must be a whole number"),
+        ("[limits]\ntext_characters = 65_001", "limits.text_characters must be"),
+        ("[limits]\nfile_bytes = 3_000_000_000", "must not be greater than limits.request_bytes"),
+        ("emergency_numbers = '112'", "emergency_numbers must be a list"),
+        ("emergency_numbers = [{ place = 'x' }]", "must have place and number"),
+        ("emergency_numbers = [{ place = 'x', number = 112 }]", "number must be a text"),
+    ],
+)
+def test_a_mistake_is_named_by_its_key(tmp_path: Path, text: str, named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        load(tmp_path, text)
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "site.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(SettingsError, match="UTF-8"):
+        SiteSettings.load(tmp_path / "site.toml")
