@@ -8,7 +8,7 @@ from crypto.canonical_json import is_plain_text
 from crypto.keys import HybridSecretKey
 from crypto.manifest_body import LONGEST_ORGANISATION
 from crypto.party import PartyKeys
-from reviewer.errors import HomeError
+from reviewer.errors import HomeError, MediumError
 from reviewer.home import PARTY_KEY, Home, create_home
 from reviewer.root_medium import RootMedium
 from reviewer.secret_entry import SecretEntry
@@ -44,6 +44,12 @@ def found(
     """
     if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
         raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")
+    for medium_folder in (root, second):
+        if medium_folder is not None and medium_folder.resolve().is_relative_to(folder.resolve()):
+            raise MediumError(
+                f"the root medium {medium_folder} must not lie in the home",
+                hint="name a folder on a medium of its own, which is unplugged when it is not needed",
+            )
     with create_home(folder, entry=entry) as home:
         keys = PartyKeys.generate(name)
         home.keyring.keep(PARTY_KEY, keys.seeds())

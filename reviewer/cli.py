@@ -4,6 +4,7 @@ Each command lies in a module of its own, loaded when it is asked for, so that `
 """
 
 import importlib
+import resource
 import sys
 from collections.abc import Sequence
 
@@ -62,6 +63,7 @@ def review_command(context: click.Context, beside_network: bool) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """The program: from here on this process makes no connection and loads no network client."""
     refuse_connections()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold tips and keys in the clear
     return run(argv)
 
 

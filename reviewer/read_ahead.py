@@ -8,7 +8,6 @@ import queue
 import threading
 
 from crypto.byte_source import ByteSource
-from crypto.errors import CryptoError
 
 _PIECE_BYTES = 256 << 10
 _AHEAD_PIECES = 16
@@ -71,5 +70,5 @@ class ReadAhead:
                 self._pieces.put(piece)
                 if not piece:
                     return
-        except (CryptoError, OSError) as error:
+        except BaseException as error:  # noqa: BLE001 -- whatever it is, who waits for the bytes must get it
             self._pieces.put(error)

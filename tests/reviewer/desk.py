@@ -12,7 +12,7 @@ import pytest
 from reviewer.cli import run
 from tests.fakes_server import FakeServer, file_of
 
-_PROGRAM = "import sys; from reviewer.cli import main; sys.exit(main(sys.argv[1:]))"
+PROGRAM = "import sys; from reviewer.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
 class Refusal(AssertionError):
@@ -52,7 +52,7 @@ class Desk:
         """One command in a process of its own, with a file as standard input; the bytes that it wrote."""
         with source.open("rb") as standard_input:
             return subprocess.run(
-                [sys.executable, "-c", _PROGRAM, "--beside-network", *map(str, arguments)],
+                [sys.executable, "-c", PROGRAM, "--beside-network", *map(str, arguments)],
                 stdin=standard_input,
                 capture_output=True,
                 check=True,

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from reviewer.cli import COMMANDS, review_command
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk import PROGRAM, Desk
 
 
 def _all_commands() -> Iterator[tuple[list[str], click.Command]]:
@@ -94,7 +94,7 @@ def test_a_terminal_that_knows_only_ascii_gets_escapes_instead_of_an_error(desk:
         [
             sys.executable,
             "-c",
-            "import sys; from reviewer.cli import main; sys.exit(main(sys.argv[1:]))",
+            PROGRAM,
             "--beside-network",
             "show",
             desk.home,
@@ -107,3 +107,14 @@ def test_a_terminal_that_knows_only_ascii_gets_escapes_instead_of_an_error(desk:
     )
     assert done.returncode == 0, done.stderr
     assert b"\\u0434" in done.stdout
+
+
+def test_the_program_leaves_no_core_dump() -> None:
+    asked = "print(resource.getrlimit(resource.RLIMIT_CORE))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import resource; from reviewer.cli import main; main(['--help']); {asked}"],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.endswith(b"(0, 0)\n")

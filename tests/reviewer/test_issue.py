@@ -36,6 +36,13 @@ def test_the_root_key_is_made_once(desk: Desk) -> None:
     assert not other.exists()
 
 
+def test_the_root_key_is_never_made_in_the_home(bare_desk: Desk) -> None:
+    inside = bare_desk.home / "root"
+    assert bare_desk.run("init", bare_desk.home, "--root", inside, "--organisation", "Example") == 1
+    assert "must not lie in the home" in bare_desk.err
+    assert not bare_desk.home.exists()
+
+
 def test_init_refuses_a_home_that_exists(desk: Desk) -> None:
     assert desk.run("init", desk.home, "--root", desk.folder / "root2", "--organisation", "Example") == 1
     assert "not empty" in desk.err

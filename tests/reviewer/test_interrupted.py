@@ -1,0 +1,94 @@
+"""Power that fails in the middle: the casebook is as before, and the same step again works."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.fakes_server import FakeServer
+from tests.reviewer.desk import PROGRAM, Desk
+
+BIG = 24 << 20
+
+
+@pytest.mark.parametrize("after_lines", [1, 4, 9])
+def test_an_import_that_is_killed_leaves_the_casebook_as_it_was(desk: Desk, after_lines: int) -> None:
+    (first,) = desk.take_in(desk.server.seal())
+    file = desk.write(_big_bundle(desk.server))
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "--beside-network", "import", desk.home, file],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        assert process.stderr is not None
+        seen = 0
+        while seen < after_lines and (line := process.stderr.readline()):
+            seen += line.startswith(b"read ")
+        process.send_signal(signal.SIGKILL)
+    assert [one["id"] for one in desk.submissions()] == [first]
+    desk.do("import", desk.home, file)
+    assert len(desk.submissions()) == 2
+    desk.do("log", "verify", desk.home)
+
+
+def test_a_terminal_sees_a_bar_and_a_pipe_sees_plain_lines(desk: Desk) -> None:
+    file = desk.write(_big_bundle(desk.server))
+    shown = _on_a_terminal("--beside-network", "import", desk.home, file)
+    assert "24." in shown or "25." in shown or "26." in shown or "28." in shown
+    assert "MiB" in shown
+    assert "━" in shown
+    desk.home = desk.folder / "other"
+    desk.root = desk.folder / "other-root"
+    desk.server.last = None
+    desk.found()
+    desk.server.keys = FakeServer().keys
+    desk.know_server()
+    desk.issue()
+    desk.do("import", desk.home, desk.write(_big_bundle(desk.server)))
+    lines = [line for line in desk.err.splitlines() if line.startswith("read ")]
+    assert 5 <= len(lines) <= 10
+    assert "━" not in desk.err
+
+
+def _big_bundle(server: FakeServer) -> bytes:
+    files = [("big.bin", "application/octet-stream", os.urandom(BIG))]
+    return server.submissions(server.seal(files=files, submission_id=bytes(16)))
+
+
+def _on_a_terminal(*arguments: str | Path) -> str:
+    """What a command draws on standard error when that is a terminal."""
+    ours, theirs = pty.openpty()
+    drawn: list[bytes] = []
+
+    def read() -> None:
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:
+                return  # the other side has closed
+            if not piece:
+                return
+            drawn.append(piece)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM, *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "100"},
+            check=True,
+            timeout=120,
+        )
+    finally:
+        os.close(theirs)
+        reader.join()
+        os.close(ours)
+    return b"".join(drawn).decode()
