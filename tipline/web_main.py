@@ -23,6 +23,7 @@ from tipline import no_plaintext
 from tipline.arguments import OpenSite
 from tipline.clock import SYSTEM_CLOCK
 from tipline.courier_site import CourierSite
+from tipline.deletion import drop_old_replies
 from tipline.errors import TiplineError
 from tipline.event_log import EventLog
 from tipline.folder import SiteFolder
@@ -141,7 +142,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             standing = Standing(store, folder)
             courier = CourierSite(OpenSite(folder, store, standing, SYSTEM_CLOCK))
             self._site = Site(store, standing, settings=SiteSettings.load(folder.site_settings))
-            heartbeat = Heartbeat(store.beat)
+
+            def beat() -> None:
+                store.beat()
+                drop_old_replies(store, standing, SYSTEM_CLOCK)
+
+            heartbeat = Heartbeat(beat)
             heartbeat.start()
             self._open.callback(heartbeat.stop)
             self._site.start()
