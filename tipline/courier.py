@@ -162,8 +162,7 @@ class Courier:
                     headers={"Accept-Encoding": "identity", "User-Agent": "tipline-courier"},
                 )
             )
-            with _http_errors():
-                _reach(client)
+            _reach(client)
             yield client
 
     def _address(self) -> str:
@@ -183,10 +182,13 @@ def _reach(client: httpx.Client) -> None:
     """A first small question, asked again: a first connection to a service may fail while tor learns of it."""
     for attempt in range(1, _TRIES + 1):
         try:
-            client.get("/status").raise_for_status()
-        except (httpx.TransportError, OSError):
+            client.get("/status")
+        except (httpx.HTTPError, OSError) as error:
             if attempt == _TRIES:
-                raise
+                raise CourierError(
+                    "the server cannot be reached through Tor",
+                    hint="is it up, and was this courier added there? (tipline couriers add)",
+                ) from error
         else:
             return
 
@@ -215,13 +217,6 @@ def _told(answer: httpx.Response) -> dict[str, Any]:
 def _http_errors() -> Iterator[None]:
     try:
         yield
-    except httpx.HTTPStatusError as error:
-        raise CourierError(f"the server answers with status {error.response.status_code}") from error
-    except httpx.ConnectError as error:
-        raise CourierError(
-            "the server cannot be reached through Tor",
-            hint="is it up, and was this courier added there? (tipline couriers add)",
-        ) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise CourierError("the connection to the server broke before the end", hint="try again") from error
 

@@ -6,9 +6,11 @@ place of its logger, and looks at none of that.
 
 import logging
 import sys
+import time
 from typing import Any
 
 _LEVELS = {"critical", "error", "exception", "warning"}
+_QUIET_SECONDS = 60.0
 
 
 class EventLog:
@@ -24,6 +26,7 @@ class EventLog:
             handler.setFormatter(logging.Formatter("tipline: event: %(message)s"))
             events.addHandler(handler)
         self._events = events
+        self._said: dict[str, float] = {}
 
     def __getattr__(self, name: str) -> Any:
         if name in _LEVELS:
@@ -33,13 +36,25 @@ class EventLog:
         raise AttributeError(name)
 
     def _note(self, *_message: object, **_more: object) -> None:
-        kind, error, _traceback = sys.exc_info()
+        kind, _error, _traceback = sys.exc_info()
+        if kind is not None and issubclass(kind, OSError):
+            return  # a client was slow, or went away: nothing that an operator could act upon
         frame = sys._getframe(1)  # noqa: SLF001 -- the caller's place stands for the message, which is not looked at
         place = f"{frame.f_globals.get('__name__', '?')}:{frame.f_lineno}"
-        if kind is None or error is None:
+        if self._was_said(place):
+            return
+        if kind is None:
             self._events.warning("web server at %s", place)
         else:
             self._events.warning("web server at %s: %s", place, kind.__name__)
+
+    def _was_said(self, place: str) -> bool:
+        """Whether the same place spoke within the last minute: junk requests shall not fill the journal."""
+        now = time.monotonic()
+        said = now - self._said.get(place, -_QUIET_SECONDS) < _QUIET_SECONDS
+        if not said:
+            self._said[place] = now
+        return said
 
 
 def _say_nothing(*_message: object, **_more: object) -> None:

@@ -1,0 +1,42 @@
+"""The store is rewritten from time to time, whether anybody visits or not."""
+
+import threading
+from pathlib import Path
+
+from tests.tipline.served import ServedFolder
+from tipline.heartbeat import Heartbeat
+from tipline.store.errors import StoreBusy
+
+
+def test_a_beat_changes_both_files_without_any_visitor(tmp_path: Path) -> None:
+    served = ServedFolder(tmp_path / "site")
+    with served.store() as store:
+        before = {path.name: path.read_bytes() for path in tmp_path.glob("site/*.db*")}
+        beaten = threading.Event()
+
+        def beat() -> None:
+            store.beat()
+            beaten.set()
+
+        heartbeat = Heartbeat(beat)
+        heartbeat.start()
+        assert beaten.wait(30)
+        heartbeat.stop()
+    after = {path.name: path.read_bytes() for path in tmp_path.glob("site/*.db")}
+    assert all(before[name] != content for name, content in after.items())
+
+
+def test_a_missed_beat_is_followed_by_the_next() -> None:
+    beats: list[int] = []
+    twice = threading.Event()
+
+    def beat() -> None:
+        beats.append(1)
+        if len(beats) == 1:
+            raise StoreBusy("for a test")
+        twice.set()
+
+    heartbeat = Heartbeat(beat, every_seconds=0.01)
+    heartbeat.start()
+    assert twice.wait(30)
+    heartbeat.stop()

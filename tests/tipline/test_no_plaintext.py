@@ -1,0 +1,186 @@
+"""What could let something readable reach a disk is refused by name, and cannot be done in the worker."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tipline.served import ServedFolder, ask, send_tip
+from tests.tipline.site_stage import Upload
+from tipline import no_plaintext
+from tipline.no_plaintext import PlaintextRisk
+from tipline.web_main import Order, WebApplication, require_settings
+
+WRITING_CALLS = "open,openat,creat,memfd_create,mknod,write,pwrite64,writev,pwritev,sendfile,splice"
+NO_SWAP = "Filename\tType\tSize\tUsed\tPriority\n"
+
+
+def _in_a_process(code: str, *options: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs it in a process of its own: what is switched off there stays off."""
+    return subprocess.run(
+        [sys.executable, *options, "-c", code, str(folder)], capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+def test_a_development_mode_is_refused(tmp_path: Path) -> None:
+    code = "import os; from tipline.no_plaintext import require_safe_start as r; r(os.environ)"
+    run = _in_a_process(code, "-X", "dev", folder=tmp_path)
+    assert "PlaintextRisk: python runs in a development mode" in run.stderr
+
+
+@pytest.mark.parametrize("name", ["FLASK_DEBUG", "WERKZEUG_DEBUG_PIN", "PYTHONINSPECT"])
+def test_a_debugger_in_the_environment_is_refused_by_name(name: str) -> None:
+    with pytest.raises(PlaintextRisk, match=name):
+        no_plaintext.require_safe_start({name: "1"})
+
+
+def test_swap_on_a_disk_is_refused_where_memory_cannot_be_locked(tmp_path: Path) -> None:
+    (tmp_path / "swaps").write_text(NO_SWAP + "/dev/sda2 partition 100 0 -2\n")
+    code = (
+        "import resource, sys, ctypes\n"
+        "from pathlib import Path\n"
+        "from tipline import no_plaintext as n\n"
+        "resource.setrlimit(resource.RLIMIT_MEMLOCK, (65536, 65536))\n"
+        "ctypes.CDLL(None).setuid(65534)\n"  # without the privilege to lock more
+        "swaps = Path(sys.argv[1]) / 'swaps'\n"
+        "for check in (lambda: n.require_safe_start({}, swaps=swaps), lambda: n.stay_in_memory(swaps=swaps)):\n"
+        "    try:\n"
+        "        check()\n"
+        "    except n.PlaintextRisk as risk:\n"
+        "        print(risk)\n"
+    )
+    tmp_path.chmod(0o755)
+    for parent in tmp_path.parents[:3]:
+        parent.chmod(parent.stat().st_mode | 0o055)
+    run = _in_a_process(code, folder=tmp_path)
+    assert run.stdout.count("swap is on") == 2, run.stderr
+
+
+def test_compressed_memory_without_a_disk_is_no_swap_on_a_disk(tmp_path: Path) -> None:
+    swaps = tmp_path / "swaps"
+    swaps.write_text(NO_SWAP)
+    assert no_plaintext.disk_swaps(swaps) == []
+    swaps.write_text(NO_SWAP + "/swapfile file 100 0 -2\n/dev/zram77 partition 100 0 100\n")
+    assert no_plaintext.disk_swaps(swaps) == ["/swapfile", "/dev/zram77"]  # nothing says that this zram has no disk
+
+
+def test_a_process_that_stays_in_memory_has_no_core_dump_and_no_temporary_file(tmp_path: Path) -> None:
+    code = (
+        "import ctypes, resource, tempfile\n"
+        "from tipline.no_plaintext import stay_in_memory\n"
+        "stay_in_memory()\n"
+        "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
+        "for make in (tempfile.TemporaryFile, tempfile.NamedTemporaryFile, tempfile.mkdtemp, tempfile.mkstemp):\n"
+        "    try:\n"
+        "        make()\n"
+        "        print('made')\n"
+        "    except OSError:\n"
+        "        print('refused')\n"
+    )
+    run = _in_a_process(code, folder=tmp_path)
+    assert run.stdout.split("\n")[:5] == ["(0, 0) 0", *["refused"] * 4], run.stderr
+
+
+def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path) -> None:
+    code = (
+        "import os, socket, subprocess, sys\n"
+        "from pathlib import Path\n"
+        "from tipline.no_plaintext import PlaintextRisk, refuse_writes\n"
+        "folder = Path(sys.argv[1]); (folder / 'old').write_text('x')\n"
+        "refuse_writes(allowed_beside=folder)\n"
+        "tries = [\n"
+        "    lambda: (folder / 'new').write_text('secret'),\n"
+        "    lambda: open(folder / 'old', 'r+'),\n"
+        "    lambda: open(folder / 'old', 'ab'),\n"
+        "    lambda: os.open(folder / 'new', os.O_WRONLY | os.O_CREAT),\n"
+        "    lambda: os.open(folder, os.O_RDWR | os.O_TMPFILE),\n"
+        "    lambda: open(folder / 'manifest-version' / '..' / 'new', 'w'),\n"
+        "    lambda: subprocess.run(['true']),\n"
+        "    lambda: os.system('true'),\n"
+        "    lambda: os.fork(),\n"
+        "    lambda: socket.create_connection(('127.0.0.1', 1)),\n"
+        "]\n"
+        "for each in tries:\n"
+        "    try:\n"
+        "        each(); print('done')\n"
+        "    except PlaintextRisk:\n"
+        "        print('refused')\n"
+        "(folder / 'manifest-version').write_text('3')\n"
+        "print((folder / 'old').read_text())\n"
+    )
+    run = _in_a_process(code, folder=tmp_path)
+    assert run.stdout.split() == [*["refused"] * 10, "x"], run.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest-version", "old"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("worker_class", "sync"),
+        ("worker_class", "gthread"),
+        ("workers", 2),
+        ("reload", True),
+        ("preload_app", True),
+        ("accesslog", "-"),
+        ("capture_output", True),
+        ("control_socket_disable", False),
+        ("tmp_upload_dir", "/tmp"),  # noqa: S108 -- a value to be refused
+        ("worker_tmp_dir", "/var/tmp"),  # noqa: S108
+        ("forwarder_headers", "SCRIPT_NAME"),
+    ],
+)
+def test_another_way_to_run_the_web_server_is_refused(setting: str, value: object) -> None:
+    order = Order(Path("/nonexistent"), bytes(32), (), "", behind_tor=True, parent=0)
+    settings = WebApplication(order).cfg
+    require_settings(settings)
+    settings.set(setting, value)
+    with pytest.raises(PlaintextRisk, match="not set as it must be"):
+        require_settings(settings)
+
+
+def test_an_upload_makes_the_server_write_to_its_store_only(tmp_path: Path) -> None:
+    served = ServedFolder(tmp_path / "site")
+    with served.web() as web:
+        assert web.port is not None
+        worker = Path(f"/proc/{web.process_id}/task/{web.process_id}/children").read_text().split()[0]
+        tracer = subprocess.Popen(
+            [
+                "strace",
+                "-f",
+                "-qq",
+                "-o",
+                str(tmp_path / "trace"),
+                "-p",
+                worker,
+                "-y",
+                "-e",
+                f"trace={WRITING_CALLS}",
+            ],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with tracer:
+            while ask(web.port, "GET", "/left")[0] == 200 and not _has_lines(tmp_path / "trace"):
+                assert tracer.poll() is None
+            page = send_tip(web.port, "canary-in-the-text", [Upload("canary.bin", b"canary-in-a-file" * 500_000)])
+            assert b"data-passphrase" in page
+            tracer.terminate()
+    trace = (tmp_path / "trace").read_text(errors="replace")
+    opened = re.findall(r'open(?:at)?\(.*?"([^"]*)", [^)]*(?:O_WRONLY|O_RDWR|O_CREAT|O_TMPFILE)', trace)
+    site = str(tmp_path / "site")
+    stores = {
+        f"{site}/{name}"
+        for name in ("tipline.db", "tipline.db-wal", "tipline.db-shm", "bulk.db", "bulk.db-journal")
+    }
+    assert set(opened) <= stores
+    written = set(re.findall(r"(?:write|pwrite64|writev|pwritev)\(\d+<(/[^>]*)>", trace))
+    assert written, "the trace saw no write at all"
+    assert written - {"/dev/null"} <= stores
+    assert "memfd_create(" not in trace
+    assert "canary" not in "".join(line for line in trace.splitlines() if "</" in line)
+
+
+def _has_lines(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
