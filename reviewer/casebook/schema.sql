@@ -11,6 +11,7 @@ CREATE TABLE servers (
     party BLOB NOT NULL,
     verify_key BLOB NOT NULL UNIQUE,
     added_day TEXT NOT NULL,
+    removed_day TEXT,
     manifest_version INTEGER NOT NULL DEFAULT 0    -- the highest that its envelopes said it has seen
 ) STRICT, WITHOUT ROWID;
 

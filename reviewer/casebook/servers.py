@@ -36,8 +36,21 @@ class Servers:
             (party.name, party.to_bytes(), party.verify_key.to_bytes(), today.isoformat()),
         )
 
+    def remove(self, name: str, *, today: dt.date) -> None:
+        """Take in nothing more of a server, and leave it out of the next manifest. What came from it stays.
+
+        Raises:
+            CasebookError: no such server, or it was removed before.
+        """
+        if not self._small.run(
+            "UPDATE servers SET removed_day = ? WHERE name = ? AND removed_day IS NULL", (today.isoformat(), name)
+        ):
+            raise CasebookError("no server of this name is known here", hint="tipline-review servers list HOME")
+
     def all(self) -> list[Party]:
-        return [Party.parse(row[0]) for row in self._small.rows("SELECT party FROM servers ORDER BY name")]
+        """Those that were not removed, by name."""
+        rows = self._small.rows("SELECT party FROM servers WHERE removed_day IS NULL ORDER BY name")
+        return [Party.parse(row[0]) for row in rows]
 
     def progress(self) -> dict[PartyVerifyKey, StreamPlace]:
         """How far each server's stream was taken in; a server that has sent nothing yet is not in it."""

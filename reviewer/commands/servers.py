@@ -11,7 +11,7 @@ from reviewer.clock import today
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
-from reviewer.voice import tell
+from reviewer.voice import say, tell
 
 _STREAM_BYTES = 16
 
@@ -40,6 +40,25 @@ def add(home: Home, server_pub: Path) -> None:
     tell(f"server           {party.name}")
     tell(f"server key       {party.fingerprint}")
     tell("compare the server key with what tipline init printed, then issue keys: the next manifest lists it")
+
+
+@command.command(epilog="Example: tipline-review servers remove ~/review server")
+@at_home
+@click.argument("name")
+def remove(home: Home, name: str) -> None:
+    """Declare server NAME lost: nothing more of it is taken in, and the next manifest does not list it.
+
+    Tips that are still on it and were not carried here become unreadable for ever when their week is retired.
+    """
+    with home.casebook.changing():
+        home.casebook.servers.remove(name, today=today())
+        home.casebook.log.add("server removed", name, today=today())
+    say(
+        "warning",
+        f"TIPS THAT ARE STILL ON {name} AND WERE NOT CARRIED HERE WILL BE LOST when their week is retired",
+    )
+    say("hint", "issue keys now: only the next manifest leaves it out, and retirement then no longer waits for it")
+    tell(f"server {name} is removed; what came from it stays")
 
 
 @command.command(name="list", epilog="Example: tipline-review servers list ~/review --json")

@@ -132,6 +132,16 @@ def test_a_server_that_was_not_added_is_not_for_us(desk: Desk) -> None:
     assert desk.submissions() == []
 
 
+def test_a_server_that_was_removed_is_not_for_us_and_its_cases_stay(desk: Desk) -> None:
+    desk.take_in(desk.server.seal())
+    desk.do("servers", "remove", desk.home, "server")
+    bundle = desk.server.submissions(desk.server.seal(submission_id=bytes(16)))
+    assert desk.run("import", desk.home, desk.write(bundle)) == 1
+    assert "not for us" in desk.err
+    assert len(desk.submissions()) == 1
+    assert desk.run("servers", "remove", desk.home, "server") == 1
+
+
 def test_a_refused_bundle_does_not_hold_up_another_server(desk: Desk) -> None:
     second = FakeServer("second")
     desk.know_server(second)

@@ -84,6 +84,19 @@ def test_retirement_waits_for_every_server_of_the_manifest(desk: Desk) -> None:
     assert _retire(desk, week) == 0, desk.err
 
 
+def test_a_server_that_was_declared_lost_holds_nothing_back(desk: Desk) -> None:
+    desk.know_server(FakeServer("dead"))
+    desk.issue()
+    week = _first_week(desk)
+    _close(desk, week)
+    assert _retire(desk, week) == 1
+    desk.do("servers", "remove", desk.home, "dead")
+    assert "WILL BE LOST" in desk.err
+    assert _retire(desk, week) == 1
+    desk.issue()
+    assert _retire(desk, week) == 0, desk.err
+
+
 def test_retirement_waits_for_bundles_up_to_the_closing_one(desk: Desk) -> None:
     week = _first_week(desk)
     _close(desk, week, at=3)
