@@ -1,5 +1,6 @@
 """The last act: somebody takes the server and searches its disk, and that of a site as it is often written."""
 
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,8 +43,15 @@ class Aftermath:
     def watching(self) -> Iterator[None]:
         """Search what changes on the server's disk, again and again, while a source is at it."""
         places = [*self._servers_own(), SHARED[0]]
-        with watching(places, self._stage.server_pids, self._canaries) as findings:
-            yield
+        # A search that finds nothing must be seen to find: this lies there on purpose, for as long as it lasts.
+        planted = Canary.of_text("planted", secrets.token_hex(8))
+        with tempfile.NamedTemporaryFile(dir=self._stage.server.folder / "tmp") as plant:
+            plant.write(planted.needles[0])
+            plant.flush()
+            with watching(places, self._stage.server_pids, (*self._canaries, planted)) as findings:
+                yield
+        if not findings.found(planted):
+            raise DemoError("the search does not even find what was planted on the server")
         self._while_it_ran.add(findings)
 
     def search(self, words: tuple[str, ...], *, since: float) -> None:
@@ -79,7 +87,7 @@ class Aftermath:
         taken = search_folders(self._servers_own(), self._canaries)
         shared = [*SHARED, Path(tempfile.gettempdir())]
         taken.add(search_folders(sorted(set(shared)), self._written, changed_since=since, leave_out=others))
-        # A search that finds nothing must be seen to find: this is there, and no secret.
+        # Here too: this is there, and no secret.
         known = Canary.of_text("the onion address", self._stage.address.removesuffix(".onion"))
         if not search_folders(self._servers_own(), [known]).found(known):
             raise DemoError("the search does not even find the onion address on the server")

@@ -9,8 +9,6 @@ from typing import Any
 from tipline.demo.errors import DemoError
 from tipline.demo.stage import Stage
 
-COLUMNS = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -38,13 +36,17 @@ class Reviewer:
         self._see("list")
         return [json.loads(self._run("show", one["id"], "--json")) for one in listed if one["id"] not in known]
 
+    def see(self, submission: dict[str, Any]) -> None:
+        """Show a submission in the terminal."""
+        self._see("show", submission["id"])
+
     def read(self, submission: dict[str, Any], expected: str) -> None:
         """Show a submission in the terminal, and compare its text.
 
         Raises:
             DemoError: it is not what the source wrote.
         """
-        self._see("show", submission["id"])
+        self.see(submission)
         texts = [field["value"].replace("\r\n", "\n") for field in submission["fields"] if field["name"] == "text"]
         if texts != [expected]:
             raise DemoError("the text at the reviewer is not what the source wrote")

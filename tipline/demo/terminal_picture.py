@@ -23,7 +23,7 @@ b {{ color: #8fd18f; font-weight: normal; }}
 def picture_screens(screens: Sequence[Screen], *, browser_folder: Path, pages: Path, pictures: Path) -> None:
     """Save one picture for each screen into ``pictures``; ``pages`` is a folder for what they are made from."""
     pages.mkdir()
-    with Firefox(browser_folder, width=900, height=300) as window:
+    with Firefox(browser_folder, width=900, height=60) as window:
         for screen in screens:
             page = pages / f"{screen.name}.html"
             page.write_text(_PAGE.format(typed=escape(screen.typed), shown=escape(screen.shown)), encoding="utf-8")

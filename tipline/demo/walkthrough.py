@@ -74,9 +74,9 @@ class Walkthrough:
             reviewer.answer(tip, self._writings.reply)
             reviewer.back_up("first")
             reviewer.fill_outbox(stick / "first.outbox")
-        with step("the courier carries the answer to the server") as now:
+        with step("the courier carries the answer to the server, which deletes what the reviewer has receipted"):
             self._stage.courier_pushes(stick / "first.outbox")
-            now.note(f"{self._stage.server_status()['waiting']} submissions wait there, all others were receipted")
+            self._expect(self._stage.server_status()["waiting"] == "none", "the server still keeps it")
         number: str = tip["id"]
         return number
 
@@ -104,8 +104,9 @@ class Walkthrough:
             reviewer.take_in(bundles)
             new = reviewer.new_ones(known=frozenset({first}))
             self._expect(sorted(one["kind"] for one in new) == ["act", "submission"], "one of both did not arrive")
-            [follow_up] = [one for one in new if one["kind"] == "submission"]
+            deletion, follow_up = sorted(new, key=lambda one: str(one["kind"]))
             reviewer.read(follow_up, self._writings.follow_up)
+            reviewer.see(deletion)
 
     def _browser(self, name: str) -> Source:
         return Source(

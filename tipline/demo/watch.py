@@ -18,14 +18,14 @@ def watching(
 ) -> Iterator[Findings]:
     """Search what changes in ``folders``, and the programs ``pids`` with all below them, until this is left.
 
-    The findings are whole when the block is left.
+    The last look comes after that; the findings are whole then.
     """
     findings, over = Findings(), threading.Event()
 
     def look_again() -> None:
-        since = time.time()
-        while not over.wait(EVERY_SECONDS):
-            begin = time.time()
+        since, is_last = time.time(), False
+        while not is_last:
+            is_last, begin = over.wait(EVERY_SECONDS), time.time()
             # File times are coarser than this clock.
             findings.add(search_folders(folders, canaries, changed_since=since - 0.1))
             findings.add(search_processes([below for pid in pids() for below in descendants(pid)], canaries))
