@@ -124,8 +124,6 @@ def open_envelope(
         header.verify(file_key)
         chunks = ChunkOpener(file_key, exact)
         return EnvelopeReader(chunks, key, EnvelopeFrame(file_key, chunks.nonce, header.to_bytes()))
-    for encapsulation, _body in wrapped:
-        _hybrid.check_encapsulation(encapsulation)
     raise NoKeyOpens("envelope must be sealed to one of the keys given")
 
 
@@ -147,6 +145,7 @@ def _wrapped_keys(header: Header) -> list[tuple[bytes, bytes]]:
         encapsulation = base64_to_bytes(stanza.arguments[1])
         if len(encapsulation) != _hybrid.ENCAPSULATION_BYTES:
             raise Malformed(f"argument of a slot must be {_hybrid.ENCAPSULATION_BYTES} bytes")
+        _hybrid.check_encapsulation(encapsulation)
         # Before any key is tried: a longer body could be made to open with several keys.
         if len(stanza.body) != _WRAPPED_KEY_BYTES:
             raise Malformed(f"body of a slot must be {_WRAPPED_KEY_BYTES} bytes")

@@ -110,8 +110,8 @@ def open_reply(envelope: bytes, *, key: SourceSecretKey) -> Reply:
     reader = open_envelope(io.BytesIO(envelope), keys=[key], slots=1)
     text = _OneText()
     container = read_container(reader, into=text, expect=_expect_reply)
-    if container.mailbox is not None or text.value is None:
-        raise Malformed("reply must hold one text and name no mailbox")
+    if text.value is None:
+        raise Malformed("reply must hold one text")
     return Reply(text.value, container.head.day, container.head.submission_id)
 
 

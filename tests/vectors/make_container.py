@@ -294,6 +294,8 @@ def _ends(book: VectorBook) -> None:
     address = MAILBOX_ID + SOURCE_KEY
     told = ["mailbox", MAILBOX_ID.hex(), hashlib.sha256(SOURCE_KEY).hexdigest()]
     _add(book, "mailbox_there", OPENS, padded(head(), end(flag=1, mailbox=address)), [told])
+    reply = head(kind=b"\x03", manifest=bytes(32), manifest_version=bytes(4))
+    _add(book, "mailbox_in_a_reply", MALFORMED, padded(reply, end(flag=1, mailbox=address)))
     for name, last in (
         ("end_missing", b""),
         ("end_fields_wrong", end(1, 0, 0)),

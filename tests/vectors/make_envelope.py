@@ -160,6 +160,14 @@ def _slots(book: VectorBook) -> None:
         MALFORMED,
         lambda: age.header(*_sound(0), age.stanza(age.slot(1)[0], b"")) + age.payload(TIP),
     )
+    _add(
+        book,
+        "slot_point_of_low_order_beside_a_sound_one",
+        MALFORMED,
+        lambda: (
+            age.header(*_sound(0), age.stanza(age.slot(1)[0][:-32] + LOW_ORDER, age.slot(1)[1])) + age.payload(TIP)
+        ),
+    )
     scrypt = b"-> scrypt " + age.b64(bytes(16)) + b" 18\n" + age.b64(bytes(32)) + b"\n"
     _add(book, "scrypt_beside_a_slot", MALFORMED, lambda: age.header(*_sound(0), scrypt) + age.payload(TIP))
     _add(book, "scrypt_alone", NO_KEY_OPENS, lambda: age.header(scrypt) + age.payload(TIP))
