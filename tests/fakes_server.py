@@ -1,11 +1,14 @@
 """A server as the reviewer sees it: it seals, signs and numbers for real, and does wrong when told to."""
 
+import hashlib
 import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from crypto import minisign
 from crypto.bundle import (
+    MAGIC,
+    VERSION,
     BundleWriter,
     Expected,
     ItemEntry,
@@ -16,8 +19,9 @@ from crypto.bundle import (
     sign_statement,
 )
 from crypto.bundle_file import BundleFileWriter, read_bundle_file
+from crypto.envelope import EnvelopeWriter
 from crypto.errors import NoKeyOpens
-from crypto.keys import PartyVerifyKey, SourceSecretKey
+from crypto.keys import PartyVerifyKey, SourceSecretKey, TransportSecretKey
 from crypto.mailbox import MailboxId, MailboxKeys
 from crypto.manifest import VerifiedManifest, verify_manifest
 from crypto.party import PartyKeys
@@ -107,6 +111,24 @@ class FakeServer:
         for place, (entry, (_kind, payload)) in enumerate(zip(entries, items, strict=True)):
             writer.item(entry, None if place in gone else [payload])
         writer.finish()
+        return b"".join(pieces)
+
+    def lying_bundle(self, promised: bytes, payload: bytes) -> bytes:
+        """The first bundle of a stream, whose statement promises another submission than the one that follows."""
+        reviewer = self._manifest().manifest.reviewers[0]
+        statement = Statement.first(
+            sender=self.keys.signing.verify_key(),
+            receivers=[reviewer.verify_key],
+            items=[ItemEntry(ItemType.SUBMISSION, hashlib.sha256(promised).digest(), len(payload))],
+        )
+        signed = statement.to_bytes()
+        pieces: list[bytes] = []
+        strangers = [TransportSecretKey.generate().public_key() for _ in range(3)]
+        envelope = EnvelopeWriter(pieces.append, to=[reviewer.transport_key, *strangers])
+        envelope.write(MAGIC + bytes([VERSION]) + statement.sender.to_bytes())
+        envelope.write(sign_statement(statement, key=self.keys.signing))
+        envelope.write(len(signed).to_bytes(4, "big") + signed + b"\1" + payload)
+        envelope.finish()
         return b"".join(pieces)
 
     def submissions(self, *envelopes: bytes) -> bytes:

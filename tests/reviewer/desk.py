@@ -9,7 +9,11 @@ from typing import Any
 
 import pytest
 
+from crypto.at_rest import RestKey
+from reviewer.casebook.database import CasebookFiles
 from reviewer.cli import run
+from reviewer.home import CASEBOOK_KEY, open_home
+from reviewer.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer, file_of
 
 PROGRAM = "import sys; from reviewer.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -94,6 +98,14 @@ class Desk:
     def show(self, short_id: str) -> dict[str, Any]:
         shown: dict[str, Any] = self.json("show", self.home, short_id)
         return shown
+
+    def tamper(self, statement: str) -> None:
+        """Change the casebook behind the program's back, with its key."""
+        with open_home(self.home, entry=SecretEntry(None)) as home:
+            key = RestKey(home.keyring.secret(CASEBOOK_KEY))
+        files = CasebookFiles.open_existing(self.home, key=key)
+        files.small.run(statement)
+        files.close()
 
     def backup(self) -> Path:
         path = self.folder / "casebook.age"

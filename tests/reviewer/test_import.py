@@ -161,6 +161,17 @@ def test_an_item_that_no_server_sends_is_refused(desk: Desk) -> None:
     assert "malformed" in desk.err
 
 
+@pytest.mark.parametrize("opens", [True, False])
+def test_an_item_that_is_not_what_the_server_signed_is_refused_with_its_bundle(desk: Desk, opens: bool) -> None:
+    envelope = desk.server.seal() if opens else b"not an envelope at all"
+    bundle = desk.server.lying_bundle(desk.server.seal(submission_id=bytes(16)), envelope)
+    assert desk.run("import", desk.home, desk.write(bundle)) == 1
+    assert "malformed" in desk.err
+    assert "digest" in desk.err
+    assert desk.submissions() == []
+    assert list((desk.home / "unopened").iterdir()) == []
+
+
 def test_an_envelope_that_does_not_open_is_kept_and_holds_up_nothing(desk: Desk) -> None:
     broken = bytearray(desk.server.seal(submission_id=bytes(16)))
     broken[-1] ^= 1

@@ -2,20 +2,8 @@
 
 import pytest
 
-from crypto.at_rest import RestKey
-from reviewer.casebook.database import CasebookFiles
-from reviewer.home import CASEBOOK_KEY, open_home
-from reviewer.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
-
-
-def _tamper(desk: Desk, statement: str) -> None:
-    with open_home(desk.home, entry=SecretEntry(None)) as home:
-        key = RestKey(home.keyring.secret(CASEBOOK_KEY))
-    files = CasebookFiles.open_existing(desk.home, key=key)
-    files.small.run(statement)
-    files.close()
 
 
 def test_reads_and_exports_are_logged_without_a_word_of_the_source(desk: Desk) -> None:
@@ -45,6 +33,6 @@ def test_reads_and_exports_are_logged_without_a_word_of_the_source(desk: Desk) -
     ],
 )
 def test_a_changed_line_is_found_and_named(desk: Desk, statement: str, line: int) -> None:
-    _tamper(desk, statement)
+    desk.tamper(statement)
     assert desk.run("log", "verify", desk.home) == 1
     assert f"line {line} of the log is missing or was changed" in desk.err

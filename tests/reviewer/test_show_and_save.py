@@ -85,6 +85,18 @@ def test_a_changed_piece_is_found_and_leaves_no_half_written_folder(desk: Desk) 
     assert not [path for path in desk.folder.iterdir() if path.name.endswith(".part")]
 
 
+def test_a_casebook_that_was_changed_gives_out_neither_file_nor_envelope(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(files=[("a", "b", b"as it came")]))
+    desk.tamper("UPDATE files SET sha256 = zeroblob(32)")
+    assert desk.run("save", desk.home, short_id, "--to", desk.folder / "case") == 1
+    assert "not what was taken in" in desk.err
+    assert not (desk.folder / "case").exists()
+    desk.tamper("UPDATE fields SET value = 'What I never saw.'")
+    assert desk.run("raw", desk.home, short_id, "--out", desk.folder / "raw.age") == 1
+    assert "not what was taken in" in desk.err
+    assert not (desk.folder / "raw.age").exists()
+
+
 def test_the_raw_envelope_is_the_one_that_came(desk: Desk) -> None:
     envelope = desk.server.seal(
         fields=[("text", "first"), ("text", "second")], files=HOSTILE_FILES, mailbox=a_mailbox()
