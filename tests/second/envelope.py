@@ -101,7 +101,8 @@ def slots_of(header: Header, demanded: int | None) -> list[tuple[bytes, bytes]]:
 def open_envelope(envelope: bytes, *, keys: Sequence[HybridKey], slots: int | None) -> Flow:
     """The content, chunk by chunk; a chunk that does not fit is malformed when it is reached."""
     header = Header(envelope)
-    found = (key.unwrap(*slot) for slot in slots_of(header, slots) for key in keys)
+    sound = slots_of(header, slots)
+    found = (key.unwrap(*slot) for key in keys for slot in sound)
     file_key = next((opened for opened in found if opened is not None), None)
     if file_key is None:
         raise Refused("no key opens")
@@ -118,13 +119,21 @@ def chunks_of(payload: bytes, file_key: bytes) -> Iterator[bytes]:
     count, last = 0, False
     while not last:
         piece = sealed[count * SEALED : (count + 1) * SEALED]
-        last = (count + 1) * SEALED >= len(sealed)
         if len(piece) < 16 or (count and len(piece) == 16):
             raise malformed()
-        try:
-            chunk = cipher.decrypt(count.to_bytes(11, "big") + bytes([last]), piece, b"")
-        except InvalidTag:
-            raise malformed() from None
+        chunk, last = open_chunk(cipher, count, piece)
         if chunk:
             yield chunk
         count += 1
+    if sealed[count * SEALED :]:
+        raise malformed()
+
+
+def open_chunk(cipher: ChaCha20Poly1305, count: int, piece: bytes) -> tuple[bytes, bool]:
+    """The plain bytes, and whether they are the last."""
+    for last in (False, True) if len(piece) == SEALED else (True,):
+        try:
+            return cipher.decrypt(count.to_bytes(11, "big") + bytes([last]), piece, b""), last
+        except InvalidTag:
+            continue
+    raise malformed()

@@ -22,7 +22,7 @@ def open_key(locked: bytes, passphrase: str) -> bytes:
         raise malformed()
     if not 1 <= len(passphrase) <= 1024:
         raise Refused("no key opens")
-    password = unicodedata.normalize("NFKC", passphrase).encode("utf-8")
+    password = unicodedata.normalize("NFKC", passphrase).encode("utf-8", "surrogatepass")
     key = argon2id.derive(password, locked[32:48], memory_kib=memory_kib, passes=passes, lanes=lanes)
     try:
         return SecretBox(key).decrypt(locked[72:], locked[48:72])

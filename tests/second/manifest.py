@@ -81,6 +81,8 @@ def read_manifest(raw: bytes) -> Manifest:
     issued, expires = values.day(fields["issued"]), values.day(fields["expires"])
     if (previous is None) != (version == 1) or not 0 <= (expires - issued).days <= 400:
         raise malformed()
+    if not 2000 <= issued.year <= 2999:
+        raise malformed()
     manifest = Manifest(
         version,
         previous,
@@ -119,30 +121,35 @@ def adopt(current: Manifest | None, run: Sequence[Manifest], *, highest_seen: in
     last = max(manifest.version for manifest in run)
     if last < highest_seen or (current and last < current.version):
         raise Refused("rolled back")
-    first = current.version if current else min(known)
-    if any(version not in known for version in range(first, last + 1)):
-        raise Refused("out of order")
-    way = [known[version] for version in range(first, last + 1)]
-    pairs = list(pairwise(way))
-    if any(later.previous != earlier.sha256 for earlier, later in pairs):
-        raise Refused("forked")
-    if any(later.derivation != earlier.derivation for earlier, later in pairs):
-        raise Refused("forked")
-    if today > known[last].expires:
-        raise Refused("expired")
-    if today < known[last].issued - timedelta(days=1):
-        raise Refused("too early")
+    for earlier, later in pairwise(known[version] for version in sorted(known)):
+        if later.version != earlier.version + 1:
+            raise Refused("out of order")
+        if later.previous != earlier.sha256 or later.derivation != earlier.derivation:
+            raise Refused("forked")
+    check_day(known[last], today)
     return known[last]
+
+
+def check_day(manifest: Manifest, today: date) -> None:
+    if today > manifest.expires:
+        raise Refused("expired")
+    if today < manifest.issued - timedelta(days=1):
+        raise Refused("too early")
 
 
 def intake_week(manifest: Manifest, today: date) -> Period:
     """The newest week whose keys are valid today."""
-    if today > manifest.expires:
-        raise Refused("expired")
-    if today < manifest.issued:
-        raise Refused("too early")
+    check_day(manifest, today)
     mondays = {week: date.fromisocalendar(*week, 1) for week in manifest.intake}
     valid = [week for week, monday in mondays.items() if 0 <= (today - monday).days <= 8]
     if not valid:
         raise Refused("expired")
     return max(valid)
+
+
+def verify_item(item: bytes, *, root: bytes) -> Manifest:
+    """The manifest in an item of a bundle."""
+    end = 4 + int.from_bytes(item[:4], "big")
+    if len(item) <= end:
+        raise malformed()
+    return verify_manifest(item[4:end], item[end:], root=root)

@@ -11,6 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from tests.second.refused import Refused, malformed
 
 LIMIT = 4096
+FIELD = 2**255 - 19
+ORDER_EIGHT = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+SMALL_ORDER = {0, 1, FIELD - 1, ORDER_EIGHT, FIELD - ORDER_EIGHT}
+"""What stands for y in the eight points of small order, whatever their sign."""
 CONTROLS = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f]")
 
 
@@ -39,6 +43,8 @@ def lines_of(file: bytes, count: int) -> list[str]:
 
 
 def verify_ed25519(key: bytes, signature: bytes, message: bytes) -> None:
+    if any(int.from_bytes(point, "little") % 2**255 % FIELD in SMALL_ORDER for point in (key, signature[:32])):
+        raise Refused("bad signature")
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
     except InvalidSignature:
