@@ -38,7 +38,7 @@ class UnparsedRequest(Request):
         raise RuntimeError("bodies are read by tipline.body only")
 
 
-class Site(Flask):
+class QuietFlask(Flask):
     """Flask that logs no values: an event has a name, and nothing of a request is in it."""
 
     request_class = UnparsedRequest
@@ -54,7 +54,7 @@ def create_app(
     *, intake: Intake, mailroom: Mailroom, settings: SiteSettings, language: Language = ENGLISH
 ) -> Flask:
     """The whole site. ``language`` is what visitors see who have chosen none."""
-    site = Site(__name__, static_folder=None, template_folder=None)
+    site = QuietFlask(__name__, static_folder=None, template_folder=None)
     site.config.update(PROPAGATE_EXCEPTIONS=False, TRAP_HTTP_EXCEPTIONS=False, MAX_FORM_MEMORY_SIZE=0)
     site.jinja_loader = FileSystemLoader(TEMPLATES)
     site.jinja_env.undefined = StrictUndefined

@@ -160,7 +160,7 @@ def test_leaving_makes_the_cookie_worthless_at_once(stage: Stage, words: str) ->
     stage.browser.cookies = kept
     answer = press(stage, page, "/mailbox/safe", ("how", "safe"))
     assert answer.status == 403
-    assert "closed to keep it safe" in answer.text
+    assert "closed, to keep it safe" in answer.text
     assert acts(stage) == []
 
 
