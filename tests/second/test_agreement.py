@@ -4,6 +4,7 @@ The only file here that knows the program. A case is named by its place in a see
 What the two were once of different minds about is told in `docs/formats/disagreements.md`.
 """
 
+import base64
 import datetime as dt
 import hashlib
 import io
@@ -17,6 +18,7 @@ import pytest
 from crypto import bundle as first_bundle
 from crypto import canonical_json as first_json
 from crypto import errors, ladder, locked_key, mailbox, manifest, minisign, passphrase, reply, statements
+from crypto.age_armor import ArmorReader
 from crypto.bundle_file import read_bundle_file
 from crypto.container_reader import read_container
 from crypto.envelope import open_envelope
@@ -48,6 +50,7 @@ from tests.second import reply as second_reply
 from tests.second import seal
 from tests.second import statement as second_statement
 from tests.second import statements as second_statements
+from tests.second.armor import BEGIN, END, unarmored
 from tests.second.flow import Flow
 from tests.second.hybrid import HybridKey, check_public_key
 from tests.second.mutation import canonical, mutated, mutated_document
@@ -223,6 +226,31 @@ def test_keys_are_tried_in_their_order_where_two_slots_open_to_different_file_ke
                 lambda raw=raw, order=order: second_opened(raw, None, [SECOND_KEYS[place] for place in order]),
                 (fits, order),
             )
+
+
+ARMOR_WORDS = (b"\n", b"\r\n", b"\r", b" ", b"=", b"-----", b"A" * 64, b" " * 1020, b"\n" * 1024)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_of_changed_armour_both_say_the_same(row: int) -> None:
+    random = Random(f"armour {row}")
+    outcomes = set()
+    for _ in range(250):
+        inside = random.randbytes(random.choice((0, 1, 2, 46, 47, 48, 49, 96, 200)))
+        letters = base64.b64encode(inside)
+        ending = random.choice((b"\n", b"\n", b"\r\n"))
+        lines = [BEGIN, *(letters[at : at + 64] for at in range(0, len(letters), 64)), END]
+        raw = b"".join(line + ending for line in lines)
+        if random.random() < 0.8:
+            raw = mutated(random, raw, ARMOR_WORDS)
+        outcomes.add(
+            agreed(lambda raw=raw: all_of(ArmorReader(io.BytesIO(raw))), lambda raw=raw: unarmored(raw), raw)
+        )
+    assert outcomes == {"opens", "malformed"}
+
+
+def all_of(source: ArmorReader) -> bytes:
+    return b"".join(iter(lambda: source.read(1000), b""))
 
 
 # Containers

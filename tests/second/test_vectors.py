@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.second import locked_key, mailbox, minisign, passphrase, reply, statements
+from tests.second.armor import unarmored
 from tests.second.bundle import open_bundle
 from tests.second.bundle_file import bundles_of
 from tests.second.canonical_json import read_object
@@ -154,7 +155,12 @@ def bundle_file(vector: Vector) -> None:
     assert vector["bundles"] in (None, found)
 
 
+def armored(vector: Vector) -> None:
+    assert unarmored(whole(vector["armored"])).hex() == vector["inside"]
+
+
 BOOKS: dict[str, Callable[[Vector], None]] = {
+    "armor": armored,
     "bundle": bundle,
     "bundle_file": bundle_file,
     "canonical_json": canonical_json,
