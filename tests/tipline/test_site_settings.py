@@ -1,10 +1,13 @@
 """What an operator may say in ``site.toml``, and that mistakes are named by their key."""
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from tipline.site_settings import DEFAULT_NUMBERS, EmergencyNumber, Limits, SettingsError, SiteSettings
+from tests.tipline.site_stage import Stage
+from tipline.site_settings import DEFAULT_NUMBERS, MIB, EmergencyNumber, Limits, SettingsError, SiteSettings
 
 
 def load(tmp_path: Path, text: str) -> SiteSettings:
@@ -68,3 +71,22 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(SettingsError, match="UTF-8"):
         SiteSettings.load(tmp_path / "site.toml")
+
+
+def test_the_page_about_the_site_names_every_setting_and_every_address(stage: Stage) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "site.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `([a-z_.]+)` \|", page, re.MULTILINE))
+    top = {one.name for one in fields(SiteSettings)} - {"limits"}
+    assert named == top | {f"limits.{one.name}" for one in fields(Limits)}
+    addresses = dict(re.findall(r"^\| `(/[^`]*)` \| ([A-Z, ]+) \|", page, re.MULTILINE))
+    rules = stage.site.app.url_map.iter_rules()
+    routes: dict[str, set[str]] = {}
+    for rule in rules:
+        routes.setdefault(rule.rule, set()).update((rule.methods or set()) - {"HEAD"})
+    assert {address: set(methods.split(", ")) for address, methods in addresses.items()} == routes
+
+
+def test_the_example_on_the_page_about_the_site_is_good(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "site.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert load(tmp_path, example).limits.file_bytes == 500 * MIB
