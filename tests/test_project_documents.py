@@ -42,3 +42,11 @@ def anchors(markdown: str) -> set[str]:
 
 def functions_of(file: str) -> set[str]:
     return {node.name for node in ast.walk(ast.parse(text_of(file))) if isinstance(node, ast.FunctionDef)}
+
+
+def test_every_promise_of_the_security_page_names_a_test() -> None:
+    rows = text_of("SECURITY.md").split("## Promises", 1)[1].splitlines()
+    promises = [row for row in rows if row.startswith("| ") and not row.startswith("| promise ")]
+    assert promises
+    for promise in promises:
+        assert TEST.search(promise), promise

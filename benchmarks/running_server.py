@@ -1,0 +1,163 @@
+"""A whole tip line in a folder of its own, for as long as a measurement lasts.
+
+The real programs, started as staff start them; ``--tor off`` on a loopback port: what is
+measured is this program, not Tor.
+"""
+
+import contextlib
+import http.client
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+PROGRAMS = Path(sys.executable).parent
+PASSPHRASE = "for measurements only"  # noqa: S105 -- it guards a folder that lives for minutes
+START_LIMIT_SECONDS = 60
+
+
+class RunningServer:
+    """Where it is, and what its processes weigh."""
+
+    def __init__(self, folder: Path, port: int, front: subprocess.Popen[bytes]) -> None:
+        self.folder = folder
+        self.port = port
+        self._front = front
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "server"
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+
+    def processes(self) -> list[int]:
+        """The front and all that it started."""
+        found = [self._front.pid]
+        for pid in found:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            found.extend(int(child) for child in children)
+        return found
+
+    def resident_bytes(self) -> int:
+        """Resident memory of all processes together."""
+        total = 0
+        for pid in self.processes():
+            with contextlib.suppress(FileNotFoundError):
+                fields = Path(f"/proc/{pid}/statm").read_text().split()
+                total += int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+        return total
+
+    def tool(self, *words: str | Path) -> str:
+        """Run one of the project's programs to its end and give its standard output."""
+        return _run(*words)
+
+
+@contextlib.contextmanager
+def running_server(folder: Path) -> Iterator[RunningServer]:
+    """Set up organisation, reviewer, keys and server in ``folder``, serve, and end it all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    passphrase_file = folder / "passphrase"
+    passphrase_file.write_text(PASSPHRASE + "\n")
+    passphrase_file.chmod(0o600)
+    home, medium, data, manifest = (folder / name for name in ("home", "medium", "server", "manifest.json"))
+    review = ("tipline-review", "--beside-network")
+    secret = ("--passphrase-file", passphrase_file)
+    _run(*review, "init", home, "--root", medium, "--organisation", "Measurement", *secret)
+    _run("tipline", "init", data, "--root-key", medium / "root.pub", *secret)
+    _run(*review, "servers", "add", home, data / "server.pub", *secret)
+    _run(*review, "keys", "issue", home, "--root", medium, "--weeks", "8", "--out", manifest, *secret)
+    _run("tipline", "manifest", data, manifest, *secret)
+    port = _free_port()
+    front = subprocess.Popen(
+        [PROGRAMS / "tipline", "serve", data, "--tor", "off", "--bind", f"127.0.0.1:{port}", *secret],
+        stderr=(folder / "serve.log").open("wb"),
+    )
+    try:
+        server = RunningServer(folder, port, front)
+        _wait_until_it_answers(server, front)
+        yield server
+    finally:
+        front.terminate()
+        front.wait(30)
+
+
+def post_submission(
+    connection: http.client.HTTPConnection, *, nonce: str, text: str, file: Path | None = None
+) -> str:
+    """Post the form as a browser does; returns the page that answers."""
+    edge = "----" + secrets.token_hex(12)
+    parts = [_field(edge, "nonce", nonce), _field(edge, "text", text)]
+    tail = f"--{edge}--\r\n".encode()
+    head = b"".join(parts)
+    if file is not None:
+        head += (
+            f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{file.name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
+        ).encode()
+        tail = b"\r\n" + tail
+    length = len(head) + (file.stat().st_size if file else 0) + len(tail)
+    connection.putrequest("POST", "/")
+    connection.putheader("Content-Type", f"multipart/form-data; boundary={edge}")
+    connection.putheader("Content-Length", str(length))
+    connection.putheader("Sec-Fetch-Site", "same-origin")
+    connection.endheaders(head)
+    if file is not None:
+        with file.open("rb") as source:
+            while piece := source.read(1 << 20):
+                connection.send(piece)
+    connection.send(tail)
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    if answer.status != http.client.OK:
+        raise RuntimeError(f"the server answered {answer.status} to a submission")
+    return page
+
+
+def form_nonce(connection: http.client.HTTPConnection) -> str:
+    """The nonce of a fresh form."""
+    connection.request("GET", "/")
+    page = connection.getresponse().read().decode()
+    return page.split('name="nonce" value="', 1)[1].split('"', 1)[0]
+
+
+def _field(edge: str, name: str, value: str) -> bytes:
+    return f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+
+
+def _run(*words: str | Path) -> str:
+    program, *rest = (str(word) for word in words)
+    done = subprocess.run([PROGRAMS / program, *rest], check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{program} {rest[0]} ended with {done.returncode}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_it_answers(server: RunningServer, front: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + START_LIMIT_SECONDS
+    while time.monotonic() < until:
+        if front.poll() is not None:
+            raise RuntimeError(f"serve ended: {(server.folder / 'serve.log').read_text()}")
+        with contextlib.suppress(OSError):
+            connection = server.connection()
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            connection.close()
+            return
+        time.sleep(0.2)
+    raise RuntimeError("the server did not answer within a minute")
