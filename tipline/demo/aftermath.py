@@ -31,9 +31,9 @@ class Aftermath:
         self._written = writings.canaries
         self._while_it_ran = Findings()
 
-    def watch_for(self, words: tuple[str, ...]) -> None:
-        """From now on, look for the eight words too."""
-        self._written = (*self._written, Canary.of_phrase("the eight words", words))
+    def watch_for(self, words: tuple[str, ...], digits: tuple[str, ...]) -> None:
+        """From now on, look for the passphrase too, in words and in digits."""
+        self._written = (*self._written, Canary.of_phrases("the eight words", words, digits))
 
     @property
     def _canaries(self) -> tuple[Canary, ...]:

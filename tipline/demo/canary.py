@@ -2,51 +2,78 @@
 
 import base64
 import json
+import re
 from dataclasses import dataclass
-from itertools import pairwise
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
-PHRASE_SEPARATORS = (" ", "-", "_", ",", ", ", "\n", "\r\n", "\t", "+", "%20", "")
+ENOUGH_PARTS, SPREAD_BYTES = 4, 800
+"""So many parts of a passphrase, this near to each other, are that passphrase, whatever stands between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """Something a source or staff wrote. ``needles`` are lower-case: the search takes no notice of case."""
+    """Something a source or staff wrote; found without regard to case and to bytes of zero between (UTF-16)."""
 
     name: str
     needles: tuple[bytes, ...]
+    phrases: tuple[tuple[bytes, ...], ...] = ()
 
     @classmethod
     def of_text(cls, name: str, text: str) -> "Canary":
         """A word or token, unlike any other on the machine."""
-        # The search folds the case of ASCII letters only.
-        return cls(name, _lower([form for cased in {text, text.lower(), text.upper()} for form in forms_of(cased)]))
+        # Only the case of ASCII letters is folded while searching.
+        return cls(
+            name, _folded([form for cased in {text, text.lower(), text.upper()} for form in forms_of(cased)])
+        )
 
     @classmethod
-    def of_phrase(cls, name: str, words: tuple[str, ...]) -> "Canary":
-        """A passphrase: any two neighbours of it, however they are joined, and all of it in every form."""
-        pairs = {first + by + second for first, second in pairwise(words) for by in PHRASE_SEPARATORS}
-        # Joined without a sign between them, two short words may be a part of something else.
-        pairs = {pair for pair in pairs if len(pair) >= 8}
-        whole = [form for by in PHRASE_SEPARATORS for form in forms_of(by.join(words))]
-        return cls(name, _lower([pair.encode() for pair in pairs] + whole))
+    def of_phrases(cls, name: str, *phrases: tuple[str, ...]) -> "Canary":
+        """Passphrases in words or groups of digits: half of the parts near to each other, or all of it encoded."""
+        joined = [by.join(phrase).encode() for phrase in phrases for by in (" ", "-", "\n", "")]
+        encoded = [form for plain in joined for form in [plain.hex().encode(), *_base64(plain)]]
+        parts = tuple(tuple(part.lower().encode() for part in phrase) for phrase in phrases)
+        return cls(name, _folded(encoded), parts)
+
+    def is_in(self, folded: bytes) -> bool:
+        """Whether it is in these bytes, which :func:`fold` made."""
+        return any(needle in folded for needle in self.needles) or any(_is_near(p, folded) for p in self.phrases)
+
+
+def fold(piece: bytes) -> bytes:
+    """Lower case, and without bytes of zero, so that UTF-16 reads like ASCII."""
+    return piece.replace(b"\0", b"").lower()
 
 
 def forms_of(text: str) -> list[bytes]:
     """UTF-8, UTF-16, base64 at every offset, percent, JSON and HTML escapes, hexadecimal, and misread UTF-8."""
     plain = text.encode()
-    forms = [
+    return [
         plain,
         text.encode("utf-16-le"),
         text.encode("utf-16-be"),
         quote(text, safe="").encode(),
-        quote_plus(text).encode(),
         json.dumps(text)[1:-1].encode(),
-        "".join(letter if letter.isascii() else f"&#{ord(letter)};" for letter in text).encode(),
+        text.encode("ascii", "xmlcharrefreplace"),
         plain.hex().encode(),
         plain.decode("latin-1").encode(),
+        *_base64(plain),
     ]
-    return forms + [form for offset in range(3) for form in _base64_at(plain, offset)]
+
+
+def _base64(plain: bytes) -> list[bytes]:
+    return [form for offset in range(3) for form in _base64_at(plain, offset)]
+
+
+def _is_near(parts: tuple[bytes, ...], folded: bytes) -> bool:
+    present = [part for part in parts if part in folded]
+    if len(present) < ENOUGH_PARTS:
+        return False
+    places = [(found.start(), found[0]) for found in re.finditer(b"|".join(map(re.escape, present)), folded)]
+    for number, (first, _) in enumerate(places):
+        near = {part for place, part in places[number:] if place - first <= SPREAD_BYTES}
+        if len(near) >= ENOUGH_PARTS:
+            return True
+    return False
 
 
 def _base64_at(plain: bytes, offset: int) -> list[bytes]:
@@ -58,5 +85,5 @@ def _base64_at(plain: bytes, offset: int) -> list[bytes]:
     return [kept, kept.translate(bytes.maketrans(b"+/", b"-_"))]
 
 
-def _lower(forms: list[bytes]) -> tuple[bytes, ...]:
-    return tuple(sorted({form.lower() for form in forms}))
+def _folded(forms: list[bytes]) -> tuple[bytes, ...]:
+    return tuple(sorted({fold(form) for form in forms}))

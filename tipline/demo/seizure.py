@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tipline.demo.canary import Canary
+from tipline.demo.canary import Canary, fold
 
 PIECE_BYTES = 4 * 1024 * 1024
+OVERLAP_BYTES = 4096
 
 
 @dataclass(slots=True)
@@ -121,17 +122,16 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _search_file(path: Path, called: str, canaries: Sequence[Canary], findings: Findings) -> None:
-    overlap = max((len(needle) for canary in canaries for needle in canary.needles), default=1) - 1
     tail = b""
     with path.open("rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
             findings.bytes += len(piece)
             _search_bytes(tail + piece, called, canaries, findings)
-            tail = (tail + piece)[-overlap:] if overlap else b""
+            tail = piece[-OVERLAP_BYTES:]
 
 
 def _search_bytes(piece: bytes, called: str, canaries: Sequence[Canary], findings: Findings) -> None:
-    lower = piece.lower()
+    folded = fold(piece)
     for canary in canaries:
-        if any(needle in lower for needle in canary.needles):
+        if canary.is_in(folded):
             findings.places.setdefault(canary.name, set()).add(called)

@@ -38,8 +38,8 @@ class Source:
         self._picture("start-narrow")
         self._window.set_viewport(WIDE, HEIGHT)
 
-    def submit(self, writings: Writings) -> tuple[str, ...]:
-        """Send text and files in one form, and return the eight words of the receipt.
+    def submit(self, writings: Writings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Send text and files in one form, and return the eight words of the receipt, and the same in digits.
 
         Raises:
             DemoError: no receipt came.
@@ -49,13 +49,15 @@ class Source:
         self._picture("filled-in")
         self._window.press("form[enctype] button[type=submit]")
         words = tuple(self._window.text("[data-passphrase]").split())
-        if len(words) != WORDS:
-            raise DemoError("the receipt does not show eight words")
         self._picture("receipt")
         self._window.set_viewport(NARROW, HEIGHT)
         self._picture("receipt-narrow")
         self._window.set_viewport(WIDE, HEIGHT)
-        return words
+        self._window.press("details:has([data-passphrase-digits]) summary", loads=False)
+        digits = tuple(self._window.text("[data-passphrase-digits]").split())
+        if len(words) != WORDS or len(digits) != WORDS:
+            raise DemoError("the receipt does not show eight words, and the same in digits")
+        return words, digits
 
     def keep_words(self) -> None:
         """Say that the words are kept, so that the server forgets them."""

@@ -54,9 +54,9 @@ class Walkthrough:
             with step("the source opens the onion address in Firefox, JavaScript off"):
                 source.open_start()
             with self._aftermath.watching(), step("the source sends a text and two files in one form") as now:
-                self._words = source.submit(self._writings)
+                self._words, digits = source.submit(self._writings)
                 now.note("5 MiB and a name in Cyrillic; the receipt shows eight words")
-            self._aftermath.watch_for(self._words)
+            self._aftermath.watch_for(self._words, digits)
             with self._aftermath.watching(), step("the source has kept the words, and the server forgets them"):
                 source.keep_words()
             self._expect_only_the_onion(source)

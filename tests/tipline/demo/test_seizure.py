@@ -19,6 +19,8 @@ TOKEN = "zq7f31c9aa0d"
 CYRILLIC = "доклад-zq7f"
 WORDS = ("anchor", "bramble", "copper", "dimmer", "eagle", "fossil", "glacier", "harbor")
 
+DIGITS = ("0004", "1207", "7772", "0815", "3333", "5017", "6120", "0042")
+
 FORMS = {
     "plain": lambda text: text.encode(),
     "upper case": lambda text: text.upper().encode(),
@@ -43,20 +45,36 @@ def test_a_canary_is_found_in_this_form(tmp_path: Path, form: str, text: str) ->
     assert search_folders([tmp_path], [canary]).found(canary) == {str(tmp_path / "file")}
 
 
-@pytest.mark.parametrize("joined", [" ", "-", "+", "%20", "\n", ""])
-def test_two_neighbouring_words_of_a_passphrase_are_enough(tmp_path: Path, joined: str) -> None:
-    (tmp_path / "file").write_text(f"x{joined}copper{joined}dimmer{joined}x")
-    canary = Canary.of_phrase("words", WORDS)
+PHRASES = {
+    "blanks": " ".join(WORDS),
+    "capitals and hyphens": "-".join(WORDS).upper(),
+    "nothing": "".join(WORDS),
+    "an address": "/mailbox?passphrase=" + "+".join(WORDS),
+    "markup": "".join(f"<span>{word}</span>\n" for word in WORDS),
+    "json": json.dumps(WORDS),
+    "half of it": ", ".join(WORDS[3:7]),
+    "digits": " ".join(DIGITS),
+}
+
+
+@pytest.mark.parametrize("joined", PHRASES)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_passphrase_is_found_however_it_is_joined(tmp_path: Path, joined: str, encoding: str) -> None:
+    (tmp_path / "file").write_bytes(b"x" * 77 + PHRASES[joined].encode(encoding) + b"x" * 77)
+    canary = Canary.of_phrases("words", WORDS, DIGITS)
     assert search_folders([tmp_path], [canary]).found(canary)
 
 
-def test_words_of_a_passphrase_apart_from_each_other_are_not_it(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text(
-        "\n".join(sorted({*WORDS, "basic", "cover", "daisy", "earth", "ghost"})) + "copper"
-    )
-    canary = Canary.of_phrase(
-        "words", ("harbor", "anchor", "fossil", "bramble", "eagle", "dimmer", "glacier", "copper")
-    )
+@pytest.mark.parametrize("offset", range(3))
+def test_an_encoded_passphrase_is_found(tmp_path: Path, offset: int) -> None:
+    (tmp_path / "file").write_bytes(base64.b64encode(b"x" * offset + " ".join(WORDS).encode() + b"x"))
+    canary = Canary.of_phrases("words", WORDS, DIGITS)
+    assert search_folders([tmp_path], [canary]).found(canary)
+
+
+def test_words_of_a_passphrase_far_from_each_other_are_not_it(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text((" " * 700).join(sorted(WORDS)))
+    canary = Canary.of_phrases("words", WORDS)
     assert not search_folders([tmp_path], [canary]).found(canary)
 
 
@@ -116,7 +134,7 @@ def test_everything_a_source_wrote_is_found_in_the_naive_control(tmp_path: Path)
         Canary.of_text("text", "text-zq82"),
         Canary.of_text("content", "content-zq81"),
         Canary.of_text("name", CYRILLIC),
-        Canary.of_phrase("words", WORDS),
+        Canary.of_phrases("words", WORDS),
         Canary.of_text("reply", "reply-zq83"),
     ]
     findings = search_folders([tmp_path / "naive"], canaries)
