@@ -17,6 +17,7 @@ from crypto.keys import HybridPublicKey, HybridSecretKey
 
 STANZA_TYPE = b"mlkem768x25519"
 _ALONE = b"scrypt"
+_CLASSICAL = b"X25519"
 _WRAPPED_KEY_BYTES = FILE_KEY_BYTES + _sodium.AEAD_TAG_BYTES
 
 SecretKey = TypeVar("SecretKey", bound=HybridSecretKey)
@@ -124,7 +125,20 @@ def open_envelope(
         header.verify(file_key)
         chunks = ChunkOpener(file_key, exact)
         return EnvelopeReader(chunks, key, EnvelopeFrame(file_key, chunks.nonce, header.to_bytes()))
-    raise NoKeyOpens("envelope must be sealed to one of the keys given")
+    raise NoKeyOpens(_why_nothing_opens(header))
+
+
+def _why_nothing_opens(header: Header) -> str:
+    types = {stanza.type for stanza in header.stanzas}
+    if STANZA_TYPE in types:
+        return "envelope must be sealed to one of the keys given"
+    if _CLASSICAL in types:
+        return (
+            "envelope must be sealed to a post-quantum key; this one is for a classical key (X25519): age opens it"
+        )
+    if _ALONE in types:
+        return "envelope must be sealed to a post-quantum key; this one is sealed with a passphrase: age opens it"
+    return f"envelope must have a slot of the type {STANZA_TYPE.decode()}"
 
 
 def _wrap(file_key: bytes, key: HybridPublicKey) -> Stanza:

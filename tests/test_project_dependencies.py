@@ -1,5 +1,6 @@
 """What is installed, what is locked and what is documented are the same list."""
 
+import json
 import re
 import subprocess
 import tomllib
@@ -43,7 +44,7 @@ def test_the_table_of_python_packages_is_what_pyproject_declares() -> None:
 
 
 def test_every_row_gives_a_licence_a_place_and_a_reason() -> None:
-    for heading in ("Python packages", "Debian packages"):
+    for heading in ("Python packages", "Debian packages", "npm packages"):
         assert all(cell for row in rows(heading) for cell in row)
 
 
@@ -65,6 +66,20 @@ def test_every_locked_package_is_held_to_hashes_and_to_no_index(lock: str) -> No
         assert re.match(r"[a-z0-9.-]+==\S+", entry), entry.splitlines()[0]
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
     assert not re.search(r"https?:|--(extra-)?index-url|--find-links|file:", text)
+
+
+def test_the_npm_packages_are_held_to_hashes_and_to_no_registry() -> None:
+    folder = ROOT / "tests" / "foreign"
+    declared_there = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    locked = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    locked.pop("")
+    assert {name.strip("`"): version for name, version, *_ in rows("npm packages")} == declared_there
+    for name, version in declared_there.items():
+        assert locked[f"node_modules/{name}"]["version"] == version, "a version, not a range"
+    for name, entry in locked.items():
+        assert entry["integrity"].startswith("sha512-"), name
+        assert "resolved" not in entry, name
+        assert f"`{name.rpartition('node_modules/')[2]}`" in DOCUMENT, f"{name} is not in the document"
 
 
 def test_the_lock_holds_every_declared_package_at_or_above_its_floor() -> None:

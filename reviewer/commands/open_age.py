@@ -1,4 +1,4 @@
-"""``open-age``: any post-quantum age file, with a printed identity."""
+"""``open-age``: one post-quantum age file of anybody's, with one identity file."""
 
 import sys
 from pathlib import Path
@@ -8,30 +8,35 @@ import click
 from reviewer.commands.at_home import BESIDE_NETWORK, FILE, guard
 from reviewer.errors import ReviewerError
 
-_PIECE_BYTES = 1 << 16
-_LONGEST_KEY_FILE_BYTES = 4096
-
 
 @click.command(epilog="Example: tipline-review open-age --identity identity.txt < tip.age > tip.container")
-@click.option("--identity", required=True, type=FILE, help="A file with a line AGE-SECRET-KEY-PQ-1…")
+@click.option(
+    "--identity", required=True, type=FILE, help="A file of lines AGE-SECRET-KEY-PQ-1…, with comments after #."
+)
 @BESIDE_NETWORK
 def command(identity: Path, beside_network: bool) -> None:
-    """Open an age file from standard input to standard output.
+    """Open an age file, armoured or not, from standard input to standard output.
 
-    What was written is whole only when this ends with exit code 0.
+    Nothing is written before all of it is verified. Exit code 1 tells that it was refused; the kind of the reason
+    stands in brackets on standard error. Files sealed to classical keys (X25519), to passphrases or through plugins
+    are refused: age itself opens those.
     """
-    from crypto.envelope import open_envelope
-    from crypto.keys import HybridSecretKey
+    from crypto.errors import CryptoError, NoKeyOpens
+    from reviewer.age_file import open_whole, read_identities
+    from reviewer.refusals import kind_of
 
     guard(beside_network)
+    if sys.stdout.isatty():
+        raise ReviewerError(
+            "standard output must be a file or another program, not a terminal",
+            hint="what others wrote can move a terminal: add > FILE",
+        )
+    identities = read_identities(identity)
     try:
-        lines = identity.read_bytes()[:_LONGEST_KEY_FILE_BYTES].decode("ascii").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReviewerError(f"cannot read {identity} as an identity file") from error
-    keys = [HybridSecretKey.parse(line.strip()) for line in lines if line.strip() and not line.startswith("#")]
-    if not keys:
-        raise ReviewerError(f"{identity} holds no identity", hint="tipline-review keys identity prints one")
-    reader = open_envelope(sys.stdin.buffer, keys=keys)
-    while piece := reader.read(_PIECE_BYTES):
-        sys.stdout.buffer.write(piece)
+        open_whole(sys.stdin.buffer, sys.stdout.buffer, keys=identities.keys)
+    except CryptoError as error:
+        hint = "nothing was written"
+        if isinstance(error, NoKeyOpens) and not identities.keys:
+            hint += f"; {identity} holds classical keys (X25519) only, and this program uses none"
+        raise ReviewerError(f"{error} ({kind_of(error)})", hint=hint) from error
     sys.stdout.buffer.flush()

@@ -1,8 +1,8 @@
 """Runs the fuzzer: ``scripts/fuzz``. One process and one core for each target; the seed decides everything.
 
 An input that makes new lines run, or a new kind of refusal, is kept and changed further. A find is an error that is
-not the parser's own, more than 50 ms of processor time, or more than 64 MiB of memory: its bytes are written to the
-present folder, and the exit code is 1.
+not the parser's own, more than 50 ms of processor time, or more than 64 MiB of memory: its bytes are written to
+``fuzz-finds/`` in the present folder, and the exit code is 1.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from tests.fuzz.target import Target
 from tests.fuzz.targets import TARGETS
 
 CORPUS = Path(__file__).parent / "corpus"
+FINDS = Path("fuzz-finds")
 LIMIT_SECONDS = 0.05
 LIMIT_BYTES = 64 << 20
 _LOOK_AT_CLOCK_EVERY = 4096
@@ -149,10 +150,11 @@ class Fuzzer:
         return least
 
     def _find(self, raw: bytes, what: str) -> None:
-        if len(self.outcome.finds) < 100 and what not in self.outcome.finds:
+        what = _DIGITS.sub("", what)
+        if what not in self.outcome.finds:
             self.outcome.finds.append(what)
-            path = Path(f"find-{self._target.name}-{self.outcome.seed}-{len(self.outcome.finds)}.bin")
-            path.write_bytes(raw)
+            FINDS.mkdir(exist_ok=True)
+            (FINDS / f"{self._target.name}-{hashlib.sha256(raw).hexdigest()[:16]}.bin").write_bytes(raw)
 
 
 def corpus_of(name: str) -> list[bytes]:
