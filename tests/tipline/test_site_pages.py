@@ -102,9 +102,13 @@ class Outline(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-@pytest.fixture(params=PAGES, ids=str)
-def page(request: pytest.FixtureRequest, stage: Stage) -> Answer:
-    return PAGES[request.param](stage)
+@pytest.fixture(scope="module", params=PAGES, ids=str)
+def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    made = Stage(tmp_path_factory.mktemp("page"))
+    try:
+        return PAGES[request.param](made)
+    finally:
+        made.close()
 
 
 def test_every_page_keeps_the_rules(page: Answer) -> None:
