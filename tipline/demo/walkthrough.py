@@ -1,5 +1,6 @@
 """The whole journey, once: a source writes, staff answer, the source comes back; then a seizer searches."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from tipline.demo.aftermath import Aftermath
@@ -50,8 +51,9 @@ class Walkthrough:
 
     def _source_writes(self) -> None:
         step = self._narrator.step
-        with self._browser("first") as source:
+        with ExitStack() as window:
             with step("the source opens the onion address in Firefox, JavaScript off"):
+                source = window.enter_context(self._browser("first"))
                 source.open_start()
             with self._aftermath.watching(), step("the source sends a text and two files in one form") as now:
                 self._words, digits = source.submit(self._writings)
@@ -82,8 +84,9 @@ class Walkthrough:
 
     def _source_comes_back(self) -> None:
         step, writings = self._narrator.step, self._writings
-        with self._browser("second") as source, self._aftermath.watching():
+        with ExitStack() as window, self._aftermath.watching():
             with step("the source returns in a new browser, types the words carelessly and reads the answer"):
+                source = window.enter_context(self._browser("second"))
                 source.come_back(self._words)
                 self._expect(source.replies() == [writings.reply], "the mailbox does not show the answer")
             with step("the source writes again"):
