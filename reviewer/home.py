@@ -30,6 +30,7 @@ UNOPENED_FOLDER = "unopened"
 _LOCK_FILE = "lock"
 PARTY_KEY = "reviewer"
 CASEBOOK_KEY = "casebook"
+ENVELOPES_KEY = "envelopes"
 UNPROTECTED = (
     "the keys in this home are NOT PROTECTED by a passphrase: whoever has this disk can read everything in it"
 )
@@ -101,9 +102,11 @@ def _fill_home(folder: Path, entry: SecretEntry, casebook_key: RestKey | None) -
         (folder / UNOPENED_FOLDER).mkdir(mode=0o700, exist_ok=True)
         keyring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
         key = casebook_key or RestKey.generate()
+        envelopes_key = RestKey.generate()
         keyring.keep(CASEBOOK_KEY, key.seed())
+        keyring.keep(ENVELOPES_KEY, envelopes_key.seed())
         make = Casebook.create if casebook_key is None else Casebook.open_existing
-        casebook = make(folder, key=key)
+        casebook = make(folder, key=key, envelopes_key=envelopes_key)
         try:
             yield Home(folder, keyring=keyring, casebook=casebook, is_protected=passphrase is not None)
         finally:
@@ -122,7 +125,11 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
     with _locked(folder):
         home_key, is_protected = unlock_home_key(folder, entry)
         keyring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
-        casebook = Casebook.open_existing(folder, key=RestKey(keyring.secret(CASEBOOK_KEY)))
+        casebook = Casebook.open_existing(
+            folder,
+            key=RestKey(keyring.secret(CASEBOOK_KEY)),
+            envelopes_key=RestKey(keyring.secret(ENVELOPES_KEY)),
+        )
         home = Home(folder, keyring=keyring, casebook=casebook, is_protected=is_protected)
         try:
             _sweep_unopened(home)

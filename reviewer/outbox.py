@@ -79,8 +79,9 @@ def _sign_next(
     items += rows
     if due:
         items.append((ItemType.RECEIPT, Receipt(tuple(due)).to_bytes()))
-    if withdrawn:
-        items.append((ItemType.WITHDRAWAL, Withdrawal(tuple(withdrawn[:MOST_REPLY_IDS])).to_bytes()))
+    for start in range(0, len(withdrawn), MOST_REPLY_IDS):
+        some = tuple(withdrawn[start : start + MOST_REPLY_IDS])
+        items.append((ItemType.WITHDRAWAL, Withdrawal(some).to_bytes()))
     entries = [ItemEntry.of(kind, payload) for kind, payload in items]
     last = casebook.outgoing.last_statement(server.name)
     receivers = [server.verify_key]

@@ -5,6 +5,7 @@ one that the server signed.
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import BinaryIO
 
 from crypto.submission import SubmissionAgain
@@ -17,31 +18,34 @@ _PIECE_BYTES = 1 << 20
 
 
 def write_raw(home: Home, submission: Submission, sink: BinaryIO) -> None:
-    """Write the envelope to ``sink``; what is there counts only when this returns.
+    """Write the envelope to ``sink``.
+
+    It is made twice, the first time only to compare its digest: other contents sealed with what made the first
+    would show both to whoever has both, so not a byte of them may reach a medium.
 
     Raises:
-        CasebookError: its week was retired, or it is not what was taken in.
+        CasebookError: its week was retired, or it is not what was taken in; nothing was written then.
     """
     digest = hashlib.sha256()
+    _give(home, submission, digest.update)
+    if digest.digest() != submission.envelope.sha256:
+        raise CasebookError("the envelope is not what was taken in", hint="restore the casebook from a backup")
+    _give(home, submission, sink.write)
 
-    def put(piece: bytes) -> None:
-        digest.update(piece)
-        sink.write(piece)
 
+def _give(home: Home, submission: Submission, put: Callable[[bytes], object]) -> None:
     if submission.unopened_file is not None:
         with (home.unopened / submission.unopened_file).open("rb") as source:
             while piece := source.read(_PIECE_BYTES):
                 put(piece)
-    else:
-        frame = home.casebook.submissions.frame(submission)
-        if frame is None or submission.head is None:
-            raise CasebookError(
-                "the envelope of this submission is gone",
-                hint="envelopes go when their week is retired; show and save still have what was in them",
-            )
-        _write_again(home, submission, SubmissionAgain(put, frame=frame, head=submission.head))
-    if digest.digest() != submission.envelope.sha256:
-        raise CasebookError("the envelope is not what was taken in", hint="restore the casebook from a backup")
+        return
+    frame = home.casebook.submissions.frame(submission)
+    if frame is None or submission.head is None:
+        raise CasebookError(
+            "the envelope of this submission is gone",
+            hint="envelopes go when their week is retired; show and save still have what was in them",
+        )
+    _write_again(home, submission, SubmissionAgain(put, frame=frame, head=submission.head))
 
 
 def _write_again(home: Home, submission: Submission, writer: SubmissionAgain) -> None:

@@ -124,8 +124,8 @@ class RootMedium:
 
 
 def write_run_file(folder: Path, signed: SignedManifest, *, version: int) -> None:
-    """One manifest of a run as two files, ``000001.json`` and ``000001.json.minisig``."""
-    path = folder / f"{version:06d}.json"
+    """One manifest of a run as two files, ``00000001.json`` and ``00000001.json.minisig``."""
+    path = folder / f"{version:08d}.json"
     write_whole(path.with_name(path.name + SIGNATURE_ENDING), signed.signature, mode=0o644)
     write_whole(path, signed.raw, mode=0o644)
 

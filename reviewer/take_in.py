@@ -131,9 +131,7 @@ class TakeIn:
                 except _Unopenable as unopenable:
                     failures[entry.sha256] = unopenable.kind
             elif entry.type is ItemType.WEEK_CLOSED:
-                if entry.length > LONGEST_BYTES:
-                    raise Malformed(f"statement must have at most {LONGEST_BYTES} bytes")
-                closed = WeekClosed.parse(item.read())
+                closed = WeekClosed.parse(item.whole(limit_bytes=LONGEST_BYTES))
                 self._casebook.servers.note_week_closed(server, closed, stream=reader.statement.stream)
                 brought.weeks_closed.append(closed.week)
             else:

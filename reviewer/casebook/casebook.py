@@ -18,7 +18,7 @@ from reviewer.casebook.weeks import RetiredWeeks
 
 
 class Casebook:
-    """Three files in one folder, opened by one key."""
+    """Three files in one folder. The envelopes have a key of their own, because backups hold the other one."""
 
     def __init__(self, files: CasebookFiles) -> None:
         self._files = files
@@ -33,12 +33,12 @@ class Casebook:
         self.log = Log(files.small)
 
     @classmethod
-    def create(cls, folder: Path, *, key: RestKey) -> "Casebook":
-        return cls(CasebookFiles.create(folder, key=key))
+    def create(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "Casebook":
+        return cls(CasebookFiles.create(folder, key=key, envelopes_key=envelopes_key))
 
     @classmethod
-    def open_existing(cls, folder: Path, *, key: RestKey) -> "Casebook":
-        return cls(CasebookFiles.open_existing(folder, key=key))
+    def open_existing(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "Casebook":
+        return cls(CasebookFiles.open_existing(folder, key=key, envelopes_key=envelopes_key))
 
     @contextmanager
     def changing(self) -> Iterator[None]:

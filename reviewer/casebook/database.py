@@ -1,10 +1,9 @@
-"""Three database files, through sqlcipher3: the only module of the reviewer that imports it.
+"""Three SQLCipher files, through sqlcipher3: the only module of the reviewer that imports it.
 
-``casebook.db`` is SQLCipher; so is ``envelopes.db``, which is in no backup. ``contents.db`` holds only pieces
-that are sealed already, each under the key of its submission, and is a plain SQLite file: encrypting the same
-bytes a second time halved the speed of the import and hid nothing more. All are changed in one step: contents
-are on the disk before the casebook, which alone says what counts, and pieces that no submission names are swept
-before the next import.
+``casebook.db`` holds all that is small, ``contents.db`` the bytes of the files in pieces that are sealed once
+more, each under the key of its submission, and ``envelopes.db``, which is in no backup and whose key is in none,
+what makes each envelope again. All are changed in one step: contents are on the disk before the casebook, which
+alone says what counts, and pieces that no submission names are swept before the next import.
 """
 
 import importlib.resources
@@ -26,7 +25,8 @@ CONTENTS_FILE = "contents.db"
 ENVELOPES_FILE = "envelopes.db"
 # In the order of CasebookFiles.
 _SCHEMAS = {CASEBOOK_FILE: "schema.sql", CONTENTS_FILE: "contents.sql", ENVELOPES_FILE: "envelopes.sql"}
-_CONTENTS_PAGE_BYTES = 65536
+_LARGE_PAGE_BYTES = 65536
+_SMALL_PAGE_BYTES = 4096
 
 
 class Database:
@@ -89,7 +89,7 @@ class CasebookFiles:
         self._all = (contents, envelopes, small)
 
     @classmethod
-    def create(cls, folder: Path, *, key: RestKey) -> "CasebookFiles":
+    def create(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "CasebookFiles":
         """New, empty files in ``folder``.
 
         Raises:
@@ -98,10 +98,10 @@ class CasebookFiles:
         for name in _SCHEMAS:
             if (folder / name).exists():
                 raise CasebookError(f"{folder / name} exists already")
-        return cls._open(folder, key)
+        return cls._open(folder, key, envelopes_key)
 
     @classmethod
-    def open_existing(cls, folder: Path, *, key: RestKey) -> "CasebookFiles":
+    def open_existing(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "CasebookFiles":
         """The files in ``folder``.
 
         Raises:
@@ -110,15 +110,15 @@ class CasebookFiles:
         for name in (CASEBOOK_FILE, CONTENTS_FILE):
             if not (folder / name).exists():
                 raise CasebookError(f"{folder / name} is missing", hint="restore the casebook from a backup")
-        return cls._open(folder, key)
+        return cls._open(folder, key, envelopes_key)
 
     @classmethod
-    def _open(cls, folder: Path, key: RestKey) -> "CasebookFiles":
+    def _open(cls, folder: Path, key: RestKey, envelopes_key: RestKey) -> "CasebookFiles":
         """All three; one that is missing is made. Envelopes are missing after a backup was restored."""
         opened: list[Database] = []
         try:
             for name, schema in _SCHEMAS.items():
-                opened.append(_connect(folder / name, None if name == CONTENTS_FILE else key))
+                opened.append(_connect(folder / name, envelopes_key if name == ENVELOPES_FILE else key))
                 _require_schema(opened[-1], schema)
         except BaseException:
             for database in opened:
@@ -173,24 +173,26 @@ def _require_schema(database: Database, schema: str) -> None:
         )
 
 
-def _connect(path: Path, key: RestKey | None) -> Database:
+def _connect(path: Path, key: RestKey) -> Database:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     # Used by one thread at a time: the import hands contents.db to its writing thread and waits for it.
     connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
     database = Database(connection, path)
     try:
-        if key is not None:
-            database.run(f"PRAGMA key = \"x'{key.seed().hex()}'\"")
-        else:
-            database.run(f"PRAGMA page_size = {_CONTENTS_PAGE_BYTES}")
+        is_large = path.name == CONTENTS_FILE
+        database.run("PRAGMA cipher_log_level = NONE")  # it would write to standard error, with the time of day
+        database.run(f"PRAGMA key = \"x'{key.seed().hex()}'\"")
+        # Where the processor has SHA extensions, SHA-512 (the default) would cost as much as the cipher.
+        database.run("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
+        database.run(f"PRAGMA cipher_page_size = {_LARGE_PAGE_BYTES if is_large else _SMALL_PAGE_BYTES}")
         database.run("PRAGMA trusted_schema = OFF")
         database.run("PRAGMA foreign_keys = ON")
         database.run("PRAGMA temp_store = MEMORY")
         database.run("PRAGMA journal_mode = TRUNCATE")
         database.run("PRAGMA synchronous = FULL")
         # Sealed pieces die with their key; overwriting them would cost as much as writing them did.
-        database.run(f"PRAGMA secure_delete = {'ON' if key is not None else 'OFF'}")
+        database.run(f"PRAGMA secure_delete = {'OFF' if is_large else 'ON'}")
         database.rows("SELECT count(*) FROM sqlite_schema")
     except CasebookError as error:
         database.close()
@@ -205,4 +207,8 @@ def _said(error: Exception) -> CasebookError:
     reason = str(error)
     if "full" in reason:
         return CasebookError("no room is left for the casebook", hint="make room on the disk and do it again")
+    if type(error) is sqlcipher3.DatabaseError:  # not one of its kinds: the bytes themselves are wrong
+        return CasebookError(
+            "a part of the casebook is damaged or was changed", hint="restore the casebook from a backup"
+        )
     return CasebookError(f"the casebook cannot be read or written: {type(error).__name__}")

@@ -12,7 +12,7 @@ import pytest
 from crypto.at_rest import RestKey
 from reviewer.casebook.database import CasebookFiles
 from reviewer.cli import run
-from reviewer.home import CASEBOOK_KEY, open_home
+from reviewer.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
 from reviewer.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer, file_of
 
@@ -103,7 +103,8 @@ class Desk:
         """Change the casebook behind the program's back, with its key."""
         with open_home(self.home, entry=SecretEntry(None)) as home:
             key = RestKey(home.keyring.secret(CASEBOOK_KEY))
-        files = CasebookFiles.open_existing(self.home, key=key)
+            envelopes_key = RestKey(home.keyring.secret(ENVELOPES_KEY))
+        files = CasebookFiles.open_existing(self.home, key=key, envelopes_key=envelopes_key)
         files.small.run(statement)
         files.close()
 

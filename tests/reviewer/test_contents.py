@@ -12,10 +12,12 @@ from reviewer.casebook.contents import PIECE_BYTES, ContentWriter, read_content
 from reviewer.casebook.database import CasebookFiles
 from reviewer.errors import CasebookError
 
+OTHER = RestKey(bytes([9]) * 32)
+
 
 @pytest.fixture
 def files(tmp_path: Path) -> Iterator[CasebookFiles]:
-    made = CasebookFiles.create(tmp_path, key=RestKey(bytes(32)))
+    made = CasebookFiles.create(tmp_path, key=RestKey(bytes(32)), envelopes_key=OTHER)
     yield made
     made.close()
 
@@ -111,21 +113,21 @@ def test_what_an_interrupted_change_left_is_swept(files: CasebookFiles) -> None:
 def test_another_key_does_not_open_the_casebook(files: CasebookFiles, tmp_path: Path) -> None:
     files.close()
     with pytest.raises(CasebookError, match="does not open"):
-        CasebookFiles.open_existing(tmp_path, key=RestKey(bytes([1]) * 32))
+        CasebookFiles.open_existing(tmp_path, key=RestKey(bytes([1]) * 32), envelopes_key=OTHER)
 
 
 def test_a_missing_file_is_named(files: CasebookFiles, tmp_path: Path) -> None:
     files.close()
     (tmp_path / "contents.db").unlink()
     with pytest.raises(CasebookError, match=r"contents\.db is missing"):
-        CasebookFiles.open_existing(tmp_path, key=RestKey(bytes(32)))
+        CasebookFiles.open_existing(tmp_path, key=RestKey(bytes(32)), envelopes_key=OTHER)
 
 
 def test_a_casebook_of_another_version_is_refused(files: CasebookFiles, tmp_path: Path) -> None:
     files.small.run("PRAGMA user_version = 99")
     files.close()
     with pytest.raises(CasebookError, match="another version"):
-        CasebookFiles.open_existing(tmp_path, key=RestKey(bytes(32)))
+        CasebookFiles.open_existing(tmp_path, key=RestKey(bytes(32)), envelopes_key=OTHER)
 
 
 def _write_and_fail(files: CasebookFiles, writer: ContentWriter) -> None:

@@ -86,12 +86,12 @@ def test_the_chain_begins_at_what_every_server_has(desk: Desk) -> None:
     desk.take_in(desk.server.seal())
     desk.issue()
     names = sorted(path.name for path in (desk.folder / "manifest.json.chain").glob("*.json"))
-    assert names == ["000002.json"]
+    assert names == ["00000002.json"]
 
 
 def test_a_medium_that_is_behind_is_refused(desk: Desk) -> None:
     desk.issue()
-    for path in (desk.root / "manifests").glob("000002*"):
+    for path in (desk.root / "manifests").glob("00000002*"):
         path.unlink()
     assert desk.run("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "new.json") == 1
     assert "does not hold manifest 2" in desk.err
@@ -100,7 +100,7 @@ def test_a_medium_that_is_behind_is_refused(desk: Desk) -> None:
 
 def test_a_gap_in_the_run_is_refused(desk: Desk) -> None:
     desk.issue()
-    for path in (desk.root / "manifests").glob("000001*"):
+    for path in (desk.root / "manifests").glob("00000001*"):
         path.unlink()
     assert desk.run("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "new.json") == 1
     assert "gap" in desk.err
