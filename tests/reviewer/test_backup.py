@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from crypto.at_rest import RestKey
+from reviewer.casebook.database import CasebookFiles
+from reviewer.errors import CasebookError
+from reviewer.home import CASEBOOK_KEY, open_home
+from reviewer.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 
@@ -108,3 +113,16 @@ def test_a_backup_that_could_not_be_written_counts_for_nothing(desk: Desk) -> No
     desk.take_in(desk.server.seal())
     assert desk.run("backup", desk.home, "--to", desk.folder / "nowhere" / "casebook.age") == 1
     assert [one["backed_up"] for one in desk.submissions()] == [False]
+
+
+def test_the_key_in_a_backup_does_not_open_what_makes_envelopes_again(desk: Desk) -> None:
+    desk.take_in(desk.server.seal())
+    desk.backup()
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        in_backup = RestKey(home.keyring.secret(CASEBOOK_KEY))
+    (desk.home / "envelopes.db").rename(desk.folder / "seized.db")
+    for name in ("casebook.db", "contents.db"):
+        (desk.home / name).rename(desk.folder / name)
+    (desk.folder / "seized.db").rename(desk.folder / "envelopes.db")
+    with pytest.raises(CasebookError, match="does not open"):
+        CasebookFiles.open_existing(desk.folder, key=in_backup, envelopes_key=in_backup)
