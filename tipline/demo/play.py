@@ -1,5 +1,6 @@
 """The demo from beginning to end: folder, stage, what is shown, and an end that leaves nothing running."""
 
+import shlex
 import shutil
 import signal
 import sys
@@ -51,12 +52,12 @@ def _stay_up(stage: Stage, narrator: Narrator) -> None:
     with LoopbackDoor(onion=stage.address, socks_port=stage.socks_ports[0]) as door:
         for line in (
             "",
-            "The tip line is up, on this computer only. Look at it",
-            f"  at its onion address    http://{stage.address}/",
-            f'  in Firefox at "Safest"   firefox-esr --no-remote --profile {profile} http://{stage.address}/',
-            f"  in any browser          {door.address}",
+            "The tip line is up, on this computer only.",
+            f"  onion address        http://{stage.address}/",
+            f'  Firefox at "Safest"   firefox-esr --no-remote --profile {profile} http://{stage.address}/',
+            f"  any other browser    {door.address}",
             "",
-            f"Play staff in another terminal; the reviewer's passphrase is {stage.reviewers_passphrase}",
+            f"Play staff in another terminal. The reviewer's passphrase is {stage.reviewers_passphrase}",
             *(f"  {line}" for line in _lines_for_staff(stage)),
             "",
             f"All of it lies in {stage.folder}. Ctrl-C ends all of it.",
@@ -68,17 +69,18 @@ def _stay_up(stage: Stage, narrator: Narrator) -> None:
 
 
 def _lines_for_staff(stage: Stage) -> list[str]:
-    """One round, ready to be pasted."""
-    tipline, review = program("tipline"), f"{program('tipline-review')} --beside-network"
-    tips, answers = stage.stick / "tips", stage.stick / "answers"
+    """One round, to be pasted line by line; the ID is what `list` shows."""
+    carry, casebook = (path.relative_to(stage.folder) for path in (stage.courier_home, stage.casebook))
+    review = "tipline-review --beside-network"
     return [
-        f"{tipline} courier pull {stage.courier_home} --out {tips}",
-        f"{review} import {stage.casebook} {tips}",
-        f"{review} list {stage.casebook}",
-        f"{review} show {stage.casebook} ID",
-        f"{review} reply {stage.casebook} ID --text-file FILE",
-        f"{review} outbox {stage.casebook} --out {answers}",
-        f"{tipline} courier push {stage.courier_home} {answers}",
+        f"cd {stage.folder}; PATH={shlex.quote(str(Path(program('tipline')).parent))}:$PATH",
+        f"tipline courier pull {carry} --out stick/tips",
+        f"{review} import {casebook} stick/tips",
+        f"{review} list {casebook}",
+        f"{review} show {casebook} ID",
+        f"{review} reply {casebook} ID --text-file FILE",
+        f"{review} outbox {casebook} --out stick/answers",
+        f"tipline courier push {carry} stick/answers",
     ]
 
 

@@ -69,7 +69,9 @@ class Walkthrough:
             self._stage.courier_pulls(stick / "first.bundles")
         with step("the reviewer imports it and reads it: text and files are what was sent, byte for byte"):
             reviewer.take_in(stick / "first.bundles")
-            [tip] = reviewer.new_ones()
+            tips = reviewer.new_ones()
+            self._expect(len(tips) == 1, f"the reviewer has {len(tips)} submissions instead of one")
+            tip = tips[0]
             reviewer.read(tip, self._writings.text)
             reviewer.save_and_compare(tip, self._writings.files)
         with step("the reviewer answers, backs the casebook up and fills the outbox"):
