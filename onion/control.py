@@ -5,6 +5,7 @@ in a thread of its own and has a deadline; after a missed one the connection is 
 """
 
 import queue
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -47,6 +48,7 @@ class TorControl:
         """Connects and authenticates by cookie; raises TorDied, TorSilent or TorRefused."""
 
         def open_connection() -> Any:
+            _require_listener(place)
             if isinstance(place, int):
                 controller = stem.control.Controller.from_port(port=place)
             else:
@@ -147,6 +149,15 @@ class TorControl:
                 str(event.action), f"{event.directory_fingerprint} {event.descriptor_id or ''}", time.monotonic()
             )
             self._news.notify_all()
+
+
+def _require_listener(place: ControlPlace) -> None:
+    """Raises TorDied where nobody listens: stem would leave a socket open then, and at a start that is often."""
+    with socket.socket(socket.AF_INET if isinstance(place, int) else socket.AF_UNIX) as probe:
+        try:
+            probe.connect(("127.0.0.1", place) if isinstance(place, int) else str(place))
+        except OSError as error:
+            raise TorDied(f"no tor listens for a control connection at {place}") from error
 
 
 class _Uploads:

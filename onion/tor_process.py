@@ -45,7 +45,7 @@ class TorSettings:
             "CookieAuthentication 1",
             f"SocksPort {f'127.0.0.1:{self.socks_port}' if self.socks_port else 0}",
             # With a zero before it, tor reads the same number, but stem does not take it for its own process and
-            # leaves the setting alone: a tor with both the sandbox and a service's folder dies of any change to them.
+            # leaves the setting alone: with the sandbox and a service's folder, tor dies of any change of settings.
             f"__OwningControllerProcess 0{os.getpid()}",
             "Log notice stdout",
             "SafeLogging 1",

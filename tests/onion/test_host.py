@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from onion.client_auth import AuthorizedClients, ClientKey
-from onion.errors import NotPublished, OnionError, TorDied, TorRefused
+from onion.control import TorControl
+from onion.errors import NotPublished, OnionError, TorDied, TorRefused, TorSilent
 from onion.host import AttachedTor, OnionHost, OwnTor
 from onion.private_network import PrivateNetwork
 from onion.run_folder import RunFolder
@@ -90,11 +92,6 @@ def test_a_killed_tor_is_noticed_and_the_same_address_is_published_again(stage: 
         os.kill(killed, signal.SIGKILL)
         assert _eventually(lambda: host.tor_process_id not in (killed, None) and host.is_published.is_set())
         assert "PROXY" in stage.fetch(stage.public.address)
-        second = host.tor_process_id
-        assert second is not None
-        os.kill(second, signal.SIGKILL)
-        assert _eventually(lambda: host.tor_process_id not in (second, None) and host.is_published.is_set())
-        assert "PROXY" in stage.fetch(stage.public.address)
 
 
 def test_tor_runs_in_its_sandbox(stage: Stage) -> None:
@@ -156,16 +153,7 @@ def test_a_cut_control_connection_to_an_attached_tor_is_made_again(stage: Stage)
         assert "PROXY" in stage.fetch(stage.public.address)
 
 
-def test_a_tor_that_hangs_does_not_hold_us(stage: Stage) -> None:
-    with stage.host() as host:
-        control, process_id = host._control, host.tor_process_id
-        assert control is not None
-        assert process_id is not None
-        with _paused(process_id), pytest.raises(OnionError):
-            control.ask("uptime", seconds=0.5)
-
-
-def test_waiting_for_a_descriptor_ends_when_tor_dies(stage: Stage) -> None:
+def test_a_tor_that_hangs_or_dies_does_not_hold_us(stage: Stage) -> None:
     with stage.host() as host:
         control, process_id = host._control, host.tor_process_id
         assert control is not None
@@ -175,6 +163,12 @@ def test_waiting_for_a_descriptor_ends_when_tor_dies(stage: Stage) -> None:
         with pytest.raises(TorDied):
             control.await_descriptor(ServiceKey.make().address, seconds=30)
         killer.join()
+        assert _eventually(lambda: host.tor_process_id not in (process_id, None) and host.is_published.is_set())
+        control, process_id = host._control, host.tor_process_id
+        assert control is not None
+        assert process_id is not None
+        with _paused(process_id), pytest.raises(TorSilent):
+            control.ask("uptime", seconds=0.5)
 
 
 def test_an_address_that_never_goes_out_is_named(stage: Stage) -> None:
@@ -205,3 +199,12 @@ def test_a_tor_without_a_network_says_so(stage: Stage, tmp_path: Path) -> None:
     with pytest.raises(OnionError, match="did not reach its network"):
         host.open()
     assert host.tor_process_id is None
+
+
+def test_a_place_where_nobody_listens_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TorDied, match="no tor listens for a control connection"):
+        TorControl.connect(tmp_path / "c")
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        with pytest.raises(TorDied, match="no tor listens for a control connection"):
+            TorControl.connect(unused.getsockname()[1])

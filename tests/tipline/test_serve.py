@@ -152,7 +152,7 @@ def test_a_web_process_that_dies_is_started_again(served: ServedFolder, tmp_path
         (["--tor", "private"], "a private network must be named"),
         (["--tor", "off", "--bind", "0.0.0.0:80"], "expected unix:PATH or 127.0.0.1:PORT"),
         (["--tor", "private", "--network", "/nonexistent"], "expected a running private network"),
-        (["--control", "unix:/nonexistent/control"], "control connection"),
+        (["--control", "unix:/nonexistent/control"], "no tor listens for a control connection"),
     ],
 )
 def test_what_cannot_be_served_is_refused_with_1_and_a_hint(
