@@ -93,7 +93,9 @@ def numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-@pytest.mark.parametrize("script", ["scripts/prepare", "scripts/test", "scripts/lock", "scripts/demo", ".ci/run"])
+@pytest.mark.parametrize(
+    "script", ["scripts/prepare", "scripts/test", "scripts/lock", "scripts/fuzz", "scripts/demo", ".ci/run"]
+)
 def test_a_script_is_executable_and_parses(script: str) -> None:
     assert (ROOT / script).stat().st_mode & 0o111 == 0o111
     subprocess.run(["bash", "-n", ROOT / script], check=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fuzz.lines import Lines
-from tests.fuzz.mutation import LONGEST_INPUT_BYTES, Mutator
+from tests.fuzz.mutation import Mutator
 from tests.fuzz.target import Target
 from tests.fuzz.targets import TARGETS
 
@@ -84,6 +84,7 @@ class Fuzzer:
         began = time.monotonic()
         for raw in [*self._target.seeds, *corpus_of(self._target.name)]:
             self.execute(raw)
+        self.outcome.kept.clear()  # they are kept already
         # What makes nothing new is as good to change as what does: seeds stay.
         self._pool = list(dict.fromkeys([*self._target.seeds, *self._pool])) or [b""]
         while self.outcome.executions < executions:
@@ -170,14 +171,11 @@ def limit_memory() -> None:
 
 
 def keep(name: str, kept: Sequence[bytes]) -> None:
-    """Write inputs that came somewhere new into the corpus; short ones only, the tree stays small."""
-    folder = CORPUS / name
-    folder.mkdir(exist_ok=True)
-    known = {path.name for path in folder.iterdir()}
+    """Write inputs that came somewhere new into the corpus. There are few, so that the tree stays small."""
     for raw in kept:
-        file = hashlib.sha256(raw).hexdigest()[:16] + ".bin"
-        if len(raw) <= LONGEST_INPUT_BYTES and file not in known:
-            (folder / file).write_bytes(raw)
+        folder = CORPUS / name
+        folder.mkdir(exist_ok=True)
+        (folder / f"{hashlib.sha256(raw).hexdigest()[:16]}.bin").write_bytes(raw)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
