@@ -10,6 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
+from crypto.wordlist import WORD_AT
 from tests.tipline.site_stage import Stage
 from tipline.demo.firefox import ENTER, TAB, Firefox
 from tipline.languages import ENGLISH, Direction, Language
@@ -46,6 +47,17 @@ def sticks_out(firefox: Firefox) -> bool:
     return bool(firefox._run("node => node.scrollWidth > node.clientWidth", root))
 
 
+def is_on_one_line(firefox: Firefox, css: str, word: str) -> bool:
+    """Whether ``word``, put where ``css`` points, is written without a break."""
+    measure = """node => {
+        node.textContent = '%s';
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        return range.getClientRects().length === 1;
+    }"""
+    return bool(firefox._run(measure % word, firefox._find(css)))
+
+
 @pytest.mark.parametrize("language", [ENGLISH, Language("en", Direction.RIGHT_TO_LEFT)], ids=["ltr", "rtl"])
 def test_a_whole_journey_fits_320_pixels_and_asks_nobody_else(tmp_path: Path, language: Language) -> None:
     (tmp_path / "site").mkdir()
@@ -62,6 +74,7 @@ def test_a_whole_journey_fits_320_pixels_and_asks_nobody_else(tmp_path: Path, la
             firefox.press("form button[type=submit]")
             assert not sticks_out(firefox)
             words = [firefox.text(f"[data-passphrase] span:nth-of-type({number})") for number in range(1, 9)]
+            assert is_on_one_line(firefox, "[data-passphrase] span", max(WORD_AT, key=len))
             firefox.press("form[action^='/kept'] button")
             assert not sticks_out(firefox)
             stage.reply("M" * 500, stage.read_one().mailbox)
