@@ -31,7 +31,8 @@ def unarmored(source: ByteSource) -> ByteSource:
     while not ahead.lstrip(_BLANKS) and len(ahead) <= MOST_BLANKS and (piece := source.read(MOST_BLANKS)):
         ahead += piece
     rest = _Rejoined(ahead, source)
-    return ArmorReader(rest) if ahead.lstrip(_BLANKS).startswith(BEGIN[:1]) else rest
+    # Not further than this, however much a piece brought: the answer must not depend on it.
+    return ArmorReader(rest) if ahead[: MOST_BLANKS + 1].lstrip(_BLANKS).startswith(BEGIN[:1]) else rest
 
 
 class _Rejoined:

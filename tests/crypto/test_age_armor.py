@@ -99,6 +99,19 @@ def test_what_is_neither_is_malformed(raw: bytes) -> None:
         open_envelope(unarmored(io.BytesIO(raw)), keys=[HybridSecretKey.generate()])
 
 
+@pytest.mark.parametrize("blanks", [1023, 1024, 1025, 1026, 2048, 2049])
+def test_whether_it_is_armour_does_not_depend_on_the_pieces(blanks: int) -> None:
+    """Found by atheris: behind more blanks than are allowed it was armour in large pieces, and none in small ones."""
+    raw = b" " * blanks + armored(b"x")
+    outcomes = set()
+    for piece_bytes in (1, 500, 1024, 1 << 20):
+        try:
+            outcomes.add(taken_out(unarmored(InPieces(raw, piece_bytes))))
+        except Malformed as error:
+            outcomes.add(str(error).encode())
+    assert outcomes == ({b"x"} if blanks <= 1024 else {raw})
+
+
 def test_endless_blanks_or_letters_are_refused_early() -> None:
     class Endless:
         given_bytes = 0

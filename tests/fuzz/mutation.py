@@ -25,6 +25,7 @@ class Mutator:
             self._insert_noise,
             self._cut_end,
             self._shift,
+            self._run,
         )
 
     def change(self, raw: bytes, other: bytes) -> bytes:
@@ -84,6 +85,13 @@ class Mutator:
         if raw:
             at = self._below(len(raw))
             raw[at] = (raw[at] + (1 if self._random() < 0.5 else 255)) & 255
+
+    def _run(self, raw: bytearray) -> None:
+        """One byte many times, around the limits that are powers of two."""
+        if self._random() < 0.2:
+            at = self._below(len(raw) + 1)
+            length = (1 << self._below(13)) + self._below(3) - 1
+            raw[at:at] = raw[at : at + 1] * length or b" " * length
 
     def _token(self) -> bytes:
         return self._tokens[self._below(len(self._tokens))]
