@@ -101,7 +101,7 @@ def test_what_is_neither_is_malformed(raw: bytes) -> None:
 
 @pytest.mark.parametrize("blanks", [1023, 1024, 1025, 1026, 2048, 2049])
 def test_whether_it_is_armour_does_not_depend_on_the_pieces(blanks: int) -> None:
-    """Found by atheris: behind more blanks than are allowed it was armour in large pieces, and none in small ones."""
+    """Found by atheris: behind too many blanks it was armour in large pieces, and none in small ones."""
     raw = b" " * blanks + armored(b"x")
     outcomes = set()
     for piece_bytes in (1, 500, 1024, 1 << 20):
