@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 
 from tests.network_ban import BAN, NetworkBan
-from tests.tor_network import tor_network as tor_network  # a fixture for everybody
+from tests.tor_network import tor_network  # noqa: F401 -- a fixture for everybody
 
 BAN.install()
 
