@@ -1,6 +1,7 @@
 """Ready passphrases: derived when nothing else goes on, so that no tip waits for one. Each is used once."""
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from tipline.refusals import Refused
 
 READY = 64
 LOW = 32
+QUIET_SECONDS = 2.0
 _TURN_SECONDS = 1.0
 
 
@@ -28,15 +30,27 @@ class ReadyWords:
 
 
 class PassphrasePool:
-    """About 64 ready passphrases in memory. ``start`` begins to fill it, after any fork."""
+    """About 64 ready passphrases in memory. ``start`` begins to fill it, after any fork.
 
-    def __init__(self, derivations: Derivations, derive: Callable[[Passphrase], MailboxAddress]) -> None:
+    One that was given out is replaced when nobody took another for a while: a derivation uses the memory bus so
+    much that a log-in beside it takes twice as long. Below ``LOW`` it is replaced at once.
+    """
+
+    def __init__(
+        self,
+        derivations: Derivations,
+        derive: Callable[[Passphrase], MailboxAddress],
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._derivations = derivations
         self._derive = derive
         self._changed = threading.Condition()
         self._ready: deque[ReadyWords] = deque()
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
+        self._seconds = seconds
+        self._quiet_from = seconds()
 
     def __len__(self) -> int:
         return len(self._ready)
@@ -65,6 +79,7 @@ class PassphrasePool:
         with self._changed:
             if self._ready:
                 taken = self._ready.popleft()
+                self._quiet_from = self._seconds() + QUIET_SECONDS
                 self._changed.notify_all()
                 return taken
         with self._derivations.for_tip():
@@ -79,7 +94,10 @@ class PassphrasePool:
             with self._changed:
                 self._changed.wait_for(lambda: len(self._ready) < READY or self._stopped.is_set())
                 low = len(self._ready) < LOW
-            if not self._stopped.is_set():
+            restless_seconds = 0.0 if low else self._quiet_from - self._seconds()
+            if restless_seconds > 0:
+                self._stopped.wait(restless_seconds)
+            elif not self._stopped.is_set():
                 self._one_turn(low=low)
 
     def _one_turn(self, *, low: bool) -> None:

@@ -10,7 +10,7 @@ from crypto.mailbox import MailboxAddress, MailboxId
 from crypto.passphrase import Passphrase
 from tipline.derivations import Derivations
 from tipline.errors import TiplineError
-from tipline.pool import READY, PassphrasePool
+from tipline.pool import LOW, READY, PassphrasePool
 
 _KEY = SourceSecretKey(bytes(32)).public_key()
 
@@ -83,3 +83,30 @@ def test_stopping_forgets_what_was_ready(pool: PassphrasePool) -> None:
 def test_ready_words_print_nothing(pool: PassphrasePool) -> None:
     ready = pool.take()
     assert not any(word in repr(ready) for word in ready.words.words)
+
+
+def test_the_pool_lets_a_log_in_go_first_unless_it_runs_low() -> None:
+    now = [0.0]
+    derived: list[Passphrase] = []
+
+    def derive(words: Passphrase) -> MailboxAddress:
+        derived.append(words)
+        return quick(words)
+
+    pool = PassphrasePool(Derivations(), derive, seconds=lambda: now[0])
+    pool.start()
+    try:
+        fill(pool)
+        pool.take()
+        threading.Event().wait(0.05)
+        assert len(derived) == READY  # somebody took words just now, and may log in next
+        now[0] = 100.0
+        fill(pool)
+        for _ in range(READY - LOW + 1):
+            pool.take()
+        while len(pool) < LOW:
+            threading.Event().wait(0.001)
+        assert len(derived) > READY + 1
+    finally:
+        now[0] = 1000.0
+        pool.stop()

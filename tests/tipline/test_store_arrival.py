@@ -162,3 +162,27 @@ def test_many_at_once_are_all_there(store: Store) -> None:
         thread.join()
     digests = {found.sha256 for found in store.submissions.waiting()}
     assert digests == {hashlib.sha256(one).digest() for one in sealed}
+
+
+def test_a_transaction_that_fails_late_fails_every_file_that_had_rows_in_it_and_no_text(store: Store) -> None:
+    """Rows of unfinished files are taken before they are durable: when they are not, their files never complete."""
+    keep(store, b"something, so that pages are there")
+    first, second, text = (store.submissions.receive("2026-W48", MANIFEST) for _ in range(3))
+    (pages,) = store._bulk._connection.execute("PRAGMA page_count").fetchone()
+    store._bulk._connection.execute(f"PRAGMA max_page_count = {pages + 100}")  # one row of 4 MiB and little more
+    with store._bulk._lock:
+        for file in (first, second):
+            file.write(os.urandom(4 << 20))
+        text.write(os.urandom(70_000))
+        finishing = threading.Thread(target=text.complete)
+        finishing.start()
+        while text._being_written is None:
+            time.sleep(0.001)
+    finishing.join()
+    for file in (first, second):
+        with pytest.raises(StoreFull):
+            fill(file, chunks=64)
+        file.discard()
+    assert sorted(each.length for each in store.submissions.waiting()) == [34, 70_000]
+    assert store._bulk.row("SELECT count(DISTINCT submission) FROM pieces") == (2,)
+    assert store._writer._lost == {}

@@ -69,7 +69,7 @@ class Arrival:
         return self._length
 
     def write(self, piece: bytes) -> None:
-        """Take the next sealed bytes; returns at once unless the disk is two rows behind.
+        """Take the next sealed bytes; returns at once unless the store is two rows behind.
 
         Raises:
             StoreFull, StoreError: this or an earlier piece could not be written; the arrival can only be discarded.
@@ -129,4 +129,5 @@ class Arrival:
 
     def _end(self) -> None:
         self._ended = True
+        self._writer.forget(self._submission)
         self._arrivals.end()

@@ -1,23 +1,28 @@
 """The one thread that writes sealed bytes, so that receiving, sealing and writing overlap.
 
 Whatever waits when the disk is ready goes into one transaction: sixty texts at once cost the disk little more than
-one. Texts go before files. Bytes are durable in ``bulk.db`` before ``tipline.db`` says complete, and that is
+one. Texts go before files. The rows of a long file share a transaction as well, until something waits to be
+complete. Bytes are durable in ``bulk.db`` before ``tipline.db`` says complete, and that is
 durable before the one who waits is told; a crash between leaves pieces that the next sweep removes.
 """
 
 import secrets
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from tipline.store.database import Database
-from tipline.store.errors import StoreError
+from tipline.store.errors import StoreError, StoreFull
 
 _LIGHT_BYTES: Final = 1 << 20
 _HEAVY_BATCH_BYTES: Final = 8 << 20
+_TRANSACTION_BYTES: Final = 32 << 20
+_LINGER_SECONDS: Final = 0.05
+_TURN_OF_OTHERS_SECONDS: Final = 0.005
 
 
 class Digest(Protocol):
@@ -61,9 +66,11 @@ class BulkWriter:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closing = False
+        self._lost: dict[bytes, StoreError] = {}
 
     def put(self, piece: Piece) -> None:
-        """Queue a piece; ``piece.written`` has the outcome."""
+        """Queue a piece; ``piece.written`` has the outcome: for the last piece of a submission that all of it is
+        durable, for an earlier one that the next may come."""
         with self._changed:
             if self._closing:
                 raise StoreError("store is being closed")
@@ -72,6 +79,10 @@ class BulkWriter:
                 self._thread.start()
             self._waiting.append(piece)
             self._changed.notify()
+
+    def forget(self, submission: bytes) -> None:
+        """This submission has ended: nothing more of it comes."""
+        self._lost.pop(submission, None)
 
     def close(self) -> None:
         """Write what waits, then end the thread."""
@@ -82,56 +93,103 @@ class BulkWriter:
             self._thread.join()
 
     def _run(self) -> None:
-        while True:
-            with self._changed:
-                while not self._waiting and not self._closing:
-                    self._changed.wait()
-                if not self._waiting:
-                    return
-                batch = self._next_batch()
-            for piece in batch:
-                # Here, as the thread that receives and seals has more to do than this one.
-                piece.digest.update(piece.sealed)
-            self._write(batch)
+        batch = self._next_batch(None)
+        while batch:
+            batch = self._write(batch) or self._next_batch(None)
 
-    def _next_batch(self) -> list[Piece]:
-        """All light pieces, and heavy ones up to some megabytes; a submission has one piece here at a time."""
-        light = [piece for piece in self._waiting if len(piece.sealed) < _LIGHT_BYTES]
-        heavy = [piece for piece in self._waiting if len(piece.sealed) >= _LIGHT_BYTES]
-        batch = light
-        taken_bytes = 0
-        while heavy and (not batch or taken_bytes + len(heavy[0].sealed) <= _HEAVY_BATCH_BYTES):
-            taken_bytes += len(heavy[0].sealed)
-            batch.append(heavy.pop(0))
-        self._waiting = deque(heavy)
+    def _next_batch(self, wait_seconds: float | None) -> list[Piece]:
+        """All light pieces, and heavy ones up to some megabytes; a submission has one piece here at a time. Empty
+        when none came in time, or when the writer is being closed and nothing waits."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting or self._closing, wait_seconds)
+            batch = [piece for piece in self._waiting if len(piece.sealed) < _LIGHT_BYTES]
+            heavy = deque(piece for piece in self._waiting if len(piece.sealed) >= _LIGHT_BYTES)
+            taken_bytes = 0
+            while heavy and (not batch or taken_bytes + len(heavy[0].sealed) <= _HEAVY_BATCH_BYTES):
+                taken_bytes += len(heavy[0].sealed)
+                batch.append(heavy.popleft())
+            self._waiting = heavy
+        for piece in batch:
+            # Here, as the thread that receives and seals has more to do than this one.
+            piece.digest.update(piece.sealed)
         return batch
 
-    def _write(self, batch: list[Piece]) -> None:
+    def _write(self, batch: list[Piece]) -> list[Piece]:
+        """One transaction. Returns a batch that was taken for it and found no room in it."""
+        turn = _Turn(self._fail_lost(batch))
         try:
-            self._commit(batch)
+            self._check_room(_size(turn.at_hand))
+            with self._bulk.transaction() as bulk:
+                self._insert_while_it_lasts(bulk, turn)
+            self._complete(turn.at_hand)
         except StoreError as error:
-            if len(batch) == 1:
-                batch[0].written.set_exception(error)
-                return
-            # One may fail for all: a file for which there is no room, beside a text for which there is.
-            for piece in batch:
-                self._write([piece])
+            self._lost |= {piece.submission: error for piece in turn.ahead}
+            if turn.ahead or len(turn.at_hand) > 1:
+                self._write_each(turn.at_hand)
+            elif turn.at_hand:
+                turn.at_hand[0].written.set_exception(error)
         except BaseException as error:  # noqa: BLE001 -- whoever waits must not wait for ever
-            for piece in batch:
+            failure = StoreError("store failed in a way that nobody foresaw")
+            self._lost |= {piece.submission: failure for piece in turn.ahead}
+            for piece in turn.at_hand:
                 piece.written.set_exception(error)
         else:
-            for piece in batch:
+            for piece in turn.at_hand:
+                piece.written.set_result(None)
+        if turn.ahead:
+            # Other processes ask for the lock again and again: there must be a moment in which they can have it.
+            time.sleep(_TURN_OF_OTHERS_SECONDS)
+        return turn.left
+
+    def _insert_while_it_lasts(self, bulk: Any, turn: "_Turn") -> None:
+        """Insert what is at hand, and what comes while that only adds to unfinished files, since each commit costs
+        the disk four flushes. Whoever gave a piece of those goes on at once."""
+        taken_bytes = 0
+        while turn.at_hand:
+            _insert(bulk, turn.at_hand)
+            taken_bytes += _size(turn.at_hand)
+            if taken_bytes >= _TRANSACTION_BYTES or any(piece.completion for piece in turn.at_hand):
+                return
+            for piece in turn.at_hand:
+                piece.written.set_result(None)
+            turn.ahead += turn.at_hand
+            turn.at_hand = []
+            more = self._fail_lost(self._next_batch(_LINGER_SECONDS))
+            if self._has_room(more):
+                turn.at_hand = more
+            else:
+                turn.left = more
+
+    def _write_each(self, batch: list[Piece]) -> None:
+        """One may fail for all: a file for which there is no room, beside a text for which there is."""
+        for piece in self._fail_lost(batch):
+            try:
+                self._check_room(len(piece.sealed))
+                with self._bulk.transaction() as bulk:
+                    _insert(bulk, [piece])
+                self._complete([piece])
+            except StoreError as its_own:
+                piece.written.set_exception(its_own)
+            else:
                 piece.written.set_result(None)
 
-    def _commit(self, batch: list[Piece]) -> None:
-        self._check_room(sum(len(piece.sealed) for piece in batch))
-        with self._bulk.transaction() as bulk:
-            # There already when tipline.db failed after it was written, and the batch is done again piece by piece.
-            bulk.executemany(
-                "INSERT INTO pieces (id, submission, place, sealed) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (submission, place) DO NOTHING",
-                [(secrets.randbits(63), piece.submission, piece.place, piece.sealed) for piece in batch],
-            )
+    def _fail_lost(self, batch: list[Piece]) -> list[Piece]:
+        """Without the pieces of submissions whose earlier rows did not become durable: these are told so."""
+        good = [piece for piece in batch if piece.submission not in self._lost]
+        for piece in batch:
+            if piece.submission in self._lost:
+                piece.written.set_exception(self._lost[piece.submission])
+        return good
+
+    def _has_room(self, batch: list[Piece]) -> bool:
+        try:
+            self._check_room(_size(batch))
+        except StoreFull:
+            return False
+        return True
+
+    def _complete(self, batch: list[Piece]) -> None:
+        """Say in ``tipline.db`` what is now durable in ``bulk.db``."""
         completed = [(piece, piece.completion) for piece in batch if piece.completion is not None]
         if not completed:
             return
@@ -144,3 +202,25 @@ class BulkWriter:
                 )
                 if found.rowcount != 1:
                     raise StoreError("submission was swept while it was being received")
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A transaction under way: pieces whose givers wait, pieces whose givers went on, and what did not fit."""
+
+    at_hand: list[Piece]
+    ahead: list[Piece] = field(default_factory=list)
+    left: list[Piece] = field(default_factory=list)
+
+
+def _size(batch: list[Piece]) -> int:
+    return sum(len(piece.sealed) for piece in batch)
+
+
+def _insert(bulk: Any, batch: list[Piece]) -> None:
+    # There already when tipline.db failed after it was written, and the batch is done again piece by piece.
+    bulk.executemany(
+        "INSERT INTO pieces (id, submission, place, sealed) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (submission, place) DO NOTHING",
+        [(secrets.randbits(63), piece.submission, piece.place, piece.sealed) for piece in batch],
+    )
