@@ -1,17 +1,22 @@
 """What the store promises about a submission that is being received."""
 
+import contextlib
 import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.organisation import TODAY, FixedClock
 from tipline.store import Arrival, Store
-from tipline.store.errors import StoreBusy, StoreFull, WeekIsClosed
+from tipline.store.bulk_writer import BulkWriter, Piece
+from tipline.store.database import Database
+from tipline.store.errors import StoreBusy, StoreError, StoreFull, WeekIsClosed
+from tipline.store.submissions import Submissions
 
 KEY = bytes(range(32))
 MANIFEST = b"m" * 32
@@ -186,3 +191,60 @@ def test_a_transaction_that_fails_late_fails_every_file_that_had_rows_in_it_and_
     assert sorted(each.length for each in store.submissions.waiting()) == [34, 70_000]
     assert store._bulk.row("SELECT count(DISTINCT submission) FROM pieces") == (2,)
     assert store._writer._lost == {}
+
+
+class _JustBefore:
+    """A database in which something else happens just before the next transaction."""
+
+    def __init__(self, database: Database, happens: Callable[[], None]) -> None:
+        self._database = database
+        self._happens = [happens]
+
+    def transaction(self) -> Any:
+        while self._happens:
+            self._happens.pop()()
+        return self._database.transaction()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._database, name)
+
+
+def test_what_is_completed_while_another_process_sweeps_is_whole_or_refused(store: Store, tmp_path: Path) -> None:
+    """A web process whose parent was killed ends its requests while the next one sweeps already."""
+    receipts: list[bool] = []
+    arrival = store.submissions.receive("2026-W48", MANIFEST)
+    arrival.write(os.urandom(5 << 20))
+    while store._bulk.row("SELECT count(*) FROM pieces") == (0,):
+        time.sleep(0.001)
+
+    def complete() -> None:
+        with contextlib.suppress(StoreError):
+            arrival.complete()
+            receipts.append(True)
+
+    with Store(tmp_path, KEY) as other:
+        bulk: Any = _JustBefore(other._bulk, complete)
+        Submissions(other._small, bulk, other._writer, FixedClock()).sweep_unfinished()
+    arrival.discard()
+    waiting = store.submissions.waiting()
+    assert len(waiting) == len(receipts)
+    for each in waiting:
+        assert sum(map(len, store.submissions.pieces(each.submission))) == each.length
+    assert store._bulk.row("SELECT count(DISTINCT submission) FROM pieces") == (len(receipts),)
+
+
+def test_nobody_waits_for_ever_for_a_writer_that_fails_in_an_unforeseen_way(store: Store) -> None:
+    faults = [StoreFull("no room for both"), RuntimeError("unforeseen"), RuntimeError("unforeseen")]
+
+    def check_room(_wanted_bytes: int) -> None:
+        raise faults.pop(0)
+
+    writer = BulkWriter(store._small, store._bulk, check_room)
+    pieces = [Piece(os.urandom(16), 0, b"sealed", hashlib.sha256()) for _ in range(2)]
+    with writer._changed:  # both are there before the writer looks
+        for piece in pieces:
+            writer.put(piece)
+    for piece in pieces:
+        with pytest.raises(RuntimeError, match="unforeseen"):
+            piece.written.result(10)
+    writer.close()

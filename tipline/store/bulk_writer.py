@@ -168,7 +168,7 @@ class BulkWriter:
                 with self._bulk.transaction() as bulk:
                     _insert(bulk, [piece])
                 self._complete([piece])
-            except StoreError as its_own:
+            except BaseException as its_own:  # noqa: BLE001 -- as above
                 piece.written.set_exception(its_own)
             else:
                 piece.written.set_result(None)

@@ -152,14 +152,19 @@ class Submissions:
             self._sweep_or_remember(submission)
 
     def _sweep(self, submission: bytes) -> None:
-        places = self._bulk.rows("SELECT id FROM pieces WHERE submission = ?", (submission,))
-        for (piece,) in places:
+        # An unfinished one stops being so before its bytes go. A web process that is ending may complete it at this
+        # very moment: then either that fails, or nothing is removed here.
+        with self._small.transaction(durable=False) as small:
+            small.execute("DELETE FROM submissions WHERE id = ? AND state = 'receiving'", (submission,))
+            kept = small.execute("SELECT state FROM submissions WHERE id = ?", (submission,)).fetchone()
+        if kept == ("complete",):
+            return
+        for (piece,) in self._bulk.rows("SELECT id FROM pieces WHERE submission = ?", (submission,)):
             with self._bulk.transaction() as bulk:
                 bulk.execute("DELETE FROM pieces WHERE id = ?", (piece,))
-        with self._small.transaction(durable=bool(places)) as small:
-            small.execute(
-                "DELETE FROM submissions WHERE id = ? AND state IN ('receiving', 'deleting')", (submission,)
-            )
+        if kept is not None:
+            with self._small.transaction() as small:
+                small.execute("DELETE FROM submissions WHERE id = ? AND state = 'deleting'", (submission,))
 
     def _sweep_or_remember(self, submission: bytes) -> None:
         try:
