@@ -112,6 +112,7 @@ class OnionHost:
     def _bring_up(self) -> None:
         with self._wanted:
             control = self._connect()
+            self._report(f"waiting for tor to reach its network, at most {self._network_seconds:.0f} s")
             control.await_network(seconds=self._network_seconds)
             self._report("tor has reached its network")
             if isinstance(self._where, AttachedTor):
@@ -160,7 +161,7 @@ class OnionHost:
             self._take_down()
             try:
                 self._bring_up()
-            except OnionError as error:
+            except (OnionError, OSError) as error:  # OSError: a full disk, under tor's own files
                 self._report(f"error: {error}; trying again in {pause:.0f} s")
                 self._end.wait(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)

@@ -1,8 +1,8 @@
 """Retiring weeks: their private keys are destroyed, and nobody opens their envelopes again.
 
 It acts on proof, not on a clock. What is missing from the proof is said, and nothing is destroyed then. The
-order: what counts (the casebook says the week is retired), then the twin, then the key, then what made the raw
-envelopes; a step that was interrupted is finished by doing it again.
+order: what counts (the casebook says the week is retired), then the twin, then what made the raw envelopes, then
+the key, whose presence says that something is left to do; an interrupted step is finished by doing it again.
 """
 
 import datetime as dt
@@ -102,10 +102,10 @@ def retire_weeks(
         home.casebook.log.add("keys retired", ", ".join(names), today=today)
     if twin is not None:
         write_twin(home, twin, without=frozenset(names))
-    for name in names:
-        home.keyring.destroy(name)
     for week in going:
         _remove_envelopes(home, week)
+    for name in names:
+        home.keyring.destroy(name)
     return names
 
 

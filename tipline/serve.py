@@ -103,7 +103,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
                 report(f"couriers: {host.courier_address}")
             report("ready")
             stop.wait_from_now()
-            _watch(stop, web, host, authorized_couriers(folder))
+            _watch(stop, web, host, authorized_couriers(folder), warn)
             report("ending")
             # First the web process, while tor still carries what is being answered.
             web.stop()
@@ -207,14 +207,24 @@ def _onion_host(folder: SiteFolder, plan: ServePlan, run: Path, public: Bind, re
     )
 
 
-def _watch(stop: _StopSignals, web: KeptWebProcess, host: OnionHost | None, couriers: AuthorizedClients) -> None:
+def _watch(
+    stop: _StopSignals, web: KeptWebProcess, host: OnionHost | None, couriers: AuthorizedClients, warn: Report
+) -> None:
     """Until a signal comes: revives the web process, and lets in the couriers that `tipline couriers` adds."""
     known = couriers.keys()
+    warned = ""
     while not stop.wait(_LOOK_SECONDS):
         web.revive()
         if host is None or not host.is_published.is_set():
             continue
-        present = couriers.keys()
-        if present != known:
-            host.publish_couriers()
-            known = present
+        try:
+            present = couriers.keys()
+            if present != known:
+                host.publish_couriers()
+                known = present
+        except (OnionError, OSError) as error:
+            # Trouble with the couriers' service is no reason to end the public one: it is tried again.
+            reason = f"the list of couriers is not published yet: {error}"
+            if reason != warned:
+                warn(reason)
+            warned = reason

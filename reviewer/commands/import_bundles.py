@@ -44,8 +44,10 @@ def command(home: Home, file: Path) -> None:
         say("warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here")
     if brought.refusals:
         first, *others = brought.refusals
-        for other in others:
-            say("error", str(other))
+        # A file that was cut is one fault, though its last bundle and its end are both missed.
+        for other in dict.fromkeys(map(str, others)):
+            if other != str(first):
+                say("error", other)
         raise BundleRefused(first.kind, str(first), hint=first.hint)
 
 

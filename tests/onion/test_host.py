@@ -94,6 +94,18 @@ def test_a_killed_tor_is_noticed_and_the_same_address_is_published_again(stage: 
         assert "PROXY" in stage.fetch(stage.public.address)
 
 
+def test_a_tor_that_dies_while_its_files_cannot_be_written_comes_back_when_they_can(stage: Stage) -> None:
+    in_the_way = stage.own.data_folder / "torrc.new"
+    with stage.host() as host:
+        killed = host.tor_process_id
+        assert killed is not None
+        in_the_way.mkdir()  # as a full disk would, this keeps the torrc from being written
+        os.kill(killed, signal.SIGKILL)
+        assert _eventually(lambda: any("trying again" in line for line in stage.reports))
+        in_the_way.rmdir()
+        assert _eventually(lambda: host.tor_process_id not in (killed, None) and host.is_published.is_set())
+
+
 def test_tor_runs_in_its_sandbox(stage: Stage) -> None:
     with stage.host() as host:
         assert host._process is not None

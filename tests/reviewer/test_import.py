@@ -75,7 +75,7 @@ def test_a_cut_file_is_malformed_and_changes_nothing(desk: Desk, cut: int) -> No
     path = desk.folder / "cut.bundle"
     path.write_bytes(whole[:cut])
     assert desk.run("import", desk.home, path) == 1
-    assert "malformed" in desk.err
+    assert desk.err.count("malformed") == 1
     assert desk.submissions() == []
     assert list((desk.home / "unopened").iterdir()) == []
 

@@ -193,6 +193,23 @@ def test_an_interrupted_retirement_is_finished_by_the_next(desk: Desk) -> None:
     assert desk.do("keys", "retire", desk.home) == f"destroyed        intake-{week}\n"
 
 
+def test_a_retirement_cut_short_anywhere_leaves_the_key_as_long_as_anything_opens_an_envelope(desk: Desk) -> None:
+    """The key's presence is what tells the next one that there is something to finish."""
+    week = _first_week(desk)
+    (short_id,) = desk.take_in(desk.server.seal())
+    _close(desk, week)
+    desk.backup()
+    key = desk.home / "keys" / f"intake-{week}.key"
+    key.rename(desk.folder / "aside")
+    key.mkdir()  # which cannot be destroyed: the retirement ends here, as with a power failure
+    assert _retire(desk, week) == 1
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        assert home.casebook.submissions.frame(home.casebook.submissions.find(short_id)) is None
+    key.rmdir()
+    (desk.folder / "aside").rename(key)
+    assert f"destroyed        intake-{week}" in desk.do("keys", "retire", desk.home)
+
+
 def test_nothing_due_is_said_plainly(desk: Desk) -> None:
     assert "nothing is due" in desk.do("keys", "retire", desk.home)
 

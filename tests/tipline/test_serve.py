@@ -6,19 +6,24 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from onion.errors import TorNotInstalled
+from onion.client_auth import AuthorizedClients, ClientKey
+from onion.errors import NotPublished, TorNotInstalled
 from onion.private_network import PrivateNetwork
 from onion.tor_program import find_program
 from tests.tipline.served import ServedFolder, send_tip
 from tests.tor_network import fetch
 from tipline.cli import main
+from tipline.serve import _watch
 
 TIPLINE = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())"]
 OFF = ("--tor", "off", "--bind", "127.0.0.1:0")
@@ -185,6 +190,53 @@ def test_a_missing_tor_is_named_with_what_to_install() -> None:
     with pytest.raises(TorNotInstalled, match="expected the program tor-that-nobody-has") as caught:
         find_program("tor-that-nobody-has")
     assert caught.value.hint == "install it: apt install tor"
+
+
+class _ShyHost:
+    """Publishes the couriers at the second request only."""
+
+    def __init__(self) -> None:
+        self.is_published = threading.Event()
+        self.is_published.set()
+        self.asked = 0
+
+    def publish_couriers(self) -> None:
+        self.asked += 1
+        if self.asked == 1:
+            raise NotPublished("no directory took the descriptor")
+
+
+class _Looks:
+    """A stop that comes after some looks."""
+
+    def __init__(self, *before: Callable[[], object]) -> None:
+        self._before = list(before)
+
+    def wait(self, _seconds: float) -> bool:
+        if not self._before:
+            return True
+        self._before.pop(0)()
+        return False
+
+
+def test_a_list_of_couriers_that_cannot_be_published_does_not_end_the_site(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    host, warnings = _ShyHost(), list[str]()
+    torn = tmp_path / "couriers" / "torn.auth"
+    looks = _Looks(
+        lambda: couriers.add("one", ClientKey.make().public),
+        lambda: None,
+        lambda: None,
+        lambda: torn.write_bytes(b"torn"),
+        lambda: None,
+        torn.unlink,
+    )
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = looks
+    onion_host: Any = host
+    _watch(stop, web, onion_host, couriers, warnings.append)
+    assert host.asked == 2
+    assert [warning.partition(":")[0] for warning in warnings] == ["the list of couriers is not published yet"] * 2
 
 
 @pytest.mark.tor

@@ -129,6 +129,14 @@ def test_another_key_is_named_as_the_reason(tmp_path: Path) -> None:
     Store(tmp_path, KEY).close()
 
 
+def test_the_database_library_says_nothing_by_itself(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """It would say at which time of day something went wrong."""
+    Store(tmp_path, KEY, create=True).close()
+    with pytest.raises(WrongDatabaseKey):
+        Store(tmp_path, bytes(32))
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_newer_store_is_refused_and_left_alone(tmp_path: Path) -> None:
     with Store(tmp_path, KEY, create=True) as store:
         store._small._connection.execute("PRAGMA user_version = 2")

@@ -76,6 +76,8 @@ class Database:
             raise
 
     def _key_and_shape(self, key: bytes, page_bytes: int, *, new: bool) -> None:
+        # It would write to standard error, with the time of day.
+        self._connection.execute("PRAGMA cipher_log_level = NONE")
         self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         self._connection.execute(f"PRAGMA cipher_page_size = {page_bytes}")
         for pragma in _LAYOUT:
