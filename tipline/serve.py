@@ -7,8 +7,8 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -171,6 +171,15 @@ class _StopSignals:
         """Whether a signal came."""
         return self._asked.wait(seconds)
 
+    @contextmanager
+    def breaking_off(self) -> Iterator[None]:
+        """For something long within the watch: a signal breaks it off, as while starting."""
+        self._raises = not self._asked.is_set()
+        try:
+            yield
+        finally:
+            self._raises = False
+
     def _on_signal(self, *_: object) -> None:
         self._asked.set()
         if self._raises:
@@ -220,7 +229,8 @@ def _watch(
         try:
             present = couriers.keys()
             if present != known:
-                host.publish_couriers()
+                with stop.breaking_off():
+                    host.publish_couriers()
                 known = present
         except (OnionError, OSError) as error:
             # Trouble with the couriers' service is no reason to end the public one: it is tried again.

@@ -23,7 +23,7 @@ from onion.tor_program import find_program
 from tests.tipline.served import ServedFolder, send_tip
 from tests.tor_network import fetch
 from tipline.cli import main
-from tipline.serve import _watch
+from tipline.serve import _StopAsked, _StopSignals, _watch
 
 TIPLINE = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())"]
 OFF = ("--tor", "off", "--bind", "127.0.0.1:0")
@@ -217,6 +217,27 @@ class _Looks:
             return True
         self._before.pop(0)()
         return False
+
+    @contextmanager
+    def breaking_off(self) -> Iterator[None]:
+        yield
+
+
+def test_a_signal_breaks_off_a_publication_that_tor_does_not_finish() -> None:
+    with _StopSignals() as stop:
+        stop.wait_from_now()
+        with pytest.raises(_StopAsked), stop.breaking_off():
+            signal.raise_signal(signal.SIGTERM)
+        assert stop.wait(0)
+
+
+def test_a_signal_in_the_watch_breaks_nothing_off() -> None:
+    with _StopSignals() as stop:
+        stop.wait_from_now()
+        with stop.breaking_off():
+            assert not stop.wait(0)
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stop.wait(60)
 
 
 def test_a_list_of_couriers_that_cannot_be_published_does_not_end_the_site(tmp_path: Path) -> None:
