@@ -1,4 +1,4 @@
-"""Rewrites a little of the store every ten minutes, with or without visitors.
+"""Rewrites a little of the store every ten minutes, with or without visitors, and once more at the end.
 
 File times are finer than a day and cannot be set to one (ctime); so they tell when the server was last up, and not
 when the last visitor came.
@@ -15,7 +15,7 @@ EVENTS = logging.getLogger("tipline.events")
 
 
 class Heartbeat:
-    """Calls ``beat`` in a thread of its own, at once and then from time to time, until ``stop``."""
+    """Calls ``beat`` in a thread of its own, at once and then from time to time; the last time in ``stop``."""
 
     def __init__(self, beat: Callable[[], None], *, every_seconds: float = EVERY_SECONDS) -> None:
         self._beat = beat
@@ -29,13 +29,17 @@ class Heartbeat:
     def stop(self) -> None:
         self._stopped.set()
         self._thread.join()
+        self._try()  # or the files would keep the time of the last upload since the beat before
 
     def _run(self) -> None:
         while True:
-            try:
-                self._beat()
-            except StoreError as error:
-                # A full or busy disk passes; the next beat comes anyway.
-                EVENTS.warning("heartbeat missed: %s", type(error).__name__)
+            self._try()
             if self._stopped.wait(self._every_seconds):
                 return
+
+    def _try(self) -> None:
+        try:
+            self._beat()
+        except StoreError as error:
+            # A full or busy disk passes; the next beat comes anyway.
+            EVENTS.warning("heartbeat missed: %s", type(error).__name__)

@@ -40,3 +40,18 @@ def test_a_missed_beat_is_followed_by_the_next() -> None:
     heartbeat.start()
     assert twice.wait(30)
     heartbeat.stop()
+
+
+def test_the_end_is_a_beat_too_so_that_no_file_keeps_the_time_of_the_last_upload() -> None:
+    beats: list[int] = []
+    begun = threading.Event()
+
+    def beat() -> None:
+        beats.append(1)
+        begun.set()
+
+    heartbeat = Heartbeat(beat)
+    heartbeat.start()
+    assert begun.wait(30)
+    heartbeat.stop()
+    assert len(beats) == 2
