@@ -7,7 +7,17 @@ from typing import Final
 from crypto.bundle import BundleReader, Expected, ItemSource, ItemType, read_bundle
 from crypto.bundle_file import SealedBundle, read_bundle_file
 from crypto.byte_source import ByteSource
-from crypto.errors import CryptoError, NewStream, NoKeyOpens, NotForUs, Replayed
+from crypto.errors import (
+    CryptoError,
+    Forked,
+    NewerFormat,
+    NewStream,
+    NoKeyOpens,
+    NotForUs,
+    OutOfOrder,
+    Replayed,
+    RolledBack,
+)
 from crypto.manifest import SignedManifest
 from crypto.party import Party
 from crypto.reply import ROW_BYTES, ReplyRow, dummy_reply
@@ -26,6 +36,12 @@ _REPLIES_AT_ONCE: Final = 32
 _MANIFEST_BYTES: Final = (4 << 20) + (8 << 10)
 _SMALL_ITEMS_BYTES: Final = 64 << 20
 _COPY_AGAIN: Final = "copy the file again; if that does not help, ask the reviewer for a new outbox"
+_HINTS: Final[tuple[tuple[type[CryptoError], str], ...]] = (
+    (OutOfOrder, "import the outbox before it first, or ask the reviewer for one with all since (outbox --from N)"),
+    (Forked, "that reviewer's machine was copied or restored: ask its staff before anything else"),
+    (RolledBack, "it is of a stream that has ended: ask the reviewer for a new outbox"),
+    (NewerFormat, "update this program"),
+)
 
 
 @dataclass(slots=True)
@@ -80,7 +96,7 @@ class Import:
                 for sealed in read_bundle_file(_Readable(untrusted_source)):
                     self._take(sealed, done, accept)
             except CryptoError as error:
-                raise CarryRefused(_refusal(error, done), hint=_COPY_AGAIN) from error
+                raise CarryRefused(_refusal(error, done), hint=_hint(error)) from error
             if done.for_others and not done.bundles and not done.repeated:
                 raise CarryRefused(
                     "nothing in this file is for this server", hint="is it the outbox of its reviewers?"
@@ -212,3 +228,7 @@ def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:
 def _refusal(error: CryptoError, done: CarriedIn) -> str:
     before = f" after {done.bundles} bundles that were taken in" if done.bundles else ""
     return f"file of bundles is refused{before}: {error}"
+
+
+def _hint(error: CryptoError) -> str:
+    return next((hint for kind, hint in _HINTS if isinstance(error, kind)), _COPY_AGAIN)

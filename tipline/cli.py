@@ -57,6 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.Abort:
         _say("error", "interrupted")
         return REFUSED
+    except OSError as error:
+        place = f": {error.filename}" if isinstance(error.filename, str) else ""
+        _say("error", f"a file cannot be read or written: {(error.strerror or 'unknown reason').lower()}{place}")
+        return REFUSED
     return outcome if isinstance(outcome, int) else 0
 
 

@@ -122,7 +122,7 @@ def _number(value: object) -> EmergencyNumber:
 def _refuse_unknown(table: dict[str, Any], known: set[str], prefix: str) -> None:
     unknown = sorted(set(table) - known)
     if unknown:
-        raise SettingsError(f"{prefix}{unknown[0]} is not a setting of this version")
+        raise SettingsError(f"site.toml: {prefix}{unknown[0]} is not a setting of this version")
 
 
 def _table(table: dict[str, Any], key: str) -> dict[str, Any]:

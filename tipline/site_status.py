@@ -8,12 +8,13 @@ from crypto import minisign
 from crypto.manifest import VerifiedManifest
 from crypto.week import Week
 from tipline.arguments import OpenSite
-from tipline.database_key import is_protected
+from tipline.database_key import UNPROTECTED_WARNING, is_protected
 from tipline.errors import FolderInUse
 from tipline.identity import Identity
 from tipline.standing import IntakeClosed
 
-FEW_WEEKS: Final = 4
+_FEW_WEEKS: Final = 4
+_LITTLE_ROOM_MIB: Final = 512
 _MIB: Final = 1 << 20
 
 
@@ -68,6 +69,18 @@ class SiteStatus:
             database_key_protected=is_protected(site.folder),
             room_mib=site.store.room_bytes() // _MIB,
         )
+
+    def warnings(self) -> list[str]:
+        """What the operator should do something about, before it closes intake."""
+        found: list[str] = []
+        if self.manifest_version is not None and self.weeks_left < _FEW_WEEKS:
+            weeks = f"{self.weeks_left} week{'' if self.weeks_left == 1 else 's'}"
+            found.append(f"keys last for {weeks}: ask for a new manifest")
+        if self.room_mib < _LITTLE_ROOM_MIB:
+            found.append("the disk is nearly full: soon nothing can be taken in")
+        if not self.database_key_protected:
+            found.append(UNPROTECTED_WARNING)
+        return found
 
     def to_json(self) -> dict[str, str | int | bool | None]:
         return asdict(self)

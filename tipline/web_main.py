@@ -104,7 +104,8 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             "worker_connections": CONNECTIONS,
             "keepalive": 0,  # a circuit's id comes with the first request of a connection only
             "timeout": 120,
-            "graceful_timeout": GRACE_SECONDS + 1,
+            # The arbiter's patience; the worker's own is shorter, so that it closes the store before it is killed.
+            "graceful_timeout": GRACE_SECONDS + 2,
             "worker_tmp_dir": str(no_plaintext.SHARED_MEMORY),
             "control_socket_disable": True,
             "preload_app": False,
@@ -219,8 +220,9 @@ def tell(**content: Any) -> None:
     os.write(1, json.dumps(content).encode() + b"\n")
 
 
-def _harden(_arbiter: Arbiter, _worker: SiteWorker) -> None:
-    """In the worker: what a fork does not hand on."""
+def _harden(_arbiter: Arbiter, worker: SiteWorker) -> None:
+    """In the worker: what a fork does not hand on, and how long it waits at its end for requests that still run."""
+    worker.cfg.set("graceful_timeout", GRACE_SECONDS)
     no_plaintext.die_with_parent(signal.SIGTERM)
     no_plaintext.stay_in_memory()
     threading.stack_size(_STACK_BYTES)

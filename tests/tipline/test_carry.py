@@ -363,8 +363,9 @@ def test_a_medium_that_is_pulled_out_is_a_refusal_and_nothing_of_its_bundle_is_s
 def test_bundles_out_of_order_are_refused(server: Server, reviewers: list[Reviewer]) -> None:
     take_in(server, reviewers[0].outbox())
     skipped, late = reviewers[0].outbox(), reviewers[0].outbox()
-    with pytest.raises(CarryRefused, match="must come before"):
+    with pytest.raises(CarryRefused, match="must come before") as caught:
         take_in(server, late)
+    assert "import the outbox before it first" in (caught.value.hint or "")
     assert take_in(server, skipped).bundles == 1
     assert take_in(server, late).bundles == 1
 

@@ -1,5 +1,6 @@
 """export, import and status, as an operator calls them."""
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -15,6 +16,7 @@ from tipline.arguments import open_site
 from tipline.cli import main
 from tipline.clock import SYSTEM_CLOCK
 from tipline.folder import SiteFolder
+from tipline.site_status import SiteStatus
 
 
 class Site:
@@ -99,6 +101,27 @@ def test_import_while_another_import_runs_is_refused(
     with open_site(site.folder, None) as opened, opened.folder.hold_for_import():
         assert main(["import", str(site.folder), str(tmp_path / "outbox")]) == 1
     assert "another process imports" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_used_is_a_reason_and_no_traceback(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.adopt()
+    (tmp_path / "outbox").write_bytes(b"")
+    (site.folder / "import.lock").mkdir()
+    assert main(["import", str(site.folder), str(tmp_path / "outbox")]) == 1
+    assert "tipline: error: a file cannot be read or written: is a directory" in capsys.readouterr().err
+
+
+def test_status_warns_before_the_disk_or_the_keys_run_out(site: Site) -> None:
+    site.adopt()
+    with open_site(site.folder, None) as opened:
+        status = dataclasses.replace(SiteStatus.of(opened), database_key_protected=True, room_mib=10_000)
+    assert status.warnings() == []
+    (full,) = dataclasses.replace(status, room_mib=100).warnings()
+    assert "the disk is nearly full" in full
+    (ending,) = dataclasses.replace(status, weeks_left=1).warnings()
+    assert ending == "keys last for 1 week: ask for a new manifest"
 
 
 def test_status_says_that_intake_is_closed_and_why(site: Site, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,8 +23,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
     Also why it is closed, and whether anything waits for the reviewers.
     """
     from tipline.arguments import open_site
-    from tipline.database_key import UNPROTECTED_WARNING
-    from tipline.site_status import FEW_WEEKS, SiteStatus
+    from tipline.site_status import SiteStatus
 
     with open_site(site, passphrase_file) as opened:
         status = SiteStatus.of(opened)
@@ -33,10 +32,8 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
         click.echo(json.dumps({**status.to_json(), "onion_address": address}, indent=2, ensure_ascii=False))
     else:
         _print(status, address)
-    if status.manifest_version is not None and status.weeks_left < FEW_WEEKS:
-        click.echo(f"tipline: warning: keys last for {status.weeks_left} weeks: ask for a new manifest", err=True)
-    if not status.database_key_protected:
-        click.echo(f"tipline: warning: {UNPROTECTED_WARNING}", err=True)
+    for warning in status.warnings():
+        click.echo(f"tipline: warning: {warning}", err=True)
 
 
 def _address(folder: "SiteFolder") -> str | None:
