@@ -17,6 +17,8 @@ def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
     Raises:
         ReviewerError: the file cannot be written there.
     """
+    if target.exists() and not target.is_file():
+        raise ReviewerError(f"{target} is there, and is no file", hint="name another one")
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)

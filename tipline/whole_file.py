@@ -16,6 +16,8 @@ def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
     Raises:
         TiplineError: the file cannot be written there.
     """
+    if target.exists() and not target.is_file():
+        raise TiplineError(f"{target} is there, and is no file", hint="name another one")
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         sink = os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode), "wb")

@@ -1,5 +1,6 @@
 """Manners of the command line: exit codes, help that works, no half-written files."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -65,6 +66,13 @@ def test_a_file_that_is_not_there_is_a_refusal(desk: Desk) -> None:
     assert desk.run("import", desk.home, desk.folder / "missing") == 1
     assert "cannot read" in desk.err
     assert desk.run("import", desk.home, desk.folder) != 0
+
+
+def test_a_device_or_pipe_is_never_replaced_by_a_file_of_ours(desk: Desk) -> None:
+    os.mkfifo(desk.folder / "pipe")
+    assert desk.run("outbox", desk.home, "--out", desk.folder / "pipe") == 1
+    assert "is there, and is no file" in desk.err
+    assert (desk.folder / "pipe").is_fifo()
 
 
 def test_two_programs_at_once_are_refused(desk: Desk) -> None:

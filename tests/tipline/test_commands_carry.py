@@ -82,6 +82,16 @@ def test_export_into_a_folder_that_is_not_there_is_refused(site: Site, tmp_path:
     assert main(["export", str(site.folder), "--out", str(tmp_path / "nowhere" / "tips.bundles")]) == 1
 
 
+def test_a_device_or_pipe_is_never_replaced_by_an_export(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.adopt()
+    os.mkfifo(tmp_path / "pipe")
+    assert main(["export", str(site.folder), "--out", str(tmp_path / "pipe")]) == 1
+    assert "is there, and is no file" in capsys.readouterr().err
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_import_of_something_else_is_refused_with_a_hint(
     site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
