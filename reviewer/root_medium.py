@@ -5,7 +5,6 @@ Whoever has the medium can issue the next manifest with the same salt; whoever h
 cannot.
 """
 
-import shutil
 from pathlib import Path
 
 from crypto import minisign
@@ -95,7 +94,8 @@ class RootMedium:
                 write_whole(second / SECRET_FILE, minisign.secret_key_file(self.signing_key), mode=_SECRET_MODE)
                 write_whole(second / PUBLIC_FILE, minisign.public_key_file(self.verify_key), mode=0o644)
             for path in self._folder.glob("casebook-backup-*.key"):
-                shutil.copy(path, second / path.name)
+                # Not written over in place: nobody but root may write to a file that is there to be read only.
+                write_whole(second / path.name, path.read_bytes(), mode=_SECRET_MODE)
             for verified in self.run:
                 write_run_file(second / RUN_FOLDER, verified.signed, version=verified.version)
             sync_folder(second)

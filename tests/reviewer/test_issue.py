@@ -121,6 +121,23 @@ def test_a_second_medium_can_issue_the_next_manifest(desk: Desk) -> None:
     assert manifest.version == 3
 
 
+def test_a_second_medium_is_brought_up_to_date_again_and_again_by_who_is_not_root(desk: Desk) -> None:
+    """Its keys may be read only: they are replaced, never written over."""
+    second = desk.folder / "second"
+    desk.issue("--second-medium", second)
+    (key,) = second.glob("casebook-backup-*.key")
+    aside = desk.folder / "aside"
+    aside.hardlink_to(key)
+    before = aside.read_bytes()
+    key_at_home = desk.root / key.name
+    key_at_home.chmod(0o600)
+    key_at_home.write_bytes(before + b"\n")
+    desk.issue("--second-medium", second)
+    assert key.read_bytes() == before + b"\n"
+    assert aside.read_bytes() == before
+    assert key.stat().st_mode & 0o777 == 0o400
+
+
 def test_the_next_manifest_lists_a_server_that_was_added(desk: Desk) -> None:
     desk.know_server(FakeServer("another"))
     manifest = _verified(desk.issue(), desk.root / "root.pub")
