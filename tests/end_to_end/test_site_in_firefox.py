@@ -43,8 +43,10 @@ def served(stage: Stage) -> Iterator[str]:
 
 def sticks_out(firefox: Firefox) -> bool:
     """Whether anything lies beyond the width of the page."""
-    root = firefox._find("html")
-    return bool(firefox._run("node => node.scrollWidth > node.clientWidth", root))
+    measure = (
+        "node => { const root = node.ownerDocument.documentElement; return root.scrollWidth > root.clientWidth; }"
+    )
+    return bool(firefox._run(measure, firefox._body()))
 
 
 def is_on_one_line(firefox: Firefox, css: str, word: str) -> bool:

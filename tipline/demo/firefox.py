@@ -160,7 +160,7 @@ class Firefox:
 
     def source(self) -> str:
         """The whole page as HTML."""
-        html: str = self._run("node => node.outerHTML", self._find("html"))
+        html: str = self._run("node => node.ownerDocument.documentElement.outerHTML", self._body())
         return html
 
     def address(self) -> str:
@@ -170,7 +170,7 @@ class Firefox:
 
     def focused(self) -> str:
         """The text of the element that has the focus."""
-        shown: str = self._run("node => node.ownerDocument.activeElement.innerText", self._find("html"))
+        shown: str = self._run("node => node.ownerDocument.activeElement.innerText", self._body())
         return shown
 
     def hosts_asked(self) -> set[str]:
@@ -226,6 +226,10 @@ class Firefox:
         if not nodes:
             raise BrowserError(f"no element {selector!r} on the page at {urlsplit(self.address()).path}")
         return nodes[0]
+
+    def _body(self) -> dict[str, Any]:
+        # Not the root element: Firefox 140 looks below it only.
+        return self._find("body")
 
     def _run(self, function: str, node: dict[str, Any]) -> Any:
         answer = self._bidi.call(
