@@ -95,8 +95,11 @@ class Outgoing:
             )
 
     def end_stream(self, server: str) -> None:
-        """The next bundle begins a new stream, which carries everything that is still of use."""
+        """The next bundle begins a new stream, which carries everything that is still of use: what the old one told
+        of receipts and withdrawals may never have arrived, or its server may have been restored to a day before."""
         self._small.run("DELETE FROM streams_out WHERE server = ?", (server,))
+        self._small.run("UPDATE submissions SET receipt_day = NULL WHERE server = ?", (server,))
+        self._small.run("UPDATE replies SET withdrawn_day = NULL WHERE deleted_day IS NOT NULL")
 
     def drop_payloads(self, *, before: dt.date) -> None:
         """Forget what old bundles carried: it has ended on the servers. Their statements stay, for the chain."""

@@ -164,6 +164,29 @@ def test_what_a_source_deleted_is_withdrawn_from_every_server(desk: Desk) -> Non
     assert sorted(day is None for day in fates.values()) == [False, True]
 
 
+@pytest.mark.parametrize("machine", ["server", "reviewer"])
+def test_after_either_side_was_restored_receipts_and_withdrawals_are_told_again(desk: Desk, machine: str) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    assert _reply(desk, short_id, "to be deleted") == 0
+    _outbox(desk)
+    _act(desk, ("act", "delete-all"), mailbox=a_mailbox())
+    desk.backup()
+    told = _outbox(desk)
+    backup = desk.backup()
+    if machine == "server":
+        desk.do("servers", "confirm", desk.home, "server", "5a" * 16)
+    else:
+        identity = desk.root / "casebook-backup-reviewer.key"
+        desk.home = desk.folder / "restored"
+        desk.do("restore", desk.home, "--from", backup, "--identity", identity)
+        desk.backup()
+    desk.server._received.clear()  # its staff have confirmed the new stream
+    again = _outbox(desk)
+    for kind in (ItemType.RECEIPT, ItemType.WITHDRAWAL):
+        assert len(_of(told, kind)) == 1
+        assert _of(again, kind) == _of(told, kind)
+
+
 def test_an_act_deletes_nothing_of_another_mailbox(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox(1)))
     assert _reply(desk, short_id, "stays") == 0
