@@ -1,5 +1,6 @@
 """The last act: somebody takes the server and searches its disk, and that of a site as it is often written."""
 
+import os
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -85,7 +86,7 @@ class Aftermath:
     def _search_server(self, since: float) -> Findings:
         others = [place for place in self._stage.folder.iterdir() if place not in self._servers_own()]
         taken = search_folders(self._servers_own(), self._canaries)
-        shared = [*SHARED, Path(tempfile.gettempdir())]
+        shared = [*SHARED, Path(tempfile.gettempdir()), Path(os.environ.get("XDG_RUNTIME_DIR", "/run"))]
         taken.add(search_folders(sorted(set(shared)), self._written, changed_since=since, leave_out=others))
         # Here too: this is there, and no secret.
         known = Canary.of_text("the onion address", self._stage.address.removesuffix(".onion"))

@@ -108,10 +108,22 @@ def descendants(pid: int) -> list[int]:
 
 
 def _files_below(folder: Path, leave_out: set[Path]) -> Iterator[Path]:
+    """Not what is mounted below: that is another disk, or like /proc no disk at all, and reading may never end."""
+    try:
+        disk = folder.stat().st_dev
+    except OSError:
+        return
     for place, folders, files in os.walk(folder):
         here = Path(place)
-        folders[:] = [name for name in folders if here / name not in leave_out]
+        folders[:] = [name for name in folders if here / name not in leave_out and _is_on(disk, here / name)]
         yield from (here / name for name in [*folders, *files])
+
+
+def _is_on(disk: int, path: Path) -> bool:
+    try:
+        return path.lstat().st_dev == disk
+    except OSError:
+        return False
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -123,7 +135,8 @@ def _entries(folder: Path) -> list[Path]:
 
 def _search_file(path: Path, called: str, canaries: Sequence[Canary], findings: Findings) -> None:
     tail = b""
-    with path.open("rb", buffering=0) as file:
+    # A name may have become a pipe since it was looked at; nobody may make the search wait.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
             findings.bytes += len(piece)
             _search_bytes(tail + piece, called, canaries, findings)

@@ -100,6 +100,23 @@ def test_an_old_file_and_another_machines_folder_are_left_out(tmp_path: Path) ->
     assert not search_folders([tmp_path], [canary], changed_since=time.time() + 60).found(canary)
 
 
+def test_a_pipe_does_not_make_the_search_wait(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / TOKEN)
+    canary = Canary.of_text("token", TOKEN)
+    findings = search_folders([tmp_path], [canary])
+    assert findings.found(canary) == {f"name of {tmp_path / TOKEN}"}
+    assert findings.files == 0
+
+
+def test_what_is_mounted_below_is_another_disk() -> None:
+    # /dev/shm is mounted below /dev on every Debian; nothing of it is looked at from above.
+    canary = Canary.of_text("token", TOKEN)
+    mounted = Path("/dev/shm")  # noqa: S108 -- a file of our own is made in it
+    with tempfile.NamedTemporaryFile(dir=mounted, prefix=TOKEN):
+        assert search_folders([mounted], [canary]).found(canary)
+        assert not search_folders([mounted.parent], [canary]).found(canary)
+
+
 def test_a_file_without_a_name_that_a_process_holds_open_is_found() -> None:
     canary = Canary.of_text("token", TOKEN)
     with tempfile.TemporaryFile() as nameless:
