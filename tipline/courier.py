@@ -127,7 +127,7 @@ class Courier:
             name: int(told.get(name) or 0) for name in ("bundles", "repeated", "replies", "receipts", "deleted")
         }
         refused = told.get("manifest_refused")
-        return BroughtIn(**numbers, manifest_refused=None if refused is None else str(refused))
+        return BroughtIn(**numbers, manifest_refused=None if refused is None else _printable(refused))
 
     def status(self) -> dict[str, Any]:
         """What the server says of itself: as `tipline status --json`.
@@ -195,7 +195,16 @@ def _reach(client: httpx.Client) -> None:
 
 def _refusal(answer: httpx.Response) -> CourierError:
     told = _told(answer)
-    return CourierError(f"the server refuses: {told.get('error') or answer.status_code}", hint=told.get("hint"))
+    hint = told.get("hint")
+    return CourierError(
+        f"the server refuses: {_printable(told.get('error') or answer.status_code)}",
+        hint=None if hint is None else _printable(hint),
+    )
+
+
+def _printable(untrusted_value: object) -> str:
+    """What a server that was taken over says cannot move the cursor of the courier's terminal."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(untrusted_value))
 
 
 def _told(answer: httpx.Response) -> dict[str, Any]:

@@ -8,8 +8,6 @@ import logging
 import threading
 from collections.abc import Callable
 
-from tipline.store.errors import StoreError
-
 EVERY_SECONDS = 600.0
 EVENTS = logging.getLogger("tipline.events")
 
@@ -40,6 +38,5 @@ class Heartbeat:
     def _try(self) -> None:
         try:
             self._beat()
-        except StoreError as error:
-            # A full or busy disk passes; the next beat comes anyway.
+        except Exception as error:  # noqa: BLE001 -- a full or busy disk passes; the next beat comes whatever it was
             EVENTS.warning("heartbeat missed: %s", type(error).__name__)

@@ -3,6 +3,8 @@
 import threading
 from pathlib import Path
 
+import pytest
+
 from tests.tipline.served import ServedFolder
 from tipline.heartbeat import Heartbeat
 from tipline.store.errors import StoreBusy
@@ -26,14 +28,15 @@ def test_a_beat_changes_both_files_without_any_visitor(tmp_path: Path) -> None:
     assert all(before[name] != content for name, content in after.items())
 
 
-def test_a_missed_beat_is_followed_by_the_next() -> None:
+@pytest.mark.parametrize("trouble", [StoreBusy("for a test"), MemoryError()])
+def test_a_missed_beat_is_followed_by_the_next(trouble: Exception) -> None:
     beats: list[int] = []
     twice = threading.Event()
 
     def beat() -> None:
         beats.append(1)
         if len(beats) == 1:
-            raise StoreBusy("for a test")
+            raise trouble
         twice.set()
 
     heartbeat = Heartbeat(beat, every_seconds=0.01)
