@@ -24,9 +24,9 @@ from tipline import no_plaintext
 from tipline.database_key import ask_database_key
 from tipline.errors import TiplineError
 from tipline.folder import SiteFolder
-from tipline.identity import Identity
 from tipline.listener import Bind
 from tipline.site_settings import SiteSettings
+from tipline.standing import IntakeClosed, Standing
 from tipline.store import Store
 from tipline.web_process import WebOrder, WebProcess, WebProcessFailed
 
@@ -86,7 +86,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
     try:
         with _StopSignals() as stop, ExitStack() as running:
             running.enter_context(folder.hold_for_serving())
-            key = _checked_key(folder, passphrase_file)
+            key = _checked_key(folder, passphrase_file, warn)
             run = running.enter_context(RunFolder(folder.path.absolute() / "run")).path
             public = plan.bind or Bind(run / "public.socket", None)
             courier = Bind(run / "courier.socket", None) if plan.tor != "off" else None
@@ -196,11 +196,15 @@ class _StopSignals:
             signal.signal(number, handler)
 
 
-def _checked_key(folder: SiteFolder, passphrase_file: str | None) -> bytes:
-    """The database key, tried on the store, so that a wrong one is told here and not by a child."""
+def _checked_key(folder: SiteFolder, passphrase_file: str | None, warn: Report) -> bytes:
+    """The database key, tried on the store, so that a wrong one is told here and not by a child; and whether what
+    is served will take anything in."""
     key = ask_database_key(folder, passphrase_file)
     with Store(folder.path, key) as store:
-        Identity.load(store)
+        try:
+            Standing(store, folder).intake()
+        except IntakeClosed as closed:
+            warn(f"{closed}; it opens by itself once that is put right")
     return key
 
 

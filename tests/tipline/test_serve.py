@@ -137,6 +137,15 @@ def test_without_tor_it_serves_on_loopback_says_so_loudly_and_ends_with_0(
         assert all(map(_is_gone, below))
 
 
+def test_a_site_that_takes_nothing_in_is_served_and_says_so(tmp_path: Path) -> None:
+    closed = ServedFolder(tmp_path / "site")
+    closed.folder.manifest_version.write_text("99\n")
+    with _serving(closed, tmp_path, *OFF) as serving:
+        serving.await_said("^ready$")
+        assert "warning: intake is closed: a higher manifest version was seen before" in serving.said()
+        assert serving.end() == 0
+
+
 def test_a_web_process_that_dies_is_started_again(served: ServedFolder, tmp_path: Path) -> None:
     with _serving(served, tmp_path, *OFF) as serving:
         serving.await_said("^ready$")
