@@ -245,17 +245,16 @@ class Firefox:
 
     def _click(self, node: dict[str, Any]) -> None:
         self._hover(node)
-        moves = [{"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
-        self._perform({"type": "pointer", "id": "mouse", "actions": moves})
+        # Once more to the element, in one go with the press: a page may scroll back to where was typed meanwhile.
+        press = [_to_the_middle_of(node), {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        self._perform({"type": "pointer", "id": "mouse", "actions": press})
 
     def _hover(self, node: dict[str, Any]) -> None:
         """Move the mouse over an element, and see that it is there: a window scrolls later than it is asked to."""
-        origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
-        move = {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
         for _ in range(HOVER_TRIES):
             self._run("node => node.scrollIntoView({block: 'center', behavior: 'instant'})", node)
             try:
-                self._perform({"type": "pointer", "id": "mouse", "actions": [move]})
+                self._perform({"type": "pointer", "id": "mouse", "actions": [_to_the_middle_of(node)]})
             except BrowserError:
                 pass  # outside the window, as it has not been scrolled yet
             else:
@@ -270,3 +269,8 @@ class Firefox:
 
     def _perform(self, source: dict[str, Any]) -> None:
         self._bidi.call("input.performActions", context=self._page, actions=[source])
+
+
+def _to_the_middle_of(node: dict[str, Any]) -> dict[str, Any]:
+    origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
+    return {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
