@@ -19,8 +19,8 @@ from onion.private_file import private_folder, socket_path, write_private
 from onion.tor_program import TorProgram
 
 START_SECONDS = 30.0
-# tor holds what sources send in its own memory: glibc overwrites each block that tor gives back, short ones too where
-# it keeps no cache for each thread.
+# tor holds what sources send in its own memory: glibc overwrites each block that tor gives back, short ones too
+# where it keeps no cache for each thread.
 _ENVIRONMENT = {
     "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0",
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",

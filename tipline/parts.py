@@ -78,8 +78,7 @@ def multipart_parts(pieces: Iterator[bytes], *, untrusted_boundary: str) -> Iter
             decoder.receive_data(piece)
             yield from _events(decoder)
             # Content leaves the decoder at once. What stays is a part's head, a preamble or an epilogue, and none
-            # of
-            # these has a reason to be long.
+            # of these has a reason to be long.
             if len(decoder.buffer) > MOST_HEADER_BYTES:
                 raise Refused(Reason.BROKEN)
         decoder.receive_data(None)

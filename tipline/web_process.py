@@ -17,10 +17,10 @@ from tipline.listener import Bind, close_listener, listen
 
 READY_SECONDS: Final = 60.0
 _END_SECONDS: Final = 8.0
-# What a source sent must not stay readable in freed memory: every block goes to glibc, which overwrites it, those of
-# up to 1 KiB (short texts, words) only where it keeps no cache for each thread. The other three give memory back to
-# the system: with an arena a processor and glibc's own thresholds, two uploads of 400 MiB left 70 MiB more resident
-# than before them; with these about 30, for a tenth more processor time.
+# What a source sent must not stay readable in freed memory: every block goes to glibc, which overwrites it; those
+# of up to 1 KiB (short texts, words) only where it keeps no cache for each thread. The other three give memory back
+# to the system: with an arena a processor and glibc's own thresholds, two uploads of 400 MiB left 70 MiB more
+# resident than before them; with these about 30, for a tenth more processor time.
 _MALLOC: Final = {
     "perturb": 165,
     "tcache_count": 0,
