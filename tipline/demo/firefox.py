@@ -245,12 +245,15 @@ class Firefox:
 
     def _click(self, node: dict[str, Any]) -> None:
         self._hover(node)
-        # Once more to the element, in one go with the press: a page may scroll back to where was typed meanwhile.
+        # Once more to the element, in one go with the press.
         press = [_to_the_middle_of(node), {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         self._perform({"type": "pointer", "id": "mouse", "actions": press})
 
     def _hover(self, node: dict[str, Any]) -> None:
-        """Move the mouse over an element, and see that it is there: a window scrolls later than it is asked to."""
+        """Move the mouse over an element, and see that it stays there: a window scrolls later than it is asked to,
+        and back to a field in which something was typed, unless the field has lost the focus."""
+        self._run("node => node.focus({preventScroll: true})", node)
+        seen_at: float | None = None
         for _ in range(HOVER_TRIES):
             self._run("node => node.scrollIntoView({block: 'center', behavior: 'instant'})", node)
             try:
@@ -258,8 +261,10 @@ class Firefox:
             except BrowserError:
                 pass  # outside the window, as it has not been scrolled yet
             else:
-                if self._run("node => node.matches(':hover')", node):
+                height = self._run("node => node.matches(':hover') ? node.getBoundingClientRect().top : null", node)
+                if height is not None and height == seen_at:
                     return
+                seen_at = height
             time.sleep(HOVER_SECONDS)
         raise BrowserError("the mouse cannot reach an element: something lies over it, or it is not shown")
 
