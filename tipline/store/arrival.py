@@ -8,7 +8,7 @@ from typing import Final
 
 from tipline.store.bulk_writer import BulkWriter, Completion, Piece
 
-ROW_BYTES: Final = 4 << 20
+ROW_BYTES: Final = 2 << 20
 _SMALLEST_ROW_BYTES: Final = 256 << 10
 _ALL_ROWS_BYTES: Final = 64 << 20
 
@@ -29,7 +29,7 @@ class Arrivals:
             self._count -= 1
 
     def row_bytes(self) -> int:
-        """Rows are short when many write: 4 MiB alone, 256 KiB from the 256th on."""
+        """Rows are short when many write: 2 MiB alone, 256 KiB from the 256th on."""
         return max(_SMALLEST_ROW_BYTES, min(ROW_BYTES, _ALL_ROWS_BYTES // max(1, self._count)))
 
 

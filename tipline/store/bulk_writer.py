@@ -123,14 +123,14 @@ class BulkWriter:
                 self._insert_while_it_lasts(bulk, turn)
             self._complete(turn.at_hand)
         except StoreError as error:
-            self._lost |= {piece.submission: error for piece in turn.ahead}
+            self._lost |= dict.fromkeys(turn.ahead, error)
             if turn.ahead or len(turn.at_hand) > 1:
                 self._write_each(turn.at_hand)
             elif turn.at_hand:
                 turn.at_hand[0].written.set_exception(error)
         except BaseException as error:  # noqa: BLE001 -- whoever waits must not wait for ever
             failure = StoreError("store failed in a way that nobody foresaw")
-            self._lost |= {piece.submission: failure for piece in turn.ahead}
+            self._lost |= dict.fromkeys(turn.ahead, failure)
             for piece in turn.at_hand:
                 piece.written.set_exception(error)
         else:
@@ -152,7 +152,7 @@ class BulkWriter:
                 return
             for piece in turn.at_hand:
                 piece.written.set_result(None)
-            turn.ahead += turn.at_hand
+            turn.ahead.update(piece.submission for piece in turn.at_hand)
             turn.at_hand = []
             more = self._fail_lost(self._next_batch(_LINGER_SECONDS))
             if self._has_room(more):
@@ -206,10 +206,10 @@ class BulkWriter:
 
 @dataclass(slots=True)
 class _Turn:
-    """A transaction under way: pieces whose givers wait, pieces whose givers went on, and what did not fit."""
+    """A transaction under way: pieces whose givers wait, submissions whose givers went on, and what did not fit."""
 
     at_hand: list[Piece]
-    ahead: list[Piece] = field(default_factory=list)
+    ahead: set[bytes] = field(default_factory=set)
     left: list[Piece] = field(default_factory=list)
 
 
