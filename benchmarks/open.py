@@ -5,7 +5,7 @@
 FOLDER (default: a temporary one) decides which disk is measured. Beside the import, the same run measures what it
 is made of (open an age envelope, SHA-256, seal again) and what the disk does with ``fsync``, so that the ratios
 hold on any machine. The import opens two envelopes (bundle and submission), hashes three times (bundle item,
-file, and the digest that the file's end states) and writes twice (the envelope as it came, and its contents).
+file, and the digest that the file's end states), seals each piece anew and writes it once.
 """
 
 import argparse

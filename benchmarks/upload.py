@@ -21,7 +21,9 @@ from pathlib import Path
 from running_server import RunningServer, form_nonce, post_submission, running_server
 
 MIB = 1 << 20
-POOL_FILL_SECONDS = 20  # each ready passphrase takes 64 MiB for a moment, which is none of the upload's
+# Each ready passphrase takes 64 MiB for a moment, which is none of the upload's: the pool is filled first, and what
+# an upload took from it is replaced before the next is measured.
+POOL_FILL_SECONDS, POOL_REPLACE_SECONDS = 20, 4
 
 
 def main() -> None:
@@ -48,6 +50,7 @@ def main() -> None:
             time.sleep(POOL_FILL_SECONDS)
             for turn in range(wanted.rounds):
                 for label, act in contenders[turn % 3 :] + contenders[: turn % 3]:
+                    time.sleep(POOL_REPLACE_SECONDS)
                     started = time.monotonic()
                     act()
                     seconds[label].append(time.monotonic() - started)
