@@ -1,6 +1,7 @@
 """What the courier takes to the reviewers: a FILE of all bundles that not every reviewer has receipted."""
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,7 @@ from tipline.folder import SiteFolder
 from tipline.identity import Identity
 from tipline.standing import IntakeClosed, Standing
 from tipline.store import Store
+from tipline.store.errors import StoreBusy, StoreError, StoreFull
 from tipline.store.outgoing import FreshStatement, SignedStatement
 from tipline.store.submissions import StoredSubmission
 
@@ -33,6 +35,18 @@ class CarriedOut:
 
     bundles: int
     submissions: int
+    damaged: tuple["DamagedSubmission", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedSubmission:
+    """One whose bytes the disk no longer gives back as they were; it was left out, and stays in the store."""
+
+    bundle: int
+    sha256: bytes
+
+    def __str__(self) -> str:
+        return f"submission {self.sha256.hex()[:12]} of bundle {self.bundle}"
 
 
 def carry_out(
@@ -43,14 +57,16 @@ def carry_out(
     standing: Standing,
     clock: Clock,
     from_number: int | None = None,
+    without_damaged: bool = False,
 ) -> CarriedOut:
     """Sign what is new, then write a FILE: what some reviewer has not receipted, or all from a number on.
 
-    Streams; memory does not grow with what is written.
+    Streams; memory does not grow with what is written. ``without_damaged`` reads each submission once before it is
+    written, and leaves those out that the disk has harmed: reviewers are shown a gap in their place.
 
     Raises:
-        CarryRefused: there is no manifest that says who reviews, or the store changed or is damaged; what reached
-            the sink is then no FILE.
+        CarryRefused: there is no manifest that says who reviews, or the store changed, or holds a damaged
+            submission; what reached the sink is then no FILE.
         StoreError.
     """
     identity = Identity.load(store)
@@ -61,16 +77,40 @@ def carry_out(
     _sweep_after_a_dead_server(store, folder)
     _sign_fresh(store, identity, manifest, clock)
     written = submissions = 0
+    damaged: list[DamagedSubmission] = []
     file = BundleFileWriter(sink)
     try:
         for signed, receivers in _wanted(store, manifest, from_number):
+            left_out = _damaged(signed, store) if without_damaged else []
+            damaged += left_out
             with file.bundle() as bundle_sink:
-                submissions += _write_bundle(bundle_sink, signed, receivers, store)
+                submissions += _write_bundle(bundle_sink, signed, receivers, store, left_out)
             written += 1
         file.finish()
     except CryptoError as error:
         raise CarryRefused(f"the store is damaged: {error}") from error
-    return CarriedOut(written, submissions)
+    return CarriedOut(written, submissions, tuple(damaged))
+
+
+def _damaged(signed: SignedStatement, store: Store) -> list[DamagedSubmission]:
+    found = []
+    for entry in Statement.parse(signed.statement).items:
+        stored = store.submissions.by_sha256(entry.sha256) if entry.type is ItemType.SUBMISSION else None
+        if stored is not None and not _comes_back_whole(stored, store):
+            found.append(DamagedSubmission(signed.number, entry.sha256))
+    return found
+
+
+def _comes_back_whole(stored: StoredSubmission, store: Store) -> bool:
+    digest = hashlib.sha256()
+    try:
+        for piece in store.submissions.pieces(stored.submission):
+            digest.update(piece)
+    except (StoreBusy, StoreFull):
+        raise
+    except StoreError:
+        return False
+    return digest.digest() == stored.sha256
 
 
 def _sweep_after_a_dead_server(store: Store, folder: SiteFolder) -> None:
@@ -147,7 +187,11 @@ def _wanted(
 
 
 def _write_bundle(
-    sink: Callable[[bytes], object], signed: SignedStatement, receivers: Sequence[Party], store: Store
+    sink: Callable[[bytes], object],
+    signed: SignedStatement,
+    receivers: Sequence[Party],
+    store: Store,
+    left_out: Sequence[DamagedSubmission],
 ) -> int:
     writer = BundleWriter(
         sink,
@@ -164,8 +208,17 @@ def _write_bundle(
         if entry.type is ItemType.WEEK_CLOSED:
             writer.item(entry, [closed[entry.sha256]] if entry.sha256 in closed else None)
             continue
-        stored = store.submissions.by_sha256(entry.sha256)
-        writer.item(entry, None if stored is None else store.submissions.pieces(stored.submission))
+        this_one = DamagedSubmission(signed.number, entry.sha256)
+        stored = None if this_one in left_out else store.submissions.by_sha256(entry.sha256)
+        try:
+            writer.item(entry, None if stored is None else store.submissions.pieces(stored.submission))
+        except (StoreBusy, StoreFull):
+            raise
+        except (CryptoError, StoreError) as error:
+            raise CarryRefused(
+                f"{this_one} is damaged on this disk: {error}",
+                hint="restore the store from a backup, or export all others with --without-damaged",
+            ) from error
         present += stored is not None
     writer.finish()
     return present

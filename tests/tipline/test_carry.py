@@ -90,7 +90,7 @@ class Reviewer:
         return self.outbox((ItemType.RECEIPT, Receipt(tuple(self.submissions)).to_bytes()))
 
 
-def export(server: Server, from_number: int | None = None) -> bytes:
+def export(server: Server, from_number: int | None = None, *, without_damaged: bool = False) -> bytes:
     sink = io.BytesIO()
     carry_out(
         sink.write,
@@ -99,6 +99,7 @@ def export(server: Server, from_number: int | None = None) -> bytes:
         standing=server.standing,
         clock=server.clock,
         from_number=from_number,
+        without_damaged=without_damaged,
     )
     return sink.getvalue()
 
@@ -423,3 +424,21 @@ def test_the_order_in_a_bundle_says_nothing_of_the_order_of_arrival(
     reviewers[0].read(export(server))
     assert sorted(reviewers[0].submissions.values()) == arrived
     assert list(reviewers[0].submissions.values()) != arrived
+
+
+@pytest.mark.parametrize("harm", ["UPDATE pieces SET sealed = zeroblob(length(sealed))", "DELETE FROM pieces"])
+def test_a_damaged_submission_is_named_and_does_not_hold_back_the_others(
+    server: Server, reviewers: list[Reviewer], harm: str
+) -> None:
+    server.keep(b"a sound envelope")
+    server.keep(b"one that the disk harms")
+    (harmed,) = (each for each in server.store.submissions.waiting() if each.length == 23)
+    with server.store._bulk.transaction() as bulk:
+        bulk.execute(f"{harm} WHERE submission = ?", (harmed.submission,))
+    with pytest.raises(CarryRefused, match=harmed.sha256.hex()[:12]) as refused:
+        export(server)
+    assert "--without-damaged" in str(refused.value.hint)
+    reviewers[0].read(export(server, without_damaged=True))
+    assert list(reviewers[0].submissions.values()) == [b"a sound envelope"]
+    assert reviewers[0].tombstones == [harmed.sha256]
+    assert server.store.submissions.by_sha256(harmed.sha256) is not None

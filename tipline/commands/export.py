@@ -19,8 +19,15 @@ from tipline.arguments import passphrase_option, site_argument
     type=click.IntRange(min=1),
     help="Write again all bundles from number N on, receipted or not.",
 )
+@click.option(
+    "--without-damaged",
+    is_flag=True,
+    help="Leave out submissions that the disk has harmed; reviewers see a gap, and will not take them in later.",
+)
 @passphrase_option
-def command(site: Path, out: Path, from_number: int | None, passphrase_file: str | None) -> None:
+def command(
+    site: Path, out: Path, from_number: int | None, without_damaged: bool, passphrase_file: str | None
+) -> None:
     """Write what not every reviewer has receipted, sealed to them.
 
     FILE is written whole or not at all. It can be carried on any medium: nobody but the reviewers can open it.
@@ -37,6 +44,11 @@ def command(site: Path, out: Path, from_number: int | None, passphrase_file: str
             standing=opened.standing,
             clock=opened.clock,
             from_number=from_number,
+            without_damaged=without_damaged,
+        )
+    for each in carried.damaged:
+        click.echo(
+            f"tipline: warning: {each} is damaged on this disk and was left out; it stays in the store", err=True
         )
     if carried.bundles:
         click.echo(f"wrote {out}: {carried.bundles} bundle{'s' if carried.bundles > 1 else ''}")
