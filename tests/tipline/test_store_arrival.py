@@ -13,7 +13,7 @@ import pytest
 
 from tests.organisation import TODAY, FixedClock
 from tipline.store import Arrival, Store
-from tipline.store.bulk_writer import BulkWriter, Piece
+from tipline.store.bulk_writer import BulkWriter, Completion, Piece
 from tipline.store.database import Database
 from tipline.store.errors import StoreBusy, StoreError, StoreFull, WeekIsClosed
 from tipline.store.submissions import Submissions
@@ -248,3 +248,25 @@ def test_nobody_waits_for_ever_for_a_writer_that_fails_in_an_unforeseen_way(stor
         with pytest.raises(RuntimeError, match="unforeseen"):
             piece.written.result(10)
     writer.close()
+
+
+def test_a_text_that_comes_into_the_open_transaction_of_a_file_survives_its_failure(store: Store) -> None:
+    """The file's rows went ahead; with the text the disk is full. The file is lost, and the text is tried alone."""
+    keep(store, b"something, so that pages are there")
+    file, text = (store.submissions.receive("2026-W48", MANIFEST) for _ in range(2))
+    (pages,) = store._bulk._connection.execute("PRAGMA page_count").fetchone()
+    store._bulk._connection.execute(f"PRAGMA max_page_count = {pages + 40}")  # room for either, not for both
+    text.write(os.urandom(900_000))
+    with store._bulk._lock:  # the writer cannot begin before it is known who comes next
+        file.write(os.urandom(2 << 20))
+        assert file._being_written is not None
+        # Called by the writer itself, within the transaction, when the file may go on.
+        file._being_written.add_done_callback(lambda _: text._send(Completion(900_000, str(TODAY))))
+    file._being_written.result()
+    while text._being_written is None:
+        time.sleep(0.001)
+    text._being_written.result()
+    with pytest.raises(StoreFull):
+        file.complete()
+    file.discard()
+    assert sorted(each.length for each in store.submissions.waiting()) == [34, 900_000]
