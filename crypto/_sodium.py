@@ -5,6 +5,7 @@ Content encryption, signatures, keyed digests and randomness. No caller outside 
 
 from nacl import bindings
 from nacl.exceptions import BadSignatureError, CryptoError
+from nacl.exceptions import RuntimeError as SodiumFailed
 
 from crypto.errors import BadSignature, NoKeyOpens
 
@@ -13,12 +14,25 @@ AEAD_NONCE_BYTES = 12
 AEAD_TAG_BYTES = 16
 SECRETBOX_NONCE_BYTES = 24
 SIGNATURE_BYTES = 64
+ARGON2ID_BYTES = 32
 
 
 def random_bytes(count: int) -> bytes:
     """``count`` bytes from the operating system's generator."""
     drawn: bytes = bindings.randombytes(count)
     return drawn
+
+
+def argon2id(secret: bytes, *, salt: bytes, memory_kib: int, passes: int) -> bytes:
+    """32 bytes from ``secret`` and a ``salt`` of 16 (RFC 9106), with one lane: libsodium has no other."""
+    try:
+        derived: bytes = bindings.crypto_pwhash_alg(
+            ARGON2ID_BYTES, secret, salt, passes, memory_kib * 1024, bindings.crypto_pwhash_ALG_ARGON2ID13
+        )
+    except SodiumFailed as error:
+        # libsodium gives no other reason: the system did not give it that memory.
+        raise MemoryError(f"argon2id needs {memory_kib} KiB") from error
+    return derived
 
 
 def aead_seal(plaintext: bytes, *, key: bytes, nonce: bytes) -> bytes:

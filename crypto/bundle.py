@@ -12,7 +12,7 @@ from typing import Never
 
 from crypto.byte_source import ByteSource, ExactSource
 from crypto.envelope import EnvelopeWriter, open_envelope
-from crypto.errors import Malformed, NewerFormat, NotForUs
+from crypto.errors import Malformed, NewerFormat, NotForUs, Replayed
 from crypto.keys import PartyVerifyKey, TransportPublicKey, TransportSecretKey
 from crypto.statement import (
     LONGEST_BYTES,
@@ -179,12 +179,14 @@ class BundleReader:
     """A bundle whose sender, receivers and place in the stream are verified; made by :func:`read_bundle` only.
 
     Iterate once, for the items that are there. :attr:`place` exists after that: keep it together with what was
-    taken from the items, or keep neither.
+    taken from the items, or keep neither. When ``is_repeated``, it was taken in before, and the place is the one
+    where the receiver stands already.
     """
 
-    __slots__ = ("_place", "_read_to_end", "_source", "_started", "_tombstones", "statement")
+    __slots__ = ("_place", "_read_to_end", "_source", "_started", "_tombstones", "is_repeated", "statement")
 
     statement: Statement
+    is_repeated: bool
     _source: ExactSource
     _place: StreamPlace
     _tombstones: list[ItemEntry]
@@ -244,9 +246,11 @@ def read_bundle(
     keys: Sequence[TransportSecretKey],
     expect: Expected,
     progress: Mapping[PartyVerifyKey, StreamPlace],
+    again: bool = False,
 ) -> BundleReader:
     """Open a bundle and verify its statement. ``progress`` says how far each sender's stream was read; a sender
-    that is not in it has sent nothing yet, and its stream is taken as it is.
+    that is not in it has sent nothing yet, and its stream is taken as it is. ``again`` also gives out a bundle that
+    was taken in before, for items whose bytes were lost since.
 
     Checks in this order; the first that fails answers.
 
@@ -255,7 +259,7 @@ def read_bundle(
         NoKeyOpens: for somebody else.
         NotForUs: by a sender that is not expected, or it does not name ``expect.own``.
         BadSignature: not signed by whom it says.
-        NewStream, RolledBack, Replayed, Forked, OutOfOrder: see :meth:`StreamPlace.after`.
+        NewStream, RolledBack, Replayed (not with ``again``), Forked, OutOfOrder: see :meth:`StreamPlace.after`.
     """
     opened = ExactSource(open_envelope(source, keys=keys, slots=SLOTS))
     _check_magic(opened.exactly(len(MAGIC) + 1, what="bundle"))
@@ -269,7 +273,13 @@ def read_bundle(
     statement = verify_statement(opened.exactly(length, what="bundle"), signature=signature, sender=sender)
     place = progress.get(sender) or StreamPlace.begin(statement.stream)
     reader = object.__new__(BundleReader)
-    reader._place = place.after(statement, own=expect.own)
+    reader.is_repeated = False
+    try:
+        reader._place = place.after(statement, own=expect.own)
+    except Replayed:
+        if not again:
+            raise
+        reader._place, reader.is_repeated = place, True
     reader.statement = statement
     reader._source = opened
     reader._tombstones = []

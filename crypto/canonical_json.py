@@ -24,8 +24,8 @@ LARGEST_NUMBER = 2**53 - 1
 
 _LONGEST_NUMBER = len(str(-LARGEST_NUMBER))
 # Possessive, and closed by the end of the text as well, so that hostile text costs one pass and not the square.
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)', re.DOTALL)
-_BRACKET = re.compile(rb"[\[\]{}]")
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
+_OPENING, _CLOSING = frozenset((b"[", b"{")), frozenset((b"]", b"}"))
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -64,8 +64,11 @@ def parse(untrusted_bytes: bytes, *, limit_bytes: int) -> dict[str, Json]:
 
 def _check_nesting(untrusted_bytes: bytes) -> None:
     depth = 0
-    for bracket in _BRACKET.finditer(_STRING.sub(b"", untrusted_bytes)):
-        depth += 1 if bracket[0] in b"[{" else -1
+    for found in _STRING_OR_BRACKET.finditer(untrusted_bytes):
+        if found[0] in _OPENING:
+            depth += 1
+        elif found[0] in _CLOSING:
+            depth -= 1
         if depth > DEEPEST:
             raise Malformed(f"json must be nested at most {DEEPEST} deep")
 
@@ -111,6 +114,10 @@ class Fields:
         """Refuse fields that were not taken: in a signed document nothing is ignored."""
         if self._left:
             raise Malformed("json has a field that this version does not know")
+
+    def __contains__(self, name: str) -> bool:
+        """Whether a field that may be missing is there."""
+        return name in self._left
 
     def raw(self, name: str) -> Json:
         try:

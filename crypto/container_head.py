@@ -29,14 +29,20 @@ class Kind(IntEnum):
     """What a source does in its mailbox: deletes, says that it is safe."""
     REPLY = 3
     """An answer by staff to one mailbox."""
+    SEALED = 5
+    """What a source sealed by itself before sending it; lies as a file in a submission."""
+
+
+UNDER_NO_MANIFEST = frozenset({Kind.REPLY, Kind.SEALED})
+"""Kinds that are sealed to keys that no intake week names, and whose end frame names no mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """Says what a container is and which keys it was made for; the day is the UTC day on which it was begun.
 
-    A reply knows no manifest and no intake key: its digest is :data:`NO_MANIFEST`, its manifest version 0 and its
-    week the week of its day.
+    A reply, and what a source sealed by itself, knows no manifest and no intake key: its digest is
+    :data:`NO_MANIFEST`, its manifest version 0 and its week the week of its day.
 
     Raises:
         Malformed: a field outside its bounds.
@@ -55,9 +61,9 @@ class Head:
             raise Malformed(f"head must have an id of {ID_BYTES} and a digest of {DIGEST_BYTES} bytes")
         if not FIRST_YEAR <= self.day.year <= LAST_YEAR:
             raise Malformed(f"year of the day must be from {FIRST_YEAR} to {LAST_YEAR}")
-        if self.kind is Kind.REPLY:
+        if self.kind in UNDER_NO_MANIFEST:
             if self.manifest_sha256 != NO_MANIFEST or self.manifest_version or self.week != Week.of(self.day):
-                raise Malformed("head of a reply must name no manifest, and the week of its day")
+                raise Malformed("head of this kind must name no manifest, and the week of its day")
         elif not 1 <= self.manifest_version < 1 << 32:
             raise Malformed("manifest version must be from 1 to 4294967295")
 
@@ -81,7 +87,7 @@ class Head:
         if version != VERSION:
             raise Malformed(f"container must be of version {VERSION}")
         if kind not in set(Kind):
-            raise Malformed("kind of a container must be submission, act or reply")
+            raise Malformed("kind of a container must be submission, act, reply or sealed")
         try:
             begun = dt.date(*day)
         except ValueError as error:

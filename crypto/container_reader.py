@@ -7,7 +7,7 @@ from typing import Protocol
 
 from crypto import container_frames as frames
 from crypto.byte_source import ByteSource, ExactSource
-from crypto.container_head import HEAD_BYTES, Head, Kind
+from crypto.container_head import HEAD_BYTES, UNDER_NO_MANIFEST, Head
 from crypto.errors import Malformed
 from crypto.ladder import padded_length
 from crypto.mailbox import MailboxAddress
@@ -73,8 +73,8 @@ class _Reading:
             else:
                 raise Malformed("frame must be a field, a file or the end")
         mailbox = self._end()
-        if mailbox is not None and head.kind is Kind.REPLY:
-            raise Malformed("reply must name no mailbox")
+        if mailbox is not None and head.kind in UNDER_NO_MANIFEST:
+            raise Malformed("container of this kind must name no mailbox")
         self._padding()
         return Container(head, mailbox, self._fields, self._files, self._bytes)
 

@@ -128,6 +128,15 @@ def open_envelope(
     raise NoKeyOpens(_why_nothing_opens(header))
 
 
+def check_slots(header: Header) -> None:
+    """Return when every slot of our type could have been sealed to somebody; nothing is opened for that.
+
+    Raises:
+        Malformed: one is unsound.
+    """
+    _wrapped_keys(header)
+
+
 def _why_nothing_opens(header: Header) -> str:
     types = {stanza.type for stanza in header.stanzas}
     if STANZA_TYPE in types:

@@ -49,7 +49,14 @@ class Expired(CryptoError):
 
 
 class LikelyTypo(CryptoError):
-    """The words or digits of a passphrase do not belong together; nothing was derived from them."""
+    """The words or digits that somebody typed do not belong together; nothing was derived from them.
+
+    ``numbers`` are those of the words to look at again, from 1, where that is known.
+    """
+
+    def __init__(self, message: str, *, numbers: tuple[int, ...] = ()) -> None:
+        super().__init__(message)
+        self.numbers = numbers
 
 
 class TooLong(CryptoError, ValueError):

@@ -17,6 +17,7 @@ from crypto.issued_keys import IntakeWeek, SealedQuarter
 from crypto.keys import PartyVerifyKey, RootSigningKey, RootVerifyKey
 from crypto.manifest_body import LONGEST_BYTES, Manifest
 from crypto.party import Party
+from crypto.recipient_file import check_signature
 
 __all__ = [
     "IntakeWeek",
@@ -154,19 +155,22 @@ def sign_manifest(manifest: Manifest, *, root: RootSigningKey) -> tuple[bytes, b
 
 
 def verify_manifest(untrusted_bytes: bytes, untrusted_signature: bytes, *, root: RootVerifyKey) -> VerifiedManifest:
-    """Check size, then signature, then form.
+    """Check size, then signature, then form, then the signatures of the recipient files in it.
 
     Raises:
         Malformed: too long, no signature file, or signed and yet not a manifest.
-        BadSignature: not by ``root`` over these bytes.
+        BadSignature: not by ``root`` over these bytes, or one of the recipient files is not.
         NewerFormat: a later version of the format.
     """
     if len(untrusted_bytes) > LONGEST_BYTES:
         raise Malformed(f"manifest must have at most {LONGEST_BYTES} bytes")
     minisign.verify(untrusted_bytes, untrusted_signature=untrusted_signature, key=root)
+    manifest = Manifest.parse(untrusted_bytes)
+    for entry in manifest.sealed:
+        check_signature(entry, root=root)
     verified = object.__new__(VerifiedManifest)
     for name, value in (
-        ("manifest", Manifest.parse(untrusted_bytes)),
+        ("manifest", manifest),
         ("raw", untrusted_bytes),
         ("signature", untrusted_signature),
         ("sha256", hashlib.sha256(untrusted_bytes).digest()),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import re
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -17,8 +18,11 @@ from crypto.week import Week
 TEXT_BYTES = 2048
 ENVELOPE_BYTES = 67195
 ROW_BYTES = ID_BYTES + REPLY_SALT_BYTES + REPLY_TAG_BYTES + ENVELOPE_BYTES
+HIGHEST_NUMBER = (1 << 31) - 1
 
-_FIELD_NAME = "text"
+_NUMBER_FIELD = "number"
+_TEXT_FIELD = "text"
+_WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +67,23 @@ class ReplyRow:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An opened reply; the day is the UTC day on which staff sealed it."""
+    """An opened reply; the day is the UTC day on which staff sealed it, the number its place in the mailbox."""
 
     text: str = field(repr=False)
     day: dt.date
+    number: int
     reply_id: bytes
 
 
-def seal_reply(text: str, *, to: MailboxAddress, day: dt.date) -> ReplyRow:
-    """One reply to one mailbox, under a new random id.
+def seal_reply(text: str, *, to: MailboxAddress, day: dt.date, number: int) -> ReplyRow:
+    """One reply to one mailbox, under a new random id; ``number`` tells it from others of that day.
 
     Raises:
         TooLong: more than 2,048 bytes of UTF-8.
-        Malformed: text that UTF-8 cannot hold.
+        Malformed: text that UTF-8 cannot hold, or a number that is not from 1 to 2,147,483,647.
     """
+    if not 1 <= number <= HIGHEST_NUMBER:
+        raise Malformed(f"number of a reply must be from 1 to {HIGHEST_NUMBER}")
     if len(text.encode(errors="surrogatepass")) > TEXT_BYTES:
         raise TooLong(f"a reply must have at most {TEXT_BYTES} bytes of UTF-8; send the rest as another")
     reply_id = _sodium.random_bytes(ID_BYTES)
@@ -84,7 +91,8 @@ def seal_reply(text: str, *, to: MailboxAddress, day: dt.date) -> ReplyRow:
     envelope = EnvelopeWriter(pieces.append, to=[to.source_key])
     head = Head(Kind.REPLY, reply_id, NO_MANIFEST, 0, Week.of(day), day)
     container = ContainerWriter(envelope.write, head=head)
-    container.field(_FIELD_NAME, text)
+    container.field(_NUMBER_FIELD, str(number))
+    container.field(_TEXT_FIELD, text)
     container.finish(None)
     envelope.finish()
     salt = _sodium.random_bytes(REPLY_SALT_BYTES)
@@ -94,42 +102,50 @@ def seal_reply(text: str, *, to: MailboxAddress, day: dt.date) -> ReplyRow:
 def dummy_reply() -> ReplyRow:
     """A reply to nobody: to a mailbox and a key that are forgotten at once, so that its day is never seen."""
     nobody = MailboxAddress(MailboxId(_sodium.random_bytes(32)), SourceSecretKey.generate().public_key())
-    return seal_reply("", to=nobody, day=dt.date(2000, 1, 3))
+    return seal_reply("", to=nobody, day=dt.date(2000, 1, 3), number=1)
 
 
-def open_reply(envelope: bytes, *, key: SourceSecretKey) -> Reply:
+def open_reply(row: ReplyRow, *, key: SourceSecretKey) -> Reply:
     """Open the envelope of a row.
 
     Raises:
-        Malformed: another length, more than one slot, or anything but one text inside.
+        Malformed: more than one slot, another id inside than the row's, or anything but one number and one text.
         NewerFormat: a later version of age or of the container.
         NoKeyOpens: sealed to another mailbox; so is every dummy.
     """
-    if len(envelope) != ENVELOPE_BYTES:
-        raise Malformed(f"envelope of a reply must have {ENVELOPE_BYTES} bytes")
-    reader = open_envelope(io.BytesIO(envelope), keys=[key], slots=1)
-    text = _OneText()
-    container = read_container(reader, into=text, expect=_expect_reply)
-    if text.value is None:
-        raise Malformed("reply must hold one text")
-    return Reply(text.value, container.head.day, container.head.submission_id)
+
+    def expect(head: Head) -> None:
+        if head.kind is not Kind.REPLY:
+            raise Malformed("kind of a reply must be reply")
+        if head.submission_id != row.reply_id:
+            raise Malformed("reply must have the id of its row")
+
+    reader = open_envelope(io.BytesIO(row.envelope), keys=[key], slots=1)
+    inside = _NumberAndText()
+    container = read_container(reader, into=inside, expect=expect)
+    if inside.number is None or inside.text is None:
+        raise Malformed("reply must hold a number and a text")
+    return Reply(inside.text, container.head.day, inside.number, row.reply_id)
 
 
-def _expect_reply(head: Head) -> None:
-    if head.kind is not Kind.REPLY:
-        raise Malformed("kind of a reply must be reply")
-
-
-class _OneText(Contents):
-    """Takes exactly one field, and no file."""
+class _NumberAndText(Contents):
+    """Takes these two fields in this order, and no file."""
 
     def __init__(self) -> None:
-        self.value: str | None = None
+        self.number: int | None = None
+        self.text: str | None = None
 
     def field(self, name: str, value: str) -> None:
-        if self.value is not None or name != _FIELD_NAME or len(value.encode()) > TEXT_BYTES:
-            raise Malformed(f"reply must hold one text of at most {TEXT_BYTES} bytes")
-        self.value = value
+        if self.number is None and name == _NUMBER_FIELD:
+            if not _WHOLE_NUMBER.fullmatch(value) or int(value) > HIGHEST_NUMBER:
+                raise Malformed(f"number of a reply must be from 1 to {HIGHEST_NUMBER}")
+            self.number = int(value)
+        elif self.number is not None and self.text is None and name == _TEXT_FIELD:
+            if len(value.encode()) > TEXT_BYTES:
+                raise Malformed(f"text of a reply must have at most {TEXT_BYTES} bytes")
+            self.text = value
+        else:
+            raise Malformed("reply must hold a number, then a text, and nothing else")
 
     def begin_file(self, name: str, media_type: str) -> None:  # noqa: ARG002 -- named by the protocol
         raise Malformed("reply must hold no file")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from crypto.byte_source import ByteSource
 from crypto.container import ContainerWriter, Contents, read_container
-from crypto.container_head import Head, Kind
+from crypto.container_head import UNDER_NO_MANIFEST, Head, Kind
 from crypto.envelope import EnvelopeWriter, open_envelope
 from crypto.envelope_again import EnvelopeAgain, EnvelopeFrame
 from crypto.errors import Malformed
@@ -36,14 +36,14 @@ class SubmissionWriter(ContainerWriter):
     """Seals a submission, or an act, while it arrives; ``sink`` gets sealed bytes only.
 
     Raises:
-        ValueError: not exactly four keys, or the head of a reply.
+        ValueError: not exactly four keys, or the head of a reply or of a sealed file.
     """
 
     def __init__(self, sink: Callable[[bytes], object], *, to: Sequence[IntakePublicKey], head: Head) -> None:
         if len(to) != SLOTS:
             raise ValueError(f"a submission is sealed to exactly {SLOTS} keys")
-        if head.kind is Kind.REPLY:
-            raise ValueError("a reply is no submission")
+        if head.kind in UNDER_NO_MANIFEST:
+            raise ValueError("a reply or a sealed file is no submission")
         self._envelope = EnvelopeWriter(sink, to=to)
         super().__init__(self._envelope.write, head=head)
 
@@ -97,7 +97,7 @@ def open_submission(
     reader = open_envelope(source, keys=keys, slots=SLOTS)
 
     def expect_submission(head: Head) -> None:
-        if head.kind is Kind.REPLY:
+        if head.kind in UNDER_NO_MANIFEST:
             raise Malformed("kind of a submission must be submission or act")
         expect(head)
 

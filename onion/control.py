@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ import stem.connection
 import stem.control
 import stem.util.log
 
-from onion.errors import NotPublished, NotReachable, OnionError, TorDied, TorRefused, TorSilent
+from onion.errors import NoThread, NotPublished, NotReachable, OnionError, TorDied, TorRefused, TorSilent
 
 ControlPlace = Path | int  # the path of a control socket, or a port on 127.0.0.1
 
@@ -121,9 +121,10 @@ class TorControl:
         with self._news:
             self._news.notify_all()
         # Closing joins stem's threads; a listener that waits for one of ours must not keep us here for ever.
-        closer = threading.Thread(target=self._controller.close, daemon=True)
-        closer.start()
-        closer.join(5)
+        closer = threading.Thread(target=self._controller.close, name="tor-closer", daemon=True)
+        with suppress(RuntimeError):  # no thread for it: then the connection ends with tor, or with this process
+            closer.start()
+            closer.join(5)
 
     def __enter__(self) -> "TorControl":
         return self
@@ -199,6 +200,8 @@ def _stem_door() -> Iterator[None]:
         ) from error
     except (stem.ControllerError, OSError, ValueError) as error:
         raise TorRefused("tor gave an answer that was not understood") from error
+    except RuntimeError as error:
+        raise NoThread("the system gave no thread to ask tor in") from error
 
 
 def _within(seconds: float, call: Callable[[], T]) -> T:
@@ -211,7 +214,8 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
         except BaseException as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
             results.put((False, error))
 
-    threading.Thread(target=run, daemon=True).start()
+    with _stem_door():
+        threading.Thread(target=run, name="tor-question", daemon=True).start()
     try:
         good, result = results.get(timeout=seconds)
     except queue.Empty:

@@ -37,6 +37,12 @@ class TorRefused(OnionError):
     """Tor answered, and said no."""
 
 
+class NoThread(OnionError):
+    """The system gives this process no further thread; tor itself may be well."""
+
+    hint = "give the unit more (TasksMax, MemoryMax); it is tried again"
+
+
 class NotReachable(OnionError):
     """Tor runs, but has not reached its network."""
 

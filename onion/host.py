@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from onion.control import ControlPlace, TorControl
-from onion.errors import OnionError, TorDied, TorSilent
+from onion.errors import NoThread, OnionError, TorDied, TorSilent
 from onion.service import CourierService, PublicService
 from onion.tor_process import TorProcess, TorSettings
 from onion.tor_program import TorProgram
@@ -48,6 +48,7 @@ class OnionHost:
         public: PublicService,
         courier: CourierService,
         report: Report,
+        on_death: Callable[[], None] = lambda: None,
         network_seconds: float = 180.0,
         publish_seconds: float = 120.0,
     ) -> None:
@@ -55,6 +56,7 @@ class OnionHost:
         self._public = public
         self._courier = courier
         self._report = report
+        self._on_death = on_death
         self._network_seconds = network_seconds
         self._publish_seconds = publish_seconds
         self._program = TorProgram.find()
@@ -82,11 +84,10 @@ class OnionHost:
         """Starts or attaches, publishes, waits until both descriptors are out; raises OnionError. Then watches."""
         try:
             self._bring_up()
+            self._watcher = self._started()
         except BaseException:
             self._take_down()
             raise
-        self._watcher = threading.Thread(target=self._watch, name="onion", daemon=True)
-        self._watcher.start()
 
     def publish_couriers(self) -> None:
         """Publishes the couriers' service anew, after their list has changed."""
@@ -147,6 +148,14 @@ class OnionHost:
         self._control = self._process.control
         return self._control
 
+    def _started(self) -> threading.Thread:
+        watcher = threading.Thread(target=self._watch, name="onion", daemon=True)
+        try:
+            watcher.start()
+        except RuntimeError as error:
+            raise NoThread("the system gave no thread to watch tor in") from error
+        return watcher
+
     def _watch(self) -> None:
         pause = _FIRST_PAUSE_SECONDS
         while not self._end.is_set():
@@ -158,6 +167,7 @@ class OnionHost:
                 return
             self.is_published.clear()
             self._report("tor went away; starting again and publishing the same addresses")
+            self._on_death()
             self._take_down()
             try:
                 self._bring_up()

@@ -176,6 +176,26 @@ def _await_good_moment() -> None:
         time.sleep(_BAD_START[1] - place)
 
 
+class _EndAsked(BaseException):
+    """A signal came while the network was booting."""
+
+
+class _End:
+    """SIGTERM and SIGINT: while booting they break that off, and nothing of it is left either."""
+
+    def __init__(self) -> None:
+        self.asked = Event()
+        self.breaks_off = True
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+
+    def _on_signal(self, *_: object) -> None:
+        self.asked.set()
+        if self.breaks_off:
+            self.breaks_off = False  # a second one must not disturb the clearing up
+            raise _EndAsked
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Runs a network until SIGTERM or SIGINT."""
     parser = argparse.ArgumentParser(
@@ -188,18 +208,19 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not 0 <= options.clients <= 16:
         parser.error("expected 0 to 16 clients")
-    end = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: end.set())
+    end = _End()
     begin = time.monotonic()
     try:
         with PrivateNetwork(options.folder.absolute(), clients=options.clients) as network:
+            end.breaks_off = False
             ports = ", ".join(map(str, network.map.socks_ports)) or "none"
             sys.stdout.write(
                 f"private network: ready after {time.monotonic() - begin:.1f} s, SOCKS ports: {ports}\n"
             )
             sys.stdout.flush()
-            end.wait()
+            end.asked.wait()
+    except _EndAsked:
+        return 0
     except OnionError as error:
         sys.stderr.write(f"private network: error: {error}\n")
         if error.hint:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onion.control import TorControl
-from onion.errors import OnionError, TorDied, TorSilent
+from onion.errors import NoThread, OnionError, TorDied, TorSilent
 from onion.private_file import private_folder, socket_path, write_private
 from onion.tor_program import TorProgram
 
@@ -68,13 +68,19 @@ class TorProcess:
         self.is_sandboxed = is_sandboxed
         self._process = process
         self._lines: deque[str] = deque(maxlen=30)
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
         self._control: TorControl | None = None
+        self._reader = threading.Thread(target=self._read, name="tor-reader", daemon=True)
+        try:
+            self._reader.start()
+        except RuntimeError as error:
+            # Without its reader it would stop one day at a full pipe, and nobody else knows that it runs.
+            with process:
+                process.kill()
+            raise NoThread("the system gave no thread to read what tor says") from error
 
     @classmethod
     def start(cls, program: TorProgram, settings: TorSettings, *, name: str = "tor") -> "TorProcess":
-        """Starts tor and connects to it; raises TorDied with tor's last words, or TorSilent.
+        """Starts tor and connects to it; raises TorDied with tor's last words, TorSilent, or NoThread.
 
         Its network may not be reached yet: see `control.await_network`. A tor that dies of its sandbox (an older
         one on a newer kernel) is started once more without, and `is_sandboxed` says so.

@@ -1,5 +1,6 @@
 """The pages in ``docs/formats/`` and the code name the same files and the same fields."""
 
+import importlib
 import json
 import re
 from pathlib import Path
@@ -7,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.crypto.page_constants.reading import Said, compared, differences
 from tests.vectors.book import OPENS, VectorBook, bytes_of
+from tests.vectors.examples import EXAMPLES, with_example
 
 ROOT = Path(__file__).parents[2]
 PAGES = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "formats").glob("*.md")}
@@ -66,23 +69,47 @@ def test_the_page_of_small_items_names_every_format_and_field() -> None:
                 assert f"`{name}`" in row
 
 
-@pytest.mark.parametrize(
-    ("page", "module", "constants"),
-    [
-        ("passphrase", "passphrase", {"LONGEST_TEXT": "512"}),
-        ("passphrase", "wordlist", {"WORDS": "7772"}),
-        ("party", "party", {"LONGEST_FILE_BYTES": "8,192", "LONGEST_NAME": "32"}),
-        ("manifest", "minisign", {"LONGEST_FILE_BYTES": "4,096"}),
-        ("manifest", "manifest_body", {"MOST_SERVERS": "64", "MOST_WEEKS": "400", "MOST_QUARTERS": "40"}),
-        ("manifest", "manifest_body", {"MOST_VALID_DAYS": "400", "LONGEST_ORGANISATION": "200"}),
-        ("mailbox", "mailbox", {"MEMORY_KIB": "65,536", "MOST_MEMORY_KIB": "1,048,576"}),
-        ("bundle", "statement", {"MOST_ITEMS": "16,384"}),
-        ("bundle", "bundle_file", {"LONGEST_PIECE_BYTES": "1,048,576"}),
-        ("statements", "statements", {"MOST_HASHES": "8,192", "MOST_REPLY_IDS": "8,192"}),
-    ],
-)
-def test_limits_in_a_page_are_those_of_the_code(page: str, module: str, constants: dict[str, str]) -> None:
-    code = __import__(f"crypto.{module}", fromlist=["*"])
-    for name, written in constants.items():
-        assert getattr(code, name) == int(written.replace(",", ""))
-        assert re.search(rf"(?<![\d,]){written}(?![\d,]\d)", PAGES[page])
+CONSTANTS = {path.stem.replace("_", "-"): path for path in (Path(__file__).parent / "page_constants").glob("*.py")}
+CONSTANTS["locked_key"] = CONSTANTS.pop("locked-key")
+del CONSTANTS["reading"]
+
+
+def said_by_code(page: str) -> Said:
+    module = importlib.import_module(f"tests.crypto.page_constants.{CONSTANTS[page].stem}")
+    said: Said = module.SAID
+    return said
+
+
+@pytest.mark.parametrize("page", sorted(CONSTANTS))
+def test_every_number_and_label_of_a_page_is_the_one_of_the_code(page: str) -> None:
+    assert differences(compared(PAGES[page]), said_by_code(page)) == []
+
+
+@pytest.mark.parametrize("page", sorted(CONSTANTS))
+def test_a_page_with_any_one_digit_changed_is_found(page: str) -> None:
+    said, text = said_by_code(page), compared(PAGES[page])
+    for digit in re.finditer(r"[0-9]", text):
+        changed = text[: digit.start()] + str((int(digit[0]) + 1) % 10) + text[digit.end() :]
+        assert differences(changed, said), changed[max(0, digit.start() - 40) : digit.end() + 40]
+
+
+@pytest.mark.parametrize("page", sorted(EXAMPLES))
+def test_the_example_of_a_page_is_the_one_that_its_vectors_give(page: str) -> None:
+    assert with_example(PAGES[page], EXAMPLES[page]()) == PAGES[page], "run python -m tests.vectors.examples"
+
+
+def test_every_page_is_held_to_the_code_and_has_an_example() -> None:
+    formats = set(PAGES) - {"README", "disagreements"}
+    assert formats == set(CONSTANTS) == set(EXAMPLES)
+    assert len(formats) >= 20
+
+
+SECTIONS = ("Limits", "Order of checks", "What it reveals", "Versions", "Worked example")
+
+
+@pytest.mark.parametrize("page", sorted(CONSTANTS))
+def test_a_page_says_all_that_a_reader_needs(page: str) -> None:
+    titles = re.findall(r"^## (.*)$", PAGES[page], re.MULTILINE)
+    assert [title for title in SECTIONS if title not in titles] == []
+    assert "MUST refuse" in PAGES[page]
+    assert "|---|" in PAGES[page]

@@ -155,11 +155,23 @@ def test_bech32_of_another_prefix_is_refused(prefix: str) -> None:
 
 
 def test_bits_left_over_in_bech32_must_be_zero() -> None:
-    # One byte takes two letters of five bits: two bits are left over.
-    letters = bech32._regroup(b"\xff", from_bits=8, to_bits=5, pad=True)
-    letters[-1] |= 1
-    with pytest.raises(Malformed):
-        bech32._regroup(letters, from_bits=5, to_bits=8, pad=False)
+    text = bech32.encode("age1pq", b"\xff")
+    assert bech32.decode("age1pq", text) == b"\xff"
+    start = len("age1pq1")
+    second = bech32._ALPHABET.index(text[start + 1])
+    for added in (1, 2, 3):  # 8 bits fill the first letter and three bits of the second
+        letters = text[start] + bech32._ALPHABET[second | added]
+        with pytest.raises(Malformed, match="padding"):
+            bech32.decode("age1pq", summed("age1pq", letters))
+    with pytest.raises(Malformed, match="padding"):
+        bech32.decode("age1pq", summed("age1pq", letters[:1] + "qq"))
+
+
+def summed(prefix: str, letters: str) -> str:
+    """The letters with a checksum that fits, whatever they say."""
+    places = [bech32._ALPHABET.index(letter) for letter in letters]
+    checksum = bech32._polymod([*bech32._spread(prefix), *places, *[0] * 6]) ^ 1
+    return f"{prefix}1{letters}" + "".join(bech32._ALPHABET[checksum >> 5 * (5 - place) & 31] for place in range(6))
 
 
 def test_a_signature_is_by_this_key_over_these_bytes_only() -> None:

@@ -48,6 +48,17 @@ def test_up_to_1_mib_at_most_as_much_again_is_added(length: int) -> None:
     assert padded_length(length) < 2 * length
 
 
+def test_the_steps_are_exactly_those_of_the_page() -> None:
+    kib, mib = 1 << 10, 1 << 20
+    steps = [64 * kib, 128 * kib, 256 * kib, 512 * kib]
+    for octave in range(20):
+        steps += [(mib << octave) + eighth * (mib << octave) // 8 for eighth in range(8)]
+    below = [0, *steps]
+    for before, step in zip(below, steps, strict=False):
+        assert {padded_length(length) for length in (before + 1, (before + step) // 2 + 1, step)} == {step}
+        assert [length for length in (step - 1, step, step + 1) if is_on_ladder(length)] == [step]
+
+
 def test_between_1_and_4_mib_there_are_eight_steps_an_octave() -> None:
     steps = {padded_length(length) for length in range((1 << 20) + 1, (4 << 20) + 1, 4096)}
     steps |= {padded_length(4 << 20), padded_length(2 << 20)}

@@ -3,6 +3,8 @@
 import copy
 import itertools
 import pickle
+import subprocess
+import sys
 from collections import Counter
 from typing import Any
 
@@ -53,6 +55,19 @@ def test_generated_passphrases_differ_and_use_the_whole_list() -> None:
     # 21,000 draws miss about 7 in 100 words; a generator that leaves out a tenth of the list would be seen.
     assert len(seen) > 0.9 * wordlist.WORDS
     assert max(seen.values()) < 20
+
+
+def test_words_come_from_the_operating_systems_generator() -> None:
+    """A generator that was seeded alike would draw the same words; the system's takes no seed."""
+    script = (
+        "import random\n"
+        "random.seed(7)\n"
+        "from crypto.passphrase import Passphrase\n"
+        "random.seed(7)\n"
+        "print(*Passphrase.generate().words)\n"
+    )
+    drawn = {subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout for _ in "123"}
+    assert len(drawn) == 3
 
 
 @given(st.lists(st.integers(1, 7772), min_size=8, max_size=8))

@@ -142,12 +142,14 @@ class Fuzzer:
         return "accepted"
 
     def _time_again(self, raw: bytes) -> float:
-        """The least of three: another program may have pushed ours out of the caches."""
+        """The least of six, or the first below the limit: another program may have taken our caches."""
         least = LIMIT_SECONDS * 1000
-        for _ in range(3):
+        for _ in range(6):
             began = time.thread_time()
             self._outcome_of(raw)
             least = min(least, time.thread_time() - began)
+            if least <= LIMIT_SECONDS:
+                break
         return least
 
     def _find(self, raw: bytes, what: str) -> None:

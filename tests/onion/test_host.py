@@ -19,6 +19,8 @@ from onion.private_network import PrivateNetwork
 from onion.run_folder import RunFolder
 from onion.service import CourierService, PublicService
 from onion.service_key import ServiceKey
+from tests.refused_threads import no_thread_named
+from tests.tipline.processes import children_of
 from tests.tor_network import UnixPage, fetch
 
 pytestmark = pytest.mark.tor
@@ -104,6 +106,43 @@ def test_a_tor_that_dies_while_its_files_cannot_be_written_comes_back_when_they_
         assert _eventually(lambda: any("trying again" in line for line in stage.reports))
         in_the_way.rmdir()
         assert _eventually(lambda: host.tor_process_id not in (killed, None) and host.is_published.is_set())
+
+
+@pytest.mark.parametrize("refused", ["tor-reader", "tor-closer"])
+def test_a_tor_that_dies_while_the_system_gives_no_thread_comes_back_when_it_does(
+    stage: Stage, refused: str
+) -> None:
+    with stage.host() as host:
+        killed = host.tor_process_id
+        assert killed is not None
+        with no_thread_named(refused):
+            os.kill(killed, signal.SIGKILL)
+            assert _eventually(lambda: host.tor_process_id != killed)
+            assert refused == "tor-closer" or _eventually(
+                lambda: any("no thread" in line and "trying again" in line for line in stage.reports)
+            )
+        assert _eventually(lambda: host.tor_process_id is not None and host.is_published.is_set())
+        assert host.tor_process_id != killed
+
+
+def test_a_tor_that_runs_is_left_alone_while_the_system_gives_no_thread(stage: Stage) -> None:
+    with stage.host() as host:
+        running = host.tor_process_id
+        assert host._watcher is not None
+        assert host._control is not None
+        with no_thread_named("tor-question"):
+            with pytest.raises(OnionError, match="no thread"):
+                host._control.ask("uptime")
+            assert host._answers(host._control)
+        assert (host.tor_process_id, host._watcher.is_alive()) == (running, True)
+
+
+@pytest.mark.parametrize("refused", ["tor-reader", "onion"])
+def test_no_tor_is_left_where_the_system_gives_no_thread_to_begin_with(stage: Stage, refused: str) -> None:
+    before = children_of(os.getpid())
+    with no_thread_named(refused), pytest.raises(OnionError, match="no thread"):
+        stage.host().open()
+    assert children_of(os.getpid()) == before
 
 
 def test_tor_runs_in_its_sandbox(stage: Stage) -> None:

@@ -5,6 +5,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from onion.errors import NetworkNotReady
 from onion.network_map import FILE_NAME, NetworkMap
 from onion.private_network import PrivateNetwork
+from tests.tipline.processes import ended_after
 
 
 def _children_of(process_id: int) -> set[int]:
@@ -60,7 +62,7 @@ def test_the_tool_says_when_it_is_ready_and_leaves_no_process_and_no_map(tmp_pat
         stdout=subprocess.PIPE,
         text=True,
     )
-    with tool:
+    with ended_after(tool):
         assert tool.stdout is not None
         assert tool.stdout.readline().startswith("private network: ready after ")
         children = _children_of(tool.pid)
@@ -72,6 +74,21 @@ def test_the_tool_says_when_it_is_ready_and_leaves_no_process_and_no_map(tmp_pat
     assert not (folder / FILE_NAME).exists()
 
 
+@pytest.mark.tor
+def test_a_tool_that_is_told_to_end_while_it_boots_does_so_at_once_and_leaves_no_process(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "onion.private_network", str(tmp_path / "net")]
+    with ended_after(subprocess.Popen(command)) as tool:
+        deadline = time.monotonic() + 30
+        while not (running := _children_of(tool.pid)):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        tool.terminate()
+        assert tool.wait(20) == 0
+    assert not any(map(_is_running, running))
+    assert not (tmp_path / "net" / FILE_NAME).exists()
+
+
+@pytest.mark.tor
 def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letter").write_text("mine")
     with pytest.raises(NetworkNotReady, match="missing, empty"):

@@ -37,6 +37,16 @@ def decode(text: str, prefix: str) -> bytes:
     return (number >> spare).to_bytes((len(values) - 6) * 5 // 8, "big")
 
 
+def encode(prefix: str, raw: bytes) -> str:
+    """The letters of `raw`, five bits each from the left, zeros in what is left over; then six of the sum."""
+    bits = "".join(f"{byte:08b}" for byte in raw)
+    values = [int(bits[at : at + 5].ljust(5, "0"), 2) for at in range(0, len(bits), 5)]
+    expanded = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
+    tail = checksum(expanded + values + [0] * 6) ^ 1
+    values += [tail >> 5 * (5 - place) & 31 for place in range(6)]
+    return prefix + "1" + "".join(LETTERS[value] for value in values)
+
+
 def read_public_key(text: object) -> bytes:
     """The 1,216 bytes of an `age1pq1…`."""
     if not isinstance(text, str) or len(text) != 1959:

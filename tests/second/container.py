@@ -9,7 +9,7 @@ from tests.second.hybrid import check_public_key
 from tests.second.ladder import padded_length
 from tests.second.refused import malformed, newer
 
-SUBMISSION, ACT, REPLY = 1, 2, 3
+SUBMISSION, ACT, REPLY, SEALED = 1, 2, 3, 5
 PIECE = 262_144
 
 
@@ -55,9 +55,13 @@ def read_head(flow: Flow) -> Head:
         calendar_day = date(*day)
     except ValueError:
         raise malformed() from None
-    if kind not in (SUBMISSION, ACT, REPLY) or not 2000 <= week[0] <= 2999 or not 2000 <= calendar_day.year <= 2999:
+    if (
+        kind not in (SUBMISSION, ACT, REPLY, SEALED)
+        or not 2000 <= week[0] <= 2999
+        or not 2000 <= calendar_day.year <= 2999
+    ):
         raise malformed()
-    if kind == REPLY:
+    if kind in (REPLY, SEALED):
         if any(manifest) or manifest_version or week != tuple(calendar_day.isocalendar())[:2]:
             raise malformed()
     elif not manifest_version:
@@ -101,7 +105,7 @@ def read_end(flow: Flow, into: Container) -> None:
     if (flow.number(4), flow.number(4), flow.number(8)) != (into.fields, into.files, into.content_bytes):
         raise malformed()
     there = flow.number(1)
-    if there > 1 or (there and into.head.kind == REPLY):
+    if there > 1 or (there and into.head.kind in (REPLY, SEALED)):
         raise malformed()
     if there:
         into.mailbox = flow.take(32), check_public_key(flow.take(1216))

@@ -10,6 +10,7 @@ from tests.second import minisign, values
 from tests.second.bech32 import read_public_key
 from tests.second.canonical_json import exactly, read_document
 from tests.second.party import Party, read_entry
+from tests.second.recipient_file import recipient_file
 from tests.second.refused import Refused, malformed
 
 LIMIT = 4 * 1024 * 1024
@@ -40,6 +41,7 @@ class Manifest:
     reviewers: list[Party]
     intake: dict[Period, list[bytes]]
     sealed: dict[Period, list[bytes]]
+    signatures: dict[Period, bytes]
     sha256: bytes
 
 
@@ -65,12 +67,28 @@ def read_keys(
     found = {}
     periods = []
     for entry in values.listed(value, 0, limit):
-        fields = exactly(entry, (name, "keys"))
+        fields = exactly(without_signature(entry) if name == "quarter" else entry, (name, "keys"))
         keys = [read_public_key(key) for key in values.listed(fields["keys"], 4, 4)]
         values.ascending(keys)
         periods.append(period(fields[name]))
         found[periods[-1]] = keys
     values.ascending(periods)
+    return found
+
+
+def without_signature(entry: object) -> object:
+    return {name: entry[name] for name in entry if name != "signature"} if isinstance(entry, dict) else entry
+
+
+def read_signatures(value: object) -> dict[Period, bytes]:
+    """The signature file of each quarter that has one; the rest of the entries was read before."""
+    found = {}
+    for entry in values.listed(value, 0, 40):
+        if isinstance(entry, dict) and "signature" in entry:
+            lines = values.listed(entry["signature"], 4, 4)
+            if not all(isinstance(line, str) and len(line) <= 512 and "\n" not in line for line in lines):
+                raise malformed()
+            found[values.quarter(entry["quarter"])] = "".join(f"{line}\n" for line in lines).encode("utf-8")
     return found
 
 
@@ -94,6 +112,7 @@ def read_manifest(raw: bytes) -> Manifest:
         read_parties(fields["reviewers"], 1, 4),
         read_keys(fields["intake"], 400, "week", values.week),
         read_keys(fields["sealed"], 40, "quarter", values.quarter),
+        read_signatures(fields["sealed"]),
         hashlib.sha256(raw).digest(),
     )
     parties = manifest.servers + manifest.reviewers
@@ -109,7 +128,10 @@ def verify_manifest(raw: bytes, signature: bytes, *, root: bytes) -> Manifest:
     if len(raw) > LIMIT:
         raise malformed()
     minisign.verify(raw, signature, root=root)
-    return read_manifest(raw)
+    manifest = read_manifest(raw)
+    for period, file in manifest.signatures.items():
+        minisign.verify(recipient_file(period, manifest.sealed[period]), file, root=root)
+    return manifest
 
 
 def adopt(current: Manifest | None, run: Sequence[Manifest], *, highest_seen: int, today: date) -> Manifest:
@@ -145,6 +167,21 @@ def intake_week(manifest: Manifest, today: date) -> Period:
     if not valid:
         raise Refused("expired")
     return max(valid)
+
+
+def sealed_quarter(manifest: Manifest, today: date) -> Period:
+    """The quarter of today, where it has keys."""
+    check_day(manifest, today)
+    quarter = today.year, (today.month + 2) // 3
+    if quarter not in manifest.sealed:
+        raise Refused("expired")
+    return quarter
+
+
+def server(manifest: Manifest, own: bytes) -> None:
+    """Whether it lists the server that signs with this key."""
+    if own not in [party.sign for party in manifest.servers]:
+        raise Refused("not for us")
 
 
 def verify_item(item: bytes, *, root: bytes) -> Manifest:

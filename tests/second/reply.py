@@ -11,6 +11,7 @@ from tests.second.refused import malformed
 
 ENVELOPE_BYTES = 67_195
 TEXT_LIMIT = 2_048
+NUMBER_LIMIT = 2**31 - 1
 
 
 @dataclass
@@ -27,14 +28,16 @@ def read_row(row: bytes) -> Row:
     return Row(row[:16], row[16:32], row[32:64], row[64:])
 
 
-def open_reply(envelope: bytes, *, keys: Sequence[HybridKey]) -> tuple[str, date, bytes]:
-    """Text, day and reply id."""
-    if len(envelope) != ENVELOPE_BYTES:
+def open_reply(row: Row, *, keys: Sequence[HybridKey]) -> tuple[int, str, date]:
+    """Number, text and day."""
+    container = read_container(open_envelope(row.envelope, keys=keys, slots=1))
+    if container.head.kind != REPLY or container.head.identity != row.reply_id:
         raise malformed()
-    container = read_container(open_envelope(envelope, keys=keys, slots=1))
-    if container.head.kind != REPLY or [event[:2] for event in container.events] != [["field", "text"]]:
+    if [event[:2] for event in container.events] != [["field", "number"], ["field", "text"]]:
         raise malformed()
-    text = str(container.events[0][2])
-    if len(text.encode("utf-8")) > TEXT_LIMIT:
+    number, text = (str(event[2]) for event in container.events)
+    if not number.isascii() or not number.isdigit() or number.startswith("0") or len(number) > 10:
         raise malformed()
-    return text, container.head.day, container.head.identity
+    if int(number) > NUMBER_LIMIT or len(text.encode("utf-8")) > TEXT_LIMIT:
+        raise malformed()
+    return int(number), text, container.head.day

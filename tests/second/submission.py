@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from tests.second.container import REPLY, Container, read_container
+from tests.second.container import REPLY, SEALED, Container, read_container
 from tests.second.envelope import open_envelope
 from tests.second.hybrid import HybridKey
 from tests.second.refused import malformed
@@ -10,6 +10,6 @@ from tests.second.refused import malformed
 
 def open_submission(envelope: bytes, *, keys: Sequence[HybridKey]) -> Container:
     container = read_container(open_envelope(envelope, keys=keys, slots=4))
-    if container.head.kind == REPLY:
+    if container.head.kind in (REPLY, SEALED):
         raise malformed()
     return container

@@ -1,24 +1,30 @@
-"""Every vector of every book ends here as it says, in an implementation made from the pages alone."""
+"""Every vector of every book ends here as it says, in an implementation made from the pages."""
 
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.second import locked_key, mailbox, minisign, passphrase, reply, statements
+from tests.second import fingerprint, locked_key, mailbox, minisign, passphrase, recovery_sheet, reply, statements
+from tests.second import manifest as second_manifest
 from tests.second.armor import unarmored
 from tests.second.bundle import open_bundle
 from tests.second.bundle_file import bundles_of
 from tests.second.canonical_json import read_object
+from tests.second.casebook_backup import read_backup
 from tests.second.container import read_container
 from tests.second.envelope import open_envelope
 from tests.second.flow import Flow
 from tests.second.hybrid import HybridKey
+from tests.second.identity_file import read_identity_file
+from tests.second.key_file import open_key_file
 from tests.second.ladder import padded_length
-from tests.second.manifest import read_manifest
+from tests.second.offer import read_offer
 from tests.second.party import read_party
+from tests.second.recipient_file import read_recipients, verify_recipients
 from tests.second.refused import Refused
 from tests.second.statement import Place, read_statement, take_place
 from tests.second.vectors import FOLDER, Vector, book, whole
@@ -66,8 +72,8 @@ def container(vector: Vector) -> None:
 
 def reply_row(vector: Vector) -> None:
     row = reply.read_row(whole(vector["row"]))
-    text, day, reply_id = reply.open_reply(row.envelope, keys=keys_of([vector["key"]]))
-    assert (text, day.isoformat(), reply_id.hex()) == (vector["text"], vector["day"], vector["reply_id"])
+    number, text, day = reply.open_reply(row, keys=keys_of([vector["key"]]))
+    assert (number, text, day.isoformat()) == (vector["number"], vector["text"], vector["day"])
     assert (row.reply_id.hex(), row.salt.hex(), row.tag.hex()) == (
         vector["reply_id"],
         vector["salt"],
@@ -107,12 +113,90 @@ def signature(vector: Vector) -> None:
     minisign.verify(whole(vector["message"]), whole(vector["signature"]), root=bytes.fromhex(str(vector["root"])))
 
 
+def recipients(vector: Vector) -> None:
+    file = whole(vector["file"])
+    if vector["signature"] is None:
+        day, keys = read_recipients(file)
+    else:
+        root = bytes.fromhex(str(vector["root"]))
+        day, keys = verify_recipients(file, whole(vector["signature"]), root=root)
+    assert day.isoformat() == vector["last_day"]
+    assert hashlib.sha256(b"".join(keys)).hexdigest() == vector["keys_sha256"]
+
+
+def words_of_address(vector: Vector) -> None:
+    assert fingerprint.words_of_address(str(vector["address"])) == vector["words"]
+
+
+def words_of_root(vector: Vector) -> None:
+    assert fingerprint.words_of(bytes.fromhex(str(vector["root"]))) == vector["words"]
+
+
 def manifest(vector: Vector) -> None:
-    read_manifest(whole(vector["manifest"]))
+    second_manifest.read_manifest(whole(vector["manifest"]))
+
+
+def verified(pieces: object, vector: Vector) -> second_manifest.Manifest:
+    assert isinstance(pieces, list)
+    raw, by = map(whole, pieces)
+    return second_manifest.verify_manifest(raw, by, root=bytes.fromhex(str(vector["root"])))
+
+
+def adoption(vector: Vector) -> None:
+    current, run = vector["current"], vector["run"]
+    assert isinstance(run, list)
+    found = second_manifest.adopt(
+        None if current is None else verified(current, vector),
+        [verified(one, vector) for one in run],
+        highest_seen=int(str(vector["highest_seen"])),
+        today=date.fromisoformat(str(vector["today"])),
+    )
+    second_manifest.server(found, bytes.fromhex(str(vector["own"])))
+    assert (found.version, found.sha256.hex()) == (vector["version"], vector["sha256"])
+
+
+def keys_of_a_day(vector: Vector) -> None:
+    found = verified([vector["manifest"], vector["signature"]], vector)
+    today = date.fromisoformat(str(vector["today"]))
+    if vector["keys"] == "intake":
+        year, number = second_manifest.intake_week(found, today)
+        assert f"{year}-W{number:02}" == vector["found"]
+    else:
+        year, number = second_manifest.sealed_quarter(found, today)
+        assert f"{year}-Q{number}" == vector["found"]
+
+
+def identity(vector: Vector) -> None:
+    seeds, classical = read_identity_file(whole(vector["identity"]))
+    assert ([seed.hex() for seed in seeds], classical) == (vector["keys"], vector["classical"])
+
+
+def key_file(vector: Vector) -> None:
+    name, home_key = str(vector["key_name"]), bytes.fromhex(str(vector["home_key"]))
+    assert open_key_file(whole(vector["file"]), name=name, home_key=home_key).hex() == vector["secret"]
+
+
+def casebook_backup(vector: Vector) -> None:
+    (key,) = keys_of([vector["key"]])
+    casebook_key, seeds, files = read_backup(whole(vector["backup"]), key=key)
+    assert (casebook_key.hex(), seeds.hex()) == (vector["casebook_key"], vector["reviewer_keys"])
+    assert files == vector["files"]
 
 
 def party(vector: Vector) -> None:
     assert read_party(whole(vector["party"])).name == vector["party_name"]
+
+
+def offer(vector: Vector) -> None:
+    found = read_offer(whole(vector["offer"]), root=bytes.fromhex(str(vector["root"])))
+    assert found.reviewer.name == vector["reviewer"]
+    assert [f"{year}-W{week:02}" for year, week in found.intake] == vector["weeks"]
+    assert [f"{year}-Q{quarter}" for year, quarter in found.sealed] == vector["quarters"]
+
+
+def sheets(vector: Vector) -> None:
+    kind, seed = recovery_sheet.read_set(list(vector["sheets"]))  # type: ignore[call-overload]
+    assert (kind, seed.hex()) == (vector["kind"], vector["seed"])
 
 
 def statement(vector: Vector) -> None:
@@ -160,20 +244,30 @@ def armored(vector: Vector) -> None:
 
 
 BOOKS: dict[str, Callable[[Vector], None]] = {
+    "address_words": words_of_address,
+    "adoption": adoption,
     "armor": armored,
     "bundle": bundle,
     "bundle_file": bundle_file,
     "canonical_json": canonical_json,
+    "casebook_backup": casebook_backup,
     "container": container,
     "envelope": envelope,
+    "fingerprint": words_of_root,
     "foreign": envelope,
+    "identity_file": identity,
+    "key_file": key_file,
+    "keys_of_a_day": keys_of_a_day,
     "ladder": ladder,
     "locked_key": locked,
     "mailbox": derivation,
     "manifest": manifest,
     "minisign": signature,
+    "offer": offer,
     "party": party,
     "passphrase": words_or_digits,
+    "recipient_file": recipients,
+    "recovery_sheet": sheets,
     "reply": reply_row,
     "statement": statement,
     "statements": small_item,

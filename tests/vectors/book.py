@@ -90,6 +90,5 @@ def part_of(file: str, start: int, end: int) -> Piece:
 def _piece(piece: Piece) -> bytes:
     if "file" in piece:
         return (HERE / piece["file"]).read_bytes()[piece["from"] : piece["to"]]
-    if "text" in piece:
-        return str(piece["text"]).encode()
-    return bytes.fromhex(piece["hex"]) * int(piece.get("times", 1))
+    raw = str(piece["text"]).encode() if "text" in piece else bytes.fromhex(piece["hex"])
+    return raw * int(piece.get("times", 1))

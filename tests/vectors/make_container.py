@@ -131,6 +131,8 @@ def _heads(book: VectorBook) -> None:
     _add(book, "kind_act", OPENS, padded(head(kind=b"\x02"), end()))
     reply = {"kind": b"\x03", "manifest": bytes(32), "manifest_version": bytes(4)}
     _add(book, "kind_reply", OPENS, padded(head(**reply), end()))
+    sealed = {**reply, "kind": b"\x05"}
+    _add(book, "kind_sealed", OPENS, padded(head(**sealed), end()))
     _add(book, "week_53_in_a_year_that_has_it", OPENS, padded(head(week_number=b"\x35"), end()))
     _add(
         book,
@@ -161,6 +163,10 @@ def _heads(book: VectorBook) -> None:
         ("reply_with_manifest", {**reply, "manifest": b"\x22" * 32}),
         ("reply_with_manifest_version", {**reply, "manifest_version": number(1, 4)}),
         ("reply_with_another_week", {**reply, "week_number": b"\x31"}),
+        ("sealed_with_manifest", {**sealed, "manifest": b"\x22" * 32}),
+        ("sealed_with_manifest_version", {**sealed, "manifest_version": number(1, 4)}),
+        ("sealed_with_another_week", {**sealed, "week_number": b"\x31"}),
+        ("kind_6", {**reply, "kind": b"\x06"}),
     ):
         _add(book, name, MALFORMED, padded(head(**changed), end()))
     _add(book, "head_missing", MALFORMED, [])
@@ -296,6 +302,8 @@ def _ends(book: VectorBook) -> None:
     _add(book, "mailbox_there", OPENS, padded(head(), end(flag=1, mailbox=address)), [told])
     reply = head(kind=b"\x03", manifest=bytes(32), manifest_version=bytes(4))
     _add(book, "mailbox_in_a_reply", MALFORMED, padded(reply, end(flag=1, mailbox=address)))
+    sealed = head(kind=b"\x05", manifest=bytes(32), manifest_version=bytes(4))
+    _add(book, "mailbox_in_a_sealed_file", MALFORMED, padded(sealed, end(flag=1, mailbox=address)))
     for name, last in (
         ("end_missing", b""),
         ("end_fields_wrong", end(1, 0, 0)),

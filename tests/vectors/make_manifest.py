@@ -98,12 +98,29 @@ def _lists(book: VectorBook) -> None:
         ("sealed_key_is_an_intake_key", MALFORMED, {"intake": [week], "sealed": [{**quarter, "keys": keys(40)}]}),
         ("sealed_quarter_5", MALFORMED, {"sealed": [{**quarter, "quarter": "2026-Q5"}]}),
         ("sealed_three_keys", MALFORMED, {"sealed": [{**quarter, "keys": keys(60)[:3]}]}),
+        ("sealed_with_signature", OPENS, {"sealed": [{**quarter, "signature": _LINES}]}),
+        ("sealed_signature_of_three_lines", MALFORMED, {"sealed": [{**quarter, "signature": _LINES[:3]}]}),
+        ("sealed_signature_of_no_lines", MALFORMED, {"sealed": [{**quarter, "signature": []}]}),
+        ("sealed_signature_is_a_text", MALFORMED, {"sealed": [{**quarter, "signature": "\n".join(_LINES)}]}),
+        ("sealed_signature_is_null", MALFORMED, {"sealed": [{**quarter, "signature": None}]}),
+        (
+            "sealed_signature_with_a_line_feed",
+            MALFORMED,
+            {"sealed": [{**quarter, "signature": [*_LINES[:3], "a\nb"]}]},
+        ),
+        (
+            "sealed_signature_line_of_513_letters",
+            MALFORMED,
+            {"sealed": [{**quarter, "signature": [*_LINES[:3], "x" * 513]}]},
+        ),
+        ("intake_with_signature", MALFORMED, {"intake": [{**week, "signature": _LINES}]}),
         ("sealed_quarter_twice", MALFORMED, {"sealed": [quarter, {**quarter, "keys": keys(64)}]}),
     ):
         raw = manifest(**changed)
         book.add(name, outcome, lambda raw=raw: {"manifest": [text(raw)]})
 
 
+_LINES = ["untrusted comment: a", "b", "trusted comment: c", "d"]
 _HASH = b'"' + b"ab" * 32 + b'"'
 _EDITS = (
     ("manifest_small", OPENS, b"Example Watch", b"Example Watch"),

@@ -1,4 +1,4 @@
-"""Vectors of ``docs/formats/reply.md``: one row of each kind of fault, cut from one sound row beside the book."""
+"""Vectors of ``docs/formats/reply.md``: rows that are told as differences from one sound row beside the book."""
 
 import hashlib
 from typing import Any
@@ -13,13 +13,15 @@ TEXT = "Thank you. Is there a copy of the list?"
 MAILBOX_ID = bytes(range(32))
 REPLY_ID, SALT = b"\x44" * 16, b"\x55" * 16
 ROW_BYTES = 67259
+HEADER_END = 64 + 1627
+NUMBER = 7
 
 
 def fill() -> None:
     book = VectorBook("reply")
     if not (HERE / ROW).exists():
-        (HERE / ROW).write_bytes(_row())
-    header = 64 + 1627
+        sound = _row(inside.field(b"number", str(NUMBER).encode()), inside.field(b"text", TEXT.encode()))
+        (HERE / ROW).write_bytes(sound)
     for name, outcome, pieces in (
         ("row_sound", OPENS, [part_of(ROW, 0, ROW_BYTES)]),
         ("row_empty", MALFORMED, []),
@@ -32,17 +34,80 @@ def fill() -> None:
             [part_of(ROW, 0, 64), plain(b"\0"), part_of(ROW, 64, ROW_BYTES - 1)],
         ),
         ("envelope_with_its_last_byte_zero", MALFORMED, [part_of(ROW, 0, ROW_BYTES - 1), plain(b"\0")]),
-        ("envelope_to_another_key", NO_KEY_OPENS, _to_another(header)),
+        ("envelope_to_another_key", NO_KEY_OPENS, _to_another()),
+        ("row_id_of_another_reply", MALFORMED, [plain(b"\x45"), part_of(ROW, 1, ROW_BYTES)]),
     ):
         book.add(name, outcome, lambda pieces=pieces, outcome=outcome: _parts(pieces, outcome))
+    _numbers_and_texts(book)
     book.save()
 
 
-def _parts(pieces: list[Piece], outcome: str) -> dict[str, Any]:
+def _numbers_and_texts(book: VectorBook) -> None:
+    for name, number, text in (
+        ("number_highest", b"2147483647", TEXT),
+        ("text_empty", b"1", ""),
+        ("text_longest", b"1", "x" * 2048),
+    ):
+        row = _row(inside.field(b"number", number), inside.field(b"text", text.encode()))
+        book.add(name, OPENS, lambda row=row, n=number, t=text: _parts(_different(row), OPENS, int(n), t))
+    number, text = inside.field(b"number", b"1"), inside.field(b"text", TEXT.encode())
+    for name, frames in (
+        ("number_missing", [text]),
+        ("number_twice", [number, number, text]),
+        ("number_after_the_text", [text, number]),
+        ("text_missing", [number]),
+        ("text_twice", [number, text, text]),
+        ("text_too_long", [number, inside.field(b"text", b"x" * 2049)]),
+        ("text_under_another_name", [number, inside.field(b"Text", TEXT.encode())]),
+        ("field_that_no_reply_has", [number, text, inside.field(b"urgent", b"yes")]),
+        ("file_beside_the_text", [number, text, inside.begin(b"a", b""), inside.file_end(b"")]),
+    ):
+        book.add(name, MALFORMED, lambda frames=frames: _parts(_different(_row(*frames)), MALFORMED))
+    for name, value in (
+        ("number_0", b"0"),
+        ("number_2147483648", b"2147483648"),
+        ("number_2_to_the_63", b"9223372036854775808"),
+        ("number_with_a_leading_zero", b"01"),
+        ("number_with_a_sign", b"+1"),
+        ("number_with_a_blank", b"1 "),
+        ("number_with_a_line_feed", b"1\n"),
+        ("number_in_other_digits", "\u0661".encode()),
+        ("number_empty", b""),
+    ):
+        row = _row(inside.field(b"number", value), text)
+        book.add(name, MALFORMED, lambda row=row: _parts(_different(row), MALFORMED))
+    act = {"kind": b"\x02", "manifest": b"\x22" * 32, "manifest_version": inside.number(7, 4)}
+    for name, changed, mailbox in (("kind_act", act, b""), ("mailbox_there", {}, MAILBOX_ID + inside.SOURCE_KEY)):
+        row = _row(number, text, mailbox=mailbox, **changed)
+        book.add(name, MALFORMED, lambda row=row: _parts(_different(row), MALFORMED))
+
+
+def _different(row: bytes) -> list[Piece]:
+    """The row as pieces of the sound one and what differs from it; short runs that are alike are not told apart."""
+    sound = (HERE / ROW).read_bytes()
+    assert len(row) == len(sound)
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(row):
+        start = at
+        if row[at : at + 64] == sound[at : at + 64]:
+            while row[at : at + 64] == sound[at : at + 64] and at < len(row):
+                at += 64
+            pieces.append(part_of(ROW, start, min(at, len(row))))
+        else:
+            while row[at : at + 64] != sound[at : at + 64]:
+                at += 64
+            pieces.append(plain(row[start:at]))
+        at = min(at, len(row))
+    return pieces
+
+
+def _parts(pieces: list[Piece], outcome: str, number: int = NUMBER, text: str = TEXT) -> dict[str, Any]:
     told: dict[str, Any] = {"key": age.SEEDS[0].hex(), "mailbox_id": MAILBOX_ID.hex(), "row": pieces}
     if outcome == OPENS:
         told |= {
-            "text": TEXT,
+            "number": number,
+            "text": text,
             "day": "2026-11-25",
             "reply_id": REPLY_ID.hex(),
             "salt": SALT.hex(),
@@ -55,14 +120,22 @@ def _tag() -> bytes:
     return hashlib.blake2b(SALT, digest_size=32, key=MAILBOX_ID).digest()
 
 
-def _row() -> bytes:
-    text = TEXT.encode()
-    head = inside.head(kind=b"\x03", id=REPLY_ID, manifest=bytes(32), manifest_version=bytes(4))
-    container = bytes_of(inside.padded(head, inside.field(b"text", text), inside.end(1, 0, len(text))))
-    slot = age.stanza(*age.slot(0))
-    return REPLY_ID + SALT + _tag() + age.header(slot) + age.payload(container)
+def _row(*frames: bytes, mailbox: bytes = b"", **changed: bytes) -> bytes:
+    """A row around these frames, under the header of the row beside the book where there is one."""
+    head = inside.head(
+        **{"kind": b"\x03", "id": REPLY_ID, "manifest": bytes(32), "manifest_version": bytes(4)} | changed
+    )
+    fields = [frame for frame in frames if frame.startswith(b"F")]
+    files = sum(frame.startswith(b"B") for frame in frames)
+    content_bytes = sum(int.from_bytes(frame[2:6], "big") for frame in fields)
+    end = inside.end(len(fields), files, content_bytes, flag=bool(mailbox), mailbox=mailbox)
+    before = REPLY_ID + SALT + _tag()
+    header = (
+        (HERE / ROW).read_bytes()[64:HEADER_END] if (HERE / ROW).exists() else age.header(age.stanza(*age.slot(0)))
+    )
+    return before + header + age.payload(bytes_of(inside.padded(head, *frames, end)))
 
 
-def _to_another(header: int) -> list[Piece]:
+def _to_another() -> list[Piece]:
     slot = age.stanza(*_hybrid.wrap(age.FILE_KEY, to=_hybrid.public_key(b"\x99" * 32)))
-    return [part_of(ROW, 0, 64), plain(age.header(slot)), part_of(ROW, header, ROW_BYTES)]
+    return [part_of(ROW, 0, 64), plain(age.header(slot)), part_of(ROW, HEADER_END, ROW_BYTES)]

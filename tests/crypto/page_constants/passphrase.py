@@ -1,0 +1,28 @@
+"""Values of ``docs/formats/passphrase.md``."""
+
+import hashlib
+import math
+from pathlib import Path
+
+from crypto import passphrase, wordlist
+from tests.crypto.page_constants.reading import Said
+
+WORDS, RANDOM = wordlist.WORDS, passphrase.RANDOM_WORDS
+LIST = (Path(wordlist.__file__).parent / "eff_long_7772.txt").read_bytes()
+
+SAID: Said = (
+    "(Joseph Bonneau, 2016; CC BY 3.0 US)",
+    f"`{hashlib.sha256(LIST).hexdigest()}`",
+    f"its line, from 1 to {WORDS}.",
+    f"words 1 to {RANDOM} | random, each uniform over the list: {RANDOM * math.log2(WORDS):.2f} bits",
+    (
+        f"word {passphrase.ALL_WORDS} | place = (SHA-256(`{passphrase._LABEL_CHECK.decode()}` ‖ seven places, 2 bytes"
+        f" each, big-endian) as a big-endian number mod {WORDS}) + 1"
+    ),
+    f"four digits, `0001` to `{WORDS}`",
+    f"the seven places, 2 bytes each, big-endian: {2 * RANDOM} bytes",
+    f"one typing mistake in {WORDS:,};",
+    f"More than {passphrase.LONGEST_TEXT} characters",
+    f"eight places from 1 to {WORDS}",
+    f"{passphrase.LONGEST_TEXT} characters as typed",
+)

@@ -1,0 +1,75 @@
+"""A key on paper, from as many of its sheets as it takes, after docs/formats/recovery-sheet.md."""
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import combinations, groupby
+
+from tests.second import slip39
+from tests.second.refused import Refused, malformed, newer
+
+LONGEST = 4096
+COUNT = 35
+CUSTOMIZATION = list(b"shamir_extendable")
+PLACES = {word[:length]: place for place, word in enumerate(slip39.WORDS) for length in range(4, len(word) + 1)}
+"""Each word whole, and cut after its letter 4 or later."""
+KINDS = (1, 2)
+
+
+def words_in(text: str) -> list[int]:
+    """The places of all runs of letters, from 0."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    runs = ["".join(letters) for is_word, letters in groupby(folded, str.isalpha) if is_word]
+    if any(run not in PLACES for run in runs):
+        raise Refused("likely typo")
+    return [PLACES[run] for run in runs]
+
+
+def read_sheet(text: str) -> slip39.Share:
+    """One sheet alone."""
+    if len(text) > LONGEST:
+        raise malformed()
+    places = words_in(text)
+    if len(places) != COUNT or slip39.remainder(CUSTOMIZATION + places) != 1:
+        raise Refused("likely typo")
+    share = slip39.share_of(places)
+    group = (share.group, share.groups_needed, share.groups)
+    if not share.extendable or share.exponent or group != (0, 1, 1) or share.need == 1:
+        raise malformed()
+    return share
+
+
+def points_of(sheets: Sequence[slip39.Share]) -> dict[int, bytes]:
+    """The value of each sheet by its number, when all are of the set of the first and none comes again."""
+    points: dict[int, bytes] = {}
+    for sheet in sheets:
+        if (sheet.set_number, sheet.need) != (sheets[0].set_number, sheets[0].need):
+            raise Refused("not for us")
+        if sheet.place in points:
+            raise Refused("replayed" if points[sheet.place] == sheet.value else "forked")
+        points[sheet.place] = sheet.value
+    return points
+
+
+def sealed_secret(points: dict[int, bytes], need: int) -> bytes:
+    """From the first choice of as many sheets as it takes whose digest is right."""
+    for choice in combinations(points.items(), need):
+        try:
+            return slip39.join(dict(choice), need)
+        except Refused:
+            continue
+    raise Refused("no key opens")
+
+
+def read_set(texts: Sequence[str]) -> tuple[int, bytes]:
+    """The kind of the key, and its seed."""
+    sheets = [read_sheet(text) for text in texts]
+    if not sheets:
+        raise Refused("no key opens")
+    sealed = sealed_secret(points_of(sheets), sheets[0].need)
+    secret = slip39.unseal(sealed, passphrase=b"", share=sheets[0])
+    version, kind, seed = secret[0], secret[1], secret[2:]
+    if version > 1:
+        raise newer()
+    if version != 1 or kind not in KINDS:
+        raise malformed()
+    return kind, seed

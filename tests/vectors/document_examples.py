@@ -1,0 +1,86 @@
+"""Worked examples of documents, field by field."""
+
+import hashlib
+from pathlib import Path
+
+from crypto.answers import answers_of_form
+from crypto.questionnaire import Questionnaire
+from tests.second.vectors import whole
+from tests.vectors.worked import dump, fields_of, from_vector, section, split, unpadded, values, vector_of
+
+PAGES = Path(__file__).parents[2] / "docs" / "formats"
+
+
+def document(name: str, title: str, part: str, said: str = "") -> str:
+    """A canonical document, field by field."""
+    named, raw = from_vector(name, title, part)
+    digest = hashlib.sha256(raw).hexdigest()
+    return section(f"{named} {said}{len(raw):,} bytes, SHA-256\n`{digest}`.", dump(fields_of(raw)))
+
+
+def canonical_json() -> str:
+    return document("canonical_json", "string_with_short_escapes", "json")
+
+
+def party() -> str:
+    _, raw = from_vector("party", "party_sound", "party")
+    words = hashlib.sha256(raw).hexdigest()[:32]
+    groups = " ".join(words[at : at + 4] for at in range(0, 32, 4))
+    return document("party", "party_sound", "party", f"Fingerprint `{groups}`; ")
+
+
+def manifest() -> str:
+    first = document("manifest", "manifest_small", "manifest").rstrip("\n")
+    named, raw = from_vector("minisign", "signature_sound", "signature")
+    vector = vector_of("minisign", "signature_sound")
+    message = whole(vector["message"])
+    lines = raw.split(b"\n")
+    signed = unpadded(lines[1].rstrip(b"="))
+    over = unpadded(lines[3].rstrip(b"="))
+    return (
+        f"{first}\n\nA signature file: {named[0].lower()}{named[1:]}\n\n"
+        "```text\n"
+        + "\n".join(
+            values(
+                ("root key", str(vector["root"])),
+                ("message", message),
+                ("BLAKE2b-512, first half", hashlib.blake2b(message).digest()[:32]),
+                ("BLAKE2b-512, second half", hashlib.blake2b(message).digest()[32:]),
+                ("line 2: algorithm", signed[:2]),
+                ("line 2: key id", signed[2:10]),
+                ("line 2: signature, R", signed[10:42]),
+                ("line 2: signature, S", signed[42:]),
+                ("line 3: trusted comment", lines[2].removeprefix(b"trusted comment: ")),
+                ("line 4: over both, R", over[:32]),
+                ("line 4: over both, S", over[32:]),
+            )
+        )
+        + "\n```\n"
+    )
+
+
+def statements() -> str:
+    titles = ("receipt_of_one", "withdrawal_of_one", "week-closed_sound")
+    blocks = [dump(fields_of(from_vector("statements", title, "payload")[1])) for title in titles]
+    return section(
+        "Vectors `receipt_of_one`, `withdrawal_of_one` and `week-closed_sound` of `tests/vectors/statements.json`.",
+        *blocks,
+    )
+
+
+def offer() -> str:
+    said, raw = from_vector("offer", "offer_sound", "offer")
+    layout = (("magic", 8), ("version", 1), ("signer", 32), ("signature", 64))
+    document_at = sum(length for _, length in layout)
+    return section(said, dump([*split(raw[:document_at], *layout), *fields_of(raw[document_at:])]))
+
+
+def questionnaire() -> str:
+    page = (PAGES / "questionnaire.md").read_text(encoding="utf-8")
+    file = page.partition("```toml\n")[2].partition("```")[0].encode()
+    asked = Questionnaire.parse(file)
+    typed = {"q:kind": "factory", "q:company": "Example Garments"}
+    return section(
+        "The file that stands above, and a form on which both questions were answered.",
+        values(("SHA-256 of the file", asked.sha256), *answers_of_form(asked, typed)),
+    )

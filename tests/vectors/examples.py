@@ -1,0 +1,60 @@
+"""Worked examples of the format pages: ``python -m tests.vectors.examples`` writes each page's section anew.
+
+Each is a vector of a book, in hex, with the meaning of its parts beside it, and what follows from it by the rules
+of the page. Values that are derived come from ``tests/second``, which was made from the pages.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.vectors import document_examples, envelope_examples, key_examples, words_examples
+from tests.vectors.worked import TITLE
+
+PAGES = Path(__file__).parents[2] / "docs" / "formats"
+
+
+EXAMPLES: dict[str, Callable[[], str]] = {
+    "bundle": envelope_examples.bundle,
+    "canonical-json": document_examples.canonical_json,
+    "casebook-backup": key_examples.casebook_backup,
+    "container": envelope_examples.container,
+    "envelope": envelope_examples.envelope,
+    "fingerprint": words_examples.fingerprint,
+    "identity-file": key_examples.identity_file,
+    "keyring": key_examples.keyring,
+    "locked_key": key_examples.locked_key,
+    "mailbox": words_examples.mailbox,
+    "manifest": document_examples.manifest,
+    "offer": document_examples.offer,
+    "party": document_examples.party,
+    "passphrase": words_examples.passphrase,
+    "questionnaire": document_examples.questionnaire,
+    "recipient-file": key_examples.recipient_file,
+    "recovery-sheet": words_examples.recovery_sheet,
+    "reply": envelope_examples.reply,
+    "server-backup": key_examples.server_backup,
+    "statements": document_examples.statements,
+}
+
+
+def with_example(page: str, example: str) -> str:
+    """The page with this as its section, where it stands already, or as its last one."""
+    before, title, after = page.partition(TITLE)
+    rest = re.search(r"^## ", after, re.MULTILINE)
+    following = after[rest.start() :] if rest else ""
+    return (
+        before.rstrip("\n") + "\n\n" + example + (f"\n{following}" if following else "")
+        if title
+        else (before.rstrip("\n") + "\n\n" + example)
+    )
+
+
+def main() -> None:
+    for name, make in EXAMPLES.items():
+        path = PAGES / f"{name}.md"
+        path.write_text(with_example(path.read_text(encoding="utf-8"), make()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
