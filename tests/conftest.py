@@ -1,18 +1,39 @@
 """What holds for every test: no network beyond loopback, and no clock in hypothesis."""
 
+import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from tests.compiled_templates import keep_compiled_templates
 from tests.network_ban import BAN, NetworkBan
 from tests.tor_network import tor_network  # noqa: F401 -- a fixture for everybody
+from tests.tor_together import TorTogether, close_after_last, tor_first
 
 BAN.install()
+keep_compiled_templates()
+# A shell without job control starts what ends with & deaf to Ctrl-C, and programs under test would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A deadline would make the machine's load a reason for failure.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> TorTogether:
+    return TorTogether(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    tor_first(items)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    close_after_last(item, nextitem)
 
 
 @pytest.fixture(autouse=True)

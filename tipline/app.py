@@ -1,28 +1,37 @@
 """The site as a WSGI application: views, errors and headers put together. It opens no store and no socket."""
 
+import gzip
 import hashlib
 import logging
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Never
+from typing import Never
 
 from flask import Flask, Request, Response, request
-from flask_babel import Babel
 from jinja2 import FileSystemLoader, StrictUndefined
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
+from werkzeug.utils import cached_property
 
-from tipline.guard import require_no_proxy, require_own_site
+from tipline.doors import Doors
+from tipline.form_fields import read_typed
+from tipline.guard import require_known_address, require_no_proxy, require_own_site
 from tipline.headers import UniformHeaders
 from tipline.intake import Intake
-from tipline.languages import ENGLISH, Language
 from tipline.mailroom import Mailroom
-from tipline.refusals import Refused
+from tipline.operator_words import OperatorWords
+from tipline.progress import Progress
+from tipline.recipients import RecipientDesk
+from tipline.refusals import Reason, Refused
+from tipline.site_languages import SiteLanguages
 from tipline.site_settings import SiteSettings
-from tipline.views import mailbox, plain, receipt, start
-from tipline.views.incoming import drain_when_answered, note_body
+from tipline.space import Space
+from tipline.views import about, door, files, frames, mailbox, plain, program, receipt, start
+from tipline.views.choice import keep_choice
+from tipline.views.incoming import drain_when_answered, incoming_body, note_body
 from tipline.views.page import refused_page, status_page
-from tipline.views.services import Services, Stylesheet
-from tipline.views.size import readable_size
+from tipline.views.services import Services, Stylesheet, services
+from tipline.views.speech import speak
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "site"
 EVENTS = logging.getLogger("tipline.events")
@@ -36,6 +45,14 @@ class UnparsedRequest(Request):
 
     def get_data(self, *_arguments: object, **_options: object) -> Never:
         raise RuntimeError("bodies are read by tipline.body only")
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """The choices in the address; bytes that are no text are none, and turn nobody away."""
+        try:
+            return super().args
+        except UnicodeDecodeError:
+            return MultiDict()
 
 
 class QuietFlask(Flask):
@@ -51,38 +68,85 @@ class QuietFlask(Flask):
 
 
 def create_app(
-    *, intake: Intake, mailroom: Mailroom, settings: SiteSettings, language: Language = ENGLISH
+    *,
+    intake: Intake,
+    mailroom: Mailroom,
+    recipients: RecipientDesk,
+    space: Space,
+    progress: Progress,
+    settings: SiteSettings,
+    languages: SiteLanguages,
+    doors: Doors,
+    words: OperatorWords,
+    addresses: tuple[str, ...],
 ) -> Flask:
-    """The whole site. ``language`` is what visitors see who have chosen none."""
+    """The whole site, in every one of ``languages``. ``addresses`` are its onion addresses, the first one its
+    own; empty when it has none."""
     site = QuietFlask(__name__, static_folder=None, template_folder=None)
     site.config.update(PROPAGATE_EXCEPTIONS=False, TRAP_HTTP_EXCEPTIONS=False, MAX_FORM_MEMORY_SIZE=0)
     site.jinja_loader = FileSystemLoader(TEMPLATES)
     site.jinja_env.undefined = StrictUndefined
     site.jinja_env.trim_blocks = True
     site.jinja_env.lstrip_blocks = True
-    site.jinja_env.filters["size"] = readable_size
     site.url_map.merge_slashes = False
-    Babel(site, locale_selector=lambda: language.tag)
-    site.extensions["tipline"] = Services(intake, mailroom, settings, language, _stylesheet())
+    speak(site)
+    site.extensions["tipline"] = Services(
+        intake,
+        mailroom,
+        recipients,
+        space,
+        progress,
+        settings,
+        languages,
+        doors,
+        words,
+        _stylesheet(doors),
+        addresses,
+    )
 
     site.before_request(note_body)
     site.before_request(_refuse_others)
     site.after_request(drain_when_answered)
-    for views in (start.views, receipt.views, mailbox.views, plain.views):
+    for views in (
+        start.views,
+        door.views,
+        about.views,
+        receipt.views,
+        files.views,
+        frames.frames,
+        mailbox.views,
+        program.views,
+        plain.views,
+    ):
         site.register_blueprint(views)
     site.register_error_handler(Refused, refused_page)
     site.register_error_handler(HTTPException, _http_error)
     site.register_error_handler(Exception, _our_error)
-    site.url_defaults(_keep_look)
+    site.url_defaults(keep_choice)
     with site.test_request_context():
         pages = {"bad_request": status_page(400).get_data(), "our_fault": status_page(500).get_data()}
     site.wsgi_app = UniformHeaders(site.wsgi_app, **pages)  # type: ignore[method-assign]  # Flask's own way to wrap
     return site
 
 
+def read_templates(site: Flask) -> None:
+    """All of them, with what they take from each other: a process that may open no file has still to say that a tip
+    was kept, or why not."""
+    for name in site.jinja_env.list_templates(extensions=["html"]):
+        site.jinja_env.get_template(name)
+
+
 def _refuse_others() -> None:
     require_no_proxy(request.environ)
-    require_own_site(request.environ)
+    require_known_address(request.environ, services().addresses)
+    try:
+        require_own_site(request.environ)
+    except Refused as refused:
+        # Where a browser does not say whence a form comes, it may be ours, and what was typed can be copied. What
+        # another site has sent is not shown: nobody typed it here, and it must not stand on our page in our name.
+        if refused.reason is not Reason.UNKNOWN_SITE:
+            raise
+        raise refused.with_typed(read_typed(incoming_body())) from refused
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -98,12 +162,6 @@ def _our_error(error: Exception) -> Response:
     return status_page(500)
 
 
-def _keep_look(endpoint: str, values: dict[str, Any]) -> None:
-    look = request.args.get("look") if request else None
-    if look in {"dark", "light"} and endpoint != "plain.style":
-        values.setdefault("look", look)
-
-
-def _stylesheet() -> Stylesheet:
-    content = (TEMPLATES / "site.css").read_bytes()
-    return Stylesheet(content, hashlib.sha256(content).hexdigest()[:16])
+def _stylesheet(doors: Doors) -> Stylesheet:
+    content = (TEMPLATES / "site.css").read_bytes() + doors.style()
+    return Stylesheet(content, gzip.compress(content, mtime=0), hashlib.sha256(content).hexdigest()[:16])

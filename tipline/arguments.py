@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +33,13 @@ def passphrase_option(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class OpenSite:
-    """A folder whose store is open."""
+    """A folder whose store is open; with the database key where a command opened it."""
 
     folder: SiteFolder
     store: Store
     standing: Standing
     clock: Clock
+    key: bytes = field(default=b"", repr=False)
 
 
 @contextmanager
@@ -51,4 +52,4 @@ def open_site(path: Path, passphrase_file: str | None, clock: Clock = SYSTEM_CLO
     folder = SiteFolder.open(path)
     key = ask_database_key(folder, passphrase_file)
     with Store(folder.path, key, clock=clock) as store:
-        yield OpenSite(folder, store, Standing(store, folder, clock), clock)
+        yield OpenSite(folder, store, Standing(store, folder, clock), clock, key)

@@ -10,7 +10,11 @@ from typing import Any, Protocol
 
 from werkzeug.http import parse_options_header
 
+from tipline.circuit import Circuit
 from tipline.refusals import Reason, Refused
+
+PATIENCE_KEY = "tipline.patience"
+"""In the WSGI environment: told for how many seconds from now on this client is waited for in all."""
 
 PIECE_BYTES = 256 * 1024
 LONGEST_UPLOAD_SECONDS = 12 * 3600
@@ -22,20 +26,26 @@ is still sending shows an error of its own instead of our answer."""
 
 
 class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+    def read(self, size: int, /) -> bytes: ...  # what has come, at most so much; nothing at the end
 
 
 class RequestBody:
     """One request's body. Whoever answers the request calls :meth:`drain` when the answer is out."""
 
     def __init__(self, environ: Mapping[str, Any], *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self.circuit = Circuit.of(environ)
+        """Through which it comes."""
         self._stream: _Readable = environ["wsgi.input"]
         self._seconds = seconds
         self._ends_at = seconds() + LONGEST_UPLOAD_SECONDS
+        # The clock is looked at between two pieces here; whoever waits for one must have the same end.
+        self._set_patience: Callable[[float], object] = environ.get(PATIENCE_KEY, lambda _seconds: None)
+        self._set_patience(LONGEST_UPLOAD_SECONDS)
         self._chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
         untrusted_length = str(environ.get("CONTENT_LENGTH") or "")
         self._length = int(untrusted_length) if _is_length(untrusted_length) else None
         self._left = self._length or 0
+        self._arrived = 0
         self.media_type, options = parse_options_header(str(environ.get("CONTENT_TYPE") or ""))
         self.untrusted_boundary = options.get("boundary", "")
 
@@ -51,6 +61,16 @@ class RequestBody:
         if self._length > at_most_bytes:
             raise Refused(else_refuse)
         return self._length
+
+    @property
+    def announced_bytes(self) -> int:
+        """As the client says; 0 when it does not."""
+        return self._length or 0
+
+    @property
+    def arrived_bytes(self) -> int:
+        """How much has been read; grows while another thread looks."""
+        return self._arrived
 
     def pieces(self) -> Iterator[bytes]:
         """All of the body, in pieces of at most ``PIECE_BYTES``.
@@ -73,11 +93,13 @@ class RequestBody:
             self._left = 0
             raise Refused(Reason.BROKEN) from error
         self._left = self._left - len(piece) if piece else 0
+        self._arrived += len(piece)
         return piece
 
     def drain(self) -> None:
         """Read the rest and drop it; does nothing when all was read."""
         until = self._seconds() + DRAIN_SECONDS
+        self._set_patience(DRAIN_SECONDS)
         try:
             while self._left and self._seconds() < until:
                 self._read(min(PIECE_BYTES, self._left))

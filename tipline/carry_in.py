@@ -31,6 +31,7 @@ from tipline.identity import Identity
 from tipline.reviewer_streams import NewStreamOf, StreamProgress
 from tipline.standing import IntakeClosed, Standing
 from tipline.store import Store
+from tipline.store.events import Event
 
 _REPLIES_AT_ONCE: Final = 32
 _MANIFEST_BYTES: Final = (4 << 20) + (8 << 10)
@@ -91,6 +92,7 @@ class Import:
         """
         done = CarriedIn()
         with self._folder.hold_for_import():
+            self._store.make_way()
             self._store.replies.drop_pending()
             try:
                 for sealed in read_bundle_file(_Readable(untrusted_source)):
@@ -101,7 +103,8 @@ class Import:
                 raise CarryRefused(
                     "nothing in this file is for this server", hint="is it the outbox of its reviewers?"
                 )
-            done.deleted = delete_receipted(self._store, self._identity, self._clock)
+            self._store.events.note(Event.OUTBOX_CAME)
+            done.deleted = delete_receipted(self._store, self._identity, self._standing, self._clock)
             drop_old_replies(self._store, self._standing, self._clock)
         return done
 
@@ -188,7 +191,7 @@ class Import:
             )
         except ManifestRefused as error:
             # Not a reason to stop the stream: replies and receipts are good, and the manifest can come as a file.
-            done.manifest_refused = str(error)
+            done.manifest_refused = f"{error}; {error.hint}" if error.hint else str(error)
         else:
             done.manifest_version = adopted.version
 
@@ -196,7 +199,7 @@ class Import:
         try:
             return self._standing.manifest().manifest.reviewers
         except IntakeClosed as closed:
-            raise CarryRefused(f"nobody to import from: {closed.because.value}") from closed
+            raise CarryRefused(f"nobody to import from: {closed.because.value}", hint=closed.hint) from closed
 
 
 class _Readable:
@@ -222,7 +225,10 @@ def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:
         case ItemType.MANIFEST:
             told.manifests.append(SignedManifest.parse(item.whole(limit_bytes=_MANIFEST_BYTES)))
         case _:
-            raise CarryRefused(f"reviewers send no item of the type {item_type.value}")
+            raise CarryRefused(
+                f"reviewers send no item of the type {item_type.value}",
+                hint="nothing of it was taken in: ask that reviewer which program wrote it",
+            )
 
 
 def _refusal(error: CryptoError, done: CarriedIn) -> str:

@@ -21,8 +21,10 @@ from tipline.identity import Identity
 from tipline.standing import IntakeClosed, Standing
 from tipline.store import Store
 from tipline.store.errors import StoreBusy, StoreError, StoreFull
+from tipline.store.events import Event
 from tipline.store.outgoing import FreshStatement, SignedStatement
 from tipline.store.submissions import StoredSubmission
+from tipline.week_closing import Closing, past_weeks, to_close
 
 _MOST_ITEMS: Final = 512
 _BUNDLE_BYTES: Final = 512 << 20
@@ -58,24 +60,27 @@ def carry_out(
     clock: Clock,
     from_number: int | None = None,
     without_damaged: bool = False,
+    closing: Closing = Closing.HOLD_OPEN,
 ) -> CarriedOut:
     """Sign what is new, then write a FILE: what some reviewer has not receipted, or all from a number on.
 
     Streams; memory does not grow with what is written. ``without_damaged`` reads each submission once before it is
-    written, and leaves those out that the disk has harmed: reviewers are shown a gap in their place.
+    written, and leaves those out that the disk has harmed: reviewers are shown a gap in their place. ``closing``
+    says what happens where the clock alone would close more than two weeks.
 
     Raises:
         CarryRefused: there is no manifest that says who reviews, or the store changed, or holds a damaged
             submission; what reached the sink is then no FILE.
         StoreError.
     """
+    store.make_way()
     identity = Identity.load(store)
     try:
         manifest = standing.manifest()
     except IntakeClosed as closed:
-        raise CarryRefused(f"nobody to export to: {closed.because.value}") from closed
+        raise CarryRefused(f"nobody to export to: {closed.because.value}", hint=closed.hint) from closed
     _sweep_after_a_dead_server(store, folder)
-    _sign_fresh(store, identity, manifest, clock)
+    _sign_fresh(store, identity, manifest, clock, closing)
     written = submissions = 0
     damaged: list[DamagedSubmission] = []
     file = BundleFileWriter(sink)
@@ -89,6 +94,7 @@ def carry_out(
         file.finish()
     except CryptoError as error:
         raise CarryRefused(f"the store is damaged: {error}") from error
+    store.events.note(Event.BUNDLES_FETCHED)
     return CarriedOut(written, submissions, tuple(damaged))
 
 
@@ -120,13 +126,17 @@ def _sweep_after_a_dead_server(store: Store, folder: SiteFolder) -> None:
             store.submissions.sweep_unfinished()
 
 
-def _sign_fresh(store: Store, identity: Identity, manifest: VerifiedManifest, clock: Clock) -> None:
+def _sign_fresh(
+    store: Store, identity: Identity, manifest: VerifiedManifest, clock: Clock, closing: Closing
+) -> None:
     reviewers = [party.verify_key for party in manifest.manifest.reviewers]
-    today = clock.today()
+    past = past_weeks(manifest, clock.today())
+    closed_before = {week for week in past if store.submissions.is_closed(week)}
 
     def sign(
-        last: SignedStatement | None, fresh: Sequence[StoredSubmission], closable: Sequence[str]
+        last: SignedStatement | None, fresh: Sequence[StoredSubmission], over: Sequence[str]
     ) -> list[FreshStatement]:
+        closable = to_close(over, issued=manifest.manifest.issued, closed_before=closed_before, closing=closing)
         before = None if last is None else Statement.parse(last.statement)
         made: list[FreshStatement] = []
         groups = list(_groups(fresh))
@@ -144,8 +154,7 @@ def _sign_fresh(store: Store, identity: Identity, manifest: VerifiedManifest, cl
             made.append(FreshStatement(signed, [each.submission for each in group], weeks))
         return made
 
-    past_weeks = [str(entry.week) for entry in manifest.manifest.intake if entry.week.last_day < today]
-    store.outgoing.sign_fresh(sign, past_weeks=past_weeks)
+    store.outgoing.sign_fresh(sign, past_weeks=past)
 
 
 def _next(

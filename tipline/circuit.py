@@ -25,3 +25,7 @@ class Circuit:
             return cls(address)
         # Without Tor, for tests and development: each connection is a circuit of its own.
         return cls(f"{address} {environ.get('REMOTE_PORT', '')}")
+
+
+NO_CIRCUIT = Circuit("")
+"""Of those whom tor does not tell apart, and of what needs no telling apart."""

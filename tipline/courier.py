@@ -49,6 +49,73 @@ class BroughtIn:
     manifest_refused: str | None
 
 
+class ServerLine:
+    """An open line to the server; made by :meth:`Courier.line`."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def pull(self, out: Path, *, from_number: int | None = None) -> int:
+        """Fetches what is waiting into a new FILE, whole or not at all; gives its length in bytes.
+
+        Raises:
+            CourierError: no way to the server, the server refuses, or the connection broke.
+        """
+        question = {} if from_number is None else {"from": str(from_number)}
+        with whole_file(out) as file, _http_errors():
+            length = 0
+            with self._client.stream("GET", "/bundles", params=question) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    raise _refusal(answer)
+                for piece in answer.iter_raw(_PIECE_BYTES):
+                    file.write(piece)
+                    length += len(piece)
+            return length
+
+    def push(self, outbox: Path, *, accept: str | None = None) -> BroughtIn:
+        """Brings a reviewer's FILE; the same one twice is harmless.
+
+        Raises:
+            CourierError: as :meth:`pull`, and the server's reason if it does not take the file.
+        """
+        try:
+            source = outbox.open("rb")
+        except OSError as error:
+            raise CourierError(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
+        with source, _http_errors():
+            length = outbox.stat().st_size
+            request = self._client.build_request(
+                "POST",
+                "/outbox",
+                params={} if accept is None else {"accept": accept},
+                content=iter(lambda: source.read(_PIECE_BYTES), b""),
+                headers={"Content-Length": str(length), "Content-Type": "application/octet-stream"},
+            )
+            answer = self._client.send(request, stream=True)
+            try:
+                if answer.status_code != httpx.codes.OK:
+                    raise _refusal(answer)
+                told = _told(answer)
+            finally:
+                answer.close()
+        numbers = {
+            name: int(told.get(name) or 0) for name in ("bundles", "repeated", "replies", "receipts", "deleted")
+        }
+        refused = told.get("manifest_refused")
+        return BroughtIn(**numbers, manifest_refused=None if refused is None else _printable(refused))
+
+    def status(self) -> dict[str, Any]:
+        """What the server says of itself: as `tipline status --json`.
+
+        Raises:
+            CourierError: as :meth:`pull`.
+        """
+        with _http_errors(), self._client.stream("GET", "/status") as answer:
+            if answer.status_code != httpx.codes.OK:
+                raise _refusal(answer)
+            return _told(answer)
+
+
 class Courier:
     """A courier's folder HOME: its key, the server's address, its tor's data."""
 
@@ -81,68 +148,27 @@ class Courier:
             write_whole(self._network_file, str(network.absolute()).encode() + b"\n")
 
     def pull(self, out: Path, *, from_number: int | None = None) -> int:
-        """Fetches what is waiting into a new FILE, whole or not at all; gives its length in bytes.
-
-        Raises:
-            CourierError: no way to the server, the server refuses, or the connection broke.
-        """
-        question = {} if from_number is None else {"from": str(from_number)}
-        with self._server() as server, whole_file(out) as file, _http_errors():
-            length = 0
-            with server.stream("GET", "/bundles", params=question) as answer:
-                if answer.status_code != httpx.codes.OK:
-                    raise _refusal(answer)
-                for piece in answer.iter_raw(_PIECE_BYTES):
-                    file.write(piece)
-                    length += len(piece)
-            return length
+        """:meth:`ServerLine.pull` on a line of its own."""
+        with self.line() as line:
+            return line.pull(out, from_number=from_number)
 
     def push(self, outbox: Path, *, accept: str | None = None) -> BroughtIn:
-        """Brings a reviewer's FILE; the same one twice is harmless.
-
-        Raises:
-            CourierError: as :meth:`pull`, and the server's reason if it does not take the file.
-        """
-        try:
-            source = outbox.open("rb")
-        except OSError as error:
-            raise CourierError(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
-        with source, self._server() as server, _http_errors():
-            length = outbox.stat().st_size
-            request = server.build_request(
-                "POST",
-                "/outbox",
-                params={} if accept is None else {"accept": accept},
-                content=iter(lambda: source.read(_PIECE_BYTES), b""),
-                headers={"Content-Length": str(length), "Content-Type": "application/octet-stream"},
-            )
-            answer = server.send(request, stream=True)
-            try:
-                if answer.status_code != httpx.codes.OK:
-                    raise _refusal(answer)
-                told = _told(answer)
-            finally:
-                answer.close()
-        numbers = {
-            name: int(told.get(name) or 0) for name in ("bundles", "repeated", "replies", "receipts", "deleted")
-        }
-        refused = told.get("manifest_refused")
-        return BroughtIn(**numbers, manifest_refused=None if refused is None else _printable(refused))
+        """:meth:`ServerLine.push` on a line of its own."""
+        with self.line() as line:
+            return line.push(outbox, accept=accept)
 
     def status(self) -> dict[str, Any]:
-        """What the server says of itself: as `tipline status --json`.
-
-        Raises:
-            CourierError: as :meth:`pull`.
-        """
-        with self._server() as server, _http_errors(), server.stream("GET", "/status") as answer:
-            if answer.status_code != httpx.codes.OK:
-                raise _refusal(answer)
-            return _told(answer)
+        """:meth:`ServerLine.status` on a line of its own."""
+        with self.line() as line:
+            return line.status()
 
     @contextmanager
-    def _server(self) -> Iterator[httpx.Client]:
-        """A client that reaches the server's couriers' service, and nothing else."""
+    def line(self) -> Iterator["ServerLine"]:
+        """A line to the server's couriers' service, through a tor of its own that ends with it.
+
+        Raises:
+            CourierError: no address is known, or there is no way to the server.
+        """
         address = self._address()
         with ExitStack() as running, _onion_errors():
             key = ClientKey.load(self._key_file)
@@ -163,7 +189,7 @@ class Courier:
                 )
             )
             _reach(client)
-            yield client
+            yield ServerLine(client)
 
     def _address(self) -> str:
         try:

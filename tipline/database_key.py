@@ -53,22 +53,46 @@ def ask_database_key(folder: SiteFolder, passphrase_file: str | None) -> bytes:
     Raises:
         DatabaseKeyError: no passphrase to be had, the wrong one, or no key in the folder.
     """
-    kept = _read(folder)
-    if kept.startswith(_UNPROTECTED):
-        try:
-            key = bytes.fromhex(kept[len(_UNPROTECTED) :].decode("ascii"))
-        except ValueError:
-            key = b""
-        if len(key) != KEY_BYTES:
-            raise DatabaseKeyError(f"{folder.database_key} is damaged: expected {KEY_BYTES} bytes in hex")
-        return key
-    passphrase = _passphrase(passphrase_file)
+    if is_protected(folder):
+        return unlock_database_key(folder, read_passphrase(passphrase_file))
     try:
-        return unlock_key(kept, passphrase)
+        key = bytes.fromhex(_read(folder)[len(_UNPROTECTED) :].decode("ascii"))
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise DatabaseKeyError(f"{folder.database_key} is damaged: expected {KEY_BYTES} bytes in hex")
+    return key
+
+
+def unlock_database_key(folder: SiteFolder, passphrase: str) -> bytes:
+    """The key of a folder that is protected.
+
+    Raises:
+        DatabaseKeyError: another passphrase, or no key in the folder.
+    """
+    try:
+        return unlock_key(_read(folder), passphrase)
     except NoKeyOpens as error:
         raise DatabaseKeyError("the passphrase does not open the database key", hint="type it again") from error
     except CryptoError as error:
         raise DatabaseKeyError(f"{folder.database_key} cannot be used: {error}") from error
+
+
+def locked_copy(folder: SiteFolder, key: bytes, passphrase_file: str | None) -> bytes:
+    """``key`` as it may leave this machine: under the passphrase that protects it here, else under a new one.
+
+    Raises:
+        DatabaseKeyError: it is unprotected here, and there is no passphrase to be had.
+    """
+    if is_protected(folder):
+        return _read(folder)
+    passphrase = _new_passphrase(passphrase_file)
+    if passphrase is None:
+        raise DatabaseKeyError(
+            "the database key has no passphrase, and must have one to leave this machine",
+            hint="give --passphrase-file FILE with one for this copy",
+        )
+    return lock_key(key, passphrase)
 
 
 def _read(folder: SiteFolder) -> bytes:
@@ -93,7 +117,12 @@ def _new_passphrase(passphrase_file: str | None) -> str | None:
     return typed
 
 
-def _passphrase(passphrase_file: str | None) -> str:
+def read_passphrase(passphrase_file: str | None) -> str:
+    """Asked on the terminal, or the first line of a file (``-`` is standard input).
+
+    Raises:
+        DatabaseKeyError: there is none to be had.
+    """
     if passphrase_file is not None:
         return _from_file(passphrase_file)
     if not sys.stdin.isatty():

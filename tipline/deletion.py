@@ -14,21 +14,23 @@ REPLY_DAYS: Final = 60
 _ONE_RECEIPT_DAYS: Final = 30
 
 
-def delete_receipted(store: Store, identity: Identity, clock: Clock) -> int:
-    """Delete what all reviewers of its manifest have receipted, or one of them 30 days ago.
+def delete_receipted(store: Store, identity: Identity, standing: Standing, clock: Clock) -> int:
+    """Delete what all reviewers of its manifest have receipted, or one of them 30 days ago; while intake is closed,
+    nothing by age: the clock may be what is wrong.
 
     Returns:
         How many were deleted.
     """
     store.submissions.resume_deletions()
-    today = clock.today()
+    present = frozenset(party.verify_key.to_bytes() for party in standing.manifest().manifest.reviewers)
+    today = clock.today() if _is_open(standing) else None
     reviewers: dict[bytes, frozenset[bytes] | None] = {}
     deleted = 0
     for submission, receipts in store.outgoing.receipts():
         name = submission.manifest_sha256
         if name not in reviewers:
             reviewers[name] = _reviewers(store, identity, name)
-        if may_delete(reviewers[name], receipts, today):
+        if may_delete(reviewers[name], receipts, present=present, arrived=submission.day, today=today):
             store.submissions.delete(submission.submission)
             deleted += 1
     if deleted:
@@ -39,22 +41,37 @@ def delete_receipted(store: Store, identity: Identity, clock: Clock) -> int:
 def drop_old_replies(store: Store, standing: Standing, clock: Clock) -> None:
     """Forget replies, real and dummy alike, that are older than 60 days; while intake is closed, none: the clock
     may be what is wrong."""
+    if _is_open(standing):
+        store.replies.drop_older_than(clock.today() - dt.timedelta(days=REPLY_DAYS))
+
+
+def may_delete(
+    reviewers: frozenset[bytes] | None,
+    receipts: dict[bytes, dt.date],
+    *,
+    present: frozenset[bytes],
+    arrived: dt.date,
+    today: dt.date | None,
+) -> bool:
+    """The rule. ``reviewers`` are those of the submission's manifest, ``receipts`` the day of each one's receipt,
+    which a clock that was behind may have written down as a day before it ``arrived``. By age goes only what one of
+    those ``present`` in the newest manifest has: who was removed may have lost it. Without a day nothing goes by
+    age; of a manifest that cannot be read nothing goes at all."""
+    if not reviewers:
+        return False
+    counted = {reviewer: max(day, arrived) for reviewer, day in receipts.items() if reviewer in reviewers}
+    if len(counted) == len(reviewers):
+        return True
+    kept_since = [day for reviewer, day in counted.items() if reviewer in present]
+    return today is not None and any(today - day >= dt.timedelta(days=_ONE_RECEIPT_DAYS) for day in kept_since)
+
+
+def _is_open(standing: Standing) -> bool:
     try:
         standing.intake()
     except IntakeClosed:
-        return
-    store.replies.drop_older_than(clock.today() - dt.timedelta(days=REPLY_DAYS))
-
-
-def may_delete(reviewers: frozenset[bytes] | None, receipts: dict[bytes, dt.date], today: dt.date) -> bool:
-    """The rule. ``reviewers`` are those of the submission's manifest, ``receipts`` the day of each one's receipt.
-    Of a manifest that cannot be read nothing is deleted."""
-    if not reviewers:
         return False
-    counted = [day for reviewer, day in receipts.items() if reviewer in reviewers]
-    if len(counted) == len(reviewers):
-        return True
-    return any(today - day >= dt.timedelta(days=_ONE_RECEIPT_DAYS) for day in counted)
+    return True
 
 
 def _reviewers(store: Store, identity: Identity, manifest_sha256: bytes) -> frozenset[bytes] | None:

@@ -37,7 +37,7 @@ class Draft:
         self._sent = hashlib.blake2b(key=digest_key, digest_size=32)
         try:
             self._writer = SubmissionWriter(
-                self._keep,
+                _into(arrival),
                 to=intake.keys,
                 head=Head(
                     kind=kind,
@@ -106,11 +106,17 @@ class Draft:
     def __exit__(self, *_exception: object) -> None:
         self.discard()
 
-    def _keep(self, sealed: bytes) -> None:
-        with store_faults():
-            self._arrival.write(sealed)
-
     def _note(self, *pieces: bytes) -> None:
         for piece in pieces:
             self._sent.update(len(piece).to_bytes(8, "big"))
             self._sent.update(piece)
+
+
+def _into(arrival: Arriving) -> Callable[[bytes], None]:
+    """Not a method of the draft: draft and writer would hold each other, and with them what was typed last."""
+
+    def keep(sealed: bytes) -> None:
+        with store_faults():
+            arrival.write(sealed)
+
+    return keep

@@ -4,11 +4,15 @@ import contextlib
 import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tipline.errors import FolderError, FolderInUse
 from tipline.whole_file import sync_folder
+
+_LOCK_TRIES = 5
+_LOCK_PAUSE_SECONDS = 0.05
 
 
 class SiteFolder:
@@ -20,7 +24,11 @@ class SiteFolder:
         self.server_public = path / "server.pub"
         self.manifest_version = path / "manifest-version"
         self.site_settings = path / "site.toml"
+        self.languages = path / "languages"
+        self.doors = path / "doors"
+        self.words = path / "words"
         self.onion = path / "onion"
+        self.challenge = path / "challenge"
 
     @classmethod
     def open(cls, path: Path) -> "SiteFolder":
@@ -71,7 +79,33 @@ class SiteFolder:
             FolderInUse: another one is.
         """
         with self._hold("serve.lock", "serves", "stop it first; two would not know of each other"):
+            # From the start on: that it is there shall not tell that something was taken in.
+            os.close(os.open(self.path / "import.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             yield
+
+    def even_times(self) -> None:
+        """Give all files that a server uses the present moment, for reading and writing: a lock would keep that of
+        the first bundle, and the store that of the first log-in after a deletion. Does not fail."""
+        paths = [self.path]
+        with contextlib.suppress(OSError):
+            paths += [path for path in self.path.iterdir() if not path.is_dir()]
+        for path in paths:
+            with contextlib.suppress(OSError):
+                os.utime(path, follow_symlinks=False)
+
+    def is_served(self) -> bool:
+        """Whether some process serves this folder now; asks without standing in the way of one that begins to."""
+        try:
+            descriptor = os.open(self.path / "serve.lock", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
 
     @contextlib.contextmanager
     def hold_for_import(self) -> Iterator[None]:
@@ -87,10 +121,16 @@ class SiteFolder:
     def _hold(self, name: str, does: str, hint: str) -> Iterator[None]:
         descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise FolderInUse(f"another process {does} {self.path}", hint=hint) from error
+            # Whoever only asks (:meth:`is_served`) is gone in a moment: it must not make a start fail.
+            for attempt in reversed(range(_LOCK_TRIES)):
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError as error:
+                    if not attempt:
+                        raise FolderInUse(f"another process {does} {self.path}", hint=hint) from error
+                    time.sleep(_LOCK_PAUSE_SECONDS)
+                else:
+                    break
             yield
         finally:
             os.close(descriptor)

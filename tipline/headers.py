@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException
 
+from tipline.guard import require_host
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+POLICY = "Content-Security-Policy"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -22,6 +25,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+HOLDS_FRAMES = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+"""For the page for files, and nothing else: two frames of ours stand in it."""
+
+IN_A_FRAME = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+"""For what is shown in those two frames, and nothing else."""
+
 UNUSED_FEATURES = (
     "autoplay",
     "camera",
@@ -33,7 +42,7 @@ UNUSED_FEATURES = (
     "usb",
 )
 FIXED = (
-    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    (POLICY, CONTENT_SECURITY_POLICY),
     ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -49,9 +58,19 @@ FIXED = (
 NO_STORE = "no-store"
 CACHE_CONTROL = "Cache-Control"
 OF_A_VIEW = frozenset(
-    {"content-type", "content-length", "location", "set-cookie", "clear-site-data", "allow", "retry-after"}
+    {
+        "content-type",
+        "content-encoding",
+        "content-length",
+        "location",
+        "set-cookie",
+        "clear-site-data",
+        "allow",
+        "retry-after",
+    }
 )
-"""What a response may carry beside the fixed ones; ``Cache-Control`` only as :data:`KEPT_BY_NAME`."""
+"""What a response may carry beside the fixed ones; ``Cache-Control`` only as :data:`KEPT_BY_NAME`, and a policy
+only as :data:`HOLDS_FRAMES` or :data:`IN_A_FRAME`."""
 
 KEPT_BY_NAME = "private, max-age=31536000, immutable"
 """For the stylesheet, whose name carries its hash."""
@@ -78,9 +97,10 @@ class UniformHeaders:
             return start_response(status, uniform(headers), exc_info)
 
         try:
+            require_host(environ)
             return self._site(environ, start)
         except HTTPException:
-            # A Host that is none, for example: Werkzeug refuses it before there is a request to answer.
+            # A Host that is none, for example: there is no request to answer then.
             status, page = "400 BAD REQUEST", self._bad_request
         except Exception:  # noqa: BLE001 -- whatever it was: no internals, the same headers, the same length
             status, page = "500 INTERNAL SERVER ERROR", self._our_fault
@@ -91,9 +111,21 @@ class UniformHeaders:
 def uniform(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The headers to send for those that a view has set."""
     own = [(name, value) for name, value in headers if name.lower() in OF_A_VIEW]
-    cache = [value for name, value in headers if name.lower() == CACHE_CONTROL.lower()]
-    kept = cache == [KEPT_BY_NAME]
-    return [*own, (CACHE_CONTROL, KEPT_BY_NAME if kept else NO_STORE), *FIXED]
+    kept = _asked(headers, CACHE_CONTROL) == KEPT_BY_NAME
+    policy = _asked(headers, POLICY)
+    changed: dict[str, str] = {}
+    if policy in {HOLDS_FRAMES, IN_A_FRAME}:
+        changed[POLICY] = policy
+    if policy == IN_A_FRAME:
+        changed["X-Frame-Options"] = "SAMEORIGIN"
+    fixed = [(name, changed.get(name, value)) for name, value in FIXED]
+    return [*own, (CACHE_CONTROL, KEPT_BY_NAME if kept else NO_STORE), *fixed]
 
 
-__all__ = ["KEPT_BY_NAME", "UniformHeaders", "uniform"]
+def _asked(headers: list[tuple[str, str]], name: str) -> str:
+    """What a view wants of a header that stands once; empty for none, or for several."""
+    values = [value for known, value in headers if known.lower() == name.lower()]
+    return values[0] if len(values) == 1 else ""
+
+
+__all__ = ["HOLDS_FRAMES", "IN_A_FRAME", "KEPT_BY_NAME", "POLICY", "UniformHeaders", "uniform"]

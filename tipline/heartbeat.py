@@ -15,8 +15,16 @@ EVENTS = logging.getLogger("tipline.events")
 class Heartbeat:
     """Calls ``beat`` in a thread of its own, at once and then from time to time; the last time in ``stop``."""
 
-    def __init__(self, beat: Callable[[], None], *, every_seconds: float = EVERY_SECONDS) -> None:
+    def __init__(
+        self,
+        beat: Callable[[], None],
+        *,
+        every_seconds: float = EVERY_SECONDS,
+        on_miss: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``on_miss`` is called after a beat that failed, and must not fail."""
         self._beat = beat
+        self._on_miss = on_miss
         self._every_seconds = every_seconds
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -40,3 +48,4 @@ class Heartbeat:
             self._beat()
         except Exception as error:  # noqa: BLE001 -- a full or busy disk passes; the next beat comes whatever it was
             EVENTS.warning("heartbeat missed: %s", type(error).__name__)
+            self._on_miss()

@@ -2,17 +2,24 @@
 
 The order at the end of a request is what keeps both promises: the nonce is claimed, only then is a passphrase
 taken, the envelope is closed, the store says that all of it is on the disk, and only then is there a receipt.
+
+Past 300 lines because every way in goes through the same last steps, which are read side by side here.
 """
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import replace
 from typing import Protocol
 
+from crypto.answers import form_names
 from crypto.mailbox import MailboxAddress
 from crypto.passphrase import Passphrase
+from crypto.questionnaire import Questionnaire
 from crypto.submission import Kind
 from tipline.body import RequestBody
+from tipline.choices import LATER_CHOICES, TIP_CHOICES, Choices
+from tipline.circuit import Circuit
 from tipline.clock import Clock
 from tipline.draft import Arriving, Draft
 from tipline.nonce import Nonce
@@ -20,10 +27,13 @@ from tipline.pasted_words import holds_a_passphrase
 from tipline.pool import PassphrasePool
 from tipline.receipts import Receipt, Receipts
 from tipline.receive import UploadForm, UploadRules, receive
-from tipline.refusals import Reason, Refused
+from tipline.refusals import Reason, Refused, giving_back
 from tipline.site_settings import Limits
+from tipline.space import Space
 from tipline.standing import IntakeClosed, OpenIntake
 from tipline.store_faults import store_faults
+from tipline.taken import Taken
+from tipline.waiting_line import WaitingLine
 
 HANDLE_FIELD = "handle"
 
@@ -40,16 +50,6 @@ class ArrivalDesk(Protocol):
     def receive(self, week: str, manifest_sha256: bytes) -> Arriving: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """One completed request: its receipt, and how much came."""
-
-    nonce: Nonce
-    receipt: Receipt
-    files: int
-    bytes_in: int
-
-
 class Intake:
     """What the site can take in."""
 
@@ -58,17 +58,20 @@ class Intake:
         *,
         submissions: ArrivalDesk,
         standing: IntakeStanding,
-        room_bytes: Callable[[], int],
+        space: Space,
         pool: PassphrasePool,
         receipts: Receipts,
         clock: Clock,
         limits: Limits,
+        line: WaitingLine | None = None,
     ) -> None:
+        """``line`` is for whoever has no open mailbox; without one nobody waits."""
         self._submissions = submissions
         self._standing = standing
-        self._room_bytes = room_bytes
+        self._space = space
         self._pool = pool
         self._receipts = receipts
+        self._line = line or WaitingLine()
         self._clock = clock
         self._digest_key = secrets.token_bytes(64)
         self.limits = limits
@@ -81,15 +84,21 @@ class Intake:
         """
         self._open()
 
-    def take_tip(self, body: RequestBody) -> Taken:
-        """A first message: a fresh passphrase, unless this nonce has one already.
+    def take_tip(self, body: RequestBody, *, questions: Questionnaire | None = None) -> Taken:
+        """A first message: a fresh passphrase, unless this nonce has one already, or no answer is wanted.
 
         Raises:
             Refused: nothing of it is kept.
         """
-        form, draft = receive(body, self._rules(_stop_at_a_passphrase))
-        with draft:
-            return self._complete(form.nonce, draft, self._fresh_mailbox)
+
+        def check(form: UploadForm) -> None:
+            _stop_at_a_passphrase(form)
+            self._line.admit(form.nonce, body.circuit)
+
+        rules = self._rules(check, circuit=body.circuit, choices=TIP_CHOICES, questions=questions, shows_again=True)
+        form, draft = receive(body, rules)
+        with giving_back(lambda: form.typed), draft:
+            return replace(self._complete_first(form, draft, body.circuit), typed=form.typed)
 
     def take_more(self, body: RequestBody) -> Taken:
         """More files for a receipt, named by its handle.
@@ -98,23 +107,79 @@ class Intake:
             Refused: nothing of it is kept.
         """
         mailboxes: list[MailboxAddress] = []
-        handles: list[str] = []
 
-        def check(form: UploadForm) -> None:
-            handles.append(form.other[HANDLE_FIELD])
-            mailboxes.append(self._receipts.mailbox_of(handles[0]))
-            _stop_at_a_passphrase(form)
+        with ExitStack() as until_answered:
 
-        form, draft = receive(body, self._rules(check, HANDLE_FIELD))
-        with draft:
-            taken = self._complete(form.nonce, draft, lambda: (mailboxes[0], None), handle=handles[0])
-        self._receipts.prolong(handles[0])
-        return taken
+            def check(form: UploadForm) -> None:
+                mailboxes.append(until_answered.enter_context(self._receipts.kept_open(form.other[HANDLE_FIELD])))
+                _stop_at_a_passphrase(form)
+
+            form, draft = receive(body, self._rules(check, HANDLE_FIELD, circuit=body.circuit))
+            with giving_back(lambda: form.typed), draft:
+                handle = form.other[HANDLE_FIELD]
+                return self._complete(form.nonce, draft, lambda: (mailboxes[0], None), handle=handle)
+
+    def take_files(self, body: RequestBody, *, was_warned: bool) -> Taken:
+        """From the page for files: for the mailbox of its handle, or without one a first message. ``was_warned``
+        that a passphrase is in the text.
+
+        Raises:
+            Refused: nothing of it is kept.
+        """
+        mailboxes: list[MailboxAddress] = []
+
+        with ExitStack() as until_answered:
+
+            def check(form: UploadForm) -> None:
+                if handle := form.other[HANDLE_FIELD]:
+                    mailboxes.append(until_answered.enter_context(self._receipts.kept_open(handle)))
+                if not was_warned:
+                    _stop_at_a_passphrase(form)
+                if not mailboxes:
+                    self._line.admit(form.nonce, body.circuit)
+
+            # What was typed stays in the page around the frame.
+            rules = self._rules(check, HANDLE_FIELD, circuit=body.circuit, choices=TIP_CHOICES, gives_back=False)
+            form, draft = receive(body, rules)
+            with draft:
+                if mailboxes:
+                    handle = form.other[HANDLE_FIELD]
+                    return self._complete(form.nonce, draft, lambda: (mailboxes[0], None), handle=handle)
+                return self._complete_first(form, draft, body.circuit)
+
+    def open_handle(self, mailbox: MailboxAddress) -> str:
+        """A handle for files to an open mailbox."""
+        return self._receipts.open_handle(mailbox)
+
+    def prolong_handle(self, untrusted_handle: str) -> None:
+        """Return when files can be sent with this handle, for the next ten minutes.
+
+        Raises:
+            Refused: it is over, or there never was such a one.
+        """
+        self._receipts.prolong(untrusted_handle)
+
+    def receipt(self, nonce: Nonce) -> Receipt:
+        """That of a form which was completed within the last ten minutes.
+
+        Raises:
+            Refused: there is none, or not any more.
+        """
+        found = self._receipts.find(nonce)
+        if found is None:
+            raise Refused(Reason.RECEIPT_OVER)
+        return found
 
     def take_follow_up(
-        self, body: RequestBody, mailbox_of: Callable[[UploadForm], MailboxAddress], *, fields: Sequence[str] = ()
+        self,
+        body: RequestBody,
+        mailbox_of: Callable[[UploadForm], MailboxAddress],
+        *,
+        fields: Sequence[str] = (),
+        unread_fields: frozenset[str] = frozenset(),
     ) -> Taken:
-        """A further message of a mailbox, which ``mailbox_of`` finds from the fields before any file is read.
+        """A further message of a mailbox, which ``mailbox_of`` finds from the ``fields`` before any file is read.
+        ``unread_fields`` are those of other buttons.
 
         Raises:
             Refused: nothing of it is kept.
@@ -125,36 +190,46 @@ class Intake:
             _stop_at_a_passphrase(form)
             mailboxes.append(mailbox_of(form))
 
-        form, draft = receive(body, self._rules(check, *fields))
-        with draft:
+        rules = self._rules(check, *fields, circuit=body.circuit, unread_fields=unread_fields)
+        form, draft = receive(body, rules)
+        with giving_back(lambda: form.typed), draft:
             return self._complete(form.nonce, draft, lambda: (mailboxes[0], None))
 
-    def record_act(self, nonce: Nonce, mailbox: MailboxAddress, fields: Sequence[tuple[str, str]]) -> None:
+    def record_act(
+        self, nonce: Nonce, mailbox: MailboxAddress, fields: Sequence[tuple[str, str]], *, circuit: Circuit
+    ) -> None:
         """Something done in a mailbox, told to staff in an envelope of the smallest size.
 
         Raises:
             Refused: intake is closed, or the store cannot take it.
         """
-        with self._begin(Kind.ACT, 0) as draft:
+        with self._begin(Kind.ACT, 0, circuit) as draft:
             for name, value in fields:
                 draft.field(name, value)
             self._complete(nonce, draft, lambda: (mailbox, None))
 
     def give_new_words(
-        self, nonce: Nonce, mailbox: MailboxAddress, fields: Callable[[MailboxAddress], Sequence[tuple[str, str]]]
+        self,
+        nonce: Nonce,
+        mailbox: MailboxAddress,
+        fields: Callable[[MailboxAddress], Sequence[tuple[str, str]]],
+        *,
+        circuit: Circuit,
     ) -> Receipt:
         """Fresh words for the source of ``mailbox``; ``fields`` tell staff, under the old mailbox, about the new
-        one.
+        one, and are asked for last, when only the store can still refuse. The same nonce gets the same words.
 
         Raises:
-            Refused: as :meth:`record_act`; then no words are given out.
+            Refused: as :meth:`record_act`, or by ``fields``; then no words are given out.
         """
         with self._receipts.claim(nonce) as claim:
             known = claim.receipt()
             if known is not None:
                 return known
-            with self._begin(Kind.ACT, 0) as draft:
-                fresh = self._pool.take()
+            # They make a further mailbox, so they count as a log-in.
+            self._line.admit_log_in(circuit)
+            with self._begin(Kind.ACT, 0, circuit) as draft:
+                fresh = self._pool.take(circuit)
                 for name, value in fields(fresh.mailbox):
                     draft.field(name, value)
                 draft.finish(mailbox)
@@ -164,9 +239,15 @@ class Intake:
         """The source has kept the words of this receipt: from now on they are in no memory of ours."""
         self._receipts.forget_words(nonce)
 
-    def _fresh_mailbox(self) -> tuple[MailboxAddress, Passphrase | None]:
-        ready = self._pool.take()
-        return ready.mailbox, ready.words
+    def _complete_first(self, form: UploadForm, draft: Draft, circuit: Circuit) -> Taken:
+        if not form.choices.wants_answer:
+            return self._complete_unanswered(form.nonce, draft, form.choices)
+
+        def fresh_mailbox() -> tuple[MailboxAddress, Passphrase | None]:
+            ready = self._pool.take(circuit)
+            return ready.mailbox, ready.words
+
+        return self._complete(form.nonce, draft, fresh_mailbox, choices=form.choices)
 
     def _complete(
         self,
@@ -175,32 +256,61 @@ class Intake:
         choose: Callable[[], tuple[MailboxAddress, Passphrase | None]],
         *,
         handle: str | None = None,
+        choices: Choices | None = None,
     ) -> Taken:
         sent = draft.sent
+        choices = choices or Choices()
         with self._receipts.claim(nonce) as claim:
             known = claim.receipt()
             if known is not None and sent in known.sent:
                 draft.discard()
-                return Taken(nonce, known, draft.files, draft.bytes_in)
-            mailbox, words = (known.mailbox, None) if known is not None else choose()
+                return Taken(nonce, known, draft.files, draft.bytes_in, choices)
+            mailbox, words = (known.mailbox, None) if known is not None and known.mailbox else choose()
             draft.finish(mailbox)
             receipt = claim.remember(mailbox, words, sent=sent, handle=handle)
-        return Taken(nonce, receipt, draft.files, draft.bytes_in)
+        return Taken(nonce, receipt, draft.files, draft.bytes_in, choices)
 
-    def _rules(self, check: Callable[[UploadForm], None], *other_fields: str) -> UploadRules:
+    def _complete_unanswered(self, nonce: Nonce, draft: Draft, choices: Choices) -> Taken:
+        """No words are taken from the pool, and the envelope names no mailbox, whatever this nonce got before."""
+        sent = draft.sent
+        with self._receipts.claim(nonce) as claim:
+            known = claim.receipt()
+            if known is None or sent not in known.sent:
+                draft.finish(None)
+                known = claim.remember(None, None, sent=sent)
+        return Taken(nonce, known, draft.files, draft.bytes_in, choices)
+
+    def _rules(
+        self,
+        check: Callable[[UploadForm], None],
+        *other_fields: str,
+        circuit: Circuit,
+        unread_fields: frozenset[str] = frozenset(),
+        choices: frozenset[str] = LATER_CHOICES,
+        questions: Questionnaire | None = None,
+        shows_again: bool = False,
+        gives_back: bool = True,
+    ) -> UploadRules:
         return UploadRules(
             limits=self.limits,
             check=check,
-            begin=lambda announced_bytes: self._begin(Kind.SUBMISSION, announced_bytes),
-            other_fields=frozenset(other_fields),
+            begin=lambda announced_bytes: self._begin(Kind.SUBMISSION, announced_bytes, circuit),
+            other_fields=frozenset(other_fields).union(form_names(questions) if questions else ()),
+            unread_fields=unread_fields,
+            choices=choices,
+            questions=questions,
+            shows_again=shows_again,
+            gives_back=gives_back,
         )
 
-    def _begin(self, kind: Kind, announced_bytes: int) -> Draft:
+    def _begin(self, kind: Kind, announced_bytes: int, circuit: Circuit) -> Draft:
         intake = self._open()
-        if announced_bytes > self._room_bytes():
-            raise Refused(Reason.NO_ROOM)
-        with store_faults():
-            arrival = self._submissions.receive(str(intake.week), intake.manifest_sha256)
+
+        def begin() -> Arriving:
+            with store_faults():
+                return self._submissions.receive(str(intake.week), intake.manifest_sha256)
+
+        arrival = self._space.take(announced_bytes, begin, circuit=circuit)
         return Draft(arrival, intake=intake, kind=kind, clock=self._clock, digest_key=self._digest_key)
 
     def _open(self) -> OpenIntake:

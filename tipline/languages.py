@@ -1,7 +1,15 @@
-"""The languages of the site. Each page says its language and its direction; a source chooses by a link."""
+"""The languages of the site: what each is called, how it is written, and which one a new visitor reads."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+LATIN: Final = "latn"
+DIGITS: Final = {LATIN: "0123456789", "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹", "beng": "০১২৩৪৫৬৭৮৯"}
+"""By the names that CLDR gives to numbering systems."""
+
+_MOST_RANGES: Final = 20
 
 
 class Direction(StrEnum):
@@ -13,10 +21,77 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its BCP 47 tag, as HTML wants it in ``lang``."""
+    """A language by its BCP 47 tag, as HTML wants it in ``lang``.
+
+    ``own_name`` is how its readers call it; ``locale`` its name in CLDR, for plurals, months and countries;
+    ``numerals`` the CLDR name of the digits in which its readers expect numbers; ``also`` other tags by which a
+    browser may ask for it.
+    """
 
     tag: str
-    direction: Direction
+    own_name: str
+    locale: str
+    direction: Direction = Direction.LEFT_TO_RIGHT
+    numerals: str = LATIN
+    also: tuple[str, ...] = ()
 
 
-ENGLISH = Language("en", Direction.LEFT_TO_RIGHT)
+_RTL: Final = Direction.RIGHT_TO_LEFT
+
+ENGLISH: Final = Language("en", "English", "en")
+# In this order they stand on the page. Numerals: readers of Hindi, Urdu and Thai meet the Latin ones on telephones
+# and expect them on a screen (so does CLDR); an Arabic page takes the ones that most of its readers learnt first.
+LANGUAGES: Final = (
+    ENGLISH,
+    Language("es", "Español", "es"),
+    Language("fr", "Français", "fr"),
+    Language("pt", "Português", "pt"),
+    Language("ro", "Română", "ro", also=("mo",)),
+    Language("ru", "Русский", "ru"),
+    Language("uk", "Українська", "uk"),
+    Language("ar", "العربية", "ar", _RTL, "arab"),
+    Language("fa", "فارسی", "fa", _RTL, "arabext", also=("prs",)),
+    Language("ur", "اردو", "ur", _RTL),
+    Language("hi", "हिन्दी", "hi"),
+    Language("bn", "বাংলা", "bn", numerals="beng"),
+    Language("zh-Hans", "简体中文", "zh_Hans", also=("zh",)),
+    Language("th", "ไทย", "th"),
+    Language("vi", "Tiếng Việt", "vi"),
+    Language("tl", "Tagalog", "fil", also=("fil",)),
+)
+
+
+def likely(untrusted_accept_language: str, languages: Sequence[Language]) -> Language | None:
+    """The language that a browser asks for most and that is there, by RFC 4647 (lookup); None: there is none."""
+    known = {name.lower(): language for language in languages for name in (language.tag, *language.also)}
+    for asked in _by_weight(untrusted_accept_language):
+        subtags = asked.split("-")
+        while subtags:
+            if (found := known.get("-".join(subtags))) is not None:
+                return found
+            subtags.pop()
+    return None
+
+
+def _by_weight(untrusted_accept_language: str) -> Iterator[str]:
+    """The ranges of the header in lower case, the one asked for most first; what is no weight counts as none."""
+    weighed = []
+    for one in untrusted_accept_language.split(",")[:_MOST_RANGES]:
+        name, _, parameter = one.partition(";")
+        weight = _weight(parameter)
+        if weight > 0:
+            weighed.append((-weight, name.strip().lower().replace("_", "-")))
+    weighed.sort(key=lambda pair: pair[0])  # stable: among equals the first one
+    for _, name in weighed:
+        yield name
+
+
+def _weight(untrusted_parameter: str) -> float:
+    name, _, value = untrusted_parameter.partition("=")
+    if not untrusted_parameter.strip():
+        return 1.0
+    try:
+        weight = float(value) if name.strip().lower() == "q" else 0.0
+    except ValueError:
+        return 0.0
+    return weight if 0 < weight <= 1 else 0.0

@@ -5,6 +5,7 @@ key. The store has no mailbox ids: every row's tag is tried, which is the same w
 not.
 """
 
+import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -13,7 +14,7 @@ from typing import Protocol
 from crypto.errors import CryptoError, LikelyTypo
 from crypto.mailbox import MailboxAddress, MailboxKeys, SiteDerivation, open_mailbox, reply_tag
 from crypto.passphrase import Passphrase
-from crypto.reply import Reply, dummy_reply, open_reply
+from crypto.reply import Reply, ReplyRow, dummy_reply, open_reply
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.intake import Intake
@@ -23,6 +24,7 @@ from tipline.refusals import Reason, Refused
 from tipline.sessions import Session, Sessions
 from tipline.standing import IntakeClosed
 from tipline.store_faults import store_faults
+from tipline.waiting_line import WaitingLine
 
 
 class Wellbeing(Enum):
@@ -36,7 +38,7 @@ class ReplyRows(Protocol):
     """Rows of replies, real and dummy alike: the store's ``replies``."""
 
     def tags(self) -> list[tuple[bytes, bytes, bytes]]: ...
-    def envelopes(self, reply_ids: Sequence[bytes]) -> list[bytes]: ...
+    def rows(self, reply_ids: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes, bytes]]: ...
     def replace(self, reply_id: bytes, salt: bytes, tag: bytes, envelope: bytes) -> None: ...
 
 
@@ -59,30 +61,38 @@ class Mailroom:
         derivations: Derivations,
         sessions: Sessions,
         intake: Intake,
+        line: WaitingLine,
     ) -> None:
+        """``line`` is that of the intake."""
         self._replies = replies
         self._derivation = derivation
         self._derivations = derivations
         self._sessions = sessions
         self._intake = intake
+        self._line = line
 
     def open(self, untrusted_words: str, *, circuit: Circuit) -> OpenedMailbox:
         """Open the mailbox of these words; any well-formed words open one, which may be empty.
 
         Raises:
-            Refused: no words, a likely typo (nothing was derived then), or too many log-ins at once.
+            Refused: no words, a likely typo (nothing was derived then), or too many log-ins.
         """
-        keys = self._derive(untrusted_words, circuit)
-        replies = tuple(self._opened(keys))
-        return OpenedMailbox(self._sessions.open(keys.address()), replies)
+        words = parse_words(untrusted_words)
+        self._line.admit_log_in(circuit)
+        keys = self._derive(words, circuit)
+        replies = sorted(self._opened(keys), key=_place_in_mailbox, reverse=True)
+        return OpenedMailbox(self._sessions.open(keys.address()), tuple(replies))
 
-    def mailbox_of(self, untrusted_words: str, *, circuit: Circuit) -> MailboxAddress:
-        """Where a message goes that is sent with its words, without opening anything.
+    def mailbox_of(self, untrusted_words: str, nonce: Nonce, *, circuit: Circuit) -> MailboxAddress:
+        """Where a message goes that is sent with its words, without opening anything. Its form waits like that of a
+        first message: any well-formed words make a sender of their own.
 
         Raises:
-            Refused: as :meth:`open`.
+            Refused: as :meth:`open`, or in so many seconds it may come in.
         """
-        return self._derive(untrusted_words, circuit).address()
+        words = parse_words(untrusted_words)
+        self._line.admit(nonce, circuit)
+        return self._derive(words, circuit).address()
 
     def session(self, untrusted_handle: str | None) -> Session:
         """The session of a cookie.
@@ -96,7 +106,9 @@ class Mailroom:
         """End a session, if there is one."""
         self._sessions.end(untrusted_handle)
 
-    def delete(self, session: Session, nonce: Nonce, untrusted_reply_ids: Iterable[str]) -> bool:
+    def delete(
+        self, session: Session, nonce: Nonce, untrusted_reply_ids: Iterable[str], *, circuit: Circuit
+    ) -> bool:
         """Delete the replies named, so far as they are this mailbox's; staff are told which.
 
         Returns whether staff could be told: while intake is closed, deleting works all the same.
@@ -105,51 +117,54 @@ class Mailroom:
         mine = [reply_id for reply_id in self._waiting_for(session.mailbox) if reply_id.hex() in asked]
         self._make_dummies(mine)
         fields = [("act", "delete"), *(("reply", reply_id.hex()) for reply_id in mine)]
-        return self._told(session, nonce, fields)
+        return self._told(session, nonce, fields, circuit)
 
-    def delete_all(self, session: Session, nonce: Nonce) -> bool:
+    def delete_all(self, session: Session, nonce: Nonce, *, circuit: Circuit) -> bool:
         """Delete every reply that waits; otherwise as :meth:`delete`."""
         self._make_dummies(self._waiting_for(session.mailbox))
-        return self._told(session, nonce, [("act", "delete-all")])
+        return self._told(session, nonce, [("act", "delete-all")], circuit)
 
-    def say(self, session: Session, nonce: Nonce, wellbeing: Wellbeing) -> None:
+    def say(self, session: Session, nonce: Nonce, wellbeing: Wellbeing, *, circuit: Circuit) -> None:
         """Tell staff how the source is.
 
         Raises:
             Refused: it could not be taken in.
         """
-        self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)])
+        self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
 
-    def give_new_words(self, session: Session, nonce: Nonce) -> Receipt:
+    def give_new_words(self, session: Session, nonce: Nonce, *, circuit: Circuit) -> Receipt:
         """For a source whose words somebody may have: new words, and nothing left under the old ones.
 
         Raises:
-            Refused: it could not be taken in; the old words stay as they are.
+            Refused: staff were told nothing, and the old words stay; what they opened may be gone.
         """
-        receipt = self._intake.give_new_words(
-            nonce,
-            session.mailbox,
-            lambda fresh: [("act", "words-known"), ("mailbox", fresh.to_bytes().hex())],
-        )
-        self._make_dummies(self._waiting_for(session.mailbox))
-        return receipt
 
-    def _derive(self, untrusted_words: str, circuit: Circuit) -> MailboxKeys:
-        words = parse_words(untrusted_words)
+        def tell(fresh: MailboxAddress) -> list[tuple[str, str]]:
+            # Before staff are told, as they answer nothing to the old words from then on: after that, only the end
+            # of this process can come between the source and its new ones.
+            self._make_dummies(self._waiting_for(session.mailbox))
+            return [("act", "words-known"), ("mailbox", fresh.to_bytes().hex())]
+
+        return self._intake.give_new_words(nonce, session.mailbox, tell, circuit=circuit)
+
+    def _derive(self, words: Passphrase, circuit: Circuit) -> MailboxKeys:
         try:
             with store_faults():
                 by = self._derivation()
         except IntakeClosed as error:
             raise Refused(Reason.CLOSED) from error
         with self._derivations.for_login(circuit):
-            return open_mailbox(words, by=by)
+            try:
+                return open_mailbox(words, by=by)
+            except MemoryError as error:
+                raise Refused(Reason.BUSY) from error
 
     def _opened(self, keys: MailboxKeys) -> Iterable[Reply]:
         with store_faults():
-            envelopes = self._replies.envelopes(self._waiting_for(keys.address()))
-        for envelope in envelopes:
+            rows = self._replies.rows(self._waiting_for(keys.address()))
+        for row in rows:
             try:
-                yield open_reply(envelope, key=keys.source_key)
+                yield open_reply(ReplyRow(*row), key=keys.source_key)
             except CryptoError:
                 # A reviewer's mistake, or bytes that the disk has lost: the others are still shown.
                 continue
@@ -165,12 +180,17 @@ class Mailroom:
                 dummy = dummy_reply()
                 self._replies.replace(reply_id, dummy.salt, dummy.tag, dummy.envelope)
 
-    def _told(self, session: Session, nonce: Nonce, fields: Sequence[tuple[str, str]]) -> bool:
+    def _told(self, session: Session, nonce: Nonce, fields: Sequence[tuple[str, str]], circuit: Circuit) -> bool:
         try:
-            self._intake.record_act(nonce, session.mailbox, fields)
+            self._intake.record_act(nonce, session.mailbox, fields, circuit=circuit)
         except Refused:
             return False
         return True
+
+
+def _place_in_mailbox(reply: Reply) -> tuple[dt.date, int, bytes]:
+    """The id decides where several reviewers gave the same number on one day."""
+    return reply.day, reply.number, reply.reply_id
 
 
 def parse_words(untrusted_words: str) -> Passphrase:

@@ -87,10 +87,11 @@ def die_with_parent(signal_number: int) -> None:
 
 
 def refuse_writes(*, allowed_beside: Path) -> None:
-    """From now on this process opens no file to write, starts no program and connects to nobody. For ever.
+    """From now on this process opens no file to write, makes no folder, link or database, starts no program and
+    connects to nobody. For ever.
 
-    The store's files are not concerned: SQLCipher opens them itself, and what goes in is sealed. In the folder
-    ``allowed_beside`` only the highest manifest version and the locks may be written.
+    The store's files are not concerned: SQLCipher has opened them before, and what goes in is sealed. In the folder
+    ``allowed_beside`` only the highest manifest version, the locks and the ballast (zeros) may be written.
     """
     folder = str(allowed_beside.absolute())
 
@@ -99,6 +100,9 @@ def refuse_writes(*, allowed_beside: Path) -> None:
             path, _mode, flags = arguments
             if isinstance(flags, int) and flags & _WRITING and not _may_write(path, folder):
                 raise PlaintextRisk("refused to open a file for writing")
+        elif event == "os.rename":
+            if not all(_may_write(path, folder) for path in arguments[:2]):
+                raise PlaintextRisk("refused to rename a file")
         elif event in _NEVER:
             raise PlaintextRisk(f"refused: {event}")
 
@@ -110,16 +114,21 @@ _NEVER: Final = frozenset(
         "os.exec",
         "os.fork",
         "os.forkpty",
+        "os.link",
+        "os.mkdir",
         "os.posix_spawn",
+        "os.symlink",
         "os.system",
+        "os.truncate",
         "socket.connect",
         "socket.sendto",
+        "sqlite3.connect",
         "subprocess.Popen",
         "tempfile.mkdtemp",
         "tempfile.mkstemp",
     }
 )
-_STEMS: Final = ("manifest-version", ".manifest-version.", "serve.lock", "import.lock")
+_STEMS: Final = ("manifest-version", ".manifest-version.", "serve.lock", "import.lock", "ballast")
 
 
 def _may_write(path: object, folder: str) -> bool:

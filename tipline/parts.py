@@ -6,6 +6,7 @@ Both give the same four events and raise nothing but :class:`Refused`.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import unquote_to_bytes
 
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -16,7 +17,6 @@ from tipline.refusals import Reason, Refused
 
 MOST_PARTS = 256
 MOST_HEADER_BYTES = 16 * 1024
-MOST_URLENCODED_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,19 +132,52 @@ def _named(untrusted_name: str | None) -> str:
 
 
 def urlencoded_parts(body: RequestBody) -> Iterator[Part]:
-    """The parts of an ``application/x-www-form-urlencoded`` body, which is short and stays in memory.
+    """The parts of an ``application/x-www-form-urlencoded`` body, each value in as many pieces as it arrives in.
 
     Raises:
-        Refused: longer than ``MOST_URLENCODED_BYTES``, cut, or with more than ``MOST_PARTS`` fields.
+        Refused: cut, with a name longer than ``MOST_HEADER_BYTES``, or with more than ``MOST_PARTS`` fields.
     """
-    body.require_length(at_most_bytes=MOST_URLENCODED_BYTES, else_refuse=Reason.TEXT_TOO_LONG)
-    whole = b"".join(body.pieces())
-    fields = whole.split(b"&", MOST_PARTS)
-    if len(fields) > MOST_PARTS:
+    left = MOST_PARTS
+    held, begun = b"", False
+    for piece in chain(body.pieces(), (b"&",)):  # the last field ends as every other
+        *whole, held = (held + piece).split(b"&")
+        for field in whole:
+            if begun or field:
+                if not begun:
+                    left = _one_less(left)
+                    name, _, field = field.partition(b"=")  # noqa: PLW2901 -- what is left of it is the value
+                    yield _field(name)
+                yield from _value(field)
+                yield PartEnds()
+            begun = False
+        if not begun and b"=" in held:
+            left = _one_less(left)
+            name, _, held = held.partition(b"=")
+            yield _field(name)
+            begun = True
+        if begun:
+            escape = held.find(b"%", max(0, len(held) - 2))  # one that is not whole yet waits for the next piece
+            ready_bytes = len(held) if escape < 0 else escape
+            yield from _value(held[:ready_bytes])
+            held = held[ready_bytes:]
+        elif len(held) > MOST_HEADER_BYTES:
+            raise Refused(Reason.BROKEN)
+
+
+def _field(quoted_name: bytes) -> FieldBegins:
+    return FieldBegins(_unquoted(quoted_name).decode(errors="replace"))
+
+
+def _value(quoted: bytes) -> Iterator[Piece]:
+    if quoted:
+        yield Piece(_unquoted(quoted))
+
+
+def _one_less(left: int) -> int:
+    if not left:
         raise Refused(Reason.BROKEN)
-    for field in fields:
-        if field:
-            name, _, value = (unquote_to_bytes(half.replace(b"+", b" ")) for half in field.partition(b"="))
-            yield FieldBegins(name.decode(errors="replace"))
-            yield Piece(value)
-            yield PartEnds()
+    return left - 1
+
+
+def _unquoted(quoted: bytes) -> bytes:
+    return unquote_to_bytes(quoted.replace(b"+", b" "))

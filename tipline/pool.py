@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from crypto.mailbox import MailboxAddress
 from crypto.passphrase import Passphrase
+from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.errors import TiplineError
-from tipline.refusals import Refused
+from tipline.refusals import Reason, Refused
+from tipline.tally import Tally
 
 READY = 64
 LOW = 32
@@ -32,6 +34,9 @@ class ReadyWords:
 class PassphrasePool:
     """About 64 ready passphrases in memory. ``start`` begins to fill it, after any fork.
 
+    The last ``LOW`` are for circuits that had none within ten minutes: junk from few of them leaves some for
+    everybody else.
+
     One that was given out is replaced when nobody took another for a while: a derivation uses the memory bus so
     much that a log-in beside it takes twice as long. Below ``LOW`` it is replaced at once.
     """
@@ -47,6 +52,7 @@ class PassphrasePool:
         self._derive = derive
         self._changed = threading.Condition()
         self._ready: deque[ReadyWords] = deque()
+        self._had = Tally(seconds=seconds)
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
         self._seconds = seconds
@@ -60,8 +66,9 @@ class PassphrasePool:
         if self._thread is not None:
             raise RuntimeError("the pool was started already")
         self._stopped.clear()
-        self._thread = threading.Thread(target=self._fill, name="passphrase pool", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._fill, name="passphrase pool", daemon=True)
+        thread.start()
+        self._thread = thread  # not before it runs: the system may refuse it
 
     def stop(self) -> None:
         """Stop filling, and forget what is ready."""
@@ -73,17 +80,30 @@ class PassphrasePool:
             self._thread = None
         self._ready.clear()
 
-    def take(self) -> ReadyWords:
-        """Words that nobody was ever shown. When none are ready, they are derived at once; that never fails for
-        being busy."""
+    def take(self, circuit: Circuit) -> ReadyWords:
+        """Words that nobody was ever shown. When none are ready for ``circuit``, they are derived as soon as it is
+        its turn; that never fails for being busy.
+
+        Raises:
+            Refused: there is no memory to derive in.
+        """
+        is_first = not self._had.of(circuit)
+        self._had.add(circuit, 1)
         with self._changed:
-            if self._ready:
+            if len(self._ready) > (0 if is_first else LOW):
                 taken = self._ready.popleft()
                 self._quiet_from = self._seconds() + QUIET_SECONDS
                 self._changed.notify_all()
                 return taken
-        with self._derivations.for_tip():
-            return self._make()
+        with self._derivations.for_tip(circuit, is_first=is_first):
+            try:
+                return self._make()
+            except MemoryError as error:
+                raise Refused(Reason.BUSY) from error
+
+    def sweep(self) -> None:
+        """Forget which circuits had words ten minutes ago."""
+        self._had.sweep()
 
     def _make(self) -> ReadyWords:
         words = Passphrase.generate()
@@ -106,8 +126,8 @@ class PassphrasePool:
                 if not granted:
                     return
                 made = self._make()
-        except (TiplineError, Refused):
-            # No manifest yet, so no salt to derive with: intake is closed meanwhile.
+        except (TiplineError, Refused, MemoryError):
+            # No manifest yet, so no salt to derive with: intake is closed meanwhile. Or no 64 MiB to derive in.
             self._stopped.wait(_TURN_SECONDS)
             return
         with self._changed:

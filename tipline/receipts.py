@@ -4,6 +4,7 @@ A form may reach us twice: a double press, a reload, an answer that got lost. Th
 nonce; the same content again is shown the same receipt; other content goes to the same mailbox.
 """
 
+import re
 import secrets
 import threading
 import time
@@ -18,17 +19,23 @@ from tipline.refusals import Reason, Refused
 
 RECEIPT_SECONDS = 10 * 60
 _HANDLE_BYTES = 16
+_HANDLE = re.compile(rf"[0-9a-f]{{{2 * _HANDLE_BYTES}}}")
+
+
+def has_form_of_handle(untrusted_text: str) -> bool:
+    """Whether it could be a handle that was given out, so that a page may give it back."""
+    return _HANDLE.fullmatch(untrusted_text) is not None
 
 
 @dataclass(slots=True)
 class Receipt:
     """What a completed form got: its mailbox, the words (until they are kept), and a handle for more files.
 
-    ``words`` is ``None`` for a follow-up, whose source has words already, and after "I have kept it". Prints
-    nothing.
+    ``words`` is ``None`` for a follow-up, whose source has words already, and after "I have kept it". Whoever wants
+    no answer has neither mailbox nor words, and an empty handle. Prints nothing.
     """
 
-    mailbox: MailboxAddress
+    mailbox: MailboxAddress | None
     words: Passphrase | None
     handle: str
     ends_at: float
@@ -37,6 +44,15 @@ class Receipt:
 
     def __repr__(self) -> str:
         return "<Receipt>"
+
+
+@dataclass(slots=True)
+class _Handle:
+    """Where files go, until when, and how many uploads with it are under way."""
+
+    mailbox: MailboxAddress
+    ends_at: float
+    uploads: int = 0
 
 
 class Claim:
@@ -51,7 +67,7 @@ class Claim:
         return self._receipts.find(self._nonce)
 
     def remember(
-        self, mailbox: MailboxAddress, words: Passphrase | None, *, sent: bytes, handle: str | None = None
+        self, mailbox: MailboxAddress | None, words: Passphrase | None, *, sent: bytes, handle: str | None = None
     ) -> Receipt:
         """What was just stored durably under this nonce; ``handle`` where there is one for its mailbox already."""
         return self._receipts.remember(self._nonce, mailbox, words, sent=sent, handle=handle)
@@ -66,7 +82,7 @@ class Receipts:
         self._free = threading.Condition(self._lock)
         self._claimed: set[Nonce] = set()
         self._receipts: dict[Nonce, Receipt] = {}
-        self._handles: dict[str, tuple[MailboxAddress, float]] = {}
+        self._handles: dict[str, _Handle] = {}
 
     @contextmanager
     def claim(self, nonce: Nonce) -> Iterator[Claim]:
@@ -91,40 +107,59 @@ class Receipts:
     def remember(
         self,
         nonce: Nonce,
-        mailbox: MailboxAddress,
+        mailbox: MailboxAddress | None,
         words: Passphrase | None,
         *,
         sent: bytes,
         handle: str | None = None,
     ) -> Receipt:
-        """Note that ``sent`` is stored; the first time, with the words that the source will be shown."""
+        """Note that ``sent`` is stored; the first time that there is a mailbox, with the words that the source will
+        be shown. Whoever wanted no answer and then, by the same form, wants one, gets the words then."""
         known = self.find(nonce)
         with self._lock:
             ends_at = self._seconds() + RECEIPT_SECONDS
-            if known is None:
-                known = Receipt(mailbox, words, handle or secrets.token_hex(_HANDLE_BYTES), ends_at)
+            if known is None or (known.mailbox is None and mailbox is not None):
+                new_handle = (handle or secrets.token_hex(_HANDLE_BYTES)) if mailbox is not None else ""
+                known = Receipt(mailbox, words, new_handle, ends_at, known.sent if known else set())
                 self._receipts[nonce] = known
             known.sent.add(sent)
-            self._handles[known.handle] = (mailbox, ends_at)
+            if known.mailbox is not None:
+                self._handles.setdefault(known.handle, _Handle(known.mailbox, ends_at)).ends_at = ends_at
         return known
 
-    def mailbox_of(self, untrusted_handle: str) -> MailboxAddress:
-        """For more files to a receipt's mailbox.
+    def open_handle(self, mailbox: MailboxAddress) -> str:
+        """A fresh handle for an open mailbox, whose source wants to send files from a page of its own."""
+        handle = secrets.token_hex(_HANDLE_BYTES)
+        with self._lock:
+            self._handles[handle] = _Handle(mailbox, self._seconds() + RECEIPT_SECONDS)
+        return handle
+
+    def prolong(self, untrusted_handle: str) -> None:
+        """Files are being chosen: ten minutes from now. The words of a receipt do not stay longer for it.
 
         Raises:
-            Refused: ten minutes have passed since the last upload.
+            Refused: it is over, or there never was such a one.
         """
         with self._lock:
-            mailbox, ends_at = self._handles.get(untrusted_handle, (None, 0.0))
-        if mailbox is None or ends_at < self._seconds():
-            raise Refused(Reason.HANDLE_OVER)
-        return mailbox
+            self._living(untrusted_handle).ends_at = self._seconds() + RECEIPT_SECONDS
 
-    def prolong(self, handle: str) -> None:
-        """More files have come: ten minutes from now."""
+    @contextmanager
+    def kept_open(self, untrusted_handle: str) -> Iterator[MailboxAddress]:
+        """The mailbox for more files. While this lasts the handle does not end, and afterwards it has ten minutes,
+        whether they arrived or broke off: a line that broke is noticed late, and Send is pressed again meanwhile.
+
+        Raises:
+            Refused: it is over, or there never was such a one.
+        """
         with self._lock:
-            if handle in self._handles:
-                self._handles[handle] = (self._handles[handle][0], self._seconds() + RECEIPT_SECONDS)
+            handle = self._living(untrusted_handle)
+            handle.uploads += 1
+        try:
+            yield handle.mailbox
+        finally:
+            with self._lock:
+                handle.uploads -= 1
+                handle.ends_at = self._seconds() + RECEIPT_SECONDS
 
     def forget_words(self, nonce: Nonce) -> None:
         """The source has kept them."""
@@ -139,4 +174,14 @@ class Receipts:
         now = self._seconds()
         with self._lock:
             self._receipts = {nonce: one for nonce, one in self._receipts.items() if one.ends_at >= now}
-            self._handles = {handle: held for handle, held in self._handles.items() if held[1] >= now}
+            self._handles = {name: handle for name, handle in self._handles.items() if _lives(handle, now)}
+
+    def _living(self, untrusted_handle: str) -> _Handle:
+        handle = self._handles.get(untrusted_handle)
+        if handle is None or not _lives(handle, self._seconds()):
+            raise Refused(Reason.HANDLE_OVER)
+        return handle
+
+
+def _lives(handle: _Handle, now: float) -> bool:
+    return handle.uploads > 0 or handle.ends_at >= now

@@ -4,33 +4,42 @@ The composition root: here, and in the courier's command, the server's side meet
 """
 
 import os
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from onion.client_auth import AuthorizedClients
+from onion.client_auth import AuthorizedClients, ClientPublicKey
 from onion.control import ControlPlace
 from onion.errors import OnionError
 from onion.host import AttachedTor, OnionHost, OwnTor
 from onion.network_map import NetworkMap
 from onion.run_folder import RunFolder
 from onion.service import CourierService, PublicService
+from onion.service_key import ServiceKey
 from tipline import no_plaintext
-from tipline.database_key import ask_database_key
+from tipline.database_key import ask_database_key, is_protected
+from tipline.doors import Doors
 from tipline.errors import TiplineError
+from tipline.few_rights import give_up_rights, require_private
 from tipline.folder import SiteFolder
 from tipline.listener import Bind
+from tipline.operator_words import OperatorWords
 from tipline.site_settings import SiteSettings
 from tipline.standing import IntakeClosed, Standing
+from tipline.stop_signals import StopAsked, StopSignals
 from tipline.store import Store
+from tipline.store.errors import StoreError
+from tipline.store.events import Event
+from tipline.unlocking import await_key
 from tipline.web_process import WebOrder, WebProcess, WebProcessFailed
 
 Report = Callable[[str], None]
+Note = Callable[[Event], None]
+Couriers = dict[str, ClientPublicKey]
 
 _LOOK_SECONDS: Final = 0.5
 _MOST_RESTARTS: Final = 5
@@ -49,6 +58,7 @@ class ServePlan:
     bind: Bind | None = None
     network: Path | None = None
     control: ControlPlace | None = None
+    wait_for_unlock: bool = False
 
     def __post_init__(self) -> None:
         if self.tor == "off" and self.bind is None:
@@ -80,25 +90,36 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
         TiplineError: of whatever kind; nothing is left running.
     """
     folder = SiteFolder.open(path)
+    require_private(folder.path)
+    give_up_rights()
+    if os.geteuid() == 0:
+        warn(
+            "this runs AS ROOT: a flaw would give away the whole machine; tipline setup makes a user and a service"
+        )
     no_plaintext.require_safe_start(os.environ)
     no_plaintext.stay_in_memory()  # this process holds the database key as well
     SiteSettings.load(folder.site_settings)
+    Doors.load(folder.doors)
+    OperatorWords.load(folder.words)
     try:
-        with _StopSignals() as stop, ExitStack() as running:
+        with StopSignals() as stop, ExitStack() as running:
             running.enter_context(folder.hold_for_serving())
-            key = _checked_key(folder, passphrase_file, warn)
+            waits = plan.wait_for_unlock and passphrase_file is None and is_protected(folder)
+            key = await_key(folder, report) if waits else ask_database_key(folder, passphrase_file)
+            _look_into_store(folder, key, warn)
+            note = _Noting(folder, key)
             run = running.enter_context(RunFolder(folder.path.absolute() / "run")).path
             public = plan.bind or Bind(run / "public.socket", None)
             courier = Bind(run / "courier.socket", None) if plan.tor != "off" else None
-            web = running.enter_context(
-                KeptWebProcess(WebOrder(folder.path, key, public, courier, plan.tor != "off"), warn)
-            )
+            address = public_address(folder) if plan.tor != "off" else ""
+            order = WebOrder(folder.path, key, public, courier, plan.tor != "off", address)
+            web = running.enter_context(KeptWebProcess(order, warn, note))
             host = None
             if plan.tor == "off":
                 warn("WITHOUT TOR: for tests and development only; everybody on the way would see a source")
                 report(f"address: {web.address()}")
             else:
-                host = running.enter_context(_onion_host(folder, plan, run, public, report))
+                host = running.enter_context(_onion_host(folder, plan, run, public, report, note))
                 report(f"address: http://{host.address}/")
                 report(f"couriers: {host.courier_address}")
             report("ready")
@@ -109,16 +130,17 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
             web.stop()
     except OnionError as error:
         raise ServeError(str(error), hint=error.hint or None) from error
-    except _StopAsked:
+    except StopAsked:
         return
 
 
 class KeptWebProcess:
     """A web process that is started again when it dies, but not for ever."""
 
-    def __init__(self, order: WebOrder, warn: Report) -> None:
+    def __init__(self, order: WebOrder, warn: Report, note: Note) -> None:
         self._order = order
         self._warn = warn
+        self._note = note
         self._deaths: list[float] = []
         self._web = WebProcess(order)
 
@@ -135,6 +157,7 @@ class KeptWebProcess:
         if self._web.is_running():
             return
         self._warn("the web process died; starting it again")
+        self._note(Event.WEB_PROCESS_DIED)
         now = time.monotonic()
         self._deaths = [death for death in self._deaths if now - death < _RESTART_WINDOW_SECONDS] + [now]
         if len(self._deaths) > _MOST_RESTARTS:
@@ -152,63 +175,38 @@ class KeptWebProcess:
         self.stop()
 
 
-class _StopAsked(BaseException):
-    """SIGTERM or SIGINT came while things were being started."""
+class _Noting:
+    """Notes events of this process, which leaves the store to the web process otherwise."""
+
+    def __init__(self, folder: SiteFolder, key: bytes) -> None:
+        self._folder = folder
+        self._key = key
+
+    def __call__(self, event: Event) -> None:
+        # What the disk does not take is not worth more trouble: the lines that are printed say it too.
+        with suppress(StoreError), Store(self._folder.path, self._key) as store:
+            store.events.note(event)
 
 
-class _StopSignals:
-    """While starting, a signal ends what is being done; from `wait_from_now` on it ends the watch."""
-
-    def __init__(self) -> None:
-        self._asked = threading.Event()
-        self._raises = True
-        self._before: dict[int, Any] = {}
-
-    def wait_from_now(self) -> None:
-        self._raises = False
-
-    def wait(self, seconds: float) -> bool:
-        """Whether a signal came."""
-        return self._asked.wait(seconds)
-
-    @contextmanager
-    def breaking_off(self) -> Iterator[None]:
-        """For something long within the watch: a signal breaks it off, as while starting."""
-        self._raises = not self._asked.is_set()
-        try:
-            yield
-        finally:
-            self._raises = False
-
-    def _on_signal(self, *_: object) -> None:
-        self._asked.set()
-        if self._raises:
-            self._raises = False  # a second one must not disturb the clearing up
-            raise _StopAsked
-
-    def __enter__(self) -> "_StopSignals":
-        for number in (signal.SIGTERM, signal.SIGINT):
-            self._before[number] = signal.signal(number, self._on_signal)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-
-
-def _checked_key(folder: SiteFolder, passphrase_file: str | None, warn: Report) -> bytes:
-    """The database key, tried on the store, so that a wrong one is told here and not by a child; and whether what
-    is served will take anything in."""
-    key = ask_database_key(folder, passphrase_file)
+def _look_into_store(folder: SiteFolder, key: bytes, warn: Report) -> None:
+    """A wrong key is told here and not by a child; and whether what is served will take anything in."""
     with Store(folder.path, key) as store:
+        store.events.note(Event.SERVED)
         try:
             Standing(store, folder).intake()
         except IntakeClosed as closed:
             warn(f"{closed}; it opens by itself once that is put right")
-    return key
+            warn(f"what to do: {closed.hint}")
 
 
-def _onion_host(folder: SiteFolder, plan: ServePlan, run: Path, public: Bind, report: Report) -> OnionHost:
+def public_address(folder: SiteFolder) -> str:
+    """The address that sources type; its key is made at the first question for it."""
+    return ServiceKey.load_or_make(folder.onion / "public").address
+
+
+def _onion_host(
+    folder: SiteFolder, plan: ServePlan, run: Path, public: Bind, report: Report, note: Note
+) -> OnionHost:
     if public.path is None:
         raise ServeError("with Tor the site listens on a unix socket only")
     network = NetworkMap.load(plan.network).torrc if plan.network else ()
@@ -217,28 +215,65 @@ def _onion_host(folder: SiteFolder, plan: ServePlan, run: Path, public: Bind, re
         public=PublicService(folder.onion / "public", public.path.absolute()),
         courier=courier_service(folder, run / "courier.socket"),
         report=report,
+        on_death=lambda: note(Event.TOR_DIED),
     )
 
 
 def _watch(
-    stop: _StopSignals, web: KeptWebProcess, host: OnionHost | None, couriers: AuthorizedClients, warn: Report
+    stop: StopSignals, web: KeptWebProcess, host: OnionHost | None, couriers: AuthorizedClients, warn: Report
 ) -> None:
     """Until a signal comes: revives the web process, and lets in the couriers that `tipline couriers` adds."""
     known = couriers.keys()
     warned = ""
+    publication: _Publication | None = None
     while not stop.wait(_LOOK_SECONDS):
         web.revive()
         if host is None or not host.is_published.is_set():
             continue
         try:
             present = couriers.keys()
-            if present != known:
-                with stop.breaking_off():
-                    host.publish_couriers()
-                known = present
+            if publication is not None and publication.is_over():
+                # Trouble with the couriers' service is no reason to end the public one: it is tried again.
+                known, publication = publication.outcome(), None
+            if publication is None and present != known:
+                publication = _Publication(host, present)
         except (OnionError, OSError) as error:
-            # Trouble with the couriers' service is no reason to end the public one: it is tried again.
+            publication = None
             reason = f"the list of couriers is not published yet: {error}"
             if reason != warned:
                 warn(reason)
             warned = reason
+
+
+class _Publication:
+    """The couriers' service being published anew, which takes a minute or two: the watch goes on meanwhile."""
+
+    def __init__(self, host: OnionHost, couriers: Couriers) -> None:
+        self._couriers = couriers
+        self._failure: OnionError | OSError | None = OnionError("publishing ended before it was done")
+        self._thread = threading.Thread(target=self._publish, args=(host,), name="couriers", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            raise OnionError("the system gave no thread to publish in") from error
+
+    def is_over(self) -> bool:
+        return not self._thread.is_alive()
+
+    def outcome(self) -> Couriers:
+        """The couriers who can get in now.
+
+        Raises:
+            OnionError, OSError: it was not published.
+        """
+        if self._failure is not None:
+            raise self._failure
+        return self._couriers
+
+    def _publish(self, host: OnionHost) -> None:
+        try:
+            host.publish_couriers()
+        except (OnionError, OSError) as error:
+            self._failure = error
+        else:
+            self._failure = None

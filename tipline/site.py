@@ -8,16 +8,23 @@ from crypto.passphrase import Passphrase
 from tipline.app import create_app
 from tipline.clock import SYSTEM_CLOCK, Clock
 from tipline.derivations import Derivations
+from tipline.doors import Doors
+from tipline.identity import Identity
 from tipline.intake import Intake
-from tipline.languages import ENGLISH, Language
 from tipline.mailroom import Mailroom
+from tipline.operator_words import OperatorWords
 from tipline.pool import PassphrasePool
+from tipline.progress import Progress
 from tipline.receipts import Receipts
+from tipline.recipients import RecipientDesk
 from tipline.sessions import Sessions
+from tipline.site_languages import SiteLanguages
 from tipline.site_settings import SiteSettings
+from tipline.space import Space
 from tipline.standing import Standing
 from tipline.store import Store
 from tipline.sweeper import Sweeper
+from tipline.waiting_line import WaitingLine
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -36,19 +43,32 @@ class Site:
         *,
         settings: SiteSettings,
         clock: Clock = SYSTEM_CLOCK,
-        language: Language = ENGLISH,
+        languages: SiteLanguages | None = None,
+        doors: Doors | None = None,
+        words: OperatorWords | None = None,
+        address: str = "",
+        line: WaitingLine | None = None,
     ) -> None:
         derivations = Derivations()
         self.sessions = Sessions()
         self.receipts = Receipts()
         self.pool = PassphrasePool(derivations, self._derive)
         self._standing = standing
+        self.progress = Progress()
+        line = line or WaitingLine()
+        self.space = Space(
+            limits=settings.limits,
+            room_bytes=store.room_bytes,
+            kept_bytes=store.submissions.kept_bytes,
+            clock=clock,
+        )
         intake = Intake(
             submissions=store.submissions,
             standing=standing,
-            room_bytes=store.room_bytes,
+            space=self.space,
             pool=self.pool,
             receipts=self.receipts,
+            line=line,
             clock=clock,
             limits=settings.limits,
         )
@@ -58,9 +78,30 @@ class Site:
             derivations=derivations,
             sessions=self.sessions,
             intake=intake,
+            line=line,
         )
-        self._sweeper = Sweeper([self.sessions.sweep, self.receipts.sweep])
-        self.app = create_app(intake=intake, mailroom=mailroom, settings=settings, language=language)
+        self._sweeper = Sweeper(
+            [
+                self.sessions.sweep,
+                self.receipts.sweep,
+                self.progress.sweep,
+                self.pool.sweep,
+                self.space.sweep,
+                line.sweep,
+            ]
+        )
+        self.app = create_app(
+            intake=intake,
+            mailroom=mailroom,
+            recipients=RecipientDesk(standing, Identity.load(store).root, clock),
+            space=self.space,
+            progress=self.progress,
+            settings=settings,
+            languages=languages or SiteLanguages.load(),
+            doors=doors or Doors(),
+            words=words or OperatorWords(),
+            addresses=((address, *settings.addresses) if address else ()),
+        )
 
     def start(self) -> None:
         """Begin to fill the pool and to forget in time. Once, after any fork."""

@@ -1,5 +1,6 @@
 """``DIR/site.toml``: what an operator says about the site. The file is optional, and so is each line of it."""
 
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -18,12 +19,14 @@ class SettingsError(TiplineError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may bring."""
+    """What one request may bring, and all of one day; ``text_reserve_bytes`` of the disk are for text alone."""
 
     text_characters: int = 50_000
     files: int = 50
     file_bytes: int = 1 * GIB
     request_bytes: int = 2 * GIB
+    day_bytes: int = 20 * GIB
+    text_reserve_bytes: int = 512 * MIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,13 @@ class EmergencyNumber:
 
 
 DEFAULT_NAME = "Message"
+NAME_LOOKS = ("quiet", "strong", "hidden")
+MOST_NUMBERS = 24
+LONGEST_LEAVE_URL = 120
+"""With a longer one, the answer to "Leave now" would have a longer head than any other, and show by it."""
+
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_WEB_ADDRESS = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?(?:[/?#][!-~]*)?")
 DEFAULT_NUMBERS = (
     EmergencyNumber("Europe, India", "112"),
     EmergencyNumber("USA, Canada, Mexico", "911"),
@@ -48,8 +58,11 @@ class SiteSettings:
     """Words and limits of one site; the defaults are usable as they are."""
 
     name: str = DEFAULT_NAME
+    name_look: str = NAME_LOOKS[0]
     leave_url: str = ""
     reading_hours: str = ""
+    addresses: tuple[str, ...] = ()
+    published_at: str = ""
     limits: Limits = field(default_factory=Limits)
     emergency_numbers: tuple[EmergencyNumber, ...] = DEFAULT_NUMBERS
 
@@ -68,7 +81,7 @@ class SiteSettings:
             raise SettingsError("site.toml must be a readable file in UTF-8") from error
         try:
             return cls.parse(tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
+        except ValueError as error:  # TOMLDecodeError; a number of 5,000 digits is another one
             raise SettingsError(f"site.toml must be TOML: {error}") from error
 
     @classmethod
@@ -80,17 +93,36 @@ class SiteSettings:
         """
         _refuse_unknown(table, {one.name for one in fields(cls)}, "")
         limits = _limits(_table(table, "limits"))
-        leave_url = _text(table, "leave_url", "", most=500)
-        if leave_url and not leave_url.startswith(("https://", "http://")):
-            raise SettingsError("leave_url must begin with https://")
         numbers = table.get("emergency_numbers")
         return cls(
             name=_text(table, "name", DEFAULT_NAME, most=60) or DEFAULT_NAME,
-            leave_url=leave_url,
+            name_look=_one_of(table, "name_look", NAME_LOOKS),
+            leave_url=_leave_url(table),
             reading_hours=_text(table, "reading_hours", "", most=300),
+            addresses=_addresses(table.get("addresses", [])),
+            published_at=_text(table, "published_at", "", most=120),
             limits=limits,
             emergency_numbers=DEFAULT_NUMBERS if numbers is None else _numbers(numbers),
         )
+
+
+def _leave_url(table: dict[str, Any]) -> str:
+    leave_url = _text(table, "leave_url", "", most=LONGEST_LEAVE_URL)
+    if leave_url and not _WEB_ADDRESS.fullmatch(leave_url):
+        raise SettingsError(
+            "leave_url must begin with https:// and go on as a browser's address bar shows it, in ASCII"
+        )
+    return leave_url
+
+
+def _addresses(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > 8 or not all(_is_onion(one) for one in value):
+        raise SettingsError("addresses must be a list of at most 8 onion addresses, each 56 letters and .onion")
+    return tuple(value)
+
+
+def _is_onion(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[a-z2-7]{56}\.onion", value) is not None
 
 
 def _limits(table: dict[str, Any]) -> Limits:
@@ -101,6 +133,8 @@ def _limits(table: dict[str, Any]) -> Limits:
         files=_count(table, "files", default.files, 0, 200),
         file_bytes=_count(table, "file_bytes", default.file_bytes, 1, 1024 * GIB),
         request_bytes=_count(table, "request_bytes", default.request_bytes, MIB, 1024 * GIB),
+        day_bytes=_count(table, "day_bytes", default.day_bytes, 0, 1024 * GIB),
+        text_reserve_bytes=_count(table, "text_reserve_bytes", default.text_reserve_bytes, 0, 1024 * GIB),
     )
     if limits.file_bytes > limits.request_bytes:
         raise SettingsError("limits.file_bytes must not be greater than limits.request_bytes")
@@ -108,8 +142,10 @@ def _limits(table: dict[str, Any]) -> Limits:
 
 
 def _numbers(value: object) -> tuple[EmergencyNumber, ...]:
-    if not isinstance(value, list) or len(value) > 12:
-        raise SettingsError("emergency_numbers must be a list of at most 12 tables with place and number")
+    if not isinstance(value, list) or len(value) > MOST_NUMBERS:
+        raise SettingsError(
+            f"emergency_numbers must be a list of at most {MOST_NUMBERS} tables of place and number"
+        )
     return tuple(_number(one) for one in value)
 
 
@@ -137,6 +173,13 @@ def _text(table: dict[str, Any], key: str, default: str, *, most: int) -> str:
     if not isinstance(value, str) or len(value) > most:
         raise SettingsError(f"{key} must be a text of at most {most} characters")
     return value.strip()
+
+
+def _one_of(table: dict[str, Any], key: str, choices: tuple[str, ...]) -> str:
+    value = table.get(key, choices[0])
+    if value not in choices:
+        raise SettingsError(f"{key} must be one of {', '.join(choices)}")
+    return str(value)
 
 
 def _count(table: dict[str, Any], key: str, default: int, least: int, most: int) -> int:

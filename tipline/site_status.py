@@ -9,18 +9,28 @@ from crypto.manifest import VerifiedManifest
 from crypto.week import Week
 from tipline.arguments import OpenSite
 from tipline.database_key import UNPROTECTED_WARNING, is_protected
-from tipline.errors import FolderInUse
 from tipline.identity import Identity
+from tipline.recipients import RecipientDesk
 from tipline.standing import IntakeClosed
+from tipline.store.events import TROUBLES, Event
+from tipline.week_closing import doubtful, past_weeks
 
 _FEW_WEEKS: Final = 4
 _LITTLE_ROOM_MIB: Final = 512
+_RECENT_DAYS: Final = 7
 _MIB: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class SiteStatus:
-    """As ``status --json`` prints it. ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``."""
+    """As ``status --json`` prints it. ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``.
+
+    ``troubles`` are events of the last week after which somebody should look, with their last day;
+    ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
+    clock of this machine, but too many for a courier to carry their end away. ``recipient_file_until`` is the last
+    day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
+    power of two.
+    """
 
     server: str
     server_fingerprint: str
@@ -29,14 +39,20 @@ class SiteStatus:
     organisation: str | None
     intake_open: bool
     intake_closed_because: str | None
+    intake_hint: str | None
     week: str | None
     weeks_left: int
+    recipient_file_until: str | None
     manifest_version: int | None
     manifest_expires: str | None
     waiting: str
     served: bool
     database_key_protected: bool
     room_mib: int
+    bundles_fetched: str | None
+    outbox_came: str | None
+    troubles: list[str]
+    weeks_held_open: list[str]
 
     @classmethod
     def of(cls, site: OpenSite) -> "SiteStatus":
@@ -47,11 +63,12 @@ class SiteStatus:
         """
         identity = Identity.load(site.store)
         manifest = _manifest(site)
-        closed_because = week = None
+        recipients = RecipientDesk(site.standing, identity.root, site.clock).of_today()
+        closed_because = hint = week = None
         try:
             week = str(site.standing.intake().week)
         except IntakeClosed as closed:
-            closed_because = closed.because.value
+            closed_because, hint = closed.because.value, closed.hint
         return cls(
             server=identity.keys.name,
             server_fingerprint=identity.keys.party().fingerprint,
@@ -60,29 +77,45 @@ class SiteStatus:
             organisation=None if manifest is None else manifest.manifest.organisation,
             intake_open=closed_because is None,
             intake_closed_because=closed_because,
+            intake_hint=hint,
             week=week,
             weeks_left=0 if manifest is None else weeks_left(manifest, site.clock.today()),
+            recipient_file_until=None if recipients is None else recipients.last_day,
             manifest_version=None if manifest is None else manifest.version,
             manifest_expires=None if manifest is None else manifest.manifest.expires.isoformat(),
             waiting=coarse(len(site.store.submissions.waiting())),
-            served=_is_served(site),
+            served=site.folder.is_served(),
             database_key_protected=is_protected(site.folder),
-            room_mib=site.store.room_bytes() // _MIB,
+            room_mib=coarse_room_mib(site.store.room_bytes() // _MIB),
+            bundles_fetched=_last_day(site, Event.BUNDLES_FETCHED),
+            outbox_came=_last_day(site, Event.OUTBOX_CAME),
+            troubles=_troubles(site),
+            weeks_held_open=[] if manifest is None else _weeks_held_open(site, manifest),
         )
 
     def warnings(self) -> list[str]:
         """What the operator should do something about, before it closes intake."""
-        found: list[str] = []
+        found = [f"{trouble}: tipline doctor DIR says what to do" for trouble in self.troubles]
         if self.manifest_version is not None and self.weeks_left < _FEW_WEEKS:
             weeks = f"{self.weeks_left} week{'' if self.weeks_left == 1 else 's'}"
             found.append(f"keys last for {weeks}: ask for a new manifest")
+        if self.manifest_version is not None and self.recipient_file_until is None:
+            found.append(
+                "there is no recipient file for today, so nobody can lock a file before sending it:"
+                " ask for a new manifest"
+            )
+        if self.weeks_held_open:
+            found.append(
+                f"{len(self.weeks_held_open)} weeks are over by the clock of this machine and not signed as closed:"
+                " if the clock is right, tipline export DIR --close-weeks; until then their keys cannot be retired"
+            )
         if self.room_mib < _LITTLE_ROOM_MIB:
             found.append("the disk is nearly full: soon nothing can be taken in")
         if not self.database_key_protected:
             found.append(UNPROTECTED_WARNING)
         return found
 
-    def to_json(self) -> dict[str, str | int | bool | None]:
+    def to_json(self) -> dict[str, object]:
         return asdict(self)
 
 
@@ -101,6 +134,11 @@ def coarse(count: int) -> str:
     return next((f"{floor}-{floor * 10 - 1}" for floor in (1, 10) if count < floor * 10), "100 or more")
 
 
+def coarse_room_mib(room_mib: int) -> int:
+    """The greatest power of two that is not above: exact room would count what comes in between two looks."""
+    return 1 << room_mib.bit_length() - 1 if room_mib > 0 else 0
+
+
 def _manifest(site: OpenSite) -> VerifiedManifest | None:
     try:
         return site.standing.manifest()
@@ -108,9 +146,18 @@ def _manifest(site: OpenSite) -> VerifiedManifest | None:
         return None
 
 
-def _is_served(site: OpenSite) -> bool:
-    try:
-        with site.folder.hold_for_serving():
-            return False
-    except FolderInUse:
-        return True
+def _weeks_held_open(site: OpenSite, manifest: VerifiedManifest) -> list[str]:
+    past = past_weeks(manifest, site.clock.today())
+    closed = {week for week in past if site.store.submissions.is_closed(week)}
+    return doubtful(past, issued=manifest.manifest.issued, closed_before=closed)
+
+
+def _last_day(site: OpenSite, event: Event) -> str | None:
+    day = site.store.events.last(event)
+    return None if day is None else day.isoformat()
+
+
+def _troubles(site: OpenSite) -> list[str]:
+    since = site.clock.today() - dt.timedelta(days=_RECENT_DAYS)
+    days = site.store.events.days()
+    return [f"{event} on {days[event][-1]}" for event in TROUBLES if event in days and days[event][-1] >= since]

@@ -33,12 +33,35 @@ class ClosedBecause(StrEnum):
     NO_KEY_FOR_TODAY = "the manifest has no intake keys for today"
     WEEK_CLOSED = "this server has signed that the week of today's keys is closed: the clock is wrong"
 
+    @property
+    def hint(self) -> str:
+        """What staff can do about it."""
+        return _HINTS[self]
+
+
+_HINTS = {
+    ClosedBecause.NO_MANIFEST: "add this server at the reviewer, issue keys there, then: tipline manifest DIR FILE",
+    ClosedBecause.BAD_MANIFEST: "somebody changed the store, or it is damaged: stop the server, ask its reviewers,"
+    " and restore a backup (docs/runbooks/restore-on-a-new-machine.md)",
+    ClosedBecause.ROLLED_BACK: "was this store restored, or put back by somebody? ask the reviewers for the newest"
+    " manifest, compare its version, then: tipline manifest DIR FILE",
+    ClosedBecause.NOT_LISTED: "ask the reviewers whether this server was removed; else issue keys there again,"
+    " then: tipline manifest DIR FILE",
+    ClosedBecause.EXPIRED: "check the date of this machine; if it is right, the reviewers issue keys and the"
+    " courier brings the manifest",
+    ClosedBecause.CLOCK_WRONG: "set the date of this machine (timedatectl); intake opens by itself",
+    ClosedBecause.NO_KEY_FOR_TODAY: "check the date of this machine; if it is right, the reviewers issue keys for"
+    " more weeks and the courier brings the manifest",
+    ClosedBecause.WEEK_CLOSED: "set the date of this machine (timedatectl); if it is right, it was wrong at an"
+    " export: intake opens with next week's keys",
+}
+
 
 class IntakeClosed(TiplineError):
     """Nothing can be accepted; ``because`` says why."""
 
     def __init__(self, because: ClosedBecause) -> None:
-        super().__init__(f"intake is closed: {because.value}")
+        super().__init__(f"intake is closed: {because.value}", hint=because.hint)
         self.because = because
 
 

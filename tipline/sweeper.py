@@ -1,16 +1,19 @@
 """Forgets, twice a minute, what the site keeps in memory for some minutes only; also when nobody visits."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 
 EVERY_SECONDS = 30.0
+EVENTS = logging.getLogger("tipline.events")
 
 
 class Sweeper:
     """Calls each of ``sweeps`` in a thread of its own, from ``start`` to ``stop``."""
 
-    def __init__(self, sweeps: Sequence[Callable[[], None]]) -> None:
+    def __init__(self, sweeps: Sequence[Callable[[], None]], *, every_seconds: float = EVERY_SECONDS) -> None:
         self._sweeps = tuple(sweeps)
+        self._every_seconds = every_seconds
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -18,8 +21,9 @@ class Sweeper:
         if self._thread is not None:
             raise RuntimeError("the sweeper was started already")
         self._stopped.clear()
-        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
+        thread.start()
+        self._thread = thread  # not before it runs: the system may refuse it
 
     def stop(self) -> None:
         self._stopped.set()
@@ -28,6 +32,9 @@ class Sweeper:
             self._thread = None
 
     def _run(self) -> None:
-        while not self._stopped.wait(EVERY_SECONDS):
+        while not self._stopped.wait(self._every_seconds):
             for sweep in self._sweeps:
-                sweep()
+                try:
+                    sweep()
+                except Exception as error:  # noqa: BLE001 -- whatever it was: what is to be forgotten is tried again
+                    EVENTS.warning("sweep missed: %s", type(error).__name__)

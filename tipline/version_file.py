@@ -6,17 +6,24 @@ back both; the version also travels in every envelope, so that the reviewer sees
 
 from tipline.errors import TiplineError
 from tipline.folder import SiteFolder
+from tipline.store.errors import StoreBroken
 from tipline.whole_file import write_whole
 
 _LONGEST_DIGITS = 10
 
 
 def read_version(folder: SiteFolder) -> int | None:
-    """The highest version seen; None when the file is missing or holds no number."""
+    """The highest version seen; None when the file is missing or holds no number.
+
+    Raises:
+        StoreBroken: it is there and cannot be read now. That is a trouble of the disk, and no sign of a rollback.
+    """
     try:
         kept = folder.manifest_version.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        raise StoreBroken(f"{folder.manifest_version.name} cannot be read: {error.strerror}") from error
     digits = kept.removesuffix(b"\n")
     return int(digits) if digits.isdigit() and len(digits) <= _LONGEST_DIGITS else None
 

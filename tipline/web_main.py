@@ -10,37 +10,45 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from tipline import no_plaintext
+from tipline.app import read_templates
 from tipline.arguments import OpenSite
 from tipline.clock import SYSTEM_CLOCK
 from tipline.courier_site import CourierSite
 from tipline.deletion import drop_old_replies
+from tipline.dispatcher import Dispatcher
+from tipline.doors import Doors
 from tipline.errors import TiplineError
 from tipline.event_log import EventLog
+from tipline.few_rights import give_up_rights
 from tipline.folder import SiteFolder
+from tipline.forgetting import Forgetting
 from tipline.headers import uniform
 from tipline.heartbeat import Heartbeat
+from tipline.operator_words import OperatorWords
+from tipline.padding import head_filling
+from tipline.page_lengths import require_one_length
 from tipline.site import Site
+from tipline.site_languages import SiteLanguages
 from tipline.site_settings import SiteSettings
-from tipline.standing import Standing
+from tipline.standing import IntakeClosed, Standing
 from tipline.store import Store
+from tipline.store.events import Event
 from tipline.views.page import status_page
-from tipline.web_worker import LISTENER_KEY, SiteWorker, date_of_today
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+from tipline.waiting_line import WaitingLine
+from tipline.web_worker import SiteWorker, date_of_today
 
 THREADS = 1500
-CONNECTIONS = 2000
+CONNECTIONS = 3500
 GRACE_SECONDS = 3
 _OPEN_FILES = 4096
 # Enough for the deepest call that was seen (Jinja, SQLCipher, ML-KEM) four times over.
@@ -57,6 +65,7 @@ class Order:
     listeners: tuple[int, ...]  # inherited descriptors
     courier_socket: str
     behind_tor: bool
+    address: str
     parent: int
 
     @classmethod
@@ -68,6 +77,7 @@ class Order:
             tuple(told["listeners"]),
             told["courier_socket"],
             told["behind_tor"],
+            told["address"],
             told["parent"],
         )
 
@@ -88,6 +98,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         self._order = order
         self._open = ExitStack()
         self._site: Site | None = None
+        self._note_shortage: Callable[[], None] = lambda: None
         super().__init__()
 
     def load_config(self) -> None:
@@ -142,13 +153,28 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             store.submissions.sweep_unfinished()
             standing = Standing(store, folder)
             courier = CourierSite(OpenSite(folder, store, standing, SYSTEM_CLOCK))
-            self._site = Site(store, standing, settings=SiteSettings.load(folder.site_settings))
+            languages, doors = SiteLanguages.load(folder.languages), Doors.load(folder.doors)
+            self._site = Site(
+                store,
+                standing,
+                settings=SiteSettings.load(folder.site_settings),
+                languages=languages,
+                doors=doors,
+                words=OperatorWords.load(folder.words),
+                address=order.address,
+                line=WaitingLine(is_on=folder.challenge.exists),
+            )
+
+            require_one_length(self._site.app, languages, doors)
 
             def beat() -> None:
+                note_closed_intake(store, standing)
                 store.beat()
                 drop_old_replies(store, standing, SYSTEM_CLOCK)
+                folder.even_times()
 
-            heartbeat = Heartbeat(beat)
+            self._note_shortage = lambda: store.events.note(Event.SHORTAGE)
+            heartbeat = Heartbeat(beat, on_miss=lambda: store.events.note(Event.HEARTBEAT_MISSED))
             heartbeat.start()
             self._open.callback(heartbeat.stop)
             self._site.start()
@@ -163,6 +189,11 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         if self._site is None:
             raise RuntimeError("the worker began without a site")
         worker.bad_request = _page_for_no_request(self._site)
+        forgetting = Forgetting()
+        forgetting.start()
+        worker.after_request = forgetting.soon
+        worker.shortage.on_shortage = self._note_shortage
+        read_templates(self._site.app)
         no_plaintext.refuse_writes(allowed_beside=self._order.folder)
         tell(ready=True)
 
@@ -172,21 +203,6 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         self._open.close()
         # Threads may still wait for a slow client. They hold nothing that is needed: what is not complete is swept.
         os._exit(0)
-
-
-class Dispatcher:
-    """The couriers' application for what came by the couriers' socket, the public one for everything else."""
-
-    def __init__(self, public: Any, courier: CourierSite, courier_socket: str) -> None:
-        self._public = public
-        self._courier = courier
-        self._courier_socket = courier_socket
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if self._courier_socket and environ.get(LISTENER_KEY) == self._courier_socket:
-            return self._courier(environ, start_response)
-        pieces: Iterable[bytes] = self._public(environ, start_response)
-        return pieces
 
 
 def require_settings(settings: Any) -> None:
@@ -215,6 +231,14 @@ def require_settings(settings: Any) -> None:
         raise no_plaintext.PlaintextRisk(f"the web server is not set as it must be: {', '.join(wrong)}")
 
 
+def note_closed_intake(store: Store, standing: Standing) -> None:
+    """Staff see for how many days nothing was taken in."""
+    try:
+        standing.intake()
+    except IntakeClosed:
+        store.events.note(Event.INTAKE_CLOSED)
+
+
 def tell(**content: Any) -> None:
     """A line for the parent."""
     os.write(1, json.dumps(content).encode() + b"\n")
@@ -234,7 +258,8 @@ def _page_for_no_request(site: Site) -> bytes:
         page = status_page(400)
     lines = [f"HTTP/1.1 {page.status}", f"Date: {date_of_today()}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in uniform(list(page.headers.items()))]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + page.get_data()
+    head = "".join(f"{line}\r\n" for line in lines)
+    return f"{head}{head_filling(len(head) + 2)}\r\n".encode() + page.get_data()
 
 
 def _raise_file_limit() -> None:
@@ -253,6 +278,7 @@ def main() -> int:
         no_plaintext.die_with_parent(signal.SIGTERM)
         if os.getppid() != order.parent:
             return 1  # it ended before the kernel was asked
+        give_up_rights()
         no_plaintext.stay_in_memory()
         _raise_file_limit()
         application = WebApplication(order)

@@ -51,6 +51,7 @@ class WebOrder:
     public: Bind
     courier: Bind | None
     behind_tor: bool
+    address: str = ""
 
 
 class WebProcess:
@@ -66,12 +67,12 @@ class WebProcess:
         self._listeners: list[socket.socket] = []
         self._told: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
+        self._reader: threading.Thread | None = None
         try:
             for bind in filter(None, (order.public, order.courier)):
                 self._listeners.append(listen(bind))
             self._process = self._start(order)
-            self._reader = threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True)
-            self._reader.start()
+            self._reader = self._reading(self._process.stdout)
             self._await_ready()
         except BaseException:
             self.stop()
@@ -102,7 +103,8 @@ class WebProcess:
                 # Its worker goes with it: the kernel tells it that its parent is gone.
                 self._process.kill()
                 self._process.wait()
-            self._reader.join(_END_SECONDS)
+            if self._reader is not None:
+                self._reader.join(_END_SECONDS)
             if self._process.stdout is not None:
                 self._process.stdout.close()
         for listener in self._listeners:
@@ -123,6 +125,7 @@ class WebProcess:
             "listeners": descriptors,
             "courier_socket": str(order.courier.path) if order.courier else "",
             "behind_tor": order.behind_tor,
+            "address": order.address,
             "parent": os.getpid(),
         }
         process = subprocess.Popen(
@@ -137,6 +140,14 @@ class WebProcess:
             with suppress(BrokenPipeError), process.stdin as pipe:
                 pipe.write(json.dumps(told).encode() + b"\n")
         return process
+
+    def _reading(self, stream: Any) -> threading.Thread:
+        reader = threading.Thread(target=self._read, args=(stream,), name="web-process", daemon=True)
+        try:
+            reader.start()
+        except RuntimeError as error:
+            raise WebProcessFailed("the system gave no thread to watch the web process in") from error
+        return reader
 
     def _read(self, stream: Any) -> None:
         for line in stream:

@@ -2,48 +2,89 @@
 
 What is changed, and why:
 
-* a connection has a deadline for its whole header, and one for each silence after it; the stock worker has none;
+* a connection has a deadline for its whole header, and gets a thread only once that is there: threads are for
+  requests. After it each silence has a deadline, and the body as a whole the one that its reader sets; the stock
+  worker has none of these;
 * the lingering at the end of a connection happens in the request's thread: the stock worker does it in the thread
   that accepts, where each client that stays connected holds everybody for two seconds;
-* the response carries no Server, and a Date of the day only;
-* a body that breaks the rules is a broken connection, not an error of the application;
+* open files, threads or memory that the system refuses for a while do not end the process;
+* the response carries no Server, and a Date of the day only; all before its body has one length;
+* a read of the body gives what has come: the stock worker waits until it has all that was asked for;
 * a request knows the listener that it came by, from the socket itself. ``SERVER_NAME`` is no such thing: it is the
   client's Host header.
 """
 
 import datetime as dt
+import math
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
+from selectors import EVENT_READ
 from typing import Any
 
 from gunicorn import util
 from gunicorn.http import wsgi
-from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from tipline.announced_body import AnnouncedBody
+from tipline.body import PATIENCE_KEY
+from tipline.padding import head_filling
+from tipline.shortage import FrugalThreads, Shortage
 
 LISTENER_KEY = "tipline.listener"
 """In the WSGI environment: the path of the unix socket that the request came by, or ``""``."""
 
 HEADER_SECONDS = 30.0
+LONGEST_READ_AHEAD_BYTES = 16 << 10
+"""A header that is longer goes on in a thread, which then refuses it or not; browsers send a tenth of that."""
+HEADER_END = b"\r\n\r\n"
+SPOKEN_VERSION = (1, 1)
+"""The highest version of HTTP that an answer claims, whatever the request says."""
 SILENCE_SECONDS = 180.0
-BODY_PIECE_BYTES = 128 << 10
 """Longer than Tor takes to move a stalled stream to life again; the whole of an upload has its own limits."""
+
+LINGER_SECONDS = 2.0
+"""For a client that does not hang up, once it has the answer."""
 
 
 class PatientSocket(socket.socket):
-    """A client's connection, with an end to each wait."""
+    """A client's connection, with an end to each wait, and one to all waits together."""
 
-    _header_until: float | None = None
+    def __init__(self, fileno: int) -> None:
+        super().__init__(fileno=fileno)
+        self._ahead = bytearray()
+        self._until = math.inf
 
-    def begin(self) -> None:
-        self._header_until = time.monotonic() + HEADER_SECONDS
+    def end_within(self, seconds: float) -> float:
+        """From now on this client is waited for so long in all, however much it sends; until when that is."""
+        self._until = time.monotonic() + seconds
+        return self._until
 
-    def header_is_read(self) -> None:
-        self._header_until = None
+    def read_ahead(self) -> bool:
+        """Take what is there of the header, without waiting; whether a thread can go on.
 
-    def recv(self, size: int, flags: int = 0, /) -> bytes:
-        self.settimeout(self._patience())
+        Raises:
+            BlockingIOError: there is nothing at present.
+            OSError: the client is gone.
+        """
+        piece = super().recv(LONGEST_READ_AHEAD_BYTES, socket.MSG_DONTWAIT)
+        if not piece and not self._ahead:
+            raise ConnectionResetError("the client ended before it said anything")
+        self._ahead += piece
+        end_begins = max(0, len(self._ahead) - len(piece) - len(HEADER_END) + 1)
+        is_whole = self._ahead.find(HEADER_END, end_begins) >= 0
+        return is_whole or not piece or len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
+
+    def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = SILENCE_SECONDS) -> bytes:
+        if self._ahead:
+            piece = bytes(self._ahead[:size])
+            del self._ahead[:size]
+            return piece
+        left = min(within_seconds, self._until - time.monotonic())
+        if left <= 0:
+            raise TimeoutError("the client took too long")
+        self.settimeout(left)
         return super().recv(size, flags)
 
     def sendall(self, content: Any, flags: int = 0, /) -> None:
@@ -52,14 +93,6 @@ class PatientSocket(socket.socket):
         while view:
             self.settimeout(SILENCE_SECONDS)
             view = view[super().send(view, flags) :]
-
-    def _patience(self) -> float:
-        if self._header_until is None:
-            return SILENCE_SECONDS
-        left = self._header_until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the header took too long")
-        return left
 
 
 class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
@@ -70,26 +103,15 @@ class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
 
 class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
     def default_headers(self) -> list[str]:
-        return [
-            f"HTTP/{self.req.version[0]}.{self.req.version[1]} {self.status}\r\n",
+        major, minor = min(self.req.version, SPOKEN_VERSION)
+        lines = [
+            f"HTTP/{major}.{minor} {self.status}\r\n",
             f"Date: {date_of_today()}\r\n",
             "Connection: close\r\n",
             *(["Transfer-Encoding: chunked\r\n"] if self.chunked else []),
         ]
-
-
-class UntrustedBody:
-    """``wsgi.input`` of which a reader need expect ``OSError`` only."""
-
-    def __init__(self, body: Any) -> None:
-        self._body = body
-
-    def read(self, size: int = -1, /) -> bytes:
-        try:
-            piece: bytes = self._body.read(None if size < 0 else size)
-        except ParseException as error:
-            raise ConnectionAbortedError("the body breaks the rules of HTTP") from error
-        return piece
+        own = (f"{name}: {value}\r\n" for name, value in self.headers)
+        return [*lines, head_filling(sum(map(len, [*lines, *own, "\r\n"])))]
 
 
 class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -98,36 +120,87 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     bad_request: bytes = b""
     """The whole answer to what is no request, set once the application is there."""
 
+    after_request: Callable[[float], object] = staticmethod(lambda _began_at: None)
+    """Told that a thread has done with a connection, and when that was accepted, by ``time.monotonic``."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.shortage = Shortage()
+
+    def get_thread_pool(self) -> FrugalThreads:
+        return FrugalThreads(self.cfg.threads, self.shortage)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        try:
+            super().wait_for_and_dispatch_events(timeout)
+        except (OSError, MemoryError) as error:
+            if not self.shortage.wait_a_little(error):
+                raise
+
     def accept(self, listener: Any) -> None:
         try:
             plain, client = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
-        connection = PatientSocket(fileno=plain.detach())
-        connection.begin()
+        connection = PatientConnection(
+            self.cfg, PatientSocket(fileno=plain.detach()), client, listener.getsockname()
+        )
+        connection.began_at = time.monotonic()
+        # ``murder_pending`` closes those that are past it.
+        connection.timeout = connection.sock.end_within(HEADER_SECONDS)
+        # Counted last: what the system refuses is then no connection at all.
+        self.poller.register(connection.sock, EVENT_READ, partial(self._read_ahead, connection))
+        self.pending_conns.append(connection)
         self.nr_conns += 1
-        self.enqueue_req(PatientConnection(self.cfg, connection, client, listener.getsockname()))
+
+    def _read_ahead(self, connection: Any, client: PatientSocket) -> None:
+        try:
+            if not client.read_ahead():
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            self._let_go(connection)
+            self.nr_conns -= 1
+            connection.close()
+            return
+        self._let_go(connection)
+        connection.data_ready = True
+        self.enqueue_req(connection)
+
+    def _let_go(self, connection: Any) -> None:
+        self.poller.unregister(connection.sock)
+        self.pending_conns.remove(connection)
 
     def handle(self, conn: Any) -> Any:
-        result = super().handle(conn)
-        if not result:
-            util.close_graceful(conn.sock)
-        return result
+        try:
+            result = super().handle(conn)
+            if not result:
+                conn.sock.end_within(LINGER_SECONDS)  # our ``recv`` knows nothing of the timeout that gunicorn sets
+                util.close_graceful(conn.sock, LINGER_SECONDS)
+            return result
+        finally:
+            self.after_request(conn.began_at)
 
     def handle_request(self, req: Any, conn: Any) -> bool:
-        conn.sock.header_is_read()
-        # gunicorn reads 8 KiB at a time: fifty thousand turns for 400 MiB, a quarter of what receiving them costs.
-        req.unreader.mxchunk = BODY_PIECE_BYTES
+        conn.sock.end_within(math.inf)  # the header is there, and who reads the body sets an end to it
         resp, environ = wsgi.create(
             req, conn.sock, conn.client, conn.server, self.cfg, response_class=QuietResponse
         )
         environ["wsgi.multithread"] = True
-        environ["wsgi.input"] = UntrustedBody(environ["wsgi.input"])
+        environ["PATH_INFO"] = environ["PATH_INFO"] or "/"  # ``GET http://name``; else Werkzeug sends it elsewhere
+        # Without a length there is no body: neither site takes chunks, and gunicorn refuses chunks with a length.
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        held = req.unreader.take_buffered()
+        body = AnnouncedBody(conn.sock, held=held, length=length)
+        environ["wsgi.input"] = body
+        environ[PATIENCE_KEY] = conn.sock.end_within
         environ[LISTENER_KEY] = conn.server if isinstance(conn.server, str) else ""
         resp.force_close()
         try:
             pieces = self.wsgi(environ, resp.start_response)
             try:
+                body.skim()
                 for piece in pieces:
                     resp.write(piece)
                 resp.close()

@@ -1,6 +1,11 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all.
+
+``reviewer/whole_file.py`` does the same for the reviewer, on purpose in a copy of its own: docs/adr/0024. One test,
+``tests/test_project_whole_files.py``, holds both to the same promises.
+"""
 
 import contextlib
+import glob
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +18,8 @@ from tipline.errors import TiplineError
 def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
     """A new file that takes the place of ``target`` when the block ends well, durably; otherwise nothing changes.
 
+    What one that was killed left beside it goes first.
+
     Raises:
         TiplineError: the file cannot be written there.
     """
@@ -20,6 +27,7 @@ def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         raise TiplineError(f"{target} is there, and is no file", hint="name another one")
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        _remove_leavings(target)
         sink = os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode), "wb")
     except OSError as error:
         raise _cannot_write(target, error) from error
@@ -52,6 +60,13 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _remove_leavings(target: Path) -> None:
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        process = left.name.split(".")[-2]
+        if process.isdecimal() and not Path("/proc", process).exists():
+            left.unlink(missing_ok=True)
 
 
 def _cannot_write(target: Path, error: OSError) -> TiplineError:

@@ -1,10 +1,12 @@
-"""One server, really signed and really stored, for each test that asks for it."""
+"""One server, really signed and really stored, for each test that asks for it, or for all of a file."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from onion.run_folder import RunFolder
+from tests.tipline.served import ServedFolder
 from tests.tipline.site_stage import Stage
 
 
@@ -13,3 +15,24 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     made = Stage(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """One site for all tests that only look."""
+    made = Stage(tmp_path_factory.mktemp("untouched"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> ServedFolder:
+    """A folder that `tipline serve` can serve, for all tests of a file."""
+    return ServedFolder(tmp_path_factory.mktemp("served") / "site")
+
+
+@pytest.fixture
+def run() -> Iterator[Path]:
+    """A folder whose path is short enough for a socket."""
+    with RunFolder(Path("/" + "x" * 200)) as folder:
+        yield folder.path

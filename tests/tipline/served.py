@@ -5,7 +5,11 @@ import re
 import socket
 from pathlib import Path
 
+from crypto.bundle import BundleWriter, ItemEntry, ItemType, Statement, sign_statement
+from crypto.bundle_file import BundleFileWriter
+from crypto.mailbox import MailboxKeys
 from crypto.party import PartyKeys
+from crypto.reply import seal_reply
 from tests.organisation import Organisation
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.adoption import adopt_run
@@ -32,6 +36,8 @@ class ServedFolder:
         self.passphrase_file = path.with_name(path.name + ".passphrase")
         self.passphrase_file.write_text(OPERATOR + "\n")
         self.key = make_database_key(self.folder, str(self.passphrase_file))
+        self._last: Statement | None = None
+        self._replies = 0
         with Store(path, self.key, create=True, reserve_bytes=0) as store:
             Identity(self.keys, self.organisation.root.verify_key()).keep(store)
             standing = Standing(store, self.folder)
@@ -46,6 +52,46 @@ class ServedFolder:
 
     def store(self) -> Store:
         return Store(self.folder.path, ask_database_key(self.folder, str(self.passphrase_file)))
+
+    def waiting(self) -> int:
+        """How many submissions have not been carried yet."""
+        with self.store() as store:
+            return len(store.submissions.waiting())
+
+    def rows(self) -> int:
+        """Rows of submissions in any state and of sealed bytes, not carried or not."""
+        with self.store() as store:
+            small = store.submissions._small.rows("SELECT id FROM submissions")
+            return len(small) + len(store.submissions._bulk.rows("SELECT id FROM pieces"))
+
+    def outbox(self, *replies: tuple[str, MailboxKeys]) -> bytes:
+        """The reviewer's next FILE for this server, with these replies."""
+        reviewer, server = self.organisation.reviewers[0], self.keys.party()
+        payloads = []
+        for text, keys in replies:
+            self._replies += 1
+            row = seal_reply(text, to=keys.address(), day=SYSTEM_CLOCK.today(), number=self._replies)
+            payloads.append(row.to_bytes())
+        entries = [ItemEntry.of(ItemType.REPLY, payload) for payload in payloads]
+        sender, receivers = reviewer.signing.verify_key(), [server.verify_key]
+        if self._last is None:
+            self._last = Statement.first(sender=sender, receivers=receivers, items=entries)
+        else:
+            self._last = self._last.follow(receivers=receivers, items=entries)
+        pieces: list[bytes] = []
+        file = BundleFileWriter(pieces.append)
+        with file.bundle() as sink:
+            writer = BundleWriter(
+                sink,
+                to=[server.transport_key],
+                statement_bytes=self._last.to_bytes(),
+                signature=sign_statement(self._last, key=reviewer.signing),
+            )
+            for entry, payload in zip(entries, payloads, strict=True):
+                writer.item(entry, [payload])
+            writer.finish()
+        file.finish()
+        return b"".join(pieces)
 
     def web(
         self, *, courier: Path | None = None, behind_tor: bool = False, public: Bind | None = None
@@ -82,6 +128,10 @@ def raw(address: int | Path, sent: bytes, *, seconds: float = 60) -> bytes:
         connection.connect(("127.0.0.1", address) if isinstance(address, int) else str(address))
         connection.sendall(sent)
         return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def status_of(answer: bytes) -> int:
+    return int(answer.split(b" ", 2)[1])
 
 
 def send_tip(port: int, text: str, files: list[Upload] | None = None) -> bytes:

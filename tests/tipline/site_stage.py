@@ -1,5 +1,6 @@
 """A whole web side over a real store and really signed keys, visited at the WSGI seam by a browser of few words."""
 
+import datetime as dt
 import hashlib
 import io
 import re
@@ -14,16 +15,20 @@ from crypto.mailbox import MailboxAddress, SiteDerivation
 from crypto.party import PartyKeys
 from crypto.passphrase import Passphrase
 from crypto.reply import seal_reply
+from crypto.shipped_questions import read_questionnaire, shipped_files
 from crypto.submission import Head, Opened, open_submission
 from tests.organisation import TODAY, FixedClock, Organisation
 from tipline.adoption import adopt_run
+from tipline.doors import Doors
 from tipline.folder import SiteFolder
 from tipline.identity import Identity
-from tipline.languages import ENGLISH, Language
+from tipline.operator_words import OperatorWords
 from tipline.site import Site
+from tipline.site_languages import SiteLanguages
 from tipline.site_settings import SiteSettings
 from tipline.standing import Standing
 from tipline.store import Store
+from tipline.waiting_line import WaitingLine
 
 HOST = "example.onion"
 BOUNDARY = "----aboundaryforthetests"
@@ -52,6 +57,9 @@ class Answer:
         return found[1]
 
     def form_nonce(self, action: str) -> str:
+        """Of the form with this action, or of the one to which a button with this action belongs."""
+        if f' formaction="{action}' in self.body.decode():
+            return self.hidden("nonce")
         field = r'<input type="hidden" name="nonce" value="(\w+)"'
         found = re.search(rf'action="{re.escape(action)}[^>]*>\s*{field}', self.body.decode())
         assert found, f"no form for {action}"
@@ -222,6 +230,9 @@ class Read:
         return self.opened.mailbox
 
 
+SHIPPED_DOORS = Doors([read_questionnaire(file) for file in shipped_files().values()])
+
+
 class CountingStanding(Standing):
     """Counts how often somebody asked how to derive: nobody derives without asking."""
 
@@ -235,7 +246,16 @@ class CountingStanding(Standing):
 class Stage:
     """One server of one organisation, and the keys that open what it received."""
 
-    def __init__(self, path: Path, settings: SiteSettings | None = None, language: Language = ENGLISH) -> None:
+    def __init__(
+        self,
+        path: Path,
+        settings: SiteSettings | None = None,
+        languages: SiteLanguages | None = None,
+        doors: Doors | None = None,
+        words: OperatorWords | None = None,
+        address: str = "",
+        line: WaitingLine | None = None,
+    ) -> None:
         self.path = path
         self.clock = FixedClock()
         self.organisation = Organisation()
@@ -249,8 +269,19 @@ class Stage:
             self.organisation.run(), store=self.store, folder=folder, standing=self.standing, clock=self.clock
         )
         self.settings = settings or SiteSettings()
-        self.site = Site(self.store, self.standing, settings=self.settings, clock=self.clock, language=language)
+        self.site = Site(
+            self.store,
+            self.standing,
+            settings=self.settings,
+            clock=self.clock,
+            languages=languages,
+            doors=SHIPPED_DOORS if doors is None else doors,
+            words=words,
+            address=address,
+            line=line,
+        )
         self.browser = Browser(self.site.wsgi_app)
+        self.replies_sent = 0
 
     def other_browser(self) -> Browser:
         return Browser(self.site.wsgi_app)
@@ -274,8 +305,10 @@ class Stage:
         (only,) = self.read_all()
         return only
 
-    def reply(self, text: str, to: MailboxAddress) -> None:
-        row = seal_reply(text, to=to, day=TODAY)
+    def reply(self, text: str, to: MailboxAddress, *, day: dt.date = TODAY) -> None:
+        """A reply of staff; each has the next number."""
+        self.replies_sent += 1
+        row = seal_reply(text, to=to, day=day, number=self.replies_sent)
         self.store.replies.put(row.reply_id, row.salt, row.tag, row.envelope, TODAY)
 
     def close(self) -> None:

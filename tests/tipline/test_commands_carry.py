@@ -10,6 +10,7 @@ import pytest
 from crypto.bundle_file import read_bundle_file
 from crypto.minisign import public_key_file
 from crypto.party import Party
+from crypto.week import Quarter
 from onion.service_key import ServiceKey
 from tests.organisation import Organisation
 from tipline.arguments import open_site
@@ -22,8 +23,9 @@ from tipline.site_status import SiteStatus
 class Site:
     """Made and opened by the commands themselves, with an unprotected key."""
 
-    def __init__(self, path: Path, *, weeks: int = 8) -> None:
+    def __init__(self, path: Path, *, weeks: int = 8, signs_recipients: bool = True) -> None:
         self.organisation = Organisation()
+        self.organisation.signs_recipients = signs_recipients
         self.root_key = path / "root.pub"
         self.root_key.write_bytes(public_key_file(self.organisation.root.verify_key()))
         self.folder = path / "site"
@@ -153,6 +155,29 @@ def test_status_says_that_intake_is_open_and_how_long_keys_last(
     assert told["served"] is False
 
 
+def test_status_says_until_when_sources_can_lock_files_by_themselves(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site.status(capsys)["recipient_file_until"] is None
+    site.adopt()
+    last_day = Quarter.of(SYSTEM_CLOCK.today()).last_day.isoformat()
+    assert site.status(capsys)["recipient_file_until"] == last_day
+    assert main(["status", str(site.folder)]) == 0
+    told = capsys.readouterr()
+    assert f"recipient file   until {last_day}" in told.out
+    assert "recipient file" not in told.err
+
+
+def test_status_warns_when_no_recipient_file_is_signed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = Site(tmp_path, signs_recipients=False)
+    site.adopt()
+    capsys.readouterr()
+    assert main(["status", str(site.folder)]) == 0
+    told = capsys.readouterr()
+    assert "recipient file   not there" in told.out
+    assert "warning: there is no recipient file for today" in told.err
+
+
 def test_status_counts_only_in_classes(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     site.adopt()
     assert site.status(capsys)["waiting"] == "none"
@@ -188,3 +213,22 @@ def test_status_says_whether_the_site_is_served(site: Site, capsys: pytest.Captu
 def test_a_folder_that_is_none_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", str(tmp_path)]) == 1
     assert "is not the folder of a tip line" in capsys.readouterr().err
+
+
+def test_status_says_which_languages_a_native_speaker_has_read_and_what_was_corrected(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert site.status(capsys)["languages"]["en"] == {
+        "own_name": "English",
+        "reviewed": "2026-11-25",
+        "corrected": 0,
+    }
+    (site.folder / "languages").mkdir()
+    (site.folder / "languages" / "en.po").write_text('msgid "Send"\nmsgstr "Send it"\n')
+    assert main(["status", str(site.folder)]) == 0
+    told = capsys.readouterr().out
+    assert "reviewed by a native speaker: en (1 corrected)" in told
+    assert "not reviewed: es, fr, pt, ro, ru, uk, ar, fa, ur, hi, bn, zh-Hans, th, vi, tl" in told
+    (site.folder / "languages" / "en.po").write_text('msgid "Sned"\nmsgstr "Send it"\n')
+    assert main(["status", str(site.folder)]) == 1
+    assert "languages/en.po line 1: msgid must be a sentence of the site" in capsys.readouterr().err

@@ -40,7 +40,7 @@ class Visitor:
 
 def waiting(derivations: Derivations) -> int:
     with derivations._changed:
-        return sum(len(queue) for queue in derivations._queues.values())
+        return len(derivations._logins)
 
 
 def come(derivations: Derivations, circuit: Circuit) -> Visitor:
@@ -141,17 +141,136 @@ def test_a_tip_is_served_before_the_log_ins_that_stand_in_line() -> None:
     served = threading.Event()
 
     def tip() -> None:
-        with derivations.for_tip():
+        with derivations.for_tip(ONE):
             served.set()
 
     with visitors(derivations, ONE, TWO, Circuit("three"), Circuit("four")) as came:
         waiting_tip = threading.Thread(target=tip)
         waiting_tip.start()
-        while not derivations._tips_waiting:
+        while not len(derivations._first_tips):
             served.wait(0.001)
         came[0].end()
         served.wait()
         waiting_tip.join()
+
+
+def test_tips_of_circuits_take_turns_however_many_stand_in_line_on_one() -> None:
+    derivations = Derivations()
+    served: list[Circuit] = []
+
+    def tip(circuit: Circuit) -> None:
+        with derivations.for_tip(circuit):
+            served.append(circuit)
+
+    waiting_tips = [threading.Thread(target=tip, args=(circuit,)) for circuit in (ONE, ONE, ONE, TWO)]
+    with derivations.for_tip(UNKNOWN):
+        for number, thread in enumerate(waiting_tips, start=1):
+            thread.start()
+            while len(derivations._first_tips) < number:
+                thread.join(0.001)
+    for thread in waiting_tips:
+        thread.join()
+    assert served == [ONE, TWO, ONE, ONE]
+
+
+def test_first_tips_of_circuits_go_before_further_ones() -> None:
+    derivations = Derivations()
+    served: list[Circuit] = []
+
+    def tip(circuit: Circuit, *, is_first: bool) -> None:
+        with derivations.for_tip(circuit, is_first=is_first):
+            served.append(circuit)
+
+    threads = [
+        threading.Thread(target=tip, args=(circuit,), kwargs={"is_first": circuit is TWO})
+        for circuit in (ONE, ONE, TWO)
+    ]
+    with derivations.for_tip(UNKNOWN):
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            while len(derivations._first_tips) + len(derivations._tips) < number:
+                thread.join(0.001)
+    for thread in threads:
+        thread.join()
+    assert served == [TWO, ONE, ONE]
+
+
+def test_further_tips_and_a_pool_that_is_low_take_turns() -> None:
+    derivations = Derivations()
+    served: list[str] = []
+    over = threading.Event()
+
+    def pool() -> None:
+        while not over.is_set():
+            with derivations.for_pool(low=True, wait_seconds=1) as granted:
+                if granted:
+                    served.append("pool")
+
+    def tip() -> None:
+        with derivations.for_tip(ONE, is_first=False):
+            served.append("tip")
+
+    tips = [threading.Thread(target=tip) for _ in range(20)]
+    filling = threading.Thread(target=pool)
+    with derivations.for_tip(UNKNOWN):
+        for number, thread in enumerate(tips, start=1):
+            thread.start()
+            while len(derivations._tips) < number:
+                thread.join(0.001)
+        filling.start()
+        while not derivations._pool_waits:
+            filling.join(0.001)
+    for thread in tips:
+        thread.join()
+    over.set()
+    filling.join()
+    while_both_wait = served[: len(served) - served[::-1].index("tip")]
+    assert while_both_wait.count("tip") == 20
+    assert while_both_wait.count("pool") >= 10
+
+
+def test_when_all_places_are_taken_one_with_several_gives_one_up_for_somebody_who_has_none() -> None:
+    derivations = Derivations()
+    crowd = [Circuit(f"crowd {number}") for number in range(MOST_WAITING // MOST_WAITING_A_CIRCUIT)]
+    places = [circuit for circuit in crowd for _ in range(MOST_WAITING_A_CIRCUIT)]
+    with visitors(derivations, UNKNOWN, UNKNOWN, *places) as came:
+        assert waiting(derivations) == MOST_WAITING
+        somebody = Visitor(derivations, Circuit("somebody"))
+        while not any(visitor.refused for visitor in came):
+            somebody.running.wait(0.001)
+        assert [visitor.refused for visitor in came if visitor.refused] == [Reason.TOO_MANY_TRIES]
+        came[0].end()
+        came[1].end()
+        somebody.may_end.set()
+        for visitor in came:
+            visitor.may_end.set()
+        somebody.running.wait()
+        somebody.end()
+        assert somebody.refused is None
+
+
+@pytest.mark.parametrize("is_granted", [False, True])
+@pytest.mark.parametrize("who", ["login", "tip"])
+def test_who_cannot_wait_for_want_of_memory_leaves_no_place_and_no_slot_behind(
+    who: str, is_granted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    derivations = Derivations()
+    come_in = derivations.for_login if who == "login" else derivations.for_tip
+
+    def fail(_seconds: float | None = None) -> bool:
+        monkeypatch.undo()
+        if is_granted:  # meanwhile
+            derivations._running, derivations._pool_running = 0, False
+            derivations._call_next()
+        raise MemoryError
+
+    derivations._running, derivations._pool_running = SLOTS, True  # as others are
+    monkeypatch.setattr(derivations._changed, "wait", fail)
+    with pytest.raises(MemoryError), come_in(ONE):
+        raise AssertionError
+    assert len(derivations._logins) + len(derivations._first_tips) == 0
+    if is_granted:
+        assert (derivations._running, derivations._pool_running) == (0, False)
 
 
 def test_circuits_are_told_apart_by_what_tor_hands_on_and_connections_without_tor() -> None:

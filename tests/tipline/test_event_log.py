@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from onion.run_folder import RunFolder
+from tests.tipline.processes import ended_after
 from tests.tipline.served import ServedFolder, raw
 from tests.tipline.site_stage import BOUNDARY, multipart
 
@@ -35,13 +36,13 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     command += ["--passphrase-file", str(served.passphrase_file), "--tor", "off", "--bind"]
     with RunFolder(Path("/" + "x" * 200)) as run, open(folder / "said", "wb") as sink:
         address = run.path / "s"
-        with subprocess.Popen([*command, f"unix:{address}"], stdout=subprocess.PIPE, stderr=sink) as server:
+        server = subprocess.Popen([*command, f"unix:{address}"], stdout=subprocess.PIPE, stderr=sink)
+        with ended_after(server):
             assert server.stdout is not None
             while server.stdout.readline() not in {b"ready\n", b""}:
                 pass
             for request in REQUESTS + REQUESTS[:1] * 50:
                 assert raw(address, request).startswith(b"HTTP/1.")
-            server.terminate()
     return (folder / "said").read_text()
 
 

@@ -3,10 +3,12 @@
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from tests.tipline.processes import ended_after
 from tests.tipline.served import ServedFolder, ask, send_tip
 from tests.tipline.site_stage import Upload
 from tipline import no_plaintext
@@ -36,8 +38,7 @@ def test_a_debugger_in_the_environment_is_refused_by_name(name: str) -> None:
         no_plaintext.require_safe_start({name: "1"})
 
 
-def test_swap_on_a_disk_is_refused_where_memory_cannot_be_locked(tmp_path: Path) -> None:
-    (tmp_path / "swaps").write_text(NO_SWAP + "/dev/sda2 partition 100 0 -2\n")
+def test_swap_on_a_disk_is_refused_where_memory_cannot_be_locked() -> None:
     code = (
         "import resource, sys, ctypes\n"
         "from pathlib import Path\n"
@@ -51,10 +52,11 @@ def test_swap_on_a_disk_is_refused_where_memory_cannot_be_locked(tmp_path: Path)
         "    except n.PlaintextRisk as risk:\n"
         "        print(risk)\n"
     )
-    tmp_path.chmod(0o755)
-    for parent in tmp_path.parents[:3]:
-        parent.chmod(parent.stat().st_mode | 0o055)
-    run = _in_a_process(code, folder=tmp_path)
+    # pytest's own folders are closed to other users.
+    with tempfile.TemporaryDirectory() as made:
+        (folder := Path(made)).chmod(0o755)
+        (folder / "swaps").write_text(NO_SWAP + "/dev/sda2 partition 100 0 -2\n")
+        run = _in_a_process(code, folder=folder)
     assert run.stdout.count("swap is on") == 2, run.stderr
 
 
@@ -132,7 +134,7 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
     ],
 )
 def test_another_way_to_run_the_web_server_is_refused(setting: str, value: object) -> None:
-    order = Order(Path("/nonexistent"), bytes(32), (), "", behind_tor=True, parent=0)
+    order = Order(Path("/nonexistent"), bytes(32), (), "", behind_tor=True, address="", parent=0)
     settings = WebApplication(order).cfg
     require_settings(settings)
     settings.set(setting, value)
@@ -150,6 +152,8 @@ def test_an_upload_makes_the_server_write_to_its_store_only(tmp_path: Path) -> N
                 "strace",
                 "-f",
                 "-qq",
+                "-s",
+                "65536",  # of each string; it would show 32 bytes
                 "-o",
                 str(tmp_path / "trace"),
                 "-p",
@@ -161,12 +165,11 @@ def test_an_upload_makes_the_server_write_to_its_store_only(tmp_path: Path) -> N
             stderr=subprocess.PIPE,
             text=True,
         )
-        with tracer:
+        with ended_after(tracer):
             while ask(web.port, "GET", "/left")[0] == 200 and not _has_lines(tmp_path / "trace"):
                 assert tracer.poll() is None
             page = send_tip(web.port, "canary-in-the-text", [Upload("canary.bin", b"canary-in-a-file" * 500_000)])
             assert b"data-passphrase" in page
-            tracer.terminate()
     trace = (tmp_path / "trace").read_text(errors="replace")
     opened = re.findall(r'open(?:at)?\(.*?"([^"]*)", [^)]*(?:O_WRONLY|O_RDWR|O_CREAT|O_TMPFILE)', trace)
     site = str(tmp_path / "site")
@@ -174,7 +177,8 @@ def test_an_upload_makes_the_server_write_to_its_store_only(tmp_path: Path) -> N
         f"{site}/{name}"
         for name in ("tipline.db", "tipline.db-wal", "tipline.db-shm", "bulk.db", "bulk.db-journal")
     }
-    assert set(opened) <= stores
+    # The ballast is made, and as the last line shows nothing is ever written to it.
+    assert set(opened) <= stores | {f"{site}/ballast"}
     written = set(re.findall(r"(?:write|pwrite64|writev|pwritev)\(\d+<(/[^>]*)>", trace))
     assert written, "the trace saw no write at all"
     assert written - {"/dev/null"} <= stores

@@ -3,13 +3,14 @@
 import contextlib
 import io
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
-from tipline.body import RequestBody
+from tipline.body import PIECE_BYTES, RequestBody
 from tipline.parts import (
     MOST_HEADER_BYTES,
     MOST_PARTS,
@@ -181,6 +182,49 @@ def test_a_short_form_gives_the_same_kind_of_parts() -> None:
     assert [part.name for part in parts_of(body) if isinstance(part, FieldBegins)] == ["text", "empty", "n"]
     body = urlencoded(b"text=a+b%C3%A9")
     assert [part.content for part in parts_of(body) if isinstance(part, Piece)] == ["a bé".encode()]
+
+
+def _fields(body: RequestBody) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for part in parts_of(body):
+        match part:
+            case FieldBegins(name):
+                found.append((name, b""))
+            case Piece(content):
+                found[-1] = (found[-1][0], found[-1][1] + content)
+    return found
+
+
+class InPieces(io.BytesIO):
+    """A socket that gives at most so many bytes at once."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        super().__init__(content)
+        self.size = size
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(self.size if size is None or size < 0 else min(size, self.size))
+
+
+@given(
+    fields=st.lists(st.tuples(st.text(min_size=1, max_size=5), st.text(max_size=20)), max_size=5),
+    size=st.integers(1, 12),
+)
+def test_a_short_form_gives_the_same_fields_however_it_is_cut(fields: list[tuple[str, str]], size: int) -> None:
+    content = urlencode(fields).encode()
+    environ = {"wsgi.input": InPieces(content, size), "CONTENT_LENGTH": str(len(content))}
+    body = RequestBody({**environ, "CONTENT_TYPE": "application/x-www-form-urlencoded"})
+    assert _fields(body) == [(name, value.encode()) for name, value in fields]
+
+
+def test_a_long_value_of_a_short_form_is_held_by_nobody_and_a_long_name_is_refused() -> None:
+    pieces = [part for part in parts_of(urlencoded(b"text=" + b"a" * (3 << 20))) if isinstance(part, Piece)]
+    assert max(len(piece.content) for piece in pieces) <= PIECE_BYTES
+    assert sum(len(piece.content) for piece in pieces) == 3 << 20
+    with pytest.raises(Refused):
+        list(parts_of(urlencoded(b"a" * (PIECE_BYTES + MOST_HEADER_BYTES))))
+    with pytest.raises(Refused):
+        list(parts_of(urlencoded(b"a=1&" * (MOST_PARTS + 1))))
 
 
 @given(st.binary(max_size=300))

@@ -8,10 +8,14 @@ import pytest
 from crypto.keys import SourceSecretKey
 from crypto.mailbox import MailboxAddress, MailboxId
 from crypto.passphrase import Passphrase
+from tests.refused_threads import no_thread_named
+from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.errors import TiplineError
 from tipline.pool import LOW, READY, PassphrasePool
+from tipline.refusals import Reason, Refused
 
+SOMEBODY = Circuit("somebody")
 _KEY = SourceSecretKey(bytes(32)).public_key()
 
 
@@ -36,21 +40,45 @@ def test_the_pool_fills_itself_and_again_after_it_was_used(pool: PassphrasePool)
     pool.start()
     for _ in "12":
         fill(pool)
-        taken = [pool.take() for _ in range(READY)]
+        taken = [pool.take(SOMEBODY) for _ in range(READY)]
         assert len({ready.words.words for ready in taken}) == READY
 
 
 def test_each_passphrase_fits_its_mailbox_and_is_given_once(pool: PassphrasePool) -> None:
     pool.start()
     fill(pool)
-    taken = [pool.take() for _ in range(READY + 20)]
+    taken = [pool.take(SOMEBODY) for _ in range(READY + 20)]
     assert all(ready.mailbox == quick(ready.words) for ready in taken)
     assert len({ready.mailbox for ready in taken}) == READY + 20
 
 
+def test_junk_from_one_circuit_leaves_ready_words_for_everybody_who_comes_for_the_first_time() -> None:
+    derived: list[Passphrase] = []
+
+    def derive(words: Passphrase) -> MailboxAddress:
+        derived.append(words)
+        return quick(words)
+
+    derivations = Derivations()
+    pool = PassphrasePool(derivations, derive)
+    pool.start()
+    try:
+        fill(pool)
+        with derivations.for_login(Circuit("busy")), derivations.for_tip(Circuit("busy")):
+            for _ in range(READY - LOW):
+                pool.take(SOMEBODY)  # from now on this circuit has to wait for a derivation
+            assert len(pool) == LOW
+            others = [pool.take(Circuit(f"other {number}")) for number in range(LOW)]
+        assert len({ready.mailbox for ready in others}) == LOW
+        assert {ready.words.words for ready in others} <= {words.words for words in derived[:READY]}
+        pool.take(SOMEBODY)
+    finally:
+        pool.stop()
+
+
 def test_an_empty_pool_derives_at_once(pool: PassphrasePool) -> None:
     assert len(pool) == 0
-    assert pool.take().words.words
+    assert pool.take(SOMEBODY).words.words
 
 
 def test_without_a_manifest_the_pool_waits_and_does_not_end() -> None:
@@ -73,6 +101,14 @@ def test_without_a_manifest_the_pool_waits_and_does_not_end() -> None:
         pool.stop()
 
 
+def test_a_pool_that_the_system_refused_a_thread_can_be_stopped_and_started_again(pool: PassphrasePool) -> None:
+    with no_thread_named("passphrase pool"), pytest.raises(RuntimeError, match="new thread"):
+        pool.start()
+    pool.stop()
+    pool.start()
+    assert pool.take(SOMEBODY)
+
+
 def test_stopping_forgets_what_was_ready(pool: PassphrasePool) -> None:
     pool.start()
     fill(pool)
@@ -81,7 +117,7 @@ def test_stopping_forgets_what_was_ready(pool: PassphrasePool) -> None:
 
 
 def test_ready_words_print_nothing(pool: PassphrasePool) -> None:
-    ready = pool.take()
+    ready = pool.take(SOMEBODY)
     assert not any(word in repr(ready) for word in ready.words.words)
 
 
@@ -97,16 +133,37 @@ def test_the_pool_lets_a_log_in_go_first_unless_it_runs_low() -> None:
     pool.start()
     try:
         fill(pool)
-        pool.take()
+        pool.take(SOMEBODY)
         threading.Event().wait(0.05)
         assert len(derived) == READY  # somebody took words just now, and may log in next
         now[0] = 100.0
         fill(pool)
         for _ in range(READY - LOW + 1):
-            pool.take()
+            pool.take(SOMEBODY)
         while len(pool) < LOW:
             threading.Event().wait(0.001)
         assert len(derived) > READY + 1
     finally:
         now[0] = 1000.0
+        pool.stop()
+
+
+def test_without_memory_a_tip_is_refused_politely_and_the_pool_fills_itself_when_there_is_some() -> None:
+    short = threading.Event()
+    short.set()
+
+    def derive(words: Passphrase) -> MailboxAddress:
+        if short.is_set():
+            raise MemoryError
+        return quick(words)
+
+    pool = PassphrasePool(Derivations(), derive)
+    pool.start()
+    try:
+        with pytest.raises(Refused) as refused:
+            pool.take(SOMEBODY)
+        assert refused.value.reason is Reason.BUSY
+        short.clear()
+        fill(pool)
+    finally:
         pool.stop()

@@ -1,10 +1,18 @@
 """Coming back: the words open the answers, and everything done with them reaches staff sealed."""
 
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from flask import Response
 
 from crypto.mailbox import MailboxAddress
 from crypto.passphrase import Passphrase
+from crypto.reply import seal_reply
 from crypto.submission import SMALLEST_BYTES, Kind
+from tests.organisation import TODAY
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Stage, Upload, well_formed_words
 from tipline.padding import PAGE_BYTES
 from tipline.sessions import SESSION_SECONDS
@@ -109,14 +117,21 @@ def test_a_mistyped_word_is_named_as_a_likely_typo_without_derivation(stage: Sta
 @pytest.mark.parametrize(
     ("damage", "named"),
     [
-        (lambda words: [*words[:2], "bootng", *words[3:]], "Look at word number 3 first"),
-        (lambda words: ["x", *words[1:7], "y"], "Look at the words number 1, 8 first"),
+        (lambda words: [*words[:2], "bootng", *words[3:]], "Word 3, “bootng”, is not one of our words."),
+        (lambda words: ["<b>", *words[1:7], "y"], "Word 8, “y”, is not one of our words.</p>"),
+        (lambda words: ["z" * 90, *words[1:]], f"Word 1, “{'z' * 30}”, is not"),
+        (lambda words: ["слово", *words[1:]], "Word 1, “слово”, is not"),
     ],
 )
-def test_a_word_that_is_in_no_list_is_named_by_its_number(stage: Stage, damage: object, named: str) -> None:
+def test_a_word_that_is_in_no_list_is_named_with_its_number(stage: Stage, damage: object, named: str) -> None:
     assert callable(damage)
     assert named in stage.browser.open_mailbox(" ".join(damage(KNOWN_WORDS.split()))).text
-    assert "Look at word" not in stage.browser.open_mailbox(KNOWN_WORDS.replace(" ", "")[1:]).text
+    assert "is not one of our words" not in stage.browser.open_mailbox(KNOWN_WORDS.replace(" ", "")[1:]).text
+
+
+@pytest.mark.parametrize("slip", ["setle", "settlle", "sxttle", "settel", "ssettle"])
+def test_a_single_slip_is_answered_with_the_word_that_was_meant(stage: Stage, slip: str) -> None:
+    assert "Is it “settle”?" in stage.browser.open_mailbox(KNOWN_WORDS.replace("settle", slip)).text
 
 
 @pytest.mark.parametrize(
@@ -160,7 +175,8 @@ def test_leaving_makes_the_cookie_worthless_at_once(stage: Stage, words: str) ->
     stage.browser.cookies = kept
     answer = press(stage, page, "/mailbox/safe", ("how", "safe"))
     assert answer.status == 403
-    assert "closed, to keep it safe" in answer.text
+    assert "The buttons on your page have stopped working." in answer.text
+    assert "was closed" not in answer.text, "it may still stand on a screen"
     assert acts(stage) == []
 
 
@@ -168,6 +184,42 @@ def test_a_reply_is_shown_as_text_and_nothing_in_it_is_markup(stage: Stage, word
     stage.reply('<b>x</b> & "quoted"\n<!-- --> second', next(iter(stage.read_all())).mailbox)
     body = stage.browser.open_mailbox(words).body.decode()
     assert "&lt;b&gt;x&lt;/b&gt; &amp; &#34;quoted&#34;\n&lt;!-- --&gt; second" in body
+
+
+def test_answers_of_one_day_are_shown_by_their_number_and_the_newest_first(stage: Stage, words: str) -> None:
+    mailbox = stage.read_one().mailbox
+    for text in ("second", "third", "fourth"):
+        stage.reply(text, mailbox)
+    stage.reply("of the day before, and sent last", mailbox, day=TODAY - dt.timedelta(days=1))
+    shown = re.findall(r"<article>.*?</article>", stage.browser.open_mailbox(words).text, re.DOTALL)
+    for place, text in enumerate(("fourth", "third", "second", "an answer", "of the day before")):
+        assert text in shown[place]
+
+
+def test_a_reply_under_the_id_of_another_row_is_not_shown_and_goes_when_all_are_deleted(
+    stage: Stage, words: str
+) -> None:
+    mailbox = stage.read_one().mailbox
+    row = seal_reply("misplaced", to=mailbox, day=TODAY, number=2)
+    stage.store.replies.put(b"another id of 16", row.salt, row.tag, row.envelope, TODAY)
+    page = stage.browser.open_mailbox(words)
+    assert "an answer" in page.text
+    assert "misplaced" not in page.text
+    press(stage, page, "/mailbox/delete", ("which", "all"))
+    ((*_, envelope),) = stage.store.replies.rows([b"another id of 16"])
+    assert envelope != row.envelope
+
+
+@pytest.mark.parametrize("at", [30, 1600, 2000, 67_194])
+def test_a_reply_in_which_one_bit_was_lost_is_not_shown_in_part_and_hides_no_other(
+    stage: Stage, words: str, at: int
+) -> None:
+    row = seal_reply("harmed", to=stage.read_one().mailbox, day=TODAY, number=2)
+    harmed = row.envelope[:at] + bytes([row.envelope[at] ^ 1]) + row.envelope[at + 1 :]
+    stage.store.replies.put(row.reply_id, row.salt, row.tag, harmed, TODAY)
+    page = stage.browser.open_mailbox(words)
+    assert "an answer" in page.text
+    assert "harmed" not in page.text
 
 
 @pytest.mark.parametrize("text", ['"' * 2048, "&" * 2048, "ம்" * 340, "x\n" * 1024])
@@ -281,6 +333,67 @@ def test_someone_may_have_my_words_gives_new_words_and_leaves_nothing_under_the_
     stage.reply("to the new words", new)
     assert "to the new words" in stage.browser.open_mailbox(fresh.words).text
     assert {one.mailbox for one in stage.read_all()} == {old}
+
+
+@contextmanager
+def failing(stage: Stage, *, before: str) -> Iterator[None]:
+    """A store that fails at this statement."""
+    with stage.store._small.transaction() as small:
+        small.execute(f"CREATE TRIGGER fails BEFORE {before} BEGIN SELECT raise(ABORT, 'on purpose'); END")
+    try:
+        yield
+    finally:
+        with stage.store._small.transaction() as small:
+            small.execute("DROP TRIGGER fails")
+
+
+@pytest.mark.parametrize(
+    ("before", "is_deleted"),
+    [
+        pytest.param("UPDATE ON replies", False, id="at the deleting"),
+        pytest.param("UPDATE ON submissions", True, id="at the telling"),
+    ],
+)
+def test_a_store_that_fails_tells_staff_of_no_new_words_and_another_press_gives_them(
+    stage: Stage, words: str, before: str, is_deleted: bool
+) -> None:
+    """Staff answer nothing to the old words once they are told, and nobody had the new ones."""
+    page = stage.browser.open_mailbox(words)
+    with failing(stage, before=before):
+        refused = press(stage, page, "/mailbox/new-words")
+        assert (refused.status, refused.words, acts(stage)) == (503, "", [])
+        assert ("an answer" in stage.other_browser().open_mailbox(words).text) is not is_deleted
+    fresh = press(stage, refused, "/mailbox/new-words")
+    assert fresh.words
+    assert fresh.words != words
+    assert [act["act"] for act in acts(stage)] == [["words-known"]]
+    assert "no answer yet" in stage.browser.open_mailbox(words).text
+
+
+def test_new_words_that_could_not_be_drawn_are_shown_by_another_press(
+    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def draw(*_arguments: object, **_named: object) -> Response:
+        raise MemoryError
+
+    page = stage.browser.open_mailbox(words)
+    with monkeypatch.context() as without_memory:
+        without_memory.setattr("tipline.views.receipt.page", draw)
+        undrawn = press(stage, page, "/mailbox/new-words")
+    assert (undrawn.status, undrawn.words) == (500, "")
+    fresh = press(stage, undrawn, "/mailbox/new-words")
+    (act,) = acts(stage)
+    stage.reply("to the new words", MailboxAddress.parse(bytes.fromhex(act["mailbox"][0])))
+    assert "to the new words" in stage.browser.open_mailbox(fresh.words).text
+
+
+def test_new_words_are_refused_while_intake_is_closed_and_nothing_is_deleted(stage: Stage, words: str) -> None:
+    page = stage.browser.open_mailbox(words)
+    day, stage.clock.day = stage.clock.day, stage.clock.day.replace(year=2030)
+    assert press(stage, page, "/mailbox/new-words").status == 503
+    stage.clock.day = day
+    assert "an answer" in stage.browser.open_mailbox(words).text
+    assert acts(stage) == []
 
 
 def test_deleting_works_while_intake_is_closed(stage: Stage, words: str) -> None:

@@ -25,6 +25,7 @@ def test_every_line_is_optional_and_taken_as_written(tmp_path: Path) -> None:
         tmp_path,
         """
         name = "Open ears"
+        name_look = "hidden"
         leave_url = "https://weather.example/"
         reading_hours = "Mondays"
         emergency_numbers = [{ place = "Here", number = "112" }]
@@ -34,6 +35,7 @@ def test_every_line_is_optional_and_taken_as_written(tmp_path: Path) -> None:
     )
     assert settings == SiteSettings(
         name="Open ears",
+        name_look="hidden",
         leave_url="https://weather.example/",
         reading_hours="Mondays",
         emergency_numbers=(EmergencyNumber("Here", "112"),),
@@ -47,10 +49,18 @@ def test_every_line_is_optional_and_taken_as_written(tmp_path: Path) -> None:
     ("text", "named"),
     [
         ("name = [", "site.toml must be TOML"),
+        (f"name = {'9' * 5000}", "site.toml must be TOML"),
         ("nmae = 'x'", "nmae is not a setting"),
         ("name = 5", "name must be a text"),
         (f"name = '{'x' * 61}'", "name must be a text of at most 60"),
         ("leave_url = 'javascript:x'", "leave_url must begin"),
+        (f"leave_url = 'https://{'x' * 64}.example/'", "leave_url must begin"),
+        ("leave_url = 'https://.example/'", "leave_url must begin"),
+        ("leave_url = 'https://weather.example/a b'", "leave_url must begin"),
+        (f"leave_url = 'https://weather.example/{'x' * 97}'", "leave_url must be a text of at most 120"),
+        ("name_look = 'loud'", "name_look must be one of quiet, strong, hidden"),
+        ("name_look = 5", "name_look must be one of"),
+        (f"emergency_numbers = {[{'place': 'x', 'number': '1'}] * 25}".replace("': ", "' = "), "at most 24"),
         ("limits = 5", "limits must be a table"),
         ("[limits]\nfile = 5", "limits.file is not a setting"),
         ("[limits]\nfiles = true", "limits.files must be a whole number"),
@@ -73,12 +83,17 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
         SiteSettings.load(tmp_path / "site.toml")
 
 
-def test_the_page_about_the_site_names_every_setting_and_every_address(stage: Stage) -> None:
+def section(heading: str) -> str:
+    """What stands under one heading of docs/site.md."""
     page = (Path(__file__).parents[2] / "docs" / "site.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"^\| `([a-z_.]+)` \|", page, re.MULTILINE))
+    return page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def test_the_page_about_the_site_names_every_setting_and_every_address(stage: Stage) -> None:
+    named = set(re.findall(r"^\| `([a-z_.]+)` \|", section("`DIR/site.toml`"), re.MULTILINE))
     top = {one.name for one in fields(SiteSettings)} - {"limits"}
     assert named == top | {f"limits.{one.name}" for one in fields(Limits)}
-    addresses = dict(re.findall(r"^\| `(/[^`]*)` \| ([A-Z, ]+) \|", page, re.MULTILINE))
+    addresses = dict(re.findall(r"^\| `(/[^`]*)` \| ([A-Z, ]+) \|", section("Addresses"), re.MULTILINE))
     rules = stage.site.app.url_map.iter_rules()
     routes: dict[str, set[str]] = {}
     for rule in rules:
@@ -87,6 +102,5 @@ def test_the_page_about_the_site_names_every_setting_and_every_address(stage: St
 
 
 def test_the_example_on_the_page_about_the_site_is_good(tmp_path: Path) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "site.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (example,) = re.findall(r"```toml\n(.*?)```", section("`DIR/site.toml`"), re.DOTALL)
     assert load(tmp_path, example).limits.file_bytes == 500 * MIB

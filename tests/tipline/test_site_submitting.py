@@ -128,13 +128,18 @@ def test_as_many_files_as_allowed_are_stored_and_one_more_is_refused(narrow: Sta
     assert narrow.browser.send_tip("my words", files[:3]).status == 200
 
 
-def test_a_request_over_the_limit_is_refused_by_its_announced_length_before_it_is_read(narrow: Stage) -> None:
-    class Unread(io.BytesIO):
-        def read(self, *_size: int | None) -> bytes:
-            raise AssertionError("read before the answer")
+def test_a_request_over_the_limit_is_refused_by_its_announced_length_before_a_file_is_read(narrow: Stage) -> None:
+    class FieldsOnly(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            if piece := super().read(size):
+                return piece
+            raise AssertionError("a file was read before the answer")
 
-    answer = narrow.browser.ask("POST", "/", content_type=FORM, length=MIB + 1, source=Unread())
+    begin = multipart([("nonce", "0" * 32), ("text", "my words")], [Upload("x", b"1" * 1000)])[:-200]
+    answer = narrow.browser.ask("POST", "/", content_type=FORM, length=MIB + 1, source=FieldsOnly(begin))
     assert_refused(answer, 413, "up to 1 MB at a time", narrow)
+    assert "my words" in answer.text
+    assert "choose your files again" in answer.text
 
 
 def test_what_is_refused_is_read_to_its_end_so_that_the_browser_shows_the_answer(narrow: Stage) -> None:
@@ -223,7 +228,7 @@ def test_an_error_of_ours_in_the_middle_leaves_nothing_and_shows_a_calm_page(sta
                 return piece
             raise ZeroDivisionError("canary")
 
-    body = multipart([("nonce", "0" * 32), ("text", "canary")], [Upload("x", b"1" * 300_000)])
+    body = multipart([("nonce", "0" * 32), ("text", "help")], [Upload("x", b"1" * 300_000)])
     answer = stage.browser.ask("POST", "/", content_type=FORM, length=len(body), source=Failing(body[:100_000]))
     assert_refused(answer, 500, "Something broke on our side", stage)
     assert "canary" not in answer.text

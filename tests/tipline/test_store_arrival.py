@@ -1,6 +1,8 @@
 """What the store promises about a submission that is being received."""
 
 import contextlib
+import errno
+import gc
 import hashlib
 import os
 import threading
@@ -12,10 +14,14 @@ from typing import Any
 import pytest
 
 from tests.organisation import TODAY, FixedClock
+from tests.refused_threads import in_time, no_thread_named
 from tipline.store import Arrival, Store
-from tipline.store.bulk_writer import BulkWriter, Completion, Piece
+from tipline.store.arrival import ROW_BYTES
+from tipline.store.bulk_writer import BulkWriter
 from tipline.store.database import Database
-from tipline.store.errors import StoreBusy, StoreError, StoreFull, WeekIsClosed
+from tipline.store.errors import StoreBroken, StoreBusy, StoreError, StoreFull, WeekIsClosed
+from tipline.store.events import Event
+from tipline.store.piece import Completion, Piece
 from tipline.store.submissions import Submissions
 
 KEY = bytes(range(32))
@@ -29,7 +35,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def keep(store: Store, sealed: bytes, week: str = "2026-W48") -> None:
-    arrival = store.submissions.receive(week, MANIFEST)
+    send(store.submissions.receive(week, MANIFEST), sealed)
+
+
+def send(arrival: Arrival, sealed: bytes) -> None:
     for start in range(0, len(sealed), 65536):
         arrival.write(sealed[start : start + 65536])
     arrival.complete()
@@ -209,6 +218,22 @@ class _JustBefore:
         return getattr(self._database, name)
 
 
+def test_rows_leave_memory_once_they_are_written_however_long_the_file(store: Store) -> None:
+    def pieces() -> int:
+        return sum(type(each) is Piece for each in gc.get_objects())
+
+    gc.collect()
+    of_others = pieces()
+    arrival = store.submissions.receive("2026-W48", MANIFEST)
+    most = 0
+    for _ in range(12):
+        for _ in range(ROW_BYTES // 65536):
+            arrival.write(os.urandom(65536))
+        most = max(most, pieces() - of_others)
+    arrival.complete()
+    assert 1 <= most <= 4  # one being filled, one written, and what a loop still names
+
+
 def test_what_is_completed_while_another_process_sweeps_is_whole_or_refused(store: Store, tmp_path: Path) -> None:
     """A web process whose parent was killed ends its requests while the next one sweeps already."""
     receipts: list[bool] = []
@@ -270,3 +295,86 @@ def test_a_text_that_comes_into_the_open_transaction_of_a_file_survives_its_fail
         file.complete()
     file.discard()
     assert sorted(each.length for each in store.submissions.waiting()) == [34, 900_000]
+
+
+@pytest.mark.parametrize("fault", [StoreBroken("the disk fails"), OSError(errno.EIO, "the disk fails")])
+def test_what_comes_into_the_open_transaction_of_a_file_is_told_when_the_disk_fails_the_look_for_room(
+    store: Store, fault: Exception
+) -> None:
+    """Somebody's text, taken into no transaction yet: its source would have waited for ever."""
+    looks: list[Exception | None] = [None, fault, fault]
+
+    def check_room(_wanted_bytes: int) -> None:
+        if (now := looks.pop(0)) is not None:
+            raise now
+
+    writer = BulkWriter(store._small, store._bulk, check_room)
+    file = Piece(os.urandom(16), 0, bytes(2 << 20), hashlib.sha256())
+    text = Piece(os.urandom(16), 0, b"sealed", hashlib.sha256())
+    # Called by the writer itself, within the transaction, when the file may go on.
+    file.written.add_done_callback(lambda _: writer.put(text))
+    writer.put(file)
+    assert text.written.exception(5) is fault
+    writer.close()
+    assert list(writer._lost) == [file.submission]
+
+
+def test_a_thread_that_the_system_refuses_to_the_first_submission_is_told_and_the_next_one_asks_again(
+    tmp_path: Path,
+) -> None:
+    """It stayed as one that would never run, and whoever came then waited for it until the server was restarted."""
+    with Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=0) as store:
+        for sealed in (b"sealed", os.urandom(ROW_BYTES)):  # refused at its last row, and at an earlier one
+            arrival = store.submissions.receive("2026-W48", MANIFEST)
+            with no_thread_named("store-writer"), pytest.raises(StoreError, match="no thread"):
+                send(arrival, sealed)
+            in_time(arrival.discard)
+        assert store._small.row("SELECT count(*) FROM submissions") == (0,)
+        assert store.events.days() == {Event.SHORTAGE: [TODAY]}
+        assert store.submissions._arrivals._count == 0
+        keep(store, b"sealed")
+        assert len(store.submissions.waiting()) == 1
+
+
+def test_a_store_whose_writer_was_refused_a_thread_is_closed_all_the_same(tmp_path: Path) -> None:
+    with Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=0) as store:
+        arrival = store.submissions.receive("2026-W48", MANIFEST)
+        arrival.write(b"sealed")
+        with no_thread_named("store-writer"), pytest.raises(StoreError):
+            arrival.complete()
+    in_time(arrival.discard)
+
+
+def test_a_piece_that_comes_while_the_store_is_being_closed_is_refused_and_waits_for_nothing(store: Store) -> None:
+    arrival = store.submissions.receive("2026-W48", MANIFEST)
+    arrival.write(b"sealed")
+    store._writer.close()
+    with pytest.raises(StoreError, match="being closed"):
+        arrival.complete()
+    in_time(arrival.discard)
+
+
+def test_a_thread_that_began_though_its_start_failed_writes_nothing_beside_the_one_that_is_kept(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when there is no memory to wait for the sign that it began."""
+    start, begun = threading.Thread.start, []
+
+    def fails_late(thread: threading.Thread) -> None:
+        start(thread)
+        if thread.name == "store-writer":
+            begun.append(thread)
+            if len(begun) == 1:
+                raise MemoryError
+
+    monkeypatch.setattr(threading.Thread, "start", fails_late)
+    arrival = store.submissions.receive("2026-W48", MANIFEST)
+    arrival.write(b"sealed")
+    with pytest.raises(StoreError, match="no thread"):
+        arrival.complete()
+    in_time(arrival.discard)
+    keep(store, b"sealed")
+    first, second = begun
+    first.join(10)
+    assert (first.is_alive(), second.is_alive()) == (False, True)
+    assert len(store.submissions.waiting()) == 1

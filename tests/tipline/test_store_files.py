@@ -139,7 +139,7 @@ def test_the_database_library_says_nothing_by_itself(tmp_path: Path, capfd: pyte
 
 def test_a_newer_store_is_refused_and_left_alone(tmp_path: Path) -> None:
     with Store(tmp_path, KEY, create=True) as store:
-        store._small._connection.execute("PRAGMA user_version = 2")
+        store._small._connection.execute("PRAGMA user_version = 99")
     before = (tmp_path / "tipline.db").read_bytes()
     with pytest.raises(NewerStore):
         Store(tmp_path, KEY)

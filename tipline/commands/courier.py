@@ -86,3 +86,57 @@ def status(home: Path) -> None:
     from tipline.courier import Courier
 
     click.echo(json.dumps(Courier(home).status(), indent=2))
+
+
+@command.command(
+    "watch", epilog="Example: tipline courier watch ~/courier --tips /media/stick --outboxes /media/stick/outboxes"
+)
+@_home
+@click.option(
+    "--tips",
+    required=True,
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where bundles for the reviewers are written, as tips.bundles.",
+)
+@click.option(
+    "--outboxes",
+    required=True,
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the reviewers' outboxes are laid; what was brought goes into its folder carried.",
+)
+@click.option(
+    "--every",
+    "every_minutes",
+    metavar="MINUTES",
+    type=click.IntRange(min=15),
+    default=360,
+    show_default=True,
+    help="How long to wait between two rounds, roughly.",
+)
+@click.option("--once", is_flag=True, help="Do one round and end: 0 when all of it was done, else 1.")
+def watch(home: Path, tips: Path, outboxes: Path, every_minutes: int, once: bool) -> int:
+    """Bring outboxes and fetch bundles again and again, until Ctrl-C.
+
+    Media may come and go. What fails is said, with the day of the last round that was done, and tried again.
+    """
+    from tipline.clock import SYSTEM_CLOCK
+    from tipline.courier import Courier
+    from tipline.courier_watch import CourierWatch, Folders
+    from tipline.errors import REFUSED
+    from tipline.stop_signals import StopSignals
+
+    rounds = CourierWatch(
+        Courier(home),
+        home,
+        Folders(tips, outboxes),
+        report=click.echo,
+        warn=lambda line: click.echo(f"tipline: warning: {line}", err=True),
+        clock=SYSTEM_CLOCK,
+    )
+    if once:
+        return 0 if rounds.round() else REFUSED
+    with StopSignals() as stop:
+        rounds.run(every_seconds=60.0 * every_minutes, stop=stop)
+    return 0

@@ -24,9 +24,19 @@ from tipline.arguments import passphrase_option, site_argument
     is_flag=True,
     help="Leave out submissions that the disk has harmed; reviewers see a gap, and will not take them in later.",
 )
+@click.option(
+    "--close-weeks",
+    is_flag=True,
+    help="Sign every week that is over as closed, also more than two at once; look at the clock first.",
+)
 @passphrase_option
 def command(
-    site: Path, out: Path, from_number: int | None, without_damaged: bool, passphrase_file: str | None
+    site: Path,
+    out: Path,
+    from_number: int | None,
+    without_damaged: bool,
+    close_weeks: bool,
+    passphrase_file: str | None,
 ) -> None:
     """Write what not every reviewer has receipted, sealed to them.
 
@@ -34,6 +44,7 @@ def command(
     """
     from tipline.arguments import open_site
     from tipline.carry_out import carry_out
+    from tipline.week_closing import Closing
     from tipline.whole_file import whole_file
 
     with open_site(site, passphrase_file) as opened, whole_file(out) as file:
@@ -45,6 +56,7 @@ def command(
             clock=opened.clock,
             from_number=from_number,
             without_damaged=without_damaged,
+            closing=Closing.CLOSE if close_weeks else Closing.REFUSE,
         )
     for each in carried.damaged:
         click.echo(

@@ -32,6 +32,7 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
     """
     from crypto import minisign
     from crypto.errors import CryptoError
+    from crypto.fingerprint import root_words
     from crypto.party import PartyKeys
     from tipline.database_key import UNPROTECTED_WARNING, is_protected, make_database_key
     from tipline.errors import TiplineError
@@ -41,7 +42,8 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
     from tipline.whole_file import write_whole
 
     try:
-        root = minisign.parse_public_key_file(root_key.read_bytes()[: minisign.LONGEST_FILE_BYTES + 1])
+        with root_key.open("rb") as file:
+            root = minisign.parse_public_key_file(file.read(minisign.LONGEST_FILE_BYTES + 1))
     except OSError as error:
         raise TiplineError(f"cannot read {root_key}: {(error.strerror or 'unknown reason').lower()}") from error
     except CryptoError as error:
@@ -61,8 +63,10 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
         protected = is_protected(folder)
     click.echo(f"made {site} for the server {keys.name}")
     click.echo(f"root key         {minisign.key_id(root)[::-1].hex().upper()}  {root}")
+    click.echo(f"root key words   {root_words(root)}")
     click.echo(f"server key       {keys.party().fingerprint}")
-    click.echo("compare the root key with the organisation's, and the server key when a reviewer adds it")
+    click.echo("compare the seven words by telephone, on a number that you had before: they are the organisation's")
+    click.echo("compare the server key when a reviewer adds it")
     click.echo(f"next: tipline-review servers add HOME {site / 'server.pub'}")
     if not protected:
         click.echo(f"tipline: warning: {UNPROTECTED_WARNING}", err=True)

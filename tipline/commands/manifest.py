@@ -31,5 +31,6 @@ def command(site: Path, manifest: Path, passphrase_file: str | None) -> None:
             week = opened.standing.intake().week
         except IntakeClosed as closed:
             click.echo(f"tipline: warning: {closed}", err=True)
+            click.echo(f"tipline: hint: {closed.hint}", err=True)
         else:
             click.echo(f"intake is open, sealed to the keys of week {week}")

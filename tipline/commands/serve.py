@@ -32,9 +32,20 @@ from tipline.arguments import passphrase_option, site_argument
     metavar="unix:PATH|127.0.0.1:PORT",
     help="Attach to a tor that runs already, as this same user, instead of starting one.",
 )
+@click.option(
+    "--wait-for-unlock",
+    is_flag=True,
+    help="Start without the passphrase and wait until `tipline unlock DIR` brings it; for systemd.",
+)
 @passphrase_option
 def command(
-    site: Path, tor: str, bind: str | None, network: Path | None, control: str | None, passphrase_file: str | None
+    site: Path,
+    tor: str,
+    bind: str | None,
+    network: Path | None,
+    control: str | None,
+    wait_for_unlock: bool,
+    passphrase_file: str | None,
 ) -> None:
     """Serve the site until SIGTERM or Ctrl-C.
 
@@ -50,6 +61,7 @@ def command(
         None if bind is None else Bind.parse(bind),
         network,
         None if place is None else place.path or place.port,
+        wait_for_unlock,
     )
     serve(site, plan, passphrase_file=passphrase_file, report=_report, warn=_warn)
 

@@ -9,7 +9,10 @@ import click
 from tipline.arguments import passphrase_option, site_argument
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tipline.folder import SiteFolder
+    from tipline.site_languages import SiteLanguages, SpokenLanguage
     from tipline.site_status import SiteStatus
 
 
@@ -20,18 +23,34 @@ if TYPE_CHECKING:
 def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
     """Say whether intake is open, and how long its keys last.
 
-    Also why it is closed, and whether anything waits for the reviewers.
+    Also why it is closed, whether anything waits for the reviewers, until when sources can lock a file by
+    themselves, and which languages were reviewed.
     """
+    from crypto.fingerprint import address_words
     from tipline.arguments import open_site
+    from tipline.site_languages import SiteLanguages
     from tipline.site_status import SiteStatus
 
     with open_site(site, passphrase_file) as opened:
         status = SiteStatus.of(opened)
         address = _address(opened.folder)
+        words = address_words(address) if address else None
+        languages = SiteLanguages.load(opened.folder.languages)
     if as_json:
-        click.echo(json.dumps({**status.to_json(), "onion_address": address}, indent=2, ensure_ascii=False))
+        click.echo(
+            json.dumps(
+                {
+                    **status.to_json(),
+                    "onion_address": address,
+                    "address_words": words,
+                    "languages": languages.to_json(),
+                },
+                indent=2,
+                ensure_ascii=False,
+            )
+        )
     else:
-        _print(status, address)
+        _print(status, address, words, languages)
     for warning in status.warnings():
         click.echo(f"tipline: warning: {warning}", err=True)
 
@@ -49,19 +68,30 @@ def _address(folder: "SiteFolder") -> str | None:
         raise TiplineError(str(error), hint=error.hint) from error
 
 
-def _print(status: "SiteStatus", address: str | None) -> None:
+def _print(status: "SiteStatus", address: str | None, words: str | None, languages: "SiteLanguages") -> None:
     manifest = f"version {status.manifest_version}, until {status.manifest_expires}"
     rows = (
         ("intake", "open" if status.intake_open else f"CLOSED: {status.intake_closed_because}"),
+        *([("what to do", status.intake_hint)] if status.intake_hint else []),
         ("address", address or "(made when the site is served for the first time)"),
+        ("address in words", words or "(none yet)"),
         ("organisation", status.organisation or "(no manifest yet)"),
         ("manifest", manifest if status.manifest_version is not None else "-"),
         ("keys", f"week {status.week or '-'}, {status.weeks_left} weeks left"),
+        ("recipient file", f"until {status.recipient_file_until}" if status.recipient_file_until else "not there"),
         ("waiting", status.waiting),
+        ("bundles fetched", status.bundles_fetched or "not within 60 days"),
+        ("outbox came", status.outbox_came or "not within 60 days"),
         ("served now", "yes" if status.served else "no"),
-        ("room", f"{status.room_mib} MiB"),
+        ("room", f"{status.room_mib} MiB or more"),
+        ("languages", f"reviewed by a native speaker: {_names(languages.reviewed) or 'none'}"),
+        ("", f"not reviewed: {_names(languages.not_reviewed) or 'none'}"),
         ("server", f"{status.server}  {status.server_fingerprint}"),
         ("root key", f"{status.root_id}  {status.root_key}"),
     )
     for name, told in rows:
         click.echo(f"{name:<16} {told}")
+
+
+def _names(languages: "Sequence[SpokenLanguage]") -> str:
+    return ", ".join(f"{one.tag} ({one.corrected} corrected)" if one.corrected else one.tag for one in languages)

@@ -9,6 +9,8 @@ from urllib.parse import quote
 ENOUGH_PARTS, SPREAD_BYTES = 4, 800
 """So many parts of a passphrase, this near to each other, are that passphrase, whatever stands between them."""
 
+_LOWER = bytes(range(256)).lower()
+
 
 @dataclass(frozen=True, slots=True)
 class Canary:
@@ -36,12 +38,16 @@ class Canary:
 
     def is_in(self, folded: bytes) -> bool:
         """Whether it is in these bytes, which :func:`fold` made."""
-        return any(needle in folded for needle in self.needles) or any(_is_near(p, folded) for p in self.phrases)
+        return any(needle in folded for needle in self.needles) or self.is_spread_in(folded)
+
+    def is_spread_in(self, folded: bytes) -> bool:
+        """Whether enough parts of one of its phrases stand near to each other."""
+        return any(_is_near(parts, folded) for parts in self.phrases)
 
 
 def fold(piece: bytes) -> bytes:
     """Lower case, and without bytes of zero, so that UTF-16 reads like ASCII."""
-    return piece.replace(b"\0", b"").lower()
+    return piece.translate(_LOWER, b"\0")
 
 
 def forms_of(text: str) -> list[bytes]:
@@ -65,9 +71,11 @@ def _base64(plain: bytes) -> list[bytes]:
 
 
 def _is_near(parts: tuple[bytes, ...], folded: bytes) -> bool:
-    present = [part for part in parts if part in folded]
-    if len(present) < ENOUGH_PARTS:
-        return False
+    present: list[bytes] = []
+    for left, part in zip(reversed(range(len(parts))), parts, strict=True):
+        present += [part] if part in folded else []
+        if len(present) + left < ENOUGH_PARTS:
+            return False
     places = [(found.start(), found[0]) for found in re.finditer(b"|".join(map(re.escape, present)), folded)]
     for number, (first, _) in enumerate(places):
         near = {part for place, part in places[number:] if place - first <= SPREAD_BYTES}

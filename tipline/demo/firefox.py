@@ -1,6 +1,7 @@
 """A real Firefox ESR at "Safest", driven from outside: it clicks, types and chooses files as a person would.
 
 JavaScript stays off in the pages. What reads an element or scrolls to it here runs in the browser's own sandbox.
+Past 300 lines because whoever drives a window has all of its levers on one object.
 """
 
 import base64
@@ -36,7 +37,13 @@ class Firefox:
     """One window of one browser with a profile of its own, thrown away with its folder by whoever made that."""
 
     def __init__(
-        self, folder: Path, *, socks_port: int | None = None, width: int = 1280, height: int = 900
+        self,
+        folder: Path,
+        *,
+        socks_port: int | None = None,
+        width: int = 1280,
+        height: int = 900,
+        scripts: bool = False,
     ) -> None:
         """Start it.
 
@@ -44,6 +51,8 @@ class Firefox:
             folder: becomes its profile and its home.
             socks_port: all it may connect to, on 127.0.0.1; None to connect directly.
             width, height: of the page, in CSS pixels.
+            scripts: let a tester's tool run beside the page, and read what a screen reader is told. No page of ours
+                has any script, and no source allows them.
 
         Raises:
             BrowserError: firefox is not installed or does not start.
@@ -51,12 +60,14 @@ class Firefox:
         program = shutil.which("firefox-esr") or shutil.which("firefox")
         if program is None:
             raise BrowserError("firefox-esr is not installed", hint="apt-get install firefox-esr")
-        write_profile(folder, socks_port=socks_port)
+        write_profile(folder, socks_port=socks_port, scripts=scripts)
         log = folder / "firefox.log"
         self._folder = folder
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
+        command: list[str | Path] = [program, "--headless", "--no-remote", "--profile", folder]
+        command += ["--remote-debugging-port", "0"]
         self._browser = Child(
-            [program, "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0"],
+            [*command, *(["--remote-allow-system-access"] if scripts else [])],
             log=log,
             env=kept | {"HOME": str(folder), "TMPDIR": str(folder), "MOZ_HEADLESS": "1"},
             cwd=folder,
@@ -69,7 +80,8 @@ class Firefox:
         try:
             self._bidi.call("session.new", capabilities={})
             self._bidi.call("session.subscribe", events=[LOADED, FAILED, ASKED])
-            self._page: str = self._bidi.call("browsingContext.getTree")["contexts"][0]["context"]
+            self._top: str = self._bidi.call("browsingContext.getTree")["contexts"][0]["context"]
+            self._page = self._top
             self.set_viewport(width, height)
         except BaseException:
             self.close()
@@ -163,6 +175,24 @@ class Firefox:
         html: str = self._run("node => node.ownerDocument.documentElement.outerHTML", self._body())
         return html
 
+    @contextmanager
+    def inside(self, path: str) -> Iterator[None]:
+        """Look and press inside the frame that shows an address of this path. What follows a press may fill the
+        whole window.
+
+        Raises:
+            BrowserError: no frame shows it.
+        """
+        tree = self._bidi.call("browsingContext.getTree", root=self._top)["contexts"][0]
+        found = [one["context"] for one in tree["children"] if urlsplit(one["url"]).path == path]
+        if len(found) != 1:
+            raise BrowserError(f"no frame shows {path!r}")
+        (self._page,) = found
+        try:
+            yield
+        finally:
+            self._page = self._top
+
     def address(self) -> str:
         """Where the window is."""
         place: str = self._bidi.call("browsingContext.getTree", root=self._page)["contexts"][0]["url"]
@@ -207,10 +237,13 @@ class Firefox:
     def _waiting(self, *, loads: bool) -> Iterator[None]:
         self._bidi.forget_events(LOADED, FAILED)
         yield
+        until = time.monotonic() + STEP_SECONDS
         while loads:
             kind, event = self._bidi.await_event(LOADED, FAILED)
-            if event["context"] != self._page:
-                continue  # a frame
+            if event["context"] not in {self._page, self._top}:  # another frame
+                if time.monotonic() > until:
+                    raise BrowserError("no page follows")
+                continue
             if kind != LOADED:
                 raise BrowserError("the page that follows cannot be reached")
             return

@@ -45,10 +45,14 @@ SAFEST: dict[str, bool | int | str] = {
 }
 
 
-def write_profile(folder: Path, *, socks_port: int | None) -> None:
-    """Make a profile in ``folder``; ``socks_port`` on 127.0.0.1, or None to connect directly (to loopback)."""
+def write_profile(folder: Path, *, socks_port: int | None, scripts: bool = False) -> None:
+    """Make a profile in ``folder``; ``socks_port`` on 127.0.0.1, or None to connect directly (to loopback).
+
+    ``scripts`` departs from "Safest" in that one point, for a tester's tool that looks at the page.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     preferences = SAFEST | {"network.trr.mode": 5, "network.proxy.failover_direct": False}
+    preferences["javascript.enabled"] = scripts
     if socks_port is None:
         preferences |= {"network.proxy.type": 0}
     else:

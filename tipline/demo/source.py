@@ -67,7 +67,7 @@ class Source:
     def come_back(self, words: tuple[str, ...]) -> None:
         """Open the first page, then the mailbox, with the words typed carelessly."""
         self._window.open(f"http://{self.address}/")
-        self._window.press("a[href$='/return']")
+        self._window.press("a[href='#back']", loads=False)
         self._type_words(" ".join(words[:4]).upper() + " - " + "-".join(words[4:]) + " ")
         self._picture("words-typed")
         self._window.press("form[action$='/mailbox'] button")

@@ -5,6 +5,7 @@ FOLDER/server     the machine that a seizer takes: site/ is what `tipline serve`
 FOLDER/courier    the online staff computer
 FOLDER/reviewer   the computer without a network: home/ of the reviewer
 FOLDER/medium     the organisation's root medium
+FOLDER/twin       the second copy of the reviewer's keys
 FOLDER/stick      what is carried between courier and reviewer
 FOLDER/source     the source's own computer
 """
@@ -51,7 +52,7 @@ class Stage:
         cut_off = without_network()
         self.reviewer_is_cut_off = cut_off is not None
         self.reviewer = Machine.make(folder / "reviewer", within=cut_off or ())
-        for name in ("medium", "stick"):
+        for name in ("medium", "twin", "stick"):
             (folder / name).mkdir(mode=0o700)
 
     @property
@@ -73,6 +74,11 @@ class Stage:
     def medium(self) -> Path:
         """The root medium."""
         return self.folder / "medium"
+
+    @property
+    def twin(self) -> Path:
+        """The medium with the second copy of the reviewer's keys."""
+        return self.folder / "twin"
 
     @property
     def stick(self) -> Path:
@@ -129,7 +135,7 @@ class Stage:
             *arguments,
             "--passphrase-file",
             "-",
-            said=self.reviewers_passphrase + "\n",
+            said=2 * f"{self.reviewers_passphrase}\n",  # a restore asks for that of the twin as well
         )
 
     def require_running(self) -> None:
@@ -189,8 +195,10 @@ class Stage:
         manifest = self.stick / "manifest.json"
         self.run_reviewer("init", self.casebook, "--root", self.medium, "--organisation", ORGANISATION)
         self.run_server("init", self.site, "--root-key", self._on_stick(self.medium / "root.pub"))
+        self.server.run(program("tipline"), "doors", "add", self.site, "help", "saw", "work")
         self.run_reviewer("servers", "add", self.casebook, self._on_stick(self.site / "server.pub"))
-        self.run_reviewer("keys", "issue", self.casebook, "--root", self.medium, "--weeks", "8", "--out", manifest)
+        issue = ("keys", "issue", self.casebook, "--root", self.medium, "--twin", self.twin, "--weeks", "8")
+        self.run_reviewer(*issue, "--out", manifest)
         self.run_server("manifest", self.site, manifest)
 
     def _admit_courier(self) -> None:

@@ -1,11 +1,14 @@
-"""The whole journey, once: a source writes, staff answer, the source comes back; then a seizer searches."""
+"""The whole journey, once: a source writes, staff answer, the source comes back, the week is retired; then a seizer
+searches."""
 
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from tipline.demo.aftermath import Aftermath
 from tipline.demo.errors import DemoError
 from tipline.demo.narrator import Narrator
+from tipline.demo.retirement import Retirement
 from tipline.demo.source import Source
 from tipline.demo.staff import Reviewer
 from tipline.demo.stage import Stage
@@ -23,6 +26,7 @@ class Walkthrough:
         self._pictures = pictures
         self._writings = Writings.make(stage.source.folder)
         self._reviewer = Reviewer(stage)
+        self._retirement = Retirement(stage, narrator, self._reviewer)
         self._aftermath = Aftermath(stage, narrator, self._writings)
         self._words: tuple[str, ...] = ()
 
@@ -38,7 +42,7 @@ class Walkthrough:
         self._source_writes()
         tip = self._first_round()
         self._source_comes_back()
-        self._second_round(tip)
+        self._second_round(tip["id"])
         with self._narrator.step("the reviewer's screen is photographed"):
             folder = self._stage.source.folder
             picture_screens(
@@ -47,6 +51,7 @@ class Walkthrough:
                 pages=folder / "pages",
                 pictures=self._pictures,
             )
+        self._retirement.play(tip)
         self._aftermath.search(self._words, since=since)
 
     def _source_writes(self) -> None:
@@ -63,7 +68,7 @@ class Walkthrough:
                 source.keep_words()
             self._expect_only_the_onion(source)
 
-    def _first_round(self) -> str:
+    def _first_round(self) -> dict[str, Any]:
         step, reviewer, stick = self._narrator.step, self._reviewer, self._stage.stick
         with step("the courier fetches the bundle through its own onion service, with its client key"):
             self._stage.courier_pulls(stick / "first.bundles")
@@ -81,8 +86,7 @@ class Walkthrough:
         with step("the courier carries the answer to the server, which deletes what the reviewer has receipted"):
             self._stage.courier_pushes(stick / "first.outbox")
             self._expect(self._stage.server_status()["waiting"] == "none", "the server still keeps it")
-        number: str = tip["id"]
-        return number
+        return tip
 
     def _source_comes_back(self) -> None:
         step, writings = self._narrator.step, self._writings

@@ -1,12 +1,14 @@
 """One submission on its way into the store, as it is being received and sealed."""
 
+import copy
 import hashlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Final
 
-from tipline.store.bulk_writer import BulkWriter, Completion, Piece
+from tipline.store.bulk_writer import BulkWriter
+from tipline.store.piece import Completion, Piece
 
 ROW_BYTES: Final = 2 << 20
 _SMALLEST_ROW_BYTES: Final = 256 << 10
@@ -115,13 +117,16 @@ class Arrival:
         piece = Piece(self._submission, self._place, self._row, self._digest, completion)
         self._place += 1
         self._row = bytearray()
-        self._being_written = piece.written
         self._writer.put(piece)
+        # Not before it is queued: nobody ends the wait for one that is not.
+        self._being_written = piece.written
 
     def _await(self) -> None:
-        if self._being_written is not None:
-            # Kept, so that a failure stays one for all later calls.
-            self._being_written.result()
+        # Kept, so that a failure stays one for all later calls.
+        if self._being_written is not None and (failure := self._being_written.exception()) is not None:
+            # A copy: an error holds the frames that it goes through, and these hold what is being received. The one
+            # that is kept would hold all of that in a circle, until the garbage collector came by.
+            raise copy.copy(failure) from failure
 
     def _must_be_open(self) -> None:
         if self._ended:

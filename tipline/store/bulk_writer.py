@@ -11,48 +11,18 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from tipline.store.database import Database
 from tipline.store.errors import StoreError, StoreFull
+from tipline.store.piece import Piece
 
 _LIGHT_BYTES: Final = 1 << 20
 _HEAVY_BATCH_BYTES: Final = 8 << 20
 _TRANSACTION_BYTES: Final = 32 << 20
 _LINGER_SECONDS: Final = 0.05
 _TURN_OF_OTHERS_SECONDS: Final = 0.005
-
-
-class Digest(Protocol):
-    """A SHA-256 under way."""
-
-    def update(self, piece: bytes | bytearray, /) -> None: ...
-    def digest(self) -> bytes: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What ``tipline.db`` is told when all pieces are durable, beside their digest."""
-
-    length: int
-    day: str
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A row of sealed bytes; the last one of a submission carries its completion.
-
-    ``digest`` is of all its pieces, and grows as they are written.
-    """
-
-    submission: bytes
-    place: int
-    sealed: bytes | bytearray
-    digest: Digest
-    completion: Completion | None = None
-    written: Future[None] = field(default_factory=Future)
 
 
 class BulkWriter:
@@ -62,7 +32,10 @@ class BulkWriter:
         self._small = small
         self._bulk = bulk
         self._check_room = check_room
+        self.on_shortage: Callable[[], object] = lambda: None
+        """Told each time that the system gives no thread to write in."""
         self._waiting: deque[Piece] = deque()
+        self._taken: list[Piece] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closing = False
@@ -70,13 +43,16 @@ class BulkWriter:
 
     def put(self, piece: Piece) -> None:
         """Queue a piece; ``piece.written`` has the outcome: for the last piece of a submission that all of it is
-        durable, for an earlier one that the next may come."""
+        durable, for an earlier one that the next may come.
+
+        Raises:
+            StoreError: it was not queued, and has no outcome.
+        """
         with self._changed:
             if self._closing:
                 raise StoreError("store is being closed")
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
-                self._thread.start()
+                self._thread = self._started()
             self._waiting.append(piece)
             self._changed.notify()
 
@@ -92,10 +68,35 @@ class BulkWriter:
         if self._thread is not None:
             self._thread.join()
 
+    def _started(self) -> threading.Thread:
+        thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        try:
+            thread.start()
+        except (RuntimeError, MemoryError) as error:
+            # Kept only once it runs: the next piece asks again, and nobody waits for a thread that never was.
+            self.on_shortage()
+            raise StoreError("the system gave no thread to write in") from error
+        return thread
+
     def _run(self) -> None:
-        batch = self._next_batch(None)
-        while batch:
-            batch = self._write(batch) or self._next_batch(None)
+        with self._changed:  # whoever starts it holds this until it is kept, or was given up
+            if self._thread is not threading.current_thread():
+                return
+        while True:
+            try:
+                if not self._taken and not self._next_batch(None):
+                    return
+                # The next may come in hours. An error on a piece holds the frames of whoever waited for it, and so
+                # all that they were sent: nothing here keeps a piece that was written.
+                self._taken = self._write(self._taken)
+            except BaseException as error:  # noqa: BLE001 -- no memory, perhaps; without this thread all would wait
+                self._fail_taken(error)
+
+    def _fail_taken(self, error: BaseException) -> None:
+        for piece in self._taken:
+            if not piece.written.done():
+                piece.written.set_exception(error)
+        self._taken = []
 
     def _next_batch(self, wait_seconds: float | None) -> list[Piece]:
         """All light pieces, and heavy ones up to some megabytes; a submission has one piece here at a time. Empty
@@ -108,6 +109,7 @@ class BulkWriter:
             while heavy and (not batch or taken_bytes + len(heavy[0].sealed) <= _HEAVY_BATCH_BYTES):
                 taken_bytes += len(heavy[0].sealed)
                 batch.append(heavy.popleft())
+            self._taken += batch
             self._waiting = heavy
         for piece in batch:
             # Here, as the thread that receives and seals has more to do than this one.
@@ -128,11 +130,10 @@ class BulkWriter:
                 self._write_each(turn.at_hand)
             elif turn.at_hand:
                 turn.at_hand[0].written.set_exception(error)
-        except BaseException as error:  # noqa: BLE001 -- whoever waits must not wait for ever
+        except BaseException:
             failure = StoreError("store failed in a way that nobody foresaw")
             self._lost |= dict.fromkeys(turn.ahead, failure)
-            for piece in turn.at_hand:
-                piece.written.set_exception(error)
+            raise  # to where all that was taken is told so, also what is in no turn yet
         else:
             for piece in turn.at_hand:
                 piece.written.set_result(None)
@@ -153,12 +154,12 @@ class BulkWriter:
             for piece in turn.at_hand:
                 piece.written.set_result(None)
             turn.ahead.update(piece.submission for piece in turn.at_hand)
+            # What was inserted leaves memory, however long the transaction goes on.
+            self._taken.clear()
             turn.at_hand = []
-            more = self._fail_lost(self._next_batch(_LINGER_SECONDS))
-            if self._has_room(more):
-                turn.at_hand = more
-            else:
-                turn.left = more
+            turn.at_hand = self._fail_lost(self._next_batch(_LINGER_SECONDS))
+            if not self._has_room(turn.at_hand):
+                turn.left, turn.at_hand = turn.at_hand, []
 
     def _write_each(self, batch: list[Piece]) -> None:
         """One may fail for all: a file for which there is no room, beside a text for which there is."""
@@ -168,7 +169,7 @@ class BulkWriter:
                 with self._bulk.transaction() as bulk:
                     _insert(bulk, [piece])
                 self._complete([piece])
-            except BaseException as its_own:  # noqa: BLE001 -- as above
+            except BaseException as its_own:  # noqa: BLE001 -- whoever waits must not wait for ever
                 piece.written.set_exception(its_own)
             else:
                 piece.written.set_result(None)
@@ -224,3 +225,13 @@ def _insert(bulk: Any, batch: list[Piece]) -> None:
         " ON CONFLICT (submission, place) DO NOTHING",
         [(secrets.randbits(63), piece.submission, piece.place, piece.sealed) for piece in batch],
     )
+    for piece in batch:
+        if piece.completion is not None:
+            _require_all_rows(bulk, piece)
+
+
+def _require_all_rows(bulk: Any, last: Piece) -> None:
+    """Whatever went wrong before: nothing is called complete of which a row is missing."""
+    (rows,) = bulk.execute("SELECT count(*) FROM pieces WHERE submission = ?", (last.submission,)).fetchone()
+    if rows != last.place + 1:
+        raise StoreError("a row of the submission is missing")

@@ -7,17 +7,25 @@ timeout stand between them, so transactions are short.
 
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from tipline.store.errors import NewerStore, StoreBusy, StoreError, StoreFull, WrongDatabaseKey
+from tipline.store.errors import (
+    NewerStore,
+    OlderStore,
+    StoreBroken,
+    StoreBusy,
+    StoreError,
+    StoreFull,
+    WrongDatabaseKey,
+)
 
 KEY_BYTES: Final = 32
-_BUSY_SECONDS: Final = 30.0
+_BUSY_SECONDS: Final = 15.0
 _PAGES_AT_ONCE: Final = 64
 
 # In the order in which SQLCipher wants them: the page layout before the file is read for the first time.
@@ -46,13 +54,21 @@ class Database:
     """An open SQLCipher file."""
 
     def __init__(
-        self, path: Path, key: bytes, *, schema: str, version: int, journal_mode: str, page_bytes: int, create: bool
+        self,
+        path: Path,
+        key: bytes,
+        *,
+        schema: str,
+        version: int,
+        journal_mode: str,
+        page_bytes: int,
+        create: bool = False,
     ) -> None:
         """``schema`` names a file of this package; ``version`` is its number; ``key`` has 32 bytes.
 
         Raises:
             StoreError: the file is missing (or there already, with ``create``).
-            WrongDatabaseKey, NewerStore, StoreBusy, StoreFull.
+            WrongDatabaseKey, NewerStore, OlderStore, StoreBusy, StoreFull, StoreBroken.
         """
         if len(key) != KEY_BYTES:
             raise ValueError(f"database key must have {KEY_BYTES} bytes")
@@ -60,6 +76,8 @@ class Database:
             raise StoreError(f"{path.name} is there already" if create else f"{path.name} is missing")
         self._lock = threading.RLock()
         self._name = path.name
+        self.on_trouble: Callable[[StoreError], None] = lambda _trouble: None
+        """Hears of every error of SQLite's before it is raised."""
         if create:
             # SQLite would use the umask; its journals take the mode of the file that they belong to.
             path.touch(mode=0o600, exist_ok=False)
@@ -104,9 +122,12 @@ class Database:
             script = files("tipline.store").joinpath(schema).read_text(encoding="utf-8")
             # Created whole or not at all.
             self._connection.executescript(f"BEGIN EXCLUSIVE; {script}; PRAGMA user_version = {version}; COMMIT;")
+        elif not found:
+            raise StoreError(f"{self._name} has no schema: its making was cut short")
         elif found < version:
-            raise StoreError(
-                f"{self._name} has schema version {found}, expected {version}: its making was cut short"
+            raise OlderStore(
+                f"{self._name} has schema version {found}, and this program needs {version}",
+                hint="stop the server, then: tipline upgrade DIR",
             )
 
     @contextlib.contextmanager
@@ -114,7 +135,9 @@ class Database:
         try:
             yield
         except sqlcipher.Error as error:
-            raise _ours(error, self._name) from error
+            trouble = _ours(error, self._name)
+            self.on_trouble(trouble)
+            raise trouble from error
 
     @contextlib.contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Any]:
@@ -136,6 +159,41 @@ class Database:
             finally:
                 if not durable:
                     self._connection.execute("PRAGMA synchronous = FULL")
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Any]:
+        """Read as of one moment for as long as the block lasts, while other processes go on writing; for the file
+        with a write-ahead log only."""
+        with self._lock, self._errors():
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("ROLLBACK")
+
+    def damage(self) -> list[str]:
+        """What SQLCipher's check of every page's HMAC finds wrong, in its words; reads the whole file."""
+        with self._lock, self._errors():
+            found = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
+            if found:
+                # Read beside somebody who writes, a page can be half of each: once more, and alone.
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    found = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
+                finally:
+                    self._connection.execute("ROLLBACK")
+            return [str(row[0]) for row in found]
+
+    def change_schema(self, script: str, *, version: int) -> None:
+        """Run a step to schema ``version``: whole or not at all."""
+        with self._lock, self._errors():
+            try:
+                self._connection.executescript(
+                    f"BEGIN EXCLUSIVE; {script}; PRAGMA user_version = {version}; COMMIT;"
+                )
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a question, read at one moment."""
@@ -192,4 +250,4 @@ def _ours(error: Exception, name: str) -> StoreError:
         return StoreBusy(f"another process held {name} for more than {_BUSY_SECONDS:.0f} seconds")
     if "constraint failed" in text:
         return StoreError(f"{name} refused a row that breaks its rules")
-    return StoreError(f"{name} failed: {text}")
+    return StoreBroken(f"{name} failed: {text}", hint="tipline doctor DIR says what is wrong with the disk")

@@ -16,12 +16,20 @@ class StoreBusy(StoreError):
     """Another process holds the store for longer than we wait."""
 
 
+class StoreBroken(StoreError):
+    """The disk or its file system fails the store: read-only, taken away, damaged."""
+
+
 class WrongDatabaseKey(StoreError):
     """The database key does not open the store (or its first page is damaged: the two look alike)."""
 
 
 class NewerStore(StoreError):
     """The store was made by a newer version of this program."""
+
+
+class OlderStore(StoreError):
+    """The store was made by an older version of this program, and waits for ``tipline upgrade``."""
 
 
 class WeekIsClosed(StoreError):

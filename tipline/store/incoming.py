@@ -33,13 +33,19 @@ class Incoming:
 
     def begin_stream(self, sender: bytes, stream: bytes) -> None:
         """Go on with another stream of a known sender, as staff confirmed; the one before is ended for good.
-        Nothing happens when it is the present one."""
+
+        A reviewer who was restored may lack what it had receipted since its backup: all its receipts are forgotten,
+        so that it is sent all that is still here, and says in the new stream what it has. Nothing happens when the
+        stream is the present one.
+        """
         with self._small.transaction() as small:
             known = small.execute("SELECT stream FROM senders WHERE sender = ?", (sender,)).fetchone()
             if known is None or known[0] == stream:
                 return
             small.execute("INSERT INTO ended_streams (sender, stream) VALUES (?, ?)", (sender, known[0]))
             small.execute("DELETE FROM statements_read WHERE sender = ?", (sender,))
+            small.execute("DELETE FROM receipts WHERE reviewer = ?", (sender,))
+            small.execute("DELETE FROM reached WHERE reviewer = ?", (sender,))
             small.execute("UPDATE senders SET stream = ? WHERE sender = ?", (stream, sender))
 
     def finish(

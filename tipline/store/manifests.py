@@ -39,6 +39,11 @@ class Manifests:
         row = self._small.row("SELECT version, sha256, raw, signature FROM manifests WHERE sha256 = ?", (sha256,))
         return None if row is None else StoredManifest(*row)
 
+    def run(self) -> list[StoredManifest]:
+        """All that were adopted, earliest first."""
+        rows = self._small.rows("SELECT version, sha256, raw, signature FROM manifests ORDER BY version")
+        return [StoredManifest(*row) for row in rows]
+
     def put(self, manifest: StoredManifest) -> None:
         """Keep one; the same again does nothing, another with a version that is here is refused by the schema.
 

@@ -41,7 +41,8 @@ class Outgoing:
         """List what no statement lists yet. ``sign`` is called inside of the transaction: no submission completes
         and none begins between its looking and the keeping, so a week that is closed here is closed.
 
-        Of ``past_weeks`` those are offered for closing that are not closed, and of which nothing is being received.
+        Of ``past_weeks`` those are offered for closing that this stream has not closed, and of which nothing is
+        being received.
         """
         with self._small.transaction() as small:
             last = small.execute(
@@ -53,7 +54,8 @@ class Outgoing:
             ]
             secrets.SystemRandom().shuffle(fresh)
             taken = small.execute(
-                "SELECT week FROM closed_weeks UNION SELECT week FROM submissions WHERE state = 'receiving'"
+                "SELECT week FROM closed_weeks WHERE bundle IS NOT NULL"
+                " UNION SELECT week FROM submissions WHERE state = 'receiving'"
             )
             not_now = {row[0] for row in taken.fetchall()}
             closable = [week for week in past_weeks if week not in not_now]
@@ -68,7 +70,8 @@ class Outgoing:
                     [(number, each_id) for each_id in each.submissions],
                 )
                 small.executemany(
-                    "INSERT INTO closed_weeks (week, bundle) VALUES (?, ?)",
+                    "INSERT INTO closed_weeks (week, bundle) VALUES (?, ?)"
+                    " ON CONFLICT (week) DO UPDATE SET bundle = excluded.bundle",
                     [(week, number) for week in each.closed_weeks],
                 )
 

@@ -46,18 +46,18 @@ class Replies:
             for row in self._small.rows("SELECT id, salt, tag FROM replies WHERE pending IS NULL")
         ]
 
-    def envelopes(self, reply_ids: Sequence[bytes]) -> list[bytes]:
-        """Their envelopes, those that came last first; an id that is gone is left out."""
+    def rows(self, reply_ids: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes, bytes]]:
+        """Reply id, salt, tag and envelope of each of them; an id that is gone is left out."""
         found = []
         for reply_id in reply_ids:
             row = self._small.row(
-                "SELECT day, id, envelope FROM replies JOIN reply_envelopes USING (id)"
+                "SELECT id, salt, tag, envelope FROM replies JOIN reply_envelopes USING (id)"
                 " WHERE id = ? AND pending IS NULL",
                 (reply_id,),
             )
             if row is not None:
-                found.append(row)
-        return [envelope for _day, _id, envelope in sorted(found, reverse=True)]
+                found.append((row[0], row[1], row[2], row[3]))
+        return found
 
     def replace(self, reply_id: bytes, salt: bytes, tag: bytes, envelope: bytes) -> None:
         """Put other bytes (a dummy) where a reply was; it lives until the same day. Nothing happens when

@@ -38,7 +38,8 @@ CREATE TABLE submissions (
 -- Weeks that this server has signed as closed: nothing is sealed to their keys any more, whatever the clock says.
 CREATE TABLE closed_weeks (
     week TEXT PRIMARY KEY,
-    bundle INTEGER NOT NULL REFERENCES statements (number)
+    -- NULL: signed in a stream that ended with a restore, to be said again in the present one
+    bundle INTEGER REFERENCES statements (number)
 ) STRICT, WITHOUT ROWID;
 
 -- A reviewer has said that an envelope is verified and backed up.

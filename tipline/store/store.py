@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Final, Self
 
 from tipline.clock import SYSTEM_CLOCK, Clock
+from tipline.store.ballast import Ballast
 from tipline.store.bulk_writer import BulkWriter
 from tipline.store.database import Database
-from tipline.store.errors import StoreFull
+from tipline.store.errors import StoreError, StoreFull
+from tipline.store.events import Event, Events
 from tipline.store.incoming import Incoming
 from tipline.store.manifests import Manifests
 from tipline.store.outgoing import Outgoing
@@ -17,10 +19,12 @@ from tipline.store.replies import Replies
 from tipline.store.settings import Settings
 from tipline.store.submissions import Submissions
 
-_SMALL: Final = "tipline.db"
-_BULK: Final = "bulk.db"
-_VERSION: Final = 1
+SMALL: Final = "tipline.db"
+BULK: Final = "bulk.db"
+SMALL_VERSION: Final = 2
+BULK_VERSION: Final = 1
 _RESERVE_BYTES: Final = 64 << 20
+_FULL_BYTES: Final = 1 << 20
 _NOISE_BYTES: Final = 64
 
 
@@ -46,41 +50,33 @@ class Store:
         """
         self._folder = folder
         self._reserve_bytes = reserve_bytes
+        self._ballast = Ballast(folder)
+        self._ballast.give_up_when_full()
         with contextlib.ExitStack() as undo:
-            self._small = Database(
-                folder / _SMALL,
-                key,
-                schema="schema.sql",
-                version=_VERSION,
-                journal_mode="WAL",
-                page_bytes=8192,
-                create=create,
-            )
+            self._small = open_small(folder, key, create=create)
             undo.callback(self._small.close)
-            # A write-ahead log would write every byte twice; a rollback journal leaves new pages alone.
-            self._bulk = Database(
-                folder / _BULK,
-                key,
-                schema="bulk.sql",
-                version=_VERSION,
-                journal_mode="TRUNCATE",
-                page_bytes=65536,
-                create=create,
-            )
+            self._bulk = open_bulk(folder, key, create=create)
             undo.pop_all()
+        self.settings = Settings(self._small)
+        self.events = Events(self.settings, clock)
+        self._small.on_trouble = self._bulk.on_trouble = self.events.note_trouble
         self._writer = BulkWriter(self._small, self._bulk, self._check_room)
+        self._writer.on_shortage = lambda: self.events.note(Event.SHORTAGE)
         self.submissions = Submissions(self._small, self._bulk, self._writer, clock)
         self.replies = Replies(self._small)
         self.outgoing = Outgoing(self._small)
         self.incoming = Incoming(self._small)
         self.manifests = Manifests(self._small)
-        self.settings = Settings(self._small)
 
     def room_bytes(self) -> int:
         """How many sealed bytes still fit, roughly: what the disk has free, less the reserve, and what deleted
         submissions left inside."""
         disk = os.statvfs(self._folder)
-        return max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes) + self._bulk.free_bytes_inside()
+        room = max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes) + self._bulk.free_bytes_inside()
+        if room < _FULL_BYTES:
+            # Here, as whoever hears of it refuses a source, and staff must hear of it too.
+            self.events.note(Event.DISK_FULL)
+        return room
 
     def beat(self) -> None:
         """Rewrite a row of noise in both files, so that their times tell only that the server was up; and tidy up
@@ -89,6 +85,7 @@ class Store:
         Raises:
             StoreFull, StoreBusy, StoreError: not this time.
         """
+        self.make_way()
         self.submissions.sweep_left_over()
         for database in (self._small, self._bulk):
             with database.transaction() as connection:
@@ -98,6 +95,20 @@ class Store:
                 )
         # A reader may have stood in the way of emptying the log after the last deletion.
         self._small.empty_log()
+        self.events.keep()
+        self._ballast.take_when_plenty()
+
+    def make_way(self) -> None:
+        """Before something that takes load off this server: where the disk is full, the ballast goes."""
+        self._ballast.give_up_when_full()
+
+    def damage(self) -> list[str]:
+        """What a check of every page finds wrong, in both files; reads all of them."""
+        return [
+            f"{name}: {found}"
+            for name, database in ((SMALL, self._small), (BULK, self._bulk))
+            for found in database.damage()
+        ]
 
     def wipe_traces(self) -> None:
         """After deletions: no old page stays in a journal, and the disk gets its room back."""
@@ -108,6 +119,8 @@ class Store:
     def close(self) -> None:
         """Write what waits, then let go of both files."""
         self._writer.close()
+        with contextlib.suppress(StoreError):
+            self.events.keep()
         self._small.close()
         self._bulk.close()
 
@@ -123,3 +136,29 @@ class Store:
                 "the disk has no room for the store",
                 hint="make room; the store works again by itself, nothing is lost",
             )
+
+
+def open_small(folder: Path, key: bytes, *, create: bool = False, version: int = SMALL_VERSION) -> Database:
+    """The small tables; readers and the one writer do not wait for each other."""
+    return Database(
+        folder / SMALL,
+        key,
+        schema="schema.sql",
+        version=version,
+        journal_mode="WAL",
+        page_bytes=8192,
+        create=create,
+    )
+
+
+def open_bulk(folder: Path, key: bytes, *, create: bool = False) -> Database:
+    """The sealed bytes. A write-ahead log would write them twice; a rollback journal leaves new pages alone."""
+    return Database(
+        folder / BULK,
+        key,
+        schema="bulk.sql",
+        version=BULK_VERSION,
+        journal_mode="TRUNCATE",
+        page_bytes=65536,
+        create=create,
+    )

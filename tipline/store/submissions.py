@@ -84,6 +84,14 @@ class Submissions:
         secrets.SystemRandom().shuffle(found)
         return found
 
+    def kept_bytes(self, day: dt.date, longer_than_bytes: int = 0) -> int:
+        """Sealed bytes of the complete ones of this day that are still here and longer than that."""
+        row = self._small.row(
+            "SELECT coalesce(sum(length), 0) FROM submissions WHERE state = 'complete' AND day = ? AND length > ?",
+            (day.isoformat(), longer_than_bytes),
+        )
+        return int(row[0]) if row else 0
+
     def by_sha256(self, sha256: bytes) -> StoredSubmission | None:
         """The complete one with this digest, unless it was deleted."""
         row = self._small.row(f"{SELECT_STORED} WHERE sha256 = ? AND state = 'complete'", (sha256,))

@@ -1,34 +1,53 @@
-"""Coming back: the words open one page, with the replies and everything that can be done with them."""
+"""Coming back: the words open one page, with the replies and everything that can be done with them.
 
-from collections.abc import Sequence
+All its buttons belong to one form, so that what was typed comes along with each, and stands in its box again in the
+answer. Only Send sends it.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from flask import Blueprint, Response, request, url_for
 
 from crypto.mailbox import MailboxAddress
 from crypto.reply import Reply
 from tipline.circuit import Circuit
+from tipline.form_fields import read_typed
 from tipline.likely_typos import likely_typos
 from tipline.mailroom import OpenedMailbox, Wellbeing
 from tipline.nonce import Nonce
 from tipline.padding import fits, padded
 from tipline.receive import NONCE_FIELD, UploadForm
-from tipline.refusals import Reason, Refused, Typed
-from tipline.small_form import SmallForm
+from tipline.refusals import Reason, Refused, Typed, giving_back
+from tipline.sessions import Session
+from tipline.small_form import FormBesideText, SmallForm
+from tipline.views.choice import choose
 from tipline.views.incoming import incoming_body
-from tipline.views.page import HTML, page, rendered, see_other
+from tipline.views.page import HTML, page, refused_page, rendered, see_other
 from tipline.views.receipt import words_page
 from tipline.views.services import services
+from tipline.views.start import same_form
 
 views = Blueprint("mailbox", __name__)
 
 COOKIE = "s"
 WORDS_FIELD = "passphrase"
+TICKS_FIELD = "reply"
 MOST_SHOWN = 12
+_SAID_OF_WORDS = {Reason.FORM_TOO_BIG: Reason.WORDS_TOO_LONG, Reason.STORE_TROUBLE: Reason.OUR_FAULT}
 
 
 @views.get("/return", provide_automatic_options=False)
 def come_back() -> Response:
     return page("return.html", problem="", words="", typos=())
+
+
+@views.post("/return", provide_automatic_options=False)
+def come_back_again() -> Response:
+    """The same field, with the words that were typed, in another language or look."""
+    typed = read_typed(incoming_body(), others=frozenset({WORDS_FIELD}))
+    choose(typed.shown)
+    return page("return.html", problem="", words=typed.other.get(WORDS_FIELD, ""), typos=())
 
 
 @views.get("/mailbox", provide_automatic_options=False)
@@ -38,15 +57,15 @@ def reload() -> Response:
 
 @views.post("/mailbox", provide_automatic_options=False)
 def open_mailbox() -> Response:
-    body = incoming_body()
     untrusted_words = ""
     try:
-        untrusted_words = SmallForm.read(body).one(WORDS_FIELD)
-        opened = services().mailroom.open(untrusted_words, circuit=Circuit.of(request.environ))
+        with giving_back(lambda: None):
+            untrusted_words = SmallForm.read(incoming_body()).one(WORDS_FIELD)
+            opened = services().mailroom.open(untrusted_words, circuit=_circuit())
+            services().mailroom.leave(_cookie())
+            response = Response(padded(_as_many_as_fit(opened)), content_type=HTML)
     except Refused as refused:
         return _words_again(refused, untrusted_words)
-    services().mailroom.leave(_cookie())
-    response = Response(padded(_as_many_as_fit(opened)), content_type=HTML)
     response.set_cookie(COOKIE, opened.session.handle, httponly=True, samesite="Strict")
     return response
 
@@ -55,51 +74,83 @@ def open_mailbox() -> Response:
 def write() -> Response:
     body = incoming_body()
     try:
-        taken = services().intake.take_follow_up(body, _whose, fields=(WORDS_FIELD,))
+        ticks = frozenset({TICKS_FIELD})
+        taken = services().intake.take_follow_up(body, _whose, fields=(WORDS_FIELD,), unread_fields=ticks)
     except Refused as refused:
         return _write_again(refused)
-    return page("done.html", done="written", files=taken.files, bytes_in=taken.bytes_in)
+    return _done("written", None, files=taken.files, bytes_in=taken.bytes_in)
 
 
 @views.post("/mailbox/delete", provide_automatic_options=False)
 def delete() -> Response:
-    body = incoming_body()
-    session = services().mailroom.session(_cookie())
-    form = SmallForm.read(body)
-    nonce = Nonce.parse(form.one(NONCE_FIELD))
-    if form.one("which") == "all":
-        told = services().mailroom.delete_all(session, nonce)
-    elif form.all("reply"):
-        told = services().mailroom.delete(session, nonce, form.all("reply"))
-    else:
-        return page("done.html", done="nothing-ticked")
-    return page("done.html", done="deleted" if told else "deleted-untold")
+    form = FormBesideText()
+    with _beside_text(form) as session:
+        nonce = Nonce.parse(form.one(NONCE_FIELD)).of_button("delete")
+        if form.one("which") == "all":
+            told = services().mailroom.delete_all(session, nonce, circuit=_circuit())
+        elif form.all(TICKS_FIELD):
+            told = services().mailroom.delete(session, nonce, form.all(TICKS_FIELD), circuit=_circuit())
+        else:
+            return _done("nothing-ticked", form.typed())
+        return _done("deleted" if told else "deleted-untold", form.typed())
 
 
 @views.post("/mailbox/safe", provide_automatic_options=False)
 def say() -> Response:
-    body = incoming_body()
-    session = services().mailroom.session(_cookie())
-    form = SmallForm.read(body)
+    form = FormBesideText()
     try:
-        wellbeing = Wellbeing(form.one("how"))
-    except ValueError as error:
-        raise Refused(Reason.BROKEN) from error
-    services().mailroom.say(session, Nonce.parse(form.one(NONCE_FIELD)), wellbeing)
-    return page("done.html", done=wellbeing.value)
+        with _beside_text(form) as session:
+            nonce = Nonce.parse(form.one(NONCE_FIELD)).of_button("safe")
+            wellbeing = _wellbeing(form.one("how"))
+            services().mailroom.say(session, nonce, wellbeing, circuit=_circuit())
+            return _done(wellbeing.value, form.typed())
+    except Refused as refused:
+        return refused_page(refused, in_danger=Wellbeing.NOT_SAFE.value in form.all("how"))
 
 
 @views.post("/mailbox/new-words", provide_automatic_options=False)
 def new_words() -> Response:
-    body = incoming_body()
-    session = services().mailroom.session(_cookie())
-    nonce = Nonce.parse(SmallForm.read(body).one(NONCE_FIELD))
-    receipt = services().mailroom.give_new_words(session, nonce)
-    return words_page("new_words.html", receipt, nonce=nonce)
+    form = FormBesideText()
+    with _beside_text(form) as session:
+        nonce = Nonce.parse(form.one(NONCE_FIELD))
+        try:
+            with giving_back(form.typed):
+                return _with_new_words(session, nonce.of_button("new-words"), form.typed())
+        except Refused as refused:
+            return _new_words_again(refused, nonce)
+
+
+def _with_new_words(session: Session, nonce: Nonce, typed: Typed | None) -> Response:
+    receipt = services().mailroom.give_new_words(session, nonce, circuit=_circuit())
+    return words_page("new_words.html", receipt, nonce=nonce, typed=typed)
+
+
+@contextmanager
+def _beside_text(form: FormBesideText) -> Iterator[Session]:
+    """Fill ``form`` by what was sent; whatever goes wrong from here on, what was typed in it is given back."""
+    with giving_back(form.typed):
+        form.fill(incoming_body())
+        yield services().mailroom.session(_cookie())
+
+
+def _done(done: str, typed: Typed | None, *, files: int = 0, bytes_in: int = 0) -> Response:
+    nonce = Nonce.generate().digits()
+    return page("done.html", done=done, typed=typed, nonce=nonce, files=files, bytes_in=bytes_in)
+
+
+def _wellbeing(untrusted_value: str) -> Wellbeing:
+    try:
+        return Wellbeing(untrusted_value)
+    except ValueError as error:
+        raise Refused(Reason.BROKEN) from error
 
 
 def _cookie() -> str | None:
     return request.cookies.get(COOKIE)
+
+
+def _circuit() -> Circuit:
+    return Circuit.of(request.environ)
 
 
 def _whose(form: UploadForm) -> MailboxAddress:
@@ -109,24 +160,27 @@ def _whose(form: UploadForm) -> MailboxAddress:
         untrusted_words = form.other[WORDS_FIELD]
         if not untrusted_words:
             raise
-    return services().mailroom.mailbox_of(untrusted_words, circuit=Circuit.of(request.environ))
+    return services().mailroom.mailbox_of(untrusted_words, form.nonce, circuit=_circuit())
 
 
 def _words_again(refused: Refused, untrusted_words: str) -> Response:
     # The words go back into the field, so that one of them can be mended; a text that is no passphrase does not.
-    fixable = refused.reason in {Reason.WORDS_TYPO, Reason.BUSY, Reason.TOO_MANY_TRIES}
-    problem = Reason.WORDS_TOO_LONG if refused.reason is Reason.FORM_TOO_BIG else refused.reason
+    fixable = refused.reason not in {Reason.WORDS_TOO_LONG, Reason.FORM_TOO_BIG, Reason.BROKEN}
+    problem = _SAID_OF_WORDS.get(refused.reason, refused.reason)
     return page(
         "return.html",
         refused.reason.status,
         problem=problem.label,
         words=untrusted_words if fixable else "",
         typos=likely_typos(untrusted_words) if refused.reason is Reason.WORDS_TYPO else (),
+        wait_seconds=refused.wait_seconds,
     )
 
 
 def _write_again(refused: Refused) -> Response:
     typed = refused.typed or Typed()
+    # The form of a page that was closed ends with it: who types words now may be somebody else.
+    nonce = same_form(typed) if refused.reason is not Reason.SESSION_OVER else ""
     return page(
         "write_again.html",
         refused.reason.status,
@@ -134,8 +188,24 @@ def _write_again(refused: Refused) -> Response:
         text=typed.text,
         meant=refused.reason is Reason.WORDS_IN_TEXT,
         words=typed.other.get(WORDS_FIELD, ""),
+        had_files=typed.had_files,
         needs_words=not _is_open(),
-        nonce=Nonce.generate().digits(),
+        nonce=nonce or Nonce.generate().digits(),
+        wait_seconds=refused.wait_seconds,
+    )
+
+
+def _new_words_again(refused: Refused, nonce: Nonce) -> Response:
+    # With the same nonce: where staff were told already, another press shows the words that they were told of.
+    problem = _SAID_OF_WORDS.get(refused.reason, refused.reason)
+    return page(
+        "new_words_again.html",
+        refused.reason.status,
+        problem=problem.label,
+        text="",
+        in_danger=False,
+        typed=refused.typed,
+        nonce=nonce.digits(),
     )
 
 
@@ -160,5 +230,5 @@ def _mailbox(replies: Sequence[Reply], older: int) -> bytes:
         "mailbox.html",
         replies=replies,
         older=older,
-        nonces={name: Nonce.generate().digits() for name in ("delete", "write", "safe", "new_words")},
+        nonce=Nonce.generate().digits(),
     )

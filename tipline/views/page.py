@@ -1,10 +1,13 @@
 """Rendering: every page in one length, every refusal with its own words."""
 
-from flask import Response, render_template, request
+from http import HTTPStatus
+
+from flask import Response, render_template
 from werkzeug.http import HTTP_STATUS_CODES
 
 from tipline.padding import padded
-from tipline.refusals import Refused
+from tipline.refusals import USUAL_WAIT_SECONDS, Refused
+from tipline.views.choice import addressed_endpoint, page_language, page_look
 from tipline.views.services import services
 
 HTML = "text/html; charset=utf-8"
@@ -13,21 +16,25 @@ HTML = "text/html; charset=utf-8"
 def rendered(template: str, **context: object) -> bytes:
     """One page as UTF-8 HTML, not yet padded."""
     known = services()
-    look = request.args.get("look", "")
     return render_template(
         template,
         settings=known.settings,
         limits=known.settings.limits,
-        language=known.language,
+        language=page_language(),
+        languages=known.languages,
+        addressed=addressed_endpoint(),
         stylesheet=known.stylesheet.name,
-        look=look if look in {"dark", "light"} else "",
-        **context,
+        look=page_look(),
+        **{"wait_seconds": USUAL_WAIT_SECONDS, **context},
     ).encode()
 
 
 def page(template: str, status: int = 200, **context: object) -> Response:
-    """One page, padded to the length of all."""
-    return Response(padded(rendered(template, **context)), status=status, content_type=HTML)
+    """One page, padded to the length of all; a refusal that does not last says when to come again."""
+    response = Response(padded(rendered(template, **context)), status=status, content_type=HTML)
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        response.headers["Retry-After"] = str(context.get("wait_seconds", USUAL_WAIT_SECONDS))
+    return response
 
 
 def status_page(status: int) -> Response:
@@ -36,9 +43,11 @@ def status_page(status: int) -> Response:
     return page("status.html", known, code=known)
 
 
-def refused_page(refused: Refused) -> Response:
-    """The page of a refusal that no form takes back."""
-    return page("refused.html", refused.reason.status, problem=refused.reason.label)
+def refused_page(refused: Refused, *, in_danger: bool = False) -> Response:
+    """The page of a refusal that no form takes back; what was typed can be copied from it. It says whom to call
+    where nothing can be taken in, and to whoever has just said to be ``in_danger``."""
+    text = refused.typed.text if refused.typed else ""
+    return page("refused.html", refused.reason.status, problem=refused.reason.label, text=text, in_danger=in_danger)
 
 
 def see_other(address: str) -> Response:

@@ -4,10 +4,12 @@ from flask import Blueprint, Response, abort, request
 
 from tipline.headers import KEPT_BY_NAME
 from tipline.views.mailbox import COOKIE
-from tipline.views.page import page
 from tipline.views.services import services
+from tipline.views.still_page import still_page
 
 views = Blueprint("plain", __name__)
+
+CSS = "text/css; charset=utf-8"
 
 
 @views.get("/left", provide_automatic_options=False)
@@ -15,8 +17,9 @@ def left() -> Response:
     """Ends the session by a plain link: SameSite=Strict keeps other sites from following it in our name."""
     services().mailroom.leave(request.cookies.get(COOKIE))
     leave_url = services().settings.leave_url
-    response = page("left.html", 303 if leave_url else 200)
+    response = still_page("left.html")
     if leave_url:
+        response.status_code = 303
         response.headers["Location"] = leave_url
     if COOKIE in request.cookies:
         response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
@@ -29,7 +32,10 @@ def style(name: str) -> Response:
     stylesheet = services().stylesheet
     if name != stylesheet.name:
         abort(404)
-    response = Response(stylesheet.content, content_type="text/css; charset=utf-8")
+    packed = request.accept_encodings["gzip"] > 0
+    response = Response(stylesheet.gzipped if packed else stylesheet.content, content_type=CSS)
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
     response.headers["Cache-Control"] = KEPT_BY_NAME
     return response
 

@@ -2,12 +2,13 @@
 
 from flask import Blueprint, Response
 
-from tipline.intake import HANDLE_FIELD, Taken
+from tipline.intake import HANDLE_FIELD
 from tipline.nonce import Nonce
-from tipline.receipts import Receipt
+from tipline.receipts import Receipt, has_form_of_handle
 from tipline.receive import NONCE_FIELD
-from tipline.refusals import Reason, Refused, Typed
-from tipline.small_form import SmallForm
+from tipline.refusals import Reason, Refused, Typed, giving_back
+from tipline.small_form import FormBesideText
+from tipline.taken import Taken
 from tipline.views.incoming import incoming_body
 from tipline.views.page import page
 from tipline.views.services import services
@@ -16,30 +17,42 @@ views = Blueprint("receipt", __name__)
 
 
 def receipt_page(taken: Taken) -> Response:
-    """What a completed first message shows."""
-    return words_page("receipt.html", taken.receipt, nonce=taken.nonce, files=taken.files, bytes_in=taken.bytes_in)
+    """What a completed first message shows.
+
+    Raises:
+        Refused: it cannot be made. The form comes back then, and sent once more it shows this page.
+    """
+    arrived = {"files": taken.files, "bytes_in": taken.bytes_in, "urgent": taken.choices.urgent}
+    with giving_back(lambda: taken.typed):
+        if not taken.choices.wants_answer:
+            return page("sent.html", **arrived)
+        return words_page("receipt.html", taken.receipt, nonce=taken.nonce, **arrived)
 
 
-def words_page(template: str, receipt: Receipt, *, nonce: Nonce, files: int = 0, bytes_in: int = 0) -> Response:
+def words_page(template: str, receipt: Receipt, *, nonce: Nonce, **more: object) -> Response:
     """A page that shows the words of a receipt, or says that they were kept already."""
     return page(
         template,
+        200,
         words=receipt.words.words if receipt.words else (),
         digits=receipt.words.digits if receipt.words else (),
         nonce=nonce.digits(),
         more_nonce=Nonce.generate().digits(),
         handle=receipt.handle,
-        files=files,
-        bytes_in=bytes_in,
+        **more,
     )
 
 
 @views.post("/kept", provide_automatic_options=False)
 def kept() -> Response:
-    body = incoming_body()
-    nonce = Nonce.parse(SmallForm.read(body).one(NONCE_FIELD))
-    services().intake.forget_words(nonce)
-    return page("kept.html")
+    """Beside new words there may be a text, which is to be sent to their mailbox: it comes along."""
+    form = FormBesideText()
+    with giving_back(form.typed):
+        form.fill(incoming_body())
+        nonce = Nonce.parse(form.one(NONCE_FIELD))
+        handle = _given_out(form.one(HANDLE_FIELD))
+        services().intake.forget_words(nonce)
+        return page("kept.html", typed=form.typed(), nonce=nonce.digits(), handle=handle)
 
 
 @views.post("/more", provide_automatic_options=False)
@@ -63,7 +76,7 @@ def more() -> Response:
 
 def _more_again(refused: Refused) -> Response:
     typed = refused.typed or Typed()
-    handle = typed.other.get(HANDLE_FIELD, "")
+    is_over = refused.reason is Reason.HANDLE_OVER
     return page(
         "more.html",
         refused.reason.status,
@@ -71,7 +84,12 @@ def _more_again(refused: Refused) -> Response:
         text=typed.text,
         meant=refused.reason is Reason.WORDS_IN_TEXT,
         nonce=Nonce.generate().digits(),
-        handle="" if refused.reason is Reason.HANDLE_OVER else handle,
+        handle="" if is_over else _given_out(typed.other.get(HANDLE_FIELD, "")),
         files=0,
         bytes_in=0,
     )
+
+
+def _given_out(untrusted_handle: str) -> str:
+    """The same, where it could be one of ours; else empty."""
+    return untrusted_handle if has_form_of_handle(untrusted_handle) else ""

@@ -2,10 +2,13 @@
 
 from flask import Blueprint, Response
 
+from crypto.answers import MOST_LETTERS, wrong_answers
+from tipline.doors import Door
 from tipline.nonce import Nonce
-from tipline.refusals import Reason, Refused, Typed
+from tipline.refusals import USUAL_WAIT_SECONDS, Reason, Refused, Typed
+from tipline.views.choice import choice_key, choose, page_language
 from tipline.views.incoming import incoming_body
-from tipline.views.page import page
+from tipline.views.page import HTML, page
 from tipline.views.receipt import receipt_page
 from tipline.views.services import services
 
@@ -17,33 +20,73 @@ def start() -> Response:
     try:
         services().intake.require_open()
     except Refused as refused:
-        return _form_again(refused)
-    return _form()
+        return form_again(refused)
+    return fresh_form()
 
 
 @views.post("/", provide_automatic_options=False)
 def send() -> Response:
     body = incoming_body()
     try:
-        taken = services().intake.take_tip(body)
+        return receipt_page(services().intake.take_tip(body))
     except Refused as refused:
-        return _form_again(refused)
-    return receipt_page(taken)
+        return form_again(refused)
 
 
-def _form_again(refused: Refused) -> Response:
+def form_again(refused: Refused, door: Door | None = None) -> Response:
+    """The form with what was typed, and why it was refused; or in another language or look, as it was asked for."""
     typed = refused.typed or Typed()
+    choose(typed.shown)
+    if refused.reason is Reason.SHOWN_AGAIN:
+        return form_page(typed=typed, door=door)
     if refused.reason is Reason.CLOSED:
-        return page("closed.html", refused.reason.status, text=typed.text)
-    return _form(refused.reason.status, problem=refused.reason.label, typed=typed)
+        answers = door.to_copy(typed.other, page_language().tag) if door else ""
+        text = "\n\n".join(part for part in (typed.text, answers) if part)
+        return page("closed.html", refused.reason.status, text=text)
+    return form_page(
+        refused.reason.status,
+        problem=refused.reason.label,
+        typed=typed,
+        door=door,
+        wait_seconds=refused.wait_seconds,
+    )
 
 
-def _form(status: int = 200, *, problem: str = "", typed: Typed | None = None) -> Response:
+def fresh_form(door: Door | None = None) -> Response:
+    """The empty form, of the first page or of a door."""
+    key = (door.number if door else 0, *choice_key())
+    body = services().empty_forms.fresh(key, lambda nonce: form_page(door=door, nonce=nonce).get_data())
+    return Response(body, content_type=HTML)
+
+
+def form_page(
+    status: int = 200,
+    *,
+    problem: str = "",
+    typed: Typed | None = None,
+    door: Door | None = None,
+    nonce: str | None = None,
+    wait_seconds: int = USUAL_WAIT_SECONDS,
+) -> Response:
+    """The form as it is; what was answered wrongly is marked."""
+    answers = typed.other if typed else {}
     return page(
         "start.html",
         status,
-        nonce=Nonce.generate().digits(),
+        nonce=nonce or same_form(typed) or Nonce.generate().digits(),
         problem=problem,
         typed=typed or Typed(),
-        given_back=typed is None or bool(typed.text),
+        door=door,
+        doors=services().doors,
+        wrong=wrong_answers(door.questionnaire, answers) if door and problem else (),
+        most_letters=MOST_LETTERS,
+        wait_seconds=wait_seconds,
     )
+
+
+def same_form(typed: Typed | None) -> str:
+    """The nonce as it came: it is the same form, and as old as it was. Empty where none came."""
+    try:
+        return Nonce.parse(typed.untrusted_nonce).digits() if typed else ""
+    except Refused:
+        return ""

@@ -1,0 +1,141 @@
+"""Bundles out to the reviewers: everything, again until it is receipted, and in no telling order."""
+
+import datetime as dt
+import io
+import os
+import statistics
+
+import pytest
+
+from crypto.bundle_file import read_bundle_file
+from crypto.week import Week
+from tests.organisation import TODAY
+from tests.server import Server
+from tests.tipline.carry.carried import Reviewer, export, take_in
+from tipline.errors import CarryRefused
+
+
+def test_what_was_stored_arrives_bit_by_bit_at_every_reviewer(server: Server, reviewers: list[Reviewer]) -> None:
+    sealed = [os.urandom(size) for size in (1, 71_866, 5_000_001)]
+    for each in sealed:
+        server.keep(each)
+    exported = export(server)
+    for reviewer in reviewers:
+        reviewer.read(exported)
+        assert sorted(reviewer.submissions.values()) == sorted(sealed)
+
+
+def test_an_export_writes_again_what_not_every_reviewer_has_receipted(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    first, second = reviewers
+    server.keep(b"sealed one")
+    first.read(export(server))
+    take_in(server, first.receipt())
+    server.keep(b"sealed two")
+    exported = export(server)
+    first.read(exported)
+    second.read(exported)
+    assert set(second.submissions.values()) == {b"sealed one", b"sealed two"}
+    assert set(first.submissions.values()) == {b"sealed one", b"sealed two"}
+
+
+def test_nothing_is_written_when_all_have_receipted_all(server: Server, reviewers: list[Reviewer]) -> None:
+    server.keep(b"sealed")
+    exported = export(server)
+    for reviewer in reviewers:
+        reviewer.read(exported)
+        take_in(server, reviewer.receipt())
+    assert list(read_bundle_file(io.BytesIO(export(server)))) == []
+
+
+def test_from_writes_receipted_bundles_again(server: Server, reviewers: list[Reviewer]) -> None:
+    server.keep(b"sealed one")
+    export(server)
+    server.keep(b"sealed two")
+    exported = export(server)
+    for reviewer in reviewers:
+        reviewer.read(exported)
+        reviewer.submissions = {
+            digest: sealed for digest, sealed in reviewer.submissions.items() if sealed.endswith(b"two")
+        }
+        take_in(server, reviewer.receipt())
+    again = Reviewer(reviewers[0].keys, server)
+    again.read(export(server, from_number=1))
+    assert set(again.submissions.values()) == {b"sealed one"}
+    assert len(again.tombstones) == 1
+
+
+def test_a_week_is_signed_closed_after_its_last_day_and_takes_nothing_then(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    week = Week.of(TODAY)
+    server.keep(b"sealed")
+    export(server)
+    server.clock.day = week.last_day
+    reviewers[0].read(export(server))
+    assert reviewers[0].closed == []
+    server.clock.day = week.last_day + dt.timedelta(days=1)
+    reviewers[0].read(export(server))
+    assert [closed.week for closed in reviewers[0].closed] == [week]
+    assert reviewers[0].closed[0].bundle_number == 2
+    assert server.store.submissions.is_closed(str(week))
+
+
+def test_a_week_stays_open_while_an_upload_of_it_is_under_way(server: Server, reviewers: list[Reviewer]) -> None:
+    intake = server.standing.intake()
+    server.clock.day = intake.week.last_day + dt.timedelta(days=1)
+    with server.folder.hold_for_serving():
+        arrival = server.store.submissions.receive(str(intake.week), intake.manifest_sha256)
+        arrival.write(b"sealed in time")
+        reviewers[0].read(export(server))
+        assert reviewers[0].closed == []
+        arrival.complete()
+        reviewers[0].read(export(server))
+    assert [closed.week for closed in reviewers[0].closed] == [intake.week]
+    assert list(reviewers[0].submissions.values()) == [b"sealed in time"]
+
+
+def test_an_upload_that_died_with_its_server_does_not_keep_its_week_open(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    intake = server.standing.intake()
+    arrival = server.store.submissions.receive(str(intake.week), intake.manifest_sha256)
+    server.clock.day = intake.week.last_day + dt.timedelta(days=1)
+    reviewers[0].read(export(server))
+    assert [closed.week for closed in reviewers[0].closed] == [intake.week]
+    arrival.discard()
+
+
+CORRELATED = 0.6
+"""Of 64 that are shuffled, one in some millions comes so near to the order of arrival, or to that turned round."""
+
+
+def test_the_order_in_a_bundle_says_nothing_of_the_order_of_arrival(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    arrived = [bytes([number]) for number in range(64)]
+    for sealed in arrived:
+        server.keep(sealed)
+    reviewers[0].read(export(server))
+    assert sorted(reviewers[0].submissions.values()) == arrived
+    read = list(reviewers[0].submissions.values())
+    assert abs(statistics.correlation([arrived.index(sealed) for sealed in read], range(64))) < CORRELATED
+
+
+@pytest.mark.parametrize("harm", ["UPDATE pieces SET sealed = zeroblob(length(sealed))", "DELETE FROM pieces"])
+def test_a_damaged_submission_is_named_and_does_not_hold_back_the_others(
+    server: Server, reviewers: list[Reviewer], harm: str
+) -> None:
+    server.keep(b"a sound envelope")
+    server.keep(b"one that the disk harms")
+    (harmed,) = (each for each in server.store.submissions.waiting() if each.length == 23)
+    with server.store._bulk.transaction() as bulk:
+        bulk.execute(f"{harm} WHERE submission = ?", (harmed.submission,))
+    with pytest.raises(CarryRefused, match=harmed.sha256.hex()[:12]) as refused:
+        export(server)
+    assert "--without-damaged" in str(refused.value.hint)
+    reviewers[0].read(export(server, without_damaged=True))
+    assert list(reviewers[0].submissions.values()) == [b"a sound envelope"]
+    assert reviewers[0].tombstones == [harmed.sha256]
+    assert server.store.submissions.by_sha256(harmed.sha256) is not None

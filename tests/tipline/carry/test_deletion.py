@@ -1,0 +1,126 @@
+"""What a receipt deletes, and when: nothing goes before it is safe elsewhere."""
+
+import datetime as dt
+import os
+
+from crypto.bundle import (
+    ItemType,
+)
+from tests.organisation import TODAY
+from tests.server import Server
+from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in
+from tipline.carry import NewStreamOf
+
+
+def test_a_submission_is_deleted_when_all_reviewers_of_its_manifest_have_receipted_it(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    server.keep(b"sealed")
+    exported = export(server)
+    for reviewer in reviewers:
+        reviewer.read(exported)
+    assert take_in(server, reviewers[0].receipt()).deleted == 0
+    assert len(server.store.submissions.waiting()) == 1
+    assert take_in(server, reviewers[1].receipt()).deleted == 1
+    assert server.store.submissions.waiting() == []
+    assert server.store._bulk.row("SELECT count(*) FROM pieces") == (0,)
+
+
+def test_one_receipt_deletes_after_thirty_days_and_not_before(server: Server, reviewers: list[Reviewer]) -> None:
+    server.keep(b"sealed")
+    reviewers[0].read(export(server))
+    take_in(server, reviewers[0].receipt())
+    server.clock.day = TODAY + dt.timedelta(days=29)
+    assert take_in(server, reviewers[0].outbox()).deleted == 0
+    server.clock.day = TODAY + dt.timedelta(days=30)
+    assert take_in(server, reviewers[0].outbox()).deleted == 1
+
+
+def test_one_receipt_of_somebody_who_was_removed_deletes_nothing_by_age(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    server.keep(b"sealed")
+    exported = export(server)
+    reviewers[1].read(exported)
+    take_in(server, reviewers[1].receipt())
+    server.organisation.reviewers.pop()
+    server.organisation.issue(server.keys.party(), weeks=6)
+    server.adopt()
+    server.clock.day = TODAY + dt.timedelta(days=30)
+    assert take_in(server, reviewers[0].outbox()).deleted == 0
+    reviewers[0].read(exported)
+    assert take_in(server, reviewers[0].receipt()).deleted == 1
+
+
+def test_no_submission_goes_by_age_while_intake_is_closed_and_none_by_a_receipt_from_before_it_arrived(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    server.keep(b"sealed")
+    reviewers[0].read(export(server))
+    server.clock.day = TODAY - dt.timedelta(days=365)
+    take_in(server, reviewers[0].receipt())
+    server.clock.day = TODAY
+    assert take_in(server, reviewers[0].outbox()).deleted == 0
+    server.clock.day = TODAY + dt.timedelta(days=365)
+    assert take_in(server, reviewers[0].outbox()).deleted == 0
+    server.clock.day = TODAY + dt.timedelta(days=30)
+    assert take_in(server, reviewers[0].outbox()).deleted == 1
+
+
+def test_a_receipt_for_other_bytes_deletes_nothing(server: Server, reviewers: list[Reviewer]) -> None:
+    server.keep(b"sealed")
+    export(server)
+    for reviewer in reviewers:
+        reviewer.submissions[os.urandom(32)] = b"something else"
+        assert take_in(server, reviewer.receipt()).receipts == 0
+    assert len(server.store.submissions.waiting()) == 1
+
+
+def test_a_late_reviewer_finds_a_tombstone_where_a_submission_was_deleted(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    first, second = reviewers
+    server.keep(b"sealed one")
+    first.read(export(server))
+    take_in(server, first.receipt())
+    server.clock.day = TODAY + dt.timedelta(days=30)
+    take_in(server, first.outbox())
+    second.read(export(server))
+    assert second.submissions == {}
+    assert len(second.tombstones) == 1
+
+
+def test_replies_live_sixty_days_and_none_goes_by_age_while_intake_is_closed(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    take_in(server, reviewers[0].outbox((ItemType.REPLY, a_reply().to_bytes())))
+    server.clock.day = TODAY + dt.timedelta(days=61)
+    take_in(server, reviewers[0].outbox())
+    assert len(server.store.replies.tags()) == 1  # the manifest is past its last day
+    server.organisation.issue(server.keys.party(), today=server.clock.day)
+    server.adopt(first=1)
+    server.clock.day = TODAY + dt.timedelta(days=60)
+    take_in(server, reviewers[0].outbox())
+    assert len(server.store.replies.tags()) == 1
+    server.clock.day = TODAY + dt.timedelta(days=61)
+    take_in(server, reviewers[0].outbox())
+    assert server.store.replies.tags() == []
+
+
+def test_a_restored_reviewer_is_sent_again_what_it_had_receipted_since_its_backup(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    first, second = reviewers
+    server.keep(b"sealed one")
+    exported = export(server)
+    first.read(exported)
+    take_in(server, first.receipt())
+    restored = Reviewer(first.keys, server)
+    confirmed = restored.outbox()
+    assert restored.last is not None
+    take_in(server, confirmed, NewStreamOf("reviewer-1", restored.last.stream))
+    second.read(exported)
+    assert take_in(server, second.receipt()).deleted == 0
+    restored.read(export(server))
+    assert set(restored.submissions.values()) == {b"sealed one"}
+    assert take_in(server, restored.receipt()).deleted == 1

@@ -1,0 +1,65 @@
+"""One connection, answered by the web worker's own code in this process, over a real socket."""
+
+import contextlib
+import logging
+import os
+import socket
+import threading
+import time
+from types import TracebackType
+from typing import Any
+
+from gunicorn.config import Config
+
+from tests.tipline.processes import eventually
+from tests.tipline.site_stage import BOUNDARY, HOST
+from tipline.web_worker import PatientConnection, PatientSocket, SiteWorker
+
+
+class OneConnection:
+    """Sends ``body`` to ``path``, of which ``length`` bytes are announced; what follows is up to the test."""
+
+    def __init__(self, site: Any, path: str, body: bytes, *, length: int, fetch_site: str = "same-origin") -> None:
+        self.client, far = socket.socketpair()
+        settings = Config()
+        self._worker = SiteWorker(0, os.getpid(), [], None, 30, settings, logging.getLogger("test"))
+        self._worker.wsgi = site
+        self._connection = PatientConnection(settings, PatientSocket(fileno=far.detach()), "", "")
+        self._connection.began_at, self._connection.data_ready = time.monotonic(), True
+        self._thread = threading.Thread(target=self._worker.handle, args=(self._connection,))
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\nSec-Fetch-Site: {fetch_site}\r\nContent-Length: {length}\r\n"
+            f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
+        )
+        self._begins_with = head.encode() + body
+
+    def is_over(self) -> bool:
+        """Whether the worker has done with it."""
+        return not self._thread.is_alive()
+
+    def is_over_though_bytes_come(self) -> bool:
+        """The same, once a byte more was sent."""
+        with contextlib.suppress(OSError):
+            self.client.send(b"x")
+        return self.is_over()
+
+    def answer(self) -> bytes:
+        """What has come back by its end."""
+        assert self.is_over()
+        self._connection.close()
+        with contextlib.suppress(ConnectionResetError):
+            return b"".join(iter(lambda: self.client.recv(65536), b""))
+        return b""
+
+    def __enter__(self) -> "OneConnection":
+        self._thread.start()
+        self.client.sendall(self._begins_with)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+        assert eventually(self.is_over)
+        self._connection.close()
+        self._worker.tmp.close()

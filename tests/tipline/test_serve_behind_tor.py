@@ -1,0 +1,84 @@
+"""`tipline serve` and the couriers' commands, as processes, on a real private Tor network."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from onion.private_network import PrivateNetwork
+from tests.tipline.processes import eventually, is_gone
+from tests.tipline.served import ServedFolder
+from tests.tipline.serving import serving_process, tipline
+from tests.tor_network import fetch
+
+
+@pytest.mark.tor
+def test_a_tip_line_behind_tor_with_its_courier_and_every_death_it_survives(
+    served: ServedFolder, tor_network: PrivateNetwork, tmp_path: Path
+) -> None:
+    site, courier = served.folder.path, tmp_path / "courier"
+    options = ("--tor", "private", "--network", str(tor_network.folder))
+    with serving_process(served, tmp_path / "said", *options) as serving:
+        address = serving.await_said(r"^address: http://([a-z2-7]{56}\.onion)/$")[1]
+        serving.await_said("^ready$")
+        assert "<title>" in fetch(address, tor_network.map.socks_ports[0])
+
+        assert tipline("courier", "setup", courier, "--network", tor_network.folder).returncode == 0
+        early = tipline("courier", "pull", courier, "--out", tmp_path / "early")
+        assert early.returncode == 1
+        assert "does not know the server's address yet" in early.stderr
+        assert tipline("couriers", "add", site, courier / "courier.pub").returncode == 0
+        serving.await_said("published the couriers' service")
+        listed = json.loads(tipline("couriers", "list", site, "--json").stdout)
+        assert listed["couriers"] == ["courier"]
+        assert tipline("courier", "setup", courier, "--address", listed["address"]).returncode == 0
+        pulled = tipline("courier", "pull", courier, "--out", tmp_path / "tips")
+        assert pulled.returncode == 0, pulled.stderr
+        assert (tmp_path / "tips").read_bytes().startswith(b"TIPLINF")
+        (tmp_path / "broken").write_bytes(b"no outbox")
+        pushed = tipline("courier", "push", courier, tmp_path / "broken")
+        assert pushed.returncode == 1
+        assert "the server refuses" in pushed.stderr
+
+        (tor,) = [each for each in serving.children() if "tor" in Path(f"/proc/{each}/comm").read_text()]
+        os.kill(tor, signal.SIGKILL)
+        serving.await_said("publishing the same addresses")
+        assert eventually(lambda: serving.said().count(f"published http://{address}/") == 2, seconds=90)
+        assert "<title>" in fetch(address, tor_network.map.socks_ports[0])
+        assert eventually(lambda: serving.said().count("published the couriers' service") == 2, seconds=90)
+        stick = tmp_path / "stick"
+        stick.mkdir()
+        (stick / "broken").write_bytes(b"no outbox")
+        once = ("courier", "watch", courier, "--tips", stick, "--outboxes", stick, "--once")
+        refused = tipline(*once)
+        assert refused.returncode == 1
+        assert "broken: the server refuses" in refused.stderr
+        (stick / "broken").unlink()
+        watched = tipline(*once)
+        assert watched.returncode == 0, watched.stderr
+        assert "round done on " in watched.stdout
+
+        below = serving.children()
+        assert len(below) == 2
+        assert serving.end() == 0
+        assert all(map(is_gone, below))
+    with serving_process(served, tmp_path / "again", *options) as serving:
+        assert serving.await_said(r"^address: http://([a-z2-7]{56}\.onion)/$")[1] == address
+        serving.end()
+
+
+@pytest.mark.tor
+def test_a_courier_that_was_never_added_finds_no_server(
+    served: ServedFolder, tor_network: PrivateNetwork, tmp_path: Path
+) -> None:
+    stranger = tmp_path / "stranger"
+    address = json.loads(tipline("couriers", "list", served.folder.path, "--json").stdout)["address"]
+    setup = tipline("courier", "setup", stranger, "--network", tor_network.folder, "--address", address)
+    assert setup.returncode == 0
+    pulled = tipline("courier", "pull", stranger, "--out", tmp_path / "tips")
+    assert pulled.returncode == 1
+    assert "cannot be reached through Tor" in pulled.stderr
+    assert not (tmp_path / "tips").exists()
+    assert not list(tmp_path.glob("*.part"))

@@ -1,0 +1,131 @@
+"""The watch of `tipline serve` over what it has started, and the signals that end it."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from onion.client_auth import AuthorizedClients, ClientKey
+from onion.errors import NotPublished
+from tests.refused_threads import no_thread_named
+from tipline.serve import _watch
+from tipline.stop_signals import StopAsked, StopSignals
+
+
+class _ShyHost:
+    """Publishes the couriers at the second request only."""
+
+    def __init__(self) -> None:
+        self.is_published = threading.Event()
+        self.is_published.set()
+        self.asked = 0
+
+    def publish_couriers(self) -> None:
+        self.asked += 1
+        if self.asked == 1:
+            raise NotPublished("no directory took the descriptor")
+
+
+class _Looks:
+    """A stop that comes after some looks."""
+
+    def __init__(self, *before: Callable[[], object]) -> None:
+        self._before = list(before)
+
+    def wait(self, _seconds: float) -> bool:
+        if not self._before:
+            return True
+        self._before.pop(0)()
+        return False
+
+
+def test_a_signal_while_things_are_started_breaks_that_off() -> None:
+    with StopSignals() as stop:
+        with pytest.raises(StopAsked):
+            signal.raise_signal(signal.SIGTERM)
+        assert stop.wait(0)
+
+
+def test_a_signal_in_the_watch_breaks_nothing_off() -> None:
+    with StopSignals() as stop:
+        stop.wait_from_now()
+        assert not stop.wait(0)
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stop.wait(60)
+
+
+def _await_publication() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "couriers":
+            thread.join(60)
+
+
+def test_a_dead_web_process_is_revived_while_couriers_are_being_published(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    asked, done, revived = threading.Event(), threading.Event(), threading.Event()
+
+    def publish() -> None:
+        asked.set()
+        done.wait(60)
+
+    def look() -> None:
+        assert asked.wait(60)
+        revived.clear()
+
+    published = threading.Event()
+    published.set()
+    host: Any = SimpleNamespace(is_published=published, publish_couriers=publish)
+    web: Any = SimpleNamespace(revive=revived.set)
+    stop: Any = _Looks(lambda: couriers.add("one", ClientKey.make().public), look, lambda: None)
+    _watch(stop, web, host, couriers, lambda _warning: None)
+    assert revived.is_set()
+    assert not done.is_set()
+    done.set()
+    _await_publication()
+
+
+def test_a_thread_that_the_system_refuses_to_the_publishing_of_couriers_does_not_end_the_site(
+    tmp_path: Path,
+) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    host, warnings, shortage = _ShyHost(), list[str](), ExitStack()
+    host.asked = 1
+
+    def add() -> None:
+        couriers.add("one", ClientKey.make().public)
+        shortage.enter_context(no_thread_named("couriers"))
+
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = _Looks(add, shortage.close, _await_publication, lambda: None)
+    onion_host: Any = host
+    with shortage:
+        _watch(stop, web, onion_host, couriers, warnings.append)
+    assert host.asked == 2
+    assert warnings == ["the list of couriers is not published yet: the system gave no thread to publish in"]
+
+
+def test_a_list_of_couriers_that_cannot_be_published_does_not_end_the_site(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    host, warnings = _ShyHost(), list[str]()
+    torn = tmp_path / "couriers" / "torn.auth"
+    looks = _Looks(
+        lambda: couriers.add("one", ClientKey.make().public),
+        _await_publication,
+        _await_publication,
+        _await_publication,
+        lambda: torn.write_bytes(b"torn"),
+        lambda: None,
+        torn.unlink,
+    )
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = looks
+    onion_host: Any = host
+    _watch(stop, web, onion_host, couriers, warnings.append)
+    assert host.asked == 2
+    assert [warning.partition(":")[0] for warning in warnings] == ["the list of couriers is not published yet"] * 2

@@ -1,0 +1,71 @@
+"""The body of a request, as it comes from its connection and never past its announced end.
+
+gunicorn's own reader waits until it has all that was asked for. A byte now and then held it for days within one
+``read``, where nobody looks at a clock and whoever counts sees nothing move. Here a read gives what has come.
+"""
+
+import time
+from collections.abc import Iterator
+from typing import Protocol
+
+GATHER_SECONDS = 1.0
+"""What comes within it makes one piece: a fast upload has few large ones, and a slow one is seen to move."""
+
+
+SHORT_REST_BYTES = 2 << 20
+SKIM_SECONDS = 1.0
+_SKIMMED_BYTES = 64 << 10
+
+
+class Client(Protocol):
+    """A connection on which each wait has an end."""
+
+    def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = ...) -> bytes: ...
+
+
+class AnnouncedBody:
+    """``wsgi.input``. ``held`` came together with the header; ``length`` in bytes, 0 for what announces none."""
+
+    def __init__(self, client: Client, *, held: bytes, length: int) -> None:
+        self._client = client
+        self._held = held[:length]  # what stands behind it belongs to nothing that is answered
+        self._left = length
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes; at least one, unless the body is at its end or the client has ended before it.
+
+        Raises:
+            OSError: nothing came in time, or the connection broke.
+        """
+        wanted = min(size, self._left)
+        piece, self._held = self._held[:wanted], self._held[wanted:]
+        if wanted and not piece:
+            piece = self._client.recv(wanted)
+        if 0 < len(piece) < wanted:
+            piece = b"".join([piece, *self._gathered(wanted - len(piece))])
+        self._left -= len(piece)
+        return piece
+
+    def skim(self) -> None:
+        """Read and drop a rest that is short, and comes at once. Before a long answer: who reads nothing until all
+        is sent waits for us, and we for them, when neither fits into the connection."""
+        if self._left > SHORT_REST_BYTES:
+            return
+        until = time.monotonic() + SKIM_SECONDS
+        self._left -= len(self._held)
+        self._held = b""
+        try:
+            while self._left:
+                piece = self._client.recv(min(_SKIMMED_BYTES, self._left), within_seconds=until - time.monotonic())
+                self._left = self._left - len(piece) if piece else 0
+        except OSError:
+            return
+
+    def _gathered(self, wanted: int) -> Iterator[bytes]:
+        until = time.monotonic() + GATHER_SECONDS
+        try:
+            while wanted and (piece := self._client.recv(wanted, within_seconds=until - time.monotonic())):
+                yield piece
+                wanted -= len(piece)
+        except OSError:
+            return  # either the time is over, or the next read says what is wrong

@@ -1,0 +1,29 @@
+"""``tipline backup``: all that a server holds, in one file."""
+
+from pathlib import Path
+
+import click
+
+from tipline.arguments import passphrase_option, site_argument
+
+
+@click.command("backup", epilog="Example: tipline backup /srv/tipline --out server.backup")
+@site_argument
+@click.option(
+    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Where to write."
+)
+@passphrase_option
+def command(site: Path, out: Path, passphrase_file: str | None) -> None:
+    """Write the store, the server's keys and its onion addresses to FILE, sealed.
+
+    The passphrase of the database key opens it, and nothing else does. A site that is served goes on meanwhile.
+    """
+    from tipline.arguments import open_site
+    from tipline.backup import write_backup
+    from tipline.database_key import locked_copy
+
+    with open_site(site, passphrase_file) as opened:
+        locked_key = locked_copy(opened.folder, opened.key, passphrase_file)
+        write_backup(opened.folder, opened.store, out, key=opened.key, locked_key=locked_key)
+    click.echo(f"wrote {out}: {out.stat().st_size} bytes")
+    click.echo("keep it where neither this machine's fire nor its thief gets it, and try a restore now and then")

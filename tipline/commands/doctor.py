@@ -1,0 +1,37 @@
+"""``tipline doctor``: what is wrong with a server, and what to do."""
+
+import json
+from pathlib import Path
+
+import click
+
+from tipline.arguments import passphrase_option, site_argument
+
+
+@click.command("doctor", epilog="Example: tipline doctor /srv/tipline --json")
+@site_argument
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@passphrase_option
+def command(site: Path, as_json: bool, passphrase_file: str | None) -> int:
+    """Say of one thing after the other whether it is fine, and what to do where it is not.
+
+    Ends with 1 when something could expose a source or lose a tip. Reads every page of the store.
+    """
+    from tipline.doctor import examine
+    from tipline.errors import REFUSED
+    from tipline.finding import Level
+
+    found = []
+    for finding in examine(site, passphrase_file):
+        found.append(finding)
+        if not as_json:
+            click.echo(f"{finding.level:<13}  {finding.about:<12}  {finding.says}")
+            if finding.cure:
+                click.echo(f"{'':<13}  {'':<12}  -> {finding.cure}")
+    in_danger = any(finding.level is Level.DANGER for finding in found)
+    if as_json:
+        rows = [
+            {"about": each.about, "level": each.level.value, "says": each.says, "cure": each.cure} for each in found
+        ]
+        click.echo(json.dumps({"danger": in_danger, "findings": rows}, indent=2))
+    return REFUSED if in_danger else 0

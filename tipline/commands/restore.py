@@ -1,0 +1,41 @@
+"""``tipline restore``: a new folder of a backup."""
+
+from pathlib import Path
+
+import click
+
+from tipline.arguments import passphrase_option, site_argument
+
+
+@click.command("restore", epilog="Example: tipline restore /srv/tipline --from server.backup")
+@site_argument
+@click.option(
+    "--from",
+    "backup",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What `tipline backup` wrote.",
+)
+@passphrase_option
+def command(site: Path, backup: Path, passphrase_file: str | None) -> None:
+    """Make a new folder of a backup: the same server at the same address.
+
+    The machine that it comes from must never serve again. Intake stays closed until today's manifest is adopted.
+    """
+    from tipline.backup import restore
+    from tipline.database_key import read_passphrase
+    from tipline.errors import TiplineError
+
+    try:
+        source = backup.open("rb")
+    except OSError as error:
+        raise TiplineError(f"cannot read {backup}: {(error.strerror or 'unknown reason').lower()}") from error
+    with source:
+        restore(site, source, passphrase=read_passphrase(passphrase_file))
+    click.echo(f"made {site}: the same server, at the same address")
+    click.echo(
+        f"next: tipline manifest {site} manifest.json, with the newest one; compare its version with a reviewer"
+    )
+    click.echo("then: each reviewer confirms this server's new stream once, when the next export arrives")
+    click.echo("tipline: warning: a machine that served this address before must never do so again", err=True)

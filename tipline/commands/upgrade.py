@@ -1,0 +1,29 @@
+"""``tipline upgrade``: brings a store to the version of this program."""
+
+from pathlib import Path
+
+import click
+
+from tipline.arguments import passphrase_option, site_argument
+
+
+@click.command("upgrade", epilog="Example: tipline upgrade /srv/tipline")
+@site_argument
+@passphrase_option
+def command(site: Path, passphrase_file: str | None) -> None:
+    """Bring the store to the version of this program. The server must be stopped.
+
+    Each step is taken whole or not at all. A store that a newer program has made is refused.
+    """
+    from tipline.database_key import ask_database_key
+    from tipline.folder import SiteFolder
+    from tipline.store.upgrade import upgrade
+
+    folder = SiteFolder.open(site)
+    key = ask_database_key(folder, passphrase_file)
+    with folder.hold_for_serving(), folder.hold_for_import():
+        reached = upgrade(folder.path, key)
+    for version in reached:
+        click.echo(f"the store has version {version} now")
+    if not reached:
+        click.echo("nothing to do: the store fits this program")

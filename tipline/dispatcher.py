@@ -1,0 +1,25 @@
+"""Which of the two applications answers: told by the socket that a request came by, and by nothing that it says."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from tipline.courier_site import CourierSite
+from tipline.web_worker import LISTENER_KEY
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class Dispatcher:
+    """The couriers' application for what came by the couriers' socket, the public one for everything else."""
+
+    def __init__(self, public: Any, courier: CourierSite, courier_socket: str) -> None:
+        self._public = public
+        self._courier = courier
+        self._courier_socket = courier_socket
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if self._courier_socket and environ.get(LISTENER_KEY) == self._courier_socket:
+            return self._courier(environ, start_response)
+        pieces: Iterable[bytes] = self._public(environ, start_response)
+        return pieces

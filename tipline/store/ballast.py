@@ -1,0 +1,48 @@
+"""A file that holds nothing but room: given up when the disk is full, so that what is here can be carried out.
+
+Signing a bundle, taking in receipts and deleting all write a little first. Our own uploads leave a reserve for
+that, but other programs know nothing of it.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+BALLAST_BYTES: Final = 16 << 20
+_LOW_BYTES: Final = 8 << 20
+_PLENTY_BYTES: Final = 128 << 20
+FILE_NAME: Final = "ballast"
+
+
+class Ballast:
+    """In the folder of a store. Nothing here fails: what cannot be done now is done the next time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+
+    def give_up_when_full(self) -> None:
+        """Before the store is opened: it needs a little room even to be read."""
+        with contextlib.suppress(OSError):
+            if self._free_bytes() < _LOW_BYTES:
+                self._path.unlink(missing_ok=True)
+
+    def take_when_plenty(self) -> None:
+        """From time to time."""
+        with contextlib.suppress(OSError):
+            if self._free_bytes() > _PLENTY_BYTES and not self._path.exists():
+                self._take()
+
+    def _free_bytes(self) -> int:
+        disk = os.statvfs(self._path.parent)
+        return disk.f_bavail * disk.f_frsize
+
+    def _take(self) -> None:
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            os.posix_fallocate(descriptor, 0, BALLAST_BYTES)
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,107 @@
+"""Which events happened on which days, for staff to see: names and days, no count and no time of day."""
+
+import datetime as dt
+import threading
+from enum import StrEnum
+from typing import Final
+
+from tipline.clock import Clock
+from tipline.store.errors import StoreBroken, StoreBusy, StoreError, StoreFull
+from tipline.store.settings import Settings
+
+KEPT_DAYS: Final = 60
+_SETTING: Final = "event "
+
+
+class Event(StrEnum):
+    """What may be noted; the value is what staff read."""
+
+    SERVED = "the server was started"
+    MANIFEST_ADOPTED = "a manifest was adopted"
+    BUNDLES_FETCHED = "bundles were fetched"
+    OUTBOX_CAME = "an outbox was taken in"
+    BACKUP_WRITTEN = "a backup was written"
+    RESTORED = "the store was restored from a backup"
+    MANIFEST_FORKED = "a second, different manifest of one version came"
+    INTAKE_CLOSED = "intake was closed"
+    DISK_FULL = "the disk was full"
+    STORE_HELD = "another process held the store too long"
+    STORE_FAILED = "the disk failed the store"
+    SHORTAGE = "the system refused open files, threads or memory"
+    HEARTBEAT_MISSED = "a heartbeat was missed"
+    WEB_PROCESS_DIED = "the web process died"
+    TOR_DIED = "tor died"
+
+
+TROUBLES: Final = (
+    Event.MANIFEST_FORKED,
+    Event.DISK_FULL,
+    Event.STORE_HELD,
+    Event.STORE_FAILED,
+    Event.SHORTAGE,
+    Event.HEARTBEAT_MISSED,
+    Event.WEB_PROCESS_DIED,
+    Event.TOR_DIED,
+)
+"""Those after which somebody should look."""
+
+
+class Events:
+    """Noted in memory at once, whatever the disk does; kept in the store as soon as it takes them."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._noted: dict[Event, set[dt.date]] = {}
+
+    def note(self, event: Event) -> None:
+        """Happened today. Does not fail, and does not touch the disk."""
+        with self._lock:
+            self._noted.setdefault(event, set()).add(self._clock.today())
+
+    def note_trouble(self, trouble: StoreError) -> None:
+        """An error of the store, where it is one that staff can do something about."""
+        for kind, event in (
+            (StoreFull, Event.DISK_FULL),
+            (StoreBusy, Event.STORE_HELD),
+            (StoreBroken, Event.STORE_FAILED),
+        ):
+            if isinstance(trouble, kind):
+                self.note(event)
+
+    def keep(self) -> None:
+        """Write down what was noted.
+
+        Raises:
+            StoreError: not this time; it stays noted.
+        """
+        with self._lock:
+            noted = {event: set(days) for event, days in self._noted.items()}
+        oldest = self._clock.today() - dt.timedelta(days=KEPT_DAYS)
+        for event, days in noted.items():
+            kept = self._kept(event)
+            if not days <= kept:
+                text = " ".join(day.isoformat() for day in sorted(kept | days) if day >= oldest)
+                self._settings.put(_SETTING + event.name.lower(), text.encode("ascii"))
+
+    def days(self) -> dict[Event, list[dt.date]]:
+        """The days of each event that happened within the last 60, in order."""
+        with self._lock:
+            noted = {event: set(days) for event, days in self._noted.items()}
+        oldest = self._clock.today() - dt.timedelta(days=KEPT_DAYS)
+        found = {event: self._kept(event) | noted.get(event, set()) for event in Event}
+        return {
+            event: recent
+            for event, days in found.items()
+            if (recent := sorted(day for day in days if day >= oldest))
+        }
+
+    def last(self, event: Event) -> dt.date | None:
+        """The last day of an event, within the last 60."""
+        days = self.days().get(event)
+        return days[-1] if days else None
+
+    def _kept(self, event: Event) -> set[dt.date]:
+        kept = self._settings.get(_SETTING + event.name.lower()) or b""
+        return {dt.date.fromisoformat(day) for day in kept.decode("ascii").split()}

@@ -1,0 +1,60 @@
+"""Steps from one version of the schema to the next; a store is never opened by a program that it does not fit."""
+
+import contextlib
+import shutil
+from pathlib import Path
+from typing import Final
+
+from tipline.store.errors import NewerStore, StoreError
+from tipline.store.store import SMALL, SMALL_VERSION, open_bulk, open_small
+
+_STEPS: Final = {
+    # A week that was signed as closed may wait to be said again: after a restore.
+    1: """
+        CREATE TABLE closed_weeks_2 (
+            week TEXT PRIMARY KEY,
+            bundle INTEGER REFERENCES statements (number)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO closed_weeks_2 (week, bundle) SELECT week, bundle FROM closed_weeks;
+        DROP TABLE closed_weeks;
+        ALTER TABLE closed_weeks_2 RENAME TO closed_weeks
+    """,
+}
+"""What leads from version N to N + 1 of ``tipline.db``."""
+
+
+def upgrade(folder: Path, key: bytes) -> list[int]:
+    """Bring a store that nobody has open to the version of this program. A copy of ``tipline.db`` is made first and
+    removed when the check of every page is good.
+
+    Returns:
+        The versions that were reached, none when there was nothing to do.
+
+    Raises:
+        NewerStore: it was made by a newer program; nothing is changed.
+        StoreError: a step failed; the store is as it was.
+    """
+    reached: list[int] = []
+    for version in range(1, SMALL_VERSION):
+        try:
+            small = open_small(folder, key, version=version)
+        except NewerStore:
+            continue  # past this step already; the last look below refuses what is newer than all
+        copy = folder / f"{SMALL}.before-{version + 1}"
+        with contextlib.closing(small):
+            small.empty_log()
+            _copy(folder / SMALL, copy)
+            small.change_schema(_STEPS[version], version=version + 1)
+            if damage := small.damage():
+                raise StoreError(f"{SMALL} is damaged: {damage[0]}", hint=f"the copy before the step is {copy}")
+        copy.unlink()
+        reached.append(version + 1)
+    open_small(folder, key).close()
+    open_bulk(folder, key).close()
+    return reached
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600, exist_ok=False)
+    shutil.copyfile(source, target)
