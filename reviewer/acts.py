@@ -28,6 +28,11 @@ def act_lines(fields: Sequence[Field], replies: Replies) -> list[str]:
     return lines
 
 
+def act_title(untrusted_value: str) -> str:
+    """The act in one line, for a list."""
+    return _said(untrusted_value)
+
+
 def act_name(fields: Sequence[Field]) -> str | None:
     """The act as the format names it; None when it is none that this version knows."""
     value = next((one.value for one in fields if one.name == "act"), None)

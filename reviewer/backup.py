@@ -8,34 +8,30 @@ medium.
 
 import datetime as dt
 import os
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
-from crypto import canonical_json
 from crypto.at_rest import RestKey
-from crypto.byte_source import ExactSource
-from crypto.canonical_json import Fields, Json
-from crypto.envelope import EnvelopeWriter, open_envelope
-from crypto.errors import CryptoError, Malformed, NoKeyOpens
+from crypto.casebook_backup import FILES, BackupHead, begin_backup, read_backup
+from crypto.errors import CryptoError, NoKeyOpens
+from crypto.identity_file import IdentityFile
+from crypto.key_file import PARTY_KEYS
 from crypto.keys import HybridPublicKey, HybridSecretKey
-from reviewer.casebook.database import CASEBOOK_FILE, CONTENTS_FILE
 from reviewer.ceremony import BACKUP_KEY_SETTING
-from reviewer.errors import HomeError, ReviewerError
-from reviewer.home import CASEBOOK_KEY, KEYS_FOLDER, PARTY_KEY, Home, create_home
+from reviewer.errors import ReviewerError
+from reviewer.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
+from reviewer.known_here import KnownHere
+from reviewer.late_keys import begin_without_keys, take_keys, try_unopened
+from reviewer.replacing import require_replaceable
 from reviewer.secret_entry import SecretEntry
-from reviewer.twin import take_keys_from_twin
+from reviewer.twin import OpenTwin, forget_contents
 from reviewer.whole_file import whole_file
 
-FORMAT = "tipline-casebook-backup"
-FORMAT_VERSION = 1
-_FILES = (CASEBOOK_FILE, CONTENTS_FILE)
-_LONGEST_HEAD_BYTES = 8192
-_LENGTH_BYTES = 4
 _PIECE_BYTES = 1 << 20
-_LONGEST_KEY_FILE_BYTES = 4096
+_AGE_LINE = b"age-encryption.org/v1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,95 +39,87 @@ class Restored:
     """What came back."""
 
     submissions: int
+    wanted: int
+    """Envelopes that did not open, of which a backup has the digest only: they must come again."""
     keys_from_twin: list[str]
+    known: KnownHere
+
+    @classmethod
+    def of(cls, home: Home, keys_from_twin: list[str]) -> "Restored":
+        """As the home stands now."""
+        wanted = len(home.casebook.unopened.wanted())
+        return cls(len(home.casebook.submissions.all()), wanted, keys_from_twin, KnownHere.of(home))
 
 
 def write_backup(home: Home, out: Path, *, today: dt.date) -> int:
     """Write a backup, and record that what is in the casebook now is in it; the number of submissions.
 
     Raises:
-        ReviewerError: the file cannot be written.
+        ReviewerError: the file cannot be written, or something else is there.
     """
+    require_replaceable(out, beginning=_AGE_LINE, kind="backup")
     key = HybridPublicKey.parse(home.casebook.settings.require(BACKUP_KEY_SETTING))
     home.casebook.log.add("backup", out.name, today=today)
     with whole_file(out) as sink:
-        envelope = EnvelopeWriter(sink.write, to=[key])
-        lengths = {name: (home.folder / name).stat().st_size for name in _FILES}
-        head = canonical_json.to_bytes(_head(home, lengths))
-        envelope.write(len(head).to_bytes(_LENGTH_BYTES, "big") + head)
-        for name in _FILES:
+        head = BackupHead(
+            RestKey(home.keyring.secret(CASEBOOK_KEY)),
+            home.keyring.secret(PARTY_KEYS),
+            tuple((home.folder / name).stat().st_size for name in FILES),
+        )
+        envelope = begin_backup(sink.write, to=key, head=head)
+        for name, length_bytes in zip(FILES, head.lengths, strict=True):
             with (home.folder / name).open("rb") as source:
-                _copy(source.read, envelope.write, lengths[name])
+                _copy(source.read, envelope.write, length_bytes)
         envelope.finish()
     home.casebook.backups.record(today=today)
     return len(home.casebook.submissions.all())
 
 
 def restore(
-    folder: Path, *, backup: BinaryIO, identity: bytes, twin: Path | None, entry: SecretEntry, today: dt.date
+    folder: Path, *, backup: BinaryIO, identity: bytes, twin: OpenTwin | None, entry: SecretEntry, today: dt.date
 ) -> Restored:
     """Make a new home of a backup.
 
     Raises:
         ReviewerError: another key, a damaged file, or a folder that is not empty; nothing is left behind then.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise HomeError(f"{folder} is not empty", hint="name a folder that does not exist yet")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        casebook_key, party_seeds = _unpack(folder, backup, identity)
-        with create_home(folder, entry=entry, casebook_key=casebook_key) as home:
-            home.keyring.keep(PARTY_KEY, party_seeds)
-            keys = take_keys_from_twin(home, twin, entry=entry) if twin is not None else []
+    with restored_home(folder, backup=backup, identity=identity, twin=twin, entry=entry, today=today) as made:
+        return Restored.of(*made)
+
+
+@contextmanager
+def restored_home(
+    folder: Path, *, backup: BinaryIO, identity: bytes, twin: OpenTwin | None, entry: SecretEntry, today: dt.date
+) -> Iterator[tuple[Home, list[str]]]:
+    """:func:`restore` for who has more to do: the home, whole when the block ends well, else gone, and the names of
+    the keys that came from the twin."""
+    with new_home_folder(folder):
+        try:
+            head = _unpack(folder, backup, identity)
+        except CryptoError as error:
+            raise _refused(error) from error
+        with fill_home(folder, entry=entry, casebook_key=head.casebook_key) as home:
+            home.keyring.keep(PARTY_KEYS, head.reviewer_seeds)
             with home.casebook.changing():
                 _begin_anew(home, today)
-            return Restored(len(home.casebook.submissions.all()), keys)
-    except CryptoError as error:
-        raise _refused(error) from error
-    finally:
-        if not (folder / KEYS_FOLDER).exists():
-            shutil.rmtree(folder, ignore_errors=True)
+            keys = _all_of_twin(home, twin, today) if twin is not None else []
+            yield home, keys
 
 
-def _head(home: Home, lengths: dict[str, int]) -> dict[str, Json]:
-    return {
-        "casebook_key": home.keyring.secret(CASEBOOK_KEY).hex(),
-        "files": [[name, length] for name, length in lengths.items()],
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "reviewer_keys": home.keyring.secret(PARTY_KEY).hex(),
-    }
+def _unpack(folder: Path, backup: BinaryIO, identity: bytes) -> BackupHead:
+    with ExitStack() as stack:
+        sinks: list[IO[bytes]] = []
 
+        def into(name: str) -> Callable[[bytes], object]:
+            descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            sinks.append(stack.enter_context(os.fdopen(descriptor, "wb")))
+            return sinks[-1].write
 
-def _unpack(folder: Path, backup: BinaryIO, identity: bytes) -> tuple[RestKey, bytes]:
-    key = _parse_identity(identity)
-    source = ExactSource(open_envelope(backup, keys=[key], slots=1))
-    length = int.from_bytes(source.exactly(_LENGTH_BYTES, what="backup"), "big")
-    if length > _LONGEST_HEAD_BYTES:
-        raise Malformed(f"head of a backup must have at most {_LONGEST_HEAD_BYTES} bytes")
-    fields = Fields.of_document(
-        source.exactly(length, what="backup"),
-        format_name=FORMAT,
-        version=FORMAT_VERSION,
-        limit_bytes=_LONGEST_HEAD_BYTES,
-    )
-    casebook_key = RestKey(fields.hex("casebook_key", length_bytes=32))
-    party_seeds = fields.hex("reviewer_keys", length_bytes=64)
-    files = fields.array("files", most=len(_FILES))
-    fields.close()
-    for name, listed in zip(_FILES, files, strict=False):
-        match listed:
-            case [str(listed_name), int(length_bytes)] if listed_name == name:
-                descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(descriptor, "wb") as sink:
-                    _copy(lambda size: source.exactly(size, what="backup"), sink.write, length_bytes)
-                    sink.flush()
-                    os.fsync(sink.fileno())
-            case _:
-                raise Malformed("backup must hold the two files of a casebook")
-    if len(files) != len(_FILES) or source.up_to(1):
-        raise Malformed("backup must hold the two files of a casebook and nothing else")
-    return casebook_key, party_seeds
+        head = read_backup(backup, key=_parse_identity(identity), into=into)
+        for sink in sinks:
+            sink.flush()
+            os.fsync(sink.fileno())
+    return head
 
 
 def _copy(read: Callable[[int], bytes], write: Callable[[bytes], object], length_bytes: int) -> None:
@@ -144,21 +132,39 @@ def _copy(read: Callable[[int], bytes], write: Callable[[bytes], object], length
         left -= len(piece)
 
 
+def _all_of_twin(home: Home, twin: OpenTwin, today: dt.date) -> list[str]:
+    taken = take_keys(home, twin, today=today)
+    if taken.damaged:
+        raise ReviewerError(
+            f"damaged on the twin medium: {', '.join(taken.damaged)}",
+            hint="restore without --twin; then keys restore HOME --twin FOLDER takes the others",
+        )
+    try_unopened(home, today=today)
+    return taken.names
+
+
 def _begin_anew(home: Home, today: dt.date) -> None:
     """The raw envelopes are not in a backup, and whatever was sent since is not known here."""
     for submission in home.casebook.submissions.all():
         if submission.unopened_file is not None:
             home.casebook.submissions.forget_envelope(submission)
+    forget_contents(home)
+    begin_without_keys(home)
     for server in home.casebook.servers.all():
         home.casebook.outgoing.end_stream(server.name)
+    home.casebook.replies.leave_numbers_out()
     home.casebook.log.add("restored", "from a backup", today=today)
 
 
 def _parse_identity(raw: bytes) -> HybridSecretKey:
     try:
-        return HybridSecretKey.parse(raw[:_LONGEST_KEY_FILE_BYTES].decode("ascii").strip())
-    except UnicodeDecodeError as error:
-        raise Malformed("key file must hold one line that begins with AGE-SECRET-KEY-PQ-1") from error
+        (key,) = IdentityFile.parse(raw).keys
+    except (CryptoError, ValueError) as error:
+        raise ReviewerError(
+            "the file of the backup key must hold one line AGE-SECRET-KEY-PQ-1…",
+            hint="it is casebook-backup-NAME.key of the root medium",
+        ) from error
+    return key
 
 
 def _refused(error: CryptoError) -> ReviewerError:

@@ -1,29 +1,36 @@
-"""The first day: an organisation's root key, and this reviewer's home."""
+"""The first day: an organisation's root key on its media, and this reviewer's home; all of it, or nothing."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from crypto.backup_key import casebook_backup_key
 from crypto.canonical_json import is_plain_text
-from crypto.keys import HybridSecretKey
+from crypto.key_file import PARTY_KEYS
+from crypto.keys import HybridPublicKey, RootSigningKey, RootVerifyKey
 from crypto.manifest_body import LONGEST_ORGANISATION
 from crypto.party import PartyKeys
 from reviewer.errors import HomeError, MediumError
-from reviewer.home import PARTY_KEY, Home, create_home
-from reviewer.root_medium import RootMedium
+from reviewer.home import Home, create_home, require_new_home
+from reviewer.rehearsal import rehearse
+from reviewer.root_medium import backup_key_line, backup_key_name, new_media, require_new_media
 from reviewer.secret_entry import SecretEntry
-from reviewer.whole_file import write_whole
+from reviewer.unfinished import mark, marked_root_key
 
 BACKUP_KEY_SETTING = "casebook_backup_key"
+_MEDIA_SETTING = "root_media"
 
 
 @dataclass(frozen=True, slots=True)
 class Founded:
     """What was made, for the person at the terminal to compare and to lock away."""
 
-    medium: RootMedium
-    backup_key_file: Path
+    root_key: RootVerifyKey
+    backup_key_file: str
     is_protected: bool
+    share_a_disk: tuple[Path, ...]
+    """Media that lie on the same disk as the home, or as another medium: no media of their own."""
 
 
 def found(
@@ -35,41 +42,86 @@ def found(
     name: str,
     entry: SecretEntry,
     today: dt.date,
+    told: Callable[[str], None],
 ) -> Founded:
     """Make a root key on ``root`` (and its copy on ``second``), a home in ``folder``, and keys for backups.
 
+    At the end all of it is rehearsed; ``told`` hears each thing that holds. Interrupted, it leaves nothing that
+    is used later: the same call again destroys what is there, and begins anew.
+
     Raises:
         HomeError: the folder is not empty, or the organisation's name is not a plain line.
-        MediumError: a medium holds a root key already.
+        MediumError: a medium holds a root key already, or the rehearsal failed.
     """
     if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
         raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")
-    for medium_folder in (root, second):
-        if medium_folder is not None and medium_folder.resolve().is_relative_to(folder.resolve()):
-            raise MediumError(
-                f"the root medium {medium_folder} must not lie in the home",
-                hint="name a folder on a medium of its own, which is unplugged when it is not needed",
-            )
+    media = [root] if second is None else [root, second]
+    _require_apart(folder, media)
+    abandoned = marked_root_key(folder)
+    # Before anybody thinks of a passphrase.
+    require_new_home(folder)
+    require_new_media(media, abandoned=abandoned)
+    keys = PartyKeys.generate(name)
+    key = RootSigningKey.generate()
+    backup_key = casebook_backup_key(key, name=name)
     with create_home(folder, entry=entry) as home:
-        keys = PartyKeys.generate(name)
-        home.keyring.keep(PARTY_KEY, keys.seeds())
-        medium = RootMedium.create(root)
-        backup_key = HybridSecretKey.generate()
-        backup_key_file = root / f"casebook-backup-{name}.key"
-        write_whole(backup_key_file, f"{backup_key.reveal()}\n".encode("ascii"), mode=0o400)
-        if second is not None:
-            medium.copy_to(second)
-        _remember(home, medium, organisation, name, backup_key, today)
-        return Founded(medium, backup_key_file, home.is_protected)
+        mark(folder, root_key=str(key.verify_key()))
+        home.keyring.keep(PARTY_KEYS, keys.seeds())
+        _remember(home, key.verify_key(), organisation, name, backup_key.public_key(), len(media), today)
+        secrets = {backup_key_name(name): backup_key_line(backup_key)}
+        with new_media(media, key, secrets=secrets, abandoned=abandoned):
+            told("root key made; now each key is read again from where it lies, and used once")
+            rehearse(
+                home, media, backup_key=backup_key.public_key(), backup_key_file=backup_key_name(name), told=told
+            )
+        return Founded(key.verify_key(), backup_key_name(name), home.is_protected, _on_one_disk(folder, media))
+
+
+def root_media(home: Home) -> int:
+    """How many root media there are, as far as this home knows; 0 where it holds no root key itself."""
+    return int(home.casebook.settings.get(_MEDIA_SETTING) or 0)
+
+
+def note_second_medium(home: Home) -> None:
+    """A second medium was written, after the ceremony."""
+    note_root_media(home, 2)
+
+
+def note_root_media(home: Home, count: int) -> None:
+    """So many media were written."""
+    home.casebook.settings.set(_MEDIA_SETTING, str(count))
 
 
 def _remember(
-    home: Home, medium: RootMedium, organisation: str, name: str, backup_key: HybridSecretKey, today: dt.date
+    home: Home,
+    root_key: RootVerifyKey,
+    organisation: str,
+    name: str,
+    backup_key: HybridPublicKey,
+    media: int,
+    today: dt.date,
 ) -> None:
     settings = home.casebook.settings
     with home.casebook.changing():
         settings.set("organisation", organisation)
         settings.set("name", name)
-        settings.set("root_key", str(medium.verify_key))
-        settings.set(BACKUP_KEY_SETTING, str(backup_key.public_key()))
+        settings.set("root_key", str(root_key))
+        settings.set(BACKUP_KEY_SETTING, str(backup_key))
+        note_root_media(home, media)
         home.casebook.log.add("home made", name, today=today)
+
+
+def _require_apart(folder: Path, media: list[Path]) -> None:
+    for medium in media:
+        if medium.resolve().is_relative_to(folder.resolve()):
+            raise MediumError(
+                f"the root medium {medium} must not lie in the home",
+                hint="name a folder on a medium of its own, which is unplugged when it is not needed",
+            )
+    if len({medium.resolve() for medium in media}) < len(media):
+        raise MediumError("the two root media are the same folder", hint="plug in a second medium, and name that")
+
+
+def _on_one_disk(folder: Path, media: list[Path]) -> tuple[Path, ...]:
+    disks = [place.stat().st_dev for place in [folder, *media]]
+    return tuple(medium for place, medium in enumerate(media, start=1) if disks[place] in disks[:place])

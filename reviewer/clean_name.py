@@ -17,19 +17,22 @@ _DEVICES = frozenset(
 )
 
 
-def clean_name(untrusted_name: str, *, taken: set[str]) -> str:
+def clean_name(untrusted_name: str, *, taken: dict[str, int]) -> str:
     """A file name without folders, controls, direction marks, device names or leading dots (added to ``taken``).
 
-    ``taken`` holds names in folded case, because two names that differ in case only are one file on some disks.
-    At most 180 bytes of UTF-8, the ending kept; a name that two files share gets a number.
+    ``taken`` holds names in folded case, because two names that differ in case only are one file on some disks. At
+    most 180 bytes of UTF-8, the ending kept; a name that two files share gets a number. The last number of each is
+    kept in ``taken``: a source may send thousands of one name.
     """
     name = _cut(_harmless(untrusted_name), LONGEST_BYTES)
-    unique, count = name, 1
+    folded = _folded(name)
+    unique, count = name, taken.get(folded, 1)
     while _folded(unique) in taken:
         count += 1
         stem, ending = _parts(name)
         unique = f"{stem} ({count}){ending}"
-    taken.add(_folded(unique))
+    taken[folded] = count
+    taken.setdefault(_folded(unique), 1)
     return unique
 
 

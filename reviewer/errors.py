@@ -1,5 +1,7 @@
 """What the reviewer's program refuses, each with what to do about it."""
 
+from collections.abc import Sequence
+
 
 class ReviewerError(Exception):
     """Refused; nothing was changed by the step that raised it."""
@@ -37,5 +39,27 @@ class BundleRefused(ReviewerError):
         self.kind = kind
 
 
+class OfferRefused(ReviewerError):
+    """A reviewer's offer cannot stand in the next manifest."""
+
+
+class ManifestRefused(ReviewerError):
+    """A manifest is not adopted; the one before stays."""
+
+
 class NotProved(ReviewerError):
     """A week's keys stay, because the proof that nothing is missing is not whole."""
+
+
+class NoCleanCopy(ReviewerError):
+    """Of this file no copy without traces is made; the message says why, and what seems to be in it."""
+
+
+class TracesStay(ReviewerError):
+    """Of these files no clean copies can be made, each by the name that its source gave it, untrusted; of ``clean``
+    others they can."""
+
+    def __init__(self, message: str, *, refused: Sequence[tuple[str, NoCleanCopy]], clean: int, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.refused = refused
+        self.clean = clean

@@ -8,19 +8,20 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crypto.at_rest import RestKey
 from crypto.errors import CryptoError, NoKeyOpens
+from crypto.key_file import PARTY_KEYS
 from crypto.keys import RootVerifyKey
 from crypto.locked_key import lock_key, unlock_key
 from crypto.party import PartyKeys
 from reviewer.casebook.casebook import Casebook
-from reviewer.casebook.database import CASEBOOK_FILE, CONTENTS_FILE
 from reviewer.errors import HomeError
-from reviewer.keyring import Keyring, overwrite_and_unlink
+from reviewer.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
 from reviewer.secret_entry import SecretEntry
+from reviewer.unfinished import MARK, is_marked, mark, unmark
 from reviewer.whole_file import write_whole
 
 LOCKED_KEY_FILE = "home.key"
@@ -28,7 +29,8 @@ OPEN_KEY_FILE = "home-unprotected.key"
 KEYS_FOLDER = "keys"
 UNOPENED_FOLDER = "unopened"
 _LOCK_FILE = "lock"
-PARTY_KEY = "reviewer"
+_NOT_OURS = frozenset({"lost+found"})  # a home may be a disk of its own
+_NOTHING_YET = _NOT_OURS | {_LOCK_FILE}
 CASEBOOK_KEY = "casebook"
 ENVELOPES_KEY = "envelopes"
 UNPROTECTED = (
@@ -39,8 +41,11 @@ UNPROTECTED = (
 class Home:
     """An unlocked home folder, used by one process at a time. Made by :func:`create_home` and :func:`open_home`."""
 
-    def __init__(self, folder: Path, *, keyring: Keyring, casebook: Casebook, is_protected: bool) -> None:
+    def __init__(
+        self, folder: Path, *, home_key: RestKey, keyring: Keyring, casebook: Casebook, is_protected: bool
+    ) -> None:
         self.folder = folder
+        self._home_key = home_key
         self.keyring = keyring
         self.casebook = casebook
         self.is_protected = is_protected
@@ -61,7 +66,11 @@ class Home:
 
     def party_keys(self) -> PartyKeys:
         """This reviewer's own signature and transport keys."""
-        return PartyKeys.from_seeds(self.casebook.settings.require("name"), self.keyring.secret(PARTY_KEY))
+        return PartyKeys.from_seeds(self.casebook.settings.require("name"), self.keyring.secret(PARTY_KEYS))
+
+    def lock_by(self, passphrase: str) -> None:
+        """From now on this one unlocks the home; killed at any moment, it or the one before does."""
+        replace_and_overwrite(self.folder / LOCKED_KEY_FILE, lock_key(self._home_key.seed(), passphrase))
 
 
 def lock_files(folder: Path) -> list[Path]:
@@ -70,47 +79,77 @@ def lock_files(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def create_home(folder: Path, *, entry: SecretEntry, casebook_key: RestKey | None = None) -> Iterator[Home]:
-    """A new home. With ``casebook_key`` the casebook files are there already, from a backup.
-
-    When the block fails, everything that was made is removed again.
+def create_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
+    """A new home, whole when the block ends well.
 
     Raises:
         HomeError: the folder is not empty, or no good passphrase was given.
     """
-    expected = set() if casebook_key is None else {CASEBOOK_FILE, CONTENTS_FILE}
-    if folder.exists() and (not folder.is_dir() or {path.name for path in folder.iterdir()} - expected):
-        raise HomeError(f"{folder} is not empty", hint="name a folder that does not exist yet")
+    with new_home_folder(folder), fill_home(folder, entry=entry, casebook_key=None) as home:
+        yield home
+
+
+def require_new_home(folder: Path) -> None:
+    """Return when a home can be made in ``folder``.
+
+    Raises:
+        HomeError: something is there already.
+    """
     try:
-        yield from _fill_home(folder, entry, casebook_key)
-    except BaseException:
-        for path in [*lock_files(folder), *(folder / KEYS_FOLDER).glob("*")]:
-            overwrite_and_unlink(path)
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
+        found = {path.name for path in folder.iterdir()} - _NOTHING_YET if folder.exists() else set()
+    except OSError as error:
+        raise HomeError(f"{folder} cannot be used as a home: {(error.strerror or '').lower()}") from error
+    if any(not name.startswith(f".{MARK}.") for name in found) and MARK not in found:
+        raise HomeError(f"{folder} is not empty", hint="name a folder that does not exist yet")
 
 
-def _fill_home(folder: Path, entry: SecretEntry, casebook_key: RestKey | None) -> Iterator[Home]:
+@contextmanager
+def new_home_folder(folder: Path) -> Iterator[None]:
+    """A folder that is a home when the block ends well. When it fails, everything in it is destroyed again.
+
+    What an interrupted one left is destroyed first: its mark says that nothing of it was ever used.
+
+    Raises:
+        HomeError: the folder is not empty.
+    """
+    require_new_home(folder)
     with _locked(folder):
-        passphrase = entry.choose()
-        home_key = RestKey.generate()
-        if passphrase is None:
-            write_whole(folder / OPEN_KEY_FILE, home_key.seed())
-        else:
-            write_whole(folder / LOCKED_KEY_FILE, lock_key(home_key.seed(), passphrase))
-        (folder / KEYS_FOLDER).mkdir(mode=0o700)
-        (folder / UNOPENED_FOLDER).mkdir(mode=0o700, exist_ok=True)
-        keyring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
-        key = casebook_key or RestKey.generate()
-        envelopes_key = RestKey.generate()
-        keyring.keep(CASEBOOK_KEY, key.seed())
-        keyring.keep(ENVELOPES_KEY, envelopes_key.seed())
-        make = Casebook.create if casebook_key is None else Casebook.open_existing
-        casebook = make(folder, key=key, envelopes_key=envelopes_key)
         try:
-            yield Home(folder, keyring=keyring, casebook=casebook, is_protected=passphrase is not None)
-        finally:
-            casebook.close()
+            _destroy_content(folder, but=_LOCK_FILE)
+            mark(folder)
+            yield
+            unmark(folder)
+        except BaseException:
+            _destroy_content(folder)
+            with suppress(OSError):  # where it is a medium of its own, the folder itself stays
+                folder.rmdir()
+            raise
+
+
+@contextmanager
+def fill_home(folder: Path, *, entry: SecretEntry, casebook_key: RestKey | None) -> Iterator[Home]:
+    """Keys and casebook in a new home folder. With ``casebook_key`` the casebook files are there, from a backup."""
+    passphrase = entry.choose()
+    home_key = RestKey.generate()
+    if passphrase is None:
+        write_whole(folder / OPEN_KEY_FILE, home_key.seed())
+    else:
+        write_whole(folder / LOCKED_KEY_FILE, lock_key(home_key.seed(), passphrase))
+    (folder / KEYS_FOLDER).mkdir(mode=0o700)
+    (folder / UNOPENED_FOLDER).mkdir(mode=0o700, exist_ok=True)
+    keyring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
+    key = casebook_key or RestKey.generate()
+    envelopes_key = RestKey.generate()
+    keyring.keep(CASEBOOK_KEY, key.seed())
+    keyring.keep(ENVELOPES_KEY, envelopes_key.seed())
+    make = Casebook.create if casebook_key is None else Casebook.open_existing
+    casebook = make(folder, key=key, envelopes_key=envelopes_key)
+    try:
+        yield Home(
+            folder, home_key=home_key, keyring=keyring, casebook=casebook, is_protected=passphrase is not None
+        )
+    finally:
+        casebook.close()
 
 
 @contextmanager
@@ -120,6 +159,11 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
     Raises:
         HomeError: no home, in use, or another passphrase.
     """
+    if is_marked(folder):
+        raise HomeError(
+            f"{folder} was never finished: whatever made it was interrupted",
+            hint="do that again; what is there now is destroyed then, and nothing of it was ever used",
+        )
     if not lock_files(folder):
         raise HomeError(f"{folder} is not a home of this program", hint="make one with tipline-review init")
     with _locked(folder):
@@ -130,7 +174,7 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
             key=RestKey(keyring.secret(CASEBOOK_KEY)),
             envelopes_key=RestKey(keyring.secret(ENVELOPES_KEY)),
         )
-        home = Home(folder, keyring=keyring, casebook=casebook, is_protected=is_protected)
+        home = Home(folder, home_key=home_key, keyring=keyring, casebook=casebook, is_protected=is_protected)
         try:
             _sweep_unopened(home)
             yield home
@@ -149,18 +193,33 @@ def unlock_home_key(folder: Path, entry: SecretEntry) -> tuple[RestKey, bool]:
     passphrase = entry.ask()
     if passphrase is None:
         raise HomeError(
-            "this home is locked by a passphrase", hint="give it with --passphrase-file FILE, or - for input"
+            f"{entry.home} is locked by a passphrase", hint=f"give it with {entry.option} FILE, or - for input"
         )
     try:
         return RestKey(unlock_key((folder / LOCKED_KEY_FILE).read_bytes(), passphrase)), True
     except NoKeyOpens as error:
         raise HomeError(
-            "the passphrase does not unlock this home", hint="try again; nothing was changed"
+            f"the passphrase does not unlock {entry.home}", hint="try again; nothing was changed"
         ) from error
     except CryptoError as error:
         raise HomeError(
             f"{LOCKED_KEY_FILE} was changed, or written by a newer program", hint="copy it from the twin medium"
         ) from error
+
+
+def _destroy_content(folder: Path, *, but: str | None = None) -> None:
+    """Everything that a home has, keys first."""
+    for path in [*lock_files(folder), *folder.glob(".*.part"), *(folder / KEYS_FOLDER).glob("*")]:
+        overwrite_and_unlink(path)
+    for path in folder.iterdir():
+        if path.is_dir():
+            if path.name not in _NOT_OURS:
+                shutil.rmtree(path)
+        elif path.name not in (but, MARK):
+            path.unlink()
+    # The mark goes last: what is still there until then is known as unfinished.
+    if but is None:
+        (folder / MARK).unlink(missing_ok=True)
 
 
 @contextmanager
@@ -186,7 +245,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _sweep_unopened(home: Home) -> None:
     """Remove what an interrupted import or retirement left behind."""
-    kept = home.casebook.submissions.unopened_files()
+    kept = home.casebook.unopened.file_names()
     for path in home.unopened.iterdir():
         if path.name not in kept:
             path.unlink()

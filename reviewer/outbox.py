@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crypto.bundle import BundleWriter
-from crypto.bundle_file import BundleFileWriter
+from crypto.bundle_file import MAGIC, BundleFileWriter
 from crypto.party import Party, PartyKeys
 from crypto.statement import ItemEntry, ItemType, Statement, sign_statement
 from crypto.statements import MOST_HASHES, MOST_REPLY_IDS, Receipt, Withdrawal
+from reviewer.carried_run import newest_that_fit
 from reviewer.casebook.outgoing import Carried, OutgoingBundle
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
+from reviewer.replacing import require_replaceable
 from reviewer.whole_file import whole_file
 
 REPLIES_MULTIPLE = 32
@@ -41,8 +43,10 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
     """Sign the next bundle for each server and write them to ``out``; with ``from_number`` old ones as well.
 
     Raises:
-        ReviewerError: no server is known, or the FILE cannot be written (the next outbox then writes it all).
+        ReviewerError: no server is known, something else is at the place of the FILE, or it cannot be written (the
+            next outbox then writes it all).
     """
+    require_replaceable(out, beginning=MAGIC, kind="outbox")
     servers = home.casebook.servers.all()
     if not servers:
         raise ReviewerError("no server is known here", hint="tipline-review servers add HOME server.pub")
@@ -68,8 +72,7 @@ def _sign_next(
     casebook = home.casebook
     carried = casebook.outgoing.carried(server.name)
     since = today - dt.timedelta(days=LIFE_DAYS)
-    known_version = max(carried.manifests_through, casebook.servers.manifest_version(server.name))
-    manifests = casebook.manifests.signed_after(known_version)
+    manifests = newest_that_fit(casebook.manifests.signed_after(_known_version(home, server, carried)))
     replies = casebook.replies.after(carried.replies_through, since=since)
     due, withheld = casebook.submissions.receipts_due(server.name)
     due = due[:MOST_HASHES]
@@ -95,7 +98,7 @@ def _sign_next(
         statement,
         signature=sign_statement(statement, key=own.signing),
         payloads=[payload for _kind, payload in items],
-        carried=Carried(casebook.replies.last_number(), known_version + len(manifests)),
+        carried=Carried(casebook.replies.last_number(), _newest_version(home)),
         today=today,
     )
     casebook.submissions.mark_receipted(due, today=today)
@@ -104,6 +107,19 @@ def _sign_next(
     sent.receipts += len(due)
     sent.withheld_receipts += withheld
     sent.manifests = max(sent.manifests, len(manifests))
+
+
+def _known_version(home: Home, server: Party, carried: Carried) -> int:
+    """Up to where the server has the run. At the start of a stream nobody knows: it may have been restored to a day
+    before, and what its envelopes showed until then is of no use."""
+    if not carried.manifests_through:
+        return 0
+    return max(carried.manifests_through, home.casebook.servers.manifest_version(server.name))
+
+
+def _newest_version(home: Home) -> int:
+    newest = home.casebook.manifests.newest(root=home.root_key)
+    return newest.version if newest else 0
 
 
 def _write_file(home: Home, servers: Sequence[Party], out: Path, from_number: int | None) -> None:

@@ -42,22 +42,26 @@ def _split(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _pieces(untrusted_text: str) -> Iterator[str]:
-    """The text letter by letter, each as it may be printed."""
+def letters(untrusted_text: str) -> Iterator[tuple[str, bool]]:
+    """The text letter by letter, each as it may be shown, and whether that is a name in place of the letter."""
     marks = 0
     for letter in untrusted_text:
         category = unicodedata.category(letter)
         marks = marks + 1 if category in _MARKS else 0
         if letter == "\t":
-            yield "    "
+            yield "    ", False
         elif letter in _JOINERS:
-            yield letter
+            yield letter, False
         elif category in _HIDDEN or letter in _BLANK_LETTERS or marks > _MOST_MARKS:
-            yield f"<U+{ord(letter):04X}>"
+            yield f"U+{ord(letter):04X}", True
         elif category == "Zs":
-            yield " "
+            yield " ", False
         else:
-            yield letter
+            yield letter, False
+
+
+def _pieces(untrusted_text: str) -> Iterator[str]:
+    return (f"<{shown}>" if is_named else shown for shown, is_named in letters(untrusted_text))
 
 
 def _wrap(line: str, line_letters: int) -> Iterator[str]:

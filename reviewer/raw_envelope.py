@@ -39,6 +39,11 @@ def _give(home: Home, submission: Submission, put: Callable[[bytes], object]) ->
             while piece := source.read(_PIECE_BYTES):
                 put(piece)
         return
+    if home.casebook.unopened.is_wanted(submission.envelope.sha256):
+        raise CasebookError(
+            "the envelope of this submission is not here: a backup has only its digest",
+            hint="it comes again with the next export of its server, which keeps what nobody has opened",
+        )
     frame = home.casebook.submissions.frame(submission)
     if frame is None or submission.head is None:
         raise CasebookError(

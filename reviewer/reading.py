@@ -3,11 +3,14 @@
 from crypto.canonical_json import Json
 from crypto.submission import Kind
 from reviewer.acts import act_lines, act_name
+from reviewer.answer_lines import Answered, is_answer
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.submission import Submission
 from reviewer.home import Home
 from reviewer.plain_text import plain_line, plain_lines
+from reviewer.sealed_reading import file_json, file_lines, sealed_json, sealed_lines
 from reviewer.short_name import short_name
+from reviewer.wishes import Wishes, is_wish
 
 _MESSAGE = "text"
 
@@ -16,20 +19,20 @@ def to_json(home: Home, submission: Submission) -> dict[str, Json]:
     """Everything but the bytes of the files."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    return summary_json(submission, files=len(submissions.stored_files(submission))) | {
+    answered = Answered.among(fields, home.casebook.questionnaires)
+    sealed = home.casebook.sealed_files.of(submission)
+    count = len(submissions.stored_files(submission))
+    handled = submission.number in home.casebook.handled.all()
+    return summary_json(submission, files=count, wishes=Wishes.among(fields), is_handled=handled) | {
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
         "envelope_bytes": submission.envelope.length_bytes,
         "content_bytes": submission.content_bytes,
         "manifest_version": submission.head.manifest_version if submission.head else None,
         "act": act_name(fields) if submission.kind is Kind.ACT else None,
         "fields": [{"name": one.name, "value": one.value} for one in fields],
+        "answers": answered.to_json() if answered else None,
         "files": [
-            {
-                "name": file.name,
-                "media_type": file.media_type,
-                "bytes": file.length_bytes,
-                "sha256": file.sha256.hex(),
-            }
+            file_json(file) | {"sealed": sealed_json(sealed.get(file.place))}
             for file in submissions.stored_files(submission)
         ],
         "replies": [
@@ -41,10 +44,13 @@ def to_json(home: Home, submission: Submission) -> dict[str, Json]:
             }
             for reply in home.casebook.replies.of(submission.number)
         ],
+        "notes": [
+            {"day": note.day.isoformat(), "text": note.text} for note in home.casebook.notes.of(submission.number)
+        ],
     }
 
 
-def summary_json(submission: Submission, *, files: int) -> dict[str, Json]:
+def summary_json(submission: Submission, *, files: int, wishes: Wishes, is_handled: bool) -> dict[str, Json]:
     """What ``list --json`` says of each."""
     return {
         "id": submission.short_id,
@@ -59,6 +65,8 @@ def summary_json(submission: Submission, *, files: int) -> dict[str, Json]:
         "backed_up": submission.backup is not None,
         "receipted": submission.receipt_day is not None,
         "unopenable": submission.unopenable,
+        "handled": is_handled,
+        **wishes.to_json(),
     }
 
 
@@ -66,29 +74,37 @@ def to_lines(home: Home, submission: Submission) -> list[str]:
     """For a terminal: nothing in it that a terminal would obey."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    lines = _head_lines(submission)
+    lines = [*_head_lines(submission), *Wishes.among(fields).lines()]
     if submission.kind is Kind.ACT:
         lines += ["", *act_lines(fields, home.casebook.replies)]
     else:
         for one in fields:
+            if is_answer(one) or is_wish(one):
+                continue
             lines += ["", f"{'message' if one.name == _MESSAGE else plain_line(one.name)}:"]
             lines += plain_lines(one.value)
+        answered = Answered.among(fields, home.casebook.questionnaires)
+        lines += ["", *answered.lines()] if answered else []
     files = submissions.stored_files(submission)
     if files:
         lines += ["", f"files ({len(files)}), not opened; tipline-review save writes them:"]
+    sealed = home.casebook.sealed_files.of(submission)
     for file in files:
-        lines.append(f"  {plain_line(file.name) or '(no name)'}")
-        lines.append(f"    {file.length_bytes:,} bytes, said to be {plain_line(file.media_type) or 'nothing'}")
-        lines.append(f"    sha256 {file.sha256.hex()}")
+        lines += file_lines(file)
+        if file.place in sealed:
+            lines += sealed_lines(submission, sealed[file.place])
     for reply in home.casebook.replies.of(submission.number):
         lines += ["", f"our reply of {reply.day.isoformat()}, {_fate(reply.out_day, reply.deleted_day)}:"]
         lines += plain_lines(reply.text)
+    for note in home.casebook.notes.of(submission.number):
+        lines += ["", f"our note of {note.day.isoformat()}:"]
+        lines += plain_lines(note.text)
     return lines
 
 
-def first_words(fields: dict[int, str], submission: Submission, *, letters: int) -> str:
-    """The beginning of the message, for a list."""
-    return plain_line(" ".join(fields.get(submission.number, "")[:400].split()), limit_letters=letters)
+def first_words(untrusted_text: str, *, letters: int) -> str:
+    """The beginning of a message, for one line of a list."""
+    return plain_line(" ".join(untrusted_text[:400].split()), limit_letters=letters)
 
 
 def kind_word(submission: Submission) -> str:

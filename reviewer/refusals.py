@@ -4,6 +4,8 @@ from crypto import errors
 from crypto.errors import CryptoError
 from reviewer.errors import BundleRefused
 
+NO_KEY_OPENS = "no key opens"
+
 # The first line whose class fits is taken.
 _KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (
     (
@@ -17,8 +19,10 @@ _KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (
     (errors.Forked, "forked", "the server was copied or restored: ask the operator before anything else"),
     (errors.RolledBack, "rolled back", "it is of a stream that has ended; ask the operator for a new export"),
     (errors.NewStream, "new stream", "if the operator restored the server: tipline-review servers confirm"),
+    (errors.Expired, "expired", "ask whoever issues keys for a newer one, and look at the clock of this machine"),
+    (errors.TooEarly, "too early", "look at the clock of this machine, and of the one that issued it"),
     (errors.NewerFormat, "newer", "update this program"),
-    (errors.NoKeyOpens, "no key opens", "the week may be retired, or the key issued on another machine"),
+    (errors.NoKeyOpens, NO_KEY_OPENS, "the week may be retired, or the key issued on another machine"),
     (errors.Malformed, "malformed", "it was cut or changed on the way: copy it again"),
 )
 

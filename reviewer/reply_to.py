@@ -20,30 +20,28 @@ def reply_to(home: Home, submission: Submission, text: str, *, today: dt.date) -
     if mailbox is None:
         raise ReviewerError(
             "this submission names no mailbox, so nobody can be answered",
-            hint="what was sealed beforehand, or could not be opened, has none",
+            hint="who wants no answer has none, nor has an envelope that could not be opened",
         )
-    if _words_may_be_known(home, submission):
+    if words_may_be_known(home, submission):
         raise ReviewerError(
             "somebody else may have the words of this mailbox: an answer could reach the wrong hands",
             hint="answer the new mailbox that the act names, once something arrives from it",
         )
     if not text.strip():
         raise ReviewerError("a reply must not be empty")
+    number = home.casebook.replies.next_mailbox_number(mailbox)
     try:
-        row = seal_reply(text, to=mailbox, day=today)
+        row = seal_reply(text, to=mailbox, day=today, number=number)
     except CryptoError as error:
         raise ReviewerError(str(error), hint="send it as several replies; all of them are shown") from error
     with home.casebook.changing():
-        home.casebook.replies.add(row, text, submission=submission.number, today=today)
+        home.casebook.replies.add(row, text, mailbox_number=number, submission=submission.number, today=today)
         home.casebook.log.add("reply", submission.short_id, today=today)
     return row.reply_id
 
 
-def _words_may_be_known(home: Home, submission: Submission) -> bool:
-    acts = home.casebook.submissions.field_values("act")
-    return any(
-        other.kind is Kind.ACT
-        and other.mailbox_id == submission.mailbox_id
-        and acts.get(other.number) == "words-known"
-        for other in home.casebook.submissions.all()
-    )
+def words_may_be_known(home: Home, submission: Submission) -> bool:
+    """Whether somebody pressed "someone may have my words" in the mailbox of this submission."""
+    overview = home.casebook.overview
+    acts = [other.number for other in overview.of_mailbox(submission) if other.kind is Kind.ACT]
+    return "words-known" in overview.values("act", acts).values()

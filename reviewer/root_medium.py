@@ -1,23 +1,28 @@
-"""The organisation's root key on its own medium, with the whole run of manifests beside it.
+"""The organisation's root key on a medium of its own, with the whole run of manifests beside it.
 
 ``root.key`` and ``root.pub`` are minisign files, so that ``minisign -V`` checks what they signed on any machine.
 Whoever has the medium can issue the next manifest with the same salt; whoever has only the reviewer's home
 cannot.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crypto import minisign
 from crypto.errors import CryptoError
-from crypto.keys import RootSigningKey, RootVerifyKey
+from crypto.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
 from crypto.manifest import SignedManifest, VerifiedManifest, verify_manifest
+from crypto.run_files import SIGNATURE_ENDING, run_name
 from reviewer.errors import MediumError
+from reviewer.keyring import overwrite_and_unlink
+from reviewer.medium_offers import copy_offers
+from reviewer.unfinished import MARK, is_marked, mark, unmark
 from reviewer.whole_file import sync_folder, write_whole
 
 SECRET_FILE = "root.key"  # noqa: S105 -- a file name
 PUBLIC_FILE = "root.pub"
 RUN_FOLDER = "manifests"
-SIGNATURE_ENDING = ".minisig"
 _SECRET_MODE = 0o400
 
 
@@ -30,29 +35,22 @@ class RootMedium:
         self.run = self._verified_run()
 
     @classmethod
-    def create(cls, folder: Path) -> "RootMedium":
-        """A new root key.
-
-        Raises:
-            MediumError: there is one already, or the medium cannot be written.
-        """
-        _require_none(folder)
-        key = RootSigningKey.generate()
-        try:
-            (folder / RUN_FOLDER).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise MediumError(f"the root medium {folder} cannot be written: {error.strerror}") from error
-        write_whole(folder / SECRET_FILE, minisign.secret_key_file(key), mode=_SECRET_MODE)
-        write_whole(folder / PUBLIC_FILE, minisign.public_key_file(key.verify_key()), mode=0o644)
-        return cls(folder, key)
-
-    @classmethod
     def open_existing(cls, folder: Path) -> "RootMedium":
         """The medium as it is.
 
         Raises:
-            MediumError: no root key there, or its run of manifests is not whole.
+            MediumError: no root key there, it was never finished, or its run of manifests is not whole.
         """
+        if is_marked(folder):
+            raise MediumError(
+                f"the root medium {folder} was never finished: whatever made it was interrupted",
+                hint="do that again; the key that is on it now was never used",
+            )
+        return cls.open_unfinished(folder)
+
+    @classmethod
+    def open_unfinished(cls, folder: Path) -> "RootMedium":
+        """The same while it is being made, for the rehearsal."""
         try:
             key = minisign.parse_secret_key_file((folder / SECRET_FILE).read_bytes())
         except OSError as error:
@@ -67,6 +65,10 @@ class RootMedium:
         return cls(folder, key)
 
     @property
+    def folder(self) -> Path:
+        return self._folder
+
+    @property
     def verify_key(self) -> RootVerifyKey:
         return self.signing_key.verify_key()
 
@@ -75,7 +77,15 @@ class RootMedium:
         return self.run[-1] if self.run else None
 
     def add(self, verified: VerifiedManifest) -> None:
-        """The next manifest of the run, durably before this returns."""
+        """The next manifest of the run, durably before this returns.
+
+        Raises:
+            MediumError: another process has put a manifest of this version there meanwhile.
+        """
+        if (self._folder / RUN_FOLDER / run_name(verified.version)).exists():
+            raise MediumError(
+                f"manifest {verified.version} was put on {self._folder} meanwhile", hint="see who else issues keys"
+            )
         write_run_file(self._folder / RUN_FOLDER, verified.signed, version=verified.version)
         self.run.append(verified)
 
@@ -86,21 +96,43 @@ class RootMedium:
             MediumError: another organisation's medium, or it cannot be written.
         """
         try:
+            self.require_agreeing(second)
             (second / RUN_FOLDER).mkdir(parents=True, exist_ok=True)
-            if (second / SECRET_FILE).exists():
-                if RootMedium.open_existing(second).verify_key != self.verify_key:
-                    raise MediumError(f"{second} is the root medium of another organisation")
-            else:
-                write_whole(second / SECRET_FILE, minisign.secret_key_file(self.signing_key), mode=_SECRET_MODE)
-                write_whole(second / PUBLIC_FILE, minisign.public_key_file(self.verify_key), mode=0o644)
             for path in self._folder.glob("casebook-backup-*.key"):
                 # Not written over in place: nobody but root may write to a file that is there to be read only.
                 write_whole(second / path.name, path.read_bytes(), mode=_SECRET_MODE)
             for verified in self.run:
                 write_run_file(second / RUN_FOLDER, verified.signed, version=verified.version)
+            copy_offers(self._folder, second)
+            # The key last: a copy that was cut short must not begin a run, and a salt, of its own.
+            if not (second / SECRET_FILE).exists():
+                write_whole(second / PUBLIC_FILE, minisign.public_key_file(self.verify_key), mode=0o644)
+                write_whole(second / SECRET_FILE, minisign.secret_key_file(self.signing_key), mode=_SECRET_MODE)
             sync_folder(second)
         except OSError as error:
             raise MediumError(f"the second medium {second} cannot be written: {error.strerror}") from error
+
+    def require_agreeing(self, second: Path) -> None:
+        """Return when :meth:`copy_to` would only add to ``second``, which may be empty: asked before anything is
+        signed, for a manifest that was issued from the other copy must not be lost, nor get a rival.
+
+        Raises:
+            MediumError: another organisation's medium, or one with a manifest that this one lacks.
+        """
+        if (second / SECRET_FILE).exists() and RootMedium.open_existing(second).verify_key != self.verify_key:
+            raise MediumError(f"{second} is the root medium of another organisation")
+        for path in sorted((second / RUN_FOLDER).glob("*.json")):
+            own = self._folder / RUN_FOLDER / path.name
+            if not own.exists():
+                raise MediumError(
+                    f"{second} holds manifest {path.name}, and {self._folder} does not",
+                    hint="the second medium was used last: give it to --root, and the other one to --root-copy",
+                )
+            if own.read_bytes() != path.read_bytes():
+                raise MediumError(
+                    f"{second} and {self._folder} hold two manifests {path.name} that differ",
+                    hint="the two media were used apart from each other: see which one the servers have adopted",
+                )
 
     def _verified_run(self) -> list[VerifiedManifest]:
         run: list[VerifiedManifest] = []
@@ -123,17 +155,123 @@ class RootMedium:
         return run
 
 
+def backup_key_name(name: str) -> str:
+    """The file that opens the casebook backups of the reviewer ``name``."""
+    return f"casebook-backup-{name}.key"
+
+
+def backup_key_line(key: HybridSecretKey) -> bytes:
+    """The one line of that file."""
+    return f"{key.reveal()}\n".encode("ascii")
+
+
 def write_run_file(folder: Path, signed: SignedManifest, *, version: int) -> None:
     """One manifest of a run as two files, ``00000001.json`` and ``00000001.json.minisig``."""
-    path = folder / f"{version:08d}.json"
+    path = folder / run_name(version)
     write_whole(path.with_name(path.name + SIGNATURE_ENDING), signed.signature, mode=0o644)
     write_whole(path, signed.raw, mode=0o644)
 
 
-def _require_none(folder: Path) -> None:
+@contextmanager
+def new_media(
+    folders: Sequence[Path],
+    key: RootSigningKey,
+    *,
+    secrets: Mapping[str, bytes],
+    run: Sequence[VerifiedManifest] = (),
+    abandoned: str = "",
+) -> Iterator[list[RootMedium]]:
+    """Media with ``key``, ``run`` and the files ``secrets``, whole when the block ends well; the block rehearses.
+
+    When it fails, everything that was put on them is destroyed again. What an interrupted one left is destroyed
+    first, and so is a medium with the public root key ``abandoned``, when nothing was ever signed with it.
+
+    Raises:
+        MediumError: one of them holds a root key already, or cannot be written.
+    """
+    require_new_media(folders, abandoned=abandoned)
+    begun: list[Path] = []
+    made = [folder for folder in folders if not folder.exists()]
+    try:
+        for folder in folders:
+            begun.append(folder)
+            try:
+                _fill(folder, key, secrets, run)
+            except OSError as error:
+                raise MediumError(
+                    f"the root medium {folder} cannot be written: {(error.strerror or 'unknown reason').lower()}"
+                ) from error
+        yield [RootMedium.open_unfinished(folder) for folder in folders]
+        for folder in folders:
+            write_whole(folder / PUBLIC_FILE, minisign.public_key_file(key.verify_key()), mode=0o644)
+            unmark(folder)
+    except BaseException:
+        for folder in begun:
+            with suppress(OSError):  # a medium that was pulled out keeps its mark
+                _destroy_content(folder)
+                (folder / MARK).unlink(missing_ok=True)
+                if folder in made:
+                    folder.rmdir()
+        raise
+
+
+def _fill(folder: Path, key: RootSigningKey, secrets: Mapping[str, bytes], run: Sequence[VerifiedManifest]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    _destroy_content(folder)
+    mark(folder, root_key=str(key.verify_key()))
+    write_whole(folder / SECRET_FILE, minisign.secret_key_file(key), mode=_SECRET_MODE)
+    for name, content in secrets.items():
+        write_whole(folder / name, content, mode=_SECRET_MODE)
+    (folder / RUN_FOLDER).mkdir()
+    for verified in run:
+        write_run_file(folder / RUN_FOLDER, verified.signed, version=verified.version)
+
+
+def holds_root_key(folder: Path, key: RootVerifyKey) -> bool:
+    """Whether ``folder`` is a finished medium that says to be of this key."""
+    return not is_marked(folder) and _shown_root_key(folder) == str(key)
+
+
+def _shown_root_key(folder: Path) -> str:
+    try:
+        return str(minisign.parse_public_key_file((folder / PUBLIC_FILE).read_bytes()))
+    except (OSError, CryptoError):
+        return ""
+
+
+def require_new_media(folders: Sequence[Path], *, abandoned: str = "") -> None:
+    """Return when a root key can be put on each of these.
+
+    Raises:
+        MediumError: one of them holds a root key already.
+    """
+    for folder in folders:
+        _require_none(folder, abandoned=abandoned)
+
+
+def _require_none(folder: Path, *, abandoned: str) -> None:
+    if is_marked(folder):
+        return
+    if abandoned and _shown_root_key(folder) == abandoned and not any((folder / RUN_FOLDER).glob("*")):
+        return
     for name in (SECRET_FILE, PUBLIC_FILE, RUN_FOLDER):
         if (folder / name).exists():
             raise MediumError(
                 f"{folder} holds a {name} already, which is never overwritten",
                 hint="a root key is made once; name another, empty medium if this is a new organisation",
             )
+
+
+def _destroy_content(folder: Path) -> None:
+    """What we put on a medium, the key first; what else lies there stays."""
+    half_written = [*folder.glob(f".{SECRET_FILE}.*.part"), *folder.glob(".casebook-backup-*.part")]
+    for path in [folder / SECRET_FILE, *folder.glob("casebook-backup-*.key"), *half_written]:
+        if path.exists():
+            path.chmod(0o600)
+        overwrite_and_unlink(path)
+    for path in [folder / PUBLIC_FILE, *folder.glob(f".{MARK}.*.part"), *folder.glob(f".{PUBLIC_FILE}.*.part")]:
+        path.unlink(missing_ok=True)
+    if (folder / RUN_FOLDER).is_dir():
+        for path in (folder / RUN_FOLDER).glob("[0-9]*.json*"):
+            path.unlink()
+        (folder / RUN_FOLDER).rmdir()

@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reviewer.errors import HomeError
@@ -14,9 +14,13 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class SecretEntry:
-    """How this run gets the passphrase; ``source`` is a path, ``-``, or None for the terminal."""
+    """How this run gets the passphrase of ``home``; ``source`` is a path, ``-``, or None for the terminal, and
+    ``option`` the one that names it."""
 
     source: str | None
+    home: str = "this home"
+    option: str = "--passphrase-file"
+    chosen: str | None = field(default=None, repr=False)
 
     def ask(self) -> str | None:
         """The passphrase of an existing home; None when there is neither a file nor a terminal.
@@ -26,7 +30,7 @@ class SecretEntry:
         """
         if self.source is not None:
             return _from_file(self.source)
-        return getpass.getpass("Passphrase of this home: ") if _has_terminal() else None
+        return getpass.getpass(f"Passphrase of {self.home}: ") if _has_terminal() else None
 
     def choose(self) -> str | None:
         """A new passphrase, typed twice at a terminal; None when there is neither a file nor a terminal.
@@ -34,6 +38,8 @@ class SecretEntry:
         Raises:
             HomeError: too short, or not the same twice.
         """
+        if self.chosen is not None:
+            return self.chosen
         if self.source is not None:
             chosen = _from_file(self.source)
         elif _has_terminal():
@@ -45,6 +51,14 @@ class SecretEntry:
         if len(chosen) < FEWEST_LETTERS:
             raise HomeError(f"the passphrase must have at least {FEWEST_LETTERS} letters")
         return chosen
+
+    def chosen_now(self) -> "SecretEntry":
+        """One whose :meth:`choose` was done, before there is anything that a slip would undo.
+
+        Raises:
+            HomeError: as :meth:`choose`.
+        """
+        return replace(self, chosen=self.choose())
 
 
 def _has_terminal() -> bool:

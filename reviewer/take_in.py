@@ -1,7 +1,8 @@
 """Taking in a FILE of bundles: verify, open, and keep, one bundle at a time and each as a whole.
 
 A refused bundle leaves the casebook as it was before it. Bundles for somebody else are passed over; bundles that
-were read before are harmless. An envelope that does not open is kept and listed: it never holds up the others.
+were read before are harmless, and read again only for envelopes whose bytes were lost since. An envelope that does
+not open is kept and listed: it never holds up the others.
 """
 
 import datetime as dt
@@ -13,21 +14,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from crypto.bundle import BundleReader, Expected, ItemEntry, ItemSource, ItemType, read_bundle
+from crypto.bundle import BundleReader, Expected, ItemEntry, ItemType, read_bundle
 from crypto.bundle_file import SealedBundle, read_bundle_file
-from crypto.envelope import open_envelope
 from crypto.errors import CryptoError, Malformed, NoKeyOpens, Replayed
-from crypto.keys import IntakeSecretKey, TransportSecretKey
+from crypto.keys import TransportSecretKey
 from crypto.statements import LONGEST_BYTES, WeekClosed
-from crypto.submission import Head, Opened, open_submission
 from crypto.week import Week
 from reviewer.casebook.submission import Envelope
+from reviewer.envelope_opening import EnvelopeOpener, Unopenable
 from reviewer.errors import BundleRefused
 from reviewer.home import Home
-from reviewer.read_ahead import ReadAhead
-from reviewer.refusals import kind_of, refusal
+from reviewer.refusals import NO_KEY_OPENS, refusal
+from reviewer.version_watch import Fallen, VersionWatch
 from reviewer.whole_file import whole_file
-from reviewer.withdrawals import note_deletions
 
 _COPIED_BYTES = 1 << 20
 
@@ -41,17 +40,25 @@ class Intake:
     for_others: int = 0
     opened: list[str] = field(default_factory=list)
     unopenable: list[str] = field(default_factory=list)
+    without_slot: list[str] = field(default_factory=list)
+    """Envelopes in which no slot is for this reviewer."""
+    still_sealed: list[str] = field(default_factory=list)
+    """Submissions with a file that its source sealed, and that no key here opens."""
     known: int = 0
     deleted_unread: int = 0
     weeks_closed: list[Week] = field(default_factory=list)
+    fallen: list[Fallen] = field(default_factory=list)
     refusals: list[BundleRefused] = field(default_factory=list)
 
     def add(self, other: "Intake") -> None:
         self.opened += other.opened
         self.unopenable += other.unopenable
+        self.without_slot += other.without_slot
+        self.still_sealed += other.still_sealed
         self.known += other.known
         self.deleted_unread += other.deleted_unread
         self.weeks_closed += other.weeks_closed
+        self.fallen += other.fallen
 
 
 class TakeIn:
@@ -66,8 +73,7 @@ class TakeIn:
         own = home.party_keys()
         self._transport_keys: Sequence[TransportSecretKey] = [own.transport]
         self._expected = Expected(senders=self._servers.keys(), own=own.signing.verify_key())
-        self._weeks = {home.keyring.intake_key(week): week for week in home.keyring.intake_weeks()}
-        self._keys = list(self._weeks)
+        self._opener = EnvelopeOpener(home, today=today)
 
     def read(self, path: Path) -> Intake:
         """Take in what is for this reviewer.
@@ -102,34 +108,56 @@ class TakeIn:
                 failures = self._keep_bundle(reader, brought)
                 if failures:
                     self._keep_unopenable(path, place, failures, brought, unopened)
-                self._casebook.servers.advance(self._servers[reader.statement.sender], reader.place)
+                server = self._servers[reader.statement.sender]
+                if not reader.is_repeated:
+                    self._casebook.servers.advance(server, reader.place)
+                subject = f"bundle {reader.statement.number} of {server}, {len(brought.opened)} submissions"
+                self._casebook.log.add("import", subject, today=self._today)
         except NoKeyOpens:
             whole.for_others += 1
         except Replayed:
             whole.repeated += 1
+        except BundleRefused as refused:
+            whole.refusals.append(refused)
         except CryptoError as error:
             whole.refusals.append(refusal(error))
         else:
-            whole.bundles += 1
+            whole.repeated += reader.is_repeated
+            whole.bundles += not reader.is_repeated
             whole.add(brought)
 
     def _reader(self, sealed: SealedBundle) -> BundleReader:
-        progress = self._casebook.servers.progress()
-        return read_bundle(sealed, keys=self._transport_keys, expect=self._expected, progress=progress)
+        reader = read_bundle(
+            sealed,
+            keys=self._transport_keys,
+            expect=self._expected,
+            progress=self._casebook.servers.progress(),
+            again=True,
+        )
+        if reader.is_repeated and not any(map(self._is_wanted, reader.statement.items)):
+            raise Replayed(f"bundle {reader.statement.number} was already read here")
+        return reader
 
     def _keep_bundle(self, reader: BundleReader, brought: Intake) -> dict[bytes, str]:
         """Keep every item; the digests of envelopes that did not open, and why not."""
         server = self._servers[reader.statement.sender]
         failures: dict[bytes, str] = {}
+        watch = VersionWatch(self._casebook, root=self._home.root_key, server=server)
         for entry, item in reader:
             if entry.type is ItemType.SUBMISSION:
                 if self._is_known(entry):
                     brought.known += 1
                     continue
                 try:
-                    self._one_submission(Envelope(entry.sha256, entry.length, server), item, brought)
-                except _Unopenable as unopenable:
+                    kept = self._opener.open(Envelope(entry.sha256, entry.length, server), item, watch)
+                except Unopenable as unopenable:
                     failures[entry.sha256] = unopenable.kind
+                    continue
+                brought.opened.append(kept.submission.short_id)
+                if kept.is_still_sealed:
+                    brought.still_sealed.append(kept.submission.short_id)
+            elif reader.is_repeated:
+                continue
             elif entry.type is ItemType.WEEK_CLOSED:
                 closed = WeekClosed.parse(item.whole(limit_bytes=LONGEST_BYTES))
                 self._casebook.servers.note_week_closed(server, closed, stream=reader.statement.stream)
@@ -137,35 +165,11 @@ class TakeIn:
             else:
                 raise Malformed(f"a server must not send an item of the type {entry.type}")
         for tombstone in reader.tombstones:
-            brought.deleted_unread += tombstone.type is ItemType.SUBMISSION and not self._is_known(tombstone)
+            brought.deleted_unread += tombstone.type is ItemType.SUBMISSION and self._was_awaited(
+                tombstone, is_repeated=reader.is_repeated
+            )
+        brought.fallen += watch.fallen()
         return failures
-
-    def _one_submission(self, envelope: Envelope, item: ItemSource, brought: Intake) -> None:
-        arrival = self._casebook.submissions.arrival()
-        try:
-            with ReadAhead(item) as source:
-                try:
-                    opened = open_submission(source, keys=self._keys, into=arrival, expect=self._expect)
-                    self._require_its_week(opened)
-                except CryptoError as error:
-                    source.require_sound()
-                    arrival.content.discard()
-                    raise _Unopenable(kind_of(error)) from error
-            kept = self._casebook.submissions.keep(arrival, opened, envelope=envelope, today=self._today)
-        finally:
-            arrival.content.stop()
-        self._casebook.servers.note_manifest_version(envelope.server, opened.head.manifest_version)
-        note_deletions(self._casebook, arrival.fields, opened, today=self._today)
-        self._try_first(opened.opened_by)
-        brought.opened.append(kept.short_id)
-
-    def _expect(self, head: Head) -> None:
-        if not self._casebook.manifests.knows(head.manifest_sha256):
-            raise Malformed("submission must name a manifest of this organisation")
-
-    def _require_its_week(self, opened: Opened) -> None:
-        if self._weeks[opened.opened_by] != opened.head.week:
-            raise Malformed("submission must be sealed to the keys of the week that it names")
 
     def _keep_unopenable(
         self, path: Path, place: int, failures: dict[bytes, str], brought: Intake, unopened: list[Path]
@@ -185,37 +189,26 @@ class TakeIn:
                         sink.write(piece)
                 kept = self._casebook.submissions.keep_unopenable(
                     failures[entry.sha256],
-                    week=self._week_of(copy),
+                    week=self._opener.week_of(copy),
                     file_name=copy.name,
                     envelope=Envelope(entry.sha256, entry.length, server),
                     today=self._today,
                 )
-                brought.unopenable.append(kept.short_id)
-
-    def _week_of(self, envelope: Path) -> Week | None:
-        """The week whose key opens the header, whatever is wrong behind it: its retirement waits for this one."""
-        try:
-            with envelope.open("rb") as source:
-                return self._weeks[open_envelope(source, keys=self._keys).opened_by]
-        except CryptoError:
-            return None
-
-    def _try_first(self, key: IntakeSecretKey) -> None:
-        """Most envelopes of a bundle are of one week; each wrong key costs four trials."""
-        if self._keys[0] is not key:
-            self._keys.remove(key)
-            self._keys.insert(0, key)
+                no_slot = failures[entry.sha256] == NO_KEY_OPENS
+                (brought.without_slot if no_slot else brought.unopenable).append(kept.short_id)
 
     def _is_known(self, entry: ItemEntry) -> bool:
-        return self._casebook.submissions.is_known(entry.sha256)
+        """Whether nothing is to be done about it any more."""
+        return self._casebook.submissions.is_known(entry.sha256) and not self._is_wanted(entry)
 
+    def _was_awaited(self, tombstone: ItemEntry, *, is_repeated: bool) -> bool:
+        """Whether it was never read here, and this is told for the first time."""
+        if self._casebook.submissions.is_known(tombstone.sha256):
+            return self._casebook.unopened.note_deleted(tombstone.sha256)
+        return not is_repeated
 
-class _Unopenable(Exception):
-    """An envelope in a sound bundle that does not open; ``kind`` says why."""
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
+    def _is_wanted(self, entry: ItemEntry) -> bool:
+        return self._casebook.unopened.is_wanted(entry.sha256)
 
 
 @contextmanager

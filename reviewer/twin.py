@@ -5,17 +5,32 @@ is rewritten whole whenever keys come or go: a key that was destroyed at home an
 its week for ever.
 """
 
+import json
 import secrets
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from reviewer.errors import MediumError
-from reviewer.home import KEYS_FOLDER, LOCKED_KEY_FILE, OPEN_KEY_FILE, Home, lock_files, unlock_home_key
-from reviewer.keyring import Keyring, intake_name, overwrite_and_unlink, sealed_name
+from crypto.key_file import PARTY_KEYS
+from reviewer.errors import HomeError, MediumError
+from reviewer.home import (
+    KEYS_FOLDER,
+    LOCKED_KEY_FILE,
+    OPEN_KEY_FILE,
+    Home,
+    lock_files,
+    unlock_home_key,
+)
+from reviewer.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
 from reviewer.secret_entry import SecretEntry
 from reviewer.whole_file import write_whole
 
 _ID_FILE = "twin.id"
 _SETTING = "twin_id"
+_BEGUN_SETTING = "twins_begun"
+_HELD_SETTING = "twin_holds"
+_TAKEN_SETTING = "twin_taken"
+_OLD_LOCK_SETTING = "twin_has_old_lock"
 
 
 def has_twin(home: Home) -> bool:
@@ -23,26 +38,69 @@ def has_twin(home: Home) -> bool:
     return home.casebook.settings.get(_SETTING) is not None
 
 
-def write_twin(home: Home, folder: Path, *, without: frozenset[str] = frozenset()) -> None:
-    """Make ``folder`` hold exactly the keys of this home, except those named in ``without``.
+def write_twin(home: Home, folder: Path, *, without: frozenset[str] = frozenset(), is_new: bool = False) -> None:
+    """Make ``folder`` hold exactly the keys of this home, except those named in ``without``. ``is_new``: an empty
+    one takes the place of the twin before, which is lost; until all keys are on it, the one before stays the twin.
 
     Raises:
-        MediumError: the twin of another home, or it cannot be written.
+        MediumError: the twin of another home, an empty medium that nobody called new, or it cannot be written.
     """
     try:
-        keys = folder / KEYS_FOLDER
-        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _require_ours(home, folder, may_be_new=not without)
-        _copy_home_key(home, folder)
-        kept = {path.name: path for path in home.keyring.folder.glob("*.key") if path.stem not in without}
-        for path in keys.iterdir():
-            if path.name not in kept:
-                overwrite_and_unlink(path)
-        for name, path in kept.items():
-            if not (keys / name).exists() or (keys / name).read_bytes() != path.read_bytes():
-                write_whole(keys / name, path.read_bytes())
+        (folder / KEYS_FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_other = _require_ours(home, folder, may_be_new=is_new)
+        own_id = _id_of(folder) or ""
+        try:
+            held = _copy_keys(home, folder, without)
+        except BaseException:
+            if is_other and _destroy_keys(folder):
+                _note_begun(home, own_id, at=None)
+            raise
+        with home.casebook.changing():
+            _note_begun(home, own_id, at=None)
+            home.casebook.settings.set(_SETTING, own_id)
+            home.casebook.settings.set(_HELD_SETTING, " ".join(sorted(held)))
+            home.casebook.settings.forget(_OLD_LOCK_SETTING)
     except (OSError, UnicodeDecodeError) as error:
         raise MediumError(f"the twin medium {folder} cannot be written") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A medium that was to become the twin when the program was killed; ``is_empty`` when its keys were destroyed
+    now, because it is plugged in."""
+
+    folder: str
+    is_empty: bool
+
+
+def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[Unfinished]:
+    """Destroy what a killed ``--new-twin`` left on its medium, which no retirement would find, unless that medium
+    is the one that is written next."""
+    found = []
+    for begun_id, at in _begun(home).items():
+        folder = Path(at)
+        try:
+            is_there = _id_of(folder) == begun_id and _is_of_this_home(home, folder)
+        except (OSError, UnicodeDecodeError):
+            is_there = False
+        if is_there and going_on_with is not None and going_on_with.resolve() == folder:
+            continue
+        is_empty = is_there and _destroy_keys(folder)
+        if is_empty:
+            _note_begun(home, begun_id, at=None)
+        found.append(Unfinished(at, is_empty))
+    return found
+
+
+def twin_ring(home: Home, folder: Path) -> Keyring:
+    """The keys on the twin of this home, which its own home key opens."""
+    return Keyring(folder / KEYS_FOLDER, key=home.keyring.key)
+
+
+def missing_on_twin(home: Home) -> list[str]:
+    """Names of keys that were made since the twin was written last; all, when that was before a restore."""
+    held = (home.casebook.settings.get(_HELD_SETTING) or "").split()
+    return [name for name in home.keyring.names() if name not in held] if has_twin(home) else []
 
 
 def require_twin(home: Home, folder: Path) -> None:
@@ -58,42 +116,153 @@ def require_twin(home: Home, folder: Path) -> None:
         raise MediumError(f"the twin medium {folder} cannot be read") from error
 
 
-def take_keys_from_twin(home: Home, folder: Path, *, entry: SecretEntry) -> list[str]:
-    """Copy intake and sealed keys from a twin into a home that was just restored; their names.
+@dataclass(frozen=True, slots=True)
+class OpenTwin:
+    """The keys on a twin, or in the folder of the home that wrote it; whose they are was not asked yet."""
 
-    The passphrase of the twin is the one of the home that wrote it.
+    folder: Path
+    ring: Keyring
+
+    def require_of(self, home: Home) -> None:
+        """Return when any home of this reviewer wrote it.
+
+        Raises:
+            HomeError: it cannot be told whose keys these are.
+            MediumError: they are of another reviewer.
+        """
+        if self.ring.secret(PARTY_KEYS) != home.keyring.secret(PARTY_KEYS):
+            raise MediumError(
+                f"the keys on {self.folder} are of another reviewer, or of another organisation",
+                hint="give the right medium",
+            )
+
+
+def open_twin(folder: Path, *, passphrase_file: str | None) -> OpenTwin:
+    """Unlock a twin with the passphrase of the home that wrote it; without a file it is asked for at the terminal.
 
     Raises:
-        HomeError: another passphrase, or no twin.
+        HomeError: no passphrase, or another one.
+        MediumError: no twin.
     """
     if not lock_files(folder):
         raise MediumError(f"{folder} is no twin medium", hint="give the folder that --twin wrote")
+    entry = SecretEntry(passphrase_file, home=f"the home that wrote {folder}", option="--twin-passphrase-file")
     home_key, _is_protected = unlock_home_key(folder, entry)
-    twin_ring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
-    names = [*map(intake_name, twin_ring.intake_weeks()), *map(sealed_name, twin_ring.sealed_quarters())]
-    for name in names:
-        home.keyring.keep(name, twin_ring.secret(name))
-    return names
+    return OpenTwin(folder, Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring")))
 
 
-def _require_ours(home: Home, folder: Path, *, may_be_new: bool) -> None:
-    twin_id = home.casebook.settings.get(_SETTING)
+def note_all_taken(home: Home, folder: Path) -> None:
+    """Nothing on this twin is missing here: from now on it may be written over."""
+    home.casebook.settings.set(_TAKEN_SETTING, _id_of(folder) or "")
+
+
+def forget_contents(home: Home) -> None:
+    """In a home that was just restored: the twin holds nothing under its key, and new keys get the old names."""
+    home.casebook.settings.forget(_TAKEN_SETTING)
+    home.casebook.settings.forget(_HELD_SETTING)
+    home.casebook.settings.forget(_OLD_LOCK_SETTING)
+
+
+def note_old_passphrase(home: Home) -> None:
+    """This home gets another passphrase: until the twin is rewritten, the one before opens it."""
+    if has_twin(home):
+        home.casebook.settings.set(_OLD_LOCK_SETTING, "1")
+
+
+def has_old_passphrase(home: Home) -> bool:
+    """Whether the twin was not rewritten since the passphrase was changed."""
+    return home.casebook.settings.get(_OLD_LOCK_SETTING) is not None
+
+
+def _id_of(folder: Path) -> str | None:
     id_file = folder / _ID_FILE
-    found_id = id_file.read_text(encoding="ascii").strip() if id_file.exists() else None
+    return id_file.read_text(encoding="ascii").strip() if id_file.exists() else None
+
+
+def _copy_keys(home: Home, folder: Path, without: frozenset[str]) -> list[str]:
+    """The names of the keys that are on the twin now."""
+    keys = folder / KEYS_FOLDER
+    kept = {path.name: path for path in home.keyring.folder.glob("*.key") if path.stem not in without}
+    for path in keys.iterdir():
+        if path.name not in kept:
+            overwrite_and_unlink(path)
+    for name, path in kept.items():
+        if not (keys / name).exists() or (keys / name).read_bytes() != path.read_bytes():
+            # A twin from before a restore holds other keys under the same names.
+            replace_and_overwrite(keys / name, path.read_bytes())
+    _copy_home_key(home, folder)
+    return [path.stem for path in kept.values()]
+
+
+def _destroy_keys(folder: Path) -> bool:
+    """What a new twin got before it failed: no retirement would find it there. Whether nothing is left."""
+    ours = [*(folder / KEYS_FOLDER).glob("*"), *lock_files(folder), folder / _ID_FILE]
+    for path in ours:
+        with suppress(OSError):  # it was pulled out
+            overwrite_and_unlink(path)
+    return folder.exists() and not any(path.is_file() for path in ours)
+
+
+def _begun(home: Home) -> dict[str, str]:
+    """Where each medium was that was to become the twin and is not yet, by the id on it."""
+    begun: dict[str, str] = json.loads(home.casebook.settings.get(_BEGUN_SETTING) or "{}")
+    return begun
+
+
+def _note_begun(home: Home, twin_id: str, *, at: Path | None) -> None:
+    """That a medium was begun; without ``at``, that it is finished, or empty again."""
+    begun = {known: place for known, place in _begun(home).items() if known != twin_id}
+    if at is not None:
+        begun[twin_id] = str(at.resolve())
+    home.casebook.settings.set(_BEGUN_SETTING, json.dumps(begun))
+
+
+def _require_ours(home: Home, folder: Path, *, may_be_new: bool) -> bool:
+    """Whether ``folder`` is to become the twin; False when it is."""
+    twin_id = home.casebook.settings.get(_SETTING)
+    found_id = _id_of(folder)
     if found_id is not None and found_id == twin_id:
-        return
-    if found_id is not None or any((folder / KEYS_FOLDER).iterdir()):
+        _require_taken(home, folder, found_id)
+        return False
+    if found_id in _begun(home) and (may_be_new or twin_id is None):
+        return True
+    if any((folder / KEYS_FOLDER).iterdir()) or any(path.is_file() for path in lock_files(folder)):
         raise MediumError(
             f"{folder} is not the twin of this home", hint="plug in the right medium, or name an empty folder"
         )
     if twin_id is not None and not may_be_new:
         raise MediumError(
             f"{folder} is empty, but this home has a twin that still holds the keys",
-            hint="plug in the twin medium that was written last",
+            hint="plug in the twin medium that was written last; if it is lost or destroyed:"
+            " keys issue, or keys offer, with --new-twin",
         )
     new_id = secrets.token_hex(16)
-    home.casebook.settings.set(_SETTING, new_id)
-    write_whole(id_file, f"{new_id}\n".encode("ascii"))
+    # On the medium first: killed between the two, it holds an id that nobody knows, and no key.
+    write_whole(folder / _ID_FILE, f"{new_id}\n".encode("ascii"))
+    _note_begun(home, new_id, at=folder)
+    return True
+
+
+def _require_taken(home: Home, folder: Path, found_id: str) -> None:
+    """A twin from before a restore holds keys that are nowhere else."""
+    if not _is_of_this_home(home, folder) and home.casebook.settings.get(_TAKEN_SETTING) != found_id:
+        raise MediumError(
+            f"{folder} was written before this home was restored, and may hold keys that are nowhere else",
+            hint=f"take them first: tipline-review keys restore HOME --twin {folder}; or name an empty folder, with"
+            " --new-twin",
+        )
+
+
+def _is_of_this_home(home: Home, folder: Path) -> bool:
+    """Whether the keys there are under the key of this home, as far as there is one, which may be locked by a
+    passphrase that it had before."""
+    is_same = all(
+        (home.folder / path.name).exists() and (home.folder / path.name).read_bytes() == path.read_bytes()
+        for path in lock_files(folder)
+    )
+    with suppress(HomeError):
+        return is_same or twin_ring(home, folder).secret(PARTY_KEYS) == home.keyring.secret(PARTY_KEYS)
+    return False
 
 
 def _copy_home_key(home: Home, folder: Path) -> None:
@@ -101,4 +270,4 @@ def _copy_home_key(home: Home, folder: Path) -> None:
         if (folder / name).exists() and not (home.folder / name).exists():
             overwrite_and_unlink(folder / name)
     for path in lock_files(home.folder):
-        write_whole(folder / path.name, path.read_bytes())
+        replace_and_overwrite(folder / path.name, path.read_bytes())

@@ -15,6 +15,12 @@ def tell(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
+def tell_now(line: str) -> None:
+    """One line of the result of a command that goes on."""
+    tell(line)
+    sys.stdout.flush()
+
+
 def say(kind: str, text: str) -> None:
     """One line of the program's own voice: an error, a hint, a warning."""
     sys.stderr.write(f"{PROGRAM}: {kind}: {text}\n")

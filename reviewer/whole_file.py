@@ -1,5 +1,10 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all.
 
+``tipline/whole_file.py`` does the same for the server, on purpose in a copy of its own: docs/adr/0024. One test,
+``tests/test_project_whole_files.py``, holds both to the same promises.
+"""
+
+import glob
 import os
 import shutil
 from collections.abc import Iterator
@@ -14,6 +19,8 @@ from reviewer.errors import ReviewerError
 def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
     """A new file that takes the place of ``target`` when the block ends well, durably; otherwise nothing changes.
 
+    What one that was killed left beside it goes first.
+
     Raises:
         ReviewerError: the file cannot be written there.
     """
@@ -21,6 +28,7 @@ def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         raise ReviewerError(f"{target} is there, and is no file", hint="name another one")
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        _remove_leavings(target)
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     except OSError as error:
         raise _cannot_write(target, error) from error
@@ -47,18 +55,21 @@ def write_whole(target: Path, content: bytes, *, mode: int = 0o600) -> None:
 
 @contextmanager
 def whole_folder(target: Path) -> Iterator[Path]:
-    """An empty folder that becomes ``target`` when the block ends well; ``target`` must be missing or empty.
+    """An empty folder that becomes ``target`` when the block ends well; ``target`` must be missing or empty. What
+    one that was killed left beside it, readable and under a hidden name, goes first.
 
     Raises:
         ReviewerError: there is something at ``target`` already, or it cannot be written.
     """
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    target = target.absolute()  # "." has no name
     try:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise ReviewerError(
                 f"{target} is not empty",
                 hint="name a folder that does not exist yet, so that nothing is overwritten",
             )
+        _remove_leavings(target)
+        beside = target.with_name(f".{target.name}.{os.getpid()}.part")
         beside.mkdir(mode=0o700)
     except OSError as error:
         raise _cannot_write(target, error) from error
@@ -83,6 +94,17 @@ def sync_folder(folder: Path) -> None:
         _sync(folder)
     except OSError:
         return
+
+
+def _remove_leavings(target: Path) -> None:
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        process = left.name.split(".")[-2]
+        if not process.isdecimal() or Path("/proc", process).exists():
+            continue
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -13,12 +13,14 @@ class Backups:
         self._small = files.small
 
     def record(self, *, today: dt.date) -> int:
-        """All submissions that are here now are in the backup that was just written; its number."""
+        """All opened submissions that are here now are in the backup that was just written; its number."""
         with self._files.changing():
             self._small.run("INSERT INTO backups (day) VALUES (?)", (today.isoformat(),))
             row = self._small.row("SELECT last_insert_rowid()")
             number = int(row[0]) if row else 0
-            self._small.run("UPDATE submissions SET backup = ? WHERE backup IS NULL", (number,))
+            self._small.run(
+                "UPDATE submissions SET backup = ? WHERE backup IS NULL AND unopenable IS NULL", (number,)
+            )
         return number
 
     def last_day(self) -> dt.date | None:

@@ -7,13 +7,21 @@ from pathlib import Path
 from crypto.at_rest import RestKey
 from reviewer.casebook.backups import Backups
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.handled import Handled
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import Manifests
+from reviewer.casebook.notes import Notes
 from reviewer.casebook.outgoing import Outgoing
+from reviewer.casebook.overview import Overview
+from reviewer.casebook.questionnaires import Questionnaires
 from reviewer.casebook.replies import Replies
+from reviewer.casebook.reviewers import PendingReviewers
+from reviewer.casebook.sealed_files import SealedFiles
+from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import Settings
 from reviewer.casebook.submissions import Submissions
+from reviewer.casebook.unopened import Unopened
 from reviewer.casebook.weeks import RetiredWeeks
 
 
@@ -24,12 +32,20 @@ class Casebook:
         self._files = files
         self.settings = Settings(files.small)
         self.servers = Servers(files.small)
+        self.pending_reviewers = PendingReviewers(files.small)
         self.manifests = Manifests(files.small)
         self.submissions = Submissions(files)
+        self.overview = Overview(files.small)
+        self.search = SearchIndex(files.small)
+        self.handled = Handled(files.small)
+        self.notes = Notes(files.small)
+        self.unopened = Unopened(files)
+        self.sealed_files = SealedFiles(files)
         self.replies = Replies(files.small)
         self.outgoing = Outgoing(files.small)
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
+        self.questionnaires = Questionnaires(files.small)
         self.log = Log(files.small)
 
     @classmethod

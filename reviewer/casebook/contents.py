@@ -88,8 +88,9 @@ class ContentWriter:
 
     def _hand_over(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._write_pieces, name="casebook-contents")
-            self._thread.start()
+            thread = threading.Thread(target=self._write_pieces, name="casebook-contents")
+            thread.start()
+            self._thread = thread  # not before it runs: the system may refuse it
         if self._failure is not None:
             raise self._failure
         self._pieces.put(self._waiting)

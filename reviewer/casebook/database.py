@@ -6,9 +6,8 @@ what makes each envelope again. All are changed in one step: contents are on the
 alone says what counts, and pieces that no submission names are swept before the next import.
 """
 
-import importlib.resources
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,14 @@ from typing import Any
 import sqlcipher3
 
 from crypto.at_rest import RestKey
+from reviewer.casebook.schema import require_schema
 from reviewer.errors import CasebookError
 
 Row = tuple[Any, ...]
-SCHEMA_VERSION = 1
 CASEBOOK_FILE = "casebook.db"
 CONTENTS_FILE = "contents.db"
 ENVELOPES_FILE = "envelopes.db"
-# In the order of CasebookFiles.
-_SCHEMAS = {CASEBOOK_FILE: "schema.sql", CONTENTS_FILE: "contents.sql", ENVELOPES_FILE: "envelopes.sql"}
+_FILES = (CASEBOOK_FILE, CONTENTS_FILE, ENVELOPES_FILE)  # in the order of CasebookFiles
 _LARGE_PAGE_BYTES = 65536
 _SMALL_PAGE_BYTES = 4096
 
@@ -53,13 +51,17 @@ class Database:
         found = self.rows(statement, values)
         return found[0] if found else None
 
-    def script(self, text: str) -> None:
-        """Run several statements as one transaction: all or none."""
+    def script(self, text: str, *, then: Callable[[], None]) -> None:
+        """Run several statements, and what else belongs to them, as one transaction: all or none."""
         try:
-            self._connection.executescript(f"BEGIN IMMEDIATE;\n{text}\nCOMMIT;")
-        except sqlcipher3.Error as error:
+            self._connection.executescript(f"BEGIN IMMEDIATE;\n{text}")
+            then()
+            self.keep()
+        except BaseException as error:
             self.abandon()
-            raise _said(error) from error
+            if isinstance(error, sqlcipher3.Error):
+                raise _said(error) from error
+            raise
 
     def begin(self) -> None:
         self.run("BEGIN IMMEDIATE")
@@ -95,7 +97,7 @@ class CasebookFiles:
         Raises:
             CasebookError: there are some already.
         """
-        for name in _SCHEMAS:
+        for name in _FILES:
             if (folder / name).exists():
                 raise CasebookError(f"{folder / name} exists already")
         return cls._open(folder, key, envelopes_key)
@@ -117,9 +119,9 @@ class CasebookFiles:
         """All three; one that is missing is made. Envelopes are missing after a backup was restored."""
         opened: list[Database] = []
         try:
-            for name, schema in _SCHEMAS.items():
+            for name in _FILES:
                 opened.append(_connect(folder / name, envelopes_key if name == ENVELOPES_FILE else key))
-                _require_schema(opened[-1], schema)
+                require_schema(opened[-1])
         except BaseException:
             for database in opened:
                 database.close()
@@ -149,7 +151,11 @@ class CasebookFiles:
 
     def sweep(self) -> None:
         """Remove what an import that was interrupted between two files has left."""
-        kept = {row[0] for row in self.small.rows("SELECT content FROM submissions WHERE content IS NOT NULL")}
+        kept = {
+            row[0]
+            for table in ("submissions", "sealed_files")
+            for row in self.small.rows(f"SELECT content FROM {table} WHERE content IS NOT NULL")  # noqa: S608
+        }
         for (content,) in self.contents.rows("SELECT DISTINCT content FROM pieces"):
             if content not in kept:
                 self.contents.run("DELETE FROM pieces WHERE content = ?", (content,))
@@ -157,20 +163,6 @@ class CasebookFiles:
         for (sha256,) in self.envelopes.rows("SELECT envelope_sha256 FROM frames"):
             if sha256 not in known:
                 self.envelopes.run("DELETE FROM frames WHERE envelope_sha256 = ?", (sha256,))
-
-
-def _require_schema(database: Database, schema: str) -> None:
-    """Make the tables of a new file; of an old one, only look who wrote it."""
-    found = database.row("PRAGMA user_version")
-    version = found[0] if found else None
-    if version == 0 and not database.row("SELECT 1 FROM sqlite_schema"):
-        text = importlib.resources.files("reviewer.casebook").joinpath(schema).read_text(encoding="utf-8")
-        database.script(f"{text}PRAGMA user_version = {SCHEMA_VERSION};")
-    elif version != SCHEMA_VERSION:
-        raise CasebookError(
-            f"{database.path.name} was written by another version of this program",
-            hint="use the version that wrote it, or a newer one",
-        )
 
 
 def _connect(path: Path, key: RestKey) -> Database:

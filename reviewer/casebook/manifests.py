@@ -11,6 +11,7 @@ class Manifests:
 
     def __init__(self, small: Database) -> None:
         self._small = small
+        self._verified: VerifiedManifest | None = None
 
     def add(self, verified: VerifiedManifest) -> None:
         """Keep one; the same one again is no error.
@@ -34,10 +35,20 @@ class Manifests:
     def knows(self, sha256: bytes) -> bool:
         return self._small.row("SELECT 1 FROM manifests WHERE sha256 = ?", (sha256,)) is not None
 
+    def mention(self, text: str) -> bool:
+        """Whether any of them has ``text`` in it, as a printed key."""
+        found = self._small.row("SELECT 1 FROM manifests WHERE instr(raw, ?) > 0", (text.encode("ascii"),))
+        return found is not None
+
     def newest(self, *, root: RootVerifyKey) -> VerifiedManifest | None:
-        """Verified again, because the database is not what vouches for it."""
+        """Verified once by this process, because the database is not what vouches for it."""
         row = self._small.row("SELECT raw, signature FROM manifests ORDER BY version DESC LIMIT 1")
-        return verify_manifest(row[0], row[1], root=root) if row else None
+        if row is None:
+            return None
+        known = self._verified
+        if known is None or (known.raw, known.signature) != row:
+            known = self._verified = verify_manifest(row[0], row[1], root=root)
+        return known
 
     def signed_after(self, version: int) -> list[SignedManifest]:
         """All later than ``version``, oldest first."""

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field, replace
 from crypto.mailbox import MailboxAddress
 from crypto.reply import ReplyRow, dummy_reply
 from reviewer.casebook.database import Database, Row
+from reviewer.casebook.search_index import SearchIndex
+
+_NUMBERS_FROM = "reply-numbers-from"
+_NUMBERS_LEFT_OUT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,32 @@ class Replies:
     def __init__(self, small: Database) -> None:
         self._small = small
 
-    def add(self, row: ReplyRow, text: str, *, submission: int, today: dt.date) -> None:
+    def add(self, row: ReplyRow, text: str, *, mailbox_number: int, submission: int, today: dt.date) -> None:
+        """Keep a reply under the number that :meth:`next_mailbox_number` gave it."""
         self._small.run(
-            "INSERT INTO replies (reply_id, submission, text, day, sealed_row) VALUES (?, ?, ?, ?, ?)",
-            (row.reply_id, submission, text, today.isoformat(), row.to_bytes()),
+            "INSERT INTO replies (reply_id, submission, mailbox_number, text, day, sealed_row)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (row.reply_id, submission, mailbox_number, text, today.isoformat(), row.to_bytes()),
+        )
+        SearchIndex(self._small).put(submission)
+
+    def next_mailbox_number(self, mailbox: MailboxAddress) -> int:
+        """The number inside the next reply to this mailbox: one more than the last one, from 1 on."""
+        row = self._small.row(
+            "SELECT coalesce(max(mailbox_number), 0) + 1 FROM replies JOIN submissions"
+            " ON submissions.number = replies.submission WHERE submissions.mailbox = ?",
+            (mailbox.to_bytes(),),
+        )
+        above = self._small.row("SELECT value FROM settings WHERE name = ?", (_NUMBERS_FROM,))
+        return max(int(row[0]) if row else 1, int(above[0]) if above else 1)
+
+    def leave_numbers_out(self) -> None:
+        """After a restore: replies that were written since the backup may be on the servers, under the numbers
+        that would come next; nobody wrote a thousand."""
+        self._small.run(
+            "INSERT INTO settings SELECT ?, coalesce(max(mailbox_number), 0) + ? FROM replies WHERE true"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_NUMBERS_FROM, _NUMBERS_LEFT_OUT),
         )
 
     def of(self, submission: int) -> list[SentReply]:
@@ -64,6 +90,11 @@ class Replies:
             (number, since.isoformat(), since.isoformat()),
         )
         return [ReplyRow.parse(row[0]) for row in rows]
+
+    def waiting(self) -> int:
+        """How many real ones wait for the next outbox."""
+        row = self._small.row("SELECT count(*) FROM replies WHERE out_day IS NULL AND submission IS NOT NULL")
+        return int(row[0]) if row else 0
 
     def last_number(self) -> int:
         row = self._small.row("SELECT coalesce(max(number), 0) FROM replies")

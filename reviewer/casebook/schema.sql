@@ -22,6 +22,18 @@ CREATE TABLE manifests (
     signature BLOB NOT NULL
 ) STRICT;
 
+-- Who comes (with an offer) or goes (without) when the next manifest is signed here.
+CREATE TABLE reviewers_pending (
+    name TEXT PRIMARY KEY,
+    offer BLOB
+) STRICT, WITHOUT ROWID;
+
+-- The files of questionnaires, as they lie on the servers: answers are shown under what was asked then.
+CREATE TABLE questionnaires (
+    sha256 BLOB PRIMARY KEY,
+    file BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- The stream of bundles that each server sends now, and the digest of every bundle that was ever taken in: a server
 -- that was restored signs other bundles under old numbers, and only these digests tell.
 CREATE TABLE streams_in (
@@ -113,19 +125,60 @@ CREATE TABLE files (
     PRIMARY KEY (submission, place)
 ) STRICT, WITHOUT ROWID;
 
+-- Files that their source had sealed before sending them, by their places in the submission, and what was inside.
+CREATE TABLE sealed_files (
+    submission INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    outcome TEXT NOT NULL,                   -- opened, or the kind of the refusal
+    quarter TEXT,                            -- whose key opened it
+    day TEXT,                                -- on which the source sealed it, where the file says so
+    missing TEXT NOT NULL,                   -- quarters whose keys were not here when none opened it
+    content INTEGER UNIQUE,                  -- names the pieces in contents.db
+    content_key BLOB,
+    PRIMARY KEY (submission, place),
+    FOREIGN KEY (submission, place) REFERENCES files (submission, place),
+    CHECK ((outcome = 'opened') = (quarter IS NOT NULL)),
+    CHECK ((content IS NULL) = (content_key IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE inside_fields (
+    submission INTEGER NOT NULL,
+    sealed_place INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (submission, sealed_place, place),
+    FOREIGN KEY (submission, sealed_place) REFERENCES sealed_files (submission, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE inside_files (
+    submission INTEGER NOT NULL,
+    sealed_place INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    first_byte INTEGER NOT NULL,             -- in the content of the sealed file
+    length_bytes INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    PRIMARY KEY (submission, sealed_place, place),
+    FOREIGN KEY (submission, sealed_place) REFERENCES sealed_files (submission, place)
+) STRICT, WITHOUT ROWID;
+
 -- Real replies, and the dummies that fill each outbox up. Every server gets the same ones: whoever has seized two
 -- servers could otherwise tell the real ones as those that both hold.
 CREATE TABLE replies (
     number INTEGER PRIMARY KEY,
     reply_id BLOB NOT NULL UNIQUE,
     submission INTEGER REFERENCES submissions (number),
+    mailbox_number INTEGER,                  -- inside the reply: its place among those to the same mailbox
     text TEXT,
     day TEXT NOT NULL,
     sealed_row BLOB NOT NULL,
     out_day TEXT,                            -- when it first went into an outbox
     deleted_day TEXT,                        -- when the source's deletion of it arrived; sealed_row is a dummy then
     withdrawn_day TEXT,                      -- when the other servers were told
-    CHECK ((submission IS NULL) = (text IS NULL))
+    CHECK ((submission IS NULL) = (text IS NULL)),
+    CHECK ((submission IS NULL) = (mailbox_number IS NULL))
 ) STRICT;
 
 -- "Week W closed at bundle n", as signed by the server inside a bundle of its stream.

@@ -18,11 +18,15 @@ class Servers:
         self._small = small
 
     def add(self, party: Party, *, today: dt.date) -> None:
-        """Remember a server.
+        """Remember a server; one that was removed comes back as it was.
 
         Raises:
             CasebookError: another one has this name, or this key.
         """
+        if self._small.run(
+            "UPDATE servers SET removed_day = NULL WHERE party = ? AND removed_day IS NOT NULL", (party.to_bytes(),)
+        ):
+            return
         taken = self._small.row(
             "SELECT name FROM servers WHERE name = ? OR verify_key = ?", (party.name, party.verify_key.to_bytes())
         )
@@ -51,6 +55,25 @@ class Servers:
         """Those that were not removed, by name."""
         rows = self._small.rows("SELECT party FROM servers WHERE removed_day IS NULL ORDER BY name")
         return [Party.parse(row[0]) for row in rows]
+
+    def removed(self) -> list[tuple[Party, dt.date, dt.date]]:
+        """Those that were removed, with the days on which they were added and removed."""
+        rows = self._small.rows(
+            "SELECT party, added_day, removed_day FROM servers WHERE removed_day IS NOT NULL ORDER BY name"
+        )
+        return [
+            (Party.parse(party), dt.date.fromisoformat(added), dt.date.fromisoformat(removed))
+            for party, added, removed in rows
+        ]
+
+    def last_bundle(self, server: str) -> int:
+        """Number of the last bundle of the server's present stream that was taken in; 0 for none."""
+        row = self._small.row(
+            "SELECT coalesce(max(number), 0) FROM bundles_in JOIN streams_in USING (server, stream)"
+            " WHERE server = ?",
+            (server,),
+        )
+        return int(row[0]) if row else 0
 
     def progress(self) -> dict[PartyVerifyKey, StreamPlace]:
         """How far each server's stream was taken in; a server that has sent nothing yet is not in it."""
@@ -99,16 +122,20 @@ class Servers:
         )
 
     def note_week_closed(self, server: str, closed: WeekClosed, *, stream: bytes) -> None:
-        """What the server signed, in a bundle of ``stream``; said twice, the first stays."""
+        """What the server signed, in a bundle of ``stream``; said twice in one stream, the first stays."""
         self._small.run(
-            "INSERT OR IGNORE INTO weeks_closed VALUES (?, ?, ?, ?)",
+            "INSERT INTO weeks_closed VALUES (?, ?, ?, ?) ON CONFLICT (server, week) DO UPDATE"
+            " SET stream = excluded.stream, bundle_number = excluded.bundle_number WHERE stream <> excluded.stream",
             (server, str(closed.week), stream, closed.bundle_number),
         )
 
     def week_closed(self, server: str, week: Week) -> WeekClosed | None:
-        """The server's word that the week is closed."""
+        """The server's word that the week is closed, in its present stream: what it was restored from may not know
+        of a word that it gave before, and then it takes tips for that week again."""
         row = self._small.row(
-            "SELECT bundle_number FROM weeks_closed WHERE server = ? AND week = ?", (server, str(week))
+            "SELECT bundle_number FROM weeks_closed JOIN streams_in USING (server, stream)"
+            " WHERE server = ? AND week = ?",
+            (server, str(week)),
         )
         return WeekClosed(week, row[0]) if row else None
 

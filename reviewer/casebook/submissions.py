@@ -9,6 +9,8 @@ from crypto.week import Week
 from reviewer.casebook.arrival import Arrival, Field, StoredFile
 from reviewer.casebook.contents import read_content
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.handled import Handled
+from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
 from reviewer.errors import NoSuchSubmission
 
@@ -34,11 +36,12 @@ class Submissions:
         return Arrival(self._files.contents)
 
     def keep(self, arrival: Arrival, opened: Opened, *, envelope: Envelope, today: dt.date) -> Submission:
-        """Keep what arrived, after the opener has verified all of it."""
+        """Keep what arrived, after the opener has verified all of it. It takes the place of the same envelope
+        unopened, is in no backup yet, and is not set aside: what nobody could read is news now."""
         arrival.content.finish()
         has_files = arrival.content.length_bytes > 0
         with self._files.changing():
-            number = self._insert_row(
+            number = self._put_row(
                 envelope,
                 today,
                 {
@@ -54,6 +57,7 @@ class Submissions:
                     "content_bytes": opened.content_bytes,
                 },
             )
+            Handled(self._small).unmark(number)
             for one in arrival.fields:
                 self._small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, one.place, one.name, one.value))
             for file in arrival.files:
@@ -72,6 +76,7 @@ class Submissions:
             self._files.envelopes.run(
                 "INSERT OR REPLACE INTO frames VALUES (?, ?)", (envelope.sha256, opened.frame.to_bytes())
             )
+            SearchIndex(self._small).put(number)
         return self._by_number(number)
 
     def keep_unopenable(
@@ -80,7 +85,7 @@ class Submissions:
         """Keep an envelope that does not open, so that nobody has to wonder where it went."""
         week_text = str(week) if week is not None else None
         with self._files.changing():
-            number = self._insert_row(
+            number = self._put_row(
                 envelope, today, {"unopenable": reason, "unopened_file": file_name, "week": week_text}
             )
         return self._by_number(number)
@@ -137,15 +142,6 @@ class Submissions:
         )
         return [StoredFile(*row) for row in rows]
 
-    def file_counts(self) -> dict[int, int]:
-        """Number of files of each submission that has any."""
-        return dict(self._small.rows("SELECT submission, count(*) FROM files GROUP BY submission"))
-
-    def field_values(self, name: str) -> dict[int, str]:
-        """The first value of one field for each submission that has it."""
-        rows = self._small.rows("SELECT submission, value FROM fields WHERE name = ? ORDER BY place DESC", (name,))
-        return dict(rows)
-
     def read(self, submission: Submission, file: StoredFile) -> Iterator[bytes]:
         """The bytes of one file, in pieces.
 
@@ -162,10 +158,22 @@ class Submissions:
             length_bytes=file.length_bytes,
         )
 
-    def unopened_files(self) -> set[str]:
-        return {
-            row[0] for row in self._small.rows("SELECT unopened_file FROM submissions WHERE unopened_file <> ''")
-        }
+    def highest_version(self, server: str, *, before: dt.date) -> int:
+        """The highest manifest version that envelopes of ``server`` from days before this one name; 0 for none."""
+        row = self._small.row(
+            "SELECT coalesce(max(manifest_version), 0) FROM submissions WHERE server = ? AND day < ?",
+            (server, before.isoformat()),
+        )
+        return int(row[0]) if row else 0
+
+    def newest_version(self, server: str) -> int:
+        """The highest manifest version of the newest day on which ``server`` sealed anything; 0 for none."""
+        row = self._small.row(
+            "SELECT manifest_version FROM submissions WHERE server = ? AND day IS NOT NULL"
+            " ORDER BY day DESC, manifest_version DESC LIMIT 1",
+            (server,),
+        )
+        return int(row[0]) if row else 0
 
     def frame(self, submission: Submission) -> EnvelopeFrame | None:
         """What makes the envelope again; None after its week was retired, and in a home restored from a backup."""
@@ -198,8 +206,18 @@ class Submissions:
                     "UPDATE submissions SET receipt_day = ? WHERE envelope_sha256 = ?", (today.isoformat(), digest)
                 )
 
-    def _insert_row(self, envelope: Envelope, today: dt.date, more: dict[str, object]) -> int:
-        values: dict[str, object] = {
+    def _put_row(self, envelope: Envelope, today: dt.date, more: dict[str, object]) -> int:
+        """A new row, or the one of the same envelope when it had not been opened; its number."""
+        known = self._small.row(
+            "SELECT number FROM submissions WHERE envelope_sha256 = ? AND unopenable IS NOT NULL",
+            (envelope.sha256,),
+        )
+        if known is not None:
+            values: dict[str, object] = {"unopenable": None, "unopened_file": None, "backup": None} | more
+            places = ", ".join(f"{name} = ?" for name in values)
+            self._small.run(f"UPDATE submissions SET {places} WHERE number = ?", [*values.values(), known[0]])  # noqa: S608
+            return int(known[0])
+        values = {
             "envelope_sha256": envelope.sha256,
             "envelope_bytes": envelope.length_bytes,
             "server": envelope.server,

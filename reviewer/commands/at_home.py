@@ -21,6 +21,11 @@ PASSPHRASE_FILE = click.option(
     metavar="FILE|-",
     help="Read the home's passphrase from the first line of FILE, or of standard input.",
 )
+TWIN_PASSPHRASE_FILE = click.option(
+    "--twin-passphrase-file",
+    metavar="FILE|-",
+    help="The twin's passphrase, that of the home that wrote it: the first line of FILE, or of standard input.",
+)
 BESIDE_NETWORK = click.option(
     "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."
 )

@@ -7,7 +7,7 @@ import click
 from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home import Home
-from reviewer.voice import tell
+from reviewer.voice import say, tell
 
 
 @click.command(epilog="Example: tipline-review backup ~/review --to /media/backup/casebook-2026-11-25.age")
@@ -25,3 +25,12 @@ def command(home: Home, out: Path) -> None:
     tell(f"{out}: {count} submissions")
     tell("to restore it: this file, casebook-backup-NAME.key from the root medium, a new passphrase")
     tell("for tips that were not taken in yet: the twin medium, and the passphrase of this home")
+    if unopened := home.casebook.unopened.here():
+        tell(
+            f"{len(unopened)} envelopes that could not be opened are in it by digest only; their servers keep them"
+        )
+    if out.stat().st_dev == home.folder.stat().st_dev:
+        say("warning", f"{out} LIES ON THE DISK OF THIS HOME: copy it to another medium before the next outbox")
+        say(
+            "hint", "receipts leave for what is in it, servers then delete their copy, and this disk holds the last"
+        )

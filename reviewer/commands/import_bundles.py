@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,11 @@ from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.errors import BundleRefused, ReviewerError
 from reviewer.home import Home
+from reviewer.reviewing import listed_reviewers
 from reviewer.voice import note, say, tell
+
+if TYPE_CHECKING:
+    from reviewer.take_in import Intake
 
 _MIB = 1 << 20
 _STEPS = 10
@@ -31,17 +36,7 @@ def command(home: Home, file: Path) -> None:
         raise ReviewerError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
     with _progress(size_bytes) as advance:
         brought = TakeIn(home, today=today(), progress=advance).read(file)
-    home.casebook.log.add("import", f"{brought.bundles} bundles, {len(brought.opened)} submissions", today=today())
-    tell(f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others")
-    tell(f"submissions      {len(brought.opened)} new, {brought.known} known")
-    for short_id in brought.opened:
-        tell(f"  {short_id}")
-    for short_id in brought.unopenable:
-        tell(f"  {short_id}  could not be opened; kept as it came")
-    for week in brought.weeks_closed:
-        tell(f"week closed      {week}")
-    if brought.deleted_unread:
-        say("warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here")
+    _tell(home, brought)
     if brought.refusals:
         first, *others = brought.refusals
         # A file that was cut is one fault, though its last bundle and its end are both missed.
@@ -49,6 +44,32 @@ def command(home: Home, file: Path) -> None:
             if other != str(first):
                 say("error", other)
         raise BundleRefused(first.kind, str(first), hint=first.hint)
+
+
+def _tell(home: Home, brought: "Intake") -> None:
+    tell(f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others")
+    tell(f"submissions      {len(brought.opened)} new, {brought.known} known")
+    for short_id in brought.opened:
+        tell(f"  {short_id}")
+    for short_id in brought.unopenable:
+        tell(f"  {short_id}  could not be opened; kept as it came")
+    for short_id in brought.still_sealed:
+        tell(f"  {short_id}  has a file, sealed by the source, that could not be opened; show tells what to do")
+    for short_id in brought.without_slot:
+        tell(f"  {short_id}  could not be opened: {_without_slot(home)}")
+    for week in brought.weeks_closed:
+        tell(f"week closed      {week}")
+    for fallen in brought.fallen:
+        say("warning", str(fallen))
+        say("hint", "ask its operator what happened before you rely on that server; it may have been copied")
+    if brought.deleted_unread:
+        say("warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here")
+
+
+def _without_slot(home: Home) -> str:
+    if len(listed_reviewers(home)) > 1:
+        return "sealed to other reviewers only, before this one had keys, or its week is retired; kept as it came"
+    return "no key here fits: its week is retired, or the key is lost (found: keys restore); kept as it came"
 
 
 @contextmanager

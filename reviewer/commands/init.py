@@ -5,64 +5,112 @@ from pathlib import Path
 import click
 
 from crypto import minisign
+from crypto.fingerprint import root_words
 from reviewer.clock import today
-from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
+from reviewer.commands.at_home import BESIDE_NETWORK, FILE, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import say, tell
 
+ONE_MEDIUM = (
+    "there is ONE ROOT MEDIUM: when it is lost, no key can be issued again, and every server must be set up anew"
+)
+
 
 @click.command(
-    epilog="Example: tipline-review init ~/review --root /media/root-key --organisation 'Example Watch'",
+    epilog="Example: tipline-review init ~/review --root /media/root-a --root-copy /media/root-b"
+    " --organisation 'Example Watch'",
     short_help="Make the root key and this reviewer's home.",
 )
 @click.argument("home_folder", metavar="HOME", type=FOLDER)
+@click.option("--root", "root", type=FOLDER, help="The root medium: an empty folder on a medium of its own.")
 @click.option(
-    "--root", "root", required=True, type=FOLDER, help="The root medium: an empty folder on a medium of its own."
+    "--root-key",
+    "root_key_file",
+    type=FILE,
+    help="To join an organisation that exists: its root.pub. No root key is made then.",
 )
 @click.option(
-    "--second-medium", type=FOLDER, help="A second medium that gets the same root key, to be kept elsewhere."
+    "--backup-medium", type=FOLDER, help="When joining: where the key of this reviewer's casebook backups goes."
+)
+@click.option(
+    "--root-copy",
+    "--second-medium",
+    "second_medium",
+    type=FOLDER,
+    help="A second medium that gets the same root key, to be kept in another building.",
 )
 @click.option("--organisation", required=True, metavar="NAME", help="As sources will read it.")
 @click.option(
-    "--name", default="reviewer", show_default=True, help="This reviewer: lower-case letters, digits, hyphens."
+    "--name",
+    help="This reviewer: lower-case letters, digits, hyphens, unlike the others'.  [default: reviewer; when"
+    " joining, one with digits of its own]",
 )
 @PASSPHRASE_FILE
 @BESIDE_NETWORK
 def command(
     home_folder: Path,
-    root: Path,
+    root: Path | None,
+    root_key_file: Path | None,
+    backup_medium: Path | None,
     second_medium: Path | None,
     organisation: str,
-    name: str,
+    name: str | None,
     passphrase_file: str | None,
     beside_network: bool,
 ) -> None:
     """Make an organisation's root key on the medium ROOT, and this reviewer's home in HOME.
 
-    Both are made once. Nothing that exists is overwritten.
+    Both are made once. Nothing that exists is overwritten. At the end every key is read again from where it lies
+    and used once; when that fails, or this is interrupted, nothing is left that counts, and the same command again
+    begins anew.
     """
     from reviewer.ceremony import found
+    from reviewer.commands.joining import join_home
 
+    if (root is None) == (root_key_file is None):
+        raise click.UsageError("give --root to make a root key, or --root-key to join an organisation that has one")
     guard(beside_network)
+    if root_key_file is not None:
+        if second_medium is not None:
+            raise click.UsageError("--root-copy goes with --root: whoever joins has no root key")
+        join_home(
+            home_folder,
+            root_key_file=root_key_file,
+            organisation=organisation,
+            name=name,
+            backup_medium=backup_medium,
+            entry=SecretEntry(passphrase_file),
+        )
+        return
+    if root is None or backup_medium is not None:
+        raise click.UsageError("--backup-medium goes with --root-key: the root medium is where that key lies else")
     made = found(
         home_folder,
         root=root,
         second=second_medium,
         organisation=organisation,
-        name=name,
+        name=name or "reviewer",
         entry=SecretEntry(passphrase_file),
         today=today(),
+        told=lambda line: tell(f"rehearsal        {line}"),
     )
-    key = made.medium.verify_key
+    tell("rehearsal        PASSED")
+    key = made.root_key
     tell(f"root key         {minisign.key_id(key)[::-1].hex().upper()}  {key}")
-    tell(f"root medium      {root}: root.key, root.pub, {made.backup_key_file.name}")
+    tell(f"root key words   {root_words(key)}")
+    for medium in [root, second_medium]:
+        if medium is not None:
+            tell(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
     tell(f"home             {home_folder}")
-    tell("copy root.pub to each server, and compare the root key there with this line")
-    tell("then: unplug the root medium, and keep it apart from this machine")
+    tell("now, with the medium still in:")
+    tell("1. write the seven words on paper; each server shows them at tipline init: compare them by telephone")
+    tell("2. copy root.pub to a stick for the servers; nothing else of the medium ever goes to one")
+    tell("3. add servers and issue keys; then unplug the root media, and keep them apart from this machine")
+    tell("4. make recovery sheets: tipline-review sheets make")
     if second_medium is None:
-        say(
-            "warning",
-            "there is one root medium: when it is lost, no key can be issued again (--second-medium FOLDER)",
-        )
+        say("warning", ONE_MEDIUM)
+        say("hint", "plug in a second one, and give it to keys issue with --root-copy FOLDER")
+    for medium in made.share_a_disk:
+        say("warning", f"{medium} lies on a disk together with the home or the other medium: both are lost at once")
     if not made.is_protected:
         warn_unprotected()

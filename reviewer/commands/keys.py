@@ -6,17 +6,15 @@ from pathlib import Path
 import click
 
 from crypto.errors import CryptoError
+from crypto.fingerprint import root_words
 from crypto.week import Week
 from reviewer.clock import today
 from reviewer.commands.at_home import FILE, FOLDER, JSON, at_home, warn_unprotected
+from reviewer.commands.issue import MOST_WEEKS, issue, require_twin_named
+from reviewer.commands.key_warnings import look_for_unfinished_twin, tell_wanted, warn_of_twin
+from reviewer.commands.late_keys import restore
 from reviewer.home import Home
 from reviewer.voice import say, tell
-
-_MOST_WEEKS = 52
-_NO_TWIN = (
-    "there is no twin medium: when this disk dies, tips that were not taken in yet can never be read"
-    " (keys issue --twin FOLDER)"
-)
 
 
 @click.group(short_help="Issue, retire and look at intake keys.")
@@ -24,43 +22,39 @@ def command() -> None:
     """The keys that open tips, week by week."""
 
 
-@command.command(
-    epilog="Example: tipline-review keys issue ~/review --root /media/root-key --weeks 8 --out manifest.json"
-)
+command.add_command(issue)
+command.add_command(restore)
+
+
+@command.command(epilog="Example: tipline-review keys offer ~/review --weeks 8 --out offer")
 @at_home
-@click.option("--root", required=True, type=FOLDER, help="The root medium.")
-@click.option("--second-medium", type=FOLDER, help="A second root medium, brought up to date in the same step.")
 @click.option(
-    "--weeks", default=8, show_default=True, type=click.IntRange(1, _MOST_WEEKS), help="From this week on."
+    "--weeks", default=8, show_default=True, type=click.IntRange(1, MOST_WEEKS), help="From this week on."
 )
 @click.option("--twin", type=FOLDER, help="The twin medium, rewritten whole: a second copy of the private keys.")
-@click.option(
-    "--out", required=True, type=FILE, help="The manifest; its signature and its chain are written beside it."
-)
-def issue(home: Home, root: Path, second_medium: Path | None, weeks: int, twin: Path | None, out: Path) -> None:
-    """Sign the next manifest, with keys for the coming weeks."""
-    from reviewer.intake_keys import CHAIN_ENDING, issue_keys, write_issue
-    from reviewer.root_medium import RootMedium
-    from reviewer.twin import has_twin
+@click.option("--new-twin", is_flag=True, help="The twin is a new medium; the one before is lost, or destroyed.")
+@click.option("--out", required=True, type=FILE, help="The offer, to be carried to whoever issues keys.")
+def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) -> None:
+    """Make this reviewer's keys for the coming weeks, and write their public halves, signed, to a file."""
+    from reviewer.offering import make_offer
+    from reviewer.twin import has_twin, write_twin
+    from reviewer.whole_file import write_whole
 
-    medium = RootMedium.open_existing(root)
-    issued = issue_keys(home, medium, weeks=weeks, twin=twin, today=today())
-    if second_medium is not None:
-        medium.copy_to(second_medium)
-    write_issue(issued, out)
-    manifest = issued.verified.manifest
-    tell(f"manifest         version {manifest.version} of {manifest.organisation}")
-    tell(f"new weeks        {', '.join(map(str, issued.new_weeks)) or 'none'}")
-    tell(f"good until       {manifest.expires.isoformat()}")
-    tell(f"servers          {', '.join(party.name for party in manifest.servers) or 'none'}")
-    files = [out.name, f"{out.name}.minisig"] + ([f"{out.name}{CHAIN_ENDING}/"] if issued.chain else [])
-    tell(f"written          {', '.join(files)}: carry them together")
-    if not manifest.servers:
-        say("warning", "no server is listed: add one with servers add, then issue again")
-    if not has_twin(home):
-        say("warning", _NO_TWIN)
-    elif twin is None and issued.new_weeks:
-        say("warning", "the twin medium does not have the new keys: issue again with --twin FOLDER")
+    require_twin_named(twin, new_twin)
+    look_for_unfinished_twin(home, going_on_with=twin)
+    had_twin = has_twin(home)
+    made = make_offer(home, weeks=weeks, today=today())
+    if twin is not None:
+        write_twin(home, twin, is_new=new_twin)
+    write_whole(out, made.raw, mode=0o644)
+    offered = [week for week, _key in made.offer.intake]
+    tell(f"offer            {out}: weeks {offered[0]} to {offered[-1]}")
+    tell(f"reviewer         {made.reviewer.name}")
+    tell(f"reviewer key     {made.reviewer.fingerprint}")
+    tell(f"root key words   {root_words(home.root_key)}")
+    tell("read the reviewer key BY TELEPHONE to whoever issues keys, the first time")
+    tell("then adopt the manifest that comes back: tipline-review manifest HOME manifest.json")
+    warn_of_twin(home, left_behind=new_twin and had_twin)
     if not home.is_protected:
         warn_unprotected()
 
@@ -78,15 +72,36 @@ def retire(home: Home, week_text: str | None, twin: Path | None, give_up_unopena
     """Destroy the keys of closed weeks, once it is proved that nothing of them is missing.
 
     The proof: every server of the manifest has signed that the week is closed, all its bundles up to then are here,
-    and every envelope is in the casebook and in a casebook backup.
+    and every envelope is in the casebook and in a casebook backup. Interrupted, the same command again finishes it.
     """
-    from reviewer.retire import due_weeks, retire_weeks
+    from reviewer.errors import NotProved
+    from reviewer.retire import HOW_TO_PROVE, retire_weeks
+    from reviewer.week_proof import due_weeks, missing_proof
 
-    weeks = due_weeks(home, today=today()) if week_text is None else [_week(week_text)]
+    look_for_unfinished_twin(home)
+    stuck: list[str] = []
+    weeks = [_week(week_text)] if week_text is not None else due_weeks(home, today=today())
+    if week_text is None:
+        missing = {
+            week: missing_proof(home, week, today=today(), give_up_unopenable=give_up_unopenable) for week in weeks
+        }
+        weeks = [week for week in weeks if not missing[week]]
+        stuck = [f"the key of {week} stays: {'; '.join(lines)}" for week, lines in missing.items() if lines]
     gone = retire_weeks(home, weeks, twin=twin, give_up_unopenable=give_up_unopenable, today=today())
-    for name in gone:
+    for name in gone.names:
         tell(f"destroyed        {name}")
-    if not gone:
+    for line in gone.lost:
+        say("warning", line)
+    if gone.tried:
+        where = "here" if twin is None else "here or on the twin"
+        tell(f"tried            {gone.tried} keys that are left {where}: none opens what is sealed to these weeks")
+        tell("no backup holds any of these keys; what keys identity printed, and copies of disks, you must destroy")
+        tell("write a casebook backup now: a home that is restored from an earlier one would not know of this")
+    if stuck:
+        for line in stuck[:-1]:
+            say("error", line)
+        raise NotProved(stuck[-1], hint=HOW_TO_PROVE)
+    if not gone.names:
         tell("nothing is due: keys are retired two weeks after the last day of their week")
 
 
@@ -95,6 +110,7 @@ def retire(home: Home, week_text: str | None, twin: Path | None, give_up_unopena
 @JSON
 def status(home: Home, as_json: bool) -> None:
     """Which weeks can be opened, until when servers can seal, and what is missing before a week can be retired."""
+    from reviewer.commands.init import ONE_MEDIUM
     from reviewer.key_status import key_status
 
     found = key_status(home, today=today())
@@ -103,8 +119,11 @@ def status(home: Home, as_json: bool) -> None:
     else:
         for line in found.lines():
             tell(line)
-    if not found.has_twin:
-        say("warning", _NO_TWIN)
+    warn_of_twin(home)
+    look_for_unfinished_twin(home)
+    tell_wanted(home)
+    if found.root_media == 1:
+        say("warning", f"{ONE_MEDIUM} (keys issue --root-copy FOLDER)")
     if found.days_left < found.WARN_DAYS:
         say(
             "warning",
@@ -120,11 +139,12 @@ def status(home: Home, as_json: bool) -> None:
 def identity(home: Home, week_text: str) -> None:
     """Print the private key of a week, for opening its envelopes with other programs in an emergency."""
     week = _week(week_text)
-    key = home.keyring.intake_key(week)
+    keys = home.keyring.intake_keys(week)
     say("warning", f"THIS IS THE PRIVATE KEY of week {week}: whoever has it opens every tip of that week, for ever")
     say("hint", "a copy of it outlives keys retire: destroy the file, and the medium it was on, afterwards")
     home.casebook.log.add("identity printed", str(week), today=today())
-    tell(key.reveal())
+    for key in keys:
+        tell(key.reveal())
 
 
 def _week(text: str) -> Week:

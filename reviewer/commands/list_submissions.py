@@ -4,32 +4,53 @@ import json
 
 import click
 
+from reviewer.clock import today
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home import Home
-from reviewer.reading import first_words, kind_word, mailbox_word, summary_json
-from reviewer.voice import tell
+from reviewer.listing import PAGE_ROWS, Row, listed, listing_order, page_of
+from reviewer.reading import kind_word, mailbox_word, summary_json
+from reviewer.voice import say, tell
 
 _SHOWN_LETTERS = 40
+PAGE = click.option(
+    "--page", type=click.IntRange(min=1), default=1, show_default=True, help=f"{PAGE_ROWS} submissions are a page."
+)
 
 
 @click.command(epilog="Example: tipline-review list ~/review --json")
 @at_home
 @JSON
-def command(home: Home, as_json: bool) -> None:
-    """List all submissions, newest day first."""
-    submissions = home.casebook.submissions.all()
-    files = home.casebook.submissions.file_counts()
+@PAGE
+@click.option("--all", "want_all", is_flag=True, help="All pages, one after another; --json has all anyway.")
+def command(home: Home, as_json: bool, page: int, want_all: bool) -> None:
+    """List submissions: those that tell of danger first, then newest day first; what was set aside last."""
+    order = listing_order(home)
+    home.casebook.log.add("list", f"{len(order)} submissions", today=today())
     if as_json:
-        rows = [summary_json(one, files=files.get(one.number, 0)) for one in submissions]
-        tell(json.dumps({"submissions": rows}, indent=2))
+        tell(json.dumps({"submissions": [row_json(row) for row in listed(home, order)]}, indent=2))
         return
-    messages = home.casebook.submissions.field_values("text") | home.casebook.submissions.field_values("act")
-    for one in submissions:
-        day = one.day or one.imported_day
-        told = one.unopenable or first_words(messages, one, letters=_SHOWN_LETTERS)
-        tell(
-            f"{one.short_id}  {day.isoformat()}  {kind_word(one):<10}  {mailbox_word(one) or '-':<17}"
-            f"  {files.get(one.number, 0):>3} files  {told}"
-        )
-    if not submissions:
+    shown = page_of(home, order, number=page, rows=max(1, len(order)) if want_all else PAGE_ROWS)
+    for row in shown.rows:
+        tell(row_line(row, row.first_words(letters=_SHOWN_LETTERS)))
+    if not order:
         tell("nothing is here yet: tipline-review import HOME FILE")
+    elif shown.pages > 1:
+        say("hint", f"page {shown.number} of {shown.pages}, {shown.total} submissions: --page N, or --all")
+
+
+def row_json(row: Row) -> dict[str, object]:
+    """For programs."""
+    return {
+        **summary_json(row.submission, files=row.file_count, wishes=row.wishes, is_handled=row.is_handled),
+    }
+
+
+def row_line(row: Row, words: str) -> str:
+    """One line of a list, with some of its words at the end."""
+    one = row.submission
+    marks = ("set aside",) if row.is_handled else ()
+    return (
+        f"{one.short_id}  {(one.day or one.imported_day).isoformat()}  {kind_word(one):<10}"
+        f"  {mailbox_word(one) or '-':<17}  {row.file_count:>3} files"
+        f"  {'  '.join((*marks, *row.wishes.marks(), words))}"
+    )

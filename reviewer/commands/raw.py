@@ -21,5 +21,5 @@ def command(home: Home, submission_id: str, out: Path) -> None:
     submission = home.casebook.submissions.find(submission_id)
     with whole_file(out) as sink:
         write_raw(home, submission, sink)
-    home.casebook.log.add("raw", submission.short_id, today=today())
+        home.casebook.log.add("raw", submission.short_id, today=today())
     tell(f"{out}: {submission.envelope.length_bytes} bytes, sealed to week {submission.week or 'unknown'}")

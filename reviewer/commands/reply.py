@@ -11,7 +11,9 @@ from reviewer.commands.at_home import at_home
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.reading import mailbox_word
+from reviewer.ready_answers import COULD_NOT_OPEN
 from reviewer.voice import tell
+from reviewer.wishes import Wishes
 
 _STANDARD_INPUT = "-"
 
@@ -19,15 +21,23 @@ _STANDARD_INPUT = "-"
 @click.command(epilog="Example: tipline-review reply ~/review 3f9a1c02 --text-file answer.txt")
 @at_home
 @click.argument("submission_id", metavar="ID")
+@click.option("--text-file", metavar="FILE|-", help=f"The answer: UTF-8, at most {TEXT_BYTES:,} bytes.")
 @click.option(
-    "--text-file", required=True, metavar="FILE|-", help=f"The answer: UTF-8, at most {TEXT_BYTES:,} bytes."
+    "--could-not-open",
+    is_flag=True,
+    help="A ready answer in the source's language: we could not open the file that you had sealed.",
 )
-def command(home: Home, submission_id: str, text_file: str) -> None:
+def command(home: Home, submission_id: str, text_file: str | None, could_not_open: bool) -> None:
     """Seal an answer to the mailbox of a submission; it leaves with the next outbox."""
     from reviewer.reply_to import reply_to
 
+    if (text_file is None) is not could_not_open:
+        raise click.UsageError("give the answer with --text-file FILE, or a ready one with --could-not-open")
     submission = home.casebook.submissions.find(submission_id)
-    text = _read(text_file)
+    if text_file is None:
+        text = COULD_NOT_OPEN.text(Wishes.among(home.casebook.submissions.fields(submission)).language)
+    else:
+        text = _read(text_file)
     reply_to(home, submission, text, today=today())
     tell(f"sealed to {mailbox_word(submission)}: {len(text.encode('utf-8'))} of {TEXT_BYTES} bytes")
     tell("it leaves with the next outbox")

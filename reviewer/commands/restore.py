@@ -5,7 +5,15 @@ from pathlib import Path
 import click
 
 from reviewer.clock import today
-from reviewer.commands.at_home import BESIDE_NETWORK, FILE, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
+from reviewer.commands.at_home import (
+    BESIDE_NETWORK,
+    FILE,
+    FOLDER,
+    PASSPHRASE_FILE,
+    TWIN_PASSPHRASE_FILE,
+    guard,
+    warn_unprotected,
+)
 from reviewer.errors import ReviewerError
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import say, tell
@@ -21,6 +29,7 @@ _LONGEST_KEY_FILE_BYTES = 4096
 @click.option("--from", "backup", required=True, type=FILE, help="The backup.")
 @click.option("--identity", required=True, type=FILE, help="casebook-backup-NAME.key from the root medium.")
 @click.option("--twin", type=FOLDER, help="The twin medium, for the keys of tips that were not taken in yet.")
+@TWIN_PASSPHRASE_FILE
 @PASSPHRASE_FILE
 @BESIDE_NETWORK
 def command(
@@ -28,33 +37,51 @@ def command(
     backup: Path,
     identity: Path,
     twin: Path | None,
+    twin_passphrase_file: str | None,
     passphrase_file: str | None,
     beside_network: bool,
 ) -> None:
-    """Make a new HOME of a casebook backup."""
+    """Make a new HOME of a casebook backup, with a passphrase of its own.
+
+    That of the twin is asked for first; the first line of standard input is that of the twin where it has both.
+    """
     from reviewer.backup import restore
+    from reviewer.home import require_new_home
+    from reviewer.twin import open_twin
 
     guard(beside_network)
-    entry = SecretEntry(passphrase_file)
+    require_new_home(home_folder)
+    opened = open_twin(twin, passphrase_file=twin_passphrase_file) if twin is not None else None
+    entry = SecretEntry(passphrase_file).chosen_now()
     try:
         with backup.open("rb") as source, identity.open("rb") as key_file:
             restored = restore(
                 home_folder,
                 backup=source,
                 identity=key_file.read(_LONGEST_KEY_FILE_BYTES),
-                twin=twin,
+                twin=opened,
                 entry=entry,
                 today=today(),
             )
     except FileNotFoundError as error:
         raise ReviewerError(f"{error.filename} is not there") from error
     tell(f"{home_folder}: {restored.submissions} submissions, {len(restored.keys_from_twin)} keys from the twin")
+    for line in restored.known.lines():
+        tell(line)
     tell("the raw envelopes are not in a backup: raw works for new tips only")
+    if restored.wanted:
+        tell(f"{restored.wanted} of these did not open; their envelopes are in no backup, and are taken in again")
+        tell("with the next export of their server, which keeps what nobody has opened")
     tell("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
+    tell("before keys issue: ask each server's operator for the version in tipline status, and plug in the root")
+    tell("medium that holds it: a second manifest of one version is refused everywhere")
     if twin is None:
         say(
             "warning", "there are no intake keys here: tips that were sealed until now open with a twin medium only"
         )
-        say("hint", "issue new keys now, or restore again with --twin FOLDER")
+        say(
+            "hint",
+            "issue new keys now; when a twin medium turns up: tipline-review keys restore HOME --twin FOLDER",
+        )
     if (home_folder / "home-unprotected.key").exists():
         warn_unprotected()

@@ -1,30 +1,69 @@
-"""``save``: the files of a submission, on a disk."""
+"""``save``: the files of a submission, on a disk; as they came, or as clean copies to hand on."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from reviewer.casebook.submission import Submission
+from reviewer.clean_saving import save_clean
 from reviewer.clock import today
 from reviewer.commands.at_home import FOLDER, at_home
+from reviewer.errors import NoCleanCopy, TracesStay
 from reviewer.home import Home
 from reviewer.plain_text import plain_line
 from reviewer.saving import LISTING_NAME, save
-from reviewer.voice import tell
+from reviewer.voice import say, tell
 
 
 @click.command(epilog="Example: tipline-review save ~/review 3f9a1c02 --to ~/case-7")
 @at_home
 @click.argument("submission_id", metavar="ID")
 @click.option("--to", "folder", required=True, type=FOLDER, help="A folder that is empty or does not exist yet.")
-def command(home: Home, submission_id: str, folder: Path) -> None:
+@click.option(
+    "--without-traces",
+    is_flag=True,
+    help="To hand on: only pictures, each drawn anew from its pixels, without place, device, time, owner, comments,"
+    " thumbnail and name. Refuses when a file cannot be copied so, and names it.",
+)
+@click.option(
+    "--leave-out",
+    is_flag=True,
+    help="With --without-traces: leave out what cannot be copied so.",
+)
+def command(home: Home, submission_id: str, folder: Path, without_traces: bool, leave_out: bool) -> None:
     """Write message and files of a submission to FOLDER, under harmless names.
 
-    They are outside the casebook then: anyone who has that disk can read them.
+    They are outside the casebook then: anyone who has that disk can read them. What stays in the casebook is never
+    changed.
     """
+    if leave_out and not without_traces:
+        raise click.UsageError("--leave-out belongs to --without-traces")
     submission = home.casebook.submissions.find(submission_id)
-    saved = save(home, submission, folder)
-    home.casebook.log.add("save", submission.short_id, today=today())
+    if without_traces:
+        _save_clean(home, submission, folder, leave_out=leave_out)
+        return
+    saved = save(home, submission, folder, today=today())
     for one in saved:
         renamed = "" if one.name_here == one.untrusted_name else f"  (sent as {plain_line(one.untrusted_name)})"
         tell(f"{one.name_here}{renamed}")
     tell(f"{folder}: {len(saved)} files; {LISTING_NAME} has the names they were sent under")
+
+
+def _save_clean(home: Home, submission: Submission, folder: Path, *, leave_out: bool) -> None:
+    try:
+        saved = save_clean(home, submission, folder, leave_out=leave_out, today=today())
+    except TracesStay as error:
+        _say_each("refused", error.refused)
+        if error.clean:
+            say("hint", f"with --leave-out, clean copies of the others ({error.clean}) would be written")
+        raise
+    _say_each("left out", saved.left_out)
+    for one in saved.copies:
+        tell(f"{one.name_here}  (sent as {plain_line(one.untrusted_name)})  taken off: {one.taken_off_words}")
+    tell(f"{folder}: {len(saved.copies)} clean copies; look at each, since what it shows is still in it")
+
+
+def _say_each(kind: str, refused: Sequence[tuple[str, NoCleanCopy]]) -> None:
+    for untrusted_name, why in refused:
+        say(kind, f"{plain_line(untrusted_name) or 'a file without a name'}: {why}")

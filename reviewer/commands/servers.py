@@ -1,6 +1,7 @@
 """``servers``: whose bundles are taken in."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.voice import say, tell
+from reviewer.week_proof import weeks_open_at
 
 _STREAM_BYTES = 16
 
@@ -27,7 +29,8 @@ def command() -> None:
 def add(home: Home, server_pub: Path) -> None:
     """Know a server by the public file that `tipline init` wrote."""
     try:
-        party = Party.parse(server_pub.read_bytes()[: LONGEST_FILE_BYTES + 1])
+        with server_pub.open("rb") as file:
+            party = Party.parse(file.read(LONGEST_FILE_BYTES + 1))
     except OSError as error:
         raise ReviewerError(f"cannot read {server_pub}", hint="it is the file server.pub of the server") from error
     except CryptoError as error:
@@ -57,6 +60,10 @@ def remove(home: Home, name: str) -> None:
         "warning",
         f"TIPS THAT ARE STILL ON {name} AND WERE NOT CARRIED HERE WILL BE LOST when their week is retired",
     )
+    last = home.casebook.servers.last_bundle(name)
+    say("warning", f"its last bundle here is {last}" if last else "no bundle of it was ever taken in here")
+    if weeks := weeks_open_at(home, name, today=today()):
+        say("warning", f"weeks of which it may still hold tips: {', '.join(map(str, weeks))}")
     say("hint", "issue keys now: only the next manifest leaves it out, and retirement then no longer waits for it")
     tell(f"server {name} is removed; what came from it stays")
 
@@ -73,6 +80,7 @@ def list_servers(home: Home, as_json: bool) -> None:
             "fingerprint": party.fingerprint,
             "bundle": places[party.verify_key].number if party.verify_key in places else 0,
             "manifest_version": home.casebook.servers.manifest_version(party.name),
+            "sealing_under": home.casebook.submissions.newest_version(party.name),
         }
         for party in home.casebook.servers.all()
     ]
@@ -80,7 +88,14 @@ def list_servers(home: Home, as_json: bool) -> None:
         tell(json.dumps({"servers": rows}, indent=2))
         return
     for row in rows:
-        tell(f"{row['name']:<32}  last bundle {row['bundle']:>5}  {row['fingerprint']}")
+        tell(f"{row['name']:<32}  last bundle {row['bundle']:>5}  {row['fingerprint']}  {_manifest_of(row)}")
+
+
+def _manifest_of(row: Mapping[str, object]) -> str:
+    highest, now = row["manifest_version"], row["sealing_under"]
+    if not highest:
+        return "has shown no manifest yet"
+    return f"manifest {highest}" if now == highest else f"had manifest {highest}, and FELL BACK to manifest {now}"
 
 
 @command.command(epilog="Example: tipline-review servers confirm ~/review server 00112233445566778899aabbccddeeff")

@@ -118,14 +118,18 @@ def test_nothing_of_the_reviewer_loads_a_network_client_or_the_server() -> None:
     done = _python(
         "import importlib, pkgutil, sys\n"
         "import reviewer\n"
-        "for module in pkgutil.walk_packages(reviewer.__path__, 'reviewer.'):\n"
-        "    importlib.import_module(module.name)\n"
-        "unwanted = {'httpx', 'urllib3', 'requests', 'stem', 'tipline', 'onion', 'flask'}\n"
-        "found = unwanted & {name.partition('.')[0] for name in sys.modules}\n"
-        "print(sorted(found))\n"
+        "names = [module.name for module in pkgutil.walk_packages(reviewer.__path__, 'reviewer.')]\n"
+        "unwanted = {'httpx', 'urllib3', 'requests', 'stem', 'tipline', 'onion', 'aiohttp', 'gunicorn'}\n"
+        "def loaded(names, unwanted):\n"
+        "    for name in names:\n"
+        "        importlib.import_module(name)\n"
+        "    return sorted(unwanted & {name.partition('.')[0] for name in sys.modules})\n"
+        "desk = [name for name in names if name.startswith('reviewer.desk')]\n"
+        "rest = loaded(set(names) - set(desk), unwanted | {'flask', 'werkzeug'})\n"
+        "print(rest, loaded(desk, unwanted), bool(desk))\n"
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "[] [] True"
 
 
 def test_the_program_refuses_beside_a_network_and_makes_nothing(tmp_path: Path) -> None:

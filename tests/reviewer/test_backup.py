@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from crypto.at_rest import RestKey
+from crypto.mailbox import reply_tag
+from crypto.reply import ReplyRow, open_reply
+from crypto.statement import ItemType
 from reviewer.casebook.database import CasebookFiles
 from reviewer.errors import CasebookError
 from reviewer.home import CASEBOOK_KEY, open_home
@@ -18,6 +21,11 @@ CANARY = b"canary-3ab1"
 @pytest.fixture
 def identity(desk: Desk) -> Path:
     return desk.root / "casebook-backup-reviewer.key"
+
+
+def test_a_backup_on_the_disk_of_the_home_is_written_and_warned_of(desk: Desk) -> None:
+    assert desk.backup().exists()
+    assert "LIES ON THE DISK OF THIS HOME" in desk.err
 
 
 def test_a_backup_restores_every_case_on_a_new_machine(desk: Desk, identity: Path) -> None:
@@ -39,6 +47,35 @@ def test_a_backup_restores_every_case_on_a_new_machine(desk: Desk, identity: Pat
     desk.do("log", "verify", restored)
 
 
+def test_an_answer_after_a_restore_has_a_higher_number_than_those_that_the_backup_has_not(
+    desk: Desk, identity: Path
+) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    (desk.folder / "answer.txt").write_text("an answer", encoding="utf-8")
+    answer = (short_id, "--text-file", desk.folder / "answer.txt")
+    desk.do("reply", desk.home, *answer)
+    backup = desk.backup()
+    for _ in "12":
+        desk.do("reply", desk.home, *answer)
+    restored = desk.folder / "restored"
+    desk.do("restore", restored, "--from", backup, "--identity", identity)
+    for _ in "12":
+        desk.do("reply", restored, *answer)
+    desk.do("outbox", restored, "--out", desk.folder / "outbox.bundle")
+    rows = [
+        ReplyRow.parse(payload)
+        for kind, payload in desk.server.take_outbox((desk.folder / "outbox.bundle").read_bytes())
+        if kind is ItemType.REPLY
+    ]
+    keys = a_mailbox()
+    numbers = [
+        open_reply(row, key=keys.source_key).number
+        for row in rows
+        if reply_tag(keys.mailbox_id, salt=row.salt) == row.tag
+    ]
+    assert sorted(numbers) == [1, 1001, 1002]
+
+
 def test_the_twin_brings_back_the_keys_of_tips_that_were_not_taken_in(desk: Desk, identity: Path) -> None:
     twin = desk.folder / "twin"
     desk.issue("--twin", twin)
@@ -50,6 +87,19 @@ def test_the_twin_brings_back_the_keys_of_tips_that_were_not_taken_in(desk: Desk
     desk.do("import", restored, waiting)
     desk.home = restored
     assert [one["unopenable"] for one in desk.submissions()] == [None]
+
+
+def test_the_key_of_a_backup_may_have_comments_and_what_is_no_key_is_not_called_a_bad_backup(
+    desk: Desk, identity: Path
+) -> None:
+    backup, key = desk.backup(), desk.folder / "key"
+    key.write_bytes(b"# from the safe\n\n" + identity.read_bytes())
+    desk.do("restore", desk.folder / "restored", "--from", backup, "--identity", key)
+    for raw in (b"", b"hello\n", identity.read_bytes() * 2, b"\xff\n"):
+        key.write_bytes(raw)
+        assert desk.run("restore", desk.folder / "again", "--from", backup, "--identity", key) == 1
+        assert "the file of the backup key must hold one line" in desk.err
+        assert not (desk.folder / "again").exists()
 
 
 def test_without_the_twin_it_is_said_that_tips_on_the_way_are_lost(desk: Desk, identity: Path) -> None:

@@ -11,6 +11,7 @@ from crypto.ladder import is_on_ladder
 from reviewer.casebook.contents import PIECE_BYTES, ContentWriter, read_content
 from reviewer.casebook.database import CasebookFiles
 from reviewer.errors import CasebookError
+from tests.refused_threads import no_thread_named
 
 OTHER = RestKey(bytes([9]) * 32)
 
@@ -100,6 +101,14 @@ def test_a_piece_that_cannot_be_written_is_told_to_the_reader_of_the_envelope(fi
     with pytest.raises(CasebookError, match="no room is left"):
         _write_pieces(files, writer, count=40)
     writer.stop()
+
+
+def test_a_thread_that_the_system_refuses_is_told_and_the_change_is_given_up_in_order(files: CasebookFiles) -> None:
+    writer = ContentWriter(files.contents)
+    with no_thread_named("casebook-contents"), pytest.raises(RuntimeError, match="new thread"):
+        _write_pieces(files, writer, count=2)
+    writer.stop()
+    assert files.contents.rows("SELECT * FROM pieces") == []
 
 
 def test_what_an_interrupted_change_left_is_swept(files: CasebookFiles) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes_server import FakeServer
+from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.desk import PROGRAM, Desk
 
 BIG = 24 << 20
@@ -92,3 +92,19 @@ def _on_a_terminal(*arguments: str | Path) -> str:
         reader.join()
         os.close(ours)
     return b"".join(drawn).decode()
+
+
+def test_what_a_killed_save_left_under_a_hidden_name_goes_with_the_next_one(desk: Desk) -> None:
+    """It is readable, and nobody would look for it."""
+    (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "a tip")], mailbox=a_mailbox()))
+    above_all_pids = 1 << 22
+    left = desk.folder / f".case.{above_all_pids + 1}.part"
+    alive = desk.folder / f".case.{os.getppid()}.part"
+    others = desk.folder / f".another.{above_all_pids + 1}.part"
+    for folder in (left, alive, others):
+        folder.mkdir()
+        (folder / "text.txt").write_text("a tip")
+    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    assert not left.exists()
+    assert alive.exists()
+    assert others.exists()

@@ -1,5 +1,6 @@
 """Issuing keys: one run of manifests, the same salt, four slots a week, and files that minisign checks."""
 
+import datetime as dt
 import subprocess
 from pathlib import Path
 
@@ -8,6 +9,11 @@ import pytest
 from crypto import minisign
 from crypto.manifest import VerifiedManifest, adopt, verify_manifest
 from reviewer.clock import today
+from reviewer.errors import ReviewerError
+from reviewer.home import open_home
+from reviewer.intake_keys import issue_keys
+from reviewer.root_medium import RootMedium
+from reviewer.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk import Desk
 
@@ -81,12 +87,13 @@ def test_the_chain_leads_a_server_from_any_manifest_to_the_newest(desk: Desk) ->
     assert adopt(run[0], [*run, newest], highest_seen=1, today=today()).version == 3
 
 
-def test_the_chain_begins_at_what_every_server_has(desk: Desk) -> None:
+def test_the_chain_begins_at_the_first_manifest_though_every_server_has_shown_a_later_one(desk: Desk) -> None:
+    """A server may be restored to a day before, and a reviewer may have been away for longer than all of them."""
     desk.issue()
     desk.take_in(desk.server.seal())
     desk.issue()
     names = sorted(path.name for path in (desk.folder / "manifest.json.chain").glob("*.json"))
-    assert names == ["00000002.json"]
+    assert names == ["00000001.json", "00000002.json"]
 
 
 def test_a_medium_that_is_behind_is_refused(desk: Desk) -> None:
@@ -171,6 +178,17 @@ def test_a_twin_that_misses_new_keys_is_told(desk: Desk) -> None:
     assert "does not have the new keys" in desk.err
 
 
+def test_a_link_on_the_twin_goes_and_what_it_leads_to_stays(desk: Desk) -> None:
+    """Whoever had the medium in hand for a minute must not destroy a key of the home with it."""
+    desk.issue("--twin", desk.folder / "twin")
+    own = {path: path.read_bytes() for path in (desk.home / "keys").iterdir()}
+    link = desk.folder / "twin" / "keys" / "intake-2020-W01.key"
+    link.symlink_to(next(path for path in own if path.name.startswith("intake-")))
+    desk.issue("--twin", desk.folder / "twin")
+    assert not link.is_symlink()
+    assert {path: path.read_bytes() for path in own} == own
+
+
 def test_an_unprotected_home_is_told_loudly_each_time(desk: Desk) -> None:
     desk.do("keys", "status", desk.home)
     assert "NOT PROTECTED by a passphrase" in desk.err
@@ -189,3 +207,88 @@ def test_a_week_whose_key_is_on_no_disk_is_told(desk: Desk) -> None:
     week = desk.json("keys", "status", desk.home)["weeks"][3]["week"]
     (desk.home / "keys" / f"intake-{week}.key").unlink()
     assert desk.json("keys", "status", desk.home)["without_key"] == [week]
+
+
+@pytest.mark.parametrize("days", [-40, 400])
+def test_a_clock_that_is_hardly_right_is_named_and_nothing_is_issued(desk: Desk, days: int) -> None:
+    wrong = today() + dt.timedelta(days=days)
+    with (
+        open_home(desk.home, entry=SecretEntry(None)) as home,
+        pytest.raises(ReviewerError, match=f"this machine says it is {wrong.isoformat()}") as caught,
+    ):
+        issue_keys(home, RootMedium.open_existing(desk.root), weeks=8, twin=None, today=wrong)
+    assert "--date-is-right" in (caught.value.hint or "")
+    assert len(list((desk.root / "manifests").glob("*.json"))) == 1
+
+
+def test_a_manifest_from_a_clock_far_ahead_does_not_stand_in_the_way_of_the_next(desk: Desk) -> None:
+    ahead = today() + dt.timedelta(days=400)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        medium = RootMedium.open_existing(desk.root)
+        issue_keys(home, medium, weeks=8, twin=None, date_is_right=True, today=ahead)
+    desk.issue("--date-is-right")
+    assert desk.server.manifest is not None
+    assert desk.server.manifest.version == 3
+    assert len(desk.server.manifest.manifest.intake) == 8
+    desk.server.manifest.check_day(today())
+
+
+def test_a_manifest_ends_where_weeks_with_keys_end_though_a_clock_ahead_has_listed_later_ones(desk: Desk) -> None:
+    """Else nobody would be warned before the gap, in which intake is closed."""
+    ahead = today() + dt.timedelta(days=200)
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        medium = RootMedium.open_existing(desk.root)
+        issue_keys(home, medium, weeks=8, twin=None, date_is_right=True, today=ahead)
+    desk.issue("--date-is-right")
+    assert desk.server.manifest is not None
+    manifest = desk.server.manifest.manifest
+    assert len(manifest.intake) == 16
+    assert manifest.expires == manifest.intake[7].week.last_day
+    assert desk.json("keys", "status", desk.home)["days_left"] < 70
+
+
+def test_a_manifest_that_could_not_be_written_out_is_written_later_and_not_signed_again(desk: Desk) -> None:
+    issue = ("keys", "issue", desk.home, "--root", desk.root)
+    assert desk.run(*issue, "--out", desk.folder / "nowhere" / "manifest.json") == 1
+    assert "manifest 2 is signed and lies on the root medium, but then: cannot write" in desk.err
+    assert "--again" in desk.err
+    out = desk.folder / "again" / "manifest.json"
+    out.parent.mkdir()
+    second = desk.folder / "second"
+    desk.do(*issue, "--out", out, "--again", "--root-copy", second)
+    on_medium = desk.root / "manifests" / "00000002.json"
+    assert out.read_bytes() == on_medium.read_bytes()
+    assert (out.parent / "manifest.json.minisig").exists()
+    assert [path.name for path in sorted((out.parent / "manifest.json.chain").glob("*.json"))] == ["00000001.json"]
+    assert len(list((desk.root / "manifests").glob("*.json"))) == 2
+    assert len(list((second / "manifests").glob("*.json"))) == 2
+    assert desk.run(*issue, "--out", out, "--again", "--twin", desk.folder / "twin") == 2
+
+
+def test_what_is_written_out_again_is_gone_by_here_too_and_only_of_our_own_root(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power fails between medium and casebook: servers would seal under what this home does not know."""
+    issue = ("keys", "issue", desk.home, "--out", desk.folder / "manifest.json", "--root")
+    with monkeypatch.context() as power:
+
+        def fails(*_: object, **__: object) -> None:
+            raise ReviewerError("the power failed")
+
+        power.setattr("reviewer.casebook.reviewers.PendingReviewers.settle", fails)
+        assert desk.run(*issue, desk.root) == 1
+    assert desk.json("keys", "status", desk.home)["manifest_version"] == 1
+    desk.do(*issue, desk.root, "--again")
+    assert desk.json("keys", "status", desk.home)["manifest_version"] == 2
+    other = desk.beside(tmp_path / "other")
+    other.found()
+    other.issue()
+    assert desk.run(*issue, other.root, "--again") == 1
+    assert "not the one that this home pins" in desk.err
+
+
+def test_with_nothing_issued_there_is_nothing_to_write_out_again(bare_desk: Desk) -> None:
+    bare_desk.found()
+    issue = ("keys", "issue", bare_desk.home, "--root", bare_desk.root, "--out", bare_desk.folder / "manifest.json")
+    assert bare_desk.run(*issue, "--again") == 1
+    assert "no manifest was issued yet" in bare_desk.err

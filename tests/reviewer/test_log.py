@@ -2,7 +2,10 @@
 
 import pytest
 
+from crypto.week import Week
+from reviewer.clock import today
 from tests.fakes_server import a_mailbox
+from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk import Desk
 
 
@@ -20,6 +23,60 @@ def test_reads_and_exports_are_logged_without_a_word_of_the_source(desk: Desk) -
     assert "secret name" not in str(lines)
     assert "What I saw" not in str(lines)
     assert desk.json("log", "verify", desk.home)["lines"] == len(lines)
+
+
+def test_every_command_that_gives_out_what_a_source_wrote_or_destroys_a_key_leaves_a_line(desk: Desk) -> None:
+    week = str(Week.of(today()))
+    photo = ("photo.jpg", "image/jpeg", photos.jpeg())
+    (short_id,) = desk.take_in(desk.server.seal(files=[photo], mailbox=a_mailbox()))
+    answer = desk.folder / "answer.txt"
+    answer.write_text("we read it")
+    acts = {
+        "list": ("list", desk.home),
+        "show": ("show", desk.home, short_id),
+        "save": ("save", desk.home, short_id, "--to", desk.folder / "case"),
+        "save clean copies": ("save", desk.home, short_id, "--to", desk.folder / "copies", "--without-traces"),
+        "raw": ("raw", desk.home, short_id, "--out", desk.folder / "raw.age"),
+        "identity printed": ("keys", "identity", desk.home, "--week", week),
+        "reply": ("reply", desk.home, short_id, "--text-file", answer),
+        "backup": ("backup", desk.home, "--to", desk.folder / "casebook.age"),
+        "outbox": ("outbox", desk.home, "--out", desk.folder / "outbox.bundle"),
+    }
+    for act, command in acts.items():
+        before = len(desk.json("log", "show", desk.home))
+        desk.do(*command)
+        assert [line["act"] for line in desk.json("log", "show", desk.home)[before:]] == [act]
+
+
+def test_where_no_line_can_be_written_nothing_is_given_out(desk: Desk) -> None:
+    """The disk of the home is full, say, and the stick is not."""
+    (short_id,) = desk.take_in(desk.server.seal(files=[("a.bin", "text/plain", b"a" * 70_000)]))
+    desk.tamper("CREATE TRIGGER no_room BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'full'); END")
+    before = sorted(desk.folder.iterdir())
+    for command in (
+        ("show", desk.home, short_id),
+        ("save", desk.home, short_id, "--to", desk.folder / "case"),
+        ("raw", desk.home, short_id, "--out", desk.folder / "raw.age"),
+        ("backup", desk.home, "--to", desk.folder / "casebook.age"),
+        ("keys", "identity", desk.home, "--week", str(Week.of(today()))),
+    ):
+        assert desk.run(*command) == 1, command
+        assert not desk.out
+        assert sorted(desk.folder.iterdir()) == before, command
+
+
+def test_each_bundle_is_taken_in_together_with_its_line(desk: Desk) -> None:
+    first, second = (desk.server.submissions(desk.server.seal(submission_id=bytes([n]) * 16)) for n in (1, 2))
+    desk.tamper("CREATE TRIGGER no_room BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'full'); END")
+    assert desk.run("import", desk.home, desk.write(first)) == 1
+    desk.tamper("DROP TRIGGER no_room")
+    assert desk.submissions() == []
+    desk.do("import", desk.home, desk.write(first, second))
+    name = desk.server.keys.party().name
+    logged = [line["subject"] for line in desk.json("log", "show", desk.home) if line["act"] == "import"]
+    assert logged == [f"bundle {number} of {name}, 1 submissions" for number in (1, 2)]
+    desk.do("import", desk.home, desk.folder / "tips.bundle")
+    assert [line["act"] for line in desk.json("log", "show", desk.home)].count("import") == 2
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from crypto.bundle import ItemType
 from crypto.errors import NoKeyOpens
 from crypto.mailbox import MailboxKeys, reply_tag
 from crypto.manifest import SignedManifest
-from crypto.reply import TEXT_BYTES, ReplyRow, open_reply
+from crypto.reply import TEXT_BYTES, Reply, ReplyRow, open_reply
 from crypto.statements import Receipt, Withdrawal
 from crypto.submission import Kind
 from tests.fakes_server import FakeServer, Item, a_mailbox
@@ -26,16 +26,24 @@ def _of(items: list[Item], kind: ItemType) -> list[bytes]:
 
 
 def _texts_for(items: list[Item], mailbox: MailboxKeys) -> list[str]:
+    return [reply.text for reply in _replies_for(items, mailbox)]
+
+
+def _numbers_for(items: list[Item], mailbox: MailboxKeys) -> list[int]:
+    return sorted(reply.number for reply in _replies_for(items, mailbox))
+
+
+def _replies_for(items: list[Item], mailbox: MailboxKeys) -> list[Reply]:
     """What a source finds when it tries every row."""
-    texts: list[str] = []
+    found: list[Reply] = []
     for payload in _of(items, ItemType.REPLY):
         row = ReplyRow.parse(payload)
         if reply_tag(mailbox.mailbox_id, salt=row.salt) == row.tag:
-            texts.append(open_reply(row.envelope, key=mailbox.source_key).text)
+            found.append(open_reply(row, key=mailbox.source_key))
         else:
             with pytest.raises(NoKeyOpens):
-                open_reply(row.envelope, key=mailbox.source_key)
-    return texts
+                open_reply(row, key=mailbox.source_key)
+    return found
 
 
 def _reply(desk: Desk, short_id: str, text: str) -> int:
@@ -49,6 +57,18 @@ def test_an_answer_reaches_the_mailbox_it_was_written_to(desk: Desk) -> None:
     items = _outbox(desk)
     assert _texts_for(items, a_mailbox(3)) == ["Thank you. Спасибо."]
     assert _texts_for(items, a_mailbox(4)) == []
+
+
+def test_answers_to_one_mailbox_are_counted_whichever_of_its_tips_they_answer(desk: Desk) -> None:
+    first, second = desk.take_in(desk.server.seal(mailbox=a_mailbox(3)), desk.server.seal(mailbox=a_mailbox(3)))
+    (other,) = desk.take_in(desk.server.seal(mailbox=a_mailbox(4)))
+    for short_id in (first, second, other, first):
+        assert _reply(desk, short_id, f"to {short_id}") == 0, desk.err
+    items = _outbox(desk)
+    assert _numbers_for(items, a_mailbox(3)) == [1, 2, 3]
+    assert _numbers_for(items, a_mailbox(4)) == [1]
+    assert _reply(desk, second, "the next day") == 0
+    assert _numbers_for(_outbox(desk), a_mailbox(3)) == [4]
 
 
 @pytest.mark.parametrize(("real", "expected"), [(0, 32), (1, 32), (32, 32), (33, 64)])
@@ -132,6 +152,17 @@ def test_manifests_go_along_until_the_server_has_shown_that_it_has_them(desk: De
     assert _of(_outbox(desk), ItemType.MANIFEST) == []
 
 
+def test_a_new_stream_carries_the_whole_run_though_the_server_has_shown_a_later_manifest(desk: Desk) -> None:
+    """It was restored, or the reviewer was: what it showed before says nothing of what it has now."""
+    desk.issue()
+    desk.take_in(desk.server.seal())
+    _outbox(desk)
+    desk.do("servers", "confirm", desk.home, "server", "5a" * 16)
+    desk.server._received.clear()  # its staff have confirmed the new stream
+    assert len(_of(_outbox(desk), ItemType.MANIFEST)) == 2
+    assert _of(_outbox(desk), ItemType.MANIFEST) == []
+
+
 def test_an_outbox_that_got_lost_is_written_again(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
     assert _reply(desk, short_id, "lost at first") == 0
@@ -147,6 +178,23 @@ def test_an_outbox_that_could_not_be_written_goes_into_the_next(desk: Desk) -> N
     assert desk.run("outbox", desk.home, "--out", desk.folder / "no such folder" / "outbox.bundle") == 1
     assert "cannot write" in desk.err
     assert _texts_for(_outbox(desk), a_mailbox()) == ["not on the stick"]
+
+
+def test_neither_outbox_nor_backup_is_written_over_the_other_or_over_the_casebook(desk: Desk) -> None:
+    """The receipts in an outbox let servers delete what is in the backup: it must not be gone by then."""
+    desk.take_in(desk.server.seal())
+    backup = desk.backup()
+    kept = backup.read_bytes()
+    assert desk.run("outbox", desk.home, "--out", backup) == 1
+    assert "is no outbox" in desk.err
+    assert backup.read_bytes() == kept
+    for place in (desk.folder / "tips.bundle", desk.home / "casebook.db"):
+        before = place.read_bytes()
+        assert desk.run("backup", desk.home, "--to", place) == 1
+        assert "is no backup" in desk.err
+        assert place.read_bytes() == before
+    assert len(_of(_outbox(desk), ItemType.RECEIPT)) == 1
+    desk.backup()
 
 
 def test_what_a_source_deleted_is_withdrawn_from_every_server(desk: Desk) -> None:

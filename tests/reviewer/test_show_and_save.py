@@ -73,6 +73,19 @@ def test_save_overwrites_nothing(desk: Desk) -> None:
     assert [path.name for path in case.iterdir()] == ["mine"]
 
 
+def test_the_folder_one_stands_in_is_written_when_it_is_empty_and_the_root_is_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (short_id,) = desk.take_in(desk.server.seal())
+    case = desk.folder / "case"
+    case.mkdir()
+    monkeypatch.chdir(case)
+    desk.do("save", desk.home, short_id, "--to", ".")
+    assert (case / "message.txt").exists()
+    assert desk.run("save", desk.home, short_id, "--to", "/") == 1
+    assert "/ is not empty" in desk.err
+
+
 def test_a_changed_piece_is_found_and_leaves_no_half_written_folder(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=[("a", "b", bytes(200_000))]))
     contents = desk.home / "contents.db"

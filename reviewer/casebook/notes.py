@@ -1,0 +1,44 @@
+"""What staff write about a submission for themselves: it never leaves the casebook, save inside of its backups."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from reviewer.casebook.database import Database
+from reviewer.casebook.search_index import SearchIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note, with the day on which it was written."""
+
+    number: int
+    day: dt.date
+    text: str = field(repr=False)
+
+
+class Notes:
+    """Each belongs to one submission; written once, and destroyed as a whole."""
+
+    def __init__(self, small: Database) -> None:
+        self._small = small
+
+    def add(self, submission: int, text: str, *, today: dt.date) -> None:
+        self._small.run(
+            "INSERT INTO notes (submission, day, text) VALUES (?, ?, ?)", (submission, today.isoformat(), text)
+        )
+        SearchIndex(self._small).put(submission)
+
+    def of(self, submission: int) -> list[Note]:
+        """In the order in which they were written."""
+        rows = self._small.rows(
+            "SELECT number, day, text FROM notes WHERE submission = ? ORDER BY number", (submission,)
+        )
+        return [Note(number, dt.date.fromisoformat(day), text) for number, day, text in rows]
+
+    def destroy(self, submission: int, number: int) -> bool:
+        """Whether there was such a note. Nothing of it stays in the casebook."""
+        gone = self._small.run("DELETE FROM notes WHERE submission = ? AND number = ?", (submission, number))
+        index = SearchIndex(self._small)
+        index.put(submission)
+        index.wipe_leavings()
+        return gone > 0

@@ -1,0 +1,84 @@
+"""Many submissions at once: in which order they are listed, and what a list says of each.
+
+A row of a submission is large, for the key of its mailbox; so the order comes from indexes, and only the rows of
+one page are read.
+"""
+
+from collections.abc import Sequence
+
+from crypto.mailbox import MAILBOX_ID_BYTES
+from reviewer.casebook.database import Database
+from reviewer.casebook.submission import COLUMNS, Submission, from_row
+
+_ORDER = "coalesce(day, imported_day) DESC, number"
+
+
+class Overview:
+    """Changes nothing."""
+
+    def __init__(self, small: Database) -> None:
+        self._small = small
+
+    def numbers(self) -> list[int]:
+        """Of all submissions: newest day first; of one day, in the order in which they were imported."""
+        return [row[0] for row in self._small.rows(f"SELECT number FROM submissions ORDER BY {_ORDER}")]  # noqa: S608
+
+    def urgent_numbers(self) -> set[int]:
+        """Of those that tell of danger: the tick of the form, or the act "I am not safe"."""
+        rows = self._small.rows(
+            "SELECT submission FROM fields WHERE name = 'urgent' AND value = 'yes'"
+            " UNION SELECT submission FROM fields WHERE name = 'act' AND value = 'not-safe'"
+        )
+        return {row[0] for row in rows}
+
+    def some(self, numbers: Sequence[int]) -> list[Submission]:
+        """These, in this order; a thousand at most, as for the two below."""
+        rows = self._small.rows(
+            f"SELECT {COLUMNS} FROM submissions WHERE number IN ({_places(numbers)})",  # noqa: S608
+            numbers,
+        )
+        found = {row[0]: from_row(row) for row in rows}
+        return [found[number] for number in numbers]
+
+    def values(self, name: str, numbers: Sequence[int]) -> dict[int, str]:
+        """The first value of one field for each of these submissions that has it."""
+        rows = self._small.rows(
+            f"SELECT submission, value FROM fields WHERE name = ? AND submission IN ({_places(numbers)})"  # noqa: S608
+            " ORDER BY place DESC",
+            (name, *numbers),
+        )
+        return dict(rows)
+
+    def file_counts(self, numbers: Sequence[int]) -> dict[int, int]:
+        """Number of files of each of these submissions that has any."""
+        rows = self._small.rows(
+            f"SELECT submission, count(*) FROM files WHERE submission IN ({_places(numbers)})"  # noqa: S608
+            " GROUP BY submission",
+            numbers,
+        )
+        return dict(rows)
+
+    def of_mailbox(self, submission: Submission) -> list[Submission]:
+        """All that came from the mailbox of this one, and itself, oldest first; itself alone when it has none."""
+        if submission.mailbox_bytes is None:
+            return [submission]
+        rows = self._small.rows(
+            f"SELECT {COLUMNS} FROM submissions WHERE substr(mailbox, 1, {MAILBOX_ID_BYTES}) = ?"  # noqa: S608
+            " AND mailbox = ? ORDER BY coalesce(day, imported_day), number",
+            (submission.mailbox_bytes[:MAILBOX_ID_BYTES], submission.mailbox_bytes),
+        )
+        return [from_row(row) for row in rows]
+
+    def same_as(self, submission: Submission) -> list[Submission]:
+        """Others in which exactly the same was filled in and sent."""
+        rows = self._small.rows(
+            f"SELECT {COLUMNS} FROM submissions WHERE number <> ? AND number IN"  # noqa: S608
+            " (SELECT submission FROM same_contents WHERE sha256 ="
+            " (SELECT sha256 FROM same_contents WHERE submission = ?)) ORDER BY number",
+            (submission.number, submission.number),
+        )
+        return [from_row(row) for row in rows]
+
+
+def _places(values: Sequence[int]) -> str:
+    return ", ".join("?" * len(values))

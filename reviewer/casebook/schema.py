@@ -1,0 +1,54 @@
+"""The tables of each file of the casebook, and the steps that bring an older file to this version.
+
+A new file goes through the same steps, so that what a table looks like is written once. A step is one transaction:
+a file is of one version or of the next, wherever it was interrupted.
+"""
+
+import importlib.resources
+from typing import TYPE_CHECKING, Final
+
+from reviewer.casebook.search_index import SearchIndex
+from reviewer.errors import CasebookError
+
+if TYPE_CHECKING:
+    from reviewer.casebook.database import Database
+
+_STEPS: Final = {
+    "casebook.db": ("schema.sql", "upgrade-2.sql"),
+    "contents.db": ("contents.sql",),
+    "envelopes.db": ("envelopes.sql",),
+}
+"""What leads to version 1, to version 2, and so on."""
+
+_INDEXED_FROM: Final = 2
+
+
+def require_schema(database: "Database") -> None:
+    """Return when the file is of this version, after the steps that were missing.
+
+    Raises:
+        CasebookError: it was written by a newer program, or by another one.
+    """
+    name = database.path.name
+    steps = _STEPS[name]
+    found = database.row("PRAGMA user_version")
+    version = int(found[0]) if found else -1
+    if not 0 <= version <= len(steps) or (version == 0 and database.row("SELECT 1 FROM sqlite_schema")):
+        raise CasebookError(
+            f"{name} was written by another version of this program",
+            hint="use the version that wrote it, or a newer one",
+        )
+    for step in steps[version:]:
+        version += 1
+        _take(database, step, version)
+
+
+def _take(database: "Database", step: str, version: int) -> None:
+    text = importlib.resources.files("reviewer.casebook").joinpath(step).read_text(encoding="utf-8")
+    database.script(text, then=lambda: _finish(database, version))
+
+
+def _finish(database: "Database", version: int) -> None:
+    if database.path.name == "casebook.db" and version == _INDEXED_FROM:
+        SearchIndex(database).put_all()
+    database.run(f"PRAGMA user_version = {version}")

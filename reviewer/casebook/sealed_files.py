@@ -1,0 +1,170 @@
+"""What was inside of files that their source had sealed beforehand: kept like a submission's own text and files.
+
+The sealed bytes stay as they came, among the files of the submission; nothing here is needed to make its envelope
+again, and nothing needs a sealed key any more.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from crypto.at_rest import PieceKey
+from crypto.week import Quarter
+from reviewer.casebook.arrival import Arrival, Field, StoredFile
+from reviewer.casebook.contents import read_content
+from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.handled import Handled
+from reviewer.casebook.search_index import SearchIndex
+from reviewer.casebook.submission import COLUMNS, Submission, from_row
+from reviewer.refusals import NO_KEY_OPENS
+
+OPENED = "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """One file that came sealed: ``outcome`` is :data:`OPENED`, or the kind of the refusal.
+
+    ``quarter`` is the one whose key opened it. ``day`` is the one on which the source sealed it, as far as it says:
+    only a container does. ``missing`` are quarters whose keys were not here when nothing opened it.
+    """
+
+    place: int
+    outcome: str
+    quarter: Quarter | None = None
+    day: dt.date | None = None
+    missing: tuple[Quarter, ...] = ()
+    fields: tuple[Field, ...] = ()
+    files: tuple[StoredFile, ...] = ()
+    content: int | None = None
+    content_key: PieceKey | None = field(default=None, repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome == OPENED
+
+
+class SealedFiles:
+    """By submission, and by the place of the sealed file in it."""
+
+    def __init__(self, files: CasebookFiles) -> None:
+        self._files = files
+        self._small = files.small
+
+    def arrival(self) -> Arrival:
+        """A place for what is inside of the next one."""
+        return Arrival(self._files.contents)
+
+    def keep_opened(
+        self, submission: Submission, place: int, arrival: Arrival, *, quarter: Quarter, day: dt.date | None
+    ) -> None:
+        """Keep what arrived, after all of it was verified; it is in no backup yet, and its submission is not set
+        aside any more."""
+        arrival.content.finish()
+        has_bytes = arrival.content.length_bytes > 0
+        with self._files.changing():
+            self._small.run(
+                "INSERT INTO sealed_files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    submission.number,
+                    place,
+                    OPENED,
+                    str(quarter),
+                    day.isoformat() if day else None,
+                    "",
+                    arrival.content.number if has_bytes else None,
+                    arrival.content.key.seed() if has_bytes else None,
+                ),
+            )
+            for one in arrival.fields:
+                self._small.run(
+                    "INSERT INTO inside_fields VALUES (?, ?, ?, ?, ?)",
+                    (submission.number, place, one.place, one.name, one.value),
+                )
+            for file in arrival.files:
+                self._small.run(
+                    "INSERT INTO inside_files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        *(submission.number, place, file.place, file.name, file.media_type),
+                        *(file.first_byte, file.length_bytes, file.sha256),
+                    ),
+                )
+            self._small.run("UPDATE submissions SET backup = NULL WHERE number = ?", (submission.number,))
+            Handled(self._small).unmark(submission.number)
+            SearchIndex(self._small).put(submission.number)
+
+    def keep_unopened(
+        self, submission: Submission, place: int, outcome: str, *, missing: Sequence[Quarter]
+    ) -> None:
+        """Note why one did not open."""
+        with self._files.changing():
+            self._small.run(
+                "INSERT INTO sealed_files VALUES (?, ?, ?, NULL, NULL, ?, NULL, NULL)",
+                (submission.number, place, outcome, " ".join(map(str, missing))),
+            )
+
+    def forget(self, submission: Submission, place: int) -> None:
+        """Before one that did not open is tried again."""
+        self._small.run("DELETE FROM sealed_files WHERE submission = ? AND place = ?", (submission.number, place))
+
+    def not_opened(self) -> list[Submission]:
+        """Submissions with a file that none of the keys opened."""
+        rows = self._small.rows(
+            f"SELECT {COLUMNS} FROM submissions WHERE number IN"  # noqa: S608
+            " (SELECT submission FROM sealed_files WHERE outcome = ?) ORDER BY number",
+            (NO_KEY_OPENS,),
+        )
+        return [from_row(row) for row in rows]
+
+    def of(self, submission: Submission) -> dict[int, SealedFile]:
+        """Those of one submission, by their places among its files."""
+        rows = self._small.rows(
+            "SELECT place, outcome, quarter, day, missing, content, content_key FROM sealed_files"
+            " WHERE submission = ? ORDER BY place",
+            (submission.number,),
+        )
+        return {
+            place: SealedFile(
+                place,
+                outcome,
+                Quarter.parse(quarter) if quarter else None,
+                dt.date.fromisoformat(day) if day else None,
+                tuple(map(Quarter.parse, missing.split())),
+                self._fields(submission, place),
+                self._stored_files(submission, place),
+                content,
+                PieceKey(content_key) if content_key else None,
+            )
+            for place, outcome, quarter, day, missing, content, content_key in rows
+        }
+
+    def read(self, sealed: SealedFile, file: StoredFile) -> Iterator[bytes]:
+        """The bytes of one file inside, in pieces.
+
+        Raises:
+            CasebookError: they were changed on the disk.
+        """
+        if sealed.content is None or sealed.content_key is None:
+            return iter(())
+        return read_content(
+            self._files.contents,
+            number=sealed.content,
+            key=sealed.content_key,
+            first_byte=file.first_byte,
+            length_bytes=file.length_bytes,
+        )
+
+    def _fields(self, submission: Submission, place: int) -> tuple[Field, ...]:
+        rows = self._small.rows(
+            "SELECT place, name, value FROM inside_fields WHERE submission = ? AND sealed_place = ? ORDER BY place",
+            (submission.number, place),
+        )
+        return tuple(Field(*row) for row in rows)
+
+    def _stored_files(self, submission: Submission, place: int) -> tuple[StoredFile, ...]:
+        rows = self._small.rows(
+            "SELECT place, name, media_type, first_byte, length_bytes, sha256 FROM inside_files"
+            " WHERE submission = ? AND sealed_place = ? ORDER BY place",
+            (submission.number, place),
+        )
+        return tuple(StoredFile(*row) for row in rows)

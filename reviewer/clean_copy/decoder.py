@@ -1,0 +1,107 @@
+"""The first of two processes: the file on its standard input becomes bare pixels on its standard output.
+
+``python -m reviewer.clean_copy.decoder JPEG``. Never imported by the program that holds keys.
+
+What comes out: width and height, four bytes each, then three bytes for each pixel, upright, from the top left. The
+picture is turned as its Orientation says, transparent parts become white, of several pictures the first one counts,
+and its colour profile is not used.
+"""
+
+import copy
+import io
+import struct
+import sys
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from PIL import (
+    GifImagePlugin,
+    Image,
+    ImageColor,
+    ImagePalette,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from reviewer.airgap import refuse_connections
+from reviewer.clean_copy.limits import MOST_PIXELS, STRIP_BYTES, Ending
+from reviewer.clean_copy.shut_in import NotShutIn, shut_in
+
+# Loaded before the door is shut: behind it nothing can be read any more, not even a module, and some of these
+# Pillow loads only when it meets a file that needs them.
+_LOADED = (
+    *(GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin),
+    *(ImageColor, ImagePalette, copy),
+)
+_ORIENTATION = 0x0112
+_TURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """One picture of the kind that is named; an :class:`Ending`."""
+    refuse_connections()
+    Image.preinit()
+    warnings.simplefilter("ignore")
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        shut_in(written_bytes=0)
+        _decode(sys.stdin.buffer.read(), argv[0], sys.stdout.buffer)
+    except NotShutIn:
+        return Ending.NOT_SHUT_IN
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return Ending.TOO_MANY_PIXELS
+    except MemoryError:
+        return Ending.TOO_MUCH_MEMORY
+    except BrokenPipeError:
+        pass  # the encoder has ended, and says why
+    except Exception:  # noqa: BLE001 -- a decoder raises whatever it likes at a damaged file
+        return Ending.DAMAGED
+    return Ending.DONE
+
+
+def _decode(untrusted_file: bytes, kind: str, sink: BinaryIO) -> None:
+    with Image.open(io.BytesIO(untrusted_file), formats=(kind,)) as untrusted_picture:
+        untrusted_picture.load()
+        turned = _TURNED.get(untrusted_picture.getexif().get(_ORIENTATION, 1))
+        pixels = _opaque(untrusted_picture)
+    if turned is not None:
+        pixels = pixels.transpose(turned)
+    sink.write(struct.pack(">II", *pixels.size))
+    sink.writelines(_strips(pixels))
+    sink.flush()
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """In red, green and blue; what lies under transparent parts is seen by nobody and may be anything."""
+    if picture.mode == "I;16":  # which would be cut at 255, not scaled
+        picture = Image.frombytes("L", picture.size, picture.tobytes()[1::2])
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    picture = picture.convert("RGBA")
+    white = Image.new("RGB", picture.size, "white")
+    white.paste(picture, mask=picture.getchannel("A"))
+    return white
+
+
+def _strips(pixels: Image.Image) -> Iterator[bytes]:
+    width, height = pixels.size
+    rows = max(1, STRIP_BYTES // (3 * width))
+    for top in range(0, height, rows):
+        yield pixels.crop((0, top, width, min(height, top + rows))).tobytes()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

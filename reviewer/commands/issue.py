@@ -1,0 +1,179 @@
+"""``keys issue``: sign the next manifest, and write it out for servers and reviewers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crypto.run_files import CHAIN_ENDING
+from crypto.week import Week
+from reviewer.clock import today
+from reviewer.commands.at_home import FILE, FOLDER, at_home, warn_unprotected
+from reviewer.commands.key_warnings import look_for_unfinished_twin, warn_of_twin
+from reviewer.errors import ReviewerError
+from reviewer.home import Home
+from reviewer.voice import say, tell
+
+if TYPE_CHECKING:
+    from reviewer.intake_keys import Issue
+    from reviewer.root_medium import RootMedium
+
+MOST_WEEKS = 52
+
+
+@click.command(
+    epilog="Example: tipline-review keys issue ~/review --root /media/root-key --weeks 8 --out manifest.json"
+)
+@at_home
+@click.option("--root", required=True, type=FOLDER, help="The root medium.")
+@click.option(
+    "--root-copy",
+    "--second-medium",
+    "second_medium",
+    type=FOLDER,
+    help="A second root medium, brought up to date in the same step.",
+)
+@click.option(
+    "--weeks", default=8, show_default=True, type=click.IntRange(1, MOST_WEEKS), help="From this week on."
+)
+@click.option(
+    "--with",
+    "offer_files",
+    metavar="OFFER",
+    multiple=True,
+    type=FILE,
+    help="What another reviewer wrote with keys offer; once for each.",
+)
+@click.option("--twin", type=FOLDER, help="The twin medium, rewritten whole: a second copy of the private keys.")
+@click.option("--new-twin", is_flag=True, help="The twin is a new medium; the one before is lost, or destroyed.")
+@click.option(
+    "--out", required=True, type=FILE, help="The manifest; its signature and its chain are written beside it."
+)
+@click.option("--date-is-right", is_flag=True, help="Issue though the date of this machine looks wrong.")
+@click.option("--again", is_flag=True, help="Sign nothing: write the newest manifest of the medium out once more.")
+@click.argument("more_offers", metavar="[OFFER]...", nargs=-1, type=FILE)
+def issue(
+    home: Home,
+    root: Path,
+    second_medium: Path | None,
+    weeks: int,
+    offer_files: tuple[Path, ...],
+    more_offers: tuple[Path, ...],
+    twin: Path | None,
+    new_twin: bool,
+    out: Path,
+    date_is_right: bool,
+    again: bool,
+) -> None:
+    """Sign the next manifest, with keys for the coming weeks.
+
+    With several reviewers, each makes an offer on its own machine; all of them are given here (`--with A B`).
+    """
+    from reviewer.ceremony import root_media
+    from reviewer.commands.init import ONE_MEDIUM
+    from reviewer.commands.reviewers import read_file
+    from reviewer.intake_keys import catch_up, issue_keys
+    from reviewer.medium_lock import held_for_issuing
+    from reviewer.root_medium import RootMedium
+    from reviewer.twin import has_twin
+
+    require_twin_named(twin, new_twin)
+    if more_offers and not offer_files:
+        raise click.UsageError("offers are given with --with OFFER")
+    if again:
+        if offer_files or twin:
+            raise click.UsageError("--again signs nothing: it goes with --root, --root-copy and --out")
+        with held_for_issuing(root):
+            medium = RootMedium.open_existing(root)
+            catch_up(home, medium, today=today())
+            _carry(home, medium, second_medium, out)
+        return
+    offers = [read_file(path) for path in [*offer_files, *more_offers]]
+    look_for_unfinished_twin(home, going_on_with=twin)
+    had_twin = has_twin(home)
+    with held_for_issuing(root):
+        medium = RootMedium.open_existing(root)
+        if second_medium is not None:
+            medium.require_agreeing(second_medium)
+        issued = issue_keys(
+            home,
+            medium,
+            weeks=weeks,
+            offers=offers,
+            twin=twin,
+            new_twin=new_twin,
+            date_is_right=date_is_right,
+            today=today(),
+        )
+        manifest = issued.verified.manifest
+        tell(f"manifest         version {manifest.version} of {manifest.organisation}")
+        tell(f"new weeks        {', '.join(map(str, issued.new_weeks)) or 'none'}")
+        if issued.renewed:
+            tell(f"renewed weeks    {', '.join(map(str, issued.renewed))}: new keys in place of lost ones")
+        tell(f"good until       {manifest.expires.isoformat()}")
+        tell(f"servers          {', '.join(party.name for party in manifest.servers) or 'none'}")
+        tell(f"reviewers        {', '.join(party.name for party in manifest.reviewers)}")
+        _tell_comings_and_goings(home, issued)
+        _carry(home, medium, second_medium, out)
+    if not manifest.servers:
+        say("warning", "no server is listed: add one with servers add, then issue again")
+    if root_media(home) == 1:
+        say("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
+    warn_of_twin(home, left_behind=new_twin and had_twin)
+    if not home.is_protected:
+        warn_unprotected()
+
+
+def require_twin_named(twin: Path | None, new_twin: bool) -> None:
+    """Return unless ``--new-twin`` stands alone, which is wrong usage."""
+    if new_twin and twin is None:
+        raise click.UsageError("--new-twin goes with --twin FOLDER")
+
+
+def _carry(home: Home, medium: "RootMedium", second_medium: Path | None, out: Path) -> None:
+    """Bring the second medium up to date, write out the newest manifest, and say what was written."""
+    from reviewer.ceremony import note_second_medium
+    from reviewer.manifest_files import ManifestFiles
+
+    files = ManifestFiles.of(medium)
+    try:
+        if second_medium is not None:
+            medium.copy_to(second_medium)
+            note_second_medium(home)
+        recipient_files = files.write(out)
+    except ReviewerError as error:
+        raise ReviewerError(
+            f"manifest {files.verified.version} is signed and lies on the root medium, but then: {error}",
+            hint="do not issue another: keys issue HOME --root MEDIUM --out FILE --again writes this one out (with"
+            " --root-copy where there are two media)",
+        ) from error
+    names = [out.name, f"{out.name}.minisig"] + ([f"{out.name}{CHAIN_ENDING}/"] if files.chain else [])
+    tell(f"written          {', '.join(names)}: carry them together")
+    tell(f"recipient files  {', '.join(recipient_files)}, each with .minisig: for who seals files beforehand")
+
+
+def _tell_comings_and_goings(home: Home, issued: "Issue") -> None:
+    for party in issued.new_servers:
+        tell(f"new server       {party.name}, with the server key {party.fingerprint}")
+    for party in issued.gone_servers:
+        say("warning", f"server {party.name} is not listed any more: it closes when it has this manifest")
+    others = [party for party in issued.joined if party != home.party_keys().party()]
+    for party in others:
+        say("warning", f"NEW REVIEWER {party.name}, with the reviewer key {party.fingerprint}")
+    if others:
+        say(
+            "hint",
+            "compare it BY TELEPHONE before this manifest goes to any server: whoever has that key reads every tip"
+            " (reviewers remove, and issue again, undoes it)",
+        )
+    for name in issued.left:
+        tell(f"left             {name}")
+    for name, weeks in issued.lacking.items():
+        say("warning", f"{name} offered no key for {_few(weeks)}: it cannot open tips of these weeks")
+    if len(issued.verified.manifest.reviewers) > 1:
+        tell("every other reviewer adopts it too: tipline-review manifest HOME manifest.json")
+
+
+def _few(weeks: Sequence[Week]) -> str:
+    return str(weeks[0]) if len(weeks) == 1 else f"{weeks[0]} to {weeks[-1]}"

@@ -1,0 +1,49 @@
+"""What ``init --root-key`` does and says: a further reviewer's first day."""
+
+from pathlib import Path
+
+from crypto import minisign
+from crypto.fingerprint import root_words
+from reviewer.clock import today
+from reviewer.commands.at_home import warn_unprotected
+from reviewer.secret_entry import SecretEntry
+from reviewer.voice import say, tell
+
+
+def join_home(
+    home_folder: Path,
+    *,
+    root_key_file: Path,
+    organisation: str,
+    name: str | None,
+    backup_medium: Path | None,
+    entry: SecretEntry,
+) -> None:
+    """Make a home that believes a root key which lies elsewhere, and say what to do next."""
+    from reviewer.joining import join
+
+    made = join(
+        home_folder,
+        root_key_file=root_key_file,
+        organisation=organisation,
+        name=name,
+        backup_medium=backup_medium,
+        entry=entry,
+        today=today(),
+    )
+    key = made.root_key
+    tell(f"root key         {minisign.key_id(key)[::-1].hex().upper()}  {key}")
+    tell(f"root key words   {root_words(key)}")
+    tell(f"home             {home_folder}")
+    tell(f"reviewer         {made.reviewer.name}")
+    tell(f"reviewer key     {made.reviewer.fingerprint}")
+    tell(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
+    tell("compare the seven words of the root key BY TELEPHONE with whoever holds the root medium")
+    tell(f"then: tipline-review keys offer {home_folder} --out offer")
+    if backup_medium is None:
+        say(
+            "warning",
+            f"{made.backup_key_file} lies on this computer: move it to a medium of its own, kept elsewhere",
+        )
+    if not made.is_protected:
+        warn_unprotected()

@@ -1,0 +1,58 @@
+"""What several commands warn of: how the twin medium stands, and envelopes that must come again."""
+
+from pathlib import Path
+
+from reviewer.home import Home
+from reviewer.voice import say
+
+_NO_TWIN = (
+    "there is no twin medium: when this disk dies, tips that were not taken in yet can never be read"
+    " (keys issue or keys offer, with --twin FOLDER)"
+)
+
+
+def warn_of_twin(home: Home, *, left_behind: bool = False) -> None:
+    """``left_behind``: another medium has just taken its place."""
+    from reviewer.reviewing import listed_reviewers
+    from reviewer.twin import has_old_passphrase, has_twin, missing_on_twin
+
+    if left_behind:
+        say("warning", "THE TWIN MEDIUM BEFORE IS NOT REWRITTEN ANY MORE, and no keys retire takes its keys away")
+        say("hint", "destroy it if it is found: whoever has it and the passphrase opens tips of all weeks on it")
+    if has_old_passphrase(home):
+        say("warning", "THE TWIN MEDIUM STILL OPENS WITH THE OLD PASSPHRASE: keys issue or offer, --twin FOLDER")
+    if has_twin(home):
+        if missing_on_twin(home):
+            say("warning", "the twin medium does not have the new keys: do it again with --twin FOLDER")
+            say("hint", "if it is lost or stolen: --twin FOLDER --new-twin, on an empty medium")
+    elif len(listed_reviewers(home)) < 2:
+        say("warning", _NO_TWIN)
+
+
+def look_for_unfinished_twin(home: Home, *, going_on_with: Path | None = None) -> None:
+    """What a ``--new-twin`` that was killed left on its medium goes, or is named."""
+    from reviewer.twin import clear_unfinished
+
+    for unfinished in clear_unfinished(home, going_on_with=going_on_with):
+        if unfinished.is_empty:
+            say("warning", f"{unfinished.folder} was never finished as a twin: the keys on it were destroyed now")
+            say("hint", "to make it the twin: keys issue or keys offer, with --twin FOLDER --new-twin")
+        else:
+            say("warning", f"KEYS MAY LIE ON A MEDIUM THAT WAS AT {unfinished.folder}, never finished as a twin")
+            say("hint", "plug it in there and do this again, which destroys them; or destroy the medium")
+
+
+def tell_wanted(home: Home) -> None:
+    """After a restore: what was not tried yet, and what did not open and is not here any more."""
+    from reviewer.late_keys import has_untried
+
+    if has_untried(home):
+        say("warning", "keys restore was cut short: not all keys were tried on what could not be opened")
+        say("hint", "do it again: tipline-review keys restore HOME --twin FOLDER")
+    wanted = home.casebook.unopened.wanted()
+    if wanted:
+        servers = ", ".join(sorted({one.envelope.server for one in wanted}))
+        say("warning", f"{len(wanted)} envelopes that were not opened are known here by their digests only")
+        say(
+            "hint", f"take in the next export of {servers}: servers keep what nobody has opened, and it comes again"
+        )

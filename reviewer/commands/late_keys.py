@@ -1,0 +1,69 @@
+"""``keys restore``: keys of a twin medium that turned up late."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reviewer.clock import today
+from reviewer.commands.at_home import FOLDER, TWIN_PASSPHRASE_FILE, at_home
+from reviewer.commands.key_warnings import tell_wanted, warn_of_twin
+from reviewer.errors import HomeError
+from reviewer.home import Home
+from reviewer.voice import say, tell
+
+if TYPE_CHECKING:
+    from reviewer.late_keys import Tried
+
+
+@click.command(epilog="Example: tipline-review keys restore ~/review --twin /media/old-twin")
+@at_home
+@click.option(
+    "--twin", required=True, type=FOLDER, help="A twin medium, or the folder of a home that came back to life."
+)
+@TWIN_PASSPHRASE_FILE
+def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
+    """Take keys from a twin medium that turned up after a restore, and try all that could not be opened again.
+
+    Keys of retired weeks are left where they are. Interrupted, the same command again finishes it.
+    """
+    from reviewer.late_keys import take_keys, try_unopened
+    from reviewer.twin import open_twin
+
+    taken = take_keys(home, open_twin(twin, passphrase_file=twin_passphrase_file), today=today())
+    tell(f"keys             {len(taken.names)} new, {len(taken.known)} known")
+    for name in taken.names:
+        tell(f"  {name}")
+    tried = try_unopened(home, today=today())
+    _tell_tried(tried)
+    if tried.opened or tried.sealed_opened:
+        say("hint", "write a casebook backup now: what was opened is in none")
+    tell_wanted(home)
+    if taken.retired:
+        say(
+            "warning",
+            f"THERE ARE KEYS OF RETIRED WEEKS ON {twin}, which were not taken: {', '.join(taken.retired)}",
+        )
+        say("hint", "keys issue --twin writes the twin anew without them; destroy any other medium or copy")
+    warn_of_twin(home)
+    if taken.damaged:
+        raise HomeError(
+            f"these keys on {twin} are damaged, and were not taken: {', '.join(taken.damaged)}",
+            hint="try another copy of it before you write it over: what is sealed to them does not open",
+        )
+    if tried.refused:
+        raise tried.refused[0]
+
+
+def _tell_tried(tried: "Tried") -> None:
+    tell(f"opened           {len(tried.opened)} that could not be opened before; {tried.closed} stay closed")
+    for short_id in tried.opened:
+        tell(f"  {short_id}")
+    for short_id in tried.still_sealed:
+        tell(f"  {short_id}  has a file, sealed by the source, that could not be opened; show tells what to do")
+    for short_id in tried.sealed_opened:
+        tell(f"  {short_id}  a file in it, sealed by the source, is open now")
+    for short_id in tried.lost:
+        say("warning", f"{short_id} is gone from this disk, or was changed: it is taken in when it comes again")
+    for fallen in tried.fallen:
+        say("warning", str(fallen))

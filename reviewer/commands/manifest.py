@@ -1,0 +1,48 @@
+"""``manifest``: go by what the organisation's root key signed."""
+
+from pathlib import Path
+
+import click
+
+from crypto import minisign
+from crypto.fingerprint import root_words
+from reviewer.clock import today
+from reviewer.commands.at_home import FILE, at_home
+from reviewer.home import Home
+from reviewer.voice import say, tell
+
+
+@click.command(epilog="Example: tipline-review manifest ~/review /media/stick/manifest.json")
+@at_home
+@click.argument("manifest", metavar="FILE", type=FILE)
+def command(home: Home, manifest: Path) -> None:
+    """Verify a manifest that was issued on another machine, and go by it from now on.
+
+    FILE.minisig must lie beside it; those before it are read from FILE.chain where that folder is there.
+    """
+    from reviewer.adopting import adopt_files, read_run
+
+    adopted = adopt_files(home, read_run(manifest), today=today())
+    found = adopted.verified.manifest
+    if adopted.is_first:
+        tell(f"root key         {minisign.key_id(home.root_key)[::-1].hex().upper()}  {home.root_key}")
+        tell(f"root key words   {root_words(home.root_key)}")
+    tell(f"manifest         version {found.version} of {found.organisation}")
+    tell(f"good until       {found.expires.isoformat()}")
+    tell(f"reviewers        {', '.join(party.name for party in found.reviewers)}")
+    tell(f"servers          {', '.join(party.name for party in found.servers) or 'none'}")
+    for name in adopted.new_servers:
+        tell(f"new server       {name}: its bundles are taken in from now on")
+    for name in adopted.gone_servers:
+        say("warning", f"server {name} was removed: nothing more of it is taken in, and what it still held is lost")
+    if adopted.is_first:
+        tell("compare the seven words and the version BY TELEPHONE with whoever issued it")
+    if not adopted.is_listed:
+        say("warning", "this manifest does not list this reviewer: it gets nothing that is sealed from now on")
+    elif adopted.without_key:
+        weeks = ", ".join(map(str, adopted.without_key))
+        say(
+            "warning",
+            f"this manifest has no key of this reviewer for {weeks}: tips of these weeks do not open here",
+        )
+        say("hint", "tipline-review keys offer, then let whoever issues take the offer")

@@ -1,0 +1,40 @@
+"""``passphrase``: another passphrase for a home."""
+
+import click
+
+from reviewer.clock import today
+from reviewer.commands.at_home import at_home
+from reviewer.commands.key_warnings import warn_of_twin
+from reviewer.errors import HomeError
+from reviewer.home import Home
+from reviewer.secret_entry import SecretEntry
+from reviewer.voice import say, tell
+
+
+@click.command(epilog="Example: tipline-review passphrase ~/review")
+@at_home
+@click.option("--new-passphrase-file", metavar="FILE|-", help="The new one, as --passphrase-file; from - after it.")
+def command(home: Home, new_passphrase_file: str | None) -> None:
+    """Lock HOME by another passphrase. What it protects, the keys, stays the same.
+
+    So it helps when the passphrase was seen, and not when somebody has a copy of this disk, or of a twin, as well:
+    then restore a backup into a new home and issue keys, or join as a new reviewer (init --root-key).
+    """
+    from reviewer.twin import note_old_passphrase
+
+    if not home.is_protected:
+        raise HomeError(
+            "the key of this home has lain open on this disk: no passphrase would protect it now",
+            hint="make a new home: backup, then restore with --passphrase-file FILE, or at a terminal",
+        )
+    chosen = SecretEntry(new_passphrase_file).choose()
+    if chosen is None:
+        raise HomeError("no new passphrase was given", hint="--new-passphrase-file FILE, or - for input")
+    with home.casebook.changing():
+        home.casebook.log.add("passphrase changed", "", today=today())
+        note_old_passphrase(home)
+    home.lock_by(chosen)
+    tell(f"{home.folder} is locked by the new passphrase")
+    say("warning", "a copy of the old home.key still opens with the old passphrase, and leads to the same keys")
+    say("hint", "destroy copies of this disk and old twins; if somebody has one: docs/runbooks/retire-keys.md")
+    warn_of_twin(home)

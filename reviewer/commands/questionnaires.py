@@ -1,0 +1,61 @@
+"""``questionnaires``: under which questions answers are shown."""
+
+import json
+from pathlib import Path
+
+import click
+
+from crypto.questionnaire import ENGLISH, LONGEST_FILE_BYTES
+from reviewer.clock import today
+from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.errors import ReviewerError
+from reviewer.home import Home
+from reviewer.known_questions import accept_questionnaire, all_questionnaires
+from reviewer.voice import tell
+
+
+@click.group(short_help="Add and list questionnaires.")
+def command() -> None:
+    """The questionnaires whose answers are shown with their questions."""
+
+
+@command.command(epilog="Example: tipline-review questionnaires add ~/review /media/stick/doors/harbour.toml")
+@at_home
+@click.argument("file", type=FILE)
+def add(home: Home, file: Path) -> None:
+    """Know the questionnaire FILE, as it lies in the folder doors on the server. Shipped ones are known already."""
+    try:
+        with file.open("rb") as source:
+            untrusted_bytes = source.read(LONGEST_FILE_BYTES + 1)
+    except OSError as error:
+        raise ReviewerError(f"cannot read {file}", hint="it is a file of the folder doors on the server") from error
+    questionnaire = accept_questionnaire(untrusted_bytes)
+    with home.casebook.changing():
+        home.casebook.questionnaires.add(questionnaire, untrusted_bytes)
+        home.casebook.log.add("questionnaire added", questionnaire.name, today=today())
+    tell(f"questionnaire    {questionnaire.name}")
+    tell(f"sha256           {questionnaire.sha256.hex()}")
+
+
+@command.command("list", epilog="Example: tipline-review questionnaires list ~/review --json")
+@at_home
+@JSON
+def list_questionnaires(home: Home, as_json: bool) -> None:
+    """List what is known here, and in which languages."""
+    known = all_questionnaires(home.casebook.questionnaires)
+    if as_json:
+        rows = [
+            {
+                "name": one.name,
+                "sha256": one.sha256.hex(),
+                "title": one.text("title", ENGLISH),
+                "languages": sorted(one.texts),
+            }
+            for one in known
+        ]
+        tell(json.dumps(rows, indent=2))
+        return
+    for one in known:
+        tell(
+            f"{one.name:<16} {one.sha256.hex()[:16]}  {one.text('title', ENGLISH)} ({', '.join(sorted(one.texts))})"
+        )

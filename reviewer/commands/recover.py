@@ -1,0 +1,151 @@
+"""``recover``: root medium and home again, from paper and a backup."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crypto.fingerprint import root_words
+from reviewer.clock import today
+from reviewer.commands.at_home import (
+    BESIDE_NETWORK,
+    FILE,
+    FOLDER,
+    PASSPHRASE_FILE,
+    TWIN_PASSPHRASE_FILE,
+    guard,
+    warn_unprotected,
+)
+from reviewer.commands.init import ONE_MEDIUM
+from reviewer.commands.sheets import SHEET_FILES
+from reviewer.secret_entry import SecretEntry
+from reviewer.voice import note, say, tell
+
+if TYPE_CHECKING:
+    from reviewer.recovering import Recovered, Recovery
+
+
+@click.command(
+    epilog="Example: tipline-review recover ~/review --root /media/root-a --root-copy /media/root-b"
+    " --backup /media/backup/casebook.age",
+    short_help="Root medium and home again, from recovery sheets and a backup.",
+)
+@click.argument("home_folder", metavar="HOME", type=FOLDER)
+@click.option("--root", type=FOLDER, help="An empty medium for the root key.")
+@click.option("--root-copy", type=FOLDER, help="A second one, to be kept in another building.")
+@click.option("--backup", type=FILE, help="The newest casebook backup; without one, only the root medium is made.")
+@click.option("--name", default="reviewer", show_default=True, help="The reviewer whose backup it is.")
+@click.option("--manifest", "manifests", multiple=True, type=FILE, help="A manifest that is newer than the backup.")
+@click.option("--nothing-issued", is_flag=True, help="No manifest was ever issued.")
+@click.option("--twin", type=FOLDER, help="The twin medium, for the keys of tips that were not taken in yet.")
+@TWIN_PASSPHRASE_FILE
+@SHEET_FILES
+@PASSPHRASE_FILE
+@BESIDE_NETWORK
+def command(
+    home_folder: Path,
+    root: Path | None,
+    root_copy: Path | None,
+    backup: Path | None,
+    name: str,
+    manifests: tuple[Path, ...],
+    nothing_issued: bool,
+    twin: Path | None,
+    twin_passphrase_file: str | None,
+    sheet_files: tuple[str, ...],
+    passphrase_file: str | None,
+    beside_network: bool,
+) -> None:
+    """Make the root medium ROOT again from recovery sheets, and HOME from a casebook backup.
+
+    The sheets are typed, in any order, or read from files. The reviewer is the same as before, the salt is the
+    same, and the next manifest can be issued. Keys of weeks are not on paper: new ones come with keys issue. The
+    passphrase of the twin is asked for before the sheets, then one for the new home.
+    """
+    from reviewer.recovering import Recovery, recover
+    from reviewer.sheet_entry import SheetEntry
+
+    guard(beside_network)
+    wanted = Recovery(
+        home=home_folder,
+        media=tuple(medium for medium in (root, root_copy) if medium is not None),
+        backup=backup,
+        name=name,
+        manifests=manifests,
+        nothing_issued=nothing_issued,
+    )
+    wanted.require_possible()
+    wanted = _with_twin(wanted, twin, twin_passphrase_file)
+    # Whatever may be refused comes before a hundred words are typed.
+    entry = SecretEntry(passphrase_file) if backup is None else SecretEntry(passphrase_file).chosen_now()
+    opened = SheetEntry(sheet_files).collect(note).open()
+    if opened.false:
+        say("warning", f"sheet {', '.join(map(str, opened.false))} is false; the others were enough")
+    made = recover(
+        wanted, opened.secret, entry=entry, today=today(), told=lambda line: tell(f"rehearsal        {line}")
+    )
+    _tell_made(wanted, made)
+    if made.restored is not None and twin is None:
+        say(
+            "warning", "keys of weeks are not on paper: tips that were sealed until now, and not taken in, are lost"
+        )
+    if len(wanted.media) == 1:
+        say("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
+    if (home_folder / "home-unprotected.key").exists():
+        warn_unprotected()
+
+
+def _with_twin(wanted: "Recovery", twin: Path | None, passphrase_file: str | None) -> "Recovery":
+    from reviewer.twin import open_twin
+
+    if twin is None:
+        return wanted
+    if wanted.backup is None:
+        raise click.UsageError(
+            "--twin goes with --backup FILE: without one no home is made that could take its keys"
+        )
+    return replace(wanted, twin=open_twin(twin, passphrase_file=passphrase_file))
+
+
+def _tell_made(wanted: "Recovery", made: "Recovered") -> None:
+    if made.root_key is not None:
+        tell(f"root key words   {root_words(made.root_key)}")
+        for medium in wanted.media:
+            tell(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
+    if made.restored is not None:
+        tell(
+            f"home             {wanted.home}: {made.restored.submissions} submissions,"
+            f" {len(made.restored.keys_from_twin)} keys from the twin"
+        )
+        for line in made.restored.known.lines():
+            tell(line)
+    for line in made.not_taken:
+        say("warning", f"this home does not go by {line}")
+        say("hint", f"tipline-review manifest {wanted.home} FILE, with the newest one")
+    tell("now clear this terminal, and close it: the words of the sheets are still on it")
+    if made.root_key is None:
+        _tell_who_joined_what_next(wanted.home)
+    else:
+        _tell_what_next(wanted.home, made.version, has_home=made.restored is not None)
+
+
+def _tell_what_next(home_folder: Path, version: int, *, has_home: bool) -> None:
+    tell("1. compare the seven words with those on paper, or with what a server shows")
+    tell(f"2. ask each server's operator for the version in tipline status: if it is above {version}, start")
+    tell("   again with --manifest FILE, the newest one: a second manifest of one version is refused everywhere")
+    if not has_home:
+        tell("3. join as a new reviewer: tipline-review init HOME --root-key root.pub; then keys issue")
+        return
+    tell(f"3. tipline-review keys issue {home_folder}: new keys in place of the lost ones; bring it to each server")
+    tell("   with other reviewers: each makes a new offer (keys offer), which is given to keys issue --with OFFER")
+    tell("4. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
+    tell("5. write a backup and a twin medium, and make new sheets if any of these was seen by others")
+
+
+def _tell_who_joined_what_next(home_folder: Path) -> None:
+    tell("1. go by the newest manifest, of any server or of whoever issues keys, if that of this home is older:")
+    tell(f"   tipline-review manifest {home_folder} FILE")
+    tell(f"2. tipline-review keys offer {home_folder}: new keys in place of the lost ones, for whoever issues keys")
+    tell("3. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
+    tell("4. write a backup and a twin medium, and make new sheets if any of these was seen by others")

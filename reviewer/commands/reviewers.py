@@ -1,0 +1,88 @@
+"""``reviewers``: who reads tips, and who comes or goes with the next manifest."""
+
+import json
+from pathlib import Path
+
+import click
+
+from crypto.offer import LONGEST_FILE_BYTES
+from reviewer.clock import today
+from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.errors import ReviewerError
+from reviewer.home import Home
+from reviewer.voice import say, tell
+
+
+@click.group(short_help="List, add and remove reviewers.")
+def command() -> None:
+    """The one to four people who read tips, each on a machine of their own."""
+
+
+@command.command(name="list", epilog="Example: tipline-review reviewers list ~/review --json")
+@at_home
+@JSON
+def list_reviewers(home: Home, as_json: bool) -> None:
+    """List the reviewers of the newest manifest, and who comes or goes with the next one."""
+    from reviewer.reviewing import roll
+
+    rows = roll(home)
+    if as_json:
+        tell(json.dumps({"reviewers": [row.to_json() for row in rows]}, indent=2))
+        return
+    for row in rows:
+        this = " (this home)" if row.is_this_home else ""
+        tell(f"{row.party.name + this:<32}  {row.state:<24}  {row.party.fingerprint}")
+
+
+@command.command(epilog="Example: tipline-review reviewers add ~/review /media/stick/offer")
+@at_home
+@click.argument("offer", type=FILE)
+def add(home: Home, offer: Path) -> None:
+    """Let a reviewer join with the next manifest that is issued here.
+
+    OFFER is the file that `tipline-review keys offer` wrote on that reviewer's own machine. Compare the reviewer
+    key by telephone with what was printed there, before any manifest leaves this machine.
+    """
+    from reviewer.reviewing import let_come
+
+    party = let_come(home, read_file(offer), today=today())
+    tell(f"reviewer         {party.name}")
+    tell(f"reviewer key     {party.fingerprint}")
+    tell("compare the reviewer key BY TELEPHONE with what keys offer printed; whoever has this key reads every tip")
+    tell("then issue keys: the next manifest lists this reviewer")
+
+
+@command.command(epilog="Example: tipline-review reviewers remove ~/review reviewer-2")
+@at_home
+@click.argument("name")
+def remove(home: Home, name: str) -> None:
+    """Leave reviewer NAME out of the next manifest that is issued here.
+
+    From then on servers seal nothing more to it. What it took in before, it keeps.
+    """
+    from reviewer.reviewing import let_go
+
+    if let_go(home, name, today=today()):
+        tell(f"reviewer {name} leaves with the next manifest")
+        say(
+            "hint",
+            "issue keys now and carry the manifest to every server: until then tips are sealed to it as well",
+        )
+    else:
+        tell(f"reviewer {name} does not join after all")
+
+
+def read_file(path: Path) -> bytes:
+    """An offer's bytes, to a limit.
+
+    Raises:
+        ReviewerError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as source:
+            return source.read(LONGEST_FILE_BYTES + 1)
+    except OSError as error:
+        raise ReviewerError(
+            f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}",
+            hint="it is the file that tipline-review keys offer wrote",
+        ) from error

@@ -1,0 +1,49 @@
+"""``search``: find words in everything that is in the casebook."""
+
+import json
+
+import click
+
+from reviewer.clock import today
+from reviewer.commands.at_home import JSON, at_home
+from reviewer.commands.list_submissions import PAGE, row_json, row_line
+from reviewer.home import Home
+from reviewer.plain_text import plain_line
+from reviewer.search import Excerpt, search
+from reviewer.voice import say, tell
+
+
+@click.command(epilog="Example: tipline-review search ~/review 'red truck' 55012")
+@at_home
+@click.argument("words", nargs=-1, required=True, metavar="WORDS…")
+@JSON
+@PAGE
+def command(home: Home, words: tuple[str, ...], as_json: bool, page: int) -> None:
+    """Find submissions in which all WORDS stand: in messages, answers, file names, our replies and notes.
+
+    Case, accents and the script of numerals do not matter; a piece of a word or number is enough. Words in one pair
+    of quotation marks are looked for side by side.
+    """
+    found = search(home, words, page=page)
+    home.casebook.log.add("search", f"{found.page.total} submissions", today=today())
+    if as_json:
+        rows = [
+            row_json(row) | {"found_in": excerpt.where, "excerpt": [list(piece) for piece in excerpt.pieces]}
+            for row, excerpt in zip(found.page.rows, found.excerpts, strict=True)
+        ]
+        pages = {"total": found.page.total, "page": found.page.number, "pages": found.page.pages}
+        tell(json.dumps(pages | {"submissions": rows}, indent=2))
+        return
+    for row, excerpt in zip(found.page.rows, found.excerpts, strict=True):
+        tell(row_line(row, excerpt.where))
+        tell(f"    {_marked(excerpt)}")
+    if not found.page.total:
+        tell("nothing was found")
+    elif found.page.pages > 1:
+        say("hint", f"page {found.page.number} of {found.page.pages}, {found.page.total} submissions: --page N")
+
+
+def _marked(excerpt: Excerpt) -> str:
+    """On one line, with brackets around what was found."""
+    pieces = ((plain_line(" ".join(f"<{text}>".split())[1:-1]), is_found) for text, is_found in excerpt.pieces)
+    return "".join(f"[{text}]" if is_found else text for text, is_found in pieces)

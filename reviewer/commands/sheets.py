@@ -1,0 +1,89 @@
+"""``sheets``: keys on paper, made and tried."""
+
+from pathlib import Path
+
+import click
+
+from reviewer.clock import today
+from reviewer.commands.at_home import FILE, FOLDER, at_home
+from reviewer.home import Home
+from reviewer.voice import note, say, tell
+
+SHEET_FILES = click.option(
+    "--sheet-file",
+    "sheet_files",
+    metavar="FILE|-",
+    multiple=True,
+    help="Read sheets from FILE, or from standard input, instead of the terminal; as often as needed.",
+)
+
+
+@click.group(short_help="Keys on paper: make recovery sheets, and try them.")
+def command() -> None:
+    """Recovery sheets: the root key on paper, of which some give it back together."""
+
+
+@command.command(
+    epilog="Example: tipline-review sheets make ~/review --root /media/root-a --need 3 --of 5"
+    " --to /media/stick/sheets"
+)
+@at_home
+@click.option("--root", type=FOLDER, help="The root medium.")
+@click.option(
+    "--backup-key", type=FILE, help="For a reviewer who joined, instead of --root: its casebook-backup-NAME.key."
+)
+@click.option("--need", default=3, show_default=True, type=int, help="So many sheets give the key back.")
+@click.option("--of", "count", default=5, show_default=True, type=int, help="So many sheets are made.")
+@click.option("--to", "folder", required=True, type=FOLDER, help="A new folder on a medium that can be destroyed.")
+@click.option("--text", "as_text", is_flag=True, help="Text files instead of PDF.")
+@click.option("--label", default="", help="One line on each sheet; nothing that tells whose it is.")
+def make(
+    home: Home,
+    root: Path | None,
+    backup_key: Path | None,
+    need: int,
+    count: int,
+    folder: Path,
+    as_text: bool,
+    label: str,
+) -> None:
+    """Write sheets to print: any NEED of them give the root key back, fewer give nothing.
+
+    They hold what recover needs besides a casebook backup, and no key that opens a tip. Sheets made earlier stay
+    good, but only together with those made at the same time.
+    """
+    from reviewer.recovery_sheets import backup_secret, root_secret, write_sheets
+    from reviewer.root_medium import RootMedium
+
+    if root is not None and backup_key is None:
+        secret = root_secret(home, RootMedium.open_existing(root))
+    elif backup_key is not None and root is None:
+        secret = backup_secret(home, backup_key)
+    else:
+        raise click.UsageError("give --root, or for a reviewer who joined --backup-key")
+    for path in write_sheets(
+        home, secret, folder, need=need, of=count, label=label, as_text=as_text, today=today()
+    ):
+        tell(f"written          {path}")
+    tell(f"any {need} of these {count} sheets give the key back; they give back no tip and no key of a week")
+    tell("1. print them on a printer with a cable and no network; it may keep what it printed: docs/recovery.md")
+    tell("2. give each to another person, in another building; no one gets two")
+    tell(f"3. try {need} of them: tipline-review sheets check")
+    tell(f"4. destroy {folder}, and the medium it is on")
+    if folder.resolve().stat().st_dev == home.folder.stat().st_dev:
+        say("warning", f"{folder} lies on the disk of this home: whoever takes it has all sheets at once")
+
+
+@command.command(epilog="Example: tipline-review sheets check ~/review")
+@at_home
+@SHEET_FILES
+def check(home: Home, sheet_files: tuple[str, ...]) -> None:
+    """Type sheets in, and hear whether they would give this organisation's key back. Nothing is shown or kept."""
+    from reviewer.recovery_sheets import check_sheets
+    from reviewer.sheet_entry import SheetEntry
+
+    collected = SheetEntry(sheet_files).collect(note, all_that_come=True)
+    check_sheets(home, collected, today=today())
+    numbers = collected.numbers
+    tell(f"sheets {', '.join(map(str, numbers))} are right: together they give back the key of this home")
+    tell("now clear this terminal, and close it: the words are still on it")

@@ -1,0 +1,119 @@
+"""The desk as a WSGI application: views, who may see them, and headers put together. It opens no socket."""
+
+import hashlib
+
+from flask import Flask, Response, after_this_request, request
+from jinja2 import FileSystemLoader, StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from crypto.errors import CryptoError
+from reviewer.acts import act_title
+from reviewer.desk.guard import Foreign, require_own_page
+from reviewer.desk.headers import UniformHeaders
+from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, problem, typed
+from reviewer.desk.sitting import Draft, Sitting
+from reviewer.desk.views import door, listing, rounds, search, tip
+from reviewer.desk.visible_text import one_line, part, runs
+from reviewer.errors import ReviewerError
+from reviewer.reading import kind_word, mailbox_word
+from reviewer.refusals import kind_of
+
+_LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
+_FORM = "application/x-www-form-urlencoded"
+
+
+class _QuietFlask(Flask):
+    """Flask that logs nothing: what went wrong with a tip may quote it."""
+
+    def log_exception(self, exc_info: object) -> None:
+        """Nothing; the page says that something went wrong."""
+
+
+def create_app(sitting: Sitting, *, host: str, look: Look = Look.AUTO) -> Flask:
+    """The whole desk at ``host``, which is address and port as a browser asks for them."""
+    app = _QuietFlask(__name__, static_folder=None, template_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM_BYTES)
+    app.jinja_loader = FileSystemLoader(TEMPLATES)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        runs=runs,
+        one_line=one_line,
+        part=part,
+        desk=desk,
+        mailbox_word=mailbox_word,
+        kind_word=kind_word,
+        act_title=act_title,
+    )
+    stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
+    app.extensions[EXTENSION] = Desk(
+        sitting, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
+    )
+    app.before_request(_let_in)
+    for views in (door.views, listing.views, tip.views, search.views, rounds.views):
+        app.register_blueprint(views)
+    app.register_error_handler(Foreign, _foreign)
+    app.register_error_handler(ReviewerError, _refused)
+    app.register_error_handler(CryptoError, _harmed)
+    app.register_error_handler(HTTPException, _http_error)
+    app.wsgi_app = UniformHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap
+    return app
+
+
+def _let_in() -> Response | None:
+    """Before every view: is it our page, is it the browser that was let in, is the home open?"""
+    require_own_page(request.environ, host=desk().host)
+    if request.method == "POST" and request.mimetype != _FORM:
+        raise Foreign  # no form of ours sends anything else; files in a form would be written to disk
+    if request.endpoint in door.OPEN_TO_ALL:
+        return None
+    sitting = desk().sitting
+    if not sitting.knows(request.cookies.get(door.COOKIE)):
+        return door.strange_browser()
+    if sitting.is_locked and request.endpoint not in door.OPEN_WHEN_LOCKED:
+        _keep_draft(sitting)
+        return door.locked()
+    sitting.stay_awake()
+    after_this_request(_worked)
+    return None
+
+
+def _worked(response: Response) -> Response:
+    """A long import is work, too: the time until the lock begins anew when it is done."""
+    desk().sitting.stay_awake()
+    return response
+
+
+def _keep_draft(sitting: Sitting) -> None:
+    """What somebody had typed for a quarter of an hour is not lost because the desk locked itself."""
+    kind = tip.DRAFTS.get(request.endpoint or "")
+    if kind is not None and request.view_args:
+        sitting.drafts.append(Draft(str(request.view_args["short_id"]), kind, typed("text")))
+
+
+def _foreign(_error: Foreign) -> Response:
+    return problem(
+        "Refused",
+        "This did not come from a page of the desk, so nothing was shown and nothing was changed.",
+        "Go on in the window in which the desk was opened.",
+        status=403,
+    )
+
+
+def _refused(error: ReviewerError) -> Response:
+    return problem("Not done", f"{error}.", f"{error.hint}." if error.hint else "", status=422)
+
+
+def _harmed(error: CryptoError) -> Response:
+    return problem("Not done", f"{error} ({kind_of(error)}).", "Nothing was changed.", status=422)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.code == 404:
+        return problem("Not found", "There is no such page.", status=404)
+    response = problem("Not done", "The desk does not take this request.", status=error.code or 500)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers["Allow"] = value
+    return response

@@ -1,0 +1,75 @@
+"""What every view of the desk uses: the sitting, the open home, and a page made of a template."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+
+from flask import Response, current_app, render_template, request
+
+from reviewer.desk.sitting import Sitting
+from reviewer.errors import ReviewerError
+from reviewer.home import Home
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "reviewer"
+STYLESHEET = "desk.css"
+EXTENSION = "desk"
+
+
+class Look(StrEnum):
+    """Light or dark; AUTO as the browser says."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the application is made with; ``host`` is its address and port, as a browser asks for it."""
+
+    sitting: Sitting
+    host: str
+    look: Look
+    stylesheet: bytes
+    stylesheet_name: str
+
+
+def desk() -> Desk:
+    """The one that this request is for."""
+    return cast(Desk, current_app.extensions[EXTENSION])
+
+
+def home() -> Home:
+    """The open home."""
+    return desk().sitting.home
+
+
+def page(template: str, status: int = 200, **values: object) -> Response:
+    """A rendered page."""
+    response = Response(render_template(template, **values), status)
+    response.content_type = "text/html; charset=utf-8"
+    return response
+
+
+def typed(name: str) -> str:
+    """A field of the form as it was typed; a browser sends each line end as two characters."""
+    return request.form.get(name, "").replace("\r\n", "\n")
+
+
+def absolute(place: str) -> Path:
+    """A place on this machine's disks or media.
+
+    Raises:
+        ReviewerError: it hangs on where the command was started, which nobody at a desk knows.
+    """
+    if not place.startswith("/") or "\0" in place:
+        raise ReviewerError(
+            "a file or folder must be named from the root on", hint="it begins with a slash: /media/…"
+        )
+    return Path(place)
+
+
+def problem(title: str, *sentences: str, status: int) -> Response:
+    """A page that says why something was not done."""
+    return page("problem.html", status, title=title, sentences=[one for one in sentences if one])

@@ -1,0 +1,81 @@
+"""The files of a submission as a page shows them, and what was inside of those that came sealed.
+
+A source that seals by itself chooses how much is inside: up to a thousand texts and four thousand files in each of
+four thousand files. What a page shows of one submission has a limit for all of it together; saving writes it whole.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.sealed_files import SealedFile
+from reviewer.desk.visible_text import PART_LETTERS
+
+MOST_FILES = 200
+MOST_LETTERS = 4 * PART_LETTERS
+_FEWEST_LETTERS = 64
+"""That a text takes, however short: there may be a thousand of them."""
+
+_FEWER = 20
+"""By how much less is shown of a submission that is not the chosen one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownInside:
+    """A text of a file that came sealed, untrusted, with the name of its field; ``has_more``: it is longer."""
+
+    name: str
+    text: str
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """One file; ``sealed`` when it came sealed, then with as much of its inside as there is room for."""
+
+    file: StoredFile
+    sealed: SealedFile | None = None
+    texts: Sequence[ShownInside] = ()
+    inside: "Sequence[ShownFile]" = ()
+    left_out: int = 0
+    """Texts and files inside that are not among these."""
+
+
+class _Room:
+    """What may still be shown."""
+
+    def __init__(self, *, is_chosen: bool) -> None:
+        share = 1 if is_chosen else _FEWER
+        self._files, self._letters = MOST_FILES // share, MOST_LETTERS // share
+
+    def files(self, some: Sequence[StoredFile]) -> Sequence[StoredFile]:
+        shown = some[: self._files]
+        self._files -= len(shown)
+        return shown
+
+    def texts(self, sealed: SealedFile) -> list[ShownInside]:
+        shown = []
+        for one in sealed.fields:
+            if not self._letters:
+                break
+            text = one.value[: min(self._letters, PART_LETTERS)]
+            self._letters -= min(self._letters, max(len(text), _FEWEST_LETTERS))
+            shown.append(ShownInside(one.name, text, len(one.value) > len(text)))
+        return shown
+
+
+def shown_files(
+    files: Sequence[StoredFile], sealed: Mapping[int, SealedFile], *, is_chosen: bool
+) -> list[ShownFile]:
+    """As many of ``files`` as a page bears; ``sealed`` are by the places of those that came sealed."""
+    room = _Room(is_chosen=is_chosen)
+    return [_shown(file, sealed.get(file.place), room) for file in room.files(files)]
+
+
+def _shown(file: StoredFile, sealed: SealedFile | None, room: _Room) -> ShownFile:
+    if sealed is None:
+        return ShownFile(file)
+    texts, inside = room.texts(sealed), room.files(sealed.files)
+    left_out = len(sealed.fields) - len(texts) + len(sealed.files) - len(inside)
+    outside = replace(sealed, fields=(), files=())  # what is not shown need not stay in memory
+    return ShownFile(file, outside, texts, [ShownFile(one) for one in inside], left_out)

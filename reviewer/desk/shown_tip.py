@@ -1,0 +1,76 @@
+"""One submission as a page shows it: read from the casebook once, and cut to what a browser bears."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crypto.submission import Kind
+from reviewer.acts import act_lines
+from reviewer.answer_lines import Answered, is_answer
+from reviewer.casebook.arrival import Field
+from reviewer.casebook.notes import Note
+from reviewer.casebook.submission import Submission
+from reviewer.desk.shown_files import ShownFile, shown_files
+from reviewer.desk.visible_text import part, parts
+from reviewer.home import Home
+from reviewer.reading import is_message
+from reviewer.wishes import Wishes, is_wish
+
+BEGINNING_LETTERS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class ShownText:
+    """One text with the name of its field, untrusted both; empty for the message. ``has_more``: it is longer."""
+
+    name: str
+    text: str
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTip:
+    """One submission. When it is not ``is_chosen``, only the beginnings of its texts are here."""
+
+    submission: Submission
+    is_chosen: bool
+    part: int
+    parts: int
+    wishes: Wishes
+    texts: Sequence[ShownText]
+    act: Sequence[str]
+    answered: Answered | None
+    files: Sequence[ShownFile]
+    file_count: int
+    """Of all files, also those that the page leaves out."""
+    notes: Sequence[Note]
+    is_handled: bool
+
+
+def shown_tip(home: Home, submission: Submission, *, is_chosen: bool, part_number: int = 1) -> ShownTip:
+    """Read a submission; ``part_number`` says which 16,384 letters of a longer text are wanted."""
+    casebook = home.casebook
+    fields = casebook.submissions.fields(submission)
+    files = casebook.submissions.stored_files(submission)
+    is_act = submission.kind is Kind.ACT
+    texts = [] if is_act else [one for one in fields if not (is_answer(one) or is_wish(one))]
+    return ShownTip(
+        submission=submission,
+        is_chosen=is_chosen,
+        part=part_number,
+        parts=max((parts(one.value) for one in texts), default=1),
+        wishes=Wishes.among(fields),
+        texts=[_shown_text(one, is_chosen, part_number) for one in texts],
+        act=act_lines(fields, casebook.replies) if is_act else [],
+        answered=None if is_act else Answered.among(fields, casebook.questionnaires),
+        files=shown_files(files, casebook.sealed_files.of(submission), is_chosen=is_chosen),
+        file_count=len(files),
+        notes=casebook.notes.of(submission.number),
+        is_handled=submission.number in casebook.handled.all(),
+    )
+
+
+def _shown_text(field: Field, is_chosen: bool, part_number: int) -> ShownText:
+    name = "" if is_message(field) else field.name
+    if is_chosen:
+        return ShownText(name, part(field.value, part_number), parts(field.value) > part_number)
+    return ShownText(name, field.value[:BEGINNING_LETTERS], len(field.value) > BEGINNING_LETTERS)

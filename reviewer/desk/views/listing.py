@@ -1,0 +1,25 @@
+"""The list of tips."""
+
+from flask import Blueprint, Response, request
+
+from reviewer.clock import today
+from reviewer.desk.page import home, page
+from reviewer.listing import listing_order, page_of
+
+OPEN, ASIDE, ALL = "open", "aside", "all"
+views = Blueprint("listing", __name__)
+
+
+@views.get("/", provide_automatic_options=False)
+def tips() -> Response:
+    """One page of those that are open, of those that were set aside, or of all."""
+    untrusted_which = request.args.get("which", OPEN)
+    which = untrusted_which if untrusted_which in (ASIDE, ALL) else OPEN
+    order = listing_order(home())
+    handled = home().casebook.handled.all()
+    counts = {OPEN: len(order) - len(handled), ASIDE: len(handled), ALL: len(order)}
+    if which != ALL:
+        order = [number for number in order if (number in handled) is (which == ASIDE)]
+    shown = page_of(home(), order, number=request.args.get("page", 1, type=int))
+    home().casebook.log.add("list", f"{len(shown.rows)} submissions", today=today())
+    return page("tips.html", shown=shown, which=which, counts=counts)

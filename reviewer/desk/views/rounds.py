@@ -1,0 +1,111 @@
+"""The round between this machine and the servers: what waits to leave, and the three files that staff carry."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+
+from reviewer.backup import write_backup
+from reviewer.clock import today
+from reviewer.desk.page import absolute, home, page
+from reviewer.errors import ReviewerError
+from reviewer.outbox import write_outbox
+from reviewer.take_in import Intake, TakeIn
+
+_Done = tuple[list[str], ReviewerError | None]
+"""What was done, in sentences, and what of it was refused."""
+
+views = Blueprint("rounds", __name__, url_prefix="/rounds")
+
+
+@views.get("", provide_automatic_options=False)
+def show() -> Response:
+    return _page([])
+
+
+@views.post("/import", provide_automatic_options=False)
+def take_in() -> Response:
+    """The same as the command; a large FILE takes a while."""
+
+    def read(path: Path) -> _Done:
+        brought = TakeIn(home(), today=today(), progress=lambda _bytes: None).read(path)
+        return _told(brought), brought.refusals[0] if brought.refusals else None
+
+    return _done(read)
+
+
+@views.post("/outbox", provide_automatic_options=False)
+def outbox() -> Response:
+    def write(path: Path) -> _Done:
+        sent = write_outbox(home(), path, from_number=None, today=today())
+        told = [
+            f"The outbox is written: {path}.",
+            f"{sent.replies} replies, real and dummy alike, {sent.receipts} receipts, {sent.manifests} manifests.",
+        ]
+        return told, None
+
+    return _done(write)
+
+
+@views.post("/backup", provide_automatic_options=False)
+def backup() -> Response:
+    def write(path: Path) -> _Done:
+        told = [f"{write_backup(home(), path, today=today())} submissions are in the backup: {path}."]
+        if path.stat().st_dev == home().folder.stat().st_dev:
+            told.append(
+                "It lies on the disk of this home: copy it to another medium before the next outbox. Receipts leave"
+                " for what is in it, servers then delete their copy, and this disk holds the last."
+            )
+        return told, None
+
+    return _done(write)
+
+
+def _done(act: Callable[[Path], _Done]) -> Response:
+    untrusted_path = request.form.get("file", "").strip()
+    try:
+        told, refused = act(absolute(untrusted_path))
+    except ReviewerError as error:
+        told, refused = [], error
+    except OSError as error:
+        reason = (error.strerror or "unknown reason").lower()
+        told, refused = [], ReviewerError(f"the file cannot be read or written: {reason}")
+    return _page(told, problem=refused, typed=untrusted_path if refused else "")
+
+
+def _told(brought: Intake) -> list[str]:
+    told = [
+        f"{brought.bundles} new bundles, {brought.repeated} read before, {brought.for_others} for others.",
+        f"{len(brought.opened)} new submissions, {brought.known} known.",
+    ]
+    not_opened = len(brought.unopenable) + len(brought.without_slot)
+    if not_opened:
+        told.append(f"{not_opened} could not be opened; they are kept as they came, and stand in the list.")
+    if brought.still_sealed:
+        told.append(f"{len(brought.still_sealed)} hold a file, sealed by its source, that could not be opened.")
+    told += [f"Warning: {fallen}." for fallen in brought.fallen]
+    told += [f"Refused as well: {refused}." for refused in dict.fromkeys(map(str, brought.refusals[1:]))]
+    if brought.deleted_unread:
+        told.append(f"{brought.deleted_unread} were deleted on the server before they were read here.")
+    return told
+
+
+def _page(told: list[str], *, problem: ReviewerError | None = None, typed: str = "") -> Response:
+    casebook = home().casebook
+    return page(
+        "rounds.html",
+        422 if problem else 200,
+        told=told,
+        problem=problem,
+        typed=typed,
+        servers=[_server(party.name) for party in casebook.servers.all()],
+        waiting=casebook.replies.waiting(),
+        last_backup=casebook.backups.last_day(),
+    )
+
+
+def _server(name: str) -> tuple[str, int, int, int]:
+    """Its name, the last bundle that was taken in, and receipts that wait for an outbox and for a backup."""
+    casebook = home().casebook
+    due, withheld = casebook.submissions.receipts_due(name)
+    return name, casebook.servers.last_bundle(name), len(due), withheld

@@ -1,0 +1,141 @@
+"""One tip, with all that belongs to it, and what staff do with it."""
+
+from itertools import count
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+
+from crypto.reply import TEXT_BYTES
+from reviewer.answer_lines import NOT_OFFERED
+from reviewer.casebook.submission import Submission
+from reviewer.clean_saving import save_clean
+from reviewer.clock import today
+from reviewer.desk.page import absolute, desk, home, page, typed
+from reviewer.desk.shown_tip import shown_tip
+from reviewer.desk.views.door import to
+from reviewer.errors import ReviewerError
+from reviewer.ready_answers import READY
+from reviewer.reply_to import reply_to
+from reviewer.saving import LISTING_NAME, save
+from reviewer.setting_aside import NOTE_BYTES, add_note, bring_back, destroy_note, set_aside
+from reviewer.thread import thread_of
+from reviewer.wishes import Wishes
+
+REPLY, NOTE, FOLDER, CLEAN_FOLDER, LEAVE_OUT = "reply", "note", "folder", "clean-folder", "leave-out"
+DRAFTS = {"tip.reply": REPLY, "tip.note": NOTE}
+"""Forms whose text is kept when the desk turns out to be locked."""
+
+views = Blueprint("tip", __name__, url_prefix="/tip/<short_id>")
+
+
+@views.get("", provide_automatic_options=False)
+def show(short_id: str) -> Response:
+    return _page(_find(short_id), drafts=desk().sitting.take_draft(short_id))
+
+
+@views.post("/reply", provide_automatic_options=False)
+def reply(short_id: str) -> Response:
+    """Seal an answer, or put a ready one into the form first."""
+    submission = _find(short_id)
+    text = typed("text")
+    if (ready := READY.get(request.form.get("ready", ""))) is not None:
+        language = Wishes.among(home().casebook.submissions.fields(submission)).language
+        return _page(submission, drafts={REPLY: f"{text}\n\n{ready.text(language)}".strip()})
+    try:
+        reply_to(home(), submission, text, today=today())
+    except ReviewerError as error:
+        return _page(submission, drafts={REPLY: text}, problem=(REPLY, error))
+    return to("tip.show", short_id=submission.short_id)
+
+
+@views.post("/note", provide_automatic_options=False)
+def note(short_id: str) -> Response:
+    submission = _find(short_id)
+    text = typed("text")
+    try:
+        add_note(home(), submission, text, today=today())
+    except ReviewerError as error:
+        return _page(submission, drafts={NOTE: text}, problem=(NOTE, error))
+    return to("tip.show", short_id=submission.short_id)
+
+
+@views.post("/note/<int(max=1000000000):number>/destroy", provide_automatic_options=False)
+def destroy(short_id: str, number: int) -> Response:
+    submission = _find(short_id)
+    destroy_note(home(), submission, number, today=today())
+    return to("tip.show", short_id=submission.short_id)
+
+
+@views.post("/aside", provide_automatic_options=False)
+def aside(short_id: str) -> Response:
+    """Set aside, and on to the next; or bring back, and stay."""
+    submission = _find(short_id)
+    if "undo" in request.form:
+        bring_back(home(), submission, today=today())
+        return to("tip.show", short_id=submission.short_id)
+    set_aside(home(), submission, today=today())
+    return to("listing.tips")
+
+
+@views.post("/save", provide_automatic_options=False)
+def save_files(short_id: str) -> Response:
+    """Write message and files to a folder of this machine; nothing is opened."""
+    submission = _find(short_id)
+    folder = typed("folder").strip()
+    try:
+        saved = save(home(), submission, absolute(folder), today=today())
+    except ReviewerError as error:
+        return _page(submission, drafts={FOLDER: folder}, problem=(FOLDER, error))
+    return page("saved.html", submission=submission, folder=folder, saved=saved, listing=LISTING_NAME)
+
+
+@views.post("/save-clean", provide_automatic_options=False)
+def save_copies(short_id: str) -> Response:
+    """Write clean copies of the pictures to a folder of this machine; two processes of their own draw them."""
+    submission = _find(short_id)
+    folder = typed("folder").strip()
+    leave_out = "leave_out" in request.form
+    try:
+        saved = save_clean(home(), submission, absolute(folder), leave_out=leave_out, today=today())
+    except ReviewerError as error:
+        drafts = {CLEAN_FOLDER: folder} | ({LEAVE_OUT: "yes"} if leave_out else {})
+        return _page(submission, drafts=drafts, problem=(CLEAN_FOLDER, error))
+    return page("saved_clean.html", submission=submission, folder=folder, saved=saved)
+
+
+def _find(untrusted_id: str) -> Submission:
+    return home().casebook.submissions.find(untrusted_id)
+
+
+def _page(
+    submission: Submission, *, drafts: dict[str, str], problem: tuple[str, ReviewerError] | None = None
+) -> Response:
+    thread = thread_of(home(), submission)
+    part = max(1, request.args.get("part", 1, type=int))
+    tips = {
+        one.number: shown_tip(home(), one, is_chosen=one == submission, part_number=part)
+        for one in thread.submissions
+    }
+    # Every one whose words are on the page was read.
+    home().casebook.log.add("show", " ".join(one.short_id for one in thread.submissions), today=today())
+    return page(
+        "tip.html",
+        200 if problem is None else 422,
+        chosen=submission,
+        thread=thread,
+        tips=tips,
+        not_offered=NOT_OFFERED,
+        ready=READY,
+        drafts=_folders(submission) | drafts,
+        problem_at=problem[0] if problem else "",
+        problem=problem[1] if problem else None,
+        reply_bytes=TEXT_BYTES,
+        note_bytes=NOTE_BYTES,
+    )
+
+
+def _folders(submission: Submission) -> dict[str, str]:
+    """Where is proposed to save. The name of a folder that is handed on says nothing of the tip."""
+    as_it_came = Path.home() / f"tip-{submission.short_id}"
+    numbered = (Path.home() / f"to-hand-on-{number}" for number in count(1))
+    return {FOLDER: str(as_it_came), CLEAN_FOLDER: str(next(one for one in numbered if not one.exists()))}

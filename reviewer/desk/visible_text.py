@@ -1,0 +1,60 @@
+"""What a source wrote, made harmless for a page: the same letters are named as on a terminal.
+
+Jinja escapes what has a meaning in HTML; here goes what has a meaning to the eye: direction marks, letters without
+a picture, letters under a heap of marks.
+"""
+
+import itertools
+from dataclasses import dataclass, field
+
+from reviewer.plain_text import letters
+
+PART_LETTERS = 16_384
+NAME_LETTERS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Letters that are shown as they are, or one that is named, and how often it stands there in a row."""
+
+    text: str = field(repr=False)
+    is_named: bool = False
+    times: int = 1
+
+
+def runs(untrusted_text: str) -> list[Run]:
+    """The text in runs; line ends are kept, all else that has no picture is named."""
+    shown: list[Run] = []
+    lines = untrusted_text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for place, line in enumerate(lines):
+        if place:
+            shown.append(Run("\n"))
+        if line.isascii() and line.isprintable():  # nothing to look for, and most of what is shown
+            shown.append(Run(line))
+            continue
+        for (text, is_named), group in itertools.groupby(letters(line), key=_named_alone):
+            pieces = [piece for piece, _ in group]
+            shown.append(Run(text, True, len(pieces)) if is_named else Run("".join(pieces)))
+    return shown
+
+
+def one_line(untrusted_text: str, limit_letters: int = NAME_LETTERS) -> list[Run]:
+    """For names and what stands inside of a line of ours: line ends are blanks, and what is too long is cut."""
+    cut = untrusted_text[:limit_letters]
+    shown = runs(" ".join(cut.split()) if cut.strip() else "")
+    return [*shown, Run("…")] if len(untrusted_text) > limit_letters else shown
+
+
+def parts(untrusted_text: str) -> int:
+    """How many parts of 16,384 letters a text has; at least one."""
+    return max(1, -(-len(untrusted_text) // PART_LETTERS))
+
+
+def part(untrusted_text: str, number: int) -> str:
+    """One part, counted from 1; empty behind the last."""
+    return untrusted_text[(number - 1) * PART_LETTERS : number * PART_LETTERS]
+
+
+def _named_alone(letter: tuple[str, bool]) -> tuple[str, bool]:
+    """Letters shown as they are make one group; of the named ones, only equal ones do."""
+    return letter if letter[1] else ("", False)

@@ -1,0 +1,94 @@
+"""A further reviewer's first day: a home that pins a root key which is elsewhere."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto import minisign
+from crypto.canonical_json import is_plain_text
+from crypto.errors import CryptoError
+from crypto.key_file import PARTY_KEYS
+from crypto.keys import HybridSecretKey, RootVerifyKey
+from crypto.manifest_body import LONGEST_ORGANISATION
+from crypto.party import Party, PartyKeys
+from reviewer.ceremony import BACKUP_KEY_SETTING
+from reviewer.errors import HomeError, ReviewerError
+from reviewer.home import create_home
+from reviewer.root_medium import backup_key_line, backup_key_name
+from reviewer.secret_entry import SecretEntry
+from reviewer.whole_file import write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What was made, for the person at the terminal to compare and to lock away."""
+
+    root_key: RootVerifyKey
+    reviewer: Party
+    backup_key_file: Path
+    is_protected: bool
+
+
+def join(
+    folder: Path,
+    *,
+    root_key_file: Path,
+    organisation: str,
+    name: str | None,
+    backup_medium: Path | None,
+    entry: SecretEntry,
+    today: dt.date,
+) -> Joined:
+    """Make a home that believes the root key in ``root_key_file``. Without a name the reviewer gets one that is
+    unlike others'. The secret for casebook backups goes to ``backup_medium``, or to a folder beside the home.
+
+    Raises:
+        HomeError: the folder is not empty, or the organisation's name is not a plain line.
+        ReviewerError: that file is no root key, or a backup key is there already.
+    """
+    if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
+        raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")
+    root_key = _read_root_key(root_key_file)
+    medium = backup_medium if backup_medium is not None else folder.with_name(f"{folder.name}-backup-key")
+    if medium.resolve().is_relative_to(folder.resolve()):
+        raise HomeError("the key for backups must not lie in the home", hint="name a folder on a medium of its own")
+    with create_home(folder, entry=entry) as home:
+        keys = _party_keys(name)
+        home.keyring.keep(PARTY_KEYS, keys.seeds())
+        backup_key = HybridSecretKey.generate()
+        backup_key_file = medium / backup_key_name(keys.name)
+        if backup_key_file.exists():
+            raise ReviewerError(
+                f"{backup_key_file} is there already, and is never overwritten",
+                hint="name another folder; if an init was cut short right before, remove that file",
+            )
+        settings = home.casebook.settings
+        with home.casebook.changing():
+            settings.set("organisation", organisation)
+            settings.set("name", keys.name)
+            settings.set("root_key", str(root_key))
+            settings.set(BACKUP_KEY_SETTING, str(backup_key.public_key()))
+            home.casebook.log.add("home made", keys.name, today=today)
+        # Last: whatever fails before leaves no file that a second try would have to overwrite.
+        medium.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(backup_key_file, backup_key_line(backup_key), mode=0o400)
+        return Joined(root_key, keys.party(), backup_key_file, home.is_protected)
+
+
+def _party_keys(name: str | None) -> PartyKeys:
+    """A manifest lists each name once, and whoever joins cannot look into it yet."""
+    if name is not None:
+        return PartyKeys.generate(name)
+    keys = PartyKeys.generate("reviewer")
+    return PartyKeys(f"reviewer-{str(keys.signing.verify_key())[:6]}", keys.signing, keys.transport)
+
+
+def _read_root_key(path: Path) -> RootVerifyKey:
+    hint = "it is the file root.pub of the root medium"
+    try:
+        with path.open("rb") as file:
+            return minisign.parse_public_key_file(file.read(minisign.LONGEST_FILE_BYTES + 1))
+    except OSError as error:
+        raise ReviewerError(f"cannot read {path}", hint=hint) from error
+    except CryptoError as error:
+        raise ReviewerError(f"{path} is no root key: {error}", hint=hint) from error

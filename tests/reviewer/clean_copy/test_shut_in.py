@@ -1,0 +1,136 @@
+"""What decodes a hostile file can do nothing else, and where that cannot be had nothing is decoded."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.reviewer.clean_copy import photos
+
+ATTEMPTS = {
+    "read a file": "open({folder!r} + '/kept').read()",
+    "write a file": "open({folder!r} + '/new', 'w')",
+    "write over a file": "os.truncate({folder!r} + '/kept', 0)",
+    "remove a file": "os.unlink({folder!r} + '/kept')",
+    "change the rights of a file": "os.chmod({folder!r} + '/kept', 0o777)",
+    "list a folder": "os.listdir({folder!r})",
+    "start a program": "os.execv(sys.executable, [sys.executable, '-c', 'pass'])",
+    "make a process": "os._exit(os.EX_OK) if os.fork() == 0 else None",
+    "connect to a program on this machine": "socket.socket(socket.AF_UNIX).connect({folder!r} + '/door')",
+    "open a socket": "socket.socket()",
+    "send a signal to the program that holds keys": "os.kill(os.getppid(), 0)",
+    "look into the memory of a process": "peek(os.getpid())",
+    "take more memory than it may": "mmap.mmap(-1, 3 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ)",
+    "write to an open file more than it may": "os.write(kept, b'x')",
+}
+CODE = """
+import ctypes, mmap, os, socket, sys
+from reviewer.clean_copy.shut_in import shut_in
+class Vector(ctypes.Structure):
+    _fields_ = (("at", ctypes.c_void_p), ("length", ctypes.c_size_t))
+def peek(process):
+    here = ctypes.create_string_buffer(8)
+    one = Vector(ctypes.addressof(here), 8)
+    if ctypes.CDLL(None).process_vm_readv(process, ctypes.byref(one), 1, ctypes.byref(one), 1, 0) < 0:
+        raise PermissionError
+kept = os.open({folder!r} + "/kept", os.O_WRONLY | os.O_APPEND)
+if sys.argv[1] == "shut in":
+    shut_in(written_bytes=0)
+try:
+    {attempt}
+except (OSError, MemoryError):
+    os._exit(7)
+os._exit(0)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "kept").write_text("a key", encoding="ascii")
+    return tmp_path
+
+
+def attempt(what: str, folder: Path, how: str) -> int:
+    code = CODE.replace("{attempt}", ATTEMPTS[what]).replace("{folder!r}", repr(str(folder)))
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(folder / "door"))
+        door.listen()
+        return subprocess.run([sys.executable, "-c", code, how], check=False, timeout=60).returncode
+
+
+@pytest.mark.parametrize("what", ATTEMPTS)
+def test_shut_in_it_cannot(what: str, folder: Path) -> None:
+    assert attempt(what, folder, "shut in") == 7
+    assert (folder / "kept").read_text(encoding="ascii") == "a key"
+    assert not (folder / "new").exists()
+
+
+@pytest.mark.parametrize("what", ATTEMPTS)
+def test_and_it_could_before(what: str, folder: Path) -> None:
+    assert attempt(what, folder, "not shut in") == 0
+
+
+def test_where_the_kernel_does_not_shut_it_in_nothing_is_decoded(tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(photos.jpeg())
+    # A machine of another kind, as the kernel tells those that ask to be taken for one of 32 bits.
+    code = (
+        "import ctypes, pathlib, sys\n"
+        "from reviewer.clean_copy.redraw import redraw\n"
+        "from reviewer.errors import NoCleanCopy, ReviewerError\n"
+        "ctypes.CDLL(None).personality(8)\n"
+        "try:\n"
+        "    redraw(pathlib.Path(sys.argv[1]).read_bytes())\n"
+        "except NoCleanCopy:\n"
+        "    sys.exit(1)\n"
+        "except ReviewerError as error:\n"
+        "    sys.exit(7 if 'does not shut in' in str(error) else 2)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, tmp_path / "photo"], check=False, timeout=60)
+    assert done.returncode == 7
+
+
+def test_one_that_never_ends_is_ended_by_the_kernel() -> None:
+    code = (
+        "import resource\n"
+        "resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\n"  # a harder limit than ours is kept
+        "from reviewer.clean_copy.shut_in import shut_in\n"
+        "shut_in(written_bytes=0)\n"
+        "while True:\n    pass\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=60)
+    assert done.returncode < 0
+
+
+def test_the_program_that_holds_keys_loads_no_decoder() -> None:
+    code = (
+        "import importlib, pkgutil, sys\n"
+        "import reviewer\n"
+        "for module in pkgutil.walk_packages(reviewer.__path__, 'reviewer.'):\n"
+        "    if module.name not in ('reviewer.clean_copy.decoder', 'reviewer.clean_copy.encoder'):\n"
+        "        importlib.import_module(module.name)\n"
+        "assert 'reviewer.clean_copy.redraw' in sys.modules\n"
+        "print(sorted(name for name in sys.modules if name.partition('.')[0] == 'PIL'))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "[]"
+
+
+def test_no_picture_is_written_to_a_disk_on_its_way(tmp_path: Path) -> None:
+    (tmp_path / "photo").write_bytes(photos.jpeg())
+    code = (
+        "import os, pathlib, sys\n"
+        "from reviewer.clean_copy.redraw import redraw\n"
+        "photo = pathlib.Path(sys.argv[1]).read_bytes()\n"
+        "def watch(event, arguments):\n"
+        "    if event == 'open' and isinstance(arguments[0], str) and arguments[2] & (os.O_WRONLY | os.O_RDWR):\n"
+        "        print(arguments[0])\n"
+        "sys.addaudithook(watch)\n"
+        "redraw(photo)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "photo"], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert set(done.stdout.split()) <= {os.devnull}

@@ -1,0 +1,118 @@
+"""What late keys meet: envelopes harmed on the disk, a manifest not known here, the passphrase of another home."""
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from tests.reviewer.desk import Desk
+from tests.reviewer.weeks import close_week, first_week
+
+
+@pytest.fixture
+def twin(desk: Desk) -> Path:
+    """Of a home that died: the desk goes on with one that was restored without it."""
+    twin = desk.folder / "twin"
+    desk.issue("--twin", twin)
+    backup = desk.backup()
+    desk.issue("--twin", twin, "--weeks", "9")  # which the backup does not know
+    restored = desk.folder / "restored"
+    identity = desk.root / "casebook-backup-reviewer.key"
+    desk.do("restore", restored, "--from", backup, "--identity", identity)
+    desk.home = restored
+    return twin
+
+
+def _reason(desk: Desk) -> str | None:
+    (row,) = desk.submissions()
+    reason: str | None = row["unopenable"]
+    return reason
+
+
+def test_a_tip_under_a_manifest_that_is_not_known_here_waits_for_it_and_its_week_stays(
+    desk: Desk, twin: Path
+) -> None:
+    desk.take_in(desk.server.seal())
+    assert _reason(desk) == "no key opens"
+    bring = ("keys", "restore", desk.home, "--twin", twin)
+    assert desk.run(*bring) == 1
+    assert "newer manifest" in desk.err
+    assert "0 that could not be opened before; 1 stay closed" in desk.out
+    assert _reason(desk) == "newer manifest"
+    week = first_week(desk)
+    close_week(desk, week)
+    assert desk.run("keys", "retire", desk.home, "--week", str(week), "--twin", twin) == 1
+    assert f"1 envelopes of week {week} could not be opened" in desk.err
+    desk.do("manifest", desk.home, desk.root / "manifests" / "00000003.json")
+    desk.do(*bring)
+    assert _reason(desk) is None
+
+
+@pytest.mark.parametrize("harm", ["changed", "cut", "gone"])
+def test_an_envelope_that_was_harmed_on_the_disk_is_not_believed_and_taken_in_again(
+    desk: Desk, twin: Path, harm: str
+) -> None:
+    desk.do("manifest", desk.home, desk.root / "manifests" / "00000003.json")
+    (short_id,) = desk.take_in(desk.server.seal())
+    (path,) = (desk.home / "unopened").iterdir()
+    raw = path.read_bytes()
+    if harm == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(raw[:-1] if harm == "cut" else raw[:-1] + bytes([raw[-1] ^ 1]))
+    desk.do("keys", "restore", desk.home, "--twin", twin)
+    assert f"{short_id} is gone from this disk, or was changed" in desk.err
+    assert list((desk.home / "unopened").iterdir()) == []
+    desk.do("import", desk.home, desk.folder / "tips.bundle")
+    assert _reason(desk) is None
+
+
+def test_an_envelope_that_cannot_be_read_at_the_moment_stays_and_the_command_is_finished_by_the_next(
+    desk: Desk, twin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another reviewer may have receipted it: this copy may be the last."""
+    desk.do("manifest", desk.home, desk.root / "manifests" / "00000003.json")
+    desk.take_in(desk.server.seal())
+    (path,) = (desk.home / "unopened").iterdir()
+    with monkeypatch.context() as short:
+
+        def no_more_files(*_: object) -> None:
+            raise OSError(errno.EMFILE, "Too many open files")
+
+        short.setattr("reviewer.late_keys.EnvelopeOpener.open", no_more_files)
+        assert desk.run("keys", "restore", desk.home, "--twin", twin) == 1
+    assert "too many open files" in desk.err
+    assert path.exists()
+    desk.do("keys", "status", desk.home)
+    assert "keys restore was cut short" in desk.err
+    desk.do("keys", "restore", desk.home, "--twin", twin)
+    assert _reason(desk) is None
+
+
+def test_a_home_that_was_restored_waits_for_no_keys_of_the_one_before(desk: Desk) -> None:
+    """They are in no backup; without any twin the retirement of all its weeks would wait for ever."""
+    desk.tamper("INSERT INTO settings VALUES ('late_keys_untried', '1')")
+    desk.do("keys", "status", desk.home)
+    assert "keys restore was cut short" in desk.err
+    identity = desk.root / "casebook-backup-reviewer.key"
+    desk.do("restore", desk.folder / "restored", "--from", desk.backup(), "--identity", identity)
+    desk.do("keys", "status", desk.folder / "restored")
+    assert "cut short" not in desk.err
+
+
+def test_a_twin_is_opened_by_the_passphrase_of_the_home_that_wrote_it(bare_desk: Desk) -> None:
+    desk, twin = bare_desk, bare_desk.folder / "twin"
+    for name in ("right", "wrong"):
+        (desk.folder / name).write_text(f"the {name} passphrase\n", encoding="utf-8")
+    right = ("--passphrase-file", desk.folder / "right")
+    desk.found(*right)
+    desk.issue("--twin", twin, *right)
+    backup = desk.folder / "casebook.age"
+    desk.do("backup", desk.home, "--to", backup, *right)
+    identity = desk.root / "casebook-backup-reviewer.key"
+    desk.do("restore", desk.folder / "restored", "--from", backup, "--identity", identity)
+    bring = ("keys", "restore", desk.folder / "restored", "--twin", twin, "--twin-passphrase-file")
+    assert desk.run(*bring, desk.folder / "wrong") == 1
+    assert f"does not unlock the home that wrote {twin}" in desk.err
+    desk.do(*bring, desk.folder / "right")
+    assert "10 new, 0 known" in desk.out
