@@ -12,8 +12,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+from tipline.database_key import ask_database_key
+from tipline.folder import SiteFolder
+from tipline.listener import Bind
+from tipline.web_process import WebOrder, WebProcess
 
 PROGRAMS = Path(sys.executable).parent
 PASSPHRASE = "for measurements only"  # noqa: S105 -- it guards a folder that lives for minutes
@@ -23,10 +28,10 @@ START_LIMIT_SECONDS = 60
 class RunningServer:
     """Where it is, and what its processes weigh."""
 
-    def __init__(self, folder: Path, port: int, front: subprocess.Popen[bytes]) -> None:
+    def __init__(self, folder: Path, port: int, first_process: int) -> None:
         self.folder = folder
         self.port = port
-        self._front = front
+        self._first_process = first_process
 
     @property
     def home(self) -> Path:
@@ -36,12 +41,17 @@ class RunningServer:
     def data(self) -> Path:
         return self.folder / "server"
 
+    @property
+    def socket(self) -> Path:
+        """Where :func:`running_web` listens."""
+        return self.folder / "s"
+
     def connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
 
     def processes(self) -> list[int]:
-        """The front and all that it started."""
-        found = [self._front.pid]
+        """The first one and all that it started."""
+        found = [self._first_process]
         for pid in found:
             children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
             found.extend(int(child) for child in children)
@@ -56,6 +66,24 @@ class RunningServer:
                 total += int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
         return total
 
+    def processor_seconds(self) -> float:
+        """Processor time of all processes together so far: what a busy machine changes least."""
+        total = 0
+        for pid in self.processes():
+            with contextlib.suppress(FileNotFoundError):
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                total += int(fields[11]) + int(fields[12])
+        return total / os.sysconf("SC_CLK_TCK")
+
+    def lost(self, marks: Sequence[str]) -> list[str]:
+        """Which of these words, each the first of a message that got a receipt, no reviewer finds: all is carried
+        over, opened and listed."""
+        bundle, secret = self.folder / "bundle", ("--passphrase-file", self.folder / "passphrase")
+        self.tool("tipline", "export", self.data, "--out", bundle, *secret)
+        self.tool("tipline-review", "--beside-network", "import", self.home, bundle, *secret)
+        listed = self.tool("tipline-review", "--beside-network", "list", self.home, "--all", *secret).split()
+        return sorted(set(marks) - set(listed))
+
     def tool(self, *words: str | Path) -> str:
         """Run one of the project's programs to its end and give its standard output."""
         return _run(*words)
@@ -64,6 +92,39 @@ class RunningServer:
 @contextlib.contextmanager
 def running_server(folder: Path) -> Iterator[RunningServer]:
     """Set up organisation, reviewer, keys and server in ``folder``, serve, and end it all."""
+    passphrase_file = _set_up(folder)
+    port = _free_port()
+    front = subprocess.Popen(
+        [
+            *(PROGRAMS / "tipline", "serve", folder / "server", "--tor", "off"),
+            *("--bind", f"127.0.0.1:{port}", "--passphrase-file", passphrase_file),
+        ],
+        stderr=(folder / "serve.log").open("wb"),
+    )
+    try:
+        server = RunningServer(folder, port, front.pid)
+        _wait_until_it_answers(server, front)
+        yield server
+    finally:
+        front.terminate()
+        try:
+            front.wait(30)
+        except subprocess.TimeoutExpired:
+            front.kill()  # the kernel ends what it started
+            front.wait()
+            raise
+
+
+@contextlib.contextmanager
+def running_web(folder: Path) -> Iterator[RunningServer]:
+    """The same without its front: the real web process on a unix socket, told of circuits as tor tells of them."""
+    key = ask_database_key(SiteFolder(folder / "server"), str(_set_up(folder)))
+    with WebProcess(WebOrder(folder / "server", key, Bind(folder / "s", None), None, behind_tor=True)) as web:
+        yield RunningServer(folder, 0, web.process_id)
+
+
+def _set_up(folder: Path) -> Path:
+    """Organisation, reviewer, keys and server, by the real programs; returns the passphrase's file."""
     folder.mkdir(parents=True, exist_ok=True)
     passphrase_file = folder / "passphrase"
     passphrase_file.write_text(PASSPHRASE + "\n")
@@ -76,26 +137,23 @@ def running_server(folder: Path) -> Iterator[RunningServer]:
     _run(*review, "servers", "add", home, data / "server.pub", *secret)
     _run(*review, "keys", "issue", home, "--root", medium, "--weeks", "8", "--out", manifest, *secret)
     _run("tipline", "manifest", data, manifest, *secret)
-    port = _free_port()
-    front = subprocess.Popen(
-        [PROGRAMS / "tipline", "serve", data, "--tor", "off", "--bind", f"127.0.0.1:{port}", *secret],
-        stderr=(folder / "serve.log").open("wb"),
-    )
-    try:
-        server = RunningServer(folder, port, front)
-        _wait_until_it_answers(server, front)
-        yield server
-    finally:
-        front.terminate()
-        front.wait(30)
+    return passphrase_file
 
 
 def post_submission(
-    connection: http.client.HTTPConnection, *, nonce: str, text: str, file: Path | None = None
+    connection: http.client.HTTPConnection,
+    *,
+    nonce: str,
+    text: str,
+    file: Path | None = None,
+    path: str = "/",
+    wants_answer: bool = True,
 ) -> str:
     """Post the form as a browser does; returns the page that answers."""
     edge = "----" + secrets.token_hex(12)
     parts = [_field(edge, "nonce", nonce), _field(edge, "text", text)]
+    if not wants_answer:
+        parts.append(_field(edge, "answer", "no"))
     tail = f"--{edge}--\r\n".encode()
     head = b"".join(parts)
     if file is not None:
@@ -105,7 +163,7 @@ def post_submission(
         ).encode()
         tail = b"\r\n" + tail
     length = len(head) + (file.stat().st_size if file else 0) + len(tail)
-    connection.putrequest("POST", "/")
+    connection.putrequest("POST", path)
     connection.putheader("Content-Type", f"multipart/form-data; boundary={edge}")
     connection.putheader("Content-Length", str(length))
     connection.putheader("Sec-Fetch-Site", "same-origin")

@@ -1,10 +1,11 @@
-"""Sealing and opening in memory, beside ``gpg -e`` and ``age`` on the same bytes, in one run.
+"""Sealing and opening in memory, beside ``gpg -e`` and two programs of age on the same bytes, in one run.
 
 Run: ``.venv/bin/python benchmarks/seal.py [--mib 400] [--rounds 5] [--folder FOLDER]``
 
 One thread, no disk on our side: an envelope alone, a whole submission (with the digest of its file), both opened
 again, and the parts they are made of. ``gpg -e`` (default settings, one recipient of its default kind) and ``age``
-(one X25519 recipient) read a file and write to /dev/null. Median of the rounds, in turns.
+(one X25519 recipient) read a file and write to /dev/null; age-encryption from npm, with one of our recipients, does
+so too. Median of the rounds, in turns.
 """
 
 import argparse
@@ -72,6 +73,7 @@ def _throughput(mib: int, rounds: int, folder: Path) -> None:
         "open a submission": lambda: _open_submission(submission),
         "gpg -e": _gpg(folder, file),
         "age -r": _age(folder, file),
+        "npm age-encryption": _npm(file),
         "ChaCha20-Poly1305": lambda: _aead(mib),
         "SHA-256": lambda: _sha256(mib),
     }
@@ -155,6 +157,16 @@ def _age(folder: Path, file: Path) -> Callable[[], object]:
     )
 
 
+def _npm(file: Path) -> Callable[[], object]:
+    command = ["node", str(Path(__file__).parents[1] / "tests" / "foreign" / "age.mjs"), "seal", str(TO[0])]
+
+    def run() -> None:
+        with file.open("rb") as source:
+            subprocess.run(command, stdin=source, stdout=subprocess.DEVNULL, check=True)
+
+    return run
+
+
 def _single_steps() -> None:
     seed = bytes(range(32))
     public = _hybrid.public_key(seed)
@@ -162,7 +174,7 @@ def _single_steps() -> None:
     slot = _hybrid.wrap(bytes(16), to=public)
     source = SourceSecretKey.generate()
     mailbox = MailboxAddress(MailboxId(bytes(32)), source.public_key())
-    row = seal_reply("x" * 2000, to=mailbox, day=DAY)
+    row = seal_reply("x" * 2000, to=mailbox, day=DAY, number=1)
     text = io.BytesIO()
     _seal_text(text.write)
     steps: dict[str, Callable[[], object]] = {
@@ -172,8 +184,8 @@ def _single_steps() -> None:
         "header with 4 slots": lambda: EnvelopeWriter(len, to=TO),
         "seal a text": lambda: _seal_text(len),
         "open a text, last of 4": lambda: _open_submission(text),
-        "seal a reply": lambda: seal_reply("x" * 2000, to=mailbox, day=DAY),
-        "open a reply": lambda: open_reply(row.envelope, key=source),
+        "seal a reply": lambda: seal_reply("x" * 2000, to=mailbox, day=DAY, number=1),
+        "open a reply": lambda: open_reply(row, key=source),
     }
     for label, step in steps.items():
         taken = []

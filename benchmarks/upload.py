@@ -3,11 +3,13 @@
 Run: ``.venv/bin/python benchmarks/upload.py [--mib 400] [--rounds 3] [--folder FOLDER]``
 
 Prints MiB/s of each, the two ratios, the growth of resident memory while the upload runs (all processes of the
-server), and what the reviewer needs to open it. Median of the rounds; the order of
-the three turns from round to round.
+server), what the reviewer needs to open it, and how many of the files that staff then save are not what was sent.
+Median of the rounds; the order of the three turns from round to round.
 """
 
 import argparse
+import filecmp
+import json
 import secrets
 import shutil
 import statistics
@@ -21,9 +23,8 @@ from pathlib import Path
 from running_server import RunningServer, form_nonce, post_submission, running_server
 
 MIB = 1 << 20
-# Each ready passphrase takes 64 MiB for a moment, which is none of the upload's: the pool is filled first, and what
-# an upload took from it is replaced before the next is measured.
-POOL_FILL_SECONDS, POOL_REPLACE_SECONDS = 20, 4
+# Each ready passphrase takes 64 MiB for a moment, which is none of the upload's: the pool is filled first.
+POOL_FILL_SECONDS, PAUSE_SECONDS = 20, 4
 
 
 def main() -> None:
@@ -50,12 +51,13 @@ def main() -> None:
             time.sleep(POOL_FILL_SECONDS)
             for turn in range(wanted.rounds):
                 for label, act in contenders[turn % 3 :] + contenders[: turn % 3]:
-                    time.sleep(POOL_REPLACE_SECONDS)
+                    time.sleep(PAUSE_SECONDS)
                     started = time.monotonic()
                     act()
                     seconds[label].append(time.monotonic() - started)
             _report(wanted.mib, seconds, growth)
             _report_opening(server, wanted.mib * wanted.rounds)
+            _report_difference(server, file, wanted.rounds)
 
 
 def _report(mib: int, seconds: dict[str, list[float]], growth: list[int]) -> None:
@@ -80,6 +82,26 @@ def _report_opening(server: RunningServer, mib: int) -> None:
     print(f"import         {mib / (imported - exported):7.0f} MiB/s   (the reviewer opens, verifies and keeps)")
 
 
+def _report_difference(server: RunningServer, file: Path, uploads: int) -> None:
+    """What staff save of each upload, beside the file that was sent.
+
+    Raises:
+        RuntimeError: staff have not as many as were sent.
+    """
+    secret = ("--passphrase-file", server.folder / "passphrase")
+    review = ("tipline-review", "--beside-network")
+    differing = 0
+    submissions = json.loads(server.tool(*review, "list", server.home, "--json", *secret))["submissions"]
+    if len(submissions) != uploads:
+        raise RuntimeError(f"{uploads} files were sent, and staff have {len(submissions)}")
+    for submission in submissions:
+        case = server.folder / f"case-{submission['id']}"
+        server.tool(*review, "save", server.home, submission["id"], "--to", case, *secret)
+        differing += not filecmp.cmp(case / file.name, file, shallow=False)
+        shutil.rmtree(case)
+    print(f"files that differ from what was sent: {differing} (of {len(submissions)})")
+
+
 def _upload(server: RunningServer, file: Path) -> int:
     before = server.resident_bytes()
     highest = before
@@ -94,7 +116,9 @@ def _upload(server: RunningServer, file: Path) -> int:
     watcher.start()
     connection = server.connection()
     try:
-        post_submission(connection, nonce=form_nonce(connection), text="", file=file)
+        # No words are given out: new ones would be derived while the page still comes, in 64 MiB that are none of
+        # the upload's.
+        post_submission(connection, nonce=form_nonce(connection), text="", file=file, wants_answer=False)
     finally:
         done.set()
         watcher.join()

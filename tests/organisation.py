@@ -19,6 +19,7 @@ from crypto.manifest import (
     verify_manifest,
 )
 from crypto.party import Party, PartyKeys
+from crypto.recipient_file import sign_recipients
 from crypto.week import Quarter, Week
 
 TODAY = dt.date(2026, 11, 25)
@@ -45,6 +46,7 @@ class Organisation:
         self.intake: dict[Week, tuple[IntakeSecretKey, ...]] = {}
         self.sealed: dict[Quarter, tuple[SealedSecretKey, ...]] = {}
         self.issued: list[VerifiedManifest] = []
+        self.signs_recipients = True
 
     def issue(
         self, *servers: Party, today: dt.date = TODAY, weeks: int = 3, valid_days: int = 60
@@ -68,14 +70,15 @@ class Organisation:
                 IntakeWeek(each, tuple(key.public_key() for key in self.intake[each]))
                 for each in sorted(self.intake)
             ),
-            sealed=tuple(
-                SealedQuarter(each, tuple(key.public_key() for key in self.sealed[each]))
-                for each in sorted(self.sealed)
-            ),
+            sealed=tuple(self._sealed_quarter(each) for each in sorted(self.sealed)),
         )
         raw, signature = sign_manifest(manifest, root=self.root)
         self.issued.append(verify_manifest(raw, signature, root=self.root.verify_key()))
         return self.issued[-1]
+
+    def _sealed_quarter(self, quarter: Quarter) -> SealedQuarter:
+        entry = SealedQuarter(quarter, tuple(key.public_key() for key in self.sealed[quarter]))
+        return sign_recipients(entry, root=self.root) if self.signs_recipients else entry
 
     def run(self) -> list[SignedManifest]:
         """All that was issued."""

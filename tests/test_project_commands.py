@@ -9,6 +9,7 @@ import pytest
 
 from reviewer.cli import review_command
 from tipline.cli import tipline_command
+from tipline.sealer.command import seal_command
 
 DOCUMENT = (Path(__file__).parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
 
@@ -25,11 +26,18 @@ def commands_of(name: str, command: click.Command) -> Iterator[tuple[str, click.
         yield from commands_of(f"{name} {word}", below)
 
 
-COMMANDS = dict([*commands_of("tipline", tipline_command), *commands_of("tipline-review", review_command)])
+COMMANDS = dict(
+    [
+        *commands_of("tipline", tipline_command),
+        *commands_of("tipline-review", review_command),
+        *commands_of("tipline-seal", seal_command),
+    ]
+)
 
 
 def test_the_document_lists_the_commands_that_there_are() -> None:
-    rows = re.findall(r"^\| `(tipline(?:-review)? [a-z -]+?)(?: [A-Z-].*)?` \|", DOCUMENT, re.MULTILINE)
+    called = r"tipline(?:-review)? [a-z -]+?|tipline-seal"
+    rows = re.findall(rf"^\| `({called})(?: [A-Z-].*)?` \|", DOCUMENT, re.MULTILINE)
     assert sorted(rows) == sorted(COMMANDS)
 
 

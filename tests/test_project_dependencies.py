@@ -11,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DOCUMENT = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-LOCKS = ["requirements.lock", "requirements-build.lock"]
+LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-traffic.lock"]
+PARTS = ["requirements-server.lock", "requirements-reviewer.lock"]
 
 
 def declared() -> dict[str, tuple[str, set[str]]]:
@@ -57,7 +58,7 @@ def test_the_table_of_debian_packages_is_what_the_scripts_install() -> None:
     assert {name.strip("`") for name, *_ in rows("Debian packages")} == installed
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, *PARTS])
 def test_every_locked_package_is_held_to_hashes_and_to_no_index(lock: str) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[a-z0-9])", text.strip())
@@ -66,6 +67,34 @@ def test_every_locked_package_is_held_to_hashes_and_to_no_index(lock: str) -> No
         assert re.match(r"[a-z0-9.-]+==\S+", entry), entry.splitlines()[0]
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
     assert not re.search(r"https?:|--(extra-)?index-url|--find-links|file:", text)
+
+
+def locked(lock: str) -> dict[str, tuple[str, set[str]]]:
+    """By name: version, and digests of its files."""
+    entries = re.split(r"\n(?=[a-z0-9])", (ROOT / lock).read_text(encoding="utf-8").strip())
+    found = {}
+    for entry in entries:
+        name, _, rest = entry.partition("==")
+        found[name] = (rest.split()[0], set(re.findall(r"sha256:([0-9a-f]{64})", entry)))
+    return found
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_what_people_install_is_a_part_of_what_is_tested(part: str) -> None:
+    everything = locked("requirements.lock")
+    assert {name: everything.get(name) for name in locked(part)} == locked(part)
+    groups = {"all", part.removeprefix("requirements-").removesuffix(".lock")}
+    wanted = {name for name, (_, extras) in declared().items() if extras & groups}
+    assert wanted <= set(locked(part))
+
+
+def test_no_client_of_a_network_is_on_the_reviewers_medium_and_nothing_to_open_tips_in_the_servers_package() -> (
+    None
+):
+    assert not {"httpx", "httpcore", "stem", "gunicorn", "anyio", "socksio"} & set(
+        locked("requirements-reviewer.lock")
+    )
+    assert 'rm -rf "$packages/reviewer"' in (ROOT / "scripts" / "build-deb").read_text(encoding="utf-8")
 
 
 def test_the_npm_packages_are_held_to_hashes_and_to_no_registry() -> None:
@@ -94,7 +123,18 @@ def numbers(version: str) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    "script", ["scripts/prepare", "scripts/test", "scripts/lock", "scripts/fuzz", "scripts/demo", ".ci/run"]
+    "script",
+    [
+        "scripts/prepare",
+        "scripts/test",
+        "scripts/acceptance",
+        "scripts/lock",
+        "scripts/fuzz",
+        "scripts/demo",
+        "scripts/languages",
+        "scripts/soak",
+        ".ci/run",
+    ],
 )
 def test_a_script_is_executable_and_parses(script: str) -> None:
     assert (ROOT / script).stat().st_mode & 0o111 == 0o111

@@ -78,12 +78,17 @@ def test_the_server_never_names_what_opens_a_submission(module: str) -> None:
     assert not names & {"open_submission", "IntakeSecretKey", "SealedSecretKey", "RootSigningKey", "sign_manifest"}
 
 
+CLEANS_HTML = "tipline/operator_words.py"
+"""The one place where words become HTML as they are: the operator's, after bleach has found nothing to remove."""
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_nothing_here_escapes_the_escaping_or_runs_a_shell(module: str) -> None:
     for node in ast.walk(ast.parse(source_of(module))):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
-            assert called.split(".")[-1] not in {"Markup", "eval", "exec"}, f"line {node.lineno}: {called}"
+            forbidden = {"eval", "exec"} if module == CLEANS_HTML else {"Markup", "eval", "exec"}
+            assert called.split(".")[-1] not in forbidden, f"line {node.lineno}: {called}"
             assert called not in {"os.system", "os.popen", "pickle.loads", "yaml.load", "marshal.loads"}, called
             shell = [
                 k

@@ -3,19 +3,18 @@
 import socket
 import socketserver
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from onion.private_network import PrivateNetwork
+from tests.tor_together import NETWORKS
 
 
 @pytest.fixture(scope="session")
-def tor_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateNetwork]:
-    with PrivateNetwork(tmp_path_factory.mktemp("network") / "tor", clients=2) as network:
-        yield network
+def tor_network(tmp_path_factory: pytest.TempPathFactory) -> PrivateNetwork:
+    return NETWORKS.enter_context(PrivateNetwork(tmp_path_factory.mktemp("network") / "tor", clients=2))
 
 
 class UnixPage:

@@ -61,6 +61,7 @@ def test_a_form_with_text_and_two_files_is_filled_and_sent_without_javascript(
 def test_scripts_and_drawings_of_the_page_are_off(window: Firefox, site: StaticSite) -> None:
     window.open(f"{site.address}/")
     assert window.text("#said") == "Nothing ran."
+    assert window._run("node => node.getBoundingClientRect().width", window._find("#drawing")) == 0
 
 
 def test_the_keyboard_alone_follows_the_first_link(window: Firefox, site: StaticSite) -> None:

@@ -1,69 +1,19 @@
 """Both programs' own ends of a round, without Tor between them: what one writes, the other reads."""
 
 import datetime as dt
-import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from crypto import minisign
-from crypto.keys import RootVerifyKey
 from crypto.mailbox import reply_tag
-from crypto.manifest import SignedManifest
-from crypto.reply import open_reply
-from crypto.submission import Head, Kind, SubmissionWriter
-from reviewer.clock import today
+from crypto.reply import ReplyRow, open_reply
+from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.fakes_server import a_mailbox
-from tests.organisation import FixedClock
 from tests.reviewer.desk import Desk
-from tipline.adoption import adopt_run, read_run
-from tipline.carry import CarriedIn, Import, carry_out
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.standing import Standing
-from tipline.store import Store
-
-
-class RealServer:
-    """The server's own store, manifest and carrying, with a clock to set."""
-
-    def __init__(self, path: Path, root: RootVerifyKey, desk: Desk) -> None:
-        self.clock = FixedClock(today())
-        self.folder = SiteFolder(path)
-        self.store = Store(path, bytes(range(32)), create=True, clock=self.clock, reserve_bytes=0)
-        Identity(desk.server.keys, root).keep(self.store)
-        self.standing = Standing(self.store, self.folder, self.clock)
-
-    def adopt(self, run: list[SignedManifest]) -> None:
-        adopt_run(run, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock)
-
-    def receive(self, text: str, content: bytes = b"") -> None:
-        intake = self.standing.intake()
-        head = Head(
-            Kind.SUBMISSION, os.urandom(16), intake.manifest_sha256, intake.manifest_version, intake.week, today()
-        )
-        with self.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
-            writer = SubmissionWriter(arrival.write, to=intake.keys, head=head)
-            writer.field("text", text)
-            writer.begin_file("доклад.pdf", "application/pdf")
-            writer.data(content)
-            writer.end_file()
-            writer.finish(a_mailbox().address())
-            arrival.complete()
-
-    def export(self) -> bytes:
-        sink = io.BytesIO()
-        carry_out(
-            sink.write, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock,
-            from_number=None,
-        )  # fmt: skip
-        return sink.getvalue()
-
-    def take_in(self, outbox: Path) -> CarriedIn:
-        importer = Import(store=self.store, folder=self.folder, standing=self.standing, clock=self.clock)
-        return importer.carry_in(io.BytesIO(outbox.read_bytes()))
+from tipline.adoption import read_run
+from tipline.carry import CarriedIn
 
 
 @pytest.fixture
@@ -77,18 +27,8 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 @pytest.fixture
 def server(desk: Desk) -> Iterator[RealServer]:
-    root = minisign.parse_public_key_file((desk.root / "root.pub").read_bytes())
-    (desk.folder / "site").mkdir()
-    made = RealServer(desk.folder / "site", root, desk)
-    made.adopt(read_run(desk.folder / "manifest.json"))
-    yield made
-    made.store.close()
-
-
-def _carry_out(desk: Desk, server: RealServer) -> None:
-    stick = desk.folder / "stick"
-    stick.write_bytes(server.export())
-    desk.do("import", desk.home, stick)
+    with server_of(desk) as made:
+        yield made
 
 
 def _carry_in(desk: Desk, server: RealServer) -> CarriedIn:
@@ -100,7 +40,7 @@ def _carry_in(desk: Desk, server: RealServer) -> CarriedIn:
 def test_a_whole_round_there_and_back(desk: Desk, server: RealServer) -> None:
     content = os.urandom(3_000_000)
     server.receive("What I saw.", content)
-    _carry_out(desk, server)
+    carry_out(desk, server)
     (row,) = desk.submissions()
     desk.do("save", desk.home, row["id"], "--to", desk.folder / "case")
     assert (desk.folder / "case" / "доклад.pdf").read_bytes() == content
@@ -113,14 +53,14 @@ def test_a_whole_round_there_and_back(desk: Desk, server: RealServer) -> None:
         for reply_id, salt, tag in server.store.replies.tags()
         if reply_tag(mailbox.mailbox_id, salt=salt) == tag
     ]
-    (envelope,) = server.store.replies.envelopes(mine)
-    assert open_reply(envelope, key=mailbox.source_key).text == "We read it."
+    (row_of_reply,) = server.store.replies.rows(mine)
+    assert open_reply(ReplyRow(*row_of_reply), key=mailbox.source_key).text == "We read it."
     assert len(server.store.replies.tags()) == 32
 
 
 def test_the_server_deletes_only_after_a_casebook_backup(desk: Desk, server: RealServer) -> None:
     server.receive("What I saw.")
-    _carry_out(desk, server)
+    carry_out(desk, server)
     assert _carry_in(desk, server).deleted == 0
     desk.backup()
     assert _carry_in(desk, server).deleted == 1
@@ -141,15 +81,54 @@ def test_a_chain_leads_a_server_that_missed_some_to_the_newest(desk: Desk, serve
     assert server.standing.intake().manifest_version == 4
 
 
+def test_a_server_that_was_restored_to_a_day_before_catches_up_by_the_outbox_or_by_the_chain(
+    desk: Desk, server: RealServer
+) -> None:
+    for weeks in ("9", "10"):
+        desk.issue("--weeks", weeks)
+    server.adopt(read_run(desk.folder / "manifest.json"))
+    server.receive("Sealed under the newest.")
+    carry_out(desk, server)
+    _carry_in(desk, server)
+    desk.issue("--weeks", "11")
+    # The same server from a backup of its first day, and its first export.
+    for name, bring in (("by-outbox", _by_outbox), ("by-chain", _by_chain)):
+        with server_of(desk, name, manifest=desk.root / "manifests" / "00000001.json") as restored:
+            bring(desk, restored)
+            assert restored.standing.intake().manifest_version == 4
+
+
+def _by_outbox(desk: Desk, restored: RealServer) -> None:
+    desk.do("servers", "confirm", desk.home, "server", "5a" * 16)
+    assert _carry_in(desk, restored).manifest_refused is None
+
+
+def _by_chain(desk: Desk, restored: RealServer) -> None:
+    restored.adopt(read_run(desk.folder / "manifest.json"))
+
+
+def test_what_a_server_cannot_adopt_out_of_an_outbox_is_named_with_the_ways_out(
+    desk: Desk, server: RealServer
+) -> None:
+    _carry_in(desk, server)
+    for weeks in ("9", "10"):
+        desk.issue("--weeks", weeks)
+    desk.tamper("UPDATE streams_out SET manifests_through = 2")
+    refused = _carry_in(desk, server).manifest_refused
+    assert refused
+    for told in ("manifest 2 is missing", "NAME.chain", "tipline manifests", "manifests/ on the root medium"):
+        assert told in refused
+
+
 def test_a_week_is_retired_on_the_word_of_the_server(desk: Desk, server: RealServer) -> None:
     server.receive("What I saw.")
     week = server.standing.intake().week
-    _carry_out(desk, server)
+    carry_out(desk, server)
     desk.backup()
     assert desk.run("keys", "retire", desk.home, "--week", str(week)) == 1
     assert "has not signed" in desk.err
     server.clock.day = week.last_day + dt.timedelta(days=1)
-    _carry_out(desk, server)
+    carry_out(desk, server)
     assert f"week closed      {week}" in desk.out
     desk.backup()
     desk.do("keys", "retire", desk.home, "--week", str(week))

@@ -1,52 +1,20 @@
 """The pages in a real Firefox at "Safest": by keyboard, on a narrow screen, in both directions, and without asking
 anybody else for anything."""
 
-import socketserver
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import base64
+import re
+import zlib
 from pathlib import Path
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
 from crypto.wordlist import WORD_AT
-from tests.tipline.site_stage import Stage
+from tests.end_to_end.site_in_firefox import site_in_firefox, sticks_out
+from tests.tipline.right_to_left import right_to_left
 from tipline.demo.firefox import ENTER, TAB, Firefox
-from tipline.languages import ENGLISH, Direction, Language
+from tipline.site_languages import SiteLanguages
 
 pytestmark = pytest.mark.browser
-
-
-class _Server(socketserver.ThreadingMixIn, WSGIServer):
-    """Browsers hold connections open that they do not use yet: one thread for each."""
-
-    daemon_threads = True
-
-
-class _Silent(WSGIRequestHandler):
-    def log_message(self, *_arguments: object) -> None:
-        """Nothing is logged."""
-
-
-@contextmanager
-def served(stage: Stage) -> Iterator[str]:
-    with make_server("127.0.0.1", 0, stage.site.wsgi_app, server_class=_Server, handler_class=_Silent) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def sticks_out(firefox: Firefox) -> bool:
-    """Whether anything lies beyond the width of the page."""
-    measure = (
-        "node => { const root = node.ownerDocument.documentElement; return root.scrollWidth > root.clientWidth; }"
-    )
-    return bool(firefox._run(measure, firefox._body()))
 
 
 def is_on_one_line(firefox: Firefox, css: str, word: str) -> bool:
@@ -60,63 +28,115 @@ def is_on_one_line(firefox: Firefox, css: str, word: str) -> bool:
     return bool(firefox._run(measure % word, firefox._find(css)))
 
 
-@pytest.mark.parametrize("language", [ENGLISH, Language("en", Direction.RIGHT_TO_LEFT)], ids=["ltr", "rtl"])
-def test_a_whole_journey_fits_320_pixels_and_asks_nobody_else(tmp_path: Path, language: Language) -> None:
-    (tmp_path / "site").mkdir()
-    (tmp_path / "browser").mkdir()
+@pytest.mark.parametrize("languages", [SiteLanguages.load(), right_to_left()], ids=["ltr", "rtl"])
+def test_a_whole_journey_fits_320_pixels_and_asks_nobody_else(tmp_path: Path, languages: SiteLanguages) -> None:
     photo = tmp_path / "a photo with quite a long name that does not break.jpg"
     photo.write_bytes(b"\xff\xd8" * 5000)
-    stage = Stage(tmp_path / "site", language=language)
-    try:
-        with served(stage) as address, Firefox(tmp_path / "browser", width=320, height=640) as firefox:
-            firefox.open(f"{address}/")
-            assert not sticks_out(firefox)
-            firefox.fill("#text", "W" * 60)
-            firefox.attach("#files", [photo])
-            firefox.press("form button[type=submit]")
-            assert not sticks_out(firefox)
-            words = [firefox.text(f"[data-passphrase] span:nth-of-type({number})") for number in range(1, 9)]
-            assert is_on_one_line(firefox, "[data-passphrase] span", max(WORD_AT, key=len))
-            firefox.press("form[action^='/kept'] button")
-            assert not sticks_out(firefox)
-            stage.reply("M" * 500, stage.read_one().mailbox)
-            firefox.open(f"{address}/return")
-            firefox.fill("#passphrase", " ".join(words[:7]))
-            firefox.press("form button[type=submit]")
-            assert not sticks_out(firefox)
-            firefox.fill("#passphrase", " ".join(words))
-            firefox.press("form button[type=submit]")
-            assert not sticks_out(firefox)
-            assert "M" * 500 in firefox.text(".reply").replace("\n", "")
-            firefox.press("input[name=reply]", loads=False)
-            firefox.press("button[value=ticked]")
-            assert "Deleted" in firefox.text("h1")
-            firefox.press("a.leave")
-            assert not sticks_out(firefox)
-            assert firefox.hosts_asked() - {"data"} == {"127.0.0.1"}
-    finally:
-        stage.close()
+    with site_in_firefox(tmp_path, languages=languages, width=320, height=640) as site:
+        firefox = site.firefox
+        firefox.open(f"{site.address}/")
+        assert not sticks_out(firefox)
+        firefox.fill("#text", "W" * 60)
+        firefox.attach("#files", [photo])
+        firefox.press("form button[type=submit]")
+        assert not sticks_out(firefox)
+        words = [firefox.text(f"[data-passphrase] span:nth-of-type({number})") for number in range(1, 9)]
+        assert is_on_one_line(firefox, "[data-passphrase] span", max(WORD_AT, key=len))
+        firefox.press("form[action^='/kept'] button")
+        assert not sticks_out(firefox)
+        site.stage.reply("M" * 500, site.stage.read_one().mailbox)
+        firefox.open(f"{site.address}/return")
+        firefox.fill("#passphrase", " ".join(words[:7]))
+        firefox.press("form button[type=submit]")
+        assert not sticks_out(firefox)
+        firefox.fill("#passphrase", " ".join(words))
+        firefox.press("form button[type=submit]")
+        assert not sticks_out(firefox)
+        assert "M" * 500 in firefox.text(".reply").replace("\n", "")
+        firefox.press("input[name=reply]", loads=False)
+        firefox.press("button[value=ticked]")
+        assert "Deleted" in firefox.text("h1")
+        firefox.press("a.leave")
+        assert not sticks_out(firefox)
+        assert firefox.hosts_asked() - {"data"} == {"127.0.0.1"}
 
 
 def test_the_keyboard_leaves_at_once_and_goes_through_the_form_in_its_order(tmp_path: Path) -> None:
-    (tmp_path / "site").mkdir()
-    (tmp_path / "browser").mkdir()
-    stage = Stage(tmp_path / "site")
-    try:
-        with served(stage) as address, Firefox(tmp_path / "browser") as firefox:
-            firefox.open(f"{address}/")
-            focused = []
-            for _ in range(6):
-                firefox.press_key(TAB)
-                focused.append(firefox.focused())
-            assert focused[0] == "Leave now"
-            assert focused[1:3] == ["Been here before? Read our answer", "In danger right now?"]
-            assert focused[5] == "Send"
-            for path in ("/return", "/nothing"):
-                firefox.open(f"{address}{path}")
-                firefox.press_key(TAB)
-                assert firefox.focused() == "Leave now"
-            firefox.press_key(ENTER, loads=True)
-            assert firefox.address() == f"{address}/left"
-    finally:
-        stage.close()
+    with site_in_firefox(tmp_path) as site:
+        firefox = site.firefox
+        firefox.open(f"{site.address}/")
+        focused = []
+        while "Send" not in focused and len(focused) < 20:
+            firefox.press_key(TAB)
+            focused.append(firefox.focused())
+        assert focused[0] == "Leave now"
+        in_order = [
+            "Dark page",
+            "Been here before?",
+            "Is this safe for me?",
+            "I want no answer",
+        ]
+        assert [text for text in focused if text in in_order] == in_order
+        assert focused[-1] == "Send"
+        for path in ("/return", "/nothing"):
+            firefox.open(f"{site.address}{path}")
+            firefox.press_key(TAB)
+            assert firefox.focused() == "Leave now"
+        firefox.press_key(ENTER, loads=True)
+        assert firefox.address() == f"{site.address}/left"
+
+
+def letters_printed(firefox: Firefox) -> set[str]:
+    """Every letter on the paper that the page of ``firefox`` would become, read out of the tables of its fonts."""
+    pdf = base64.b64decode(firefox._bidi.call("browsingContext.print", context=firefox._page)["data"])
+    packed = [found[1] for found in re.finditer(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)]
+    tables = [zlib.decompressobj().decompress(one) for one in packed if one[:1] == b"x"]
+    codes = [code for table in tables for code in re.findall(rb"<[0-9a-f]+> <([0-9a-f]{4})>", table)]
+    assert any(b"beginbfchar" in table for table in tables) == bool(codes), "a table of another kind"
+    return {chr(int(code, 16)) for code in codes}
+
+
+def test_paper_shows_the_words_and_nothing_else_and_nothing_of_any_other_page(tmp_path: Path) -> None:
+    with site_in_firefox(tmp_path) as site:
+        firefox = site.firefox
+        for path in ("/", "/return", "/questions", "/nothing"):
+            firefox.open(f"{site.address}{path}")
+            assert letters_printed(firefox) == set()
+        firefox.open(f"{site.address}/")
+        firefox.fill("#text", "hello")
+        firefox.press("form[enctype] button[type=submit]")
+        words = firefox.text("[data-passphrase]").split()
+        assert letters_printed(firefox) == set("".join(words))
+
+
+def test_no_link_beside_the_box_takes_the_typed_words_away(tmp_path: Path) -> None:
+    with site_in_firefox(tmp_path) as site:
+        firefox = site.firefox
+        firefox.open(f"{site.address}/")
+        firefox.fill("#text", "help")
+        for link in ("form a", "form ~ nav a", "form ~ nav li:last-child a"):
+            firefox.press(link, loads=False)
+        firefox.press("form[enctype] button[type=submit]")
+        assert "arrived" in firefox.text("h1")
+        assert site.stage.read_one().text == "help"
+
+
+def test_half_of_the_box_is_seen_at_once_on_the_smallest_telephone(tmp_path: Path) -> None:
+    with site_in_firefox(tmp_path, width=320, height=568) as site:
+        firefox = site.firefox
+        firefox.open(f"{site.address}/")
+        middle = "node => { const box = node.getBoundingClientRect(); return (box.top + box.bottom) / 2; }"
+        assert firefox._run(middle, firefox._find("#text")) <= 568
+
+
+def test_back_from_the_receipt_shows_an_empty_form_and_sends_nothing_twice(tmp_path: Path) -> None:
+    with site_in_firefox(tmp_path) as site:
+        firefox = site.firefox
+        firefox.open(f"{site.address}/")
+        firefox.fill("#text", "help")
+        firefox.press("form[enctype] button[type=submit]")
+        with firefox._waiting(loads=True):
+            firefox._bidi.call("browsingContext.traverseHistory", context=firefox._page, delta=-1)
+        assert firefox.text("h1") == "Write to us"
+        assert firefox._run("node => node.value", firefox._find("#text")) == ""
+        assert site.stage.read_one().text == "help"

@@ -1,0 +1,216 @@
+"""How the site holds with many sources at once, huge and slow uploads, idle connections and junk, on two cores.
+
+Run: ``.venv/bin/python benchmarks/load.py [--only PART ...] [--folder FOLDER]``; all parts take about five minutes.
+
+The real web process on its unix socket, told of circuits as tor tells of them. Who makes the load shares the two
+cores with it, so it is as light as can be: one process, raw sockets, no parser. What it waits for itself is in each
+figure. Ends with 1 when a figure is not what was asked for.
+"""
+
+import argparse
+import asyncio
+import itertools
+import math
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from light_client import Answer, LightClient
+from load_table import Table
+from looker import Looker, looking, percentile
+from nuisance_crowd import MB, idle, junk, slow_uploads, upload
+from running_server import RunningServer, running_web
+from sources import Source, Told
+
+POOL_READY = 64
+POOL_FILL_SECONDS = 24.0
+REFILL_SECONDS = 12.0
+JUNK_SECONDS = 12.0
+FIRST_CIRCUIT = 1000
+
+
+class Load:
+    """The parts; each adds its lines to the table, and to the marks of all receipts that were shown."""
+
+    def __init__(self, server: RunningServer, table: Table) -> None:
+        self._server = server
+        self._table = table
+        self._client = LightClient(server.socket)
+        self._circuits = itertools.count(FIRST_CIRCUIT)
+        self.shown: list[str] = []
+
+    async def crowd(self, count: int) -> None:
+        """So many sources at once, who write and then log in."""
+        told = Told()
+        sources = [self._source(told, f"crowd{count}-{number}") for number in range(count)]
+        async with looking(self._client, self._server.resident_bytes) as looker:
+            wrote = await asyncio.gather(*(source.write() for source in sources))
+            await asyncio.gather(*(source.come_back() for source, one in zip(sources, wrote, strict=True) if one))
+        self.shown += told.receipts
+        part = f"{count} sources at once"
+        first = told.text_seconds[:POOL_READY]
+        self._first_page(part, looker, below=50)
+        self._table.add(part, "text to receipt, p95 of the first 64", percentile(first, 95), "s", below=2)
+        self._table.add(part, "text to receipt, p95 of all", percentile(told.text_seconds, 95), "s")
+        self._table.add(part, "texts without a receipt", count - len(told.receipts), "", below=1)
+        self._table.add(part, "log-in, p95 with all waiting", percentile(told.login_seconds, 95), "s")
+        self._table.add(part, "polite refusals of log-ins", told.polite_refusals, "")
+        self._faults(part, told.faults + looker.faults)
+
+    async def log_ins(self, count: int) -> None:
+        """So many log-ins in one moment."""
+        told = Told()
+        one = self._source(told, "login")
+        await one.write()
+        self.shown += told.receipts
+        sources = [self._source(told, "") for _ in range(count)]
+        for source in sources:
+            source.words = one.words
+        async with looking(self._client, self._server.resident_bytes) as looker:
+            await asyncio.gather(*(source.come_back() for source in sources))
+        part = f"{count} log-ins at once"
+        self._table.add(part, "resident", looker.resident_bytes / 2**20, "MiB", below=2048)
+        self._first_page(part, looker, below=50)
+        self._table.add(part, "log-in, p95 with all waiting", percentile(told.login_seconds, 95), "s")
+        self._table.add(part, "polite refusals", told.polite_refusals, "")
+        self._faults(part, told.faults + looker.faults)
+
+    async def uploads(self, count: int, length_bytes: int) -> None:
+        """So many large files at once."""
+        told = Told()
+        begun = time.perf_counter()
+        async with looking(self._client, self._server.resident_bytes) as looker:
+            answers = await asyncio.gather(*(self._upload(number, length_bytes) for number in range(count)))
+            seconds = time.perf_counter() - begun
+        arrived = sum(answer.status == 200 and b"data-passphrase" in answer.body for answer in answers)
+        for answer in answers:
+            if answer.status != 200:
+                told.note("upload", answer)
+        part = f"{count} x {length_bytes // MB} MB"
+        self._first_page(part, looker, below=100)
+        self._table.add(part, "uploads without a receipt", count - arrived, "", below=1)
+        self._table.add(part, "all together", count * length_bytes / 2**20 / seconds, "MiB/s")
+        self._table.add(part, "resident", looker.resident_bytes / 2**20, "MiB", below=2048)
+        self._faults(part, told.faults + looker.faults)
+
+    async def slow(self, slow: int, silent: int) -> None:
+        """Uploads of a byte a second beside connections that say nothing."""
+        async with (
+            idle(self._server.socket, silent) as listening,
+            slow_uploads(self._server.socket, slow, first_circuit=next(self._circuits) + 100_000) as answers,
+        ):
+            await asyncio.sleep(1)
+            part = f"{slow} slow uploads, {silent} idle"
+            await self._others(part, seconds=6, page_below=50)
+            ended = sum(answer.done() for answer in answers)
+            hung_up = sum(reader.at_eof() for reader in listening)
+        self._table.add(part, "slow uploads that were ended", ended, "", below=1)
+        self._table.add(part, "idle connections that were ended", hung_up, "", below=1)
+
+    async def junk(self, part: str, circuits: list[int], *, a_minute: float | None = None) -> None:
+        """Junk from these circuits, beside sources on others."""
+        async with junk(self._client, circuits, a_minute=a_minute) as said:
+            begun = time.perf_counter()
+            await self._others(part, seconds=JUNK_SECONDS, page_below=50)
+            if not said.answered:
+                raise RuntimeError("no junk was answered")
+            in_15_seconds = said.taken * 15 / (time.perf_counter() - begun)
+        self._table.add(part, "junk taken in 15 s", in_15_seconds, "", securedrop=182)
+        refused = said.posts - said.taken
+        self._table.add(part, "junk refused", refused, "")
+
+    async def _others(self, part: str, *, seconds: float, page_below: float) -> None:
+        """One source after the other, each on a circuit of its own, twice a second."""
+        told = Told()
+        until = time.perf_counter() + seconds
+        waiting: list[asyncio.Task[bool]] = []
+        async with looking(self._client, self._server.resident_bytes) as looker:
+            while time.perf_counter() < until:
+                waiting.append(asyncio.create_task(self._source(told, f"{part} {len(waiting)}").write()))
+                await asyncio.sleep(0.5)
+            await asyncio.gather(*waiting)
+            last = self._source(told, "")
+            last.words = "mystified nickname booting settle robust support studio spyglass"
+            await last.come_back()
+        self.shown += told.receipts
+        self._first_page(part, looker, below=page_below)
+        self._table.add(part, "text to receipt, p95", percentile(told.text_seconds, 95), "s", below=2)
+        self._table.add(part, "texts without a receipt", len(waiting) - len(told.receipts), "", below=1)
+        self._table.add(part, "a log-in", max(told.login_seconds, default=math.inf), "s")
+        self._table.add(part, "resident", looker.resident_bytes / 2**20, "MiB", below=2048)
+        self._faults(part, told.faults + looker.faults)
+
+    async def _upload(self, number: int, length_bytes: int) -> Answer:
+        circuit = next(self._circuits)
+        form = await self._client.get("/", circuit=circuit)
+        mark = f"upload-{number} "
+        nonce = form.hidden("nonce")
+        answer = await upload(self._client, nonce, mark, length_bytes=length_bytes, circuit=circuit)
+        if answer.status == 200:
+            self.shown.append(mark.strip())
+        return answer
+
+    def _first_page(self, part: str, looker: Looker, *, below: float) -> None:
+        self._table.add(part, "first page, p95", looker.p95 * 1000, "ms", below=below, securedrop=2080)
+        self._table.add(part, "first page, slowest", looker.slowest * 1000, "ms")
+        self._table.add(part, "first page, asked for so many times", len(looker.seconds), "")
+
+    def _source(self, told: Told, mark: str) -> Source:
+        return Source(self._client, told, mark=mark.replace(" ", "-"), circuit=next(self._circuits))
+
+    def _faults(self, part: str, faults: list[str]) -> None:
+        self._table.add(part, "answers that were neither good nor a polite refusal", len(faults), "", below=1)
+        for fault in sorted(set(faults)):
+            print(f"fault: {part}: {fault} ({faults.count(fault)})", file=sys.stderr)
+
+
+PARTS: dict[str, Callable[[Load], Awaitable[None]]] = {
+    "crowd-16": lambda load: load.crowd(16),
+    "crowd-64": lambda load: load.crowd(64),
+    "crowd-200": lambda load: load.crowd(200),
+    "log-ins": lambda load: load.log_ins(64),
+    "uploads": lambda load: load.uploads(16, 100 * MB),
+    "slow": lambda load: load.slow(200, 1000),
+    "junk-minute-1": lambda load: load.junk("100 junk posts a minute, 1 circuit", [1], a_minute=100),
+    "junk-minute-50": lambda load: load.junk("100 junk posts a minute, 50 circuits", list(range(50)), a_minute=100),
+    "junk-1": lambda load: load.junk("junk without pause, 1 circuit", [1] * 20),
+    "junk-50": lambda load: load.junk("junk without pause, 50 circuits", list(range(50, 100))),
+}
+"""In this order; twenty streams are what tor lets one circuit have."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--only", action="append", choices=[*PARTS], metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--folder", type=Path, default=None, help="where to work; needs 6 GB")
+    wanted = parser.parse_args()
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8192), hard))
+    table = Table()
+    chosen = [part for part in PARTS if not wanted.only or part in wanted.only]
+    with (
+        tempfile.TemporaryDirectory(dir=wanted.folder, prefix="bench-") as name,
+        running_web(Path(name)) as server,
+    ):
+        load = Load(server, table)
+        asyncio.run(_run(load, chosen))
+        table.add("all parts", "receipts shown", len(load.shown), "")
+        table.add("all parts", "receipts lost", len(server.lost(load.shown)), "", below=1)
+    table.show()
+    return table.outcome()
+
+
+async def _run(load: Load, chosen: list[str]) -> None:
+    await asyncio.sleep(POOL_FILL_SECONDS)
+    for place, part in enumerate(chosen):
+        if place:
+            await asyncio.sleep(REFILL_SECONDS)
+        print(f"part: {part}", file=sys.stderr, flush=True)
+        await PARTS[part](load)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""Whether the time of the answer tells an unknown mailbox from an empty and from an emptied one, on loopback.
+
+Run: ``.venv/bin/python benchmarks/mailbox_times.py [--visits 100] [--folder FOLDER]``
+
+The three are opened in turn, in an order that is drawn anew each round. For each pair it prints how often somebody
+who knows which kind is slower would be right in guessing, from the times of two visits, which was which. 50 % is
+chance; up to 58 % is what chance alone gives with a hundred visits, and up to 55 % with three hundred.
+"""
+
+import argparse
+import http.client
+import itertools
+import json
+import random
+import re
+import tempfile
+import time
+import urllib.parse
+from pathlib import Path
+
+from running_server import RunningServer, form_nonce, post_submission, running_server
+
+from crypto.passphrase import Passphrase
+
+POOL_FILL_SECONDS = 20
+_FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--visits", type=int, default=100)
+    parser.add_argument("--folder", type=Path, default=None)
+    wanted = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(dir=wanted.folder, prefix="bench-") as name,
+        running_server(Path(name)) as server,
+    ):
+        time.sleep(POOL_FILL_SECONDS)
+        times = _measure(server, wanted.visits)
+    for one, other in itertools.combinations(times, 2):
+        print(f"{one} and {other} told apart by time: {_told_apart(times[one], times[other]):.0f} %")
+
+
+def _measure(server: RunningServer, visits: int) -> dict[str, list[float]]:
+    emptied, empty = _a_source(server), _a_source(server)
+    _answer_and_empty(server, emptied)
+    times: dict[str, list[float]] = {"unknown": [], "empty": [], "emptied": []}
+    for _ in range(visits):
+        words = {"unknown": " ".join(Passphrase.generate().words), "empty": empty, "emptied": emptied}
+        for kind in random.sample(list(words), len(words)):
+            started = time.monotonic()
+            _open(server, words[kind])
+            times[kind].append(time.monotonic() - started)
+    return times
+
+
+def _a_source(server: RunningServer) -> str:
+    """The words of somebody who has written once."""
+    connection = server.connection()
+    page = post_submission(connection, nonce=form_nonce(connection), text="hello")
+    connection.close()
+    shown = page.split("data-passphrase", 1)[1].split("</p>", 1)[0]
+    return " ".join(re.findall(r"[a-z]+(?=</span>)", shown))
+
+
+def _answer_and_empty(server: RunningServer, words: str) -> None:
+    """Staff answer everybody who has written so far; the source of ``words`` reads it and deletes all."""
+    bundle, outbox, answer = (server.folder / name for name in ("bundle", "outbox", "answer.txt"))
+    answer.write_text("we read it")
+    secret = ("--passphrase-file", server.folder / "passphrase")
+    review = ("tipline-review", "--beside-network")
+    server.tool("tipline", "export", server.data, "--out", bundle, *secret)
+    server.tool(*review, "import", server.home, bundle, *secret)
+    for submission in json.loads(server.tool(*review, "list", server.home, "--json", *secret))["submissions"]:
+        server.tool(*review, "reply", server.home, submission["id"], "--text-file", answer, *secret)
+    server.tool(*review, "outbox", server.home, "--out", outbox, *secret)
+    server.tool("tipline", "import", server.data, outbox, *secret)
+    cookie, page = _open(server, words)
+    if "<article>" not in page:
+        raise RuntimeError("the answer did not arrive")
+    nonce = re.findall(r'name="nonce" value="([^"]*)"', page)[0]
+    connection = server.connection()
+    body = urllib.parse.urlencode({"nonce": nonce, "which": "all"})
+    connection.request("POST", "/mailbox/delete", body, {**_FORM, "Cookie": cookie})
+    connection.getresponse().read()
+    connection.close()
+    if "<article>" in _open(server, words)[1]:
+        raise RuntimeError("the answer was not deleted")
+
+
+def _open(server: RunningServer, words: str) -> tuple[str, str]:
+    """The cookie and the page of a mailbox."""
+    connection = server.connection()
+    connection.request("POST", "/mailbox", urllib.parse.urlencode({"passphrase": words}), _FORM)
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    connection.close()
+    if answer.status != http.client.OK:
+        raise RuntimeError(f"the mailbox did not open: {answer.status}")
+    return (answer.getheader("Set-Cookie") or "").partition(";")[0], page
+
+
+def _told_apart(one: list[float], other: list[float]) -> float:
+    """Percent of all pairs in which the kind that is slower more often took longer."""
+    longer = sum(a > b for a in one for b in other) / (len(one) * len(other))
+    return 100 * max(longer, 1 - longer)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""Clients that are there to be in the way: idle, slow, huge, and those who post junk without pause."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+from light_client import Answer, LightClient, file_form, form_of, header, line_of
+
+LONG_BYTES = 100_000
+MB = 1_000_000
+
+
+@contextlib.asynccontextmanager
+async def idle(socket: Path, count: int) -> AsyncIterator[list[asyncio.StreamReader]]:
+    """Connections that say nothing; one that was hung up on is at its end of file."""
+    async with _open(socket, count) as streams:
+        yield [reader for reader, _ in streams]
+
+
+@contextlib.asynccontextmanager
+async def slow_uploads(socket: Path, count: int, *, first_circuit: int) -> AsyncIterator[list[asyncio.Task[bytes]]]:
+    """Uploads that send a byte a second, each on a circuit of its own; a task is done when it got an answer, or was
+    hung up on."""
+    begin = form_of({"nonce": "0" * 32, "text": "slow"}, tail=False)
+    async with _open(socket, count) as streams:
+        writers = [writer for _, writer in streams]
+        answers = [asyncio.ensure_future(_first_byte(reader)) for reader, _ in streams]
+        for number, writer in enumerate(writers):
+            writer.write(line_of(first_circuit + number) + header(b"POST", "/", LONG_BYTES) + begin)
+
+        async def drip() -> None:
+            while True:
+                await asyncio.sleep(1)
+                for writer in writers:
+                    writer.write(b"x")
+
+        async with background(drip(), *answers):
+            yield answers
+
+
+async def _first_byte(reader: asyncio.StreamReader) -> bytes:
+    with contextlib.suppress(OSError):
+        return await reader.read(1)
+    return b""
+
+
+async def upload(client: LightClient, nonce: str, mark: str, *, length_bytes: int, circuit: int) -> Answer:
+    """One file of so many bytes, beside a text."""
+    pieces, length = file_form({"nonce": nonce, "text": mark}, name="long.bin", length_bytes=length_bytes)
+    return await client.ask(b"POST", "/", pieces, length, circuit=circuit)
+
+
+class Junk:
+    """What the posters of junk were answered, and how often."""
+
+    def __init__(self) -> None:
+        self.statuses: dict[int, int] = {}
+
+    @property
+    def posts(self) -> int:
+        return sum(self.statuses.values())
+
+    @property
+    def answered(self) -> int:
+        return self.posts - self.statuses.get(0, 0)
+
+    @property
+    def taken(self) -> int:
+        return self.statuses.get(200, 0)
+
+
+@contextlib.asynccontextmanager
+async def junk(
+    client: LightClient, circuits: Sequence[int], *, a_minute: float | None = None
+) -> AsyncIterator[Junk]:
+    """A poster for each of ``circuits``, which may repeat; all together so many ``a_minute``, or without pause."""
+    said = Junk()
+    pause_seconds = 60 / a_minute * len(circuits) if a_minute else 0.0
+
+    async def post(circuit: int) -> None:
+        while True:
+            form = await client.get("/", circuit=circuit)
+            answer = form
+            if form.status == 200:
+                fields = {"nonce": form.hidden("nonce"), "text": "junk"}
+                answer = await client.post("/", fields, circuit=circuit)
+            said.statuses[answer.status] = said.statuses.get(answer.status, 0) + 1
+            await asyncio.sleep(pause_seconds)
+
+    async with background(*map(post, circuits)):
+        yield said
+
+
+@contextlib.asynccontextmanager
+async def _open(socket: Path, count: int) -> AsyncIterator[list[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]:
+    streams = [await asyncio.open_unix_connection(str(socket)) for _ in range(count)]
+    try:
+        yield streams
+    finally:
+        for _, writer in streams:
+            writer.close()
+
+
+@contextlib.asynccontextmanager
+async def background(*tasks: object) -> AsyncIterator[None]:
+    """These go on while it lasts.
+
+    Raises:
+        ExceptionGroup: some of them ended with an error before: what was measured was not beside all of them.
+    """
+    running = [asyncio.ensure_future(task) for task in tasks]  # type: ignore[call-overload]  # coroutines
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+        ended = await asyncio.gather(*running, return_exceptions=True)
+        if broken := [one for one in ended if isinstance(one, Exception)]:
+            raise ExceptionGroup("nuisances that ended by themselves", broken)

@@ -1,0 +1,67 @@
+"""``scripts/acceptance``: runs what proves the rows, and prints the table.
+
+Exit code 1 where a row does not hold, or, with ``--sabotage``, where a row still holds although the program was
+spoilt on purpose.
+"""
+
+import argparse
+import datetime as dt
+import sys
+
+from tests.acceptance.proof import Verdict, prove
+from tests.acceptance.rows import Row, read_rows
+from tests.acceptance.sabotage import SHORT_FORM, read_sabotages, try_all
+from tests.acceptance.table import show, write
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/acceptance", description=__doc__.splitlines()[0])
+    parser.add_argument(
+        "numbers", nargs="*", type=int, metavar="ROW", help="only these rows; all where none is named"
+    )
+    parser.add_argument(
+        "--sabotage", action="store_true", help="show that the rows fail when the program is spoilt"
+    )
+    parser.add_argument("--short", action="store_true", help="with --sabotage: only three rows")
+    parser.add_argument("--list", action="store_true", help="name the tests of each row, and run nothing")
+    parser.add_argument("--write", action="store_true", help="put what came out into docs/acceptance.md")
+    wanted = parser.parse_args(arguments)
+    rows = read_rows()
+    unknown = set(wanted.numbers) - {row.number for row in rows}
+    if unknown:
+        parser.error(f"there is no row {min(unknown)}")
+    chosen = [row for row in rows if not wanted.numbers or row.number in wanted.numbers]
+    if wanted.list:
+        return _list(chosen)
+    if wanted.sabotage:
+        numbers = set(SHORT_FORM) if wanted.short else {row.number for row in chosen}
+        return _sabotage(numbers)
+    proved = list(prove(chosen, today=dt.datetime.now(dt.UTC).date()))
+    show(proved)
+    if wanted.write:
+        write(proved, rows)
+    return int(any(one.verdict is Verdict.FAILS for one in proved))
+
+
+def _list(rows: list[Row]) -> int:
+    for row in rows:
+        print(f"{row.number:2}  {row.claim}")
+        for proof in (*row.tests, *(measure.command for measure in row.measures)):
+            print(f"      {proof}")
+        if row.lacks:
+            print(f"      lacks: {row.lacks}")
+    return 0
+
+
+def _sabotage(numbers: set[int]) -> int:
+    sabotages = [one for one in read_sabotages() if one.row in numbers]
+    defects = 0
+    for tried in try_all(sabotages):
+        print(f"{tried.sabotage.row:2}  {tried.sabotage.does}: {tried.outcome}", flush=True)
+        defects += not tried.was_seen
+    print(f"{len(sabotages) - defects} of {len(sabotages)} rows fail when they should")
+    return int(defects > 0 or not sabotages)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""The server's own ends of a round, in the test's process: store, manifest, export and import."""
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from crypto import minisign
+from crypto.keys import RootVerifyKey
+from crypto.mailbox import MailboxKeys, reply_tag
+from crypto.manifest import SignedManifest
+from crypto.party import PartyKeys
+from crypto.reply import ReplyRow, open_reply
+from crypto.submission import Head, Kind, SubmissionWriter
+from reviewer.clock import today
+from tests.fakes_server import a_mailbox
+from tests.organisation import FixedClock
+from tests.reviewer.desk import Desk
+from tipline import carry
+from tipline.adoption import adopt_run, read_run
+from tipline.carry import CarriedIn, Import, NewStreamOf
+from tipline.folder import SiteFolder
+from tipline.identity import Identity
+from tipline.standing import Standing
+from tipline.store import Store
+
+
+class RealServer:
+    """The server's own store, manifest and carrying, with a clock to set."""
+
+    def __init__(self, path: Path, root: RootVerifyKey, keys: PartyKeys) -> None:
+        self.clock = FixedClock(today())
+        self.folder = SiteFolder(path)
+        self.store = Store(path, bytes(range(32)), create=True, clock=self.clock, reserve_bytes=0)
+        Identity(keys, root).keep(self.store)
+        self.standing = Standing(self.store, self.folder, self.clock)
+
+    def adopt(self, run: list[SignedManifest]) -> None:
+        adopt_run(run, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock)
+
+    def receive(self, text: str, content: bytes = b"") -> None:
+        """A tip with a file."""
+        with self._submission(Kind.SUBMISSION) as writer:
+            writer.field("text", text)
+            writer.begin_file("доклад.pdf", "application/pdf")
+            writer.data(content)
+            writer.end_file()
+
+    def receive_act(self, *fields: tuple[str, str]) -> None:
+        """What the source did in its mailbox."""
+        with self._submission(Kind.ACT) as writer:
+            for name, value in fields:
+                writer.field(name, value)
+
+    @contextmanager
+    def _submission(self, kind: Kind) -> Iterator[SubmissionWriter]:
+        intake = self.standing.intake()
+        head = Head(kind, os.urandom(16), intake.manifest_sha256, intake.manifest_version, intake.week, today())
+        with self.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
+            writer = SubmissionWriter(arrival.write, to=intake.keys, head=head)
+            yield writer
+            writer.finish(a_mailbox().address())
+            arrival.complete()
+
+    def export(self) -> bytes:
+        sink = io.BytesIO()
+        carry.carry_out(
+            sink.write, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock,
+            from_number=None,
+        )  # fmt: skip
+        return sink.getvalue()
+
+    def take_in(self, outbox: Path, *, accept: NewStreamOf | None = None) -> CarriedIn:
+        importer = Import(store=self.store, folder=self.folder, standing=self.standing, clock=self.clock)
+        return importer.carry_in(io.BytesIO(outbox.read_bytes()), accept=accept)
+
+    def replies_to(self, mailbox: MailboxKeys) -> list[str]:
+        """What the source of this mailbox reads here."""
+        mine = [
+            reply_id
+            for reply_id, salt, tag in self.store.replies.tags()
+            if reply_tag(mailbox.mailbox_id, salt=salt) == tag
+        ]
+        rows = [ReplyRow(*row) for row in self.store.replies.rows(mine)]
+        return sorted(open_reply(row, key=mailbox.source_key).text for row in rows)
+
+
+@contextmanager
+def server_of(desk: Desk, name: str = "site", *, manifest: Path | None = None) -> Iterator[RealServer]:
+    """The one that ``desk`` knows, in a folder ``name``; it goes by ``manifest``, or by what was issued last."""
+    root = minisign.parse_public_key_file((desk.root / "root.pub").read_bytes())
+    folder = desk.folder / name
+    folder.mkdir()
+    server = RealServer(folder, root, desk.server.keys)
+    server.adopt(read_run(manifest or desk.folder / "manifest.json"))
+    yield server
+    server.store.close()
+
+
+def carry_out(desk: Desk, server: RealServer) -> None:
+    """Everything that the server exports now, taken in at ``desk``."""
+    stick = desk.folder / "stick"
+    stick.write_bytes(server.export())
+    desk.do("import", desk.home, stick)

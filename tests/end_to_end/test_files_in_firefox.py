@@ -1,0 +1,111 @@
+"""The page for files in a real Firefox at "Safest", on loopback: how it looks, and what impatient people press."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.accessibility.axe import faults
+from tests.end_to_end.site_in_firefox import site_in_firefox, sticks_out
+from tests.slow_line import SlowLine
+from tests.tipline.right_to_left import right_to_left
+from tipline.demo.errors import BrowserError
+from tipline.demo.firefox import TAB, Firefox
+from tipline.progress import Progress
+from tipline.refusals import Reason, Refused
+
+pytestmark = pytest.mark.browser
+
+MIB = 1 << 20
+
+
+def shown(window: Firefox, path: str) -> str:
+    """What a frame shows; empty while it is being loaded."""
+    try:
+        with window.inside(path):
+            return " ".join(window.text("main").split())
+    except BrowserError:
+        return ""
+
+
+def eventually(condition: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < until, "it did not come to that"
+        time.sleep(0.1)
+
+
+def test_nothing_sticks_out_at_320_pixels_before_during_and_after_an_upload_pressed_twice_which_is_one_submission(
+    tmp_path: Path,
+) -> None:
+    photo = tmp_path / "a photo with quite a long name that does not break.jpg"
+    photo.write_bytes(bytes(6 * MIB))
+    with (
+        site_in_firefox(tmp_path, languages=right_to_left(), width=320, height=640) as site,
+        SlowLine(int(site.address.rpartition(":")[2]), bytes_per_second=2 * MIB) as line,
+    ):
+        window = site.firefox
+        window.open(f"http://127.0.0.1:{line.port}/files")
+        for number in (1, 2):
+            window.press(f"main > details:nth-of-type({number}) summary", loads=False)
+        assert not sticks_out(window)
+        window.fill("#text", "W" * 60)
+        window.attach("#files", [photo])
+        window.press("button.send", loads=False)
+        window.press("button.send", loads=False)
+        window.press("a[target=progress]", loads=False)  # sooner than the frame does it by itself
+        eventually(lambda: "have arrived" in shown(window, "/files/progress"))
+        with window.inside("/files/progress"):
+            assert not sticks_out(window)
+        eventually(lambda: "It has all arrived" in shown(window, "/files/send"))
+        assert not sticks_out(window)
+        with window.inside("/files/send"):
+            window.press("summary", loads=False)
+            assert not sticks_out(window)
+            window.press("form button")
+        assert len(window.text("[data-passphrase]").split()) == 8
+        assert window.hosts_asked() - {"data"} == {"127.0.0.1"}
+        assert [name for name, _, _ in site.stage.read_one().files] == [photo.name]
+
+
+def test_the_keyboard_leaves_first_and_what_was_typed_stays_when_something_is_refused(tmp_path: Path) -> None:
+    with site_in_firefox(tmp_path) as site:
+        window = site.firefox
+        window.open(f"{site.address}/files")
+        window.press_key(TAB)
+        assert window.focused() == "Leave now"
+        window.press("button.send", loads=False)
+        eventually(lambda: "There was nothing to send yet." in shown(window, "/files/send"))
+        window.fill("#text", "now there is")
+        window.press("button.send", loads=False)
+        eventually(lambda: "It has all arrived" in shown(window, "/files/send"))
+        assert window.address() == f"{site.address}/files"
+        assert site.stage.read_one().text == "now there is"
+
+
+class Body:
+    """An upload that stands still."""
+
+    def __init__(self, arrived_bytes: int) -> None:
+        self.announced_bytes = 10 * MIB
+        self.arrived_bytes = arrived_bytes
+
+
+def test_axe_finds_nothing_in_the_frames_but_that_the_counting_one_asks_again(tmp_path: Path) -> None:
+    tokens = [Progress.token() for _ in range(4)]
+    with site_in_firefox(tmp_path, scripts=True) as site:
+        window, progress = site.firefox, site.stage.site.progress
+        for token, reason in zip(tokens, (Reason.BROKEN, Reason.REQUEST_TOO_BIG), strict=False):
+            with pytest.raises(Refused), progress.following(token, Body(3 * MIB)):
+                raise Refused(reason)
+        with progress.following(tokens[2], Body(3 * MIB)), progress.following(tokens[3], Body(10 * MIB)):
+            told = set()
+            for token in (*tokens, Progress.token()):
+                window.open(f"{site.address}/files/progress?upload={token}")
+                told.add(window.text("main"))
+                # Nothing counts without scripts but a page that comes again; it stops by itself.
+                assert {fault.partition(":")[0] for fault in faults(window)} <= {"meta-refresh"}
+            assert len(told) == 5
+        window.open(f"{site.address}/files/send")
+        assert faults(window) == []

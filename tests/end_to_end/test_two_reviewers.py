@@ -1,0 +1,197 @@
+"""Two reviewers and two servers: all four machines write and read each other's real bytes."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crypto import minisign
+from crypto.mailbox import reply_tag
+from crypto.reply import ReplyRow, open_reply
+from tests.end_to_end.real_server import RealServer
+from tests.fakes_server import FakeServer, a_mailbox
+from tests.reviewer.colleagues import Colleague, a_colleague
+from tests.reviewer.desk import Desk
+from tipline.adoption import read_run
+from tipline.carry import CarriedIn
+
+
+class Line:
+    """One organisation with its machines, and the stick that goes between them."""
+
+    def __init__(self, folder: Path, captured: pytest.CaptureFixture[str]) -> None:
+        self.first = Desk(folder, captured)
+        self.first.found()
+        other = FakeServer("other")
+        for server in (self.first.server, other):
+            self.first.know_server(server)
+        self.second = a_colleague(self.first)
+        root = minisign.parse_public_key_file((self.first.root / "root.pub").read_bytes())
+        self.servers = []
+        for keys in (self.first.server.keys, other.keys):
+            (folder / keys.name).mkdir()
+            self.servers.append(RealServer(folder / keys.name, root, keys))
+        self.adopt(folder / "manifest.json")
+        self._stick = folder / "stick"
+
+    def adopt(self, manifest: Path) -> None:
+        for server in self.servers:
+            server.adopt(read_run(manifest))
+
+    def carry_out(self, *reviewers: Desk) -> None:
+        for server in self.servers:
+            self._stick.write_bytes(server.export())
+            for one in reviewers:
+                one.do("import", one.home, self._stick)
+
+    def carry_in(self, reviewer: Desk) -> list[CarriedIn]:
+        reviewer.do("outbox", reviewer.home, "--out", self._stick)
+        return [server.take_in(self._stick) for server in self.servers]
+
+    def waiting(self) -> list[int]:
+        return [len(server.store.submissions.waiting()) for server in self.servers]
+
+
+@pytest.fixture
+def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
+    made = Line(tmp_path, capsys)
+    yield made
+    for server in made.servers:
+        server.store.close()
+
+
+def _texts(reviewer: Desk) -> list[str]:
+    shown = [reviewer.show(row["id"]) for row in reviewer.submissions()]
+    return sorted(field["value"] for one in shown for field in one["fields"])
+
+
+def _reply(reviewer: Desk, text: str) -> None:
+    (reviewer.folder / "answer").write_text(text, encoding="utf-8")
+    newest = reviewer.submissions()[0]["id"]
+    reviewer.do("reply", reviewer.home, newest, "--text-file", reviewer.folder / "answer")
+
+
+def _replies(server: RealServer) -> dict[str, bytes]:
+    """What the source reads there, with the id of each."""
+    mailbox = a_mailbox()
+    mine = [
+        reply_id
+        for reply_id, salt, tag in server.store.replies.tags()
+        if reply_tag(mailbox.mailbox_id, salt=salt) == tag
+    ]
+    rows = [ReplyRow(*row) for row in server.store.replies.rows(mine)]
+    return {open_reply(row, key=mailbox.source_key).text: row.reply_id for row in rows}
+
+
+def test_both_open_the_same_tips_both_answer_and_both_receipts_delete(line: Line) -> None:
+    for server, text in zip(line.servers, ("to the first server", "to the second server"), strict=True):
+        server.receive(text)
+    line.carry_out(line.first, line.second)
+    for reviewer in (line.first, line.second):
+        assert _texts(reviewer) == ["to the first server", "to the second server"]
+        _reply(reviewer, f"answer from {reviewer.home.parent.name}")
+        reviewer.backup()
+    assert [done.deleted for done in line.carry_in(line.first)] == [0, 0]
+    assert line.waiting() == [1, 1]
+    assert [done.deleted for done in line.carry_in(line.second)] == [1, 1]
+    assert line.waiting() == [0, 0]
+    for server in line.servers:
+        assert len(_replies(server)) == 2
+
+
+def test_losing_one_reviewer_never_loses_a_tip_when_there_are_two(line: Line) -> None:
+    """One laptop dies at every moment of a round: before the import, after it, and before the backup."""
+    line.servers[0].receive("before the import")
+    line.carry_out(line.second)
+    line.servers[1].receive("nobody has imported it")
+    # The first laptop is lost now, with everything; it had taken in nothing.
+    line.carry_out(line.second)
+    assert _texts(line.second) == ["before the import", "nobody has imported it"]
+    line.second.backup()
+    assert [done.deleted for done in line.carry_in(line.second)] == [0, 0], "the lost one has not receipted"
+    for server in line.servers:
+        server.clock.day += dt.timedelta(days=30)
+    assert [done.deleted for done in line.carry_in(line.second)] == [1, 1]
+    # With the root medium the other goes on, alone.
+    line.second.do("reviewers", "remove", line.second.home, "reviewer")
+    manifest = line.second.issue()
+    for server in line.servers:
+        server.clock.day -= dt.timedelta(days=30)
+    line.adopt(manifest)
+    line.servers[0].receive("after the loss")
+    line.carry_out(line.second)
+    assert "after the loss" in _texts(line.second)
+    line.second.backup()
+    assert [done.deleted for done in line.carry_in(line.second)] == [1, 0]
+
+
+def test_whoever_joins_starts_at_the_first_bundle_that_names_it_and_whoever_is_removed_gets_no_more(
+    line: Line,
+) -> None:
+    line.servers[0].receive("before the third came")
+    line.carry_out(line.first, line.second)
+    third = Colleague(line.first, "third")
+    third.join()
+    manifest = line.first.issue("--with", third.offer())
+    line.adopt(manifest)
+    for one in (line.second, third):
+        one.adopt(manifest)
+    line.servers[0].receive("for three")
+    line.carry_out(line.first, line.second, third)
+    assert _texts(third) == ["for three"]
+    for one in (line.first, line.second):
+        assert _texts(one) == ["before the third came", "for three"]
+        one.backup()
+        line.carry_in(one)
+    assert line.waiting() == [1, 0], "what came before the third needs no receipt of it, what came after does"
+    third.backup()
+    line.carry_in(third)
+    assert line.waiting() == [0, 0]
+
+    line.first.do("reviewers", "remove", line.first.home, "third")
+    manifest = line.first.issue()
+    line.adopt(manifest)
+    line.second.adopt(manifest)
+    line.servers[0].receive("for two again")
+    line.carry_out(line.first, line.second)
+    stick = line.first.folder / "stick"
+    stick.write_bytes(line.servers[0].export())
+    assert third.run("import", third.home, stick) == 1
+    assert "not for" in third.err or "no bundle in this file is sealed to this reviewer" in third.err
+    assert _texts(third) == ["for three"]
+    assert _texts(line.second)[-1] == "for two again"
+
+
+def test_a_reply_that_the_source_deletes_on_one_server_is_withdrawn_from_the_other_by_whoever_wrote_it(
+    line: Line,
+) -> None:
+    line.servers[0].receive("a tip")
+    line.carry_out(line.first, line.second)
+    for reviewer, text in ((line.first, "from the first"), (line.second, "from the second")):
+        _reply(reviewer, text)
+        line.carry_in(reviewer)
+    doomed = _replies(line.servers[1])["from the second"]
+    line.servers[0].receive_act(("act", "delete"), ("reply", doomed.hex()))
+    line.carry_out(line.first, line.second)
+    for reviewer in (line.first, line.second):
+        line.carry_in(reviewer)
+    assert set(_replies(line.servers[1])) == {"from the first"}
+
+
+def test_a_week_is_retired_by_both_when_both_servers_have_closed_it(line: Line) -> None:
+    week = line.servers[0].standing.intake().week
+    line.servers[0].receive("a tip")
+    line.carry_out(line.first, line.second)
+    line.servers[0].clock.day = week.last_day + dt.timedelta(days=1)
+    line.carry_out(line.first, line.second)
+    for reviewer in (line.first, line.second):
+        reviewer.backup()
+        assert reviewer.run("keys", "retire", reviewer.home, "--week", str(week)) == 1
+        assert f"server other has not signed that week {week} is closed" in reviewer.err
+        assert "server server has not signed" not in reviewer.err
+    line.servers[1].clock.day = week.last_day + dt.timedelta(days=1)
+    line.carry_out(line.first, line.second)
+    for reviewer in (line.first, line.second):
+        reviewer.do("keys", "retire", reviewer.home, "--week", str(week))
+        assert f"destroyed        intake-{week}" in reviewer.out

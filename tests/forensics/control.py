@@ -1,0 +1,96 @@
+"""The same search over the careless site: in each place it must find all that the site was told."""
+
+import http.client
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tests.forensics.careless import KEY, SHARED_MEMORY
+from tests.forensics.core_dumps import allowed_core_dumps, would_be_beside
+from tests.forensics.journey import Row, Secrets, search_disk
+from tests.forensics.places import search_memory
+from tests.forensics.sought import Sought
+from tests.forensics.visitor import UPLOAD_TYPE
+from tests.tipline.site_stage import Upload, multipart
+from tipline.demo.canary import Canary
+
+_START_SECONDS: Final = 60.0
+_WORDS: Final = ("nearly", "canine", "doable", "tiling", "gloomy", "slicing", "wrongful", "untreated")
+
+
+def play_control(folder: Path) -> list[Row]:
+    """Run it in ``folder``, tell it everything, search it while it runs, crash it, and search its core dump.
+
+    The core dump is a place only where the kernel writes one into the folder of the program.
+    """
+    machine = folder / "careless"
+    (machine / "tmp").mkdir(parents=True)
+    shared = SHARED_MEMORY / f"careless-{secrets.token_hex(8)}"
+    told = Secrets()
+    sought = Sought([*told.canaries, Canary.of_phrases("words", _WORDS)])
+    complaints = machine / "complained"
+    with (machine / "said").open("wb") as said, complaints.open("wb") as complained, allowed_core_dumps():
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.forensics.careless", machine, shared],
+            stdout=said,
+            stderr=complained,
+            cwd=machine / "tmp",
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        )
+    try:
+        port = _port(process, machine / "said")
+        fields = [(name, told.written[name]) for name in ("text", "answer", "reply")]
+        fields.append(("words", " ".join(_WORDS)))
+        upload = Upload(told.written["name"], told.written["content"].encode())
+        _post(port, "/", multipart(fields, [upload]))
+        rows = [
+            Row("told", "memory", frozenset(found.names()), frozenset(), (), found.length)
+            for found in [search_memory([process.pid], sought)]
+        ]
+        _post(port, "/crash", b"")
+        process.wait(_START_SECONDS)
+        disk = search_disk(machine, KEY, sought, since=0, everywhere=False)
+        return rows + [
+            Row("told", place, frozenset(found.names()), frozenset(), (), found.length) for place, found in disk
+        ]
+    finally:
+        process.kill()
+        process.wait()
+        shared.unlink(missing_ok=True)
+
+
+def blind_places(rows: Sequence[Row]) -> list[str]:
+    """Places in which the search missed something that lies there."""
+    everything = {*Secrets().written, "words"}
+    return [
+        row.place
+        for row in rows
+        if not everything <= row.found and (row.place != "core dumps" or would_be_beside())
+    ]
+
+
+def _port(process: "subprocess.Popen[bytes]", said: Path) -> int:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        for line in said.read_text().splitlines():
+            if line.startswith("port "):
+                return int(line.split()[1])
+        time.sleep(0.05)
+    raise RuntimeError("the careless site did not start")
+
+
+def _post(port: int, path: str, body: bytes) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("POST", path, body, {"Content-Type": UPLOAD_TYPE})
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        if path != "/crash":
+            raise
+    finally:
+        connection.close()

@@ -1,0 +1,275 @@
+"""What a source and staff do, moment by moment, and what is found of it in each place of the machine."""
+
+import base64
+import secrets
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from crypto.mailbox import MailboxKeys
+from crypto.passphrase import Passphrase
+from tests.forensics.careless import SHARED_MEMORY
+from tests.forensics.machine import Machine
+from tests.forensics.places import WORDS, Found, search_clear_log, search_clear_store, search_files, search_memory
+from tests.forensics.sought import Sought
+from tests.forensics.visitor import Held, Visitor
+from tests.tipline.site_stage import Upload
+from tipline.demo.canary import Canary, fold
+
+_BLOCK_BYTES: Final = 1 << 20
+_SETTLE_SECONDS: Final = 20.0
+_ACCIDENT_MEBIBYTES: Final = 40
+_SYSTEM_TEMP: Final = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 -- to be searched
+_SYSTEM_LOGS: Final = (Path("/var/log"),)
+_JOURNALS: Final = (Path("/var/log/journal"), Path("/run/log/journal"))
+_DURING, _OFF = "during the upload", "switched off"
+_EVERYWHERE: Final = (_DURING, _OFF)
+MAILBOX: Final = "mailbox id"
+WRITTEN: Final = ("text", "answer", "name", "content", "reply")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One place at one moment. ``found`` are names of canaries; ``allowed`` those that SECURITY.md names there."""
+
+    moment: str
+    place: str
+    found: frozenset[str]
+    allowed: frozenset[str]
+    where: tuple[str, ...]
+    length: int
+
+    @property
+    def is_leak(self) -> bool:
+        return not self.found <= self.allowed
+
+
+@dataclass
+class Secrets:
+    """Words unlike any others on the machine, and those that the site gives out."""
+
+    written: dict[str, str] = field(init=False)
+    words: tuple[str, ...] = ()
+    keys: MailboxKeys | None = None
+
+    def __post_init__(self) -> None:
+        # They begin alike, so that one look is enough where none of them is.
+        beginning = secrets.token_hex(6)
+        self.written = {name: beginning + secrets.token_hex(4) for name in WRITTEN}
+
+    @property
+    def passphrase(self) -> Passphrase | None:
+        return Passphrase.parse(" ".join(self.words)) if self.words else None
+
+    @property
+    def canaries(self) -> list[Canary]:
+        found = [Canary.of_text(name, text) for name, text in self.written.items()]
+        if (passphrase := self.passphrase) is not None:
+            found.append(Canary.of_phrases(WORDS, passphrase.words, passphrase.digits))
+            found.append(_raw(WORDS, passphrase.secret()))
+        if self.keys is not None:
+            found.append(_raw(MAILBOX, self.keys.address().mailbox_id.to_bytes()))
+            found.append(_raw("source key", self.keys.source_key._seed))
+        return found
+
+
+def _raw(name: str, secret: bytes) -> Canary:
+    return Canary(name, tuple({fold(secret), secret.hex().encode(), fold(base64.b64encode(secret).rstrip(b"="))}))
+
+
+class Journey:
+    """Plays everything on one machine; ``rows`` grow with every moment."""
+
+    def __init__(
+        self, machine: Machine, *, mebibytes: int, everywhere: bool, say: Callable[[str], object] = str
+    ) -> None:
+        """``everywhere``: in the middle of the upload and at the end, the temp folders and logs of the whole system
+        too, where they changed meanwhile. ``say`` is told of each moment what came out."""
+        self._machine = machine
+        self._mebibytes = mebibytes
+        self._everywhere = everywhere
+        self._say = say
+        self._since = time.time()
+        self._secrets = Secrets()
+        self.sought = Sought(self._secrets.canaries)
+        self.rows: list[Row] = []
+
+    def play(self, *, whole: bool = True) -> None:
+        """All moments, one after the other; not ``whole`` leaves out those that differ little from others."""
+        machine = self._machine
+        machine.start()
+        visitor = Visitor(machine.address)
+        upload = self._begin_upload(visitor, self._mebibytes)
+        under_way = {"text", "answer", "name", "content"}
+        self._look(_DURING, in_web=under_way, in_tor=under_way)
+        upload.end()
+        self._secrets.words = visitor.words()
+        self._secrets.keys = keys = machine.mailbox(self._secrets.words)
+        self.sought = Sought(self._secrets.canaries)
+        self._look("after the upload", in_web={WORDS, MAILBOX})
+        visitor.post("/kept", [("nonce", visitor.hidden("nonce", form="/kept"))])
+        # From here on the handle for more files keeps the mailbox, until its ten minutes are over.
+        self._look("after the words were kept", in_web={MAILBOX})
+        machine.carry_in((self._secrets.written["reply"], keys), ("another", keys))
+        if whole:
+            self._look("after a reply was carried in", in_web={MAILBOX})
+        self._log_in(visitor)
+        self._look("after log-in", in_web={MAILBOX})
+        delete = [("nonce", visitor.hidden("nonce", form="/mailbox/delete")), ("which", "all")]
+        visitor.post("/mailbox/delete", delete)
+        if whole:
+            self._look("after delete", in_web={MAILBOX})
+        visitor.get("/left")
+        self._look("after log-out", in_web={MAILBOX})
+        self._errors(keys, whole=whole)
+        self._kills(whole=whole)
+
+    def _begin_upload(self, visitor: Visitor, at_most_mebibytes: int = _ACCIDENT_MEBIBYTES) -> Held:
+        visitor.get("/form/1")
+        written = self._secrets.written
+        fields = [
+            ("nonce", visitor.hidden("nonce")),
+            ("text", f"I saw {written['text']}."),
+            ("q:company", f"Example {written['answer']}"),
+        ]
+        block = (written["content"].encode() + b" ") * (_BLOCK_BYTES // 21)
+        upload = Held(
+            visitor, "/form/1", fields, written["name"] + ".bin", block, min(self._mebibytes, at_most_mebibytes)
+        )
+        upload.await_middle()
+        return upload
+
+    def _log_in(self, visitor: Visitor) -> None:
+        visitor.get("/return")
+        visitor.post("/mailbox", [("passphrase", " ".join(self._secrets.words))])
+
+    def _errors(self, keys: MailboxKeys, *, whole: bool) -> None:
+        """An error of the store in each stage, brought about by another program that has its key."""
+        machine = self._machine
+        refuse = "CREATE TRIGGER fault BEFORE {} BEGIN SELECT RAISE(ABORT, 'a fault for a test'); END"
+        mend = "DROP TRIGGER fault"
+        sending = {
+            "the store begins": ("tipline.db", refuse.format("INSERT ON submissions"), mend),
+            "bytes are written": ("bulk.db", refuse.format("INSERT ON pieces"), mend),
+            "it is completed": ("tipline.db", refuse.format("UPDATE ON submissions"), mend),
+        }
+        for stage, fault in sending.items():
+            visitor = Visitor(machine.address)
+            visitor.get("/form/1")
+            with machine.fault(*fault):
+                self._send_small(visitor)
+                _want_error(visitor, stage)
+            if whole:
+                self._look(f"after an error when {stage}", in_web={MAILBOX})
+        self._begin_upload(Visitor(machine.address)).cut()
+        if whole:
+            self._look("after a body that was cut", in_web={MAILBOX})
+        machine.carry_in((self._secrets.written["reply"], keys))
+        gone = ("ALTER TABLE reply_envelopes RENAME TO gone", "ALTER TABLE gone RENAME TO reply_envelopes")
+        visitor = Visitor(machine.address)
+        with machine.fault("tipline.db", *gone):
+            self._log_in(visitor)
+            _want_error(visitor, "replies are read")
+        if whole:
+            self._look("after an error when replies are read", in_web={MAILBOX})
+        self._log_in(visitor)
+        delete = [("nonce", visitor.hidden("nonce", form="/mailbox/delete")), ("which", "all")]
+        with machine.fault("tipline.db", refuse.format("UPDATE ON replies"), mend):
+            visitor.post("/mailbox/delete", delete)
+            _want_error(visitor, "a reply is deleted")
+        self._look("after an error when a reply is deleted" if whole else "after errors", in_web={MAILBOX})
+
+    def _kills(self, *, whole: bool) -> None:
+        machine = self._machine
+        for called, number in (("kill -9", signal.SIGKILL), ("a crash", signal.SIGSEGV)) if whole else ():
+            upload = self._begin_upload(Visitor(machine.address))
+            worker = machine.worker()
+            machine.kill(worker, number)
+            upload.end()
+            machine.await_other_worker(worker)
+            self._look(f"after {called} of the worker")
+        upload = self._begin_upload(Visitor(machine.address))
+        machine.kill(machine.worker())
+        machine.kill_front()
+        upload.end()
+        self._look("after kill -9 of worker and front")
+        if whole:
+            machine.start()
+            self._look("after the start that follows")
+            machine.stop()
+            self._look(_OFF)
+
+    def _send_small(self, visitor: Visitor) -> None:
+        written = self._secrets.written
+        fields = [("nonce", visitor.hidden("nonce")), ("text", f"I saw {written['text']}.")]
+        fields.append(("q:company", f"Example {written['answer']}"))
+        content = (written["content"] + " ").encode() * 200_000
+        visitor.upload("/form/1", fields, [Upload(written["name"] + ".bin", content)])
+
+    def _look(self, moment: str, *, in_web: Collection[str] = (), in_tor: Collection[str] = ()) -> None:
+        """Search every place. Answers leave before the last line of code that made them has run: what is still
+        there a moment later counts."""
+        sought, machine = self.sought, self._machine
+        for place, found in search_disk(
+            machine.folder,
+            machine.served.key,
+            sought,
+            since=self._since,
+            everywhere=self._everywhere and moment in _EVERYWHERE,
+        ):
+            self._note(moment, place, found, frozenset())
+        for called, process_ids in (machine.processes() if machine.is_running() else {}).items():
+            allowed = frozenset({"web": in_web, "tor": in_tor}.get(called, ()))
+            deadline = time.monotonic() + _SETTLE_SECONDS
+            while True:
+                # tor has no objects of Python, among which the words could lie one by one.
+                found = search_memory(process_ids, sought, None if called == "tor" else self._secrets.passphrase)
+                if found.names() <= allowed or time.monotonic() > deadline:
+                    break
+                time.sleep(0.5)
+            if process_ids:
+                self._note(moment, f"memory: {called}", found, allowed)
+        self._say(self._told(moment))
+
+    def _told(self, moment: str) -> str:
+        rows = [row for row in self.rows if row.moment == moment]
+        leaks = [f"{', '.join(sorted(row.found - row.allowed))} in {row.place}" for row in rows if row.is_leak]
+        searched = f"{len(rows)} places, {sum(row.length for row in rows) >> 20} MiB"
+        return f"{moment}: {searched}: {'FOUND ' + '; '.join(leaks) if leaks else 'nothing that may not be there'}"
+
+    def _note(self, moment: str, place: str, found: Found, allowed: frozenset[str]) -> None:
+        where = tuple(sorted(f"{name}: {one}" for name, ones in found.places.items() for one in ones))
+        self.rows.append(Row(moment, place, frozenset(found.names()), allowed, where, found.length))
+
+
+def _want_error(visitor: Visitor, stage: str) -> None:
+    if visitor.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise RuntimeError(f"no error when {stage}: status {visitor.status}")
+
+
+def search_disk(
+    folder: Path, key: bytes, sought: Sought, *, since: float, everywhere: bool
+) -> Iterator[tuple[str, Found]]:
+    """Every place of a machine in ``folder`` that is no memory of a process."""
+    site, tmp = folder / "site", folder / "tmp"
+    dumps = [path for path in tmp.rglob("core*") if path.is_file()]
+    temp = search_files([tmp], sought, leave_out=dumps)
+    logs = search_files([folder / "said"], sought)
+    if everywhere:
+        shared = {Path(tempfile.gettempdir()), *_SYSTEM_TEMP}
+        temp.add(search_files(sorted(shared), sought, changed_since=since, leave_out=[folder]))
+        logs.add(search_files(_SYSTEM_LOGS, sought, changed_since=since, leave_out=_JOURNALS))
+    yield "data folder", search_files([site], sought, leave_out=[site / "onion"])
+    yield "pages in the clear", search_clear_store(site, key, sought)
+    yield "write-ahead log in the clear", search_clear_log(site, key, sought)
+    yield "temp folders", temp
+    yield "shared memory", search_files([SHARED_MEMORY], sought, changed_since=since)
+    yield "logs", logs
+    yield "journal", search_files([folder / "complained", *_JOURNALS], sought)
+    yield "tor's folder", search_files([site / "onion"], sought)
+    yield "core dumps", search_files(dumps, sought)

@@ -1,0 +1,50 @@
+"""What lies compressed in bytes: gzip and zlib streams that begin anywhere, and deflate inside of zip files."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+# The two bytes of a zlib head: window, and a level with the check that 31 divides them.
+_ZLIB: Final = [
+    head.to_bytes(2, "big")
+    for window in range(8)
+    for level in range(4)
+    if (head := (window << 12 | 0x800 | level << 6) + (-(window << 12 | 0x800 | level << 6) % 31))
+]
+_STARTS: Final = re.compile(b"|".join(map(re.escape, [b"\x1f\x8b\x08", b"PK\x03\x04", *_ZLIB])), re.DOTALL)
+_MOST_BYTES: Final = 1 << 20
+_FEWEST_BYTES: Final = 8
+_ZIP_HEAD_BYTES: Final = 30
+
+
+def inflated(piece: bytes) -> Iterator[bytes]:
+    """Every stream that can be read from its beginning, up to a mebibyte; cut ones as far as they go."""
+    for found in _STARTS.finditer(piece):
+        start, sign = found.start(), found[0]
+        if sign.startswith(b"\x1f"):
+            wbits = zlib.MAX_WBITS | 16
+        elif sign.startswith(b"PK"):
+            wbits = -zlib.MAX_WBITS
+            head = piece[start : start + _ZIP_HEAD_BYTES]
+            start += _ZIP_HEAD_BYTES + sum(int.from_bytes(head[place : place + 2], "little") for place in (26, 28))
+        else:
+            wbits = zlib.MAX_WBITS
+        plain = _as_far_as_it_goes(piece, start, wbits)
+        if len(plain) >= _FEWEST_BYTES:
+            yield plain
+
+
+def _as_far_as_it_goes(piece: bytes, start: int, wbits: int) -> bytes:
+    reader = zlib.decompressobj(wbits)
+    plain = b""
+    # In small steps: an error loses what its own step would have given, and nearly all starts are false ones.
+    step, place = 64, start
+    while place < len(piece) and len(plain) < _MOST_BYTES and not reader.eof:
+        try:
+            plain += reader.decompress(piece[place : place + step], _MOST_BYTES)
+        except zlib.error:
+            break
+        place += step
+        step = 4096
+    return plain

@@ -1,0 +1,54 @@
+"""Nothing of what a source or staff wrote is found on a server, and the search that says so is not blind."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.forensics.control import blind_places, play_control
+from tests.forensics.journey import Journey, Row
+from tests.forensics.machine import Machine
+from tests.forensics.run import verdict
+from tests.forensics.streams import inflated
+
+
+def test_the_control_lights_up_in_every_place(tmp_path: Path) -> None:
+    control = play_control(tmp_path)
+    assert len(control) == 10
+    assert blind_places(control) == []
+
+
+def test_nothing_is_found_in_any_place_at_any_moment_but_what_the_security_page_names(tmp_path: Path) -> None:
+    with Machine(tmp_path / "machine") as machine:
+        journey = Journey(machine, mebibytes=40, everywhere=False)
+        journey.play(whole=False)
+    assert [(row.moment, row.place, row.where) for row in journey.rows if row.is_leak] == []
+    # It looked: while the upload lasts everything is in the web process, and the words of the receipt after it.
+    allowed = {(row.moment, name) for row in journey.rows for name in row.found}
+    for name in ("text", "answer", "name", "content"):
+        assert ("during the upload", name) in allowed
+    assert ("after the upload", "words") in allowed
+    assert ("after the words were kept", "words") not in allowed
+
+
+@pytest.mark.parametrize("found", [frozenset[str](), frozenset({"text"})])
+def test_one_finding_or_one_blind_place_fails_the_run(found: frozenset[str]) -> None:
+    row = Row("then", "there", found, frozenset(), (), 1)
+    assert verdict([row], []) == bool(found)
+    assert verdict([], [row]) == 1
+
+
+def test_what_is_compressed_is_read_wherever_it_begins_and_however_it_ends() -> None:
+    import gzip
+    import io
+    import zipfile
+    import zlib
+
+    canary = b"canary-91ab " * 20
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("name", canary)
+    for stream in (gzip.compress(canary), zlib.compress(canary, 1), zlib.compress(canary, 9), packed.getvalue()):
+        for whole in (b"before" + stream + b"after", b"\x78\x9c" + stream):
+            assert any(canary in plain for plain in inflated(whole)), stream[:4]
+        cut = b"x" + gzip.compress(bytes(range(256)) * 40 + canary)[:-8]
+        assert any(canary in plain for plain in inflated(cut))

@@ -1,0 +1,49 @@
+"""The search of a memory finds a passphrase also where it is held as objects, and no longer when let go."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.forensics.held_words import holds_words, writable
+
+WORDS = ("nearly", "canine", "doable", "tiling", "gloomy", "slicing", "wrongful", "untreated")
+PLACES = (4321, 1017, 2046, 6789, 3000, 5812, 7700, 7123)
+HOLDING = """
+import sys
+held = {}
+print("held", flush=True)
+sys.stdin.readline()
+held = None
+print("gone", flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        f"tuple(map(int, {[str(place) for place in PLACES]}))",
+        f"tuple(''.join(word) for word in {[list(word) for word in WORDS]})",
+    ],
+    ids=["numbers", "words"],
+)
+def test_words_are_found_while_they_are_held_and_not_afterwards(held: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDING.format(held)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
+        env={"PYTHONMALLOC": "malloc", "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0"},
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stdout.readline() == "held\n"
+        assert holds_words(writable(child.pid), WORDS, PLACES)
+        assert not holds_words(writable(child.pid), WORDS[::-1], PLACES[::-1])
+        child.stdin.write("\n")
+        child.stdin.flush()
+        assert child.stdout.readline() == "gone\n"
+        assert not holds_words(writable(child.pid), WORDS, PLACES)
+        child.stdin.write("\n")

@@ -1,0 +1,40 @@
+"""A system that gives no further thread, as one with `TasksMax` or `LimitNPROC` does."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import TypeVar
+
+import pytest
+
+T = TypeVar("T")
+
+
+@contextmanager
+def no_thread_named(*names: str) -> Iterator[None]:
+    """Within the block, whoever starts a thread of one of these names is refused it."""
+    start = threading.Thread.start
+
+    def refused(thread: threading.Thread) -> None:
+        if thread.name in names:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with pytest.MonkeyPatch.context() as system:
+        system.setattr(threading.Thread, "start", refused)
+        yield
+
+
+def in_time(call: Callable[[], T], *, seconds: float = 30) -> T:
+    """What ``call`` returns; fails where it never does."""
+    outcome: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            outcome.set_result(call())
+        except BaseException as error:  # noqa: BLE001 -- raised in the test
+            outcome.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return outcome.result(seconds)

@@ -1,0 +1,164 @@
+"""`tipline serve` as a service manager keeps it: whatever is killed, it is started again."""
+
+import contextlib
+import http.client
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from onion.private_authority import free_ports
+from tests.forensics.places import below
+from tests.forensics.visitor import Address, Visitor
+from tests.soak.losses import Lost
+from tipline.demo.child import Child
+
+_UP_SECONDS: Final = 120.0
+_PATIENCE_SECONDS: Final = 60.0
+_MOST_STARTS_IN_A_ROW: Final = 40
+
+
+class Unit:
+    """One server, while its `with` lasts. ``starts`` counts how often the whole of it was started.
+
+    ``deaths`` grows, before and after, whenever it loses its memory, and with it the receipts of ten minutes: then
+    the same form is a new one to it.
+    """
+
+    def __init__(
+        self, command: Sequence[str], *, log: Path, network: Path | None = None, socks_port: int = 0
+    ) -> None:
+        """``command`` is that of `serve` without its way to the network: loopback, or a private Tor network."""
+        if network is None:
+            (self._port,) = free_ports(1)
+            way = ["--tor", "off", "--bind", f"127.0.0.1:{self._port}"]
+        else:
+            way = ["--tor", "private", "--network", str(network)]
+        self._command = [*command, *way]
+        self._log = log
+        self._is_onion = network is not None
+        self._socks_port = socks_port
+        self._child: Child | None = None
+        self.starts = 0
+        self.deaths = 0
+
+    def address(self) -> Address:
+        """Where sources find it now."""
+        if not self._is_onion:
+            return Address("127.0.0.1", self._port, patience_seconds=_PATIENCE_SECONDS)
+        found = re.search(r"^address: http://([a-z0-9.]+)/$", self._log.read_text(), re.MULTILINE)
+        if found is None:
+            raise ConnectionRefusedError("it has not said its address yet")
+        return Address(found[1], 80, self._socks_port, patience_seconds=_PATIENCE_SECONDS)
+
+    def process(self, called: str) -> int | None:
+        """The number of `front`, `master`, `worker` or `tor`, while there is one."""
+        if self._child is None or not self._child.running():
+            return None
+        return self._processes(self._child.pid).get(called)
+
+    def kill(self, called: str) -> bool:
+        """kill -9, and wait until it is gone; whether there was such a process."""
+        number = self.process(called)
+        if number is None:
+            return False
+        with self._losing_memory(called != "tor"):
+            _kill([number])
+        return True
+
+    def kill_all(self) -> None:
+        """All at once, as when the power goes; returns when they are gone."""
+        if self._child is None:
+            return
+        with self._losing_memory(True):
+            if self._child.running():
+                _kill([self._child.pid, *below(self._child.pid)])
+            self._child.end()
+            self._child = None
+
+    def stand_up(self) -> None:
+        """Start it where it has ended, and return when a source can get through.
+
+        Raises:
+            Lost: it does not come back.
+        """
+        deadline = time.monotonic() + _UP_SECONDS
+        in_a_row = 0
+        while time.monotonic() < deadline:
+            if self._child is None or not self._child.running():
+                in_a_row += 1
+                if in_a_row > _MOST_STARTS_IN_A_ROW:
+                    break
+                self._start()
+            if self._answers():
+                return
+            time.sleep(0.03)
+        raise Lost(f"the server does not come back: {self.last_words()}")
+
+    def last_words(self) -> str:
+        """The end of what it said."""
+        return "" if self._child is None else self._child.last_words(12)
+
+    def __enter__(self) -> "Unit":
+        self.stand_up()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._child is not None:
+            self._child.end(grace_seconds=20)
+            self._child = None
+
+    def _start(self) -> None:
+        if self._child is not None:
+            self._child.end()
+        with self._losing_memory(True):
+            self._child = Child(self._command, log=self._log)
+        self.starts += 1
+
+    @contextlib.contextmanager
+    def _losing_memory(self, does: bool) -> Iterator[None]:
+        self.deaths += does
+        yield
+        self.deaths += does
+
+    def _answers(self) -> bool:
+        try:
+            visitor = Visitor(self.address())
+            visitor.get("/left")
+        except (OSError, http.client.HTTPException):
+            return False
+        # What was killed a moment ago may still answer a last time.
+        return visitor.status == http.HTTPStatus.OK and all(map(self.process, self._parts()))
+
+    def _parts(self) -> tuple[str, ...]:
+        return ("front", "master", "worker", "tor") if self._is_onion else ("front", "master", "worker")
+
+    @staticmethod
+    def _processes(front: int) -> dict[str, int]:
+        found = {"front": front}
+        for number in below(front):
+            with contextlib.suppress(OSError, IndexError):
+                name, _, rest = Path(f"/proc/{number}/stat").read_text().rpartition(")")
+                state, parent = rest.split()[:2]
+                if state not in "ZX":
+                    called = "tor" if name.endswith("(tor") else "master" if int(parent) == front else "worker"
+                    found[called] = number
+        return found
+
+
+def _kill(numbers: Sequence[int]) -> None:
+    for number in numbers:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(number, signal.SIGKILL)
+    while any(map(_lives, numbers)):
+        time.sleep(0.005)
+
+
+def _lives(number: int) -> bool:
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False

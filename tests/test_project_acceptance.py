@@ -1,0 +1,145 @@
+"""What `scripts/acceptance` rests on: every row names tests that exist, and every sabotage fits the program."""
+
+import ast
+import datetime as dt
+import functools
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance import run
+from tests.acceptance.proof import Proved, Verdict, prove
+from tests.acceptance.pytest_run import Ending, Ran
+from tests.acceptance.rows import COUNT, Measure, Row, read_rows
+from tests.acceptance.sabotage import Sabotage, judged, read_sabotages
+from tests.acceptance.table import NEVER_RUN, PAGE, write
+
+ROOT = Path(__file__).parent.parent
+ROWS = read_rows()
+SABOTAGES = read_sabotages()
+ENOUGH_SABOTAGES = 20
+LOOPBACK = "tests/test_project_network_ban.py::test_loopback_works"
+
+
+@functools.cache
+def functions_of(file: str) -> set[str]:
+    return {
+        node.name for node in ast.walk(ast.parse((ROOT / file).read_text())) if isinstance(node, ast.FunctionDef)
+    }
+
+
+def test_there_is_one_row_for_each_number() -> None:
+    assert [row.number for row in ROWS] == list(range(1, COUNT + 1))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row.number))
+def test_a_row_names_tests_that_exist_or_says_what_is_not_built(row: Row) -> None:
+    assert row.is_built or row.lacks
+    assert len(set(row.tests)) == len(row.tests)
+    for test in row.tests:
+        file, _, name = test.partition("::")
+        assert (ROOT / file).is_file(), file
+        assert name in functions_of(file) if name else file.startswith("tests/"), test
+    for measure in row.measures:
+        assert (ROOT / measure.command.split()[0]).is_file(), measure.command
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row.number))
+def test_the_page_says_of_each_row_what_came_out_last(row: Row) -> None:
+    page = PAGE.read_text()
+    (line,) = [line for line in page.splitlines() if line.startswith(f"| {row.number} |")]
+    assert f"| {row.claim} |" in line
+    assert row.securedrop in line
+    verdict = line.split("|")[3].partition(":")[0].strip()
+    assert verdict in set(Verdict)
+    if verdict == Verdict.PARTLY and row.lacks:
+        assert row.lacks in line
+    elif verdict == Verdict.PARTLY:
+        # What it lacked was built since, and the page says so below the table until the row has run again.
+        marked = re.findall(r"^- \*\*([\d, ]+)\*\*", page.partition("## Since that run")[2], re.MULTILINE)
+        assert str(row.number) in ", ".join(marked).split(", ")
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda one: str(one.row))
+def test_a_sabotage_fits_the_program_and_is_seen_by_tests_of_its_row(sabotage: Sabotage) -> None:
+    source = (ROOT / sabotage.file).read_text()
+    assert sabotage.applied_to(source) != source
+    proofs = next(row.tests for row in ROWS if row.number == sabotage.row)
+    for test in sabotage.seen_by:
+        assert test in proofs or test.partition("::")[0] in proofs, test
+
+
+def test_there_are_sabotages_for_twenty_rows() -> None:
+    assert len({sabotage.row for sabotage in SABOTAGES}) == len(SABOTAGES) >= ENOUGH_SABOTAGES
+
+
+def test_three_rows_fail_when_they_are_sabotaged() -> None:
+    assert run.main(["--sabotage", "--short"]) == 0
+
+
+def test_a_sabotage_that_nobody_sees_or_that_breaks_more_than_its_row_is_a_defect() -> None:
+    sabotage = Sabotage(1, "nothing", "README.md", "a", "b", seen_by=["tests/x.py::test_x"])
+    seen = {
+        ending: judged(sabotage, Ran({"tests/x.py::test_x": [Ending.PASSED, ending]})).was_seen for ending in Ending
+    }
+    assert seen == {Ending.FAILED: True, Ending.PASSED: False, Ending.BROKEN: False, Ending.SKIPPED: False}
+    assert not judged(sabotage, Ran()).was_seen
+
+
+def test_a_row_holds_only_when_every_test_of_it_passes_and_nothing_is_lacking() -> None:
+    def row(number: int, *tests: str, lacks: str = "", below: float = 0) -> Row:
+        measures = [Measure("tests/acceptance/rows.py", "(x)", below, "")] if below else []
+        return Row(number, "a claim", tests, measures, lacks, "")
+
+    rows = [
+        row(1, LOOPBACK),
+        row(2, LOOPBACK, lacks="the rest"),
+        row(3, LOOPBACK, "tests/test_project_network_ban.py::test_that_nobody_wrote"),
+        row(4, lacks="all of it"),
+        row(5, LOOPBACK, below=1),
+    ]
+    came_out = [one.verdict for one in prove(rows[:2] + rows[3:], today=dt.date(2026, 11, 25))]
+    assert came_out == [Verdict.HOLDS, Verdict.PARTLY, Verdict.NOT_BUILT, Verdict.FAILS]
+    assert [one.verdict for one in prove([rows[2]], today=dt.date(2026, 11, 25))] == [Verdict.FAILS]
+
+
+@pytest.mark.parametrize(
+    ("code", "figure", "reason"),
+    [
+        ("print('3 ms')", "3 ms", ""),
+        ("print('9 ms')", "9 ms", "9 ms is not below 5"),
+        ("print('3 ms'); raise SystemExit(1)", "3 ms", "ended with 1"),
+        ("raise SystemExit(1)", "", "ended with 1 and no figure"),
+        ("print('late')", "", "ended with 0 and no figure"),
+    ],
+)
+def test_a_command_that_fails_is_told_with_the_figure_that_it_printed(code: str, figure: str, reason: str) -> None:
+    measure = Measure(shlex.join(["-c", code]), r"(\d+) ms", 5, "ms")
+    (proved,) = prove([Row(1, "a claim", [], [measure], "", "")], today=dt.date(2026, 11, 25))
+    assert (proved.figure, proved.verdict) == (figure, Verdict.FAILS if reason else Verdict.HOLDS)
+    assert reason in proved.reason
+    assert ("no figure" in proved.reason) is ("no figure" in reason)
+
+
+@pytest.mark.parametrize(("printed", "worst"), [("a 3 % b 12 %", 12), ("1,402 %", 1402), ("nothing", None)])
+def test_of_several_figures_the_worst_counts(printed: str, worst: float | None) -> None:
+    assert Measure("", r"([\d,]+) %", 50, "%").worst(printed) == worst
+
+
+def test_a_row_that_did_not_run_keeps_its_line_on_the_page(tmp_path: Path) -> None:
+    page = tmp_path / "acceptance.md"
+    page.write_text("before\n<!-- table -->\n<!-- end of table -->\nafter\n")
+    rows = [Row(number, f"claim {number}", [], [], "all of it", "4 of 16") for number in (1, 2)]
+    first, second = (
+        Proved(row, Verdict.HOLDS, "3 MiB", "", dt.date(2026, 11, day)) for day, row in enumerate(rows, 1)
+    )
+    write([first], rows, page=page)
+    assert f"| 2 | claim 2 | {NEVER_RUN} | | 4 of 16 | |" in page.read_text()
+    write([second], rows, page=page)
+    text = page.read_text()
+    for number in (1, 2):
+        assert f"| {number} | claim {number} | holds | 3 MiB | 4 of 16 | 2026-11-0{number} |\n" in text
+    assert "2 holds." in text
+    assert (text.startswith("before\n"), text.endswith("after\n")) == (True, True)

@@ -1,0 +1,52 @@
+"""Which classes of visits an onlooker is asked to tell apart, from what, and what must come out."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from tests.traffic.visits import CLASSES
+
+
+class Verdict(Enum):
+    """What must come out; where SECURITY.md says nothing the figure is published, whatever it is."""
+
+    ALIKE = "alike"
+    TOLD_APART = "told apart: the control"
+    PUBLISHED = "–"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Classes by their names in :mod:`tests.traffic.visits`; a view of :func:`tests.traffic.onlooker.numbers`."""
+
+    classes: tuple[str, ...]
+    view: str
+    verdict: Verdict = Verdict.PUBLISHED
+
+
+_ANSWERS: Final = ("comes back, no answer", "comes back, an answer")
+_PAGES: Final = ("reads “Is this safe for me?”", "reads “What happens”", "reads “What we cannot do”", "leaves")
+_ACTS: Final = ("… and deletes", "… and says “I am safe”")
+_FIRST_OR_BACK: Final = ("writes", "comes back, no answer")
+_WRITES_OR_ACTS: Final = ("… and writes more", "… and deletes")
+_ALL: Final = tuple(one.name for one in CLASSES)
+
+COMPARISONS: Final = (
+    Comparison(_ANSWERS, "bytes, times", Verdict.ALIKE),
+    Comparison(_ANSWERS, "cells, times", Verdict.ALIKE),
+    Comparison(_ANSWERS, "unfilled cells, times", Verdict.TOLD_APART),
+    Comparison(_PAGES, "answers", Verdict.ALIKE),
+    Comparison(_PAGES, "cells, times"),
+    Comparison(_PAGES, "bytes"),
+    Comparison(_PAGES, "unfilled answers", Verdict.TOLD_APART),
+    Comparison(_ACTS, "answers", Verdict.ALIKE),
+    Comparison(_ACTS, "cells, times"),
+    Comparison(_ACTS, "bytes"),
+    Comparison(_ACTS, "unfilled answers", Verdict.TOLD_APART),
+    Comparison(_FIRST_OR_BACK, "cells"),
+    Comparison(_FIRST_OR_BACK, "answers"),
+    Comparison(_WRITES_OR_ACTS, "cells"),
+    Comparison(_ALL, "cells"),
+    Comparison(_ALL, "cells, times"),
+    Comparison(_ALL, "unfilled cells, times"),
+)
