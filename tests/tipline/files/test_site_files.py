@@ -188,7 +188,7 @@ def test_the_page_gives_ten_minutes_to_choose_files_and_says_so(stage: Stage) ->
     handle = stage.browser.send_tip("hello").hidden("handle")
     now[0] += RECEIPT_SECONDS - 1
     page = FilesPage(stage.browser.post("/files", [("handle", handle)]))
-    assert "This button works for ten minutes." in page.answer.text
+    assert "Press Send within ten minutes." in page.answer.text
     assert "until ten minutes after the last one. Later, use your eight words." in page.answer.text
     assert "ten minutes" not in open_page(stage).answer.text
     now[0] += RECEIPT_SECONDS - 1
