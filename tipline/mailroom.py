@@ -15,6 +15,7 @@ from crypto.errors import CryptoError, LikelyTypo
 from crypto.mailbox import MailboxAddress, MailboxKeys, SiteDerivation, open_mailbox, reply_tag
 from crypto.passphrase import Passphrase
 from crypto.reply import Reply, ReplyRow, dummy_reply, open_reply
+from tipline import turns
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.intake import Intake
@@ -153,7 +154,7 @@ class Mailroom:
                 by = self._derivation()
         except IntakeClosed as error:
             raise Refused(Reason.CLOSED) from error
-        with self._derivations.for_login(circuit):
+        with turns.waiting(), self._derivations.for_login(circuit):
             try:
                 return open_mailbox(words, by=by)
             except MemoryError as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from crypto.mailbox import MailboxAddress
 from crypto.passphrase import Passphrase
+from tipline import turns
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.errors import TiplineError
@@ -95,7 +96,7 @@ class PassphrasePool:
                 self._quiet_from = self._seconds() + QUIET_SECONDS
                 self._changed.notify_all()
                 return taken
-        with self._derivations.for_tip(circuit, is_first=is_first):
+        with turns.waiting(), self._derivations.for_tip(circuit, is_first=is_first):
             try:
                 return self._make()
             except MemoryError as error:

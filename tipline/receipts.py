@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from crypto.mailbox import MailboxAddress
 from crypto.passphrase import Passphrase
+from tipline import turns
 from tipline.nonce import Nonce
 from tipline.refusals import Reason, Refused
 
@@ -87,10 +88,9 @@ class Receipts:
     @contextmanager
     def claim(self, nonce: Nonce) -> Iterator[Claim]:
         """Hold ``nonce`` while its submission is being completed; a second request with it waits here."""
-        with self._free:
-            while nonce in self._claimed:
-                self._free.wait()
-            self._claimed.add(nonce)
+        if not self._take(nonce, is_patient=False):
+            with turns.waiting():
+                self._take(nonce, is_patient=True)
         try:
             yield Claim(self, nonce)
         finally:
@@ -175,6 +175,15 @@ class Receipts:
         with self._lock:
             self._receipts = {nonce: one for nonce, one in self._receipts.items() if one.ends_at >= now}
             self._handles = {name: handle for name, handle in self._handles.items() if _lives(handle, now)}
+
+    def _take(self, nonce: Nonce, *, is_patient: bool) -> bool:
+        with self._free:
+            while nonce in self._claimed:
+                if not is_patient:
+                    return False
+                self._free.wait()
+            self._claimed.add(nonce)
+            return True
 
     def _living(self, untrusted_handle: str) -> _Handle:
         handle = self._handles.get(untrusted_handle)

@@ -14,6 +14,7 @@ What is changed, and why:
   client's Host header.
 """
 
+import contextlib
 import datetime as dt
 import math
 import socket
@@ -27,6 +28,7 @@ from gunicorn import util
 from gunicorn.http import wsgi
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from tipline import turns
 from tipline.announced_body import AnnouncedBody
 from tipline.body import PATIENCE_KEY
 from tipline.padding import head_filling
@@ -84,15 +86,19 @@ class PatientSocket(socket.socket):
         left = min(within_seconds, self._until - time.monotonic())
         if left <= 0:
             raise TimeoutError("the client took too long")
-        self.settimeout(left)
-        return super().recv(size, flags)
+        with contextlib.suppress(BlockingIOError):
+            return super().recv(size, flags | socket.MSG_DONTWAIT)
+        with turns.waiting():
+            self.settimeout(left)
+            return super().recv(size, flags)
 
     def sendall(self, content: Any, flags: int = 0, /) -> None:
         # One sendall has one deadline for all of its content, and a slow circuit may need long for a large piece.
         view = memoryview(content)
-        while view:
-            self.settimeout(SILENCE_SECONDS)
-            view = view[super().send(view, flags) :]
+        with turns.waiting():
+            while view:
+                self.settimeout(SILENCE_SECONDS)
+                view = view[super().send(view, flags) :]
 
 
 class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
@@ -198,16 +204,8 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         environ[LISTENER_KEY] = conn.server if isinstance(conn.server, str) else ""
         resp.force_close()
         try:
-            pieces = self.wsgi(environ, resp.start_response)
-            try:
-                body.skim()
-                for piece in pieces:
-                    resp.write(piece)
-                resp.close()
-            finally:
-                close: Callable[[], object] | None = getattr(pieces, "close", None)
-                if close is not None:
-                    close()
+            with turns.turn() if environ["REQUEST_METHOD"] == "POST" else contextlib.nullcontext():
+                self._answer(environ, resp, body)
         except OSError:
             raise
         except Exception:
@@ -216,6 +214,18 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             # Cut: without its last chunk, or short of its length, the client knows that it has not all.
             self.log.exception("response cut")
         return False
+
+    def _answer(self, environ: dict[str, Any], resp: Any, body: AnnouncedBody) -> None:
+        pieces = self.wsgi(environ, resp.start_response)
+        try:
+            body.skim()
+            for piece in pieces:
+                resp.write(piece)
+            resp.close()
+        finally:
+            close: Callable[[], object] | None = getattr(pieces, "close", None)
+            if close is not None:
+                close()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:  # noqa: ARG002
         """gunicorn's own pages quote the request, and have other headers than ours."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Final
 
+from tipline import turns
 from tipline.store.bulk_writer import BulkWriter
 from tipline.store.piece import Completion, Piece
 
@@ -101,7 +102,8 @@ class Arrival:
         if self._ended:
             return
         if self._being_written is not None:
-            self._being_written.exception()  # only waits: the outcome no longer matters
+            with turns.waiting():
+                self._being_written.exception()  # the outcome no longer matters
         self._row = bytearray()
         self._end()
         self._sweep(self._submission)
@@ -123,7 +125,11 @@ class Arrival:
 
     def _await(self) -> None:
         # Kept, so that a failure stays one for all later calls.
-        if self._being_written is not None and (failure := self._being_written.exception()) is not None:
+        if self._being_written is None:
+            return
+        with turns.waiting():
+            failure = self._being_written.exception()
+        if failure is not None:
             # A copy: an error holds the frames that it goes through, and these hold what is being received. The one
             # that is kept would hold all of that in a circle, until the garbage collector came by.
             raise copy.copy(failure) from failure

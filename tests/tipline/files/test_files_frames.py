@@ -166,7 +166,8 @@ def test_in_a_window_of_its_own_a_frame_has_leave_now_first_and_says_what_it_doe
         assert 'class="leave"' in focusable[0]
         assert 'aria-describedby="leave-hint"' in focusable[0]
         assert re.search(
-            r'id="leave-hint">[^<]*it wipes nothing[^<]*the Back button still show which page you were on', answer.text
+            r'id="leave-hint">[^<]*it wipes nothing[^<]*the Back button still show which page',
+            answer.text,
         )
     framed = look(stage, page.token).text
     assert 'class="leave"' not in framed

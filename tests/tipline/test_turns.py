@@ -1,0 +1,292 @@
+"""One at work at a time, whoever waits lets others work, and nobody is ever stopped."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.http import RequestParser
+
+from crypto.keys import SourceSecretKey
+from crypto.mailbox import MailboxAddress, MailboxId
+from crypto.passphrase import Passphrase
+from tests.tipline.site_stage import Stage
+from tipline import mailroom, turns
+from tipline.circuit import Circuit
+from tipline.derivations import Derivations
+from tipline.nonce import Nonce
+from tipline.pool import PassphrasePool
+from tipline.receipts import Receipts
+from tipline.store.arrival import ROW_BYTES, Arrival, Arrivals
+from tipline.store.piece import Piece
+from tipline.web_worker import PatientConnection, PatientSocket, SiteWorker
+
+LONG_SECONDS = 30.0
+
+
+@pytest.fixture(autouse=True)
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Semaphore]:
+    """The test's own, with a patience that no test outlasts; it is free again at its end."""
+    fresh = threading.Semaphore(1)
+    monkeypatch.setattr(turns, "_place", fresh)
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", LONG_SECONDS)
+    yield fresh
+    assert is_free(fresh)
+
+
+def is_free(place: threading.Semaphore) -> bool:
+    return place._value == 1
+
+
+class Worker:
+    """A thread at work: that it has begun, that it waits in between, and its end."""
+
+    def __init__(self, *, waits: bool = False) -> None:
+        self.began = threading.Event()
+        self.may_go_on = threading.Event()
+        self.went_on = threading.Event()
+        self.may_end = threading.Event()
+        self._waits = waits
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        with turns.turn():
+            self.began.set()
+            if self._waits:
+                with turns.waiting():
+                    self.may_go_on.wait(LONG_SECONDS)
+                self.went_on.set()
+            self.may_end.wait(LONG_SECONDS)
+
+    def end(self) -> None:
+        self.may_go_on.set()
+        self.may_end.set()
+        self._thread.join()
+
+
+Work = Callable[..., Worker]
+
+
+@pytest.fixture
+def work() -> Iterator[Work]:
+    begun: list[Worker] = []
+
+    def begin(*, waits: bool = False) -> Worker:
+        begun.append(Worker(waits=waits))
+        return begun[-1]
+
+    yield begin
+    for worker in begun:
+        worker.end()
+
+
+def test_the_second_begins_when_the_first_has_ended(work: Work) -> None:
+    first = work()
+    assert first.began.wait(LONG_SECONDS)
+    second = work()
+    assert not second.began.wait(0.2)
+    first.end()
+    assert second.began.wait(LONG_SECONDS)
+
+
+def test_whoever_only_waits_lets_another_work_and_stands_in_line_afterwards(work: Work) -> None:
+    first = work(waits=True)
+    assert first.began.wait(LONG_SECONDS)
+    second = work()
+    assert second.began.wait(LONG_SECONDS)
+    first.may_go_on.set()
+    assert not first.went_on.wait(0.2)
+    second.end()
+    assert first.went_on.wait(LONG_SECONDS)
+
+
+def test_after_its_patience_a_thread_works_without_a_turn_and_gives_nobody_elses_back(
+    work: Work, place: threading.Semaphore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert work().began.wait(LONG_SECONDS)
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.05)
+    second = work(waits=True)
+    assert second.began.wait(LONG_SECONDS)
+    assert not is_free(place)
+    second.end()
+    assert not is_free(place)
+
+
+def test_a_wait_without_a_turn_neither_gives_nor_takes_one(place: threading.Semaphore) -> None:
+    with turns.waiting():
+        assert is_free(place)
+    assert is_free(place)
+
+
+def test_a_wait_within_a_wait_takes_the_turn_back_once(place: threading.Semaphore) -> None:
+    with turns.turn():
+        with turns.waiting(), turns.waiting():
+            assert is_free(place)
+        assert not is_free(place)
+
+
+def test_an_error_gives_the_turn_back(place: threading.Semaphore) -> None:
+    with pytest.raises(ValueError, match="spoiled"), turns.turn(), turns.waiting():
+        raise ValueError("spoiled")
+    assert is_free(place)
+
+
+def test_of_sixty_four_that_work_and_wait_two_never_work_at_a_time() -> None:
+    at_work: list[int] = []
+    most = 0
+
+    def text(number: int) -> None:
+        nonlocal most
+        with turns.turn():
+            for _ in range(20):
+                at_work.append(number)
+                most = max(most, len(at_work))
+                sum(range(2000))
+                at_work.remove(number)
+                with turns.waiting():
+                    threading.Event().wait(0.0005)
+
+    with ThreadPoolExecutor(64) as pool:
+        for done in [pool.submit(text, number) for number in range(64)]:
+            done.result()
+    assert most == 1
+
+
+def gives_its_turn_up(place: threading.Semaphore, waits: Callable[[], object], ends: Callable[[], object]) -> None:
+    """Somebody ``waits`` with a turn until it ``ends``; the turn is free meanwhile."""
+
+    def work() -> None:
+        with turns.turn():
+            began.set()
+            waits()
+            assert not is_free(place)
+
+    began = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(work)
+        try:
+            assert began.wait(LONG_SECONDS)
+            until = time.monotonic() + LONG_SECONDS
+            while not is_free(place) and not done.done():
+                assert time.monotonic() < until, "the turn was never given up"
+                time.sleep(0.001)
+            assert not done.done()
+        finally:
+            ends()
+        done.result(LONG_SECONDS)
+
+
+@pytest.fixture
+def line() -> Iterator[tuple[PatientSocket, socket.socket]]:
+    near, far = socket.socketpair()
+    with PatientSocket(fileno=near.detach()) as patient, far:
+        yield patient, far
+
+
+def test_whoever_waits_for_the_clients_bytes_gives_its_turn_up(
+    place: threading.Semaphore, line: tuple[PatientSocket, socket.socket]
+) -> None:
+    near, far = line
+    gives_its_turn_up(place, lambda: near.recv(1), lambda: far.sendall(b"x"))
+
+
+def test_whoever_waits_for_a_client_that_reads_nothing_gives_its_turn_up(
+    place: threading.Semaphore, line: tuple[PatientSocket, socket.socket]
+) -> None:
+    near, far = line
+    answer = bytes(8 << 20)
+
+    def read_all() -> None:
+        left = len(answer)
+        while left:
+            left -= len(far.recv(1 << 20))
+
+    gives_its_turn_up(place, lambda: near.sendall(answer), read_all)
+
+
+class FullDisk:
+    """In place of the store's writer: nothing is written before the disk goes on."""
+
+    def __init__(self) -> None:
+        self.goes_on = threading.Event()
+
+    def put(self, piece: Piece) -> None:
+        def write() -> None:
+            self.goes_on.wait(LONG_SECONDS)
+            piece.written.set_result(None)
+
+        threading.Thread(target=write).start()
+
+    def forget(self, submission: bytes) -> None:
+        """Nothing was kept of it."""
+
+
+def test_whoever_waits_for_the_disk_gives_its_turn_up(place: threading.Semaphore) -> None:
+    disk: Any = FullDisk()
+    arrival = Arrival(
+        b"one", writer=disk, arrivals=Arrivals(), day=lambda: "2026-11-26", sweep=lambda _submission: None
+    )
+    arrival.write(bytes(ROW_BYTES))
+    gives_its_turn_up(place, arrival.complete, disk.goes_on.set)
+
+
+def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(place: threading.Semaphore) -> None:
+    receipts, nonce = Receipts(), Nonce.generate()
+    first = receipts.claim(nonce)
+
+    def press_again() -> None:
+        with receipts.claim(nonce):
+            pass
+
+    first.__enter__()
+    gives_its_turn_up(place, press_again, lambda: first.__exit__(None, None, None))
+
+
+def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: threading.Semaphore) -> None:
+    may_end = threading.Event()
+
+    def derive(words: Passphrase) -> MailboxAddress:
+        may_end.wait(LONG_SECONDS)
+        return MailboxAddress(MailboxId(words.secret().ljust(32)), SourceSecretKey(bytes(32)).public_key())
+
+    pool = PassphrasePool(Derivations(), derive)
+    gives_its_turn_up(place, lambda: pool.take(Circuit("somebody")), may_end.set)
+
+
+def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
+    place: threading.Semaphore, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, derive = threading.Event(), mailroom.open_mailbox
+
+    def derive_late(*given: Any, **named: Any) -> Any:
+        may_end.wait(LONG_SECONDS)
+        return derive(*given, **named)
+
+    monkeypatch.setattr(mailroom, "open_mailbox", derive_late)
+    words = " ".join(Passphrase.generate().words)
+    gives_its_turn_up(place, lambda: stage.browser.open_mailbox(words), may_end.set)
+
+
+@pytest.mark.parametrize(("method", "has_turn"), [("GET", False), ("HEAD", False), ("POST", True)])
+def test_whoever_brings_something_has_a_turn_and_whoever_looks_needs_none(
+    place: threading.Semaphore, line: tuple[PatientSocket, socket.socket], method: str, has_turn: bool
+) -> None:
+    seen: list[bool] = []
+
+    def site(_environ: Any, start_response: Any) -> list[bytes]:
+        seen.append(not is_free(place))
+        start_response("200 OK", [("Content-Length", "0")])
+        return []
+
+    near, far = line
+    far.sendall(f"{method} / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
+    worker = SiteWorker.__new__(SiteWorker)
+    worker.cfg, worker.wsgi = Config(), site
+    connection = PatientConnection(worker.cfg, near, ("", 0), "")
+    worker.handle_request(next(RequestParser(worker.cfg, near, ("", 0))), connection)
+    assert seen == [has_turn]
