@@ -50,10 +50,13 @@ def picture(window: Firefox, name: str, tmp_path: Path) -> None:
     window.screenshot(Path(os.environ.get("WITNESS_PICTURES", tmp_path)) / f"witness-{name}.png")
 
 
-def eventually(condition: Callable[[], bool], *, seconds: float = 60) -> None:
+def eventually(
+    condition: Callable[[], bool], *, seconds: float = 60, otherwise: Callable[[], object] = lambda: ""
+) -> None:
+    """``otherwise`` tells what there is instead."""
     until = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < until, "it did not come to that"
+        assert time.monotonic() < until, f"it did not come to that: {otherwise()}"
         time.sleep(0.2)
 
 
@@ -113,7 +116,11 @@ def test_the_witness_sees_seven_files_arrive_loses_the_connection_once_and_all_i
         picture(window, "2-broken", tmp_path)
 
         window.press("button.send", loads=False)
-        eventually(lambda: has_arrived(window), seconds=120 + 2 * ALL_MIB)
+        eventually(
+            lambda: has_arrived(window),
+            seconds=120 + 2 * ALL_MIB,
+            otherwise=lambda: (counted(window), result(window), line.carried_bytes),
+        )
         eventually(lambda: counted(window) == "While files are being sent, the numbers stand here.", seconds=20)
         picture(window, "3-arrived", tmp_path)
         with window.inside("/files/send"):
