@@ -11,7 +11,8 @@ from reviewer.home import Home
 
 
 def reply_to(home: Home, submission: Submission, text: str, *, today: dt.date) -> bytes:
-    """Seal a reply and keep it with the case; its id.
+    """Seal a reply and keep it with the case; its id. Where the same text still waits for this mailbox, a second
+    press is meant, and nothing is added.
 
     Raises:
         ReviewerError: no mailbox to answer, words that somebody else may have, a text that is empty or too long.
@@ -29,6 +30,8 @@ def reply_to(home: Home, submission: Submission, text: str, *, today: dt.date) -
         )
     if not text.strip():
         raise ReviewerError("a reply must not be empty")
+    if (waiting := _waiting(home, submission, text)) is not None:
+        return waiting
     number = home.casebook.replies.next_mailbox_number(mailbox)
     try:
         row = seal_reply(text, to=mailbox, day=today, number=number)
@@ -45,3 +48,11 @@ def words_may_be_known(home: Home, submission: Submission) -> bool:
     overview = home.casebook.overview
     acts = [other.number for other in overview.of_mailbox(submission) if other.kind is Kind.ACT]
     return "words-known" in overview.values("act", acts).values()
+
+
+def _waiting(home: Home, submission: Submission, text: str) -> bytes | None:
+    for other in home.casebook.overview.of_mailbox(submission):
+        for sent in home.casebook.replies.of(other.number):
+            if sent.text == text and sent.out_day is None:
+                return sent.reply_id
+    return None

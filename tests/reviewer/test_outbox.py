@@ -62,13 +62,23 @@ def test_an_answer_reaches_the_mailbox_it_was_written_to(desk: Desk) -> None:
 def test_answers_to_one_mailbox_are_counted_whichever_of_its_tips_they_answer(desk: Desk) -> None:
     first, second = desk.take_in(desk.server.seal(mailbox=a_mailbox(3)), desk.server.seal(mailbox=a_mailbox(3)))
     (other,) = desk.take_in(desk.server.seal(mailbox=a_mailbox(4)))
-    for short_id in (first, second, other, first):
-        assert _reply(desk, short_id, f"to {short_id}") == 0, desk.err
+    for place, short_id in enumerate((first, second, other, first)):
+        assert _reply(desk, short_id, f"answer {place}") == 0, desk.err
     items = _outbox(desk)
     assert _numbers_for(items, a_mailbox(3)) == [1, 2, 3]
     assert _numbers_for(items, a_mailbox(4)) == [1]
     assert _reply(desk, second, "the next day") == 0
     assert _numbers_for(_outbox(desk), a_mailbox(3)) == [4]
+
+
+def test_an_answer_that_is_written_twice_goes_out_once_unless_the_first_is_gone(desk: Desk) -> None:
+    first, later = desk.take_in(
+        desk.server.seal(mailbox=a_mailbox()), desk.server.seal(mailbox=a_mailbox(), submission_id=b"2" * 16)
+    )
+    assert [_reply(desk, one, "We come.") for one in (first, first, later)] == [0, 0, 0], desk.err
+    assert _texts_for(_outbox(desk), a_mailbox()) == ["We come."]
+    assert _reply(desk, first, "We come.") == 0, desk.err
+    assert _texts_for(_outbox(desk), a_mailbox()) == ["We come."]
 
 
 @pytest.mark.parametrize(("real", "expected"), [(0, 32), (1, 32), (32, 32), (33, 64)])
