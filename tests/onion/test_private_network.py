@@ -56,6 +56,13 @@ def test_every_port_of_the_network_is_on_loopback(tor_network: PrivateNetwork) -
 
 
 @pytest.mark.tor
+def test_every_relay_may_stand_anywhere_in_a_circuit(tor_network: PrivateNetwork) -> None:
+    flags = [line.split() for line in tor_network.host.control.ask("ns/all").splitlines() if line.startswith("s ")]
+    assert len(flags) == 4
+    assert all({"Exit", "Fast", "Guard", "HSDir", "Running", "Stable"} <= set(each) for each in flags)
+
+
+@pytest.mark.tor
 def test_the_tool_says_when_it_is_ready_and_leaves_no_process_and_no_map(tmp_path: Path) -> None:
     folder = tmp_path / "network"
     tool = subprocess.Popen(
