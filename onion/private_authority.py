@@ -95,8 +95,8 @@ class Authority:
             "TestingDirAuthVoteExit *",
             "TestingDirAuthVoteHSDir *",
             "TestingMinExitFlagThreshold 0",
-            # On a busy machine some looked slow or new beside the others. With one guard left, which also was the one
-            # choice for the second hop of a service, circuits failed for minutes.
+            # On a busy machine some looked slow or new beside the others. With one guard left, which was also the
+            # one choice for the second hop of a service, circuits failed for minutes.
             "AuthDirFastGuarantee 1 byte",
             "AuthDirVoteStableGuaranteeMinUptime 0",
             "AuthDirVoteStableGuaranteeMTBF 0",

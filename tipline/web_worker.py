@@ -86,8 +86,9 @@ class PatientSocket(socket.socket):
         left = min(within_seconds, self._until - time.monotonic())
         if left <= 0:
             raise TimeoutError("the client took too long")
+        self.settimeout(0)  # else Python waits first, as long as the wait before was to be
         with contextlib.suppress(BlockingIOError):
-            return super().recv(size, flags | socket.MSG_DONTWAIT)
+            return super().recv(size, flags)
         with turns.waiting():
             self.settimeout(left)
             return super().recv(size, flags)

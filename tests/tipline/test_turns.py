@@ -195,6 +195,18 @@ def test_whoever_waits_for_the_clients_bytes_gives_its_turn_up(
     gives_its_turn_up(place, lambda: near.recv(1), lambda: far.sendall(b"x"))
 
 
+def test_a_short_wait_that_brought_nothing_does_not_shorten_the_next(
+    line: tuple[PatientSocket, socket.socket],
+) -> None:
+    near, far = line
+    with pytest.raises(TimeoutError):
+        near.recv(1, within_seconds=0.01)
+    timer = threading.Timer(0.2, far.sendall, (b"x",))
+    timer.start()
+    assert near.recv(1) == b"x"
+    timer.join()
+
+
 def test_whoever_waits_for_a_client_that_reads_nothing_gives_its_turn_up(
     place: threading.Semaphore, line: tuple[PatientSocket, socket.socket]
 ) -> None:
