@@ -2,6 +2,7 @@
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from tests.tipline.processes import port_of, worker_of
 from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
-from tests.tipline.site_stage import BOUNDARY, multipart
+from tests.tipline.site_stage import BOUNDARY, Upload, multipart
+from tipline.announced_body import GATHER_SECONDS
 from tipline.web_main import THREADS
 from tipline.web_process import WebProcess
 
@@ -76,6 +78,24 @@ def test_a_header_may_come_in_pieces_and_the_body_with_its_end(web: WebProcess, 
             connection.sendall(head[begin : min(begin + piece_bytes, len(head) - 2)])
         connection.sendall(head[-2:] + body)
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert status_of(answer) == 200
+    assert b"data-passphrase" in answer
+
+
+def test_an_upload_that_stands_still_for_a_while_goes_on(web: WebProcess) -> None:
+    port = port_of(web)
+    nonce = re.search(rb'name="nonce" value="([^"]*)"', ask(port, "GET", "/")[2])
+    assert nonce
+    body = multipart([("nonce", nonce[1].decode()), ("text", "slowly")], [Upload("film.mp4", bytes(300_000))])
+    head = (
+        "POST / HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall(head.encode() + body[:100_000])
+        time.sleep(2 * GATHER_SECONDS + 0.5)  # longer than what comes is gathered to one piece, and once more
+        line.sendall(body[100_000:])
+        answer = b"".join(iter(lambda: line.recv(65536), b""))
     assert status_of(answer) == 200
     assert b"data-passphrase" in answer
 
