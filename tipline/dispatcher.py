@@ -1,8 +1,13 @@
-"""Which of the two applications answers: told by the socket that a request came by, and by nothing that it says."""
+"""Which of the two applications answers: told by the socket that a request came by, and by nothing that it says.
 
+Whoever brings the public one something works in turn. A courier does not: an outbox is at work for minutes.
+"""
+
+import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from tipline import turns
 from tipline.courier_site import CourierSite
 from tipline.web_worker import LISTENER_KEY
 
@@ -21,5 +26,6 @@ class Dispatcher:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self._courier_socket and environ.get(LISTENER_KEY) == self._courier_socket:
             return self._courier(environ, start_response)
-        pieces: Iterable[bytes] = self._public(environ, start_response)
+        with turns.turn() if environ.get("REQUEST_METHOD") == "POST" else contextlib.nullcontext():
+            pieces: Iterable[bytes] = self._public(environ, start_response)
         return pieces

@@ -96,10 +96,9 @@ class PatientSocket(socket.socket):
     def sendall(self, content: Any, flags: int = 0, /) -> None:
         # One sendall has one deadline for all of its content, and a slow circuit may need long for a large piece.
         view = memoryview(content)
-        with turns.waiting():
-            while view:
-                self.settimeout(SILENCE_SECONDS)
-                view = view[super().send(view, flags) :]
+        while view:
+            self.settimeout(SILENCE_SECONDS)
+            view = view[super().send(view, flags) :]
 
 
 class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
@@ -205,8 +204,16 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         environ[LISTENER_KEY] = conn.server if isinstance(conn.server, str) else ""
         resp.force_close()
         try:
-            with turns.turn() if environ["REQUEST_METHOD"] == "POST" else contextlib.nullcontext():
-                self._answer(environ, resp, body)
+            pieces = self.wsgi(environ, resp.start_response)
+            try:
+                body.skim()
+                for piece in pieces:
+                    resp.write(piece)
+                resp.close()
+            finally:
+                close: Callable[[], object] | None = getattr(pieces, "close", None)
+                if close is not None:
+                    close()
         except OSError:
             raise
         except Exception:
@@ -215,18 +222,6 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             # Cut: without its last chunk, or short of its length, the client knows that it has not all.
             self.log.exception("response cut")
         return False
-
-    def _answer(self, environ: dict[str, Any], resp: Any, body: AnnouncedBody) -> None:
-        pieces = self.wsgi(environ, resp.start_response)
-        try:
-            body.skim()
-            for piece in pieces:
-                resp.write(piece)
-            resp.close()
-        finally:
-            close: Callable[[], object] | None = getattr(pieces, "close", None)
-            if close is not None:
-                close()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:  # noqa: ARG002
         """gunicorn's own pages quote the request, and have other headers than ours."""

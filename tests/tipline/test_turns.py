@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from gunicorn.config import Config
-from gunicorn.http import RequestParser
 
 from crypto.keys import SourceSecretKey
 from crypto.mailbox import MailboxAddress, MailboxId
@@ -18,12 +16,13 @@ from tests.tipline.site_stage import Stage
 from tipline import mailroom, turns
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
+from tipline.dispatcher import Dispatcher
 from tipline.nonce import Nonce
 from tipline.pool import PassphrasePool
 from tipline.receipts import Receipts
 from tipline.store.arrival import ROW_BYTES, Arrival, Arrivals
 from tipline.store.piece import Piece
-from tipline.web_worker import PatientConnection, PatientSocket, SiteWorker
+from tipline.web_worker import LISTENER_KEY, PatientSocket
 
 LONG_SECONDS = 30.0
 
@@ -207,20 +206,6 @@ def test_a_short_wait_that_brought_nothing_does_not_shorten_the_next(
     timer.join()
 
 
-def test_whoever_waits_for_a_client_that_reads_nothing_gives_its_turn_up(
-    place: threading.Semaphore, line: tuple[PatientSocket, socket.socket]
-) -> None:
-    near, far = line
-    answer = bytes(8 << 20)
-
-    def read_all() -> None:
-        left = len(answer)
-        while left:
-            left -= len(far.recv(1 << 20))
-
-    gives_its_turn_up(place, lambda: near.sendall(answer), read_all)
-
-
 class FullDisk:
     """In place of the store's writer: nothing is written before the disk goes on."""
 
@@ -284,21 +269,24 @@ def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
     gives_its_turn_up(place, lambda: stage.browser.open_mailbox(words), may_end.set)
 
 
-@pytest.mark.parametrize(("method", "has_turn"), [("GET", False), ("HEAD", False), ("POST", True)])
-def test_whoever_brings_something_has_a_turn_and_whoever_looks_needs_none(
-    place: threading.Semaphore, line: tuple[PatientSocket, socket.socket], method: str, has_turn: bool
+@pytest.mark.parametrize(
+    ("socket_path", "method", "has_turn"),
+    [
+        ("/public", "GET", False),
+        ("/public", "HEAD", False),
+        ("/public", "POST", True),
+        ("/couriers", "POST", False),
+    ],
+)
+def test_only_whoever_brings_the_public_site_something_has_a_turn(
+    place: threading.Semaphore, socket_path: str, method: str, has_turn: bool
 ) -> None:
-    seen: list[bool] = []
+    def site(_environ: Any, _start_response: Any) -> list[bytes]:
+        return [b"turn" if not is_free(place) else b"no turn"]
 
-    def site(_environ: Any, start_response: Any) -> list[bytes]:
-        seen.append(not is_free(place))
-        start_response("200 OK", [("Content-Length", "0")])
-        return []
-
-    near, far = line
-    far.sendall(f"{method} / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".encode())
-    worker = SiteWorker.__new__(SiteWorker)
-    worker.cfg, worker.wsgi = Config(), site
-    connection = PatientConnection(worker.cfg, near, ("", 0), "")
-    worker.handle_request(next(RequestParser(worker.cfg, near, ("", 0))), connection)
-    assert seen == [has_turn]
+    couriers: Any = site
+    answer = Dispatcher(site, couriers, "/couriers")(
+        {"REQUEST_METHOD": method, LISTENER_KEY: socket_path}, lambda *_given: lambda _piece: None
+    )
+    assert [*answer] == [b"turn" if has_turn else b"no turn"]
+    assert is_free(place)
