@@ -11,8 +11,8 @@ from reviewer.home import Home
 
 
 def reply_to(home: Home, submission: Submission, text: str, *, today: dt.date) -> bytes:
-    """Seal a reply and keep it with the case; its id. Where the same text still waits for this mailbox, a second
-    press is meant, and nothing is added.
+    """Seal a reply and keep it with the case; its id. Where the same text to the same submission still waits, this
+    is a second press, and nothing is added.
 
     Raises:
         ReviewerError: no mailbox to answer, words that somebody else may have, a text that is empty or too long.
@@ -51,8 +51,7 @@ def words_may_be_known(home: Home, submission: Submission) -> bool:
 
 
 def _waiting(home: Home, submission: Submission, text: str) -> bytes | None:
-    for other in home.casebook.overview.of_mailbox(submission):
-        for sent in home.casebook.replies.of(other.number):
-            if sent.text == text and sent.out_day is None:
-                return sent.reply_id
+    for sent in home.casebook.replies.of(submission.number):
+        if sent.text == text and sent.out_day is None and sent.deleted_day is None:
+            return sent.reply_id
     return None

@@ -2,20 +2,57 @@
 
 Python lets one thread run at a time anyhow. Sixty-four texts in one moment are sixty-four threads that all want to,
 and a page had to wait for each of them, again after every call that let go. So whoever brings something has a turn,
-and gives it up while waiting: for the client's bytes, the disk, a derivation, somebody else. Pages need none.
+and gives it up while waiting: for the client's bytes, the store, a derivation, somebody else. Pages need none.
 
 A turn is a courtesy and no lock: whoever has stood in line for a second goes on without one, so that a wait that
 forgot to give its turn up makes others slow, and never stops them.
 """
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 PATIENCE_SECONDS: Final = 1.0
 
-_place = threading.Semaphore(1)  # not a lock, which lets whoever is quickest in: here it is whoever came first
+
+class Line:
+    """Whose turn it is, and who waits for theirs. It goes to whoever came first, and past nobody: a semaphore would
+    let in who is quickest, and that is whoever has just given it up."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_free = True
+        self._waiting: deque[threading.Lock] = deque()
+
+    def take(self) -> bool:
+        """Whether it came to be this thread's turn in time."""
+        with self._lock:
+            if self._is_free:
+                self._is_free = False
+                return True
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=PATIENCE_SECONDS):
+            return True
+        with self._lock:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+                return False
+        return True  # it was given in the last moment
+
+    def give_up(self) -> None:
+        """The turn goes to the next in line."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_free = True
+
+
+_line = Line()
 _mine = threading.local()
 
 
@@ -42,10 +79,14 @@ def waiting() -> Iterator[None]:
 
 
 def _take() -> None:
-    _mine.has_turn = _place.acquire(timeout=PATIENCE_SECONDS)
+    try:
+        _mine.has_turn = False  # what it needs of memory is had before there is a turn that could be lost
+        _mine.has_turn = _line.take()
+    except (MemoryError, RuntimeError):
+        return  # refused by the system: on without a turn
 
 
 def _give_up() -> None:
     if getattr(_mine, "has_turn", False):
         _mine.has_turn = False
-        _place.release()
+        _line.give_up()

@@ -75,9 +75,21 @@ def test_an_answer_that_is_written_twice_goes_out_once_unless_the_first_is_gone(
     first, later = desk.take_in(
         desk.server.seal(mailbox=a_mailbox()), desk.server.seal(mailbox=a_mailbox(), submission_id=b"2" * 16)
     )
-    assert [_reply(desk, one, "We come.") for one in (first, first, later)] == [0, 0, 0], desk.err
-    assert _texts_for(_outbox(desk), a_mailbox()) == ["We come."]
-    assert _reply(desk, first, "We come.") == 0, desk.err
+    assert [_reply(desk, one, "Yes.") for one in (first, first)] == [0, 0], desk.err
+    assert _texts_for(_outbox(desk), a_mailbox()) == ["Yes."]
+    assert [_reply(desk, one, "Yes.") for one in (first, later)] == [0, 0], desk.err
+    assert _texts_for(_outbox(desk), a_mailbox()) == ["Yes.", "Yes."]  # each answers another question
+
+
+def test_an_answer_that_was_deleted_before_it_went_out_can_be_written_again(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    assert _reply(desk, short_id, "We come.") == 0, desk.err
+    desk.take_in(
+        desk.server.seal(
+            fields=[("act", "delete-all")], kind=Kind.ACT, mailbox=a_mailbox(), submission_id=b"2" * 16
+        )
+    )
+    assert _reply(desk, short_id, "We come.") == 0, desk.err
     assert _texts_for(_outbox(desk), a_mailbox()) == ["We come."]
 
 

@@ -28,17 +28,17 @@ LONG_SECONDS = 30.0
 
 
 @pytest.fixture(autouse=True)
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Semaphore]:
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[turns.Line]:
     """The test's own, with a patience that no test outlasts; it is free again at its end."""
-    fresh = threading.Semaphore(1)
-    monkeypatch.setattr(turns, "_place", fresh)
+    fresh = turns.Line()
+    monkeypatch.setattr(turns, "_line", fresh)
     monkeypatch.setattr(turns, "PATIENCE_SECONDS", LONG_SECONDS)
     yield fresh
     assert is_free(fresh)
 
 
-def is_free(place: threading.Semaphore) -> bool:
-    return place._value == 1
+def is_free(place: turns.Line) -> bool:
+    return place._is_free
 
 
 class Worker:
@@ -105,7 +105,7 @@ def test_whoever_only_waits_lets_another_work_and_stands_in_line_afterwards(work
 
 
 def test_after_its_patience_a_thread_works_without_a_turn_and_gives_nobody_elses_back(
-    work: Work, place: threading.Semaphore, monkeypatch: pytest.MonkeyPatch
+    work: Work, place: turns.Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert work().began.wait(LONG_SECONDS)
     monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.05)
@@ -116,22 +116,55 @@ def test_after_its_patience_a_thread_works_without_a_turn_and_gives_nobody_elses
     assert not is_free(place)
 
 
-def test_a_wait_without_a_turn_neither_gives_nor_takes_one(place: threading.Semaphore) -> None:
+def test_a_wait_without_a_turn_neither_gives_nor_takes_one(place: turns.Line) -> None:
     with turns.waiting():
         assert is_free(place)
     assert is_free(place)
 
 
-def test_a_wait_within_a_wait_takes_the_turn_back_once(place: threading.Semaphore) -> None:
+def test_a_wait_within_a_wait_takes_the_turn_back_once(place: turns.Line) -> None:
     with turns.turn():
         with turns.waiting(), turns.waiting():
             assert is_free(place)
         assert not is_free(place)
 
 
-def test_an_error_gives_the_turn_back(place: threading.Semaphore) -> None:
+def test_an_error_gives_the_turn_back(place: turns.Line) -> None:
     with pytest.raises(ValueError, match="spoiled"), turns.turn(), turns.waiting():
         raise ValueError("spoiled")
+    assert is_free(place)
+
+
+def test_whoever_waits_in_line_goes_before_whoever_gave_the_turn_up_a_moment_ago(work: Work) -> None:
+    with turns.turn():
+        second = work()
+        until = time.monotonic() + LONG_SECONDS
+        while not turns._line._waiting:
+            assert time.monotonic() < until
+            time.sleep(0.001)
+        timer = threading.Timer(0.2, second.end)
+        timer.start()
+        with turns.waiting():
+            pass  # over at once, and yet
+        assert second.may_end.is_set()
+    timer.join()
+
+
+def test_where_the_system_refuses_memory_a_thread_goes_on_without_a_turn_and_loses_none(
+    place: turns.Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refused:
+        @property
+        def has_turn(self) -> bool:
+            return False
+
+        @has_turn.setter
+        def has_turn(self, _value: bool) -> None:
+            raise MemoryError
+
+    monkeypatch.setattr(turns, "_mine", Refused())
+    with turns.turn(), turns.waiting():
+        assert is_free(place)
     assert is_free(place)
 
 
@@ -156,7 +189,7 @@ def test_of_sixty_four_that_work_and_wait_two_never_work_at_a_time() -> None:
     assert most == 1
 
 
-def gives_its_turn_up(place: threading.Semaphore, waits: Callable[[], object], ends: Callable[[], object]) -> None:
+def gives_its_turn_up(place: turns.Line, waits: Callable[[], object], ends: Callable[[], object]) -> None:
     """Somebody ``waits`` with a turn until it ``ends``; the turn is free meanwhile."""
 
     def work() -> None:
@@ -188,7 +221,7 @@ def line() -> Iterator[tuple[PatientSocket, socket.socket]]:
 
 
 def test_whoever_waits_for_the_clients_bytes_gives_its_turn_up(
-    place: threading.Semaphore, line: tuple[PatientSocket, socket.socket]
+    place: turns.Line, line: tuple[PatientSocket, socket.socket]
 ) -> None:
     near, far = line
     gives_its_turn_up(place, lambda: near.recv(1), lambda: far.sendall(b"x"))
@@ -223,7 +256,7 @@ class FullDisk:
         """Nothing was kept of it."""
 
 
-def test_whoever_waits_for_the_disk_gives_its_turn_up(place: threading.Semaphore) -> None:
+def test_whoever_waits_for_the_disk_gives_its_turn_up(place: turns.Line) -> None:
     disk: Any = FullDisk()
     arrival = Arrival(
         b"one", writer=disk, arrivals=Arrivals(), day=lambda: "2026-11-26", sweep=lambda _submission: None
@@ -232,7 +265,35 @@ def test_whoever_waits_for_the_disk_gives_its_turn_up(place: threading.Semaphore
     gives_its_turn_up(place, arrival.complete, disk.goes_on.set)
 
 
-def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(place: threading.Semaphore) -> None:
+def test_whoever_removes_what_broke_off_gives_its_turn_up(place: turns.Line) -> None:
+    may_end = threading.Event()
+    writer: Any = FullDisk()
+    arrival = Arrival(
+        b"one",
+        writer=writer,
+        arrivals=Arrivals(),
+        day=lambda: "2026-11-26",
+        sweep=lambda _submission: may_end.wait(LONG_SECONDS),
+    )
+    gives_its_turn_up(place, arrival.discard, may_end.set)
+
+
+def test_whoever_waits_for_the_store_gives_its_turn_up(place: turns.Line, stage: Stage) -> None:
+    held, may_end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with stage.store._small.transaction():
+            held.set()
+            may_end.wait(LONG_SECONDS)
+
+    somebody = threading.Thread(target=hold)
+    somebody.start()
+    assert held.wait(LONG_SECONDS)
+    gives_its_turn_up(place, stage.store.replies.tags, may_end.set)
+    somebody.join()
+
+
+def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(place: turns.Line) -> None:
     receipts, nonce = Receipts(), Nonce.generate()
     first = receipts.claim(nonce)
 
@@ -244,7 +305,7 @@ def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(p
     gives_its_turn_up(place, press_again, lambda: first.__exit__(None, None, None))
 
 
-def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: threading.Semaphore) -> None:
+def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: turns.Line) -> None:
     may_end = threading.Event()
 
     def derive(words: Passphrase) -> MailboxAddress:
@@ -256,7 +317,7 @@ def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: threading.Semap
 
 
 def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
-    place: threading.Semaphore, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    place: turns.Line, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_end, derive = threading.Event(), mailroom.open_mailbox
 
@@ -279,7 +340,7 @@ def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
     ],
 )
 def test_only_whoever_brings_the_public_site_something_has_a_turn(
-    place: threading.Semaphore, socket_path: str, method: str, has_turn: bool
+    place: turns.Line, socket_path: str, method: str, has_turn: bool
 ) -> None:
     def site(_environ: Any, _start_response: Any) -> list[bytes]:
         return [b"turn" if not is_free(place) else b"no turn"]

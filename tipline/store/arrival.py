@@ -101,12 +101,12 @@ class Arrival:
         cannot be removed now (a full disk) is removed by the next sweep, and is never listed."""
         if self._ended:
             return
-        if self._being_written is not None:
-            with turns.waiting():
-                self._being_written.exception()  # the outcome no longer matters
-        self._row = bytearray()
-        self._end()
-        self._sweep(self._submission)
+        with turns.waiting():
+            if self._being_written is not None:
+                self._being_written.exception()  # only waits: the outcome no longer matters
+            self._row = bytearray()
+            self._end()
+            self._sweep(self._submission)
 
     def __enter__(self) -> "Arrival":
         return self
@@ -127,9 +127,10 @@ class Arrival:
         # Kept, so that a failure stays one for all later calls.
         if self._being_written is None:
             return
-        with turns.waiting():
-            failure = self._being_written.exception()
-        if failure is not None:
+        if not self._being_written.done():
+            with turns.waiting():
+                self._being_written.exception()
+        if (failure := self._being_written.exception()) is not None:
             # A copy: an error holds the frames that it goes through, and these hold what is being received. The one
             # that is kept would hold all of that in a circle, until the garbage collector came by.
             raise copy.copy(failure) from failure

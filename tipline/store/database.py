@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from tipline import turns
 from tipline.store.errors import (
     NewerStore,
     OlderStore,
@@ -131,6 +132,12 @@ class Database:
             )
 
     @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Nobody else uses this connection, and whoever waits for it, or for other processes, keeps no turn."""
+        with turns.waiting(), self._lock, self._errors():
+            yield
+
+    @contextlib.contextmanager
     def _errors(self) -> Iterator[None]:
         try:
             yield
@@ -143,7 +150,7 @@ class Database:
     def transaction(self, *, durable: bool = True) -> Iterator[Any]:
         """One transaction, alone in this process and the only writer among processes; rolled back when left by an
         exception. Not ``durable``: other processes see it at once, a power failure may undo it."""
-        with self._lock, self._errors():
+        with self._alone():
             if not durable:
                 self._connection.execute("PRAGMA synchronous = NORMAL")
             try:
@@ -164,7 +171,7 @@ class Database:
     def snapshot(self) -> Iterator[Any]:
         """Read as of one moment for as long as the block lasts, while other processes go on writing; for the file
         with a write-ahead log only."""
-        with self._lock, self._errors():
+        with self._alone():
             self._connection.execute("BEGIN")
             try:
                 yield self._connection
@@ -173,7 +180,7 @@ class Database:
 
     def damage(self) -> list[str]:
         """What SQLCipher's check of every page's HMAC finds wrong, in its words; reads the whole file."""
-        with self._lock, self._errors():
+        with self._alone():
             found = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
             if found:
                 # Read beside somebody who writes, a page can be half of each: once more, and alone.
@@ -186,7 +193,7 @@ class Database:
 
     def change_schema(self, script: str, *, version: int) -> None:
         """Run a step to schema ``version``: whole or not at all."""
-        with self._lock, self._errors():
+        with self._alone():
             try:
                 self._connection.executescript(
                     f"BEGIN EXCLUSIVE; {script}; PRAGMA user_version = {version}; COMMIT;"
@@ -197,7 +204,7 @@ class Database:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a question, read at one moment."""
-        with self._lock, self._errors():
+        with self._alone():
             found: list[tuple[Any, ...]] = self._connection.execute(query, parameters).fetchall()
             return found
 
@@ -208,7 +215,7 @@ class Database:
 
     def free_bytes_inside(self) -> int:
         """What deleted rows left in the file, for new ones to use."""
-        with self._lock, self._errors():
+        with self._alone():
             (pages,) = self._connection.execute("PRAGMA freelist_count").fetchone()
             (size,) = self._connection.execute("PRAGMA page_size").fetchone()
             return int(pages) * int(size)
@@ -216,13 +223,13 @@ class Database:
     def empty_log(self) -> None:
         """Move the write-ahead log into the file and cut it to nothing, as it holds old pages. While others read it
         does what it can, the rest the next time."""
-        with self._lock, self._errors():
+        with self._alone():
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def give_back(self) -> None:
         """Give free pages back to the disk, a few at a time, so that others get their turn between."""
         while True:
-            with self._lock, self._errors():
+            with self._alone():
                 (before,) = self._connection.execute("PRAGMA freelist_count").fetchone()
                 self._connection.execute(f"PRAGMA incremental_vacuum({_PAGES_AT_ONCE})").fetchall()
                 (after,) = self._connection.execute("PRAGMA freelist_count").fetchone()
