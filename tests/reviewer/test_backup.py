@@ -51,16 +51,19 @@ def test_an_answer_after_a_restore_has_a_higher_number_than_those_that_the_backu
     desk: Desk, identity: Path
 ) -> None:
     (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
-    (desk.folder / "answer.txt").write_text("an answer", encoding="utf-8")
-    answer = (short_id, "--text-file", desk.folder / "answer.txt")
-    desk.do("reply", desk.home, *answer)
+
+    def answer(home: Path, text: str) -> None:
+        (desk.folder / "answer.txt").write_text(text)
+        desk.do("reply", home, short_id, "--text-file", desk.folder / "answer.txt")
+
+    answer(desk.home, "before the backup")
     backup = desk.backup()
-    for _ in "12":
-        desk.do("reply", desk.home, *answer)
+    for number in "12":
+        answer(desk.home, f"after the backup {number}")
     restored = desk.folder / "restored"
     desk.do("restore", restored, "--from", backup, "--identity", identity)
-    for _ in "12":
-        desk.do("reply", restored, *answer)
+    for number in "12":
+        answer(restored, f"after the restore {number}")
     desk.do("outbox", restored, "--out", desk.folder / "outbox.bundle")
     rows = [
         ReplyRow.parse(payload)
