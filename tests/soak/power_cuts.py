@@ -56,13 +56,16 @@ def _under_the_server(folder: Path, kind: str, points: int, seed: int, say: Say)
                 crowd.await_random_moment(rng)
                 if rng.random() < _IMPORTS:
                     ledger.take(line.carry_out())
-                    with _importing(line, rng) as process, disk.power_cut():
-                        unit.kill_all()
-                        process.kill()
-                        process.wait()
+                    with _importing(line, rng) as process:
+                        unit.stand_still()
+                        with disk.power_cut():
+                            unit.kill_all()
+                            process.kill()
+                            process.wait()
                     unit.stand_up()
                     line.carry_in()
                 else:
+                    unit.stand_still()
                     with disk.power_cut():
                         unit.kill_all()
                     unit.stand_up()

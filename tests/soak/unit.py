@@ -79,6 +79,18 @@ class Unit:
             self._child.end()
             self._child = None
 
+    def stand_still(self) -> None:
+        """Stop all of it, as a power cut does, right before the disk is shut down: what it said by then was said.
+
+        A disk that is shut down under a running program is no power cut: the kernel can answer a sync that the
+        shutdown overtakes as if all were well, and the program could tell of it.
+        """
+        if self._child is None:
+            return
+        for number in [self._child.pid, *below(self._child.pid)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGSTOP)
+
     def stand_up(self) -> None:
         """Start it where it has ended, and return when a source can get through.
 
