@@ -23,14 +23,14 @@ class Line:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._is_free = True
+        self.is_free = True
         self._waiting: deque[threading.Lock] = deque()
 
     def take(self) -> bool:
         """Whether it came to be this thread's turn in time."""
         with self._lock:
-            if self._is_free:
-                self._is_free = False
+            if self.is_free:
+                self.is_free = False
                 return True
             mine = threading.Lock()
             mine.acquire()
@@ -49,7 +49,7 @@ class Line:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
-                self._is_free = True
+                self.is_free = True
 
 
 _line = Line()

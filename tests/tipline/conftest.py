@@ -8,6 +8,7 @@ import pytest
 from onion.run_folder import RunFolder
 from tests.tipline.served import ServedFolder
 from tests.tipline.site_stage import Stage
+from tipline import turns
 
 
 @pytest.fixture
@@ -36,3 +37,13 @@ def run() -> Iterator[Path]:
     """A folder whose path is short enough for a socket."""
     with RunFolder(Path("/" + "x" * 200)) as folder:
         yield folder.path
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[turns.Line]:
+    """Whose turn it is: the test's own, with a patience that no test outlasts. It is free again at its end."""
+    fresh = turns.Line()
+    monkeypatch.setattr(turns, "_line", fresh)
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 30.0)
+    yield fresh
+    assert fresh.is_free

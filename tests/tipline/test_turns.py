@@ -1,44 +1,17 @@
 """One at work at a time, whoever waits lets others work, and nobody is ever stopped."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
-from crypto.keys import SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId
-from crypto.passphrase import Passphrase
-from tests.tipline.site_stage import Stage
-from tipline import mailroom, turns
-from tipline.circuit import Circuit
-from tipline.derivations import Derivations
-from tipline.dispatcher import Dispatcher
-from tipline.nonce import Nonce
-from tipline.pool import PassphrasePool
-from tipline.receipts import Receipts
-from tipline.store.arrival import ROW_BYTES, Arrival, Arrivals
-from tipline.store.piece import Piece
-from tipline.web_worker import LISTENER_KEY, PatientSocket
+from tipline import turns
+
+pytestmark = pytest.mark.usefixtures("place")
 
 LONG_SECONDS = 30.0
-
-
-@pytest.fixture(autouse=True)
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[turns.Line]:
-    """The test's own, with a patience that no test outlasts; it is free again at its end."""
-    fresh = turns.Line()
-    monkeypatch.setattr(turns, "_line", fresh)
-    monkeypatch.setattr(turns, "PATIENCE_SECONDS", LONG_SECONDS)
-    yield fresh
-    assert is_free(fresh)
-
-
-def is_free(place: turns.Line) -> bool:
-    return place._is_free
 
 
 class Worker:
@@ -111,28 +84,28 @@ def test_after_its_patience_a_thread_works_without_a_turn_and_gives_nobody_elses
     monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.05)
     second = work(waits=True)
     assert second.began.wait(LONG_SECONDS)
-    assert not is_free(place)
+    assert not place.is_free
     second.end()
-    assert not is_free(place)
+    assert not place.is_free
 
 
 def test_a_wait_without_a_turn_neither_gives_nor_takes_one(place: turns.Line) -> None:
     with turns.waiting():
-        assert is_free(place)
-    assert is_free(place)
+        assert place.is_free
+    assert place.is_free
 
 
 def test_a_wait_within_a_wait_takes_the_turn_back_once(place: turns.Line) -> None:
     with turns.turn():
         with turns.waiting(), turns.waiting():
-            assert is_free(place)
-        assert not is_free(place)
+            assert place.is_free
+        assert not place.is_free
 
 
 def test_an_error_gives_the_turn_back(place: turns.Line) -> None:
     with pytest.raises(ValueError, match="spoiled"), turns.turn(), turns.waiting():
         raise ValueError("spoiled")
-    assert is_free(place)
+    assert place.is_free
 
 
 def test_whoever_waits_in_line_goes_before_whoever_gave_the_turn_up_a_moment_ago(work: Work) -> None:
@@ -164,8 +137,8 @@ def test_where_the_system_refuses_memory_a_thread_goes_on_without_a_turn_and_los
 
     monkeypatch.setattr(turns, "_mine", Refused())
     with turns.turn(), turns.waiting():
-        assert is_free(place)
-    assert is_free(place)
+        assert place.is_free
+    assert place.is_free
 
 
 def test_of_sixty_four_that_work_and_wait_two_never_work_at_a_time() -> None:
@@ -187,167 +160,3 @@ def test_of_sixty_four_that_work_and_wait_two_never_work_at_a_time() -> None:
         for done in [pool.submit(text, number) for number in range(64)]:
             done.result()
     assert most == 1
-
-
-def gives_its_turn_up(place: turns.Line, waits: Callable[[], object], ends: Callable[[], object]) -> None:
-    """Somebody ``waits`` with a turn until it ``ends``; the turn is free meanwhile."""
-
-    def work() -> None:
-        with turns.turn():
-            began.set()
-            waits()
-            assert not is_free(place)
-
-    began = threading.Event()
-    with ThreadPoolExecutor(1) as pool:
-        done = pool.submit(work)
-        try:
-            assert began.wait(LONG_SECONDS)
-            until = time.monotonic() + LONG_SECONDS
-            while not is_free(place) and not done.done():
-                assert time.monotonic() < until, "the turn was never given up"
-                time.sleep(0.001)
-            assert not done.done()
-        finally:
-            ends()
-        done.result(LONG_SECONDS)
-
-
-@pytest.fixture
-def line() -> Iterator[tuple[PatientSocket, socket.socket]]:
-    near, far = socket.socketpair()
-    with PatientSocket(fileno=near.detach()) as patient, far:
-        yield patient, far
-
-
-def test_whoever_waits_for_the_clients_bytes_gives_its_turn_up(
-    place: turns.Line, line: tuple[PatientSocket, socket.socket]
-) -> None:
-    near, far = line
-    gives_its_turn_up(place, lambda: near.recv(1), lambda: far.sendall(b"x"))
-
-
-def test_a_short_wait_that_brought_nothing_does_not_shorten_the_next(
-    line: tuple[PatientSocket, socket.socket],
-) -> None:
-    near, far = line
-    with pytest.raises(TimeoutError):
-        near.recv(1, within_seconds=0.01)
-    timer = threading.Timer(0.2, far.sendall, (b"x",))
-    timer.start()
-    assert near.recv(1) == b"x"
-    timer.join()
-
-
-class FullDisk:
-    """In place of the store's writer: nothing is written before the disk goes on."""
-
-    def __init__(self) -> None:
-        self.goes_on = threading.Event()
-
-    def put(self, piece: Piece) -> None:
-        def write() -> None:
-            self.goes_on.wait(LONG_SECONDS)
-            piece.written.set_result(None)
-
-        threading.Thread(target=write).start()
-
-    def forget(self, submission: bytes) -> None:
-        """Nothing was kept of it."""
-
-
-def test_whoever_waits_for_the_disk_gives_its_turn_up(place: turns.Line) -> None:
-    disk: Any = FullDisk()
-    arrival = Arrival(
-        b"one", writer=disk, arrivals=Arrivals(), day=lambda: "2026-11-26", sweep=lambda _submission: None
-    )
-    arrival.write(bytes(ROW_BYTES))
-    gives_its_turn_up(place, arrival.complete, disk.goes_on.set)
-
-
-def test_whoever_removes_what_broke_off_gives_its_turn_up(place: turns.Line) -> None:
-    may_end = threading.Event()
-    writer: Any = FullDisk()
-    arrival = Arrival(
-        b"one",
-        writer=writer,
-        arrivals=Arrivals(),
-        day=lambda: "2026-11-26",
-        sweep=lambda _submission: may_end.wait(LONG_SECONDS),
-    )
-    gives_its_turn_up(place, arrival.discard, may_end.set)
-
-
-def test_whoever_waits_for_the_store_gives_its_turn_up(place: turns.Line, stage: Stage) -> None:
-    held, may_end = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with stage.store._small.transaction():
-            held.set()
-            may_end.wait(LONG_SECONDS)
-
-    somebody = threading.Thread(target=hold)
-    somebody.start()
-    assert held.wait(LONG_SECONDS)
-    gives_its_turn_up(place, stage.store.replies.tags, may_end.set)
-    somebody.join()
-
-
-def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(place: turns.Line) -> None:
-    receipts, nonce = Receipts(), Nonce.generate()
-    first = receipts.claim(nonce)
-
-    def press_again() -> None:
-        with receipts.claim(nonce):
-            pass
-
-    first.__enter__()
-    gives_its_turn_up(place, press_again, lambda: first.__exit__(None, None, None))
-
-
-def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: turns.Line) -> None:
-    may_end = threading.Event()
-
-    def derive(words: Passphrase) -> MailboxAddress:
-        may_end.wait(LONG_SECONDS)
-        return MailboxAddress(MailboxId(words.secret().ljust(32)), SourceSecretKey(bytes(32)).public_key())
-
-    pool = PassphrasePool(Derivations(), derive)
-    gives_its_turn_up(place, lambda: pool.take(Circuit("somebody")), may_end.set)
-
-
-def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
-    place: turns.Line, stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    may_end, derive = threading.Event(), mailroom.open_mailbox
-
-    def derive_late(*given: Any, **named: Any) -> Any:
-        may_end.wait(LONG_SECONDS)
-        return derive(*given, **named)
-
-    monkeypatch.setattr(mailroom, "open_mailbox", derive_late)
-    words = " ".join(Passphrase.generate().words)
-    gives_its_turn_up(place, lambda: stage.browser.open_mailbox(words), may_end.set)
-
-
-@pytest.mark.parametrize(
-    ("socket_path", "method", "has_turn"),
-    [
-        ("/public", "GET", False),
-        ("/public", "HEAD", False),
-        ("/public", "POST", True),
-        ("/couriers", "POST", False),
-    ],
-)
-def test_only_whoever_brings_the_public_site_something_has_a_turn(
-    place: turns.Line, socket_path: str, method: str, has_turn: bool
-) -> None:
-    def site(_environ: Any, _start_response: Any) -> list[bytes]:
-        return [b"turn" if not is_free(place) else b"no turn"]
-
-    couriers: Any = site
-    answer = Dispatcher(site, couriers, "/couriers")(
-        {"REQUEST_METHOD": method, LISTENER_KEY: socket_path}, lambda *_given: lambda _piece: None
-    )
-    assert [*answer] == [b"turn" if has_turn else b"no turn"]
-    assert is_free(place)
