@@ -26,9 +26,11 @@ class Address:
     port: int
     socks_port: int = 0
     patience_seconds: float = 600.0
+    circuit: str = ""
+    """Over tor, connections of one name share a circuit, and nobody else is on it: as one browser's."""
 
     def connect(self) -> http.client.HTTPConnection:
-        """A connection of its own; over tor on a circuit like any other."""
+        """A connection of its own."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=self.patience_seconds)
         if self.socks_port:
             connection.sock = self._through_tor()
@@ -36,13 +38,18 @@ class Address:
 
     def _through_tor(self) -> socket.socket:
         opened = socket.create_connection(("127.0.0.1", self.socks_port), timeout=self.patience_seconds)
-        name = self.host.encode()
-        opened.sendall(b"\x05\x01\x00")
-        greeting = opened.recv(2)
-        opened.sendall(b"\x05\x01\x00\x03" + bytes([len(name)]) + name + self.port.to_bytes(2, "big"))
-        if greeting != b"\x05\x00" or opened.recv(10)[1:2] != b"\x00":
-            opened.close()
-            raise ConnectionRefusedError("tor could not connect")
+        name, circuit = self.host.encode(), self.circuit.encode() or b"any"
+        # Tor takes any name and password, and parts circuits by them (RFC 1929).
+        steps = (
+            (b"\x05\x01\x02", 2, b"\x02"),
+            (b"\x01" + bytes([len(circuit)]) + circuit + b"\x01-", 2, b"\x00"),
+            (b"\x05\x01\x00\x03" + bytes([len(name)]) + name + self.port.to_bytes(2, "big"), 10, b"\x00"),
+        )
+        for asked, answer_bytes, wanted in steps:
+            opened.sendall(asked)
+            if opened.recv(answer_bytes)[1:2] != wanted:
+                opened.close()
+                raise ConnectionRefusedError("tor could not connect")
         return opened
 
 

@@ -89,8 +89,9 @@ class Crowd:
         self._ledger.await_promises(rng.choice((0, 0, 1, 1, 2, 4, 8)), seconds=_LONGEST_WAIT_SECONDS)
         time.sleep(rng.choice((0, rng.uniform(0, _MOMENT_SECONDS))))
 
-    def visitor(self) -> Visitor:
-        return Visitor(self._unit.address())
+    def visitor(self, name: str) -> Visitor:
+        """Of the source with this name, who has a browser of its own."""
+        return Visitor(self._unit.address(name))
 
     def count(self, visitor: Visitor) -> int:
         """Note the status of the last answer, and give it."""
@@ -98,8 +99,8 @@ class Crowd:
             self.statuses[visitor.status] += 1
         return visitor.status
 
-    def send(self, path: str, content: Content, uploads: list[Upload], rng: random.Random) -> str:
-        """The same form again and again, with the same nonce, until a receipt is shown: its words.
+    def send(self, name: str, content: Content, uploads: list[Upload], rng: random.Random) -> str:
+        """The form that this source filled, again and again with the same nonce, until a receipt shows: its words.
 
         Without words the crowd was sent home before.
         """
@@ -113,12 +114,12 @@ class Crowd:
                 self._ledger.may_come_twice(content)
             deaths_before = None
             try:
-                visitor = self.visitor()
+                visitor = self.visitor(name)
                 if not nonce:
                     visitor.get("/")
                     self.count(visitor)
-                    nonce = visitor.hidden("nonce", form=path)
-                visitor.upload(path, [("nonce", nonce), ("text", content.text)], uploads)
+                    nonce = visitor.hidden("nonce", form="/")
+                visitor.upload("/", [("nonce", nonce), ("text", content.text)], uploads)
                 self.count(visitor)
                 words = " ".join(visitor.words())
             except _BROKEN:
@@ -154,7 +155,7 @@ class Crowd:
             number += 1
             text = f"{name}, number {number}. " + "What I saw. " * rng.choice((0, 1, 40, 2000))
             uploads = few_files(rng)
-            self.send("/", Content.of(text, uploads), uploads, rng)
+            self.send(name, Content.of(text, uploads), uploads, rng)
             self.pause(rng)
 
     def _guarded(self, act: Callable[[random.Random, str], None], rng: random.Random, name: str) -> None:
@@ -179,7 +180,7 @@ class _Reader:
 
     def live(self, rng: random.Random, name: str) -> None:
         content = Content(f"{name} begins. ")
-        self._words = self._crowd.send("/", content, [], rng)
+        self._words = self._crowd.send(self.name, content, [], rng)
         if self._words:
             self.first_text = content.text
         number = 0
@@ -196,7 +197,7 @@ class _Reader:
         return self._open()[1]
 
     def _open(self) -> tuple[Visitor, dict[str, str]]:
-        visitor = self._crowd.visitor()
+        visitor = self._crowd.visitor(self.name)
         page = visitor.post("/mailbox", [("passphrase", self._words)])
         if self._crowd.count(visitor) != http.HTTPStatus.OK:
             raise LookupError("the mailbox does not open just now")

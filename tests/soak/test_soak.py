@@ -64,7 +64,7 @@ def test_what_one_of_the_crowd_meets_at_the_very_end_is_told_as_well(tmp_path: P
         with Crowd(unit, Ledger(), name="crowd", seed=SEED, sources=1, readers=0):
             assert asked.wait(60)
 
-    with http.server.HTTPServer(("127.0.0.1", unit.address().port), Nonsense) as server:
+    with http.server.HTTPServer(("127.0.0.1", unit.address("").port), Nonsense) as server:
         threading.Thread(target=server.serve_forever).start()
         try:
             with pytest.raises(UnicodeDecodeError):

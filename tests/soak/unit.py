@@ -18,6 +18,7 @@ from tipline.demo.child import Child
 
 _UP_SECONDS: Final = 120.0
 _PATIENCE_SECONDS: Final = 60.0
+_PROBE_SECONDS: Final = 15.0
 _MOST_STARTS_IN_A_ROW: Final = 40
 
 
@@ -42,17 +43,18 @@ class Unit:
         self._is_onion = network is not None
         self._socks_port = socks_port
         self._child: Child | None = None
+        self._probes = 0
         self.starts = 0
         self.deaths = 0
 
-    def address(self) -> Address:
-        """Where sources find it now."""
+    def address(self, circuit: str, *, patience_seconds: float = _PATIENCE_SECONDS) -> Address:
+        """Where the source with this ``circuit`` finds it now."""
         if not self._is_onion:
-            return Address("127.0.0.1", self._port, patience_seconds=_PATIENCE_SECONDS)
+            return Address("127.0.0.1", self._port, patience_seconds=patience_seconds)
         found = re.search(r"^address: http://([a-z0-9.]+)/$", self._log.read_text(), re.MULTILINE)
         if found is None:
             raise ConnectionRefusedError("it has not said its address yet")
-        return Address(found[1], 80, self._socks_port, patience_seconds=_PATIENCE_SECONDS)
+        return Address(found[1], 80, self._socks_port, patience_seconds, circuit)
 
     def process(self, called: str) -> int | None:
         """The number of `front`, `master`, `worker` or `tor`, while there is one."""
@@ -92,7 +94,10 @@ class Unit:
                 os.kill(number, signal.SIGSTOP)
 
     def stand_up(self) -> None:
-        """Start it where it has ended, and return when a source can get through.
+        """Start it where it has ended, and return when a source who comes now can get through.
+
+        One who came before may have to wait: an introduction that is acknowledged right as tor dies is answered by
+        nobody, and a visitor's tor holds on to it for two minutes (its SocksTimeout).
 
         Raises:
             Lost: it does not come back.
@@ -137,8 +142,9 @@ class Unit:
         self.deaths += does
 
     def _answers(self) -> bool:
+        self._probes += 1
         try:
-            visitor = Visitor(self.address())
+            visitor = Visitor(self.address(f"probe {self._probes}", patience_seconds=_PROBE_SECONDS))
             visitor.get("/left")
         except (OSError, http.client.HTTPException):
             return False
