@@ -95,13 +95,17 @@ class Mailroom:
         self._line.admit(nonce, circuit)
         return self._derive(words, circuit).address()
 
-    def session(self, untrusted_handle: str | None) -> Session:
-        """The session of a cookie.
+    def session(self, untrusted_handle: str | None, nonce: Nonce) -> Session:
+        """The session of a cookie, where the form with this nonce was given out in it: a browser has one cookie,
+        and may have opened another mailbox since, in another window.
 
         Raises:
             Refused: it is over.
         """
-        return self._sessions.find(untrusted_handle)
+        session = self._sessions.find(untrusted_handle)
+        if not nonce.is_of(session.handle):
+            raise Refused(Reason.SESSION_OVER)
+        return session
 
     def leave(self, untrusted_handle: str | None) -> None:
         """End a session, if there is one."""

@@ -2,6 +2,7 @@
 
 Half of it is random. The other half follows from that and from the five seconds in which it was given out, by a key
 that lives as long as this program: so the server can tell how old a form is, and nobody else can read a time in it.
+A form of an open mailbox carries one that also follows from its session.
 """
 
 import hashlib
@@ -28,9 +29,10 @@ class Nonce:
         self._digits = digits
 
     @classmethod
-    def generate(cls) -> "Nonce":
+    def generate(cls, *, of: str = "") -> "Nonce":
+        """For a form that is given out now, in the session with the handle ``of``, or in none."""
         drawn = secrets.token_bytes(_HALF_BYTES)
-        return cls((drawn + _follows(drawn, _slot(time.monotonic()))).hex())
+        return cls((drawn + _follows(drawn, _slot(time.monotonic()), of)).hex())
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "Nonce":
@@ -52,15 +54,20 @@ class Nonce:
         """For the form."""
         return self._digits
 
-    def age_seconds(self, now: float) -> int | None:
+    def age_seconds(self, now: float, *, of: str = "") -> int | None:
         """How long ago, to five seconds, it was given out, where ``now`` is of ``time.monotonic``; ``None`` when
-        that is more than two hours, or it was not given out by this program."""
+        that is more than two hours, or it was not given out by this program in the session with the handle ``of``.
+        """
         whole = bytes.fromhex(self._digits)
         drawn, other_half = whole[:_HALF_BYTES], whole[_HALF_BYTES:]
         for age_slots in range(LONGEST_AGE_SECONDS // SLOT_SECONDS):
-            if hmac.compare_digest(_follows(drawn, _slot(now) - age_slots), other_half):
+            if hmac.compare_digest(_follows(drawn, _slot(now) - age_slots, of), other_half):
                 return age_slots * SLOT_SECONDS
         return None
+
+    def is_of(self, handle: str) -> bool:
+        """Whether its form was given out in the session with this handle."""
+        return self.age_seconds(time.monotonic(), of=handle) is not None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Nonce) and other._digits == self._digits
@@ -76,6 +83,6 @@ def _slot(now: float) -> int:
     return int(now // SLOT_SECONDS)
 
 
-def _follows(drawn: bytes, slot: int) -> bytes:
-    told = drawn + slot.to_bytes(8, "big", signed=True)
+def _follows(drawn: bytes, slot: int, of: str) -> bytes:
+    told = drawn + slot.to_bytes(8, "big", signed=True) + of.encode()
     return hashlib.blake2b(told, key=_KEY, digest_size=_HALF_BYTES).digest()

@@ -52,7 +52,8 @@ def more() -> Response:
         if untrusted_handle:
             services().intake.prolong_handle(untrusted_handle)
             return _open_files_page(untrusted_handle, form.typed())
-        session = services().mailroom.session(request.cookies.get(COOKIE))
+        nonce = Nonce.parse(form.one(NONCE_FIELD))
+        session = services().mailroom.session(request.cookies.get(COOKIE), nonce)
         return _open_files_page(services().intake.open_handle(session.mailbox), form.typed())
 
 

@@ -4,19 +4,19 @@ All its buttons belong to one form, so that what was typed comes along with each
 answer. Only Send sends it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Blueprint, Response, request, url_for
 
 from crypto.mailbox import MailboxAddress
-from crypto.reply import Reply
 from tipline.circuit import Circuit
 from tipline.form_fields import read_typed
 from tipline.likely_typos import likely_typos
 from tipline.mailroom import OpenedMailbox, Wellbeing
 from tipline.nonce import Nonce
 from tipline.padding import fits, padded
+from tipline.receipts import Receipt
 from tipline.receive import NONCE_FIELD, UploadForm
 from tipline.refusals import Reason, Refused, Typed, giving_back
 from tipline.sessions import Session
@@ -78,32 +78,31 @@ def write() -> Response:
         taken = services().intake.take_follow_up(body, _whose, fields=(WORDS_FIELD,), unread_fields=ticks)
     except Refused as refused:
         return _write_again(refused)
-    return _done("written", None, files=taken.files, bytes_in=taken.bytes_in)
+    return page("done.html", done="written", typed=None, files=taken.files, bytes_in=taken.bytes_in)
 
 
 @views.post("/mailbox/delete", provide_automatic_options=False)
 def delete() -> Response:
     form = FormBesideText()
-    with _beside_text(form) as session:
-        nonce = Nonce.parse(form.one(NONCE_FIELD)).of_button("delete")
+    with _beside_text(form) as (session, form_nonce):
+        nonce = form_nonce.of_button("delete")
         if form.one("which") == "all":
             told = services().mailroom.delete_all(session, nonce, circuit=_circuit())
         elif form.all(TICKS_FIELD):
             told = services().mailroom.delete(session, nonce, form.all(TICKS_FIELD), circuit=_circuit())
         else:
-            return _done("nothing-ticked", form.typed())
-        return _done("deleted" if told else "deleted-untold", form.typed())
+            return _done("nothing-ticked", session, form.typed())
+        return _done("deleted" if told else "deleted-untold", session, form.typed())
 
 
 @views.post("/mailbox/safe", provide_automatic_options=False)
 def say() -> Response:
     form = FormBesideText()
     try:
-        with _beside_text(form) as session:
-            nonce = Nonce.parse(form.one(NONCE_FIELD)).of_button("safe")
+        with _beside_text(form) as (session, nonce):
             wellbeing = _wellbeing(form.one("how"))
-            services().mailroom.say(session, nonce, wellbeing, circuit=_circuit())
-            return _done(wellbeing.value, form.typed())
+            services().mailroom.say(session, nonce.of_button("safe"), wellbeing, circuit=_circuit())
+            return _done(wellbeing.value, session, form.typed())
     except Refused as refused:
         return refused_page(refused, in_danger=Wellbeing.NOT_SAFE.value in form.all("how"))
 
@@ -111,31 +110,48 @@ def say() -> Response:
 @views.post("/mailbox/new-words", provide_automatic_options=False)
 def new_words() -> Response:
     form = FormBesideText()
-    with _beside_text(form) as session:
-        nonce = Nonce.parse(form.one(NONCE_FIELD))
+    with giving_back(form.typed):
+        nonce = _filled(form)
         try:
             with giving_back(form.typed):
-                return _with_new_words(session, nonce.of_button("new-words"), form.typed())
+                pressed = nonce.of_button("new-words")
+                return words_page("new_words.html", _new_words(nonce), nonce=pressed, typed=form.typed())
         except Refused as refused:
+            if refused.reason is Reason.SESSION_OVER:
+                raise
             return _new_words_again(refused, nonce)
 
 
-def _with_new_words(session: Session, nonce: Nonce, typed: Typed | None) -> Response:
-    receipt = services().mailroom.give_new_words(session, nonce, circuit=_circuit())
-    return words_page("new_words.html", receipt, nonce=nonce, typed=typed)
+def _new_words(nonce: Nonce) -> Receipt:
+    """The session of the old words ends with them; a second press of the button finds what the first one made."""
+    try:
+        session = services().mailroom.session(_cookie(), nonce)
+    except Refused as over:
+        try:
+            return services().intake.receipt(nonce.of_button("new-words"))
+        except Refused:
+            raise over from None
+    receipt = services().mailroom.give_new_words(session, nonce.of_button("new-words"), circuit=_circuit())
+    services().mailroom.leave(session.handle)
+    return receipt
 
 
 @contextmanager
-def _beside_text(form: FormBesideText) -> Iterator[Session]:
+def _beside_text(form: FormBesideText) -> Iterator[tuple[Session, Nonce]]:
     """Fill ``form`` by what was sent; whatever goes wrong from here on, what was typed in it is given back."""
     with giving_back(form.typed):
-        form.fill(incoming_body())
-        yield services().mailroom.session(_cookie())
+        nonce = _filled(form)
+        yield services().mailroom.session(_cookie(), nonce), nonce
 
 
-def _done(done: str, typed: Typed | None, *, files: int = 0, bytes_in: int = 0) -> Response:
-    nonce = Nonce.generate().digits()
-    return page("done.html", done=done, typed=typed, nonce=nonce, files=files, bytes_in=bytes_in)
+def _filled(form: FormBesideText) -> Nonce:
+    form.fill(incoming_body())
+    return Nonce.parse(form.one(NONCE_FIELD))
+
+
+def _done(done: str, session: Session, typed: Typed | None) -> Response:
+    nonce = Nonce.generate(of=session.handle).digits()
+    return page("done.html", done=done, typed=typed, nonce=nonce)
 
 
 def _wellbeing(untrusted_value: str) -> Wellbeing:
@@ -155,7 +171,7 @@ def _circuit() -> Circuit:
 
 def _whose(form: UploadForm) -> MailboxAddress:
     try:
-        return services().mailroom.session(_cookie()).mailbox
+        return services().mailroom.session(_cookie(), form.nonce).mailbox
     except Refused:
         untrusted_words = form.other[WORDS_FIELD]
         if not untrusted_words:
@@ -181,6 +197,7 @@ def _write_again(refused: Refused) -> Response:
     typed = refused.typed or Typed()
     # The form of a page that was closed ends with it: who types words now may be somebody else.
     nonce = same_form(typed) if refused.reason is not Reason.SESSION_OVER else ""
+    needs_words = not nonce or not _is_open(Nonce.parse(nonce))
     return page(
         "write_again.html",
         refused.reason.status,
@@ -189,7 +206,7 @@ def _write_again(refused: Refused) -> Response:
         meant=refused.reason is Reason.WORDS_IN_TEXT,
         words=typed.other.get(WORDS_FIELD, ""),
         had_files=typed.had_files,
-        needs_words=not _is_open(),
+        needs_words=needs_words,
         nonce=nonce or Nonce.generate().digits(),
         wait_seconds=refused.wait_seconds,
     )
@@ -209,9 +226,9 @@ def _new_words_again(refused: Refused, nonce: Nonce) -> Response:
     )
 
 
-def _is_open() -> bool:
+def _is_open(nonce: Nonce) -> bool:
     try:
-        services().mailroom.session(_cookie())
+        services().mailroom.session(_cookie(), nonce)
     except Refused:
         return False
     return True
@@ -220,15 +237,15 @@ def _is_open() -> bool:
 def _as_many_as_fit(opened: OpenedMailbox) -> bytes:
     """The mailbox page with the newest replies, as many as the one length of all pages holds."""
     count = min(len(opened.replies), MOST_SHOWN)
-    while not fits(shown := _mailbox(opened.replies[:count], len(opened.replies) - count)) and count > 1:
+    while not fits(shown := _mailbox(opened, count)) and count > 1:
         count -= 1
     return shown
 
 
-def _mailbox(replies: Sequence[Reply], older: int) -> bytes:
+def _mailbox(opened: OpenedMailbox, count: int) -> bytes:
     return rendered(
         "mailbox.html",
-        replies=replies,
-        older=older,
-        nonce=Nonce.generate().digits(),
+        replies=opened.replies[:count],
+        older=len(opened.replies) - count,
+        nonce=Nonce.generate(of=opened.session.handle).digits(),
     )

@@ -144,10 +144,10 @@ def test_an_upload_that_breaks_can_be_sent_again_for_ten_minutes_after_it_broke(
     now = [1000.0]
     stage.site.receipts._seconds = lambda: now[0]
     receipt = stage.browser.send_tip("hello")
-    handle = [] if from_a_mailbox else [("handle", receipt.hidden("handle"))]
+    beside = [("handle", receipt.hidden("handle"))]
     if from_a_mailbox:
-        stage.browser.open_mailbox(receipt.words)
-    page = FilesPage(stage.browser.post("/files", handle))
+        beside = [("nonce", stage.browser.open_mailbox(receipt.words).hidden("nonce"))]
+    page = FilesPage(stage.browser.post("/files", beside))
     body = page.body("", Upload("x", b"1" * MIB))
     for _ in range(2):
         now[0] += RECEIPT_SECONDS - 1
@@ -207,9 +207,10 @@ def test_when_the_time_is_over_the_words_are_asked_for_in_a_window_of_its_own(st
 
 def test_from_an_open_mailbox_files_go_to_it_and_without_one_nothing_opens(stage: Stage) -> None:
     words = stage.browser.send_tip("hello").words
-    assert stage.browser.post("/files", []).status == 403
-    assert 'action="/files"' in stage.browser.open_mailbox(words).text
-    page = FilesPage(stage.browser.post("/files", []))
+    assert stage.browser.post("/files", [("nonce", stage.browser.get("/").hidden("nonce"))]).status == 403
+    mailbox = stage.browser.open_mailbox(words)
+    assert 'action="/files"' in mailbox.text
+    page = FilesPage(stage.browser.post("/files", [("nonce", mailbox.hidden("nonce"))]))
     assert send(stage, page, "", MORE).status == 200
     assert len({read.mailbox.mailbox_id for read in stage.read_all()}) == 1
 
