@@ -18,6 +18,7 @@ from crypto.keys import RootVerifyKey
 from crypto.locked_key import lock_key, unlock_key
 from crypto.party import PartyKeys
 from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.database import ENVELOPES_FILE
 from reviewer.errors import HomeError
 from reviewer.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
 from reviewer.secret_entry import SecretEntry
@@ -32,7 +33,8 @@ _LOCK_FILE = "lock"
 _NOT_OURS = frozenset({"lost+found"})  # a home may be a disk of its own
 _NOTHING_YET = _NOT_OURS | {_LOCK_FILE}
 CASEBOOK_KEY = "casebook"
-ENVELOPES_KEY = "envelopes"
+ENVELOPES_KEY = "beginnings"
+_EARLIER_ENVELOPES_KEY = "envelopes"
 UNPROTECTED = (
     "the keys in this home are NOT PROTECTED by a passphrase: whoever has this disk can read everything in it"
 )
@@ -169,6 +171,7 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
     with _locked(folder):
         home_key, is_protected = unlock_home_key(folder, entry)
         keyring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
+        _destroy_file_keys(folder, keyring)
         casebook = Casebook.open_existing(
             folder,
             key=RestKey(keyring.secret(CASEBOOK_KEY)),
@@ -205,6 +208,16 @@ def unlock_home_key(folder: Path, entry: SecretEntry) -> tuple[RestKey, bool]:
         raise HomeError(
             f"{LOCKED_KEY_FILE} was changed, or written by a newer program", hint="copy it from the twin medium"
         ) from error
+
+
+def _destroy_file_keys(folder: Path, keyring: Keyring) -> None:
+    """A home of an earlier program kept the file key of each envelope. What a database deletes lies on in free
+    blocks of the disk, so these go with the key of theirs; what was taken in until then gives no raw envelope."""
+    if _EARLIER_ENVELOPES_KEY in keyring.names():
+        (folder / ENVELOPES_FILE).unlink(missing_ok=True)
+        keyring.destroy(_EARLIER_ENVELOPES_KEY)
+    if ENVELOPES_KEY not in keyring.names():
+        keyring.keep(ENVELOPES_KEY, RestKey.generate().seed())
 
 
 def _destroy_content(folder: Path, *, but: str | None = None) -> None:

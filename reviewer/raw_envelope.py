@@ -1,14 +1,19 @@
 """The envelope of a submission as it came, for as long as its week is not retired.
 
-An opened one is not kept beside its contents: it is made again from them, and counts only when its SHA-256 is the
-one that the server signed.
+An opened one is not kept beside its contents: it is made again from them and its first bytes, by the key of its
+week, and counts only when its SHA-256 is the one that the server signed.
 """
 
 import hashlib
+import io
 from collections.abc import Callable
 from typing import BinaryIO
 
+from crypto.envelope import open_envelope
+from crypto.envelope_again import EnvelopeFrame
+from crypto.errors import CryptoError
 from crypto.submission import SubmissionAgain
+from crypto.week import Week
 from reviewer.casebook.arrival import Field, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
@@ -44,13 +49,22 @@ def _give(home: Home, submission: Submission, put: Callable[[bytes], object]) ->
             "the envelope of this submission is not here: a backup has only its digest",
             hint="it comes again with the next export of its server, which keeps what nobody has opened",
         )
-    frame = home.casebook.submissions.frame(submission)
-    if frame is None or submission.head is None:
+    beginning, head = home.casebook.submissions.beginning(submission), submission.head
+    if beginning is None or head is None or head.week not in home.keyring.intake_weeks():
         raise CasebookError(
             "the envelope of this submission is gone",
             hint="envelopes go when their week is retired; show and save still have what was in them",
         )
-    _write_again(home, submission, SubmissionAgain(put, frame=frame, head=submission.head))
+    _write_again(home, submission, SubmissionAgain(put, frame=_frame(home, beginning, head.week), head=head))
+
+
+def _frame(home: Home, beginning: bytes, week: Week) -> EnvelopeFrame:
+    try:
+        return open_envelope(io.BytesIO(beginning), keys=home.keyring.intake_keys(week)).frame
+    except CryptoError as error:
+        raise CasebookError(
+            "the envelope is not what was taken in", hint="restore the casebook from a backup"
+        ) from error
 
 
 def _write_again(home: Home, submission: Submission, writer: SubmissionAgain) -> None:

@@ -2,8 +2,9 @@
 
 ``casebook.db`` holds all that is small, ``contents.db`` the bytes of the files in pieces that are sealed once
 more, each under the key of its submission, and ``envelopes.db``, which is in no backup and whose key is in none,
-what makes each envelope again. All are changed in one step: contents are on the disk before the casebook, which
-alone says what counts, and pieces that no submission names are swept before the next import.
+what makes each envelope again with the key of its week. All are changed in one step: contents are on the disk
+before the casebook, which alone says what counts, and pieces that no submission names are swept before the next
+import.
 """
 
 import os
@@ -160,9 +161,9 @@ class CasebookFiles:
             if content not in kept:
                 self.contents.run("DELETE FROM pieces WHERE content = ?", (content,))
         known = {row[0] for row in self.small.rows("SELECT envelope_sha256 FROM submissions")}
-        for (sha256,) in self.envelopes.rows("SELECT envelope_sha256 FROM frames"):
+        for (sha256,) in self.envelopes.rows("SELECT envelope_sha256 FROM beginnings"):
             if sha256 not in known:
-                self.envelopes.run("DELETE FROM frames WHERE envelope_sha256 = ?", (sha256,))
+                self.envelopes.run("DELETE FROM beginnings WHERE envelope_sha256 = ?", (sha256,))
 
 
 def _connect(path: Path, key: RestKey) -> Database:

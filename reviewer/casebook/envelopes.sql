@@ -1,6 +1,6 @@
--- What each opened envelope had besides its content (crypto.envelope_again), until its week is retired. It opens that one
--- envelope, so it lies in a file of its own, which is in no backup.
-CREATE TABLE frames (
+-- The first bytes of each opened envelope, header and nonce (crypto.envelope_again), until its week is retired. With the key
+-- of that week they make it again; without, they tell no more than the server's copy does. In no backup.
+CREATE TABLE beginnings (
     envelope_sha256 BLOB PRIMARY KEY,
-    frame BLOB NOT NULL
+    beginning BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from crypto.envelope_again import EnvelopeFrame
 from crypto.submission import Opened
 from crypto.week import Week
 from reviewer.casebook.arrival import Arrival, Field, StoredFile
@@ -74,7 +73,7 @@ class Submissions:
                     ),
                 )
             self._files.envelopes.run(
-                "INSERT OR REPLACE INTO frames VALUES (?, ?)", (envelope.sha256, opened.frame.to_bytes())
+                "INSERT OR REPLACE INTO beginnings VALUES (?, ?)", (envelope.sha256, opened.frame.beginning())
             )
             SearchIndex(self._small).put(number)
         return self._by_number(number)
@@ -175,17 +174,18 @@ class Submissions:
         )
         return int(row[0]) if row else 0
 
-    def frame(self, submission: Submission) -> EnvelopeFrame | None:
-        """What makes the envelope again; None after its week was retired, and in a home restored from a backup."""
+    def beginning(self, submission: Submission) -> bytes | None:
+        """The first bytes of the envelope; None after its week was retired, and in a home that was restored."""
         row = self._files.envelopes.row(
-            "SELECT frame FROM frames WHERE envelope_sha256 = ?", (submission.envelope.sha256,)
+            "SELECT beginning FROM beginnings WHERE envelope_sha256 = ?", (submission.envelope.sha256,)
         )
-        return EnvelopeFrame.parse(row[0]) if row else None
+        return bytes(row[0]) if row else None
 
     def forget_envelope(self, submission: Submission) -> None:
         """From now on nothing here makes or holds the envelope; its digest stays."""
         with self._files.changing():
-            self._files.envelopes.run("DELETE FROM frames WHERE envelope_sha256 = ?", (submission.envelope.sha256,))
+            digest = submission.envelope.sha256
+            self._files.envelopes.run("DELETE FROM beginnings WHERE envelope_sha256 = ?", (digest,))
             self._small.run("UPDATE submissions SET unopened_file = NULL WHERE number = ?", (submission.number,))
 
     def receipts_due(self, server: str) -> tuple[list[bytes], int]:

@@ -1,4 +1,4 @@
-"""An envelope is made again byte for byte from its content and its frame, and from nothing less."""
+"""An envelope is made again byte for byte from its content, its first bytes and a key that opens it."""
 
 import datetime as dt
 import io
@@ -6,8 +6,9 @@ import os
 
 import pytest
 
+from crypto.envelope import open_envelope
 from crypto.envelope_again import EnvelopeFrame
-from crypto.errors import Malformed
+from crypto.errors import NoKeyOpens
 from crypto.keys import IntakeSecretKey
 from crypto.submission import Head, Kind, SubmissionAgain, SubmissionWriter, open_submission
 from crypto.week import Week
@@ -27,7 +28,9 @@ def test_a_submission_is_sealed_again_byte_for_byte(size: int) -> None:
         io.BytesIO(b"".join(first)), keys=keys[2:3], into=Collected(), expect=lambda _head: None
     )
     again: list[bytes] = []
-    frame = EnvelopeFrame.parse(opened.frame.to_bytes())
+    beginning = opened.frame.beginning()
+    assert b"".join(first).startswith(beginning)
+    frame = open_envelope(io.BytesIO(beginning), keys=keys[1:2]).frame
     _fill(SubmissionAgain(again.append, frame=frame, head=opened.head), content)
     assert b"".join(again) == b"".join(first)
 
@@ -36,9 +39,15 @@ def test_a_frame_prints_nothing_of_what_it_holds() -> None:
     assert repr(EnvelopeFrame(b"k" * 16, b"n" * 16, b"header")) == "EnvelopeFrame()"
 
 
-def test_a_frame_without_a_header_is_malformed() -> None:
-    with pytest.raises(Malformed):
-        EnvelopeFrame.parse(bytes(32))
+def test_the_first_bytes_alone_hold_no_file_key_and_open_for_nobody_else() -> None:
+    sealed: list[bytes] = []
+    key, other = IntakeSecretKey.generate(), IntakeSecretKey.generate()
+    _fill(SubmissionWriter(sealed.append, to=[key.public_key()] * 4, head=HEAD), b"")
+    opened = open_submission(io.BytesIO(b"".join(sealed)), keys=[key], into=Collected(), expect=lambda _head: None)
+    beginning = opened.frame.beginning()
+    assert opened.frame.file_key not in beginning
+    with pytest.raises(NoKeyOpens):
+        open_envelope(io.BytesIO(beginning), keys=[other])
 
 
 def _fill(writer: SubmissionWriter | SubmissionAgain, content: bytes) -> None:

@@ -13,6 +13,7 @@ from crypto.at_rest import RestKey
 from crypto.envelope import open_envelope
 from crypto.errors import NoKeyOpens
 from crypto.keys import HYBRID_SECRET_PREFIX, HybridSecretKey
+from crypto.week import Week
 from reviewer.casebook.database import CasebookFiles
 from reviewer.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
 from reviewer.keyring import Keyring
@@ -77,13 +78,12 @@ class Hand:
         return self.desk.root / "casebook-backup-reviewer.key"
 
 
-def file_key(desk: Desk, envelope_id: str) -> bytes:
-    """What opens the one envelope, as long as the home keeps it."""
+def file_key(desk: Desk, envelope: bytes, week: Week) -> bytes:
+    """What opens the one envelope; it follows from the envelope itself and the key of its week."""
     with open_home(desk.home, entry=SecretEntry(None)) as home:
-        frame = home.casebook.submissions.frame(home.casebook.submissions.find(envelope_id))
-    assert frame is not None
-    assert len(frame.file_key) == FILE_KEY_BYTES
-    return frame.file_key
+        found = open_envelope(io.BytesIO(envelope), keys=home.keyring.intake_keys(week)).frame.file_key
+    assert len(found) == FILE_KEY_BYTES
+    return found
 
 
 def _of_home(folder: Path, twin: Path | None) -> Iterator[bytes]:

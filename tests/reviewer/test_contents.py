@@ -113,10 +113,10 @@ def test_a_thread_that_the_system_refuses_is_told_and_the_change_is_given_up_in_
 
 def test_what_an_interrupted_change_left_is_swept(files: CasebookFiles) -> None:
     _write(files, bytes(100))
-    files.envelopes.run("INSERT INTO frames VALUES (?, ?)", (bytes(32), b"frame"))
+    files.envelopes.run("INSERT INTO beginnings VALUES (?, ?)", (bytes(32), b"header"))
     files.sweep()
     assert files.contents.rows("SELECT * FROM pieces") == []
-    assert files.envelopes.rows("SELECT * FROM frames") == []
+    assert files.envelopes.rows("SELECT * FROM beginnings") == []
 
 
 def test_another_key_does_not_open_the_casebook(files: CasebookFiles, tmp_path: Path) -> None:

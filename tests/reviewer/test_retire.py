@@ -219,7 +219,7 @@ def test_a_retirement_cut_short_anywhere_leaves_the_key_as_long_as_anything_open
     key.mkdir()  # which cannot be destroyed: the retirement ends here, as with a power failure
     assert retire(desk, week) == 1
     with open_home(desk.home, entry=SecretEntry(None)) as home:
-        assert home.casebook.submissions.frame(home.casebook.submissions.find(short_id)) is None
+        assert home.casebook.submissions.beginning(home.casebook.submissions.find(short_id)) is None
     key.rmdir()
     (desk.folder / "aside").rename(key)
     assert f"destroyed        intake-{week}" in desk.do("keys", "retire", desk.home)

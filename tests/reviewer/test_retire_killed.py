@@ -50,13 +50,13 @@ class Scene:
         self.retirement = CutShort(desk, command, folders=[desk.home, self.twin])
 
     def opens(self) -> list[str]:
-        """Where something is left that opens the envelope: the home, its frames, the twin."""
+        """Where something is left that opens the envelope, or makes it again: home, twin, its first bytes."""
         ways = []
         with open_home(self.desk.home, entry=SecretEntry(None)) as home:
             rings: list[tuple[str, Keyring]] = [("home", home.keyring), ("twin", twin_ring(home, self.twin))]
             ways += [name for name, ring in rings if self._opens(ring)]
-            if home.casebook.submissions.frame(home.casebook.submissions.find(self.opened)) is not None:
-                ways.append("frame")
+            if home.casebook.submissions.beginning(home.casebook.submissions.find(self.opened)) is not None:
+                ways.append("beginning")
         return ways
 
     def _opens(self, ring: Keyring) -> bool:
@@ -85,7 +85,7 @@ def test_killed_at_any_step_it_either_did_nothing_or_the_same_command_finishes_i
         with open_home(desk.home, entry=SecretEntry(None)) as home:
             retired = scene.week in home.casebook.retired.all()
         if not retired:
-            assert scene.opens() == ["home", "twin", "frame"], moment
+            assert scene.opens() == ["home", "twin", "beginning"], moment
         cut_short += retired
         # Whatever was left, the rest of the program works beside it.
         assert desk.run("keys", "status", desk.home) == 0, (moment, desk.err)

@@ -68,7 +68,7 @@ def test_no_secret_of_a_throw_away_key_is_written_anywhere(desk: Desk) -> None:
     """Every key file is named for one thing that this reviewer itself opens; there is no fifth place for a seed."""
     weeks = [str(entry.week) for entry in manifest_of(desk).manifest.intake]
     quarters = [str(entry.quarter) for entry in manifest_of(desk).manifest.sealed]
-    expected = {"casebook", "envelopes", "reviewer"}
+    expected = {"casebook", "beginnings", "reviewer"}
     expected |= {f"intake-{week}" for week in weeks} | {f"sealed-{quarter}" for quarter in quarters}
     assert {path.stem for path in (desk.home / "keys").iterdir()} == expected
     with open_home(desk.home, entry=SecretEntry(None)) as home:
