@@ -6,9 +6,8 @@ from typing import Any
 from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
-from tests.tipline.pages import shown
+from tests.tipline.pages import deployed, shown
 from tests.tipline.shown_page import Shown
-from tests.tipline.site_stage import Stage
 from tipline.languages import LANGUAGES
 from tipline.site_languages import SiteLanguages
 from tipline.views.page import rendered
@@ -20,7 +19,7 @@ class EveryPage:
     """The pages of one site, in any of its languages."""
 
     def __init__(self, folder: Path, languages: SiteLanguages) -> None:
-        self._stage = Stage(folder, languages=languages)
+        self._stage = deployed(folder, languages)
         self.app: Flask = self._stage.site.app
 
     def page(self, name: str, tag: str) -> bytes:

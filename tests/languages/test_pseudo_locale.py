@@ -15,8 +15,9 @@ from tipline.app import TEMPLATES as TEMPLATE_FOLDER
 from tipline.refusals import Reason, Refused
 from tipline.views.page import refused_page, status_page
 
-# What a page shows of others: what was typed or answered, words of the passphrase, file names, months from CLDR. A
-# `lang` of its own marks words that stay as they are, such as names of languages and what is typed into a terminal.
+# What a page shows of others: what was typed or answered, words of the passphrase, file names, months from CLDR,
+# and addresses, which are marked `translate="no"`. A `lang` of its own marks words that stay as they are, such as
+# names of languages and what is typed into a terminal.
 NOT_OURS = {"data-passphrase", "data-passphrase-digits", "download"}
 OTHERS_CLASSES = {"reply", "day"}
 SPOKEN_ATTRIBUTES = ("aria-label", "title", "alt", "placeholder", "aria-description")
@@ -49,6 +50,7 @@ class Spoken(HTMLParser):
             or bool(OTHERS_CLASSES & set(known.get("class", "").split()))
             or tag == "textarea"
             or (tag != "html" and "lang" in known)
+            or known.get("translate") == "no"
         )
         self._open.append(others)
 

@@ -11,7 +11,10 @@ from tests.organisation import TODAY
 from tests.tipline.shown_page import Shown, watched
 from tests.tipline.site_stage import Answer, Stage, Upload, well_formed_words
 from tipline.nonce import Nonce
+from tipline.operator_words import OperatorWords, Slot, render, render_line
 from tipline.refusals import Reason, Refused, Typed
+from tipline.site_languages import SiteLanguages
+from tipline.site_settings import SiteSettings
 from tipline.views import mailbox as mailbox_view
 from tipline.views import start
 
@@ -20,6 +23,21 @@ ZEROS = "A" * 43
 """32 bytes of zero, as age writes them."""
 TYPED = [("text", "more"), ("files", "a.jpg")]
 """What stands beside the button that is pressed."""
+
+
+ADDRESS = f"{'abcdefgh' * 7}.onion"
+UNBROKEN = "wordwithoutanyplacetobreakit" * 3
+
+
+def deployed(folder: Path, languages: SiteLanguages | None = None) -> Stage:
+    """A site as an operator runs it: with its address, the place where that is published, and words of its own,
+    each with a string in it that is wider than a telephone."""
+    settings = SiteSettings(published_at=f"{UNBROKEN[:60]}.example")
+    words = {
+        (slot, "en"): (render_line if slot is Slot.HOURS else render)(f"Our {slot}: {UNBROKEN}.", name=slot)
+        for slot in Slot
+    }
+    return Stage(folder, settings, languages, words=OperatorWords(words), address=ADDRESS)
 
 
 def mailbox(stage: Stage) -> Answer:
@@ -186,7 +204,7 @@ def shown(name: str) -> Shown:
 @cache
 def _looked_at(name: str) -> tuple[Answer, Shown]:
     with TemporaryDirectory() as folder:
-        made = Stage(Path(folder))
+        made = deployed(Path(folder))
         try:
             with watched(made.site.app) as seen:
                 answer = PAGES[name](made)

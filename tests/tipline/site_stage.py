@@ -101,8 +101,9 @@ def multipart(fields: Sequence[tuple[str, str]], files: Sequence[Upload] = ()) -
 class Browser:
     """Sends requests, keeps cookies, believes nothing."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, host: str = HOST) -> None:
         self._app = app
+        self._host = host
         self.cookies: dict[str, str] = {}
         self.address = ""
 
@@ -125,10 +126,10 @@ class Browser:
             "SCRIPT_NAME": "",
             "PATH_INFO": path,
             "QUERY_STRING": query,
-            "SERVER_NAME": HOST,
+            "SERVER_NAME": self._host,
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": HOST,
+            "HTTP_HOST": self._host,
             "REMOTE_ADDR": self.address,
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
@@ -280,11 +281,12 @@ class Stage:
             address=address,
             line=line,
         )
-        self.browser = Browser(self.site.wsgi_app)
+        self._host = address or HOST
+        self.browser = self.other_browser()
         self.replies_sent = 0
 
     def other_browser(self) -> Browser:
-        return Browser(self.site.wsgi_app)
+        return Browser(self.site.wsgi_app, self._host)
 
     def read_all(self) -> list[Read]:
         """Everything that was received, opened by the organisation's keys."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.tipline.pages import UNBROKEN
 from tests.tipline.reading_age import reading_of, shown_sentences, syllables
 from tests.tipline.site_stage import Answer
 from tests.tipline.test_site_pages import page  # noqa: F401 -- every page of the site, one after the other
@@ -44,7 +45,7 @@ def test_only_whole_sentences_are_counted_so_that_labels_do_not_flatter() -> Non
 
 
 def test_a_child_of_eleven_or_twelve_can_read_every_page(page: Answer) -> None:  # noqa: F811
-    reading = reading_of(page.body.decode())
+    reading = reading_of(page.body.decode().replace(UNBROKEN, "word"))
     assert reading.grade <= HIGHEST_GRADE
     assert len(reading.longest_sentence.split()) <= LONGEST_SENTENCE, reading.longest_sentence
 
