@@ -1,14 +1,17 @@
-"""The key that opens a reviewer's casebook backups, where that reviewer founded the organisation.
+"""The key that opens a reviewer's casebook backups, and what follows from it: the reviewer's own two keys.
 
-It follows from the root key and the reviewer's name (``docs/formats/recovery-sheet.md``), so that whoever has the
-root key again, from a medium or from paper, has it too. The other direction is closed: HKDF gives nothing back.
+Where that reviewer founded the organisation it follows from the root key and the reviewer's name
+(``docs/formats/recovery-sheet.md``), else it is random. So whoever has the root key or the backup key again, from a
+medium or from paper, has all that makes this reviewer. The other direction is closed: HKDF gives nothing back.
 """
 
 from crypto import _hybrid
-from crypto.keys import HybridSecretKey, RootSigningKey
-from crypto.party import check_name
+from crypto.keys import HybridSecretKey, PartySigningKey, RootSigningKey, TransportSecretKey
+from crypto.party import PartyKeys, check_name
 
 _LABEL = "tipline/v1/casebook-backup/"
+_SIGNING_LABEL = "tipline/v1/reviewer/signing"
+_TRANSPORT_LABEL = "tipline/v1/reviewer/transport"
 
 
 def casebook_backup_key(root: RootSigningKey, *, name: str) -> HybridSecretKey:
@@ -18,8 +21,24 @@ def casebook_backup_key(root: RootSigningKey, *, name: str) -> HybridSecretKey:
         Malformed: no party may be called so.
     """
     check_name(name)
-    return HybridSecretKey(
-        _hybrid.hkdf_sha256(
-            root.seed(), salt=None, label=f"{_LABEL}{name}".encode("ascii"), length_bytes=_hybrid.SEED_BYTES
-        )
+    return HybridSecretKey(_follow(root.seed(), f"{_LABEL}{name}"))
+
+
+def reviewer_keys(backup_key: HybridSecretKey, *, name: str) -> PartyKeys:
+    """The signature and transport keys of the reviewer with this casebook-backup key, whatever it is called.
+
+    Homes that were made before this rule have random ones: ask the manifest whose keys these are.
+
+    Raises:
+        Malformed: no party may be called so.
+    """
+    seed = backup_key.seed()
+    return PartyKeys(
+        name,
+        PartySigningKey(_follow(seed, _SIGNING_LABEL)),
+        TransportSecretKey(_follow(seed, _TRANSPORT_LABEL)),
     )
+
+
+def _follow(seed: bytes, label: str) -> bytes:
+    return _hybrid.hkdf_sha256(seed, salt=None, label=label.encode("ascii"), length_bytes=_hybrid.SEED_BYTES)

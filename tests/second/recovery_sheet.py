@@ -2,9 +2,15 @@
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations, groupby
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from tests.second import slip39
+from tests.second.hkdf import hkdf
+from tests.second.hybrid import HybridKey
+from tests.second.party import NAME
 from tests.second.refused import Refused, malformed, newer
 
 LONGEST = 4096
@@ -12,7 +18,7 @@ COUNT = 35
 CUSTOMIZATION = list(b"shamir_extendable")
 PLACES = {word[:length]: place for place, word in enumerate(slip39.WORDS) for length in range(4, len(word) + 1)}
 """Each word whole, and cut after its letter 4 or later."""
-KINDS = (1, 2)
+KINDS = ROOT, BACKUP = (1, 2)
 
 
 def words_in(text: str) -> list[int]:
@@ -73,3 +79,30 @@ def read_set(texts: Sequence[str]) -> tuple[int, bytes]:
     if version != 1 or kind not in KINDS:
         raise malformed()
     return kind, seed
+
+
+@dataclass
+class Reviewer:
+    """The keys of a reviewer, as far as they follow from its sheets."""
+
+    backup_seed: bytes
+    signing_seed: bytes
+    transport_seed: bytes
+
+    @property
+    def sign(self) -> bytes:
+        return Ed25519PrivateKey.from_private_bytes(self.signing_seed).public_key().public_bytes_raw()
+
+    @property
+    def transport(self) -> bytes:
+        return HybridKey(self.transport_seed).public
+
+
+def reviewer_of(kind: int, seed: bytes, name: str) -> Reviewer:
+    """The reviewer called so whose sheets hold this."""
+    if not NAME.fullmatch(name):
+        raise malformed()
+    backup = hkdf(seed, b"tipline/v1/casebook-backup/" + name.encode()) if kind == ROOT else seed
+    return Reviewer(
+        backup, hkdf(backup, b"tipline/v1/reviewer/signing"), hkdf(backup, b"tipline/v1/reviewer/transport")
+    )

@@ -1,9 +1,11 @@
-"""Sheets of paper as they are typed: both implementations say the same."""
+"""Sheets of paper as they are typed, and the keys that follow from them: both implementations say the same."""
 
 from random import Random
 
 import pytest
 
+from crypto.backup_key import casebook_backup_key, reviewer_keys
+from crypto.keys import HybridSecretKey, RootSigningKey
 from crypto.recovery_sheet import Sheet, SheetSet
 from tests.second import recovery_sheet
 from tests.second.agreement import ROWS, agreed
@@ -65,3 +67,29 @@ def test_of_typed_sheets_both_say_the_same(row: int) -> None:
         texts = [typed(random, sheet) if random.random() < 0.3 else sheet for sheet in sheets]
         outcomes.add(agreed(lambda texts=texts: first(texts), lambda texts=texts: second(texts), texts))
     assert {"opens", "likely typo"} <= outcomes
+
+
+def first_keys(kind: int, seed: bytes, name: str) -> object:
+    backup_key = casebook_backup_key(RootSigningKey(seed), name=name) if kind == 1 else HybridSecretKey(seed)
+    keys = reviewer_keys(backup_key, name=name)
+    party = keys.party()
+    return backup_key.seed(), keys.seeds(), party.verify_key.to_bytes(), party.transport_key.to_bytes()
+
+
+def second_keys(kind: int, seed: bytes, name: str) -> object:
+    found = recovery_sheet.reviewer_of(kind, seed, name)
+    return found.backup_seed, found.signing_seed + found.transport_seed, found.sign, found.transport
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_of_the_keys_that_follow_from_sheets_both_say_the_same(row: int) -> None:
+    random = Random(f"keys of sheets {row}")
+    outcomes = set()
+    for _ in range(50):
+        kind, seed = random.choice((1, 2)), random.randbytes(32)
+        name = "".join(random.choice("abz09-") for _ in range(random.randint(0, 34)))
+        if random.random() < 0.1:
+            name += random.choice("A_/é ")
+        case = kind, seed, name
+        outcomes.add(agreed(lambda case=case: first_keys(*case), lambda case=case: second_keys(*case), case))
+    assert outcomes == {"opens", "malformed"}

@@ -199,6 +199,15 @@ def sheets(vector: Vector) -> None:
     assert (kind, seed.hex()) == (vector["kind"], vector["seed"])
 
 
+def reviewer_keys(vector: Vector) -> None:
+    seed = bytes.fromhex(str(vector["seed"]))
+    found = recovery_sheet.reviewer_of(int(str(vector["kind"])), seed, str(vector["reviewer"]))
+    assert found.backup_seed.hex() == vector["backup_seed"]
+    assert (found.signing_seed.hex(), found.sign.hex()) == (vector["signing_seed"], vector["sign"])
+    assert found.transport_seed.hex() == vector["transport_seed"]
+    assert hashlib.sha256(found.transport).hexdigest() == vector["transport_sha256"]
+
+
 def statement(vector: Vector) -> None:
     read_statement(whole(vector["statement"]))
 
@@ -269,6 +278,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "recipient_file": recipients,
     "recovery_sheet": sheets,
     "reply": reply_row,
+    "reviewer_keys": reviewer_keys,
     "statement": statement,
     "statements": small_item,
     "stream": stream,

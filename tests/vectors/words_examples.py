@@ -4,6 +4,7 @@ import hashlib
 
 from tests.second import mailbox as mailboxes
 from tests.second import passphrase as passphrases
+from tests.second import recovery_sheet as sheets
 from tests.second import slip39
 from tests.second.hybrid import HybridKey
 from tests.vectors.worked import section, values, vector_of
@@ -72,13 +73,25 @@ def recovery_sheet() -> str:
         for text, share in zip(texts, shares, strict=True)
         for pair in ((f"sheet {share.place + 1}", text), (f"value of sheet {share.place + 1}", share.value))
     ]
+    secret = slip39.unseal(sealed, passphrase=b"", share=shares[0])
+    reviewer = str(vector_of("reviewer_keys", "founder_of_the_example")["reviewer"])
+    found = sheets.reviewer_of(secret[1], secret[2:], reviewer)
     return section(
-        "Vector `set_two_of_two` of `tests/vectors/recovery_sheet.json`.",
+        "Vector `set_two_of_two` of `tests/vectors/recovery_sheet.json`. What follows from it: vector"
+        " `founder_of_the_example` of\n`tests/vectors/reviewer_keys.json`.",
         values(
             *shown,
             ("set number", str(shares[0].set_number)),
             ("value at 255", sealed),
             ("value at 254", slip39.at(254, points)),
-            ("secret", slip39.unseal(sealed, passphrase=b"", share=shares[0])),
+            ("secret", secret),
+        ),
+        values(
+            ("name of the reviewer", reviewer),
+            ("seed of its casebook-backup key", found.backup_seed),
+            ("seed of its signature key", found.signing_seed),
+            ("public signature key", found.sign),
+            ("seed of its transport key", found.transport_seed),
+            ("SHA-256 of its public transport key", hashlib.sha256(found.transport).digest()),
         ),
     )

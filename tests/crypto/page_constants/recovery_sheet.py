@@ -31,6 +31,8 @@ SAID: Said = (
     f"a sheet has {WORDS} words",
     f"| ROOT | sheets of kind {KINDS.ROOT.value} |",
     f"no salt, {SEED} bytes, with the label `{backup_key._LABEL}NAME`",
+    f"no salt, {SEED} bytes each, with the label `{backup_key._SIGNING_LABEL}` for the one",
+    f"and `{backup_key._TRANSPORT_LABEL}` for the other |",
     f"| sheets of kind {KINDS.CASEBOOK_BACKUP.value}, which",
     "the iteration exponent 0 and",
     f"A word stands for {BITS} bits",
