@@ -272,6 +272,7 @@ def _destroy_content(folder: Path) -> None:
     for path in [folder / PUBLIC_FILE, *folder.glob(f".{MARK}.*.part"), *folder.glob(f".{PUBLIC_FILE}.*.part")]:
         path.unlink(missing_ok=True)
     if (folder / RUN_FOLDER).is_dir():
-        for path in (folder / RUN_FOLDER).glob("[0-9]*.json*"):
-            path.unlink()
+        for name in ("[0-9]*.json*", ".[0-9]*.json*.part"):
+            for path in (folder / RUN_FOLDER).glob(name):
+                path.unlink()
         (folder / RUN_FOLDER).rmdir()

@@ -289,6 +289,17 @@ def test_killed_at_any_step_nothing_opens_and_the_same_command_works(desk: Desk,
         shutil.rmtree(desk.folder / "new-root")
 
 
+def test_a_medium_on_which_a_manifest_was_half_written_is_made_again(desk: Desk, sheets: list[Path]) -> None:
+    """Killed there, it refused every later try: the folder of manifests was not empty."""
+    half = desk.folder / "new-root" / "manifests" / ".00000001.json.minisig.4711.part"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"untrusted comment: si")
+    (desk.folder / "new-root" / "unfinished").write_text("\n", encoding="utf-8")
+    assert _recover(desk, "--backup", desk.backup(), *_given(*sheets[:3])) == 0, desk.err
+    assert not half.exists()
+    assert _files(desk.root) == _files(desk.folder / "new-root")
+
+
 def test_sheets_hold_exactly_the_root_key_and_what_follows_from_it(desk: Desk, sheets: list[Path]) -> None:
     opened = _opened(sheets)
     root = minisign.parse_secret_key_file((desk.root / "root.key").read_bytes())
