@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.backup_key import casebook_backup_key
+from crypto.backup_key import casebook_backup_key, reviewer_keys
 from crypto.canonical_json import is_plain_text
 from crypto.key_file import PARTY_KEYS
 from crypto.keys import HybridPublicKey, RootSigningKey, RootVerifyKey
@@ -61,13 +61,20 @@ def found(
     # Before anybody thinks of a passphrase.
     require_new_home(folder)
     require_new_media(media, abandoned=abandoned)
-    keys = PartyKeys.generate(name)
     key = RootSigningKey.generate()
     backup_key = casebook_backup_key(key, name=name)
+    keys = reviewer_keys(backup_key, name=name)
     with create_home(folder, entry=entry) as home:
         mark(folder, root_key=str(key.verify_key()))
-        home.keyring.keep(PARTY_KEYS, keys.seeds())
-        _remember(home, key.verify_key(), organisation, name, backup_key.public_key(), len(media), today)
+        become(
+            home,
+            keys,
+            organisation=organisation,
+            root_key=key.verify_key(),
+            backup_key=backup_key.public_key(),
+            today=today,
+        )
+        note_root_media(home, len(media))
         secrets = {backup_key_name(name): backup_key_line(backup_key)}
         with new_media(media, key, secrets=secrets, abandoned=abandoned):
             told("root key made; now each key is read again from where it lies, and used once")
@@ -92,23 +99,24 @@ def note_root_media(home: Home, count: int) -> None:
     home.casebook.settings.set(_MEDIA_SETTING, str(count))
 
 
-def _remember(
+def become(
     home: Home,
-    root_key: RootVerifyKey,
+    keys: PartyKeys,
+    *,
     organisation: str,
-    name: str,
+    root_key: RootVerifyKey,
     backup_key: HybridPublicKey,
-    media: int,
     today: dt.date,
 ) -> None:
+    """From now on a new home is that of the reviewer with these ``keys``."""
+    home.keyring.keep(PARTY_KEYS, keys.seeds())
     settings = home.casebook.settings
     with home.casebook.changing():
         settings.set("organisation", organisation)
-        settings.set("name", name)
+        settings.set("name", keys.name)
         settings.set("root_key", str(root_key))
         settings.set(BACKUP_KEY_SETTING, str(backup_key))
-        note_root_media(home, media)
-        home.casebook.log.add("home made", name, today=today)
+        home.casebook.log.add("home made", keys.name, today=today)
 
 
 def _require_apart(folder: Path, media: list[Path]) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crypto import minisign
+from crypto.backup_key import reviewer_keys
 from crypto.canonical_json import is_plain_text
 from crypto.errors import CryptoError
-from crypto.key_file import PARTY_KEYS
 from crypto.keys import HybridSecretKey, RootVerifyKey
 from crypto.manifest_body import LONGEST_ORGANISATION
 from crypto.party import Party, PartyKeys
-from reviewer.ceremony import BACKUP_KEY_SETTING
+from reviewer.ceremony import become
 from reviewer.errors import HomeError, ReviewerError
 from reviewer.home import create_home
 from reviewer.root_medium import backup_key_line, backup_key_name
@@ -48,42 +48,47 @@ def join(
     """
     if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
         raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")
-    root_key = _read_root_key(root_key_file)
+    root_key = read_root_key(root_key_file)
     medium = backup_medium if backup_medium is not None else folder.with_name(f"{folder.name}-backup-key")
     if medium.resolve().is_relative_to(folder.resolve()):
         raise HomeError("the key for backups must not lie in the home", hint="name a folder on a medium of its own")
     with create_home(folder, entry=entry) as home:
-        keys = _party_keys(name)
-        home.keyring.keep(PARTY_KEYS, keys.seeds())
         backup_key = HybridSecretKey.generate()
+        keys = _party_keys(backup_key, name)
         backup_key_file = medium / backup_key_name(keys.name)
         if backup_key_file.exists():
             raise ReviewerError(
                 f"{backup_key_file} is there already, and is never overwritten",
                 hint="name another folder; if an init was cut short right before, remove that file",
             )
-        settings = home.casebook.settings
-        with home.casebook.changing():
-            settings.set("organisation", organisation)
-            settings.set("name", keys.name)
-            settings.set("root_key", str(root_key))
-            settings.set(BACKUP_KEY_SETTING, str(backup_key.public_key()))
-            home.casebook.log.add("home made", keys.name, today=today)
+        become(
+            home,
+            keys,
+            organisation=organisation,
+            root_key=root_key,
+            backup_key=backup_key.public_key(),
+            today=today,
+        )
         # Last: whatever fails before leaves no file that a second try would have to overwrite.
         medium.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_whole(backup_key_file, backup_key_line(backup_key), mode=0o400)
         return Joined(root_key, keys.party(), backup_key_file, home.is_protected)
 
 
-def _party_keys(name: str | None) -> PartyKeys:
+def _party_keys(backup_key: HybridSecretKey, name: str | None) -> PartyKeys:
     """A manifest lists each name once, and whoever joins cannot look into it yet."""
+    keys = reviewer_keys(backup_key, name="reviewer" if name is None else name)
     if name is not None:
-        return PartyKeys.generate(name)
-    keys = PartyKeys.generate("reviewer")
+        return keys
     return PartyKeys(f"reviewer-{str(keys.signing.verify_key())[:6]}", keys.signing, keys.transport)
 
 
-def _read_root_key(path: Path) -> RootVerifyKey:
+def read_root_key(path: Path) -> RootVerifyKey:
+    """From a file ``root.pub``.
+
+    Raises:
+        ReviewerError: it cannot be read, or is none.
+    """
     hint = "it is the file root.pub of the root medium"
     try:
         with path.open("rb") as file:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from crypto.backup_key import casebook_backup_key, reviewer_keys
 from crypto.errors import CryptoError
 from crypto.identity_file import IdentityFile
 from crypto.keys import HybridSecretKey, RootSigningKey
@@ -67,6 +68,18 @@ def backup_secret(home: Home, key_file: Path) -> RecoverySecret:
     if str(key.public_key()) != home.casebook.settings.require(BACKUP_KEY_SETTING):
         raise MediumError(f"{key_file} is not the casebook-backup key of this home")
     return RecoverySecret(SecretKind.CASEBOOK_BACKUP, key.seed())
+
+
+def gives_own_keys(home: Home, secret: RecoverySecret) -> bool:
+    """Whether the signature and transport keys of this home's reviewer follow from these sheets. Those of a home
+    that was made before they did are random, and come back from a casebook backup only."""
+    own = home.party_keys()
+    match secret.kind:
+        case SecretKind.ROOT:
+            backup_key = casebook_backup_key(RootSigningKey(secret.seed), name=own.name)
+        case SecretKind.CASEBOOK_BACKUP:
+            backup_key = HybridSecretKey(secret.seed)
+    return reviewer_keys(backup_key, name=own.name).seeds() == own.seeds()
 
 
 def write_sheets(

@@ -49,10 +49,11 @@ def make(
 ) -> None:
     """Write sheets to print: any NEED of them give the root key back, fewer give nothing.
 
-    They hold what recover needs besides a casebook backup, and no key that opens a tip. Sheets made earlier stay
-    good, but only together with those made at the same time.
+    From the root key follow the keys of whoever founded the organisation; with --backup-key the sheets give back
+    those of a reviewer who joined. They hold no key that opens a tip, and no case. Sheets made earlier stay good,
+    but only together with those made at the same time.
     """
-    from reviewer.recovery_sheets import backup_secret, root_secret, write_sheets
+    from reviewer.recovery_sheets import backup_secret, gives_own_keys, root_secret, write_sheets
     from reviewer.root_medium import RootMedium
 
     if root is not None and backup_key is None:
@@ -70,6 +71,12 @@ def make(
     tell("2. give each to another person, in another building; no one gets two")
     tell(f"3. try {need} of them: tipline-review sheets check")
     tell(f"4. destroy {folder}, and the medium it is on")
+    if not gives_own_keys(home, secret):
+        say("warning", "this reviewer's signature and transport keys do not follow from these sheets")
+        say(
+            "hint",
+            "they come back from a casebook backup; of a reviewer who joined, also from sheets of --backup-key",
+        )
     if folder.resolve().stat().st_dev == home.folder.stat().st_dev:
         say("warning", f"{folder} lies on the disk of this home: whoever takes it has all sheets at once")
 

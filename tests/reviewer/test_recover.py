@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from crypto import _slip39, minisign
-from crypto.backup_key import casebook_backup_key
+from crypto.backup_key import casebook_backup_key, reviewer_keys
 from crypto.bundle import ItemType
 from crypto.envelope import open_envelope
 from crypto.errors import NoKeyOpens
@@ -306,6 +306,7 @@ def test_sheets_hold_exactly_the_root_key_and_what_follows_from_it(desk: Desk, s
     assert opened == root.seed()
     (key,) = IdentityFile.parse((desk.root / "casebook-backup-reviewer.key").read_bytes()).keys
     assert casebook_backup_key(root, name="reviewer").seed() == key.seed()
+    assert reviewer_keys(key, name="reviewer").seeds() == _party(desk.home)
 
 
 def test_after_a_week_is_retired_neither_all_sheets_nor_any_backup_opens_its_envelopes(
