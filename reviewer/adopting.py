@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.errors import CryptoError, Forked, OutOfOrder
+from crypto.errors import CryptoError, Expired, Forked, OutOfOrder
+from crypto.keys import RootVerifyKey
 from crypto.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
 from crypto.run_files import read_run_files
 from crypto.week import Week
@@ -18,6 +19,7 @@ _HINTS: tuple[tuple[type[CryptoError], str], ...] = (
         OutOfOrder,
         "carry NAME.chain along; all are in what tipline manifests writes, and in manifests/ on the root medium",
     ),
+    (Expired, "ask whoever issues keys for a newer one, and look at the clock of this machine"),
     (Forked, "two copies of the root medium were used, or somebody else has the root key: ask whoever issues"),
 )
 
@@ -61,17 +63,30 @@ def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) ->
             this reviewer.
     """
     before = home.casebook.manifests.newest(root=home.root_key)
-    try:
-        verified = [verify_manifest(each.raw, each.signature, root=home.root_key) for each in run]
-        adopted = adopt(before, verified, highest_seen=before.version if before else 0, today=today)
-    except CryptoError as error:
-        raise _refused(error) from error
+    verified = verified_run(run, root=home.root_key, before=before, today=today)
+    adopted = verified[-1]
     if before is None and not is_listed(home, adopted):
         raise ManifestRefused(
             "manifest does not list this reviewer",
             hint="tipline-review keys offer HOME, then whoever issues keys takes the offer: keys issue --with",
         )
-    return follow(home, sorted(verified, key=lambda each: each.version), today=today)
+    return follow(home, verified, today=today)
+
+
+def verified_run(
+    run: Sequence[SignedManifest], *, root: RootVerifyKey, before: VerifiedManifest | None, today: dt.date
+) -> list[VerifiedManifest]:
+    """A run of any order, oldest first, whose last one can be gone by today where ``before`` was until now.
+
+    Raises:
+        ManifestRefused: a signature or the chain does not hold; the last is older than ``before``, or not of today.
+    """
+    try:
+        verified = [verify_manifest(each.raw, each.signature, root=root) for each in run]
+        adopt(before, verified, highest_seen=before.version if before else 0, today=today)
+    except CryptoError as error:
+        raise _refused(error) from error
+    return [each for _version, each in sorted({each.version: each for each in verified}.items())]
 
 
 def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> Adopted:

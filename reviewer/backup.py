@@ -102,7 +102,7 @@ def restored_home(
             home.keyring.keep(PARTY_KEYS, head.reviewer_seeds)
             with home.casebook.changing():
                 _begin_anew(home, today)
-            keys = _all_of_twin(home, twin, today) if twin is not None else []
+            keys = all_of_twin(home, twin, today) if twin is not None else []
             yield home, keys
 
 
@@ -132,7 +132,13 @@ def _copy(read: Callable[[int], bytes], write: Callable[[bytes], object], length
         left -= len(piece)
 
 
-def _all_of_twin(home: Home, twin: OpenTwin, today: dt.date) -> list[str]:
+def all_of_twin(home: Home, twin: OpenTwin, today: dt.date) -> list[str]:
+    """Take every key of a twin into a home that is being made again; their names.
+
+    Raises:
+        HomeError, MediumError: it is the twin of another reviewer.
+        ReviewerError: a key on it is damaged.
+    """
     taken = take_keys(home, twin, today=today)
     if taken.damaged:
         raise ReviewerError(

@@ -1,13 +1,13 @@
-"""From paper to work: the root medium is made again from sheets, and this reviewer's home from a casebook backup.
+"""From paper to work: the root medium is made again from sheets, and this reviewer's home from a casebook backup,
+or from the sheets alone.
 
 All of it or nothing, and rehearsed like the first ceremony. What paper and backup do not hold stays lost: intake
-keys, and the tips that were sealed to them and not taken in.
+keys, and the tips that were sealed to them and not taken in; without a backup, all cases.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 
 from crypto.backup_key import casebook_backup_key
@@ -19,57 +19,12 @@ from reviewer.adopting import adopt_files, follow, read_run
 from reviewer.backup import Restored, restored_home
 from reviewer.ceremony import note_root_media
 from reviewer.errors import ManifestRefused, ReviewerError
-from reviewer.home import Home, require_new_home
+from reviewer.home import Home
+from reviewer.home_from_sheets import FoundReviewer, find_reviewer, home_from_sheets
+from reviewer.recovery import Recovered, Recovery
 from reviewer.rehearsal import rehearse
 from reviewer.root_medium import RootMedium, backup_key_line, backup_key_name, holds_root_key, new_media
 from reviewer.secret_entry import SecretEntry
-from reviewer.twin import OpenTwin
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What to recover, and from what."""
-
-    home: Path
-    media: tuple[Path, ...]
-    """Where the root key goes; one that holds it already, unharmed, is kept. Empty for a reviewer who joined."""
-
-    backup: Path | None
-    name: str
-    """The reviewer's: its casebook-backup key follows from it."""
-
-    manifests: tuple[Path, ...]
-    """Manifests from elsewhere, with their signatures and chains beside them: the backup may be older."""
-
-    nothing_issued: bool
-    twin: OpenTwin | None = None
-
-    def require_possible(self) -> None:
-        """Return when nothing stands in the way, as far as can be seen before anybody types a hundred words.
-
-        Raises:
-            ReviewerError: a file is missing, or the place of the home is taken.
-        """
-        if self.backup is not None:
-            require_new_home(self.home)
-            if not self.backup.is_file():
-                raise ReviewerError(
-                    f"{self.backup} is not there", hint="give the newest casebook backup to --backup"
-                )
-        for path in self.manifests:
-            read_run(path)
-
-
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    """What came back. ``restored`` is None without a backup, ``version`` that of the newest manifest, 0 for none;
-    ``not_taken`` says of manifests from elsewhere why a reviewer who joined does not go by them."""
-
-    root_key: RootVerifyKey | None
-    backup_key_file: str
-    restored: Restored | None
-    version: int
-    not_taken: tuple[str, ...] = ()
 
 
 def recover(
@@ -85,7 +40,7 @@ def recover(
         case SecretKind.ROOT:
             return _recover_root(wanted, RootSigningKey(secret.seed), entry=entry, today=today, told=told)
         case SecretKind.CASEBOOK_BACKUP:
-            return _recover_reviewer(wanted, HybridSecretKey(secret.seed), entry=entry, today=today)
+            return _recover_reviewer(wanted, HybridSecretKey(secret.seed), entry=entry, today=today, told=told)
 
 
 def _recover_root(
@@ -95,14 +50,19 @@ def _recover_root(
         raise ReviewerError(
             "these sheets hold the root key: name an empty medium for it", hint="--root FOLDER; --root-copy FOLDER"
         )
-    key, backup_key = root.verify_key(), casebook_backup_key(root, name=wanted.name)
+    key = root.verify_key()
     found = [RootMedium.open_existing(folder) for folder in wanted.media if holds_root_key(folder, key)]
     new = [folder for folder in wanted.media if folder not in [medium.folder for medium in found]]
-    given = [one for path in wanted.manifests for one in read_run(path)]
-    given += [verified.signed for medium in found for verified in medium.run]
-    backup_key_file = backup_key_name(wanted.name)
+    given = wanted.given() + [verified.signed for medium in found for verified in medium.run]
+    founder, no_home = None, ""
+    if wanted.backup is None:
+        founder, no_home = _founder(wanted, root, _whole_run(given, key, may_be_empty=wanted.nothing_issued))
+    name = founder.keys.name if founder is not None else wanted.name
+    backup_key = casebook_backup_key(root, name=name)
+    backup_key_file = backup_key_name(name)
     secrets = {backup_key_file: backup_key_line(backup_key)}
-    with _home(wanted, backup_key, entry, today) as (home, keys):
+    whose = founder if not no_home else None
+    with _home(wanted, key, backup_key, whose, entry=entry, today=today) as (home, keys):
         if home is not None and home.root_key != key:
             raise ReviewerError(
                 "these sheets are of another organisation than the backup",
@@ -127,11 +87,70 @@ def _recover_root(
                     told=told,
                 )
         restored = Restored.of(home, keys) if home is not None else None
-    return Recovered(key, backup_key_file, restored, run[-1].version if run else 0)
+    return Recovered(
+        key,
+        backup_key_file,
+        restored,
+        run[-1].version if run else 0,
+        reviewer=founder.keys.name if founder is not None else "",
+        no_home=no_home,
+    )
+
+
+def _home(
+    wanted: Recovery,
+    root_key: RootVerifyKey,
+    backup_key: HybridSecretKey,
+    founder: FoundReviewer | None,
+    *,
+    entry: SecretEntry,
+    today: dt.date,
+) -> AbstractContextManager[tuple[Home | None, list[str]]]:
+    if wanted.backup is not None:
+        return _restored(wanted.backup, wanted, backup_key, entry, today)
+    if founder is None:
+        return nullcontext((None, []))
+    return home_from_sheets(
+        wanted.home,
+        founder,
+        organisation=wanted.organisation,  # until a manifest says it
+        root_key=root_key,
+        twin=wanted.twin,
+        entry=entry,
+        today=today,
+    )
+
+
+def _founder(
+    wanted: Recovery, root: RootSigningKey, run: Sequence[VerifiedManifest]
+) -> tuple[FoundReviewer | None, str]:
+    """Who founded the organisation, where its keys follow from the sheets; and why no home is made, if none is."""
+
+    def backup_key_of(name: str) -> HybridSecretKey:
+        return casebook_backup_key(root, name=name)
+
+    if run:
+        founder = find_reviewer(run[-1].manifest.reviewers, backup_key_of=backup_key_of)
+        return founder, wanted.taken if founder is not None else _not_listed(run[-1])
+    if not wanted.organisation:
+        return None, "no manifest says what the organisation is called; with --organisation NAME it would be"
+    return FoundReviewer.of(backup_key_of(wanted.name), name=wanted.name), wanted.taken
+
+
+def _not_listed(newest: VerifiedManifest) -> str:
+    return (
+        f"manifest {newest.version} lists no reviewer whose keys follow from these sheets: that reviewer's home was"
+        " made by an earlier version of this program, or the reviewer was removed"
+    )
 
 
 def _recover_reviewer(
-    wanted: Recovery, backup_key: HybridSecretKey, *, entry: SecretEntry, today: dt.date
+    wanted: Recovery,
+    backup_key: HybridSecretKey,
+    *,
+    entry: SecretEntry,
+    today: dt.date,
+    told: Callable[[str], None],
 ) -> Recovered:
     if wanted.media:
         raise ReviewerError(
@@ -139,10 +158,7 @@ def _recover_reviewer(
             hint="leave out --root and --root-copy",
         )
     if wanted.backup is None:
-        raise ReviewerError(
-            "without a backup these sheets give nothing back",
-            hint="give one with --backup FILE, or join again with init --root-key and keys offer",
-        )
+        return _reviewer_from_sheets(wanted, backup_key, entry=entry, today=today, told=told)
     not_taken = []
     with _restored(wanted.backup, wanted, backup_key, entry, today) as (home, keys):
         for path in wanted.manifests:
@@ -153,6 +169,36 @@ def _recover_reviewer(
                 not_taken.append(f"{path}: {error}")
         restored = Restored.of(home, keys)
     return Recovered(None, "", restored, restored.known.version, tuple(not_taken))
+
+
+def _reviewer_from_sheets(
+    wanted: Recovery,
+    backup_key: HybridSecretKey,
+    *,
+    entry: SecretEntry,
+    today: dt.date,
+    told: Callable[[str], None],
+) -> Recovered:
+    root_key, run = wanted.whose_run(today)
+    reviewer = find_reviewer(run[-1].manifest.reviewers, backup_key_of=lambda _name: backup_key)
+    if reviewer is None:
+        raise ReviewerError(
+            _not_listed(run[-1]),
+            hint="give its casebook backup with --backup FILE, or join again with init --root-key and keys offer",
+        )
+    with home_from_sheets(
+        wanted.home,
+        reviewer,
+        organisation=run[-1].manifest.organisation,
+        root_key=root_key,
+        twin=wanted.twin,
+        entry=entry,
+        today=today,
+    ) as (home, keys):
+        follow(home, run, today=today)
+        rehearse(home, [], backup_key=backup_key.public_key(), backup_key_file="", told=told)
+        restored = Restored.of(home, keys)
+    return Recovered(None, "", restored, run[-1].version, reviewer=reviewer.keys.name)
 
 
 def _whole_run(
@@ -190,14 +236,6 @@ def _whole_run(
             " server writes all that it has (tipline manifests)",
         )
     return [by_version[version] for version in sorted(by_version)]
-
-
-def _home(
-    wanted: Recovery, backup_key: HybridSecretKey, entry: SecretEntry, today: dt.date
-) -> AbstractContextManager[tuple[Home | None, list[str]]]:
-    if wanted.backup is None:
-        return nullcontext((None, []))
-    return _restored(wanted.backup, wanted, backup_key, entry, today)
 
 
 @contextmanager

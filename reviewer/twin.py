@@ -152,8 +152,12 @@ def open_twin(folder: Path, *, passphrase_file: str | None) -> OpenTwin:
 
 
 def note_all_taken(home: Home, folder: Path) -> None:
-    """Nothing on this twin is missing here: from now on it may be written over."""
-    home.casebook.settings.set(_TAKEN_SETTING, _id_of(folder) or "")
+    """Nothing on this twin is missing here: from now on it may be written over. A home that knows of no twin has it
+    for its own, so that what is retired goes from it too."""
+    found_id = _id_of(folder) or ""
+    home.casebook.settings.set(_TAKEN_SETTING, found_id)
+    if found_id and not has_twin(home):
+        home.casebook.settings.set(_SETTING, found_id)
 
 
 def forget_contents(home: Home) -> None:

@@ -1,4 +1,4 @@
-"""``recover``: root medium and home again, from paper and a backup."""
+"""``recover``: root medium and home again, from paper and a backup, or from paper alone."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -23,21 +23,43 @@ from reviewer.secret_entry import SecretEntry
 from reviewer.voice import note, say, tell
 
 if TYPE_CHECKING:
-    from reviewer.recovering import Recovered, Recovery
+    from reviewer.recovery import Recovered, Recovery
 
 
 @click.command(
     epilog="Example: tipline-review recover ~/review --root /media/root-a --root-copy /media/root-b"
     " --backup /media/backup/casebook.age",
-    short_help="Root medium and home again, from recovery sheets and a backup.",
+    short_help="Root medium and home again, from recovery sheets, best with a backup.",
 )
 @click.argument("home_folder", metavar="HOME", type=FOLDER)
 @click.option("--root", type=FOLDER, help="An empty medium for the root key.")
 @click.option("--root-copy", type=FOLDER, help="A second one, to be kept in another building.")
-@click.option("--backup", type=FILE, help="The newest casebook backup; without one, only the root medium is made.")
+@click.option(
+    "--backup",
+    type=FILE,
+    help="The newest casebook backup; without one the home has no cases, and the manifest says whose it is.",
+)
 @click.option("--name", default="reviewer", show_default=True, help="The reviewer whose backup it is.")
-@click.option("--manifest", "manifests", multiple=True, type=FILE, help="A manifest that is newer than the backup.")
+@click.option(
+    "--manifest",
+    "manifests",
+    multiple=True,
+    type=FILE,
+    help="The newest manifest, where it is newer than the backup, or there is none.",
+)
+@click.option(
+    "--root-key",
+    "root_key_file",
+    type=FILE,
+    help="For a reviewer who joined, when there is no backup: root.pub of the organisation.",
+)
 @click.option("--nothing-issued", is_flag=True, help="No manifest was ever issued.")
+@click.option(
+    "--organisation",
+    default="",
+    metavar="NAME",
+    help="With --nothing-issued, when there is no backup: as sources will read it. Without it no home is made.",
+)
 @click.option("--twin", type=FOLDER, help="The twin medium, for the keys of tips that were not taken in yet.")
 @TWIN_PASSPHRASE_FILE
 @SHEET_FILES
@@ -50,23 +72,36 @@ def command(
     backup: Path | None,
     name: str,
     manifests: tuple[Path, ...],
+    root_key_file: Path | None,
     nothing_issued: bool,
+    organisation: str,
     twin: Path | None,
     twin_passphrase_file: str | None,
     sheet_files: tuple[str, ...],
     passphrase_file: str | None,
     beside_network: bool,
 ) -> None:
-    """Make the root medium ROOT again from recovery sheets, and HOME from a casebook backup.
+    """Make the root medium ROOT again from recovery sheets, and HOME from a casebook backup or the sheets alone.
 
     The sheets are typed, in any order, or read from files. The reviewer is the same as before, the salt is the
     same, and the next manifest can be issued. Keys of weeks are not on paper: new ones come with keys issue. The
     passphrase of the twin is asked for before the sheets, then one for the new home.
+
+    Without a backup HOME has no cases. It is made where the newest manifest lists a reviewer whose keys follow
+    from the sheets; else only ROOT is made, and it is said why. Who joined gives --root-key instead of --root.
     """
-    from reviewer.recovering import Recovery, recover
+    from reviewer.joining import read_root_key
+    from reviewer.recovering import recover
+    from reviewer.recovery import Recovery
     from reviewer.sheet_entry import SheetEntry
 
     guard(beside_network)
+    if root_key_file is not None and (root or root_copy or backup):
+        raise click.UsageError(
+            "--root-key goes with sheets of a reviewer who joined, without --root and without --backup"
+        )
+    if organisation and (backup is not None or not nothing_issued):
+        raise click.UsageError("--organisation goes with --nothing-issued, without --backup: else they say it")
     wanted = Recovery(
         home=home_folder,
         media=tuple(medium for medium in (root, root_copy) if medium is not None),
@@ -74,11 +109,13 @@ def command(
         name=name,
         manifests=manifests,
         nothing_issued=nothing_issued,
+        organisation=organisation,
+        root_key=read_root_key(root_key_file) if root_key_file is not None else None,
     )
-    wanted.require_possible()
+    wanted.require_possible(today=today())
     wanted = _with_twin(wanted, twin, twin_passphrase_file)
     # Whatever may be refused comes before a hundred words are typed.
-    entry = SecretEntry(passphrase_file) if backup is None else SecretEntry(passphrase_file).chosen_now()
+    entry = SecretEntry(passphrase_file) if wanted.taken else SecretEntry(passphrase_file).chosen_now()
     opened = SheetEntry(sheet_files).collect(note).open()
     if opened.false:
         say("warning", f"sheet {', '.join(map(str, opened.false))} is false; the others were enough")
@@ -90,6 +127,10 @@ def command(
         say(
             "warning", "keys of weeks are not on paper: tips that were sealed until now, and not taken in, are lost"
         )
+        if backup is None:
+            say("hint", f"where there is a twin medium: tipline-review keys restore {home_folder} --twin FOLDER")
+    elif twin is not None and made.restored is None:
+        say("warning", f"no key was taken from the twin {twin}: it is as it was")
     if len(wanted.media) == 1:
         say("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
     if (home_folder / "home-unprotected.key").exists():
@@ -101,51 +142,70 @@ def _with_twin(wanted: "Recovery", twin: Path | None, passphrase_file: str | Non
 
     if twin is None:
         return wanted
-    if wanted.backup is None:
-        raise click.UsageError(
-            "--twin goes with --backup FILE: without one no home is made that could take its keys"
-        )
+    if wanted.taken:
+        raise click.UsageError(f"--twin goes with a home that is made to take its keys: {wanted.taken}")
     return replace(wanted, twin=open_twin(twin, passphrase_file=passphrase_file))
 
 
 def _tell_made(wanted: "Recovery", made: "Recovered") -> None:
+    root_key = made.root_key or wanted.root_key
+    if root_key is not None:
+        tell(f"root key words   {root_words(root_key)}")
     if made.root_key is not None:
-        tell(f"root key words   {root_words(made.root_key)}")
         for medium in wanted.media:
             tell(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
     if made.restored is not None:
+        if made.reviewer:
+            tell(f"reviewer         {made.reviewer}, with the keys of before")
         tell(
             f"home             {wanted.home}: {made.restored.submissions} submissions,"
             f" {len(made.restored.keys_from_twin)} keys from the twin"
         )
         for line in made.restored.known.lines():
             tell(line)
+    elif made.no_home:
+        tell(f"home             not made: {made.no_home}")
     for line in made.not_taken:
         say("warning", f"this home does not go by {line}")
         say("hint", f"tipline-review manifest {wanted.home} FILE, with the newest one")
     tell("now clear this terminal, and close it: the words of the sheets are still on it")
     if made.root_key is None:
-        _tell_who_joined_what_next(wanted.home)
+        _tell_who_joined_what_next(wanted, made)
     else:
-        _tell_what_next(wanted.home, made.version, has_home=made.restored is not None)
+        _tell_what_next(wanted, made)
 
 
-def _tell_what_next(home_folder: Path, version: int, *, has_home: bool) -> None:
+def _tell_what_next(wanted: "Recovery", made: "Recovered") -> None:
     tell("1. compare the seven words with those on paper, or with what a server shows")
-    tell(f"2. ask each server's operator for the version in tipline status: if it is above {version}, start")
+    tell(f"2. ask each server's operator for the version in tipline status: if it is above {made.version}, start")
     tell("   again with --manifest FILE, the newest one: a second manifest of one version is refused everywhere")
-    if not has_home:
-        tell("3. join as a new reviewer: tipline-review init HOME --root-key root.pub; then keys issue")
+    if made.restored is None:
+        if made.reviewer:
+            tell(
+                f"3. tipline-review keys issue {wanted.home}, where that is this reviewer's; else start again, with"
+            )
+            tell("   folder that does not exist yet")
+        else:
+            tell("3. join as a new reviewer: tipline-review init HOME --root-key root.pub; then keys issue")
         return
-    tell(f"3. tipline-review keys issue {home_folder}: new keys in place of the lost ones; bring it to each server")
+    tell(f"3. tipline-review keys issue {wanted.home}: new keys in place of the lost ones; bring it to each server")
     tell("   with other reviewers: each makes a new offer (keys offer), which is given to keys issue --with OFFER")
-    tell("4. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
+    _tell_of_streams(4, made)
     tell("5. write a backup and a twin medium, and make new sheets if any of these was seen by others")
 
 
-def _tell_who_joined_what_next(home_folder: Path) -> None:
-    tell("1. go by the newest manifest, of any server or of whoever issues keys, if that of this home is older:")
-    tell(f"   tipline-review manifest {home_folder} FILE")
-    tell(f"2. tipline-review keys offer {home_folder}: new keys in place of the lost ones, for whoever issues keys")
-    tell("3. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
+def _tell_who_joined_what_next(wanted: "Recovery", made: "Recovered") -> None:
+    if wanted.backup is None:
+        tell("1. compare the seven words and the version BY TELEPHONE with whoever issues; if theirs is newer:")
+    else:
+        tell("1. go by the newest manifest, of any server or of whoever issues, if that of this home is older:")
+    tell(f"   tipline-review manifest {wanted.home} FILE")
+    tell(f"2. tipline-review keys offer {wanted.home}: new keys in place of the lost ones, for whoever issues keys")
+    _tell_of_streams(3, made)
     tell("4. write a backup and a twin medium, and make new sheets if any of these was seen by others")
+
+
+def _tell_of_streams(step: int, made: "Recovered") -> None:
+    tell(f"{step}. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
+    if made.reviewer:
+        tell("   and exports once from the first bundle on, as none is known here: tipline export DIR --from 1")

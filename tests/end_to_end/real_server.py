@@ -63,11 +63,11 @@ class RealServer:
             writer.finish(a_mailbox().address())
             arrival.complete()
 
-    def export(self) -> bytes:
+    def export(self, *, from_number: int | None = None) -> bytes:
         sink = io.BytesIO()
         carry.carry_out(
             sink.write, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock,
-            from_number=None,
+            from_number=from_number,
         )  # fmt: skip
         return sink.getvalue()
 
@@ -98,8 +98,8 @@ def server_of(desk: Desk, name: str = "site", *, manifest: Path | None = None) -
     server.store.close()
 
 
-def carry_out(desk: Desk, server: RealServer) -> None:
+def carry_out(desk: Desk, server: RealServer, *, from_number: int | None = None) -> None:
     """Everything that the server exports now, taken in at ``desk``."""
     stick = desk.folder / "stick"
-    stick.write_bytes(server.export())
+    stick.write_bytes(server.export(from_number=from_number))
     desk.do("import", desk.home, stick)

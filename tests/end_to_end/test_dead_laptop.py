@@ -1,4 +1,4 @@
-"""The one laptop dies, and the root media with it: what is left is paper, a backup, and the servers."""
+"""The one laptop dies, and the root media with it: what is left is paper and the servers, and at best a backup."""
 
 import re
 import shutil
@@ -88,17 +88,65 @@ def test_sources_still_get_replies_after_the_only_laptop_and_both_root_media_are
     assert (desk.folder / "case" / "доклад.pdf").read_bytes() == b"a photograph"
 
     # The source of the first tip hears of us again, once the operator has confirmed the reviewer's new stream.
-    outbox = _reply(desk, first, "We are here again.")
-    with pytest.raises(CarryRefused) as refused:
-        server.take_in(outbox)
-    accept = re.search(r"--accept-stream (\S+)", str(refused.value.hint))
-    assert accept is not None, refused.value.hint
-    server.take_in(outbox, accept=NewStreamOf.parse(accept[1]))
+    _take_in_confirmed(server, _reply(desk, first, "We are here again."))
     assert server.replies_to(a_mailbox()) == ["We are here again.", "We read it."]
     later = _reply(desk, first, "And again.")
     server.take_in(later)
     assert "And again." in server.replies_to(a_mailbox())
     desk.do("log", "verify", desk.home)
+
+
+def test_from_sheets_alone_the_same_reviewer_answers_the_source_who_writes_again(
+    desk: Desk, server: RealServer
+) -> None:
+    """The backup burnt with the rest: the cases are gone, and nothing that sources rest on."""
+    desk.do("sheets", "make", desk.home, "--root", desk.root, "--to", desk.folder / "sheets", "--text")
+    server.receive("What I saw first.", b"a photograph")
+    carry_out(desk, server)
+    burnt = desk.backup()  # so that the server hears that the tip was taken in, and forgets it
+    server.take_in(_reply(desk, _id_of(desk, "What I saw first."), "We read it."))
+    desk.issue()
+    server.adopt(read_run(desk.folder / "manifest.json"))
+    before = server.standing.manifest().manifest
+    server.receive("What I saw on the day of the fire.")
+    for lost in (desk.home, desk.root, desk.folder / "second", desk.folder / "manifest.json.chain"):
+        shutil.rmtree(lost)
+    (desk.folder / "manifest.json").unlink()
+    burnt.unlink()
+
+    assert write_run(server.store, desk.folder / "from-server.json") == 2
+    sheets = [desk.folder / "sheets" / f"sheet-{number}-of-5.txt" for number in (2, 4, 5)]
+    desk.do(
+        "recover", desk.home, "--root", desk.root, "--manifest", desk.folder / "from-server.json",
+        *(part for sheet in sheets for part in ("--sheet-file", sheet)),
+    )  # fmt: skip
+    desk.issue()
+    server.adopt(read_run(desk.folder / "manifest.json"))
+    now = server.standing.manifest().manifest
+    assert (now.version, now.derivation) == (before.version + 1, before.derivation)
+    assert (now.reviewers, now.servers) == (before.reviewers, before.servers)
+
+    # Where this home begins to read is not known here any more: the operator exports from the first bundle on.
+    server.receive("What I saw after the fire.")
+    (desk.folder / "stick").write_bytes(server.export())
+    assert desk.run("import", desk.home, desk.folder / "stick") == 1
+    assert "export --from N" in desk.err
+    carry_out(desk, server, from_number=1)
+    after = _id_of(desk, "What I saw after the fire.")
+    lost = [row["unopenable"] for row in desk.submissions() if row["id"] != after]
+    assert lost == ["no key opens"]
+    _take_in_confirmed(server, _reply(desk, after, "We are here again."))
+    assert server.replies_to(a_mailbox()) == ["We are here again.", "We read it."]
+    desk.do("log", "verify", desk.home)
+
+
+def _take_in_confirmed(server: RealServer, outbox: Path) -> None:
+    """The operator confirms the reviewer's new stream, which is refused until then."""
+    with pytest.raises(CarryRefused) as refused:
+        server.take_in(outbox)
+    accept = re.search(r"--accept-stream (\S+)", str(refused.value.hint))
+    assert accept is not None, refused.value.hint
+    server.take_in(outbox, accept=NewStreamOf.parse(accept[1]))
 
 
 def test_with_the_twin_no_tip_is_lost_with_the_laptop(desk: Desk, server: RealServer) -> None:

@@ -167,7 +167,6 @@ def test_without_a_backup_the_root_medium_comes_back_with_the_manifests_that_wer
     desk.issue()
     manifest = desk.issue()
     assert _recover(desk, "--manifest", manifest, *_given(*sheets[:3])) == 0, desk.err
-    assert not (desk.folder / "new").exists()
     desk.root = desk.folder / "new-root"
     desk.issue()
     assert desk.server.manifest is not None
@@ -312,7 +311,8 @@ def test_sheets_hold_exactly_the_root_key_and_what_follows_from_it(desk: Desk, s
 def test_after_a_week_is_retired_neither_all_sheets_nor_any_backup_opens_its_envelopes(
     desk: Desk, sheets: list[Path]
 ) -> None:
-    """Acceptance 51, for paper: whoever has every sheet, every backup ever written and the root medium."""
+    """Acceptance 51, for paper: whoever has every sheet, every backup ever written and the root medium, or sheets
+    alone."""
     week = Week.parse(desk.json("keys", "status", desk.home)["weeks"][0]["week"])
     envelope = desk.server.seal()
     early = desk.folder / "early.age"
@@ -324,13 +324,14 @@ def test_after_a_week_is_retired_neither_all_sheets_nor_any_backup_opens_its_env
     desk.do("import", desk.home, desk.write(closed))
     late = desk.backup()
     desk.do("keys", "retire", desk.home, "--week", str(week))
-    for backup in (early, late):
-        assert _recover(desk, "--backup", backup, *_given(*sheets)) == 0, desk.err
+    manifest = desk.folder / "manifest.json"
+    for source in (("--backup", early), ("--backup", late), ("--manifest", manifest)):
+        assert _recover(desk, *source, *_given(*sheets)) == 0, desk.err
         _assert_opens_nothing(envelope, desk.folder / "new", _opened(sheets))
         desk.do("import", desk.folder / "new", original)
         (row,) = desk.json("list", desk.folder / "new")["submissions"]
-        # The late backup has the case itself, as casework has; the early one has nothing of it.
-        assert row["unopenable"] == ("no key opens" if backup == early else None)
+        # The late backup has the case itself, as casework has; the early one and sheets alone have nothing of it.
+        assert row["unopenable"] == (None if late in source else "no key opens")
         _assert_opens_nothing(envelope, desk.folder / "new", _opened(sheets))
         shutil.rmtree(desk.folder / "new")
         shutil.rmtree(desk.folder / "new-root")
@@ -346,7 +347,9 @@ def _opened(sheets: list[Path]) -> bytes:
 
 def _assert_opens_nothing(envelope: bytes, folder: Path, root_seed: bytes) -> None:
     """Every 32 bytes that come back are tried as the key."""
-    seeds = [root_seed, casebook_backup_key(RootSigningKey(root_seed), name="reviewer").seed()]
+    backup_key = casebook_backup_key(RootSigningKey(root_seed), name="reviewer")
+    own = reviewer_keys(backup_key, name="reviewer")
+    seeds = [root_seed, backup_key.seed(), own.signing.seed(), own.transport.seed()]
     with open_home(folder, entry=SecretEntry(None)) as home:
         for name in home.keyring.names():
             assert not name.startswith(("intake", "sealed"))

@@ -157,7 +157,15 @@ def test_a_new_passphrase_that_is_none_is_refused_before_anything_is_made_or_any
     assert not locked.made.exists()
 
 
-def test_a_twin_without_a_backup_is_wrong_usage(locked: Locked) -> None:
-    root = locked.desk.folder / "new-root"
-    assert locked.desk.run("recover", locked.made, "--root", root, "--twin", locked.twin) == 2
-    assert "--twin goes with --backup FILE" in locked.desk.err
+def test_a_twin_is_wrong_usage_where_a_home_is_there_already(locked: Locked) -> None:
+    root, home = locked.desk.folder / "new-root", locked.desk.home
+    assert locked.desk.run("recover", home, "--root", root, "--twin", locked.twin) == 2
+    assert f"--twin goes with a home that is made to take its keys: {home} is not empty" in locked.desk.err
+
+
+def test_without_a_backup_too_the_new_home_gets_another_passphrase_than_the_twin_has(locked: Locked) -> None:
+    command = ["recover", locked.made, "--root", locked.desk.folder / "new-root", "--twin", locked.twin,
+               "--manifest", locked.desk.folder / "manifest.json", *locked.sheets()]  # fmt: skip
+    locked.desk.do(*command, "--passphrase-file", locked.new, "--twin-passphrase-file", locked.old)
+    assert "10 keys from the twin" in locked.desk.out
+    assert locked.weeks_that_open() == 8
