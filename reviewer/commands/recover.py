@@ -208,4 +208,4 @@ def _tell_who_joined_what_next(wanted: "Recovery", made: "Recovered") -> None:
 def _tell_of_streams(step: int, made: "Recovered") -> None:
     tell(f"{step}. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
     if made.reviewer:
-        tell("   and exports once from the first bundle on, as none is known here: tipline export DIR --from 1")
+        tell("   and exports once from the first bundle on, as none is known here: tipline export --from 1")

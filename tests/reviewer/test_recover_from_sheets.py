@@ -13,6 +13,7 @@ from crypto.bundle import ItemType
 from crypto.errors import CryptoError
 from crypto.reply import Reply, ReplyRow, open_reply
 from reviewer.home import open_home
+from reviewer.late_keys import may_lack_keys
 from reviewer.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague, manifest_of
@@ -73,6 +74,14 @@ def test_the_same_reviewer_comes_back_and_its_keys_and_outbox_are_taken(desk: De
     items = desk.server.take_outbox((desk.folder / "outbox").read_bytes())
     assert [reply.text for reply in _replies(items)] == ["We are here again."]
     desk.do("log", "verify", desk.home)
+
+
+def test_it_knows_that_keys_of_weeks_in_use_may_lie_elsewhere(desk: Desk) -> None:
+    """So that no week is retired over an envelope that only a lost twin opens."""
+    sheets = _sheets(desk)
+    assert _recover(desk, *_with_manifest(desk), *sheets) == 0, desk.err
+    with open_home(desk.folder / "new", entry=SecretEntry(None)) as home:
+        assert may_lack_keys(home)
 
 
 def test_its_answers_stand_after_those_that_no_casebook_knows_any_more(desk: Desk) -> None:
