@@ -69,9 +69,10 @@ class Passphrase:
             return cls(list(_places(plain)))
         except LikelyTypo:
             # Copied with the numbers of a list in front, or both forms at once: one of them alone may be whole.
-            for kept in (str.isdecimal, str.isalpha):
+            digits, letters = ("".join(filter(kept, plain)) for kept in (str.isdecimal, str.isalpha))
+            for alone in (digits, letters, _without_numbers(digits)):
                 with contextlib.suppress(LikelyTypo):
-                    return cls(list(_places("".join(filter(kept, plain)))))
+                    return cls(list(_places(alone)))
             raise
 
     @property
@@ -121,6 +122,14 @@ def _plain(untrusted_text: str) -> str:
         elif unicodedata.category(sign).startswith("L"):
             kept.append(sign)
     return "".join(kept)
+
+
+def _without_numbers(digits: str) -> str:
+    """The groups of a list whose rows are numbered from 1 to 8; as it was where they are not."""
+    row = 1 + DIGITS_A_GROUP
+    if len(digits) != ALL_WORDS * row or digits[::row] != "".join(map(str, range(1, ALL_WORDS + 1))):
+        return digits
+    return "".join(digits[at + 1 : at + row] for at in range(0, len(digits), row))
 
 
 def _places(plain: str) -> Iterator[int]:

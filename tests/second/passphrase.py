@@ -57,7 +57,10 @@ def read_passphrase(text: str) -> list[int]:
     kept = fold(text)
     digits = "".join(letter for letter in kept if "0" <= letter <= "9")
     letters = "".join(letter for letter in kept if not "0" <= letter <= "9")
-    for attempt in (kept, digits, letters):
+    attempts = [kept, digits, letters]
+    if len(digits) == 40 and digits[0::5] == "12345678":
+        attempts.append("".join(digits[at : at + 4] for at in range(1, 40, 5)))
+    for attempt in attempts:
         if places := read_in_turn(attempt):
             return places
     raise Refused("likely typo")

@@ -97,6 +97,10 @@ def _opening() -> list[tuple[str, str]]:
         ),
         ("digits_with_a_label", "Digits: " + " ".join(grouped)),
         ("digits_beside_words_with_a_mistake", " ".join([*plain[:7], "zzz"]) + " " + " ".join(grouped)),
+        (
+            "digits_with_numbers_in_front",
+            "\n".join(f"{number}. {group}" for number, group in enumerate(grouped, start=1)),
+        ),
         ("digits_and_words_mixed", " ".join([*plain[:3], *grouped[3:5], *plain[5:7], grouped[7]])),
         ("digits_and_words_without_anything_between", "".join([grouped[0], *plain[1:4], *grouped[4:]])),
     ]
@@ -129,6 +133,10 @@ def _typos() -> list[tuple[str, str]]:
         (
             "words_seven_with_numbers_in_front",
             " ".join(f"{number}. {word}" for number, word in enumerate(plain[:7], 1)),
+        ),
+        (
+            "digits_with_numbers_in_front_from_0",
+            " ".join(f"{number}. {group}" for number, group in enumerate(grouped)),
         ),
         ("digits_and_words_both_with_a_mistake", " ".join([*plain[:7], "zzz", *grouped[:7], "0001"])),
         ("digits_roman", "\N{ROMAN NUMERAL EIGHT}"),
