@@ -29,7 +29,7 @@ from tipline.space import Space
 from tipline.views import about, door, files, frames, mailbox, plain, program, receipt, start
 from tipline.views.choice import keep_choice
 from tipline.views.incoming import drain_when_answered, incoming_body, note_body
-from tipline.views.page import refused_page, status_page
+from tipline.views.page import has_little_room, refused_page, status_page
 from tipline.views.services import Services, Stylesheet, services
 from tipline.views.speech import speak
 
@@ -88,6 +88,7 @@ def create_app(
     site.jinja_env.undefined = StrictUndefined
     site.jinja_env.trim_blocks = True
     site.jinja_env.lstrip_blocks = True
+    site.jinja_env.globals["has_little_room"] = has_little_room
     site.url_map.merge_slashes = False
     speak(site)
     site.extensions["tipline"] = Services(

@@ -278,4 +278,4 @@ def test_delete_all_takes_two_presses_at_two_places(site: SiteInFirefox) -> None
     assert firefox.text("h1") == "Answers for you"
     firefox.press("button[value=all]")
     assert firefox.text("h1") == "Deleted"
-    assert "There is no answer yet" in site.stage.browser.open_mailbox(words).text
+    assert "There is no answer here now" in site.stage.browser.open_mailbox(words).text

@@ -18,7 +18,7 @@ def requests() -> Iterator[HostileRequest]:
         for name in NAMES:
             yield HostileRequest(get(b"/mailbox", b"Cookie: " + name + b"=" + value), HARMLESS)
         yield HostileRequest(get(b"/left", b"Cookie: " + value), HARMLESS)
-        for act in (b"/mailbox/safe", b"/mailbox/delete"):
+        for act in (b"/mailbox/how", b"/mailbox/delete"):
             yield HostileRequest(post(act, b"nonce=" + MARK, b"Cookie: s=" + value, kind=PAIRS), REFUSED)
     many = b"; ".join(b"s=%d" % number for number in range(300))
     yield HostileRequest(get(b"/mailbox", b"Cookie: " + many), HARMLESS)

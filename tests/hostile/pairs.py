@@ -21,7 +21,7 @@ PATHS = (
     b"/files/receipt",
     b"/mailbox/write",
     b"/mailbox/delete",
-    b"/mailbox/safe",
+    b"/mailbox/how",
     b"/mailbox/new-words",
     b"/",
 )

@@ -50,7 +50,7 @@ def requests() -> Iterator[HostileRequest]:
     for disposition in DISPOSITIONS:
         for path in (b"/", b"/files/send", b"/form/1"):
             yield HostileRequest(post(path, NONCE_PART + part(disposition)), REFUSED)
-        yield HostileRequest(post(b"/mailbox/safe", part(disposition) + END), REFUSED)
+        yield HostileRequest(post(b"/mailbox/how", part(disposition) + END), REFUSED)
     for field in FIELDS:
         for name in (b'form-data; name="text"', b'form-data; name="files"; filename="a"'):
             yield HostileRequest(post(b"/", NONCE_PART + part(name, MARK, field)), REFUSED)

@@ -8,7 +8,7 @@ from tests.hostile.request import HARMLESS, MARK, NONCE, PAIRS, HostileRequest, 
 _SOUND = (
     get(b"/?lang=ar&look=dark", b"Accept-Language: en, ar;q=0.5", b"Cookie: s=" + MARK),
     post(b"/kept", b"nonce=" + NONCE, kind=PAIRS),
-    post(b"/mailbox/safe", part(b'form-data; name="nonce"', NONCE)),
+    post(b"/mailbox/how", part(b'form-data; name="nonce"', NONCE)),
 )
 EACH = 70
 

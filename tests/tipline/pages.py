@@ -61,7 +61,7 @@ def kept_typed(stage: Stage) -> Answer:
 def not_safe_refused(stage: Stage) -> Answer:
     page = mailbox(stage)
     stage.clock.day = TODAY.replace(year=2030)
-    return stage.browser.post("/mailbox/safe", [("nonce", page.form_nonce("/mailbox/safe")), ("how", "not-safe")])
+    return stage.browser.post("/mailbox/how", [("nonce", page.form_nonce("/mailbox/how")), ("how", "not-safe")])
 
 
 def more(stage: Stage, *files: Upload) -> Answer:
@@ -158,17 +158,17 @@ PAGES: dict[str, Visit] = {
     "written": lambda stage: follow_up(stage, "more"),
     "write-again": lambda stage: follow_up(stage, ""),
     "deleted": lambda stage: act(stage, "/mailbox/delete", ("which", "all")),
-    "safe": lambda stage: act(stage, "/mailbox/safe", ("how", "safe")),
-    "not-safe": lambda stage: act(stage, "/mailbox/safe", ("how", "not-safe")),
+    "safe": lambda stage: act(stage, "/mailbox/how", ("how", "safe")),
+    "not-safe": lambda stage: act(stage, "/mailbox/how", ("how", "not-safe")),
     "not-safe-refused": not_safe_refused,
-    "not-safe-typed": lambda stage: act(stage, "/mailbox/safe", ("how", "not-safe"), *TYPED),
+    "not-safe-typed": lambda stage: act(stage, "/mailbox/how", ("how", "not-safe"), *TYPED),
     "new-words": lambda stage: act(stage, "/mailbox/new-words"),
     "new-words-again": lambda stage: brought_about(
         stage, partial(mailbox_view._new_words_again, Refused(Reason.STORE_TROUBLE), Nonce.generate())
     ),
     "new-words-typed": lambda stage: act(stage, "/mailbox/new-words", *TYPED),
     "kept-typed": kept_typed,
-    "session-over": lambda stage: stage.browser.post("/mailbox/safe", [("nonce", "0" * 32)]),
+    "session-over": lambda stage: stage.browser.post("/mailbox/how", [("nonce", "0" * 32)]),
     "left": lambda stage: stage.browser.get("/left"),
     "moved": lambda stage: stage.browser.get("/mailbox"),
     "not-found": lambda stage: stage.browser.get("/nothing"),

@@ -29,7 +29,7 @@ EXPECTED_ROUTES = {
     ("/mailbox", "POST"),
     ("/mailbox/write", "POST"),
     ("/mailbox/delete", "POST"),
-    ("/mailbox/safe", "POST"),
+    ("/mailbox/how", "POST"),
     ("/mailbox/new-words", "POST"),
     ("/questions", "GET"),
     ("/way", "GET"),

@@ -71,6 +71,11 @@ class Answer:
         return re.sub(r"<[^>]+>", "", found[1]) if found else ""
 
     @property
+    def digits(self) -> list[str]:
+        found = re.search(r"<p[^>]* data-passphrase-digits [^>]*>(.*?)</p>", self.body.decode(), re.DOTALL)
+        return re.sub(r"<[^>]+>", " ", found[1]).split() if found else []
+
+    @property
     def heading(self) -> str:
         found = re.search(r"<h1>(.*?)</h1>", self.body.decode(), re.DOTALL)
         return unescape(found[1]) if found else ""

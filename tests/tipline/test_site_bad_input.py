@@ -1,6 +1,8 @@
 """Whatever comes in: a page that a frightened person understands, a way on from it, and nothing half done."""
 
+import datetime as dt
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +11,7 @@ from tests.tipline.outline import Outline
 from tests.tipline.pages import act
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
 from tests.tipline.test_site_submitting import FORM, left_in_the_store, nothing_kept
-from tipline.nonce import Nonce
+from tipline.nonce import SLOT_SECONDS, Nonce
 from tipline.padding import PAGE_BYTES
 
 URLENCODED = "application/x-www-form-urlencoded"
@@ -169,9 +171,9 @@ def test_a_small_field_over_its_limit_is_refused_whole_and_at_its_limit_is_not(
 @pytest.mark.parametrize(
     ("action", "fields"),
     [
-        ("/mailbox/safe", [("how", "canary")]),
-        ("/mailbox/safe", [("how", "safe"), ("how", "not-safe")]),
-        ("/mailbox/safe", []),
+        ("/mailbox/how", [("how", "canary")]),
+        ("/mailbox/how", [("how", "safe"), ("how", "not-safe")]),
+        ("/mailbox/how", []),
         ("/mailbox/delete", [("which", "all"), ("which", "ticked")]),
         ("/mailbox/new-words", [("nonce", "1" * 32)]),
     ],
@@ -194,11 +196,15 @@ def test_ticks_that_are_no_reply_of_this_mailbox_delete_nothing(stage: Stage) ->
     assert "an answer" in stage.browser.open_mailbox(words).text
 
 
-def test_a_form_that_lay_open_for_days_is_still_taken(stage: Stage) -> None:
-    nonce = stage.browser.get("/").hidden("nonce")
-    stage.site.receipts.sweep()
-    stage.site.sessions.sweep()
+def test_a_form_that_lay_open_for_days_is_still_taken(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = 5
+    with monkeypatch.context() as before:
+        before.setattr("tipline.nonce._slot", lambda now: int(now - days * 86_400) // SLOT_SECONDS)
+        nonce = stage.browser.get("/").hidden("nonce")
+    stage.clock.day += dt.timedelta(days=days)
+    assert Nonce.parse(nonce).age_seconds(time.monotonic()) is None
     assert stage.browser.send_tip("late", nonce=nonce).words
+    assert stage.read_one().text == "late"
 
 
 def test_a_form_of_another_site_is_refused_with_a_way_back_and_nothing_done(stage: Stage) -> None:

@@ -80,7 +80,7 @@ def test_unknown_empty_and_emptied_mailboxes_give_the_same_page_status_and_heade
     unknown = stage.other_browser().open_mailbox(well_formed_words())
 
     def without_chance(answer: Answer) -> str:
-        for name in ("/mailbox/write", "/mailbox/safe", "/mailbox/new-words"):
+        for name in ("/mailbox/write", "/mailbox/how", "/mailbox/new-words"):
             answer.body = answer.body.replace(answer.form_nonce(name).encode(), b"")
         return answer.text
 
@@ -103,7 +103,7 @@ def test_unknown_empty_and_emptied_mailboxes_give_the_same_page_status_and_heade
         lambda words: words[:1] * 8,
     ],
 )
-def test_a_mistyped_word_is_named_as_a_likely_typo_without_derivation(stage: Stage, damage: object) -> None:
+def test_mistyped_words_are_called_a_likely_typo_and_nothing_is_derived(stage: Stage, damage: object) -> None:
     assert callable(damage)
     typed = " ".join(damage(KNOWN_WORDS.split()))
     answer = stage.browser.open_mailbox(typed)
@@ -173,7 +173,7 @@ def test_leaving_makes_the_cookie_worthless_at_once(stage: Stage, words: str) ->
     assert left.header("Clear-Site-Data") == '"cache", "cookies", "storage"'
     assert stage.browser.cookies == {}
     stage.browser.cookies = kept
-    answer = press(stage, page, "/mailbox/safe", ("how", "safe"))
+    answer = press(stage, page, "/mailbox/how", ("how", "safe"))
     assert answer.status == 403
     assert "The buttons on your page have stopped working." in answer.text
     assert "was closed" not in answer.text, "it may still stand on a screen"
@@ -288,7 +288,7 @@ def test_the_reply_of_another_mailbox_cannot_be_deleted(stage: Stage, words: str
     theirs = stage.browser.open_mailbox(words)
     ticked = theirs.hidden("reply")
     mine = stage.browser.open_mailbox(well_formed_words())
-    fields = [("nonce", mine.form_nonce("/mailbox/safe")), ("which", "ticked"), ("reply", ticked)]
+    fields = [("nonce", mine.form_nonce("/mailbox/how")), ("which", "ticked"), ("reply", ticked)]
     stage.browser.post("/mailbox/delete", fields)
     assert acts(stage) == [{"act": ["delete"]}]
     assert "an answer" in stage.browser.open_mailbox(words).text
@@ -300,21 +300,21 @@ def test_delete_all_empties_the_mailbox_and_nothing_ticked_deletes_nothing(stage
     assert acts(stage) == []
     press(stage, page, "/mailbox/delete", ("which", "all"))
     assert acts(stage) == [{"act": ["delete-all"]}]
-    assert "no answer yet" in stage.browser.open_mailbox(words).text
+    assert "no answer here now" in stage.browser.open_mailbox(words).text
 
 
 @pytest.mark.parametrize("how", ["safe", "not-safe"])
 def test_how_a_source_is_reaches_staff_once_and_in_the_smallest_size(stage: Stage, words: str, how: str) -> None:
     page = stage.browser.open_mailbox(words)
     for _ in "12":
-        assert press(stage, page, "/mailbox/safe", ("how", how)).status == 200
+        assert press(stage, page, "/mailbox/how", ("how", how)).status == 200
     assert acts(stage) == [{"act": [how]}]
     assert {stored.length for stored in stage.store.submissions.waiting()} == {SMALLEST_BYTES}
 
 
 def test_a_way_to_be_that_nobody_offered_is_refused(stage: Stage, words: str) -> None:
     page = stage.browser.open_mailbox(words)
-    assert press(stage, page, "/mailbox/safe", ("how", "canary")).status == 400
+    assert press(stage, page, "/mailbox/how", ("how", "canary")).status == 400
 
 
 def test_someone_may_have_my_words_gives_new_words_and_leaves_nothing_under_the_old_ones(
@@ -329,7 +329,7 @@ def test_someone_may_have_my_words_gives_new_words_and_leaves_nothing_under_the_
     assert act["act"] == ["words-known"]
     new = MailboxAddress.parse(bytes.fromhex(act["mailbox"][0]))
     assert new != old
-    assert "no answer yet" in stage.browser.open_mailbox(words).text
+    assert "no answer here now" in stage.browser.open_mailbox(words).text
     stage.reply("to the new words", new)
     assert "to the new words" in stage.browser.open_mailbox(fresh.words).text
     assert {one.mailbox for one in stage.read_all()} == {old}
@@ -367,7 +367,7 @@ def test_a_store_that_fails_tells_staff_of_no_new_words_and_another_press_gives_
     assert fresh.words
     assert fresh.words != words
     assert [act["act"] for act in acts(stage)] == [["words-known"]]
-    assert "no answer yet" in stage.browser.open_mailbox(words).text
+    assert "no answer here now" in stage.browser.open_mailbox(words).text
 
 
 def test_new_words_that_could_not_be_drawn_are_shown_by_another_press(
@@ -402,7 +402,7 @@ def test_deleting_works_while_intake_is_closed(stage: Stage, words: str) -> None
     answer = press(stage, page, "/mailbox/delete", ("which", "all"))
     assert answer.status == 200
     assert "could not tell staff" in answer.text
-    assert "no answer yet" in stage.browser.open_mailbox(words).text
+    assert "no answer here now" in stage.browser.open_mailbox(words).text
 
 
 def test_the_address_of_the_mailbox_leads_to_the_form_for_the_words(stage: Stage) -> None:

@@ -17,7 +17,7 @@ REFUSALS: dict[str, tuple[int, Callable[[Stage], Answer]]] = {
     "no length": (411, lambda stage: stage.browser.ask("POST", "/", headers={"CONTENT_LENGTH": ""})),
     "too big": (413, lambda stage: stage.browser.ask("POST", "/", length=1 << 40, source=io.BytesIO())),
     "cross-site": (403, lambda stage: stage.browser.upload("/", [NONCE], own_site=False)),
-    "session over": (403, lambda stage: stage.browser.post("/mailbox/safe", [NONCE])),
+    "session over": (403, lambda stage: stage.browser.post("/mailbox/how", [NONCE])),
     "typo": (422, lambda stage: stage.browser.open_mailbox("no such words")),
     "form too big": (413, lambda stage: stage.browser.post("/kept", [("nonce", "0" * 70_000)])),
     "a file in a small form": (
@@ -65,7 +65,7 @@ def _trouble(stage: Stage) -> None:
 def _say(stage: Stage, how: str, refuse: Callable[[Stage], None]) -> Answer:
     page = mailbox(stage)
     refuse(stage)
-    return stage.browser.post("/mailbox/safe", [("nonce", page.form_nonce("/mailbox/safe")), ("how", how)])
+    return stage.browser.post("/mailbox/how", [("nonce", page.form_nonce("/mailbox/how")), ("how", how)])
 
 
 def _write(stage: Stage, refuse: Callable[[Stage], None]) -> Answer:

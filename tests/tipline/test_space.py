@@ -247,9 +247,29 @@ def test_what_is_done_in_a_mailbox_counts_as_a_text_of_its_circuit(stage: Stage)
 
     def say_safe() -> int:
         fields = [("nonce", Nonce.generate(of=stage.browser.cookies["s"]).digits()), ("how", "safe")]
-        return stage.browser.post("/mailbox/safe", fields).status
+        return stage.browser.post("/mailbox/how", fields).status
 
     assert page.status == 200
     assert [say_safe() for _ in range(4)] == [200, 200, 503, 503]
     stage.browser.address = "fc00:dead:beef:4dad::0:2"
     assert say_safe() == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/form/3"])
+def test_a_form_says_beforehand_when_there_is_little_room_for_files(tmp_path: Path, path: str) -> None:
+    limits = Limits(files=3, file_bytes=MIB, request_bytes=2 * MIB, day_bytes=256 * MIB, text_reserve_bytes=MIB)
+    stage = Stage(tmp_path, SiteSettings(limits=limits))
+    stage.site.space._room_bytes = lambda: 64 * MIB
+    assert "All together up to 2 MB." in stage.browser.get(path).text
+    stage.site.space._room_bytes = lambda: MIB
+    little = stage.browser.get(path).text
+    assert "There is little room for files at the moment." in little
+    assert "All together up to" not in little
+    stage.site.space._room_bytes = lambda: 64 * MIB
+    assert "All together up to 2 MB." in stage.browser.get(path).text
+    stage.close()
+
+
+def test_a_mailbox_says_beforehand_how_much_may_be_sent(stage: Stage) -> None:
+    mailbox = stage.browser.open_mailbox(stage.browser.send_tip("hello").words)
+    assert "All together up to" in mailbox.text

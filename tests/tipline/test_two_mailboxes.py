@@ -7,7 +7,7 @@ from tests.tipline.site_stage import Answer, Stage, Upload
 
 BUTTONS = {
     "/mailbox/delete": [("which", "all")],
-    "/mailbox/safe": [("how", "not-safe")],
+    "/mailbox/how": [("how", "not-safe")],
     "/mailbox/new-words": [],
     "/files": [],
 }
@@ -73,7 +73,7 @@ def test_what_was_refused_there_asks_for_words_though_a_mailbox_is_open(stage: S
 def test_the_second_page_goes_on_working(stage: Stage, two: tuple[str, str]) -> None:
     stage.browser.open_mailbox(two[0])
     second = stage.browser.open_mailbox(two[1])
-    told = press(stage, second, "/mailbox/safe", ("text", "not sent yet"))
+    told = press(stage, second, "/mailbox/how", ("text", "not sent yet"))
     assert told.status == 200
     message = [("nonce", told.hidden("nonce")), ("text", "not sent yet")]
     assert stage.browser.upload("/mailbox/write", message).status == 200

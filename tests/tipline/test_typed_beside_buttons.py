@@ -19,8 +19,8 @@ ACTS: dict[str, tuple[str, Fields]] = {
     "delete ticked": ("/mailbox/delete", [("which", "ticked"), ("reply", "0" * 32), ("reply", "1" * 32)]),
     "nothing ticked": ("/mailbox/delete", [("which", "ticked")]),
     "delete all": ("/mailbox/delete", [("which", "all")]),
-    "safe": ("/mailbox/safe", [("how", "safe")]),
-    "not safe": ("/mailbox/safe", [("how", "not-safe")]),
+    "safe": ("/mailbox/how", [("how", "safe")]),
+    "not safe": ("/mailbox/how", [("how", "not-safe")]),
 }
 EVERY_BUTTON = {**ACTS, "new words": ("/mailbox/new-words", []), "files": ("/files", [])}
 

@@ -28,7 +28,7 @@ def tour(window: Window) -> None:
     window.open()
     window.follow("#back")
     window.send("/mailbox", words)
-    window.send("/mailbox/safe", {}, button="safe")
+    window.send("/mailbox/how", {}, button="safe")
     window.send("/mailbox", words)
     window.send("/mailbox/write", {"text": "noch etwas"})
     window.follow("/left")

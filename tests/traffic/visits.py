@@ -98,7 +98,7 @@ def come_back_and_delete(window: Window, source: Source) -> None:
 
 def come_back_and_say(window: Window, source: Source) -> None:
     come_back(window, source)
-    window.send("/mailbox/safe", {}, button="safe")
+    window.send("/mailbox/how", {}, button="safe")
 
 
 def come_back_and_leave(window: Window, source: Source) -> None:

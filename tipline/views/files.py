@@ -6,7 +6,7 @@ receives the answer, and another counts: :mod:`tipline.views.frames`.
 
 from flask import Blueprint, Response, request
 
-from tipline.choices import URGENT_FIELD, YES
+from tipline.choices import SHOWN_FIELDS, URGENT_FIELD, YES
 from tipline.circuit import Circuit
 from tipline.form_fields import read_typed
 from tipline.headers import HOLDS_FRAMES, POLICY
@@ -59,9 +59,10 @@ def more() -> Response:
 
 @views.post("/files/receipt", provide_automatic_options=False)
 def receipt() -> Response:
-    """The receipt of what came by the frame, as a page of its own. The frame itself says whether danger was ticked,
-    so that nothing of it stays here."""
+    """A receipt once more: of what came by the frame, as a page of its own, or in another language or look. The
+    form itself says whether danger was ticked, so that nothing of it stays here."""
     form = SmallForm.read(incoming_body())
+    choose({name: form.one(name) for name in SHOWN_FIELDS})
     nonce = Nonce.parse(form.one(NONCE_FIELD))
     known = services().intake.receipt(nonce)
     urgent = form.one(URGENT_FIELD) == YES

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request, url_for
 from crypto.mailbox import MailboxAddress
 from tipline.circuit import Circuit
 from tipline.form_fields import read_typed
-from tipline.likely_typos import likely_typos
+from tipline.likely_typos import WrongCount, likely_typos, wrong_count
 from tipline.mailroom import OpenedMailbox, Wellbeing
 from tipline.nonce import Nonce
 from tipline.padding import fits, padded
@@ -39,7 +39,7 @@ _SAID_OF_WORDS = {Reason.FORM_TOO_BIG: Reason.WORDS_TOO_LONG, Reason.STORE_TROUB
 
 @views.get("/return", provide_automatic_options=False)
 def come_back() -> Response:
-    return page("return.html", problem="", words="", typos=())
+    return _words_page("")
 
 
 @views.post("/return", provide_automatic_options=False)
@@ -47,7 +47,7 @@ def come_back_again() -> Response:
     """The same field, with the words that were typed, in another language or look."""
     typed = read_typed(incoming_body(), others=frozenset({WORDS_FIELD}))
     choose(typed.shown)
-    return page("return.html", problem="", words=typed.other.get(WORDS_FIELD, ""), typos=())
+    return _words_page(typed.other.get(WORDS_FIELD, ""))
 
 
 @views.get("/mailbox", provide_automatic_options=False)
@@ -95,7 +95,7 @@ def delete() -> Response:
         return _done("deleted" if told else "deleted-untold", session, form.typed())
 
 
-@views.post("/mailbox/safe", provide_automatic_options=False)
+@views.post("/mailbox/how", provide_automatic_options=False)
 def say() -> Response:
     form = FormBesideText()
     try:
@@ -183,14 +183,20 @@ def _words_again(refused: Refused, untrusted_words: str) -> Response:
     # The words go back into the field, so that one of them can be mended; a text that is no passphrase does not.
     fixable = refused.reason not in {Reason.WORDS_TOO_LONG, Reason.FORM_TOO_BIG, Reason.BROKEN}
     problem = _SAID_OF_WORDS.get(refused.reason, refused.reason)
-    return page(
-        "return.html",
+    is_typo = refused.reason is Reason.WORDS_TYPO
+    return _words_page(
+        untrusted_words if fixable else "",
         refused.reason.status,
         problem=problem.label,
-        words=untrusted_words if fixable else "",
-        typos=likely_typos(untrusted_words) if refused.reason is Reason.WORDS_TYPO else (),
+        typos=likely_typos(untrusted_words) if is_typo else (),
+        count=wrong_count(untrusted_words) if is_typo else WrongCount(),
         wait_seconds=refused.wait_seconds,
     )
+
+
+def _words_page(untrusted_words: str, status: int = 200, **more: object) -> Response:
+    nothing_wrong = {"problem": "", "typos": (), "count": WrongCount()}
+    return page("return.html", status, words=untrusted_words, **(nothing_wrong | more))
 
 
 def _write_again(refused: Refused) -> Response:

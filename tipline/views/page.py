@@ -2,15 +2,25 @@
 
 from http import HTTPStatus
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from werkzeug.http import HTTP_STATUS_CODES
 
+from tipline.circuit import Circuit
 from tipline.padding import padded
 from tipline.refusals import USUAL_WAIT_SECONDS, Refused
 from tipline.views.choice import addressed_endpoint, page_language, page_look
 from tipline.views.services import services
 
 HTML = "text/html; charset=utf-8"
+
+
+def has_little_room() -> bool:
+    """Whether a request with files may bring less now than the site's limits say."""
+    try:
+        room_bytes = services().space.for_files_bytes(Circuit.of(request.environ))
+    except Refused:
+        return False  # the store cannot say; whoever sends something is told
+    return room_bytes < services().settings.limits.request_bytes
 
 
 def rendered(template: str, **context: object) -> bytes:

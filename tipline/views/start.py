@@ -8,7 +8,7 @@ from tipline.nonce import Nonce
 from tipline.refusals import USUAL_WAIT_SECONDS, Reason, Refused, Typed
 from tipline.views.choice import choice_key, choose, page_language
 from tipline.views.incoming import incoming_body
-from tipline.views.page import HTML, page
+from tipline.views.page import HTML, has_little_room, page
 from tipline.views.receipt import receipt_page
 from tipline.views.services import services
 
@@ -54,7 +54,7 @@ def form_again(refused: Refused, door: Door | None = None) -> Response:
 
 def fresh_form(door: Door | None = None) -> Response:
     """The empty form, of the first page or of a door."""
-    key = (door.number if door else 0, *choice_key())
+    key = (door.number if door else 0, has_little_room(), *choice_key())
     body = services().empty_forms.fresh(key, lambda nonce: form_page(door=door, nonce=nonce).get_data())
     return Response(body, content_type=HTML)
 
