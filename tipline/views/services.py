@@ -14,7 +14,7 @@ from tipline.recipients import RecipientDesk
 from tipline.site_languages import SiteLanguages
 from tipline.site_settings import SiteSettings
 from tipline.space import Space
-from tipline.views.empty_forms import EmptyForms
+from tipline.views.spliced import SplicedPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Services:
     words: OperatorWords
     stylesheet: Stylesheet
     addresses: tuple[str, ...]
-    empty_forms: EmptyForms = field(default_factory=EmptyForms)
+    spliced_pages: SplicedPages = field(default_factory=SplicedPages)
     still_pages: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
 

@@ -1,14 +1,17 @@
 """The first page is the form: one page and one press from here to the receipt."""
 
+from typing import Any
+
 from flask import Blueprint, Response
 
 from crypto.answers import MOST_LETTERS, wrong_answers
 from tipline.doors import Door
 from tipline.nonce import Nonce
+from tipline.padding import padded
 from tipline.refusals import USUAL_WAIT_SECONDS, Reason, Refused, Typed
 from tipline.views.choice import choice_key, choose, page_language
 from tipline.views.incoming import incoming_body
-from tipline.views.page import HTML, has_little_room, page
+from tipline.views.page import HTML, has_little_room, page, rendered
 from tipline.views.receipt import receipt_page
 from tipline.views.services import services
 
@@ -54,9 +57,13 @@ def form_again(refused: Refused, door: Door | None = None) -> Response:
 
 def fresh_form(door: Door | None = None) -> Response:
     """The empty form, of the first page or of a door."""
-    key = (door.number if door else 0, has_little_room(), *choice_key())
-    body = services().empty_forms.fresh(key, lambda nonce: form_page(door=door, nonce=nonce).get_data())
-    return Response(body, content_type=HTML)
+    key = ("start.html", door.number if door else 0, has_little_room(), *choice_key())
+    body = services().spliced_pages.fresh(
+        key,
+        {"nonce": Nonce.generate().digits()},
+        lambda places: rendered("start.html", **_form(Typed(), door, nonce=places["nonce"])),
+    )
+    return Response(padded(body), content_type=HTML)
 
 
 def form_page(
@@ -65,23 +72,24 @@ def form_page(
     problem: str = "",
     typed: Typed | None = None,
     door: Door | None = None,
-    nonce: str | None = None,
     wait_seconds: int = USUAL_WAIT_SECONDS,
 ) -> Response:
     """The form as it is; what was answered wrongly is marked."""
-    answers = typed.other if typed else {}
-    return page(
-        "start.html",
-        status,
-        nonce=nonce or same_form(typed) or Nonce.generate().digits(),
-        problem=problem,
-        typed=typed or Typed(),
-        door=door,
-        doors=services().doors,
-        wrong=wrong_answers(door.questionnaire, answers) if door and problem else (),
-        most_letters=MOST_LETTERS,
-        wait_seconds=wait_seconds,
-    )
+    nonce = same_form(typed) or Nonce.generate().digits()
+    form = _form(typed or Typed(), door, nonce=nonce, problem=problem)
+    return page("start.html", status, wait_seconds=wait_seconds, **form)
+
+
+def _form(typed: Typed, door: Door | None, *, nonce: str, problem: str = "") -> dict[str, Any]:
+    return {
+        "nonce": nonce,
+        "problem": problem,
+        "typed": typed,
+        "door": door,
+        "doors": services().doors,
+        "wrong": wrong_answers(door.questionnaire, typed.other) if door and problem else (),
+        "most_letters": MOST_LETTERS,
+    }
 
 
 def same_form(typed: Typed | None) -> str:
