@@ -17,6 +17,7 @@ from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import VectorBook, bytes_of
 
 VECTORS = list(VectorBook("minisign"))
+KEY_VECTORS = list(VectorBook("minisign_key"))
 ROOT = RootSigningKey(bytes([7]) * 32)
 MESSAGE = b"a message"
 
@@ -36,6 +37,7 @@ def folder(tmp_path: Path) -> Path:
 def test_there_are_vectors_and_each_has_a_name_of_its_own() -> None:
     assert len(VECTORS) >= 25
     assert len({vector["name"] for vector in VECTORS}) == len(VECTORS)
+    assert len(KEY_VECTORS) >= 45
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
@@ -48,6 +50,26 @@ def test_a_vector_has_the_outcome_that_it_names(vector: dict[str, Any]) -> None:
         )
 
     assert outcome_of(verify) == vector["outcome"]
+
+
+@pytest.mark.parametrize("vector", KEY_VECTORS, ids=lambda vector: vector["name"])
+def test_a_vector_of_a_key_file_has_the_outcome_that_it_names(vector: dict[str, Any]) -> None:
+    def read() -> None:
+        raw = bytes_of(vector["file"])
+        if vector["kind"] == "public":
+            assert str(minisign.parse_public_key_file(raw)) == vector["public_key"]
+        else:
+            key = minisign.parse_secret_key_file(raw)
+            assert (key.seed().hex(), str(key.verify_key())) == (vector["seed"], vector["public_key"])
+
+    assert outcome_of(read) == vector["outcome"]
+
+
+def test_the_vectors_of_key_files_are_what_we_write() -> None:
+    sound = {vector["name"]: bytes_of(vector["file"]) for vector in KEY_VECTORS}
+    key = minisign.parse_secret_key_file(sound["secret_sound"])
+    assert minisign.secret_key_file(key) == sound["secret_sound"]
+    assert minisign.public_key_file(key.verify_key()) == sound["public_sound"]
 
 
 def test_minisign_accepts_what_we_sign(folder: Path) -> None:

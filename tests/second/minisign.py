@@ -1,4 +1,4 @@
-"""Signature files of minisign, prehashed, after docs/formats/manifest.md and minisign's own page."""
+"""Files of minisign, after docs/formats/manifest.md: signatures, prehashed, and keys."""
 
 import base64
 import binascii
@@ -6,7 +6,7 @@ import hashlib
 import re
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from tests.second.refused import Refused, malformed
 
@@ -70,3 +70,15 @@ def read_public_key(file: bytes) -> bytes:
     if found[:2] != b"Ed":
         raise malformed()
     return found[10:]
+
+
+def read_secret_key(file: bytes) -> tuple[bytes, bytes]:
+    """Seed and public key in a `root.key`."""
+    found = decode(lines_of(file, 2)[1], 6 + 48 + 8 + 64 + 32)
+    seed, public = found[62:94], found[94:126]
+    if (
+        found[:6] != b"Ed\0\0B2"
+        or Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw() != public
+    ):
+        raise malformed()
+    return seed, public

@@ -8,6 +8,7 @@ import pytest
 from crypto import minisign
 from crypto.keys import (
     PartyVerifyKey,
+    RootSigningKey,
     RootVerifyKey,
 )
 from tests.second import minisign as second_minisign
@@ -34,6 +35,12 @@ def test_of_changed_signature_and_key_files_both_say_the_same(row: int) -> None:
             lambda file=file: minisign.parse_public_key_file(file).to_bytes(),
             lambda file=file: second_minisign.read_public_key(file),
             file,
+        )
+        secret = mutated(random, minisign.secret_key_file(RootSigningKey(SENDER)), SIGNATURE_WORDS)
+        agreed(
+            lambda secret=secret: minisign.parse_secret_key_file(secret).seed(),
+            lambda secret=secret: second_minisign.read_secret_key(secret)[0],
+            secret,
         )
 
 

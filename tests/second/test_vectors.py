@@ -113,6 +113,15 @@ def signature(vector: Vector) -> None:
     minisign.verify(whole(vector["message"]), whole(vector["signature"]), root=bytes.fromhex(str(vector["root"])))
 
 
+def minisign_key(vector: Vector) -> None:
+    file = whole(vector["file"])
+    if vector["kind"] == "public":
+        assert minisign.read_public_key(file).hex() == vector["public_key"]
+    else:
+        seed, public = minisign.read_secret_key(file)
+        assert (seed.hex(), public.hex()) == (vector["seed"], vector["public_key"])
+
+
 def recipients(vector: Vector) -> None:
     file = whole(vector["file"])
     if vector["signature"] is None:
@@ -272,6 +281,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "mailbox": derivation,
     "manifest": manifest,
     "minisign": signature,
+    "minisign_key": minisign_key,
     "offer": offer,
     "party": party,
     "passphrase": words_or_digits,

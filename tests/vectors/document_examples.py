@@ -1,6 +1,7 @@
 """Worked examples of documents, field by field."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from crypto.answers import answers_of_form
@@ -55,8 +56,28 @@ def manifest() -> str:
                 ("line 4: over both, S", over[32:]),
             )
         )
-        + "\n```\n"
+        + "\n```\n\n"
+        "Key files: vectors `public_sound` and `secret_sound` of `tests/vectors/minisign_key.json`;\n"
+        "the bytes that their second lines stand for.\n\n"
+        + "\n\n".join(f"```text\n{block}\n```" for block in _key_files())
+        + "\n"
     )
+
+
+def _key_files() -> Iterator[str]:
+    id_and_key = (("key id", 8), ("public key", 32))
+    for title, layout in (
+        ("public_sound", (("kind", 2), *id_and_key)),
+        (
+            "secret_sound",
+            (
+                *(("kind", 2), ("no derivation", 2), ("kind of the checksum", 2), ("salt and limits", 48)),
+                *(("key id", 8), ("seed", 32), ("public key", 32), ("checksum", 32)),
+            ),
+        ),
+    ):
+        comment, line, _ = whole(vector_of("minisign_key", title)["file"]).split(b"\n")
+        yield "\n".join([comment.decode(), *dump(split(unpadded(line), *layout))])
 
 
 def statements() -> str:

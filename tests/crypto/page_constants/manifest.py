@@ -1,6 +1,7 @@
 """Values of ``docs/formats/manifest.md``."""
 
 from crypto import issued_keys, mailbox, manifest, manifest_body, minisign, run_files, week
+from crypto.keys import RootSigningKey
 from reviewer import carried_run
 from tests.crypto.page_constants.reading import Said, power
 
@@ -9,6 +10,43 @@ SIGNATURE = f"{minisign.LONGEST_FILE_BYTES:,}"
 DAYS, SERVERS, REVIEWERS = manifest_body.MOST_VALID_DAYS, manifest_body.MOST_SERVERS, manifest_body.MOST_REVIEWERS
 WEEKS, QUARTERS = manifest_body.MOST_WEEKS, manifest_body.MOST_QUARTERS
 COUNTED = {4: "four", 9: "nine"}
+
+ROOT = RootSigningKey(bytes(32))
+ID, KEY, UNUSED, CHECKSUM = (
+    minisign._ID_BYTES,
+    len(ROOT.verify_key().to_bytes()),
+    minisign._SECRET_KEY_UNUSED_BYTES,
+    minisign._CHECKSUM_BYTES,
+)
+SEED, ED25519, PREHASH = len(ROOT.seed()), len(ROOT.sign(b"")), len(minisign._prehash(b""))
+KIND, SECRET_KIND = len(minisign._KEY), len(minisign._SECRET_KEY)
+SECRET_ID = SECRET_KIND + UNUSED
+SECRET_KEY = SECRET_ID + ID + SEED
+FILES_OF_MINISIGN: Said = (
+    (f"`{minisign._UNTRUSTED}` ‖ any text, or none", 3),
+    f"`{minisign._TRUSTED}` ‖ the trusted comment",
+    f"each at most {SIGNATURE} bytes of UTF-8",
+    f"base64 of the {KIND + ID + ED25519} bytes of the first table",
+    f"base64 of {ED25519} bytes: Ed25519 over the signature's {ED25519} bytes ‖ the trusted comment",
+    f"base64 of the {KIND + ID + KEY} bytes of the second table",
+    f"base64 of the {SECRET_KEY + KEY + CHECKSUM} bytes of the third table",
+    f"| 0 | {KIND} | `{minisign._PREHASHED.decode()}`: Ed25519, prehashed.",
+    (f"| {KIND} | {ID} | key id |", 2),
+    f"| {KIND + ID} | {ED25519} | Ed25519 over the {PREHASH} bytes of BLAKE2b-512",
+    (f"| 0 | {KIND} | `{minisign._KEY.decode()}`: Ed25519 |", 2),
+    f"| {KIND + ID} | {KEY} | public key |",
+    f"| {KIND} | 2 | zero: no key derivation.",
+    f"| {SECRET_KIND - 2} | 2 | `{minisign._SECRET_KEY[-2:].decode()}`, the kind of the checksum |",
+    f"| {SECRET_KIND} | {UNUSED} | salt and limits of the derivation, 32 + 8 + {UNUSED - 32 - 8} bytes",
+    f"| {SECRET_ID} | {ID} | key id |",
+    f"| {SECRET_ID + ID} | {SEED} | seed of the signature key |",
+    f"| {SECRET_KEY} | {KEY} | public key |",
+    f"| {SECRET_KEY + KEY} | {CHECKSUM} | checksum: zero",
+    f"SHA-256(`{minisign._LABEL_ID.decode()}` ‖ public key), the first {ID} bytes.",
+    f"in {2 * ID} capital hex digits",
+    f"a file over {SIGNATURE} bytes; bytes that",
+    f"Which {KEY} bytes a public key has",
+)
 
 SAID: Said = (
     f"[Canonical JSON], at most {MIB} MiB.",
@@ -24,8 +62,7 @@ SAID: Said = (
     f"| to {QUARTERS} of `quarter` and {COUNTED[issued_keys.KEYS]} `keys`",
     f"{COUNTED[issued_keys._SIGNATURE_LINES]} texts to {issued_keys._LONGEST_SIGNATURE_LINE} characters",
     f"from the Monday of their week for {COUNTED[week.KEY_DAYS]} days",
-    f"files over {SIGNATURE} bytes",
-    f"SHA-256(`{minisign._LABEL_ID.decode()}` ‖ public key), {minisign._ID_BYTES} bytes",
+    *FILES_OF_MINISIGN,
     (
         f"length of the manifest ({manifest._LENGTH_BYTES} bytes, big-endian, to {MIB} MiB) ‖ manifest ‖ signature file (1"
         f" to {SIGNATURE} bytes)"
