@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from tests.second import argon2id
 from tests.second.hkdf import hkdf
 from tests.second.passphrase import secret_of
+from tests.second.refused import malformed
+
+SALT_BYTES = 16
+MOST_MEMORY_KIB, MOST_PASSES, MOST_LANES = 1_048_576, 16, 4
+KIB_A_LANE = 8
 
 
 @dataclass
@@ -15,6 +20,10 @@ class Mailbox:
 
 
 def open_mailbox(places: list[int], *, salt: bytes, memory_kib: int, passes: int, lanes: int) -> Mailbox:
+    if len(salt) != SALT_BYTES or not 1 <= lanes <= MOST_LANES or not 1 <= passes <= MOST_PASSES:
+        raise malformed()
+    if not KIB_A_LANE * lanes <= memory_kib <= MOST_MEMORY_KIB:
+        raise malformed()
     master = argon2id.derive(secret_of(places), salt, memory_kib=memory_kib, passes=passes, lanes=lanes)
     return Mailbox(hkdf(master, b"tipline/v1/mailbox-id"), hkdf(master, b"tipline/v1/source-seed"))
 

@@ -97,3 +97,35 @@ def test_a_mailbox_is_the_same_for_both(passes: int, lanes: int) -> None:
         assert one.source_key.public_key().to_bytes() == HybridKey(other.source_seed).public
         tag = mailbox.reply_tag(one.mailbox_id, salt=salt)
         assert tag == second_mailbox.reply_tag(other.identity, salt)
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_of_parameters_at_and_beyond_their_bounds_both_say_the_same(row: int) -> None:
+    random = Random(f"parameters of a mailbox {row}")
+    words = passphrase.Passphrase.generate()
+    places = [int(group) for group in words.digits]
+    outcomes = set()
+    for _ in range(40):
+        salt, lanes, passes = bytes(16), random.choice((1, 2, 4)), random.choice((1, 2, 16))
+        memory_kib = random.choice((8 * lanes, 8 * lanes + 1, 64))
+        match random.randrange(6):
+            case 0:
+                salt = bytes(random.choice((0, 8, 15, 17, 32)))
+            case 1:
+                lanes = random.choice((0, 5, -1))
+            case 2:
+                passes = random.choice((0, 17, -1))
+            case 3:
+                memory_kib = random.choice((8 * lanes - 1, 8, 0, 7, -8, 2**20 + 1, 2**32))
+        costs = {"memory_kib": memory_kib, "passes": passes, "lanes": lanes}
+
+        def first(salt: bytes = salt, costs: dict[str, int] = costs) -> object:
+            found = mailbox.open_mailbox(words, by=mailbox.SiteDerivation(salt, **costs))
+            return found.mailbox_id.to_bytes(), found.source_key.seed()
+
+        def second(salt: bytes = salt, costs: dict[str, int] = costs) -> object:
+            found = second_mailbox.open_mailbox(places, salt=salt, **costs)
+            return found.identity, found.source_seed
+
+        outcomes.add(agreed(first, second, (salt, costs)))
+    assert outcomes == {"opens", "malformed"}

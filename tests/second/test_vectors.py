@@ -96,7 +96,7 @@ def derivation(vector: Vector) -> None:
         salt=bytes.fromhex(str(vector["salt"])),
         memory_kib=int(str(vector["memory_kib"])),
         passes=int(str(vector["passes"])),
-        lanes=1,
+        lanes=int(str(vector.get("lanes", 1))),
     )
     assert found.identity.hex() == vector["mailbox_id"]
     assert found.source_seed.hex() == vector["source_seed"]
