@@ -19,6 +19,7 @@ SEEDS = tuple(bytes([place]) * 32 for place in range(1, 6))
 """Seeds of the hybrid test keys; a vector names a key by its place in this list."""
 CHUNK = 65536
 VERSION = b"age-encryption.org/v1\n"
+LATER_VERSION = b"age-encryption.org/v2\n"
 
 
 def hkdf(secret: bytes, *, salt: bytes, label: bytes) -> bytes:
@@ -47,6 +48,12 @@ def mac(before: bytes, file_key: bytes = FILE_KEY) -> bytes:
 def header(*stanzas: bytes, version: bytes = VERSION) -> bytes:
     """A header whose MAC fits, whatever the stanzas are."""
     before = version + b"".join(stanzas) + b"---"
+    return before + b" " + b64(mac(before)) + b"\n"
+
+
+def of_version(sound: bytes, version: bytes) -> bytes:
+    """The header with another version line, and a MAC that fits it."""
+    before = sound[: sound.rindex(b"---") + 3].replace(VERSION, version)
     return before + b" " + b64(mac(before)) + b"\n"
 
 

@@ -78,6 +78,8 @@ def fill() -> None:
         ("envelope_without_payload", b""),
     ):
         book.add(name, MALFORMED, lambda payload=payload: _told([_header(FOUR), plain(payload)]))
+    later = plain(age.of_version((HERE / FOUR).read_bytes(), age.LATER_VERSION))
+    book.add_fixed("envelope_version_line_v2", NEWER, _told([later, plain(sealed)]))
     long = [plain(b"\x5a" * 1024, 100)]
     book.add("file_that_is_no_envelope", MALFORMED, lambda: _told(long))
     book.save()

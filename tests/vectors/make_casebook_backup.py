@@ -86,6 +86,9 @@ def fill() -> None:
     add("file_length_is_true_and_a_byte_is_there", MALFORMED, inside(one_byte, files=b"x" + CONTENTS))
     add("backup_followed_by_a_byte_inside", MALFORMED, inside(sound) + b"\0")
     add("backup_followed_by_a_byte_outside", MALFORMED, inside(sound), after=b"\0")
+    later = plain(age.of_version((HERE / HEADER).read_bytes(), age.LATER_VERSION))
+    told = {"key": age.SEEDS[0].hex(), "backup": [later, plain(age.payload(inside(sound)))]}
+    book.add_fixed("envelope_version_line_v2", NEWER, told)
     two = age.header(age.stanza(*_one_slot()), age.stanza(*age.slot(1)))
     book.add(
         "slots_two",

@@ -6,7 +6,18 @@ from typing import Any
 from crypto import _hybrid
 from tests.vectors import foreign_primitives as age
 from tests.vectors import make_container as inside
-from tests.vectors.book import HERE, MALFORMED, NO_KEY_OPENS, OPENS, Piece, VectorBook, bytes_of, part_of, plain
+from tests.vectors.book import (
+    HERE,
+    MALFORMED,
+    NEWER,
+    NO_KEY_OPENS,
+    OPENS,
+    Piece,
+    VectorBook,
+    bytes_of,
+    part_of,
+    plain,
+)
 
 ROW = "reply_row.bin"
 TEXT = "Thank you. Is there a copy of the list?"
@@ -39,6 +50,7 @@ def fill() -> None:
     ):
         book.add(name, outcome, lambda pieces=pieces, outcome=outcome: _parts(pieces, outcome))
     _numbers_and_texts(book)
+    _later_versions(book)
     book.save()
 
 
@@ -80,6 +92,15 @@ def _numbers_and_texts(book: VectorBook) -> None:
     for name, changed, mailbox in (("kind_act", act, b""), ("mailbox_there", {}, MAILBOX_ID + inside.SOURCE_KEY)):
         row = _row(number, text, mailbox=mailbox, **changed)
         book.add(name, MALFORMED, lambda row=row: _parts(_different(row), MALFORMED))
+
+
+def _later_versions(book: VectorBook) -> None:
+    number, text = inside.field(b"number", b"1"), inside.field(b"text", TEXT.encode())
+    container = _row(number, text, version=b"\x02")
+    book.add_fixed("container_version_2", NEWER, _parts(_different(container), NEWER))
+    header = age.of_version((HERE / ROW).read_bytes()[64:HEADER_END], age.LATER_VERSION)
+    sealed = [part_of(ROW, 0, 64), plain(header), part_of(ROW, HEADER_END, ROW_BYTES)]
+    book.add_fixed("envelope_version_line_v2", NEWER, _parts(sealed, NEWER))
 
 
 def _different(row: bytes) -> list[Piece]:
