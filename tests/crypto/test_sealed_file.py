@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,11 @@ from crypto.sealed_file import OpenedFile, SealedFileWriter, open_sealed_file
 from crypto.submission import SMALLEST_BYTES, SubmissionWriter, open_submission
 from crypto.week import Quarter, Week
 from tests.crypto.collected import Collected
+from tests.crypto.vector_outcome import outcome_of
 from tests.fakes_server import a_mailbox
+from tests.vectors.book import VectorBook, bytes_of
+
+VECTORS = list(VectorBook("sealed_file"))
 
 DAY = dt.date(2026, 11, 25)
 KEYS = [SealedSecretKey(bytes([place]) * 32) for place in range(1, 5)]
@@ -52,6 +57,20 @@ def container(kind: Kind, mailbox: MailboxAddress | None = None) -> bytes:
         digest, version = b"\x22" * 32, 1
     ContainerWriter(out.append, head=Head(kind, bytes(16), digest, version, week, DAY)).finish(mailbox)
     return b"".join(out)
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_a_vector_has_the_outcome_that_it_names(vector: dict[str, Any]) -> None:
+    def read() -> None:
+        into, keys = Collected(), [SealedSecretKey(bytes.fromhex(seed)) for seed in vector["keys"]]
+        found = open_sealed_file(io.BytesIO(bytes_of(vector["sealed"])), keys=keys, into=into, plain_name="")
+        assert (found.head is not None, into.events) == (vector["is_container"], vector["events"])
+
+    assert outcome_of(read) == vector["outcome"]
+
+
+def test_there_are_vectors() -> None:
+    assert len(VECTORS) >= 25
 
 
 def opened(envelope: bytes, into: Collected | None = None) -> OpenedFile:

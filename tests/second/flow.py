@@ -25,6 +25,10 @@ class Flow:
             self.taken += len(found[-1])
         return b"".join(found)
 
+    def some(self) -> bytes:
+        """What is left of the piece that has begun, or the next one: nothing behind it is asked for."""
+        return self.read(len(self._left) or 1) + self.read(len(self._left))
+
     def take(self, length: int) -> bytes:
         """Exactly `length` bytes."""
         found = self.read(length)

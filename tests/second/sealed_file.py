@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from tests.second.container import SEALED, Container, read_container
-from tests.second.envelope import CHUNK, open_envelope
+from tests.second.envelope import open_envelope
 from tests.second.flow import Flow
 from tests.second.hybrid import HybridKey
 from tests.second.refused import malformed
@@ -13,7 +13,7 @@ MAGIC = b"TIPLINE\x1a"
 
 def pieces_of(flow: Flow) -> Iterator[bytes]:
     """All that is left, none of it before it is asked for."""
-    while piece := flow.read(CHUNK):
+    while piece := flow.some():
         yield piece
 
 

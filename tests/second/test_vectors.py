@@ -15,7 +15,7 @@ from tests.second.bundle import open_bundle
 from tests.second.bundle_file import bundles_of
 from tests.second.canonical_json import read_object
 from tests.second.casebook_backup import read_backup
-from tests.second.container import read_container
+from tests.second.container import Container, read_container
 from tests.second.envelope import open_envelope
 from tests.second.flow import Flow
 from tests.second.hybrid import HybridKey
@@ -26,6 +26,7 @@ from tests.second.offer import read_offer
 from tests.second.party import read_party
 from tests.second.recipient_file import read_recipients, verify_recipients
 from tests.second.refused import Refused
+from tests.second.sealed_file import open_sealed
 from tests.second.statement import Place, read_statement, take_place
 from tests.second.vectors import FOLDER, Vector, book, whole
 
@@ -217,6 +218,15 @@ def reviewer_keys(vector: Vector) -> None:
     assert hashlib.sha256(found.transport).hexdigest() == vector["transport_sha256"]
 
 
+def sealed_file(vector: Vector) -> None:
+    found = open_sealed(whole(vector["sealed"]), keys=keys_of(vector["keys"]))
+    assert isinstance(found, Container) is vector["is_container"]
+    if isinstance(found, Container):
+        assert list(found.events) == vector["events"]
+    else:
+        assert [["file", "", "", len(found), hashlib.sha256(found).hexdigest()]] == vector["events"]
+
+
 def statement(vector: Vector) -> None:
     read_statement(whole(vector["statement"]))
 
@@ -289,6 +299,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "recovery_sheet": sheets,
     "reply": reply_row,
     "reviewer_keys": reviewer_keys,
+    "sealed_file": sealed_file,
     "statement": statement,
     "statements": small_item,
     "stream": stream,

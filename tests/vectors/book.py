@@ -87,6 +87,22 @@ def part_of(file: str, start: int, end: int) -> Piece:
     return {"file": file, "from": start, "to": end}
 
 
+def differing(raw: bytes, file: str) -> list[Piece]:
+    """``raw`` as pieces of a file beside the book and what differs from it; short runs that are alike are not told
+    apart."""
+    sound = (HERE / file).read_bytes()
+    assert len(raw) == len(sound)
+    pieces: list[Piece] = []
+    at = 0
+    while at < len(raw):
+        start, is_same = at, raw[at : at + 64] == sound[at : at + 64]
+        while at < len(raw) and (raw[at : at + 64] == sound[at : at + 64]) is is_same:
+            at += 64
+        at = min(at, len(raw))
+        pieces.append(part_of(file, start, at) if is_same else plain(raw[start:at]))
+    return pieces
+
+
 def _piece(piece: Piece) -> bytes:
     if "file" in piece:
         return (HERE / piece["file"]).read_bytes()[piece["from"] : piece["to"]]

@@ -15,6 +15,7 @@ from tests.vectors.book import (
     Piece,
     VectorBook,
     bytes_of,
+    differing,
     part_of,
     plain,
 )
@@ -104,23 +105,7 @@ def _later_versions(book: VectorBook) -> None:
 
 
 def _different(row: bytes) -> list[Piece]:
-    """The row as pieces of the sound one and what differs from it; short runs that are alike are not told apart."""
-    sound = (HERE / ROW).read_bytes()
-    assert len(row) == len(sound)
-    pieces: list[Piece] = []
-    at = 0
-    while at < len(row):
-        start = at
-        if row[at : at + 64] == sound[at : at + 64]:
-            while row[at : at + 64] == sound[at : at + 64] and at < len(row):
-                at += 64
-            pieces.append(part_of(ROW, start, min(at, len(row))))
-        else:
-            while row[at : at + 64] != sound[at : at + 64]:
-                at += 64
-            pieces.append(plain(row[start:at]))
-        at = min(at, len(row))
-    return pieces
+    return differing(row, ROW)
 
 
 def _parts(pieces: list[Piece], outcome: str, number: int = NUMBER, text: str = TEXT) -> dict[str, Any]:
