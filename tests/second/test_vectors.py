@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.second import fingerprint, locked_key, mailbox, minisign, passphrase, recovery_sheet, reply, statements
+from tests.second import (
+    fingerprint,
+    locked_key,
+    mailbox,
+    minisign,
+    passphrase,
+    recovery_sheet,
+    reply,
+    server_backup,
+    statements,
+)
 from tests.second import manifest as second_manifest
 from tests.second.armor import unarmored
 from tests.second.bundle import open_bundle
@@ -227,6 +237,16 @@ def sealed_file(vector: Vector) -> None:
         assert [["file", "", "", len(found), hashlib.sha256(found).hexdigest()]] == vector["events"]
 
 
+def whole_server(vector: Vector) -> None:
+    found = server_backup.read_backup(whole(vector["backup"]), passphrase=str(vector["passphrase"]))
+    files = [[name, len(raw), hashlib.sha256(raw).hexdigest()] for name, raw in found.files.items()]
+    assert files == vector["files"]
+    rows = [
+        [table, [one.hex() if isinstance(one, bytes) else one for one in values]] for table, values in found.rows
+    ]
+    assert rows == vector["rows"]
+
+
 def statement(vector: Vector) -> None:
     read_statement(whole(vector["statement"]))
 
@@ -300,6 +320,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "reply": reply_row,
     "reviewer_keys": reviewer_keys,
     "sealed_file": sealed_file,
+    "server_backup": whole_server,
     "statement": statement,
     "statements": small_item,
     "stream": stream,
