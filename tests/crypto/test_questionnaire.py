@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,9 @@ from crypto.questionnaire import (
     QuestionnaireError,
     QuestionType,
 )
+from tests.vectors.book import MALFORMED, OPENS, VectorBook, bytes_of
+
+VECTORS = list(VectorBook("questionnaire"))
 
 ROOT = Path(__file__).parents[2]
 VOCABULARIES = {
@@ -53,6 +57,23 @@ company = "¿Qué empresa?"
 
 def _parse(text: str) -> Questionnaire:
     return Questionnaire.parse(text.encode(), vocabularies=VOCABULARIES)
+
+
+def test_there_are_vectors() -> None:
+    assert len(VECTORS) >= 25
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
+def test_a_vector_has_the_outcome_that_it_names(vector: dict[str, Any]) -> None:
+    try:
+        found = Questionnaire.parse(bytes_of(vector["file"]), vocabularies=vector["vocabularies"])
+    except QuestionnaireError:
+        assert vector["outcome"] == MALFORMED  # the only kind that there is
+    else:
+        assert vector["outcome"] == OPENS
+        assert [[question.key, question.type] for question in found.questions()] == vector["questions"]
+        assert (found.name, found.sha256.hex()) == (vector["door"], vector["sha256"])
+        assert sorted(found.texts) == vector["languages"]
 
 
 def test_a_file_is_read_as_it_stands_and_known_by_its_digest() -> None:

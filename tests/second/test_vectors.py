@@ -34,6 +34,7 @@ from tests.second.key_file import open_key_file
 from tests.second.ladder import padded_length
 from tests.second.offer import read_offer
 from tests.second.party import read_party
+from tests.second.questionnaire import read_questionnaire
 from tests.second.recipient_file import read_recipients, verify_recipients
 from tests.second.refused import Refused
 from tests.second.sealed_file import open_sealed
@@ -219,6 +220,14 @@ def sheets(vector: Vector) -> None:
     assert (kind, seed.hex()) == (vector["kind"], vector["seed"])
 
 
+def questionnaire(vector: Vector) -> None:
+    vocabularies: dict[str, list[str]] = vector["vocabularies"]  # type: ignore[assignment]
+    found = read_questionnaire(whole(vector["file"]), vocabularies=vocabularies)
+    assert found.name == vector["door"]
+    assert [[question.key, question.type] for question in found.questions()] == vector["questions"]
+    assert (sorted(found.texts), found.sha256.hex()) == (vector["languages"], vector["sha256"])
+
+
 def reviewer_keys(vector: Vector) -> None:
     seed = bytes.fromhex(str(vector["seed"]))
     found = recovery_sheet.reviewer_of(int(str(vector["kind"])), seed, str(vector["reviewer"]))
@@ -315,6 +324,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "offer": offer,
     "party": party,
     "passphrase": words_or_digits,
+    "questionnaire": questionnaire,
     "recipient_file": recipients,
     "recovery_sheet": sheets,
     "reply": reply_row,
