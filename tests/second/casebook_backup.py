@@ -5,13 +5,11 @@ import hashlib
 from tests.second import values
 from tests.second.canonical_json import read_document
 from tests.second.envelope import open_envelope
-from tests.second.flow import Flow
 from tests.second.hybrid import HybridKey
 from tests.second.refused import malformed
 
 HEAD_LIMIT = 8192
 LARGEST = 2**48
-PIECE = 1 << 20
 FIELDS = ("casebook_key", "files", "reviewer_keys")
 NAMES = ("casebook.db", "contents.db")
 
@@ -24,18 +22,8 @@ def read_lengths(value: object) -> list[int]:
     return [values.whole(length, 0, LARGEST) for _, length in pairs]
 
 
-def digest_of(flow: Flow, length: int) -> str:
-    """SHA-256 of the next bytes."""
-    digest = hashlib.sha256()
-    while length:
-        piece = flow.take(min(length, PIECE))
-        digest.update(piece)
-        length -= len(piece)
-    return digest.hexdigest()
-
-
-def read_backup(raw: bytes, *, key: HybridKey) -> tuple[bytes, bytes, list[list[object]]]:
-    """The casebook key, the seeds of the reviewer's keys, and of each file name, length and SHA-256."""
+def open_backup(raw: bytes, *, key: HybridKey) -> tuple[bytes, bytes, dict[str, bytes]]:
+    """The casebook key, the seeds of the reviewer's keys, and the bytes of each file."""
     flow = open_envelope(raw, keys=[key], slots=1)
     head_bytes = flow.number(4)
     if head_bytes > HEAD_LIMIT:
@@ -44,8 +32,16 @@ def read_backup(raw: bytes, *, key: HybridKey) -> tuple[bytes, bytes, list[list[
     casebook_key = values.hexadecimal(head["casebook_key"], 32)
     seeds = values.hexadecimal(head["reviewer_keys"], 64)
     lengths = read_lengths(head["files"])
-    files: list[list[object]] = [
-        [name, length, digest_of(flow, length)] for name, length in zip(NAMES, lengths, strict=True)
-    ]
+    files = {name: flow.take(length) for name, length in zip(NAMES, lengths, strict=True)}
     flow.end()
     return casebook_key, seeds, files
+
+
+def read_backup(raw: bytes, *, key: HybridKey) -> tuple[bytes, bytes, list[list[object]]]:
+    """The casebook key, the seeds of the reviewer's keys, and of each file name, length and SHA-256."""
+    casebook_key, seeds, files = open_backup(raw, key=key)
+    return (
+        casebook_key,
+        seeds,
+        [[name, len(file), hashlib.sha256(file).hexdigest()] for name, file in files.items()],
+    )
