@@ -1,4 +1,7 @@
-"""Vectors of the bytes in ``docs/formats/bundle.md``: a receiver at first contact, who knows one sender."""
+"""Vectors of the bytes in ``docs/formats/bundle.md``: a receiver at first contact, who knows one sender.
+
+The slots in the headers beside the book were drawn at random once (``README.md``).
+"""
 
 from collections.abc import Sequence
 from typing import Any

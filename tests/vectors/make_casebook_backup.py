@@ -1,4 +1,7 @@
-"""Vectors of ``docs/formats/casebook-backup.md``: small files of bytes that are no databases."""
+"""Vectors of ``docs/formats/casebook-backup.md``: small files of bytes that are no databases.
+
+The slot in the header beside the book and one of ``slots_two`` were drawn at random once (``README.md``).
+"""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Vectors of ``docs/formats/envelope.md``."""
+"""Vectors of ``docs/formats/envelope.md``. Their slots were drawn at random once (``README.md``)."""
 
 import hashlib
 from collections.abc import Callable

@@ -1,4 +1,7 @@
-"""Vectors of ``docs/formats/reply.md``: rows that are told as differences from one sound row beside the book."""
+"""Vectors of ``docs/formats/reply.md``: rows that are told as differences from one sound row beside the book.
+
+The slots of that row and of ``envelope_to_another_key`` were drawn at random once (``README.md``).
+"""
 
 import hashlib
 from typing import Any

@@ -1,6 +1,6 @@
 """Vectors of ``docs/formats/server-backup.md``, around the locked key of another book.
 
-The slot in the header beside the book was drawn at random once; all else is the same in every run.
+The slot in the header beside the book was drawn at random once (``README.md``); all else is the same in every run.
 """
 
 import hashlib
