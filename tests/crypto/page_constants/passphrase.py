@@ -25,4 +25,8 @@ SAID: Said = (
     f"More than {passphrase.LONGEST_TEXT} characters",
     f"eight places from 1 to {WORDS}",
     f"{passphrase.LONGEST_TEXT} characters as typed",
+    (
+        f"where there are {passphrase.ALL_WORDS * (1 + passphrase.DIGITS_A_GROUP)} digits, and every fifth from the first"
+        f" on is the number of its row, 1 to {passphrase.ALL_WORDS},"
+    ),
 )
