@@ -16,7 +16,7 @@ DIFFER = {"lang", "dir", "href", "action", "src", "aria-label", "list", "open", 
 _OF_ONE_LANGUAGE = re.compile(
     r'<details class="languages">.*?</details>|<p class="hint unchecked">.*?</p>|<datalist.*?</datalist>', re.DOTALL
 )
-_NONCE = re.compile(rb'name="nonce" value="[0-9a-f]+"')
+_NONCE = re.compile(rb'name="nonce" value="\w+"')
 # Not to be read over a shoulder: help, danger, safe, secret, police, crime, victim, trafficking, report, abuse.
 TELLING = {
     "en": "help|danger|safe|secret|polic|crime|victim|traffick|report|abuse|tip",
