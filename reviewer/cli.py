@@ -14,6 +14,7 @@ from crypto.errors import CryptoError
 from reviewer.airgap import refuse_connections
 from reviewer.errors import ReviewerError
 from reviewer.refusals import kind_of
+from reviewer.stop_signals import ended_in_order
 from reviewer.voice import PROGRAM, escape_what_the_terminal_lacks, say
 
 REFUSED = 1
@@ -70,10 +71,14 @@ def review_command(context: click.Context, beside_network: bool) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The program: from here on this process makes no connection and loads no network client."""
+    """The program: from here on this process makes no connection and loads no network client.
+
+    SIGTERM and SIGHUP end it as Ctrl-C does.
+    """
     refuse_connections()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold tips and keys in the clear
-    return run(argv)
+    with ended_in_order():
+        return run(argv)
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -91,7 +96,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         return WRONG_USAGE
     except click.ClickException as error:
         return _refuse(error.format_message().rstrip("."), "")
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         return _refuse("interrupted", "")
     except OSError as error:
         return _refuse(f"a file cannot be read or written: {(error.strerror or 'unknown reason').lower()}", "")

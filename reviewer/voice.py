@@ -5,6 +5,7 @@ control codes there. The streams that :func:`escape_what_the_terminal_lacks` has
 """
 
 import sys
+from contextlib import suppress
 from typing import TextIO
 
 PROGRAM = "tipline-review"
@@ -23,12 +24,12 @@ def tell_now(line: str) -> None:
 
 def say(kind: str, text: str) -> None:
     """One line of the program's own voice: an error, a hint, a warning."""
-    sys.stderr.write(f"{PROGRAM}: {kind}: {text}\n")
+    _aside(f"{PROGRAM}: {kind}: {text}\n")
 
 
 def note(line: str) -> None:
     """How far something has come, where there is no terminal to draw a bar on."""
-    sys.stderr.write(f"{line}\n")
+    _aside(f"{line}\n")
 
 
 def escape_what_the_terminal_lacks(*streams: TextIO | None) -> None:
@@ -37,3 +38,8 @@ def escape_what_the_terminal_lacks(*streams: TextIO | None) -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def _aside(text: str) -> None:
+    with suppress(OSError):  # the terminal was closed: there is nobody to tell
+        sys.stderr.write(text)

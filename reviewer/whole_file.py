@@ -32,6 +32,9 @@ def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     except OSError as error:
         raise _cannot_write(target, error) from error
+    except BaseException:  # a signal; it may be there already
+        beside.unlink(missing_ok=True)
+        raise
     try:
         with os.fdopen(descriptor, "wb") as sink:
             yield sink
@@ -69,11 +72,11 @@ def whole_folder(target: Path) -> Iterator[Path]:
                 hint="name a folder that does not exist yet, so that nothing is overwritten",
             )
         _remove_leavings(target)
-        beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-        beside.mkdir(mode=0o700)
     except OSError as error:
         raise _cannot_write(target, error) from error
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
+        beside.mkdir(mode=0o700)
         yield beside
         for entry in beside.iterdir():
             _sync(entry)

@@ -13,6 +13,7 @@ import click
 
 import tipline.commands
 from tipline.errors import REFUSED, WRONG_USAGE, TiplineError
+from tipline.stop_signals import ended_in_order
 
 
 class _Commands(click.Group):
@@ -35,7 +36,15 @@ def tipline_command() -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
+    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage.
+
+    SIGTERM and SIGHUP end it as Ctrl-C does, unless it has its own way, as ``serve``.
+    """
+    with ended_in_order():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     try:
         outcome = tipline_command.main(args=argv, prog_name="tipline", standalone_mode=False)
     except TiplineError as error:
@@ -54,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         _say("error", error.format_message())
         return REFUSED
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         _say("error", "interrupted")
         return REFUSED
     except OSError as error:

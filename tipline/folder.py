@@ -55,11 +55,11 @@ class SiteFolder:
         try:
             if path.is_symlink() or (path.exists() and (not path.is_dir() or any(path.iterdir()))):
                 raise FolderError(f"{path} is not empty", hint="name a folder that does not exist yet")
-            beside = path.absolute().with_name(f".{path.absolute().name}.{os.getpid()}.part")
-            beside.mkdir(mode=0o700)
         except OSError as error:
             raise _cannot_make(path, error) from error
+        beside = path.absolute().with_name(f".{path.absolute().name}.{os.getpid()}.part")
         try:
+            beside.mkdir(mode=0o700)
             yield cls(beside)
             sync_folder(beside)
             beside.replace(path.absolute())

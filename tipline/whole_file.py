@@ -31,6 +31,9 @@ def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         sink = os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode), "wb")
     except OSError as error:
         raise _cannot_write(target, error) from error
+    except BaseException:  # a signal; it may be there already
+        beside.unlink(missing_ok=True)
+        raise
     try:
         with sink:
             yield sink

@@ -30,10 +30,10 @@ class CutShort:
         command = ["strace", "-f", "-o", str(self._trace), *strace, *self._command]
         return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
 
-    def moments(self, every: Mapping[str, int]) -> Iterator[str]:
+    def moments(self, every: Mapping[str, int], *, name: str = "KILL") -> Iterator[str]:
         """What to give to :meth:`run` after ``--inject``: each so many calls of these names, in a whole run."""
         for call, step in every.items():
-            yield from (f"{call}:signal=KILL:when={number}" for number in range(1, self._calls(call) + 1, step))
+            yield from (f"{call}:signal={name}:when={number}" for number in range(1, self._calls(call) + 1, step))
 
     def _calls(self, name: str) -> int:
         assert self.run("-e", f"trace={name}") == 0

@@ -12,6 +12,7 @@ from tipline.errors import REFUSED, WRONG_USAGE, TiplineError
 from tipline.sealer.offline import refuse_connections
 from tipline.sealer.recipients import read_recipients, read_root_key
 from tipline.sealer.sealing import seal_to_file
+from tipline.stop_signals import ended_in_order
 
 PROGRAM = "tipline-seal"
 _LONGEST_TEXT_BYTES = 256 * 1024
@@ -59,10 +60,14 @@ def seal_command(
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """The program, which from here on reaches no network and leaves no core dump; see :func:`run`."""
+    """The program, which from here on reaches no network and leaves no core dump; see :func:`run`.
+
+    SIGTERM and SIGHUP end it as Ctrl-C does.
+    """
     refuse_connections()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold what is being sealed
-    return run(argv)
+    with ended_in_order():
+        return run(argv)
 
 
 def run(argv: Sequence[str] | None = None) -> int:
@@ -81,7 +86,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         _say("error", message[:1].lower() + message[1:])
         _say("hint", f"{PROGRAM} --help")
         return WRONG_USAGE
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         _say("error", "interrupted")
         return REFUSED
     return outcome if isinstance(outcome, int) else 0
