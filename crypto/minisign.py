@@ -1,7 +1,7 @@
 """Keys and signatures in the file formats of minisign, so that ``minisign -V`` checks what we signed.
 
 Prehashed signatures only (Ed25519 over BLAKE2b-512), secret keys only in the unencrypted form: whoever keeps the
-medium protects it. The key id is a hint for people and for minisign; nothing here rests on it. See
+medium protects it. The key id is a hint for people and for minisign; no signature is believed for it. See
 ``docs/formats/manifest.md``.
 """
 
@@ -100,6 +100,26 @@ def verify(message: bytes, *, untrusted_signature: bytes, key: RootVerifyKey) ->
         Malformed: no signature file, or one that is not prehashed.
         BadSignature: by another key, over other bytes, or with another trusted comment.
     """
+    _id, signature, comment, comment_signature = _signature_lines(untrusted_signature)
+    try:
+        key.verify(_prehash(message), signature=signature)
+        key.verify(signature + comment.encode(), signature=comment_signature)
+    except BadSignature as error:
+        raise BadSignature("signature file is not by this root key over these bytes") from error
+    return comment
+
+
+def signer_id(untrusted_signature: bytes) -> bytes:
+    """The :func:`key_id` that a signature file names: whose it says that it is, which is no proof.
+
+    Raises:
+        Malformed: no signature file, or one that is not prehashed.
+    """
+    return _signature_lines(untrusted_signature)[0]
+
+
+def _signature_lines(untrusted_signature: bytes) -> tuple[bytes, bytes, str, bytes]:
+    """Key id, signature, trusted comment, and the signature of that."""
     lines = _text_lines(untrusted_signature, count=4)
     _after(_UNTRUSTED, lines[0])
     raw = _unbase64(lines[1], length_bytes=2 + _ID_BYTES + 64)
@@ -107,13 +127,7 @@ def verify(message: bytes, *, untrusted_signature: bytes, key: RootVerifyKey) ->
     comment_signature = _unbase64(lines[3], length_bytes=64)
     if raw[:2] != _PREHASHED:
         raise Malformed("expected a prehashed minisign signature")
-    signature = raw[2 + _ID_BYTES :]
-    try:
-        key.verify(_prehash(message), signature=signature)
-        key.verify(signature + comment.encode(), signature=comment_signature)
-    except BadSignature as error:
-        raise BadSignature("signature file is not by this root key over these bytes") from error
-    return comment
+    return raw[2 : 2 + _ID_BYTES], raw[2 + _ID_BYTES :], comment, comment_signature
 
 
 def _prehash(message: bytes) -> bytes:

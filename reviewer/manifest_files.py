@@ -1,15 +1,28 @@
 """The newest manifest of a root medium as files that are carried to servers and to other reviewers."""
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from crypto.keys import RootVerifyKey
 from crypto.manifest import SignedManifest, VerifiedManifest
 from crypto.run_files import CHAIN_ENDING, SIGNATURE_ENDING
 from reviewer.carried_run import newest_that_fit
 from reviewer.errors import MediumError
-from reviewer.recipient_files import write_recipient_files
+from reviewer.recipient_files import require_own_recipient_files, write_recipient_files
+from reviewer.replacing import require_own_signature
 from reviewer.root_medium import RootMedium, write_run_file
 from reviewer.whole_file import whole_folder, write_whole
+
+
+def require_own_place(out: Path, *, root: RootVerifyKey, issued: dt.date) -> None:
+    """Return when a manifest that is issued on that day can be written to ``out`` over nothing but our own.
+
+    Raises:
+        ReviewerError: the manifest, or a recipient file beside it, is signed by another root key.
+    """
+    require_own_signature(out.with_name(out.name + SIGNATURE_ENDING), root=root)
+    require_own_recipient_files(out.parent, root=root, issued=issued)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from crypto import minisign
+from crypto.errors import CryptoError
+from crypto.keys import RootVerifyKey
 from reviewer.errors import ReviewerError
 
 
@@ -21,3 +24,25 @@ def require_replaceable(target: Path, *, beginning: bytes, kind: str) -> None:
         return
     if found and found != beginning:
         raise ReviewerError(f"{target} is there, and is no {kind}", hint="name another file; nothing was written")
+
+
+def require_own_signature(signature: Path, *, root: RootVerifyKey) -> None:
+    """Return when there is nothing at ``signature``, or a file that is empty or names ``root`` as its signer. What
+    it is over does not count, as the power may have failed before that was written.
+
+    Raises:
+        ReviewerError: something else is there, such as what another organisation gives to those who seal for it.
+    """
+    hint = "name a FILE in another folder with --out, or move what is there away; nothing was issued"
+    try:
+        if not signature.is_file():
+            return
+        with signature.open("rb") as there:
+            found = there.read(minisign.LONGEST_FILE_BYTES + 1)
+    except OSError:  # as above
+        return
+    try:
+        if found and minisign.signer_id(found) != minisign.key_id(root):
+            raise ReviewerError(f"{signature} is signed by another root key, for another organisation", hint=hint)
+    except CryptoError as error:
+        raise ReviewerError(f"{signature} is there, and is no signature", hint=hint) from error

@@ -74,6 +74,7 @@ def issue(
     from reviewer.commands.init import ONE_MEDIUM
     from reviewer.commands.reviewers import read_file
     from reviewer.intake_keys import catch_up, issue_keys
+    from reviewer.manifest_files import require_own_place
     from reviewer.medium_lock import held_for_issuing
     from reviewer.root_medium import RootMedium
     from reviewer.twin import has_twin
@@ -86,6 +87,8 @@ def issue(
             raise click.UsageError("--again signs nothing: it goes with --root, --root-copy and --out")
         with held_for_issuing(root):
             medium = RootMedium.open_existing(root)
+            newest = medium.newest
+            require_own_place(out, root=home.root_key, issued=newest.manifest.issued if newest else today())
             catch_up(home, medium, today=today())
             _carry(home, medium, second_medium, out)
         return
@@ -96,6 +99,7 @@ def issue(
         medium = RootMedium.open_existing(root)
         if second_medium is not None:
             medium.require_agreeing(second_medium)
+        require_own_place(out, root=home.root_key, issued=today())
         issued = issue_keys(
             home,
             medium,

@@ -151,6 +151,7 @@ def _moments() -> Iterator[str]:
 def test_killed_at_any_step_it_leaves_nothing_that_opens_and_the_same_command_works(
     bare_desk: Desk, second: Path
 ) -> None:
+    issued = bare_desk.folder / "issued"
     for moment in _moments():
         assert _init(bare_desk, second, moment).returncode < 0, moment
         assert bare_desk.run("keys", "status", bare_desk.home) == 1, moment
@@ -159,8 +160,9 @@ def test_killed_at_any_step_it_leaves_nothing_that_opens_and_the_same_command_wo
         assert f"root key words   {root_words(_root_key(second))}" in done.stdout
         assert _names(bare_desk.root) == _names(second) == MADE_BY_INIT, moment
         assert not list(bare_desk.home.rglob("*.part"))
-        bare_desk.do("keys", "issue", bare_desk.home, "--root", second, "--out", bare_desk.folder / "manifest.json")
-        for folder in (bare_desk.home, bare_desk.root, second):
+        issued.mkdir()
+        bare_desk.do("keys", "issue", bare_desk.home, "--root", second, "--out", issued / "manifest.json")
+        for folder in (bare_desk.home, bare_desk.root, second, issued):
             _remove(folder)
 
 

@@ -48,6 +48,8 @@ def test_a_terminal_sees_a_bar_and_a_pipe_sees_plain_lines(desk: Desk) -> None:
     desk.found()
     desk.server.keys = FakeServer().keys
     desk.know_server()
+    for path in desk.folder.glob("*.minisig"):  # of the organisation before
+        path.unlink()
     desk.issue()
     desk.do("import", desk.home, desk.write(_big_bundle(desk.server)))
     lines = [line for line in desk.err.splitlines() if line.startswith("read ")]

@@ -8,6 +8,7 @@ import pytest
 
 from crypto import minisign
 from crypto.manifest import VerifiedManifest, adopt, verify_manifest
+from crypto.week import Quarter
 from reviewer.clock import today
 from reviewer.errors import ReviewerError
 from reviewer.home import open_home
@@ -292,3 +293,71 @@ def test_with_nothing_issued_there_is_nothing_to_write_out_again(bare_desk: Desk
     issue = ("keys", "issue", bare_desk.home, "--root", bare_desk.root, "--out", bare_desk.folder / "manifest.json")
     assert bare_desk.run(*issue, "--again") == 1
     assert "no manifest was issued yet" in bare_desk.err
+
+
+def _beside_each_other(desk: Desk) -> Desk:
+    """Another organisation's desk, whose manifests go into the same folder."""
+    other = desk.beside(desk.folder / "other")
+    other.found()
+    other.know_server()
+    return other
+
+
+def _state(*folders: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("lost", ["nothing", "manifest", "text"])
+def test_files_of_another_organisation_in_the_folder_are_never_written_over(desk: Desk, lost: str) -> None:
+    other = _beside_each_other(desk)
+    issue = ("keys", "issue", other.home, "--root", other.root, "--out")
+    recipients = desk.folder / f"recipients-{Quarter.of(today())}.txt"
+    match lost:
+        case "manifest":
+            (desk.folder / "manifest.json.minisig").unlink()
+        case "text":
+            recipients.unlink()
+    kept = _state(desk.folder)
+    assert other.run(*issue, desk.folder / "om.json") == 1
+    assert f"{recipients}.minisig is signed by another root key" in other.err
+    assert "another folder" in other.err
+    assert "nothing was issued" in other.err
+    assert _state(desk.folder) == kept
+    assert RootMedium.open_existing(other.root).newest is None
+    other.do(*issue, other.folder / "om.json")
+    assert other.run(*issue, desk.folder / "om.json", "--again") == 1
+    assert f"{recipients}.minisig is signed by another root key" in other.err
+
+
+def test_a_manifest_of_another_organisation_is_never_written_over(desk: Desk) -> None:
+    other = _beside_each_other(desk)
+    for path in desk.folder.glob("recipients-*"):
+        path.unlink()
+    kept = _state(desk.folder)
+    issue = ("keys", "issue", other.home, "--root", other.root, "--out")
+    assert other.run(*issue, desk.folder / "manifest.json") == 1
+    assert "manifest.json.minisig is signed by another root key" in other.err
+    assert _state(desk.folder) == kept
+    other.do(*issue, desk.folder / "om.json")
+
+
+def test_own_files_are_replaced_also_where_the_power_failed_between_two_of_them(desk: Desk) -> None:
+    """And what others sealed for quarters that are over does not stand in the way: it is not touched."""
+    other = _beside_each_other(desk)
+    old = desk.folder / "recipients-2020-Q1.txt.minisig"
+    old.write_bytes(minisign.sign(b"", key=RootMedium.open_existing(other.root).signing_key, trusted_comment=""))
+    recipients = desk.folder / f"recipients-{Quarter.of(today())}.txt"
+    (desk.folder / "manifest.json").write_bytes(b"half of one")
+    recipients.write_bytes(b"")
+    desk.issue()
+    assert recipients.stat().st_size > 0
+    recipients.with_name(recipients.name + ".minisig").write_bytes(b"")
+    desk.issue()
+
+
+def test_what_is_no_signature_is_not_written_over_as_one(desk: Desk) -> None:
+    signature = desk.folder / f"recipients-{Quarter.of(today())}.txt.minisig"
+    signature.write_bytes(b"a letter")
+    assert desk.run("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "manifest.json") == 1
+    assert f"{signature} is there, and is no signature" in desk.err
+    assert signature.read_bytes() == b"a letter"
