@@ -75,7 +75,7 @@ def open_whole(
 
     Raises:
         CryptoError: it does not open; nothing was written.
-        ReviewerError: it cannot be kept until it is verified, or another program changes it meanwhile.
+        ReviewerError: it cannot be kept until it is verified, or be written, or another program changes it.
     """
     with ExitStack() as stack:
         again: IO[bytes] = source
@@ -113,12 +113,24 @@ def _frame_of_whole(source: ByteSource, keys: Sequence[HybridSecretKey]) -> Enve
 def _write_out(reader: EnvelopeReader[HybridSecretKey], sink: BinaryIO) -> None:
     try:
         while piece := reader.read(PIECE_BYTES):
-            sink.write(piece)
+            _write(piece, sink)
     except CryptoError as error:
         # File key and nonce are those that were verified: what was written is true, and yet not the whole.
         raise ReviewerError(
             "input was changed by another program while it was opened",
             hint="throw away what was written, and open a copy that nobody else can change",
+        ) from error
+
+
+def _write(piece: bytes, sink: BinaryIO) -> None:
+    left = memoryview(piece)
+    try:
+        while left:
+            left = left[sink.write(left) :]
+    except OSError as error:
+        raise ReviewerError(
+            f"standard output cannot be written: {(error.strerror or 'unknown reason').lower()}",
+            hint="what was written until then, if anything, is not the whole: throw it away",
         ) from error
 
 

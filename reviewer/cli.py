@@ -15,7 +15,7 @@ from reviewer.airgap import refuse_connections
 from reviewer.errors import ReviewerError
 from reviewer.refusals import kind_of
 from reviewer.stop_signals import ended_in_order
-from reviewer.voice import PROGRAM, escape_what_the_terminal_lacks, say
+from reviewer.voice import PROGRAM, escape_what_the_terminal_lacks, fill_closed_streams, say
 
 REFUSED = 1
 WRONG_USAGE = 2
@@ -75,6 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     SIGTERM and SIGHUP end it as Ctrl-C does.
     """
+    fill_closed_streams()
     refuse_connections()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold tips and keys in the clear
     with ended_in_order():
@@ -84,6 +85,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def run(argv: Sequence[str] | None = None) -> int:
     """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage."""
     escape_what_the_terminal_lacks(sys.stdout, sys.stderr)
+    if sys.stdout is None:
+        return _refuse("standard output is closed, and what a command tells goes there", "add > FILE")
     try:
         outcome = review_command.main(args=argv, prog_name=PROGRAM, standalone_mode=False)
     except ReviewerError as error:

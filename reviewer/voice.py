@@ -4,11 +4,13 @@ Not ``click.echo``: where the terminal is set to ASCII, it sends UTF-8 all the s
 control codes there. The streams that :func:`escape_what_the_terminal_lacks` has prepared send escapes instead.
 """
 
+import os
 import sys
 from contextlib import suppress
 from typing import TextIO
 
 PROGRAM = "tipline-review"
+_STANDARD_ERROR = 2
 
 
 def tell(line: str) -> None:
@@ -30,6 +32,16 @@ def say(kind: str, text: str) -> None:
 def note(line: str) -> None:
     """How far something has come, where there is no terminal to draw a bar on."""
     _aside(f"{line}\n")
+
+
+def fill_closed_streams() -> None:
+    """A stream that was closed at the start leads nowhere from now on: its number would else be given to the next
+    file that is opened, and get what is meant for a terminal. ``sys`` still says that input and output are none."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        continue
+    os.close(number)
+    if sys.stderr is None:
+        sys.stderr = open(_STANDARD_ERROR, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 -- to the end
 
 
 def escape_what_the_terminal_lacks(*streams: TextIO | None) -> None:

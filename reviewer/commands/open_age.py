@@ -26,6 +26,8 @@ def command(identity: Path, beside_network: bool) -> None:
     from reviewer.refusals import kind_of
 
     guard(beside_network)
+    if sys.stdin is None:
+        raise ReviewerError("standard input is closed, and the age file comes from there", hint="add < FILE")
     if sys.stdout.isatty():
         raise ReviewerError(
             "standard output must be a file or another program, not a terminal",
@@ -33,10 +35,11 @@ def command(identity: Path, beside_network: bool) -> None:
         )
     identities = read_identities(identity)
     try:
-        open_whole(sys.stdin.buffer, sys.stdout.buffer, keys=identities.keys)
+        # Without a buffer, in which something would be left for later when it cannot be written.
+        with open(sys.stdout.fileno(), "wb", buffering=0, closefd=False) as sink:
+            open_whole(sys.stdin.buffer, sink, keys=identities.keys)
     except CryptoError as error:
         hint = "nothing was written"
         if isinstance(error, NoKeyOpens) and not identities.keys:
             hint += f"; {identity} holds classical keys (X25519) only, and this program uses none"
         raise ReviewerError(f"{error} ({kind_of(error)})", hint=hint) from error
-    sys.stdout.buffer.flush()
