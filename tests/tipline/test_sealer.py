@@ -207,6 +207,17 @@ def test_nothing_to_seal_is_wrong_usage(table: Table) -> None:
     assert "nothing to seal" in table.said
 
 
+@pytest.mark.parametrize("text", ["", " \n\t\n"], ids=["empty", "blank"])
+def test_an_empty_text_without_a_file_is_refused_with_what_is_expected(table: Table, text: str) -> None:
+    words = table.folder / "words.txt"
+    words.write_text(text, encoding="utf-8")
+    assert table.run("--text-file", words) == 1
+    assert f"nothing to seal: {words} is empty" in table.said
+    assert "a text, or at least one file" in table.said
+    assert not table.out.exists()
+    assert table.run("--text-file", words, table.photo) == 0
+
+
 def test_a_root_key_that_is_none_is_refused(table: Table) -> None:
     assert table.run("--root-key", "RWnonsense", table.photo, root=False) == 1
     assert "neither a file like root.pub nor a key" in table.said

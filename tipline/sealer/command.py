@@ -51,6 +51,11 @@ def seal_command(
         _say("warning", f"THE SIGNATURE OF {recipients} WAS NOT CHECKED: these may be anybody's keys")
         _say("hint", "give the organisation's root key with --root-key, from somewhere else than its page")
     text = _read_text(text_file) if text_file is not None else ""
+    if not paths and not text.strip():
+        raise TiplineError(
+            f"nothing to seal: {'standard input' if text_file == _STANDARD_INPUT else text_file} is empty",
+            hint="give a text, or at least one file as a PATH",
+        )
     length_bytes = seal_to_file(out, to=entry, text=text, paths=paths, today=today)
     _tell(
         f"recipients       good until {entry.quarter.last_day.isoformat()}, signature {_judged(root is not None)}"
