@@ -11,7 +11,8 @@ from crypto.mailbox import LANES, MEMORY_KIB, PASSES
 from crypto.passphrase import RANDOM_WORDS
 from tipline.derivations import MOST_WAITING, MOST_WAITING_A_CIRCUIT, SLOTS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "guessing.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "guessing.md").read_text(encoding="utf-8")
 WORDS = " ".join(PAGE.split())
 SPACE = wordlist.WORDS**RANDOM_WORDS
 SECONDS_A_YEAR = 365.25 * 86400
@@ -42,6 +43,17 @@ def test_the_page_says_what_the_words_and_the_costs_are() -> None:
     assert "64 MiB of memory, 3 passes, one lane" in WORDS
     assert f"3 t − 1 = {3 * PASSES - 1} movements" in WORDS
     assert f"**{BYTES_A_GUESS >> 20} MiB for one guess**" in WORDS
+
+
+def test_what_libsodium_saves_is_what_the_decision_says() -> None:
+    (decision,) = (ROOT / "docs" / "adr").glob("0021-*.md")
+    told = " ".join(decision.read_text(encoding="utf-8").split())
+    found = re.search(r"takes (\d\.\d\d) s of processor time where argon2-cffi takes (\d\.\d\d)", told)
+    assert found is not None
+    now, before = map(float, found.groups())
+    less = f"in {found[1]} s where argon2-cffi took {found[2]}, which is {100 * (1 - now / before):.0f} % less"
+    assert less in WORDS
+    assert f"| processor time of one guess, nothing else running | {found[1]} s |" in WORDS
 
 
 def test_a_card_guesses_no_faster_than_its_memory_moves() -> None:
