@@ -11,12 +11,12 @@ from crypto.errors import CryptoError
 from crypto.keys import HybridSecretKey, RootVerifyKey
 from crypto.manifest_body import LONGEST_ORGANISATION
 from crypto.party import Party, PartyKeys
+from reviewer.backup_medium import backup_medium_of, write_backup_key
 from reviewer.ceremony import become
 from reviewer.errors import HomeError, ReviewerError
 from reviewer.home import create_home
-from reviewer.root_medium import backup_key_line, backup_key_name
+from reviewer.root_medium import backup_key_name
 from reviewer.secret_entry import SecretEntry
-from reviewer.whole_file import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,7 @@ def join(
     if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
         raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")
     root_key = read_root_key(root_key_file)
-    medium = backup_medium if backup_medium is not None else folder.with_name(f"{folder.name}-backup-key")
-    if medium.resolve().is_relative_to(folder.resolve()):
-        raise HomeError("the key for backups must not lie in the home", hint="name a folder on a medium of its own")
+    medium = backup_medium_of(folder, backup_medium)
     with create_home(folder, entry=entry) as home:
         backup_key = HybridSecretKey.generate()
         keys = _party_keys(backup_key, name)
@@ -70,8 +68,7 @@ def join(
             today=today,
         )
         # Last: whatever fails before leaves no file that a second try would have to overwrite.
-        medium.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(backup_key_file, backup_key_line(backup_key), mode=0o400)
+        write_backup_key(backup_key_file, backup_key)
         return Joined(root_key, keys.party(), backup_key_file, home.is_protected)
 
 

@@ -17,6 +17,7 @@ from crypto.manifest import SignedManifest, VerifiedManifest, verify_manifest
 from crypto.recovery_sheet import RecoverySecret, SecretKind
 from reviewer.adopting import adopt_files, follow, read_run
 from reviewer.backup import Restored, restored_home
+from reviewer.backup_medium import backup_medium_of, keep_backup_key
 from reviewer.ceremony import note_root_media
 from reviewer.errors import ManifestRefused, ReviewerError
 from reviewer.home import Home
@@ -168,7 +169,8 @@ def _recover_reviewer(
                 # It can be adopted any day, and nobody types a hundred words again for it.
                 not_taken.append(f"{path}: {error}")
         restored = Restored.of(home, keys)
-    return Recovered(None, "", restored, restored.known.version, tuple(not_taken))
+        key_file = _kept(wanted, backup_key, name=home.party_keys().name)
+    return Recovered(None, key_file, restored, restored.known.version, tuple(not_taken))
 
 
 def _reviewer_from_sheets(
@@ -198,7 +200,13 @@ def _reviewer_from_sheets(
         follow(home, run, today=today)
         rehearse(home, [], backup_key=backup_key.public_key(), backup_key_file="", told=told)
         restored = Restored.of(home, keys)
-    return Recovered(None, "", restored, run[-1].version, reviewer=reviewer.keys.name)
+        key_file = _kept(wanted, backup_key, name=reviewer.keys.name)
+    return Recovered(None, key_file, restored, run[-1].version, reviewer=reviewer.keys.name)
+
+
+def _kept(wanted: Recovery, backup_key: HybridSecretKey, *, name: str) -> str:
+    """Last of all, as when joining: so that new sheets can be made of it."""
+    return str(keep_backup_key(backup_medium_of(wanted.home, wanted.backup_medium), backup_key, name=name))
 
 
 def _whole_run(

@@ -8,6 +8,7 @@ from crypto.keys import RootVerifyKey
 from crypto.manifest import SignedManifest, VerifiedManifest
 from reviewer.adopting import read_run, verified_run
 from reviewer.backup import Restored
+from reviewer.backup_medium import backup_medium_of, require_medium
 from reviewer.errors import HomeError, ReviewerError
 from reviewer.home import require_new_home
 from reviewer.twin import OpenTwin
@@ -36,6 +37,8 @@ class Recovery:
     """For a reviewer who joined and has no backup: its sheets do not hold it."""
 
     twin: OpenTwin | None = None
+    backup_medium: Path | None = None
+    """For a reviewer who joined: where its key for backups goes, if not beside the home."""
 
     def require_possible(self, *, today: dt.date) -> None:
         """Return when nothing stands in the way, as far as can be seen before anybody types a hundred words.
@@ -45,6 +48,8 @@ class Recovery:
         """
         if self.backup is not None or not self.media:
             require_new_home(self.home)
+        if not self.media:
+            require_medium(backup_medium_of(self.home, self.backup_medium))
         if self.backup is not None and not self.backup.is_file():
             raise ReviewerError(f"{self.backup} is not there", hint="give the newest casebook backup to --backup")
         for path in self.manifests:
@@ -84,7 +89,8 @@ class Recovery:
 class Recovered:
     """What came back. ``restored`` is None where no home was made, and ``no_home`` says why; ``reviewer`` is whose
     keys follow from the sheets, where there was no backup. ``version`` is that of the newest manifest, 0 for none;
-    ``not_taken`` says of manifests from elsewhere why a reviewer who joined does not go by them."""
+    ``not_taken`` says of manifests from elsewhere why a reviewer who joined does not go by them.
+    ``backup_key_file`` is a name on the root media, or the place of that of a reviewer who joined."""
 
     root_key: RootVerifyKey | None
     backup_key_file: str

@@ -41,9 +41,11 @@ def join_home(
     tell("compare the seven words of the root key BY TELEPHONE with whoever holds the root medium")
     tell(f"then: tipline-review keys offer {home_folder} --out offer")
     if backup_medium is None:
-        say(
-            "warning",
-            f"{made.backup_key_file} lies on this computer: move it to a medium of its own, kept elsewhere",
-        )
+        warn_key_on_this_computer(str(made.backup_key_file))
     if not made.is_protected:
         warn_unprotected()
+
+
+def warn_key_on_this_computer(file: str) -> None:
+    """Where nobody named a medium for it."""
+    say("warning", f"{file} lies on this computer: move it to a medium of its own, kept elsewhere")

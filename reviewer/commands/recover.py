@@ -18,11 +18,13 @@ from reviewer.commands.at_home import (
     warn_unprotected,
 )
 from reviewer.commands.init import ONE_MEDIUM
+from reviewer.commands.joining import warn_key_on_this_computer
 from reviewer.commands.sheets import SHEET_FILES
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import note, say, tell
 
 if TYPE_CHECKING:
+    from reviewer.backup import Restored
     from reviewer.recovery import Recovered, Recovery
 
 
@@ -53,6 +55,11 @@ if TYPE_CHECKING:
     type=FILE,
     help="For a reviewer who joined, when there is no backup: root.pub of the organisation.",
 )
+@click.option(
+    "--backup-medium",
+    type=FOLDER,
+    help="For a reviewer who joined: where the key of its casebook backups goes.  [default: a folder beside HOME]",
+)
 @click.option("--nothing-issued", is_flag=True, help="No manifest was ever issued.")
 @click.option(
     "--organisation",
@@ -73,6 +80,7 @@ def command(
     name: str,
     manifests: tuple[Path, ...],
     root_key_file: Path | None,
+    backup_medium: Path | None,
     nothing_issued: bool,
     organisation: str,
     twin: Path | None,
@@ -88,7 +96,8 @@ def command(
     passphrase of the twin is asked for before the sheets, then one for the new home.
 
     Without a backup HOME has no cases. It is made where the newest manifest lists a reviewer whose keys follow
-    from the sheets; else only ROOT is made, and it is said why. Who joined gives --root-key instead of --root.
+    from the sheets; else only ROOT is made, and it is said why. Who joined gives --root-key instead of --root, and
+    gets the key of its casebook backups as a file again, so that new sheets can be made of it.
     """
     from reviewer.joining import read_root_key
     from reviewer.recovering import recover
@@ -96,12 +105,6 @@ def command(
     from reviewer.sheet_entry import SheetEntry
 
     guard(beside_network)
-    if root_key_file is not None and (root or root_copy or backup):
-        raise click.UsageError(
-            "--root-key goes with sheets of a reviewer who joined, without --root and without --backup"
-        )
-    if organisation and (backup is not None or not nothing_issued):
-        raise click.UsageError("--organisation goes with --nothing-issued, without --backup: else they say it")
     wanted = Recovery(
         home=home_folder,
         media=tuple(medium for medium in (root, root_copy) if medium is not None),
@@ -111,7 +114,9 @@ def command(
         nothing_issued=nothing_issued,
         organisation=organisation,
         root_key=read_root_key(root_key_file) if root_key_file is not None else None,
+        backup_medium=backup_medium,
     )
+    _require_fitting(wanted)
     wanted.require_possible(today=today())
     wanted = _with_twin(wanted, twin, twin_passphrase_file)
     # Whatever may be refused comes before a hundred words are typed.
@@ -131,10 +136,24 @@ def command(
             say("hint", f"where there is a twin medium: tipline-review keys restore {home_folder} --twin FOLDER")
     elif twin is not None and made.restored is None:
         say("warning", f"no key was taken from the twin {twin}: it is as it was")
+    if made.root_key is None and backup_medium is None:
+        warn_key_on_this_computer(made.backup_key_file)
     if len(wanted.media) == 1:
         say("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
     if (home_folder / "home-unprotected.key").exists():
         warn_unprotected()
+
+
+def _require_fitting(wanted: "Recovery") -> None:
+    """Return unless options were given that do not go together, which is wrong usage."""
+    if wanted.root_key is not None and (wanted.media or wanted.backup):
+        raise click.UsageError(
+            "--root-key goes with sheets of a reviewer who joined, without --root and without --backup"
+        )
+    if wanted.backup_medium is not None and wanted.media:
+        raise click.UsageError("--backup-medium goes with sheets of a reviewer who joined, without --root")
+    if wanted.organisation and (wanted.backup is not None or not wanted.nothing_issued):
+        raise click.UsageError("--organisation goes with --nothing-issued, without --backup: else they say it")
 
 
 def _with_twin(wanted: "Recovery", twin: Path | None, passphrase_file: str | None) -> "Recovery":
@@ -155,14 +174,7 @@ def _tell_made(wanted: "Recovery", made: "Recovered") -> None:
         for medium in wanted.media:
             tell(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
     if made.restored is not None:
-        if made.reviewer:
-            tell(f"reviewer         {made.reviewer}, with the keys of before")
-        tell(
-            f"home             {wanted.home}: {made.restored.submissions} submissions,"
-            f" {len(made.restored.keys_from_twin)} keys from the twin"
-        )
-        for line in made.restored.known.lines():
-            tell(line)
+        _tell_home(wanted, made, made.restored)
     elif made.no_home:
         tell(f"home             not made: {made.no_home}")
     for line in made.not_taken:
@@ -173,6 +185,19 @@ def _tell_made(wanted: "Recovery", made: "Recovered") -> None:
         _tell_who_joined_what_next(wanted, made)
     else:
         _tell_what_next(wanted, made)
+
+
+def _tell_home(wanted: "Recovery", made: "Recovered", restored: "Restored") -> None:
+    if made.reviewer:
+        tell(f"reviewer         {made.reviewer}, with the keys of before")
+    tell(
+        f"home             {wanted.home}: {restored.submissions} submissions,"
+        f" {len(restored.keys_from_twin)} keys from the twin"
+    )
+    for line in restored.known.lines():
+        tell(line)
+    if made.root_key is None:
+        tell(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
 
 
 def _tell_what_next(wanted: "Recovery", made: "Recovered") -> None:
@@ -202,7 +227,8 @@ def _tell_who_joined_what_next(wanted: "Recovery", made: "Recovered") -> None:
     tell(f"   tipline-review manifest {wanted.home} FILE")
     tell(f"2. tipline-review keys offer {wanted.home}: new keys in place of the lost ones, for whoever issues keys")
     _tell_of_streams(3, made)
-    tell("4. write a backup and a twin medium, and make new sheets if any of these was seen by others")
+    tell("4. write a backup and a twin medium, and make new sheets if one is lost or was seen:")
+    tell(f"   tipline-review sheets make {wanted.home} --backup-key {made.backup_key_file}")
 
 
 def _tell_of_streams(step: int, made: "Recovered") -> None:
