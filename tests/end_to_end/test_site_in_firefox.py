@@ -96,7 +96,7 @@ def letters_printed(firefox: Firefox) -> set[str]:
     return {chr(int(code, 16)) for code in codes}
 
 
-def test_paper_shows_the_words_and_nothing_else_and_nothing_of_any_other_page(tmp_path: Path) -> None:
+def test_paper_shows_the_words_and_digits_that_are_open_and_nothing_of_any_other_page(tmp_path: Path) -> None:
     with site_in_firefox(tmp_path) as site:
         firefox = site.firefox
         for path in ("/", "/return", "/questions", "/nothing"):
@@ -107,6 +107,9 @@ def test_paper_shows_the_words_and_nothing_else_and_nothing_of_any_other_page(tm
         firefox.press("form[enctype] button[type=submit]")
         words = firefox.text("[data-passphrase]").split()
         assert letters_printed(firefox) == set("".join(words))
+        firefox.press("details:has(.digits) summary", loads=False)
+        digits = firefox.text("[data-passphrase-digits]").split()
+        assert letters_printed(firefox) == set("".join([*words, *digits]))
 
 
 def test_no_link_beside_the_box_takes_the_typed_words_away(tmp_path: Path) -> None:
