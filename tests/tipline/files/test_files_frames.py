@@ -87,7 +87,7 @@ def test_a_token_of_which_nothing_is_known_one_that_is_over_and_none_get_the_sam
     }
     assert len(pages) == 1
     assert {shown(answer) for answer in answers + nothing} == {
-        "While files are being sent, the numbers stand here."
+        "While files are being sent, the numbers stand here. Below it says when all has arrived."
     }
     for answer in answers + nothing:
         assert (answer.status, len(answer.body)) == (200, PROGRESS_BYTES)
