@@ -30,6 +30,7 @@ ALL_MIB = int(os.environ.get("WITNESS_MIB", "40"))
 SLOW, QUICK = 2 * MIB, 30 * MIB
 """Bytes a second: so that a quick machine does not have all before the line breaks."""
 TEXT = "Seven papers from the office.\nСемь бумаг."
+IDLE = "While files are being sent, the numbers stand here. Below it says when all has arrived."
 COUNT = re.compile(r"([\d.]+) MB of ([\d.]+) MB have arrived\. ([\d.]+) MB are left\.")
 
 
@@ -122,7 +123,7 @@ def test_the_witness_sees_seven_files_arrive_loses_the_connection_once_and_all_i
             otherwise=lambda: (counted(window), line.carried_bytes),
         )
         assert has_arrived(window), result(window)
-        eventually(lambda: counted(window) == "While files are being sent, the numbers stand here.", seconds=20)
+        eventually(lambda: counted(window) == IDLE, seconds=20)
         picture(window, "3-arrived", tmp_path)
         with window.inside("/files/send"):
             assert "7 files" in window.text("main")
