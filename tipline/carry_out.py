@@ -69,8 +69,8 @@ def carry_out(
     says what happens where the clock alone would close more than two weeks.
 
     Raises:
-        CarryRefused: there is no manifest that says who reviews, or the store changed, or holds a damaged
-            submission; what reached the sink is then no FILE.
+        CarryRefused: there is no manifest that says who reviews, or the store holds a damaged submission, or an
+            import deleted one that was being written; what reached the sink is then no FILE.
         StoreError.
     """
     store.make_way()
@@ -102,7 +102,9 @@ def _damaged(signed: SignedStatement, store: Store) -> list[DamagedSubmission]:
     found = []
     for entry in Statement.parse(signed.statement).items:
         stored = store.submissions.by_sha256(entry.sha256) if entry.type is ItemType.SUBMISSION else None
-        if stored is not None and not _comes_back_whole(stored, store):
+        if stored is None or _comes_back_whole(stored, store):
+            continue
+        if store.submissions.is_kept(stored.submission):  # else an import has deleted it meanwhile
             found.append(DamagedSubmission(signed.number, entry.sha256))
     return found
 
@@ -224,6 +226,11 @@ def _write_bundle(
         except (StoreBusy, StoreFull):
             raise
         except (CryptoError, StoreError) as error:
+            if stored is not None and not store.submissions.is_kept(stored.submission):
+                raise CarryRefused(
+                    f"{this_one} was receipted and deleted while it was being written",
+                    hint="nothing is lost: export or fetch again",
+                ) from error
             raise CarryRefused(
                 f"{this_one} is damaged on this disk: {error}",
                 hint="restore the store from a backup, or export all others with --without-damaged",

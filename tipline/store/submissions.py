@@ -97,11 +97,18 @@ class Submissions:
         row = self._small.row(f"{SELECT_STORED} WHERE sha256 = ? AND state = 'complete'", (sha256,))
         return None if row is None else StoredSubmission.of(row)
 
+    def is_kept(self, submission: bytes) -> bool:
+        """Whether a complete one is still here; once it is being deleted, it is not."""
+        return (
+            self._small.row("SELECT 1 FROM submissions WHERE id = ? AND state = 'complete'", (submission,))
+            is not None
+        )
+
     def pieces(self, submission: bytes) -> Iterator[bytes]:
         """The sealed bytes, a row at a time; each row is read by itself, so that no writer waits for the reader.
 
         Raises:
-            StoreError: a row is missing.
+            StoreError: a row is missing; it was deleted meanwhile, unless it :meth:`is_kept`.
         """
         row = self._small.row("SELECT length FROM submissions WHERE id = ? AND state = 'complete'", (submission,))
         if row is None:

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import os
 import statistics
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,6 +13,7 @@ from crypto.week import Week
 from tests.organisation import TODAY
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, export, take_in
+from tipline.carry import carry_out
 from tipline.errors import CarryRefused
 
 
@@ -139,3 +141,58 @@ def test_a_damaged_submission_is_named_and_does_not_hold_back_the_others(
     assert list(reviewers[0].submissions.values()) == [b"a sound envelope"]
     assert reviewers[0].tombstones == [harmed.sha256]
     assert server.store.submissions.by_sha256(harmed.sha256) is not None
+
+
+def _keep_in_rows(server: Server) -> None:
+    intake = server.standing.intake()
+    with server.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
+        for _ in range(3):
+            arrival.write(os.urandom(1 << 20))
+        arrival.complete()
+
+
+@pytest.mark.parametrize("without_damaged", [False, True])
+def test_what_is_receipted_while_it_is_written_is_called_that_and_not_damaged(
+    server: Server, reviewers: list[Reviewer], *, without_damaged: bool
+) -> None:
+    for _ in range(2):
+        _keep_in_rows(server)
+    written = io.BytesIO()
+
+    def while_an_import_deletes(piece: bytes) -> None:
+        written.write(piece)
+        if written.tell() > 1 << 19:
+            for each in server.store.submissions.waiting():
+                server.store.submissions.delete(each.submission)
+
+    with pytest.raises(CarryRefused, match="receipted and deleted while it was being written") as refused:
+        carry_out(
+            while_an_import_deletes, store=server.store, folder=server.folder, standing=server.standing,
+            clock=server.clock, without_damaged=without_damaged,
+        )  # fmt: skip
+    assert "damaged" not in f"{refused.value} {refused.value.hint}"
+    reviewers[0].read(export(server))
+    assert len(reviewers[0].tombstones) == 2
+
+
+def test_what_is_receipted_while_it_is_looked_at_for_damage_is_not_listed_as_damaged(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    _keep_in_rows(server)
+    submissions = server.store.submissions
+    pieces = submissions.pieces
+
+    def while_an_import_deletes(submission: bytes) -> Iterator[bytes]:
+        for piece in pieces(submission):
+            yield piece
+            submissions.delete(submission)
+
+    submissions.pieces = while_an_import_deletes  # type: ignore[method-assign]
+    written = io.BytesIO()
+    carried = carry_out(
+        written.write, store=server.store, folder=server.folder, standing=server.standing, clock=server.clock,
+        without_damaged=True,
+    )  # fmt: skip
+    assert (carried.submissions, carried.damaged) == (0, ())
+    reviewers[0].read(written.getvalue())
+    assert len(reviewers[0].tombstones) == 1
