@@ -1,10 +1,11 @@
 """What the courier brings from the reviewers: replies, receipts, withdrawals and manifests."""
 
 import datetime as dt
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
 
-from crypto.bundle import BundleReader, Expected, ItemSource, ItemType, read_bundle
+from crypto.bundle import BundleReader, Expected, ItemSource, ItemType, Statement, StreamPlace, read_bundle
 from crypto.bundle_file import SealedBundle, read_bundle_file
 from crypto.byte_source import ByteSource
 from crypto.errors import (
@@ -84,6 +85,9 @@ class Import:
     def carry_in(self, untrusted_source: ByteSource, *, accept: NewStreamOf | None = None) -> CarriedIn:
         """Read a FILE; each bundle is taken in whole or not at all, and those before a bad one stay.
 
+        Others can import meanwhile, but for the time in which a bundle comes that is signed and the next of its
+        stream: whoever brings nothing, or what was brought before, keeps nobody waiting, however slowly.
+
         Raises:
             CarryRefused: cut, changed, out of order, forked, a new stream other than ``accept``, or nothing in it
                 is for this server.
@@ -91,19 +95,18 @@ class Import:
             StoreError.
         """
         done = CarriedIn()
-        with self._folder.hold_for_import():
+        with self._folder.hold_for_import():  # told before a long file has come, if another one is at it now
             self._store.make_way()
+        try:
+            for sealed in read_bundle_file(_Readable(untrusted_source)):
+                self._take(sealed, done, accept)
+        except CryptoError as error:
+            raise CarryRefused(_refusal(error, done), hint=_hint(error)) from error
+        if done.for_others and not done.bundles and not done.repeated:
+            raise CarryRefused("nothing in this file is for this server", hint="is it the outbox of its reviewers?")
+        self._store.events.note(Event.OUTBOX_CAME)
+        with self._folder.hold_for_import():
             self._store.replies.drop_pending()
-            try:
-                for sealed in read_bundle_file(_Readable(untrusted_source)):
-                    self._take(sealed, done, accept)
-            except CryptoError as error:
-                raise CarryRefused(_refusal(error, done), hint=_hint(error)) from error
-            if done.for_others and not done.bundles and not done.repeated:
-                raise CarryRefused(
-                    "nothing in this file is for this server", hint="is it the outbox of its reviewers?"
-                )
-            self._store.events.note(Event.OUTBOX_CAME)
             done.deleted = delete_receipted(self._store, self._identity, self._standing, self._clock)
             drop_old_replies(self._store, self._standing, self._clock)
         return done
@@ -111,30 +114,38 @@ class Import:
     def _take(self, sealed: SealedBundle, done: CarriedIn, accept: NewStreamOf | None) -> None:
         reviewers = self._reviewers()
         progress = StreamProgress(self._store, reviewers, accept)
-        try:
-            bundle = read_bundle(
-                sealed,
-                keys=[self._identity.keys.transport],
-                expect=Expected(
-                    senders=[party.verify_key for party in reviewers], own=self._identity.keys.signing.verify_key()
-                ),
-                progress=progress,
-            )
-        except (NoKeyOpens, NotForUs):
-            sealed.pass_over()
-            done.for_others += 1
-        except Replayed:
-            sealed.pass_over()
-            done.repeated += 1
-        except NewStream as error:
-            raise CarryRefused(
-                f"{progress.asked_for} has begun a new stream of bundles",
-                hint="was that machine restored or replaced? ask its staff, and only then add "
-                f"--accept-stream {progress.asked_for}:{error.stream.hex()}",
-            ) from error
-        else:
-            self._take_in(bundle, done, accept)
-            done.bundles += 1
+        own = self._identity.keys.signing.verify_key()
+        with ExitStack() as held:
+            try:
+                bundle = read_bundle(
+                    sealed,
+                    keys=[self._identity.keys.transport],
+                    expect=Expected(senders=[party.verify_key for party in reviewers], own=own),
+                    progress=progress,
+                )
+                held.enter_context(self._folder.hold_for_import())
+                self._require_still_next(bundle.statement, progress)
+            except (NoKeyOpens, NotForUs):
+                done.for_others += 1
+            except Replayed:
+                done.repeated += 1
+            except NewStream as error:
+                raise CarryRefused(
+                    f"{progress.asked_for} has begun a new stream of bundles",
+                    hint="was that machine restored or replaced? ask its staff, and only then add "
+                    f"--accept-stream {progress.asked_for}:{error.stream.hex()}",
+                ) from error
+            else:
+                self._store.replies.drop_pending()
+                self._take_in(bundle, done, accept)
+                done.bundles += 1
+
+    def _require_still_next(self, statement: Statement, progress: StreamProgress) -> None:
+        """Looked at again, now that nobody else imports: the last one may have brought this, or a manifest."""
+        if all(party.verify_key != statement.sender for party in self._reviewers()):
+            raise NotForUs("bundle must be by a sender that this machine knows")
+        place = progress.get(statement.sender) or StreamPlace.begin(statement.stream)
+        place.after(statement, own=self._identity.keys.signing.verify_key())
 
     def _take_in(self, bundle: BundleReader, done: CarriedIn, accept: NewStreamOf | None) -> None:
         statement = bundle.statement

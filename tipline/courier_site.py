@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 from tipline.arguments import OpenSite
+from tipline.body import PATIENCE_KEY
 from tipline.carry import Import, NewStreamOf, carry_out
 from tipline.errors import TiplineError
 from tipline.site_status import SiteStatus
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 FILE_TYPE = "application/octet-stream"
 _LONGEST_OUTBOX_BYTES = 4 << 30
+LONGEST_OUTBOX_SECONDS = 3600
+"""All of an outbox comes within it, or comes on a medium: while a bundle comes, no other import goes on."""
+
+_BROKEN_HINT = "push it again; what was taken in stays. If the line is too slow: tipline import, from a medium"
 _FIXED = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
 
 
@@ -101,6 +106,8 @@ class _Outbox:
         if self._left > _LONGEST_OUTBOX_BYTES:
             raise TiplineError(f"expected an outbox of at most {_LONGEST_OUTBOX_BYTES >> 30} GiB")
         self._source = environ["wsgi.input"]
+        set_patience: Callable[[float], object] = environ.get(PATIENCE_KEY, lambda _seconds: None)
+        set_patience(LONGEST_OUTBOX_SECONDS)
 
     def read(self, size: int = -1, /) -> bytes:
         wanted = self._left if size < 0 else min(size, self._left)
@@ -109,9 +116,11 @@ class _Outbox:
         try:
             piece: bytes = self._source.read(wanted)
         except OSError as error:
-            raise TiplineError("the connection broke before the end of the outbox") from error
+            raise TiplineError(
+                "the connection broke, or was too slow, before the end of the outbox", hint=_BROKEN_HINT
+            ) from error
         if not piece:
-            raise TiplineError("the connection ended before the end of the outbox", hint="push it again")
+            raise TiplineError("the connection ended before the end of the outbox", hint=_BROKEN_HINT)
         self._left -= len(piece)
         return piece
 
