@@ -71,26 +71,33 @@ class Events:
                 self.note(event)
 
     def keep(self) -> None:
-        """Write down what was noted.
+        """Write down what was noted, and forget what is older than 60 days, of every kind.
 
         Raises:
             StoreError: not this time; it stays noted.
         """
+        oldest = self._oldest()
         with self._lock:
-            noted = {event: set(days) for event, days in self._noted.items()}
-        oldest = self._clock.today() - dt.timedelta(days=KEPT_DAYS)
-        for event, days in noted.items():
-            kept = self._kept(event)
-            if not days <= kept:
-                text = " ".join(day.isoformat() for day in sorted(kept | days) if day >= oldest)
-                self._settings.put(_SETTING + event.name.lower(), text.encode("ascii"))
+            self._noted = {
+                event: recent
+                for event, days in self._noted.items()
+                if (recent := {day for day in days if day >= oldest})
+            }
+            noted = {_name(event): set(days) for event, days in self._noted.items()}
+        for name in {*self._settings.names(_SETTING), *noted}:
+            kept = self._kept(name)
+            recent = {day for day in kept | noted.get(name, set()) if day >= oldest}
+            if not recent:
+                self._settings.forget(name)
+            elif recent != kept:
+                self._settings.put(name, " ".join(map(str, sorted(recent))).encode("ascii"))
 
     def days(self) -> dict[Event, list[dt.date]]:
         """The days of each event that happened within the last 60, in order."""
         with self._lock:
             noted = {event: set(days) for event, days in self._noted.items()}
-        oldest = self._clock.today() - dt.timedelta(days=KEPT_DAYS)
-        found = {event: self._kept(event) | noted.get(event, set()) for event in Event}
+        oldest = self._oldest()
+        found = {event: self._kept(_name(event)) | noted.get(event, set()) for event in Event}
         return {
             event: recent
             for event, days in found.items()
@@ -102,6 +109,13 @@ class Events:
         days = self.days().get(event)
         return days[-1] if days else None
 
-    def _kept(self, event: Event) -> set[dt.date]:
-        kept = self._settings.get(_SETTING + event.name.lower()) or b""
+    def _oldest(self) -> dt.date:
+        return self._clock.today() - dt.timedelta(days=KEPT_DAYS)
+
+    def _kept(self, name: str) -> set[dt.date]:
+        kept = self._settings.get(name) or b""
         return {dt.date.fromisoformat(day) for day in kept.decode("ascii").split()}
+
+
+def _name(event: Event) -> str:
+    return _SETTING + event.name.lower()

@@ -21,3 +21,13 @@ class Settings:
                 " ON CONFLICT (name) DO UPDATE SET setting = excluded.setting",
                 (name, setting),
             )
+
+    def names(self, begin: str) -> list[str]:
+        """Of all values that are there and whose name begins so."""
+        rows = self._small.rows("SELECT name FROM settings WHERE substr(name, 1, ?) = ?", (len(begin), begin))
+        return [str(row[0]) for row in rows]
+
+    def forget(self, name: str) -> None:
+        """Let go of it; nothing happens when it is gone."""
+        with self._small.transaction() as small:
+            small.execute("DELETE FROM settings WHERE name = ?", (name,))
