@@ -52,7 +52,9 @@ class Machine:
         areas = ", ".join(swaps)
         if may_lock_memory():
             return advice(
-                "swap", f"on ({areas}); serve locks its memory, tor does not", "swapoff -a, and out of fstab"
+                "swap",
+                f"on ({areas}); serve starts its tor only where the unit is kept out of it (MemorySwapMax=0)",
+                "swapoff -a, and out of fstab",
             )
         return danger(
             "swap",

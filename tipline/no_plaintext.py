@@ -4,6 +4,7 @@ The ways that are known: swap, core dumps, temporary files, a debugger's pages, 
 Each has a check here that names it. What is left (hibernation, a hypervisor's snapshot) is in SECURITY.md.
 """
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -29,8 +30,16 @@ class PlaintextRisk(TiplineError):
     """In this configuration something readable could reach a disk; the message says by which way."""
 
 
-def require_safe_start(environ: Mapping[str, str], *, swaps: Path = Path("/proc/swaps")) -> None:
-    """Look at this machine and at how this process was started, before any secret is asked for.
+def require_safe_start(
+    environ: Mapping[str, str],
+    *,
+    starts_tor: bool = False,
+    swaps: Path = Path("/proc/swaps"),
+    own_group: Path = Path("/proc/self/cgroup"),
+    groups: Path = Path("/sys/fs/cgroup"),
+) -> None:
+    """Look at this machine and at how this process was started, before any secret is asked for. With
+    ``starts_tor``, what sources send will also pass through a process whose memory cannot be locked from here.
 
     Raises:
         PlaintextRisk: names the way.
@@ -43,6 +52,11 @@ def require_safe_start(environ: Mapping[str, str], *, swaps: Path = Path("/proc/
     for name in ("FLASK_DEBUG", "WERKZEUG_DEBUG_PIN", "PYTHONINSPECT"):
         if environ.get(name, "").lower() not in {"", "0", "false", "no"}:
             raise PlaintextRisk(f"{name} is set: a debugger shows and keeps values", hint=f"unset {name}")
+    if starts_tor and disk_swaps(swaps) and not group_has_no_swap(own_group, groups):
+        raise PlaintextRisk(
+            "swap is on, and nothing keeps tor out of it: what a source writes could get to the disk",
+            hint="swapoff -a, or run it as the service that tipline setup makes (its unit has MemorySwapMax=0)",
+        )
     if disk_swaps(swaps) and not may_lock_memory():
         raise PlaintextRisk(
             "swap is on, and this process may not lock its memory: what a source writes could get to the disk",
@@ -146,6 +160,23 @@ def may_lock_memory() -> bool:
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith("CapEff:"):
             return bool(int(line.split()[1], 16) >> _CAP_IPC_LOCK & 1)
+    return False
+
+
+def group_has_no_swap(own_group: Path, groups: Path) -> bool:
+    """Whether our control group, or one above it, is kept out of all swap; what we start then is too."""
+    try:
+        lines = own_group.read_text().splitlines()
+    except OSError:
+        return False
+    for line in lines:
+        place = Path(line.removeprefix("0::/"))
+        if not line.startswith("0::/") or ".." in place.parts:
+            continue
+        for group in (place, *place.parents):
+            with contextlib.suppress(OSError):
+                if (groups / group / "memory.swap.max").read_text().strip() == "0":
+                    return True
     return False
 
 

@@ -73,6 +73,11 @@ class ServePlan:
         if self.control is not None and self.tor != "public":
             raise ServeError("only a tor in the public network can be attached to", hint="leave --control away")
 
+    @property
+    def starts_tor(self) -> bool:
+        """Whether a tor of our own will run."""
+        return self.tor != "off" and self.control is None
+
 
 def courier_service(folder: SiteFolder, target: Path) -> CourierService:
     """The couriers' service of a site; its key is made at the first question for its address."""
@@ -96,7 +101,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
         warn(
             "this runs AS ROOT: a flaw would give away the whole machine; tipline setup makes a user and a service"
         )
-    no_plaintext.require_safe_start(os.environ)
+    no_plaintext.require_safe_start(os.environ, starts_tor=plan.starts_tor)
     no_plaintext.stay_in_memory()  # this process holds the database key as well
     SiteSettings.load(folder.site_settings)
     Doors.load(folder.doors)

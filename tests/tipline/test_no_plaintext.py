@@ -60,6 +60,75 @@ def test_swap_on_a_disk_is_refused_where_memory_cannot_be_locked() -> None:
     assert run.stdout.count("swap is on") == 2, run.stderr
 
 
+def _machine(folder: Path, *, group: str, limits: dict[str, str]) -> dict[str, Path]:
+    """One with swap on a disk, where this process is in a control group, and some groups have limits of swap."""
+    (folder / "swaps").write_text(NO_SWAP + "/dev/sda2 partition 100 0 -2\n")
+    (folder / "cgroup").write_text(group)
+    for name, limit in limits.items():
+        (folder / "groups" / name).mkdir(parents=True, exist_ok=True)
+        (folder / "groups" / name / "memory.swap.max").write_text(limit + "\n")
+    return {"swaps": folder / "swaps", "own_group": folder / "cgroup", "groups": folder / "groups"}
+
+
+IN_A_TERMINAL = "0::/user.slice/session-1.scope\n"
+IN_THE_SERVICE = "0::/system.slice/tipline.service\n"
+
+
+@pytest.mark.parametrize(
+    ("group", "limits"),
+    [
+        (IN_A_TERMINAL, {"user.slice/session-1.scope": "max"}),
+        (IN_A_TERMINAL, {"system.slice/tipline.service": "0"}),
+        (IN_THE_SERVICE, {"system.slice/tipline.service": "1048576"}),
+        (IN_THE_SERVICE, {}),
+        ("4:memory:/system.slice/tipline.service\n", {"system.slice/tipline.service": "0"}),
+        ("0::/../other\n", {"other": "0", "": "0"}),
+        ("", {}),
+    ],
+    ids=["by hand", "another group", "some swap", "no limit", "old groups", "outside of what is seen", "no group"],
+)
+def test_swap_on_a_disk_is_refused_where_it_could_take_a_tor_of_ours(
+    tmp_path: Path, group: str, limits: dict[str, str]
+) -> None:
+    machine = _machine(tmp_path, group=group, limits=limits)
+    with pytest.raises(PlaintextRisk, match="swap is on, and nothing keeps tor out of it") as refused:
+        no_plaintext.require_safe_start({}, starts_tor=True, **machine)
+    assert "swapoff -a" in str(refused.value.hint)
+    assert "tipline setup" in str(refused.value.hint)
+    machine["own_group"].unlink()
+    with pytest.raises(PlaintextRisk, match="nothing keeps tor out of it"):
+        no_plaintext.require_safe_start({}, starts_tor=True, **machine)
+    machine["swaps"].write_text(NO_SWAP)
+    no_plaintext.require_safe_start({}, starts_tor=True, **machine)
+
+
+@pytest.mark.parametrize("limits", [{"system.slice/tipline.service": "0"}, {"system.slice": "0"}])
+def test_a_control_group_without_swap_keeps_tor_out_of_it_too(tmp_path: Path, limits: dict[str, str]) -> None:
+    machine = _machine(tmp_path, group="1:name=systemd:/\n" + IN_THE_SERVICE, limits=limits)
+    assert no_plaintext.group_has_no_swap(machine["own_group"], machine["groups"])
+
+
+def test_serve_with_a_tor_of_its_own_is_refused_beside_swap_whoever_starts_it(tmp_path: Path) -> None:
+    served = ServedFolder(tmp_path / "site")
+    machine = _machine(tmp_path, group=IN_A_TERMINAL, limits={})
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from tipline import no_plaintext\n"
+        "from tipline.cli import main\n"
+        "places = {name: Path(sys.argv[1]) / file for name, file in "
+        f"{ {name: path.name for name, path in machine.items()} }.items()}}\n"
+        "no_plaintext.require_safe_start.__kwdefaults__.update(places)\n"
+        "site, passphrase = (str(Path(sys.argv[1]) / name) for name in ('site', 'site.passphrase'))\n"
+        "network = ['--tor', 'private', '--network', '/nonexistent']\n"
+        "sys.exit(main(['serve', site, '--passphrase-file', passphrase, *network]))\n"
+    )
+    run = _in_a_process(code, folder=tmp_path)
+    assert served.folder.path.is_dir()
+    assert run.returncode == 1
+    assert "tipline: error: swap is on, and nothing keeps tor out of it" in run.stderr
+
+
 def test_compressed_memory_without_a_disk_is_no_swap_on_a_disk(tmp_path: Path) -> None:
     swaps = tmp_path / "swaps"
     swaps.write_text(NO_SWAP)
