@@ -88,7 +88,7 @@ class Header:
         line = lines.next()
         if line != _VERSION_LINE:
             if _ANY_VERSION.fullmatch(line):
-                raise NewerFormat("envelope must be of age version v1")
+                raise NewerFormat("envelope is of a newer version than age v1")
             raise Malformed("envelope must begin with the age version line")
         stanzas: list[Stanza] = []
         while not (line := lines.next()).startswith(_MAC_MARK):
