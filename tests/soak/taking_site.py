@@ -48,7 +48,7 @@ _HEARTBEAT: Final = "heartbeat"
 _COPY_AGAIN: Final = "copy the file again"
 _SAYS: Final = {
     MALFORMED: (r"file of bundles is refused: .*\b(must|expected|field)\b", _COPY_AGAIN),
-    NEWER: (r"file of bundles is refused: .* is of a newer version than 1$", "update this program"),
+    NEWER: (r"file of bundles is refused: .* is of a newer version than (1|age v1)$", "update this program"),
     BAD_SIGNATURE: (r"file of bundles is refused: signature does not fit", _COPY_AGAIN),
     OUT_OF_ORDER: (r"file of bundles is refused: bundle \d+ must come before bundle \d+", "outbox --from N"),
     FORKED: (
