@@ -88,6 +88,7 @@ class Site:
                 self.pool.sweep,
                 self.space.sweep,
                 line.sweep,
+                self.space.look,  # last: it may wait for the store
             ]
         )
         self.app = create_app(
@@ -105,6 +106,7 @@ class Site:
 
     def start(self) -> None:
         """Begin to fill the pool and to forget in time. Once, after any fork."""
+        self.space.look()
         self.pool.start()
         self._sweeper.start()
 

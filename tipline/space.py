@@ -7,6 +7,7 @@ second and any further one of a circuit has a share of its own and leaves half o
 disk with texts from one.
 """
 
+import contextlib
 import datetime as dt
 import threading
 import time
@@ -51,6 +52,9 @@ class Space:
         self._files_of_today = _FilesOfToday(kept_bytes, clock)
         self._files = _Ledger(seconds)
         self._texts = _Ledger(seconds)
+        self.has_little = False
+        """Whether a request with files may bring less than the limits say; as of :meth:`look`. A page that asked
+        the store itself would wait for every upload."""
 
     def for_files_bytes(self, circuit: Circuit = NO_CIRCUIT) -> int:
         """How much one request with files may bring now by ``circuit``; less than a short request means: none.
@@ -92,6 +96,11 @@ class Space:
         """Forget which circuits brought something ten minutes ago."""
         self._files.brought.sweep()
         self._texts.brought.sweep()
+
+    def look(self) -> None:
+        """Ask the store whether there is little room; what it cannot say, whoever sends something is told."""
+        with contextlib.suppress(Refused):
+            self.has_little = self.for_files_bytes() < self._limits.request_bytes
 
     def _require_for_text(self, circuit: Circuit, announced_bytes: int, held_bytes: int) -> None:
         with store_faults():

@@ -262,10 +262,12 @@ def test_a_form_says_beforehand_when_there_is_little_room_for_files(tmp_path: Pa
     stage.site.space._room_bytes = lambda: 64 * MIB
     assert "All together up to 2 MB." in stage.browser.get(path).text
     stage.site.space._room_bytes = lambda: MIB
+    stage.site.space.look()
     little = stage.browser.get(path).text
     assert "There is little room for files at the moment." in little
     assert "All together up to" not in little
     stage.site.space._room_bytes = lambda: 64 * MIB
+    stage.site.space.look()
     assert "All together up to 2 MB." in stage.browser.get(path).text
     stage.close()
 
@@ -273,3 +275,13 @@ def test_a_form_says_beforehand_when_there_is_little_room_for_files(tmp_path: Pa
 def test_a_mailbox_says_beforehand_how_much_may_be_sent(stage: Stage) -> None:
     mailbox = stage.browser.open_mailbox(stage.browser.send_tip("hello").words)
     assert "All together up to" in mailbox.text
+
+
+@pytest.mark.parametrize("path", ["/", "/form/3", "/return", "/questions"])
+def test_a_page_never_waits_for_the_store_to_say_how_much_room_there_is(stage: Stage, path: str) -> None:
+    def asked() -> int:
+        raise AssertionError("a page asks the store")
+
+    stage.site.space._room_bytes = asked
+    stage.site.space._files_of_today.still_here_bytes = asked  # type: ignore[method-assign]
+    assert stage.browser.get(path).status == 200

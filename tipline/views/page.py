@@ -2,10 +2,9 @@
 
 from http import HTTPStatus
 
-from flask import Response, render_template, request
+from flask import Response, render_template
 from werkzeug.http import HTTP_STATUS_CODES
 
-from tipline.circuit import Circuit
 from tipline.padding import padded
 from tipline.refusals import USUAL_WAIT_SECONDS, Refused
 from tipline.views.choice import addressed_endpoint, page_language, page_look
@@ -15,12 +14,8 @@ HTML = "text/html; charset=utf-8"
 
 
 def has_little_room() -> bool:
-    """Whether a request with files may bring less now than the site's limits say."""
-    try:
-        room_bytes = services().space.for_files_bytes(Circuit.of(request.environ))
-    except Refused:
-        return False  # the store cannot say; whoever sends something is told
-    return room_bytes < services().settings.limits.request_bytes
+    """Whether a request with files may bring less than the site's limits say."""
+    return services().space.has_little
 
 
 def rendered(template: str, **context: object) -> bytes:
