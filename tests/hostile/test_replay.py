@@ -7,7 +7,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 
 import pytest
 
@@ -23,9 +25,12 @@ from tipline.headers import FIXED, HOLDS_FRAMES, IN_A_FRAME, KEPT_BY_NAME
 
 _TIP = post(b"/", part(b'form-data; name="nonce"', NONCE[::-1]) + part(b'form-data; name="text"', b"hello") + END)
 _GROWTH_BYTES = 16 << 20
-"""While all are sent for the first time: caches fill."""
+"""While all are sent for the second time. What is in use stays within 0.2 MB then; but large bodies that were there
+at the same time leave 10 to 25 MB of heap that is free and cannot be given back: it is locked, and only its end is
+ever cut off. How much that is changes with the load of the machine, up and down."""
 _GROWTH_AGAIN_BYTES = 2 << 20
-"""When a third of them is sent once more, and then again: 1,500 that left 1.4 KiB each would be more."""
+"""Mostly, when a third of them is sent again and again: 1,600 that left 1.4 KiB each would be more, each time, once
+they had filled the heap that is free."""
 _REST_SECONDS = 2.0
 _HEADERS = {
     *(name for name, _ in FIXED),
@@ -35,7 +40,7 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What is known after all was sent, and a third of it twice more: outcomes, resident bytes before and after
+    """What is known after all was sent twice, and a third of it three times more: outcomes, resident bytes after
     each, the log, rows in the store, and the answer to a tip that came last."""
 
     outcomes: list[Outcome]
@@ -65,10 +70,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
             process.stdin.flush()
             web = int(process.stdout.readline())
             replay, worker = Replay(address), _worker(web)
-            # Threads, caches and templates are there now, and the largest blocks have been taken once.
-            replay.play([*requests[::7], *(named for named in requests if named[0] == "floods")])
-            outcomes, resident = [], [_at_rest_bytes(worker)]
-            for chosen in (requests, requests[::3], requests[::3]):
+            outcomes, resident = [], []
+            for chosen in (requests, requests, *[requests[::3]] * 3):
                 outcomes += replay.play(chosen)
                 resident.append(_at_rest_bytes(worker))
             same = _worker(web) == worker
@@ -164,9 +167,12 @@ def test_hostile_requests_leave_nothing_in_the_store_and_nothing_in_the_log(play
 
 def test_memory_does_not_grow_and_the_worker_stays_the_same(played: Played) -> None:
     assert played.worker_is_the_same
-    before, first, second, third = played.resident_bytes
-    assert first - before < _GROWTH_BYTES
-    assert third - second < _GROWTH_AGAIN_BYTES
+    # The first time is not held to anything: threads start, pages are rendered, the largest blocks are taken.
+    warm, *later = played.resident_bytes
+    assert min(later) - warm < _GROWTH_BYTES, played.resident_bytes
+    # What leaks does so each time, and what is free for a while goes up or down once.
+    growth = [after - before for before, after in pairwise(later)]
+    assert median(growth) < _GROWTH_AGAIN_BYTES, played.resident_bytes
 
 
 def test_after_all_of_them_a_source_gets_a_receipt(played: Played) -> None:
