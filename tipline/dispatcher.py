@@ -3,7 +3,6 @@
 Whoever brings the public one something works in turn. A courier does not: an outbox is at work for minutes.
 """
 
-import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,10 @@ class Dispatcher:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self._courier_socket and environ.get(LISTENER_KEY) == self._courier_socket:
+            turns.over()
             return self._courier(environ, start_response)
-        with turns.turn() if environ.get("REQUEST_METHOD") == "POST" else contextlib.nullcontext():
+        try:
             pieces: Iterable[bytes] = self._public(environ, start_response)
+        finally:
+            turns.over()
         return pieces

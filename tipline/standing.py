@@ -83,6 +83,7 @@ class Standing:
         self._folder = folder
         self._clock = clock
         self._identity = Identity.load(store)
+        self._party = self._identity.keys.party()  # once, as each page asks and it costs a third of one
         self._verified: VerifiedManifest | None = None
         self._lock = threading.Lock()
 
@@ -110,7 +111,7 @@ class Standing:
         seen = read_version(self._folder)
         if seen is None or seen > manifest.version:
             raise IntakeClosed(ClosedBecause.ROLLED_BACK)
-        if self._identity.keys.party() not in manifest.manifest.servers:
+        if self._party not in manifest.manifest.servers:
             raise IntakeClosed(ClosedBecause.NOT_LISTED)
         entry = self._keys_of_today(manifest)
         if self._store.submissions.is_closed(str(entry.week)):

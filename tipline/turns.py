@@ -66,6 +66,11 @@ def turn() -> Iterator[None]:
         _give_up()
 
 
+def over() -> None:
+    """This thread's work is done before its turn ends by itself; what it still does nobody needs to wait for."""
+    _give_up()
+
+
 @contextmanager
 def waiting() -> Iterator[None]:
     """This thread only waits meanwhile, and somebody else may work; without a turn this does nothing."""

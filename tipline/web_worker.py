@@ -40,6 +40,8 @@ LISTENER_KEY = "tipline.listener"
 HEADER_SECONDS = 30.0
 LONGEST_READ_AHEAD_BYTES = 16 << 10
 """A header that is longer goes on in a thread, which then refuses it or not; browsers send a tenth of that."""
+LONGEST_METHOD_PLACE = 256
+"""A line of tor's has at most 107 bytes, and a method that we know seven."""
 HEADER_END = b"\r\n\r\n"
 SPOKEN_VERSION = (1, 1)
 """The highest version of HTTP that an answer claims, whatever the request says."""
@@ -77,6 +79,11 @@ class PatientSocket(socket.socket):
         end_begins = max(0, len(self._ahead) - len(piece) - len(HEADER_END) + 1)
         is_whole = self._ahead.find(HEADER_END, end_begins) >= 0
         return is_whole or not piece or len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
+
+    def asks_for_a_page(self) -> bool:
+        """Whether what was read ahead begins as a request that brings nothing, after tor's line on the circuit."""
+        first, end, second = bytes(self._ahead[:LONGEST_METHOD_PLACE]).partition(b"\r\n")
+        return (second if end and first.startswith(b"PROXY ") else first).startswith((b"GET ", b"HEAD "))
 
     def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = SILENCE_SECONDS) -> bytes:
         if self._ahead:
@@ -180,7 +187,9 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def handle(self, conn: Any) -> Any:
         try:
-            result = super().handle(conn)
+            # From here, as 64 headers that are read at once keep a page as long as 64 texts.
+            with contextlib.nullcontext() if conn.sock.asks_for_a_page() else turns.turn():
+                result = super().handle(conn)
             if not result:
                 conn.sock.end_within(LINGER_SECONDS)  # our ``recv`` knows nothing of the timeout that gunicorn sets
                 util.close_graceful(conn.sock, LINGER_SECONDS)
@@ -225,6 +234,7 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:  # noqa: ARG002
         """gunicorn's own pages quote the request, and have other headers than ours."""
+        turns.over()
         self.log.error("no request")
         try:
             client.sendall(self.bad_request)

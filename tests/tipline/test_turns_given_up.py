@@ -12,6 +12,7 @@ import pytest
 from crypto.keys import SourceSecretKey
 from crypto.mailbox import MailboxAddress, MailboxId
 from crypto.passphrase import Passphrase
+from tests.tipline.crossing import Crossing
 from tests.tipline.site_stage import Stage
 from tipline import mailroom, turns
 from tipline.circuit import Circuit
@@ -168,24 +169,42 @@ def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
     gives_its_turn_up(place, lambda: stage.browser.open_mailbox(words), may_end.set)
 
 
-@pytest.mark.parametrize(
-    ("socket_path", "method", "has_turn"),
-    [
-        ("/public", "GET", False),
-        ("/public", "HEAD", False),
-        ("/public", "POST", True),
-        ("/couriers", "POST", False),
-    ],
-)
-def test_only_whoever_brings_the_public_site_something_has_a_turn(
-    place: turns.Line, socket_path: str, method: str, has_turn: bool
-) -> None:
-    def site(_environ: Any, _start_response: Any) -> list[bytes]:
-        return [b"turn" if not place.is_free else b"no turn"]
+TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"
 
-    couriers: Any = site
-    answer = Dispatcher(site, couriers, "/couriers")(
-        {"REQUEST_METHOD": method, LISTENER_KEY: socket_path}, lambda *_given: lambda _piece: None
-    )
-    assert [*answer] == [b"turn" if has_turn else b"no turn"]
+
+@pytest.mark.parametrize("before", [b"", TORS_LINE], ids=["direct", "by tor"])
+@pytest.mark.parametrize("method", [b"GET", b"HEAD"])
+def test_whoever_asks_for_a_page_never_has_a_turn(
+    place: turns.Line, monkeypatch: pytest.MonkeyPatch, before: bytes, method: bytes
+) -> None:
+    request = before + method + b" / HTTP/1.1\r\nHost: x\r\n\r\n"
+    crossing = Crossing(place, monkeypatch, request, socket_path="/public")
+    assert [crossing.while_read, crossing.while_answered, crossing.while_sent] == [False] * 3
+
+
+@pytest.mark.parametrize("before", [b"", TORS_LINE], ids=["direct", "by tor"])
+def test_whoever_brings_something_has_the_turn_from_its_header_to_the_answer_and_not_while_that_is_sent(
+    place: turns.Line, monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
+    request = before + b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
+    crossing = Crossing(place, monkeypatch, request, socket_path="/public")
+    assert [crossing.while_read, crossing.while_answered, crossing.while_sent] == [True, True, False]
     assert place.is_free
+
+
+def test_a_courier_has_no_turn_once_its_header_is_read(place: turns.Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = b"POST /outbox HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
+    crossing = Crossing(place, monkeypatch, request, socket_path="/couriers")
+    assert not crossing.while_answered
+    assert place.is_free
+
+
+def test_an_application_that_fails_gives_the_turn_back(place: turns.Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_environ: Any, _start_response: Any) -> Any:
+        raise RuntimeError("spoiled")
+
+    couriers: Any = fails
+    with turns.turn():
+        with pytest.raises(RuntimeError, match="spoiled"):
+            Dispatcher(fails, couriers, "/couriers")({LISTENER_KEY: "/public"}, lambda *_given: lambda _piece: None)
+        assert place.is_free
