@@ -1,14 +1,15 @@
-"""The doctor's look at the machine: swap, memory, dumps, rights, room, the service's unit. Opens no store."""
+"""The doctor's look at the machine: swap, memory, dumps, rights, room, disk, unit. Opens no store."""
 
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tipline.database_key import is_protected
+from tipline.disk_encryption import DiskEncryption, disk_encryption
 from tipline.finding import Finding, advice, danger, fine
 from tipline.folder import SiteFolder
 from tipline.no_plaintext import disk_swaps, may_lock_memory
@@ -20,6 +21,7 @@ _MIB: Final = 1 << 20
 _FULL_MIB: Final = 64
 _LITTLE_MIB: Final = 1024
 _MOST_NAMED: Final = 3
+_ON_A_DISK: Final = "cryptsetup luksFormat, as the runbook of the server says, and the folder on it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Machine:
     power: Path = Path("/sys/power/disk")
     units: Path = UNIT_FOLDER
     packaged_units: Path = PACKAGED_UNIT_FOLDER
+    below: Callable[[Path], DiskEncryption] = disk_encryption
 
     def findings(self, folder: SiteFolder) -> Iterator[Finding]:
         yield self._swap()
@@ -40,6 +43,7 @@ class Machine:
         yield _rights(folder)
         yield _database_key(folder)
         yield _room(folder)
+        yield self._blocks(folder)
         yield self._unit(folder)
 
     def _swap(self) -> Finding:
@@ -88,6 +92,29 @@ class Machine:
             "possible: it writes all memory to the disk",
             "systemctl mask hibernate.target hybrid-sleep.target suspend-then-hibernate.target",
         )
+
+    def _blocks(self, folder: SiteFolder) -> Finding:
+        try:
+            encryption = self.below(folder.path)
+        except OSError:
+            encryption = DiskEncryption.UNKNOWN
+        match encryption:
+            case DiskEncryption.WHOLE:
+                return fine(
+                    "disk encryption", "below the folder, so that a disk of a machine that is off tells nothing"
+                )
+            case DiskEncryption.IN_MEMORY:
+                return danger(
+                    "disk encryption", "the folder is in memory: all of it is gone with the next start", _ON_A_DISK
+                )
+            case DiskEncryption.NONE:
+                return advice(
+                    "disk encryption",
+                    "none below the folder: whoever takes the disk sees when something came",
+                    _ON_A_DISK,
+                )
+            case DiskEncryption.UNKNOWN:
+                return advice("disk encryption", "cannot be told for this kind of file system", _ON_A_DISK)
 
     def _unit(self, folder: SiteFolder) -> Finding:
         path = str(folder.path.absolute())

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.tipline.served import ServedFolder
 from tests.tipline.test_commands_carry import Site
 from tipline.cli import main
 from tipline.clock import SYSTEM_CLOCK
+from tipline.disk_encryption import DiskEncryption
 from tipline.doctor import examine
 from tipline.finding import Finding, Level
 from tipline.machine_health import Machine
@@ -34,7 +36,9 @@ def machine(tmp_path: Path, served: ServedFolder) -> Machine:
     (place / "power").write_text("[disabled]\n")
     unit = unit_text(user="tipline", folder=served.folder.path, program=Path("/usr/bin/tipline"))
     (place / UNIT_NAME).write_text(unit)
-    return Machine(place / "swaps", place / "core_pattern", place / "power", place)
+    return Machine(
+        place / "swaps", place / "core_pattern", place / "power", place, below=lambda _folder: DiskEncryption.WHOLE
+    )
 
 
 def findings(served: ServedFolder, machine: Machine) -> dict[str, Finding]:
@@ -57,6 +61,23 @@ def test_on_a_sound_machine_nothing_is_in_danger(served: ServedFolder, machine: 
         found, Level.FINE
     )
     assert all(finding.cure for finding in found.values() if finding.level is not Level.FINE)
+
+
+@pytest.mark.parametrize(
+    ("below", "level"),
+    [
+        (DiskEncryption.NONE, Level.ADVICE),
+        (DiskEncryption.UNKNOWN, Level.ADVICE),
+        (DiskEncryption.IN_MEMORY, Level.DANGER),
+        (DiskEncryption.WHOLE, Level.FINE),
+    ],
+)
+def test_a_folder_that_is_not_on_an_encrypted_disk_is_named(
+    served: ServedFolder, machine: Machine, below: DiskEncryption, level: Level
+) -> None:
+    finding = findings(served, replace(machine, below=lambda _folder: below))["disk encryption"]
+    assert finding.level is level
+    assert ("cryptsetup" in finding.cure) is (level is not Level.FINE)
 
 
 def _swap_on(served: ServedFolder, machine: Machine) -> None:
