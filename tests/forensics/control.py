@@ -23,7 +23,16 @@ _START_SECONDS: Final = 60.0
 _WORDS: Final = ("nearly", "canine", "doable", "tiling", "gloomy", "slicing", "wrongful", "untreated")
 
 
-def play_control(folder: Path) -> list[Row]:
+EVERYTHING: Final = frozenset({*Secrets().written, "words"})
+"""The names of all that the careless site is told."""
+
+
+def control_canaries(told: Secrets) -> Sought:
+    """What to look for where it was told these."""
+    return Sought([*told.canaries, Canary.of_phrases("words", _WORDS)])
+
+
+def play_control(folder: Path, told: Secrets | None = None) -> list[Row]:
     """Run it in ``folder``, tell it everything, search it while it runs, crash it, and search its core dump.
 
     The core dump is a place only where the kernel writes one into the folder of the program.
@@ -31,8 +40,8 @@ def play_control(folder: Path) -> list[Row]:
     machine = folder / "careless"
     (machine / "tmp").mkdir(parents=True)
     shared = SHARED_MEMORY / f"careless-{secrets.token_hex(8)}"
-    told = Secrets()
-    sought = Sought([*told.canaries, Canary.of_phrases("words", _WORDS)])
+    told = told or Secrets()
+    sought = control_canaries(told)
     complaints = machine / "complained"
     with (machine / "said").open("wb") as said, complaints.open("wb") as complained, allowed_core_dumps():
         process = subprocess.Popen(
@@ -66,11 +75,10 @@ def play_control(folder: Path) -> list[Row]:
 
 def blind_places(rows: Sequence[Row]) -> list[str]:
     """Places in which the search missed something that lies there."""
-    everything = {*Secrets().written, "words"}
     return [
         row.place
         for row in rows
-        if not everything <= row.found and (row.place != "core dumps" or would_be_beside())
+        if not row.found >= EVERYTHING and (row.place != "core dumps" or would_be_beside())
     ]
 
 

@@ -17,9 +17,9 @@ from tests.forensics.streams import inflated
 
 _PIECE_BYTES: Final = 4 << 20
 _OVERLAP_BYTES: Final = 4096
-_LOG_HEAD_BYTES: Final = 32
-_FRAME_HEAD_BYTES: Final = 24
-_SALT_BYTES: Final = 16
+LOG_HEAD_BYTES: Final = 32
+FRAME_HEAD_BYTES: Final = 24
+SALT_BYTES: Final = 16
 _HMAC_BYTES: Final = 32
 _TRAILER_BYTES: Final = 16 + _HMAC_BYTES
 WORDS: Final = "words"
@@ -93,9 +93,9 @@ def search_clear_log(folder: Path, key: bytes, sought: Sought) -> Found:
         log = path.read_bytes() if path.exists() else b""
         found.files += bool(log)
         found.length += len(log)
-        for start in range(_LOG_HEAD_BYTES, len(log) - page_bytes, _FRAME_HEAD_BYTES + page_bytes):
-            head, page = log[start : start + _FRAME_HEAD_BYTES], log[start + _FRAME_HEAD_BYTES :][:page_bytes]
-            clear = _clear_page(page, key, salt_bytes=_SALT_BYTES if int.from_bytes(head[:4], "big") == 1 else 0)
+        for start in range(LOG_HEAD_BYTES, len(log) - page_bytes, FRAME_HEAD_BYTES + page_bytes):
+            head, page = log[start : start + FRAME_HEAD_BYTES], log[start + FRAME_HEAD_BYTES :][:page_bytes]
+            clear = clear_page(page, key, salt_bytes=SALT_BYTES if int.from_bytes(head[:4], "big") == 1 else 0)
             found.note(sought.names_in(clear, plain_and_compressed), f"clear pages of {path}")
     return found
 
@@ -106,7 +106,7 @@ def _search_pages(file: FileIO, key: bytes, page_bytes: int, sought: Sought, fou
     def reading(raw: bytes) -> Iterable[bytes]:
         return plain_and_compressed(clear_pages(raw, key, page_bytes))
 
-    first = _clear_page(file.read(page_bytes), key, salt_bytes=_SALT_BYTES)
+    first = clear_page(file.read(page_bytes), key, salt_bytes=SALT_BYTES)
     found.note(sought.names_in(first, plain_and_compressed), f"clear pages of {file.name}")
     found.length += len(first)
     before = b""
@@ -120,10 +120,10 @@ def _search_pages(file: FileIO, key: bytes, page_bytes: int, sought: Sought, fou
 def clear_pages(raw: bytes, key: bytes, page_bytes: int) -> bytes:
     """AES-256-CBC page by page, from the second of a file on."""
     pages = [raw[start : start + page_bytes] for start in range(0, len(raw) - page_bytes + 1, page_bytes)]
-    return b"".join(_clear_page(page, key) for page in pages)
+    return b"".join(clear_page(page, key) for page in pages)
 
 
-def _clear_page(page: bytes, key: bytes, *, salt_bytes: int = 0) -> bytes:
+def clear_page(page: bytes, key: bytes, *, salt_bytes: int = 0) -> bytes:
     """The last 48 bytes are IV and HMAC, the first 16 of a file a salt."""
     if len(page) <= salt_bytes + _TRAILER_BYTES:
         return b""

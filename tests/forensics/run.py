@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from onion.private_network import PrivateNetwork
+from tests.forensics.block_search import blocks_verdict
 from tests.forensics.control import blind_places, play_control
 from tests.forensics.journey import Journey, Row
 from tests.forensics.machine import Machine
@@ -30,9 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--short", action="store_true", help="40 MiB, without tor, and only the moments that matter"
     )
+    parser.add_argument("--blocks", action="store_true", help="only the blocks of its disk, below the files")
     parser.add_argument("--mebibytes", type=int, help="size of the upload")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all that was started is ended as well
+    if options.blocks:
+        return blocks_verdict()
     mebibytes = options.mebibytes or (_SHORT_MEBIBYTES if options.short else _MEBIBYTES)
     with tempfile.TemporaryDirectory(prefix="forensics-") as name, ExitStack() as running:
         folder = Path(name)
@@ -53,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         finally:
             # Also of what was searched before something failed.
             report(journey.rows, control)
-    return verdict(journey.rows, control)
+    outcome = verdict(journey.rows, control)
+    return outcome if options.short else max(outcome, blocks_verdict())
 
 
 def report(rows: Sequence[Row], control: Sequence[Row]) -> None:
