@@ -98,15 +98,16 @@ def test_two_of_three_open_nothing_and_say_how_many_are_missing(chosen: tuple[in
 def test_a_share_alone_looks_the_same_whatever_was_split() -> None:
     """The values of one sheet of 2-of-2, over many splittings of one secret: every byte as often as every other.
 
-    256 values, 4,352 drawn for each of two secrets: a fair count lies within 60 of 17 by far.
+    256 values, 8,704 drawn for each of two secrets: a fair count lies between 1 and 90, about 34, by far (that one
+    value is missing: 4e-13).
     """
     for seed in (bytes(32), bytes(range(32))):
         counted: Counter[int] = Counter()
-        for _ in range(128):
+        for _ in range(256):
             words = split(RecoverySecret(SecretKind.ROOT, seed), need=2, of=2)[1].words
             counted.update(second.share_of([second.WORDS.index(word) for word in words]).value)
         assert len(counted) == 256
-        assert max(counted.values()) < 60
+        assert max(counted.values()) < 90
 
 
 def test_every_other_secret_goes_as_well_with_one_share_but_for_the_digest() -> None:
@@ -132,8 +133,10 @@ def test_a_wrong_word_is_named_by_its_number_wherever_it_stands() -> None:
 
 def test_two_neighbours_that_changed_places_are_named() -> None:
     words = list(SHEETS[0].words)
-    words[11], words[12] = words[12], words[11]
-    with pytest.raises(LikelyTypo, match="look at words 12, 13 again"):
+    # One pair in 1024 is the same word twice, and then nothing has changed places.
+    at = next(place for place in range(11, WORDS_A_SHEET) if words[place] != words[place + 1])
+    words[at], words[at + 1] = words[at + 1], words[at]
+    with pytest.raises(LikelyTypo, match=f"look at words {at + 1}, {at + 2} again"):
         Sheet.parse(" ".join(words))
 
 
@@ -147,8 +150,11 @@ def test_words_that_are_not_in_the_list_are_all_named() -> None:
 
 def test_a_foreign_sheet_and_one_that_is_here_already_are_named() -> None:
     made = collected(SHEETS[0])
+    # A set has a number of 15 bits: another one may have drawn the same.
+    others = (split(SECRET, need=3, of=5)[1] for _ in range(4))
+    foreign = next(sheet for sheet in others if sheet.share.set_number != SHEETS[0].share.set_number)
     with pytest.raises(NotForUs, match="sheet 2 is of another set than sheet 1"):
-        made.add(split(SECRET, need=3, of=5)[1])
+        made.add(foreign)
     with pytest.raises(Replayed, match="sheet 1 is here already"):
         made.add(SHEETS[0])
     assert made.numbers == [1]
