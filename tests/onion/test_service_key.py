@@ -9,6 +9,9 @@ from onion.errors import UnsafeKeyFile
 from onion.private_network import PrivateNetwork
 from onion.service_key import FILE_NAME, ServiceKey, is_address
 
+ADDRESS = "vywkgtbbsuo72pgislwckiug33spxr6wc3mlnp2cb2rreeyx3zgw37id.onion"
+"""Of a key that was made for this and thrown away."""
+
 
 def test_a_kept_key_is_readable_by_its_owner_only_and_comes_back(tmp_path: Path) -> None:
     key = ServiceKey.load_or_make(tmp_path / "public")
@@ -44,13 +47,14 @@ def test_a_key_prints_nothing_of_itself() -> None:
 
 
 def test_a_damaged_address_is_no_address() -> None:
-    address = ServiceKey.make().address
-    assert is_address(address)
-    name = address.removesuffix(".onion")
+    """One address for ever: its checksum has 16 bits, and one in 1300 has a damaged form that is another's."""
+    assert is_address(ServiceKey.make().address)
+    assert is_address(ADDRESS)
+    name = ADDRESS.removesuffix(".onion")
     for place in range(len(name)):
         other = "b" if name[place] == "a" else "a"
         assert not is_address(name[:place] + other + name[place + 1 :] + ".onion")
-    for wrong in (name, address + ".", "www." + address, address.upper(), "", "a" * 56 + ".onion"):
+    for wrong in (name, ADDRESS + ".", "www." + ADDRESS, ADDRESS.upper(), "", "a" * 56 + ".onion"):
         assert not is_address(wrong)
 
 
