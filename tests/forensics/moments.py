@@ -11,7 +11,11 @@ _FIRST_SECOND = 1_000_000_000
 
 
 def moments_in(raw: bytes, *, begin: float, end: float) -> Iterator[str]:
-    """Every time of day, and every number that is a moment between ``begin`` and ``end`` (seconds since 1970)."""
+    """Every time of day, and every number that is a moment between ``begin`` and ``end`` (seconds since 1970).
+
+    Text holds numbers in figures only: four of its letters are a second as well ("keep" is one in February 2027).
+    """
+    is_text = _is_text(raw)
     for found in _TIME_OF_DAY.finditer(raw):
         yield f"time of day {found[0].decode()}"
     for unit, name in _UNITS.items():
@@ -19,7 +23,7 @@ def moments_in(raw: bytes, *, begin: float, end: float) -> Iterator[str]:
         for number in re.findall(rb"[0-9]{10,19}", raw):
             if first <= int(number) <= last:
                 yield f"{name} in figures"
-        for form in ("<Q", ">Q") if unit > 1 else ("<I", ">I"):
+        for form in () if is_text else ("<Q", ">Q") if unit > 1 else ("<I", ">I"):
             yield from (f"{name} as {form}" for _ in _numbers(raw, form, first, last))
 
 
@@ -30,6 +34,13 @@ def is_moment(value: object, *, begin: float, end: float) -> bool:
     if isinstance(value, str):
         return next(moments_in(value.encode(), begin=begin, end=end), None) is not None
     return False
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        return all(one.isprintable() or one in "\t\r\n" for one in raw.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 def _numbers(raw: bytes, form: str, first: int, last: int) -> Iterator[int]:

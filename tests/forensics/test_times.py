@@ -106,8 +106,9 @@ def _rows(folder: Path, key: bytes) -> Iterator[tuple[str, object]]:
 
 @pytest.mark.parametrize("where", ["as it was served", "as it was restored"])
 def test_no_row_holds_a_time_finer_than_a_day(lived: Lived, where: str) -> None:
+    served = lived.machine.served
     folder = lived.machine.site if where == "as it was served" else lived.restored
-    rows = list(_rows(folder, lived.machine.served.key))
+    rows = list(_rows(folder, served.key))
     assert {name.split()[1] for name, _value in rows} >= {
         "submissions",
         "replies",
@@ -118,9 +119,12 @@ def test_no_row_holds_a_time_finer_than_a_day(lived: Lived, where: str) -> None:
     # Row ids of pieces are random, and may look like anything.
     fine = [name for name, value in rows if "pieces" not in name and is_moment(value, begin=lived.begin, end=now())]
     assert fine == []
-    for name, value in rows:
-        if isinstance(value, bytes) and name.endswith(" settings"):
-            assert list(moments_in(value, begin=lived.begin, end=now())) == []
+    settings = {value for name, value in rows if isinstance(value, bytes) and name.endswith(" settings")}
+    # So are these, and four of their bytes are some second.
+    keys = {served.keys.seeds(), served.organisation.root.verify_key().to_bytes()}
+    assert keys < settings
+    for value in settings - keys:
+        assert list(moments_in(value, begin=lived.begin, end=now())) == []
 
 
 def test_no_bundle_and_no_submission_in_it_holds_a_time_finer_than_a_day(lived: Lived) -> None:
@@ -167,3 +171,9 @@ def test_the_search_for_moments_finds_them_in_every_form() -> None:
     for form in forms:
         assert list(moments_in(b"\xffx " + form + b" y\xff", begin=begin, end=end)), form
     assert list(moments_in(b"2026-11-25, week 2026-W48, 3:1, 1234567890", begin=begin, end=end)) == []
+    keep = float(int.from_bytes(b"keep"))
+    found = [
+        list(moments_in(raw, begin=keep - 9, end=keep + 9))
+        for raw in (b"to keep", "٣ keep\r\n".encode(), b"\0keep")
+    ]
+    assert found == [[], [], ["seconds as >I"]], "four letters of a text are none"
