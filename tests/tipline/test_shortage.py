@@ -27,6 +27,7 @@ from tipline.sweeper import Sweeper
 from tipline.web_process import WebProcess
 
 POLITE = {200, 503}
+DERIVATION_BYTES = 64 << 20
 
 
 @contextmanager
@@ -39,11 +40,14 @@ def limited(process: int, what: int, soft: int) -> Iterator[None]:
         resource.prlimit(process, what, (_soft, hard))
 
 
-def address_space_of(process: int) -> int:
-    """Bytes."""
+@contextmanager
+def without_memory(process: int) -> Iterator[None]:
+    """It gets no more than it has, and less by what a derivation takes: one may be at work at this moment, and what
+    it will give back would be enough for a log-in, or for eight threads."""
     found = re.search(r"^VmSize:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
     assert found
-    return int(found[1]) * 1024
+    with limited(process, resource.RLIMIT_AS, int(found[1]) * 1024 - DERIVATION_BYTES):
+        yield
 
 
 def tip(text: str, files: list[Upload] | None = None) -> bytes:
@@ -154,7 +158,7 @@ def test_without_memory_a_log_in_keeps_its_words_a_file_gets_no_receipt_and_all_
         f"Content-Length: {len(words) + 11}\r\n\r\npassphrase={words.replace(' ', '+')}"
     ).encode()
     before = running.kept()
-    with limited(running.worker, resource.RLIMIT_AS, address_space_of(running.worker)):
+    with without_memory(running.worker):
         assert answer_to(running.web, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").startswith(b"HTTP/1.1 200 ")
         refused = answer_to(running.web, log_in)
         assert status_of(refused) == http.client.SERVICE_UNAVAILABLE
@@ -168,7 +172,7 @@ def test_without_memory_a_log_in_keeps_its_words_a_file_gets_no_receipt_and_all_
 
 def test_without_further_threads_a_request_waits_for_one_that_is_there(running: Running) -> None:
     port = port_of(running.web)
-    with ExitStack() as opened, limited(running.worker, resource.RLIMIT_AS, address_space_of(running.worker)):
+    with ExitStack() as opened, without_memory(running.worker):
         for _ in range(12):
             upload = opened.enter_context(socket.create_connection(("127.0.0.1", port)))
             upload.sendall(tip("never ends")[:-20])
