@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -82,13 +82,14 @@ class Machine:
         front = self._running().pid
         found: dict[str, list[int]] = {"front": [front], "web": [], "tor": []}
         for each in below(front):
-            name = Path(f"/proc/{each}/comm").read_text().strip()
-            found["tor" if name == "tor" else "web"].append(each)
+            with suppress(FileNotFoundError, ProcessLookupError):  # one that has ended since
+                name = Path(f"/proc/{each}/comm").read_text().strip()
+                found["tor" if name == "tor" else "web"].append(each)
         return found
 
     def worker(self) -> int:
-        """The process that receives."""
-        return max(self.processes()["web"])
+        """The process that receives: started by one that the front started, whichever numbers they have."""
+        return self.processes()["web"][-1]
 
     def await_other_worker(self, gone: int) -> None:
         """Until a new one answers."""

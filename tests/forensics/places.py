@@ -1,7 +1,6 @@
 """Where a seizer looks: files plain and compressed, pages of the store in the clear, memory of processes."""
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import FileIO
@@ -14,6 +13,7 @@ from crypto.passphrase import Passphrase
 from tests.forensics.held_words import holds_words, writable
 from tests.forensics.sought import Sought
 from tests.forensics.streams import inflated
+from tests.tipline.processes import children_of
 
 _PIECE_BYTES: Final = 4 << 20
 _OVERLAP_BYTES: Final = 4096
@@ -158,15 +158,10 @@ def below(process_id: int) -> list[int]:
     """All processes that a process has started, and those that these have started."""
     found: list[int] = []
     for one in (process_id, *found):
-        found += _children(one)
+        found += children_of(one)
     for one in found:
-        found += [each for each in _children(one) if each not in found]
+        found += [each for each in children_of(one) if each not in found]
     return found
-
-
-def _children(process_id: int) -> list[int]:
-    lists = Path(f"/proc/{process_id}/task").glob("*/children")
-    return [int(each) for listed in lists for each in re.findall(r"\d+", listed.read_text())]
 
 
 def _files(place: Path, leave_out: set[Path]) -> list[Path]:

@@ -3,7 +3,7 @@
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import AnyStr
 
@@ -29,8 +29,11 @@ def ended_after(process: "subprocess.Popen[AnyStr]") -> Iterator["subprocess.Pop
 
 def children_of(process_id: int) -> list[int]:
     """Process ids."""
-    lists = Path(f"/proc/{process_id}/task").glob("*/children")
-    return [int(each) for children in lists for each in children.read_text().split()]
+    found: list[int] = []
+    for children in Path(f"/proc/{process_id}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended since
+            found += map(int, children.read_text().split())
+    return found
 
 
 def worker_of(web: WebProcess) -> int:
