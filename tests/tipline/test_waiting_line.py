@@ -26,7 +26,15 @@ class Patience:
     def __init__(self) -> None:
         self.is_on = True
         self._later = 0.0
-        self.line = WaitingLine(is_on=lambda: self.is_on, seconds=lambda: time.monotonic() + self._later)
+        self._stopped_at: float | None = None
+        self.line = WaitingLine(is_on=lambda: self.is_on, seconds=self._seconds)
+
+    def _seconds(self) -> float:
+        return (time.monotonic() if self._stopped_at is None else self._stopped_at) + self._later
+
+    def stop(self) -> None:
+        """From now on the clock goes on only when it is told to."""
+        self._stopped_at = time.monotonic()
 
     def wait(self, seconds: float) -> None:
         self._later += seconds
@@ -79,6 +87,7 @@ def test_a_circuit_has_a_turn_a_minute_and_others_do_not_wait_for_it(patience: P
 
 def test_who_must_wait_for_a_moment_is_never_told_of_one_second(patience: Patience) -> None:
     nonces = [Nonce.generate() for _ in range(2)]
+    patience.stop()
     patience.wait(FORM_SECONDS + 5)
     assert patience.asked(nonces[0], ONE) == 0
     patience.wait(CIRCUIT_SECONDS - 0.9)
