@@ -43,7 +43,7 @@ def test_nothing_sticks_out_at_320_pixels_before_during_and_after_an_upload_pres
     photo.write_bytes(bytes(6 * MIB))
     with (
         site_in_firefox(tmp_path, languages=right_to_left(), width=320, height=640) as site,
-        SlowLine(int(site.address.rpartition(":")[2]), bytes_per_second=2 * MIB) as line,
+        SlowLine(int(site.address.rpartition(":")[2]), bytes_per_second=MIB // 4) as line,
     ):
         window = site.firefox
         window.open(f"http://127.0.0.1:{line.port}/files")
@@ -58,6 +58,7 @@ def test_nothing_sticks_out_at_320_pixels_before_during_and_after_an_upload_pres
         eventually(lambda: "have arrived" in shown(window, "/files/progress"))
         with window.inside("/files/progress"):
             assert not sticks_out(window)
+        line.bytes_per_second = 64 * MIB  # slow only until that was seen
         eventually(lambda: "It has all arrived" in shown(window, "/files/send"))
         assert not sticks_out(window)
         with window.inside("/files/send"):
