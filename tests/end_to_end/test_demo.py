@@ -64,7 +64,7 @@ def test_the_whole_journey_succeeds_and_nothing_of_it_is_on_the_servers_disk(fol
         assert row.count("FOUND") == 1, row
     assert len(list(pictures.glob("*-source-*.png"))) >= 10
     assert {"import", "list", "show"} <= {path.stem.split("-")[-1] for path in pictures.glob("*-reviewer-*.png")}
-    assert eventually(lambda: left_behind(folder) == [], seconds=10), left_behind(folder)
+    assert eventually(lambda: left_behind(folder) == []), left_behind(folder)
 
 
 def test_the_demo_stays_up_until_it_is_interrupted_and_leaves_nothing_running(folder: Path) -> None:
@@ -79,7 +79,7 @@ def test_the_demo_stays_up_until_it_is_interrupted_and_leaves_nothing_running(fo
             assert b'name="text"' in answer.read()
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 0
-    assert eventually(lambda: left_behind(folder) == [], seconds=10), left_behind(folder)
+    assert eventually(lambda: left_behind(folder) == []), left_behind(folder)
 
 
 def test_a_demo_that_is_ended_in_the_middle_of_its_beginning_leaves_nothing_running(folder: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_demo_that_is_ended_in_the_middle_of_its_beginning_leaves_nothing_runn
         until(running, "an organisation has a root key")
         running.send_signal(signal.SIGTERM)
         running.wait(90)
-    assert eventually(lambda: left_behind(folder) == [], seconds=10), left_behind(folder)
+    assert eventually(lambda: left_behind(folder) == []), left_behind(folder)
 
 
 @contextmanager

@@ -60,7 +60,7 @@ def served(home: Path, *, ends_itself: bool = False) -> Iterator[str]:
         finally:
             if not ends_itself:
                 process.send_signal(signal.SIGINT)
-            _out, err = process.communicate(timeout=20)
+            _out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert "Traceback" not in err
 

@@ -77,10 +77,10 @@ def test_a_slow_upload_is_seen_to_move(stage: Stage) -> None:
         return seen.arrived_bytes if seen is not None and seen.ended is None else 0
 
     with OneConnection(stage.site.wsgi_app, f"/files/send?upload={token}", START, length=length) as upload:
-        assert eventually(lambda: arrived() == len(START), seconds=20)
+        assert eventually(lambda: arrived() == len(START))
         for more in (1, 2):
             upload.client.sendall(b"x")
-            assert eventually(lambda more=more: arrived() == len(START) + more, seconds=20)  # type: ignore[misc]
+            assert eventually(lambda more=more: arrived() == len(START) + more)  # type: ignore[misc]
 
 
 def test_whoever_waits_for_the_client_is_told_how_long_that_may_be_for_an_upload_and_for_draining_it() -> None:

@@ -271,7 +271,7 @@ def test_nobody_waits_for_ever_for_a_writer_that_fails_in_an_unforeseen_way(stor
             writer.put(piece)
     for piece in pieces:
         with pytest.raises(RuntimeError, match="unforeseen"):
-            piece.written.result(10)
+            piece.written.result(60)
     writer.close()
 
 
@@ -314,7 +314,7 @@ def test_what_comes_into_the_open_transaction_of_a_file_is_told_when_the_disk_fa
     # Called by the writer itself, within the transaction, when the file may go on.
     file.written.add_done_callback(lambda _: writer.put(text))
     writer.put(file)
-    assert text.written.exception(5) is fault
+    assert text.written.exception(60) is fault
     writer.close()
     assert list(writer._lost) == [file.submission]
 
@@ -375,6 +375,6 @@ def test_a_thread_that_began_though_its_start_failed_writes_nothing_beside_the_o
     in_time(arrival.discard)
     keep(store, b"sealed")
     first, second = begun
-    first.join(10)
+    first.join(60)
     assert (first.is_alive(), second.is_alive()) == (False, True)
     assert len(store.submissions.waiting()) == 1

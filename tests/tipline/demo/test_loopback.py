@@ -66,6 +66,6 @@ def test_an_onion_that_is_not_there_ends_the_connection() -> None:
 
 
 def fetch(door: LoopbackDoor) -> bytes:
-    with closing(http.client.HTTPConnection("127.0.0.1", urlsplit(door.address).port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", urlsplit(door.address).port, timeout=60)) as connection:
         connection.request("GET", "/")
         return connection.getresponse().read()
