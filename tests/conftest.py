@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.compiled_templates import keep_compiled_templates
 from tests.network_ban import BAN, NetworkBan
@@ -17,8 +17,8 @@ keep_compiled_templates()
 # A shell without job control starts what ends with & deaf to Ctrl-C, and programs under test would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# A deadline would make the machine's load a reason for failure.
-settings.register_profile("project", deadline=None)
+# A deadline would make the machine's load a reason for failure, and so does the second for ten examples.
+settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("project")
 
 
