@@ -1,5 +1,6 @@
 """A server as the reviewer sees it: it seals, signs and numbers for real, and does wrong when told to."""
 
+import datetime as dt
 import hashlib
 import io
 from collections.abc import Sequence
@@ -68,8 +69,9 @@ class FakeServer:
         named_week: Week | None = None,
         submission_id: bytes = bytes(range(16)),
         manifest_sha256: bytes | None = None,
+        day: dt.date | None = None,
     ) -> bytes:
-        """One envelope, to the keys of ``week``, or of the first week of the manifest."""
+        """One envelope, to the keys of ``week`` or the first one of the manifest, on its Monday or ``day``."""
         manifest = self._manifest()
         entry = next(one for one in manifest.manifest.intake if week is None or one.week == week)
         head = Head(
@@ -78,7 +80,7 @@ class FakeServer:
             manifest_sha256=manifest_sha256 or manifest.sha256,
             manifest_version=manifest.version,
             week=named_week or entry.week,
-            day=entry.week.monday,
+            day=day or entry.week.monday,
         )
         pieces: list[bytes] = []
         writer = SubmissionWriter(pieces.append, to=entry.keys, head=head)

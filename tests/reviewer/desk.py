@@ -77,6 +77,11 @@ class Desk:
         self.server.adopt(manifest, self.root / "root.pub")
         return manifest
 
+    def keys_issued(self) -> int:
+        """How many keys of one reviewer the manifest lists: eight weeks, and one or two quarters."""
+        assert self.server.manifest is not None
+        return len(self.server.manifest.manifest.intake) + len(self.server.manifest.manifest.sealed)
+
     def know_server(self, server: FakeServer | None = None) -> None:
         self.do("servers", "add", self.home, (server or self.server).write_party(self.folder))
 
