@@ -96,7 +96,7 @@ def giving_back(typed: Callable[[], Typed | None]) -> Iterator[None]:
     must not be stored, so what we do not give back is lost.
 
     Raises:
-        Refused: with what was typed; for a fault of ours as ``OUR_FAULT``.
+        Refused: with what was typed; for a fault of ours as ``OUR_FAULT``, and without memory as ``BUSY``.
     """
     try:
         yield
@@ -107,4 +107,5 @@ def giving_back(typed: Callable[[], Typed | None]) -> Iterator[None]:
         raise refused.with_typed(known) from refused
     except Exception as error:
         _EVENTS.error("request failed: %s", type(error).__name__)
-        raise Refused(Reason.OUR_FAULT, typed=typed()) from error
+        reason = Reason.BUSY if isinstance(error, MemoryError) else Reason.OUR_FAULT
+        raise Refused(reason, typed=typed()) from error

@@ -148,7 +148,7 @@ def test_without_open_files_requests_wait_or_are_refused_politely_and_then_all_g
     assert receipts + 1 <= running.kept() - before <= len(answers) // 2 + 1
 
 
-def test_without_memory_a_log_in_keeps_its_words_a_file_gets_no_receipt_and_all_goes_on(
+def test_without_memory_words_and_text_come_back_with_a_polite_refusal_and_all_goes_on(
     running: Running,
 ) -> None:
     words = " ".join(Passphrase.generate().words)
@@ -164,7 +164,10 @@ def test_without_memory_a_log_in_keeps_its_words_a_file_gets_no_receipt_and_all_
         assert status_of(refused) == http.client.SERVICE_UNAVAILABLE
         assert words.encode() in refused
         text = answer_to(running.web, tip("text"))
-        assert not is_receipt(answer_to(running.web, tip("file", [Upload("b.bin", bytes(24 << 20))])))
+        too_much = answer_to(running.web, tip("what I saw", [Upload("b.bin", bytes(24 << 20))]))
+    assert status_of(too_much) == http.client.SERVICE_UNAVAILABLE
+    assert b"\r\nRetry-After: " in too_much
+    assert b"what I saw</textarea>" in too_much
     assert status_of(answer_to(running.web, log_in)) == http.client.OK
     running.goes_on()
     assert running.kept() == before + is_receipt(text) + 1
