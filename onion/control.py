@@ -5,6 +5,7 @@ in a thread of its own and has a deadline; after a missed one the connection is 
 """
 
 import queue
+import re
 import socket
 import threading
 import time
@@ -77,6 +78,17 @@ class TorControl:
     def ask(self, keyword: str, *, seconds: float = ANSWER_SECONDS) -> str:
         """The value of GETINFO `keyword`, never from a cache."""
         return self.send(f"GETINFO {keyword}", seconds=seconds)[0].removeprefix(f"{keyword}=").lstrip("\n")
+
+    def socks_port(self) -> int:
+        """The port on which tor takes connections of clients, also where it chose it.
+
+        Raises:
+            TorSilent: it has none.
+        """
+        found = re.search(r':(\d+)"', self.ask("net/listeners/socks"))
+        if found is None:
+            raise TorSilent("tor opened no port for clients")
+        return int(found[1])
 
     def is_alive(self) -> bool:
         return not self.lost.is_set() and bool(self._controller.is_alive())

@@ -28,13 +28,17 @@ _ENVIRONMENT = {
 }
 
 
+ANY_PORT = "auto"
+
+
 @dataclass(frozen=True, slots=True)
 class TorSettings:
-    """`data_folder` keeps tor's guards between starts; `control_socket` has a short path."""
+    """`data_folder` keeps tor's guards between starts; `control_socket` has a short path. `socks_port` is on
+    127.0.0.1, `ANY_PORT` one that tor takes for itself (`TorControl.socks_port` tells which), None none."""
 
     data_folder: Path
     control_socket: Path
-    socks_port: int | None = None
+    socks_port: int | str | None = None
     network: Sequence[str] = ()  # torrc lines that name another network than the public one
     more: Sequence[str] = ()  # torrc lines: services
     sandbox: bool = True

@@ -16,11 +16,10 @@ import httpx
 from onion.client_auth import ClientKey
 from onion.errors import OnionError
 from onion.network_map import NetworkMap
-from onion.private_authority import free_ports
 from onion.private_file import private_folder
 from onion.run_folder import RunFolder
 from onion.service_key import is_address
-from onion.tor_process import TorProcess, TorSettings
+from onion.tor_process import ANY_PORT, TorProcess, TorSettings
 from onion.tor_program import TorProgram
 from tipline.errors import TiplineError
 from tipline.whole_file import whole_file, write_whole
@@ -174,15 +173,14 @@ class Courier:
             key = ClientKey.load(self._key_file)
             network = NetworkMap.load(self._network()).torrc if self._network_file.exists() else ()
             run = running.enter_context(RunFolder(self._home.absolute() / "run")).path
-            (port,) = free_ports(1)
-            settings = TorSettings(self._home.absolute() / "tor", run / "tor.socket", port, network)
+            settings = TorSettings(self._home.absolute() / "tor", run / "tor.socket", ANY_PORT, network)
             tor = running.enter_context(TorProcess.start(TorProgram.find(), settings, name="courier"))
             tor.control.await_network(seconds=_NETWORK_SECONDS)
             tor.control.send(f"ONION_CLIENT_AUTH_ADD {address.removesuffix('.onion')} {key.for_control_port()}")
             client = running.enter_context(
                 httpx.Client(
                     base_url=f"http://{address}",
-                    proxy=f"socks5h://127.0.0.1:{port}",
+                    proxy=f"socks5h://127.0.0.1:{tor.control.socks_port()}",
                     timeout=_TIMEOUT,
                     trust_env=False,
                     headers={"Accept-Encoding": "identity", "User-Agent": "tipline-courier"},
