@@ -2,9 +2,9 @@
 
 What is changed, and why:
 
-* a connection has a deadline for its whole header, and gets a thread only once that is there: threads are for
-  requests. After it each silence has a deadline, and the body as a whole the one that its reader sets; the stock
-  worker has none of these;
+* a connection has a deadline for its whole header, and gets a thread only once that is there, or longer than any:
+  threads are for requests. After it each silence has a deadline, and the body as a whole the one that its reader
+  sets; the stock worker has none of these;
 * the lingering at the end of a connection happens in the request's thread: the stock worker does it in the thread
   that accepts, where each client that stays connected holds everybody for two seconds;
 * open files, threads or memory that the system refuses for a while do not end the process;
@@ -26,6 +26,7 @@ from typing import Any
 
 from gunicorn import util
 from gunicorn.http import wsgi
+from gunicorn.http.errors import LimitRequestHeaders
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from tipline import turns
@@ -39,10 +40,9 @@ LISTENER_KEY = "tipline.listener"
 
 HEADER_SECONDS = 30.0
 LONGEST_READ_AHEAD_BYTES = 16 << 10
-"""A header that is longer goes on in a thread, which then refuses it or not; browsers send a tenth of that."""
-LONGEST_METHOD_PLACE = 256
-"""A line of tor's has at most 107 bytes, and a method that we know seven."""
-HEADER_END = b"\r\n\r\n"
+"""A header that has no end by then is refused; browsers send a tenth of that."""
+LINE_END = b"\r\n"
+HEADER_END = LINE_END + LINE_END
 SPOKEN_VERSION = (1, 1)
 """The highest version of HTTP that an answer claims, whatever the request says."""
 SILENCE_SECONDS = 180.0
@@ -59,6 +59,8 @@ class PatientSocket(socket.socket):
         super().__init__(fileno=fileno)
         self._ahead = bytearray()
         self._until = math.inf
+        self.has_endless_header = False
+        """Whether what was read ahead is longer than any header, and none."""
 
     def end_within(self, seconds: float) -> float:
         """From now on this client is waited for so long in all, however much it sends; until when that is."""
@@ -76,14 +78,23 @@ class PatientSocket(socket.socket):
         if not piece and not self._ahead:
             raise ConnectionResetError("the client ended before it said anything")
         self._ahead += piece
-        end_begins = max(0, len(self._ahead) - len(piece) - len(HEADER_END) + 1)
+        end_begins = max(self._request_begins(), len(self._ahead) - len(piece) - len(HEADER_END) + 1)
         is_whole = self._ahead.find(HEADER_END, end_begins) >= 0
-        return is_whole or not piece or len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
+        self.has_endless_header = not is_whole and len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
+        return is_whole or not piece or self.has_endless_header
 
     def asks_for_a_page(self) -> bool:
-        """Whether what was read ahead begins as a request that brings nothing, after tor's line on the circuit."""
-        first, end, second = bytes(self._ahead[:LONGEST_METHOD_PLACE]).partition(b"\r\n")
-        return (second if end and first.startswith(b"PROXY ") else first).startswith((b"GET ", b"HEAD "))
+        """Whether what was read ahead begins as a request that brings nothing."""
+        return self._ahead.startswith((b"GET ", b"HEAD "), self._request_begins())
+
+    def _request_begins(self) -> int:
+        """Where, in what was read ahead: behind tor's line on the circuit, and one empty line, which the parser
+        passes over. These two alone would look like the end of a header."""
+        begins = 0
+        if self._ahead.startswith(b"PROXY "):
+            line_end = self._ahead.find(LINE_END)
+            begins = line_end + len(LINE_END) if line_end >= 0 else len(self._ahead)
+        return begins + len(LINE_END) if self._ahead.startswith(LINE_END, begins) else begins
 
     def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = SILENCE_SECONDS) -> bytes:
         if self._ahead:
@@ -187,9 +198,13 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def handle(self, conn: Any) -> Any:
         try:
-            # From here, as 64 headers that are read at once keep a page as long as 64 texts.
-            with contextlib.nullcontext() if conn.sock.asks_for_a_page() else turns.turn():
-                result = super().handle(conn)
+            if conn.sock.has_endless_header:
+                result = False
+                self.handle_error(None, conn.sock, conn.client, LimitRequestHeaders("without an end"))
+            else:
+                # From here, as 64 headers that are read at once keep a page as long as 64 texts.
+                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else turns.turn():
+                    result = super().handle(conn)
             if not result:
                 conn.sock.end_within(LINGER_SECONDS)  # our ``recv`` knows nothing of the timeout that gunicorn sets
                 util.close_graceful(conn.sock, LINGER_SECONDS)

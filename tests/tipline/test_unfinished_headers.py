@@ -1,0 +1,68 @@
+"""A header that does not end, however it begins: nobody's thread waits for it."""
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.tipline.processes import port_of, worker_of
+from tests.tipline.served import ServedFolder, raw, status_of
+from tipline.web_process import WebProcess
+from tipline.web_worker import LONGEST_READ_AHEAD_BYTES
+
+TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"
+MANY = 100
+A_FIELD = b"X-Long: " + b"y" * 4000 + b"\r\n"
+
+
+@pytest.fixture(scope="module")
+def web(served: ServedFolder) -> Iterator[WebProcess]:
+    with served.web(behind_tor=True) as web:
+        yield web
+
+
+def threads(web: WebProcess) -> int:
+    return len(list(Path(f"/proc/{worker_of(web)}/task").iterdir()))
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        b"",
+        b"\r\n",
+        b"\r\n\r",
+        b"\r\nGET / HTTP/1.1\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\n",
+    ],
+)
+def test_what_is_no_whole_header_yet_holds_no_thread(web: WebProcess, begins: bytes) -> None:
+    before = threads(web)
+    unfinished = [socket.create_connection(("127.0.0.1", port_of(web))) for _ in range(MANY)]
+    try:
+        for each in unfinished:
+            each.sendall(TORS_LINE + begins)
+        # Those came before it, and whoever accepts them does so in their order.
+        assert status_of(raw(port_of(web), TORS_LINE + b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")) == 200
+        assert threads(web) < before + MANY // 2
+    finally:
+        for each in unfinished:
+            each.close()
+
+
+def test_a_header_that_is_longer_than_any_is_refused_before_its_end(web: WebProcess) -> None:
+    fields = A_FIELD * (LONGEST_READ_AHEAD_BYTES // len(A_FIELD) + 1)
+    with socket.create_connection(("127.0.0.1", port_of(web)), timeout=10) as client:
+        client.sendall(TORS_LINE + b"GET / HTTP/1.1\r\nHost: x\r\n" + fields)
+        assert status_of(client.recv(1 << 16)) == 400
+
+
+@pytest.mark.parametrize("before", [b"", TORS_LINE], ids=["direct", "by tor"])
+@pytest.mark.parametrize("piece_bytes", [1, 2, 3, 1000])
+def test_an_empty_line_may_stand_before_a_request(web: WebProcess, before: bytes, piece_bytes: int) -> None:
+    request = before + b"\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", port_of(web)), timeout=10) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for begin in range(0, len(request), piece_bytes):
+            client.sendall(request[begin : begin + piece_bytes])
+        assert status_of(client.recv(1 << 16)) == 200
