@@ -101,8 +101,11 @@ def die_with_parent(signal_number: int) -> None:
 
 
 def refuse_writes(*, allowed_beside: Path) -> None:
-    """From now on this process opens no file to write, makes no folder, link or database, starts no program and
-    connects to nobody. For ever.
+    """From now on this process opens no file to write, makes no folder, link or database, starts no program,
+    connects to nobody and asks for no name. For ever.
+
+    This is what Python tells of. What calls the system by itself (``ctypes``, another SQLCipher file) it does not
+    tell of; the systemd unit keeps that to the one folder.
 
     The store's files are not concerned: SQLCipher has opened them before, and what goes in is sealed. In the folder
     ``allowed_beside`` only the highest manifest version, the locks and the ballast (zeros) may be written.
@@ -131,10 +134,17 @@ _NEVER: Final = frozenset(
         "os.link",
         "os.mkdir",
         "os.posix_spawn",
+        "os.setxattr",
         "os.symlink",
         "os.system",
         "os.truncate",
+        "socket.bind",
         "socket.connect",
+        "socket.getaddrinfo",
+        "socket.gethostbyaddr",
+        "socket.gethostbyname",
+        "socket.getnameinfo",
+        "socket.sendmsg",
         "socket.sendto",
         "sqlite3.connect",
         "subprocess.Popen",

@@ -160,6 +160,7 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "from tipline.no_plaintext import PlaintextRisk, refuse_writes\n"
         "folder = Path(sys.argv[1]); (folder / 'old').write_text('x')\n"
         "refuse_writes(allowed_beside=folder)\n"
+        "datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
         "tries = [\n"
         "    lambda: (folder / 'new').write_text('secret'),\n"
         "    lambda: open(folder / 'old', 'r+'),\n"
@@ -171,6 +172,13 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "    lambda: os.system('true'),\n"
         "    lambda: os.fork(),\n"
         "    lambda: socket.create_connection(('127.0.0.1', 1)),\n"
+        "    lambda: datagrams.connect_ex(('127.0.0.1', 9)),\n"
+        "    lambda: datagrams.sendto(b'secret', ('127.0.0.1', 9)),\n"
+        "    lambda: datagrams.sendmsg([b'secret'], [], 0, ('127.0.0.1', 9)),\n"
+        "    lambda: socket.socket(socket.AF_UNIX).bind(str(folder / 'new')),\n"
+        "    lambda: socket.getaddrinfo('localhost', 80),\n"
+        "    lambda: socket.gethostbyname('localhost'),\n"
+        "    lambda: os.setxattr(folder, 'user.secret', b'secret'),\n"
         "]\n"
         "for each in tries:\n"
         "    try:\n"
@@ -181,7 +189,7 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "print((folder / 'old').read_text())\n"
     )
     run = _in_a_process(code, folder=tmp_path)
-    assert run.stdout.split() == [*["refused"] * 10, "x"], run.stderr
+    assert run.stdout.split() == [*["refused"] * 17, "x"], run.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest-version", "old"]
 
 
