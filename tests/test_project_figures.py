@@ -1,0 +1,60 @@
+"""The figures of SECURITY.md are those of the program: a test that uses a constant passes whatever it is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from onion import service
+from tipline import (
+    body,
+    courier_site,
+    deletion,
+    heartbeat,
+    pool,
+    receipts,
+    space,
+    tally,
+    web_main,
+    web_worker,
+    week_closing,
+)
+
+PAGE = (Path(__file__).parent.parent / "SECURITY.md").read_text(encoding="utf-8")
+MINUTE, HOUR, MIB = 60, 3600, 1 << 20
+
+
+@pytest.mark.parametrize(
+    ("says", "figure", "is_in_the_program"),
+    [
+        ("Ten minutes after a submission", 10 * MINUTE, receipts.RECEIPT_SECONDS),
+        ("About 64 ready ones wait", 64, pool.READY),
+        ("one every ten minutes, and one when the server is stopped", 10 * MINUTE, heartbeat.EVERY_SECONDS),
+        ("More than 1,500 uploads at once", 1500, web_main.THREADS),
+        ("for twelve hours and ten minutes at most", 12 * HOUR, body.LONGEST_UPLOAD_SECONDS),
+        ("for twelve hours and ten minutes at most", 10 * MINUTE, body.DRAIN_SECONDS),
+        ("about 75 circuits with 20 streams each", 20, service._STREAMS_A_CIRCUIT),
+        ("hold no thread, for thirty seconds", 30, web_worker.HEADER_SECONDS),
+        ("3,500 of them fill the server", 3500, web_main.CONNECTIONS),
+        ("with texts 256 MiB", 256 * MIB, space.TEXTS_OF_A_CIRCUIT_BYTES),
+        ("once it was quiet for ten minutes", 10 * MINUTE, tally.KEPT_SECONDS),
+        ("for an hour at most", HOUR, courier_site.LONGEST_OUTBOX_SECONDS),
+        ("forgets answers, which live for 60 days", 60, deletion.REPLY_DAYS),
+        ("still listed and after thirty days", 30, deletion._ONE_RECEIPT_DAYS),
+        ("sign up to two weeks as closed", 2, week_closing.MOST_AT_ONCE),
+    ],
+)
+def test_a_figure_of_the_security_page_is_that_of_the_program(
+    says: str, figure: int, is_in_the_program: float
+) -> None:
+    assert says.lower() in " ".join(PAGE.split()).lower()
+    assert is_in_the_program == figure
+
+
+def test_every_row_of_who_might_want_to_know_names_a_test_or_says_that_there_is_none() -> None:
+    rows = PAGE.split("## Who might want to know", 1)[1].split("###", 1)[0].splitlines()
+    actors = [row for row in rows if row.startswith("| ") and not row.startswith("| who ")]
+    assert actors
+    for actor in actors:
+        shown_by = actor.strip("| ").rsplit(" | ", 1)[1]
+        assert re.search(r"`tests/|\bgap\b|\bnamed above\b", shown_by), actor
