@@ -2,9 +2,10 @@
 
 Log-ins stand in a short queue that is fair by circuit: whoever tries a thousand times waits behind himself, and so
 does whoever sends a thousand tips once no ready passphrase is left. When all places are taken, whoever has several
-gives one up for somebody who has none. One of the two slots is the pool's when it runs low, so that log-ins never
-keep a tip waiting; whoever sends more than a first tip shares that slot with the pool, turn by turn, so that ready
-passphrases come back however much junk waits.
+gives one up for somebody who has none; where each has one, somebody who was let in within ten minutes gives it up
+for somebody who was not. One of the two slots is the pool's when it runs low, so that log-ins never keep a tip
+waiting; whoever sends more than a first tip shares that slot with the pool, turn by turn, so that ready passphrases
+come back however much junk waits.
 """
 
 import threading
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 
 from tipline.circuit import Circuit
 from tipline.refusals import Reason, Refused
+from tipline.tally import Tally
 
 SLOTS = 2
 MOST_WAITING = 64
@@ -64,6 +66,16 @@ class _Turns:
         self._queues[longest].pop().sent_away = True
         return True
 
+    def make_place_by(self, gives_way: Callable[[Circuit], bool]) -> bool:
+        """Send away who comes last of the circuits that give way; whether there is a place now."""
+        for circuit, queue in reversed(self._queues.items()):
+            if gives_way(circuit):
+                queue.pop().sent_away = True
+                if not queue:
+                    del self._queues[circuit]
+                return True
+        return False
+
     def leave(self, circuit: Circuit, ticket: _Ticket) -> None:
         """Somebody waits no longer."""
         self._queues[circuit].remove(ticket)
@@ -85,6 +97,11 @@ class Derivations:
         self._first_tips = _Turns()
         self._tips = _Turns()
         self._logins = _Turns()
+        self._were_let_in = Tally(seconds=seconds)
+
+    def sweep(self) -> None:
+        """Forget which circuits logged in ten minutes ago."""
+        self._were_let_in.sweep()
 
     @contextmanager
     def for_login(self, circuit: Circuit) -> Iterator[None]:
@@ -96,6 +113,7 @@ class Derivations:
         with self._changed:
             self._stand_in_line(circuit)
         try:
+            self._were_let_in.add(circuit, 1)
             yield
         finally:
             self._end_login()
@@ -174,7 +192,7 @@ class Derivations:
         if circuit.is_known and self._logins.waiting_on(circuit) >= MOST_WAITING_A_CIRCUIT:
             raise Refused(Reason.TOO_MANY_TRIES)
         if len(self._logins) >= MOST_WAITING:
-            if not self._logins.make_place_for(circuit):
+            if not self._logins.make_place_for(circuit) and not self._make_place_for_a_new_one(circuit):
                 raise Refused(Reason.BUSY)
             self._changed.notify_all()
         ticket = self._logins.stand_in_line(circuit)
@@ -187,6 +205,10 @@ class Derivations:
             elif not ticket.sent_away:
                 self._logins.leave(circuit, ticket)
             raise
+
+    def _make_place_for_a_new_one(self, circuit: Circuit) -> bool:
+        is_new = circuit.is_known and not self._were_let_in.of(circuit)
+        return is_new and self._logins.make_place_by(lambda other: self._were_let_in.of(other) > 0)
 
     def _wait_for(self, ticket: _Ticket) -> None:
         ends_at = self._seconds() + PATIENCE_SECONDS

@@ -86,6 +86,7 @@ class Site:
                 self.receipts.sweep,
                 self.progress.sweep,
                 self.pool.sweep,
+                derivations.sweep,
                 self.space.sweep,
                 line.sweep,
                 self.space.look,  # last: it may wait for the store

@@ -250,6 +250,31 @@ def test_when_all_places_are_taken_one_with_several_gives_one_up_for_somebody_wh
         assert somebody.refused is None
 
 
+def test_when_each_place_is_of_another_circuit_one_that_was_let_in_before_gives_it_up_for_a_new_one() -> None:
+    derivations = Derivations()
+    before, places = Circuit("before"), [Circuit(f"crowd {number}") for number in range(MOST_WAITING - 1)]
+    with visitors(derivations, before) as came:
+        came[0].end()
+    with visitors(derivations, UNKNOWN, UNKNOWN, before, *places) as came:
+        assert waiting(derivations) == MOST_WAITING
+        with pytest.raises(Refused) as refused, derivations.for_login(before):
+            raise AssertionError
+        assert refused.value.reason is Reason.BUSY
+        somebody = Visitor(derivations, Circuit("somebody"))
+        while not came[2].refused:
+            came[2].running.wait(0.001)
+        with pytest.raises(Refused) as refused, derivations.for_login(Circuit("another")):
+            raise AssertionError
+        assert refused.value.reason is Reason.BUSY
+        assert [visitor.refused for visitor in came if visitor.refused] == [Reason.TOO_MANY_TRIES]
+        somebody.may_end.set()
+        for visitor in came:
+            visitor.may_end.set()
+        somebody.running.wait()
+        somebody.end()
+        assert somebody.refused is None
+
+
 @pytest.mark.parametrize("is_granted", [False, True])
 @pytest.mark.parametrize("who", ["login", "tip"])
 def test_who_cannot_wait_for_want_of_memory_leaves_no_place_and_no_slot_behind(
