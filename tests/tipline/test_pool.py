@@ -9,6 +9,7 @@ from crypto.keys import SourceSecretKey
 from crypto.mailbox import MailboxAddress, MailboxId
 from crypto.passphrase import Passphrase
 from tests.refused_threads import no_thread_named
+from tests.tipline.processes import eventually
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.errors import TiplineError
@@ -67,11 +68,14 @@ def test_junk_from_one_circuit_leaves_ready_words_for_everybody_who_comes_for_th
         with derivations.for_login(Circuit("busy")), derivations.for_tip(Circuit("busy")):
             for _ in range(READY - LOW):
                 pool.take(SOMEBODY)  # from now on this circuit has to wait for a derivation
+            one_more = threading.Thread(target=pool.take, args=(SOMEBODY,))
+            one_more.start()
+            assert eventually(lambda: bool(derivations._tips))
             assert len(pool) == LOW
             others = [pool.take(Circuit(f"other {number}")) for number in range(LOW)]
         assert len({ready.mailbox for ready in others}) == LOW
         assert {ready.words.words for ready in others} <= {words.words for words in derived[:READY]}
-        pool.take(SOMEBODY)
+        one_more.join()
     finally:
         pool.stop()
 
