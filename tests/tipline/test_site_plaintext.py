@@ -159,14 +159,17 @@ def test_words_text_and_names_are_in_no_file_after_a_whole_journey(tmp_path: Pat
     assert hits(tmp_path) + words_on_disk() == []
 
 
-def test_an_error_in_the_middle_leaves_no_canary_and_no_row(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("error", "status"), [(ZeroDivisionError, 500), (MemoryError, 503)])
+def test_an_error_in_the_middle_leaves_no_canary_and_no_row(
+    tmp_path: Path, error: type[Exception], status: int
+) -> None:
     def fail() -> None:
-        raise MemoryError(CANARY.decode())
+        raise error(CANARY.decode())
 
     stage = Stage(tmp_path)
     body = Streamed(CANARY.decode(), 9 << 20, fail)
     answer = stage.browser.ask("POST", "/", content_type=FORM, length=body.length, source=body)
-    assert answer.status == 500
+    assert answer.status == status
     assert answer.body.count(CANARY) == 1, "in the box, whence it came, and not as an error's words"
     assert stage.read_all() == []
     stage.close()
