@@ -17,7 +17,6 @@ What is changed, and why:
 import contextlib
 import datetime as dt
 import math
-import socket
 import time
 from collections.abc import Callable
 from functools import partial
@@ -33,90 +32,17 @@ from tipline import turns
 from tipline.announced_body import AnnouncedBody
 from tipline.body import PATIENCE_KEY
 from tipline.padding import head_filling
+from tipline.patient_socket import PatientSocket
 from tipline.shortage import FrugalThreads, Shortage
 
 LISTENER_KEY = "tipline.listener"
 """In the WSGI environment: the path of the unix socket that the request came by, or ``""``."""
 
 HEADER_SECONDS = 30.0
-LONGEST_READ_AHEAD_BYTES = 16 << 10
-"""A header that has no end by then is refused; browsers send a tenth of that."""
-LINE_END = b"\r\n"
-HEADER_END = LINE_END + LINE_END
 SPOKEN_VERSION = (1, 1)
 """The highest version of HTTP that an answer claims, whatever the request says."""
-SILENCE_SECONDS = 180.0
-"""Longer than Tor takes to move a stalled stream to life again; the whole of an upload has its own limits."""
-
 LINGER_SECONDS = 2.0
 """For a client that does not hang up, once it has the answer."""
-
-
-class PatientSocket(socket.socket):
-    """A client's connection, with an end to each wait, and one to all waits together."""
-
-    def __init__(self, fileno: int) -> None:
-        super().__init__(fileno=fileno)
-        self._ahead = bytearray()
-        self._until = math.inf
-        self.has_endless_header = False
-        """Whether what was read ahead is longer than any header, and none."""
-
-    def end_within(self, seconds: float) -> float:
-        """From now on this client is waited for so long in all, however much it sends; until when that is."""
-        self._until = time.monotonic() + seconds
-        return self._until
-
-    def read_ahead(self) -> bool:
-        """Take what is there of the header, without waiting; whether a thread can go on.
-
-        Raises:
-            BlockingIOError: there is nothing at present.
-            OSError: the client is gone.
-        """
-        piece = super().recv(LONGEST_READ_AHEAD_BYTES, socket.MSG_DONTWAIT)
-        if not piece and not self._ahead:
-            raise ConnectionResetError("the client ended before it said anything")
-        self._ahead += piece
-        end_begins = max(self._request_begins(), len(self._ahead) - len(piece) - len(HEADER_END) + 1)
-        is_whole = self._ahead.find(HEADER_END, end_begins) >= 0
-        self.has_endless_header = not is_whole and len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
-        return is_whole or not piece or self.has_endless_header
-
-    def asks_for_a_page(self) -> bool:
-        """Whether what was read ahead begins as a request that brings nothing."""
-        return self._ahead.startswith((b"GET ", b"HEAD "), self._request_begins())
-
-    def _request_begins(self) -> int:
-        """Where, in what was read ahead: behind tor's line on the circuit, and one empty line, which the parser
-        passes over. These two alone would look like the end of a header."""
-        begins = 0
-        if self._ahead.startswith(b"PROXY "):
-            line_end = self._ahead.find(LINE_END)
-            begins = line_end + len(LINE_END) if line_end >= 0 else len(self._ahead)
-        return begins + len(LINE_END) if self._ahead.startswith(LINE_END, begins) else begins
-
-    def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = SILENCE_SECONDS) -> bytes:
-        if self._ahead:
-            piece = bytes(self._ahead[:size])
-            del self._ahead[:size]
-            return piece
-        left = min(within_seconds, self._until - time.monotonic())
-        if left <= 0:
-            raise TimeoutError("the client took too long")
-        self.settimeout(0)  # else Python waits first, as long as the wait before was to be
-        with contextlib.suppress(BlockingIOError):
-            return super().recv(size, flags)
-        with turns.waiting():
-            self.settimeout(left)
-            return super().recv(size, flags)
-
-    def sendall(self, content: Any, flags: int = 0, /) -> None:
-        # One sendall has one deadline for all of its content, and a slow circuit may need long for a large piece.
-        view = memoryview(content)
-        while view:
-            self.settimeout(SILENCE_SECONDS)
-            view = view[super().send(view, flags) :]
 
 
 class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types

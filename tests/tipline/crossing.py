@@ -12,7 +12,8 @@ from gunicorn.http.message import Request
 
 from tipline import turns
 from tipline.dispatcher import Dispatcher
-from tipline.web_worker import PatientConnection, PatientSocket, SiteWorker
+from tipline.patient_socket import PatientSocket
+from tipline.web_worker import PatientConnection, SiteWorker
 
 
 class Crossing:

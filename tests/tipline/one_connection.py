@@ -13,7 +13,8 @@ from gunicorn.config import Config
 
 from tests.tipline.processes import eventually
 from tests.tipline.site_stage import BOUNDARY, HOST
-from tipline.web_worker import PatientConnection, PatientSocket, SiteWorker
+from tipline.patient_socket import PatientSocket
+from tipline.web_worker import PatientConnection, SiteWorker
 
 
 class OneConnection:

@@ -9,7 +9,7 @@ import pytest
 
 from tipline.announced_body import SHORT_REST_BYTES, AnnouncedBody
 from tipline.body import PIECE_BYTES
-from tipline.web_worker import PatientSocket
+from tipline.patient_socket import PatientSocket
 
 
 @pytest.fixture

@@ -19,11 +19,12 @@ from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.dispatcher import Dispatcher
 from tipline.nonce import Nonce
+from tipline.patient_socket import PatientSocket
 from tipline.pool import PassphrasePool
 from tipline.receipts import Receipts
 from tipline.store.arrival import ROW_BYTES, Arrival, Arrivals
 from tipline.store.piece import Piece
-from tipline.web_worker import LISTENER_KEY, PatientSocket
+from tipline.web_worker import LISTENER_KEY
 
 LONG_SECONDS = 30.0
 

@@ -13,8 +13,10 @@ def note_body() -> None:
 
 
 def drain_when_answered(response: Response) -> Response:
-    """After every request: what nobody has read is dropped once the answer is out."""
-    response.call_on_close(incoming_body().drain)
+    """After every request: what nobody has read is dropped once the answer is out. Only forms have some to drop;
+    nobody waits for a body that another request announces and never sends."""
+    if request.method == "POST":
+        response.call_on_close(incoming_body().drain)
     return response
 
 

@@ -1,0 +1,96 @@
+"""A client's connection, for somebody who is patient, though not for ever: with headers that come in pieces, bodies
+that come slowly, and answers that nobody reads.
+"""
+
+import contextlib
+import math
+import socket
+import time
+from typing import Any
+
+from tipline import turns
+
+LONGEST_READ_AHEAD_BYTES = 16 << 10
+"""A header that has no end by then is refused; browsers send a tenth of that."""
+LINE_END = b"\r\n"
+HEADER_END = LINE_END + LINE_END
+SILENCE_SECONDS = 180.0
+"""Longer than Tor takes to move a stalled stream to life again; the whole of an upload has its own limits."""
+
+LONG_ANSWER_BYTES = 1 << 20
+LONG_ANSWER_SILENCE_SECONDS = 30.0
+LONG_ANSWER_SECONDS = 240.0
+"""A page that gives a long text back lies in memory until all of it is sent, up to 8 MiB of it."""
+
+
+class PatientSocket(socket.socket):
+    """A client's connection, with an end to each wait, and one to all waits together."""
+
+    def __init__(self, fileno: int) -> None:
+        super().__init__(fileno=fileno)
+        self._ahead = bytearray()
+        self._until = math.inf
+        self.has_endless_header = False
+        """Whether what was read ahead is longer than any header, and none."""
+
+    def end_within(self, seconds: float) -> float:
+        """From now on this client is waited for so long in all, however much it sends; until when that is."""
+        self._until = time.monotonic() + seconds
+        return self._until
+
+    def read_ahead(self) -> bool:
+        """Take what is there of the header, without waiting; whether a thread can go on.
+
+        Raises:
+            BlockingIOError: there is nothing at present.
+            OSError: the client is gone.
+        """
+        piece = super().recv(LONGEST_READ_AHEAD_BYTES, socket.MSG_DONTWAIT)
+        if not piece and not self._ahead:
+            raise ConnectionResetError("the client ended before it said anything")
+        self._ahead += piece
+        end_begins = max(self._request_begins(), len(self._ahead) - len(piece) - len(HEADER_END) + 1)
+        is_whole = self._ahead.find(HEADER_END, end_begins) >= 0
+        self.has_endless_header = not is_whole and len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
+        return is_whole or not piece or self.has_endless_header
+
+    def asks_for_a_page(self) -> bool:
+        """Whether what was read ahead begins as a request that brings nothing."""
+        return self._ahead.startswith((b"GET ", b"HEAD "), self._request_begins())
+
+    def _request_begins(self) -> int:
+        """Where, in what was read ahead: behind tor's line on the circuit, and one empty line, which the parser
+        passes over. These two alone would look like the end of a header."""
+        begins = 0
+        if self._ahead.startswith(b"PROXY "):
+            line_end = self._ahead.find(LINE_END)
+            begins = line_end + len(LINE_END) if line_end >= 0 else len(self._ahead)
+        return begins + len(LINE_END) if self._ahead.startswith(LINE_END, begins) else begins
+
+    def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = SILENCE_SECONDS) -> bytes:
+        if self._ahead:
+            piece = bytes(self._ahead[:size])
+            del self._ahead[:size]
+            return piece
+        left = min(within_seconds, self._until - time.monotonic())
+        if left <= 0:
+            raise TimeoutError("the client took too long")
+        self.settimeout(0)  # else Python waits first, as long as the wait before was to be
+        with contextlib.suppress(BlockingIOError):
+            return super().recv(size, flags)
+        with turns.waiting():
+            self.settimeout(left)
+            return super().recv(size, flags)
+
+    def sendall(self, content: Any, flags: int = 0, /) -> None:
+        # One sendall has one deadline for all of its content, and a slow circuit may need long for a large piece.
+        view = memoryview(content)
+        is_long = len(view) > LONG_ANSWER_BYTES
+        silence_seconds = LONG_ANSWER_SILENCE_SECONDS if is_long else SILENCE_SECONDS
+        until = time.monotonic() + LONG_ANSWER_SECONDS if is_long else math.inf
+        while view:
+            left = min(silence_seconds, until - time.monotonic())
+            if left <= 0:
+                raise TimeoutError("the client takes too long to read")
+            self.settimeout(left)
+            view = view[super().send(view, flags) :]
