@@ -380,7 +380,7 @@ def test_new_words_that_could_not_be_drawn_are_shown_by_another_press(
     with monkeypatch.context() as without_memory:
         without_memory.setattr("tipline.views.receipt.page", draw)
         undrawn = press(stage, page, "/mailbox/new-words")
-    assert (undrawn.status, undrawn.words) == (500, "")
+    assert (undrawn.status, undrawn.words) == (503, "")
     fresh = press(stage, undrawn, "/mailbox/new-words")
     (act,) = acts(stage)
     stage.reply("to the new words", MailboxAddress.parse(bytes.fromhex(act["mailbox"][0])))
