@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crypto.party import PartyKeys
 from crypto.week import Week
 from tests.organisation import TODAY, Organisation
 from tests.server import Server
@@ -64,6 +65,14 @@ def test_a_manifest_without_this_server_closes_intake(server: Server) -> None:
     server.organisation.issue(server.keys.party())
     server.adopt()
     server.organisation.issue()
+    server.adopt()
+    assert closed_because(server) is ClosedBecause.NOT_LISTED
+
+
+def test_a_manifest_with_another_server_of_the_same_name_closes_intake(server: Server) -> None:
+    server.organisation.issue(server.keys.party())
+    server.adopt()
+    server.organisation.issue(PartyKeys.generate(server.keys.name).party())
     server.adopt()
     assert closed_because(server) is ClosedBecause.NOT_LISTED
 
