@@ -70,7 +70,7 @@ def control_group(name: str) -> Iterator[ControlGroup]:
             (parent / "cgroup.subtree_control").write_text("+memory")
         folder.mkdir()
     except OSError as error:
-        pytest.skip(f"only root may limit the memory of a control group: {error.strerror}")
+        pytest.skip(f"no control group with an end to its memory can be made here: {error.strerror}")
     try:
         yield ControlGroup(folder, kind)
     finally:
