@@ -6,7 +6,9 @@ taken, the envelope is closed, the store says that all of it is on the disk, and
 Past 300 lines because every way in goes through the same last steps, which are read side by side here.
 """
 
+import datetime as dt
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -36,6 +38,7 @@ from tipline.taken import Taken
 from tipline.waiting_line import WaitingLine
 
 HANDLE_FIELD = "handle"
+KNOWN_OPEN_SECONDS = 1.0
 
 
 class IntakeStanding(Protocol):
@@ -74,15 +77,23 @@ class Intake:
         self._line = line or WaitingLine()
         self._clock = clock
         self._digest_key = secrets.token_bytes(64)
+        self._open_on: dt.date | None = None
+        self._open_until = 0.0
         self.limits = limits
 
     def require_open(self) -> None:
-        """Return when a tip could be accepted now.
+        """Return when a tip could be accepted now; that it could is remembered for a second. It is for a page that
+        only asks, and must not stand in line at the store behind all who bring something: whatever is brought then
+        is asked for anew.
 
         Raises:
             Refused: intake is closed.
         """
+        today, now = self._clock.today(), time.monotonic()
+        if today == self._open_on and now < self._open_until:
+            return
         self._open()
+        self._open_on, self._open_until = today, now + KNOWN_OPEN_SECONDS
 
     def take_tip(self, body: RequestBody, *, questions: Questionnaire | None = None) -> Taken:
         """A first message: a fresh passphrase, unless this nonce has one already, or no answer is wanted.

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from http import HTTPStatus
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +11,8 @@ from tests.organisation import TODAY
 from tests.tipline.pages import mailbox
 from tests.tipline.routes import NONCE, assert_uniform
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
+from tipline import intake
+from tipline.intake import KNOWN_OPEN_SECONDS
 
 REFUSALS: dict[str, tuple[int, Callable[[Stage], Answer]]] = {
     "nothing sent": (422, lambda stage: stage.browser.upload("/", [NONCE])),
@@ -52,6 +55,32 @@ def test_closed_intake_is_a_page_with_emergency_numbers_and_no_form_and_gives_th
         assert "<form" not in answer.text
     assert "my words" in answer.text
     assert stage.read_all() == []
+
+
+def test_a_page_asks_the_store_once_a_second_whether_intake_is_open_and_what_is_brought_each_time(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [1000.0]
+    monkeypatch.setattr(intake, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    nonce = stage.browser.get("/").hidden("nonce")
+    stage.store.close()
+    now[0] += KNOWN_OPEN_SECONDS * 0.99
+    assert stage.browser.get("/").status == HTTPStatus.OK
+    assert stage.browser.get("/form/1").status == HTTPStatus.OK
+    refused = stage.browser.send_tip("my words", nonce=nonce)
+    assert refused.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "my words" in refused.text
+    now[0] += KNOWN_OPEN_SECONDS * 0.02
+    assert stage.browser.get("/").status == HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def test_that_intake_is_closed_is_remembered_by_no_page(stage: Stage) -> None:
+    stage.clock.day = TODAY.replace(year=2030)
+    assert stage.browser.get("/").status == HTTPStatus.SERVICE_UNAVAILABLE
+    stage.clock.day = TODAY
+    assert stage.browser.get("/").status == HTTPStatus.OK
+    stage.clock.day = TODAY.replace(year=2030)
+    assert stage.browser.get("/").status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _close(stage: Stage) -> None:
