@@ -6,6 +6,7 @@ import contextlib
 import math
 import socket
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from tipline import turns
@@ -24,10 +25,15 @@ LONG_ANSWER_SECONDS = 240.0
 
 
 class PatientSocket(socket.socket):
-    """A client's connection, with an end to each wait, and one to all waits together."""
+    """A client's connection, with an end to each wait, and one to all waits together.
+
+    What can be done at once is done without asking the system for anything else: beside many requests a page has to
+    wait for Python anew after each call to it.
+    """
 
     def __init__(self, fileno: int) -> None:
         super().__init__(fileno=fileno)
+        super().setblocking(False)
         self._ahead = bytearray()
         self._until = math.inf
         self.has_endless_header = False
@@ -75,11 +81,9 @@ class PatientSocket(socket.socket):
         left = min(within_seconds, self._until - time.monotonic())
         if left <= 0:
             raise TimeoutError("the client took too long")
-        self.settimeout(0)  # else Python waits first, as long as the wait before was to be
         with contextlib.suppress(BlockingIOError):
             return super().recv(size, flags)
-        with turns.waiting():
-            self.settimeout(left)
+        with turns.waiting(), self._for_at_most(left):
             return super().recv(size, flags)
 
     def sendall(self, content: Any, flags: int = 0, /) -> None:
@@ -92,5 +96,24 @@ class PatientSocket(socket.socket):
             left = min(silence_seconds, until - time.monotonic())
             if left <= 0:
                 raise TimeoutError("the client takes too long to read")
-            self.settimeout(left)
-            view = view[super().send(view, flags) :]
+            try:
+                sent = super().send(view, flags)
+            except BlockingIOError:
+                with self._for_at_most(left):
+                    sent = super().send(view, flags)
+            view = view[sent:]
+
+    def setblocking(self, _is_blocking: bool, /) -> None:
+        """gunicorn's word on it is not taken: how long a call may wait is told by the call."""
+
+    def settimeout(self, _seconds: float | None, /) -> None:
+        """As :meth:`setblocking`."""
+
+    @contextlib.contextmanager
+    def _for_at_most(self, seconds: float) -> Iterator[None]:
+        """A call in here may wait so long."""
+        super().settimeout(seconds)
+        try:
+            yield
+        finally:
+            super().setblocking(False)

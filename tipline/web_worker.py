@@ -41,6 +41,7 @@ LISTENER_KEY = "tipline.listener"
 HEADER_SECONDS = 30.0
 SPOKEN_VERSION = (1, 1)
 """The highest version of HTTP that an answer claims, whatever the request says."""
+LONGEST_JOINED_BYTES = 32 << 10
 LINGER_SECONDS = 2.0
 """For a client that does not hang up, once it has the answer."""
 
@@ -52,6 +53,35 @@ class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
 
 
 class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
+    """Its head goes out together with the first of the body."""
+
+    headers_sent: bool
+    _head = b""
+
+    def send_headers(self) -> None:
+        if not self.headers_sent:
+            lines = [*self.default_headers(), *(f"{name}: {value}\r\n" for name, value in self.headers), "\r\n"]
+            self._head = "".join(lines).encode("latin-1")
+            self.headers_sent = True
+
+    def _emit_body(self, data: bytes) -> None:
+        if self.chunked or len(data) > LONGEST_JOINED_BYTES:
+            self._send_head()
+            super()._emit_body(data)
+        else:
+            self._send_head(data)
+
+    def close(self) -> None:
+        self.send_headers()
+        self._send_head()
+        super().close()
+
+    def _send_head(self, data: bytes = b"") -> None:
+        """What was not sent of it, and ``data`` behind it."""
+        head, self._head = self._head, b""
+        if head or data:
+            self.sock.sendall(head + data)
+
     def default_headers(self) -> list[str]:
         major, minor = min(self.req.version, SPOKEN_VERSION)
         lines = [
