@@ -1,6 +1,6 @@
 """The languages of the site: what each is called, how it is written, and which one a new visitor reads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -61,9 +61,14 @@ LANGUAGES: Final = (
 )
 
 
-def likely(untrusted_accept_language: str, languages: Sequence[Language]) -> Language | None:
-    """The language that a browser asks for most and that is there, by RFC 4647 (lookup); None: there is none."""
-    known = {name.lower(): language for language in languages for name in (language.tag, *language.also)}
+def by_name(languages: Iterable[Language]) -> dict[str, Language]:
+    """Each by all tags that a browser may ask for it by, in lower case."""
+    return {name.lower(): language for language in languages for name in (language.tag, *language.also)}
+
+
+def likely(untrusted_accept_language: str, known: Mapping[str, Language]) -> Language | None:
+    """What a browser asks for most of those that are ``known`` (:func:`by_name`), by RFC 4647 (lookup); None: there
+    is none."""
     for asked in _by_weight(untrusted_accept_language):
         subtags = asked.split("-")
         while subtags:

@@ -24,7 +24,7 @@ from tipline.catalogue import (
     translations,
 )
 from tipline.catalogue_rules import faults
-from tipline.languages import ENGLISH, LANGUAGES, Language, likely
+from tipline.languages import ENGLISH, LANGUAGES, Language, by_name, likely
 
 SHIPPED: Final = Path(__file__).parent.parent / "templates" / "site" / "locale"
 TEMPLATE: Final = "site.pot"
@@ -60,6 +60,7 @@ class SiteLanguages:
         """The first one is for visitors who ask for none of them."""
         self.spoken = tuple(spoken)
         self._by_tag = {one.tag: one for one in self.spoken}
+        self._by_name = by_name(one.language for one in self.spoken)
 
     @classmethod
     def load(cls, corrections: Path | None = None) -> "SiteLanguages":
@@ -85,7 +86,7 @@ class SiteLanguages:
 
     def likely(self, untrusted_accept_language: str) -> SpokenLanguage:
         """What the reader of this browser probably reads; else the first one."""
-        found = likely(untrusted_accept_language, [one.language for one in self.spoken])
+        found = likely(untrusted_accept_language, self._by_name)
         return self._by_tag[found.tag] if found else self.spoken[0]
 
     @property

@@ -4,6 +4,7 @@ Beside a form the choice is a button of that form, so that what was typed comes 
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import g, has_request_context, request
@@ -17,26 +18,30 @@ LOOKS = frozenset({"dark", "light"})
 _SAME_FOR_ALL = frozenset({"plain.style", "plain.robots"})
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Of one visitor, for one answer: ``look`` is ``dark``, ``light`` or, where none was chosen, empty."""
+
+    language: SpokenLanguage
+    has_chosen_language: bool
+    look: str
+
+
 def choose(untrusted_shown: Mapping[str, str]) -> None:
     """By a button that was pressed: from here on this answer is as ``untrusted_shown`` names it, its links too.
     What is no language or look of the site changes nothing."""
     if services().languages.get(untrusted_shown.get(LANGUAGE, "")) or untrusted_shown.get(LOOK, "") in LOOKS:
-        g.pressed = dict(untrusted_shown)
-        g.pop("language", None)
+        g.choice = _found([untrusted_shown, request.args])
 
 
 def page_language() -> SpokenLanguage:
     """The one that was chosen by a link; else the one that the browser asks for; else the site's first."""
-    if "language" not in g:
-        accepted = request.headers.get("Accept-Language", "")
-        g.language = _chosen_language() or services().languages.likely(accepted)
-    return cast(SpokenLanguage, g.language)
+    return _choice().language
 
 
 def page_look() -> str:
     """``dark`` or ``light`` where it was chosen, else empty."""
-    looks = [look for look in (_pressed(LOOK), request.args.get(LOOK, "")) if look in LOOKS]
-    return looks[0] if looks else ""
+    return _choice().look
 
 
 def keep_choice(endpoint: str, values: dict[str, Any]) -> None:
@@ -47,15 +52,17 @@ def keep_choice(endpoint: str, values: dict[str, Any]) -> None:
     if request.view_args and endpoint.rpartition(".")[0] == request.blueprint:
         for name, value in request.view_args.items():
             values.setdefault(name, value)
-    if (chosen := _chosen_language()) is not None:
-        values.setdefault(LANGUAGE, chosen.tag)
-    if look := page_look():
-        values.setdefault(LOOK, look)
+    choice = _choice()
+    if choice.has_chosen_language:
+        values.setdefault(LANGUAGE, choice.language.tag)
+    if choice.look:
+        values.setdefault(LOOK, choice.look)
 
 
 def choice_key() -> tuple[str, bool, str]:
     """All of the visitor's choice that a page can depend on: language, whether by a link, and look."""
-    return page_language().tag, _chosen_language() is not None, page_look()
+    choice = _choice()
+    return choice.language.tag, choice.has_chosen_language, choice.look
 
 
 def addressed_endpoint() -> str:
@@ -64,10 +71,20 @@ def addressed_endpoint() -> str:
     return endpoint if request.method in {"GET", "HEAD"} and endpoint not in _SAME_FOR_ALL else ""
 
 
-def _chosen_language() -> SpokenLanguage | None:
+def _choice() -> Choice:
+    if "choice" not in g:
+        g.choice = _found([request.args])
+    return cast(Choice, g.choice)
+
+
+def _found(untrusted: list[Mapping[str, str]]) -> Choice:
+    """The first one of the site that is named, of each."""
     languages = services().languages
-    return languages.get(_pressed(LANGUAGE)) or languages.get(request.args.get(LANGUAGE, ""))
-
-
-def _pressed(name: str) -> str:
-    return str(g.get("pressed", {}).get(name, ""))
+    named = [languages.get(one.get(LANGUAGE, "")) for one in untrusted]
+    chosen = next((language for language in named if language), None)
+    looks = (one.get(LOOK, "") for one in untrusted)
+    return Choice(
+        chosen or languages.likely(request.headers.get("Accept-Language", "")),
+        chosen is not None,
+        next((look for look in looks if look in LOOKS), ""),
+    )
