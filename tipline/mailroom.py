@@ -15,7 +15,7 @@ from crypto.errors import CryptoError, LikelyTypo
 from crypto.mailbox import MailboxAddress, MailboxKeys, SiteDerivation, open_mailbox, reply_tag
 from crypto.passphrase import Passphrase
 from crypto.reply import Reply, ReplyRow, dummy_reply, open_reply
-from tipline import turns
+from tipline import shortage, turns
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.intake import Intake
@@ -162,6 +162,7 @@ class Mailroom:
             try:
                 return open_mailbox(words, by=by)
             except MemoryError as error:
+                shortage.note()
                 raise Refused(Reason.BUSY) from error
 
     def _opened(self, keys: MailboxKeys) -> Iterable[Reply]:

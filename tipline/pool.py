@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from crypto.mailbox import MailboxAddress
 from crypto.passphrase import Passphrase
-from tipline import turns
+from tipline import shortage, turns
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.errors import TiplineError
@@ -100,6 +100,7 @@ class PassphrasePool:
             try:
                 return self._make()
             except MemoryError as error:
+                shortage.note()
                 raise Refused(Reason.BUSY) from error
 
     def sweep(self) -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
+from tipline import shortage
 from tipline.choices import Choices
 from tipline.errors import TiplineError
 
@@ -105,7 +106,9 @@ def giving_back(typed: Callable[[], Typed | None]) -> Iterator[None]:
         if known is None or known is refused.typed:
             raise
         raise refused.with_typed(known) from refused
+    except MemoryError as error:
+        shortage.note()
+        raise Refused(Reason.BUSY, typed=typed()) from error
     except Exception as error:
         _EVENTS.error("request failed: %s", type(error).__name__)
-        reason = Reason.BUSY if isinstance(error, MemoryError) else Reason.OUR_FAULT
-        raise Refused(reason, typed=typed()) from error
+        raise Refused(Reason.OUR_FAULT, typed=typed()) from error

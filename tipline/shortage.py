@@ -49,6 +49,14 @@ class Shortage:
             EVENTS.warning("the system refused open files, threads or memory")
 
 
+OF_THIS_PROCESS: Final = Shortage()
+
+
+def note() -> None:
+    """As :meth:`Shortage.note`, of this process: for whatever was refused its memory, and says so politely."""
+    OF_THIS_PROCESS.note()
+
+
 class FrugalThreads(ThreadPoolExecutor):
     """Where the system gives no further thread, a request waits for one of those that are there."""
 

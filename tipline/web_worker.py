@@ -33,7 +33,7 @@ from tipline.announced_body import AnnouncedBody
 from tipline.body import PATIENCE_KEY
 from tipline.padding import head_filling
 from tipline.patient_socket import PatientSocket
-from tipline.shortage import FrugalThreads, Shortage
+from tipline.shortage import OF_THIS_PROCESS, FrugalThreads
 
 LISTENER_KEY = "tipline.listener"
 """In the WSGI environment: the path of the unix socket that the request came by, or ``""``."""
@@ -105,7 +105,7 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.shortage = Shortage()
+        self.shortage = OF_THIS_PROCESS
 
     def get_thread_pool(self) -> FrugalThreads:
         return FrugalThreads(self.cfg.threads, self.shortage)

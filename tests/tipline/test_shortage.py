@@ -20,7 +20,8 @@ from crypto.passphrase import Passphrase
 from tests.refused_threads import in_time, no_thread_named
 from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, ask, raw, send_tip
-from tests.tipline.site_stage import BOUNDARY, Stage, Upload, multipart
+from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Stage, Upload, multipart
+from tipline import shortage
 from tipline.app import read_templates
 from tipline.store.events import Event
 from tipline.sweeper import Sweeper
@@ -48,6 +49,20 @@ def without_memory(process: int) -> Iterator[None]:
     assert found
     with limited(process, resource.RLIMIT_AS, int(found[1]) * 1024 - DERIVATION_BYTES):
         yield
+
+
+@contextmanager
+def staff_told_of_no_memory(what: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No memory for ``what``, and staff are told of it meanwhile."""
+    told: list[None] = []
+
+    def refused(*_arguments: object, **_named: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(shortage.OF_THIS_PROCESS, "on_shortage", lambda: told.append(None))
+    monkeypatch.setattr(what, refused)
+    yield
+    assert told
 
 
 def tip(text: str, files: list[Upload] | None = None) -> bytes:
@@ -131,6 +146,27 @@ def test_without_a_thread_to_write_in_the_first_tip_comes_back_and_the_next_pres
     assert in_time(lambda: stage.browser.send_tip("what I saw", nonce=nonce)).words
     assert stage.read_one().text == "what I saw"
     assert Event.SHORTAGE in stage.store.events.days()
+
+
+@pytest.mark.parametrize("what", ["tipline.pool.Passphrase.generate", "tipline.draft.Draft.finish"])
+def test_staff_are_told_of_a_tip_that_was_refused_for_want_of_memory(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    nonce = stage.browser.get("/").hidden("nonce")
+    with staff_told_of_no_memory(what, monkeypatch):
+        answer = stage.browser.send_tip("what I saw", nonce=nonce)
+    assert answer.status == http.client.SERVICE_UNAVAILABLE
+    assert "what I saw" in answer.text
+    assert stage.read_all() == []
+
+
+def test_staff_are_told_of_a_log_in_that_was_refused_for_want_of_memory(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with staff_told_of_no_memory("tipline.mailroom.open_mailbox", monkeypatch):
+        answer = stage.browser.open_mailbox(KNOWN_WORDS)
+    assert answer.status == http.client.SERVICE_UNAVAILABLE
+    assert KNOWN_WORDS in answer.text
 
 
 def test_without_open_files_requests_wait_or_are_refused_politely_and_then_all_goes_on(running: Running) -> None:
