@@ -28,6 +28,8 @@ _ENVIRONMENT = {
 }
 
 
+_LAST_WORDS = 3
+
 ANY_PORT = "auto"
 
 
@@ -52,7 +54,8 @@ class TorSettings:
             # With a zero before it, tor reads the same number, but stem does not take it for its own process and
             # leaves the setting alone: with the sandbox and a service's folder, tor dies of any change of settings.
             f"__OwningControllerProcess 0{os.getpid()}",
-            "Log notice stdout",
+            # Not its notices: they count visits, and would lie in our memory for days.
+            "Log warn stdout",
             "SafeLogging 1",
             "NoExec 1",
             "DisableDebuggerAttachment 1",
@@ -71,7 +74,7 @@ class TorProcess:
         self.name = name
         self.is_sandboxed = is_sandboxed
         self._process = process
-        self._lines: deque[str] = deque(maxlen=30)
+        self._lines: deque[str] = deque(maxlen=_LAST_WORDS)
         self._control: TorControl | None = None
         self._reader = threading.Thread(target=self._read, name="tor-reader", daemon=True)
         try:
@@ -140,7 +143,7 @@ class TorProcess:
 
     def last_words(self) -> list[str]:
         """What tor said last that was a warning or an error, without its times."""
-        return [line for line in self._lines if "[warn]" in line or "[err]" in line][-3:]
+        return list(self._lines)
 
     def stop(self, *, seconds: float = 3.0) -> None:
         """Ends tor, if need be the hard way; no process of it is left. May be called twice."""
@@ -185,12 +188,14 @@ class TorProcess:
             time.sleep(0.02)
 
     def _read(self) -> None:
-        # The pipe must be emptied, or tor stops at a full one. Kept in memory only.
+        # The pipe must be emptied, or tor stops at a full one. Kept in memory only, and of it troubles only: before
+        # tor has read its settings it says a few things that are none.
         stream = self._process.stdout
         if stream is None:
             return
         for line in stream:
-            self._lines.append(line[20:].strip() if line[:1].isalpha() else line.strip())
+            if "[warn]" in line or "[err]" in line:
+                self._lines.append(line[20:].strip() if line[:1].isalpha() else line.strip())
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:

@@ -18,6 +18,7 @@ from tipline.folder import SiteFolder
 from tipline.whole_file import write_whole
 
 _UNPROTECTED: Final = b"tipline database key, unprotected\n"
+FEWEST_LETTERS: Final = 8
 _LONGEST_FILE_BYTES: Final = 4 * LONGEST_PASSPHRASE + 2
 
 UNPROTECTED_WARNING: Final = (
@@ -106,15 +107,19 @@ def _read(folder: SiteFolder) -> bytes:
 
 def _new_passphrase(passphrase_file: str | None) -> str | None:
     if passphrase_file is not None:
-        return _from_file(passphrase_file)
-    if not sys.stdin.isatty():
+        chosen = _from_file(passphrase_file)
+    elif sys.stdin.isatty():
+        chosen = click.prompt(
+            "New passphrase for the database key", hide_input=True, confirmation_prompt="Once more", err=True
+        )
+    else:
         return None
-    typed: str = click.prompt(
-        "New passphrase for the database key", hide_input=True, confirmation_prompt="Once more", err=True
-    )
-    if len(typed) > LONGEST_PASSPHRASE:
-        raise DatabaseKeyError(f"a passphrase must have at most {LONGEST_PASSPHRASE} characters")
-    return typed
+    if not FEWEST_LETTERS <= len(chosen) <= LONGEST_PASSPHRASE:
+        raise DatabaseKeyError(
+            f"a passphrase must have {FEWEST_LETTERS} to {LONGEST_PASSPHRASE} characters",
+            hint="whoever takes the disk or a backup can try without end; six words drawn by dice are good",
+        )
+    return chosen
 
 
 def read_passphrase(passphrase_file: str | None) -> str:

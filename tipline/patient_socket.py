@@ -51,7 +51,7 @@ class PatientSocket(socket.socket):
             BlockingIOError: there is nothing at present.
             OSError: the client is gone.
         """
-        piece = super().recv(LONGEST_READ_AHEAD_BYTES, socket.MSG_DONTWAIT)
+        piece = super().recv(LONGEST_READ_AHEAD_BYTES)
         if not piece and not self._ahead:
             raise ConnectionResetError("the client ended before it said anything")
         self._ahead += piece

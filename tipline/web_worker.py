@@ -56,31 +56,33 @@ class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no typ
     """Its head goes out together with the first of the body."""
 
     headers_sent: bool
-    _head = b""
 
     def send_headers(self) -> None:
-        if not self.headers_sent:
-            lines = [*self.default_headers(), *(f"{name}: {value}\r\n" for name, value in self.headers), "\r\n"]
-            self._head = "".join(lines).encode("latin-1")
-            self.headers_sent = True
+        """Nothing by itself: until there is something of the body, an error still has a page of its own."""
 
     def _emit_body(self, data: bytes) -> None:
+        head = self._unsent_head()
         if self.chunked or len(data) > LONGEST_JOINED_BYTES:
-            self._send_head()
+            self._send(head)
             super()._emit_body(data)
         else:
-            self._send_head(data)
+            self._send(head + data)
 
     def close(self) -> None:
-        self.send_headers()
-        self._send_head()
+        self._send(self._unsent_head())
         super().close()
 
-    def _send_head(self, data: bytes = b"") -> None:
-        """What was not sent of it, and ``data`` behind it."""
-        head, self._head = self._head, b""
-        if head or data:
-            self.sock.sendall(head + data)
+    def _unsent_head(self) -> bytes:
+        if self.headers_sent:
+            return b""
+        lines = [*self.default_headers(), *(f"{name}: {value}\r\n" for name, value in self.headers), "\r\n"]
+        head = "".join(lines).encode("latin-1")
+        self.headers_sent = True
+        return head
+
+    def _send(self, piece: bytes) -> None:
+        if piece:
+            self.sock.sendall(piece)
 
     def default_headers(self) -> list[str]:
         major, minor = min(self.req.version, SPOKEN_VERSION)

@@ -1,6 +1,7 @@
 """A tor of our own: the port on which it takes connections of clients."""
 
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -36,3 +37,17 @@ def test_a_tor_without_a_port_for_clients_is_told_from_one_that_has_one(
             pytest.raises(TorSilent, match="no port for clients"),
         ):
             tor.control.socks_port()
+
+
+@pytest.mark.tor
+def test_what_tor_says_of_visits_is_not_kept_and_a_trouble_is(tmp_path: Path, tor_network: PrivateNetwork) -> None:
+    says = 'for kind in notice warn info err; do echo "Nov 26 14:00:00.000 [$kind] of a $kind"; done'
+    speaker = subprocess.Popen(["sh", "-c", says], stdout=subprocess.PIPE, text=True)
+    speaker.wait(60)
+    spoken = TorProcess(speaker, "speaks", is_sandboxed=False)
+    spoken.stop()
+    assert spoken.last_words() == ["[warn] of a warn", "[err] of a err"]
+    with RunFolder(tmp_path / "run") as run:
+        settings = TorSettings(tmp_path / "tor", run.path / "s", None, tor_network.map.torrc)
+        with TorProcess.start(TorProgram.find(), settings, name="quiet") as tor:
+            assert tor.control.send("GETCONF Log") == ["Log=warn stdout"]

@@ -33,15 +33,19 @@ class OneConnection:
             f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
         )
         self._begins_with = head.encode() + body
+        self._answer = b""
 
     def is_over(self) -> bool:
         """Whether the worker has done with it."""
         return not self._thread.is_alive()
 
     def is_over_though_bytes_come(self) -> bool:
-        """The same, once a byte more was sent."""
+        """The same, once a byte more was sent. What has come back is read: a connection that is closed over a byte
+        that nobody read takes with it what was not read of the answer."""
         with contextlib.suppress(OSError):
             self.client.send(b"x")
+        with contextlib.suppress(OSError):
+            self._answer += self.client.recv(65536, socket.MSG_DONTWAIT)
         return self.is_over()
 
     def answer(self) -> bytes:
@@ -49,8 +53,9 @@ class OneConnection:
         assert self.is_over()
         self._connection.close()
         with contextlib.suppress(ConnectionResetError):
-            return b"".join(iter(lambda: self.client.recv(65536), b""))
-        return b""
+            while piece := self.client.recv(65536):
+                self._answer += piece
+        return self._answer
 
     def __enter__(self) -> "OneConnection":
         self._thread.start()

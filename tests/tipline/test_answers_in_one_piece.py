@@ -1,19 +1,19 @@
 """An answer's head goes out with the first of its body: each call to the system is a wait beside many requests."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
 
 from tests.tipline.one_connection import OneConnection
-from tests.tipline.processes import eventually
 from tipline.patient_socket import PatientSocket
-from tipline.web_worker import LONGEST_JOINED_BYTES
+from tipline.web_worker import LONGEST_JOINED_BYTES, SiteWorker
 
 PAGE = bytes(range(256)) * 64
 
 
-def answering(pieces: list[bytes], *headers: tuple[str, str]) -> Any:
-    def site(_environ: Any, start_response: Any) -> list[bytes]:
+def answering(pieces: Iterable[bytes], *headers: tuple[str, str]) -> Any:
+    def site(_environ: Any, start_response: Any) -> Iterable[bytes]:
         start_response("200 OK", list(headers))
         return pieces
 
@@ -39,7 +39,6 @@ def answer_to_a_post(site: Any) -> tuple[bytes, bytes]:
         whole = b""
         while piece := connection.client.recv(1 << 16):
             whole += piece
-        assert eventually(connection.is_over)
     head, _, body = whole.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     return head, body
@@ -49,6 +48,20 @@ def test_a_page_goes_out_in_one_call(sent: list[int]) -> None:
     head, body = answer_to_a_post(answering([PAGE], ("Content-Length", str(len(PAGE)))))
     assert body == PAGE
     assert sent == [len(head) + len(b"\r\n\r\n") + len(PAGE)]
+
+
+@pytest.mark.parametrize("headers", [(), (("Content-Length", "5"),)], ids=["of unknown length", "of five bytes"])
+def test_an_error_before_anything_was_sent_has_the_page_of_an_error(
+    monkeypatch: pytest.MonkeyPatch, headers: tuple[tuple[str, str], ...]
+) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b""
+        raise RuntimeError("spoiled")
+
+    page = b"HTTP/1.1 400 BAD REQUEST\r\n\r\nthe page of an error"
+    monkeypatch.setattr(SiteWorker, "bad_request", page)
+    with OneConnection(answering(pieces(), *headers), "/", b"", length=0) as connection:
+        assert connection.client.recv(1 << 16) == page
 
 
 def test_a_long_answer_is_not_copied_behind_its_head(sent: list[int]) -> None:

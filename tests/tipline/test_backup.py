@@ -22,7 +22,8 @@ from tipline.folder import SiteFolder
 from tipline.identity import Identity
 from tipline.standing import ClosedBecause, IntakeClosed, Standing
 from tipline.store import Store
-from tipline.store.copying import TABLES
+from tipline.store.copying import TABLES, CopiedRow, fill, rows_of
+from tipline.store.errors import StoreError
 from tipline.store.events import Event
 from tipline.store.store import SMALL_VERSION
 
@@ -95,21 +96,42 @@ def contents_of(store: Store) -> set[bytes]:
     return {b"".join(store.submissions.pieces(each.submission)) for each in store.submissions.waiting()}
 
 
-def test_a_restored_server_has_every_submission_reply_key_and_day_as_they_were(backed: Backed) -> None:
+def test_a_restored_server_has_every_submission_key_and_day_as_they_were(backed: Backed) -> None:
     with backed.restored() as store, backed.store() as before:
         assert contents_of(store) == set(backed.contents)
         assert sorted(store.submissions.waiting(), key=lambda each: each.sha256) == sorted(
             before.submissions.waiting(), key=lambda each: each.sha256
         )
-        assert store.replies.tags() == before.replies.tags()
-        replies = "SELECT id, day, envelope FROM replies JOIN reply_envelopes USING (id)"
-        assert store._small.rows(replies) == before._small.rows(replies)
         assert Identity.load(store).keys.party() == Identity.load(before).keys.party()
         assert store.manifests.newest_name() == before.manifests.newest_name()
         assert store.events.last(Event.RESTORED) is not None
     assert ServiceKey.load(backed.again / "onion" / "public").address == backed.address
     assert (backed.again / "site.toml").read_text() == 'title = "Letters"\n'
     assert ask_database_key(SiteFolder.open(backed.again), str(backed.served.passphrase_file)) == backed.served.key
+
+
+def test_no_answer_is_in_a_backup_so_that_none_comes_back_that_was_deleted_or_given_up_since(
+    backed: Backed,
+) -> None:
+    with backed.restored() as store, backed.store() as before:
+        assert len(before.replies.tags()) == 1
+        assert store.replies.tags() == []
+        assert {row.table for row in rows_of(before)}.isdisjoint({"replies", "reply_envelopes"})
+
+
+def test_an_answer_in_a_backup_of_before_is_not_taken_over(backed: Backed) -> None:
+    with backed.restored() as store:
+        of_before = [
+            CopiedRow("replies", (b"r" * 16, b"s" * 16, b"t" * 32, TODAY.isoformat())),
+            CopiedRow("reply_envelopes", (b"r" * 16, bytes(67_195))),
+            CopiedRow("closed_weeks", ("2026-W40",)),
+        ]
+        fill(store, of_before)
+        assert store.submissions.is_closed("2026-W40"), "what stands beside it is taken over"
+        assert store.replies.tags() == []
+        assert store._small.rows("SELECT id FROM reply_envelopes") == []
+        with pytest.raises(StoreError, match="4 values"):
+            fill(store, [CopiedRow("replies", (b"r" * 16,))])
 
 
 def test_a_restored_folder_is_its_owners_only(backed: Backed) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from crypto.keys import RootSigningKey
+from crypto.locked_key import lock_key
 from crypto.minisign import public_key_file
-from tipline.database_key import ask_database_key, is_protected, make_database_key
+from reviewer import secret_entry
+from tipline.database_key import FEWEST_LETTERS, ask_database_key, is_protected, make_database_key
 from tipline.errors import DatabaseKeyError
 from tipline.folder import SiteFolder
 
@@ -54,6 +56,19 @@ def test_a_passphrase_file_without_a_usable_first_line_is_refused(
     with pytest.raises(DatabaseKeyError):
         make_database_key(folder, written(tmp_path, content))
     assert not folder.database_key.exists()
+
+
+def test_a_new_passphrase_is_no_shorter_than_a_reviewers_and_an_old_one_still_opens(
+    folder: SiteFolder, tmp_path: Path
+) -> None:
+    with pytest.raises(DatabaseKeyError, match="8 to 1024 characters") as caught:
+        make_database_key(folder, written(tmp_path, b"1234567"))
+    assert "1234567" not in f"{caught.value} {caught.value.hint}"
+    assert not folder.database_key.exists()
+    make_database_key(folder, written(tmp_path, b"12345678"))
+    assert FEWEST_LETTERS == secret_entry.FEWEST_LETTERS
+    folder.database_key.write_bytes(lock_key(bytes(32), "a"))
+    assert ask_database_key(folder, written(tmp_path, b"a")) == bytes(32)
 
 
 @pytest.mark.parametrize(

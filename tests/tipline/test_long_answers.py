@@ -42,6 +42,12 @@ def test_a_long_answer_that_nobody_reads_is_let_go_soon_and_a_short_one_is_waite
             sent.result(60)
 
 
+def test_a_short_answer_that_nobody_reads_has_an_end_too(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patient_socket, "SILENCE_SECONDS", 0.1)
+    with pytest.raises(TimeoutError):
+        ends[0].sendall(LONG[:-1])
+
+
 def test_a_long_answer_that_is_read_slowly_has_an_end_too(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patient_socket, "LONG_ANSWER_SECONDS", 0.5)
     ours, far = ends
@@ -49,7 +55,7 @@ def test_a_long_answer_that_is_read_slowly_has_an_end_too(ends: Ends, monkeypatc
 
     def read_slowly() -> None:
         while not over.wait(0.05):
-            far.recv(1)
+            far.recv(1 << 16)
 
     reader = threading.Thread(target=read_slowly)
     reader.start()

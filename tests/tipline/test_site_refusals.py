@@ -12,7 +12,7 @@ from tests.tipline.pages import mailbox
 from tests.tipline.routes import NONCE, assert_uniform
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
 from tipline import intake
-from tipline.intake import KNOWN_OPEN_SECONDS
+from tipline.standing import ClosedBecause, IntakeClosed
 
 REFUSALS: dict[str, tuple[int, Callable[[Stage], Answer]]] = {
     "nothing sent": (422, lambda stage: stage.browser.upload("/", [NONCE])),
@@ -64,23 +64,39 @@ def test_a_page_asks_the_store_once_a_second_whether_intake_is_open_and_what_is_
     monkeypatch.setattr(intake, "time", SimpleNamespace(monotonic=lambda: now[0]))
     nonce = stage.browser.get("/").hidden("nonce")
     stage.store.close()
-    now[0] += KNOWN_OPEN_SECONDS * 0.99
+    now[0] += 0.99
     assert stage.browser.get("/").status == HTTPStatus.OK
     assert stage.browser.get("/form/1").status == HTTPStatus.OK
     refused = stage.browser.send_tip("my words", nonce=nonce)
     assert refused.status == HTTPStatus.SERVICE_UNAVAILABLE
     assert "my words" in refused.text
-    now[0] += KNOWN_OPEN_SECONDS * 0.02
+    now[0] += 0.02
     assert stage.browser.get("/").status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def test_that_intake_is_closed_is_remembered_by_no_page(stage: Stage) -> None:
-    stage.clock.day = TODAY.replace(year=2030)
-    assert stage.browser.get("/").status == HTTPStatus.SERVICE_UNAVAILABLE
-    stage.clock.day = TODAY
+    for day, status in ((TODAY.replace(year=2030), 503), (TODAY, 200), (TODAY.replace(year=2030), 503)):
+        stage.clock.day = day
+        assert [stage.browser.get("/").status for _ in range(3)] == [status] * 3
+
+
+def test_what_is_brought_is_not_taken_under_what_a_page_remembers(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed() -> None:
+        raise IntakeClosed(ClosedBecause.WEEK_CLOSED)
+
+    monkeypatch.setattr(intake, "KNOWN_OPEN_SECONDS", 3600.0)
+    page = mailbox(stage)
+    nonce = stage.browser.get("/").hidden("nonce")
+    monkeypatch.setattr(stage.standing, "intake", closed)
     assert stage.browser.get("/").status == HTTPStatus.OK
-    stage.clock.day = TODAY.replace(year=2030)
-    assert stage.browser.get("/").status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert stage.browser.send_tip("my words", nonce=nonce).status == HTTPStatus.SERVICE_UNAVAILABLE
+    more = stage.browser.upload(
+        "/mailbox/message", [("nonce", page.form_nonce("/mailbox/message")), ("text", "more")]
+    )
+    assert more.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert len(stage.read_all()) == 1
 
 
 def _close(stage: Stage) -> None:

@@ -24,6 +24,14 @@ def test_a_page_is_rendered_once_for_each_language_and_look_and_for_nothing_else
     assert len(kept(stage)) == 6
 
 
+def test_the_page_of_whoever_chose_a_language_leads_on_in_it_and_that_of_whoever_did_not_does_not(
+    stage: Stage,
+) -> None:
+    assert "lang=en" not in stage.browser.get("/way").text
+    assert "lang=en" in stage.browser.get("/way?lang=en").text
+    assert "lang=en" not in stage.browser.get("/way").text
+
+
 def test_leaving_a_mailbox_shows_the_page_that_all_who_leave_see_and_ends_it(stage: Stage) -> None:
     words = stage.browser.send_tip("a tip").words
     plain = stage.other_browser().get("/left")

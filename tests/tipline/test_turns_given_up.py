@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from crypto.mailbox import MailboxAddress, MailboxId
 from crypto.passphrase import Passphrase
 from tests.tipline.crossing import Crossing
 from tests.tipline.site_stage import Stage
-from tipline import mailroom, turns
+from tipline import mailroom, patient_socket, turns
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.dispatcher import Dispatcher
@@ -65,6 +66,28 @@ def test_whoever_waits_for_the_clients_bytes_gives_its_turn_up(
 ) -> None:
     near, far = line
     gives_its_turn_up(place, lambda: near.recv(1), lambda: far.sendall(b"x"))
+
+
+def test_what_can_be_done_at_once_is_done_without_a_wait_and_without_giving_the_turn_up(
+    line: tuple[PatientSocket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_given: object) -> None:
+        raise AssertionError("it waited")
+
+    near, far = line
+    monkeypatch.setattr(PatientSocket, "_for_at_most", never)
+    monkeypatch.setattr(patient_socket, "turns", SimpleNamespace(waiting=never))
+    far.sendall(b"x")
+    assert near.recv(1) == b"x"
+    near.sendall(b"y")
+    assert far.recv(1) == b"y"
+
+
+def test_gunicorns_word_on_how_long_to_wait_changes_nothing(line: tuple[PatientSocket, socket.socket]) -> None:
+    near, _far = line
+    near.settimeout(9.0)
+    near.setblocking(True)
+    assert near.gettimeout() == 0.0
 
 
 def test_a_short_wait_that_brought_nothing_does_not_shorten_the_next(

@@ -2,6 +2,8 @@
 
 The rows are those of one moment, though a server goes on receiving. What was being received or deleted at that
 moment is left out, and so is what this server has signed: a store that was restored begins a new stream of bundles.
+So are replies: the words open them for ever, and a copy would bring back what a source has deleted since, or has
+given up with its old words. The reviewers' next outbox brings those that still wait.
 """
 
 import contextlib
@@ -42,6 +44,10 @@ TABLES: Final[dict[str, dict[str, type[bytes | str | int]]]] = {
 submission that they are."""
 
 
+_LEFT_OUT: Final = frozenset({"replies", "reply_envelopes"})
+"""Read, as backups of before have them, and not kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class CopiedRow:
     """One row of one of :data:`TABLES`."""
@@ -79,8 +85,6 @@ def rows_of(store: Store) -> Iterator[CopiedRow]:
         for receipt in _rows(small, "receipts"):
             if receipt.values[0] in copied:
                 yield receipt
-        yield from _rows(small, "replies", "WHERE pending IS NULL")
-        yield from _rows(small, "reply_envelopes", "WHERE id IN (SELECT id FROM replies WHERE pending IS NULL)")
 
 
 def fill(store: Store, rows: Iterable[CopiedRow]) -> int:
@@ -97,6 +101,8 @@ def fill(store: Store, rows: Iterable[CopiedRow]) -> int:
         columns = TABLES[table]
         if any(len(values) != len(columns) for values in batch):
             raise StoreError(f"each row of {table} must have {len(columns)} values")
+        if table in _LEFT_OUT:
+            continue
         database = store._bulk if table == PIECES else store._small  # noqa: SLF001 -- of this package
         insert = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
         with database.transaction() as connection:
@@ -122,8 +128,8 @@ def _batches(rows: Iterable[CopiedRow]) -> Iterator[tuple[str, list[tuple[Value,
             yield table, batch
 
 
-def _rows(small: Any, table: str, where: str = "") -> Iterator[CopiedRow]:
-    cursor = small.execute(f"SELECT {', '.join(TABLES[table])} FROM {table} {where}")  # noqa: S608 -- names of ours
+def _rows(small: Any, table: str) -> Iterator[CopiedRow]:
+    cursor = small.execute(f"SELECT {', '.join(TABLES[table])} FROM {table}")  # noqa: S608 -- names of ours
     with contextlib.closing(cursor):
         for row in cursor:
             yield CopiedRow(table, tuple(row))

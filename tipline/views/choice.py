@@ -30,8 +30,7 @@ class Choice:
 def choose(untrusted_shown: Mapping[str, str]) -> None:
     """By a button that was pressed: from here on this answer is as ``untrusted_shown`` names it, its links too.
     What is no language or look of the site changes nothing."""
-    if services().languages.get(untrusted_shown.get(LANGUAGE, "")) or untrusted_shown.get(LOOK, "") in LOOKS:
-        g.choice = _found([untrusted_shown, request.args])
+    g.choice = _found([untrusted_shown, request.args])
 
 
 def page_language() -> SpokenLanguage:
