@@ -14,6 +14,7 @@ from tipline import (
     patient_socket,
     pool,
     receipts,
+    sessions,
     space,
     tally,
     web_main,
@@ -21,7 +22,8 @@ from tipline import (
     week_closing,
 )
 
-PAGE = (Path(__file__).parent.parent / "SECURITY.md").read_text(encoding="utf-8")
+TOP = Path(__file__).parent.parent
+PAGE = (TOP / "SECURITY.md").read_text(encoding="utf-8")
 MINUTE, HOUR, MIB = 60, 3600, 1 << 20
 
 
@@ -52,6 +54,18 @@ def test_a_figure_of_the_security_page_is_that_of_the_program(
 ) -> None:
     assert says.lower() in " ".join(PAGE.split()).lower()
     assert is_in_the_program == figure
+
+
+@pytest.mark.parametrize(
+    ("template", "says"),
+    [
+        ("mailbox.html", "After 15 minutes the buttons here stop working"),
+        ("_problem.html", "That happens after 15 minutes"),
+    ],
+)
+def test_a_mailbox_closes_after_the_minutes_that_its_pages_say(template: str, says: str) -> None:
+    assert says in (TOP / "templates" / "site" / template).read_text(encoding="utf-8")
+    assert sessions.SESSION_SECONDS == 15 * MINUTE
 
 
 def test_every_row_of_who_might_want_to_know_names_a_test_or_says_that_there_is_none() -> None:
