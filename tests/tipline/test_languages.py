@@ -14,7 +14,7 @@ from tests.languages.pseudo import speaks_pseudo
 from tests.tipline.outline import Outline
 from tests.tipline.site_stage import Answer, Stage
 from tipline.catalogue import empty_catalogue, translations
-from tipline.languages import DIGITS, ENGLISH, LANGUAGES, Direction, by_name, likely
+from tipline.languages import DIGITS, ENGLISH, LANGUAGES, Direction, Language, by_name, likely
 from tipline.site_languages import SiteLanguages, SpokenLanguage
 from tipline.views import figures
 
@@ -50,6 +50,12 @@ def tag_for(header: str) -> str | None:
 )
 def test_the_first_guess_is_the_language_that_the_browser_asks_for_most(header: str, tag: str | None) -> None:
     assert tag_for(header) == tag
+
+
+@pytest.mark.parametrize("asked", ["zh-Hant", "zh-hant", "ZH-HANT-TW", "zh_Hant"])
+def test_a_tag_with_capitals_is_found_however_the_browser_writes_it(asked: str) -> None:
+    traditional = Language("zh-Hant", "繁體中文", "zh_Hant")
+    assert likely(f"{asked}, en;q=0.5", by_name([ENGLISH, traditional])) == traditional
 
 
 @given(st.text())
