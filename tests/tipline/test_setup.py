@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
@@ -68,9 +69,23 @@ def test_one_go_makes_the_folder_and_the_unit_and_a_second_leaves_them_alone(
     unit = (tmp_path / "etc" / "systemd" / "system" / UNIT_NAME).read_text()
     assert f"ReadWritePaths={tmp_path / 'site'}\n" in unit
     assert stat.S_IMODE((tmp_path / "site").stat().st_mode) == 0o700
-    assert (tmp_path / "etc" / "systemd" / "journald@tipline.conf").read_text().count("Storage=volatile") == 1
     assert main(arguments) == 0
     assert (tmp_path / "site" / "database.key").read_bytes() == key
+
+
+def test_the_log_of_the_unit_stays_in_memory_and_is_passed_on_to_nobody(root_key: Path, tmp_path: Path) -> None:
+    (tmp_path / "passphrase").write_text(OPERATOR + "\n")
+    arguments = ["--folder", str(tmp_path / "site"), "--user", getpass.getuser(), "--prefix", str(tmp_path)]
+    arguments += ["--root-key", str(root_key), "--passphrase-file", str(tmp_path / "passphrase")]
+    assert main(["setup", *arguments]) == 0
+    units = tmp_path / "etc" / "systemd"
+    namespace = settings_of((units / "system" / UNIT_NAME).read_text())["LogNamespace"][-1]
+    of_namespace = ConfigParser()
+    of_namespace.read(units / f"journald@{namespace}.conf")
+    journal = of_namespace["Journal"]
+    assert journal["Storage"] == "volatile"
+    for elsewhere in ("ForwardToSyslog", "ForwardToKMsg", "ForwardToConsole", "ForwardToWall"):
+        assert journal[elsewhere] == "no"
 
 
 @pytest.mark.parametrize("folder", ["srv/tipline", "/home/example/tipline", "/srv/tip line", "/srv/$HOME"])
