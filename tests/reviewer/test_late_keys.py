@@ -295,6 +295,23 @@ def test_after_a_restore_the_twin_lacks_every_key_until_it_was_written_again(
     assert desk.json("keys", "status", desk.home)["missing_on_twin"] == []
 
 
+def test_old_keys_on_the_twin_are_overwritten_where_they_lay_when_it_is_written_after_a_restore(
+    desk: Desk, twin: Path
+) -> None:
+    _restore(desk)
+    assert _bring(desk, twin) == 0, desk.err
+    before = {}
+    for path in (twin / "keys").iterdir():
+        kept = desk.folder / f"kept-{path.name}"
+        kept.hardlink_to(path)
+        before[kept] = kept.read_bytes()
+    desk.issue("--twin", twin)
+    assert len(before) > 8
+    for kept, content in before.items():
+        assert len(kept.read_bytes()) == len(content)
+        assert kept.read_bytes()[:32] != content[:32], kept
+
+
 def test_what_was_cut_short_holds_back_retirement_and_is_finished_by_the_same_command(
     desk: Desk, twin: Path
 ) -> None:

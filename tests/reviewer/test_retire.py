@@ -150,6 +150,22 @@ def test_retirement_rewrites_the_twin_in_the_same_step(desk: Desk) -> None:
     )
 
 
+def test_a_retired_key_is_overwritten_where_it_lay_at_home_and_on_the_twin(desk: Desk) -> None:
+    twin = desk.folder / "twin"
+    desk.issue("--twin", twin)
+    week = first_week(desk)
+    before, kept = {}, [desk.folder / "kept-at-home", desk.folder / "kept-on-the-twin"]
+    for place, under in zip(kept, (desk.home, twin), strict=True):
+        place.hardlink_to(under / "keys" / f"intake-{week}.key")
+        before[place] = place.read_bytes()
+    close_week(desk, week)
+    desk.backup()
+    assert retire(desk, week, "--twin", twin) == 0, desk.err
+    for place in kept:
+        assert len(place.read_bytes()) == len(before[place])
+        assert place.read_bytes()[:32] != before[place][:32]
+
+
 def test_an_empty_medium_takes_the_place_of_the_twin_only_when_it_is_called_new(desk: Desk) -> None:
     """An empty stick in the wrong socket must not make the home forget the medium that holds its keys."""
     twin, other = desk.folder / "twin", desk.folder / "other"
