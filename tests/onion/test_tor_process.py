@@ -1,7 +1,9 @@
-"""A tor of our own: the port on which it takes connections of clients."""
+"""A tor of our own: its port for clients, what it is kept from, and what is kept of what it says."""
 
 import socket
 import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,50 @@ def test_a_tor_that_may_choose_its_port_tells_which_and_takes_connections_there(
             with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
                 client.sendall(b"\x05\x01\x00")  # SOCKS 5, one way to say who one is: none
                 assert client.recv(2) == b"\x05\x00"
+
+
+@pytest.mark.tor
+def test_a_running_tor_has_what_keeps_others_from_looking_into_it(
+    tmp_path: Path, tor_network: PrivateNetwork
+) -> None:
+    """Asked of tor itself, as a torrc may say one thing twice; and said in the torrc, as defaults may change."""
+    with RunFolder(tmp_path / "run") as run:
+        settings = TorSettings(tmp_path / "tor", run.path / "s", None, tor_network.map.torrc)
+        with TorProcess.start(TorProgram.find(), settings, name="shut") as tor:
+            wanted = {"Sandbox": "1", "DisableDebuggerAttachment": "1", "SafeLogging": "1", "NoExec": "1"}
+            assert tor.control.send(f"GETCONF {' '.join(wanted)}") == [f"{a}={b}" for a, b in wanted.items()]
+            assert {f"{a} {b}" for a, b in wanted.items()} <= set(settings.torrc().splitlines())
+            status = Path(f"/proc/{tor.process_id}/status").read_text(encoding="utf-8")
+            assert "\nSeccomp:\t2\n" in status  # a filter of system calls
+
+
+# Takes the place of tor, notes what it was told, and becomes tor: which nobody but root may ask afterwards.
+TELLS = """#!{python} -I
+import os, sys
+with open("/proc/self/environ", "rb") as told, open({told!r}, "wb") as kept:
+    kept.write(told.read())
+os.execv({tor!r}, [{tor!r}, *sys.argv[1:]])
+"""
+
+
+@pytest.mark.tor
+def test_tor_is_started_with_memory_that_overwrites_what_it_gives_back_and_nothing_of_our_environment(
+    tmp_path: Path, tor_network: PrivateNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_WORD_OF_OURS", "canary")
+    tor, told, tells = TorProgram.find(), tmp_path / "told", tmp_path / "tells"
+    tells.write_text(TELLS.format(python=sys.executable, told=str(told), tor=tor.path), encoding="utf-8")
+    tells.chmod(0o700)
+    with RunFolder(tmp_path / "run") as run:
+        settings = TorSettings(tmp_path / "tor", run.path / "s", None, tor_network.map.torrc)
+        with TorProcess.start(replace(tor, path=str(tells)), settings, name="told") as running:
+            assert running.control.ask("version")
+    environment = dict(entry.split("=", 1) for entry in told.read_text(encoding="utf-8").rstrip("\0").split("\0"))
+    assert environment.keys() == {"GLIBC_TUNABLES", "HOME", "PATH"}
+    assert environment["HOME"] == "/nonexistent"
+    tunables = dict(one.split("=") for one in environment["GLIBC_TUNABLES"].split(":"))
+    assert int(tunables["glibc.malloc.perturb"]) > 0
+    assert tunables["glibc.malloc.tcache_count"] == "0"
 
 
 @pytest.mark.tor

@@ -10,8 +10,14 @@ import pytest
 from onion.private_network import PrivateNetwork
 from tests.tipline.processes import eventually, is_gone
 from tests.tipline.served import ServedFolder
-from tests.tipline.serving import serving_process, tipline
+from tests.tipline.serving import Serving, serving_process, tipline
 from tests.tor_network import fetch
+
+
+def tor_of(serving: Serving) -> int:
+    """The process id of its tor."""
+    (tor,) = [each for each in serving.children() if "tor" in Path(f"/proc/{each}/comm").read_text()]
+    return tor
 
 
 @pytest.mark.tor
@@ -42,7 +48,7 @@ def test_a_tip_line_behind_tor_with_its_courier_and_every_death_it_survives(
         assert pushed.returncode == 1
         assert "the server refuses" in pushed.stderr
 
-        (tor,) = [each for each in serving.children() if "tor" in Path(f"/proc/{each}/comm").read_text()]
+        tor = tor_of(serving)
         os.kill(tor, signal.SIGKILL)
         serving.await_said("publishing the same addresses")
         assert eventually(lambda: serving.said().count(f"published http://{address}/") == 2, seconds=90)
@@ -67,6 +73,18 @@ def test_a_tip_line_behind_tor_with_its_courier_and_every_death_it_survives(
     with serving_process(served, tmp_path / "again", *options) as serving:
         assert serving.await_said(r"^address: http://([a-z2-7]{56}\.onion)/$")[1] == address
         serving.end()
+
+
+@pytest.mark.tor
+def test_the_tor_of_a_tip_line_may_leave_no_core_dump(
+    served: ServedFolder, tor_network: PrivateNetwork, tmp_path: Path
+) -> None:
+    options = ("--tor", "private", "--network", str(tor_network.folder))
+    with serving_process(served, tmp_path / "said", *options) as serving:
+        serving.await_said("tor has reached its network")
+        limits = Path(f"/proc/{tor_of(serving)}/limits").read_text().splitlines()
+        (core,) = [line.split() for line in limits if line.startswith("Max core file size")]
+        assert core[4:6] == ["0", "0"]
 
 
 @pytest.mark.tor
