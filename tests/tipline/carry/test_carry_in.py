@@ -10,10 +10,10 @@ from crypto.bundle import (
     ItemType,
 )
 from crypto.party import PartyKeys
-from crypto.statements import Withdrawal
+from crypto.statements import Receipt, Withdrawal
 from tests.organisation import Organisation
 from tests.server import Server
-from tests.tipline.carry.carried import Reviewer, a_reply, take_in
+from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in
 from tipline.carry import Import, NewStreamOf
 from tipline.errors import CarryRefused
 
@@ -122,6 +122,38 @@ def test_a_file_of_a_stranger_is_refused(server: Server) -> None:
     with pytest.raises(CarryRefused, match="nothing in this file"):
         take_in(server, stranger.outbox((ItemType.REPLY, a_reply().to_bytes())))
     assert server.store.replies.tags() == []
+
+
+@pytest.mark.parametrize("forged", [ItemType.REPLY, ItemType.WITHDRAWAL, ItemType.RECEIPT, ItemType.MANIFEST])
+def test_with_keys_of_its_own_a_courier_forges_no_reply_no_deletion_and_no_key(
+    server: Server, reviewers: list[Reviewer], forged: ItemType
+) -> None:
+    """It knows each public key, and has seen what it carries; the same bytes are taken from a reviewer."""
+    server.keep(b"sealed")
+    exported, reply = export(server), a_reply()
+    take_in(server, reviewers[0].outbox((ItemType.REPLY, reply.to_bytes())))
+    for reviewer in reviewers:
+        reviewer.read(exported)
+    payload = {
+        ItemType.REPLY: a_reply().to_bytes(),
+        ItemType.WITHDRAWAL: Withdrawal((reply.reply_id,)).to_bytes(),
+        ItemType.RECEIPT: Receipt(tuple(reviewers[0].submissions)).to_bytes(),
+        ItemType.MANIFEST: server.organisation.issue(server.keys.party()).signed.to_bytes(),
+    }[forged]
+    before = _state(server)
+    courier = Reviewer(PartyKeys.generate("courier"), server)
+    for _ in "12":
+        with pytest.raises(CarryRefused, match="nothing in this file"):
+            take_in(server, courier.outbox((forged, payload)))
+        assert _state(server) == before
+    for reviewer in reviewers:
+        take_in(server, reviewer.outbox((forged, payload)))
+    assert _state(server) != before
+
+
+def _state(server: Server) -> tuple[object, ...]:
+    waiting = [one.submission for one in server.store.submissions.waiting()]
+    return waiting, sorted(server.store.replies.tags()), server.standing.intake().manifest_version
 
 
 def test_a_restored_reviewer_is_taken_only_after_staff_confirmed(server: Server, reviewers: list[Reviewer]) -> None:

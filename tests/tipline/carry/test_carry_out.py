@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from crypto.bundle_file import read_bundle_file
+from crypto.errors import NoKeyOpens
+from crypto.party import PartyKeys
 from crypto.week import Week
 from tests.organisation import TODAY
 from tests.server import Server
@@ -25,6 +27,19 @@ def test_what_was_stored_arrives_bit_by_bit_at_every_reviewer(server: Server, re
     for reviewer in reviewers:
         reviewer.read(exported)
         assert sorted(reviewer.submissions.values()) == sorted(sealed)
+
+
+def test_whoever_carries_an_export_reads_nothing_of_it(server: Server, reviewers: list[Reviewer]) -> None:
+    told = b"a tip that only reviewers may read"
+    server.keep(told)
+    exported = export(server)
+    assert told not in exported
+    courier = Reviewer(PartyKeys.generate("courier"), server)
+    with pytest.raises(NoKeyOpens):
+        courier.read(exported)
+    assert courier.submissions == {}
+    reviewers[0].read(exported)
+    assert list(reviewers[0].submissions.values()) == [told]
 
 
 def test_an_export_writes_again_what_not_every_reviewer_has_receipted(
