@@ -4,7 +4,6 @@ Each command lies in a module of its own, loaded when it is asked for, so that `
 """
 
 import importlib
-import resource
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +12,7 @@ import click
 from crypto.errors import CryptoError
 from reviewer.airgap import refuse_connections
 from reviewer.errors import ReviewerError
+from reviewer.memory import keep_memory_private
 from reviewer.refusals import kind_of
 from reviewer.stop_signals import ended_in_order
 from reviewer.voice import PROGRAM, escape_what_the_terminal_lacks, fill_closed_streams, say
@@ -77,7 +77,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     fill_closed_streams()
     refuse_connections()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold tips and keys in the clear
+    keep_memory_private()
     with ended_in_order():
         return run(argv)
 

@@ -9,6 +9,7 @@ import click
 
 from reviewer.airgap import require_no_network
 from reviewer.home import UNPROTECTED, Home, open_home
+from reviewer.memory import warn_of_swap
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import say
 
@@ -32,11 +33,12 @@ BESIDE_NETWORK = click.option(
 
 
 def guard(beside_network: bool) -> None:
-    """Return when nothing but loopback is up, or when the caller insists, loudly.
+    """Return when nothing but loopback is up, or when the caller insists, loudly. Swap is named, and not refused.
 
     Raises:
         NetworkTouched: a network is up.
     """
+    warn_of_swap()
     context = click.get_current_context(silent=True)
     if beside_network or (context is not None and context.obj):
         say(
