@@ -14,7 +14,7 @@ from pathlib import Path
 from crypto.at_rest import RestKey
 from crypto.errors import CryptoError, NoKeyOpens
 from crypto.key_file import PARTY_KEYS
-from crypto.keys import RootVerifyKey
+from crypto.keys import HybridSecretKey, RootVerifyKey
 from crypto.locked_key import lock_key, unlock_key
 from crypto.party import PartyKeys
 from reviewer.casebook.casebook import Casebook
@@ -69,6 +69,10 @@ class Home:
     def party_keys(self) -> PartyKeys:
         """This reviewer's own signature and transport keys."""
         return PartyKeys.from_seeds(self.casebook.settings.require("name"), self.keyring.secret(PARTY_KEYS))
+
+    def drafts_key(self) -> HybridSecretKey:
+        """Opens what was typed at a desk that had locked itself; its public half is all that a locked desk has."""
+        return HybridSecretKey(self._home_key.derive("drafts of the desk").seed())
 
     def lock_by(self, passphrase: str) -> None:
         """From now on this one unlocks the home; killed at any moment, it or the one before does."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-_ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 @contextmanager
@@ -42,7 +42,7 @@ def ended_in_order() -> Iterator[None]:
 
 def _not_ignored() -> dict[int, Any]:
     """The handlers of now, without those of signals that the program was started to ignore."""
-    found = {number: signal.getsignal(number) for number in _ENDING}
+    found = {number: signal.getsignal(number) for number in ENDING}
     return {number: handler for number, handler in found.items() if handler not in (signal.SIG_IGN, None)}
 
 

@@ -8,10 +8,11 @@ from werkzeug.exceptions import HTTPException
 
 from crypto.errors import CryptoError
 from reviewer.acts import act_title
+from reviewer.desk.drafts import Draft
 from reviewer.desk.guard import Foreign, require_own_page
 from reviewer.desk.headers import UniformHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, problem, typed
-from reviewer.desk.sitting import Draft, Sitting
+from reviewer.desk.sitting import Sitting
 from reviewer.desk.views import door, listing, rounds, search, tip
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.errors import ReviewerError
@@ -73,6 +74,8 @@ def _let_in() -> Response | None:
         return door.strange_browser()
     if sitting.is_locked and request.endpoint not in door.OPEN_WHEN_LOCKED:
         _keep_draft(sitting)
+        if request.method == "POST":
+            sitting.forget()
         return door.locked()
     sitting.stay_awake()
     after_this_request(_worked)
@@ -89,7 +92,7 @@ def _keep_draft(sitting: Sitting) -> None:
     """What somebody had typed for a quarter of an hour is not lost because the desk locked itself."""
     kind = tip.DRAFTS.get(request.endpoint or "")
     if kind is not None and request.view_args:
-        sitting.drafts.append(Draft(str(request.view_args["short_id"]), kind, typed("text")))
+        sitting.keep_draft(Draft(str(request.view_args["short_id"]), kind, typed("text")))
 
 
 def _foreign(_error: Foreign) -> Response:

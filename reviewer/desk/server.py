@@ -7,11 +7,13 @@ at a time. Nothing is logged.
 """
 
 import socket
+import threading
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
+from reviewer.desk.anew import begin_anew
 from reviewer.desk.app import create_app
 from reviewer.desk.page import Look
 from reviewer.desk.sitting import Sitting
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 LOOPBACK = "127.0.0.1"
 _LOOK_SECONDS = 0.25
 _SILENT_SECONDS = 30
+_LAST_ANSWERS_SECONDS = 3
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -50,22 +53,79 @@ class InTurn:
             return self._desk(environ, start_response)
 
 
+class _Server(ThreadedWSGIServer):
+    """Lets nobody in any more once the desk is to begin anew, and knows when the last one has its answer.
+
+    A connection brings one request, as Werkzeug closes each.
+    """
+
+    def __init__(self, listening: socket.socket, desk: InTurn, sitting: Sitting) -> None:
+        # The socket is made by us: the server would ask for this machine's name, which asks a name server.
+        super().__init__(LOOPBACK, 0, desk, handler=_QuietHandler, fd=listening.fileno())
+        self.timeout = _LOOK_SECONDS
+        self._sitting = sitting
+        self._connections = 0
+        self._changed = threading.Condition()
+
+    def get_request(self) -> tuple[Any, Any]:
+        """The next connection; who comes later than the lock stays in the system's line, for the next program."""
+        if self._sitting.begins_anew.is_set():
+            raise OSError("the desk begins anew")
+        return super().get_request()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._count(1)
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self._count(-1)  # no thread was begun
+            raise
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._count(-1)
+
+    def wait_for_answers(self, seconds: float) -> None:
+        """Until all who were let in have their answer, or for so long: one that takes none holds up no lock."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._connections == 0, seconds)
+
+    def _count(self, by: int) -> None:
+        with self._changed:
+            self._connections += by
+            self._changed.notify_all()
+
+
 def serve(sitting: Sitting, *, look: Look, told: Callable[[str], None]) -> None:
     """Serve until the page or Ctrl-C says stop; ``told`` gets the address that opens the desk."""
     with socket.create_server((LOOPBACK, 0)) as listening:
-        host = f"{LOOPBACK}:{listening.getsockname()[1]}"
-        desk = InTurn(create_app(sitting, host=host, look=look), sitting)
-        # The socket is made here: the server would ask for this machine's name, which asks a name server.
-        server = make_server(LOOPBACK, 0, desk, threaded=True, request_handler=_QuietHandler, fd=listening.fileno())
-        server.timeout = _LOOK_SECONDS
-        try:
-            told(f"http://{host}/open/{sitting.token}")
-            _until_stopped(server, sitting)
-        finally:
-            server.server_close()
+        told(f"http://{_host(listening)}/open/{sitting.token}")
+        serve_at(listening, sitting, look=look)
 
 
-def _until_stopped(server: BaseWSGIServer, sitting: Sitting) -> None:
-    while not sitting.is_stopped.is_set():
-        server.handle_request()
-        sitting.lock_when_idle()
+def serve_at(listening: socket.socket, sitting: Sitting, *, look: Look) -> None:
+    """The same, at an address that is known already. Locked, it goes on in another program and does not return.
+
+    Raises:
+        ReviewerError: the system starts no other program; this one has to end.
+    """
+    app = create_app(sitting, host=_host(listening), look=look)
+    server = _Server(listening, InTurn(app, sitting), sitting)
+    try:
+        while not sitting.is_stopped.is_set():
+            server.handle_request()
+            sitting.lock_when_idle()
+            if sitting.begins_anew.is_set():
+                server.wait_for_answers(_LAST_ANSWERS_SECONDS)
+                with sitting.turn:
+                    # Another window may have opened or stopped it while this one waited.
+                    if sitting.begins_anew.is_set() and not sitting.is_stopped.is_set():
+                        begin_anew(sitting.left(), look=look, listening=listening)
+    finally:
+        server.server_close()
+
+
+def _host(listening: socket.socket) -> str:
+    return f"{LOOPBACK}:{listening.getsockname()[1]}"

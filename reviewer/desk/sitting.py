@@ -1,16 +1,21 @@
 """Who may see what now: one browser, let in once, and a home that is open only while somebody is at work.
 
-Locking closes the home as a whole: keys and casebook are given back, and other commands may use it meanwhile.
+Locking closes the home as a whole: keys and casebook are given back, and other commands may use it meanwhile. What
+Python has let go of stays in its memory, so the process then begins anew (:mod:`reviewer.desk.anew`) with no more
+than a :class:`LockedSitting`.
 """
 
 import hmac
 import secrets
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from crypto.errors import CryptoError
+from crypto.keys import HybridPublicKey
+from reviewer.desk.drafts import Draft, open_draft, seal_draft
 from reviewer.home import Home, open_home
 from reviewer.secret_entry import SecretEntry
 
@@ -29,22 +34,32 @@ class TypedPassphrase(SecretEntry):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What was typed into a form when the desk turned out to be locked; given back once it is open again. Each
-    window may have one."""
+class LockedSitting:
+    """All that a locked desk knows: nothing of the home's keys, nothing that anybody wrote in the clear."""
 
-    short_id: str
-    kind: str
-    text: str = field(repr=False)
+    folder: str
+    idle_seconds: float
+    is_protected: bool
+    handle: str = field(repr=False)
+    token: str | None = field(repr=False)
+    drafts_key: str
+    drafts: list[str] = field(repr=False)
+    """In hex, sealed to ``drafts_key``."""
 
 
 class Sitting:
     """One run of the desk. ``turn`` is held by whoever uses it: one request at a time, or the clock."""
 
     def __init__(
-        self, folder: Path, *, entry: SecretEntry, idle_seconds: float, clock: Callable[[], float]
+        self,
+        folder: Path,
+        *,
+        entry: SecretEntry,
+        idle_seconds: float,
+        clock: Callable[[], float],
+        left: LockedSitting | None = None,
     ) -> None:
-        """Unlock the home.
+        """Unlock the home; or, where another process ``left`` it locked, go on there.
 
         Raises:
             HomeError: no home, in use, or another passphrase.
@@ -52,16 +67,44 @@ class Sitting:
         self.turn = threading.Lock()
         self.folder = folder
         self.idle_seconds = idle_seconds
-        self.drafts: list[Draft] = []
         self.is_stopped = threading.Event()
+        self.begins_anew = threading.Event()
+        """This process has something in its memory that a locked desk must not have: another has to go on."""
         self._clock = clock
-        self._token: str | None = secrets.token_urlsafe(_HANDLE_BYTES)
-        self._handle = secrets.token_urlsafe(_HANDLE_BYTES)
+        self._drafts: list[Draft] = []
         self._opened = ExitStack()
         self._home: Home | None = None
         self._locks_at = 0.0
-        self._is_protected = True
-        self._open(entry)
+        if left is None:
+            self._token: str | None = secrets.token_urlsafe(_HANDLE_BYTES)
+            self._handle = secrets.token_urlsafe(_HANDLE_BYTES)
+            self._is_protected = True
+            self._sealed_drafts: list[bytes] = []
+            self._open(entry)
+        else:
+            self._token = left.token
+            self._handle = left.handle
+            self._is_protected = left.is_protected
+            self._drafts_key = HybridPublicKey.parse(left.drafts_key)
+            self._sealed_drafts = [bytes.fromhex(draft) for draft in left.drafts]
+
+    def left(self) -> LockedSitting:
+        """What the process needs that goes on.
+
+        Raises:
+            RuntimeError: the home is open.
+        """
+        if self._home is not None:
+            raise RuntimeError("the desk is not locked")
+        return LockedSitting(
+            folder=str(self.folder.absolute()),
+            idle_seconds=self.idle_seconds,
+            is_protected=self._is_protected,
+            handle=self._handle,
+            token=self._token,
+            drafts_key=str(self._drafts_key),
+            drafts=[draft.hex() for draft in self._sealed_drafts],
+        )
 
     @property
     def token(self) -> str:
@@ -111,6 +154,16 @@ class Sitting:
                 self.lock()
 
     def lock(self) -> None:
+        """Close the home; the process begins anew once its answers are out."""
+        try:
+            self._sealed_drafts += [seal_draft(draft, to=self._drafts_key) for draft in self._drafts]
+            self._drafts.clear()
+        finally:
+            self.begins_anew.set()
+            self.close_home()
+
+    def close_home(self) -> None:
+        """At the end of the program nothing else is needed: its memory goes with it."""
         self._home = None
         self._opened.close()
 
@@ -127,11 +180,29 @@ class Sitting:
         """Whether a passphrase protects the home at all; without one, whoever sits here opens it again."""
         return self._is_protected
 
+    @property
+    def has_drafts(self) -> bool:
+        return bool(self._drafts or self._sealed_drafts)
+
+    @property
+    def newest_draft(self) -> Draft | None:
+        """Of those that wait for their form; None while the desk is locked."""
+        return self._drafts[-1] if self._drafts else None
+
+    def keep_draft(self, draft: Draft) -> None:
+        """What was typed into a form of a desk that is locked; only the open home reads it again."""
+        self._sealed_drafts.append(seal_draft(draft, to=self._drafts_key))
+
     def take_draft(self, short_id: str) -> dict[str, str]:
         """What was kept for the forms of a submission, by their kind; once."""
-        found = {draft.kind: draft.text for draft in self.drafts if draft.short_id == short_id}
-        self.drafts = [draft for draft in self.drafts if draft.short_id != short_id]
+        found = {draft.kind: draft.text for draft in self._drafts if draft.short_id == short_id}
+        self._drafts = [draft for draft in self._drafts if draft.short_id != short_id]
         return found
+
+    def forget(self) -> None:
+        """Somebody typed something into a page of the locked desk: it, too, goes with the memory."""
+        if self._home is None:
+            self.begins_anew.set()
 
     def stop(self) -> None:
         self.is_stopped.set()
@@ -140,13 +211,21 @@ class Sitting:
         """At the end of the program. A request that still runs loses its change, as when it is cut short."""
         if self.turn.acquire(timeout=_LAST_REQUEST_SECONDS):
             try:
-                self.lock()
+                self.close_home()
             finally:
                 self.turn.release()
 
     def _open(self, entry: SecretEntry) -> None:
-        self._home = self._opened.enter_context(open_home(self.folder, entry=entry))
-        self._is_protected = self._home.is_protected
+        home = self._opened.enter_context(open_home(self.folder, entry=entry))
+        key = home.drafts_key()
+        self._drafts_key = key.public_key()
+        for sealed in self._sealed_drafts:
+            with suppress(CryptoError):  # another home lies in this folder now: not for its eyes
+                self._drafts.append(open_draft(sealed, key=key))
+        self._sealed_drafts = []
+        self._home = home
+        self._is_protected = home.is_protected
+        self.begins_anew.clear()
         self.stay_awake()
 
 

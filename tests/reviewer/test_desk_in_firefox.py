@@ -118,6 +118,8 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         firefox.press("form[action='/lock'] button")
         assert "Locked" in firefox.text("h1")
         assert unfit(firefox) == []
+        firefox.press("form[action='/unlock'] button")
+        assert arabic in firefox.text("main")
         assert firefox.hosts_asked() - {"data"} == {"127.0.0.1"}
 
 

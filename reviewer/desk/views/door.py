@@ -38,15 +38,17 @@ def unlock() -> Response:
     try:
         sitting.unlock(request.form.get("passphrase", ""))
     except ReviewerError as error:
+        sitting.forget()  # a wrong passphrase is often nearly the right one
         return locked(problem=str(error))
-    return to("tip.show", short_id=sitting.drafts[-1].short_id) if sitting.drafts else to("listing.tips")
+    draft = sitting.newest_draft
+    return to("tip.show", short_id=draft.short_id) if draft else to("listing.tips")
 
 
 @views.post("/stop", provide_automatic_options=False)
 def stop() -> Response:
     """The server ends once this page was sent."""
     sitting = desk().sitting
-    sitting.lock()
+    sitting.close_home()
     response = page("stopped.html")
     response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'

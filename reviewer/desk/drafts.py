@@ -1,0 +1,34 @@
+"""What was typed into a form when the desk turned out to be locked: sealed to the home until it is open again."""
+
+import io
+import json
+from dataclasses import dataclass, field
+
+from crypto.envelope import EnvelopeWriter, open_envelope
+from crypto.keys import HybridPublicKey, HybridSecretKey
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The text of one form of one submission. Each window may have one."""
+
+    short_id: str
+    kind: str
+    text: str = field(repr=False)
+
+
+def seal_draft(draft: Draft, *, to: HybridPublicKey) -> bytes:
+    pieces: list[bytes] = []
+    envelope = EnvelopeWriter(pieces.append, to=[to])
+    envelope.write(json.dumps([draft.short_id, draft.kind, draft.text]).encode("ascii"))
+    envelope.finish()
+    return b"".join(pieces)
+
+
+def open_draft(sealed: bytes, *, key: HybridSecretKey) -> Draft:
+    """Undo :func:`seal_draft`.
+
+    Raises:
+        NoKeyOpens, Malformed: sealed to another home, or changed.
+    """
+    return Draft(*json.loads(open_envelope(io.BytesIO(sealed), keys=[key], slots=1).read()))
