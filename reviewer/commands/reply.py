@@ -18,17 +18,26 @@ from reviewer.wishes import Wishes
 _STANDARD_INPUT = "-"
 
 
-@click.command(epilog="Example: tipline-review reply ~/review 3f9a1c02 --text-file answer.txt")
+@click.command(epilog="Example: tipline-review reply ~/review 3f9a1c02 --text-file -")
 @at_home
 @click.argument("submission_id", metavar="ID")
-@click.option("--text-file", metavar="FILE|-", help=f"The answer: UTF-8, at most {TEXT_BYTES:,} bytes.")
+@click.option(
+    "--text-file",
+    metavar="FILE|-",
+    help=f"The answer: UTF-8, at most {TEXT_BYTES:,} bytes. - reads standard input, what is typed up to Ctrl-D on a"
+    " line of its own; a FILE stays on its disk, readable.",
+)
 @click.option(
     "--could-not-open",
     is_flag=True,
     help="A ready answer in the source's language: we could not open the file that you had sealed.",
 )
 def command(home: Home, submission_id: str, text_file: str | None, could_not_open: bool) -> None:
-    """Seal an answer to the mailbox of a submission; it leaves with the next outbox."""
+    """Seal an answer to the mailbox of a submission; it leaves with the next outbox.
+
+    A file that held the answer stays where it is, in the clear, and deleting it takes nothing off the disk: give
+    the answer on standard input (--text-file -), or write it at the desk.
+    """
     from reviewer.reply_to import reply_to
 
     if (text_file is None) is not could_not_open:
@@ -48,6 +57,8 @@ def _read(text_file: str) -> str:
     limit_bytes = 4 * TEXT_BYTES
     try:
         if text_file == _STANDARD_INPUT:
+            if sys.stdin is None:
+                raise ReviewerError("standard input is closed, and the answer comes from there")
             raw = sys.stdin.buffer.read(limit_bytes)
         else:
             with Path(text_file).open("rb") as file:

@@ -7,6 +7,7 @@ import pytest
 
 from crypto.answers import answers_of_form
 from crypto.shipped_questions import read_questionnaire, shipped_files
+from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 
 SAW = read_questionnaire(shipped_files()["saw"])
@@ -94,3 +95,16 @@ def test_a_file_that_is_no_questionnaire_is_refused_by_its_fault(desk: Desk) -> 
     file.write_bytes(OWN.replace(b'type = "text"', b'type = "email"'))
     assert desk.run("questionnaires", "add", desk.home, file) == 1
     assert "type of question ship must be one of text, choice" in desk.err
+
+
+def test_an_answer_is_read_from_standard_input_so_that_no_file_of_it_stays(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    typed = desk.folder / "typed"
+    typed.write_text("We read it.\nWhere is it now?\n", encoding="utf-8")
+    assert b"it leaves with the next outbox" in desk.pipe(
+        "reply", desk.home, short_id, "--text-file", "-", source=typed
+    )
+    assert desk.show(short_id)["replies"][0]["text"] == "We read it.\nWhere is it now?"
+    told = " ".join(desk.do("reply", "--help").split())
+    assert "- reads standard input" in told
+    assert "a FILE stays on its disk" in told
