@@ -61,6 +61,8 @@ class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no typ
         """Nothing by itself: until there is something of the body, an error still has a page of its own."""
 
     def _emit_body(self, data: bytes) -> None:
+        if not data:
+            return
         head = self._unsent_head()
         if self.chunked or len(data) > LONGEST_JOINED_BYTES:
             self._send(head)

@@ -138,7 +138,7 @@ def test_of_a_real_store_both_read_every_file_and_row(written: Written) -> None:
     assert agreed_file(written.raw) == "opens"
     inside = written.inside
     assert {"site.toml", "onion/public/hs_ed25519_secret_key"} <= set(inside.files)
-    assert {table for table, _values in inside.rows} == set(range(1, 12))
+    assert {table for table, _values in inside.rows} == set(range(1, 10)), "answers are in none"
     pieces = [len(values[3]) for table, values in inside.rows if table == 7]  # type: ignore[arg-type]
     assert sum(pieces) == 80_000 + (5 << 20)
     assert agreed_file(written.raw, "another one") == "no key opens"

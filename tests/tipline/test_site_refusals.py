@@ -92,9 +92,7 @@ def test_what_is_brought_is_not_taken_under_what_a_page_remembers(
     monkeypatch.setattr(stage.standing, "intake", closed)
     assert stage.browser.get("/").status == HTTPStatus.OK
     assert stage.browser.send_tip("my words", nonce=nonce).status == HTTPStatus.SERVICE_UNAVAILABLE
-    more = stage.browser.upload(
-        "/mailbox/message", [("nonce", page.form_nonce("/mailbox/message")), ("text", "more")]
-    )
+    more = stage.browser.upload("/mailbox/write", [("nonce", page.form_nonce("/mailbox/write")), ("text", "more")])
     assert more.status == HTTPStatus.SERVICE_UNAVAILABLE
     assert len(stage.read_all()) == 1
 
