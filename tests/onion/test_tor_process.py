@@ -3,6 +3,8 @@
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,17 +17,24 @@ from onion.tor_process import ANY_PORT, TorProcess, TorSettings
 from onion.tor_program import TorProgram
 
 
+@contextmanager
+def own_tor(folder: Path, network: PrivateNetwork, *, socks_port: str | None = None) -> Iterator[TorProcess]:
+    """One that runs in the private network."""
+    with RunFolder(folder / "run") as run:
+        settings = TorSettings(folder / "tor", run.path / "s", socks_port, network.map.torrc)
+        with TorProcess.start(TorProgram.find(), settings, name="own") as tor:
+            yield tor
+
+
 @pytest.mark.tor
 def test_a_tor_that_may_choose_its_port_tells_which_and_takes_connections_there(
     tmp_path: Path, tor_network: PrivateNetwork
 ) -> None:
-    with RunFolder(tmp_path / "run") as run:
-        settings = TorSettings(tmp_path / "tor", run.path / "s", ANY_PORT, tor_network.map.torrc)
-        with TorProcess.start(TorProgram.find(), settings, name="chooses") as tor:
-            port = tor.control.socks_port()
-            with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
-                client.sendall(b"\x05\x01\x00")  # SOCKS 5, one way to say who one is: none
-                assert client.recv(2) == b"\x05\x00"
+    with own_tor(tmp_path, tor_network, socks_port=ANY_PORT) as tor:
+        port = tor.control.socks_port()
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+            client.sendall(b"\x05\x01\x00")  # SOCKS 5, one way to say who one is: none
+            assert client.recv(2) == b"\x05\x00"
 
 
 @pytest.mark.tor
@@ -76,13 +85,8 @@ def test_tor_is_started_with_memory_that_overwrites_what_it_gives_back_and_nothi
 def test_a_tor_without_a_port_for_clients_is_told_from_one_that_has_one(
     tmp_path: Path, tor_network: PrivateNetwork
 ) -> None:
-    with RunFolder(tmp_path / "run") as run:
-        settings = TorSettings(tmp_path / "tor", run.path / "s", None, tor_network.map.torrc)
-        with (
-            TorProcess.start(TorProgram.find(), settings, name="silent") as tor,
-            pytest.raises(TorSilent, match="no port for clients"),
-        ):
-            tor.control.socks_port()
+    with own_tor(tmp_path, tor_network) as tor, pytest.raises(TorSilent, match="no port for clients"):
+        tor.control.socks_port()
 
 
 @pytest.mark.tor
@@ -93,7 +97,5 @@ def test_what_tor_says_of_visits_is_not_kept_and_a_trouble_is(tmp_path: Path, to
     spoken = TorProcess(speaker, "speaks", is_sandboxed=False)
     spoken.stop()
     assert spoken.last_words() == ["[warn] of a warn", "[err] of a err"]
-    with RunFolder(tmp_path / "run") as run:
-        settings = TorSettings(tmp_path / "tor", run.path / "s", None, tor_network.map.torrc)
-        with TorProcess.start(TorProgram.find(), settings, name="quiet") as tor:
-            assert tor.control.send("GETCONF Log") == ["Log=warn stdout"]
+    with own_tor(tmp_path, tor_network) as tor:
+        assert tor.control.send("GETCONF Log") == ["Log=warn stdout"]
