@@ -20,9 +20,11 @@ class SlowLine:
         """In both directions together."""
         self._to = to
         self._broken = False
+        self._unheard: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        self._open: set[socket.socket] = set()
+        self._open: dict[socket.socket, socket.socket] = {}
+        """The near end, and the far one."""
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
 
@@ -39,6 +41,8 @@ class SlowLine:
         self.cut()
         for thread in self._threads:
             thread.join()
+        for near in self._open:
+            near.close()
 
     def mend(self) -> None:
         """Let new connections through again."""
@@ -48,9 +52,17 @@ class SlowLine:
         """Everything that is open now breaks, and until it is mended nothing new gets through."""
         self._broken = True
         with self._lock:
-            for each in self._open:
+            for each in [*self._open, *self._open.values()]:
                 with contextlib.suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
+
+    def cut_unheard(self) -> None:
+        """What is open now breaks on the far side only: whoever is near goes on waiting. New ones get through."""
+        with self._lock:
+            self._unheard |= set(self._open)
+            for far in self._open.values():
+                with contextlib.suppress(OSError):
+                    far.shutdown(socket.SHUT_RDWR)
 
     def _accept(self) -> None:
         while True:
@@ -68,9 +80,9 @@ class SlowLine:
                 near.close()
                 continue
             with self._lock:
-                self._open |= {near, far}
-            self._start(self._carry, near, far, True)
-            self._start(self._carry, far, near, False)
+                self._open[near] = far
+            self._start(self._there, near, far)
+            self._start(self._back, near, far)
 
     def _reach(self) -> socket.socket:
         if isinstance(self._to, int):
@@ -83,24 +95,31 @@ class SlowLine:
             raise
         return far
 
-    def _carry(self, source: socket.socket, sink: socket.socket, slowly: bool) -> None:
-        try:
-            while piece := source.recv(PIECE_BYTES):
-                if slowly:
-                    time.sleep(len(piece) / self.bytes_per_second)
-                sink.sendall(piece)
-                with self._lock:
-                    self.carried_bytes += len(piece)
-        except OSError:
-            pass
-        finally:
-            with contextlib.suppress(OSError):
-                sink.shutdown(socket.SHUT_WR)
-            if not slowly:
-                with self._lock:
-                    self._open -= {source, sink}
-                source.close()
-                sink.close()
+    def _there(self, near: socket.socket, far: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := near.recv(PIECE_BYTES):
+                time.sleep(len(piece) / self.bytes_per_second)
+                self._send(far, piece)
+        with contextlib.suppress(OSError):
+            far.shutdown(socket.SHUT_WR)
+
+    def _back(self, near: socket.socket, far: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while piece := far.recv(PIECE_BYTES):
+                self._send(near, piece)
+        far.close()
+        with self._lock:
+            if near in self._unheard:
+                return
+            del self._open[near]
+        with contextlib.suppress(OSError):
+            near.shutdown(socket.SHUT_WR)
+        near.close()
+
+    def _send(self, sink: socket.socket, piece: bytes) -> None:
+        sink.sendall(piece)
+        with self._lock:
+            self.carried_bytes += len(piece)
 
     def _start(self, what: object, *arguments: object) -> None:
         thread = threading.Thread(target=what, args=arguments)  # type: ignore[arg-type]

@@ -85,6 +85,35 @@ def test_the_keyboard_leaves_first_and_what_was_typed_stays_when_something_is_re
         assert site.stage.read_one().text == "now there is"
 
 
+def test_where_the_browser_has_not_noticed_that_the_sending_broke_off_what_the_page_says_gets_it_through(
+    tmp_path: Path,
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(bytes(6 * MIB))
+    with (
+        site_in_firefox(tmp_path) as site,
+        SlowLine(int(site.address.rpartition(":")[2]), bytes_per_second=MIB) as line,
+    ):
+        window = site.firefox
+        window.open(f"http://127.0.0.1:{line.port}/files")
+        window.fill("#text", "seen at the harbour")
+        window.attach("#files", [photo])
+        window.press("button.send", loads=False)
+        eventually(lambda: "have arrived" in shown(window, "/files/progress"))
+        line.cut_unheard()
+        eventually(lambda: "The sending broke off." in shown(window, "/files/progress"))
+        # A browser sends no form of which it believes that it is still being sent.
+        window.press("button.send", loads=False)
+        way_out = "Press Send again. If it stays like this, press “Stop sending”, then Send again."
+        eventually(lambda: way_out in shown(window, "/files/progress"))
+        window.press("a[target=result]", loads=False)
+        eventually(lambda: "The sending is stopped" in shown(window, "/files/send"))
+        line.bytes_per_second = 64 * MIB
+        window.press("button.send", loads=False)
+        eventually(lambda: "It has all arrived" in shown(window, "/files/send"))
+        assert [name for name, _, _ in site.stage.read_one().files] == [photo.name]
+
+
 class Body:
     """An upload that stands still."""
 

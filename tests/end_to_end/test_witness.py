@@ -29,8 +29,15 @@ MIB = 1 << 20
 ALL_MIB = int(os.environ.get("WITNESS_MIB", "40"))
 SLOW, QUICK = 2 * MIB, 30 * MIB
 """Bytes a second: so that a quick machine does not have all before the line breaks."""
+STAYS_SECONDS = 20.0
+"""The frame that counts looks every five seconds."""
 TEXT = "Seven papers from the office.\nСемь бумаг."
 IDLE = "While files are being sent, the numbers stand here. Below it says when all has arrived."
+BROKE_OFF = (
+    "The sending broke off.",
+    "We kept nothing of it.",
+    "Press Send again. If it stays like this, press “Stop sending”, then Send again.",
+)
 COUNT = re.compile(r"([\d.]+) MB of ([\d.]+) MB have arrived\. ([\d.]+) MB are left\.")
 
 
@@ -70,6 +77,11 @@ def counted(window: Firefox) -> str:
         return ""
 
 
+def told(window: Firefox, *sentences: str) -> bool:
+    said = counted(window)
+    return all(each in said for each in sentences)
+
+
 def arrived_mb(window: Firefox) -> float:
     found = COUNT.search(counted(window))
     return float(found[1]) if found else 0.0
@@ -86,6 +98,20 @@ def result(window: Firefox) -> str:
 
 def has_arrived(window: Firefox) -> bool:
     return result(window) == "It has all arrived"
+
+
+def sends_again(window: Firefox) -> bool:
+    """As the page says; whether it had to be stopped first, as the browser believed that it was still under way."""
+    window.press("button.send", loads=False)
+    until = time.monotonic() + STAYS_SECONDS
+    while BROKE_OFF[0] in (said := counted(window)) or not said:
+        if time.monotonic() > until:
+            window.press("a[target=result]", loads=False)
+            eventually(lambda: result(window) == "The sending is stopped")
+            window.press("button.send", loads=False)
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def test_the_witness_sees_seven_files_arrive_loses_the_connection_once_and_all_is_bit_exact_at_the_reviewer(
@@ -112,11 +138,10 @@ def test_the_witness_sees_seven_files_arrive_loses_the_connection_once_and_all_i
         line.mend()
         line.bytes_per_second = QUICK
         window.press("a[target=progress]", loads=False)
-        eventually(lambda: "The sending broke off." in counted(window), seconds=60)
-        assert "We kept nothing of it." in counted(window)
+        eventually(lambda: told(window, *BROKE_OFF), seconds=60)
         picture(window, "2-broken", tmp_path)
 
-        window.press("button.send", loads=False)
+        had_to_stop = sends_again(window)
         eventually(
             lambda: result(window) != "",
             seconds=120 + 2 * ALL_MIB,
@@ -132,7 +157,7 @@ def test_the_witness_sees_seven_files_arrive_loses_the_connection_once_and_all_i
         assert len(window.text("[data-passphrase]").split()) == 8
         picture(window, "4-receipt", tmp_path)
         cost = window.cost(only=tip_line.address)
-        assert (cost.presses, cost.pages) == (5, 3), "docs/design-notes.md says so"
+        assert (cost.presses - 2 * had_to_stop, cost.pages) == (5, 3), "docs/design-notes.md says so"
         assert cost.bytes_on_the_wire > ALL_MIB * MIB
 
     bundles = tip_line.stick / "witness.bundles"
