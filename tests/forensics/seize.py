@@ -96,6 +96,10 @@ def seize_with_key(folder: Path, key: bytes) -> Facts:
                 small.execute("SELECT length(envelope), count(*) FROM reply_envelopes GROUP BY 1").fetchall()
             ),
             "statements of bundles": small.execute("SELECT number, length(statement) FROM statements").fetchall(),
+            "envelopes ever carried, by bundle": {
+                number: _listed(statement)
+                for number, statement in small.execute("SELECT number, statement FROM statements")
+            },
             "closed weeks": small.execute("SELECT week, bundle FROM closed_weeks ORDER BY week").fetchall(),
             "receipts of reviewers by day": dict(
                 small.execute("SELECT day, count(*) FROM receipts GROUP BY day").fetchall()
@@ -142,6 +146,12 @@ def _opened(folder: Path, name: str, key: bytes) -> Any:
         raise CannotSeize(f"the key does not open {name}: {error}") from error
     finally:
         database.close()
+
+
+def _listed(statement: bytes) -> dict[int, int]:
+    """How many envelopes of which length; a statement stays, whatever becomes of them."""
+    items = json.loads(statement)["items"]
+    return dict(sorted(Counter(length for kind, _, length in items if kind == "submission").items()))
 
 
 def _order_of_pages(bulk: Any) -> list[str]:
