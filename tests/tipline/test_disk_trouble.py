@@ -3,9 +3,11 @@
 Nothing acknowledged is lost. On a real small file system, see `disk_trouble.py`.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +25,7 @@ HOLDING = """
 import sys
 from pathlib import Path
 from tipline.store import Store
-with Store(Path(sys.argv[1]), bytes(range(32))) as store, store._small.transaction():
+with Store(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])) as store, store._small.transaction():
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -94,20 +96,45 @@ def test_a_disk_that_cannot_read_the_manifest_version_is_no_rollback_and_closes_
 
 def test_a_store_held_by_another_process_is_named_then_used_again(tmp_path: Path) -> None:
     with Store(tmp_path, KEY, create=True) as store:
-        store._small._connection.execute("PRAGMA busy_timeout = 100")  # instead of the many seconds that it waits
-        holder = subprocess.Popen(
-            [sys.executable, "-c", HOLDING, tmp_path], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        with holder:
-            assert holder.stdout
-            assert holder.stdin
-            assert holder.stdout.readline() == b"held\n"
+        _wait_for_moments_only(store)
+        with held(tmp_path, KEY):
             with pytest.raises(Refused) as refused, store_faults():
                 store.submissions.receive("2026-W48", b"m" * 32)
             assert refused.value.reason is Reason.STORE_TROUBLE
-            holder.stdin.close()
         store.submissions.receive("2026-W48", b"m" * 32).discard()
         assert store.events.last(Event.STORE_HELD) is not None
         store.beat()
     with Store(tmp_path, KEY) as store:
         assert store.events.last(Event.STORE_HELD) is not None, "kept, once the store took it"
+
+
+def test_while_the_store_is_held_the_text_comes_back_politely_and_another_press_sends_it(stage: Stage) -> None:
+    _wait_for_moments_only(stage.store)
+    nonce = stage.browser.get("/").hidden("nonce")
+    with held(stage.path, bytes(32)):
+        refused = stage.browser.send_tip("from the harbour", nonce=nonce)
+    assert refused.status == 503
+    assert refused.header("Retry-After") is not None
+    assert ">\nfrom the harbour</textarea>" in refused.body.decode()
+    assert stage.read_all() == []
+    assert stage.browser.send_tip("from the harbour", nonce=nonce).words
+    assert stage.read_one().text == "from the harbour"
+
+
+@contextlib.contextmanager
+def held(folder: Path, key: bytes) -> Iterator[None]:
+    """Meanwhile another process writes to the store in ``folder``, and does not come to an end."""
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDING, folder, key.hex()], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with holder:
+        assert holder.stdout
+        assert holder.stdin
+        assert holder.stdout.readline() == b"held\n"
+        yield
+        holder.stdin.close()
+
+
+def _wait_for_moments_only(store: Store) -> None:
+    """Instead of the many seconds that a store waits for another one."""
+    store._small._connection.execute("PRAGMA busy_timeout = 100")
