@@ -9,6 +9,7 @@ is asked of a person: no picture, no riddle, no script. ADR 23 says what this st
 The form's nonce is the ticket: it tells us its age, and is tied to no circuit, no visitor and no text.
 """
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -71,7 +72,7 @@ class WaitingLine:
             age_seconds = self._age_of_stranger(nonce, now) if age is None else age
             wait_seconds = max(FORM_SECONDS - age_seconds, self._next_turns.get(circuit, now) - now)
             if wait_seconds > 0:
-                raise Refused(Reason.WAIT_A_LITTLE, wait_seconds=max(LEAST_TOLD_SECONDS, round(wait_seconds)))
+                raise Refused(Reason.WAIT_A_LITTLE, wait_seconds=max(LEAST_TOLD_SECONDS, math.ceil(wait_seconds)))
             _remember(self._admitted, nonce, (1, now))
             self._strangers.pop(nonce, None)
             if circuit.is_known:
@@ -93,7 +94,7 @@ class WaitingLine:
             if wait_seconds <= 0:
                 times, first_at = 0, now
             elif times >= LOG_INS:
-                raise Refused(Reason.TOO_MANY_TRIES, wait_seconds=max(1, round(wait_seconds)))
+                raise Refused(Reason.TOO_MANY_TRIES, wait_seconds=math.ceil(wait_seconds))
             _remember(self._log_ins, circuit, (times + 1, first_at))
 
     def sweep(self) -> None:

@@ -94,6 +94,21 @@ def test_who_must_wait_for_a_moment_is_never_told_of_one_second(patience: Patien
     assert patience.asked(nonces[1], ONE) == 2, "no page says it in the singular"
 
 
+def test_whoever_waited_as_long_as_was_told_is_admitted(patience: Patience) -> None:
+    """Told of a part of a second less, they would be refused once more."""
+    nonces = [Nonce.generate() for _ in range(2)]
+    patience.wait(FORM_SECONDS + 5)
+    patience.stop()
+    assert patience.asked(nonces[0], ONE) == 0
+    assert [patience.logged_in(ONE) for _ in range(LOG_INS)] == [0] * LOG_INS
+    patience.wait(20.75)
+    told, told_of_log_ins = patience.asked(nonces[1], ONE), patience.logged_in(ONE)
+    assert (told, told_of_log_ins) == (40, 40)
+    patience.wait(told)
+    assert patience.asked(nonces[1], ONE) == 0
+    assert patience.logged_in(ONE) == 0
+
+
 def test_without_circuits_only_the_form_must_be_old_enough(patience: Patience) -> None:
     nonces = [Nonce.generate() for _ in range(3)]
     patience.wait(FORM_SECONDS + 5)
