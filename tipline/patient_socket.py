@@ -18,14 +18,16 @@ HEADER_END = LINE_END + LINE_END
 SILENCE_SECONDS = 180.0
 """Longer than Tor takes to move a stalled stream to life again; the whole of an upload has its own limits."""
 
+ANSWER_SECONDS = 240.0
+"""For a page, or for one piece of what is sent in pieces: a courier's download has many, of 256 KiB at most."""
 LONG_ANSWER_BYTES = 1 << 20
 LONG_ANSWER_SILENCE_SECONDS = 30.0
-LONG_ANSWER_SECONDS = 240.0
 """A page that gives a long text back lies in memory until all of it is sent, up to 8 MiB of it."""
 
 
 class PatientSocket(socket.socket):
-    """A client's connection, with an end to each wait, and one to all waits together.
+    """A client's connection, with an end to each wait, one to all waits for what it sends, and one to whatever is
+    sent to it in one piece.
 
     What can be done at once is done without asking the system for anything else: beside many requests a page has to
     wait for Python anew after each call to it.
@@ -40,7 +42,8 @@ class PatientSocket(socket.socket):
         """Whether what was read ahead is longer than any header, and none."""
 
     def end_within(self, seconds: float) -> float:
-        """From now on this client is waited for so long in all, however much it sends; until when that is."""
+        """From now on this client is waited for so long in all, however much it sends; until when that is. What is
+        sent to it has :data:`ANSWER_SECONDS`, whenever its own time is over: a refusal then is still read."""
         self._until = time.monotonic() + seconds
         return self._until
 
@@ -87,11 +90,9 @@ class PatientSocket(socket.socket):
             return super().recv(size, flags)
 
     def sendall(self, content: Any, flags: int = 0, /) -> None:
-        # One sendall has one deadline for all of its content, and a slow circuit may need long for a large piece.
         view = memoryview(content)
-        is_long = len(view) > LONG_ANSWER_BYTES
-        silence_seconds = LONG_ANSWER_SILENCE_SECONDS if is_long else SILENCE_SECONDS
-        until = time.monotonic() + LONG_ANSWER_SECONDS if is_long else math.inf
+        silence_seconds = LONG_ANSWER_SILENCE_SECONDS if len(view) > LONG_ANSWER_BYTES else SILENCE_SECONDS
+        until = time.monotonic() + ANSWER_SECONDS
         while view:
             left = min(silence_seconds, until - time.monotonic())
             if left <= 0:

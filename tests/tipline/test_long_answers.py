@@ -48,23 +48,46 @@ def test_a_short_answer_that_nobody_reads_has_an_end_too(ends: Ends, monkeypatch
         ends[0].sendall(LONG[:-1])
 
 
-def test_a_long_answer_that_is_read_slowly_has_an_end_too(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patient_socket, "LONG_ANSWER_SECONDS", 0.5)
+@pytest.mark.parametrize("answer", [LONG[:-1], LONG * 8], ids=["of a mebibyte", "longer"])
+def test_an_answer_that_is_read_slowly_has_an_end_too(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    monkeypatch.setattr(patient_socket, "ANSWER_SECONDS", 0.5)
     ours, far = ends
     over = threading.Event()
 
     def read_slowly() -> None:
         while not over.wait(0.05):
-            far.recv(1 << 16)
+            far.recv(1 << 14)
 
     reader = threading.Thread(target=read_slowly)
     reader.start()
     try:
         with pytest.raises(TimeoutError):
-            ours.sendall(LONG * 8)
+            ours.sendall(answer)
     finally:
         over.set()
         reader.join()
+
+
+def test_what_is_sent_in_pieces_may_take_longer_than_any_of_them(
+    ends: Ends, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patient_socket, "ANSWER_SECONDS", 1.0)
+    ours, far = ends
+    for piece in (b"1", b"2"):
+        ours.sendall(piece)
+        assert far.recv(1) == piece
+        time.sleep(1.1)
+    ours.sendall(b"3")
+    assert far.recv(1) == b"3"
+
+
+def test_whoever_had_no_time_left_to_send_in_is_still_told_so(ends: Ends) -> None:
+    ours, far = ends
+    ours.end_within(0)
+    ours.sendall(b"it did not arrive whole")
+    assert far.recv(100) == b"it did not arrive whole"
 
 
 def test_a_long_answer_that_is_read_arrives_whole(ends: Ends) -> None:
