@@ -76,12 +76,12 @@ class PatientSocket(socket.socket):
             begins = line_end + len(LINE_END) if line_end >= 0 else len(self._ahead)
         return begins + len(LINE_END) if self._ahead.startswith(LINE_END, begins) else begins
 
-    def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = SILENCE_SECONDS) -> bytes:
+    def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = math.inf) -> bytes:
         if self._ahead:
             piece = bytes(self._ahead[:size])
             del self._ahead[:size]
             return piece
-        left = min(within_seconds, self._until - time.monotonic())
+        left = min(within_seconds, SILENCE_SECONDS, self._until - time.monotonic())
         if left <= 0:
             raise TimeoutError("the client took too long")
         with contextlib.suppress(BlockingIOError):

@@ -61,6 +61,16 @@ def test_an_upload_ends_in_time_however_slowly_it_comes_and_its_week_can_be_clos
     assert stage.store.submissions.is_closed(str(Week.of(TODAY)))
 
 
+def test_an_upload_that_falls_silent_does_not_wait_for_the_end_of_half_a_day(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipline.patient_socket.SILENCE_SECONDS", 0.5)
+    with OneConnection(stage.site.wsgi_app, "/", START, length=LENGTH) as upload:
+        assert eventually(upload.is_over, seconds=30)
+        assert b"did not arrive whole" in upload.answer()
+    assert left_in_the_store(stage) == (0, 0)
+
+
 @pytest.mark.usefixtures("soon")
 def test_what_follows_a_refusal_is_read_for_a_while_only_however_slowly_it_comes(stage: Stage) -> None:
     with OneConnection(stage.site.wsgi_app, "/", START, length=LENGTH, fetch_site="cross-site") as refused:
