@@ -1,15 +1,21 @@
 """A header that does not end, however it begins: nobody's thread waits for it."""
 
+import logging
+import os
+import selectors
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config
 
 from tests.tipline.processes import port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, status_of
-from tipline.patient_socket import LONGEST_READ_AHEAD_BYTES
+from tipline.patient_socket import LONGEST_READ_AHEAD_BYTES, PatientSocket
 from tipline.web_process import WebProcess
+from tipline.web_worker import SiteWorker
 
 TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"
 MANY = 100
@@ -73,3 +79,38 @@ def test_an_empty_line_may_stand_before_a_request(web: WebProcess, before: bytes
         for begin in range(0, len(request), piece_bytes):
             client.sendall(request[begin : begin + piece_bytes])
         assert status_of(client.recv(1 << 16)) == 200
+
+
+@pytest.fixture
+def accepting(tmp_path: Path) -> Iterator[Path]:
+    """The socket of a worker that accepts, in this process."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / "s"))
+    listener.listen()
+    worker = SiteWorker(0, os.getppid(), [listener], None, 30, Config(), logging.getLogger("test"))
+    worker.poller, worker.tpool = selectors.DefaultSelector(), worker.get_thread_pool()
+    worker.method_queue.init()
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    yield tmp_path / "s"
+    worker.alive = False
+    worker.method_queue.defer(lambda: None)
+    thread.join()
+    worker.tmp.close()
+
+
+@pytest.mark.parametrize("said", [b"", TORS_LINE, b"GET / HTTP/1.1\r\nHost: x\r\n"])
+def test_whoever_does_not_finish_a_header_is_let_go_in_time(
+    accepting: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr("tipline.web_worker.HEADER_SECONDS", 0.5)
+    assert raw(accepting, said) == b""
+
+
+def test_a_hang_up_before_the_end_of_a_header_is_noticed_when_it_comes() -> None:
+    near, far = socket.socketpair()
+    with far, PatientSocket(fileno=near.detach()) as ours:
+        far.sendall(TORS_LINE + b"GET / HT")
+        assert not ours.read_ahead()
+        far.shutdown(socket.SHUT_WR)
+        assert ours.read_ahead(), "else whoever accepts would be told of it again and again"
