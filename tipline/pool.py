@@ -1,5 +1,6 @@
 """Ready passphrases: derived when nothing else goes on, so that no tip waits for one. Each is used once."""
 
+import math
 import threading
 import time
 from collections import deque
@@ -57,7 +58,7 @@ class PassphrasePool:
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
         self._seconds = seconds
-        self._quiet_from = seconds()
+        self._quiet_from = -math.inf
 
     def __len__(self) -> int:
         return len(self._ready)
@@ -104,8 +105,11 @@ class PassphrasePool:
                 raise Refused(Reason.BUSY) from error
 
     def sweep(self) -> None:
-        """Forget which circuits had words ten minutes ago."""
+        """Forget which circuits had words ten minutes ago, and when the last words were given out."""
         self._had.sweep()
+        with self._changed:
+            if self._quiet_from <= self._seconds():
+                self._quiet_from = -math.inf
 
     def _make(self) -> ReadyWords:
         words = Passphrase.generate()

@@ -1,5 +1,6 @@
 """Ready passphrases: each is given once, and a tip never goes without."""
 
+import math
 import threading
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ from tests.tipline.processes import eventually
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.errors import TiplineError
-from tipline.pool import LOW, READY, PassphrasePool
+from tipline.pool import LOW, QUIET_SECONDS, READY, PassphrasePool
 from tipline.refusals import Reason, Refused
 
 SOMEBODY = Circuit("somebody")
@@ -149,6 +150,22 @@ def test_the_pool_lets_a_log_in_go_first_unless_it_runs_low() -> None:
         assert len(derived) > READY + 1
     finally:
         now[0] = 1000.0
+        pool.stop()
+
+
+def test_the_moment_at_which_words_were_given_out_is_forgotten_once_it_serves_nothing() -> None:
+    now = [1000.0]
+    pool = PassphrasePool(Derivations(), quick, seconds=lambda: now[0])
+    pool.start()
+    try:
+        fill(pool)
+        pool.take(SOMEBODY)
+        pool.sweep()
+        assert pool._quiet_from == now[0] + QUIET_SECONDS
+        now[0] += QUIET_SECONDS
+        pool.sweep()
+        assert pool._quiet_from == -math.inf
+    finally:
         pool.stop()
 
 
