@@ -17,6 +17,7 @@ from tipline import (
     sessions,
     space,
     tally,
+    waiting_line,
     web_main,
     web_worker,
     week_closing,
@@ -43,6 +44,8 @@ MINUTE, HOUR, MIB = 60, 3600, 1 << 20
         ("no page is sent for longer than four minutes", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
         ("3,500 of them fill the server", 3500, web_main.CONNECTIONS),
         ("with texts 256 MiB", 256 * MIB, space.TEXTS_OF_A_CIRCUIT_BYTES),
+        ("open three mailboxes a minute from one circuit", 3, waiting_line.LOG_INS),
+        ("open three mailboxes a minute from one circuit", MINUTE, waiting_line.CIRCUIT_SECONDS),
         ("once it was quiet for ten minutes", 10 * MINUTE, tally.KEPT_SECONDS),
         ("for an hour at most", HOUR, courier_site.LONGEST_OUTBOX_SECONDS),
         ("forgets answers, which live for 60 days", 60, deletion.REPLY_DAYS),
@@ -54,6 +57,23 @@ def test_a_figure_of_the_security_page_is_that_of_the_program(
     says: str, figure: int, is_in_the_program: float
 ) -> None:
     assert says.lower() in " ".join(PAGE.split()).lower()
+    assert is_in_the_program == figure
+
+
+@pytest.mark.parametrize(
+    ("says", "figure", "is_in_the_program"),
+    [
+        ("once its form is 20 seconds old", 20, waiting_line.FORM_SECONDS),
+        ("from one circuit once a minute", MINUTE, waiting_line.CIRCUIT_SECONDS),
+        ("(3 with one form pressed three times)", 3, waiting_line.TIMES_ADMITTED),
+        ("there are three log-ins a minute", 3, waiting_line.LOG_INS),
+    ],
+)
+def test_the_challenge_costs_as_much_patience_as_its_page_reckons_with(
+    says: str, figure: int, is_in_the_program: int
+) -> None:
+    page = (TOP / "docs" / "adr" / "0023-the-challenge-is-a-waiting-line.md").read_text(encoding="utf-8")
+    assert says in " ".join(page.split())
     assert is_in_the_program == figure
 
 
