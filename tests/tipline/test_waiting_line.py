@@ -168,6 +168,17 @@ def test_forms_and_circuits_are_forgotten_in_time_also_when_nobody_comes_any_mor
     assert remembered(patience) == []
 
 
+def test_where_too_many_are_remembered_the_oldest_is_forgotten_first(
+    patience: Patience, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipline.waiting_line._MOST_REMEMBERED", 2)
+    patience.wait(FORM_SECONDS + 5)
+    assert [patience.asked(Nonce.generate(), circuit) for circuit in (ONE, TWO, THREE)] == [0, 0, 0]
+    assert patience.asked(Nonce.generate(), THREE) > 0
+    assert patience.asked(Nonce.generate(), TWO) > 0
+    assert patience.asked(Nonce.generate(), ONE) == 0
+
+
 def remembered(patience: Patience) -> list[Nonce | Circuit]:
     line = patience.line
     return [*line._admitted, *line._strangers, *line._next_turns, *line._log_ins]
