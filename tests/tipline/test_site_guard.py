@@ -49,7 +49,10 @@ def test_no_route_that_changes_anything_takes_a_post_of_another_site(untouched: 
     "headers",
     [
         {"HTTP_X_TOR2WEB": "1"},
+        {"HTTP_X_TOR2WEB_ID": "1"},
         {"HTTP_X_FORWARDED_FOR": "192.0.2.1"},
+        {"HTTP_FORWARDED": "for=192.0.2.1"},
+        {"HTTP_VIA": "1.1 proxy.example"},
         {"HTTP_HOST": "example.onion.example"},
         {"HTTP_HOST": "example.onion.example:8080"},
     ],
