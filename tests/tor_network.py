@@ -53,7 +53,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 def fetch(address: str, socks_port: int, *, seconds: float = 30.0) -> str:
     """The page's text, over a fresh connection; raises OSError where tor cannot connect."""
-    with socket.create_connection(("127.0.0.1", socks_port), timeout=seconds) as connection:
+    with connected(address, socks_port, seconds=seconds) as connection:
+        return fetch_over(connection, address)
+
+
+def connected(address: str, socks_port: int, *, seconds: float = 30.0) -> socket.socket:
+    """A stream to the service; raises OSError where tor cannot connect."""
+    connection = socket.create_connection(("127.0.0.1", socks_port), timeout=seconds)
+    try:
         connection.sendall(b"\x05\x01\x00")
         name = address.encode()
         greeting = connection.recv(2)
@@ -61,6 +68,14 @@ def fetch(address: str, socks_port: int, *, seconds: float = 30.0) -> str:
         answer = connection.recv(10)
         if greeting != b"\x05\x00" or answer[1:2] != b"\x00":
             raise ConnectionRefusedError("tor could not connect")
-        connection.sendall(f"GET / HTTP/1.0\r\nHost: {address}\r\n\r\n".encode())
-        whole = b"".join(iter(lambda: connection.recv(65536), b""))
+    except OSError:
+        connection.close()
+        raise
+    return connection
+
+
+def fetch_over(connection: socket.socket, address: str) -> str:
+    """The page's text, over a stream on which nothing was asked for yet."""
+    connection.sendall(f"GET / HTTP/1.0\r\nHost: {address}\r\n\r\n".encode())
+    whole = b"".join(iter(lambda: connection.recv(65536), b""))
     return whole.partition(b"\r\n\r\n")[2].decode()

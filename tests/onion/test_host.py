@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from onion.service import CourierService, PublicService
 from onion.service_key import ServiceKey
 from tests.refused_threads import no_thread_named
 from tests.tipline.processes import children_of
-from tests.tor_network import UnixPage, fetch
+from tests.tor_network import UnixPage, connected, fetch, fetch_over
 
 pytestmark = pytest.mark.tor
 
@@ -83,6 +83,38 @@ def test_a_published_address_is_reachable_at_once_and_tor_tells_circuits_apart(s
         other = fetch(stage.public.address, stage.network.map.socks_ports[1])
         assert other.split(" ")[2] != first.split(" ")[2]
     assert any("published http://" in line for line in stage.reports)
+
+
+def test_a_running_tor_limits_the_streams_of_a_circuit_to_the_public_service_and_its_introductions(
+    stage: Stage,
+) -> None:
+    with stage.host() as host:
+        assert host._control is not None
+        options = host._control.send("GETCONF HiddenServiceOptions")
+    assert {
+        "HiddenServiceExportCircuitID=haproxy",
+        "HiddenServiceMaxStreams=20",
+        "HiddenServiceMaxStreamsCloseCircuit=0",
+        "HiddenServiceEnableIntroDoSDefense=1",
+    } <= set(options)
+
+
+@pytest.mark.parametrize("of_couriers", [False, True], ids=["public", "couriers"])
+def test_a_circuit_that_asks_for_a_twenty_first_stream_is_refused_it_and_keeps_the_others(
+    stage: Stage, of_couriers: bool
+) -> None:
+    key = ClientKey.make()
+    stage.clients.add("one", key.public)
+    service = stage.courier if of_couriers else stage.public
+    client, socks_port = stage.network.clients[1].control, stage.network.map.socks_ports[1]
+    with stage.host(), ExitStack() as streams:
+        if of_couriers:
+            client.send(f"ONION_CLIENT_AUTH_ADD {service.address[:56]} {key.for_control_port()}")
+        opened = [streams.enter_context(connected(service.address, socks_port)) for _ in range(20)]
+        with pytest.raises(ConnectionRefusedError):
+            streams.enter_context(connected(service.address, socks_port))
+        (page,) = {fetch_over(each, service.address) for each in opened}  # it tells the circuit, where tor does
+        assert page.startswith("no proxy line" if of_couriers else "PROXY TCP6 ")
 
 
 def test_a_killed_tor_is_noticed_and_the_same_address_is_published_again(stage: Stage) -> None:
