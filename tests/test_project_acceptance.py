@@ -72,7 +72,7 @@ def test_a_sabotage_fits_the_program_and_is_seen_by_tests_of_its_row(sabotage: S
 
 
 def test_there_are_sabotages_for_twenty_rows() -> None:
-    assert len({sabotage.row for sabotage in SABOTAGES}) == len(SABOTAGES) >= ENOUGH_SABOTAGES
+    assert len({sabotage.row for sabotage in SABOTAGES}) >= ENOUGH_SABOTAGES
 
 
 def test_three_rows_fail_when_they_are_sabotaged() -> None:

@@ -59,7 +59,7 @@ def _sabotage(numbers: set[int]) -> int:
     for tried in try_all(sabotages):
         print(f"{tried.sabotage.row:2}  {tried.sabotage.does}: {tried.outcome}", flush=True)
         defects += not tried.was_seen
-    print(f"{len(sabotages) - defects} of {len(sabotages)} rows fail when they should")
+    print(f"{len(sabotages) - defects} of {len(sabotages)} sabotages are seen")
     return int(defects > 0 or not sabotages)
 
 

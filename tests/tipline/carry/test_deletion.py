@@ -6,6 +6,7 @@ import os
 from crypto.bundle import (
     ItemType,
 )
+from crypto.party import PartyKeys
 from tests.organisation import TODAY
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in
@@ -50,6 +51,27 @@ def test_one_receipt_of_somebody_who_was_removed_deletes_nothing_by_age(
     assert take_in(server, reviewers[0].outbox()).deleted == 0
     reviewers[0].read(exported)
     assert take_in(server, reviewers[0].receipt()).deleted == 1
+
+
+def test_whoever_joined_later_stands_for_nobody_to_whom_a_submission_was_sealed(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    server.keep(b"sealed")
+    server.organisation.reviewers.append(PartyKeys.generate("reviewer-3"))
+    server.organisation.issue(server.keys.party(), weeks=6)
+    server.adopt(first=1)
+    first, second = reviewers
+    joined = Reviewer(server.organisation.reviewers[-1], server)
+    exported = export(server)
+    for reviewer in (first, second, joined):
+        reviewer.read(exported)
+    assert take_in(server, joined.receipt()).receipts == 1
+    server.clock.day = TODAY + dt.timedelta(days=30)
+    assert server.standing.intake(), "what goes by age would go today"
+    assert take_in(server, joined.outbox()).deleted == 0
+    assert take_in(server, first.receipt()).deleted == 0
+    assert len(server.store.submissions.waiting()) == 1
+    assert take_in(server, second.receipt()).deleted == 1
 
 
 def test_no_submission_goes_by_age_while_intake_is_closed_and_none_by_a_receipt_from_before_it_arrived(
