@@ -57,6 +57,23 @@ def test_an_export_writes_again_what_not_every_reviewer_has_receipted(
     assert set(first.submissions.values()) == {b"sealed one", b"sealed two"}
 
 
+def test_a_bundle_of_which_each_reviewer_receipted_only_a_part_is_written_again(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    for sealed in (b"sealed one", b"sealed two"):
+        server.keep(sealed)
+    exported = export(server)
+    for reviewer, left_out in zip(reviewers, (b"sealed one", b"sealed two"), strict=True):
+        reviewer.read(exported)
+        reviewer.submissions = {
+            digest: sealed for digest, sealed in reviewer.submissions.items() if sealed != left_out
+        }
+        assert take_in(server, reviewer.receipt()).receipts == 1
+    again = Reviewer(reviewers[0].keys, server)
+    again.read(export(server))
+    assert set(again.submissions.values()) == {b"sealed one", b"sealed two"}
+
+
 def test_nothing_is_written_when_all_have_receipted_all(server: Server, reviewers: list[Reviewer]) -> None:
     server.keep(b"sealed")
     exported = export(server)
