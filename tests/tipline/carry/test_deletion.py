@@ -3,14 +3,18 @@
 import datetime as dt
 import os
 
+import pytest
+
 from crypto.bundle import (
     ItemType,
 )
 from crypto.party import PartyKeys
 from tests.organisation import TODAY
-from tests.server import Server
+from tests.server import KEY, Server
 from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in
 from tipline.carry import NewStreamOf
+from tipline.store import Store
+from tipline.store.errors import StoreBusy
 
 
 def test_a_submission_is_deleted_when_all_reviewers_of_its_manifest_have_receipted_it(
@@ -89,6 +93,38 @@ def test_no_submission_goes_by_age_while_intake_is_closed_and_none_by_a_receipt_
     assert take_in(server, reviewers[0].outbox()).deleted == 1
 
 
+def test_a_deletion_that_was_cut_short_goes_on_with_the_next_import(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    server.keep(b"sealed")
+    exported = export(server)
+    for reviewer in reviewers:
+        reviewer.read(exported)
+    take_in(server, reviewers[0].receipt())
+    server.store._bulk._connection.set_busy_timeout(0.05)
+    with Store(server.folder.path, KEY) as other, other._bulk.transaction(), pytest.raises(StoreBusy):
+        take_in(server, reviewers[1].receipt())
+    assert server.store.submissions.waiting() == []
+    assert server.store._bulk.row("SELECT count(*) FROM pieces") == (1,)
+    take_in(server, reviewers[0].outbox())
+    assert server.store._bulk.row("SELECT count(*) FROM pieces") == (0,)
+    assert server.store._small.row("SELECT count(*) FROM submissions") == (0,)
+
+
+def test_a_receipt_for_what_was_never_carried_out_counts_for_nothing(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    server.keep(b"sealed")
+    (kept,) = server.store.submissions.waiting()
+    for reviewer in reviewers:
+        reviewer.submissions[kept.sha256] = b"sealed"
+        done = take_in(server, reviewer.receipt())
+        assert (done.receipts, done.deleted) == (0, 0)
+    reviewers[0].submissions.clear()
+    reviewers[0].read(export(server))
+    assert list(reviewers[0].submissions.values()) == [b"sealed"]
+
+
 def test_a_receipt_for_other_bytes_deletes_nothing(server: Server, reviewers: list[Reviewer]) -> None:
     server.keep(b"sealed")
     export(server)
@@ -119,12 +155,14 @@ def test_replies_live_sixty_days_and_none_goes_by_age_while_intake_is_closed(
     server.clock.day = TODAY + dt.timedelta(days=61)
     take_in(server, reviewers[0].outbox())
     assert len(server.store.replies.tags()) == 1  # the manifest is past its last day
-    server.organisation.issue(server.keys.party(), today=server.clock.day)
+    server.organisation.issue(server.keys.party(), today=TODAY + dt.timedelta(days=60))
     server.adopt(first=1)
     server.clock.day = TODAY + dt.timedelta(days=60)
+    assert server.standing.intake(), "what goes by age would go today"
     take_in(server, reviewers[0].outbox())
     assert len(server.store.replies.tags()) == 1
     server.clock.day = TODAY + dt.timedelta(days=61)
+    assert server.standing.intake()
     take_in(server, reviewers[0].outbox())
     assert server.store.replies.tags() == []
 
