@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from tests.organisation import TODAY, FixedClock
 from tipline.store import Store
+from tipline.store.arrival import ROW_BYTES
 from tipline.store.errors import NewerStore, StoreError, WrongDatabaseKey
 
 KEY = bytes(range(32))
@@ -187,6 +188,23 @@ def test_kill_9_in_the_middle_loses_no_promise_and_leaves_nothing_half_listed(tm
             assert store._small.row("SELECT count(*) FROM submissions WHERE state != 'complete'") == (0,)
             in_bulk = store._bulk.rows("SELECT DISTINCT submission FROM pieces")
             assert {row[0] for row in in_bulk} == {each.submission for each in stored.values()}
+
+
+def test_pieces_whose_submission_a_power_failure_forgot_are_swept_and_nothing_else(tmp_path: Path) -> None:
+    with Store(tmp_path, KEY, create=True, reserve_bytes=0) as store:
+        keep(store, b"sealed")
+        arrival = store.submissions.receive("2026-W48", MANIFEST)
+        arrival.write(bytes(ROW_BYTES))
+        assert arrival._being_written is not None
+        arrival._being_written.result()
+        with store._small.transaction() as small:  # the row was not durable yet
+            small.execute("DELETE FROM submissions WHERE state = 'receiving'")
+    with Store(tmp_path, KEY) as store:
+        assert store._bulk.row("SELECT count(*) FROM pieces") == (2,)
+        store.submissions.sweep_unfinished()
+        (kept,) = store.submissions.waiting()
+        assert store._bulk.rows("SELECT submission FROM pieces") == [(kept.submission,)]
+        assert list(store.submissions.pieces(kept.submission)) == [b"sealed"]
 
 
 def test_another_process_may_delete_while_this_one_receives(tmp_path: Path) -> None:
