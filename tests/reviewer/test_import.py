@@ -9,6 +9,10 @@ from crypto.bundle import ItemType
 from crypto.statements import Receipt, WeekClosed
 from crypto.submission import Kind
 from crypto.week import Week
+from reviewer.clock import today
+from reviewer.home import open_home
+from reviewer.secret_entry import SecretEntry
+from reviewer.take_in import TakeIn
 from tests.fakes_server import FakeServer, a_mailbox, file_of
 from tests.reviewer.desk import Desk
 
@@ -170,6 +174,27 @@ def test_an_item_that_is_not_what_the_server_signed_is_refused_with_its_bundle(d
     assert "digest" in desk.err
     assert desk.submissions() == []
     assert list((desk.home / "unopened").iterdir()) == []
+
+
+def test_of_a_file_that_changes_while_it_is_read_no_envelope_is_left_behind(desk: Desk) -> None:
+    """What does not open is copied when the file is read a second time."""
+    path = desk.write(desk.server.submissions(*(os.urandom(200_000) for _ in range(3))))
+    whole, left = path.read_bytes(), desk.home / "unopened"
+    counts: list[int] = []
+
+    def harm_the_end(count: int) -> None:
+        counts.append(count)
+        if sum(counts) > len(whole) - 100:
+            path.write_bytes(whole[:-100_000] + bytes(100_000))
+
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        (refused,) = TakeIn(home, today=today(), progress=harm_the_end).read(path).refusals
+        assert refused.kind == "malformed"
+        assert list(left.iterdir()) == []
+    assert desk.submissions() == []
+    path.write_bytes(whole)
+    desk.do("import", desk.home, path)
+    assert len(list(left.iterdir())) == 3
 
 
 def test_an_envelope_that_does_not_open_is_kept_and_holds_up_nothing(desk: Desk) -> None:
