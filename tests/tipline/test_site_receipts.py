@@ -131,6 +131,32 @@ def test_ten_minutes_later_the_receipt_is_forgotten(stage: Stage) -> None:
     assert stage.browser.send_tip("hello", nonce=nonce).words != first.words
 
 
+def test_other_content_under_the_same_nonce_keeps_the_words_no_longer_than_ten_minutes(stage: Stage) -> None:
+    nonce = Nonce.generate().digits()
+    first = stage.browser.send_tip("one", nonce=nonce)
+    later(stage, RECEIPT_SECONDS - 60)
+    assert stage.browser.send_tip("two", nonce=nonce).words == first.words
+    later(stage, 61)
+    stage.site.receipts.sweep()
+    assert not stage.site.receipts._receipts
+    assert stage.browser.send_tip("three", nonce=nonce).words != first.words
+
+
+@pytest.mark.parametrize("no_answer", [[], [("answer", "no")]])
+def test_what_the_store_did_not_keep_has_no_receipt_and_is_kept_when_it_is_sent_again(
+    stage: Stage, no_answer: list[tuple[str, str]]
+) -> None:
+    nonce = Nonce.generate().digits()
+    fields = [("nonce", nonce), ("text", "hello"), *no_answer]
+    (pages,) = stage.store._bulk._connection.execute("PRAGMA page_count").fetchone()
+    stage.store._bulk._connection.execute(f"PRAGMA max_page_count = {pages}")
+    assert stage.browser.upload("/", fields).status == 503
+    assert stage.site.receipts.find(Nonce.parse(nonce)) is None
+    stage.store._bulk._connection.execute("PRAGMA max_page_count = 1073741823")
+    assert stage.browser.upload("/", fields).status == 200
+    assert stage.read_one().text == "hello"
+
+
 def test_an_upload_that_fails_takes_no_words_and_claims_no_nonce(stage: Stage) -> None:
     nonce = Nonce.generate().digits()
     assert stage.browser.upload("/", [("nonce", nonce), ("text", "x" * 50_001)]).status == 422
@@ -203,6 +229,17 @@ def test_a_passphrase_in_the_message_is_stopped_once_and_may_be_sent_all_the_sam
     fields = [("nonce", stopped.hidden("nonce")), ("meant", stopped.hidden("meant")), ("text", text)]
     assert stage.browser.upload("/", fields).status == 200
     assert len(stage.read_all()) == 2
+
+
+def test_a_passphrase_in_the_text_beside_more_files_is_stopped_once(stage: Stage) -> None:
+    receipt = stage.browser.send_tip("hello")
+    stopped = more(stage.browser, receipt, Upload("x", b"1"), text=f"my words are {receipt.words}")
+    assert stopped.status == 422
+    assert "secret words are in your message" in stopped.text
+    assert len(stage.read_all()) == 1
+    fields = [("nonce", stopped.form_nonce("/more")), ("handle", stopped.hidden("handle"))]
+    meant = [("meant", stopped.hidden("meant")), ("text", receipt.words)]
+    assert stage.browser.upload("/more", [*fields, *meant], [Upload("x", b"1")]).status == 200
 
 
 def test_no_cookie_is_set_before_a_mailbox_is_opened(stage: Stage) -> None:
