@@ -16,12 +16,14 @@ KEY = bytes(range(32))
 class Server:
     """Made in an empty folder; close it."""
 
-    def __init__(self, path: Path, organisation: Organisation, name: str = "server-1") -> None:
+    def __init__(
+        self, path: Path, organisation: Organisation, name: str = "server-1", *, reserve_bytes: int = 0
+    ) -> None:
         self.organisation = organisation
         self.clock = FixedClock()
         self.folder = SiteFolder(path)
         self.keys = PartyKeys.generate(name)
-        self.store = Store(path, KEY, create=True, clock=self.clock, reserve_bytes=0)
+        self.store = Store(path, KEY, create=True, clock=self.clock, reserve_bytes=reserve_bytes)
         Identity(self.keys, organisation.root.verify_key()).keep(self.store)
         self.standing = Standing(self.store, self.folder, self.clock)
 

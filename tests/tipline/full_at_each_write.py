@@ -15,9 +15,10 @@ from typing import Final
 from tipline.store import Store
 from tipline.store.errors import StoreError, StoreFull
 
+NO_RESERVE_BYTES: Final = -(1 << 40)
 _KEY: Final = bytes(range(32))
 _PAGE_BYTES: Final = 4096
-_DISK_MIB: Final = 16
+_DISK_MIB: Final = 32
 _ENOUGH: Final = 4
 """So often in a row everything must have had room."""
 
@@ -86,7 +87,7 @@ def through_all(
 
 def play(place: Path) -> Played:
     played, others = Played(), Others(place)
-    with Store(place, _KEY, create=True, reserve_bytes=-(1 << 40)) as store:
+    with Store(place, _KEY, create=True, reserve_bytes=NO_RESERVE_BYTES) as store:
 
         def send(size: int) -> None:
             content = os.urandom(8) * (size // 8)
@@ -127,10 +128,15 @@ def check(store: Store, played: Played) -> None:
         assert b"".join(store.submissions.pieces(submission)) == played.kept[sha256]
 
 
-if __name__ == "__main__":
+def on_a_small_disk(play: Callable[[Path], Played]) -> None:
+    """In the folder that is named on the command line; says how often the disk was full."""
     folder = Path(sys.argv[1]) / "disk"
     folder.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={_DISK_MIB}m", "tmpfs", folder], check=True)
     outcome = play(folder)
     assert outcome.unforeseen == [], "a full disk is told as one"
     print(f"full {outcome.refused} times")
+
+
+if __name__ == "__main__":
+    on_a_small_disk(play)

@@ -61,6 +61,13 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing_and_the_next_tip_is_take
     assert int(said.split()[1]) > 100
 
 
+def test_a_disk_that_is_full_at_any_write_of_an_export_import_or_manifest_loses_nothing_and_the_next_try_works(
+    tmp_path: Path,
+) -> None:
+    said = play("tests.tipline.full_at_each_carrying", tmp_path)
+    assert int(said.split()[1]) > 40
+
+
 def test_a_submission_of_which_a_row_is_missing_is_never_called_complete(tmp_path: Path) -> None:
     with Store(tmp_path, KEY, create=True, reserve_bytes=0) as store:
         with store.submissions.receive("2026-W48", b"m" * 32) as arrival:
