@@ -108,7 +108,8 @@ def refuse_writes(*, allowed_beside: Path) -> None:
     tell of; the systemd unit keeps that to the one folder.
 
     The store's files are not concerned: SQLCipher has opened them before, and what goes in is sealed. In the folder
-    ``allowed_beside`` only the highest manifest version, the locks and the ballast (zeros) may be written.
+    ``allowed_beside`` only these may be written: the highest manifest version, by way of the one file beside it
+    that :mod:`tipline.whole_file` makes in this process, the lock of imports and the ballast (zeros).
     """
     folder = str(allowed_beside.absolute())
 
@@ -152,7 +153,7 @@ _NEVER: Final = frozenset(
         "tempfile.mkstemp",
     }
 )
-_STEMS: Final = ("manifest-version", ".manifest-version.", "serve.lock", "import.lock", "ballast")
+_WRITABLE: Final = frozenset({"manifest-version", "import.lock", "ballast"})
 
 
 def _may_write(path: object, folder: str) -> bool:
@@ -160,7 +161,9 @@ def _may_write(path: object, folder: str) -> bool:
         return True  # a descriptor that is open already
     text = os.path.abspath(os.fsdecode(path))  # noqa: PTH100 -- Path would resolve, and this runs at every open
     parent, name = os.path.split(text)
-    return text == os.devnull or (parent == folder and name.startswith(_STEMS))
+    if parent != folder:
+        return text == os.devnull
+    return name in _WRITABLE or name == f".manifest-version.{os.getpid()}.part"
 
 
 def may_lock_memory() -> bool:

@@ -169,8 +169,11 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "    lambda: os.open(folder, os.O_RDWR | os.O_TMPFILE),\n"
         "    lambda: open(folder / 'manifest-version' / '..' / 'new', 'w'),\n"
         "    lambda: subprocess.run(['true']),\n"
+        "    lambda: os.posix_spawn('/bin/true', ['true'], {}),\n"
+        "    lambda: os.execv('/bin/true', ['true']),\n"
         "    lambda: os.system('true'),\n"
         "    lambda: os.fork(),\n"
+        "    lambda: os.forkpty(),\n"
         "    lambda: socket.create_connection(('127.0.0.1', 1)),\n"
         "    lambda: datagrams.connect_ex(('127.0.0.1', 9)),\n"
         "    lambda: datagrams.sendto(b'secret', ('127.0.0.1', 9)),\n"
@@ -178,6 +181,8 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "    lambda: socket.socket(socket.AF_UNIX).bind(str(folder / 'new')),\n"
         "    lambda: socket.getaddrinfo('localhost', 80),\n"
         "    lambda: socket.gethostbyname('localhost'),\n"
+        "    lambda: socket.gethostbyaddr('127.0.0.1'),\n"
+        "    lambda: socket.getnameinfo(('127.0.0.1', 80), 0),\n"
         "    lambda: os.setxattr(folder, 'user.secret', b'secret'),\n"
         "]\n"
         "for each in tries:\n"
@@ -189,8 +194,37 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "print((folder / 'old').read_text())\n"
     )
     run = _in_a_process(code, folder=tmp_path)
-    assert run.stdout.split() == [*["refused"] * 17, "x"], run.stderr
+    assert run.stdout.split() == [*["refused"] * 22, "x"], run.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest-version", "old"]
+
+
+def test_after_the_hook_no_name_that_only_begins_like_an_allowed_one_can_be_written(tmp_path: Path) -> None:
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from tipline.no_plaintext import PlaintextRisk, refuse_writes\n"
+        "from tipline.whole_file import write_whole\n"
+        "folder = Path(sys.argv[1])\n"
+        "refuse_writes(allowed_beside=folder)\n"
+        "part = f'.manifest-version.{os.getpid()}.part'\n"
+        "names = ['ballast-of-plaintext.txt', 'manifest-version.spooled', 'serve.lock', 'serve.lock.log']\n"
+        "names += ['import.lock-', part + '.txt', '.manifest-version.', '.manifest-version.1.part', 'x' + part]\n"
+        "for name in names:\n"
+        "    try:\n"
+        "        (folder / name).write_text('secret'); print('written:', name)\n"
+        "    except PlaintextRisk:\n"
+        "        pass\n"
+        "write_whole(folder / 'manifest-version', b'3')\n"
+        "for name in ('ballast', 'import.lock'):\n"
+        "    os.close(os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600))\n"
+        "try:\n"
+        "    os.rename(folder / 'ballast', folder / 'ballast.txt'); print('renamed')\n"
+        "except PlaintextRisk:\n"
+        "    print('refused')\n"
+    )
+    run = _in_a_process(code, folder=tmp_path)
+    assert run.stdout == "refused\n", run.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["ballast", "import.lock", "manifest-version"]
 
 
 @pytest.mark.parametrize(
