@@ -44,9 +44,26 @@ def functions_of(file: str) -> set[str]:
     return {node.name for node in ast.walk(ast.parse(text_of(file))) if isinstance(node, ast.FunctionDef)}
 
 
-def test_every_promise_of_the_security_page_names_a_test() -> None:
+def collected_in(file: str) -> set[str]:
+    """Those that pytest collects there; none in a helper's file."""
+    if not file.rpartition("/")[2].startswith("test_"):
+        return set()
+    found = [node.name for node in ast.parse(text_of(file)).body if isinstance(node, ast.FunctionDef)]
+    return {name for name in found if name.startswith("test_")}
+
+
+def promises() -> list[str]:
     rows = text_of("SECURITY.md").split("## Promises", 1)[1].splitlines()
-    promises = [row for row in rows if row.startswith("| ") and not row.startswith("| promise ")]
-    assert promises
-    for promise in promises:
-        assert TEST.search(promise), promise
+    return [row for row in rows if row.startswith("| ") and not row.startswith("| promise ")]
+
+
+def test_every_promise_of_the_security_page_names_a_test() -> None:
+    assert promises()
+    for promise in promises():
+        assert TEST.search(promise.rpartition(" | ")[2]), promise
+
+
+def test_what_the_security_page_names_as_a_test_is_collected_as_one_and_is_no_helper() -> None:
+    for file, name in TEST.findall(text_of("SECURITY.md")):
+        assert collected_in(file), f"{file} contains no test"
+        assert not name or name in collected_in(file), f"{file}::{name}"
