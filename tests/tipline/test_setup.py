@@ -22,6 +22,46 @@ from tipline.units import UNIT_NAME, hardening, settings_of, unit_text
 
 SERVE = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())", "serve"]
 UNIT = unit_text(user="tipline", folder=Path("/srv/tipline"), program=Path("/usr/bin/true"))
+HARDENING = {
+    "nothing readable reaches a disk": {
+        "LimitCORE": ["0"],
+        "LimitMEMLOCK": ["infinity"],
+        "MemorySwapMax": ["0"],
+        "LogNamespace": ["tipline"],
+    },
+    "nothing but the one folder is written or seen": {
+        "UMask": ["0077"],
+        "ProtectSystem": ["strict"],
+        "ProtectHome": ["yes"],
+        "PrivateTmp": ["yes"],
+        "PrivateDevices": ["yes"],
+        "PrivateMounts": ["yes"],
+        "PrivateIPC": ["yes"],
+        "ProtectProc": ["invisible"],
+        "ProtectClock": ["yes"],
+        "ProtectHostname": ["yes"],
+        "ProtectControlGroups": ["yes"],
+        "ProtectKernelLogs": ["yes"],
+        "ProtectKernelModules": ["yes"],
+        "ProtectKernelTunables": ["yes"],
+    },
+    "nothing is gained, and no memory made executable": {
+        "NoNewPrivileges": ["yes"],
+        "CapabilityBoundingSet": [""],
+        "AmbientCapabilities": [""],
+        "LockPersonality": ["yes"],
+        "MemoryDenyWriteExecute": ["yes"],
+        "RemoveIPC": ["yes"],
+        "RestrictAddressFamilies": ["AF_UNIX AF_INET AF_INET6"],
+        "RestrictNamespaces": ["yes"],
+        "RestrictRealtime": ["yes"],
+        "RestrictSUIDSGID": ["yes"],
+        "SystemCallArchitectures": ["native"],
+        "SystemCallFilter": ["@system-service", "seccomp"],
+    },
+}
+"""Each line of the unit against leaks and break-ins, by what SECURITY.md promises of it."""
+
 _REFUSE_EXEC_GAIN = """
 import ctypes, os, sys
 assert ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) == 0
@@ -123,20 +163,17 @@ def test_a_step_that_fails_is_named(root_key: Path, tmp_path: Path, capfd: pytes
 
 
 def test_the_unit_takes_away_what_serving_does_not_need() -> None:
-    settings = settings_of(UNIT)
-    for name, value in {
-        "NoNewPrivileges": "yes",
-        "ProtectSystem": "strict",
-        "LimitCORE": "0",
-        "LimitMEMLOCK": "infinity",
-        "MemoryDenyWriteExecute": "yes",
-        "MemorySwapMax": "0",
-        "CapabilityBoundingSet": "",
-        "LogNamespace": "tipline",
-        "UMask": "0077",
-    }.items():
-        assert settings[name] == [value]
-        assert name in hardening()
+    assert {name: value for group in HARDENING.values() for name, value in group.items()} == hardening()
+    assert settings_of(UNIT)["ReadWritePaths"] == ["/srv/tipline"]
+
+
+@pytest.mark.parametrize(
+    ("promise", "name"), [(promise, name) for promise, group in HARDENING.items() for name in group]
+)
+def test_each_line_that_hardens_the_unit_is_there_whoever_starts_it(promise: str, name: str) -> None:
+    for unattended in (False, True):
+        unit = unit_text(user="x", folder=Path("/srv/x"), program=Path("/usr/bin/true"), unattended=unattended)
+        assert settings_of(unit)[name] == HARDENING[promise][name]
 
 
 @pytest.mark.parametrize("unattended", [False, True])
