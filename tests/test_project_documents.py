@@ -67,3 +67,12 @@ def test_what_the_security_page_names_as_a_test_is_collected_as_one_and_is_no_he
     for file, name in TEST.findall(text_of("SECURITY.md")):
         assert collected_in(file), f"{file} contains no test"
         assert not name or name in collected_in(file), f"{file}::{name}"
+
+
+def test_nothing_is_skipped_but_in_the_places_that_contributing_names() -> None:
+    skips = re.compile(r"\bpytest\.(?:skip|importorskip|mark\.skip|mark\.skipif|mark\.xfail|xfail)\b|\bskipTest\b")
+    ours = (path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__))
+    skipping = {path.relative_to(ROOT).as_posix() for path in ours if skips.search(path.read_text("utf-8"))}
+    assert skipping
+    paragraph = next(part for part in text_of("CONTRIBUTING.md").split("\n\n") if "Nothing is skipped" in part)
+    assert skipping == set(re.findall(r"\(`(tests/[^`]*)`, `(tests/[^`]*)`\)", paragraph)[0])

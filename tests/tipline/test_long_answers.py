@@ -112,7 +112,5 @@ def test_for_a_body_that_is_announced_and_never_sent_nobody_waits_where_there_is
     web: WebProcess, method: str
 ) -> None:
     asked = f"{method} / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n".encode()
-    begun = time.monotonic()
-    answer = raw(port_of(web), asked)
+    answer = raw(port_of(web), asked, seconds=30)  # whoever waited for the body would wait for ten minutes
     assert status_of(answer) in {200, 403, 405}
-    assert time.monotonic() - begun < 30, "it would be ten minutes"
