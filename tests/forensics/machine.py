@@ -1,5 +1,6 @@
 """A server as an operator runs it, in a folder of its own, with every place in which it could leave something."""
 
+import copy
 import http.client
 import os
 import re
@@ -30,12 +31,14 @@ class Machine:
     """``site`` is the server's folder; ``tmp`` is its TMPDIR, HOME and working folder; ``said`` and ``complained``
     are what it wrote to standard output and error."""
 
-    def __init__(self, folder: Path, *, network: Path | None = None, socks_port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, *, network: Path | None = None, socks_port: int = 0, served: ServedFolder | None = None
+    ) -> None:
         """``network`` is the folder of a running private Tor network, ``socks_port`` a client's in it; without them
-        there is no tor."""
+        there is no tor. ``served`` is ``site`` in that folder where it is there already."""
         folder.mkdir(exist_ok=True)
         self.folder = folder
-        self.served = ServedFolder(folder / "site")
+        self.served = served or ServedFolder(folder / "site")
         self.site = self.served.folder.path
         doors = self.site / "doors"
         doors.mkdir()
@@ -47,6 +50,18 @@ class Machine:
         self._socks_port = socks_port
         self._process: subprocess.Popen[bytes] | None = None
         self.address = Address("", 0)
+
+    def twin(self, folder: Path) -> Self:
+        """The same server, which does not run, as it is now: another copy of all its files and keys."""
+        other = copy.copy(self)
+        folder.mkdir()
+        other.folder = folder
+        other.served = self.served.copy_to(folder / "site")
+        other.site = other.served.folder.path
+        other.tmp = folder / "tmp"
+        other.tmp.mkdir()
+        other.said = folder / "said"
+        return other
 
     def start(self) -> None:
         """Serve, and wait until it answers."""
@@ -136,12 +151,21 @@ class Machine:
         """Whatever runs is stopped."""
         self.stop()
 
-    def carry_in(self, *replies: tuple[str, MailboxKeys]) -> None:
+    def carry_in(self, *replies: tuple[str, MailboxKeys], receipted: Sequence[bytes] = ()) -> None:
         """An outbox of the reviewer, taken in by the command."""
         outbox = self.folder / "outbox"
-        outbox.write_bytes(self.served.outbox(*replies))
+        outbox.write_bytes(self.served.outbox(*replies, receipted=receipted))
+        self._command("import", str(outbox))
+
+    def carry_out(self) -> bytes:
+        """All bundles that reviewers should get, as the command writes them."""
+        bundles = self.folder / "bundles"
+        self._command("export", "--out", str(bundles))
+        return bundles.read_bytes()
+
+    def _command(self, name: str, *arguments: str) -> None:
         subprocess.run(
-            [*_TIPLINE, "import", self.site, outbox, "--passphrase-file", self.served.passphrase_file],
+            [*_TIPLINE, name, self.site, *arguments, "--passphrase-file", self.served.passphrase_file],
             check=True,
             capture_output=True,
             cwd=self.tmp,

@@ -79,7 +79,7 @@ def seize_off(folder: Path) -> Facts:
 
 def seize_with_key(folder: Path, key: bytes) -> Facts:
     """What the database key gives beyond it."""
-    with _opened(folder, "tipline.db", key) as small, _opened(folder, "bulk.db", key) as bulk:
+    with opened_store(folder, "tipline.db", key) as small, opened_store(folder, "bulk.db", key) as bulk:
         submissions = small.execute(
             "SELECT state, week, hex(manifest_sha256), day, length FROM submissions"
         ).fetchall()
@@ -133,7 +133,8 @@ def read_key(path: Path) -> bytes:
 
 
 @contextlib.contextmanager
-def _opened(folder: Path, name: str, key: bytes) -> Any:
+def opened_store(folder: Path, name: str, key: bytes) -> Any:
+    """One of its two files, to be read."""
     database = sqlcipher.connect(f"file:{folder / name}?mode=ro", uri=True)
     try:
         database.execute("PRAGMA cipher_log_level = NONE")

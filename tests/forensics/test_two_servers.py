@@ -1,4 +1,4 @@
-"""Two folders, one with tips and one that only idled: what tells them apart is in SECURITY.md, and nothing else."""
+"""One server twice, with tips and idle: of its files and rows only what SECURITY.md marks tells the two apart."""
 
 import datetime as dt
 import json
@@ -9,12 +9,44 @@ from typing import Any
 import pytest
 
 from tests.forensics.machine import Machine
+from tests.forensics.places import STORE_PAGES
 from tests.forensics.security_table import named_facts
-from tests.forensics.seize import main, seize_off, seize_with_key
+from tests.forensics.seize import main, opened_store, seize_off, seize_with_key
 from tests.forensics.visitor import Visitor
+from tests.tipline.served import ServedFolder
 from tests.tipline.site_stage import Upload
 
 Facts = dict[str, Any]
+Rows = list[tuple[Any, ...]]
+
+TOLD_BY = {
+    "submissions": "number of envelopes",
+    "pieces": "order of arrival of what was not carried yet",
+    "replies": "number of reply rows",
+    "reply_envelopes": "sizes of reply rows",
+    "statements": "statements of bundles",
+    "closed_weeks": "closed weeks",
+    "receipts": "receipts of reviewers by day",
+    "reached": "receipts of reviewers by day",
+    "senders": "statements read of reviewers",
+    "statements_read": "statements read of reviewers",
+    "ended_streams": "statements read of reviewers",
+    "event settings": "events by day",
+}
+"""Which fact of the security page says that these rows tell a server with tips from an idle one."""
+
+RANDOM = {
+    "submissions": {"id", "sha256"},
+    "pieces": {"id", "submission", "sealed"},
+    "replies": {"id", "salt", "tag"},
+    "reply_envelopes": {"id", "envelope"},
+    "statements": {"statement", "signature"},
+    "receipts": {"sha256"},
+    "senders": {"stream"},
+    "statements_read": {"sha256"},
+    "heartbeat": {"noise"},
+}
+"""Columns of ids, digests, signatures, noise and sealed bytes, of which kind and length are compared."""
 
 
 @dataclass
@@ -35,8 +67,7 @@ class Lived:
         return "at its start" if told < self.ready else "while it ran" if told < self.stopping else "at its end"
 
 
-def _live(folder: Path, text: str = "", *, reply: str = "") -> Lived:
-    machine = Machine(folder)
+def _live(machine: Machine, text: str = "", *, reply: str = "") -> Lived:
     with machine:
         started = _now()
         machine.start()
@@ -69,16 +100,36 @@ def _write(machine: Machine, text: str, reply: str) -> None:
         visitor.post("/mailbox/delete", delete)
         visitor.post("/mailbox", [("passphrase", " ".join(words))])
         visitor.get("/left")
+        machine.carry_out()
+        with opened_store(machine.site, "tipline.db", machine.served.key) as small:
+            digests = [row[0] for row in small.execute("SELECT sha256 FROM submissions")]
+        # One of two reviewers: it stays.
+        machine.carry_in(receipted=digests)
 
 
 @pytest.fixture(scope="module")
-def idle(tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    return _live(tmp_path_factory.mktemp("idle") / "machine")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """With keys for a week that is over, so that an export closes one."""
+    folder = tmp_path_factory.mktemp("made") / "machine"
+    folder.mkdir()
+    return Machine(folder, served=ServedFolder(folder / "site", reviewers=2, issued_days_ago=7))
 
 
 @pytest.fixture(scope="module")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    return _live(tmp_path_factory.mktemp("used") / "machine", "What I saw", reply="We read it")
+def idle(made: Machine, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    return _live(made.twin(tmp_path_factory.mktemp("idle") / "machine"))
+
+
+@pytest.fixture(scope="module")
+def used(made: Machine, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    return _live(made.twin(tmp_path_factory.mktemp("used") / "machine"), "What I saw", reply="We read it")
+
+
+@pytest.fixture(scope="module")
+def other(made: Machine, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    # A name as short as the other's: where a path is too long for a socket, the folder of sockets lies elsewhere.
+    machine = made.twin(tmp_path_factory.mktemp("more") / "machine")
+    return _live(machine, "Something", reply="Quite another answer, and a longer one")
 
 
 def test_every_fact_that_is_listed_is_named_in_the_security_page_and_the_other_way_round(used: Lived) -> None:
@@ -95,6 +146,24 @@ def test_no_fact_tells_a_server_with_tips_from_an_idle_one_but_those_that_are_na
     assert _differences(*alike) == []
 
 
+def test_no_row_of_the_store_tells_a_server_with_tips_from_an_idle_one_but_those_of_facts_that_are_named(
+    idle: Lived, used: Lived
+) -> None:
+    named = named_facts()
+    assert [fact for fact in TOLD_BY.values() if not named[fact].differs] == []
+    one, another = _store(idle), _store(used)
+    assert one.keys() == another.keys()
+    # All that may differ did something here, but for what only a reviewer's restore writes.
+    assert {name for name in TOLD_BY if one[name] != another[name]} == TOLD_BY.keys() - {"ended_streams"}
+    assert [name for name in one if name not in TOLD_BY and one[name] != another[name]] == []
+
+
+def test_no_other_file_tells_a_server_with_tips_from_an_idle_one_by_any_byte(idle: Lived, used: Lived) -> None:
+    files = [_files_beside_the_store(lived.machine.site) for lived in (idle, used)]
+    assert len(files[0]) > 5
+    assert files[0] == files[1]
+
+
 def test_file_times_tell_only_when_the_server_was_made_started_and_stopped(idle: Lived, used: Lived) -> None:
     for lived in (idle, used):
         for name, moments in lived.off["file times"].items():
@@ -102,14 +171,10 @@ def test_file_times_tell_only_when_the_server_was_made_started_and_stopped(idle:
                 assert lived.when(moment) != "while it ran", f"{name} was {what} at {moment}"
 
 
-def test_other_contents_of_one_size_class_show_nowhere(
-    used: Lived, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    # A name as short as the other's: where a path is too long for a socket, the folder of sockets lies elsewhere.
-    other = _live(
-        tmp_path_factory.mktemp("more") / "machine", "Something", reply="Quite another answer, and a longer one"
-    )
+def test_other_contents_of_one_size_class_show_nowhere(other: Lived, used: Lived) -> None:
     assert _differences(_comparable(other), _comparable(used)) == []
+    assert _store(other) == _store(used)
+    assert _files_beside_the_store(other.machine.site) == _files_beside_the_store(used.machine.site)
 
 
 def test_the_store_has_no_byte_that_looks_like_anything(used: Lived) -> None:
@@ -170,6 +235,43 @@ def _comparable(lived: Lived) -> Facts:
         "order of arrival of what was not carried yet": order,
         "the server's public keys": public,
     }
+
+
+def _store(lived: Lived) -> dict[str, Rows]:
+    """All rows of both files, in no order; of what is random only kind and length."""
+    found: dict[str, Rows] = {}
+    for file in STORE_PAGES:
+        with opened_store(lived.machine.site, file, lived.machine.served.key) as database:
+            schema = database.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+            found[f"schema of {file}"] = sorted(schema, key=repr)
+            for pragma in ("user_version", "application_id"):
+                found[f"{pragma} of {file}"] = database.execute(f"PRAGMA {pragma}").fetchall()
+            for table in (name for kind, name, _table, _sql in schema if kind == "table"):
+                name = f"heartbeat of {file}" if table == "heartbeat" else table
+                found[name] = _rows(database, table)
+    settings = found.pop("settings")
+    found["event settings"] = [row for row in settings if row[0].startswith("event ")]
+    found["settings"] = [row for row in settings if not row[0].startswith("event ")]
+    return found
+
+
+def _rows(database: Any, table: str) -> Rows:
+    asked = database.execute(f"SELECT * FROM {table}")  # noqa: S608 -- the name of one of its tables
+    random = [column[0] in RANDOM.get(table, ()) for column in asked.description]
+    assert sum(random) == len(RANDOM.get(table, ()))
+    rows = [
+        tuple(_kind(value) if hidden else value for value, hidden in zip(row, random, strict=True)) for row in asked
+    ]
+    return sorted(rows, key=repr)
+
+
+def _kind(value: object) -> tuple[str, int]:
+    return type(value).__name__, len(value) if isinstance(value, bytes) else 0
+
+
+def _files_beside_the_store(site: Path) -> dict[str, bytes]:
+    paths = (path for path in site.rglob("*") if path.is_file() and path.name.partition("-")[0] not in STORE_PAGES)
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in paths}
 
 
 def _now() -> dt.datetime:

@@ -1,15 +1,21 @@
 """A folder that `tipline serve` can serve, with keys that are good today, and ways to talk to what serves it."""
 
+import copy
+import datetime as dt
 import http.client
 import re
+import shutil
 import socket
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from crypto.bundle import BundleWriter, ItemEntry, ItemType, Statement, sign_statement
 from crypto.bundle_file import BundleFileWriter
 from crypto.mailbox import MailboxKeys
 from crypto.party import PartyKeys
 from crypto.reply import seal_reply
+from crypto.statements import Receipt
 from tests.organisation import Organisation
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.adoption import adopt_run
@@ -28,9 +34,9 @@ OPERATOR = "operator's passphrase for tests"
 class ServedFolder:
     """Made as `init` and `manifest` would. ``passphrase_file`` opens its database key."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, reviewers: int = 1, issued_days_ago: int = 0) -> None:
         path.mkdir(mode=0o700)
-        self.organisation = Organisation()
+        self.organisation = Organisation(reviewers)
         self.keys = PartyKeys.generate("server-1")
         self.folder = SiteFolder(path)
         self.passphrase_file = path.with_name(path.name + ".passphrase")
@@ -41,7 +47,8 @@ class ServedFolder:
         with Store(path, self.key, create=True, reserve_bytes=0) as store:
             Identity(self.keys, self.organisation.root.verify_key()).keep(store)
             standing = Standing(store, self.folder)
-            self.organisation.issue(self.keys.party(), today=SYSTEM_CLOCK.today())
+            issued = SYSTEM_CLOCK.today() - dt.timedelta(days=issued_days_ago)
+            self.organisation.issue(self.keys.party(), today=issued)
             adopt_run(
                 self.organisation.run(),
                 store=store,
@@ -49,6 +56,14 @@ class ServedFolder:
                 standing=standing,
                 clock=SYSTEM_CLOCK,
             )
+
+    def copy_to(self, path: Path) -> Self:
+        """The same server as it is now, with the same keys, in another folder."""
+        other = copy.copy(self)
+        other.folder = SiteFolder(Path(shutil.copytree(self.folder.path, path)))
+        other.passphrase_file = path.with_name(path.name + ".passphrase")
+        shutil.copyfile(self.passphrase_file, other.passphrase_file)
+        return other
 
     def store(self) -> Store:
         return Store(self.folder.path, ask_database_key(self.folder, str(self.passphrase_file)))
@@ -64,15 +79,17 @@ class ServedFolder:
             small = store.submissions._small.rows("SELECT id FROM submissions")
             return len(small) + len(store.submissions._bulk.rows("SELECT id FROM pieces"))
 
-    def outbox(self, *replies: tuple[str, MailboxKeys]) -> bytes:
-        """The reviewer's next FILE for this server, with these replies."""
+    def outbox(self, *replies: tuple[str, MailboxKeys], receipted: Sequence[bytes] = ()) -> bytes:
+        """The reviewer's next FILE for this server, with these replies, and a receipt for these digests."""
         reviewer, server = self.organisation.reviewers[0], self.keys.party()
-        payloads = []
+        items = []
         for text, keys in replies:
             self._replies += 1
             row = seal_reply(text, to=keys.address(), day=SYSTEM_CLOCK.today(), number=self._replies)
-            payloads.append(row.to_bytes())
-        entries = [ItemEntry.of(ItemType.REPLY, payload) for payload in payloads]
+            items.append((ItemType.REPLY, row.to_bytes()))
+        if receipted:
+            items.append((ItemType.RECEIPT, Receipt(tuple(receipted)).to_bytes()))
+        entries = [ItemEntry.of(kind, payload) for kind, payload in items]
         sender, receivers = reviewer.signing.verify_key(), [server.verify_key]
         if self._last is None:
             self._last = Statement.first(sender=sender, receivers=receivers, items=entries)
@@ -87,7 +104,7 @@ class ServedFolder:
                 statement_bytes=self._last.to_bytes(),
                 signature=sign_statement(self._last, key=reviewer.signing),
             )
-            for entry, payload in zip(entries, payloads, strict=True):
+            for entry, (_kind, payload) in zip(entries, items, strict=True):
                 writer.item(entry, [payload])
             writer.finish()
         file.finish()
