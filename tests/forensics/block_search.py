@@ -129,7 +129,10 @@ def _play(machine: Machine, told: Secrets) -> tuple[list[float], set[bytes]]:
     with machine.served.store() as store:
         before = {tag for _id, _salt, tag in store.replies.tags()}
     visitor.post("/mailbox", [("passphrase", " ".join(told.words))])
-    visitor.post("/mailbox/delete", [("nonce", visitor.hidden("nonce", form="/mailbox/delete")), ("which", "all")])
+    delete = [("nonce", visitor.hidden("nonce", form="/mailbox/delete")), ("which", "all")]
+    message = [("nonce", visitor.hidden("nonce", form="/mailbox/write")), ("text", told.written["message"])]
+    visitor.upload("/mailbox/write", message)
+    visitor.post("/mailbox/delete", delete)
     visitor.get("/left")
     return arrivals, before
 

@@ -53,7 +53,7 @@ def play_control(folder: Path, told: Secrets | None = None) -> list[Row]:
         )
     try:
         port = _port(process, machine / "said")
-        fields = [(name, told.written[name]) for name in ("text", "answer", "reply")]
+        fields = [(name, told.written[name]) for name in ("text", "answer", "reply", "message")]
         fields.append(("words", " ".join(_WORDS)))
         upload = Upload(told.written["name"], told.written["content"].encode())
         _post(port, "/", multipart(fields, [upload]))

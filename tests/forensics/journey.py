@@ -30,7 +30,13 @@ _JOURNALS: Final = (Path("/var/log/journal"), Path("/run/log/journal"))
 _DURING, _OFF = "during the upload", "switched off"
 _EVERYWHERE: Final = (_DURING, _OFF)
 MAILBOX: Final = "mailbox id"
-WRITTEN: Final = ("text", "answer", "name", "content", "reply")
+_FAULTS: Final = {
+    "a tip": ("a form is read", "words are taken", "it is sealed", "a page is rendered"),
+    "a log-in": ("words are derived", "a page is rendered"),
+    "a message": ("a form is read", "it is sealed", "a page is rendered"),
+}
+FAULTS: Final = sum(map(len, _FAULTS.values()))
+WRITTEN: Final = ("text", "answer", "name", "content", "reply", "message")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,8 @@ class Journey:
         self._log_in(visitor)
         self._look("after log-in", in_web={MAILBOX})
         delete = [("nonce", visitor.hidden("nonce", form="/mailbox/delete")), ("which", "all")]
+        self._send_message(visitor)
+        self._look("after a message", in_web={MAILBOX})
         visitor.post("/mailbox/delete", delete)
         if whole:
             self._look("after delete", in_web={MAILBOX})
@@ -128,6 +136,39 @@ class Journey:
         self._look("after log-out", in_web={MAILBOX})
         self._errors(keys, whole=whole)
         self._kills(whole=whole)
+
+    def play_faults(self, *, whole: bool = True) -> None:
+        """An exception that nothing expects in each step of what the web process does with what is written."""
+        machine = self._machine
+        faults = machine.faults
+        machine.start()
+        visitor = Visitor(machine.address)
+        visitor.get("/form/1")
+        self._send_small(visitor)
+        self._secrets.words = visitor.words()
+        self._secrets.keys = keys = machine.mailbox(self._secrets.words)
+        self.sought = Sought(self._secrets.canaries)
+        visitor.post("/kept", [("nonce", visitor.hidden("nonce", form="/kept"))])
+        machine.carry_in((self._secrets.written["reply"], keys))
+        for what, step in ((what, step) for what, steps in _FAULTS.items() for step in steps):
+            visitor = Visitor(machine.address)
+            if what == "a message":
+                self._log_in(visitor)
+            else:
+                visitor.get("/form/1")
+            with faults.failing(step):
+                if what == "a tip":
+                    self._send_small(visitor)
+                elif what == "a log-in":
+                    visitor.post("/mailbox", [("passphrase", " ".join(self._secrets.words))])
+                else:
+                    self._send_message(visitor, with_file=True)
+                _want_error(visitor, f"{what}: {step}")
+            if whole:
+                self._look(f"after an exception, {what}: {step}", in_web={MAILBOX})
+        if not whole:
+            self._look("after exceptions", in_web={MAILBOX})
+        machine.stop()
 
     def _begin_upload(self, visitor: Visitor, at_most_mebibytes: int = _ACCIDENT_MEBIBYTES) -> Held:
         visitor.get("/form/1")
@@ -147,6 +188,15 @@ class Journey:
     def _log_in(self, visitor: Visitor) -> None:
         visitor.get("/return")
         visitor.post("/mailbox", [("passphrase", " ".join(self._secrets.words))])
+
+    def _send_message(self, visitor: Visitor, *, with_file: bool = False) -> None:
+        written = self._secrets.written
+        fields = [
+            ("nonce", visitor.hidden("nonce", form="/mailbox/write")),
+            ("text", f"And then {written['message']}."),
+        ]
+        files = [Upload(written["name"] + ".bin", written["content"].encode())] if with_file else []
+        visitor.upload("/mailbox/write", fields, files)
 
     def _errors(self, keys: MailboxKeys, *, whole: bool) -> None:
         """An error of the store in each stage, brought about by another program that has its key."""

@@ -21,6 +21,7 @@ from crypto.shipped_questions import shipped_files
 from tests.forensics.core_dumps import allowed_core_dumps
 from tests.forensics.places import STORE_PAGES, below
 from tests.forensics.visitor import Address, Visitor
+from tests.forensics.web_with_faults import MadeToFail
 from tests.tipline.served import ServedFolder
 
 _TIPLINE: Final = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())"]
@@ -48,6 +49,7 @@ class Machine:
         self.said = folder / "said"
         self._network = network
         self._socks_port = socks_port
+        self._faults: MadeToFail | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self.address = Address("", 0)
 
@@ -63,6 +65,13 @@ class Machine:
         other.said = folder / "said"
         return other
 
+    @property
+    def faults(self) -> MadeToFail:
+        """From the next start on its web process is one in which a step can be made to fail."""
+        if self._faults is None:
+            self._faults = MadeToFail(self.folder)
+        return self._faults
+
     def start(self) -> None:
         """Serve, and wait until it answers."""
         tor = ["--tor", "off", "--bind", "127.0.0.1:0"]
@@ -72,7 +81,14 @@ class Machine:
         complaints = self.folder / "complained"
         with self.said.open("ab") as said, complaints.open("ab") as complained, allowed_core_dumps():
             self._process = subprocess.Popen(
-                [*_TIPLINE, "serve", self.site, "--passphrase-file", self.served.passphrase_file, *tor],
+                [
+                    *(self._faults.front() if self._faults else _TIPLINE),
+                    "serve",
+                    self.site,
+                    "--passphrase-file",
+                    self.served.passphrase_file,
+                    *tor,
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=complained,

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.forensics.control import blind_places, play_control
-from tests.forensics.journey import Journey, Row
+from tests.forensics.journey import FAULTS, Journey, Row
 from tests.forensics.machine import Machine
 from tests.forensics.run import verdict
 from tests.forensics.streams import inflated
@@ -28,6 +28,18 @@ def test_nothing_is_found_in_any_place_at_any_moment_but_what_the_security_page_
         assert ("during the upload", name) in allowed
     assert ("after the upload", "words") in allowed
     assert ("after the words were kept", "words") not in allowed
+
+
+def test_nothing_is_left_after_an_exception_while_a_form_is_read_words_derived_it_sealed_or_a_page_rendered(
+    tmp_path: Path,
+) -> None:
+    with Machine(tmp_path / "machine") as machine:
+        journey = Journey(machine, mebibytes=40, everywhere=False)
+        journey.play_faults(whole=False)
+    assert [(row.moment, row.place, row.where) for row in journey.rows if row.is_leak] == []
+    assert "memory: web" in {row.place for row in journey.rows}
+    # Each of them was one of ours, and the log says no more of it.
+    assert (tmp_path / "machine" / "complained").read_text().count("request failed: AFault\n") == FAULTS
 
 
 @pytest.mark.parametrize("found", [frozenset[str](), frozenset({"text"})])

@@ -1,0 +1,108 @@
+"""A web process in which one step fails when it is told to, with an exception that nothing expects.
+
+The program is as it is; some of its functions are called by way of ours, which raise after them, or before what
+they give is used, holding what a source wrote. ``MadeToFail`` starts it and says which step is to fail.
+"""
+
+import functools
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+_ROOT: Final = Path(__file__).parents[2]
+_PROGRAM: Final = """#!{python}
+import sys
+sys.path.insert(0, {root!r})
+from tests.forensics.web_with_faults import main
+sys.exit(main({told!r}))
+"""
+
+
+class AFault(Exception):
+    """For a test."""
+
+
+class MadeToFail:
+    """``program`` is started in place of Python by what serves; its files are in ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._told = folder / "step-that-fails"
+        self.program = folder / "web-with-faults"
+        self.program.write_text(_PROGRAM.format(python=sys.executable, root=str(_ROOT), told=str(self._told)))
+        self.program.chmod(0o700)
+
+    def front(self) -> list[str]:
+        """The command `tipline`, whose web process is ours."""
+        code = (
+            "import sys; from types import SimpleNamespace; from tipline import cli, web_process; "
+            f"web_process.sys = SimpleNamespace(executable={str(self.program)!r}); sys.exit(cli.main())"
+        )
+        return [sys.executable, "-c", code]
+
+    @contextmanager
+    def failing(self, step: str) -> Iterator[None]:
+        """This step fails the first time that it is come to while the block lasts."""
+        self._told.write_text(f"{step}\n{secrets.token_hex(4)}")
+        try:
+            yield
+        finally:
+            self._told.unlink()
+
+
+class _Faults:
+    def __init__(self, told: Path) -> None:
+        self._told = told
+        self._last = ""
+
+    def fail(self, step: str) -> None:
+        """Once each time that this step is told.
+
+        Raises:
+            AFault: it is.
+        """
+        told = self._told.read_text() if self._told.exists() else ""
+        if told.startswith(f"{step}\n") and told != self._last:
+            self._last = told
+            raise AFault
+
+    def after(self, step: str, does: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(does)
+        def failing(*arguments: Any, **named: Any) -> Any:
+            done = does(*arguments, **named)
+            self.fail(step)
+            return done
+
+        return failing
+
+    def parts(self, does: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+        """Fails at the first piece of a file, when all that stands before it was read."""
+
+        def failing(body: Any) -> Iterator[Any]:
+            from tipline.parts import FileBegins, Piece
+
+            in_file = False
+            for part in does(body):
+                if in_file and isinstance(part, Piece):
+                    self.fail("a form is read")
+                in_file = in_file or isinstance(part, FileBegins)
+                yield part
+
+        return failing
+
+
+def main(told: str) -> int:
+    """The web process, with our functions before its own."""
+    from tipline import draft, mailroom, pool, receive, web_main
+    from tipline.views import page
+
+    faults = _Faults(Path(told))
+    receive.parts_of = faults.parts(receive.parts_of)
+    page.render_template = faults.after("a page is rendered", page.render_template)
+    mailroom.open_mailbox = faults.after("words are derived", mailroom.open_mailbox)
+    pool.PassphrasePool.take = faults.after("words are taken", pool.PassphrasePool.take)  # type: ignore[method-assign]
+    writer = draft.SubmissionWriter
+    writer.data = faults.after("it is sealed", writer.data)  # type: ignore[method-assign]
+    return web_main.main()
