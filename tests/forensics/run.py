@@ -50,23 +50,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
             socks_port=0 if network is None else network.map.socks_ports[0],
         )
         running.callback(machine.stop)
-        journey = Journey(machine, mebibytes=mebibytes, everywhere=not options.short, say=_Clock().say)
+        clock = _Clock()
+        journey = Journey(machine, mebibytes=mebibytes, everywhere=not options.short, say=clock.say)
         try:
             journey.play(whole=not options.short)
             journey.rows += search_swap(journey.sought)
             with Machine(folder / "faults") as other:
-                faults = Journey(other, mebibytes=mebibytes, everywhere=False, say=_Clock().say)
-                journey.rows += _of_faults(faults, whole=not options.short)
+                faults = Journey(other, mebibytes=mebibytes, everywhere=False, say=clock.say)
+                faults.rows = journey.rows
+                faults.play_faults(whole=not options.short)
         finally:
             # Also of what was searched before something failed.
             report(journey.rows, control)
     outcome = verdict(journey.rows, control)
     return outcome if options.short else max(outcome, blocks_verdict())
-
-
-def _of_faults(journey: Journey, *, whole: bool) -> list[Row]:
-    journey.play_faults(whole=whole)
-    return journey.rows
 
 
 def report(rows: Sequence[Row], control: Sequence[Row]) -> None:
