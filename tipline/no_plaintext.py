@@ -111,7 +111,7 @@ def refuse_writes(*, allowed_beside: Path) -> None:
     ``allowed_beside`` only these may be written: the highest manifest version, by way of the one file beside it
     that :mod:`tipline.whole_file` makes in this process, the lock of imports and the ballast (zeros).
     """
-    folder = str(allowed_beside.absolute())
+    folder = os.path.abspath(allowed_beside)  # noqa: PTH100 -- as the paths that are compared with it
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":

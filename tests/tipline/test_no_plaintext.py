@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.processes import ended_after
-from tests.tipline.served import ServedFolder, ask, send_tip
+from tests.tipline.served import ServedFolder, ask, raw, send_tip
 from tests.tipline.site_stage import Upload
 from tipline import no_plaintext
+from tipline.folder import SiteFolder
 from tipline.no_plaintext import PlaintextRisk
 from tipline.web_main import Order, WebApplication, require_settings
 
@@ -225,6 +226,18 @@ def test_after_the_hook_no_name_that_only_begins_like_an_allowed_one_can_be_writ
     run = _in_a_process(code, folder=tmp_path)
     assert run.stdout == "refused\n", run.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ballast", "import.lock", "manifest-version"]
+
+
+def test_a_server_whose_folder_is_named_by_way_of_the_one_above_takes_in_an_outbox(
+    tmp_path: Path,
+) -> None:
+    served = ServedFolder(tmp_path / "site")
+    served.folder = SiteFolder(tmp_path / "site" / ".." / "site")
+    courier = tmp_path / "courier"
+    with served.web(courier=courier):
+        outbox = served.outbox(receipted=[bytes(32)])
+        head = f"POST /outbox HTTP/1.1\r\nHost: courier\r\nContent-Length: {len(outbox)}\r\n\r\n".encode()
+        assert raw(courier, head + outbox).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize(
