@@ -92,6 +92,9 @@ def seize_with_key(folder: Path, key: bytes) -> Facts:
             "order of arrival of what was not carried yet": _order_of_pages(bulk),
             "number of reply rows": _one(small, "SELECT count(*) FROM replies"),
             "days of reply rows": dict(small.execute("SELECT day, count(*) FROM replies GROUP BY day").fetchall()),
+            "order in which reply rows came": [
+                row[0] for row in small.execute("SELECT hex(id) FROM reply_envelopes ORDER BY rowid")
+            ],
             "sizes of reply rows": dict(
                 small.execute("SELECT length(envelope), count(*) FROM reply_envelopes GROUP BY 1").fetchall()
             ),

@@ -228,11 +228,13 @@ def _comparable(lived: Lived) -> Facts:
     }
     manifests = sorted(facts["manifests of envelopes"].values())
     order = len(facts["order of arrival of what was not carried yet"])
+    replies = len(facts["order in which reply rows came"])
     public = bool(facts["the server's public keys"])
     return facts | {
         "file times": times,
         "manifests of envelopes": manifests,
         "order of arrival of what was not carried yet": order,
+        "order in which reply rows came": replies,
         "the server's public keys": public,
     }
 

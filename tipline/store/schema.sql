@@ -1,5 +1,5 @@
 -- tipline.db: the small tables. Write-ahead log. No time in here is finer than a day, no table has a counter that
--- tells an order of arrival, and no column can hold a mailbox id.
+-- tells in which order submissions arrived, and no column can hold a mailbox id.
 
 CREATE TABLE settings (
     name TEXT PRIMARY KEY,
@@ -88,7 +88,7 @@ CREATE TABLE replies (
 
 CREATE INDEX replies_pending ON replies (pending) WHERE pending IS NOT NULL;
 
--- Apart from the tags, which every log-in reads whole.
+-- Apart from the tags, which every log-in reads whole. SQLite numbers the rows as they come (SECURITY.md).
 CREATE TABLE reply_envelopes (
     id BLOB PRIMARY KEY REFERENCES replies (id) ON DELETE CASCADE,
     envelope BLOB NOT NULL
