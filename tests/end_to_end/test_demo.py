@@ -51,7 +51,7 @@ def test_the_whole_journey_succeeds_and_nothing_of_it_is_on_the_servers_disk(fol
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
-        timeout=400,
+        timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
