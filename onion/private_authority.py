@@ -91,6 +91,9 @@ class Authority:
             "V3AuthDistDelay 2",
             # Longer-lived consensuses let hosts and clients drift apart until services are lost.
             "V3AuthNIntervalsValid 3",
+            # Otherwise each authority computes the difference of a new consensus to all earlier ones: half a
+            # processor after five minutes, more with every vote. Nobody here asks for an old one.
+            "MaxConsensusAgeForDiffs 1 minute",
             "TestingDirAuthVoteGuard *",
             "TestingDirAuthVoteExit *",
             "TestingDirAuthVoteHSDir *",
