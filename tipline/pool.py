@@ -19,6 +19,7 @@ from tipline.tally import Tally
 READY = 64
 LOW = 32
 QUIET_SECONDS = 2.0
+REST_SECONDS = 0.25
 _TURN_SECONDS = 1.0
 
 
@@ -39,8 +40,8 @@ class PassphrasePool:
     The last ``LOW`` are for circuits that had none within ten minutes: junk from few of them leaves some for
     everybody else.
 
-    One that was given out is replaced when nobody took another for a while: a derivation uses the memory bus so
-    much that a log-in beside it takes twice as long. Below ``LOW`` it is replaced at once.
+    A derivation uses the memory bus so much that a log-in beside it takes twice as long. So one that was given out
+    is replaced when nobody took another for a while, with a rest before each; when they run below ``LOW``, at once.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class PassphrasePool:
         derive: Callable[[Passphrase], MailboxAddress],
         *,
         seconds: Callable[[], float] = time.monotonic,
+        rest_seconds: float = REST_SECONDS,
     ) -> None:
         self._derivations = derivations
         self._derive = derive
@@ -58,6 +60,7 @@ class PassphrasePool:
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
         self._seconds = seconds
+        self._rest_seconds = rest_seconds
         self._quiet_from = -math.inf
 
     def __len__(self) -> int:
@@ -92,11 +95,10 @@ class PassphrasePool:
         is_first = not self._had.of(circuit)
         self._had.add(circuit, 1)
         with self._changed:
+            self._quiet_from = self._seconds() + QUIET_SECONDS
+            self._changed.notify_all()
             if len(self._ready) > (0 if is_first else LOW):
-                taken = self._ready.popleft()
-                self._quiet_from = self._seconds() + QUIET_SECONDS
-                self._changed.notify_all()
-                return taken
+                return self._ready.popleft()
         with turns.waiting(), self._derivations.for_tip(circuit, is_first=is_first):
             try:
                 return self._make()
@@ -119,12 +121,16 @@ class PassphrasePool:
         while not self._stopped.is_set():
             with self._changed:
                 self._changed.wait_for(lambda: len(self._ready) < READY or self._stopped.is_set())
+                rest_seconds = max(self._rest_seconds, self._quiet_from - self._seconds())
+                self._changed.wait_for(lambda: self._is_hurried() or self._stopped.is_set(), rest_seconds)
+                is_due = self._is_hurried() or self._quiet_from <= self._seconds()
                 low = len(self._ready) < LOW
-            restless_seconds = 0.0 if low else self._quiet_from - self._seconds()
-            if restless_seconds > 0:
-                self._stopped.wait(restless_seconds)
-            elif not self._stopped.is_set():
+            if is_due and not self._stopped.is_set():
                 self._one_turn(low=low)
+
+    def _is_hurried(self) -> bool:
+        """Whether somebody took words lately and few are left; after the start nobody has."""
+        return len(self._ready) < LOW and self._quiet_from > -math.inf
 
     def _one_turn(self, *, low: bool) -> None:
         try:

@@ -28,7 +28,7 @@ def quick(words: Passphrase) -> MailboxAddress:
 
 @pytest.fixture
 def pool() -> Iterator[PassphrasePool]:
-    made = PassphrasePool(Derivations(), quick)
+    made = PassphrasePool(Derivations(), quick, rest_seconds=0)
     yield made
     made.stop()
 
@@ -62,7 +62,7 @@ def test_junk_from_one_circuit_leaves_ready_words_for_everybody_who_comes_for_th
         return quick(words)
 
     derivations = Derivations()
-    pool = PassphrasePool(derivations, derive)
+    pool = PassphrasePool(derivations, derive, rest_seconds=0)
     pool.start()
     try:
         fill(pool)
@@ -96,7 +96,7 @@ def test_without_a_manifest_the_pool_waits_and_does_not_end() -> None:
             raise TiplineError("no manifest was adopted yet")
         return quick(words)
 
-    pool = PassphrasePool(Derivations(), derive)
+    pool = PassphrasePool(Derivations(), derive, rest_seconds=0)
     pool.start()
     try:
         asked.wait()
@@ -134,7 +134,7 @@ def test_the_pool_lets_a_log_in_go_first_unless_it_runs_low() -> None:
         derived.append(words)
         return quick(words)
 
-    pool = PassphrasePool(Derivations(), derive, seconds=lambda: now[0])
+    pool = PassphrasePool(Derivations(), derive, seconds=lambda: now[0], rest_seconds=0)
     pool.start()
     try:
         fill(pool)
@@ -155,7 +155,7 @@ def test_the_pool_lets_a_log_in_go_first_unless_it_runs_low() -> None:
 
 def test_the_moment_at_which_words_were_given_out_is_forgotten_once_it_serves_nothing() -> None:
     now = [1000.0]
-    pool = PassphrasePool(Derivations(), quick, seconds=lambda: now[0])
+    pool = PassphrasePool(Derivations(), quick, seconds=lambda: now[0], rest_seconds=0)
     pool.start()
     try:
         fill(pool)
@@ -178,7 +178,7 @@ def test_without_memory_a_tip_is_refused_politely_and_the_pool_fills_itself_when
             raise MemoryError
         return quick(words)
 
-    pool = PassphrasePool(Derivations(), derive)
+    pool = PassphrasePool(Derivations(), derive, rest_seconds=0)
     pool.start()
     try:
         with pytest.raises(Refused) as refused:
@@ -186,5 +186,19 @@ def test_without_memory_a_tip_is_refused_politely_and_the_pool_fills_itself_when
         assert refused.value.reason is Reason.BUSY
         short.clear()
         fill(pool)
+    finally:
+        pool.stop()
+
+
+def test_the_pool_rests_before_each_until_somebody_takes_words_and_then_fills_to_low_at_once() -> None:
+    pool = PassphrasePool(Derivations(), quick, rest_seconds=60)
+    pool.start()
+    try:
+        threading.Event().wait(0.05)
+        assert len(pool) == 0
+        pool.take(SOMEBODY)
+        assert eventually(lambda: len(pool) == LOW)
+        threading.Event().wait(0.05)
+        assert len(pool) == LOW
     finally:
         pool.stop()
