@@ -4,14 +4,17 @@ import copy
 import datetime as dt
 import http.client
 import re
+import secrets
 import shutil
 import socket
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Self
 
 from crypto.bundle import BundleWriter, ItemEntry, ItemType, Statement, sign_statement
 from crypto.bundle_file import BundleFileWriter
+from crypto.locked_key import KEY_BYTES, lock_key
 from crypto.mailbox import MailboxKeys
 from crypto.party import PartyKeys
 from crypto.reply import seal_reply
@@ -20,15 +23,22 @@ from tests.organisation import Organisation
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.adoption import adopt_run
 from tipline.clock import SYSTEM_CLOCK
-from tipline.database_key import ask_database_key, make_database_key
 from tipline.folder import SiteFolder
 from tipline.identity import Identity
 from tipline.listener import Bind
 from tipline.standing import Standing
 from tipline.store import Store
 from tipline.web_process import WebOrder, WebProcess
+from tipline.whole_file import write_whole
 
 OPERATOR = "operator's passphrase for tests"
+
+
+@cache
+def _locked_key() -> tuple[bytes, bytes]:
+    """A database key, and as it lies in the folder of every server of a run: to lock one takes its time."""
+    key = secrets.token_bytes(KEY_BYTES)
+    return key, lock_key(key, OPERATOR)
 
 
 class ServedFolder:
@@ -41,7 +51,8 @@ class ServedFolder:
         self.folder = SiteFolder(path)
         self.passphrase_file = path.with_name(path.name + ".passphrase")
         self.passphrase_file.write_text(OPERATOR + "\n")
-        self.key = make_database_key(self.folder, str(self.passphrase_file))
+        self.key, locked = _locked_key()
+        write_whole(self.folder.database_key, locked)
         self._last: Statement | None = None
         self._replies = 0
         with Store(path, self.key, create=True, reserve_bytes=0) as store:
@@ -66,7 +77,7 @@ class ServedFolder:
         return other
 
     def store(self) -> Store:
-        return Store(self.folder.path, ask_database_key(self.folder, str(self.passphrase_file)))
+        return Store(self.folder.path, self.key)
 
     def waiting(self) -> int:
         """How many submissions have not been carried yet."""
