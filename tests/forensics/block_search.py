@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tests.forensics.blocks import BlockDisk, clear_below, commits
+from tests.forensics.blocks import BlockDisk, clear_below, commits, pieces_of
 from tests.forensics.careless import KEY
 from tests.forensics.control import EVERYTHING, control_canaries, play_control
 from tests.forensics.journey import Secrets
@@ -26,8 +26,6 @@ from tests.tipline.site_stage import Upload
 _ROOT: Final = Path(__file__).parents[2]
 _TEXTS: Final = 5
 _APART_SECONDS: Final = 1.3
-_PIECE_BYTES: Final = 4 << 20
-_OVERLAP_BYTES: Final = 4096
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def careless(folder: Path) -> Told:
 
 
 def _found(blocks: bytes, key: bytes, sought: Sought) -> tuple[list[str], list[str]]:
-    return _names(_pieces(blocks), sought), _names(clear_below(blocks, key), sought)
+    return _names(pieces_of(blocks), sought), _names(clear_below(blocks, key), sought)
 
 
 def _play(machine: Machine, told: Secrets) -> tuple[list[float], set[bytes]]:
@@ -139,13 +137,6 @@ def _play(machine: Machine, told: Secrets) -> tuple[list[float], set[bytes]]:
 
 def _names(pieces: Iterable[bytes], sought: Sought) -> list[str]:
     return sorted(frozenset().union(*(sought.names_in(piece, plain_and_compressed) for piece in pieces)))
-
-
-def _pieces(blocks: bytes) -> Iterable[bytes]:
-    for begin in range(0, len(blocks), _PIECE_BYTES):
-        piece = blocks[begin : begin + _PIECE_BYTES + _OVERLAP_BYTES]
-        if any(piece):
-            yield piece
 
 
 def main() -> None:

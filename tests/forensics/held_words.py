@@ -61,7 +61,7 @@ def _in_a_row(memory: Memory, slots: Sequence[set[int]]) -> bool:
     before = rarest * struct.calcsize("<Q")
     for _begin, piece in memory:
         for address in slots[rarest]:
-            for at in _all(piece, struct.pack("<Q", address)):
+            for at in all_places(piece, struct.pack("<Q", address)):
                 start = at - before
                 if 0 <= start <= len(piece) - form.size and all(
                     pointer in slot for pointer, slot in zip(form.unpack_from(piece, start), slots, strict=True)
@@ -70,7 +70,8 @@ def _in_a_row(memory: Memory, slots: Sequence[set[int]]) -> bool:
     return False
 
 
-def _all(piece: bytes, sign: bytes) -> Iterator[int]:
+def all_places(piece: bytes, sign: bytes) -> Iterator[int]:
+    """Where it stands in there, also where it overlaps itself."""
     at = piece.find(sign)
     while at >= 0:
         yield at

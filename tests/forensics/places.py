@@ -15,13 +15,13 @@ from tests.forensics.sought import Sought
 from tests.forensics.streams import inflated
 from tests.tipline.processes import children_of
 
-_PIECE_BYTES: Final = 4 << 20
+PIECE_BYTES: Final = 4 << 20
 _OVERLAP_BYTES: Final = 4096
 LOG_HEAD_BYTES: Final = 32
 FRAME_HEAD_BYTES: Final = 24
 SALT_BYTES: Final = 16
 _HMAC_BYTES: Final = 32
-_TRAILER_BYTES: Final = 16 + _HMAC_BYTES
+TRAILER_BYTES: Final = 16 + _HMAC_BYTES
 WORDS: Final = "words"
 STORE_PAGES: Final = {"tipline.db": 8192, "bulk.db": 65536}
 
@@ -110,7 +110,7 @@ def _search_pages(file: FileIO, key: bytes, page_bytes: int, sought: Sought, fou
     found.note(sought.names_in(first, plain_and_compressed), f"clear pages of {file.name}")
     found.length += len(first)
     before = b""
-    while piece := file.read(max(1, _PIECE_BYTES // page_bytes) * page_bytes):
+    while piece := file.read(max(1, PIECE_BYTES // page_bytes) * page_bytes):
         found.length += len(piece)
         names = sought.names_in(before + piece, reading, read_as=(key, page_bytes))
         found.note(names, f"clear pages of {file.name}")
@@ -125,10 +125,10 @@ def clear_pages(raw: bytes, key: bytes, page_bytes: int) -> bytes:
 
 def clear_page(page: bytes, key: bytes, *, salt_bytes: int = 0) -> bytes:
     """The last 48 bytes are IV and HMAC, the first 16 of a file a salt."""
-    if len(page) <= salt_bytes + _TRAILER_BYTES:
+    if len(page) <= salt_bytes + TRAILER_BYTES:
         return b""
-    opener = Cipher(algorithms.AES(key), modes.CBC(page[-_TRAILER_BYTES:-_HMAC_BYTES])).decryptor()
-    return opener.update(page[salt_bytes:-_TRAILER_BYTES]) + opener.finalize()
+    opener = Cipher(algorithms.AES(key), modes.CBC(page[-TRAILER_BYTES:-_HMAC_BYTES])).decryptor()
+    return opener.update(page[salt_bytes:-TRAILER_BYTES]) + opener.finalize()
 
 
 def search_memory(process_ids: Iterable[int], sought: Sought, passphrase: Passphrase | None = None) -> Found:
@@ -187,7 +187,7 @@ def _search_file(path: Path, sought: Sought, found: Found) -> None:
     found.files += 1
     tail = b""
     with open(path, "rb", buffering=0) as file:
-        while piece := file.read(_PIECE_BYTES):
+        while piece := file.read(PIECE_BYTES):
             found.length += len(piece)
             found.note(sought.names_in(tail + piece, plain_and_compressed), str(path))
             tail = piece[-_OVERLAP_BYTES:]

@@ -12,7 +12,7 @@ _ZLIB: Final = [
     for level in range(4)
     if (head := (window << 12 | 0x800 | level << 6) + (-(window << 12 | 0x800 | level << 6) % 31))
 ]
-_STARTS: Final = re.compile(b"|".join(map(re.escape, [b"\x1f\x8b\x08", b"PK\x03\x04", *_ZLIB])), re.DOTALL)
+STARTS: Final = re.compile(b"|".join(map(re.escape, [b"\x1f\x8b\x08", b"PK\x03\x04", *_ZLIB])), re.DOTALL)
 _MOST_BYTES: Final = 1 << 20
 _FEWEST_BYTES: Final = 8
 _ZIP_HEAD_BYTES: Final = 30
@@ -20,7 +20,7 @@ _ZIP_HEAD_BYTES: Final = 30
 
 def inflated(piece: bytes) -> Iterator[bytes]:
     """Every stream that can be read from its beginning, up to a mebibyte; cut ones as far as they go."""
-    for found in _STARTS.finditer(piece):
+    for found in STARTS.finditer(piece):
         start, sign = found.start(), found[0]
         if sign.startswith(b"\x1f"):
             wbits = zlib.MAX_WBITS | 16

@@ -1,11 +1,15 @@
 """Below the files: no block of a server's disk holds what anybody wrote, and what these blocks do tell is named."""
 
+import gzip
 import os
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from tests.forensics.block_search import Told, search_blocks
+from tests.forensics.blocks import clear_below
 from tests.forensics.control import EVERYTHING
+from tests.forensics.places import STORE_PAGES, TRAILER_BYTES, plain_and_compressed
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +42,23 @@ def test_the_blocks_tell_what_the_security_page_says_when_each_tip_came_and_rows
     assert max(ours.off_seconds) < 0.5, "tips were more than a second apart"
     assert ours.dummies == 2
     assert ours.seen >= 1
+
+
+def _locked(page: bytes, key: bytes) -> bytes:
+    iv = os.urandom(16)
+    locker = Cipher(algorithms.AES(key), modes.CBC(iv)).encryptor()
+    return locker.update(page) + locker.finalize() + iv + os.urandom(32)
+
+
+@pytest.mark.parametrize("page_bytes", STORE_PAGES.values())
+def test_a_page_is_read_in_any_block_from_its_very_first_byte_on_also_where_something_compressed_begins_there(
+    page_bytes: int,
+) -> None:
+    key, length = os.urandom(32), page_bytes - TRAILER_BYTES
+    for before in (0, 4096, 3 * 4096):
+        plain = b"canary-1" + os.urandom(length - 16) + b"canary-2"
+        packed = os.urandom(8) + gzip.compress(os.urandom(3000).hex().encode() + b"canary-3")
+        packed += bytes(length - len(packed))
+        blocks = os.urandom(before) + _locked(plain, key) + _locked(packed, key) + os.urandom(page_bytes)
+        seen = b"".join(each for clear in clear_below(blocks, key) for each in plain_and_compressed(clear))
+        assert all(f"canary-{number}".encode() in seen for number in (1, 2, 3))
