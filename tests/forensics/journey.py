@@ -14,6 +14,7 @@ from typing import Final
 from crypto.mailbox import MailboxKeys
 from crypto.passphrase import Passphrase
 from tests.forensics.careless import SHARED_MEMORY
+from tests.forensics.held_words import HeldWords
 from tests.forensics.machine import Machine
 from tests.forensics.places import WORDS, Found, search_clear_log, search_clear_store, search_files, search_memory
 from tests.forensics.sought import Sought
@@ -103,6 +104,7 @@ class Journey:
         self._since = time.time()
         self._secrets = Secrets()
         self.sought = Sought(self._secrets.canaries)
+        self._held: HeldWords | None = None
         self.rows: list[Row] = []
 
     def play(self, *, whole: bool = True) -> None:
@@ -114,9 +116,7 @@ class Journey:
         under_way = {"text", "answer", "name", "content"}
         self._look(_DURING, in_web=under_way, in_tor=under_way)
         upload.end()
-        self._secrets.words = visitor.words()
-        self._secrets.keys = keys = machine.mailbox(self._secrets.words)
-        self.sought = Sought(self._secrets.canaries)
+        keys = self._take_words(visitor)
         self._look("after the upload", in_web={WORDS, MAILBOX})
         visitor.post("/kept", [("nonce", visitor.hidden("nonce", form="/kept"))])
         # From here on the handle for more files keeps the mailbox, until its ten minutes are over.
@@ -145,9 +145,7 @@ class Journey:
         visitor = Visitor(machine.address)
         visitor.get("/form/1")
         self._send_small(visitor)
-        self._secrets.words = visitor.words()
-        self._secrets.keys = keys = machine.mailbox(self._secrets.words)
-        self.sought = Sought(self._secrets.canaries)
+        keys = self._take_words(visitor)
         visitor.post("/kept", [("nonce", visitor.hidden("nonce", form="/kept"))])
         machine.carry_in((self._secrets.written["reply"], keys))
         for what, step in ((what, step) for what, steps in _FAULTS.items() for step in steps):
@@ -169,6 +167,15 @@ class Journey:
         if not whole:
             self._look("after exceptions", in_web={MAILBOX})
         machine.stop()
+
+    def _take_words(self, visitor: Visitor) -> MailboxKeys:
+        """Those that the visitor's page shows are looked for from now on."""
+        self._secrets.words = visitor.words()
+        self._secrets.keys = self._machine.mailbox(self._secrets.words)
+        self.sought = Sought(self._secrets.canaries)
+        if (passphrase := self._secrets.passphrase) is not None:
+            self._held = HeldWords(passphrase.words, [int(group) for group in passphrase.digits])
+        return self._secrets.keys
 
     def _begin_upload(self, visitor: Visitor, at_most_mebibytes: int = _ACCIDENT_MEBIBYTES) -> Held:
         visitor.get("/form/1")
@@ -265,6 +272,7 @@ class Journey:
         """Search every place. Answers leave before the last line of code that made them has run: what is still
         there a moment later counts."""
         sought, machine = self.sought, self._machine
+        machine.await_rest()
         for place, found in search_disk(
             machine.folder,
             machine.served.key,
@@ -278,7 +286,7 @@ class Journey:
             deadline = time.monotonic() + _SETTLE_SECONDS
             while True:
                 # tor has no objects of Python, among which the words could lie one by one.
-                found = search_memory(process_ids, sought, None if called == "tor" else self._secrets.passphrase)
+                found = search_memory(process_ids, sought, None if called == "tor" else self._held)
                 if found.names() <= allowed or time.monotonic() > deadline:
                     break
                 time.sleep(0.5)

@@ -22,10 +22,13 @@ from tests.forensics.core_dumps import allowed_core_dumps
 from tests.forensics.places import STORE_PAGES, below
 from tests.forensics.visitor import Address, Visitor
 from tests.forensics.web_with_faults import MadeToFail
+from tests.tipline.processes import eventually
 from tests.tipline.served import ServedFolder
 
 _TIPLINE: Final = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())"]
 _START_SECONDS: Final = 120.0
+_REST_SECONDS: Final = 20.0
+_LOOKS_FOR_REST: Final = 4
 
 
 class Machine:
@@ -117,6 +120,13 @@ class Machine:
                 name = Path(f"/proc/{each}/comm").read_text().strip()
                 found["tor" if name == "tor" else "web"].append(each)
         return found
+
+    def await_rest(self) -> None:
+        """Until no thread of what runs wants a processor, a few times in a row; or some seconds. Whoever looks
+        sooner sees the passphrase that is made ready for the next source: 64 MiB of noise, each time another."""
+        if self.is_running():
+            everything = [one for process_ids in self.processes().values() for one in process_ids]
+            eventually(lambda: not any(map(_is_at_work, everything * _LOOKS_FOR_REST)), seconds=_REST_SECONDS)
 
     def worker(self) -> int:
         """The process that receives: started by one that the front started, whichever numbers they have."""
@@ -227,3 +237,10 @@ class Machine:
 
     def _said_so_far(self) -> str:
         return self.said.read_text() if self.said.exists() else ""
+
+
+def _is_at_work(process_id: int) -> bool:
+    """Whether one of its threads runs, or waits for a processor only."""
+    time.sleep(0.02)
+    states = [path.read_text().rpartition(") ")[2][0] for path in Path(f"/proc/{process_id}/task").glob("*/stat")]
+    return "R" in states

@@ -9,8 +9,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from crypto.passphrase import Passphrase
-from tests.forensics.held_words import holds_words, writable
+from tests.forensics.held_words import HeldWords, writable
 from tests.forensics.sought import Sought
 from tests.forensics.streams import inflated
 from tests.tipline.processes import children_of
@@ -131,8 +130,9 @@ def clear_page(page: bytes, key: bytes, *, salt_bytes: int = 0) -> bytes:
     return opener.update(page[salt_bytes:-TRAILER_BYTES]) + opener.finalize()
 
 
-def search_memory(process_ids: Iterable[int], sought: Sought, passphrase: Passphrase | None = None) -> Found:
+def search_memory(process_ids: Iterable[int], sought: Sought, held: HeldWords | None = None) -> Found:
     """All that these processes have written to memory: heap, stacks, anonymous files; arguments and environment.
+    Block by block: one that is the same to the byte at another moment, or in another process, is searched once.
 
     Raises:
         PermissionError: not allowed to; then a search would show nothing.
@@ -143,14 +143,13 @@ def search_memory(process_ids: Iterable[int], sought: Sought, passphrase: Passph
             told = Path(f"/proc/{process_id}/{name}").read_bytes()
             found.note(sought.names_in(told), f"{name} of {process_id}")
         memory = writable(process_id)
-        for begin, piece in memory:
+        for block in memory:
             found.files += 1
-            found.length += len(piece)
-            found.note(sought.names_in(piece), f"memory of {process_id} at {begin:x}")
-        if passphrase is not None:
-            places = [int(group) for group in passphrase.digits]
-            if holds_words(memory, passphrase.words, places):
-                found.note([WORDS], f"eight objects in a row of {process_id}")
+            found.length += len(block.raw)
+            names = sought.names_in(block.raw, digest=block.digest)
+            found.note(names, f"memory of {process_id} at {block.begin:x}")
+        if held is not None and held.are_in(memory):
+            found.note([WORDS], f"eight objects in a row of {process_id}")
     return found
 
 

@@ -28,9 +28,12 @@ class Sought:
         self.canaries = tuple(canaries)
         self._remembered: dict[tuple[object, bytes], frozenset[str]] = {}
 
-    def names_in(self, raw: bytes, reading: Reading = as_it_is, *, read_as: object = None) -> frozenset[str]:
-        """Of those that can be read in ``raw``. ``read_as`` tells readings apart that are the same function."""
-        key = (read_as or reading, hashlib.sha256(raw).digest())
+    def names_in(
+        self, raw: bytes, reading: Reading = as_it_is, *, read_as: object = None, digest: bytes = b""
+    ) -> frozenset[str]:
+        """Of those that can be read in ``raw``. ``read_as`` tells readings apart that are the same function;
+        ``digest`` is SHA-256 of ``raw``, where that is known."""
+        key = (read_as or reading, digest or hashlib.sha256(raw).digest())
         if key not in self._remembered:
             if len(self._remembered) >= _MOST_REMEMBERED:
                 self._remembered.clear()

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from tests.forensics.held_words import holds_words, writable
+from tests.forensics.held_words import HeldWords, writable
 
 WORDS = ("nearly", "canine", "doable", "tiling", "gloomy", "slicing", "wrongful", "untreated")
 PLACES = (4321, 1017, 2046, 6789, 3000, 5812, 7700, 7123)
@@ -40,10 +40,11 @@ def test_words_are_found_while_they_are_held_and_not_afterwards(held: str) -> No
         assert child.stdin is not None
         assert child.stdout is not None
         assert child.stdout.readline() == "held\n"
-        assert holds_words(writable(child.pid), WORDS, PLACES)
-        assert not holds_words(writable(child.pid), WORDS[::-1], PLACES[::-1])
+        sought = HeldWords(WORDS, PLACES)
+        assert sought.are_in(writable(child.pid))
+        assert not HeldWords(WORDS[::-1], PLACES[::-1]).are_in(writable(child.pid))
         child.stdin.write("\n")
         child.stdin.flush()
         assert child.stdout.readline() == "gone\n"
-        assert not holds_words(writable(child.pid), WORDS, PLACES)
+        assert not sought.are_in(writable(child.pid))
         child.stdin.write("\n")

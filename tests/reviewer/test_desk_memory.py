@@ -54,7 +54,7 @@ class _Served:
 
     def holds(self, sought: dict[str, bytes]) -> set[str]:
         """The names of all that is somewhere in its memory, as it is or in hex."""
-        memory = [piece for _begin, piece in writable(self.process.pid)]
+        memory = [block.raw for block in writable(self.process.pid)]
         forms = {
             name: (raw, raw.hex().encode(), raw.hex().upper().encode())  # a key goes to the database in hex
             for name, raw in sought.items()
