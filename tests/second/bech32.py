@@ -4,17 +4,20 @@ from tests.second.hybrid import check_public_key
 from tests.second.refused import malformed
 
 LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+BITS = {letter: f"{place:05b}" for place, letter in enumerate(LETTERS)}
 GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+FOLDED = [0] * 32
+"""What the five bits that are shifted out at the top put in again."""
+for top in range(32):
+    for bit in range(5):
+        if top >> bit & 1:
+            FOLDED[top] ^= GENERATOR[bit]
 
 
 def checksum(values: list[int]) -> int:
     state = 1
     for value in values:
-        top = state >> 25
-        state = (state & 0x1FFFFFF) << 5 ^ value
-        for bit in range(5):
-            if top >> bit & 1:
-                state ^= GENERATOR[bit]
+        state = (state & 0x1FFFFFF) << 5 ^ value ^ FOLDED[state >> 25]
     return state
 
 
@@ -22,19 +25,17 @@ def decode(text: str, prefix: str) -> bytes:
     """The bytes behind `prefix` and a 1, in lower case. Bits left over are zero."""
     if not text.startswith(prefix + "1"):
         raise malformed()
-    values = [LETTERS.find(letter) for letter in text[len(prefix) + 1 :]]
-    if -1 in values or len(values) < 6:
+    letters = text[len(prefix) + 1 :]
+    if not set(letters) <= set(LETTERS) or len(letters) < 6:
         raise malformed()
     expanded = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
-    if checksum(expanded + values) != 1:
+    if checksum(expanded + [LETTERS.index(letter) for letter in letters]) != 1:
         raise malformed()
-    number = 0
-    for value in values[:-6]:
-        number = number << 5 | value
-    spare = (len(values) - 6) * 5 % 8
-    if spare > 4 or number & ((1 << spare) - 1):
+    bits = "".join(BITS[letter] for letter in letters[:-6])
+    spare = len(bits) % 8
+    if spare > 4 or "1" in bits[len(bits) - spare :]:
         raise malformed()
-    return (number >> spare).to_bytes((len(values) - 6) * 5 // 8, "big")
+    return bytes(int(bits[at : at + 8], 2) for at in range(0, len(bits) - spare, 8))
 
 
 def encode(prefix: str, raw: bytes) -> str:

@@ -32,11 +32,11 @@ def read_recipients(file: bytes) -> tuple[date, list[bytes]]:
         raise malformed() from None
     if not first.startswith(FIRST_LINE) or len(lines) != COUNT + 1 or lines.pop():
         raise malformed()
-    keys = [bech32.read_public_key(line) for line in lines]
-    values.ascending(keys)
     day = values.day(first.removeprefix(FIRST_LINE))
     if not 2000 <= day.year <= 2999 or day != last_day((day.year, (day.month + 2) // 3)):
         raise malformed()
+    keys = [bech32.read_public_key(line) for line in lines]
+    values.ascending(keys)
     return day, keys
 
 
