@@ -23,8 +23,9 @@ LARGEST_NUMBER = 2**53 - 1
 """What every JSON reader can hold exactly."""
 
 _LONGEST_NUMBER = len(str(-LARGEST_NUMBER))
-# Possessive, and closed by the end of the text as well, so that hostile text costs one pass and not the square.
-_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
+# Possessive, and closed by the end of the text as well, so that hostile text costs one pass and not the square:
+# also where the last of it is a backslash.
+_STRING_OR_BRACKET = re.compile(rb'"(?:[^"\\]++|\\(?:.|\Z))*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 _OPENING, _CLOSING = frozenset((b"[", b"{")), frozenset((b"]", b"}"))
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -54,6 +54,12 @@ def test_arbitrary_bytes_are_canonical_or_malformed(raw: bytes) -> None:
     assert canonical_json.to_bytes(value) == raw
 
 
+@pytest.mark.parametrize("raw", [b'"' + b"a" * 100, b'"' + b'\\"' * 100, b'"\\' * 100])
+def test_a_string_without_an_end_is_passed_over_once_and_not_again_from_each_quote_in_it(raw: bytes) -> None:
+    (found,) = canonical_json._STRING_OR_BRACKET.finditer(raw)
+    assert found.span() == (0, len(raw))
+
+
 @pytest.mark.parametrize("value", [{"a": 0.5}, {"a": float("nan")}])
 def test_a_fraction_is_never_written_by_us_and_read_by_nobody(value: dict[str, Any]) -> None:
     with pytest.raises((Malformed, ValueError)):
