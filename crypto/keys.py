@@ -4,6 +4,7 @@ Secret types print nothing; ``reveal`` and ``seed`` are the only ways to the sec
 Hybrid keys print as age does (``age1pq1…``, ``AGE-SECRET-KEY-PQ-1…``); signing keys print as 64 hex digits.
 """
 
+import functools
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
@@ -76,10 +77,21 @@ class HybridPublicKey(_Public):
         Raises:
             Malformed: not such a text.
         """
-        return cls(bech32.decode(HYBRID_PREFIX, untrusted_text))
+        return cls(_raw_of(untrusted_text))
 
     def __str__(self) -> str:
-        return bech32.encode(HYBRID_PREFIX, self._raw)
+        return _text_of(self._raw)
+
+
+# Kept, as programs read a manifest again and again. Keys of sources are never text, and so never here.
+@functools.lru_cache(maxsize=256)
+def _raw_of(untrusted_text: str) -> bytes:
+    return bech32.decode(HYBRID_PREFIX, untrusted_text)
+
+
+@functools.lru_cache(maxsize=256)
+def _text_of(raw: bytes) -> str:
+    return bech32.encode(HYBRID_PREFIX, raw)
 
 
 class HybridSecretKey(_Secret):
