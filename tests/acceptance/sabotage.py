@@ -23,7 +23,7 @@ from tests.acceptance.pytest_run import Ending, Ran, run_tests
 SABOTAGES = Path(__file__).with_name("sabotage.toml")
 SHORT_FORM = (2, 14, 43)
 """Rows whose tests take a second or two: for every run of ``scripts/test``."""
-_LEFT_OUT = shutil.ignore_patterns(".*", "node_modules", "__pycache__", "fuzz-finds", "demo-*", "docs")
+_LEFT_OUT = shutil.ignore_patterns(".*", "node_modules", "fuzz-finds", "demo-*", "docs")
 
 
 @dataclass(frozen=True)
