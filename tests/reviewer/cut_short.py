@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests.reviewer.desk import PROGRAM, Desk
@@ -25,18 +25,20 @@ class CutShort:
             shutil.rmtree(folder)
             shutil.copytree(self._aside / folder.name, folder)
 
-    def run(self, *strace: str) -> int:
-        """In a process of its own, so that it can be killed."""
-        command = ["strace", "-f", "-o", str(self._trace), *strace, *self._command]
-        return subprocess.run(command, capture_output=True, check=False, timeout=60).returncode
+    def run(self, moment: str) -> int:
+        """In a process of its own, with what strace's ``--inject`` does at this moment."""
+        return self._traced([moment.partition(":")[0]], "--inject", moment)
 
     def moments(self, every: Mapping[str, int], *, name: str = "KILL") -> Iterator[str]:
-        """What to give to :meth:`run` after ``--inject``: each so many calls of these names, in a whole run."""
-        for call, step in every.items():
-            yield from (f"{call}:signal={name}:when={number}" for number in range(1, self._calls(call) + 1, step))
-
-    def _calls(self, name: str) -> int:
-        assert self.run("-e", f"trace={name}") == 0
+        """What to give to :meth:`run`: each so many calls of these names, in a whole run."""
+        assert self._traced(every) == 0
         lines = self._trace.read_text(encoding="utf-8").splitlines()
         self.put_back()
-        return sum(f" {name}(" in line or line.startswith(f"{name}(") for line in lines)
+        for call, step in every.items():
+            calls = sum(f" {call}(" in line for line in lines)
+            yield from (f"{call}:signal={name}:when={number}" for number in range(1, calls + 1, step))
+
+    def _traced(self, calls: Iterable[str], *inject: str) -> int:
+        # Stopped at these calls only: at each of the others strace would cost more than the program.
+        strace = ["strace", "-f", "-o", self._trace, "-e", f"trace={','.join(calls)}", *inject]
+        return subprocess.run([*strace, *self._command], capture_output=True, check=False, timeout=60).returncode

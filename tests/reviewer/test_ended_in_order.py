@@ -24,7 +24,7 @@ def test_a_save_that_is_ended_at_any_step_leaves_the_whole_folder_or_nothing(des
     cut = CutShort(desk, save, folders=[desk.home, stick])
     left = []
     for moment in cut.moments(STEPS, name=name):
-        code = cut.run("--inject", moment)
+        code = cut.run(moment)
         files = sorted(str(path.relative_to(stick)) for path in stick.rglob("*"))
         assert files in ([], ["case", "case/contents.json", "case/message.txt"]), (moment, code)
         left.append((code, len(files)))

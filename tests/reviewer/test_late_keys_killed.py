@@ -31,7 +31,7 @@ def test_killed_at_any_step_the_same_command_opens_everything_and_no_key_goes_be
     assert len(moments) >= 6
     held_back = 0
     for moment in moments:
-        assert command.run("--inject", moment) < 0, moment
+        assert command.run(moment) < 0, moment
         desk.do("log", "verify", desk.home)
         held_back += _is_held_back(desk, str(week), twin, moment)
         assert desk.run(*bring) == 0, (moment, desk.err)

@@ -81,7 +81,7 @@ def test_killed_at_any_step_it_either_did_nothing_or_the_same_command_finishes_i
     assert len(moments) >= 12
     cut_short = 0
     for moment in moments:
-        assert scene.retirement.run("--inject", moment) < 0, moment
+        assert scene.retirement.run(moment) < 0, moment
         with open_home(desk.home, entry=SecretEntry(None)) as home:
             retired = scene.week in home.casebook.retired.all()
         if not retired:
@@ -102,7 +102,7 @@ def test_killed_at_any_step_it_either_did_nothing_or_the_same_command_finishes_i
 def test_a_disk_that_fails_in_the_middle_is_a_reason_and_the_same_command_finishes_it(scene: Scene) -> None:
     desk = scene.desk
     for number in (1, 2, 3):
-        assert scene.retirement.run("--inject", f"unlink:error=EIO:when={number}") == 1, number
+        assert scene.retirement.run(f"unlink:error=EIO:when={number}") == 1, number
         again = ("keys", "retire", desk.home, "--week", str(scene.week), "--twin", scene.twin)
         assert desk.run(*again, "--give-up-unopenable") == 0, (number, desk.err)
         assert scene.opens() == [], number

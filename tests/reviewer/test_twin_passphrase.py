@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.reviewer.desk import PROGRAM, Desk
+from tests.reviewer.furniture import Furniture
 
 OLD, NEW = "what the old laptop knew", "what the new laptop knows"
 
@@ -19,10 +20,12 @@ class Locked:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.old, self.new = self._file("old", OLD), self._file("new", NEW)
-        desk.found("--passphrase-file", self.old)
-        desk.issue("--twin", self.twin, "--passphrase-file", self.old)
         self.backup = desk.folder / "casebook.age"
-        desk.do("backup", desk.home, "--to", self.backup, "--passphrase-file", self.old)
+
+    def make(self) -> None:
+        self.desk.found("--passphrase-file", self.old)
+        self.desk.issue("--twin", self.twin, "--passphrase-file", self.old)
+        self.desk.do("backup", self.desk.home, "--to", self.backup, "--passphrase-file", self.old)
 
     @property
     def twin(self) -> Path:
@@ -60,8 +63,14 @@ class Locked:
         return own
 
 
+@pytest.fixture(scope="module")
+def furnish_locked(tmp_path_factory: pytest.TempPathFactory) -> Furniture:
+    return Furniture(tmp_path_factory.mktemp("locked"), lambda desk: Locked(desk).make())
+
+
 @pytest.fixture
-def locked(bare_desk: Desk) -> Locked:
+def locked(bare_desk: Desk, furnish_locked: Furniture) -> Locked:
+    furnish_locked(bare_desk)
     return Locked(bare_desk)
 
 
