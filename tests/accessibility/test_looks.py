@@ -1,6 +1,5 @@
 """Every page in the colours that somebody's system dictates, and with letters twice as large."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from tests.accessibility import axe
 from tests.accessibility.inside_firefox import SHOW, in_page, in_turn, in_window
 from tests.end_to_end.site_in_firefox import served_page
-from tests.languages.test_layout import FAULTS
+from tests.languages.test_layout import faults
 from tests.tipline.pages import PAGES
 from tipline.demo.firefox import Firefox
 
@@ -79,7 +78,7 @@ def test_letters_twice_as_large_stick_out_of_no_page(address: str, firefox: Fire
     in_window(firefox, ENLARGE, times=2)
     try:
         assert firefox._run(LINE_HEIGHT, firefox._body()) > 1.5 * usual > 0
-        found = json.loads(firefox._run(FAULTS, firefox._body()))
+        found = faults(firefox, [1280])
     finally:
         in_window(firefox, ENLARGE, times=1)
-    assert [fault for fault in found if " at 1280: " in fault] == []
+    assert found == []
