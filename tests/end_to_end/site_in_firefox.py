@@ -63,24 +63,35 @@ class SiteInFirefox:
 @contextmanager
 def site_in_firefox(
     folder: Path,
+    firefox: Firefox,
     *,
     languages: SiteLanguages | None = None,
     width: int = 1280,
     height: int = 900,
-    scripts: bool = False,
 ) -> Iterator[SiteInFirefox]:
-    """Everything below ``folder``; the window is so many CSS pixels wide and high; ``scripts`` as for Firefox."""
-    for name in ("site", "browser"):
-        (folder / name).mkdir()
-    stage = Stage(folder / "site", languages=languages)
+    """The site lies in ``folder``; the page is so many CSS pixels wide and high."""
+    stage = Stage(folder, languages=languages)
     try:
-        with (
-            served(stage.site.wsgi_app) as address,
-            Firefox(folder / "browser", width=width, height=height, scripts=scripts) as firefox,
-        ):
+        with served(stage.site.wsgi_app) as address, _of_its_own(firefox):
+            firefox.set_viewport(width, height)
             yield SiteInFirefox(stage, address, firefox)
     finally:
         stage.close()
+
+
+@contextmanager
+def _of_its_own(firefox: Firefox) -> Iterator[None]:
+    """A tab without what the browser was given before: a cookie of one site of a test would go to the next, as
+    cookies belong to a host with all its ports."""
+    before, asked = firefox._top, firefox._bidi.call
+    jar = asked("browser.createUserContext")["userContext"]
+    firefox._top = firefox._page = asked("browsingContext.create", type="tab", userContext=jar)["context"]
+    try:
+        yield
+    finally:
+        firefox._top = firefox._page = before
+        asked("browser.removeUserContext", userContext=jar)
+        firefox.hosts_asked()
 
 
 def sticks_out(firefox: Firefox) -> bool:

@@ -37,80 +37,79 @@ def eventually(condition: Callable[[], bool]) -> None:
 
 
 def test_nothing_sticks_out_at_320_pixels_before_during_and_after_an_upload_pressed_twice_which_is_one_submission(
-    tmp_path: Path,
+    tmp_path: Path, firefox: Firefox
 ) -> None:
     photo = tmp_path / "a photo with quite a long name that does not break.jpg"
     photo.write_bytes(bytes(6 * MIB))
     with (
-        site_in_firefox(tmp_path, languages=right_to_left(), width=320, height=640) as site,
+        site_in_firefox(tmp_path, firefox, languages=right_to_left(), width=320, height=640) as site,
         SlowLine(int(site.address.rpartition(":")[2]), bytes_per_second=MIB // 4) as line,
     ):
-        window = site.firefox
-        window.open(f"http://127.0.0.1:{line.port}/files")
+        firefox.open(f"http://127.0.0.1:{line.port}/files")
         for number in (1, 2):
-            window.press(f"main > details:nth-of-type({number}) summary", loads=False)
-        assert not sticks_out(window)
-        window.fill("#text", "W" * 60)
-        window.attach("#files", [photo])
-        window.press("button.send", loads=False)
-        window.press("button.send", loads=False)
-        window.press("a[target=progress]", loads=False)  # sooner than the frame does it by itself
-        eventually(lambda: "have arrived" in shown(window, "/files/progress"))
-        with window.inside("/files/progress"):
-            assert not sticks_out(window)
+            firefox.press(f"main > details:nth-of-type({number}) summary", loads=False)
+        assert not sticks_out(firefox)
+        firefox.fill("#text", "W" * 60)
+        firefox.attach("#files", [photo])
+        firefox.press("button.send", loads=False)
+        firefox.press("button.send", loads=False)
+        firefox.press("a[target=progress]", loads=False)  # sooner than the frame does it by itself
+        eventually(lambda: "have arrived" in shown(firefox, "/files/progress"))
+        with firefox.inside("/files/progress"):
+            assert not sticks_out(firefox)
         line.bytes_per_second = 64 * MIB  # slow only until that was seen
-        eventually(lambda: "It has all arrived" in shown(window, "/files/send"))
-        assert not sticks_out(window)
-        with window.inside("/files/send"):
-            window.press("summary", loads=False)
-            assert not sticks_out(window)
-            window.press("form button")
-        assert len(window.text("[data-passphrase]").split()) == 8
-        assert window.hosts_asked() - {"data"} == {"127.0.0.1"}
+        eventually(lambda: "It has all arrived" in shown(firefox, "/files/send"))
+        assert not sticks_out(firefox)
+        with firefox.inside("/files/send"):
+            firefox.press("summary", loads=False)
+            assert not sticks_out(firefox)
+            firefox.press("form button")
+        assert len(firefox.text("[data-passphrase]").split()) == 8
+        assert firefox.hosts_asked() - {"data"} == {"127.0.0.1"}
         assert [name for name, _, _ in site.stage.read_one().files] == [photo.name]
 
 
-def test_the_keyboard_leaves_first_and_what_was_typed_stays_when_something_is_refused(tmp_path: Path) -> None:
-    with site_in_firefox(tmp_path) as site:
-        window = site.firefox
-        window.open(f"{site.address}/files")
-        window.press_key(TAB)
-        assert window.focused() == "Leave now"
-        window.press("button.send", loads=False)
-        eventually(lambda: "There was nothing to send yet." in shown(window, "/files/send"))
-        window.fill("#text", "now there is")
-        window.press("button.send", loads=False)
-        eventually(lambda: "It has all arrived" in shown(window, "/files/send"))
-        assert window.address() == f"{site.address}/files"
+def test_the_keyboard_leaves_first_and_what_was_typed_stays_when_something_is_refused(
+    tmp_path: Path, firefox: Firefox
+) -> None:
+    with site_in_firefox(tmp_path, firefox) as site:
+        firefox.open(f"{site.address}/files")
+        firefox.press_key(TAB)
+        assert firefox.focused() == "Leave now"
+        firefox.press("button.send", loads=False)
+        eventually(lambda: "There was nothing to send yet." in shown(firefox, "/files/send"))
+        firefox.fill("#text", "now there is")
+        firefox.press("button.send", loads=False)
+        eventually(lambda: "It has all arrived" in shown(firefox, "/files/send"))
+        assert firefox.address() == f"{site.address}/files"
         assert site.stage.read_one().text == "now there is"
 
 
 def test_where_the_browser_has_not_noticed_that_the_sending_broke_off_what_the_page_says_gets_it_through(
-    tmp_path: Path,
+    tmp_path: Path, firefox: Firefox
 ) -> None:
     photo = tmp_path / "photo.jpg"
     photo.write_bytes(bytes(6 * MIB))
     with (
-        site_in_firefox(tmp_path) as site,
+        site_in_firefox(tmp_path, firefox) as site,
         SlowLine(int(site.address.rpartition(":")[2]), bytes_per_second=MIB) as line,
     ):
-        window = site.firefox
-        window.open(f"http://127.0.0.1:{line.port}/files")
-        window.fill("#text", "seen at the harbour")
-        window.attach("#files", [photo])
-        window.press("button.send", loads=False)
-        eventually(lambda: "have arrived" in shown(window, "/files/progress"))
+        firefox.open(f"http://127.0.0.1:{line.port}/files")
+        firefox.fill("#text", "seen at the harbour")
+        firefox.attach("#files", [photo])
+        firefox.press("button.send", loads=False)
+        eventually(lambda: "have arrived" in shown(firefox, "/files/progress"))
         line.cut_unheard()
-        eventually(lambda: "The sending broke off." in shown(window, "/files/progress"))
+        eventually(lambda: "The sending broke off." in shown(firefox, "/files/progress"))
         # A browser sends no form of which it believes that it is still being sent.
-        window.press("button.send", loads=False)
+        firefox.press("button.send", loads=False)
         way_out = "Press Send again. If it stays like this, press “Stop sending”, then Send again."
-        eventually(lambda: way_out in shown(window, "/files/progress"))
-        window.press("a[target=result]", loads=False)
-        eventually(lambda: "The sending is stopped" in shown(window, "/files/send"))
+        eventually(lambda: way_out in shown(firefox, "/files/progress"))
+        firefox.press("a[target=result]", loads=False)
+        eventually(lambda: "The sending is stopped" in shown(firefox, "/files/send"))
         line.bytes_per_second = 64 * MIB
-        window.press("button.send", loads=False)
-        eventually(lambda: "It has all arrived" in shown(window, "/files/send"))
+        firefox.press("button.send", loads=False)
+        eventually(lambda: "It has all arrived" in shown(firefox, "/files/send"))
         assert [name for name, _, _ in site.stage.read_one().files] == [photo.name]
 
 
@@ -124,8 +123,11 @@ class Body:
 
 def test_axe_finds_nothing_in_the_frames_but_that_the_counting_one_asks_again(tmp_path: Path) -> None:
     tokens = [Progress.token() for _ in range(4)]
-    with site_in_firefox(tmp_path, scripts=True) as site:
-        window, progress = site.firefox, site.stage.site.progress
+    with (
+        Firefox(tmp_path / "browser", scripts=True) as window,
+        site_in_firefox(tmp_path, window) as site,
+    ):
+        progress = site.stage.site.progress
         for token, reason in zip(tokens, (Reason.BROKEN, Reason.REQUEST_TOO_BIG), strict=False):
             with pytest.raises(Refused), progress.following(token, Body(3 * MIB)):
                 raise Refused(reason)

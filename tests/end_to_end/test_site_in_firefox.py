@@ -29,11 +29,12 @@ def is_on_one_line(firefox: Firefox, css: str, word: str) -> bool:
 
 
 @pytest.mark.parametrize("languages", [SiteLanguages.load(), right_to_left()], ids=["ltr", "rtl"])
-def test_a_whole_journey_fits_320_pixels_and_asks_nobody_else(tmp_path: Path, languages: SiteLanguages) -> None:
+def test_a_whole_journey_fits_320_pixels_and_asks_nobody_else(
+    tmp_path: Path, firefox: Firefox, languages: SiteLanguages
+) -> None:
     photo = tmp_path / "a photo with quite a long name that does not break.jpg"
     photo.write_bytes(b"\xff\xd8" * 5000)
-    with site_in_firefox(tmp_path, languages=languages, width=320, height=640) as site:
-        firefox = site.firefox
+    with site_in_firefox(tmp_path, firefox, languages=languages, width=320, height=640) as site:
         firefox.open(f"{site.address}/")
         assert not sticks_out(firefox)
         firefox.fill("#text", "W" * 60)
@@ -61,9 +62,10 @@ def test_a_whole_journey_fits_320_pixels_and_asks_nobody_else(tmp_path: Path, la
         assert firefox.hosts_asked() - {"data"} == {"127.0.0.1"}
 
 
-def test_the_keyboard_leaves_at_once_and_goes_through_the_form_in_its_order(tmp_path: Path) -> None:
-    with site_in_firefox(tmp_path) as site:
-        firefox = site.firefox
+def test_the_keyboard_leaves_at_once_and_goes_through_the_form_in_its_order(
+    tmp_path: Path, firefox: Firefox
+) -> None:
+    with site_in_firefox(tmp_path, firefox) as site:
         firefox.open(f"{site.address}/")
         focused = []
         while "Send" not in focused and len(focused) < 20:
@@ -96,9 +98,10 @@ def letters_printed(firefox: Firefox) -> set[str]:
     return {chr(int(code, 16)) for code in codes}
 
 
-def test_paper_shows_the_words_and_digits_that_are_open_and_nothing_of_any_other_page(tmp_path: Path) -> None:
-    with site_in_firefox(tmp_path) as site:
-        firefox = site.firefox
+def test_paper_shows_the_words_and_digits_that_are_open_and_nothing_of_any_other_page(
+    tmp_path: Path, firefox: Firefox
+) -> None:
+    with site_in_firefox(tmp_path, firefox) as site:
         for path in ("/", "/return", "/questions", "/nothing"):
             firefox.open(f"{site.address}{path}")
             assert letters_printed(firefox) == set()
@@ -112,9 +115,8 @@ def test_paper_shows_the_words_and_digits_that_are_open_and_nothing_of_any_other
         assert letters_printed(firefox) == set("".join([*words, *digits]))
 
 
-def test_no_link_beside_the_box_takes_the_typed_words_away(tmp_path: Path) -> None:
-    with site_in_firefox(tmp_path) as site:
-        firefox = site.firefox
+def test_no_link_beside_the_box_takes_the_typed_words_away(tmp_path: Path, firefox: Firefox) -> None:
+    with site_in_firefox(tmp_path, firefox) as site:
         firefox.open(f"{site.address}/")
         firefox.fill("#text", "help")
         for link in ("form a", "form ~ nav a", "form ~ nav li:last-child a"):
@@ -124,17 +126,17 @@ def test_no_link_beside_the_box_takes_the_typed_words_away(tmp_path: Path) -> No
         assert site.stage.read_one().text == "help"
 
 
-def test_half_of_the_box_is_seen_at_once_on_the_smallest_telephone(tmp_path: Path) -> None:
-    with site_in_firefox(tmp_path, width=320, height=568) as site:
-        firefox = site.firefox
+def test_half_of_the_box_is_seen_at_once_on_the_smallest_telephone(tmp_path: Path, firefox: Firefox) -> None:
+    with site_in_firefox(tmp_path, firefox, width=320, height=568) as site:
         firefox.open(f"{site.address}/")
         middle = "node => { const box = node.getBoundingClientRect(); return (box.top + box.bottom) / 2; }"
         assert firefox._run(middle, firefox._find("#text")) <= 568
 
 
-def test_back_from_the_receipt_shows_an_empty_form_and_sends_nothing_twice(tmp_path: Path) -> None:
-    with site_in_firefox(tmp_path) as site:
-        firefox = site.firefox
+def test_back_from_the_receipt_shows_an_empty_form_and_sends_nothing_twice(
+    tmp_path: Path, firefox: Firefox
+) -> None:
+    with site_in_firefox(tmp_path, firefox) as site:
         firefox.open(f"{site.address}/")
         firefox.fill("#text", "help")
         firefox.press("form[enctype] button[type=submit]")

@@ -10,7 +10,7 @@ import pytest
 from tests.end_to_end.site_in_firefox import SiteInFirefox, site_in_firefox
 from tests.tipline.site_stage import well_formed_words
 from tipline.demo.errors import BrowserError
-from tipline.demo.firefox import ENTER
+from tipline.demo.firefox import ENTER, Firefox
 
 pytestmark = pytest.mark.browser
 
@@ -19,8 +19,8 @@ VALUE = "node => node.value"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteInFirefox]:
-    with site_in_firefox(tmp_path_factory.mktemp("typed"), width=320, height=640) as made:
+def site(tmp_path_factory: pytest.TempPathFactory, firefox: Firefox) -> Iterator[SiteInFirefox]:
+    with site_in_firefox(tmp_path_factory.mktemp("typed"), firefox, width=320, height=640) as made:
         yield made
 
 
