@@ -12,7 +12,6 @@ from tests.accessibility.inside_firefox import SHOW, in_page, in_turn
 from tipline.demo.firefox import Firefox
 
 _TOOL: Final = Path(__file__).parent.parent / "foreign" / "node_modules" / "axe-core" / "axe.min.js"
-_SANDBOX: Final = "axe"
 ALL: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 LOOKS: Final = ("color-contrast", "target-size")
 """The rules that depend on how wide and how dark a page is."""
@@ -50,14 +49,14 @@ def faults(firefox: Firefox) -> list[str]:
     The browser must have been started with ``scripts=True``.
     """
     begin(firefox)
-    light: list[str] = in_page(firefox, _HERE, sandbox=_SANDBOX, rules=ALL, look="")
-    return light + [f"dark: {one}" for one in in_page(firefox, _HERE, sandbox=_SANDBOX, rules=LOOKS, look="dark")]
+    light: list[str] = in_page(firefox, _HERE, rules=ALL, look="")
+    return light + [f"dark: {one}" for one in in_page(firefox, _HERE, rules=LOOKS, look="dark")]
 
 
 def begin(firefox: Firefox) -> None:
     """Put the tool beside the page that ``firefox`` shows."""
-    target = {"context": firefox._page, "sandbox": _SANDBOX}
     script = _TOOL.read_text(encoding="utf-8") + "; undefined"
+    target = {"context": firefox._page}
     firefox._bidi.call("script.evaluate", expression=script, target=target, awaitPromise=False)
 
 
@@ -66,7 +65,7 @@ def faults_of(
 ) -> dict[str, list[str]]:
     """What axe finds on pages of the site that ``firefox`` shows a page of, after :func:`begin`: by address, and
     only where there is something."""
-    found = in_turn(firefox, _IN_TURN, addresses, sandbox=_SANDBOX, rules=rules, look="dark" if dark else "light")
+    found = in_turn(firefox, _IN_TURN, addresses, rules=rules, look="dark" if dark else "light")
     return {address: some for address, some in zip(addresses, found, strict=True) if some}
 
 

@@ -7,7 +7,6 @@ from tests.accessibility.inside_firefox import in_page, in_window
 from tipline.demo.firefox import TAB, Firefox
 
 _SHIFT: Final = "\ue008"
-_SANDBOX: Final = "keyboard"
 # All that a keyboard should reach, in the order in which it is written. What is folded away is unfolded first, and
 # frames, which are pages of their own, are taken away. When a key goes up, the window has been scrolled already.
 _BEGIN: Final = """async () => {
@@ -70,7 +69,7 @@ class Way:
 def walk(firefox: Firefox) -> Way:
     """Through the page that ``firefox``, started with ``scripts=True``, shows."""
     in_window(firefox, _IN_FRONT)
-    names: list[str] = in_page(firefox, _BEGIN, sandbox=_SANDBOX)
+    names: list[str] = in_page(firefox, _BEGIN)
     firefox._keys([("down", TAB), ("up", TAB)] * len(names))
     there = _stops(firefox, names)
     firefox._keys([("down", _SHIFT), *[("down", TAB), ("up", TAB)] * (len(names) - 1), ("up", _SHIFT)])
@@ -79,7 +78,7 @@ def walk(firefox: Firefox) -> Way:
 
 
 def _stops(firefox: Firefox, names: list[str]) -> tuple[Stop, ...]:
-    way = in_page(firefox, _END, sandbox=_SANDBOX)
+    way = in_page(firefox, _END)
     return tuple(
         Stop(names[one["stop"]] if one["stop"] >= 0 else "", one["stop"], one["outline"], one["covered"])
         for one in way

@@ -55,7 +55,7 @@ def forced(address: str, firefox: Firefox) -> Iterator[Firefox]:
     firefox.set_viewport(320, 640)
     firefox.open(f"{address}/start?lang=en")
     axe.begin(firefox)
-    assert in_page(firefox, ARE_FORCED, sandbox="looks")
+    assert in_page(firefox, ARE_FORCED)
     yield firefox
     in_window(firefox, FORCE, forced=False)
 
@@ -64,10 +64,10 @@ def test_in_forced_colours_letters_edges_and_pictograms_are_seen_on_every_page(
     address: str, forced: Firefox
 ) -> None:
     pages = [f"{address}/{name}?lang=en" for name in PAGES]
-    assert in_turn(forced, LOST, pages, sandbox="looks") == []
+    assert in_turn(forced, LOST, pages) == []
     assert axe.faults_of(forced, pages, rules=axe.LOOKS) == {}
     with served_page(FAULTY) as faulty:
-        assert len(in_turn(forced, LOST, [faulty], sandbox="looks")) == 2
+        assert len(in_turn(forced, LOST, [faulty])) == 2
 
 
 @pytest.mark.parametrize("tag", ["ar", "tl"])
