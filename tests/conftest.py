@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.compiled_templates import keep_compiled_templates
 from tests.network_ban import BAN, NetworkBan
+from tests.together import Together, close_after_last, together_first
 from tests.tor_network import tor_network  # noqa: F401 -- a fixture for everybody
-from tests.tor_together import TorTogether, close_after_last, tor_first
 
 BAN.install()
 keep_compiled_templates()
@@ -23,12 +23,12 @@ settings.load_profile("project")
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: Any, log: Any) -> TorTogether:
-    return TorTogether(config, log)
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Together:
+    return Together(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    tor_first(items)
+    together_first(items)
 
 
 @pytest.hookimpl(trylast=True)

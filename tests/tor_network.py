@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from onion.private_network import PrivateNetwork
-from tests.tor_together import NETWORKS
+from tests.together import SHARED
 
 
 @pytest.fixture(scope="session")
 def tor_network(tmp_path_factory: pytest.TempPathFactory) -> PrivateNetwork:
-    return NETWORKS.enter_context(PrivateNetwork(tmp_path_factory.mktemp("network") / "tor", clients=2))
+    return SHARED.enter_context(PrivateNetwork(tmp_path_factory.mktemp("network") / "tor", clients=2))
 
 
 class UnixPage:

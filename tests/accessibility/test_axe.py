@@ -13,18 +13,18 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def with_axe(address: str, firefox: Firefox) -> Firefox:
+def with_axe(every_page_at: str, firefox: Firefox) -> Firefox:
     """axe is there already."""
-    firefox.open(f"{address}/start?lang=en")
+    firefox.open(f"{every_page_at}/start?lang=en")
     axe.begin(firefox)
     return firefox
 
 
 @pytest.mark.parametrize("tag", SHORT)
 def test_axe_finds_nothing_on_any_page_light_on_a_desk_or_dark_on_a_telephone(
-    address: str, with_axe: Firefox, tag: str
+    every_page_at: str, with_axe: Firefox, tag: str
 ) -> None:
-    pages = [f"{address}/{name}?lang={tag}" for name in PAGES]
+    pages = [f"{every_page_at}/{name}?lang={tag}" for name in PAGES]
     with_axe.set_viewport(1280, 900)
     assert axe.faults_of(with_axe, pages) == {}
     with_axe.set_viewport(320, 640)
@@ -32,10 +32,12 @@ def test_axe_finds_nothing_on_any_page_light_on_a_desk_or_dark_on_a_telephone(
 
 
 def test_axe_would_have_found_a_field_without_a_label_pale_letters_and_what_a_thumb_misses(
-    address: str, with_axe: Firefox
+    every_page_at: str, with_axe: Firefox
 ) -> None:
     with served_page(axe.FAULTY) as faulty:
-        found = axe.faults_of(with_axe, [f"{address}/start?lang=en", faulty, f"{address}/return?lang=en"])
+        found = axe.faults_of(
+            with_axe, [f"{every_page_at}/start?lang=en", faulty, f"{every_page_at}/return?lang=en"]
+        )
     assert list(found) == [faulty]
     assert axe.missed_in(found[faulty]) == set()
 

@@ -29,10 +29,10 @@ def covered(firefox: Firefox, page: str) -> set[str]:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_all_of_a_page_is_reached_in_its_order_with_a_focus_that_is_seen(
-    address: str, firefox: Firefox, name: str
+    every_page_at: str, firefox: Firefox, name: str
 ) -> None:
     firefox.set_viewport(320, 640)
-    page = f"{address}/{name}?lang=fr"  # where what stays at the top is two lines high
+    page = f"{every_page_at}/{name}?lang=fr"  # where what stays at the top is two lines high
     firefox.open(page)
     way = walk(firefox)
     assert way.names[0].startswith("a: ")

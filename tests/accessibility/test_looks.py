@@ -49,11 +49,11 @@ FAULTY = b"""<!doctype html><title>x</title><button style="border:0">a</button><
 
 
 @pytest.fixture
-def forced(address: str, firefox: Firefox) -> Iterator[Firefox]:
+def forced(every_page_at: str, firefox: Firefox) -> Iterator[Firefox]:
     """In colours of the system; axe is there already."""
     in_window(firefox, FORCE, forced=True)
     firefox.set_viewport(320, 640)
-    firefox.open(f"{address}/start?lang=en")
+    firefox.open(f"{every_page_at}/start?lang=en")
     axe.begin(firefox)
     assert in_page(firefox, ARE_FORCED)
     yield firefox
@@ -61,9 +61,9 @@ def forced(address: str, firefox: Firefox) -> Iterator[Firefox]:
 
 
 def test_in_forced_colours_letters_edges_and_pictograms_are_seen_on_every_page(
-    address: str, forced: Firefox
+    every_page_at: str, forced: Firefox
 ) -> None:
-    pages = [f"{address}/{name}?lang=en" for name in PAGES]
+    pages = [f"{every_page_at}/{name}?lang=en" for name in PAGES]
     assert in_turn(forced, LOST, pages) == []
     assert axe.faults_of(forced, pages, rules=axe.LOOKS) == {}
     with served_page(FAULTY) as faulty:
@@ -71,9 +71,9 @@ def test_in_forced_colours_letters_edges_and_pictograms_are_seen_on_every_page(
 
 
 @pytest.mark.parametrize("tag", ["ar", "tl"])
-def test_letters_twice_as_large_stick_out_of_no_page(address: str, firefox: Firefox, tag: str) -> None:
+def test_letters_twice_as_large_stick_out_of_no_page(every_page_at: str, firefox: Firefox, tag: str) -> None:
     firefox.set_viewport(1280, 700)
-    firefox.open(f"{address}/all?lang={tag}")
+    firefox.open(f"{every_page_at}/all?lang={tag}")
     usual = firefox._run(LINE_HEIGHT, firefox._body())
     in_window(firefox, ENLARGE, times=2)
     try:

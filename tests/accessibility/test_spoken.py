@@ -60,16 +60,16 @@ def _takes_files(one: Spoken) -> bool:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_screen_reader_is_told_all_of_a_page_in_order_and_what_is_wrong(
-    address: str, firefox: Firefox, name: str
+    every_page_at: str, firefox: Firefox, name: str
 ) -> None:
-    firefox.open(f"{address}/{name}?lang=en")
+    firefox.open(f"{every_page_at}/{name}?lang=en")
     assert faults(spoken(firefox)) == []
 
 
 def test_words_to_keep_are_read_as_english_on_an_arabic_page_and_its_digits_are_not(
-    address: str, firefox: Firefox
+    every_page_at: str, firefox: Firefox
 ) -> None:
-    firefox.open(f"{address}/receipt?lang=ar")
+    firefox.open(f"{every_page_at}/receipt?lang=ar")
     page = spoken(firefox)
     assert page.language == "ar"
     words = [one for one in page.all() if one.role == "text leaf" and one.name.isascii() and one.name.isalpha()]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.tor_together import NETWORKS
+from tests.together import SHARED
 from tipline.demo.firefox import Firefox
 from tipline.demo.narrator import Narrator
 from tipline.demo.stage import Stage
@@ -14,7 +14,7 @@ from tipline.demo.stage import Stage
 @pytest.fixture(scope="session")
 def tip_line(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     """Served through a private onion, with courier and reviewer; what other journeys sent may lie there."""
-    return NETWORKS.enter_context(Stage(tmp_path_factory.mktemp("tip-line"), Narrator(io.StringIO())))
+    return SHARED.enter_context(Stage(tmp_path_factory.mktemp("tip-line"), Narrator(io.StringIO())))
 
 
 @pytest.fixture(scope="module")

@@ -56,8 +56,8 @@ def faults(firefox: Firefox, widths: Sequence[int] = WIDTHS) -> list[str]:
 
 
 @pytest.mark.parametrize("tag", [*TAGS, "qps-ploc"])
-def test_nothing_overflows_on_any_page(firefox: Firefox, address: str, tag: str) -> None:
-    firefox.open(f"{address}/all?lang={tag}")
+def test_nothing_overflows_on_any_page(firefox: Firefox, every_page_at: str, tag: str) -> None:
+    firefox.open(f"{every_page_at}/all?lang={tag}")
     assert firefox.count("iframe") == len(PAGES)
     assert not faults(firefox)
 

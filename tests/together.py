@@ -1,0 +1,58 @@
+"""Tests that share what is dear: a private Tor network, whose authorities vote all the time, or all pages of the
+site in every language and a Firefox that looks at them. They run first, in one process, one after another, and what
+they share ends with the last of them.
+"""
+
+import re
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+import pytest
+from xdist.scheduler import LoadFileScheduling
+
+SHARED = ExitStack()
+"""Closed after the last test of each; fixtures put here what runs until then."""
+
+_ROOT = Path(__file__).parent.parent
+_PROCESSES = {"tip_line": "through tor", "tor_network": "through tor", "every_page": "every page"}
+"""By the fixture through which tests share, or how its name begins: which process they all are dealt to. They run
+in this order; no file names two."""
+
+
+class Together(LoadFileScheduling):
+    """xdist's own way to deal out files, each whole, with all that share as if they were one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _PROCESSES.get(_shared_by(nodeid)) or super()._split_scope(nodeid)
+
+
+def together_first(items: list[pytest.Item]) -> None:
+    """In their own order but for these, which come first."""
+    places = {fixture: place for place, fixture in enumerate(_PROCESSES)}
+    items.sort(key=lambda item: places.get(_shared_by(item.nodeid), len(places)))
+
+
+def close_after_last(item: pytest.Item, following: pytest.Item | None) -> None:
+    """To be called when ``item`` is torn down."""
+    shared = _shared_by(item.nodeid)
+    if shared and (following is None or _shared_by(following.nodeid) != shared):
+        SHARED.close()
+
+
+def _shared_by(nodeid: str) -> str:
+    """The fixture that this test shares; empty for most."""
+    return _named_in(nodeid.partition("::")[0])
+
+
+@cache
+def _named_in(file: str) -> str:
+    """
+    Raises:
+        ValueError: it names two, one of which would be closed before its last test.
+    """
+    text = (_ROOT / file).read_text(encoding="utf-8")
+    named = sorted(set(re.findall(rf"\b({'|'.join(_PROCESSES)})", text)))
+    if len(named) > 1:
+        raise ValueError(f"expected {file} to name one that is shared, and it names {' and '.join(named)}")
+    return "".join(named)
