@@ -26,8 +26,8 @@ from running_server import RunningServer, running_web
 from sources import Source, Told
 
 POOL_READY = 64
-POOL_FILL_SECONDS = 24.0
-REFILL_SECONDS = 16.0
+POOL_FILL_SECONDS = 42.0
+REFILL_SECONDS = 24.0
 JUNK_SECONDS = 12.0
 FIRST_CIRCUIT = 1000
 

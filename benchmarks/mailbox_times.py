@@ -22,7 +22,7 @@ from running_server import RunningServer, form_nonce, post_submission, running_s
 
 from crypto.passphrase import Passphrase
 
-POOL_FILL_SECONDS = 24
+POOL_FILL_SECONDS = 42
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 

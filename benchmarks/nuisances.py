@@ -20,7 +20,7 @@ from pathlib import Path
 
 from running_server import RunningServer, form_nonce, post_submission, running_server
 
-POOL_FILL_SECONDS = 24
+POOL_FILL_SECONDS = 42
 PAGES = 20
 HALF_HEADER = b"POST / HTTP/1.1\r\nHost: x\r\nX-Slow: "
 HALF_UPLOAD = (

@@ -19,7 +19,7 @@ from pathlib import Path
 from running_server import RunningServer, post_submission, running_server
 
 MIB = 1 << 20
-POOL_FILL_SECONDS, POOL_REPLACE_SECONDS = 24, 4
+POOL_FILL_SECONDS, POOL_REPLACE_SECONDS = 42, 4
 LOOKS_A_SECOND = 10
 LOOKS_ALONE = 500
 OF_THE_PAGE_A_SECOND = 1 / 3

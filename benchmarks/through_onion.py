@@ -26,7 +26,7 @@ from onion.service import PublicService
 from onion.tor_program import TorProgram
 from tipline.padding import PAGE_BYTES
 
-POOL_FILL_SECONDS = 24.0
+POOL_FILL_SECONDS = 42.0
 PUBLISH_SECONDS = 60.0
 _REQUEST_ENDS = b"\r\n\r\n"
 

@@ -24,7 +24,7 @@ from running_server import RunningServer, form_nonce, post_submission, running_s
 
 MIB = 1 << 20
 # Each ready passphrase takes 64 MiB for a moment, which is none of the upload's: the pool is filled first.
-POOL_FILL_SECONDS, PAUSE_SECONDS = 24, 4
+POOL_FILL_SECONDS, PAUSE_SECONDS = 42, 4
 
 
 def main() -> None:

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.compiled_templates import keep_compiled_templates
+from tests.derived_once import keep_derivations
 from tests.network_ban import BAN, NetworkBan
 from tests.together import Together, close_after_last, together_first
 from tests.tor_network import tor_network  # noqa: F401 -- a fixture for everybody
 
 BAN.install()
 keep_compiled_templates()
+keep_derivations()
 # A shell without job control starts what ends with & deaf to Ctrl-C, and programs under test would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

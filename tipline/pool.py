@@ -19,7 +19,7 @@ from tipline.tally import Tally
 READY = 64
 LOW = 32
 QUIET_SECONDS = 2.0
-REST_SECONDS = 0.25
+REST_SECONDS = 0.5
 _TURN_SECONDS = 1.0
 
 

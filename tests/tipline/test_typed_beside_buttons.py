@@ -1,12 +1,10 @@
 """What stands in a box when another button is pressed: it comes back in a box, and only Send sends it."""
 
 from collections.abc import Callable
-from functools import cache
 from html import unescape
 
 import pytest
 
-from crypto import _sodium
 from tests.organisation import TODAY
 from tests.tipline.files.files_page import FilesPage, send
 from tests.tipline.outline import Outline
@@ -25,12 +23,6 @@ ACTS: dict[str, tuple[str, Fields]] = {
     "not safe": ("/mailbox/how", [("how", "not-safe")]),
 }
 EVERY_BUTTON = {**ACTS, "new words": ("/mailbox/new-words", []), "files": ("/files", [])}
-
-
-@pytest.fixture(autouse=True)
-def _each_words_are_derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test opens a mailbox with the words that it was given a moment before: the same work once more."""
-    monkeypatch.setattr(_sodium, "argon2id", cache(_sodium.argon2id))
 
 
 def _mailbox(stage: Stage) -> Answer:

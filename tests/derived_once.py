@@ -1,0 +1,13 @@
+"""Derivations, kept for the whole run: tests open what they have just closed, and each takes a tenth of a second or
+more by design. It is the real function, asked once for the same words, salt and costs.
+"""
+
+from functools import cache
+
+from crypto import _argon2, _sodium
+
+
+def keep_derivations() -> None:
+    """For all that is derived in this process from now on; programs that tests start derive as ever."""
+    for library in (_argon2, _sodium):
+        library.argon2id = cache(library.argon2id)  # type: ignore[assignment]
