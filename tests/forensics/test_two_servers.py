@@ -81,6 +81,7 @@ def _live(machine: Machine, text: str = "", *, reply: str = "") -> Lived:
             _write(machine, text, reply)
         _pause()
         stopping = _now()
+        _pause()
     off = seize_off(machine.site)
     return Lived(machine, started, ready, stopping, off, seize_with_key(machine.site, machine.served.key))
 
