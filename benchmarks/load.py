@@ -22,12 +22,10 @@ from light_client import Answer, LightClient
 from load_table import Table
 from looker import Looker, looking, percentile
 from nuisance_crowd import MB, idle, junk, slow_uploads, upload
-from running_server import RunningServer, running_web
+from running_server import POOL_FILL_SECONDS, REFILL_SECONDS, RunningServer, running_web
 from sources import Source, Told
 
 POOL_READY = 64
-POOL_FILL_SECONDS = 42.0
-REFILL_SECONDS = 24.0
 JUNK_SECONDS = 12.0
 FIRST_CIRCUIT = 1000
 

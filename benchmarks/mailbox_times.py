@@ -18,11 +18,10 @@ import time
 import urllib.parse
 from pathlib import Path
 
-from running_server import RunningServer, form_nonce, post_submission, running_server
+from running_server import POOL_FILL_SECONDS, RunningServer, form_nonce, post_submission, running_server
 
 from crypto.passphrase import Passphrase
 
-POOL_FILL_SECONDS = 42
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 

@@ -18,9 +18,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from running_server import RunningServer, form_nonce, post_submission, running_server
+from running_server import POOL_FILL_SECONDS, RunningServer, form_nonce, post_submission, running_server
 
-POOL_FILL_SECONDS = 42
 PAGES = 20
 HALF_HEADER = b"POST / HTTP/1.1\r\nHost: x\r\nX-Slow: "
 HALF_UPLOAD = (

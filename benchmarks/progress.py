@@ -16,10 +16,10 @@ import threading
 import time
 from pathlib import Path
 
-from running_server import RunningServer, post_submission, running_server
+from running_server import POOL_FILL_SECONDS, RunningServer, post_submission, running_server
 
 MIB = 1 << 20
-POOL_FILL_SECONDS, POOL_REPLACE_SECONDS = 42, 4
+POOL_REPLACE_SECONDS = 4
 LOOKS_A_SECOND = 10
 LOOKS_ALONE = 500
 OF_THE_PAGE_A_SECOND = 1 / 3

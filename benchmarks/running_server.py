@@ -18,11 +18,17 @@ from pathlib import Path
 from tipline.database_key import ask_database_key
 from tipline.folder import SiteFolder
 from tipline.listener import Bind
+from tipline.pool import LOW, QUIET_SECONDS, READY, REST_SECONDS
 from tipline.web_process import WebOrder, WebProcess
 
 PROGRAMS = Path(sys.executable).parent
 PASSPHRASE = "for measurements only"  # noqa: S105 -- it guards a folder that lives for minutes
 START_LIMIT_SECONDS = 60
+_READY_WORDS_SECONDS = REST_SECONDS + 0.25  # for each; a tenth of a second on a machine that does nothing else
+POOL_FILL_SECONDS = READY * _READY_WORDS_SECONDS
+"""Until all ready passphrases are there after a start: else one is derived beside what is measured."""
+REFILL_SECONDS = QUIET_SECONDS + (READY - LOW) * _READY_WORDS_SECONDS
+"""Until they are all there again after a crowd."""
 
 
 class RunningServer:

@@ -15,9 +15,8 @@ import time
 import urllib.parse
 from pathlib import Path
 
-from running_server import RunningServer, form_nonce, post_submission, running_server
+from running_server import POOL_FILL_SECONDS, RunningServer, form_nonce, post_submission, running_server
 
-POOL_FILL_SECONDS = 42
 PAGES = 1000
 """The system counts processor time in hundredths of a second: so many pages are some hundreds of these."""
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from light_client import LightClient
 from looker import percentile
 from nuisance_crowd import background
-from running_server import running_web
+from running_server import POOL_FILL_SECONDS, running_web
 from sources import Source, Told
 
 from onion.private_network import PrivateNetwork
@@ -26,7 +26,6 @@ from onion.service import PublicService
 from onion.tor_program import TorProgram
 from tipline.padding import PAGE_BYTES
 
-POOL_FILL_SECONDS = 42.0
 PUBLISH_SECONDS = 60.0
 _REQUEST_ENDS = b"\r\n\r\n"
 

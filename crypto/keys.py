@@ -83,7 +83,8 @@ class HybridPublicKey(_Public):
         return _text_of(self._raw)
 
 
-# Kept, as programs read a manifest again and again. Keys of sources are never text, and so never here.
+# Both are kept, as programs read and write a manifest's keys again and again: public ones only, whose checksum is
+# right, of at most 4,096 letters each. Keys of sources are never text, and so never here.
 @functools.lru_cache(maxsize=256)
 def _raw_of(untrusted_text: str) -> bytes:
     return bech32.decode(HYBRID_PREFIX, untrusted_text)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from tests.compiled_templates import keep_compiled_templates
 from tests.derived_once import keep_derivations
 from tests.network_ban import BAN, NetworkBan
-from tests.together import Together, close_after_last, together_first
+from tests.together import SHARED, Together, close_after_last, together_first
 from tests.tor_network import tor_network  # noqa: F401 -- a fixture for everybody
 
 BAN.install()
@@ -36,6 +36,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     close_after_last(item, nextitem)
+
+
+def pytest_sessionfinish() -> None:
+    SHARED.close()  # a run that was broken off has no last test
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Derivations, kept for the whole run: tests open what they have just closed, and each takes a tenth of a second or
-more by design. It is the real function, asked once for the same words, salt and costs.
+more by design. It is the real function, asked once for the same words, salt and costs; that it gives the same twice
+is for the vectors and for the programs that tests start.
 """
 
 from functools import cache

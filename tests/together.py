@@ -16,8 +16,8 @@ SHARED = ExitStack()
 
 _ROOT = Path(__file__).parent.parent
 _PROCESSES = {"tip_line": "through tor", "tor_network": "through tor", "every_page": "every page"}
-"""By the fixture through which tests share, or how its name begins: which process they all are dealt to. They run
-in this order; no file names two."""
+"""By the fixture through which tests share: the process that they all are dealt to. They run in this order, and no
+file names two. ``every_page_at`` counts as ``every_page``."""
 
 
 class Together(LoadFileScheduling):
@@ -52,7 +52,7 @@ def _named_in(file: str) -> str:
         ValueError: it names two, one of which would be closed before its last test.
     """
     text = (_ROOT / file).read_text(encoding="utf-8")
-    named = sorted(set(re.findall(rf"\b({'|'.join(_PROCESSES)})", text)))
+    named = sorted(set(re.findall(rf"\b({'|'.join(_PROCESSES)})(?:_at)?\b", text)))
     if len(named) > 1:
         raise ValueError(f"expected {file} to name one that is shared, and it names {' and '.join(named)}")
     return "".join(named)

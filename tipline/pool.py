@@ -41,7 +41,8 @@ class PassphrasePool:
     everybody else.
 
     A derivation uses the memory bus so much that a log-in beside it takes twice as long. So one that was given out
-    is replaced when nobody took another for a while, with a rest before each; when they run below ``LOW``, at once.
+    is replaced when nobody took another for a while, with a rest before each, and so are the first ones after a
+    start. Once somebody asks and there are fewer than ``LOW``, they are derived at once until there are as many.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class PassphrasePool:
         self._seconds = seconds
         self._rest_seconds = rest_seconds
         self._quiet_from = -math.inf
+        self._is_hurried = False
 
     def __len__(self) -> int:
         return len(self._ready)
@@ -95,10 +97,12 @@ class PassphrasePool:
         is_first = not self._had.of(circuit)
         self._had.add(circuit, 1)
         with self._changed:
+            taken = self._ready.popleft() if len(self._ready) > (0 if is_first else LOW) else None
             self._quiet_from = self._seconds() + QUIET_SECONDS
+            self._is_hurried = len(self._ready) < LOW
             self._changed.notify_all()
-            if len(self._ready) > (0 if is_first else LOW):
-                return self._ready.popleft()
+        if taken is not None:
+            return taken
         with turns.waiting(), self._derivations.for_tip(circuit, is_first=is_first):
             try:
                 return self._make()
@@ -107,7 +111,7 @@ class PassphrasePool:
                 raise Refused(Reason.BUSY) from error
 
     def sweep(self) -> None:
-        """Forget which circuits had words ten minutes ago, and when the last words were given out."""
+        """Forget which circuits had words ten minutes ago, and when somebody last asked for some."""
         self._had.sweep()
         with self._changed:
             if self._quiet_from <= self._seconds():
@@ -122,19 +126,15 @@ class PassphrasePool:
             with self._changed:
                 self._changed.wait_for(lambda: len(self._ready) < READY or self._stopped.is_set())
                 rest_seconds = max(self._rest_seconds, self._quiet_from - self._seconds())
-                self._changed.wait_for(lambda: self._is_hurried() or self._stopped.is_set(), rest_seconds)
-                is_due = self._is_hurried() or self._quiet_from <= self._seconds()
-                low = len(self._ready) < LOW
+                self._changed.wait_for(lambda: self._is_hurried or self._stopped.is_set(), rest_seconds)
+                hurried = self._is_hurried
+                is_due = hurried or self._quiet_from <= self._seconds()
             if is_due and not self._stopped.is_set():
-                self._one_turn(low=low)
+                self._one_turn(hurried=hurried)
 
-    def _is_hurried(self) -> bool:
-        """Whether somebody took words lately and few are left; after the start nobody has."""
-        return len(self._ready) < LOW and self._quiet_from > -math.inf
-
-    def _one_turn(self, *, low: bool) -> None:
+    def _one_turn(self, *, hurried: bool) -> None:
         try:
-            with self._derivations.for_pool(low=low, wait_seconds=_TURN_SECONDS) as granted:
+            with self._derivations.for_pool(low=hurried, wait_seconds=_TURN_SECONDS) as granted:
                 if not granted:
                     return
                 made = self._make()
@@ -144,3 +144,4 @@ class PassphrasePool:
             return
         with self._changed:
             self._ready.append(made)
+            self._is_hurried = self._is_hurried and len(self._ready) < LOW

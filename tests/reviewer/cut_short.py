@@ -39,6 +39,6 @@ class CutShort:
             yield from (f"{call}:signal={name}:when={number}" for number in range(1, calls + 1, step))
 
     def _traced(self, calls: Iterable[str], *inject: str) -> int:
-        # Stopped at these calls only: at each of the others strace would cost more than the program.
+        # Of these calls only: whatever else is written down takes longer than the program itself.
         strace = ["strace", "-f", "-o", self._trace, "-e", f"trace={','.join(calls)}", *inject]
         return subprocess.run([*strace, *self._command], capture_output=True, check=False, timeout=60).returncode

@@ -3,7 +3,6 @@
 import io
 import json
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -24,8 +23,6 @@ from tipline import backup_file
 from tipline.store.copying import TABLES
 
 FRONT = 143
-unlocked = cache(unlock_key)
-"""What was unlocked once is not again for each case that changes another place."""
 TABLE_NAMES = list(TABLES)
 NAMES = (
     *(
@@ -92,7 +89,7 @@ def first_opened(envelope: bytes, database_key: bytes) -> object:
 
 def first(raw: bytes, passphrase: str) -> object:
     source = io.BytesIO(raw)
-    database_key = unlocked(backup_file.read_front(source), passphrase)
+    database_key = unlock_key(backup_file.read_front(source), passphrase)
     return first_opened(source.read(), database_key)
 
 

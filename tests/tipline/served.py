@@ -42,7 +42,8 @@ def _locked_key() -> tuple[bytes, bytes]:
 
 
 class ServedFolder:
-    """Made as `init` and `manifest` would. ``passphrase_file`` opens its database key."""
+    """Made as `init` and `manifest` would, but that all of a run have one database key; ``passphrase_file`` opens
+    it."""
 
     def __init__(self, path: Path, *, reviewers: int = 1, issued_days_ago: int = 0) -> None:
         path.mkdir(mode=0o700)

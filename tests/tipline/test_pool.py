@@ -18,6 +18,7 @@ from tipline.pool import LOW, QUIET_SECONDS, READY, PassphrasePool
 from tipline.refusals import Reason, Refused
 
 SOMEBODY = Circuit("somebody")
+LONG_SECONDS = 60.0
 _KEY = SourceSecretKey(bytes(32)).public_key()
 
 
@@ -190,15 +191,44 @@ def test_without_memory_a_tip_is_refused_politely_and_the_pool_fills_itself_when
         pool.stop()
 
 
-def test_the_pool_rests_before_each_until_somebody_takes_words_and_then_fills_to_low_at_once() -> None:
-    pool = PassphrasePool(Derivations(), quick, rest_seconds=60)
+def test_the_pool_rests_until_somebody_asks_and_then_derives_32_at_once_whatever_is_swept_meanwhile() -> None:
+    now, may_derive = [1000.0], threading.Event()
+
+    def derive(words: Passphrase) -> MailboxAddress:
+        may_derive.wait(LONG_SECONDS)
+        return quick(words)
+
+    derivations = Derivations()
+    pool = PassphrasePool(derivations, derive, seconds=lambda: now[0], rest_seconds=LONG_SECONDS)
     pool.start()
     try:
         threading.Event().wait(0.05)
         assert len(pool) == 0
-        pool.take(SOMEBODY)
+        asking = threading.Thread(target=pool.take, args=(SOMEBODY,))
+        asking.start()
+        assert eventually(lambda: derivations._pool_waits or derivations._pool_running)
+        now[0] += QUIET_SECONDS
+        pool.sweep()
+        may_derive.set()
+        asking.join()
         assert eventually(lambda: len(pool) == LOW)
         threading.Event().wait(0.05)
         assert len(pool) == LOW
+    finally:
+        may_derive.set()
+        pool.stop()
+
+
+def test_a_pool_that_rests_leaves_both_places_to_log_ins_and_begins_beside_none() -> None:
+    derivations = Derivations()
+    pool = PassphrasePool(derivations, quick, rest_seconds=0.01)
+    with derivations.for_login(Circuit("one")):
+        pool.start()
+        threading.Event().wait(0.1)
+        assert len(pool) == 0
+        with derivations.for_login(Circuit("another")):
+            assert len(pool) == 0
+    try:
+        fill(pool)
     finally:
         pool.stop()

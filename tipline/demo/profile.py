@@ -42,7 +42,7 @@ SAFEST: dict[str, bool | int | str] = {
     "network.connectivity-service.enabled": False,
     "services.settings.server": "data:,",
     "toolkit.telemetry.enabled": False,
-    # No process in advance for a page that may never come, and no search for add-ons: a third of a start's work.
+    # No process in advance for a page that may never come, and no search for add-ons: a quarter of a start's work.
     "dom.ipc.processPrelaunch.enabled": False,
     "dom.ipc.processCount": 1,
     "dom.ipc.processCount.webIsolated": 1,
