@@ -38,13 +38,17 @@ def inflated(piece: bytes) -> Iterator[bytes]:
 def _as_far_as_it_goes(piece: bytes, start: int, wbits: int) -> bytes:
     reader = zlib.decompressobj(wbits)
     plain = b""
-    # In small steps: an error loses what its own step would have given, and nearly all starts are false ones.
-    step, place = 64, start
-    while place < len(piece) and len(plain) < _MOST_BYTES and not reader.eof:
+    # Little at first, as nearly all starts are false ones. An error loses what its own step would have given: that
+    # is taken again in smaller ones, up to the very byte at which it errs.
+    step, longest, place = 64, 4096, start
+    while step and place < len(piece) and len(plain) < _MOST_BYTES and not reader.eof:
+        before = reader.copy()
         try:
             plain += reader.decompress(piece[place : place + step], _MOST_BYTES)
         except zlib.error:
-            break
-        place += step
-        step = 4096
+            reader = before
+            step = longest = step // 2
+        else:
+            place += step
+            step = longest
     return plain

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import zlib
 
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -62,3 +63,14 @@ def test_a_page_is_read_in_any_block_from_its_very_first_byte_on_also_where_some
         blocks = os.urandom(before) + _locked(plain, key) + _locked(packed, key) + os.urandom(page_bytes)
         seen = b"".join(each for clear in clear_below(blocks, key) for each in plain_and_compressed(clear))
         assert all(f"canary-{number}".encode() in seen for number in (1, 2, 3))
+
+
+@pytest.mark.parametrize("page_bytes", STORE_PAGES.values())
+def test_what_is_compressed_is_read_from_the_middle_of_a_page_to_the_end_that_cuts_it(page_bytes: int) -> None:
+    key, length = os.urandom(32), page_bytes - TRAILER_BYTES
+    before = os.urandom(length // 2 + 1000)
+    cut = zlib.compress(os.urandom(page_bytes).hex().encode())[: length - len(before)]
+    last = zlib.decompressobj().decompress(cut)[-20:]
+    for others in (0, 4096):
+        blocks = os.urandom(others) + _locked(before + cut, key) + os.urandom(page_bytes)
+        assert any(last in plain for clear in clear_below(blocks, key) for plain in plain_and_compressed(clear))
