@@ -173,8 +173,10 @@ class Journey:
         self._secrets.words = visitor.words()
         self._secrets.keys = self._machine.mailbox(self._secrets.words)
         self.sought = Sought(self._secrets.canaries)
-        if (passphrase := self._secrets.passphrase) is not None:
-            self._held = HeldWords(passphrase.words, [int(group) for group in passphrase.digits])
+        passphrase = self._secrets.passphrase
+        if passphrase is None:
+            raise RuntimeError("the page shows no words")
+        self._held = HeldWords(passphrase.words, [int(group) for group in passphrase.digits])
         return self._secrets.keys
 
     def _begin_upload(self, visitor: Visitor, at_most_mebibytes: int = _ACCIDENT_MEBIBYTES) -> Held:
@@ -270,9 +272,10 @@ class Journey:
 
     def _look(self, moment: str, *, in_web: Collection[str] = (), in_tor: Collection[str] = ()) -> None:
         """Search every place. Answers leave before the last line of code that made them has run: what is still
-        there a moment later counts."""
+        there a moment later counts. It is waited for as long as SECURITY.md says."""
         sought, machine = self.sought, self._machine
-        machine.await_rest()
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        machine.await_rest(_SETTLE_SECONDS)
         for place, found in search_disk(
             machine.folder,
             machine.served.key,
@@ -283,7 +286,6 @@ class Journey:
             self._note(moment, place, found, frozenset())
         for called, process_ids in (machine.processes() if machine.is_running() else {}).items():
             allowed = frozenset({"web": in_web, "tor": in_tor}.get(called, ()))
-            deadline = time.monotonic() + _SETTLE_SECONDS
             while True:
                 # tor has no objects of Python, among which the words could lie one by one.
                 found = search_memory(process_ids, sought, None if called == "tor" else self._held)

@@ -27,7 +27,6 @@ from tests.tipline.served import ServedFolder
 
 _TIPLINE: Final = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())"]
 _START_SECONDS: Final = 120.0
-_REST_SECONDS: Final = 20.0
 _LOOKS_FOR_REST: Final = 4
 
 
@@ -121,12 +120,12 @@ class Machine:
                 found["tor" if name == "tor" else "web"].append(each)
         return found
 
-    def await_rest(self) -> None:
-        """Until no thread of what runs wants a processor, a few times in a row; or some seconds. Whoever looks
+    def await_rest(self, seconds: float) -> None:
+        """Until no thread of what runs wants a processor, a few times in a row; or so many seconds. Whoever looks
         sooner sees the passphrase that is made ready for the next source: 64 MiB of noise, each time another."""
         if self.is_running():
             everything = [one for process_ids in self.processes().values() for one in process_ids]
-            eventually(lambda: not any(map(_is_at_work, everything * _LOOKS_FOR_REST)), seconds=_REST_SECONDS)
+            eventually(lambda: not any(map(_is_at_work, everything * _LOOKS_FOR_REST)), seconds=seconds)
 
     def worker(self) -> int:
         """The process that receives: started by one that the front started, whichever numbers they have."""
@@ -242,5 +241,8 @@ class Machine:
 def _is_at_work(process_id: int) -> bool:
     """Whether one of its threads runs, or waits for a processor only."""
     time.sleep(0.02)
-    states = [path.read_text().rpartition(") ")[2][0] for path in Path(f"/proc/{process_id}/task").glob("*/stat")]
+    states = []
+    for path in Path(f"/proc/{process_id}/task").glob("*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended since
+            states.append(path.read_text().rpartition(") ")[2][0])
     return "R" in states
