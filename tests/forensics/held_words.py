@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tests.forensics.sought import MOST_REMEMBERED
+
 _INT_SIZES: Final = (1, 8)  # of a number of one digit: before Python 3.12, and from it on
 _INT_SIZE_AT: Final = 16
 _BLOCK_BYTES: Final = 16 << 10
@@ -23,6 +25,11 @@ class Block(NamedTuple):
     begin: int
     raw: bytes
     digest: bytes
+
+    @property
+    def length(self) -> int:
+        """Without that beginning."""
+        return min(len(self.raw), _BLOCK_BYTES)
 
 
 Memory = Sequence[Block]
@@ -67,6 +74,8 @@ class HeldWords:
     def _once(self, sought: object, block: Block, look: Callable[[bytes], Places]) -> Places:
         key = sought, block.digest
         if key not in self._remembered:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
             self._remembered[key] = look(block.raw)
         return self._remembered[key]
 
@@ -110,7 +119,8 @@ def all_places(piece: bytes, sign: bytes) -> Iterator[int]:
 
 def writable(process_id: int) -> Memory:
     """All memory that a process can write to, but for long stretches of zeros, which are most of the stacks of many
-    threads: in blocks, each with the beginning of the next.
+    threads: in blocks, each with the beginning of the next. What spreads over more than that beginning is not seen
+    as one thing where two blocks meet, such as words with thousands of zeros between them.
 
     Raises:
         PermissionError: not allowed to; then a search would show nothing.

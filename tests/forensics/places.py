@@ -145,7 +145,7 @@ def search_memory(process_ids: Iterable[int], sought: Sought, held: HeldWords | 
         memory = writable(process_id)
         for block in memory:
             found.files += 1
-            found.length += len(block.raw)
+            found.length += block.length
             names = sought.names_in(block.raw, digest=block.digest)
             found.note(names, f"memory of {process_id} at {block.begin:x}")
         if held is not None and held.are_in(memory):

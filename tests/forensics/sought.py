@@ -9,7 +9,7 @@ from typing import Final
 from tipline.demo.canary import Canary, fold
 
 _BEGINNING_BYTES: Final = 10
-_MOST_REMEMBERED: Final = 1_000_000
+MOST_REMEMBERED: Final = 1_000_000
 
 Reading = Callable[[bytes], Iterable[bytes]]
 """What can be read in bytes: they themselves, what is compressed or locked in them."""
@@ -35,7 +35,7 @@ class Sought:
         ``digest`` is SHA-256 of ``raw``, where that is known."""
         key = (read_as or reading, digest or hashlib.sha256(raw).digest())
         if key not in self._remembered:
-            if len(self._remembered) >= _MOST_REMEMBERED:
+            if len(self._remembered) >= MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[key] = frozenset(name for plain in reading(raw) for name in self._names(fold(plain)))
         return self._remembered[key]
