@@ -14,7 +14,7 @@ from tests.tipline.processes import eventually
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.errors import TiplineError
-from tipline.pool import LOW, QUIET_SECONDS, READY, PassphrasePool
+from tipline.pool import LOW, QUIET_SECONDS, READY, REST_SECONDS, PassphrasePool
 from tipline.refusals import Reason, Refused
 
 SOMEBODY = Circuit("somebody")
@@ -232,3 +232,7 @@ def test_a_pool_that_rests_leaves_both_places_to_log_ins_and_begins_beside_none(
         fill(pool)
     finally:
         pool.stop()
+
+
+def test_all_64_are_ready_within_a_minute_of_a_start_also_where_each_takes_a_quarter_of_a_second() -> None:
+    assert READY * (REST_SECONDS + 0.25) < 60
