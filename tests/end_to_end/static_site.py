@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 class StaticSite(ThreadingHTTPServer):
     def __init__(self, pages: Mapping[str, str]) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
-        self.pages = pages
+        self.pages = dict(pages)
         self.posted: list[bytes] = []
 
     @property

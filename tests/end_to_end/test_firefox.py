@@ -1,5 +1,6 @@
 """The driver of the real Firefox, against a small site on loopback."""
 
+import socket
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +96,21 @@ def test_a_missing_element_is_named(window: Firefox, site: StaticSite) -> None:
     window.open(f"{site.address}/second")
     with pytest.raises(BrowserError, match="no element '#absent' on the page at /second"):
         window.press("#absent")
+
+
+def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(
+    window: Firefox, site: StaticSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window._bidi, "_timeout_seconds", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        site.pages["/deaf"] = (
+            f'<!doctype html><p>No link.</p><a href="http://127.0.0.1:{deaf.getsockname()[1]}/">Nobody</a>'
+        )
+        window.open(f"{site.address}/deaf")
+        with pytest.raises(BrowserError, match="pages asked for: 0"):
+            window.press("p")
+        with pytest.raises(BrowserError, match="pages asked for: 1"):
+            window.press("a")
 
 
 def test_an_address_where_nobody_answers_is_an_error(window: Firefox) -> None:

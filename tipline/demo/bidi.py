@@ -88,9 +88,13 @@ class BidiConnection:
         """Drop what has arrived of these kinds, before doing something that makes a new one."""
         self._events = deque((event for event in self._events if event[0] not in methods), maxlen=EVENTS_KEPT)
 
+    def events(self, method: str) -> list[dict[str, Any]]:
+        """All kept events of a kind, in their order."""
+        return [parameters for kind, parameters in self._events if kind == method]
+
     def take_events(self, method: str) -> list[dict[str, Any]]:
         """Take out all kept events of a kind, in their order."""
-        taken = [parameters for kind, parameters in self._events if kind == method]
+        taken = self.events(method)
         self.forget_events(method)
         return taken
 

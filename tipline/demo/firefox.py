@@ -236,9 +236,22 @@ class Firefox:
     @contextmanager
     def _waiting(self, *, loads: bool) -> Iterator[None]:
         self._bidi.forget_events(LOADED, FAILED)
+        asked = self._pages_asked_for()
         yield
+        if loads:
+            try:
+                self._await_page()
+            except BrowserError as error:
+                # Either the press was in vain, or whoever was asked does not answer.
+                raise BrowserError(f"{error}; pages asked for: {self._pages_asked_for() - asked}") from error
+
+    def _pages_asked_for(self) -> int:
+        """So far, without what belongs to a page."""
+        return sum(event["navigation"] is not None for event in self._bidi.events(ASKED))
+
+    def _await_page(self) -> None:
         until = time.monotonic() + STEP_SECONDS
-        while loads:
+        while True:
             kind, event = self._bidi.await_event(LOADED, FAILED)
             if event["context"] not in {self._page, self._top}:  # another frame
                 if time.monotonic() > until:
