@@ -41,8 +41,8 @@ class SlowLine:
         self.cut()
         for thread in self._threads:
             thread.join()
-        for near in self._open:
-            near.close()
+        for each in [*self._open, *self._open.values()]:
+            each.close()
 
     def mend(self) -> None:
         """Let new connections through again."""
@@ -81,8 +81,7 @@ class SlowLine:
                 continue
             with self._lock:
                 self._open[near] = far
-            self._start(self._there, near, far)
-            self._start(self._back, near, far)
+            self._start(self._carry, near, far)
 
     def _reach(self) -> socket.socket:
         if isinstance(self._to, int):
@@ -94,6 +93,20 @@ class SlowLine:
             far.close()
             raise
         return far
+
+    def _carry(self, near: socket.socket, far: socket.socket) -> None:
+        there = threading.Thread(target=self._there, args=(near, far))
+        there.start()
+        self._back(near, far)
+        there.join()
+        # Closed when nobody reads from them any more: another connection gets the same number, and whoever still
+        # was about to read would take the first bytes of that one.
+        with self._lock:
+            if near in self._unheard:
+                return
+            del self._open[near]
+        near.close()
+        far.close()
 
     def _there(self, near: socket.socket, far: socket.socket) -> None:
         with contextlib.suppress(OSError):
@@ -107,14 +120,13 @@ class SlowLine:
         with contextlib.suppress(OSError):
             while piece := far.recv(PIECE_BYTES):
                 self._send(near, piece)
-        far.close()
+        with contextlib.suppress(OSError):
+            far.shutdown(socket.SHUT_RDWR)
         with self._lock:
             if near in self._unheard:
                 return
-            del self._open[near]
         with contextlib.suppress(OSError):
-            near.shutdown(socket.SHUT_WR)
-        near.close()
+            near.shutdown(socket.SHUT_RDWR)
 
     def _send(self, sink: socket.socket, piece: bytes) -> None:
         sink.sendall(piece)
