@@ -19,9 +19,9 @@ from tests.forensics.control import EVERYTHING, control_canaries, play_control
 from tests.forensics.journey import Secrets
 from tests.forensics.machine import Machine
 from tests.forensics.places import plain_and_compressed
-from tests.forensics.sought import Sought
 from tests.forensics.visitor import Visitor
 from tests.tipline.site_stage import Upload
+from tipline.demo.sought import Sought
 
 _ROOT: Final = Path(__file__).parents[2]
 _TEXTS: Final = 5

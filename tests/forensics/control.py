@@ -14,10 +14,10 @@ from tests.forensics.careless import KEY, SHARED_MEMORY
 from tests.forensics.core_dumps import allowed_core_dumps, would_be_beside
 from tests.forensics.journey import Row, Secrets, search_disk
 from tests.forensics.places import search_memory
-from tests.forensics.sought import Sought
 from tests.forensics.visitor import UPLOAD_TYPE
 from tests.tipline.site_stage import Upload, multipart
 from tipline.demo.canary import Canary
+from tipline.demo.sought import Sought
 
 _START_SECONDS: Final = 60.0
 _WORDS: Final = ("nearly", "canine", "doable", "tiling", "gloomy", "slicing", "wrongful", "untreated")

@@ -17,10 +17,10 @@ from tests.forensics.careless import SHARED_MEMORY
 from tests.forensics.held_words import HeldWords
 from tests.forensics.machine import Machine
 from tests.forensics.places import WORDS, Found, search_clear_log, search_clear_store, search_files, search_memory
-from tests.forensics.sought import Sought
 from tests.forensics.visitor import Held, Visitor
 from tests.tipline.site_stage import Upload
 from tipline.demo.canary import Canary, fold
+from tipline.demo.sought import Sought
 
 _BLOCK_BYTES: Final = 1 << 20
 _SETTLE_SECONDS: Final = 20.0

@@ -10,9 +10,9 @@ from typing import Final
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from tests.forensics.held_words import HeldWords, writable
-from tests.forensics.sought import Sought
 from tests.forensics.streams import inflated
 from tests.tipline.processes import children_of
+from tipline.demo.sought import Sought
 
 PIECE_BYTES: Final = 4 << 20
 _OVERLAP_BYTES: Final = 4096

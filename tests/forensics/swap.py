@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.forensics.journey import Row
 from tests.forensics.places import Found, search_files
-from tests.forensics.sought import Sought
+from tipline.demo.sought import Sought
 
 _SWAPS = Path("/proc/swaps")
 

@@ -36,10 +36,6 @@ class Canary:
         parts = tuple(tuple(part.lower().encode() for part in phrase) for phrase in phrases)
         return cls(name, _folded(encoded), parts)
 
-    def is_in(self, folded: bytes) -> bool:
-        """Whether it is in these bytes, which :func:`fold` made."""
-        return any(needle in folded for needle in self.needles) or self.is_spread_in(folded)
-
     def is_spread_in(self, folded: bytes) -> bool:
         """Whether enough parts of one of its phrases stand near to each other."""
         return any(_is_near(parts, folded) for parts in self.phrases)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tipline.demo.canary import Canary, fold
+from tipline.demo.canary import Canary
+from tipline.demo.sought import Sought
 
-PIECE_BYTES = 4 * 1024 * 1024
+PIECE_BYTES = 256 * 1024
 OVERLAP_BYTES = 4096
 
 
@@ -36,7 +37,7 @@ class Findings:
 
 def search_folders(
     folders: Iterable[Path],
-    canaries: Sequence[Canary],
+    sought: Sought,
     *,
     changed_since: float = 0.0,
     leave_out: Sequence[Path] = (),
@@ -45,7 +46,7 @@ def search_folders(
 
     Args:
         folders: those that do not exist are passed over.
-        canaries: what to look for.
+        sought: what to look for; it remembers pieces that it has seen.
         changed_since: leave out files that were not written after this moment (seconds since 1970).
         leave_out: folders that belong to other machines.
     """
@@ -56,12 +57,12 @@ def search_folders(
                 facts = path.lstat()
                 if facts.st_mtime < changed_since and facts.st_ctime < changed_since:
                     continue
-                _search_bytes(os.fsencode(path.name), f"name of {path}", canaries, findings)
+                _search_bytes(os.fsencode(path.name), f"name of {path}", sought, findings)
                 if stat.S_ISLNK(facts.st_mode):
-                    _search_bytes(os.fsencode(path.readlink()), f"link {path}", canaries, findings)
+                    _search_bytes(os.fsencode(path.readlink()), f"link {path}", sought, findings)
                 elif stat.S_ISREG(facts.st_mode):
                     findings.files += 1
-                    _search_file(path, str(path), canaries, findings)
+                    _search_file(path, str(path), sought, findings)
             except FileNotFoundError:
                 continue  # gone in between: it is not there for a seizer either
             except OSError:
@@ -69,7 +70,7 @@ def search_folders(
     return findings
 
 
-def search_processes(pids: Iterable[int], canaries: Sequence[Canary]) -> Findings:
+def search_processes(pids: Iterable[int], sought: Sought) -> Findings:
     """Search files that programs hold open though they have no name any more, their arguments and environments."""
     findings = Findings()
     for pid in pids:
@@ -82,7 +83,7 @@ def search_processes(pids: Iterable[int], canaries: Sequence[Canary]) -> Finding
                     continue
                 findings.files += 1
                 _search_file(
-                    path, f"process {pid}: {path.readlink() if is_nameless else path.name}", canaries, findings
+                    path, f"process {pid}: {path.readlink() if is_nameless else path.name}", sought, findings
                 )
             except (FileNotFoundError, ProcessLookupError):
                 continue
@@ -133,18 +134,16 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
-def _search_file(path: Path, called: str, canaries: Sequence[Canary], findings: Findings) -> None:
+def _search_file(path: Path, called: str, sought: Sought, findings: Findings) -> None:
     tail = b""
     # A name may have become a pipe since it was looked at; nobody may make the search wait.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
             findings.bytes += len(piece)
-            _search_bytes(tail + piece, called, canaries, findings)
+            _search_bytes(tail + piece, called, sought, findings)
             tail = piece[-OVERLAP_BYTES:]
 
 
-def _search_bytes(piece: bytes, called: str, canaries: Sequence[Canary], findings: Findings) -> None:
-    folded = fold(piece)
-    for canary in canaries:
-        if canary.is_in(folded):
-            findings.places.setdefault(canary.name, set()).add(called)
+def _search_bytes(piece: bytes, called: str, sought: Sought, findings: Findings) -> None:
+    for name in sought.names_in(piece):
+        findings.places.setdefault(name, set()).add(called)

@@ -14,6 +14,7 @@ import pytest
 from tipline.demo.canary import Canary
 from tipline.demo.naive import play_naive
 from tipline.demo.seizure import PIECE_BYTES, descendants, search_folders, search_processes
+from tipline.demo.sought import Sought
 
 TOKEN = "zq7f31c9aa0d"
 CYRILLIC = "доклад-zq7f"
@@ -42,7 +43,7 @@ FORMS = {
 def test_a_canary_is_found_in_this_form(tmp_path: Path, form: str, text: str) -> None:
     (tmp_path / "file").write_bytes(b"before " + FORMS[form](text) + b" after")
     canary = Canary.of_text("token", text)
-    assert search_folders([tmp_path], [canary]).found(canary) == {str(tmp_path / "file")}
+    assert search_folders([tmp_path], Sought([canary])).found(canary) == {str(tmp_path / "file")}
 
 
 PHRASES = {
@@ -62,33 +63,33 @@ PHRASES = {
 def test_a_passphrase_is_found_however_it_is_joined(tmp_path: Path, joined: str, encoding: str) -> None:
     (tmp_path / "file").write_bytes(b"x" * 77 + PHRASES[joined].encode(encoding) + b"x" * 77)
     canary = Canary.of_phrases("words", WORDS, DIGITS)
-    assert search_folders([tmp_path], [canary]).found(canary)
+    assert search_folders([tmp_path], Sought([canary])).found(canary)
 
 
 @pytest.mark.parametrize("offset", range(3))
 def test_an_encoded_passphrase_is_found(tmp_path: Path, offset: int) -> None:
     (tmp_path / "file").write_bytes(base64.b64encode(b"x" * offset + " ".join(WORDS).encode() + b"x"))
     canary = Canary.of_phrases("words", WORDS, DIGITS)
-    assert search_folders([tmp_path], [canary]).found(canary)
+    assert search_folders([tmp_path], Sought([canary])).found(canary)
 
 
 def test_words_of_a_passphrase_far_from_each_other_are_not_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text((" " * 700).join(sorted(WORDS)))
     canary = Canary.of_phrases("words", WORDS)
-    assert not search_folders([tmp_path], [canary]).found(canary)
+    assert not search_folders([tmp_path], Sought([canary])).found(canary)
 
 
 def test_a_canary_across_two_pieces_of_a_file_is_found(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"\0" * (PIECE_BYTES - 3) + TOKEN.encode() + b"\0" * 100)
     canary = Canary.of_text("token", TOKEN)
-    assert search_folders([tmp_path], [canary]).found(canary)
+    assert search_folders([tmp_path], Sought([canary])).found(canary)
 
 
 def test_a_canary_in_a_name_is_found(tmp_path: Path) -> None:
     (tmp_path / CYRILLIC).mkdir()
     (tmp_path / f"{TOKEN}.txt").touch()
     names = [Canary.of_text("cyrillic", CYRILLIC), Canary.of_text("token", TOKEN)]
-    findings = search_folders([tmp_path], names)
+    findings = search_folders([tmp_path], Sought(names))
     assert all(findings.found(canary) for canary in names)
 
 
@@ -96,14 +97,14 @@ def test_an_old_file_and_another_machines_folder_are_left_out(tmp_path: Path) ->
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "file").write_text(TOKEN)
     canary = Canary.of_text("token", TOKEN)
-    assert not search_folders([tmp_path], [canary], leave_out=[tmp_path / "other"]).found(canary)
-    assert not search_folders([tmp_path], [canary], changed_since=time.time() + 60).found(canary)
+    assert not search_folders([tmp_path], Sought([canary]), leave_out=[tmp_path / "other"]).found(canary)
+    assert not search_folders([tmp_path], Sought([canary]), changed_since=time.time() + 60).found(canary)
 
 
 def test_a_pipe_does_not_make_the_search_wait(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / TOKEN)
     canary = Canary.of_text("token", TOKEN)
-    findings = search_folders([tmp_path], [canary])
+    findings = search_folders([tmp_path], Sought([canary]))
     assert findings.found(canary) == {f"name of {tmp_path / TOKEN}"}
     assert findings.files == 0
 
@@ -113,8 +114,8 @@ def test_what_is_mounted_below_is_another_disk() -> None:
     canary = Canary.of_text("token", TOKEN)
     mounted = Path("/dev/shm")  # noqa: S108 -- a file of our own is made in it
     with tempfile.NamedTemporaryFile(dir=mounted, prefix=TOKEN):
-        assert search_folders([mounted], [canary]).found(canary)
-        assert not search_folders([mounted.parent], [canary]).found(canary)
+        assert search_folders([mounted], Sought([canary])).found(canary)
+        assert not search_folders([mounted.parent], Sought([canary])).found(canary)
 
 
 def test_a_file_without_a_name_that_a_process_holds_open_is_found() -> None:
@@ -122,7 +123,7 @@ def test_a_file_without_a_name_that_a_process_holds_open_is_found() -> None:
     with tempfile.TemporaryFile() as nameless:
         nameless.write(TOKEN.encode())
         nameless.flush()
-        assert search_processes([os.getpid()], [canary]).found(canary)
+        assert search_processes([os.getpid()], Sought([canary])).found(canary)
 
 
 def test_arguments_of_a_process_below_ours_are_found() -> None:
@@ -130,7 +131,7 @@ def test_arguments_of_a_process_below_ours_are_found() -> None:
     child = subprocess.Popen(["sleep", "30", "--", TOKEN][:2], env={"SECRET": TOKEN})
     try:
         assert child.pid in descendants(os.getpid())
-        assert search_processes([child.pid], [canary]).found(canary)
+        assert search_processes([child.pid], Sought([canary])).found(canary)
     finally:
         child.kill()
         child.wait()
@@ -154,5 +155,5 @@ def test_everything_a_source_wrote_is_found_in_the_naive_control(tmp_path: Path)
         Canary.of_phrases("words", WORDS),
         Canary.of_text("reply", "reply-zq83"),
     ]
-    findings = search_folders([tmp_path / "naive"], canaries)
+    findings = search_folders([tmp_path / "naive"], Sought(canaries))
     assert [canary.name for canary in canaries if not findings.found(canary)] == []

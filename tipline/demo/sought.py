@@ -1,14 +1,11 @@
-"""All that is looked for, in one go: what begins alike once, and nothing in bytes that were looked at already."""
+"""All that is searched for, in one go, and nothing twice in bytes that were looked at already."""
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from typing import Final
 
 from tipline.demo.canary import Canary, fold
 
-_BEGINNING_BYTES: Final = 10
 MOST_REMEMBERED: Final = 1_000_000
 
 Reading = Callable[[bytes], Iterable[bytes]]
@@ -41,13 +38,9 @@ class Sought:
         return self._remembered[key]
 
     def _names(self, folded: bytes) -> set[str]:
-        found = {canary.name for canary in self.canaries if canary.phrases and canary.is_spread_in(folded)}
-        if self._beginnings.search(folded):
-            found |= {canary.name for canary in self.canaries if any(needle in folded for needle in canary.needles)}
-        return found
-
-    @cached_property
-    def _beginnings(self) -> re.Pattern[bytes]:
-        """All forms of all canaries begin in one of few ways."""
-        ways = {needle[:_BEGINNING_BYTES] for canary in self.canaries for needle in canary.needles}
-        return re.compile(b"|".join(map(re.escape, sorted(ways))))
+        # Needle by needle: one expression for all of them takes three times as long.
+        return {
+            canary.name
+            for canary in self.canaries
+            if any(needle in folded for needle in canary.needles) or canary.is_spread_in(folded)
+        }
