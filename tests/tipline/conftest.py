@@ -47,3 +47,11 @@ def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[turns.Line]:
     monkeypatch.setattr(turns, "PATIENCE_SECONDS", 30.0)
     yield fresh
     assert fresh.is_free
+
+
+@pytest.fixture
+def words(stage: Stage) -> str:
+    """Of a source who has written once and got one answer."""
+    words = stage.browser.send_tip("hello").words
+    stage.reply("an answer", stage.read_one().mailbox)
+    return words
