@@ -19,7 +19,7 @@ class SlowLine:
         self.carried_bytes = 0
         """In both directions together."""
         self._to = to
-        self._broken = False
+        self._broken = self._closing = False
         self._unheard: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -35,6 +35,7 @@ class SlowLine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closing = True
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -50,8 +51,8 @@ class SlowLine:
 
     def cut(self) -> None:
         """Everything that is open now breaks, and until it is mended nothing new gets through."""
-        self._broken = True
         with self._lock:
+            self._broken = True
             for each in [*self._open, *self._open.values()]:
                 with contextlib.suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
@@ -65,14 +66,11 @@ class SlowLine:
                     far.shutdown(socket.SHUT_RDWR)
 
     def _accept(self) -> None:
-        while True:
+        while not self._closing:
             try:
                 near, _ = self._listener.accept()
             except OSError:
-                return
-            if self._broken:
-                near.close()
-                continue
+                continue  # whoever came hung up again, or the system refused a socket
             near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * PIECE_BYTES)
             try:
                 far = self._reach()
@@ -80,8 +78,14 @@ class SlowLine:
                 near.close()
                 continue
             with self._lock:
-                self._open[near] = far
-            self._start(self._carry, near, far)
+                is_through = not self._broken
+                if is_through:
+                    self._open[near] = far
+            if is_through:
+                self._start(self._carry, near, far)
+            else:
+                near.close()
+                far.close()
 
     def _reach(self) -> socket.socket:
         if isinstance(self._to, int):

@@ -149,12 +149,15 @@ class Derivations:
             self._pool_is_low = low
             ends_at = self._seconds() + wait_seconds
             self._pool_waits = True
+            self._call_next()
             while not (granted := self._pool_may_run()):
                 left = ends_at - self._seconds()
                 if left <= 0 or not self._changed.wait(left):
                     break
             self._pool_waits = False
             self._pool_running = self._pool_running or granted
+            if not granted:
+                self._call_next()
         try:
             yield granted
         finally:

@@ -1,17 +1,24 @@
 """The driver of the real Firefox, against a small site on loopback."""
 
+import contextlib
 import socket
 import struct
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.static_site import StaticSite, serving
+from tests.traffic.tap import Tap
 from tipline.demo.errors import BrowserError
-from tipline.demo.firefox import TAB, Firefox
+from tipline.demo.firefox import STEP_SECONDS, TAB, Firefox
 
 pytestmark = pytest.mark.browser
+
+AT_ONCE_SECONDS = 3.0
+"""A new Firefox asks its makers for news within the first one, if it does at all."""
 
 FORM = """<!doctype html><meta charset=utf-8><title>form</title>
 <body><a href="/second">first link</a><p id=said>Nothing ran.</p>
@@ -111,6 +118,46 @@ def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(
             window.press("p")
         with pytest.raises(BrowserError, match="pages asked for: 1"):
             window.press("a")
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"])
+def test_a_form_whose_answer_breaks_off_is_told_at_once_with_the_reason(
+    window: Firefox, site: StaticSite, answer: bytes
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        site.pages["/broken"] = (
+            f'<!doctype html><form method=post action="http://127.0.0.1:{listener.getsockname()[1]}/">'
+            "<button>Send</button></form>"
+        )
+        hanging_up = threading.Thread(target=hang_up, args=(listener, answer))
+        hanging_up.start()
+        window.open(f"{site.address}/broken")
+        begin = time.monotonic()
+        with pytest.raises(BrowserError, match=r"cannot be reached \(NS_ERROR_NET_\w+\); pages asked for: 1"):
+            window.press("button")
+        assert time.monotonic() - begin < STEP_SECONDS / 2
+        listener.shutdown(socket.SHUT_RDWR)
+        hanging_up.join()
+
+
+def hang_up(listener: socket.socket, answer: bytes) -> None:
+    """On everybody who comes, after a beginning of an answer."""
+    with contextlib.suppress(OSError):
+        while True:
+            caller, _ = listener.accept()
+            with caller:
+                if caller.recv(65536):
+                    caller.sendall(answer)
+                caller.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_new_browser_asks_nobody_but_the_site(tmp_path: Path, site: StaticSite) -> None:
+    port = int(site.address.rpartition(":")[2])
+    with Tap("site.example", port) as tap, Firefox(tmp_path / "profile", socks_port=tap.port) as window:
+        window.open("http://site.example/second")
+        assert window.text("p") == "Second"
+        time.sleep(AT_ONCE_SECONDS)
+        assert tap.strangers == []
 
 
 def test_an_address_where_nobody_answers_is_an_error(window: Firefox) -> None:

@@ -9,12 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tipline.demo.sought import MOST_REMEMBERED
+from tipline.demo.sought import MOST_REMEMBERED, OVERLAP_BYTES
 
 _INT_SIZES: Final = (1, 8)  # of a number of one digit: before Python 3.12, and from it on
 _INT_SIZE_AT: Final = 16
 _BLOCK_BYTES: Final = 16 << 10
-_OVERLAP_BYTES: Final = 4096
 _STR_LENGTH_AT: Final = 16
 _STR_TEXT_AT: Final = (40, 48)  # from Python 3.12 on, and before
 
@@ -138,6 +137,6 @@ def writable(process_id: int) -> Memory:
                     continue  # gone since the list was read
                 for at in range(0, len(piece), _BLOCK_BYTES):
                     if piece[at : at + _BLOCK_BYTES].strip(b"\0"):
-                        raw = piece[at : at + _BLOCK_BYTES + _OVERLAP_BYTES]
+                        raw = piece[at : at + _BLOCK_BYTES + OVERLAP_BYTES]
                         found.append(Block(begin + at, raw, hashlib.sha256(raw).digest()))
     return found

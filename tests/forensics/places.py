@@ -12,10 +12,9 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from tests.forensics.held_words import HeldWords, writable
 from tests.forensics.streams import inflated
 from tests.tipline.processes import children_of
-from tipline.demo.sought import Sought
+from tipline.demo.sought import OVERLAP_BYTES, Sought
 
 PIECE_BYTES: Final = 4 << 20
-_OVERLAP_BYTES: Final = 4096
 LOG_HEAD_BYTES: Final = 32
 FRAME_HEAD_BYTES: Final = 24
 SALT_BYTES: Final = 16
@@ -189,7 +188,7 @@ def _search_file(path: Path, sought: Sought, found: Found) -> None:
         while piece := file.read(PIECE_BYTES):
             found.length += len(piece)
             found.note(sought.names_in(tail + piece, plain_and_compressed), str(path))
-            tail = piece[-_OVERLAP_BYTES:]
+            tail = piece[-OVERLAP_BYTES:]
 
 
 def plain_and_compressed(piece: bytes) -> Iterable[bytes]:

@@ -128,6 +128,17 @@ def test_a_pool_that_is_low_gets_the_slot_that_log_ins_then_cannot_take() -> Non
         late.end()
 
 
+def test_once_the_pool_is_low_no_more_a_log_in_has_the_second_slot_at_once() -> None:
+    derivations = Derivations()
+    with derivations.for_pool(low=True, wait_seconds=0):
+        pass
+    with visitors(derivations, ONE, TWO) as came:
+        assert not came[1].running.is_set()
+        with derivations.for_pool(low=False, wait_seconds=0) as granted:
+            assert not granted
+        assert came[1].running.wait(5)
+
+
 def test_a_pool_that_is_not_low_waits_until_nothing_else_goes_on() -> None:
     derivations = Derivations()
     with visitors(derivations, ONE), derivations.for_pool(low=False, wait_seconds=0) as granted:

@@ -45,6 +45,8 @@ class Tap:
         self.port: int = self._listener.getsockname()[1]
         self._changed = threading.Condition()
         self._noted: list[Exchange] = []
+        self.strangers: list[str] = []
+        """Other hosts that somebody asked for, in vain; empty where by number."""
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> "Tap":
@@ -92,8 +94,9 @@ class Tap:
         exchange = Exchange()
         try:
             with near, contextlib.suppress(OSError):
-                if _host_asked_for(near) != self._host:
-                    return  # a new browser looks for updates and the like
+                if (host := _host_asked_for(near)) != self._host:
+                    self.strangers.append(host)
+                    return
                 with self._changed:
                     self._noted.append(exchange)
                 with socket.create_connection(("127.0.0.1", self._to_port)) as far:

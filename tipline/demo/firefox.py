@@ -26,9 +26,17 @@ HOVER_TRIES, HOVER_SECONDS = 50, 0.05
 STEP_SECONDS = 90.0
 LOADED = "browsingContext.load"
 FAILED = "browsingContext.navigationFailed"
+BROKEN = "network.fetchError"
+GIVEN_UP_BY_FIREFOX = "NS_BINDING_ABORTED"
+"""What it was still loading as something else was pressed."""
 ASKED = "network.beforeRequestSent"
 # With a SOCKS port for loopback too, Firefox calls its own loopback by name; a bare system cannot look that up.
 LISTENING = re.compile(rb"WebDriver BiDi listening on ws://(?:127\.0\.0\.1|localhost):(\d+)\s")
+FOR_FIREFOX = {
+    "MOZ_HEADLESS": "1",
+    # Otherwise it takes "services.settings.server" of the profile for a mistake, and asks its makers for news.
+    "MOZ_REMOTE_SETTINGS_DEVTOOLS": "1",
+}
 # Code points that WebDriver gives to keys.
 ENTER, CONTROL, DELETE, TAB = "\ue007", "\ue009", "\ue017", "\ue004"
 
@@ -69,7 +77,7 @@ class Firefox:
         self._browser = Child(
             [*command, *(["--remote-allow-system-access"] if scripts else [])],
             log=log,
-            env=kept | {"HOME": str(folder), "TMPDIR": str(folder), "MOZ_HEADLESS": "1"},
+            env=kept | {"HOME": str(folder), "TMPDIR": str(folder)} | FOR_FIREFOX,
             cwd=folder,
         )
         try:
@@ -79,7 +87,7 @@ class Firefox:
             raise
         try:
             self._bidi.call("session.new", capabilities={})
-            self._bidi.call("session.subscribe", events=[LOADED, FAILED, ASKED])
+            self._bidi.call("session.subscribe", events=[LOADED, FAILED, BROKEN, ASKED])
             self._top: str = self._bidi.call("browsingContext.getTree")["contexts"][0]["context"]
             self._page = self._top
             self.set_viewport(width, height)
@@ -235,7 +243,7 @@ class Firefox:
 
     @contextmanager
     def _waiting(self, *, loads: bool) -> Iterator[None]:
-        self._bidi.forget_events(LOADED, FAILED)
+        self._bidi.forget_events(LOADED, FAILED, BROKEN)
         asked = self._pages_asked_for()
         yield
         if loads:
@@ -245,21 +253,28 @@ class Firefox:
                 # Either the press was in vain, or whoever was asked does not answer.
                 raise BrowserError(f"{error}; pages asked for: {self._pages_asked_for() - asked}") from error
 
-    def _pages_asked_for(self) -> int:
-        """So far, without what belongs to a page."""
-        return sum(event["navigation"] is not None for event in self._bidi.events(ASKED))
-
     def _await_page(self) -> None:
         until = time.monotonic() + STEP_SECONDS
-        while True:
-            kind, event = self._bidi.await_event(LOADED, FAILED)
-            if event["context"] not in {self._page, self._top}:  # another frame
-                if time.monotonic() > until:
-                    raise BrowserError("no page follows")
+        while time.monotonic() < until:
+            kind, event = self._bidi.await_event(LOADED, FAILED, BROKEN)
+            if not self._is_mine(event):
                 continue
-            if kind != LOADED:
-                raise BrowserError("the page that follows cannot be reached")
-            return
+            if kind == LOADED:
+                return
+            # Firefox shows a page of its own then, for which it tells no load.
+            reason = event.get("errorText", "")
+            if kind == FAILED or (event["navigation"] is not None and reason != GIVEN_UP_BY_FIREFOX):
+                raise BrowserError(f"the page that follows cannot be reached ({reason})")
+        raise BrowserError("no page follows")
+
+    def _pages_asked_for(self) -> int:
+        """So far, without what belongs to a page or another frame."""
+        asked = self._bidi.events(ASKED)
+        return sum(event["navigation"] is not None and self._is_mine(event) for event in asked)
+
+    def _is_mine(self, event: dict[str, Any]) -> bool:
+        """Whether it happened where presses are made now, or in the whole window."""
+        return event["context"] in {self._page, self._top}
 
     def _locate(self, selector: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._bidi.call(

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tipline.demo.canary import Canary
-from tipline.demo.sought import Sought
+from tipline.demo.sought import OVERLAP_BYTES, Sought
 
 PIECE_BYTES = 256 * 1024
-OVERLAP_BYTES = 4096
 
 
 @dataclass(slots=True)

@@ -7,6 +7,8 @@ from typing import Final
 from tipline.demo.canary import Canary, fold
 
 MOST_REMEMBERED: Final = 1_000_000
+OVERLAP_BYTES: Final = 4096
+"""Who searches piece by piece takes so much of one along into the next."""
 
 Reading = Callable[[bytes], Iterable[bytes]]
 """What can be read in bytes: they themselves, what is compressed or locked in them."""
@@ -22,7 +24,13 @@ class Sought:
     the same to the byte holds the same."""
 
     def __init__(self, canaries: Iterable[Canary]) -> None:
+        """
+        Raises:
+            ValueError: a form of a canary is longer than the overlap, and might be missed between two pieces.
+        """
         self.canaries = tuple(canaries)
+        if any(len(needle) > OVERLAP_BYTES for canary in self.canaries for needle in canary.needles):
+            raise ValueError(f"expected forms of up to {OVERLAP_BYTES} bytes")
         self._remembered: dict[tuple[object, bytes], frozenset[str]] = {}
 
     def names_in(

@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ import pytest
 from tipline.demo.canary import Canary
 from tipline.demo.naive import play_naive
 from tipline.demo.seizure import PIECE_BYTES, descendants, search_folders, search_processes
-from tipline.demo.sought import Sought
+from tipline.demo.sought import OVERLAP_BYTES, Sought
 
 TOKEN = "zq7f31c9aa0d"
 CYRILLIC = "доклад-zq7f"
@@ -22,6 +23,7 @@ WORDS = ("anchor", "bramble", "copper", "dimmer", "eagle", "fossil", "glacier", 
 
 DIGITS = ("0004", "1207", "7772", "0815", "3333", "5017", "6120", "0042")
 
+ROTATED = bytes(255 - code for code in range(256))
 FORMS = {
     "plain": lambda text: text.encode(),
     "upper case": lambda text: text.upper().encode(),
@@ -83,6 +85,35 @@ def test_a_canary_across_two_pieces_of_a_file_is_found(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"\0" * (PIECE_BYTES - 3) + TOKEN.encode() + b"\0" * 100)
     canary = Canary.of_text("token", TOKEN)
     assert search_folders([tmp_path], Sought([canary])).found(canary)
+
+
+def test_what_was_found_once_is_found_wherever_it_stands_and_as_often_as_one_looks(tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).write_text(f"the same {TOKEN}")
+    canary = Canary.of_text("token", TOKEN)
+    sought = Sought([canary])
+    for _ in range(2):
+        assert search_folders([tmp_path], sought).found(canary) == {str(tmp_path / "one"), str(tmp_path / "other")}
+    (tmp_path / "one").write_text("the same")
+    assert search_folders([tmp_path], sought).found(canary) == {str(tmp_path / "other")}
+
+
+def test_the_same_bytes_read_in_another_way_are_searched_again() -> None:
+    sought = Sought([Canary.of_text("token", TOKEN)])
+    locked = TOKEN.encode().translate(ROTATED)
+
+    def unlocked(raw: bytes) -> Iterable[bytes]:
+        yield raw.translate(ROTATED)
+
+    assert not sought.names_in(locked)
+    assert sought.names_in(locked, unlocked) == {"token"}
+    assert not sought.names_in(locked, lambda raw: [raw], read_as=("key", 1))
+    assert sought.names_in(locked, unlocked, read_as=("key", 2)) == {"token"}
+
+
+def test_a_canary_that_is_longer_than_the_overlap_of_two_pieces_is_refused() -> None:
+    with pytest.raises(ValueError, match=f"up to {OVERLAP_BYTES} bytes"):
+        Sought([Canary.of_text("long", "a" * OVERLAP_BYTES)])
 
 
 def test_a_canary_in_a_name_is_found(tmp_path: Path) -> None:
