@@ -58,8 +58,9 @@ class Load:
         self._table.add(part, "polite refusals of log-ins", told.polite_refusals, "")
         self._faults(part, told.faults + looker.faults)
 
-    async def log_ins(self, count: int) -> None:
-        """So many log-ins in one moment."""
+    async def log_ins(self, count: int, moments: int) -> None:
+        """So many log-ins in one moment, and again when all are in: beside one crowd the first page is looked at
+        some sixty times, and the four of these that fall into its beginning decide."""
         told = Told()
         one = self._source(told, "login")
         await one.write()
@@ -68,7 +69,8 @@ class Load:
         for source in sources:
             source.words = one.words
         async with looking(self._client, self._server.resident_bytes) as looker:
-            await asyncio.gather(*(source.come_back() for source in sources))
+            for _ in range(moments):
+                await asyncio.gather(*(source.come_back() for source in sources))
         part = f"{count} log-ins at once"
         self._table.add(part, "resident", looker.resident_bytes / 2**20, "MiB", below=2048)
         self._first_page(part, looker, below=50)
@@ -169,7 +171,7 @@ PARTS: dict[str, Callable[[Load], Awaitable[None]]] = {
     "crowd-16": lambda load: load.crowd(16),
     "crowd-64": lambda load: load.crowd(64),
     "crowd-200": lambda load: load.crowd(200),
-    "log-ins": lambda load: load.log_ins(64),
+    "log-ins": lambda load: load.log_ins(64, moments=3),
     "uploads": lambda load: load.uploads(16, 100 * MB),
     "slow": lambda load: load.slow(200, 1000),
     "junk-minute-1": lambda load: load.junk("100 junk posts a minute, 1 circuit", [1], a_minute=100),
