@@ -38,10 +38,11 @@ class ControlGroup:
         return self._number(self.folder / _WORDS["kills"][self._kind], "oom_kill ")
 
     @contextlib.contextmanager
-    def limited(self, limit_bytes: int) -> Iterator[None]:
-        """So much, and no more, while this lasts."""
+    def limited(self, further_bytes: int) -> Iterator[None]:
+        """What they have now and so much more, and no more than that while this lasts."""
         limit = self.folder / _WORDS["limit"][self._kind]
-        assert eventually(lambda: self._takes(limit, limit_bytes)), "they never had so little"
+        # Asked anew for each try: what they had at a quiet moment they may never have again.
+        assert eventually(lambda: self._takes(limit, self.own_bytes() + further_bytes)), "they had more each time"
         try:
             yield
         finally:

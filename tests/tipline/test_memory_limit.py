@@ -63,7 +63,7 @@ class Crowd:
 def run_out_of_memory(group: ControlGroup) -> None:
     """The kernel has killed one of them for it."""
     before = group.kills()
-    with group.limited(group.own_bytes() + LITTLE_BYTES):
+    with group.limited(LITTLE_BYTES):
         assert eventually(lambda: group.kills() > before), "there was memory enough"
 
 
