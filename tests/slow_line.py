@@ -70,7 +70,8 @@ class SlowLine:
             try:
                 near, _ = self._listener.accept()
             except OSError:
-                continue  # whoever came hung up again, or the system refused a socket
+                time.sleep(0.05)  # whoever came hung up again, or the system refused a socket
+                continue
             near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * PIECE_BYTES)
             try:
                 far = self._reach()
