@@ -145,24 +145,33 @@ class Derivations:
     def for_pool(self, *, low: bool, wait_seconds: float) -> Iterator[bool]:
         """The pool's slot, for one more ready passphrase: when it is ``low`` as soon as one is free, else only when
         nothing else goes on. Yields whether there was one within ``wait_seconds``."""
+        granted = False
+        ends_at = self._seconds() + wait_seconds
         with self._changed:
-            self._pool_is_low = low
-            ends_at = self._seconds() + wait_seconds
-            self._pool_waits = True
-            self._call_next()
-            while not (granted := self._pool_may_run()):
-                left = ends_at - self._seconds()
-                if left <= 0 or not self._changed.wait(left):
-                    break
-            self._pool_waits = False
-            self._pool_running = self._pool_running or granted
-            if not granted:
+            self._pool_is_low, self._pool_waits = low, True
+            try:
                 self._call_next()
+                while not (granted := self._pool_may_run()):
+                    left = ends_at - self._seconds()
+                    if left <= 0:
+                        break
+                    self._changed.wait(left)
+            finally:
+                self._pool_waits = False
+                self._pool_running = self._pool_running or granted
+                if not granted:
+                    self._call_next()
         try:
             yield granted
         finally:
             if granted:
                 self._end_pool_turn(of_the_pool=True)
+
+    def pool_has_enough(self) -> None:
+        """It is low no more, and will not come again for a while: both slots are for log-ins."""
+        with self._changed:
+            self._pool_is_low = False
+            self._call_next()
 
     def _pool_may_run(self) -> bool:
         if self._pool_running or self._first_tips or (self._tips and self._pool_was_last):

@@ -145,3 +145,6 @@ class PassphrasePool:
         with self._changed:
             self._ready.append(made)
             self._is_hurried = self._is_hurried and len(self._ready) < LOW
+            has_enough = hurried and not self._is_hurried
+        if has_enough:
+            self._derivations.pool_has_enough()

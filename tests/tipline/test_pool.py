@@ -219,6 +219,36 @@ def test_the_pool_rests_until_somebody_asks_and_then_derives_32_at_once_whatever
         pool.stop()
 
 
+def test_as_soon_as_the_pool_has_32_again_a_log_in_has_the_second_place() -> None:
+    may_derive, both_run = threading.Event(), threading.Event()
+
+    def derive(words: Passphrase) -> MailboxAddress:
+        may_derive.wait(LONG_SECONDS)
+        return quick(words)
+
+    def log_in() -> None:
+        with derivations.for_login(Circuit("another")):
+            both_run.set()
+
+    derivations = Derivations()
+    pool = PassphrasePool(derivations, derive, rest_seconds=LONG_SECONDS)
+    pool.start()
+    asking, logging_in = threading.Thread(target=pool.take, args=(SOMEBODY,)), threading.Thread(target=log_in)
+    try:
+        asking.start()
+        assert eventually(lambda: derivations._pool_waits or derivations._pool_running)
+        with derivations.for_login(Circuit("one")):
+            logging_in.start()
+            assert not both_run.wait(0.05), "the second place is the pool's"
+            may_derive.set()
+            assert both_run.wait(5)
+    finally:
+        may_derive.set()
+        asking.join()
+        logging_in.join()
+        pool.stop()
+
+
 def test_a_pool_that_rests_leaves_both_places_to_log_ins_and_begins_beside_none() -> None:
     derivations = Derivations()
     pool = PassphrasePool(derivations, quick, rest_seconds=0.01)
