@@ -70,13 +70,13 @@ class BidiConnection:
             result: dict[str, Any] = answer["result"]
             return result
 
-    def await_event(self, *methods: str) -> tuple[str, dict[str, Any]]:
+    def await_event(self, *methods: str, seconds: float) -> tuple[str, dict[str, Any]]:
         """The next event of one of these kinds, among those kept or still to come.
 
         Raises:
-            BrowserError: none came in time.
+            BrowserError: none came in so many ``seconds``.
         """
-        deadline = time.monotonic() + self._timeout_seconds
+        deadline = time.monotonic() + seconds
         while True:
             for place, (method, parameters) in enumerate(self._events):
                 if method in methods:
@@ -105,7 +105,7 @@ class BidiConnection:
         try:
             text = self._socket.recv(timeout=max(0.0, deadline - time.monotonic()))
         except TimeoutError as error:
-            raise BrowserError(f"firefox took longer than {self._timeout_seconds:.0f} s ({awaiting})") from error
+            raise BrowserError(f"firefox took too long ({awaiting})") from error
         except (OSError, WebSocketException) as error:
             raise BrowserError(f"firefox is gone ({awaiting})") from error
         message: dict[str, Any] = json.loads(text)

@@ -244,33 +244,34 @@ class Firefox:
     @contextmanager
     def _waiting(self, *, loads: bool) -> Iterator[None]:
         self._bidi.forget_events(LOADED, FAILED, BROKEN)
-        asked = self._pages_asked_for()
+        before = self._pages_asked_for()
         yield
         if loads:
             try:
-                self._await_page()
+                self._await_page(before)
             except BrowserError as error:
                 # Either the press was in vain, or whoever was asked does not answer.
-                raise BrowserError(f"{error}; pages asked for: {self._pages_asked_for() - asked}") from error
+                asked_for = len(self._pages_asked_for() - before)
+                raise BrowserError(f"{error}; pages asked for: {asked_for}") from error
 
-    def _await_page(self) -> None:
+    def _await_page(self, before: set[str]) -> None:
+        """Until one is complete that is none of those which were asked for ``before``."""
         until = time.monotonic() + STEP_SECONDS
-        while time.monotonic() < until:
-            kind, event = self._bidi.await_event(LOADED, FAILED, BROKEN)
-            if not self._is_mine(event):
+        while True:
+            kind, event = self._bidi.await_event(LOADED, FAILED, BROKEN, seconds=until - time.monotonic())
+            if not self._is_mine(event) or event["navigation"] in before:
                 continue
             if kind == LOADED:
                 return
             # Firefox shows a page of its own then, for which it tells no load.
             reason = event.get("errorText", "")
-            if kind == FAILED or (event["navigation"] is not None and reason != GIVEN_UP_BY_FIREFOX):
+            if event["navigation"] is not None and reason != GIVEN_UP_BY_FIREFOX:
                 raise BrowserError(f"the page that follows cannot be reached ({reason})")
-        raise BrowserError("no page follows")
 
-    def _pages_asked_for(self) -> int:
-        """So far, without what belongs to a page or another frame."""
-        asked = self._bidi.events(ASKED)
-        return sum(event["navigation"] is not None and self._is_mine(event) for event in asked)
+    def _pages_asked_for(self) -> set[str]:
+        """The navigations so far, without what belongs to a page or another frame."""
+        mine = (event["navigation"] for event in self._bidi.events(ASKED) if self._is_mine(event))
+        return {navigation for navigation in mine if navigation is not None}
 
     def _is_mine(self, event: dict[str, Any]) -> bool:
         """Whether it happened where presses are made now, or in the whole window."""
