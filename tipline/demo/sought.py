@@ -9,6 +9,8 @@ from tipline.demo.canary import Canary, fold
 MOST_REMEMBERED: Final = 1_000_000
 OVERLAP_BYTES: Final = 4096
 """Who searches piece by piece takes so much of one along into the next."""
+LONGEST_BYTES: Final = OVERLAP_BYTES // 2
+"""Of what is searched for: in UTF-16 it takes twice as much."""
 
 Reading = Callable[[bytes], Iterable[bytes]]
 """What can be read in bytes: they themselves, what is compressed or locked in them."""
@@ -26,11 +28,11 @@ class Sought:
     def __init__(self, canaries: Iterable[Canary]) -> None:
         """
         Raises:
-            ValueError: a form of a canary is longer than the overlap, and might be missed between two pieces.
+            ValueError: a form of a canary is longer than half the overlap, and might be missed between two pieces.
         """
         self.canaries = tuple(canaries)
-        if any(len(needle) > OVERLAP_BYTES for canary in self.canaries for needle in canary.needles):
-            raise ValueError(f"expected forms of up to {OVERLAP_BYTES} bytes")
+        if any(len(needle) > LONGEST_BYTES for canary in self.canaries for needle in canary.needles):
+            raise ValueError(f"expected forms of up to {LONGEST_BYTES} bytes")
         self._remembered: dict[tuple[object, bytes], frozenset[str]] = {}
 
     def names_in(
@@ -38,7 +40,7 @@ class Sought:
     ) -> frozenset[str]:
         """Of those that can be read in ``raw``. ``read_as`` tells readings apart that are the same function;
         ``digest`` is SHA-256 of ``raw``, where that is known."""
-        key = (read_as or reading, digest or hashlib.sha256(raw).digest())
+        key = (reading if read_as is None else read_as, digest or hashlib.sha256(raw).digest())
         if key not in self._remembered:
             if len(self._remembered) >= MOST_REMEMBERED:
                 self._remembered.clear()

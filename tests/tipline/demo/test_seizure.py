@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 import pytest
 
-from tipline.demo.canary import Canary
+from tipline.demo.canary import SPREAD_BYTES, Canary
 from tipline.demo.naive import play_naive
 from tipline.demo.seizure import PIECE_BYTES, descendants, search_folders, search_processes
-from tipline.demo.sought import OVERLAP_BYTES, Sought
+from tipline.demo.sought import LONGEST_BYTES, OVERLAP_BYTES, Sought
 
 TOKEN = "zq7f31c9aa0d"
 CYRILLIC = "доклад-zq7f"
@@ -111,9 +111,13 @@ def test_the_same_bytes_read_in_another_way_are_searched_again() -> None:
     assert sought.names_in(locked, unlocked, read_as=("key", 2)) == {"token"}
 
 
-def test_a_canary_that_is_longer_than_the_overlap_of_two_pieces_is_refused() -> None:
-    with pytest.raises(ValueError, match=f"up to {OVERLAP_BYTES} bytes"):
-        Sought([Canary.of_text("long", "a" * OVERLAP_BYTES)])
+def test_what_might_be_longer_than_the_overlap_of_two_pieces_is_refused() -> None:
+    longest = Canary("long", (b"a" * LONGEST_BYTES,))
+    assert Sought([longest]).names_in(b"a" * LONGEST_BYTES) == {"long"}
+    with pytest.raises(ValueError, match=f"up to {LONGEST_BYTES} bytes"):
+        Sought([longest, Canary("longer", (b"a" * (LONGEST_BYTES + 1),))])
+    assert 2 * LONGEST_BYTES <= OVERLAP_BYTES
+    assert SPREAD_BYTES <= LONGEST_BYTES
 
 
 def test_a_canary_in_a_name_is_found(tmp_path: Path) -> None:
