@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 PIECE_BYTES = 16 * 1024
+REACH_SECONDS = 10.0
 
 
 class SlowLine:
@@ -72,6 +73,9 @@ class SlowLine:
             except OSError:
                 time.sleep(0.05)  # whoever came hung up again, or the system refused a socket
                 continue
+            if self._broken:  # the far side need not know that somebody came
+                near.close()
+                continue
             near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * PIECE_BYTES)
             try:
                 far = self._reach()
@@ -89,11 +93,11 @@ class SlowLine:
                 far.close()
 
     def _reach(self) -> socket.socket:
-        if isinstance(self._to, int):
-            return socket.create_connection(("127.0.0.1", self._to))
-        far = socket.socket(socket.AF_UNIX)
+        far = socket.socket(socket.AF_INET if isinstance(self._to, int) else socket.AF_UNIX)
         try:
-            far.connect(str(self._to))
+            far.settimeout(REACH_SECONDS)  # whoever waits here lets nobody else in
+            far.connect(("127.0.0.1", self._to) if isinstance(self._to, int) else str(self._to))
+            far.settimeout(None)
         except OSError:
             far.close()
             raise

@@ -1,7 +1,7 @@
 """A control group of processes, with an end to the memory that all of them may have together."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,23 +38,25 @@ class ControlGroup:
         return self._number(self.folder / _WORDS["kills"][self._kind], "oom_kill ")
 
     @contextlib.contextmanager
-    def limited(self, further_bytes: int) -> Iterator[None]:
-        """What they have now and so much more, and no more than that while this lasts."""
+    def squeezed(self, further_bytes: int) -> Iterator[Callable[[], None]]:
+        """An end to what they may have together, as long as this lasts: what they have when the function is called
+        that this gives, and so much more. Each further call lowers it, if they have less by then: what they had at
+        one moment they may never have again, and then nobody comes to the end."""
         limit = self.folder / _WORDS["limit"][self._kind]
-        # Asked anew for each try: what they had at a quiet moment they may never have again.
-        assert eventually(lambda: self._takes(limit, self.own_bytes() + further_bytes)), "they had more each time"
+        least: int | None = None
+
+        def squeeze() -> None:
+            nonlocal least
+            now = self.own_bytes() + further_bytes
+            if least is None or now < least:
+                with contextlib.suppress(OSError):  # at present they have more again
+                    limit.write_text(str(now))
+                    least = now
+
         try:
-            yield
+            yield squeeze
         finally:
             limit.write_text("-1" if self._kind == 0 else "max")
-
-    @staticmethod
-    def _takes(limit: Path, limit_bytes: int) -> bool:
-        try:
-            limit.write_text(str(limit_bytes))
-        except OSError:  # at present they have more
-            return False
-        return True
 
     def _number(self, file: Path, word: str) -> int:
         return sum(int(line.removeprefix(word)) for line in file.read_text().splitlines() if line.startswith(word))

@@ -63,8 +63,13 @@ class Crowd:
 def run_out_of_memory(group: ControlGroup) -> None:
     """The kernel has killed one of them for it."""
     before = group.kills()
-    with group.limited(LITTLE_BYTES):
-        assert eventually(lambda: group.kills() > before), "there was memory enough"
+
+    def has_killed() -> bool:
+        squeeze()
+        return group.kills() > before
+
+    with group.squeezed(LITTLE_BYTES) as squeeze:
+        assert eventually(has_killed), "there was memory enough"
 
 
 def test_killed_for_memory_in_the_middle_of_uploads_the_site_loses_no_receipt_and_comes_back_by_itself(
