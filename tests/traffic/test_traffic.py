@@ -56,6 +56,12 @@ def test_the_quick_browser_sends_what_firefox_sends_byte_for_byte_in_the_same_or
 
 
 @pytest.mark.browser
+def test_a_browser_that_makes_the_tour_asks_nobody_but_the_site(watched: Watched) -> None:
+    assert watched.passed
+    assert watched.tap.strangers == []
+
+
+@pytest.mark.browser
 def test_every_page_has_one_length_on_the_wire_with_its_head_whatever_it_is_and_whoever_asks(
     watched: Watched,
 ) -> None:
