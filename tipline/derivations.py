@@ -168,7 +168,7 @@ class Derivations:
                 self._end_pool_turn(of_the_pool=True)
 
     def pool_has_enough(self) -> None:
-        """It is low no more, and will not come again for a while: both slots are for log-ins."""
+        """It is low no more: the slot that was kept for it is for log-ins again."""
         with self._changed:
             self._pool_is_low = False
             self._call_next()

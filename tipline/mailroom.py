@@ -158,12 +158,12 @@ class Mailroom:
                 by = self._derivation()
         except IntakeClosed as error:
             raise Refused(Reason.CLOSED) from error
-        with turns.waiting(), self._derivations.for_login(circuit):
-            try:
+        try:
+            with turns.waiting(), self._derivations.for_login(circuit):
                 return open_mailbox(words, by=by)
-            except MemoryError as error:
-                shortage.note()
-                raise Refused(Reason.BUSY) from error
+        except MemoryError as error:
+            shortage.note()
+            raise Refused(Reason.BUSY) from error
 
     def _opened(self, keys: MailboxKeys) -> Iterable[Reply]:
         with store_faults():

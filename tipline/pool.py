@@ -92,7 +92,7 @@ class PassphrasePool:
         its turn; that never fails for being busy.
 
         Raises:
-            Refused: there is no memory to derive in.
+            Refused: there is no memory to derive in, or to wait with.
         """
         is_first = not self._had.of(circuit)
         self._had.add(circuit, 1)
@@ -103,12 +103,12 @@ class PassphrasePool:
             self._changed.notify_all()
         if taken is not None:
             return taken
-        with turns.waiting(), self._derivations.for_tip(circuit, is_first=is_first):
-            try:
+        try:
+            with turns.waiting(), self._derivations.for_tip(circuit, is_first=is_first):
                 return self._make()
-            except MemoryError as error:
-                shortage.note()
-                raise Refused(Reason.BUSY) from error
+        except MemoryError as error:
+            shortage.note()
+            raise Refused(Reason.BUSY) from error
 
     def sweep(self) -> None:
         """Forget which circuits had words ten minutes ago, and when somebody last asked for some."""
@@ -123,25 +123,31 @@ class PassphrasePool:
 
     def _fill(self) -> None:
         while not self._stopped.is_set():
-            with self._changed:
-                self._changed.wait_for(lambda: len(self._ready) < READY or self._stopped.is_set())
+            try:
+                self._one_turn(hurried=self._await_hurry_or_rest())
+            except (TiplineError, Refused, MemoryError, RuntimeError):
+                # No manifest yet, so no salt to derive with: intake is closed meanwhile. Or the system refused the
+                # 64 MiB to derive in, or a lock to wait with, which to wait for ``_stopped`` would need as well.
+                time.sleep(_TURN_SECONDS)
+
+    def _await_hurry_or_rest(self) -> bool:
+        """Until there is room for one more, and it is hurried or has rested enough; whether it is hurried."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._ready) < READY or self._stopped.is_set())
+            while not (self._is_hurried or self._stopped.is_set()):
                 rest_seconds = max(self._rest_seconds, self._quiet_from - self._seconds())
                 self._changed.wait_for(lambda: self._is_hurried or self._stopped.is_set(), rest_seconds)
-                hurried = self._is_hurried
-                is_due = hurried or self._quiet_from <= self._seconds()
-            if is_due and not self._stopped.is_set():
-                self._one_turn(hurried=hurried)
+                if self._quiet_from <= self._seconds():
+                    break
+            return self._is_hurried
 
     def _one_turn(self, *, hurried: bool) -> None:
-        try:
-            with self._derivations.for_pool(low=hurried, wait_seconds=_TURN_SECONDS) as granted:
-                if not granted:
-                    return
-                made = self._make()
-        except (TiplineError, Refused, MemoryError):
-            # No manifest yet, so no salt to derive with: intake is closed meanwhile. Or no 64 MiB to derive in.
-            self._stopped.wait(_TURN_SECONDS)
+        if self._stopped.is_set():
             return
+        with self._derivations.for_pool(low=hurried, wait_seconds=_TURN_SECONDS) as granted:
+            if not granted:
+                return
+            made = self._make()
         with self._changed:
             self._ready.append(made)
             self._is_hurried = self._is_hurried and len(self._ready) < LOW

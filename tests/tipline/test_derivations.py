@@ -43,6 +43,11 @@ def waiting(derivations: Derivations) -> int:
         return len(derivations._logins)
 
 
+def tips_waiting(derivations: Derivations) -> int:
+    with derivations._changed:  # free only once whoever stands in line waits
+        return len(derivations._tips)
+
+
 def come(derivations: Derivations, circuit: Circuit) -> Visitor:
     """A visitor who runs or stands in line when this returns."""
     before = waiting(derivations)
@@ -172,9 +177,9 @@ def test_a_pool_that_cannot_wait_for_want_of_memory_keeps_no_further_tip_waiting
         raise MemoryError
 
     derivations._running = SLOTS  # as others are
-    waiting_tip = threading.Thread(target=tip)
+    waiting_tip = threading.Thread(target=tip, daemon=True)
     waiting_tip.start()
-    while not len(derivations._tips):
+    while not tips_waiting(derivations):
         served.wait(0.001)
     monkeypatch.setattr(derivations._changed, "wait", fail)
     with pytest.raises(MemoryError), derivations.for_pool(low=True, wait_seconds=60):

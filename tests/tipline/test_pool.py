@@ -219,11 +219,11 @@ def test_the_pool_rests_until_somebody_asks_and_then_derives_32_at_once_whatever
         pool.stop()
 
 
-def test_as_soon_as_the_pool_has_32_again_a_log_in_has_the_second_place() -> None:
-    may_derive, both_run = threading.Event(), threading.Event()
+def test_as_soon_as_the_pool_has_32_again_and_not_before_a_log_in_has_the_second_place() -> None:
+    may_derive, both_run = threading.Semaphore(0), threading.Event()
 
     def derive(words: Passphrase) -> MailboxAddress:
-        may_derive.wait(LONG_SECONDS)
+        may_derive.acquire(timeout=LONG_SECONDS)
         return quick(words)
 
     def log_in() -> None:
@@ -233,19 +233,42 @@ def test_as_soon_as_the_pool_has_32_again_a_log_in_has_the_second_place() -> Non
     derivations = Derivations()
     pool = PassphrasePool(derivations, derive, rest_seconds=LONG_SECONDS)
     pool.start()
-    asking, logging_in = threading.Thread(target=pool.take, args=(SOMEBODY,)), threading.Thread(target=log_in)
     try:
-        asking.start()
-        assert eventually(lambda: derivations._pool_waits or derivations._pool_running)
+        threading.Thread(target=pool.take, args=(SOMEBODY,), daemon=True).start()
+        assert eventually(lambda: derivations._pool_is_low)
         with derivations.for_login(Circuit("one")):
-            logging_in.start()
+            threading.Thread(target=log_in, daemon=True).start()
+            may_derive.release(1 + LOW - 1)  # for the tip that found none ready, and for all but one
+            assert eventually(lambda: len(pool) == LOW - 1)
             assert not both_run.wait(0.05), "the second place is the pool's"
-            may_derive.set()
+            may_derive.release()
             assert both_run.wait(5)
     finally:
-        may_derive.set()
-        asking.join()
-        logging_in.join()
+        may_derive.release(READY)
+        pool.stop()
+
+
+@pytest.mark.parametrize("refusal", [MemoryError(), RuntimeError("can't allocate lock")], ids=["memory", "lock"])
+def test_a_pool_that_the_system_refuses_to_let_wait_fills_itself_when_it_may(
+    refusal: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, refused = threading._allocate_lock, [refusal] * 5  # type: ignore[attr-defined]
+
+    def lock() -> object:
+        if refused and threading.current_thread().name == "passphrase pool":
+            raise refused.pop()
+        return given()
+
+    monkeypatch.setattr("tipline.pool._TURN_SECONDS", 0.01)
+    monkeypatch.setattr(threading, "_allocate_lock", lock)
+    derivations = Derivations()
+    pool = PassphrasePool(derivations, quick, rest_seconds=0.001)
+    try:
+        with derivations.for_login(SOMEBODY):  # so that it waits for its turn as well
+            pool.start()
+            assert eventually(lambda: not refused)
+        assert eventually(lambda: len(pool) == READY)
+    finally:
         pool.stop()
 
 
