@@ -13,7 +13,7 @@ import pytest
 from tests.end_to_end.static_site import StaticSite, serving
 from tests.traffic.tap import Tap
 from tipline.demo.errors import BrowserError
-from tipline.demo.firefox import BROKEN, FAILED, LOADED, STEP_SECONDS, TAB, Firefox
+from tipline.demo.firefox import ASKED, BROKEN, FAILED, LOADED, STEP_SECONDS, TAB, Firefox
 
 pytestmark = pytest.mark.browser
 
@@ -119,22 +119,28 @@ def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(
         with pytest.raises(BrowserError, match="pages asked for: 1"):
             window.press("a")
         monkeypatch.undo()
-        window.open(f"{site.address}/second")  # or its failure, when nobody listens any more, comes in the next test
+        window.open(
+            f"{site.address}/second"
+        )  # or its failure, when nobody listens any more, comes in the next test
 
 
 @pytest.mark.parametrize("kind", [LOADED, FAILED, BROKEN])
-def test_what_becomes_of_a_page_that_was_asked_for_earlier_is_not_the_page_that_follows(
+def test_what_becomes_late_of_a_page_that_was_open_before_a_press_is_not_the_page_that_follows(
     window: Firefox, site: StaticSite, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.open(f"{site.address}/second")
-    window._bidi.forget_events(LOADED, FAILED, BROKEN)
-    monkeypatch.setattr("tipline.demo.firefox.STEP_SECONDS", 0.2)
-    event = {"context": window._top, "navigation": "earlier"}
-    window._bidi._events.append((kind, event))
-    with pytest.raises(BrowserError, match="took too long"):
-        window._await_page({"earlier"})
-    window._bidi._events += [(kind, event), (LOADED, event | {"navigation": "this"})]
-    window._await_page({"earlier"})
+    site.pages["/quiet"] = "<!doctype html><p>No link.</p>"
+    window.open(f"{site.address}/quiet")
+    earlier = window._bidi.events(ASKED)[-1]["navigation"]
+    window.hosts_asked()
+
+    def press_in_vain() -> None:
+        with window._waiting(loads=True):
+            window._click(window._find("p"))
+            window._bidi._events.append((kind, {"context": window._top, "navigation": earlier}))
+
+    monkeypatch.setattr("tipline.demo.firefox.STEP_SECONDS", 0.5)
+    with pytest.raises(BrowserError, match=r"took too long.*; pages asked for: 0"):
+        press_in_vain()
 
 
 @pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhalf"])

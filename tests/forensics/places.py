@@ -188,7 +188,7 @@ def _search_file(path: Path, sought: Sought, found: Found) -> None:
         while piece := file.read(PIECE_BYTES):
             found.length += len(piece)
             found.note(sought.names_in(tail + piece, plain_and_compressed), str(path))
-            tail = piece[-OVERLAP_BYTES:]
+            tail = (tail + piece)[-OVERLAP_BYTES:]
 
 
 def plain_and_compressed(piece: bytes) -> Iterable[bytes]:

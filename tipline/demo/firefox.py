@@ -90,6 +90,7 @@ class Firefox:
             self._bidi.call("session.subscribe", events=[LOADED, FAILED, BROKEN, ASKED])
             self._top: str = self._bidi.call("browsingContext.getTree")["contexts"][0]["context"]
             self._page = self._top
+            self._asked_for: set[str] = set()
             self.set_viewport(width, height)
         except BaseException:
             self.close()
@@ -213,6 +214,7 @@ class Firefox:
 
     def hosts_asked(self) -> set[str]:
         """Every host that anything was requested from since the last call, pages and parts of them."""
+        self._pages_asked_for()
         addresses = [event["request"]["url"] for event in self._bidi.take_events(ASKED)]
         return {urlsplit(address).hostname or urlsplit(address).scheme for address in addresses}
 
@@ -269,9 +271,10 @@ class Firefox:
                 raise BrowserError(f"the page that follows cannot be reached ({reason})")
 
     def _pages_asked_for(self) -> set[str]:
-        """The navigations so far, without what belongs to a page or another frame."""
+        """All navigations so far, without what belongs to a page or another frame."""
         mine = (event["navigation"] for event in self._bidi.events(ASKED) if self._is_mine(event))
-        return {navigation for navigation in mine if navigation is not None}
+        self._asked_for |= {navigation for navigation in mine if navigation is not None}
+        return set(self._asked_for)
 
     def _is_mine(self, event: dict[str, Any]) -> bool:
         """Whether it happened where presses are made now, or in the whole window."""

@@ -140,7 +140,7 @@ def _search_file(path: Path, called: str, sought: Sought, findings: Findings) ->
         while piece := file.read(PIECE_BYTES):
             findings.bytes += len(piece)
             _search_bytes(tail + piece, called, sought, findings)
-            tail = piece[-OVERLAP_BYTES:]
+            tail = (tail + piece)[-OVERLAP_BYTES:]
 
 
 def _search_bytes(piece: bytes, called: str, sought: Sought, findings: Findings) -> None:

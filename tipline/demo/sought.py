@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from tipline.demo.canary import Canary, fold
+from tipline.demo.canary import SPREAD_BYTES, Canary, fold
 
 MOST_REMEMBERED: Final = 1_000_000
 OVERLAP_BYTES: Final = 4096
@@ -31,7 +31,10 @@ class Sought:
             ValueError: a form of a canary is longer than half the overlap, and might be missed between two pieces.
         """
         self.canaries = tuple(canaries)
-        if any(len(needle) > LONGEST_BYTES for canary in self.canaries for needle in canary.needles):
+        parts = (part for canary in self.canaries for phrase in canary.phrases for part in phrase)
+        needles = (needle for canary in self.canaries for needle in canary.needles)
+        longest = max(map(len, needles), default=0), SPREAD_BYTES + max(map(len, parts), default=0)
+        if max(longest) > LONGEST_BYTES:
             raise ValueError(f"expected forms of up to {LONGEST_BYTES} bytes")
         self._remembered: dict[tuple[object, bytes], frozenset[str]] = {}
 

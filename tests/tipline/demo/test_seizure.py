@@ -116,8 +116,17 @@ def test_what_might_be_longer_than_the_overlap_of_two_pieces_is_refused() -> Non
     assert Sought([longest]).names_in(b"a" * LONGEST_BYTES) == {"long"}
     with pytest.raises(ValueError, match=f"up to {LONGEST_BYTES} bytes"):
         Sought([longest, Canary("longer", (b"a" * (LONGEST_BYTES + 1),))])
-    assert 2 * LONGEST_BYTES <= OVERLAP_BYTES
-    assert SPREAD_BYTES <= LONGEST_BYTES
+    with pytest.raises(ValueError, match=f"up to {LONGEST_BYTES} bytes"):
+        Sought([Canary.of_phrases("spread", ("a" * (LONGEST_BYTES - SPREAD_BYTES + 1),))])
+
+
+@pytest.mark.parametrize("after", [1, OVERLAP_BYTES // 2, OVERLAP_BYTES - 1])
+def test_the_longest_that_is_sought_is_found_in_utf_16_across_the_border_of_two_pieces(
+    tmp_path: Path, after: int
+) -> None:
+    longest = Canary("long", (b"a" * LONGEST_BYTES,))
+    (tmp_path / "file").write_bytes(bytes(PIECE_BYTES - after) + ("a" * LONGEST_BYTES).encode("utf-16-le"))
+    assert search_folders([tmp_path], Sought([longest])).found(longest)
 
 
 def test_a_canary_in_a_name_is_found(tmp_path: Path) -> None:
