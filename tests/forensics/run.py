@@ -54,7 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         journey = Journey(machine, mebibytes=mebibytes, everywhere=not options.short, say=clock.say)
         try:
             journey.play(whole=not options.short)
-            journey.rows += search_swap(journey.sought)
+            swap = search_swap(journey.sought)
+            clock.say(f"areas of swap on this machine, and searched: {len(swap)}")
+            journey.rows += swap
             with Machine(folder / "faults") as other:
                 faults = Journey(other, mebibytes=mebibytes, everywhere=False, say=clock.say)
                 faults.rows = journey.rows

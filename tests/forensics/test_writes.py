@@ -1,5 +1,6 @@
 """Whatever a source, a courier or the operator does: the server's programs write to the store, sockets and log."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from crypto.mailbox import open_mailbox
 from crypto.passphrase import Passphrase
 from tests.forensics.traced import STORE, Trace, strace, traced
-from tests.forensics.visitor import Address, Visitor
+from tests.forensics.visitor import Address, Held, Visitor
 from tests.tipline.served import ServedFolder, raw
 from tests.tipline.site_stage import Upload
 
@@ -19,7 +20,8 @@ def test_the_web_process_writes_to_its_store_only_whatever_sources_and_couriers_
     served = ServedFolder(tmp_path / "site")
     courier = tmp_path / "courier"
     with served.web(courier=courier) as web, traced(web, tmp_path / "trace"):
-        visitor = Visitor(Address("127.0.0.1", web.port or 0))
+        address = Address("127.0.0.1", web.port or 0)
+        visitor = Visitor(address)
         visitor.get("/")
         fields = [("nonce", visitor.hidden("nonce")), ("text", TEXT)]
         visitor.upload("/", fields, [Upload(f"{TEXT}.bin", TEXT.encode() * 400_000)])
@@ -35,6 +37,7 @@ def test_the_web_process_writes_to_its_store_only_whatever_sources_and_couriers_
         visitor.upload("/mailbox/write", [("nonce", form[0]), ("text", TEXT)])
         visitor.post("/mailbox/delete", [("nonce", form[1]), ("which", "all")])
         visitor.get("/left")
+        send_beside(address)
         assert raw(courier, b"GET /bundles HTTP/1.1\r\nHost: courier\r\n\r\n").startswith(b"HTTP/1.1 200 ")
     trace = Trace(tmp_path / "trace")
     site = tmp_path / "site"
@@ -47,6 +50,24 @@ def test_the_web_process_writes_to_its_store_only_whatever_sources_and_couriers_
     assert not trace.connected
     assert "canary" not in trace.to_files
     assert " ".join(words) not in trace.to_files
+
+
+def send_beside(address: Address) -> None:
+    """From the page for files, whose frame counts in the middle; then its receipt."""
+    visitor, frame = Visitor(address), Visitor(address)
+    visitor.get("/files")
+    found = re.search(r'action="(/files/send\?upload=(\w+))"', visitor.page)
+    assert found is not None
+    fields = [(name, visitor.hidden(name, form="/files/send")) for name in ("nonce", "handle")]
+    upload = Held(visitor, found[1], [*fields, ("text", TEXT)], f"{TEXT}.bin", TEXT.encode() * 50_000, 4)
+    try:
+        upload.await_middle()
+        frame.get(f"/files/progress?upload={found[2]}&looks=0")
+        assert "MB" in frame.page
+    finally:
+        upload.end()
+    visitor.post("/files/receipt", [("nonce", visitor.hidden("nonce", form="/files/receipt"))])
+    assert len(visitor.words()) == 8
 
 
 def test_the_command_that_takes_in_replies_writes_to_the_store_only(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tipline.web_process import WebProcess
 _CALLS: Final = (
     "open,openat,openat2,creat,memfd_create,memfd_secret,mknod,mknodat,mkdir,mkdirat,rename,renameat,renameat2,link,"
     "linkat,symlink,symlinkat,write,pwrite64,writev,pwritev,pwritev2,ftruncate,sendfile,splice,copy_file_range,"
-    "execve,connect,fsync,fdatasync,sendto,sendmsg"
+    "truncate,setxattr,lsetxattr,fsetxattr,vmsplice,tee,io_uring_setup,mq_open,execve,execveat,connect,fsync,fdatasync,sendto,sendmsg"
 )
 _CHANGES: Final = {"write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate"}
 _MAKES_DURABLE: Final = {"fsync", "fdatasync"}
@@ -32,9 +32,9 @@ def strace(out: Path, *, string_bytes: int = _WHOLE_STRINGS_BYTES) -> list[str]:
 
 @contextmanager
 def traced(web: WebProcess, out: Path, *, string_bytes: int = _WHOLE_STRINGS_BYTES) -> Iterator[None]:
-    """All calls of the process that receives, while the block lasts."""
+    """All calls of the process that receives, and of the one that watches it, while the block lasts."""
     worker = Path(f"/proc/{web.process_id}/task/{web.process_id}/children").read_text().split()[0]
-    command = [*strace(out, string_bytes=string_bytes), "-p", worker]
+    command = [*strace(out, string_bytes=string_bytes), "-p", str(web.process_id), "-p", worker]
     with ended_after(subprocess.Popen(command, stderr=subprocess.PIPE)) as tracer:
         visitor = Visitor(Address("127.0.0.1", web.port or 0))
         while not out.exists() or not out.stat().st_size:
@@ -65,7 +65,8 @@ class Trace:
     def made(self) -> list[str]:
         """Calls that make or name a file, start a program, or copy past it."""
         never = (
-            "creat|memfd_create|memfd_secret|mknod|mkdir|rename|link|symlink|execve|sendfile|splice|copy_file_range"
+            "creat|memfd_create|memfd_secret|mknod|mkdir|rename|link|symlink|execve|sendfile|splice|copy_file_range|"
+            "truncate|[lf]?setxattr|vmsplice|tee|io_uring_setup|mq_open"
         )
         return re.findall(rf"^\d+ +(?:{never})(?:at2?)?\(.*", self._text, re.MULTILINE)
 
