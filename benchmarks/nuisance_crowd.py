@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -74,11 +75,13 @@ class Junk:
 async def junk(
     client: LightClient, circuits: Sequence[int], *, a_minute: float | None = None
 ) -> AsyncIterator[Junk]:
-    """A poster for each of ``circuits``, which may repeat; all together so many ``a_minute``, or without pause."""
+    """A poster for each of ``circuits``, which may repeat; all together so many ``a_minute``, one after the
+    other, or without pause."""
     said = Junk()
     pause_seconds = 60 / a_minute * len(circuits) if a_minute else 0.0
 
-    async def post(circuit: int) -> None:
+    async def post(place: int, circuit: int) -> None:
+        await asyncio.sleep(pause_seconds * place / len(circuits))
         while True:
             form = await client.get("/", circuit=circuit)
             answer = form
@@ -88,7 +91,7 @@ async def junk(
             said.statuses[answer.status] = said.statuses.get(answer.status, 0) + 1
             await asyncio.sleep(pause_seconds)
 
-    async with background(*map(post, circuits)):
+    async with background(*itertools.starmap(post, enumerate(circuits))):
         yield said
 
 
