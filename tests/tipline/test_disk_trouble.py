@@ -61,6 +61,13 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing_and_the_next_tip_is_take
     assert int(said.split()[1]) > 100
 
 
+def test_a_disk_that_is_full_at_any_write_of_a_tip_gives_back_what_was_typed_and_takes_it_when_there_is_room(
+    tmp_path: Path,
+) -> None:
+    said = play("tests.tipline.full_at_each_tip", tmp_path)
+    assert int(said.split()[1]) > 60
+
+
 def test_a_disk_that_is_full_at_any_write_of_an_export_import_or_manifest_loses_nothing_and_the_next_try_works(
     tmp_path: Path,
 ) -> None:
