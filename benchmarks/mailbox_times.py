@@ -14,6 +14,7 @@ import json
 import math
 import random
 import re
+import statistics
 import tempfile
 import time
 import urllib.parse
@@ -30,6 +31,7 @@ from running_server import (
 
 from crypto.passphrase import Passphrase
 
+ANSWERED = "answered"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -45,16 +47,20 @@ def main() -> None:
         time.sleep(POOL_FILL_SECONDS)
         times = _measure(server, wanted.visits)
     print(f"chance alone: 50 % and up to {swing(wanted.visits):.1f} more, in 99 of 100 pairs")
+    print("median:", ", ".join(f"{kind} {1000 * statistics.median(one):.2f} ms" for kind, one in times.items()))
+    answered = times.pop(ANSWERED)
     for one, other in itertools.combinations(times, 2):
         print(f"{one} and {other} told apart by time: {_told_apart(times[one], times[other]):.1f} %")
+    for kind, one in times.items():
+        print(f"{kind} told from one with an answer, by time: {_told_apart(one, answered):.1f} %")
 
 
 def _measure(server: RunningServer, visits: int) -> dict[str, list[float]]:
     answered, emptied = _a_source(server), _a_source(server)
     _answer_and_empty(server, emptied)
     empty = _a_source(server)
-    known = {"empty": empty, "emptied": emptied, "answered": answered}
-    if [kind for kind, words in known.items() if "<article>" in _open(server, words)[1]] != ["answered"]:
+    known = {"empty": empty, "emptied": emptied, ANSWERED: answered}
+    if [kind for kind, words in known.items() if "<article>" in _open(server, words)[1]] != [ANSWERED]:
         raise RuntimeError("the mailboxes are not what they are called")
     time.sleep(REFILL_SECONDS)
     times: dict[str, list[float]] = {"unknown": [], **{kind: [] for kind in known}}
