@@ -128,7 +128,7 @@ class Derivations:
             try:
                 self._call_next()
                 while not ticket.granted:
-                    self._changed.wait()
+                    self._wait(None)
             except BaseException:
                 # No memory to wait with, perhaps: a slot that is granted to nobody would be lost for ever.
                 if ticket.granted:
@@ -155,7 +155,7 @@ class Derivations:
                     left = ends_at - self._seconds()
                     if left <= 0:
                         break
-                    self._changed.wait(left)
+                    self._wait(left)
             finally:
                 self._pool_waits = False
                 self._pool_running = self._pool_running or granted
@@ -230,7 +230,17 @@ class Derivations:
             left = ends_at - self._seconds()
             if left <= 0:
                 raise Refused(Reason.BUSY)
-            self._changed.wait(left)
+            self._wait(left)
+
+    def _wait(self, seconds: float | None) -> None:
+        """
+        Raises:
+            MemoryError: there is none to wait with; for a lock that the system refuses Python has another name.
+        """
+        try:
+            self._changed.wait(seconds)
+        except RuntimeError as error:
+            raise MemoryError from error
 
     def _call_next(self) -> None:
         if self._tip_may_run():

@@ -125,9 +125,12 @@ class PassphrasePool:
         while not self._stopped.is_set():
             try:
                 self._one_turn(hurried=self._await_hurry_or_rest())
-            except (TiplineError, Refused, MemoryError, RuntimeError):
-                # No manifest yet, so no salt to derive with: intake is closed meanwhile. Or the system refused the
-                # 64 MiB to derive in, or a lock to wait with, which to wait for ``_stopped`` would need as well.
+            except (TiplineError, Refused):
+                # No manifest yet, so no salt to derive with: intake is closed meanwhile.
+                time.sleep(_TURN_SECONDS)
+            except (MemoryError, RuntimeError):
+                # No 64 MiB to derive in, or no lock to wait with; to wait for ``_stopped`` would need one as well.
+                shortage.note()
                 time.sleep(_TURN_SECONDS)
 
     def _await_hurry_or_rest(self) -> bool:

@@ -350,10 +350,11 @@ def test_when_each_place_is_of_another_circuit_one_that_was_let_in_before_gives_
         assert somebody.refused is None
 
 
+@pytest.mark.parametrize("refusal", [MemoryError(), RuntimeError("can't allocate lock")], ids=["memory", "lock"])
 @pytest.mark.parametrize("is_granted", [False, True])
 @pytest.mark.parametrize("who", ["login", "tip"])
 def test_who_cannot_wait_for_want_of_memory_leaves_no_place_and_no_slot_behind(
-    who: str, is_granted: bool, monkeypatch: pytest.MonkeyPatch
+    who: str, is_granted: bool, refusal: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     derivations = Derivations()
     come_in = derivations.for_login if who == "login" else derivations.for_tip
@@ -363,7 +364,7 @@ def test_who_cannot_wait_for_want_of_memory_leaves_no_place_and_no_slot_behind(
         if is_granted:  # meanwhile
             derivations._running, derivations._pool_running = 0, False
             derivations._call_next()
-        raise MemoryError
+        raise refusal
 
     derivations._running, derivations._pool_running = SLOTS, True  # as others are
     monkeypatch.setattr(derivations._changed, "wait", fail)

@@ -223,7 +223,8 @@ def test_as_soon_as_the_pool_has_32_again_and_not_before_a_log_in_has_the_second
     may_derive, both_run = threading.Semaphore(0), threading.Event()
 
     def derive(words: Passphrase) -> MailboxAddress:
-        may_derive.acquire(timeout=LONG_SECONDS)
+        if threading.current_thread().name == "passphrase pool":
+            may_derive.acquire(timeout=LONG_SECONDS)
         return quick(words)
 
     def log_in() -> None:
@@ -238,7 +239,7 @@ def test_as_soon_as_the_pool_has_32_again_and_not_before_a_log_in_has_the_second
         assert eventually(lambda: derivations._pool_is_low)
         with derivations.for_login(Circuit("one")):
             threading.Thread(target=log_in, daemon=True).start()
-            may_derive.release(1 + LOW - 1)  # for the tip that found none ready, and for all but one
+            may_derive.release(LOW - 1)
             assert eventually(lambda: len(pool) == LOW - 1)
             assert not both_run.wait(0.05), "the second place is the pool's"
             may_derive.release()
@@ -249,27 +250,41 @@ def test_as_soon_as_the_pool_has_32_again_and_not_before_a_log_in_has_the_second
 
 
 @pytest.mark.parametrize("refusal", [MemoryError(), RuntimeError("can't allocate lock")], ids=["memory", "lock"])
-def test_a_pool_that_the_system_refuses_to_let_wait_fills_itself_when_it_may(
+def test_a_pool_that_the_system_refuses_to_let_wait_tells_of_it_and_fills_itself_when_it_may(
     refusal: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given, refused = threading._allocate_lock, [refusal] * 5  # type: ignore[attr-defined]
-
-    def lock() -> object:
-        if refused and threading.current_thread().name == "passphrase pool":
-            raise refused.pop()
-        return given()
-
-    monkeypatch.setattr("tipline.pool._TURN_SECONDS", 0.01)
-    monkeypatch.setattr(threading, "_allocate_lock", lock)
+    told: list[None] = []
     derivations = Derivations()
     pool = PassphrasePool(derivations, quick, rest_seconds=0.001)
+    monkeypatch.setattr("tipline.pool._TURN_SECONDS", 0.01)
+    monkeypatch.setattr("tipline.shortage.OF_THIS_PROCESS.on_shortage", lambda: told.append(None))
+    refused = [
+        refuse(times=3, waits_of=one._changed, with_=refusal, monkeypatch=monkeypatch)
+        for one in (pool, derivations)
+    ]
     try:
-        with derivations.for_login(SOMEBODY):  # so that it waits for its turn as well
+        with derivations.for_login(SOMEBODY):  # so that it waits for its turn as well as for its rest
             pool.start()
-            assert eventually(lambda: not refused)
+            assert eventually(lambda: not any(refused))
         assert eventually(lambda: len(pool) == READY)
+        assert len(told) == 6
     finally:
         pool.stop()
+
+
+def refuse(
+    *, times: int, waits_of: threading.Condition, with_: Exception, monkeypatch: pytest.MonkeyPatch
+) -> list[Exception]:
+    """What is left of these refusals."""
+    left, given = [with_] * times, waits_of.wait
+
+    def wait(seconds: float | None = None) -> bool:
+        if left:
+            raise left.pop()
+        return given(seconds)
+
+    monkeypatch.setattr(waits_of, "wait", wait)
+    return left
 
 
 def test_a_pool_that_rests_leaves_both_places_to_log_ins_and_begins_beside_none() -> None:
