@@ -130,7 +130,9 @@ def test_what_becomes_late_of_a_page_that_was_open_before_a_press_is_not_the_pag
 ) -> None:
     site.pages["/quiet"] = "<!doctype html><p>No link.</p>"
     window.open(f"{site.address}/quiet")
-    earlier = window._bidi.events(ASKED)[-1]["navigation"]
+    asked = [event for event in window._bidi.events(ASKED) if event["request"]["url"].endswith("/quiet")]
+    earlier = asked[-1]["navigation"]
+    assert earlier is not None
     window.hosts_asked()
 
     def press_in_vain() -> None:

@@ -1,4 +1,4 @@
-"""Whatever a source, a courier or the operator does: the server's programs write to the store, sockets and log."""
+"""While sources, couriers and the operator do what they do: the server's programs write to the store only."""
 
 import re
 import subprocess
@@ -16,7 +16,9 @@ TIPLINE = "import sys; from tipline.cli import main; sys.exit(main())"
 TEXT = "canary-0c5d11-text"
 
 
-def test_the_web_process_writes_to_its_store_only_whatever_sources_and_couriers_do(tmp_path: Path) -> None:
+def test_the_web_process_and_its_watcher_write_to_the_store_only_while_sources_and_couriers_do_all_of_this(
+    tmp_path: Path,
+) -> None:
     served = ServedFolder(tmp_path / "site")
     courier = tmp_path / "courier"
     with served.web(courier=courier) as web, traced(web, tmp_path / "trace"):
@@ -85,6 +87,8 @@ def test_the_command_that_takes_in_replies_writes_to_the_store_only(tmp_path: Pa
     assert trace.written, "the trace saw no write at all"
     assert trace.written <= store
     assert trace.opened_to_write <= store | {str(served.folder.path / "import.lock")}
+    assert all(" execve(" in call for call in trace.made), "the command itself, and nothing else"
+    assert not trace.connected
 
 
 # What a careless library would do, inside of the web process: each in its own way around the first one.

@@ -14,7 +14,7 @@ from tipline.web_process import WebProcess
 _CALLS: Final = (
     "open,openat,openat2,creat,memfd_create,memfd_secret,mknod,mknodat,mkdir,mkdirat,rename,renameat,renameat2,link,"
     "linkat,symlink,symlinkat,write,pwrite64,writev,pwritev,pwritev2,ftruncate,sendfile,splice,copy_file_range,"
-    "truncate,setxattr,lsetxattr,fsetxattr,vmsplice,tee,io_uring_setup,mq_open,execve,execveat,connect,fsync,fdatasync,sendto,sendmsg"
+    "truncate,setxattr,lsetxattr,fsetxattr,vmsplice,tee,io_uring_setup,mq_open,open_by_handle_at,bind,execve,execveat,connect,fsync,fdatasync,sendto,sendmsg"
 )
 _CHANGES: Final = {"write", "pwrite64", "writev", "pwritev", "pwritev2", "ftruncate"}
 _MAKES_DURABLE: Final = {"fsync", "fdatasync"}
@@ -40,7 +40,14 @@ def traced(web: WebProcess, out: Path, *, string_bytes: int = _WHOLE_STRINGS_BYT
         while not out.exists() or not out.stat().st_size:
             visitor.get("/left")
             assert tracer.poll() is None
+        assert {_tracer_of(web.process_id), _tracer_of(int(worker))} == {tracer.pid}
         yield
+
+
+def _tracer_of(process: int) -> int:
+    """0 where nobody traces it."""
+    (line,) = re.findall(r"^TracerPid:\t(\d+)$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
+    return int(line)
 
 
 class Trace:
@@ -66,7 +73,7 @@ class Trace:
         """Calls that make or name a file, start a program, or copy past it."""
         never = (
             "creat|memfd_create|memfd_secret|mknod|mkdir|rename|link|symlink|execve|sendfile|splice|copy_file_range|"
-            "truncate|[lf]?setxattr|vmsplice|tee|io_uring_setup|mq_open"
+            "truncate|[lf]?setxattr|vmsplice|tee|io_uring_setup|mq_open|open_by_handle_at|bind"
         )
         return re.findall(rf"^\d+ +(?:{never})(?:at2?)?\(.*", self._text, re.MULTILINE)
 

@@ -6,10 +6,13 @@
 import os
 from http import HTTPStatus
 from pathlib import Path
+from typing import Final
 
 from tests.tipline.full_at_each_write import NO_RESERVE_BYTES, Others, Played, on_a_small_disk, through_all
 from tests.tipline.site_stage import Stage, Upload
 from tipline.store.errors import StoreFull
+
+NO_ROOM: Final = "We have no room for this right now."
 
 
 class _Source:
@@ -58,6 +61,7 @@ class _Source:
             self._refused = None
         else:
             assert page.status == HTTPStatus.SERVICE_UNAVAILABLE
+            assert NO_ROOM in page.text
             assert text in page.text, "what was typed comes back"
             self._refused = text, nonce, files
 
@@ -67,7 +71,7 @@ def play(place: Path) -> Played:
     stage = Stage(place)
     stage.store._reserve_bytes = NO_RESERVE_BYTES
     source, played = _Source(stage), Played()
-    through_all(others, played, lambda: source.send(0), source.send_again, step=2)
+    through_all(others, played, lambda: source.send(0), source.send_again)
     source.carry_away()
     through_all(others, played, lambda: source.send(100_000), source.send_again, step=4)
     source.carry_away()

@@ -90,7 +90,7 @@ class Firefox:
             self._bidi.call("session.subscribe", events=[LOADED, FAILED, BROKEN, ASKED])
             self._top: str = self._bidi.call("browsingContext.getTree")["contexts"][0]["context"]
             self._page = self._top
-            self._asked_for: set[str] = set()
+            self._asked_for: set[str | None] = set()
             self.set_viewport(width, height)
         except BaseException:
             self.close()
@@ -214,7 +214,7 @@ class Firefox:
 
     def hosts_asked(self) -> set[str]:
         """Every host that anything was requested from since the last call, pages and parts of them."""
-        self._pages_asked_for()
+        self._navigations()
         addresses = [event["request"]["url"] for event in self._bidi.take_events(ASKED)]
         return {urlsplit(address).hostname or urlsplit(address).scheme for address in addresses}
 
@@ -246,17 +246,18 @@ class Firefox:
     @contextmanager
     def _waiting(self, *, loads: bool) -> Iterator[None]:
         self._bidi.forget_events(LOADED, FAILED, BROKEN)
-        before = self._pages_asked_for()
+        before = self._navigations()
         yield
         if loads:
             try:
                 self._await_page(before)
             except BrowserError as error:
                 # Either the press was in vain, or whoever was asked does not answer.
-                asked_for = len(self._pages_asked_for() - before)
+                mine = {event["navigation"] for event in self._bidi.events(ASKED) if self._is_mine(event)}
+                asked_for = len(mine - before - {None})
                 raise BrowserError(f"{error}; pages asked for: {asked_for}") from error
 
-    def _await_page(self, before: set[str]) -> None:
+    def _await_page(self, before: set[str | None]) -> None:
         """Until one is complete that is none of those which were asked for ``before``."""
         until = time.monotonic() + STEP_SECONDS
         while True:
@@ -270,11 +271,10 @@ class Firefox:
             if event["navigation"] is not None and reason != GIVEN_UP_BY_FIREFOX:
                 raise BrowserError(f"the page that follows cannot be reached ({reason})")
 
-    def _pages_asked_for(self) -> set[str]:
-        """All navigations so far, without what belongs to a page or another frame."""
-        mine = (event["navigation"] for event in self._bidi.events(ASKED) if self._is_mine(event))
-        self._asked_for |= {navigation for navigation in mine if navigation is not None}
-        return set(self._asked_for)
+    def _navigations(self) -> set[str | None]:
+        """All so far, of the window and of every frame in it."""
+        self._asked_for |= {event["navigation"] for event in self._bidi.events(ASKED)}
+        return self._asked_for - {None}
 
     def _is_mine(self, event: dict[str, Any]) -> bool:
         """Whether it happened where presses are made now, or in the whole window."""

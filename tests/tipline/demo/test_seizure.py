@@ -120,6 +120,15 @@ def test_what_might_be_longer_than_the_overlap_of_two_pieces_is_refused() -> Non
         Sought([Canary.of_phrases("spread", ("a" * (LONGEST_BYTES - SPREAD_BYTES + 1),))])
 
 
+def test_what_is_sought_is_found_where_a_file_is_read_in_pieces_that_are_shorter_than_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipline.demo.seizure.PIECE_BYTES", LONGEST_BYTES // 3)
+    longest = Canary("long", (b"a" * LONGEST_BYTES,))
+    (tmp_path / "file").write_bytes(b"b" * 100 + b"a" * LONGEST_BYTES + b"b")
+    assert search_folders([tmp_path], Sought([longest])).found(longest)
+
+
 @pytest.mark.parametrize("after", [1, OVERLAP_BYTES // 2, OVERLAP_BYTES - 1])
 def test_the_longest_that_is_sought_is_found_in_utf_16_across_the_border_of_two_pieces(
     tmp_path: Path, after: int
