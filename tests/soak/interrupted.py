@@ -34,7 +34,7 @@ _SECONDS: Final = 1.5
 _AT_WORK_SECONDS: Final = 30.0
 _AGAIN_SECONDS: Final = 0.2
 _MOST_TRIES: Final = 20
-"""For each that is to be broken off in the middle."""
+"""For each that is to be broken off at work."""
 _BROKEN_OFF: Final = ("pull killed", "pull cut off", "push killed", "push cut off")
 _ACTS: Final = (*_BROKEN_OFF, "two pull", "two push", "pushed late")
 
@@ -55,8 +55,8 @@ class _Road:
         self._brought = 0
         self.in_time = 0
         """How many couriers had ended when they were to be broken off."""
-        self.in_the_middle = 0
-        """How many were broken off when something had passed, and not all."""
+        self.at_work = 0
+        """How many were broken off when something had passed, and they had not ended."""
         self._tips = folder / "tips.bundles"
 
     @property
@@ -155,7 +155,7 @@ class _Road:
             if courier.poll() is not None:
                 self.in_time += 1
             elif self._road.carried_bytes > carried:
-                self.in_the_middle += 1
+                self.at_work += 1
             if how == "killed":
                 courier.kill()
             else:
@@ -199,7 +199,7 @@ class _Road:
 
 
 def play_interrupted(folder: Path, *, points: int, seed: int, say: Say) -> list[Row]:
-    """So many acts of couriers, and then on until as many were broken off in the middle.
+    """So many acts of couriers, and then on until as many were broken off at work.
 
     Raises:
         Lost: half a file, a lost receipt, or something deleted without proof.
@@ -219,19 +219,17 @@ def play_interrupted(folder: Path, *, points: int, seed: int, say: Say) -> list[
                 played.round()
             say(f"{point} of {points}: {act}")
         for number in itertools.count():
-            if played.in_the_middle >= points:
+            if played.at_work >= points:
                 break
             want(number < _MOST_TRIES * points, "couriers come through, or do not begin: this proves nothing")
             act = rng.choice(_BROKEN_OFF)
             played.one(act)
             done[act] += 1
-            say(f"broken off in the middle: {played.in_the_middle} of {points}")
+            say(f"broken off at work: {played.at_work} of {points}")
         played.end()
     told = ", ".join(f"{name} {count}" for name, count in sorted(done.items()))
-    told += f"; {played.in_the_middle} broken off in the middle, {played.in_time} had ended by then"
-    return [
-        Row("couriers that break off", played.in_the_middle, f"{told}; {played.promised} receipts shown, all read")
-    ]
+    told += f"; {played.at_work} broken off at work, {played.in_time} had ended by then"
+    return [Row("couriers that break off", played.at_work, f"{told}; {played.promised} receipts shown, all read")]
 
 
 @contextlib.contextmanager
