@@ -6,6 +6,7 @@ not.
 """
 
 import datetime as dt
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -49,6 +50,8 @@ class OpenedMailbox:
 
     session: Session
     replies: tuple[Reply, ...] = field(repr=False)
+    derived_at: float
+    """When its keys were, by ``time.monotonic``."""
 
 
 class Mailroom:
@@ -81,8 +84,9 @@ class Mailroom:
         words = parse_words(untrusted_words)
         self._line.admit_log_in(circuit)
         keys = self._derive(words, circuit)
+        derived_at = time.monotonic()
         replies = sorted(self._opened(keys), key=_place_in_mailbox, reverse=True)
-        return OpenedMailbox(self._sessions.open(keys.address()), tuple(replies))
+        return OpenedMailbox(self._sessions.open(keys.address()), tuple(replies), derived_at)
 
     def mailbox_of(self, untrusted_words: str, nonce: Nonce, *, circuit: Circuit) -> MailboxAddress:
         """Where a message goes that is sent with its words, without opening anything. Its form waits like that of a

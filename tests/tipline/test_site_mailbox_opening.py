@@ -1,10 +1,17 @@
 """Coming back and leaving: the words open the mailbox, however they are written, and an empty one tells nothing."""
 
+import time
+
 import pytest
 
+from crypto.mailbox import MailboxKeys
 from crypto.passphrase import Passphrase
+from crypto.reply import Reply
 from tests.tipline.mailbox_page import acts, press
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Stage, well_formed_words
+from tipline import turns
+from tipline.mailroom import Mailroom
+from tipline.opening_time import OPENING_SECONDS, even_out
 from tipline.padding import PAGE_BYTES
 
 
@@ -45,6 +52,38 @@ def test_unknown_empty_and_emptied_mailboxes_give_the_same_page_status_and_heade
     assert {answer.status for answer in (emptied, empty, unknown)} == {200}
     assert shape(emptied) == shape(empty) == shape(unknown)
     assert without_chance(emptied) == without_chance(empty) == without_chance(unknown)
+
+
+def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_moment_and_nobody_waits_for_that(
+    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, rests = [0.0], list[float]()
+    opened = Mailroom._opened
+
+    def slow(mailroom: Mailroom, keys: MailboxKeys) -> list[Reply]:
+        replies = list(opened(mailroom, keys))
+        now[0] += 0.005 * len(replies)
+        return replies
+
+    def rest(seconds: float) -> None:
+        assert turns._line.is_free
+        rests.append(seconds)
+
+    monkeypatch.setattr(Mailroom, "_opened", slow)
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "sleep", rest)
+    with turns.turn():
+        assert "an answer" in stage.browser.open_mailbox(words).text
+    with turns.turn():
+        stage.other_browser().open_mailbox(well_formed_words())
+    assert rests == pytest.approx([OPENING_SECONDS - 0.005, OPENING_SECONDS])
+
+
+def test_a_page_that_took_longer_than_all_rests_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[float] = []
+    monkeypatch.setattr(time, "sleep", rests.append)
+    even_out(time.monotonic() - 1)
+    assert rests == [0]
 
 
 @pytest.mark.parametrize(

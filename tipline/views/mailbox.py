@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from flask import Blueprint, Response, request, url_for
 
 from crypto.mailbox import MailboxAddress
+from tipline import opening_time
 from tipline.circuit import Circuit
 from tipline.form_fields import read_typed
 from tipline.likely_typos import WrongCount, likely_typos, wrong_count
@@ -64,6 +65,7 @@ def open_mailbox() -> Response:
             opened = services().mailroom.open(untrusted_words, circuit=_circuit())
             services().mailroom.leave(_cookie())
             response = Response(padded(_as_many_as_fit(opened)), content_type=HTML)
+            opening_time.even_out(opened.derived_at)
     except Refused as refused:
         return _words_again(refused, untrusted_words)
     response.set_cookie(COOKIE, opened.session.handle, httponly=True, samesite="Strict")
