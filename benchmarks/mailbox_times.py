@@ -1,6 +1,6 @@
 """Whether the time of the answer tells mailboxes apart: unknown, empty, emptied, and with an answer, on loopback.
 
-Run: ``.venv/bin/python benchmarks/mailbox_times.py [--visits 600] [--folder FOLDER]``
+Run: ``.venv/bin/python benchmarks/mailbox_times.py [--visits 900] [--beside 8] [--folder FOLDER]``
 
 All are opened once in each round, in an order that is drawn anew. For each pair it prints in how many of the rounds
 the kind took longer that did so more often: so often somebody would be right who knows which kind is slower, and
@@ -8,6 +8,7 @@ guesses from one opening of each which was which. 50 % is chance, which swings b
 """
 
 import argparse
+import contextlib
 import http.client
 import itertools
 import json
@@ -16,8 +17,11 @@ import random
 import re
 import statistics
 import tempfile
+import threading
 import time
 import urllib.parse
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from running_server import (
@@ -31,14 +35,15 @@ from running_server import (
 
 from crypto.passphrase import Passphrase
 
-MANY = 5
-ANSWERED = ("with an answer", f"with {MANY} answers")
+MANY, LONG_LETTERS = 12, 2000
+ANSWERED = ("with an answer", f"with {MANY} answers, all long but one")
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--visits", type=int, default=600, help="of each kind")
+    parser.add_argument("--visits", type=int, default=900, help="of each kind")
+    parser.add_argument("--beside", type=int, default=0, help="so many others write one text after the other")
     parser.add_argument("--folder", type=Path, default=None)
     wanted = parser.parse_args()
     with (
@@ -46,34 +51,55 @@ def main() -> None:
         running_server(Path(name)) as server,
     ):
         time.sleep(POOL_FILL_SECONDS)
-        times = _measure(server, wanted.visits)
+        times = _measure(server, wanted.visits, wanted.beside)
     print(f"chance alone: 50 % and up to {swing(wanted.visits):.1f} more, in 99 of 100 pairs")
     print("median:", ", ".join(f"{kind} {1000 * statistics.median(one):.2f} ms" for kind, one in times.items()))
-    answered = [times.pop(kind) for kind in ANSWERED]
     for one, other in itertools.combinations(times, 2):
         print(f"{one} and {other} told apart by time: {_told_apart(times[one], times[other]):.1f} %")
-    for kind, one in itertools.product(times, range(len(ANSWERED))):
-        print(f"{kind} and {ANSWERED[one]}, by time: {_told_apart(times[kind], answered[one]):.1f} %")
 
 
-def _measure(server: RunningServer, visits: int) -> dict[str, list[float]]:
+def _measure(server: RunningServer, visits: int, beside: int) -> dict[str, list[float]]:
     sources = [_a_source(server) for _ in range(3)]
     _answer_all(server)
     often, once, emptied = sorted(sources, key=lambda words: _answers(server, words), reverse=True)
     _delete_all(server, emptied)
     known = {"empty": _a_source(server), "emptied": emptied, ANSWERED[0]: once, ANSWERED[1]: often}
     shown = [_answers(server, words) for words in known.values()]
-    if shown != [0, 0, 1, MANY]:
+    if shown[:3] != [0, 0, 1] or shown[3] < 2:
         raise RuntimeError(f"the mailboxes are not what they are called: {shown}")
     time.sleep(REFILL_SECONDS)
     times: dict[str, list[float]] = {"unknown": [], **{kind: [] for kind in known}}
+    with _writing(server, beside):
+        _visit(server, known, times, visits)
+    return times
+
+
+def _visit(server: RunningServer, known: dict[str, str], times: dict[str, list[float]], visits: int) -> None:
     for _ in range(visits):
         words = {"unknown": " ".join(Passphrase.generate().words), **known}
         for kind in random.sample(list(words), len(words)):
             started = time.monotonic()
             _open(server, words[kind])
             times[kind].append(time.monotonic() - started)
-    return times
+
+
+@contextlib.contextmanager
+def _writing(server: RunningServer, others: int) -> Iterator[None]:
+    """So many others write as fast as they are answered."""
+    over = threading.Event()
+
+    def write() -> None:
+        while not over.is_set():
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                _a_source(server)
+
+    with ThreadPoolExecutor(max(1, others)) as pool:
+        for _ in range(others):
+            pool.submit(write)
+        try:
+            yield
+        finally:
+            over.set()
 
 
 def _a_source(server: RunningServer) -> str:
@@ -98,7 +124,8 @@ def _answer_all(server: RunningServer) -> None:
     server.tool(*review, "import", server.home, bundle, *secret)
     listed = json.loads(server.tool(*review, "list", server.home, "--json", *secret))["submissions"]
     for number, submission in enumerate([*listed, *[listed[0]] * (MANY - 1)]):
-        answer.write_text(f"we read it, {number}")  # the same one again would be one answer
+        # The same text again would be one answer.
+        answer.write_text(f"{number} ".ljust(LONG_LETTERS if number >= len(listed) else 10, "x"))
         server.tool(*review, "reply", server.home, submission["id"], "--text-file", answer, *secret)
     server.tool(*review, "outbox", server.home, "--out", outbox, *secret)
     server.tool("tipline", "import", server.data, outbox, *secret)

@@ -1,4 +1,4 @@
-"""A mailbox opens as quickly with answers in it as without, counted from the moment at which its keys are derived.
+"""A mailbox opens as quickly with answers in it as without, from when the work goes on with its keys derived.
 
 An answer takes about a millisecond to fetch, open and show. Next to the server, one log-in told by that in two of
 three whether an answer waits. So the page rests until it has taken as long as one with many.
@@ -10,7 +10,7 @@ from typing import Final
 from tipline import turns
 
 OPENING_SECONDS: Final = 0.04
-"""About eight times what an empty mailbox takes: for a few dozen answers where nobody else comes meanwhile."""
+"""About eight times what an empty mailbox takes where nobody else comes meanwhile."""
 
 
 def even_out(derived_at: float) -> None:

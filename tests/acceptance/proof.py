@@ -75,7 +75,7 @@ def _measure(measure: Measure) -> tuple[str, str]:
 
 @functools.cache
 def _printed_by(command: str) -> tuple[int, str]:
-    """Exit code and output of a command, which several rows may look into: it runs once, and it is shown."""
+    """Exit code and output of a command, which several rows may look into. It runs once; its output is shown."""
     print(f"measuring: {command}", file=sys.stderr, flush=True)
     words = [sys.executable, *shlex.split(command)]
     ended = subprocess.run(words, cwd=TREE, stdout=subprocess.PIPE, text=True, check=False)

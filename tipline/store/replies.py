@@ -47,17 +47,20 @@ class Replies:
         ]
 
     def rows(self, reply_ids: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes, bytes]]:
-        """Reply id, salt, tag and envelope of each of them; an id that is gone is left out."""
-        found = []
-        for reply_id in reply_ids:
-            row = self._small.row(
-                "SELECT id, salt, tag, envelope FROM replies JOIN reply_envelopes USING (id)"
-                " WHERE id = ? AND pending IS NULL",
-                (reply_id,),
-            )
-            if row is not None:
-                found.append((row[0], row[1], row[2], row[3]))
-        return found
+        """Reply id, salt, tag and envelope of each of them; an id that is gone is left out.
+
+        The store is waited for once, for none as for many: a wait for each would tell how many there are, and the
+        more clearly the more others come."""
+        with self._small.snapshot() as small:
+            found = [
+                small.execute(
+                    "SELECT id, salt, tag, envelope FROM replies JOIN reply_envelopes USING (id)"
+                    " WHERE id = ? AND pending IS NULL",
+                    (reply_id,),
+                ).fetchone()
+                for reply_id in reply_ids
+            ]
+        return [(row[0], row[1], row[2], row[3]) for row in found if row is not None]
 
     def replace(self, reply_id: bytes, salt: bytes, tag: bytes, envelope: bytes) -> None:
         """Put other bytes (a dummy) where a reply was; it lives until the same day. Nothing happens when

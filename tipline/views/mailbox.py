@@ -4,6 +4,7 @@ All its buttons belong to one form, so that what was typed comes along with each
 answer. Only Send sends it.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -244,10 +245,12 @@ def _is_open(nonce: Nonce) -> bool:
 
 def _as_many_as_fit(opened: OpenedMailbox) -> bytes:
     """The mailbox page with the newest replies, as many as the one length of all pages holds."""
-    count = min(len(opened.replies), MOST_SHOWN)
-    while not fits(shown := _mailbox(opened, count)) and count > 1:
-        count -= 1
-    return shown
+    most = min(len(opened.replies), MOST_SHOWN)
+    shown = _mailbox(opened, most)
+    if fits(shown) or most <= 1:
+        return shown
+    fitting = bisect_left(range(1, most), True, key=lambda count: not fits(_mailbox(opened, count)))
+    return _mailbox(opened, max(1, fitting))
 
 
 def _mailbox(opened: OpenedMailbox, count: int) -> bytes:
