@@ -4,6 +4,7 @@ The addresses are in the key folders, so that whatever dies, the same ones come 
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -159,22 +160,30 @@ class OnionHost:
     def _watch(self) -> None:
         pause = _FIRST_PAUSE_SECONDS
         while not self._end.is_set():
-            if self._control is not None and self.is_published.is_set() and self._answers(self._control):
-                pause = _FIRST_PAUSE_SECONDS
-                self._control.lost.wait(_WATCH_SECONDS)
-                continue
-            if self._end.is_set():
-                return
-            self.is_published.clear()
-            self._report("tor went away; starting again and publishing the same addresses")
-            self._on_death()
-            self._take_down()
             try:
-                self._bring_up()
-            except (OnionError, OSError) as error:  # OSError: a full disk, under tor's own files
-                self._report(f"error: {error}; trying again in {pause:.0f} s")
-                self._end.wait(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+                pause = self._look(pause)
+            except (MemoryError, RuntimeError):
+                # The system gave no memory, or no lock to wait with. Nobody else would notice that tor has died.
+                time.sleep(_FIRST_PAUSE_SECONDS)
+
+    def _look(self, pause: float) -> float:
+        """Wait while tor answers, or try to bring it up, and ``pause`` if that fails. Returns the next pause."""
+        if self._control is not None and self.is_published.is_set() and self._answers(self._control):
+            self._control.lost.wait(_WATCH_SECONDS)
+            return _FIRST_PAUSE_SECONDS
+        if self._end.is_set():
+            return pause
+        self.is_published.clear()
+        self._report("tor went away; starting again and publishing the same addresses")
+        self._on_death()
+        self._take_down()
+        try:
+            self._bring_up()
+        except (OnionError, OSError) as error:  # OSError: a full disk, under tor's own files
+            self._report(f"error: {error}; trying again in {pause:.0f} s")
+            self._end.wait(pause)
+            return min(pause * 2, _LONGEST_PAUSE_SECONDS)
+        return pause
 
     def _answers(self, control: TorControl) -> bool:
         if not control.is_alive():

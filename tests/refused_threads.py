@@ -1,4 +1,4 @@
-"""A system that gives no further thread, as one with `TasksMax` or `LimitNPROC` does."""
+"""A system that gives no further thread, as one with `TasksMax` or `LimitNPROC` does, or no lock to wait with."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -24,6 +24,23 @@ def no_thread_named(*names: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as system:
         system.setattr(threading.Thread, "start", refused)
         yield
+
+
+@contextmanager
+def no_lock_in(*names: str) -> Iterator[threading.Event]:
+    """Within the block, threads of these names are refused the lock that it takes to wait; set once one was."""
+    allocate: Callable[[], threading.Lock] = threading._allocate_lock  # type: ignore[attr-defined]
+    refused = threading.Event()
+
+    def refuse() -> threading.Lock:
+        if threading.current_thread().name in names:
+            refused.set()
+            raise RuntimeError("can't allocate lock")
+        return allocate()
+
+    with pytest.MonkeyPatch.context() as system:
+        system.setattr(threading, "_allocate_lock", refuse)
+        yield refused
 
 
 def in_time(call: Callable[[], T], *, seconds: float = 30) -> T:

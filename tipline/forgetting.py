@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
+from tipline import shortage
+
 _PAUSE_SECONDS: Final = 0.5
 _WHOLE_AFTER_SECONDS: Final = 10.0
 _SHARE: Final = 20
@@ -66,13 +68,17 @@ class Forgetting:
     def _run(self) -> None:
         pause_seconds = self._pause_seconds
         while True:
-            asked = self._asked.wait(None if self._all_at is None else max(0.0, self._all_at - self._seconds()))
+            until_all = None if self._all_at is None else max(0.0, self._all_at - self._seconds())
+            asked = shortage.wait(self._asked, until_all)
             if self._stopped:
                 return
             if asked:
                 # Its frames are not all gone yet, and others may end meanwhile.
                 time.sleep(pause_seconds)
-            pause_seconds = max(self._pause_seconds, self._look() * _SHARE)
+            try:
+                pause_seconds = max(self._pause_seconds, self._look() * _SHARE)
+            except MemoryError:
+                shortage.note()
 
     def _look(self) -> float:
         """Collect; returns the processor time that it took. Waiting for a core is not counted: where others take

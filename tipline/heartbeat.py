@@ -4,12 +4,13 @@ File times are finer than a day and cannot be set to one (ctime); so they tell w
 when the last visitor came.
 """
 
-import logging
+import contextlib
 import threading
 from collections.abc import Callable
 
+from tipline import shortage
+
 EVERY_SECONDS = 600.0
-EVENTS = logging.getLogger("tipline.events")
 
 
 class Heartbeat:
@@ -22,7 +23,7 @@ class Heartbeat:
         every_seconds: float = EVERY_SECONDS,
         on_miss: Callable[[], None] = lambda: None,
     ) -> None:
-        """``on_miss`` is called after a beat that failed, and must not fail."""
+        """``on_miss`` is called after a beat that failed, and fails for want of memory only."""
         self._beat = beat
         self._on_miss = on_miss
         self._every_seconds = every_seconds
@@ -40,12 +41,13 @@ class Heartbeat:
     def _run(self) -> None:
         while True:
             self._try()
-            if self._stopped.wait(self._every_seconds):
+            if shortage.wait(self._stopped, self._every_seconds):
                 return
 
     def _try(self) -> None:
         try:
             self._beat()
         except Exception as error:  # noqa: BLE001 -- a full or busy disk passes; the next beat comes whatever it was
-            EVENTS.warning("heartbeat missed: %s", type(error).__name__)
-            self._on_miss()
+            shortage.warn("heartbeat missed: %s", type(error).__name__)
+            with contextlib.suppress(MemoryError, RuntimeError):
+                self._on_miss()

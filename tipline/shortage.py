@@ -7,6 +7,7 @@ receipts of the last ten minutes.
 import contextlib
 import errno
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -15,7 +16,11 @@ from typing import Final
 
 EVENTS = logging.getLogger("tipline.events")
 _REFUSALS: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.ENOSPC})
+_REFUSED_LOCK: Final = "can't allocate lock"
+"""How Python says that the system gave none."""
+
 _PAUSE_SECONDS: Final = 0.05
+_LONG_PAUSE_SECONDS: Final = 1.0
 _QUIET_SECONDS: Final = 60.0
 
 
@@ -31,7 +36,7 @@ class Shortage:
     def wait_a_little(self, error: BaseException) -> bool:
         """In the thread that accepts: whether the system refused something, which may be asked for again after this
         pause. Any other error is not ours to bear."""
-        if not isinstance(error, MemoryError) and not (isinstance(error, OSError) and error.errno in _REFUSALS):
+        if not _is_refusal(error):
             return False
         self.note()
         time.sleep(_PAUSE_SECONDS)
@@ -39,7 +44,7 @@ class Shortage:
 
     def note(self) -> None:
         """The system refused something. Does not fail, even without memory for the news itself."""
-        with contextlib.suppress(OSError, MemoryError):
+        with contextlib.suppress(OSError, MemoryError, RuntimeError):
             self.on_shortage()
             with self._lock:
                 now = time.monotonic()
@@ -55,6 +60,36 @@ OF_THIS_PROCESS: Final = Shortage()
 def note() -> None:
     """As :meth:`Shortage.note`, of this process: for whatever was refused its memory, and says so politely."""
     OF_THIS_PROCESS.note()
+
+
+def warn(text: str, *values: str) -> None:
+    """Into the event log, unless there is no memory even for that: for threads that must go on."""
+    try:
+        EVENTS.warning(text, *values)
+    except (MemoryError, RuntimeError):
+        note()
+
+
+def wait(event: threading.Event, seconds: float | None) -> bool:
+    """Whether it was set within ``seconds``: for threads that must go on. It takes a lock from the system to wait;
+    while that is refused, they sleep."""
+    ends_at = math.inf if seconds is None else time.monotonic() + seconds
+    while not event.is_set():
+        left_seconds = ends_at - time.monotonic()
+        if left_seconds <= 0:
+            break
+        try:
+            return event.wait(None if seconds is None else left_seconds)
+        except (MemoryError, RuntimeError):
+            note()
+            time.sleep(min(left_seconds, _LONG_PAUSE_SECONDS))
+    return event.is_set()
+
+
+def _is_refusal(error: BaseException) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in _REFUSALS
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and str(error) == _REFUSED_LOCK)
 
 
 class FrugalThreads(ThreadPoolExecutor):

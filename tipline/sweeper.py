@@ -1,11 +1,11 @@
 """Forgets, twice a minute, what the site keeps in memory for some minutes only; also when nobody visits."""
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 
+from tipline import shortage
+
 EVERY_SECONDS = 30.0
-EVENTS = logging.getLogger("tipline.events")
 
 
 class Sweeper:
@@ -32,9 +32,9 @@ class Sweeper:
             self._thread = None
 
     def _run(self) -> None:
-        while not self._stopped.wait(self._every_seconds):
+        while not shortage.wait(self._stopped, self._every_seconds):
             for sweep in self._sweeps:
                 try:
                     sweep()
                 except Exception as error:  # noqa: BLE001 -- whatever it was: what is to be forgotten is tried again
-                    EVENTS.warning("sweep missed: %s", type(error).__name__)
+                    shortage.warn("sweep missed: %s", type(error).__name__)

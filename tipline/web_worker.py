@@ -117,7 +117,7 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         try:
             super().wait_for_and_dispatch_events(timeout)
-        except (OSError, MemoryError) as error:
+        except (OSError, MemoryError, RuntimeError) as error:
             if not self.shortage.wait_a_little(error):
                 raise
 
@@ -145,16 +145,23 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return
         except OSError:
             self._let_go(connection)
-            self.nr_conns -= 1
-            connection.close()
+            self._end(connection)
             return
         self._let_go(connection)
         connection.data_ready = True
-        self.enqueue_req(connection)
+        try:
+            self.enqueue_req(connection)
+        except (MemoryError, RuntimeError):
+            self._end(connection)  # or it would be counted for ever
+            raise
 
     def _let_go(self, connection: Any) -> None:
         self.poller.unregister(connection.sock)
         self.pending_conns.remove(connection)
+
+    def _end(self, connection: Any) -> None:
+        self.nr_conns -= 1
+        connection.close()
 
     def handle(self, conn: Any) -> Any:
         try:

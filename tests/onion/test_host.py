@@ -19,7 +19,7 @@ from onion.private_network import PrivateNetwork
 from onion.run_folder import RunFolder
 from onion.service import CourierService, PublicService
 from onion.service_key import ServiceKey
-from tests.refused_threads import no_thread_named
+from tests.refused_threads import no_lock_in, no_thread_named
 from tests.tipline.processes import children_of
 from tests.tor_network import UnixPage, connected, fetch, fetch_over
 
@@ -155,6 +155,16 @@ def test_a_tor_that_dies_while_the_system_gives_no_thread_comes_back_when_it_doe
             )
         assert _eventually(lambda: host.tor_process_id is not None and host.is_published.is_set())
         assert host.tor_process_id != killed
+
+
+def test_a_tor_that_dies_while_the_system_gives_no_lock_to_wait_with_comes_back_when_it_does(stage: Stage) -> None:
+    with stage.host() as host:
+        killed = host.tor_process_id
+        assert killed is not None
+        with no_lock_in("onion") as refused:
+            os.kill(killed, signal.SIGKILL)
+            assert refused.wait(60)
+        assert _eventually(lambda: host.tor_process_id not in (killed, None) and host.is_published.is_set())
 
 
 def test_a_tor_that_runs_is_left_alone_while_the_system_gives_no_thread(stage: Stage) -> None:

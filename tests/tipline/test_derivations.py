@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tipline.visitors import ONE, TWO, UNKNOWN, Visitor, visitors, waiting
+from tests.tipline.visitors import ONE, TWO, UNKNOWN, Visitor, come, visitors, waiting
 from tipline.circuit import Circuit
 from tipline.derivations import MOST_WAITING, MOST_WAITING_A_CIRCUIT, PATIENCE_SECONDS, SLOTS, Derivations
 from tipline.refusals import Reason, Refused

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from gunicorn.config import Config
 
-from tests.tipline.processes import port_of, worker_of
+from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, status_of
 from tipline.patient_socket import LONGEST_READ_AHEAD_BYTES, PatientSocket
 from tipline.web_process import WebProcess
@@ -105,6 +105,22 @@ def test_whoever_does_not_finish_a_header_is_let_go_in_time(
 ) -> None:
     monkeypatch.setattr("tipline.web_worker.HEADER_SECONDS", 0.5)
     assert raw(accepting, said) == b""
+
+
+def test_a_connection_that_the_system_gave_no_lock_for_is_closed_and_counted_no_more(
+    accepting: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: list[SiteWorker] = []
+
+    def refuse(worker: SiteWorker, _connection: object) -> None:
+        refused.append(worker)
+        raise RuntimeError("can't allocate lock")
+
+    monkeypatch.setattr(SiteWorker, "enqueue_req", refuse)
+    for _ in "12":
+        assert raw(accepting, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") == b""
+    assert len(refused) == 2
+    assert eventually(lambda: refused[0].nr_conns == 0)
 
 
 def test_a_hang_up_before_the_end_of_a_header_is_noticed_when_it_comes() -> None:
