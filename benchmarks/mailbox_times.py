@@ -1,10 +1,11 @@
 """Whether the time of the answer tells mailboxes apart: unknown, empty, emptied, and with an answer, on loopback.
 
-Run: ``.venv/bin/python benchmarks/mailbox_times.py [--visits 900] [--beside 8] [--folder FOLDER]``
+Run: ``.venv/bin/python benchmarks/mailbox_times.py [--visits 900] [--beside 8] [--rows 3840] [--folder FOLDER]``
 
-All are opened once in each round, in an order that is drawn anew. For each pair it prints in how many of the rounds
-the kind took longer that did so more often: so often somebody would be right who knows which kind is slower, and
-guesses from one opening of each which was which. 50 % is chance, which swings by :func:`swing`.
+The store holds as many rows of answers to others as two reviewers bring in sixty days, with one outbox a day. All
+are opened once in each round, in an order that is drawn anew. For each pair it prints in how many of the rounds the
+kind took longer that did so more often: so often somebody would be right who knows which kind is slower and guesses
+from one opening of each which was which. 50 % is chance, which swings by :func:`swing`.
 """
 
 import argparse
@@ -34,28 +35,33 @@ from running_server import (
 )
 
 from crypto.passphrase import Passphrase
+from crypto.reply import dummy_reply
+from tipline.arguments import open_site
 
 MANY, LONG_LETTERS = 12, 2000
+ROWS = 2 * 60 * 32
 ANSWERED = ("with an answer", f"with {MANY} answers, all long but one")
-_FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--visits", type=int, default=900, help="of each kind")
     parser.add_argument("--beside", type=int, default=0, help="so many others write one text after the other")
+    parser.add_argument("--rows", type=int, default=ROWS, help="of answers to others")
     parser.add_argument("--folder", type=Path, default=None)
     wanted = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(dir=wanted.folder, prefix="bench-") as name,
         running_server(Path(name)) as server,
     ):
+        fill_up(server, wanted.rows)
         time.sleep(POOL_FILL_SECONDS)
         times = _measure(server, wanted.visits, wanted.beside)
     print(f"chance alone: 50 % and up to {swing(wanted.visits):.1f} more, in 99 of 100 pairs")
     print("median:", ", ".join(f"{kind} {1000 * statistics.median(one):.2f} ms" for kind, one in times.items()))
     for one, other in itertools.combinations(times, 2):
-        print(f"{one} and {other} told apart by time: {_told_apart(times[one], times[other]):.1f} %")
+        print(f"{one} and {other} told apart by time: {told_apart(times[one], times[other]):.1f} %")
 
 
 def _measure(server: RunningServer, visits: int, beside: int) -> dict[str, list[float]]:
@@ -79,7 +85,7 @@ def _visit(server: RunningServer, known: dict[str, str], times: dict[str, list[f
         words = {"unknown": " ".join(Passphrase.generate().words), **known}
         for kind in random.sample(list(words), len(words)):
             started = time.monotonic()
-            _open(server, words[kind])
+            open_mailbox(server, words[kind])
             times[kind].append(time.monotonic() - started)
 
 
@@ -112,7 +118,7 @@ def _a_source(server: RunningServer) -> str:
 
 
 def _answers(server: RunningServer, words: str) -> int:
-    return _open(server, words)[1].count("<article>")
+    return open_mailbox(server, words)[1].count("<article>")
 
 
 def _answer_all(server: RunningServer) -> None:
@@ -133,19 +139,19 @@ def _answer_all(server: RunningServer) -> None:
 
 def _delete_all(server: RunningServer, words: str) -> None:
     """The source of ``words`` deletes what it was answered."""
-    cookie, page = _open(server, words)
+    cookie, page = open_mailbox(server, words)
     nonce = re.findall(r'name="nonce" value="([^"]*)"', page)[0]
     connection = server.connection()
     body = urllib.parse.urlencode({"nonce": nonce, "which": "all"})
-    connection.request("POST", "/mailbox/delete", body, {**_FORM, "Cookie": cookie})
+    connection.request("POST", "/mailbox/delete", body, {**FORM, "Cookie": cookie})
     connection.getresponse().read()
     connection.close()
 
 
-def _open(server: RunningServer, words: str) -> tuple[str, str]:
+def open_mailbox(server: RunningServer, words: str) -> tuple[str, str]:
     """The cookie and the page of a mailbox."""
     connection = server.connection()
-    connection.request("POST", "/mailbox", urllib.parse.urlencode({"passphrase": words}), _FORM)
+    connection.request("POST", "/mailbox", urllib.parse.urlencode({"passphrase": words}), FORM)
     answer = connection.getresponse()
     page = answer.read().decode()
     connection.close()
@@ -154,13 +160,23 @@ def _open(server: RunningServer, words: str) -> tuple[str, str]:
     return (answer.getheader("Set-Cookie") or "").partition(";")[0], page
 
 
+def fill_up(server: RunningServer, rows: int) -> None:
+    """So many answers to others wait as well; to the store they are rows like all."""
+    with open_site(server.data, str(server.folder / "passphrase")) as site:
+        for _ in range(rows // 32):
+            dummies = [dummy_reply() for _ in range(32)]
+            site.store.replies.put_pending(
+                [(one.reply_id, one.salt, one.tag, one.envelope) for one in dummies], site.clock.today(), None
+            )
+
+
 def swing(rounds: int) -> float:
     """Points above 50 % that 99 of 100 pairs stay within where nothing tells them apart: rounds are drawn anew, so
     each is a throw of a coin."""
     return 2.58 * 50 / math.sqrt(rounds)
 
 
-def _told_apart(one: list[float], other: list[float]) -> float:
+def told_apart(one: list[float], other: list[float]) -> float:
     """Percent of the rounds in which the kind that is slower more often took longer."""
     longer = sum(a > b for a, b in zip(one, other, strict=True)) / len(one)
     return 100 * max(longer, 1 - longer)

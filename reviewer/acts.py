@@ -11,7 +11,11 @@ from reviewer.short_name import short_name
 _SAID = {
     "safe": "SAFE: the source says that it is safe",
     "not-safe": "NOT SAFE: the source says that it is not safe",
-    "delete-all": "DELETED: the source deleted all replies that waited",
+    "delete": "DELETED: the source deleted replies",
+    "words-known": (
+        "WORDS KNOWN: somebody pressed 'someone may have my words'; it may have been the source or the other."
+        " Answer nothing to this mailbox"
+    ),
 }
 
 
@@ -20,7 +24,7 @@ def act_lines(fields: Sequence[Field], replies: Replies) -> list[str]:
     lines: list[str] = []
     for one in fields:
         if one.name == "act":
-            lines.append(_said(one.value))
+            lines.append(act_title(one.value))
         elif one.name == "reply":
             lines.append(_which_reply(one.value, replies))
         elif one.name == "mailbox":
@@ -30,24 +34,13 @@ def act_lines(fields: Sequence[Field], replies: Replies) -> list[str]:
 
 def act_title(untrusted_value: str) -> str:
     """The act in one line, for a list."""
-    return _said(untrusted_value)
+    return _SAID.get(untrusted_value, "an act that this version does not know")
 
 
 def act_name(fields: Sequence[Field]) -> str | None:
     """The act as the format names it; None when it is none that this version knows."""
     value = next((one.value for one in fields if one.name == "act"), None)
-    return value if value in {*_SAID, "delete", "words-known"} else None
-
-
-def _said(untrusted_value: str) -> str:
-    if untrusted_value == "delete":
-        return "DELETED: the source deleted replies"
-    if untrusted_value == "words-known":
-        return (
-            "WORDS KNOWN: somebody pressed 'someone may have my words'; it may have been the source or the other."
-            " Answer nothing to this mailbox"
-        )
-    return _SAID.get(untrusted_value, "an act that this version does not know")
+    return value if value in _SAID else None
 
 
 def _which_reply(untrusted_id: str, replies: Replies) -> str:

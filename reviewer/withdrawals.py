@@ -7,7 +7,7 @@ from crypto.submission import Kind, Opened
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.casebook import Casebook
 
-_DELETIONS = frozenset({"delete", "delete-all", "words-known"})
+_DELETIONS = frozenset({"delete", "words-known"})
 
 
 def note_deletions(casebook: Casebook, fields: Sequence[Field], opened: Opened, *, today: dt.date) -> None:

@@ -156,7 +156,7 @@ class Import:
         # statement counts as read only at its end.
         for reply_id in told.withdrawn:
             dummy = dummy_reply()
-            self._store.replies.replace(reply_id, dummy.salt, dummy.tag, dummy.envelope)
+            self._store.replies.replace([(reply_id, dummy.salt, dummy.tag, dummy.envelope)])
         if told.manifests:
             self._adopt(told.manifests, done)
         sender = statement.sender.to_bytes()

@@ -158,9 +158,9 @@ class Intake:
                     return self._complete(form.nonce, draft, lambda: (mailboxes[0], None), handle=handle)
                 return self._complete_first(form, draft, body.circuit)
 
-    def open_handle(self, mailbox: MailboxAddress) -> str:
-        """A handle for files to an open mailbox."""
-        return self._receipts.open_handle(mailbox)
+    def open_handle(self, mailbox: MailboxAddress, *, known: str) -> str:
+        """A handle for files to an open mailbox: the one that is known already, where it lives."""
+        return self._receipts.open_handle(mailbox, known=known)
 
     def prolong_handle(self, untrusted_handle: str) -> None:
         """Return when files can be sent with this handle, for the next ten minutes.

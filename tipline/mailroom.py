@@ -1,8 +1,8 @@
 """What a source does with its mailbox: opens it, deletes, says how it is, gets new words.
 
 Opening derives, decrypts and forgets within one call; all that stays is a session with the mailbox's id and public
-key. The store has no mailbox ids: every row's tag is tried, which is the same work whether anything is there or
-not.
+key. Its buttons take as long whichever it was and whatever it did (:mod:`tipline.equal_time`). The store has no
+mailbox ids: every row's tag is tried, which is the same work whether anything is there or not.
 """
 
 import datetime as dt
@@ -16,7 +16,7 @@ from crypto.errors import CryptoError, LikelyTypo
 from crypto.mailbox import MailboxAddress, MailboxKeys, SiteDerivation, open_mailbox, reply_tag
 from crypto.passphrase import Passphrase
 from crypto.reply import Reply, ReplyRow, dummy_reply, open_reply
-from tipline import shortage, turns
+from tipline import equal_time, shortage, turns
 from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.intake import Intake
@@ -41,7 +41,7 @@ class ReplyRows(Protocol):
 
     def tags(self) -> list[tuple[bytes, bytes, bytes]]: ...
     def rows(self, reply_ids: Sequence[bytes]) -> list[tuple[bytes, bytes, bytes, bytes]]: ...
-    def replace(self, reply_id: bytes, salt: bytes, tag: bytes, envelope: bytes) -> None: ...
+    def replace(self, rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,10 @@ class OpenedMailbox:
 
     session: Session
     replies: tuple[Reply, ...] = field(repr=False)
-    derived_at: float
-    """When its keys were, by ``time.monotonic``."""
+    reply_ids: frozenset[bytes] = field(repr=False)
+    """Of all that wait, also of those that nobody can read."""
+    looked_through_at: float
+    """When it was known which answers are its own, by ``time.monotonic``."""
 
 
 class Mailroom:
@@ -84,9 +86,11 @@ class Mailroom:
         words = parse_words(untrusted_words)
         self._line.admit_log_in(circuit)
         keys = self._derive(words, circuit)
-        derived_at = time.monotonic()
-        replies = sorted(self._opened(keys), key=_place_in_mailbox, reverse=True)
-        return OpenedMailbox(self._sessions.open(keys.address()), tuple(replies), derived_at)
+        waiting = self._waiting_for(keys.address())
+        looked_through_at = time.monotonic()
+        replies = sorted(self._opened(keys, waiting), key=_place_in_mailbox, reverse=True)
+        session = self._sessions.open(keys.address())
+        return OpenedMailbox(session, tuple(replies), frozenset(waiting), looked_through_at)
 
     def mailbox_of(self, untrusted_words: str, nonce: Nonce, *, circuit: Circuit) -> MailboxAddress:
         """Where a message goes that is sent with its words, without opening anything. Its form waits like that of a
@@ -115,23 +119,18 @@ class Mailroom:
         """End a session, if there is one."""
         self._sessions.end(untrusted_handle)
 
-    def delete(
-        self, session: Session, nonce: Nonce, untrusted_reply_ids: Iterable[str], *, circuit: Circuit
-    ) -> bool:
+    def delete(self, session: Session, nonce: Nonce, reply_ids: Collection[bytes], *, circuit: Circuit) -> bool:
         """Delete the replies named, so far as they are this mailbox's; staff are told which.
 
         Returns whether staff could be told: while intake is closed, deleting works all the same.
         """
-        asked = set(untrusted_reply_ids)
-        mine = [reply_id for reply_id in self._waiting_for(session.mailbox) if reply_id.hex() in asked]
-        self._make_dummies(mine)
-        fields = [("act", "delete"), *(("reply", reply_id.hex()) for reply_id in mine)]
-        return self._told(session, nonce, fields, circuit)
-
-    def delete_all(self, session: Session, nonce: Nonce, *, circuit: Circuit) -> bool:
-        """Delete every reply that waits; otherwise as :meth:`delete`."""
-        self._make_dummies(self._waiting_for(session.mailbox))
-        return self._told(session, nonce, [("act", "delete-all")], circuit)
+        gone = self._forget(session.mailbox, reply_ids.__contains__)
+        fields = [("act", "delete"), *(("reply", reply_id.hex()) for reply_id in gone)]
+        try:
+            self._intake.record_act(nonce, session.mailbox, fields, circuit=circuit)
+        except Refused:
+            return False
+        return True
 
     def say(self, session: Session, nonce: Nonce, wellbeing: Wellbeing, *, circuit: Circuit) -> None:
         """Tell staff how the source is.
@@ -139,6 +138,7 @@ class Mailroom:
         Raises:
             Refused: it could not be taken in.
         """
+        self._forget(session.mailbox, lambda _reply_id: False)  # so that it takes as long as deleting
         self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
 
     def give_new_words(self, session: Session, nonce: Nonce, *, circuit: Circuit) -> Receipt:
@@ -151,7 +151,7 @@ class Mailroom:
         def tell(fresh: MailboxAddress) -> list[tuple[str, str]]:
             # Before staff are told, as they answer nothing to the old words from then on: after that, only the end
             # of this process can come between the source and its new ones.
-            self._make_dummies(self._waiting_for(session.mailbox))
+            self._forget(session.mailbox, lambda _reply_id: True)
             return [("act", "words-known"), ("mailbox", fresh.to_bytes().hex())]
 
         return self._intake.give_new_words(nonce, session.mailbox, tell, circuit=circuit)
@@ -169,9 +169,9 @@ class Mailroom:
             shortage.note()
             raise Refused(Reason.BUSY) from error
 
-    def _opened(self, keys: MailboxKeys) -> Iterable[Reply]:
+    def _opened(self, keys: MailboxKeys, reply_ids: Sequence[bytes]) -> Iterable[Reply]:
         with store_faults():
-            rows = self._replies.rows(self._waiting_for(keys.address()))
+            rows = self._replies.rows(reply_ids)
         for row in rows:
             try:
                 yield open_reply(ReplyRow(*row), key=keys.source_key)
@@ -184,18 +184,19 @@ class Mailroom:
             rows = self._replies.tags()
         return [reply_id for reply_id, salt, tag in rows if reply_tag(mailbox.mailbox_id, salt=salt) == tag]
 
-    def _make_dummies(self, reply_ids: Collection[bytes]) -> None:
-        with store_faults():
-            for reply_id in reply_ids:
-                dummy = dummy_reply()
-                self._replies.replace(reply_id, dummy.salt, dummy.tag, dummy.envelope)
+    def _forget(self, mailbox: MailboxAddress, is_meant: Callable[[bytes], bool]) -> list[bytes]:
+        """Put dummies in the place of those of its replies that are meant; takes as long where there are none.
 
-    def _told(self, session: Session, nonce: Nonce, fields: Sequence[tuple[str, str]], circuit: Circuit) -> bool:
-        try:
-            self._intake.record_act(nonce, session.mailbox, fields, circuit=circuit)
-        except Refused:
-            return False
-        return True
+        Returns their ids.
+        """
+        waiting = self._waiting_for(mailbox)
+        looked_through_at = time.monotonic()
+        meant = [reply_id for reply_id in waiting if is_meant(reply_id)]
+        dummies = [(reply_id, dummy_reply()) for reply_id in meant]
+        with store_faults():
+            self._replies.replace([(name, dummy.salt, dummy.tag, dummy.envelope) for name, dummy in dummies])
+        equal_time.even_out(looked_through_at)
+        return meant
 
 
 def _place_in_mailbox(reply: Reply) -> tuple[dt.date, int, bytes]:

@@ -127,11 +127,13 @@ class Receipts:
                 self._handles.setdefault(known.handle, _Handle(known.mailbox, ends_at)).ends_at = ends_at
         return known
 
-    def open_handle(self, mailbox: MailboxAddress) -> str:
-        """A fresh handle for an open mailbox, whose source wants to send files from a page of its own."""
-        handle = secrets.token_hex(_HANDLE_BYTES)
+    def open_handle(self, mailbox: MailboxAddress, *, known: str) -> str:
+        """A handle for an open mailbox, whose source wants to send files from a page of its own: the one that is
+        ``known``, while that lives, so that whoever asks often keeps no more memory."""
+        ends_at = self._seconds() + RECEIPT_SECONDS
         with self._lock:
-            self._handles[handle] = _Handle(mailbox, self._seconds() + RECEIPT_SECONDS)
+            handle = known if known in self._handles else secrets.token_hex(_HANDLE_BYTES)
+            self._handles.setdefault(handle, _Handle(mailbox, ends_at)).ends_at = ends_at
         return handle
 
     def prolong(self, untrusted_handle: str) -> None:

@@ -13,12 +13,17 @@ SESSION_SECONDS = 15 * 60
 _HANDLE_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Session:
     """Whose mailbox is open: an id and a public key, which open nothing. Prints nothing."""
 
     handle: str
     mailbox: MailboxAddress
+    all_replies: frozenset[bytes] = frozenset()
+    """Which answers "Delete all" means, by their ids: those that its page shows and those that nobody can read, but
+    none that did not fit, and none that came since."""
+    files_handle: str = ""
+    """That of its page for files, once there was one."""
 
     def __repr__(self) -> str:
         return "<Session>"

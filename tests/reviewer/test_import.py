@@ -234,10 +234,10 @@ def test_acts_are_shown_as_what_they_are(desk: Desk) -> None:
     ids = desk.take_in(
         *(
             desk.server.seal(fields=[("act", act)], mailbox=a_mailbox(place), kind=Kind.ACT)
-            for place, act in enumerate(("safe", "not-safe", "delete-all", "words-known", "unheard-of"), start=1)
+            for place, act in enumerate(("safe", "not-safe", "delete", "words-known", "unheard-of"), start=1)
         )
     )
-    assert [desk.show(one)["act"] for one in ids] == ["safe", "not-safe", "delete-all", "words-known", None]
+    assert [desk.show(one)["act"] for one in ids] == ["safe", "not-safe", "delete", "words-known", None]
     said = [desk.do("show", desk.home, one) for one in ids]
     assert "SAFE: the source says that it is safe" in said[0]
     assert "NOT SAFE" in said[1]

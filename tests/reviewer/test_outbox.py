@@ -11,6 +11,8 @@ from crypto.manifest import SignedManifest
 from crypto.reply import TEXT_BYTES, Reply, ReplyRow, open_reply
 from crypto.statements import Receipt, Withdrawal
 from crypto.submission import Kind
+from reviewer.home import open_home
+from reviewer.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer, Item, a_mailbox
 from tests.reviewer.desk import Desk
 
@@ -84,11 +86,9 @@ def test_an_answer_that_is_written_twice_goes_out_once_unless_the_first_is_gone(
 def test_an_answer_that_was_deleted_before_it_went_out_can_be_written_again(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
     assert _reply(desk, short_id, "We come.") == 0, desk.err
-    desk.take_in(
-        desk.server.seal(
-            fields=[("act", "delete-all")], kind=Kind.ACT, mailbox=a_mailbox(), submission_id=b"2" * 16
-        )
-    )
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        (written,) = home.casebook.replies.of(1)
+    _act(desk, ("act", "delete"), ("reply", written.reply_id.hex()))
     assert _reply(desk, short_id, "We come.") == 0, desk.err
     assert _texts_for(_outbox(desk), a_mailbox()) == ["We come."]
 
@@ -238,8 +238,8 @@ def test_what_a_source_deleted_is_withdrawn_from_every_server(desk: Desk) -> Non
 def test_after_either_side_was_restored_receipts_and_withdrawals_are_told_again(desk: Desk, machine: str) -> None:
     (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
     assert _reply(desk, short_id, "to be deleted") == 0
-    _outbox(desk)
-    _act(desk, ("act", "delete-all"), mailbox=a_mailbox())
+    (shown,) = _replies_for(_outbox(desk), a_mailbox())
+    _act(desk, ("act", "delete"), ("reply", shown.reply_id.hex()))
     desk.backup()
     told = _outbox(desk)
     backup = desk.backup()

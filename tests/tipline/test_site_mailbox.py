@@ -142,8 +142,31 @@ def test_delete_all_empties_the_mailbox_and_nothing_ticked_deletes_nothing(stage
     assert "Nothing was ticked" in press(stage, page, "/mailbox/delete", ("which", "ticked")).text
     assert acts(stage) == []
     press(stage, page, "/mailbox/delete", ("which", "all"))
-    assert acts(stage) == [{"act": ["delete-all"]}]
+    assert acts(stage) == [{"act": ["delete"], "reply": [page.hidden("reply")]}]
     assert "no answer here now" in stage.browser.open_mailbox(words).text
+
+
+def test_delete_all_deletes_no_answer_that_came_since_the_page_was_shown(stage: Stage, words: str) -> None:
+    mailbox = stage.read_one().mailbox
+    page = stage.browser.open_mailbox(words)
+    stage.reply("only just here", mailbox)
+    press(stage, page, "/mailbox/delete", ("which", "all"))
+    left = stage.browser.open_mailbox(words).text
+    assert "only just here" in left
+    assert "an answer" not in left
+
+
+def test_delete_all_deletes_no_answer_that_did_not_fit_on_the_page(stage: Stage, words: str) -> None:
+    mailbox = stage.read_one().mailbox
+    for number in range(14):
+        stage.reply(f"number {number}", mailbox)
+    page = stage.browser.open_mailbox(words)
+    assert page.text.count("<article>") == 12
+    press(stage, page, "/mailbox/delete", ("which", "all"))
+    left = stage.browser.open_mailbox(words).text
+    assert left.count("<article>") == 3
+    assert "an answer" in left
+    assert len(acts(stage)[0]["reply"]) == 12
 
 
 @pytest.mark.parametrize("how", ["safe", "not-safe"])

@@ -1,20 +1,11 @@
 """Coming back and leaving: the words open the mailbox, however they are written, and an empty one tells nothing."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
-from crypto.mailbox import MailboxKeys
 from crypto.passphrase import Passphrase
-from crypto.reply import Reply
 from tests.tipline.mailbox_page import acts, press
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Stage, well_formed_words
-from tipline import turns
-from tipline.mailroom import Mailroom
-from tipline.opening_time import OPENING_SECONDS, even_out
 from tipline.padding import PAGE_BYTES
-from tipline.views import mailbox
 
 
 @pytest.mark.parametrize(
@@ -54,84 +45,6 @@ def test_unknown_empty_and_emptied_mailboxes_give_the_same_page_status_and_heade
     assert {answer.status for answer in (emptied, empty, unknown)} == {200}
     assert shape(emptied) == shape(empty) == shape(unknown)
     assert without_chance(emptied) == without_chance(empty) == without_chance(unknown)
-
-
-class Clock:
-    """One that stands still but for what is said to take time."""
-
-    def __init__(self, place: turns.Line) -> None:
-        self.now = 0.0
-        self.rests: list[tuple[float, bool]] = []
-        """How long, and whether the turn was free meanwhile."""
-        self._place = place
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.rests.append((round(seconds, 6), self._place.is_free))
-
-
-def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_moment_and_nobody_waits_for_that(
-    stage: Stage, words: str, place: turns.Line, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock, open_replies, pad = Clock(place), Mailroom._opened, mailbox.padded
-
-    def slowly_opened(mailroom: Mailroom, keys: MailboxKeys) -> list[Reply]:
-        assert not place.is_free
-        replies = list(open_replies(mailroom, keys))
-        clock.now += 0.005 * len(replies)
-        return replies
-
-    def slowly_padded(page: bytes) -> bytes:
-        clock.now += 0.001 * (1 + (b"an answer" in page))
-        return pad(page)
-
-    monkeypatch.setattr(Mailroom, "_opened", slowly_opened)
-    monkeypatch.setattr(mailbox, "padded", slowly_padded)
-    for module in ("mailroom", "opening_time"):
-        monkeypatch.setattr(f"tipline.{module}.time", clock)
-    with turns.turn():
-        assert "an answer" in stage.browser.open_mailbox(words).text
-    with turns.turn():
-        stage.other_browser().open_mailbox(well_formed_words())
-    assert clock.rests == [(OPENING_SECONDS - 0.007, True), (OPENING_SECONDS - 0.001, True)]
-
-
-def test_a_page_that_took_longer_than_all_rests_not_at_all(
-    place: turns.Line, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    clock = Clock(place)
-    monkeypatch.setattr("tipline.opening_time.time", clock)
-    even_out(-1.0)
-    assert clock.rests == [(0.0, True)]
-
-
-def test_whoever_has_answers_waits_for_others_as_often_as_whoever_has_none(
-    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    waits, waiting = [0], turns.waiting
-
-    @contextmanager
-    def counted() -> Iterator[None]:
-        waits[0] += 1
-        with waiting():
-            yield
-
-    def waits_of(words: str) -> tuple[int, int]:
-        before = waits[0]
-        page = stage.other_browser().open_mailbox(words)
-        return page.text.count("<article>"), waits[0] - before
-
-    unknown = well_formed_words()
-    mailbox_of_one = stage.read_one().mailbox
-    monkeypatch.setattr(turns, "waiting", counted)
-    none, one = waits_of(unknown), waits_of(words)
-    for text in "abcd":
-        stage.reply(text, mailbox_of_one)
-    five = waits_of(words)
-    assert [shown for shown, _ in (none, one, five)] == [0, 1, 5]
-    assert len({often for _, often in (none, one, five)}) == 1
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_what_was_deleted_is_in_no_page_and_no_journal_even_for_a_thief_with_the
         # The search works: while both are there, it finds them.
         assert canary in decrypted(tmp_path / "bulk.db", 65536)
         assert canary in decrypted(tmp_path / "tipline.db", 8192)
-        store.replies.replace(b"r" * 16, b"S" * 16, b"T" * 32, bytes(67_195))
+        store.replies.replace([(b"r" * 16, b"S" * 16, b"T" * 32, bytes(67_195))])
         (stored,) = store.submissions.waiting()
         store.submissions.delete(stored.submission)
         store.wipe_traces()

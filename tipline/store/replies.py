@@ -62,13 +62,14 @@ class Replies:
             ]
         return [(row[0], row[1], row[2], row[3]) for row in found if row is not None]
 
-    def replace(self, reply_id: bytes, salt: bytes, tag: bytes, envelope: bytes) -> None:
-        """Put other bytes (a dummy) where a reply was; it lives until the same day. Nothing happens when
-        it is gone."""
+    def replace(self, rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> None:
+        """Put other bytes (id, salt, tag and envelope of a dummy) where each of these replies was; it lives until
+        the same day. One that is gone stays so. All or none; and the store is waited for as in :meth:`rows`."""
         with self._small.transaction() as small:
-            found = small.execute("UPDATE replies SET salt = ?, tag = ? WHERE id = ?", (salt, tag, reply_id))
-            if found.rowcount == 1:
-                small.execute("UPDATE reply_envelopes SET envelope = ? WHERE id = ?", (envelope, reply_id))
+            for reply_id, salt, tag, envelope in rows:
+                found = small.execute("UPDATE replies SET salt = ?, tag = ? WHERE id = ?", (salt, tag, reply_id))
+                if found.rowcount == 1:
+                    small.execute("UPDATE reply_envelopes SET envelope = ? WHERE id = ?", (envelope, reply_id))
         self._small.empty_log()
 
     def drop_older_than(self, day: dt.date) -> None:

@@ -54,7 +54,8 @@ def more() -> Response:
             return _open_files_page(untrusted_handle, form.typed())
         nonce = Nonce.parse(form.one(NONCE_FIELD))
         session = services().mailroom.session(request.cookies.get(COOKIE), nonce)
-        return _open_files_page(services().intake.open_handle(session.mailbox), form.typed())
+        session.files_handle = services().intake.open_handle(session.mailbox, known=session.files_handle)
+        return _open_files_page(session.files_handle, form.typed())
 
 
 @views.post("/files/receipt", provide_automatic_options=False)

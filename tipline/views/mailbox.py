@@ -4,6 +4,7 @@ All its buttons belong to one form, so that what was typed comes along with each
 answer. Only Send sends it.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from flask import Blueprint, Response, request, url_for
 
 from crypto.mailbox import MailboxAddress
-from tipline import opening_time
+from tipline import equal_time, turns
 from tipline.circuit import Circuit
 from tipline.form_fields import read_typed
 from tipline.likely_typos import WrongCount, likely_typos, wrong_count
@@ -36,6 +37,7 @@ COOKIE = "s"
 WORDS_FIELD = "passphrase"
 TICKS_FIELD = "reply"
 MOST_SHOWN = 12
+_REPLY_ID = re.compile(r"[0-9a-f]{32}")
 _SAID_OF_WORDS = {Reason.FORM_TOO_BIG: Reason.WORDS_TOO_LONG, Reason.STORE_TROUBLE: Reason.OUR_FAULT}
 
 
@@ -66,7 +68,8 @@ def open_mailbox() -> Response:
             opened = services().mailroom.open(untrusted_words, circuit=_circuit())
             services().mailroom.leave(_cookie())
             response = Response(padded(_as_many_as_fit(opened)), content_type=HTML)
-            opening_time.even_out(opened.derived_at)
+            turns.over()
+            equal_time.even_out(opened.looked_through_at)
     except Refused as refused:
         return _words_again(refused, untrusted_words)
     response.set_cookie(COOKIE, opened.session.handle, httponly=True, samesite="Strict")
@@ -89,12 +92,11 @@ def delete() -> Response:
     form = FormBesideText()
     with _beside_text(form) as (session, form_nonce):
         nonce = form_nonce.of_button("delete")
-        if form.one("which") == "all":
-            told = services().mailroom.delete_all(session, nonce, circuit=_circuit())
-        elif form.all(TICKS_FIELD):
-            told = services().mailroom.delete(session, nonce, form.all(TICKS_FIELD), circuit=_circuit())
-        else:
+        is_all = form.one("which") == "all"
+        if not is_all and not form.all(TICKS_FIELD):
             return _done("nothing-ticked", session, form.typed())
+        meant = session.all_replies if is_all else _ticked(form)
+        told = services().mailroom.delete(session, nonce, meant, circuit=_circuit())
         return _done("deleted" if told else "deleted-untold", session, form.typed())
 
 
@@ -150,6 +152,11 @@ def _beside_text(form: FormBesideText) -> Iterator[tuple[Session, Nonce]]:
 def _filled(form: FormBesideText) -> Nonce:
     form.fill(incoming_body())
     return Nonce.parse(form.one(NONCE_FIELD))
+
+
+def _ticked(form: FormBesideText) -> frozenset[bytes]:
+    ids = frozenset(untrusted_id for untrusted_id in form.all(TICKS_FIELD) if _REPLY_ID.fullmatch(untrusted_id))
+    return frozenset(map(bytes.fromhex, ids))
 
 
 def _done(done: str, session: Session, typed: Typed | None) -> Response:
@@ -245,12 +252,15 @@ def _is_open(nonce: Nonce) -> bool:
 
 def _as_many_as_fit(opened: OpenedMailbox) -> bytes:
     """The mailbox page with the newest replies, as many as the one length of all pages holds."""
-    most = min(len(opened.replies), MOST_SHOWN)
-    shown = _mailbox(opened, most)
-    if fits(shown) or most <= 1:
-        return shown
-    fitting = bisect_left(range(1, most), True, key=lambda count: not fits(_mailbox(opened, count)))
-    return _mailbox(opened, max(1, fitting))
+    count = min(len(opened.replies), MOST_SHOWN)
+    shown = _mailbox(opened, count)
+    if count > 1 and not fits(shown):
+        fitting = bisect_left(range(1, count), True, key=lambda fewer: not fits(_mailbox(opened, fewer)))
+        count = max(1, fitting)
+        shown = _mailbox(opened, count)
+    older = {reply.reply_id for reply in opened.replies[count:]}
+    opened.session.all_replies = opened.reply_ids - older
+    return shown
 
 
 def _mailbox(opened: OpenedMailbox, count: int) -> bytes:

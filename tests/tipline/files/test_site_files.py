@@ -215,6 +215,24 @@ def test_from_an_open_mailbox_files_go_to_it_and_without_one_nothing_opens(stage
     assert len({read.mailbox.mailbox_id for read in stage.read_all()}) == 1
 
 
+def test_whoever_opens_the_page_often_from_one_mailbox_keeps_one_handle_and_after_its_time_another(
+    stage: Stage,
+) -> None:
+    page = stage.browser.open_mailbox(stage.browser.send_tip("first").words)
+    before = len(stage.site.receipts._handles)
+
+    def handle() -> str:
+        return stage.browser.post("/files", [("nonce", page.form_nonce("/mailbox/write"))]).hidden("handle")
+
+    first = handle()
+    assert {handle() for _ in range(20)} == {first}
+    assert len(stage.site.receipts._handles) == before + 1
+    now = stage.site.receipts._seconds()
+    stage.site.receipts._seconds = lambda: now + RECEIPT_SECONDS + 1
+    stage.site.receipts.sweep()
+    assert handle() != first
+
+
 def test_whoever_wants_no_answer_gets_no_words(stage: Stage) -> None:
     page = open_page(stage)
     fields = [("nonce", page.nonce), ("handle", ""), ("text", "x"), ("answer", "no")]

@@ -1,0 +1,102 @@
+"""Whether the time of a button of a mailbox tells how many answers wait, or which button it was, on loopback.
+
+Run: ``.venv/bin/python benchmarks/button_times.py [--rounds 150] [--folder FOLDER]``
+
+In each round each button is pressed once, in an order that is drawn anew, in a mailbox of its own that was opened
+just before. For each pair it prints what ``mailbox_times.py`` prints. The buttons that everybody has are compared
+with none and with twelve answers; deleting with saying "I am safe", as both are told to staff.
+"""
+
+import argparse
+import itertools
+import random
+import re
+import statistics
+import tempfile
+import time
+import urllib.parse
+from pathlib import Path
+
+from mailbox_times import FORM, MANY, ROWS, fill_up, open_mailbox, swing, told_apart
+from running_server import POOL_FILL_SECONDS, RunningServer, running_server
+
+from crypto.mailbox import open_mailbox as derive_mailbox
+from crypto.passphrase import Passphrase
+from crypto.reply import seal_reply
+from tipline.arguments import OpenSite, open_site
+
+Kind = tuple[str, int]
+"""A button, and how many answers wait."""
+
+NEW_WORDS: tuple[Kind, ...] = (("new words", 0), ("new words", MANY))
+TOLD: tuple[Kind, ...] = (("safe", 0), ("safe", MANY), ("delete all", 1), ("delete all", MANY))
+_FIELDS = {
+    "new words": ("/mailbox/new-words", {}),
+    "safe": ("/mailbox/how", {"how": "safe"}),
+    "delete all": ("/mailbox/delete", {"which": "all"}),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--rounds", type=int, default=150)
+    parser.add_argument("--folder", type=Path, default=None)
+    wanted = parser.parse_args()
+    with (
+        tempfile.TemporaryDirectory(dir=wanted.folder, prefix="bench-") as name,
+        running_server(Path(name)) as server,
+    ):
+        fill_up(server, ROWS)
+        time.sleep(POOL_FILL_SECONDS)
+        with open_site(server.data, str(server.folder / "passphrase")) as site:
+            times = _measure(server, site, wanted.rounds)
+    print(f"chance alone: 50 % and up to {swing(wanted.rounds):.1f} more, in 99 of 100 pairs")
+    for (button, answers), one in times.items():
+        print(f"{button}, {answers} answers: median {1000 * statistics.median(one):.2f} ms")
+    for pair in (NEW_WORDS, *itertools.combinations(TOLD, 2)):
+        named = " and ".join(f"{button} with {answers}" for button, answers in pair)
+        print(f"{named} told apart by time: {told_apart(times[pair[0]], times[pair[1]]):.1f} %")
+
+
+def _measure(server: RunningServer, site: OpenSite, rounds: int) -> dict[Kind, list[float]]:
+    times: dict[Kind, list[float]] = {kind: [] for kind in (*NEW_WORDS, *TOLD)}
+    for _ in range(rounds):
+        for kind in random.sample(list(times), len(times)):
+            times[kind].append(_press(server, _answered(site, kind[1]), kind))
+    return times
+
+
+def _answered(site: OpenSite, answers: int) -> str:
+    """Words of a mailbox with so many answers."""
+    words = Passphrase.generate()
+    mailbox = derive_mailbox(words, by=site.standing.derivation()).address()
+    today = site.clock.today()
+    rows = [
+        seal_reply(f"answer {number}", to=mailbox, day=today, number=number) for number in range(1, answers + 1)
+    ]
+    site.store.replies.put_pending([(row.reply_id, row.salt, row.tag, row.envelope) for row in rows], today, None)
+    return " ".join(words.words)
+
+
+def _press(server: RunningServer, words: str, kind: Kind) -> float:
+    """Seconds until the answer."""
+    button, answers = kind
+    cookie, page = open_mailbox(server, words)
+    if page.count("<article>") != answers:
+        raise RuntimeError(f"a mailbox with {answers} answers shows {page.count('<article>')}")
+    (action, fields) = _FIELDS[button]
+    body = urllib.parse.urlencode({"nonce": re.findall(r'name="nonce" value="([^"]*)"', page)[0], **fields})
+    connection = server.connection()
+    started = time.monotonic()
+    connection.request("POST", action, body, {**FORM, "Cookie": cookie})
+    answer = connection.getresponse()
+    answer.read()
+    took = time.monotonic() - started
+    connection.close()
+    if answer.status != 200:
+        raise RuntimeError(f"{button} was answered with {answer.status}")
+    return took
+
+
+if __name__ == "__main__":
+    main()

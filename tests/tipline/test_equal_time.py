@@ -1,0 +1,163 @@
+"""A mailbox opens, and its buttons do what they do, in one time, whatever waits in it."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+
+from crypto.mailbox import MailboxKeys
+from crypto.reply import Reply
+from tests.tipline.mailbox_page import press
+from tests.tipline.site_stage import Stage, well_formed_words
+from tipline import turns
+from tipline.equal_time import EQUAL_SECONDS, even_out
+from tipline.mailroom import Mailroom
+from tipline.views import mailbox
+
+BUTTONS = {
+    "delete ticked": ("/mailbox/delete", ("which", "ticked")),
+    "delete all": ("/mailbox/delete", ("which", "all")),
+    "safe": ("/mailbox/how", ("how", "safe")),
+    "not safe": ("/mailbox/how", ("how", "not-safe")),
+    "new words": ("/mailbox/new-words", ("any", "field")),
+}
+FORGOTTEN = {"delete ticked": 1, "delete all": 3, "safe": 0, "not safe": 0, "new words": 3}
+"""How many of three answers."""
+
+
+@contextmanager
+def waits_counted() -> Iterator[list[int]]:
+    """How often anybody waited for others; the turn comes back after each."""
+    count, waiting = [0], turns.waiting
+
+    @contextmanager
+    def counted() -> Iterator[None]:
+        count[0] += 1
+        with waiting():
+            yield
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(turns, "waiting", counted)
+        yield count
+
+
+class Clock:
+    """One that stands still but for what is said to take time."""
+
+    def __init__(self, place: turns.Line) -> None:
+        self.now = 0.0
+        self.rests: list[tuple[float, bool]] = []
+        """How long, and whether the turn was free meanwhile."""
+        self._place = place
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.rests.append((round(seconds, 6), self._place.is_free))
+
+
+def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_moment_and_nobody_waits_for_that(
+    stage: Stage, words: str, place: turns.Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, open_replies, pad = Clock(place), Mailroom._opened, mailbox.padded
+
+    def slowly_opened(mailroom: Mailroom, keys: MailboxKeys, reply_ids: Sequence[bytes]) -> list[Reply]:
+        assert not place.is_free
+        replies = list(open_replies(mailroom, keys, reply_ids))
+        clock.now += 0.005 * len(replies)
+        return replies
+
+    def slowly_padded(page: bytes) -> bytes:
+        clock.now += 0.001 * (1 + (b"an answer" in page))
+        return pad(page)
+
+    monkeypatch.setattr(Mailroom, "_opened", slowly_opened)
+    monkeypatch.setattr(mailbox, "padded", slowly_padded)
+    for module in ("mailroom", "equal_time"):
+        monkeypatch.setattr(f"tipline.{module}.time", clock)
+    with turns.turn():
+        assert "an answer" in stage.browser.open_mailbox(words).text
+    with turns.turn():
+        stage.other_browser().open_mailbox(well_formed_words())
+    assert clock.rests == [(EQUAL_SECONDS - 0.007, True), (EQUAL_SECONDS - 0.001, True)]
+
+
+def test_a_page_that_took_longer_than_all_rests_not_at_all(
+    place: turns.Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(place)
+    monkeypatch.setattr("tipline.equal_time.time", clock)
+    even_out(-1.0)
+    assert clock.rests == [(0.0, True)]
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_button_rests_for_less_where_it_forgets_answers_so_that_each_takes_as_long(
+    stage: Stage, words: str, place: turns.Line, monkeypatch: pytest.MonkeyPatch, button: str
+) -> None:
+    clock, replies = Clock(place), stage.store.replies
+    for text in "ab":
+        stage.reply(text, stage.read_one().mailbox)
+    page = stage.browser.open_mailbox(words)
+    replace = replies.replace
+
+    def slowly_replaced(rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> None:
+        assert not place.is_free
+        replace(rows)
+        clock.now += 0.005 * len(rows)
+
+    monkeypatch.setattr(replies, "replace", slowly_replaced)
+    for module in ("mailroom", "equal_time"):
+        monkeypatch.setattr(f"tipline.{module}.time", clock)
+    action, field = BUTTONS[button]
+    with turns.turn():
+        assert press(stage, page, action, field, ("reply", page.hidden("reply"))).status == 200
+    assert clock.rests == [(pytest.approx(EQUAL_SECONDS - 0.005 * FORGOTTEN[button]), True)]
+    monkeypatch.undo()
+    left = 3 - FORGOTTEN[button]
+    assert stage.other_browser().open_mailbox(words).text.count("<article>") == left
+
+
+def test_opening_waits_for_others_as_often_with_answers_as_without(stage: Stage, words: str) -> None:
+    def waits_of(words: str) -> tuple[int, int]:
+        with waits_counted() as count:
+            page = stage.other_browser().open_mailbox(words)
+        return page.text.count("<article>"), count[0]
+
+    mailbox_of_one = stage.read_one().mailbox
+    none, one = waits_of(well_formed_words()), waits_of(words)
+    for text in "abcd":
+        stage.reply(text, mailbox_of_one)
+    five = waits_of(words)
+    assert [shown for shown, _ in (none, one, five)] == [0, 1, 5]
+    assert len({often for _, often in (none, one, five)}) == 1
+
+
+@pytest.mark.parametrize("answers", [1, 5])
+@pytest.mark.parametrize("button", ["safe", "not safe", "new words"])
+def test_a_button_waits_for_others_as_often_with_answers_as_without(
+    stage: Stage, words: str, button: str, answers: int
+) -> None:
+    action, field = BUTTONS[button]
+    for number in range(answers - 1):
+        stage.reply(f"{number}", stage.read_one().mailbox)
+    with_some = stage.browser.open_mailbox(words)
+    with waits_counted() as some:
+        assert press(stage, with_some, action, field).status == 200
+    without = stage.browser.open_mailbox(well_formed_words())
+    with waits_counted() as none:
+        assert press(stage, without, action, field).status == 200
+    assert some == none
+
+
+@pytest.mark.parametrize("button", ["delete ticked", "delete all", "not safe"])
+def test_what_is_deleted_waits_for_others_as_often_as_what_is_told(stage: Stage, words: str, button: str) -> None:
+    waits = []
+    for one in ("safe", button):
+        action, field = BUTTONS[one]
+        page = stage.browser.open_mailbox(words)
+        with waits_counted() as count:
+            press(stage, page, action, field, ("reply", page.hidden("reply")))
+        waits.append(count[0])
+    assert waits[0] == waits[1]
