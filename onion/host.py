@@ -164,7 +164,8 @@ class OnionHost:
                 pause = self._look(pause)
             except (MemoryError, RuntimeError):
                 # The system gave no memory, or no lock to wait with. Nobody else would notice that tor has died.
-                time.sleep(_FIRST_PAUSE_SECONDS)
+                time.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     def _look(self, pause: float) -> float:
         """Wait while tor answers, or try to bring it up, and ``pause`` if that fails. Returns the next pause."""

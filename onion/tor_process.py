@@ -76,10 +76,10 @@ class TorProcess:
         self._process = process
         self._lines: deque[str] = deque(maxlen=_LAST_WORDS)
         self._control: TorControl | None = None
-        self._reader = threading.Thread(target=self._read, name="tor-reader", daemon=True)
         try:
+            self._reader = threading.Thread(target=self._read, name="tor-reader", daemon=True)
             self._reader.start()
-        except RuntimeError as error:
+        except (RuntimeError, MemoryError) as error:
             # Without its reader it would stop one day at a full pipe, and nobody else knows that it runs.
             with process:
                 process.kill()

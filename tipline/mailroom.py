@@ -5,12 +5,13 @@ key. Its buttons take as long whichever it was and whatever it did (:mod:`tiplin
 mailbox ids: every row's tag is tried, which is the same work whether anything is there or not.
 """
 
+import contextlib
 import datetime as dt
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 
 from crypto.errors import CryptoError, LikelyTypo
 from crypto.mailbox import MailboxAddress, MailboxKeys, SiteDerivation, open_mailbox, reply_tag
@@ -27,6 +28,9 @@ from tipline.sessions import Session, Sessions
 from tipline.standing import IntakeClosed
 from tipline.store_faults import store_faults
 from tipline.waiting_line import WaitingLine
+
+_MOST_AT_ONCE: Final = 1000
+"""Replies that one act can name, with some room. More in one mailbox are a mistake of staff."""
 
 
 class Wellbeing(Enum):
@@ -50,8 +54,6 @@ class OpenedMailbox:
 
     session: Session
     replies: tuple[Reply, ...] = field(repr=False)
-    reply_ids: frozenset[bytes] = field(repr=False)
-    """Of all that wait, also of those that nobody can read."""
     looked_through_at: float
     """When it was known which answers are its own, by ``time.monotonic``."""
 
@@ -89,8 +91,8 @@ class Mailroom:
         waiting = self._waiting_for(keys.address())
         looked_through_at = time.monotonic()
         replies = sorted(self._opened(keys, waiting), key=_place_in_mailbox, reverse=True)
-        session = self._sessions.open(keys.address())
-        return OpenedMailbox(session, tuple(replies), frozenset(waiting), looked_through_at)
+        session = self._sessions.open(keys.address(), frozenset(waiting))
+        return OpenedMailbox(session, tuple(replies), looked_through_at)
 
     def mailbox_of(self, untrusted_words: str, nonce: Nonce, *, circuit: Circuit) -> MailboxAddress:
         """Where a message goes that is sent with its words, without opening anything. Its form waits like that of a
@@ -120,12 +122,14 @@ class Mailroom:
         self._sessions.end(untrusted_handle)
 
     def delete(self, session: Session, nonce: Nonce, reply_ids: Collection[bytes], *, circuit: Circuit) -> bool:
-        """Delete the replies named, so far as they are this mailbox's; staff are told which.
+        """Delete these replies of the session; staff are told which, at each press, also where they are gone: the
+        press before may have deleted without telling.
 
         Returns whether staff could be told: while intake is closed, deleting works all the same.
         """
-        gone = self._forget(session.mailbox, reply_ids.__contains__)
-        fields = [("act", "delete"), *(("reply", reply_id.hex()) for reply_id in gone)]
+        meant = sorted(session.replies.intersection(reply_ids))[:_MOST_AT_ONCE]
+        self._forget(session.mailbox, meant.__contains__)
+        fields = [("act", "delete"), *(("reply", reply_id.hex()) for reply_id in meant)]
         try:
             self._intake.record_act(nonce, session.mailbox, fields, circuit=circuit)
         except Refused:
@@ -138,8 +142,9 @@ class Mailroom:
         Raises:
             Refused: it could not be taken in.
         """
-        self._forget(session.mailbox, lambda _reply_id: False)  # so that it takes as long as deleting
         self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
+        with contextlib.suppress(Refused):  # staff are told, and nothing is to be forgotten
+            self._forget(session.mailbox, lambda _reply_id: False)  # so that it takes as long as deleting
 
     def give_new_words(self, session: Session, nonce: Nonce, *, circuit: Circuit) -> Receipt:
         """For a source whose words somebody may have: new words, and nothing left under the old ones.
@@ -184,19 +189,14 @@ class Mailroom:
             rows = self._replies.tags()
         return [reply_id for reply_id, salt, tag in rows if reply_tag(mailbox.mailbox_id, salt=salt) == tag]
 
-    def _forget(self, mailbox: MailboxAddress, is_meant: Callable[[bytes], bool]) -> list[bytes]:
-        """Put dummies in the place of those of its replies that are meant; takes as long where there are none.
-
-        Returns their ids.
-        """
+    def _forget(self, mailbox: MailboxAddress, is_meant: Callable[[bytes], bool]) -> None:
+        """Put dummies in the place of those of its replies that are meant; takes as long where there are none."""
         waiting = self._waiting_for(mailbox)
         looked_through_at = time.monotonic()
-        meant = [reply_id for reply_id in waiting if is_meant(reply_id)]
-        dummies = [(reply_id, dummy_reply()) for reply_id in meant]
+        dummies = [(reply_id, dummy_reply()) for reply_id in waiting if is_meant(reply_id)]
         with store_faults():
             self._replies.replace([(name, dummy.salt, dummy.tag, dummy.envelope) for name, dummy in dummies])
         equal_time.even_out(looked_through_at)
-        return meant
 
 
 def _place_in_mailbox(reply: Reply) -> tuple[dt.date, int, bytes]:

@@ -19,9 +19,8 @@ class Session:
 
     handle: str
     mailbox: MailboxAddress
-    all_replies: frozenset[bytes] = frozenset()
-    """Which answers "Delete all" means, by their ids: those that its page shows and those that nobody can read, but
-    none that did not fit, and none that came since."""
+    replies: frozenset[bytes]
+    """Ids of the answers that waited when it was opened, also of those that nobody can read."""
     files_handle: str = ""
     """That of its page for files, once there was one."""
 
@@ -37,9 +36,9 @@ class Sessions:
         self._lock = threading.Lock()
         self._open: dict[str, tuple[Session, float]] = {}
 
-    def open(self, mailbox: MailboxAddress) -> Session:
-        """A new session for ``mailbox``; it ends by itself after fifteen minutes."""
-        session = Session(secrets.token_urlsafe(_HANDLE_BYTES), mailbox)
+    def open(self, mailbox: MailboxAddress, replies: frozenset[bytes]) -> Session:
+        """A new session for ``mailbox`` with these answers; it ends by itself after fifteen minutes."""
+        session = Session(secrets.token_urlsafe(_HANDLE_BYTES), mailbox, replies)
         with self._lock:
             self._open[session.handle] = (session, self._seconds() + SESSION_SECONDS)
         return session

@@ -14,13 +14,24 @@ from crypto.submission import SMALLEST_BYTES
 from tests.organisation import TODAY
 from tests.tipline.mailbox_page import acts, press, write
 from tests.tipline.site_stage import Stage, Upload, well_formed_words
+from tipline.intake import Intake
 from tipline.padding import PAGE_BYTES
+from tipline.refusals import Reason, Refused
 from tipline.sessions import SESSION_SECONDS
+from tipline.store.errors import StoreBroken
 
 
 def end_session(stage: Stage) -> None:
     now = stage.site.sessions._seconds()
     stage.site.sessions._seconds = lambda: now + SESSION_SECONDS + 1
+
+
+def _refuse(*_: object, **__: object) -> None:
+    raise Refused(Reason.CLOSED)
+
+
+def _fail() -> None:
+    raise StoreBroken("for a test")
 
 
 def test_a_reply_is_shown_as_text_and_nothing_in_it_is_markup(stage: Stage, words: str) -> None:
@@ -132,8 +143,8 @@ def test_the_reply_of_another_mailbox_cannot_be_deleted(stage: Stage, words: str
     ticked = theirs.hidden("reply")
     mine = stage.browser.open_mailbox(well_formed_words())
     fields = [("nonce", mine.form_nonce("/mailbox/how")), ("which", "ticked"), ("reply", ticked)]
-    stage.browser.post("/mailbox/delete", fields)
-    assert acts(stage) == [{"act": ["delete"]}]
+    assert "Nothing was ticked" in stage.browser.post("/mailbox/delete", fields).text
+    assert acts(stage) == []
     assert "an answer" in stage.browser.open_mailbox(words).text
 
 
@@ -156,17 +167,61 @@ def test_delete_all_deletes_no_answer_that_came_since_the_page_was_shown(stage: 
     assert "an answer" not in left
 
 
-def test_delete_all_deletes_no_answer_that_did_not_fit_on_the_page(stage: Stage, words: str) -> None:
-    mailbox = stage.read_one().mailbox
+def test_delete_all_deletes_also_what_did_not_fit_on_the_page_as_that_says_how_many_these_are(
+    stage: Stage, words: str
+) -> None:
     for number in range(14):
-        stage.reply(f"number {number}", mailbox)
+        stage.reply(f"number {number}", stage.read_one().mailbox)
     page = stage.browser.open_mailbox(words)
     assert page.text.count("<article>") == 12
+    assert "3 older answers do not fit" in page.text
     press(stage, page, "/mailbox/delete", ("which", "all"))
-    left = stage.browser.open_mailbox(words).text
-    assert left.count("<article>") == 3
-    assert "an answer" in left
-    assert len(acts(stage)[0]["reply"]) == 12
+    assert "no answer here now" in stage.browser.open_mailbox(words).text
+    assert len(acts(stage)[0]["reply"]) == 15
+
+
+@pytest.mark.parametrize("which", ["all", "ticked"])
+def test_a_deletion_that_is_pressed_again_is_told_once_with_what_it_deleted(
+    stage: Stage, words: str, which: str
+) -> None:
+    page = stage.browser.open_mailbox(words)
+    fields = (("which", which), ("reply", page.hidden("reply")))
+    for _ in "12":
+        assert "Deleted" in press(stage, page, "/mailbox/delete", *fields).text
+    assert acts(stage) == [{"act": ["delete"], "reply": [page.hidden("reply")]}]
+
+
+def test_staff_are_told_what_was_deleted_by_a_further_press_where_they_could_not_be_before(
+    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = stage.browser.open_mailbox(words)
+    with monkeypatch.context() as full:
+        full.setattr(Intake, "record_act", _refuse)
+        assert "could not tell" in press(stage, page, "/mailbox/delete", ("which", "all")).text
+    assert acts(stage) == []
+    press(stage, page, "/mailbox/delete", ("which", "all"))
+    assert acts(stage) == [{"act": ["delete"], "reply": [page.hidden("reply")]}]
+
+
+def test_more_answers_than_an_act_can_name_are_deleted_by_further_presses(
+    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipline.mailroom._MOST_AT_ONCE", 3)
+    for number in range(4):
+        stage.reply(f"number {number}", stage.read_one().mailbox)
+    for _ in "12":
+        press(stage, stage.browser.open_mailbox(words), "/mailbox/delete", ("which", "all"))
+    assert "no answer here now" in stage.browser.open_mailbox(words).text
+    assert sorted(len(act["reply"]) for act in acts(stage)) == [2, 3]
+
+
+def test_staff_are_told_of_danger_though_the_answers_cannot_be_looked_through(
+    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = stage.browser.open_mailbox(words)
+    monkeypatch.setattr(stage.store.replies, "tags", _fail)
+    assert press(stage, page, "/mailbox/how", ("how", "not-safe")).status == 200
+    assert acts(stage) == [{"act": ["not-safe"]}]
 
 
 @pytest.mark.parametrize("how", ["safe", "not-safe"])

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from tests.organisation import TODAY, FixedClock
 from tipline.store import Store
 from tipline.store.arrival import ROW_BYTES
+from tipline.store.database import _BUSY_SECONDS
 from tipline.store.errors import NewerStore, StoreError, WrongDatabaseKey
 
 KEY = bytes(range(32))
@@ -114,6 +116,25 @@ def test_what_was_deleted_is_in_no_page_and_no_journal_even_for_a_thief_with_the
         assert canary not in decrypted(tmp_path / "bulk.db", 65536)
         assert canary not in decrypted(tmp_path / "tipline.db", 8192)
         assert b"2026-W48" not in decrypted(tmp_path / "tipline.db", 8192)
+
+
+def test_a_deletion_does_not_wait_for_a_backup_that_reads_and_the_next_heartbeat_empties_the_log(
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "tipline.db-wal"
+    with (
+        Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=0) as store,
+        Store(tmp_path, KEY, clock=FixedClock(), reserve_bytes=0) as reader,
+    ):
+        store.replies.put(b"r" * 16, b"s" * 16, b"t" * 32, bytes(67_195), TODAY)
+        with reader._small.snapshot() as small:
+            small.execute("SELECT count(*) FROM replies").fetchall()
+            began = time.monotonic()
+            store.replies.replace([(b"r" * 16, b"S" * 16, b"T" * 32, bytes(67_195))])
+            assert time.monotonic() - began < _BUSY_SECONDS / 2
+        assert log.stat().st_size
+        store.beat()
+        assert log.stat().st_size == 0
 
 
 def test_only_the_owner_can_read_the_files(tmp_path: Path) -> None:

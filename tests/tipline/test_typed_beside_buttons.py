@@ -15,8 +15,9 @@ from tipline.site_settings import Limits, SiteSettings
 
 PLEA = "Please help. <b>Née</b>\n\nالآن & more"
 Fields = list[tuple[str, str]]
+SHOWN = "the answer that the page shows"
 ACTS: dict[str, tuple[str, Fields]] = {
-    "delete ticked": ("/mailbox/delete", [("which", "ticked"), ("reply", "0" * 32), ("reply", "1" * 32)]),
+    "delete ticked": ("/mailbox/delete", [("which", "ticked"), ("reply", SHOWN), ("reply", "1" * 32)]),
     "nothing ticked": ("/mailbox/delete", [("which", "ticked")]),
     "delete all": ("/mailbox/delete", [("which", "all")]),
     "safe": ("/mailbox/how", [("how", "safe")]),
@@ -26,12 +27,18 @@ EVERY_BUTTON = {**ACTS, "new words": ("/mailbox/new-words", []), "files": ("/fil
 
 
 def _mailbox(stage: Stage) -> Answer:
-    return stage.browser.open_mailbox(stage.browser.send_tip("hello").words)
+    """One with an answer."""
+    before = {read.mailbox for read in stage.read_all()}
+    words = stage.browser.send_tip("hello").words
+    (mailbox,) = {read.mailbox for read in stage.read_all()} - before
+    stage.reply("an answer", mailbox)
+    return stage.browser.open_mailbox(words)
 
 
 def _press(stage: Stage, page: Answer, button: str, text: str = PLEA, *more: tuple[str, str]) -> Answer:
     """As a browser sends it: the short form, the ticks first, then what stands in the page's one form."""
-    action, fields = EVERY_BUTTON[button]
+    action, named = EVERY_BUTTON[button]
+    fields = [(name, page.hidden("reply") if value is SHOWN else value) for name, value in named]
     typed = [("nonce", page.hidden("nonce")), ("language", "en"), ("text", text.replace("\n", "\r\n"))]
     return stage.browser.post(action, [*fields, *typed, *(more or [("files", "")])])
 

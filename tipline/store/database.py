@@ -27,6 +27,7 @@ from tipline.store.errors import (
 
 KEY_BYTES: Final = 32
 _BUSY_SECONDS: Final = 15.0
+_EMPTY_LOG: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
 _PAGES_AT_ONCE: Final = 64
 
 # In the order in which SQLCipher wants them: the page layout before the file is read for the first time.
@@ -220,11 +221,18 @@ class Database:
             (size,) = self._connection.execute("PRAGMA page_size").fetchone()
             return int(pages) * int(size)
 
-    def empty_log(self) -> None:
+    def empty_log(self, *, patient: bool = True) -> None:
         """Move the write-ahead log into the file and cut it to nothing, as it holds old pages. While others read it
-        does what it can, the rest the next time."""
+        waits for them, as for any lock, if it is ``patient``; does what it can, and the rest the next time."""
         with self._alone():
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if patient:
+                self._connection.execute(_EMPTY_LOG).fetchall()
+                return
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            try:
+                self._connection.execute(_EMPTY_LOG).fetchall()
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout = {1000 * _BUSY_SECONDS:.0f}")
 
     def give_back(self) -> None:
         """Give free pages back to the disk, a few at a time, so that others get their turn between."""

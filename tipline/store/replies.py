@@ -1,9 +1,11 @@
 """Reply rows, real and dummy alike: the store cannot tell one from the other, nor two mailboxes apart."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Sequence
 
 from tipline.store.database import Database
+from tipline.store.errors import StoreError
 
 
 class Replies:
@@ -64,13 +66,16 @@ class Replies:
 
     def replace(self, rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> None:
         """Put other bytes (id, salt, tag and envelope of a dummy) where each of these replies was; it lives until
-        the same day. One that is gone stays so. All or none; and the store is waited for as in :meth:`rows`."""
+        the same day. One that is gone stays so. All or none; and the store is waited for as in :meth:`rows`.
+
+        Where somebody reads meanwhile, what they were stays in the write-ahead log until the next heartbeat."""
         with self._small.transaction() as small:
             for reply_id, salt, tag, envelope in rows:
                 found = small.execute("UPDATE replies SET salt = ?, tag = ? WHERE id = ?", (salt, tag, reply_id))
                 if found.rowcount == 1:
                     small.execute("UPDATE reply_envelopes SET envelope = ? WHERE id = ?", (envelope, reply_id))
-        self._small.empty_log()
+        with contextlib.suppress(StoreError):  # they are replaced, and the trouble is noted
+            self._small.empty_log(patient=False)
 
     def drop_older_than(self, day: dt.date) -> None:
         """Forget the replies that came before ``day``."""

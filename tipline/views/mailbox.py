@@ -92,10 +92,10 @@ def delete() -> Response:
     form = FormBesideText()
     with _beside_text(form) as (session, form_nonce):
         nonce = form_nonce.of_button("delete")
-        is_all = form.one("which") == "all"
-        if not is_all and not form.all(TICKS_FIELD):
+        # All that the source knows of: what came since, nobody has read.
+        meant = session.replies if form.one("which") == "all" else session.replies & _ticked(form)
+        if not meant:
             return _done("nothing-ticked", session, form.typed())
-        meant = session.all_replies if is_all else _ticked(form)
         told = services().mailroom.delete(session, nonce, meant, circuit=_circuit())
         return _done("deleted" if told else "deleted-untold", session, form.typed())
 
@@ -252,15 +252,12 @@ def _is_open(nonce: Nonce) -> bool:
 
 def _as_many_as_fit(opened: OpenedMailbox) -> bytes:
     """The mailbox page with the newest replies, as many as the one length of all pages holds."""
-    count = min(len(opened.replies), MOST_SHOWN)
-    shown = _mailbox(opened, count)
-    if count > 1 and not fits(shown):
-        fitting = bisect_left(range(1, count), True, key=lambda fewer: not fits(_mailbox(opened, fewer)))
-        count = max(1, fitting)
-        shown = _mailbox(opened, count)
-    older = {reply.reply_id for reply in opened.replies[count:]}
-    opened.session.all_replies = opened.reply_ids - older
-    return shown
+    most = min(len(opened.replies), MOST_SHOWN)
+    shown = _mailbox(opened, most)
+    if fits(shown) or most <= 1:
+        return shown
+    fitting = bisect_left(range(1, most), True, key=lambda count: not fits(_mailbox(opened, count)))
+    return _mailbox(opened, max(1, fitting))
 
 
 def _mailbox(opened: OpenedMailbox, count: int) -> bytes:
