@@ -20,6 +20,7 @@ Report = Callable[[str], None]  # one line for the operator
 _WATCH_SECONDS = 15.0  # how often a quiet tor is asked whether it still answers
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
+_REFUSED_PAUSE_SECONDS = 2.0  # nothing can end it
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +151,10 @@ class OnionHost:
         return self._control
 
     def _started(self) -> threading.Thread:
-        watcher = threading.Thread(target=self._watch, name="onion", daemon=True)
         try:
+            watcher = threading.Thread(target=self._watch, name="onion", daemon=True)
             watcher.start()
-        except RuntimeError as error:
+        except (RuntimeError, MemoryError) as error:
             raise NoThread("the system gave no thread to watch tor in") from error
         return watcher
 
@@ -164,8 +165,7 @@ class OnionHost:
                 pause = self._look(pause)
             except (MemoryError, RuntimeError):
                 # The system gave no memory, or no lock to wait with. Nobody else would notice that tor has died.
-                time.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
+                time.sleep(_REFUSED_PAUSE_SECONDS)
 
     def _look(self, pause: float) -> float:
         """Wait while tor answers, or try to bring it up, and ``pause`` if that fails. Returns the next pause."""

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -23,6 +23,21 @@ def no_thread_named(*names: str) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as system:
         system.setattr(threading.Thread, "start", refused)
+        yield
+
+
+@contextmanager
+def no_lock_for_a_thread_named(*names: str) -> Iterator[None]:
+    """Within the block, no thread of these names can even be made: it takes locks."""
+    make = threading.Thread.__init__
+
+    def refused(thread: threading.Thread, *arguments: Any, **named: Any) -> None:
+        if named.get("name") in names:
+            raise RuntimeError("can't allocate lock")
+        make(thread, *arguments, **named)
+
+    with pytest.MonkeyPatch.context() as system:
+        system.setattr(threading.Thread, "__init__", refused)
         yield
 
 

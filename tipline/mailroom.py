@@ -122,8 +122,8 @@ class Mailroom:
         self._sessions.end(untrusted_handle)
 
     def delete(self, session: Session, nonce: Nonce, reply_ids: Collection[bytes], *, circuit: Circuit) -> bool:
-        """Delete these replies of the session; staff are told which, at each press, also where they are gone: the
-        press before may have deleted without telling.
+        """Delete these replies of the session; staff are told which, also where they are gone already: the press
+        before may have deleted without telling.
 
         Returns whether staff could be told: while intake is closed, deleting works all the same.
         """

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from onion.private_network import PrivateNetwork
 from onion.run_folder import RunFolder
 from onion.service import CourierService, PublicService
 from onion.service_key import ServiceKey
-from tests.refused_threads import no_lock_in, no_thread_named
+from tests.refused_threads import no_lock_for_a_thread_named, no_lock_in, no_thread_named
 from tests.tipline.processes import children_of
 from tests.tor_network import UnixPage, connected, fetch, fetch_over
 
@@ -179,10 +179,13 @@ def test_a_tor_that_runs_is_left_alone_while_the_system_gives_no_thread(stage: S
         assert (host.tor_process_id, host._watcher.is_alive()) == (running, True)
 
 
+@pytest.mark.parametrize("refusing", [no_thread_named, no_lock_for_a_thread_named])
 @pytest.mark.parametrize("refused", ["tor-reader", "onion"])
-def test_no_tor_is_left_where_the_system_gives_no_thread_to_begin_with(stage: Stage, refused: str) -> None:
+def test_no_tor_is_left_where_the_system_gives_no_thread_to_begin_with(
+    stage: Stage, refused: str, refusing: Callable[[str], AbstractContextManager[None]]
+) -> None:
     before = children_of(os.getpid())
-    with no_thread_named(refused), pytest.raises(OnionError, match="no thread"):
+    with refusing(refused), pytest.raises(OnionError, match="no thread"):
         stage.host().open()
     assert children_of(os.getpid()) == before
 

@@ -203,7 +203,7 @@ def test_staff_are_told_what_was_deleted_by_a_further_press_where_they_could_not
     assert acts(stage) == [{"act": ["delete"], "reply": [page.hidden("reply")]}]
 
 
-def test_more_answers_than_an_act_can_name_are_deleted_by_further_presses(
+def test_more_answers_than_an_act_can_name_are_deleted_when_the_mailbox_is_opened_again(
     stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tipline.mailroom._MOST_AT_ONCE", 3)

@@ -18,7 +18,7 @@ from tests.organisation import TODAY, FixedClock
 from tipline.store import Store
 from tipline.store.arrival import ROW_BYTES
 from tipline.store.database import _BUSY_SECONDS
-from tipline.store.errors import NewerStore, StoreError, WrongDatabaseKey
+from tipline.store.errors import NewerStore, StoreError, StoreFull, WrongDatabaseKey
 
 KEY = bytes(range(32))
 MANIFEST = b"m" * 32
@@ -118,7 +118,7 @@ def test_what_was_deleted_is_in_no_page_and_no_journal_even_for_a_thief_with_the
         assert b"2026-W48" not in decrypted(tmp_path / "tipline.db", 8192)
 
 
-def test_a_deletion_does_not_wait_for_a_backup_that_reads_and_the_next_heartbeat_empties_the_log(
+def test_neither_deletion_nor_heartbeat_waits_for_a_backup_that_reads_and_the_next_one_empties_the_log(
     tmp_path: Path,
 ) -> None:
     log = tmp_path / "tipline.db-wal"
@@ -131,10 +131,37 @@ def test_a_deletion_does_not_wait_for_a_backup_that_reads_and_the_next_heartbeat
             small.execute("SELECT count(*) FROM replies").fetchall()
             began = time.monotonic()
             store.replies.replace([(b"r" * 16, b"S" * 16, b"T" * 32, bytes(67_195))])
+            store.beat()
             assert time.monotonic() - began < _BUSY_SECONDS / 2
         assert log.stat().st_size
         store.beat()
         assert log.stat().st_size == 0
+
+
+def test_a_heartbeat_that_the_disk_refuses_empties_the_log_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise StoreFull("for a test")
+
+    with Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=0) as store:
+        store.replies.put(b"r" * 16, b"s" * 16, b"t" * 32, bytes(67_195), TODAY)
+        assert (tmp_path / "tipline.db-wal").stat().st_size
+        monkeypatch.setattr(store.submissions, "sweep_left_over", refuse)
+        with pytest.raises(StoreFull):
+            store.beat()
+        assert (tmp_path / "tipline.db-wal").stat().st_size == 0
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_after_the_log_was_emptied_in_haste_the_store_waits_for_others_as_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_refused: bool
+) -> None:
+    with Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=0) as store:
+        if is_refused:
+            monkeypatch.setattr("tipline.store.database._EMPTY_LOG", "no such question")
+        store.replies.replace([])
+        assert store._small.row("PRAGMA busy_timeout") == (1000 * _BUSY_SECONDS,)
 
 
 def test_only_the_owner_can_read_the_files(tmp_path: Path) -> None:

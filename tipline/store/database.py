@@ -228,8 +228,8 @@ class Database:
             if patient:
                 self._connection.execute(_EMPTY_LOG).fetchall()
                 return
-            self._connection.execute("PRAGMA busy_timeout = 0")
             try:
+                self._connection.execute("PRAGMA busy_timeout = 0")
                 self._connection.execute(_EMPTY_LOG).fetchall()
             finally:
                 self._connection.execute(f"PRAGMA busy_timeout = {1000 * _BUSY_SECONDS:.0f}")

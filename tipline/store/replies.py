@@ -68,7 +68,8 @@ class Replies:
         """Put other bytes (id, salt, tag and envelope of a dummy) where each of these replies was; it lives until
         the same day. One that is gone stays so. All or none; and the store is waited for as in :meth:`rows`.
 
-        Where somebody reads meanwhile, what they were stays in the write-ahead log until the next heartbeat."""
+        Where somebody reads meanwhile, what they were stays in the write-ahead log until a heartbeat finds nobody.
+        """
         with self._small.transaction() as small:
             for reply_id, salt, tag, envelope in rows:
                 found = small.execute("UPDATE replies SET salt = ?, tag = ? WHERE id = ?", (salt, tag, reply_id))
@@ -82,4 +83,4 @@ class Replies:
         with self._small.transaction() as small:
             dropped = small.execute("DELETE FROM replies WHERE day < ?", (day.isoformat(),)).rowcount
         if dropped:
-            self._small.empty_log()
+            self._small.empty_log(patient=False)

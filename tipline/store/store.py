@@ -85,16 +85,18 @@ class Store:
         Raises:
             StoreFull, StoreBusy, StoreError: not this time.
         """
-        self.make_way()
-        self.submissions.sweep_left_over()
-        for database in (self._small, self._bulk):
-            with database.transaction() as connection:
-                connection.execute(
-                    "INSERT OR REPLACE INTO heartbeat (only, noise) VALUES (1, ?)",
-                    (secrets.token_bytes(_NOISE_BYTES),),
-                )
-        # A reader may have stood in the way of emptying the log after the last deletion.
-        self._small.empty_log()
+        try:
+            self.make_way()
+            self.submissions.sweep_left_over()
+            for database in (self._small, self._bulk):
+                with database.transaction() as connection:
+                    connection.execute(
+                        "INSERT OR REPLACE INTO heartbeat (only, noise) VALUES (1, ?)",
+                        (secrets.token_bytes(_NOISE_BYTES),),
+                    )
+        finally:
+            # A reader may have stood in the way of emptying the log after the last deletion, and may still.
+            self._small.empty_log(patient=False)
         self.events.keep()
         self._ballast.take_when_plenty()
 
