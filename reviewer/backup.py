@@ -179,5 +179,6 @@ def _refused(error: CryptoError) -> ReviewerError:
             "this key does not open the backup", hint="it is opened by casebook-backup-NAME.key of the root medium"
         )
     return ReviewerError(
-        f"the backup cannot be restored: {error}", hint="use another copy of it, or an earlier one"
+        f"the backup cannot be restored: {error}",
+        hint="use another copy of it; an earlier one lacks tips that came since and may be deleted on the servers",
     )

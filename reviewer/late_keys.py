@@ -8,6 +8,7 @@ every retirement; so an interruption is finished by doing it again.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crypto.bundle import ItemEntry, ItemSource, ItemType
@@ -18,6 +19,7 @@ from reviewer.envelope_opening import EnvelopeOpener, Unopenable
 from reviewer.errors import BundleRefused, HomeError
 from reviewer.home import Home
 from reviewer.keyring import Keyring, first_name, intake_name
+from reviewer.refusals import CURABLE, NEWER
 from reviewer.sealed_opening import SealedOpener
 from reviewer.twin import OpenTwin, note_all_taken
 from reviewer.version_watch import Fallen, VersionWatch
@@ -80,21 +82,32 @@ def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
 
 def try_unopened(home: Home, *, today: dt.date) -> Tried:
     """Try every key that is here on all that did not open; what opens is kept as an import keeps it."""
+    tried = _try(home, home.casebook.unopened.here(), CURABLE, today=today)
+    forget_untried(home)
+    return tried
+
+
+def try_what_was_newer(home: Home, *, today: dt.date) -> Tried:
+    """Try again what was of a newer version than this program knew when it came: the program may be newer now."""
+    of_before = [one for one in home.casebook.unopened.here() if one.unopenable == NEWER]
+    return _try(home, of_before, [NEWER], today=today)
+
+
+def _try(home: Home, submissions: Sequence[Submission], kinds_of_sealed: Sequence[str], *, today: dt.date) -> Tried:
     tried = Tried()
     opener = EnvelopeOpener(home, today=today)
     watches: dict[str, VersionWatch] = {}
-    for submission in home.casebook.unopened.here():
+    for submission in submissions:
         server = submission.envelope.server
         watch = watches.setdefault(server, VersionWatch(home.casebook, root=home.root_key, server=server))
         _try_one(home, submission, opener, watch, tried, today)
     for watch in watches.values():
         tried.fallen += watch.fallen()
     sealed = SealedOpener(home)
-    for submission in home.casebook.sealed_files.not_opened():
+    for submission in (one for kind in kinds_of_sealed for one in home.casebook.sealed_files.not_opened(kind)):
         with home.casebook.changing():
             if sealed.open_again(submission):
                 tried.sealed_opened.append(submission.short_id)
-    forget_untried(home)
     return tried
 
 

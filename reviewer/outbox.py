@@ -128,12 +128,10 @@ def _write_file(home: Home, servers: Sequence[Party], out: Path, from_number: in
     with whole_file(out) as sink:
         file = BundleFileWriter(sink.write)
         for server in servers:
-            bundles = (
-                outgoing.not_written(server.name)
-                if from_number is None
-                else outgoing.since(server.name, from_number)
-            )
-            for bundle in bundles:
+            bundles = {one.number: one for one in outgoing.not_written(server.name)}
+            if from_number is not None:
+                bundles |= {one.number: one for one in outgoing.since(server.name, from_number)}
+            for _number, bundle in sorted(bundles.items()):
                 _seal(file, server, bundle)
                 written.append(bundle)
         file.finish()

@@ -5,6 +5,9 @@ from crypto.errors import CryptoError
 from reviewer.errors import BundleRefused
 
 NO_KEY_OPENS = "no key opens"
+NEWER = "newer"
+CURABLE = (NEWER, NO_KEY_OPENS)
+"""What may open later, with a newer program or with keys that turn up."""
 
 # The first line whose class fits is taken.
 _KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (
@@ -21,8 +24,9 @@ _KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (
     (errors.NewStream, "new stream", "if the operator restored the server: tipline-review servers confirm"),
     (errors.Expired, "expired", "ask whoever issues keys for a newer one, and look at the clock of this machine"),
     (errors.TooEarly, "too early", "look at the clock of this machine, and of the one that issued it"),
-    (errors.NewerFormat, "newer", "update this program"),
+    (errors.NewerFormat, NEWER, "update this program, and import the same FILE again"),
     (errors.NoKeyOpens, NO_KEY_OPENS, "the week may be retired, or the key issued on another machine"),
+    (errors.TooLong, "too long", "it holds more text than this program reads into memory"),
     (errors.Malformed, "malformed", "it was cut or changed on the way: copy it again"),
 )
 

@@ -16,7 +16,14 @@ from reviewer.home import Home
 from reviewer.late_keys import RETIRED_ACT
 from reviewer.opens_nothing import require_closed
 from reviewer.twin import has_twin, require_twin, twin_ring, write_twin
-from reviewer.week_proof import due_quarters, interrupted_weeks, keeps_quarter, missing_proof, what_is_lost
+from reviewer.week_proof import (
+    due_quarters,
+    interrupted_weeks,
+    keeps_quarter,
+    missing_proof,
+    missing_tries,
+    what_is_lost,
+)
 
 HOW_TO_PROVE = "take in the newest export of every server, write a backup, and do it again"
 
@@ -81,6 +88,7 @@ def _require_proof(
         if week not in retired
         for line in missing_proof(home, week, today=today, give_up_unopenable=give_up_unopenable)
     ]
+    missing = missing or missing_tries(home)  # of quarters that go without a week
     if has_twin(home) and twin is None:
         missing.append(
             "the twin medium, which holds these keys too, must be rewritten in the same step (--twin FOLDER)"

@@ -52,7 +52,7 @@ class SealedOpener:
         sealed_files = self._home.casebook.sealed_files
         keys = self._loaded()
         source = _Pieces(self._home.casebook.submissions.read(submission, file))
-        arrival = sealed_files.arrival()
+        arrival = sealed_files.arrival(submission)
         try:
             try:
                 opened = open_sealed_file(

@@ -43,7 +43,8 @@ class VersionWatch:
         """Return when the manifest that an envelope names is known here.
 
         Raises:
-            BundleRefused: it is newer than any that is known: somebody else has issued keys.
+            BundleRefused: it is newer than any that is known, so that somebody else has issued keys; or of the run,
+                and not here.
             Malformed: it is none of this organisation.
         """
         if self._casebook.manifests.knows(head.manifest_sha256):
@@ -57,6 +58,14 @@ class VersionWatch:
                 f" {head.manifest_version}, and this home knows none after {known}: keys were issued elsewhere",
                 hint="get that manifest from whoever issued it: tipline-review manifest HOME manifest.json; then"
                 " import again. If nobody of you issued one, somebody else has the root key",
+            )
+        if not self._casebook.manifests.knows_version(head.manifest_version):
+            raise BundleRefused(
+                "missing manifest",
+                f"bundle refused (missing manifest): server {self._server} seals under manifest"
+                f" {head.manifest_version}, and this home knows later ones and not that",
+                hint="take in manifest.json with its folder manifest.json.chain, from whoever issues keys:"
+                " tipline-review manifest HOME manifest.json; then import again",
             )
         raise Malformed("submission must name a manifest of this organisation")
 

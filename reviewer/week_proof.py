@@ -119,11 +119,14 @@ def _missing_here(home: Home, week: Week, give_up_unopenable: bool) -> list[str]
             " them: keys restore takes the old ones, from a twin or from the old disk"
             " (--give-up-unopenable lets them go)"
         )
-    if has_untried(home):
-        missing.append(
-            "keys restore was cut short: do it again, so that all its keys are tried on what is unopened"
-        )
-    return missing
+    return [*missing, *missing_tries(home)]
+
+
+def missing_tries(home: Home) -> list[str]:
+    """Keys that came late and were not tried on everything hold back weeks and quarters alike."""
+    if not has_untried(home):
+        return []
+    return ["keys restore was cut short: do it again, so that all its keys are tried on what is unopened"]
 
 
 def _last_taken_in(home: Home, server: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from crypto.errors import TooLong
 from reviewer.casebook.contents import ContentWriter
 from reviewer.casebook.database import Database
 
@@ -33,7 +34,10 @@ class Arrival:
     Fields and files share one count of places, as the envelope can only be made again in the order it was read.
     """
 
-    def __init__(self, contents: Database) -> None:
+    def __init__(self, contents: Database, *, text_bytes: int | None = None) -> None:
+        """``text_bytes`` are the most that fields, names and types may have together, where whoever wrote them was
+        limited by no server; what has more raises TooLong as it comes."""
+        self._text_bytes = text_bytes
         self.fields: list[Field] = []
         self.files: list[StoredFile] = []
         self.content = ContentWriter(contents)
@@ -41,6 +45,7 @@ class Arrival:
         self._first_byte = 0
 
     def field(self, name: str, value: str) -> None:
+        self._take_text(name, value)
         self.fields.append(Field(self._next_place, name, value))
 
     @property
@@ -48,8 +53,16 @@ class Arrival:
         return len(self.fields) + len(self.files)
 
     def begin_file(self, name: str, media_type: str) -> None:
+        self._take_text(name, media_type)
         self._name, self._media_type = name, media_type
         self._first_byte = self.content.length_bytes
+
+    def _take_text(self, *texts: str) -> None:
+        if self._text_bytes is None:
+            return
+        self._text_bytes -= sum(len(text.encode()) for text in texts)
+        if self._text_bytes < 0:
+            raise TooLong("the text in what a source sealed must be shorter")
 
     def data(self, piece: bytes) -> None:
         self.content.write(piece)

@@ -169,7 +169,8 @@ class CasebookFiles:
 def _connect(path: Path, key: RestKey) -> Database:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    # Used by one thread at a time: the import hands contents.db to its writing thread and waits for it.
+    # SQLite itself lets one thread in at a time: an import's writing thread shares contents.db with whoever reads
+    # what is inside of a sealed file from there.
     connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
     database = Database(connection, path)
     try:

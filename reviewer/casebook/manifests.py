@@ -35,6 +35,9 @@ class Manifests:
     def knows(self, sha256: bytes) -> bool:
         return self._small.row("SELECT 1 FROM manifests WHERE sha256 = ?", (sha256,)) is not None
 
+    def knows_version(self, version: int) -> bool:
+        return self._small.row("SELECT 1 FROM manifests WHERE version = ?", (version,)) is not None
+
     def mention(self, text: str) -> bool:
         """Whether any of them has ``text`` in it, as a printed key."""
         found = self._small.row("SELECT 1 FROM manifests WHERE instr(raw, ?) > 0", (text.encode("ascii"),))

@@ -16,9 +16,11 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.handled import Handled
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
-from reviewer.refusals import NO_KEY_OPENS
 
 OPENED = "opened"
+MOST_TEXT_BYTES = 1 << 20
+"""What all sealed files of one submission may hold together of fields and names, as these are read into memory. The
+format allows 256 MiB for each, and no server can look inside; the sealer writes at most a quarter of a MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,9 @@ class SealedFiles:
         self._files = files
         self._small = files.small
 
-    def arrival(self) -> Arrival:
-        """A place for what is inside of the next one."""
-        return Arrival(self._files.contents)
+    def arrival(self, submission: Submission) -> Arrival:
+        """A place for what is inside of the next one of a submission."""
+        return Arrival(self._files.contents, text_bytes=MOST_TEXT_BYTES - self._text_bytes(submission))
 
     def keep_opened(
         self, submission: Submission, place: int, arrival: Arrival, *, quarter: Quarter, day: dt.date | None
@@ -107,12 +109,12 @@ class SealedFiles:
         """Before one that did not open is tried again."""
         self._small.run("DELETE FROM sealed_files WHERE submission = ? AND place = ?", (submission.number, place))
 
-    def not_opened(self) -> list[Submission]:
-        """Submissions with a file that none of the keys opened."""
+    def not_opened(self, kind: str) -> list[Submission]:
+        """Submissions with a file that did not open for the reason of this kind."""
         rows = self._small.rows(
             f"SELECT {COLUMNS} FROM submissions WHERE number IN"  # noqa: S608
             " (SELECT submission FROM sealed_files WHERE outcome = ?) ORDER BY number",
-            (NO_KEY_OPENS,),
+            (kind,),
         )
         return [from_row(row) for row in rows]
 
@@ -153,6 +155,15 @@ class SealedFiles:
             first_byte=file.first_byte,
             length_bytes=file.length_bytes,
         )
+
+    def _text_bytes(self, submission: Submission) -> int:
+        rows = self._small.rows(
+            "SELECT sum(length(CAST(name || value AS BLOB))) FROM inside_fields WHERE submission = ?1"
+            " UNION ALL"
+            " SELECT sum(length(CAST(name || media_type AS BLOB))) FROM inside_files WHERE submission = ?1",
+            (submission.number,),
+        )
+        return sum(count or 0 for (count,) in rows)
 
     def _fields(self, submission: Submission, place: int) -> tuple[Field, ...]:
         rows = self._small.rows(

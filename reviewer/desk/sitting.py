@@ -193,11 +193,13 @@ class Sitting:
         """What was typed into a form of a desk that is locked; only the open home reads it again."""
         self._sealed_drafts.append(seal_draft(draft, to=self._drafts_key))
 
-    def take_draft(self, short_id: str) -> dict[str, str]:
-        """What was kept for the forms of a submission, by their kind; once."""
-        found = {draft.kind: draft.text for draft in self._drafts if draft.short_id == short_id}
+    def drafts(self, short_id: str) -> dict[str, str]:
+        """What was kept for the forms of a submission, by their kind."""
+        return {draft.kind: draft.text for draft in self._drafts if draft.short_id == short_id}
+
+    def forget_drafts(self, short_id: str) -> None:
+        """They stand on a page again."""
         self._drafts = [draft for draft in self._drafts if draft.short_id != short_id]
-        return found
 
     def forget(self) -> None:
         """Somebody typed something into a page of the locked desk: it, too, goes with the memory."""

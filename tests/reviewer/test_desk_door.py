@@ -6,9 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from crypto.locked_key import lock_key
+from reviewer.casebook.log import Log
 from reviewer.desk.headers import FIXED
 from reviewer.desk.sitting import Sitting
 from reviewer.desk.views.door import OPEN_TO_ALL, OPEN_WHEN_LOCKED
+from reviewer.errors import CasebookError
 from reviewer.home import LOCKED_KEY_FILE, OPEN_KEY_FILE
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
@@ -201,6 +203,23 @@ def test_what_was_typed_when_it_had_locked_itself_comes_back(protected: OpenDesk
     assert "Where is the house?\nTell us.</textarea>" in page
     assert "Where is the house" not in protected.page(f"/tip/{short_id}")
     assert protected.sitting.home.casebook.replies.waiting() == 0
+
+
+def test_what_was_typed_while_it_was_locked_stays_where_its_page_fails(
+    protected: OpenDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short_id = protected.sitting.home.casebook.submissions.all()[0].short_id
+    protected.sitting.lock()
+    protected.post(f"/tip/{short_id}/reply", text="Where is the house?")
+    with monkeypatch.context() as full:
+        full.setattr(Log, "add", _no_room)
+        page = protected.post("/unlock", passphrase=PASSPHRASE)
+        assert protected.get(page.headers["Location"]).status_code >= 400
+    assert "Where is the house?</textarea>" in protected.page(f"/tip/{short_id}")
+
+
+def _no_room(*_: object, **__: object) -> None:
+    raise CasebookError("no room is left for the casebook")
 
 
 def test_what_was_typed_in_two_windows_comes_back_in_both(protected: OpenDesk) -> None:

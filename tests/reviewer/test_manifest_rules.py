@@ -194,6 +194,24 @@ def test_an_envelope_under_a_newer_manifest_waits_for_it_and_says_that_keys_were
     assert len(second.submissions()) == 1
 
 
+def test_an_envelope_under_a_manifest_of_the_run_that_is_not_here_waits_for_it(desk: Desk) -> None:
+    older = desk.server.manifest
+    assert older is not None
+    week = older.manifest.intake[0].week
+    desk.issue()
+    rows = desk.folder / "manifest.json"
+    desk.tamper("DELETE FROM manifests WHERE version = 1")
+    desk.server.manifest = older
+    file = desk.write(desk.server.submissions(desk.server.seal(week=week)))
+    assert desk.run("import", desk.home, file) == 1
+    assert "bundle refused (missing manifest): server server seals under manifest 1" in desk.err
+    assert "manifest.json.chain" in desk.err
+    assert desk.submissions() == []
+    desk.do("manifest", desk.home, rows)
+    desk.do("import", desk.home, file)
+    assert [one["unopenable"] for one in desk.submissions()] == [None]
+
+
 def test_an_envelope_that_names_no_manifest_of_ours_is_kept_unopened_and_holds_nothing_up(desk: Desk) -> None:
     desk.take_in(desk.server.seal(manifest_sha256=bytes(32)), desk.server.seal())
     assert [one["unopenable"] for one in desk.submissions()].count("malformed") == 1

@@ -194,6 +194,17 @@ def test_an_outbox_that_got_lost_is_written_again(desk: Desk) -> None:
     assert len(_of(items, ItemType.REPLY)) == 64
 
 
+def test_an_outbox_from_a_number_has_for_each_server_also_what_was_never_written_for_it(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    for _ in range(3):
+        _outbox(desk)
+    newer = FakeServer("newer")
+    desk.know_server(newer)
+    newer.adopt(desk.issue(), desk.root / "root.pub")
+    assert _reply(desk, short_id, "for both") == 0
+    assert _texts_for(_outbox(desk, "--from", "3", server=newer), a_mailbox()) == ["for both"]
+
+
 def test_an_outbox_that_could_not_be_written_goes_into_the_next(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
     assert _reply(desk, short_id, "not on the stick") == 0

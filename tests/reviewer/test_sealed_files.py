@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from crypto.envelope import EnvelopeWriter
+from crypto.errors import NewerFormat
 from crypto.issued_keys import SealedQuarter
 from crypto.keys import HybridPublicKey, SealedSecretKey
 from crypto.minisign import parse_public_key_file
 from crypto.recipient_file import parse_recipients, recipient_file, verify_recipients
 from crypto.sealed_file import SealedFileWriter
 from crypto.week import Quarter
+from reviewer.casebook.sealed_files import MOST_TEXT_BYTES
 from reviewer.home import open_home
 from reviewer.ready_answers import COULD_NOT_OPEN
 from reviewer.secret_entry import SecretEntry
@@ -184,6 +186,48 @@ def test_a_file_that_does_not_open_is_kept_as_it_is_and_the_rest_is_read(
     desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
     assert (desk.folder / "case" / "sealed-0.age").read_bytes() == content
     assert contents_of(desk) == 2, "the submission's, and what was inside of the good one; nothing provisional"
+
+
+def test_text_without_end_in_sealed_files_is_kept_as_it_came_and_holds_up_no_later_tip(desk: Desk) -> None:
+    endless = container(desk, more=[(f"field {number}", "x" * (256 << 10)) for number in range(1023)])
+    short_id = taken_in(desk, endless, container(desk, "A short one."))
+    kept, opened = desk.show(short_id)["files"]
+    assert (kept["sealed"]["outcome"], kept["sealed"]["fields"]) == ("too long", [])
+    assert opened["sealed"]["outcome"] == "opened"
+    assert kept["bytes"] == len(endless)
+    assert contents_of(desk) == 1, "the submission's"
+    assert "NOT OPENED (too long)" in desk.do("show", desk.home, short_id)
+
+
+def test_sealed_files_of_one_tip_hold_together_no_more_text_than_fits_into_memory(desk: Desk) -> None:
+    long = [container(desk, f"{number}" * (256 << 10)) for number in range(4)]
+    names = container(desk, "", [("n" * 1000, "t" * 200, b"")] * 300)
+    short_id = taken_in(desk, *long, names, container(desk, "A short one."))
+    outcomes = [file["sealed"]["outcome"] for file in desk.show(short_id)["files"]]
+    assert outcomes == ["opened"] * 3 + ["too long"] * 2 + ["opened"]
+    assert MOST_TEXT_BYTES == 4 * (256 << 10), "or this test tries nothing"
+
+
+def test_what_was_newer_than_the_program_opens_with_the_next_import_once_that_is_newer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def newer(*_: object, **__: object) -> None:
+        raise NewerFormat("this version is not known")
+
+    with monkeypatch.context() as older:
+        older.setattr("reviewer.sealed_opening.open_sealed_file", newer)
+        with_file = taken_in(desk, container(desk))
+        older.setattr("reviewer.envelope_opening.open_submission", newer)
+        (whole,) = desk.take_in(desk.server.seal(fields=[("text", "in a new form")], submission_id=bytes(16)))
+        desk.take_in(desk.server.seal(submission_id=bytes([1] * 16)))
+    assert desk.show(with_file)["files"][0]["sealed"]["outcome"] == "newer"
+    assert {one["id"]: one["unopenable"] for one in desk.submissions()}[whole] == "newer"
+    desk.do("import", desk.home, desk.folder / "tips.bundle")
+    assert desk.out.count("it is open now") == 3
+    assert desk.show(with_file)["files"][0]["sealed"]["outcome"] == "opened"
+    assert "in a new form" in desk.do("show", desk.home, whole)
+    desk.do("import", desk.home, desk.folder / "tips.bundle")
+    assert "it is open now" not in desk.out
 
 
 def test_staff_tell_the_source_with_one_command_that_it_could_not_be_opened(desk: Desk) -> None:

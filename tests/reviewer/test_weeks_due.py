@@ -6,8 +6,10 @@ import pytest
 
 from crypto.week import Week
 from reviewer.clock import today
+from reviewer.errors import NotProved
 from reviewer.home import open_home
 from reviewer.intake_keys import issue_keys
+from reviewer.late_keys import forget_untried
 from reviewer.retire import retire_weeks
 from reviewer.root_medium import RootMedium
 from reviewer.secret_entry import SecretEntry
@@ -41,6 +43,11 @@ def test_sealed_keys_go_sixty_days_after_their_quarter_with_its_weeks(desk: Desk
                 home.keyring.destroy(f"intake-{week}")
         early = late - dt.timedelta(days=1)
         assert retire_weeks(home, [], twin=None, give_up_unopenable=False, today=early).names == []
+        home.casebook.settings.set("late_keys_untried", "1")
+        with pytest.raises(NotProved, match="keys restore was cut short"):
+            retire_weeks(home, [], twin=None, give_up_unopenable=False, today=late)
+        assert quarter in home.keyring.sealed_quarters()
+        forget_untried(home)
         gone = retire_weeks(home, [], twin=None, give_up_unopenable=False, today=late)
         assert gone.names == [f"sealed-{quarter}"]
 

@@ -30,7 +30,10 @@ views = Blueprint("tip", __name__, url_prefix="/tip/<short_id>")
 
 @views.get("", provide_automatic_options=False)
 def show(short_id: str) -> Response:
-    return _page(_find(short_id), drafts=desk().sitting.take_draft(short_id))
+    sitting = desk().sitting
+    shown = _page(_find(short_id), drafts=sitting.drafts(short_id))
+    sitting.forget_drafts(short_id)  # not before, as the page may fail
+    return shown
 
 
 @views.post("/reply", provide_automatic_options=False)
