@@ -20,6 +20,11 @@ from onion.tor_program import TorProgram
 # more is refused the stream, but lives on, or a running upload would die with it.
 _STREAMS_A_CIRCUIT = 20
 
+# At each introduction point, which knows nothing of proof of work: by tor's own 25 a second a small flood would
+# keep out whoever has done the work, before anybody looks at it (ADR 30). The queue behind takes 50, by effort.
+_INTRODUCTIONS_A_SECOND = 200
+_INTRODUCTIONS_AT_ONCE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class PublicService:
@@ -68,6 +73,8 @@ class PublicService:
             ("HiddenServiceMaxStreams", str(_STREAMS_A_CIRCUIT)),
             ("HiddenServiceMaxStreamsCloseCircuit", "0"),
             ("HiddenServiceEnableIntroDoSDefense", "1"),
+            ("HiddenServiceEnableIntroDoSRatePerSec", str(_INTRODUCTIONS_A_SECOND)),
+            ("HiddenServiceEnableIntroDoSBurstPerSec", str(_INTRODUCTIONS_AT_ONCE)),
         ]
         if program.has_proof_of_work:
             options += [

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import httpx
 
+from crypto.bundle_file import MAGIC
 from onion.client_auth import ClientKey
 from onion.errors import OnionError
 from onion.network_map import NetworkMap
@@ -82,6 +83,13 @@ class ServerLine:
         except OSError as error:
             raise CourierError(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
         with source, _http_errors():
+            # Before a byte of it goes anywhere: sticks carry other things too, that are no business of a server.
+            if source.read(len(MAGIC)) != MAGIC:
+                raise CourierError(
+                    f"{outbox.name} is no FILE of bundles, and stays here",
+                    hint="only what tipline-review outbox writes is brought; take anything else off this medium",
+                )
+            source.seek(0)
             length = outbox.stat().st_size
             request = self._client.build_request(
                 "POST",

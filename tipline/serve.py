@@ -35,7 +35,7 @@ from tipline.store import Store
 from tipline.store.errors import StoreError
 from tipline.store.events import Event
 from tipline.unlocking import await_key
-from tipline.web_process import WebOrder, WebProcess, WebProcessFailed
+from tipline.web_process import WebOrder, WebProcess
 
 Report = Callable[[str], None]
 Note = Callable[[Event], None]
@@ -44,6 +44,7 @@ Couriers = dict[str, ClientPublicKey]
 _LOOK_SECONDS: Final = 0.5
 _MOST_RESTARTS: Final = 5
 _RESTART_WINDOW_SECONDS: Final = 120.0
+_LONG_PAUSE_SECONDS: Final = 30.0
 
 
 class ServeError(TiplineError):
@@ -141,13 +142,19 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
 
 
 class KeptWebProcess:
-    """A web process that is started again when it dies, but not for ever."""
+    """A web process that is started again whenever it has died, for as long as this lasts: this process holds the
+    database key, and may be the only one that does until somebody types the passphrase."""
 
     def __init__(self, order: WebOrder, warn: Report, note: Note) -> None:
+        """
+        Raises:
+            ListenerError, WebProcessFailed: it does not start to begin with.
+        """
         self._order = order
         self._warn = warn
         self._note = note
         self._deaths: list[float] = []
+        self._again_at = 0.0
         self._web = WebProcess(order)
 
     def address(self) -> str:
@@ -155,21 +162,23 @@ class KeptWebProcess:
         return f"http://127.0.0.1:{port}/" if port is not None else str(self._order.public)
 
     def revive(self) -> None:
-        """Starts it again if it is dead.
-
-        Raises:
-            WebProcessFailed: it dies again and again, or cannot be started.
-        """
-        if self._web.is_running():
+        """Starts it again if it is dead; after several deaths within two minutes, or where it does not start, in
+        half a minute. Does not fail."""
+        now = time.monotonic()
+        if self._web.is_running() or now < self._again_at:
             return
         self._warn("the web process died; starting it again")
         self._note(Event.WEB_PROCESS_DIED)
-        now = time.monotonic()
         self._deaths = [death for death in self._deaths if now - death < _RESTART_WINDOW_SECONDS] + [now]
         if len(self._deaths) > _MOST_RESTARTS:
-            raise WebProcessFailed("the web process dies again and again", hint="its own lines stand above")
-        self._web.stop()
-        self._web = WebProcess(self._order)
+            self._again_at = now + _LONG_PAUSE_SECONDS
+        try:
+            self._web.stop()
+            self._web = WebProcess(self._order)
+        except (TiplineError, OSError, MemoryError, RuntimeError) as error:
+            self._again_at = time.monotonic() + _LONG_PAUSE_SECONDS
+            reason = str(error) if isinstance(error, TiplineError) else type(error).__name__
+            self._warn(f"it does not start: {reason}; trying again in {_LONG_PAUSE_SECONDS:.0f} s")
 
     def stop(self) -> None:
         self._web.stop()

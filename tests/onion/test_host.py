@@ -96,6 +96,8 @@ def test_a_running_tor_limits_the_streams_of_a_circuit_to_the_public_service_and
         "HiddenServiceMaxStreams=20",
         "HiddenServiceMaxStreamsCloseCircuit=0",
         "HiddenServiceEnableIntroDoSDefense=1",
+        "HiddenServiceEnableIntroDoSRatePerSec=200",
+        "HiddenServiceEnableIntroDoSBurstPerSec=1000",
     } <= set(options)
 
 

@@ -1,11 +1,13 @@
 """What the courier's program makes of what a server answers, also of one that was taken over."""
 
 import json
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tipline.courier import _refusal
+from crypto.bundle_file import MAGIC
+from tipline.courier import CourierError, ServerLine, _refusal
 
 
 @pytest.mark.parametrize("field", ["error", "hint"])
@@ -15,3 +17,23 @@ def test_what_a_server_says_cannot_command_the_couriers_terminal(field: str) -> 
     shown = f"{refusal} {refusal.hint}"
     assert "all is well" in shown
     assert shown.isprintable()
+
+
+@pytest.mark.parametrize("content", [b"", b"We come on Friday.", b"TIPLINB\x1a\x01", b"age-encryption.org/v1\n"])
+def test_nothing_but_a_file_of_bundles_leaves_the_medium(tmp_path: Path, content: bytes) -> None:
+    asked: list[httpx.Request] = []
+
+    def server(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        request.read()
+        return httpx.Response(200, stream=httpx.ByteStream(b"{}"))
+
+    left = tmp_path / "answer.txt"
+    left.write_bytes(content)
+    with httpx.Client(transport=httpx.MockTransport(server), base_url="http://server") as client:
+        with pytest.raises(CourierError, match=r"answer\.txt is no FILE of bundles"):
+            ServerLine(client).push(left)
+        assert asked == []
+        left.write_bytes(MAGIC + b"\x01and the rest")
+        ServerLine(client).push(left)
+    assert [request.content for request in asked] == [left.read_bytes()]

@@ -23,6 +23,7 @@ from tipline.units import UNIT_NAME, hardening, settings_of, unit_text
 SERVE = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())", "serve"]
 UNIT = unit_text(user="tipline", folder=Path("/srv/tipline"), program=Path("/usr/bin/true"))
 HARDENING = {
+    "the database key is not lost where memory is short": {"OOMPolicy": ["continue"]},
     "nothing readable reaches a disk": {
         "LimitCORE": ["0"],
         "LimitMEMLOCK": ["infinity"],

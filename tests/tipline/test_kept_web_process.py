@@ -1,0 +1,91 @@
+"""The web process is started again whenever it died: whoever holds the database key does not give up."""
+
+from pathlib import Path
+
+import pytest
+
+from tipline import serve
+from tipline.listener import Bind
+from tipline.serve import _LONG_PAUSE_SECONDS, _MOST_RESTARTS, KeptWebProcess
+from tipline.store.events import Event
+from tipline.web_process import WebOrder, WebProcessFailed
+
+
+class Stand:
+    """What is started here, when, and what is said of it; ``refuses`` is raised at the next start."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        self.started: list[float] = []
+        self.said: list[str] = []
+        self.noted: list[Event] = []
+        self.refuses: Exception | None = None
+        self.alive = False
+        stand = self
+
+        class Web:
+            def __init__(self, _order: WebOrder) -> None:
+                if stand.refuses is not None:
+                    raise stand.refuses
+                stand.started.append(stand.now)
+                stand.alive = True
+
+            def is_running(self) -> bool:
+                return stand.alive
+
+            def stop(self) -> None:
+                stand.alive = False
+
+        monkeypatch.setattr(serve, "WebProcess", Web)
+        monkeypatch.setattr(serve.time, "monotonic", lambda: self.now)
+        order = WebOrder(Path("/nowhere"), bytes(32), Bind(None, 0), None, behind_tor=False)
+        self.kept = KeptWebProcess(order, self.said.append, self.noted.append)
+
+    def look(self, seconds: float) -> None:
+        """The watch looks twice a second."""
+        for _ in range(int(seconds * 2)):
+            self.kept.revive()
+            self.now += 0.5
+
+
+@pytest.fixture
+def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
+    return Stand(monkeypatch)
+
+
+def test_one_that_died_is_started_again_at_once_and_staff_are_told(stand: Stand) -> None:
+    stand.alive = False
+    stand.look(0.5)
+    assert stand.started == [1000.0, 1000.0]
+    assert stand.noted == [Event.WEB_PROCESS_DIED]
+
+
+def test_one_that_dies_without_end_is_started_without_end_with_a_pause(stand: Stand) -> None:
+    for _ in range(600):
+        stand.alive = False
+        stand.look(0.5)
+    assert len(stand.started) > _MOST_RESTARTS + 1
+    assert stand.started[-1] > 1000 + 300 - 2 * _LONG_PAUSE_SECONDS
+    within = [at for at in stand.started[1:] if at < 1000 + 120]
+    assert len(within) <= _MOST_RESTARTS + 120 / _LONG_PAUSE_SECONDS
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [WebProcessFailed("it gave no sign"), OSError(12, "no memory"), MemoryError(), RuntimeError("thread")],
+)
+def test_one_that_does_not_start_is_tried_again_half_a_minute_later(stand: Stand, refusal: Exception) -> None:
+    stand.alive, stand.refuses = False, refusal
+    stand.look(_LONG_PAUSE_SECONDS - 1)
+    assert len(stand.said) == 2
+    assert "does not start" in stand.said[-1]
+    stand.refuses = None
+    stand.look(2)
+    assert stand.alive
+    assert len(stand.started) == 2
+
+
+def test_one_that_does_not_start_to_begin_with_is_an_error(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
+    stand.refuses = WebProcessFailed("its socket is taken")
+    with pytest.raises(WebProcessFailed, match="taken"):
+        KeptWebProcess(stand.kept._order, stand.said.append, stand.noted.append)
