@@ -11,7 +11,9 @@ SOCKET_PATH_LIMIT_BYTES = 107
 
 def private_folder(folder: Path) -> Path:
     """Makes `folder` (and its parents) if it is missing; it is 0700 afterwards, as tor demands."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _give_to_owner_of(folder.parent, folder)
     folder.chmod(0o700)
     return folder
 
@@ -22,6 +24,7 @@ def write_private(path: Path, content: bytes) -> None:
     beside.unlink(missing_ok=True)
     number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with open(number, "wb") as file:
+        _give_to_owner_of(path.parent, number)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -31,6 +34,13 @@ def write_private(path: Path, content: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _give_to_owner_of(folder: Path, made: int | Path) -> None:
+    """What root made belongs to whom its folder belongs: the server's user could not read it else."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(made, owner.st_uid, owner.st_gid)
 
 
 def read_private(path: Path, *, limit_bytes: int) -> bytes:

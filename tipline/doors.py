@@ -13,7 +13,7 @@ from crypto.answers import form_mark
 from crypto.questionnaire import LONGEST_FILE_BYTES, Questionnaire, QuestionnaireError, QuestionType
 from crypto.shipped_questions import read_questionnaire, shipped_files, vocabularies
 from tipline.errors import TiplineError
-from tipline.whole_file import write_whole
+from tipline.whole_file import give_to_owner_of, write_whole
 
 MOST_DOORS: Final = 6
 
@@ -112,7 +112,9 @@ def add_shipped(folder: Path, names: Sequence[str]) -> list[Path]:
     for path in paths:
         if path.exists():
             raise DoorError(f"{path} is there already", hint="rename or delete it first")
-    folder.mkdir(mode=0o700, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        give_to_owner_of(folder.parent, folder)
     for path, content in paths.items():
         write_whole(path, content)
     return list(paths)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tipline.errors import FolderError, FolderInUse
-from tipline.whole_file import sync_folder
+from tipline.whole_file import give_to_owner_of, remove_leavings, sync_folder
 
+_OF_A_DISK = {"lost+found"}
 _LOCK_TRIES = 5
 _LOCK_PAUSE_SECONDS = 0.05
 
@@ -47,23 +48,35 @@ class SiteFolder:
     @classmethod
     @contextlib.contextmanager
     def make(cls, path: Path) -> Iterator["SiteFolder"]:
-        """A new one: filled beside its place, and there whole when the block ends well, or not at all.
+        """A new one: filled beside its place, and there whole when the block ends well, or not at all. A disk that
+        is mounted there is filled on itself, the database key last.
 
         Raises:
             FolderError: there is something at ``path`` already, or it cannot be written.
         """
+        place = path.absolute()
         try:
-            if path.is_symlink() or (path.exists() and (not path.is_dir() or any(path.iterdir()))):
+            is_disk = path.is_dir() and os.path.ismount(path)
+            found = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
+            if (
+                path.is_symlink()
+                or (path.exists() and not path.is_dir())
+                or found - (_OF_A_DISK if is_disk else set())
+            ):
                 raise FolderError(f"{path} is not empty", hint="name a folder that does not exist yet")
         except OSError as error:
             raise _cannot_make(path, error) from error
-        beside = path.absolute().with_name(f".{path.absolute().name}.{os.getpid()}.part")
+        beside = (place / place.name if is_disk else place).with_name(f".{place.name}.{os.getpid()}.part")
         try:
+            remove_leavings(beside.with_name(place.name))
             beside.mkdir(mode=0o700)
             yield cls(beside)
             sync_folder(beside)
-            beside.replace(path.absolute())
-            sync_folder(path.absolute().parent)
+            if is_disk:
+                _move_up(beside, into=place)
+            else:
+                beside.replace(place)
+            sync_folder(place.parent)
         except OSError as error:
             shutil.rmtree(beside, ignore_errors=True)
             raise _cannot_make(path, error) from error
@@ -80,7 +93,7 @@ class SiteFolder:
         """
         with self._hold("serve.lock", "serves", "stop it first; two would not know of each other"):
             # From the start on: that it is there shall not tell that something was taken in.
-            os.close(os.open(self.path / "import.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            os.close(self._lock_file("import.lock"))
             yield
 
     def even_times(self) -> None:
@@ -119,7 +132,7 @@ class SiteFolder:
 
     @contextlib.contextmanager
     def _hold(self, name: str, does: str, hint: str) -> Iterator[None]:
-        descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = self._lock_file(name)
         try:
             # Whoever only asks (:meth:`is_served`) is gone in a moment: it must not make a start fail.
             for attempt in reversed(range(_LOCK_TRIES)):
@@ -134,6 +147,20 @@ class SiteFolder:
             yield
         finally:
             os.close(descriptor)
+
+    def _lock_file(self, name: str) -> int:
+        descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        give_to_owner_of(self.path, descriptor)
+        return descriptor
+
+
+def _move_up(beside: Path, *, into: Path) -> None:
+    """The database key comes last: a folder without it is none of a tip line."""
+    into.chmod(0o700)
+    for entry in sorted(beside.iterdir(), key=lambda one: one.name == "database.key"):
+        entry.replace(into / entry.name)
+        sync_folder(into)
+    beside.rmdir()
 
 
 def _cannot_make(path: Path, error: OSError) -> FolderError:

@@ -152,19 +152,20 @@ def _rights(folder: SiteFolder) -> Finding:
     if folder.path.stat().st_mode & 0o077:
         return danger("rights", f"others can enter {folder.path}", cure)
     wrong: list[str] = []
-    for path in [*folder.path.glob("*.db*"), folder.database_key, *folder.onion.rglob("*")]:
+    secret = {*folder.path.glob("*.db*"), folder.database_key, *folder.onion.rglob("*")}
+    for path in folder.path.rglob("*"):
         try:
             status = path.lstat()
         except OSError:
             continue  # tor and serve come and go with some of theirs
-        if status.st_mode & 0o077 and not stat.S_ISLNK(status.st_mode):
+        if path in secret and status.st_mode & 0o077 and not stat.S_ISLNK(status.st_mode):
             wrong.append(f"{path.name} is open to others")
         elif status.st_uid != folder.path.stat().st_uid:
             wrong.append(f"{path.name} belongs to somebody else")
     if wrong:
         more = f", and {len(wrong) - _MOST_NAMED} more" if len(wrong) > _MOST_NAMED else ""
         return danger("rights", ", ".join(wrong[:_MOST_NAMED]) + more, cure)
-    return fine("rights", "folder, keys and store are their owner's only")
+    return fine("rights", "folder, keys and store are their owner's only, and all in it are")
 
 
 def _owner(path: Path) -> str:

@@ -99,6 +99,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
     folder = SiteFolder.open(path)
     require_private(folder.path)
     give_up_rights()
+    require_owner(folder, user=os.geteuid())
     if os.geteuid() == 0:
         warn(
             "this runs AS ROOT: a flaw would give away the whole machine; tipline setup makes a user and a service"
@@ -201,6 +202,19 @@ class _Noting:
         # What the disk does not take is not worth more trouble: the lines that are printed say it too.
         with suppress(StoreError), Store(self._folder.path, self._key) as store:
             store.events.note(event)
+
+
+def require_owner(folder: SiteFolder, *, user: int) -> None:
+    """What root would make while it serves, tor's files among them, the folder's user could not read afterwards.
+
+    Raises:
+        ServeError: the folder is another user's.
+    """
+    if folder.path.stat().st_uid != user:
+        raise ServeError(
+            f"{folder.path} belongs to another user",
+            hint="serve it as that user, as the unit does: sudo -u USER tipline serve …",
+        )
 
 
 def _look_into_store(folder: SiteFolder, key: bytes, warn: Report) -> None:

@@ -18,6 +18,7 @@ from tipline.errors import TiplineError
 from tipline.folder import SiteFolder
 from tipline.identity import Identity
 from tipline.store import Store
+from tipline.store.errors import StoreBroken
 from tipline.version_file import read_version
 
 
@@ -108,7 +109,11 @@ class Standing:
             IntakeClosed: something does not hold.
         """
         manifest = self.manifest()
-        seen = read_version(self._folder)
+        try:
+            seen = read_version(self._folder)
+        except StoreBroken as trouble:
+            self._store.events.note_trouble(trouble)
+            raise
         if seen is None or seen > manifest.version:
             raise IntakeClosed(ClosedBecause.ROLLED_BACK)
         if self._party not in manifest.manifest.servers:

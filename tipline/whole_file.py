@@ -7,6 +7,7 @@
 import contextlib
 import glob
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -27,7 +28,7 @@ def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         raise TiplineError(f"{target} is there, and is no file", hint="name another one")
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        _remove_leavings(target)
+        remove_leavings(target)
         sink = os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode), "wb")
     except OSError as error:
         raise _cannot_write(target, error) from error
@@ -36,6 +37,7 @@ def whole_file(target: Path, *, mode: int = 0o600) -> Iterator[BinaryIO]:
         raise
     try:
         with sink:
+            give_to_owner_of(target.parent, sink.fileno())
             yield sink
             sink.flush()
             os.fsync(sink.fileno())
@@ -55,6 +57,26 @@ def write_whole(target: Path, content: bytes, *, mode: int = 0o600) -> None:
         sink.write(content)
 
 
+def give_to_owner_of(folder: Path, made: int | Path) -> None:
+    """What root made belongs to whom its folder belongs: a tip line's user could not read it else, and would take
+    nothing in. ``made`` is a descriptor or a folder. Media that know no owners (FAT) stay as they are."""
+    if os.geteuid() == 0:
+        with contextlib.suppress(OSError):
+            owner = folder.stat()
+            os.chown(made, owner.st_uid, owner.st_gid)
+
+
+def remove_leavings(target: Path) -> None:
+    """What processes that were killed left beside ``target``, files and folders."""
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        process = left.name.split(".")[-2]
+        if process.isdecimal() and not Path("/proc", process).exists():
+            if left.is_dir() and not left.is_symlink():
+                shutil.rmtree(left)
+            else:
+                left.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Make names that came or went in ``folder`` durable; media that cannot (some FAT drivers) stay as they are."""
     with contextlib.suppress(OSError):
@@ -63,13 +85,6 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-def _remove_leavings(target: Path) -> None:
-    for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
-        process = left.name.split(".")[-2]
-        if process.isdecimal() and not Path("/proc", process).exists():
-            left.unlink(missing_ok=True)
 
 
 def _cannot_write(target: Path, error: OSError) -> TiplineError:

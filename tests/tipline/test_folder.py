@@ -1,0 +1,119 @@
+"""The folder of a tip line: made whole or not at all, also on a disk of its own, and its user's, whoever writes."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from onion import private_file
+from tests.tipline.served import ServedFolder
+from tipline import doors, serve, whole_file
+from tipline.errors import FolderError
+from tipline.folder import SiteFolder
+from tipline.serve import ServeError
+from tipline.standing import Standing
+from tipline.store.errors import StoreBroken
+from tipline.store.events import Event
+
+USER = 4711
+Given = list[tuple[str, int, int]]
+
+
+def break_off(place: Path) -> None:
+    """A making that fails when all is there."""
+    with SiteFolder.make(place) as folder:
+        fill(folder)
+        raise KeyError
+
+
+def fill(folder: SiteFolder) -> None:
+    folder.server_public.write_bytes(b"public")
+    folder.database_key.write_bytes(b"key")
+    folder.onion.mkdir()
+    (folder.onion / "key").write_bytes(b"of the address")
+
+
+@pytest.fixture
+def as_root(monkeypatch: pytest.MonkeyPatch) -> Given:
+    """Root works in folders of another user; whose files it gives to whom."""
+    given: Given = []
+
+    def name_of(made: int | Path) -> str:
+        return (Path(f"/proc/self/fd/{made}").readlink() if isinstance(made, int) else made).name
+
+    for module in (whole_file, private_file):
+        monkeypatch.setattr(module.os, "geteuid", lambda: 0)
+        monkeypatch.setattr(
+            module.os, "chown", lambda made, user, group: given.append((name_of(made), user, group))
+        )
+    return given
+
+
+def test_a_folder_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    with pytest.raises(KeyError):
+        break_off(tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []
+    with SiteFolder.make(tmp_path / "site") as folder:
+        fill(folder)
+    assert SiteFolder.open(tmp_path / "site").database_key.read_bytes() == b"key"
+
+
+def test_what_a_making_that_was_killed_left_goes_with_the_next(tmp_path: Path) -> None:
+    left = tmp_path / f".site.{2**22 + 1}.part"  # no process has this number
+    left.mkdir()
+    (left / "hs_ed25519_secret_key").write_bytes(b"of the address")
+    with SiteFolder.make(tmp_path / "site") as folder:
+        fill(folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_disk_that_is_mounted_at_its_place_is_filled_on_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = tmp_path / "site"
+    (disk / "lost+found").mkdir(parents=True)
+    with pytest.raises(FolderError, match="not empty"), SiteFolder.make(disk):
+        raise AssertionError
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == disk)
+    with pytest.raises(KeyError):
+        break_off(disk)
+    assert [path.name for path in disk.iterdir()] == ["lost+found"]
+    with SiteFolder.make(disk) as folder:
+        assert folder.path.parent == disk
+        fill(folder)
+    assert sorted(path.name for path in disk.iterdir()) == ["database.key", "lost+found", "onion", "server.pub"]
+    assert (disk / "onion" / "key").read_bytes() == b"of the address"
+    assert disk.stat().st_mode & 0o777 == 0o700
+    with pytest.raises(FolderError, match="not empty"), SiteFolder.make(disk):
+        raise AssertionError
+
+
+def test_what_root_writes_in_the_folder_of_another_user_is_that_users(tmp_path: Path, as_root: Given) -> None:
+    mine = (tmp_path.stat().st_uid, tmp_path.stat().st_gid)
+    whole_file.write_whole(tmp_path / "manifest-version", b"3\n")
+    private_file.write_private(tmp_path / "courier.auth", b"key")
+    doors.add_shipped(tmp_path / "doors", [])
+    private_file.private_folder(tmp_path / "couriers")
+    with SiteFolder(tmp_path).hold_for_import():
+        pass
+    names = [name.strip(".").split(".")[0] for name, *_ in as_root]
+    assert names == ["manifest-version", "courier", "doors", "couriers", "import"]
+    assert {(user, group) for _name, user, group in as_root} == {mine}
+
+
+def test_nobody_serves_the_folder_of_another_user(tmp_path: Path) -> None:
+    folder = SiteFolder(tmp_path)
+    mine = tmp_path.stat().st_uid
+    serve.require_owner(folder, user=mine)
+    with pytest.raises(ServeError, match="belongs to another user"):
+        serve.require_owner(folder, user=mine + 1)
+
+
+def test_a_version_that_cannot_be_read_is_told_to_staff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served = ServedFolder(tmp_path / "site")
+    served.folder.manifest_version.unlink()
+    served.folder.manifest_version.mkdir()
+    with served.store() as store:
+        with pytest.raises(StoreBroken):
+            Standing(store, served.folder).intake()
+        assert Event.STORE_FAILED in store.events._noted
