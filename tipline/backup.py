@@ -41,10 +41,11 @@ class BackupRefused(TiplineError):
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What a backup holds."""
+    """What a backup holds; ``damaged`` submissions are not in it."""
 
     submissions: int
     files: int
+    damaged: int = 0
 
 
 def write_backup(folder: SiteFolder, store: Store, out: Path, *, key: bytes, locked_key: bytes) -> Copied:
@@ -55,20 +56,22 @@ def write_backup(folder: SiteFolder, store: Store, out: Path, *, key: bytes, loc
     """
     files = list(_files_of(folder))
     submissions = 0
+    left_out: list[bytes] = []
     with whole_file(out) as sink:
         sink.write(front_bytes(locked_key))
         envelope = EnvelopeWriter(sink.write, to=[backup_key(key).public_key()])
         envelope.write(head_bytes([(path.as_posix(), len(content)) for path, content in files]))
         for _path, content in files:
             envelope.write(content)
-        for row in rows_of(store):
+        for row in rows_of(store, left_out):
             for piece in row_bytes(row):
                 envelope.write(piece)
             submissions += row.table == "submissions"
         envelope.write(END)
         envelope.finish()
     store.events.note(Event.BACKUP_WRITTEN)
-    return Copied(submissions, len(files))
+    still_here = {stored.submission for stored in store.submissions.waiting()}
+    return Copied(submissions, len(files), damaged=len(still_here.intersection(left_out)))
 
 
 def restore(path: Path, backup: BinaryIO, *, passphrase: str) -> Copied:

@@ -127,6 +127,8 @@ class ServerSetup:
                 Step("where systemd keeps secrets", ("install", "-d", "-m", "700", str(CREDENTIAL_FILE.parent))),
                 Step("the passphrase, for this machine's systemd only", (*encrypt, str(CREDENTIAL_FILE))),
             ]
+        elif CREDENTIAL_FILE.exists():
+            steps.append(Step("from now on somebody types the passphrase", ("shred", "-u", str(CREDENTIAL_FILE))))
         if self.prefix is None and _SYSTEMD_RUNS.is_dir():
             steps += [
                 Step("systemd learns of it", ("systemctl", "daemon-reload")),
@@ -138,6 +140,8 @@ class ServerSetup:
         """What the operator does next."""
         unlock = f"sudo -u {self.user} tipline unlock {self.folder}"
         return [
+            f"where it ran before: systemctl restart {UNIT_NAME}; until then it goes on with its old settings",
+            *([f"delete {self.passphrase_file}: systemd has the passphrase now"] if self.unattended else []),
             f"compare keys, and give {self.folder / 'server.pub'} to the reviewers; they issue a manifest",
             f"sudo -u {self.user} tipline manifest {self.folder} manifest.json",
             *([] if self.unattended else [f"{unlock}          after each start of the machine"]),

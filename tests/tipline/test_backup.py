@@ -53,6 +53,12 @@ class Backed:
             write_backup(self.served.folder, store, self.out, key=self.served.key, locked_key=locked)
         return self.out.read_bytes()
 
+    def damage(self, content: bytes) -> None:
+        with self.store() as store:
+            (harmed,) = (one for one in store.submissions.waiting() if one.length == len(content))
+            with store._bulk.transaction() as bulk:
+                bulk.execute("DELETE FROM pieces WHERE submission = ?", (harmed.submission,))
+
     def restored(self) -> Store:
         restore(self.again, io.BytesIO(self.write()), passphrase=OPERATOR)
         return Store(self.again, self.served.key, reserve_bytes=0)
@@ -116,7 +122,7 @@ def test_no_answer_is_in_a_backup_so_that_none_comes_back_that_was_deleted_or_gi
     with backed.restored() as store, backed.store() as before:
         assert len(before.replies.tags()) == 1
         assert store.replies.tags() == []
-        assert {row.table for row in rows_of(before)}.isdisjoint({"replies", "reply_envelopes"})
+        assert {row.table for row in rows_of(before, [])}.isdisjoint({"replies", "reply_envelopes"})
 
 
 def test_an_answer_in_a_backup_of_before_is_not_taken_over(backed: Backed) -> None:
@@ -271,3 +277,24 @@ def test_an_unprotected_key_leaves_the_machine_only_under_a_passphrase(
     assert main(["restore", str(tmp_path / "again"), "--from", str(out), *passphrase]) == 0
     assert main(["status", str(tmp_path / "again")]) == 1  # protected now
     assert "has a passphrase" in capsys.readouterr().err
+
+
+def test_a_backup_says_how_many_submissions_the_disk_has_harmed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backed = Backed(tmp_path)
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(f"{OPERATOR}\n")
+    command = [
+        "backup",
+        str(backed.served.folder.path),
+        "--out",
+        str(backed.out),
+        "--passphrase-file",
+        str(passphrase),
+    ]
+    assert main(command) == 0
+    assert "damaged" not in capsys.readouterr().err
+    backed.damage(backed.contents[0])
+    assert main(command) == 0
+    assert "warning: 1 submissions are damaged, and not in it" in capsys.readouterr().err

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from configparser import ConfigParser
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,19 @@ def test_a_server_may_start_unattended_with_a_credential_that_systemd_keeps(
     assert "systemd-creds encrypt --name=tipline-passphrase" in told
     assert "serve /srv/nowhere-tipline --passphrase-file %d/tipline-passphrase" in told
     assert "tipline unlock" not in told
+
+
+def test_a_server_that_starts_unattended_no_more_keeps_no_passphrase(root_key: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "tipline-passphrase"
+    setup = ServerSetup(folder=Path("/srv/nowhere-tipline"), user="nobody-here", root_key=root_key)
+    with pytest.MonkeyPatch.context() as machine:
+        machine.setattr("tipline.setting_up.CREDENTIAL_FILE", kept)
+        assert ("shred", "-u", str(kept)) not in [step.command for step in setup.steps()]
+        kept.write_bytes(b"sealed to this machine")
+        assert ("shred", "-u", str(kept)) in [step.command for step in setup.steps()]
+    unattended = replace(setup, unattended=True, passphrase_file="/root/passphrase")
+    assert "delete /root/passphrase: systemd has the passphrase now" in unattended.after()
+    assert not any("delete" in line for line in setup.after())
 
 
 def test_a_step_that_fails_is_named(root_key: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -24,6 +24,11 @@ def command(site: Path, out: Path, passphrase_file: str | None) -> None:
 
     with open_site(site, passphrase_file) as opened:
         locked_key = locked_copy(opened.folder, opened.key, passphrase_file)
-        write_backup(opened.folder, opened.store, out, key=opened.key, locked_key=locked_key)
+        copied = write_backup(opened.folder, opened.store, out, key=opened.key, locked_key=locked_key)
     click.echo(f"wrote {out}: {out.stat().st_size} bytes")
+    if copied.damaged:
+        click.echo(
+            f"tipline: warning: {copied.damaged} submissions are damaged, and not in it; tipline export names them",
+            err=True,
+        )
     click.echo("keep it where neither this machine's fire nor its thief gets it, and try a restore now and then")

@@ -56,8 +56,9 @@ class CopiedRow:
     values: tuple[Value, ...]
 
 
-def rows_of(store: Store) -> Iterator[CopiedRow]:
-    """Every row, as of the moment of the first. Memory does not grow with the store.
+def rows_of(store: Store, left_out: list[bytes]) -> Iterator[CopiedRow]:
+    """Every row, as of the moment of the first. Memory does not grow with the store. ``left_out`` gets the ids of
+    submissions that are not whole: deleted since, or damaged.
 
     Raises:
         StoreError.
@@ -82,6 +83,8 @@ def rows_of(store: Store) -> Iterator[CopiedRow]:
             if length == row[5]:
                 copied.add(row[6])
                 yield CopiedRow("submissions", row)
+            else:
+                left_out.append(row[0])
         for receipt in _rows(small, "receipts"):
             if receipt.values[0] in copied:
                 yield receipt
