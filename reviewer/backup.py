@@ -25,9 +25,10 @@ from reviewer.errors import ReviewerError
 from reviewer.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
 from reviewer.known_here import KnownHere
 from reviewer.late_keys import begin_without_keys, take_keys, try_unopened
+from reviewer.open_twin import OpenTwin
 from reviewer.replacing import require_replaceable
 from reviewer.secret_entry import SecretEntry
-from reviewer.twin import OpenTwin, forget_contents
+from reviewer.twin import forget_contents
 from reviewer.whole_file import whole_file
 
 _PIECE_BYTES = 1 << 20

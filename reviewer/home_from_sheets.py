@@ -13,8 +13,8 @@ from reviewer.backup import all_of_twin
 from reviewer.ceremony import become
 from reviewer.home import Home, create_home
 from reviewer.late_keys import begin_without_keys
+from reviewer.open_twin import OpenTwin
 from reviewer.secret_entry import SecretEntry
-from reviewer.twin import OpenTwin
 
 
 @dataclass(frozen=True, slots=True)

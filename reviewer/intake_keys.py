@@ -26,7 +26,7 @@ from reviewer.medium_offers import MediumOffers
 from reviewer.offering import is_too_far, make_offer, quarters_of, read_offer, wanted_weeks
 from reviewer.recipient_files import with_signatures
 from reviewer.root_medium import RootMedium
-from reviewer.twin import write_twin
+from reviewer.twin import require_ready, write_twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,15 @@ def issue_keys(
     reviewer and of those whose ``offers`` lie here, on the medium, or were added before.
 
     Raises:
-        MediumError: the medium belongs to another organisation, or is older than what this home has seen.
+        HomeError: the twin was to be written, and a key at home is damaged.
+        MediumError: the medium belongs to another organisation, or is older than what this home has seen; or
+            ``twin`` is not the twin, or has a key that is nowhere else.
         ReviewerError: it is hardly this day, and nobody said that the date is right.
         OfferRefused: an offer is not sound, or there is no room for its reviewer; nothing was issued.
     """
+    if twin is not None:
+        # Before a new key takes the place of one that only the twin still has.
+        require_ready(home, twin, is_new=new_twin)
     catch_up(home, medium, today=today)
     before = medium.newest
     if before is not None and not date_is_right:

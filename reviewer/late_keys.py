@@ -18,16 +18,16 @@ from reviewer.casebook.submission import Submission
 from reviewer.envelope_opening import EnvelopeOpener, Unopenable
 from reviewer.errors import BundleRefused, HomeError
 from reviewer.home import Home
-from reviewer.keyring import Keyring, first_name, intake_name
+from reviewer.keyring import Keyring, first_name
+from reviewer.open_twin import OpenTwin
 from reviewer.refusals import CURABLE, NEWER
+from reviewer.retired_keys import retired_names
 from reviewer.sealed_opening import SealedOpener
-from reviewer.twin import OpenTwin, note_all_taken
+from reviewer.twin import note_all_taken
 from reviewer.version_watch import Fallen, VersionWatch
 
 _UNTRIED_SETTING = "late_keys_untried"
 _RESTORED_SETTING = "restored"
-RETIRED_ACT = "keys retired"
-"""What the log calls a retirement; names of keys follow."""
 
 
 @dataclass
@@ -65,7 +65,7 @@ def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
     twin.require_of(home)
     ring = twin.ring
     taken = TakenKeys()
-    retired = _retired_names(home)
+    retired = retired_names(home)
     names = [name for name in ring.names() if name.startswith(("intake-", "sealed-"))]
     home.casebook.settings.set(_UNTRIED_SETTING, "1")
     for name in names:
@@ -130,17 +130,6 @@ def may_lack_keys(home: Home) -> bool:
 def forget_untried(home: Home) -> None:
     """Nothing is left to be tried: in a home that was just restored, there are no keys at all."""
     home.casebook.settings.forget(_UNTRIED_SETTING)
-
-
-def _retired_names(home: Home) -> set[str]:
-    """First names of keys that were destroyed; of quarters only the log tells."""
-    logged = (
-        name
-        for _number, _day, act, subject in home.casebook.log.lines()
-        if act == RETIRED_ACT
-        for name in subject.split(", ")
-    )
-    return {*map(intake_name, home.casebook.retired.all()), *map(first_name, logged)}
 
 
 def _take_one(home: Home, ring: Keyring, name: str, taken: TakenKeys) -> None:

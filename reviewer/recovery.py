@@ -11,7 +11,7 @@ from reviewer.backup import Restored
 from reviewer.backup_medium import backup_medium_of, require_medium
 from reviewer.errors import HomeError, ReviewerError
 from reviewer.home import require_new_home
-from reviewer.twin import OpenTwin
+from reviewer.open_twin import OpenTwin
 
 
 @dataclass(frozen=True, slots=True)

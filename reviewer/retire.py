@@ -13,9 +13,9 @@ from pathlib import Path
 from crypto.week import Quarter, Week
 from reviewer.errors import NotProved
 from reviewer.home import Home
-from reviewer.late_keys import RETIRED_ACT
 from reviewer.opens_nothing import require_closed
-from reviewer.twin import has_twin, require_twin, twin_ring, write_twin
+from reviewer.retired_keys import RETIRED_ACT
+from reviewer.twin import has_twin, require_ready, twin_ring, write_twin
 from reviewer.week_proof import (
     due_quarters,
     interrupted_weeks,
@@ -50,7 +50,9 @@ def retire_weeks(
 
     Raises:
         NotProved: something is missing for one of them; nothing was destroyed.
-        HomeError: a key that is left still opens a week that was retired.
+        HomeError: a key at home is damaged, and nothing was destroyed; or one that is left still opens a week that
+            was retired.
+        MediumError: ``twin`` is not the twin, or has a key that is nowhere else; nothing was destroyed.
     """
     going = sorted({*weeks, *interrupted_weeks(home)})
     quarters = [
@@ -64,7 +66,7 @@ def retire_weeks(
         return Retired([], [], 0)
     _require_proof(home, weeks, twin, give_up_unopenable=give_up_unopenable, today=today)
     if twin is not None:
-        require_twin(home, twin)
+        require_ready(home, twin)
     with home.casebook.changing():
         for week in going:
             home.casebook.retired.add(week, today=today)

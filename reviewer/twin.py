@@ -19,10 +19,9 @@ from reviewer.home import (
     OPEN_KEY_FILE,
     Home,
     lock_files,
-    unlock_home_key,
 )
 from reviewer.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
-from reviewer.secret_entry import SecretEntry
+from reviewer.only_copies import lost_since, note_files, only_copies, require_sound
 from reviewer.whole_file import write_whole
 
 _ID_FILE = "twin.id"
@@ -30,6 +29,7 @@ _SETTING = "twin_id"
 _BEGUN_SETTING = "twins_begun"
 _HELD_SETTING = "twin_holds"
 _TAKEN_SETTING = "twin_taken"
+_TAKEN_FILES_SETTING = "twin_taken_files"
 _OLD_LOCK_SETTING = "twin_has_old_lock"
 
 
@@ -43,11 +43,12 @@ def write_twin(home: Home, folder: Path, *, without: frozenset[str] = frozenset(
     one takes the place of the twin before, which is lost; until all keys are on it, the one before stays the twin.
 
     Raises:
-        MediumError: the twin of another home, an empty medium that nobody called new, or it cannot be written.
+        HomeError, MediumError: as :func:`require_ready`, or it cannot be written.
     """
+    require_ready(home, folder, is_new=is_new)
     try:
         (folder / KEYS_FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
-        is_other = _require_ours(home, folder, may_be_new=is_new)
+        is_other = _begin(home, folder)
         own_id = _id_of(folder) or ""
         try:
             held = _copy_keys(home, folder, without)
@@ -60,17 +61,42 @@ def write_twin(home: Home, folder: Path, *, without: frozenset[str] = frozenset(
             home.casebook.settings.set(_SETTING, own_id)
             home.casebook.settings.set(_HELD_SETTING, " ".join(sorted(held)))
             home.casebook.settings.forget(_OLD_LOCK_SETTING)
+            home.casebook.settings.forget(_TAKEN_FILES_SETTING)
     except (OSError, UnicodeDecodeError) as error:
         raise MediumError(f"the twin medium {folder} cannot be written") from error
+
+
+def require_ready(home: Home, folder: Path, *, is_new: bool = False) -> None:
+    """Return when :func:`write_twin` would take no key away that is nowhere else. Asked before a key is made or
+    destroyed at home, too; nothing is changed by it.
+
+    Raises:
+        HomeError: a key at home does not open, and would take the place of its good copy.
+        MediumError: the twin of another home, an empty medium that nobody called new, or one with a key that this
+            home lacks and never retired.
+    """
+    require_sound(home)
+    try:
+        _require_ours(home, folder, may_be_new=is_new)
+        lacking = {*only_copies(home, folder), *_lost_since_taken(home, folder)}
+    except (OSError, UnicodeDecodeError) as error:
+        raise MediumError(f"the twin medium {folder} cannot be read") from error
+    if lacking:
+        raise MediumError(
+            f"{folder} has keys that this home lacks, or has otherwise, and never retired:"
+            f" {', '.join(sorted(lacking))}",
+            hint=f"take them first: tipline-review keys restore HOME --twin {folder}",
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """A medium that was to become the twin when the program was killed; ``is_empty`` when its keys were destroyed
-    now, because it is plugged in."""
+    now, because it is plugged in. It keeps them where ``only_copies`` names some that this home lacks."""
 
     folder: str
     is_empty: bool
+    only_copies: tuple[str, ...] = ()
 
 
 def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[Unfinished]:
@@ -79,16 +105,18 @@ def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[Unfinish
     found = []
     for begun_id, at in _begun(home).items():
         folder = Path(at)
+        lacking: list[str] = []
         try:
             is_there = _id_of(folder) == begun_id and _is_of_this_home(home, folder)
+            lacking = only_copies(home, folder) if is_there else []
         except (OSError, UnicodeDecodeError):
             is_there = False
         if is_there and going_on_with is not None and going_on_with.resolve() == folder:
             continue
-        is_empty = is_there and _destroy_keys(folder)
+        is_empty = is_there and not lacking and _destroy_keys(folder)
         if is_empty:
             _note_begun(home, begun_id, at=None)
-        found.append(Unfinished(at, is_empty))
+        found.append(Unfinished(at, is_empty, tuple(lacking)))
     return found
 
 
@@ -103,59 +131,12 @@ def missing_on_twin(home: Home) -> list[str]:
     return [name for name in home.keyring.names() if name not in held] if has_twin(home) else []
 
 
-def require_twin(home: Home, folder: Path) -> None:
-    """Return when ``folder`` is the twin that was written last.
-
-    Raises:
-        MediumError: it is another medium, or an empty one.
-    """
-    try:
-        (folder / KEYS_FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
-        _require_ours(home, folder, may_be_new=False)
-    except (OSError, UnicodeDecodeError) as error:
-        raise MediumError(f"the twin medium {folder} cannot be read") from error
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTwin:
-    """The keys on a twin, or in the folder of the home that wrote it; whose they are was not asked yet."""
-
-    folder: Path
-    ring: Keyring
-
-    def require_of(self, home: Home) -> None:
-        """Return when any home of this reviewer wrote it.
-
-        Raises:
-            HomeError: it cannot be told whose keys these are.
-            MediumError: they are of another reviewer.
-        """
-        if self.ring.secret(PARTY_KEYS) != home.keyring.secret(PARTY_KEYS):
-            raise MediumError(
-                f"the keys on {self.folder} are of another reviewer, or of another organisation",
-                hint="give the right medium",
-            )
-
-
-def open_twin(folder: Path, *, passphrase_file: str | None) -> OpenTwin:
-    """Unlock a twin with the passphrase of the home that wrote it; without a file it is asked for at the terminal.
-
-    Raises:
-        HomeError: no passphrase, or another one.
-        MediumError: no twin.
-    """
-    if not lock_files(folder):
-        raise MediumError(f"{folder} is no twin medium", hint="give the folder that --twin wrote")
-    entry = SecretEntry(passphrase_file, home=f"the home that wrote {folder}", option="--twin-passphrase-file")
-    home_key, _is_protected = unlock_home_key(folder, entry)
-    return OpenTwin(folder, Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring")))
-
-
 def note_all_taken(home: Home, folder: Path) -> None:
     """Nothing on this twin is missing here: from now on it may be written over. A home that knows of no twin has it
     for its own, so that what is retired goes from it too."""
     found_id = _id_of(folder) or ""
     home.casebook.settings.set(_TAKEN_SETTING, found_id)
+    home.casebook.settings.set(_TAKEN_FILES_SETTING, json.dumps(note_files(home)))
     if found_id and not has_twin(home):
         home.casebook.settings.set(_SETTING, found_id)
 
@@ -163,6 +144,7 @@ def note_all_taken(home: Home, folder: Path) -> None:
 def forget_contents(home: Home) -> None:
     """In a home that was just restored: the twin holds nothing under its key, and new keys get the old names."""
     home.casebook.settings.forget(_TAKEN_SETTING)
+    home.casebook.settings.forget(_TAKEN_FILES_SETTING)
     home.casebook.settings.forget(_HELD_SETTING)
     home.casebook.settings.forget(_OLD_LOCK_SETTING)
 
@@ -190,7 +172,8 @@ def _copy_keys(home: Home, folder: Path, without: frozenset[str]) -> list[str]:
     for path in keys.iterdir():
         if path.name not in kept:
             overwrite_and_unlink(path)
-    for name, path in kept.items():
+    # First what is not there yet: a key that a later one takes the place of may be on the twin a second time now.
+    for name, path in sorted(kept.items(), key=lambda item: (keys / item[0]).exists()):
         if not (keys / name).exists() or (keys / name).read_bytes() != path.read_bytes():
             # A twin from before a restore holds other keys under the same names.
             replace_and_overwrite(keys / name, path.read_bytes())
@@ -221,16 +204,17 @@ def _note_begun(home: Home, twin_id: str, *, at: Path | None) -> None:
     home.casebook.settings.set(_BEGUN_SETTING, json.dumps(begun))
 
 
-def _require_ours(home: Home, folder: Path, *, may_be_new: bool) -> bool:
-    """Whether ``folder`` is to become the twin; False when it is."""
+def _require_ours(home: Home, folder: Path, *, may_be_new: bool) -> None:
+    """Return when ``folder`` is the twin, or is to become it."""
     twin_id = home.casebook.settings.get(_SETTING)
     found_id = _id_of(folder)
     if found_id is not None and found_id == twin_id:
         _require_taken(home, folder, found_id)
-        return False
+        return
     if found_id in _begun(home) and (may_be_new or twin_id is None):
-        return True
-    if any((folder / KEYS_FOLDER).iterdir()) or any(path.is_file() for path in lock_files(folder)):
+        return
+    keys = folder / KEYS_FOLDER
+    if (keys.is_dir() and any(keys.iterdir())) or any(path.is_file() for path in lock_files(folder)):
         raise MediumError(
             f"{folder} is not the twin of this home", hint="plug in the right medium, or name an empty folder"
         )
@@ -240,6 +224,15 @@ def _require_ours(home: Home, folder: Path, *, may_be_new: bool) -> bool:
             hint="plug in the twin medium that was written last; if it is lost or destroyed:"
             " keys issue, or keys offer, with --new-twin",
         )
+
+
+def _begin(home: Home, folder: Path) -> bool:
+    """Whether ``folder`` is only to become the twin; from now on it is known as such."""
+    found_id = _id_of(folder)
+    if found_id is not None and found_id == home.casebook.settings.get(_SETTING):
+        return False
+    if found_id in _begun(home):
+        return True
     new_id = secrets.token_hex(16)
     # On the medium first: killed between the two, it holds an id that nobody knows, and no key.
     write_whole(folder / _ID_FILE, f"{new_id}\n".encode("ascii"))
@@ -255,6 +248,14 @@ def _require_taken(home: Home, folder: Path, found_id: str) -> None:
             hint=f"take them first: tipline-review keys restore HOME --twin {folder}; or name an empty folder, with"
             " --new-twin",
         )
+
+
+def _lost_since_taken(home: Home, folder: Path) -> list[str]:
+    """Keys that were taken from here and are lost again, before this twin was written anew. Its own files do not
+    tell, for they open with the key of a home before."""
+    if home.casebook.settings.get(_TAKEN_SETTING) != _id_of(folder):
+        return []
+    return lost_since(home, json.loads(home.casebook.settings.get(_TAKEN_FILES_SETTING) or "{}"))
 
 
 def _is_of_this_home(home: Home, folder: Path) -> bool:

@@ -37,6 +37,10 @@ def look_for_unfinished_twin(home: Home, *, going_on_with: Path | None = None) -
         if unfinished.is_empty:
             say("warning", f"{unfinished.folder} was never finished as a twin: the keys on it were destroyed now")
             say("hint", "to make it the twin: keys issue or keys offer, with --twin FOLDER --new-twin")
+        elif unfinished.only_copies:
+            names = ", ".join(unfinished.only_copies)
+            say("warning", f"{unfinished.folder}, never finished as a twin, has keys that this home lacks: {names}")
+            say("hint", f"take them: keys restore HOME --twin {unfinished.folder}; then do this again")
         else:
             say("warning", f"KEYS MAY LIE ON A MEDIUM THAT WAS AT {unfinished.folder}, never finished as a twin")
             say("hint", "plug it in there and do this again, which destroys them; or destroy the medium")

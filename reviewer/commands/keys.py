@@ -37,12 +37,15 @@ command.add_command(restore)
 def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) -> None:
     """Make this reviewer's keys for the coming weeks, and write their public halves, signed, to a file."""
     from reviewer.offering import make_offer
-    from reviewer.twin import has_twin, write_twin
+    from reviewer.twin import has_twin, require_ready, write_twin
     from reviewer.whole_file import write_whole
 
     require_twin_named(twin, new_twin)
     look_for_unfinished_twin(home, going_on_with=twin)
     had_twin = has_twin(home)
+    if twin is not None:
+        # Before a new key takes the place of one that only the twin still has.
+        require_ready(home, twin, is_new=new_twin)
     made = make_offer(home, weeks=weeks, today=today())
     if twin is not None:
         write_twin(home, twin, is_new=new_twin)

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
     """Take keys from a twin medium that turned up after a restore, and try all that could not be opened again.
 
-    Keys of retired weeks are left where they are. Interrupted, the same command again finishes it.
+    It takes back as well what a disk has lost of a home that lives on, from its own twin. Keys of retired weeks are
+    left where they are. Interrupted, the same command again finishes it.
     """
     from reviewer.late_keys import take_keys, try_unopened
-    from reviewer.twin import open_twin
+    from reviewer.open_twin import open_twin
 
     taken = take_keys(home, open_twin(twin, passphrase_file=twin_passphrase_file), today=today())
     tell(f"keys             {len(taken.names)} new, {len(taken.known)} known")

@@ -157,7 +157,7 @@ def _require_fitting(wanted: "Recovery") -> None:
 
 
 def _with_twin(wanted: "Recovery", twin: Path | None, passphrase_file: str | None) -> "Recovery":
-    from reviewer.twin import open_twin
+    from reviewer.open_twin import open_twin
 
     if twin is None:
         return wanted

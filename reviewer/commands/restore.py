@@ -47,7 +47,7 @@ def command(
     """
     from reviewer.backup import restore
     from reviewer.home import require_new_home
-    from reviewer.twin import open_twin
+    from reviewer.open_twin import open_twin
 
     guard(beside_network)
     require_new_home(home_folder)

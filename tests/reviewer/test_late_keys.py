@@ -10,8 +10,8 @@ from crypto.bundle import ItemType
 from crypto.week import Week
 from reviewer.home import open_home
 from reviewer.late_keys import take_keys
+from reviewer.open_twin import open_twin
 from reviewer.secret_entry import SecretEntry
-from reviewer.twin import open_twin
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 from tests.reviewer.test_sealed_files import container
@@ -271,6 +271,29 @@ def test_a_twin_from_before_a_restore_is_not_written_over_before_its_keys_were_t
     _restore(desk, "restored-again")
     assert desk.run("keys", "offer", desk.home, "--out", desk.folder / "offer", "--twin", twin) == 1
     assert "may hold keys that are nowhere else" in desk.err
+
+
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_key_that_was_taken_and_is_lost_again_stays_on_the_twin_that_it_came_from(
+    desk: Desk, twin: Path, is_replaced: bool
+) -> None:
+    """Its files open with the key of the home that died: nothing but what was noted tells what is in them."""
+    before = desk.server.seal()
+    kept = sorted(path.read_bytes() for path in (twin / "keys").iterdir())
+    _restore(desk)
+    assert _bring(desk, twin) == 0, desk.err
+    week = first_week(desk)
+    (desk.home / "keys" / f"intake-{week}.key").unlink()
+    if is_replaced:
+        desk.issue()
+    issue = ("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "manifest.json")
+    assert desk.run(*issue, "--twin", twin) == 1
+    assert f"or has otherwise, and never retired: intake-{week}\n" in desk.err
+    assert sorted(path.read_bytes() for path in (twin / "keys").iterdir()) == kept
+    assert _bring(desk, twin) == 0, desk.err
+    desk.do(*issue, "--twin", twin)
+    desk.take_in(before)
+    assert _reasons(desk) == [None]
 
 
 @pytest.mark.parametrize("is_lost", [True, False])

@@ -177,7 +177,7 @@ def test_an_empty_medium_takes_the_place_of_the_twin_only_when_it_is_called_new(
     assert "--new-twin" in desk.err
     assert desk.run("keys", "offer", desk.home, "--out", desk.folder / "offer", "--twin", other) == 1
     assert len(list((desk.root / "manifests").glob("*.json"))) == 2
-    assert not list((other / "keys").iterdir())
+    assert not list(other.iterdir())
     desk.do(*issue, "--twin", other, "--new-twin")
     assert "THE TWIN MEDIUM BEFORE IS NOT REWRITTEN" in desk.err
     week = first_week(desk)

@@ -89,3 +89,17 @@ def test_one_that_failed_and_was_emptied_is_not_spoken_of_again(desk: Desk) -> N
     shutil.rmtree(other)
     desk.do("keys", "status", desk.home)
     assert "never finished" not in desk.err
+
+
+def test_one_with_a_key_that_the_home_lost_meanwhile_keeps_it_until_it_was_taken(desk: Desk, begun: Path) -> None:
+    (lost,) = sorted((desk.home / "keys").glob("intake-*.key"))[:1]
+    lost.unlink()
+    before = {path: path.read_bytes() for path in _files(begun)}
+    desk.do("keys", "status", desk.home)
+    assert f"{begun}, never finished as a twin, has keys that this home lacks: {lost.stem}\n" in desk.err
+    assert {path: path.read_bytes() for path in _files(begun)} == before
+    desk.do("keys", "restore", desk.home, "--twin", begun)
+    desk.do("keys", "status", desk.home)
+    assert "were destroyed now" in desk.err
+    assert _files(begun) == []
+    assert lost.exists()
