@@ -13,8 +13,9 @@ from crypto.manifest_body import LONGEST_ORGANISATION
 from crypto.party import PartyKeys
 from reviewer.errors import HomeError, MediumError
 from reviewer.home import Home, create_home, require_new_home
+from reviewer.new_media import new_media, require_new_media
 from reviewer.rehearsal import rehearse
-from reviewer.root_medium import backup_key_line, backup_key_name, new_media, require_new_media
+from reviewer.root_medium import backup_key_line, backup_key_name
 from reviewer.secret_entry import SecretEntry
 from reviewer.unfinished import mark, marked_root_key
 
@@ -51,7 +52,7 @@ def found(
 
     Raises:
         HomeError: the folder is not empty, or the organisation's name is not a plain line.
-        MediumError: a medium holds a root key already, or the rehearsal failed.
+        MediumError: a medium holds a root key already, or somebody's key for backups, or the rehearsal failed.
     """
     if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
         raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")

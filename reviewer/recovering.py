@@ -22,9 +22,10 @@ from reviewer.ceremony import note_root_media
 from reviewer.errors import ManifestRefused, ReviewerError
 from reviewer.home import Home
 from reviewer.home_from_sheets import FoundReviewer, find_reviewer, home_from_sheets
+from reviewer.new_media import new_media
 from reviewer.recovery import Recovered, Recovery
 from reviewer.rehearsal import rehearse
-from reviewer.root_medium import RootMedium, backup_key_line, backup_key_name, holds_root_key, new_media
+from reviewer.root_medium import RootMedium, backup_key_line, backup_key_name, holds_root_key
 from reviewer.secret_entry import SecretEntry
 
 

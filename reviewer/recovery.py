@@ -11,7 +11,9 @@ from reviewer.backup import Restored
 from reviewer.backup_medium import backup_medium_of, require_medium
 from reviewer.errors import HomeError, ReviewerError
 from reviewer.home import require_new_home
+from reviewer.new_media import require_no_backup_key
 from reviewer.open_twin import OpenTwin
+from reviewer.root_medium import PUBLIC_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,12 @@ class Recovery:
         """Return when nothing stands in the way, as far as can be seen before anybody types a hundred words.
 
         Raises:
-            ReviewerError: a file is missing or no use, or the place of the home is taken.
+            ReviewerError: a file is missing or no use, the place of the home is taken, or somebody's key for
+                backups lies where the root key should go.
         """
+        for medium in self.media:
+            if not (medium / PUBLIC_FILE).exists():  # else it may be the one that holds it already
+                require_no_backup_key(medium)
         if self.backup is not None or not self.media:
             require_new_home(self.home)
         if not self.media:

@@ -5,8 +5,6 @@ Whoever has the medium can issue the next manifest with the same salt; whoever h
 cannot.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from crypto import minisign
@@ -15,15 +13,16 @@ from crypto.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
 from crypto.manifest import SignedManifest, VerifiedManifest, verify_manifest
 from crypto.run_files import SIGNATURE_ENDING, run_name
 from reviewer.errors import MediumError
-from reviewer.keyring import overwrite_and_unlink
 from reviewer.medium_offers import copy_offers
-from reviewer.unfinished import MARK, is_marked, mark, unmark
+from reviewer.unfinished import is_marked
 from reviewer.whole_file import sync_folder, write_whole
 
 SECRET_FILE = "root.key"  # noqa: S105 -- a file name
 PUBLIC_FILE = "root.pub"
 RUN_FOLDER = "manifests"
-_SECRET_MODE = 0o400
+SECRET_MODE = 0o400
+BACKUP_KEYS = "casebook-backup-*.key"
+"""What files that open casebook backups are called, of all reviewers together."""
 
 
 class RootMedium:
@@ -98,16 +97,16 @@ class RootMedium:
         try:
             self.require_agreeing(second)
             (second / RUN_FOLDER).mkdir(parents=True, exist_ok=True)
-            for path in self._folder.glob("casebook-backup-*.key"):
+            for path in self._folder.glob(BACKUP_KEYS):
                 # Not written over in place: nobody but root may write to a file that is there to be read only.
-                write_whole(second / path.name, path.read_bytes(), mode=_SECRET_MODE)
+                write_whole(second / path.name, path.read_bytes(), mode=SECRET_MODE)
             for verified in self.run:
                 write_run_file(second / RUN_FOLDER, verified.signed, version=verified.version)
             copy_offers(self._folder, second)
             # The key last: a copy that was cut short must not begin a run, and a salt, of its own.
             if not (second / SECRET_FILE).exists():
                 write_whole(second / PUBLIC_FILE, minisign.public_key_file(self.verify_key), mode=0o644)
-                write_whole(second / SECRET_FILE, minisign.secret_key_file(self.signing_key), mode=_SECRET_MODE)
+                write_whole(second / SECRET_FILE, minisign.secret_key_file(self.signing_key), mode=SECRET_MODE)
             sync_folder(second)
         except OSError as error:
             raise MediumError(f"the second medium {second} cannot be written: {error.strerror}") from error
@@ -117,10 +116,19 @@ class RootMedium:
         signed, for a manifest that was issued from the other copy must not be lost, nor get a rival.
 
         Raises:
-            MediumError: another organisation's medium, or one with a manifest that this one lacks.
+            MediumError: another organisation's medium, one with a manifest that this one lacks, or no copy yet and
+                with another key for backups under the name of one here.
         """
         if (second / SECRET_FILE).exists() and RootMedium.open_existing(second).verify_key != self.verify_key:
             raise MediumError(f"{second} is the root medium of another organisation")
+        is_copy = (second / SECRET_FILE).exists()  # what has the root key is brought up to date
+        for path in sorted(self._folder.glob(BACKUP_KEYS)):
+            there = second / path.name
+            if not is_copy and there.exists() and there.read_bytes() != path.read_bytes():
+                raise MediumError(
+                    f"{second} holds another {path.name} than {self._folder}, which is never overwritten",
+                    hint="it opens somebody's casebook backups: move it to another medium, or name another one",
+                )
         for path in sorted((second / RUN_FOLDER).glob("*.json")):
             own = self._folder / RUN_FOLDER / path.name
             if not own.exists():
@@ -172,107 +180,14 @@ def write_run_file(folder: Path, signed: SignedManifest, *, version: int) -> Non
     write_whole(path, signed.raw, mode=0o644)
 
 
-@contextmanager
-def new_media(
-    folders: Sequence[Path],
-    key: RootSigningKey,
-    *,
-    secrets: Mapping[str, bytes],
-    run: Sequence[VerifiedManifest] = (),
-    abandoned: str = "",
-) -> Iterator[list[RootMedium]]:
-    """Media with ``key``, ``run`` and the files ``secrets``, whole when the block ends well; the block rehearses.
-
-    When it fails, everything that was put on them is destroyed again. What an interrupted one left is destroyed
-    first, and so is a medium with the public root key ``abandoned``, when nothing was ever signed with it.
-
-    Raises:
-        MediumError: one of them holds a root key already, or cannot be written.
-    """
-    require_new_media(folders, abandoned=abandoned)
-    begun: list[Path] = []
-    made = [folder for folder in folders if not folder.exists()]
-    try:
-        for folder in folders:
-            begun.append(folder)
-            try:
-                _fill(folder, key, secrets, run)
-            except OSError as error:
-                raise MediumError(
-                    f"the root medium {folder} cannot be written: {(error.strerror or 'unknown reason').lower()}"
-                ) from error
-        yield [RootMedium.open_unfinished(folder) for folder in folders]
-        for folder in folders:
-            write_whole(folder / PUBLIC_FILE, minisign.public_key_file(key.verify_key()), mode=0o644)
-            unmark(folder)
-    except BaseException:
-        for folder in begun:
-            with suppress(OSError):  # a medium that was pulled out keeps its mark
-                _destroy_content(folder)
-                (folder / MARK).unlink(missing_ok=True)
-                if folder in made:
-                    folder.rmdir()
-        raise
-
-
-def _fill(folder: Path, key: RootSigningKey, secrets: Mapping[str, bytes], run: Sequence[VerifiedManifest]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    _destroy_content(folder)
-    mark(folder, root_key=str(key.verify_key()))
-    write_whole(folder / SECRET_FILE, minisign.secret_key_file(key), mode=_SECRET_MODE)
-    for name, content in secrets.items():
-        write_whole(folder / name, content, mode=_SECRET_MODE)
-    (folder / RUN_FOLDER).mkdir()
-    for verified in run:
-        write_run_file(folder / RUN_FOLDER, verified.signed, version=verified.version)
-
-
 def holds_root_key(folder: Path, key: RootVerifyKey) -> bool:
     """Whether ``folder`` is a finished medium that says to be of this key."""
-    return not is_marked(folder) and _shown_root_key(folder) == str(key)
+    return not is_marked(folder) and shown_root_key(folder) == str(key)
 
 
-def _shown_root_key(folder: Path) -> str:
+def shown_root_key(folder: Path) -> str:
+    """The public root key that ``folder`` says to be of; empty where there is none."""
     try:
         return str(minisign.parse_public_key_file((folder / PUBLIC_FILE).read_bytes()))
     except (OSError, CryptoError):
         return ""
-
-
-def require_new_media(folders: Sequence[Path], *, abandoned: str = "") -> None:
-    """Return when a root key can be put on each of these.
-
-    Raises:
-        MediumError: one of them holds a root key already.
-    """
-    for folder in folders:
-        _require_none(folder, abandoned=abandoned)
-
-
-def _require_none(folder: Path, *, abandoned: str) -> None:
-    if is_marked(folder):
-        return
-    if abandoned and _shown_root_key(folder) == abandoned and not any((folder / RUN_FOLDER).glob("*")):
-        return
-    for name in (SECRET_FILE, PUBLIC_FILE, RUN_FOLDER):
-        if (folder / name).exists():
-            raise MediumError(
-                f"{folder} holds a {name} already, which is never overwritten",
-                hint="a root key is made once; name another, empty medium if this is a new organisation",
-            )
-
-
-def _destroy_content(folder: Path) -> None:
-    """What we put on a medium, the key first; what else lies there stays."""
-    half_written = [*folder.glob(f".{SECRET_FILE}.*.part"), *folder.glob(".casebook-backup-*.part")]
-    for path in [folder / SECRET_FILE, *folder.glob("casebook-backup-*.key"), *half_written]:
-        if path.exists():
-            path.chmod(0o600)
-        overwrite_and_unlink(path)
-    for path in [folder / PUBLIC_FILE, *folder.glob(f".{MARK}.*.part"), *folder.glob(f".{PUBLIC_FILE}.*.part")]:
-        path.unlink(missing_ok=True)
-    if (folder / RUN_FOLDER).is_dir():
-        for name in ("[0-9]*.json*", ".[0-9]*.json*.part"):
-            for path in (folder / RUN_FOLDER).glob(name):
-                path.unlink()
-        (folder / RUN_FOLDER).rmdir()

@@ -119,6 +119,70 @@ def test_what_else_lies_on_a_medium_stays(bare_desk: Desk, second: Path) -> None
     assert not bare_desk.home.exists()
 
 
+@pytest.mark.parametrize("option", ["--root", "--root-copy"])
+@pytest.mark.parametrize("whose", ["second", "reviewer", "second.2"])
+def test_a_medium_with_somebodys_key_for_backups_is_refused_and_the_key_stays(
+    bare_desk: Desk, second: Path, option: str, whose: str
+) -> None:
+    """Who joined keeps it on a stick, and it opens all backups of that reviewer."""
+    key = {"--root": bare_desk.root, "--root-copy": second}[option] / f"casebook-backup-{whose}.key"
+    key.parent.mkdir()
+    key.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")
+    assert bare_desk.run("init", bare_desk.home, "--root", bare_desk.root, "--root-copy", second,
+                         "--organisation", "Example Watch") == 1  # fmt: skip
+    assert f"holds {key.name}, which opens somebody's casebook backups, and is never overwritten" in bare_desk.err
+    assert key.read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
+    assert _names(key.parent) == {key.name}
+    assert not bare_desk.home.exists()
+
+
+def test_a_failing_rehearsal_destroys_only_what_this_run_wrote(bare_desk: Desk, second: Path) -> None:
+    other = second / "casebook-backup-second.key"
+
+    def told(line: str) -> None:
+        if line.startswith("root key made"):
+            other.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")  # brought meanwhile
+            (second / "root.key").unlink()
+
+    with pytest.raises(MediumError):
+        found(
+            bare_desk.home, root=bare_desk.root, second=second, organisation="Example Watch", name="reviewer",
+            entry=SecretEntry(None), today=dt.date(2026, 11, 25), told=told,
+        )  # fmt: skip
+    assert _names(second) == {other.name}
+    assert other.read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
+
+
+def test_an_interrupted_run_leaves_its_own_key_for_backups_to_the_next_under_whatever_name_and_no_others(
+    bare_desk: Desk, second: Path
+) -> None:
+    others = second / "casebook-backup-second.key"
+    for moment in ("rename:signal=KILL:when=13", "unlink:signal=KILL:when=5"):
+        assert _init(bare_desk, second, moment).returncode < 0
+        assert (second / "casebook-backup-reviewer.key").exists()
+        again = ("init", bare_desk.home, "--root", bare_desk.root, "--root-copy", second,
+                 "--organisation", "Example Watch", "--name", "berlin")  # fmt: skip
+        others.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")
+        assert bare_desk.run(*again) == 1
+        assert f"{second} holds {others.name}" in bare_desk.err
+        assert others.read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
+        others.unlink()
+        bare_desk.do(*again)
+        expected = MADE_BY_INIT - {"casebook-backup-reviewer.key"} | {"casebook-backup-berlin.key"}
+        assert _names(bare_desk.root) == _names(second) == expected
+        for folder in (bare_desk.home, bare_desk.root, second):
+            _remove(folder)
+
+
+def test_what_an_earlier_program_left_unfinished_goes_too(bare_desk: Desk, second: Path) -> None:
+    """Its mark names no files; but they follow from the root key beside them."""
+    bare_desk.found("--root-copy", second)
+    for folder in (bare_desk.home, bare_desk.root, second):
+        (folder / "unfinished").write_text(f"{_root_key(second)}\n", encoding="ascii")
+    bare_desk.found("--root-copy", second, "--name", "berlin")
+    assert _names(second) == MADE_BY_INIT - {"casebook-backup-reviewer.key"} | {"casebook-backup-berlin.key"}
+
+
 def test_the_same_folder_is_no_second_medium(bare_desk: Desk) -> None:
     assert bare_desk.run("init", bare_desk.home, "--root", bare_desk.root, "--root-copy", bare_desk.root,
                          "--organisation", "Example Watch") == 1  # fmt: skip

@@ -104,6 +104,22 @@ def _with_set_number_of(ours: Sheet, desk: Desk) -> Path:
     return file
 
 
+@pytest.mark.parametrize("option", ["--root", "--root-copy"])
+def test_a_medium_with_a_colleagues_key_for_backups_is_refused_before_any_sheet_is_typed_and_the_key_stays(
+    desk: Desk, option: str
+) -> None:
+    media = {"--root": desk.folder / "new-root", "--root-copy": desk.folder / "copy"}
+    key = media[option] / "casebook-backup-second.key"
+    key.parent.mkdir()
+    key.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")
+    for given in (_given(*_sheets(desk)[:3]), ()):
+        assert _recover(desk, "--root-copy", media["--root-copy"], "--backup", desk.backup(), *given) == 1
+        assert f"holds {key.name}, which opens somebody's casebook backups" in desk.err
+        assert key.read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
+        assert [path.name for path in key.parent.iterdir()] == [key.name]
+        assert not (desk.folder / "new").exists()
+
+
 def test_sheets_of_another_organisation_do_not_open_the_backup(desk: Desk, tmp_path: Path) -> None:
     other = desk.beside(tmp_path / "other")
     other.found()

@@ -107,3 +107,19 @@ def test_a_second_medium_whose_making_is_cut_short_has_no_key_to_sign_with(desk:
     (copy / "offers").unlink()
     desk.issue("--root-copy", copy)
     assert (copy / "root.key").read_bytes() == (desk.root / "root.key").read_bytes()
+
+
+def test_somebodys_key_for_backups_on_a_stick_is_not_written_over_when_that_becomes_the_second_medium(
+    desk: Desk,
+) -> None:
+    copy, out = desk.folder / "copy", desk.folder / "new.json"
+    copy.mkdir()
+    key = copy / "casebook-backup-reviewer.key"
+    key.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")
+    assert desk.run("keys", "issue", desk.home, "--root", desk.root, "--root-copy", copy, "--out", out) == 1
+    assert f"{copy} holds another {key.name} than {desk.root}, which is never overwritten" in desk.err
+    assert key.read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
+    assert not out.exists()
+    key.rename(copy / "casebook-backup-second.key")
+    desk.issue("--root-copy", copy)
+    assert (copy / "casebook-backup-second.key").read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
