@@ -128,9 +128,7 @@ class Machine:
             if any(f" serve {path}" in f"{command} " for command in settings.get("ExecStart", [])):
                 missing = [name for name, values in hardening().items() if settings.get(name) != values]
                 if not missing:
-                    return fine(
-                        "unit", f"{unit.name} is as hard as it can be, for whoever was started with it"
-                    )
+                    return fine("unit", f"{unit.name} is as hard as it can be, for whoever was started with it")
                 named = ", ".join(missing[:_MOST_NAMED]) + (" and others" if len(missing) > _MOST_NAMED else "")
                 cure = "tipline setup writes the unit anew; then systemctl restart"
                 if {"LimitCORE", "LogNamespace"} & set(missing):

@@ -5,8 +5,6 @@ The composition root: here, and in the courier's command, the server's side meet
 
 import os
 import threading
-import time
-from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +24,7 @@ from tipline.doors import Doors
 from tipline.errors import TiplineError
 from tipline.few_rights import give_up_rights, require_private
 from tipline.folder import SiteFolder
+from tipline.kept_web_process import KeptWebProcess, Note, Report
 from tipline.listener import Bind
 from tipline.operator_words import OperatorWords
 from tipline.site_settings import SiteSettings
@@ -35,16 +34,11 @@ from tipline.store import Store
 from tipline.store.errors import StoreError
 from tipline.store.events import Event
 from tipline.unlocking import await_key
-from tipline.web_process import WebOrder, WebProcess
+from tipline.web_process import WebOrder
 
-Report = Callable[[str], None]
-Note = Callable[[Event], None]
 Couriers = dict[str, ClientPublicKey]
 
 _LOOK_SECONDS: Final = 0.5
-_MOST_RESTARTS: Final = 5
-_RESTART_WINDOW_SECONDS: Final = 120.0
-_LONG_PAUSE_SECONDS: Final = 30.0
 
 
 class ServeError(TiplineError):
@@ -140,55 +134,6 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
         raise ServeError(str(error), hint=error.hint or None) from error
     except StopAsked:
         return
-
-
-class KeptWebProcess:
-    """A web process that is started again whenever it has died, for as long as this lasts: this process holds the
-    database key, and may be the only one that does until somebody types the passphrase."""
-
-    def __init__(self, order: WebOrder, warn: Report, note: Note) -> None:
-        """
-        Raises:
-            ListenerError, WebProcessFailed: it does not start to begin with.
-        """
-        self._order = order
-        self._warn = warn
-        self._note = note
-        self._deaths: list[float] = []
-        self._again_at = 0.0
-        self._web = WebProcess(order)
-
-    def address(self) -> str:
-        port = self._web.port
-        return f"http://127.0.0.1:{port}/" if port is not None else str(self._order.public)
-
-    def revive(self) -> None:
-        """Starts it again if it is dead; after several deaths within two minutes, or where it does not start, in
-        half a minute. Does not fail."""
-        now = time.monotonic()
-        if self._web.is_running() or now < self._again_at:
-            return
-        self._warn("the web process died; starting it again")
-        self._note(Event.WEB_PROCESS_DIED)
-        self._deaths = [death for death in self._deaths if now - death < _RESTART_WINDOW_SECONDS] + [now]
-        if len(self._deaths) > _MOST_RESTARTS:
-            self._again_at = now + _LONG_PAUSE_SECONDS
-        try:
-            self._web.stop()
-            self._web = WebProcess(self._order)
-        except (TiplineError, OSError, MemoryError, RuntimeError) as error:
-            self._again_at = time.monotonic() + _LONG_PAUSE_SECONDS
-            reason = str(error) if isinstance(error, TiplineError) else type(error).__name__
-            self._warn(f"it does not start: {reason}; trying again in {_LONG_PAUSE_SECONDS:.0f} s")
-
-    def stop(self) -> None:
-        self._web.stop()
-
-    def __enter__(self) -> "KeptWebProcess":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
 
 class _Noting:

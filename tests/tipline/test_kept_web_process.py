@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tipline import serve
+from tipline import kept_web_process
+from tipline.kept_web_process import _LONG_PAUSE_SECONDS, _MOST_RESTARTS, KeptWebProcess
 from tipline.listener import Bind
-from tipline.serve import _LONG_PAUSE_SECONDS, _MOST_RESTARTS, KeptWebProcess
 from tipline.store.events import Event
 from tipline.web_process import WebOrder, WebProcessFailed
 
@@ -36,8 +36,8 @@ class Stand:
             def stop(self) -> None:
                 stand.alive = False
 
-        monkeypatch.setattr(serve, "WebProcess", Web)
-        monkeypatch.setattr(serve.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(kept_web_process, "WebProcess", Web)
+        monkeypatch.setattr(kept_web_process.time, "monotonic", lambda: self.now)
         order = WebOrder(Path("/nowhere"), bytes(32), Bind(None, 0), None, behind_tor=False)
         self.kept = KeptWebProcess(order, self.said.append, self.noted.append)
 

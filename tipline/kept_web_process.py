@@ -1,0 +1,65 @@
+"""The web process, started again whenever it died."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from tipline.errors import TiplineError
+from tipline.store.events import Event
+from tipline.web_process import WebOrder, WebProcess
+
+Report = Callable[[str], None]
+Note = Callable[[Event], None]
+
+_MOST_RESTARTS: Final = 5
+_RESTART_WINDOW_SECONDS: Final = 120.0
+_LONG_PAUSE_SECONDS: Final = 30.0
+
+
+class KeptWebProcess:
+    """A web process that is started again whenever it has died, for as long as this lasts: this process holds the
+    database key, and may be the only one that does until somebody types the passphrase."""
+
+    def __init__(self, order: WebOrder, warn: Report, note: Note) -> None:
+        """
+        Raises:
+            ListenerError, WebProcessFailed: it does not start to begin with.
+        """
+        self._order = order
+        self._warn = warn
+        self._note = note
+        self._deaths: list[float] = []
+        self._again_at = 0.0
+        self._web = WebProcess(order)
+
+    def address(self) -> str:
+        port = self._web.port
+        return f"http://127.0.0.1:{port}/" if port is not None else str(self._order.public)
+
+    def revive(self) -> None:
+        """Starts it again if it is dead; after several deaths within two minutes, or where it does not start, in
+        half a minute. Does not fail."""
+        now = time.monotonic()
+        if self._web.is_running() or now < self._again_at:
+            return
+        self._warn("the web process died; starting it again")
+        self._note(Event.WEB_PROCESS_DIED)
+        self._deaths = [death for death in self._deaths if now - death < _RESTART_WINDOW_SECONDS] + [now]
+        if len(self._deaths) > _MOST_RESTARTS:
+            self._again_at = now + _LONG_PAUSE_SECONDS
+        try:
+            self._web.stop()
+            self._web = WebProcess(self._order)
+        except (TiplineError, OSError, MemoryError, RuntimeError) as error:
+            self._again_at = time.monotonic() + _LONG_PAUSE_SECONDS
+            reason = str(error) if isinstance(error, TiplineError) else type(error).__name__
+            self._warn(f"it does not start: {reason}; trying again in {_LONG_PAUSE_SECONDS:.0f} s")
+
+    def stop(self) -> None:
+        self._web.stop()
+
+    def __enter__(self) -> "KeptWebProcess":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
