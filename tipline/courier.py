@@ -5,7 +5,7 @@ a bundle. Each run starts a tor of its own, so that the key is in no other progr
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,10 +124,11 @@ class ServerLine:
 
 
 class Courier:
-    """A courier's folder HOME: its key, the server's address, its tor's data."""
+    """A courier's folder HOME: its key, the server's address, its tor's data. ``warn`` hears of its tor."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, warn: Callable[[str], None] = lambda _line: None) -> None:
         self._home = home
+        self._warn = warn
         self.public_key_file = home / "courier.pub"
         self._key_file = home / "courier.key"
         self._address_file = home / "address"
@@ -183,6 +184,8 @@ class Courier:
             run = running.enter_context(RunFolder(self._home.absolute() / "run")).path
             settings = TorSettings(self._home.absolute() / "tor", run / "tor.socket", ANY_PORT, network)
             tor = running.enter_context(TorProcess.start(TorProgram.find(), settings, name="courier"))
+            if not tor.is_sandboxed:
+                self._warn("tor runs without its system call sandbox, which it did not start with here")
             tor.control.await_network(seconds=_NETWORK_SECONDS)
             tor.control.send(f"ONION_CLIENT_AUTH_ADD {address.removesuffix('.onion')} {key.for_control_port()}")
             client = running.enter_context(

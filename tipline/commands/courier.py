@@ -9,6 +9,10 @@ def _home(function: click.decorators.FC) -> click.decorators.FC:
     return click.argument("home", metavar="HOME", type=click.Path(path_type=Path, file_okay=False))(function)
 
 
+def _warn(line: str) -> None:
+    click.echo(f"tipline: warning: {line}", err=True)
+
+
 @click.group("courier")
 def command() -> None:
     """Carry sealed bundles between the server and the reviewers, through Tor."""
@@ -50,7 +54,7 @@ def pull(home: Path, out: Path, from_number: int | None) -> None:
     """Fetch what waits for the reviewers. FILE is written whole or not at all."""
     from tipline.courier import Courier
 
-    length = Courier(home).pull(out, from_number=from_number)
+    length = Courier(home, warn=_warn).pull(out, from_number=from_number)
     click.echo(f"wrote {out}: {length} bytes")
 
 
@@ -66,7 +70,7 @@ def push(home: Path, outbox: Path, accept_stream: str | None) -> None:
     """Bring the server what a reviewer wrote with `tipline-review outbox`. The same file twice is harmless."""
     from tipline.courier import Courier
 
-    brought = Courier(home).push(outbox, accept=accept_stream)
+    brought = Courier(home, warn=_warn).push(outbox, accept=accept_stream)
     click.echo(f"bundles taken in  {brought.bundles}")
     if brought.repeated:
         click.echo(f"taken in before   {brought.repeated}")
@@ -74,7 +78,7 @@ def push(home: Path, outbox: Path, accept_stream: str | None) -> None:
     click.echo(f"receipts          {brought.receipts}")
     click.echo(f"deleted there     {brought.deleted}")
     if brought.manifest_refused is not None:
-        click.echo(f"tipline: warning: {brought.manifest_refused}", err=True)
+        _warn(brought.manifest_refused)
 
 
 @command.command("status", epilog="Example: tipline courier status ~/courier")
@@ -85,7 +89,7 @@ def status(home: Path) -> None:
 
     from tipline.courier import Courier
 
-    click.echo(json.dumps(Courier(home).status(), indent=2))
+    click.echo(json.dumps(Courier(home, warn=_warn).status(), indent=2))
 
 
 @command.command(
@@ -128,11 +132,11 @@ def watch(home: Path, tips: Path, outboxes: Path, every_minutes: int, once: bool
     from tipline.stop_signals import StopSignals
 
     rounds = CourierWatch(
-        Courier(home),
+        Courier(home, warn=_warn),
         home,
         Folders(tips, outboxes),
         report=click.echo,
-        warn=lambda line: click.echo(f"tipline: warning: {line}", err=True),
+        warn=_warn,
         clock=SYSTEM_CLOCK,
     )
     if once:
