@@ -27,6 +27,7 @@ ANSWER_SECONDS = 20.0
 # A descriptor goes to several directories, for two time periods. After the first of them has it, the others get
 # this long, so that "published" means that a client finds it wherever it looks.
 _SETTLE_SECONDS = 3.0
+_CLOSING_SECONDS = 0.1  # how long tor gets to close a circuit, and to begin another in its place
 
 T = TypeVar("T")
 
@@ -123,6 +124,21 @@ class TorControl:
         """From now on only new uploads of this address count."""
         with self._news:
             self._uploads[address.removesuffix(".onion")] = _Uploads()
+
+    def close_visits(self, address: str, *, seconds: float = ANSWER_SECONDS) -> None:
+        """Closes all circuits between visitors and a service of this tor that is down now; raises TorSilent.
+
+        Tor leaves them open when it takes a service down, and lets their visitors in again once it is back.
+        """
+        deadline = time.monotonic() + seconds
+        # Not once: one that was only being built tor may begin anew, and it would lead to the service that comes.
+        while circuits := _visits(self.ask("circuit-status"), address.removesuffix(".onion")):
+            if time.monotonic() > deadline:
+                raise TorSilent(f"tor did not close the circuits of a service within {seconds:.0f} s")
+            for circuit in circuits:
+                with suppress(TorRefused):  # it has ended meanwhile
+                    self.send(f"CLOSECIRCUIT {circuit}")
+            self.lost.wait(_CLOSING_SECONDS)
 
     def take_ownership(self) -> None:
         """Tor ends when this connection does."""
@@ -236,6 +252,13 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
         return result  # type: ignore[no-any-return]  # it is what `call` gave
     with _stem_door():
         raise result
+
+
+def _visits(status: str, name: str) -> list[str]:
+    """The ids of the circuits that a service has to where its visitors wait, of the lines of a circuit-status."""
+    lines = [line.split(" ") for line in status.splitlines()]
+    wanted = {"PURPOSE=HS_SERVICE_REND", f"REND_QUERY={name}"}
+    return [parts[0] for parts in lines if wanted <= set(parts)]
 
 
 def _progress(phase: str) -> str:

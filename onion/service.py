@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from onion.client_auth import AuthorizedClients
+from onion.client_auth import AuthorizedClients, ClientPublicKey
 from onion.control import TorControl
 from onion.errors import TorRefused
 from onion.private_file import private_folder, socket_path
@@ -102,24 +102,28 @@ class CourierService:
     def address(self) -> str:
         return self.key.address
 
-    def publish_at(self, control: TorControl, program: TorProgram) -> bool:
-        """Publishes, also anew with another list of couriers. While there are none: False, nothing published."""
+    def publish_at(self, control: TorControl, program: TorProgram) -> dict[str, ClientPublicKey]:
+        """Publishes, also anew with another list of couriers. Whoever was in is cut off, and has to come anew.
+
+        Returns whom it lets in, name to key; while there is nobody, nothing is published.
+        """
         self.retire_from(control)
-        keys = list(self.clients.keys().values())
-        if not keys:
-            return False
+        control.close_visits(self.address)
+        clients = self.clients.keys()
+        if not clients:
+            return clients
         # Without V3Auth the service would be open to everybody, so it stands beside the keys in one command.
         parts = [
             f"ADD_ONION {self.key.for_control_port()}",
             "Flags=V3Auth",
             f"MaxStreams={_STREAMS_A_CIRCUIT}",
             *(["PoWDefensesEnabled=1"] if program.has_ephemeral_proof_of_work else []),
-            *(f"ClientAuthV3={key.base32}" for key in keys),
+            *(f"ClientAuthV3={key.base32}" for key in clients.values()),
             f"Port=80,unix:{socket_path(self.target)}",
         ]
         control.forget_uploads(self.address)
         control.send(" ".join(parts))
-        return True
+        return clients
 
     def retire_from(self, control: TorControl) -> None:
         """Takes the service down, if it is up."""

@@ -64,6 +64,14 @@ def _eventually(condition: Callable[[], bool], *, seconds: float = 60) -> bool:
     return True
 
 
+def _is_cut(connection: socket.socket) -> bool:
+    """Whether a stream on which nothing was asked for yet has ended."""
+    try:
+        return connection.recv(1) == b""
+    except ConnectionError:
+        return True
+
+
 @contextmanager
 def _paused(process_id: int) -> Iterator[None]:
     os.kill(process_id, signal.SIGSTOP)
@@ -223,6 +231,28 @@ def test_the_couriers_service_exists_for_key_holders_only(stage: Stage) -> None:
         stage.network.clients[1].control.send("SIGNAL NEWNYM")
         with pytest.raises(OSError, match=r"could not connect|timed out"):
             fetch(address, stage.network.map.socks_ports[1], seconds=8)
+
+
+def test_a_courier_that_is_removed_is_cut_off_though_it_keeps_its_circuit_and_nobody_else_is_shut_out(
+    stage: Stage,
+) -> None:
+    gone, stays = ClientKey.make(), ClientKey.make()
+    stage.clients.add("gone", gone.public)
+    stage.clients.add("stays", stays.public)
+    address, ports = stage.courier.address, stage.network.map.socks_ports
+    with stage.host() as host, ExitStack() as streams:
+        for client, key in zip(stage.network.clients, (stays, gone), strict=True):
+            client.control.send(f"ONION_CLIENT_AUTH_ADD {address[:56]} {key.for_control_port()}")
+        visitor = streams.enter_context(connected(stage.public.address, ports[1]))
+        idle = streams.enter_context(connected(address, ports[1]))
+        assert fetch(address, ports[0]) == fetch(address, ports[1]) == "no proxy line"
+        stage.clients.remove("gone")
+        host.publish_couriers()
+        with pytest.raises(OSError, match=r"could not connect|timed out|reset"):
+            fetch(address, ports[1], seconds=8)
+        assert _is_cut(idle)
+        assert fetch(address, ports[0]) == "no proxy line"
+        assert fetch_over(visitor, stage.public.address).startswith("PROXY TCP6 ")
 
 
 def test_an_attached_tor_keeps_its_own_services_and_loses_only_ours(stage: Stage, tmp_path: Path) -> None:
