@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from onion.client_auth import ClientPublicKey
 from onion.control import ControlPlace, TorControl
-from onion.errors import NoThread, OnionError, TorDied, TorSilent
+from onion.errors import NoThread, NotPublished, NotReachable, OnionError, TorDied, TorSilent
 from onion.service import CourierService, PublicService
 from onion.tor_process import TorProcess, TorSettings
 from onion.tor_program import TorProgram
@@ -21,6 +22,7 @@ _WATCH_SECONDS = 15.0  # how often a quiet tor is asked whether it still answers
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _REFUSED_PAUSE_SECONDS = 2.0  # nothing can end it
+_LATE = (NotReachable, NotPublished, TorSilent)  # tor may be well, and its network, or this machine, slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,11 @@ class OnionHost:
         self._wanted = threading.Lock()  # one at a time changes what is published
         self._end = threading.Event()
         self._watcher: threading.Thread | None = None
-        self.is_published = threading.Event()
+        self._was_published = False
+        self._couriers_due = True  # their service is not as it should be
+        self._couriers_trouble = ""  # as it was reported
+        self._let_in: dict[str, ClientPublicKey] | None = None
+        self.is_published = threading.Event()  # the public service, that is; not that of the couriers
 
     @property
     def address(self) -> str:
@@ -82,17 +88,29 @@ class OnionHost:
         """Of a tor of ours, while there is one."""
         return self._process.process_id if self._process else None
 
+    @property
+    def let_in(self) -> dict[str, ClientPublicKey] | None:
+        """The couriers whom tor lets in, name to key; None while it has no list of them, and is to be given one."""
+        return self._let_in
+
     def open(self) -> None:
-        """Starts or attaches, publishes, waits until both descriptors are out; raises OnionError. Then watches."""
+        """Starts or attaches, publishes, waits until both descriptors are out. Then watches.
+
+        What is not out in time is reported and tried again, as after a death: `is_published` tells. Raises
+        OnionError where tor does not start, dies, or refuses: somebody must see to that.
+        """
         try:
-            self._bring_up()
+            self._begin()
             self._watcher = self._started()
         except BaseException:
             self._take_down()
             raise
 
     def publish_couriers(self) -> None:
-        """Publishes the couriers' service anew, after their list has changed."""
+        """Publishes the couriers' service anew, after their list has changed: who is not on it is cut off.
+
+        Raises OnionError or OSError; it is tried again then.
+        """
         with self._wanted:
             if self._control is not None and self._control.is_alive():
                 self._publish_courier(self._control)
@@ -112,9 +130,23 @@ class OnionHost:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _bring_up(self) -> None:
+    def _begin(self) -> None:
+        # Whoever typed the passphrase of what is served may be gone when a slow network is there.
+        try:
+            control = self._bring_up()
+        except _LATE as error:
+            self._report(f"error: {error}; it is tried again")
+            self._report(f"what to do: {error.hint}")
+        else:
+            self._has_couriers(control)
+
+    def _bring_up(self) -> TorControl:
+        """The public service; that of the couriers is due then."""
         with self._wanted:
+            self._let_in, self._couriers_due = None, True
             control = self._connect()
+            if self._end.is_set():  # `close` may have come too early to end the waits on this connection
+                raise TorDied("this is being ended")
             self._report(f"waiting for tor to reach its network, at most {self._network_seconds:.0f} s")
             control.await_network(seconds=self._network_seconds)
             self._report("tor has reached its network")
@@ -122,15 +154,33 @@ class OnionHost:
                 self._public.publish_at(control, self._program)
             count = control.await_descriptor(self._public.address, seconds=self._publish_seconds)
             self._report(f"published http://{self._public.address}/ (descriptor with {count} directories)")
-            self._publish_courier(control)
+            self._was_published = True
             self.is_published.set()
+            return control
+
+    def _has_couriers(self, control: TorControl) -> bool:
+        """Publishes the couriers' service where that is due, and whether it is out. Its trouble is reported, and no
+        reason to end tor, and with it what sources are sending."""
+        try:
+            with self._wanted:
+                if self._couriers_due:
+                    self._publish_courier(control)
+        except (OnionError, OSError) as error:
+            if control.is_alive() and str(error) != self._couriers_trouble:
+                self._couriers_trouble = str(error)
+                self._report(f"error: the couriers' service is not published: {error}; it is tried again")
+            return False
+        return True
 
     def _publish_courier(self, control: TorControl) -> None:
-        if not self._courier.publish_at(control, self._program):
+        self._let_in, self._couriers_due = None, True
+        self._let_in = self._courier.publish_at(control, self._program)
+        if self._let_in:
+            count = control.await_descriptor(self._courier.address, seconds=self._publish_seconds)
+            self._report(f"published the couriers' service (descriptor with {count} directories)")
+        else:
             self._report("no courier is authorised yet, so the couriers' service is not published")
-            return
-        count = control.await_descriptor(self._courier.address, seconds=self._publish_seconds)
-        self._report(f"published the couriers' service (descriptor with {count} directories)")
+        self._couriers_due, self._couriers_trouble = False, ""
 
     def _connect(self) -> TorControl:
         if isinstance(self._where, AttachedTor):
@@ -169,14 +219,21 @@ class OnionHost:
 
     def _look(self, pause: float) -> float:
         """Wait while tor answers, or try to bring it up, and ``pause`` if that fails. Returns the next pause."""
-        if self._control is not None and self.is_published.is_set() and self._answers(self._control):
-            self._control.lost.wait(_WATCH_SECONDS)
+        control = self._control
+        if control is not None and self.is_published.is_set() and self._answers(control):
+            if not self._has_couriers(control):
+                control.lost.wait(pause)
+                return min(pause * 2, _LONGEST_PAUSE_SECONDS)
+            control.lost.wait(_WATCH_SECONDS)
             return _FIRST_PAUSE_SECONDS
         if self._end.is_set():
             return pause
         self.is_published.clear()
-        self._report("tor went away; starting again and publishing the same addresses")
-        self._on_death()
+        if self._was_published:
+            self._report("tor went away; starting again and publishing the same addresses")
+            self._on_death()
+        else:
+            self._report("starting again")
         self._take_down()
         try:
             self._bring_up()

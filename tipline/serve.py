@@ -4,14 +4,14 @@ The composition root: here, and in the courier's command, the server's side meet
 """
 
 import os
-import threading
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from onion.client_auth import AuthorizedClients, ClientPublicKey
+from onion.client_auth import AuthorizedClients
 from onion.control import ControlPlace
+from onion.couriers_door import CouriersDoor
 from onion.errors import OnionError
 from onion.host import AttachedTor, OnionHost, OwnTor
 from onion.network_map import NetworkMap
@@ -35,8 +35,6 @@ from tipline.store.errors import StoreError
 from tipline.store.events import Event
 from tipline.unlocking import await_key
 from tipline.web_process import WebOrder
-
-Couriers = dict[str, ClientPublicKey]
 
 _LOOK_SECONDS: Final = 0.5
 
@@ -124,9 +122,8 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
                 host = running.enter_context(_onion_host(folder, plan, run, public, report, note))
                 report(f"address: http://{host.address}/")
                 report(f"couriers: {host.courier_address}")
-            report("ready")
             stop.wait_from_now()
-            _watch(stop, web, host, authorized_couriers(folder), warn)
+            _watch(stop, web, host, authorized_couriers(folder), report, warn)
             report("ending")
             # First the web process, while tor still carries what is being answered.
             web.stop()
@@ -194,60 +191,23 @@ def _onion_host(
 
 
 def _watch(
-    stop: StopSignals, web: KeptWebProcess, host: OnionHost | None, couriers: AuthorizedClients, warn: Report
+    stop: StopSignals,
+    web: KeptWebProcess,
+    host: OnionHost | None,
+    couriers: AuthorizedClients,
+    report: Report,
+    warn: Report,
 ) -> None:
-    """Until a signal comes: revives the web process, and lets in the couriers that `tipline couriers` adds."""
-    known = couriers.keys()
-    warned = ""
-    publication: _Publication | None = None
-    while not stop.wait(_LOOK_SECONDS):
+    """Until a signal comes: revives the web process, says when the site can be reached, and lets in the couriers
+    that `tipline couriers` adds."""
+    door = None if host is None else CouriersDoor(host, couriers, warn)
+    ready = False
+    while True:
+        if not ready and (host is None or host.is_published.is_set()):
+            ready = True
+            report("ready")
+        if stop.wait(_LOOK_SECONDS):
+            return
         web.revive()
-        if host is None or not host.is_published.is_set():
-            continue
-        try:
-            present = couriers.keys()
-            if publication is not None and publication.is_over():
-                # Trouble with the couriers' service is no reason to end the public one: it is tried again.
-                known, publication = publication.outcome(), None
-            if publication is None and present != known:
-                publication = _Publication(host, present)
-        except (OnionError, OSError) as error:
-            publication = None
-            reason = f"the list of couriers is not published yet: {error}"
-            if reason != warned:
-                warn(reason)
-            warned = reason
-
-
-class _Publication:
-    """The couriers' service being published anew, which takes a minute or two: the watch goes on meanwhile."""
-
-    def __init__(self, host: OnionHost, couriers: Couriers) -> None:
-        self._couriers = couriers
-        self._failure: OnionError | OSError | None = OnionError("publishing ended before it was done")
-        self._thread = threading.Thread(target=self._publish, args=(host,), name="couriers", daemon=True)
-        try:
-            self._thread.start()
-        except RuntimeError as error:
-            raise OnionError("the system gave no thread to publish in") from error
-
-    def is_over(self) -> bool:
-        return not self._thread.is_alive()
-
-    def outcome(self) -> Couriers:
-        """The couriers who can get in now.
-
-        Raises:
-            OnionError, OSError: it was not published.
-        """
-        if self._failure is not None:
-            raise self._failure
-        return self._couriers
-
-    def _publish(self, host: OnionHost) -> None:
-        try:
-            host.publish_couriers()
-        except (OnionError, OSError) as error:
-            self._failure = error
-        else:
-            self._failure = None
+        if door is not None:
+            door.look()

@@ -138,6 +138,52 @@ def test_a_killed_tor_is_noticed_and_the_same_address_is_published_again(stage: 
         assert "PROXY" in stage.fetch(stage.public.address)
 
 
+def test_couriers_who_cannot_be_let_in_leave_tor_and_the_public_service_alone_and_get_in_once_they_can(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = ClientKey.make()
+    stage.clients.add("one", key.public)
+    tries: list[int] = []
+    keys = AuthorizedClients.keys
+    monkeypatch.setattr(AuthorizedClients, "keys", lambda clients: tries.append(1) or keys(clients))
+    torn = stage.clients._folder / "torn.auth"
+    torn.write_bytes(b"torn")
+    with stage.host() as host, connected(stage.public.address, stage.network.map.socks_ports[0]) as visitor:
+        before = host.tor_process_id
+        assert host.is_published.is_set()
+        assert host.let_in is None
+        assert _eventually(lambda: len(tries) >= 3)
+        (error,) = [line for line in stage.reports if "error" in line]
+        assert error.startswith("error: the couriers' service is not published: expected a line that begins with")
+        torn.unlink()
+        assert _eventually(lambda: any("published the couriers' service" in line for line in stage.reports))
+        assert host.let_in == {"one": key.public}
+        assert fetch_over(visitor, stage.public.address).startswith("PROXY TCP6 ")
+        assert host.tor_process_id == before
+    assert not any("tor went away" in line for line in stage.reports)
+
+
+def test_an_address_of_couriers_that_no_directory_takes_in_time_leaves_tor_and_the_public_service_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.clients.add("one", ClientKey.make().public)
+    wait = TorControl.await_descriptor
+    refusals = [1, 1]
+
+    def await_descriptor(control: TorControl, address: str, *, seconds: float) -> int:
+        late = address == stage.courier.address and bool(refusals) and refusals.pop()
+        return wait(control, address, seconds=0 if late else seconds)
+
+    monkeypatch.setattr(TorControl, "await_descriptor", await_descriptor)
+    with stage.host() as host:
+        before = host.tor_process_id
+        assert host.is_published.is_set()
+        assert _eventually(lambda: any("published the couriers' service" in line for line in stage.reports))
+        assert not refusals
+        assert host.tor_process_id == before
+    assert sum("no directory took the descriptor" in line for line in stage.reports) == 1
+
+
 def test_a_tor_that_dies_while_its_files_cannot_be_written_comes_back_when_they_can(stage: Stage) -> None:
     in_the_way = stage.own.data_folder / "torrc.new"
     with stage.host() as host:
@@ -304,6 +350,18 @@ def test_an_address_that_never_goes_out_is_named(stage: Stage) -> None:
         stage.network.host.control.await_descriptor(ServiceKey.make().address, seconds=0.3)
 
 
+def test_an_address_that_does_not_go_out_in_time_is_published_by_a_later_try(stage: Stage) -> None:
+    host = stage.host()
+    host._publish_seconds = 0
+    with host:
+        assert not host.is_published.is_set()
+        host._publish_seconds = 60
+        assert host.is_published.wait(120)
+        assert "PROXY" in stage.fetch(stage.public.address)
+    assert any("no directory took the descriptor" in line for line in stage.reports)
+    assert not any("tor went away" in line for line in stage.reports)
+
+
 def test_tor_s_refusal_is_an_error_of_ours_without_the_key(stage: Stage) -> None:
     key = ServiceKey.make()
     control = stage.network.host.control
@@ -319,14 +377,35 @@ def test_a_tor_that_cannot_start_says_why(stage: Stage, tmp_path: Path) -> None:
         stage.host(broken).open()
 
 
-def test_a_tor_without_a_network_says_so(stage: Stage, tmp_path: Path) -> None:
-    offline = OwnTor(tmp_path / "offline", stage.run / "o.socket", (*stage.network.map.torrc, "DisableNetwork 1"))
-    host = OnionHost(
-        offline, public=stage.public, courier=stage.courier, report=stage.reports.append, network_seconds=1
+def test_a_tor_without_a_network_says_so_and_publishes_once_there_is_one(stage: Stage, tmp_path: Path) -> None:
+    network = [*stage.network.map.torrc, "DisableNetwork 1"]
+    host = stage.host(OwnTor(tmp_path / "offline", stage.run / "o.socket", network))
+    host._network_seconds = 1
+    with host:
+        assert any("did not reach its network" in line for line in stage.reports)
+        assert "what to do: check the clock and the network of this machine" in stage.reports
+        assert not host.is_published.is_set()
+        assert _eventually(lambda: sum("did not reach its network" in line for line in stage.reports) > 1)
+        network.remove("DisableNetwork 1")
+        host._network_seconds = 60
+        assert host.is_published.wait(120)
+        assert "PROXY" in stage.fetch(stage.public.address)
+    assert not any("tor went away" in line for line in stage.reports)
+
+
+def test_a_host_that_waits_for_a_network_ends_at_once_and_leaves_no_tor(stage: Stage, tmp_path: Path) -> None:
+    before = children_of(os.getpid())
+    host = stage.host(
+        OwnTor(tmp_path / "offline", stage.run / "o.socket", (*stage.network.map.torrc, "DisableNetwork 1"))
     )
-    with pytest.raises(OnionError, match="did not reach its network"):
-        host.open()
-    assert host.tor_process_id is None
+    host._network_seconds = 0.5
+    host.open()
+    host._network_seconds = 180
+    assert _eventually(lambda: any("at most 180 s" in line for line in stage.reports))
+    assert host._watcher is not None
+    host.close()
+    assert not host._watcher.is_alive()
+    assert children_of(os.getpid()) == before
 
 
 def test_a_place_where_nobody_listens_is_named(tmp_path: Path) -> None:

@@ -3,15 +3,27 @@
 import json
 import os
 import signal
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from onion.private_network import PrivateNetwork
+from tests.tipline import serving as serving_module
 from tests.tipline.processes import eventually, is_gone
 from tests.tipline.served import ServedFolder
 from tests.tipline.serving import Serving, serving_process, tipline
 from tests.tor_network import fetch
+
+# `tipline` that waits for a network for ten seconds, and not for three minutes.
+IMPATIENT = """
+import sys
+from onion.host import OnionHost
+OnionHost.__init__.__kwdefaults__["network_seconds"] = 10.0
+from tipline.cli import main
+sys.exit(main())
+"""
 
 
 def tor_of(serving: Serving) -> int:
@@ -100,3 +112,31 @@ def test_a_courier_that_was_never_added_finds_no_server(
     assert "cannot be reached through Tor" in pulled.stderr
     assert not (tmp_path / "tips").exists()
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.tor
+def test_a_server_whose_network_is_late_stays_unlocked_serves_once_it_is_there_and_can_be_ended_before(
+    served: ServedFolder, tor_network: PrivateNetwork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving_module, "TIPLINE", [sys.executable, "-c", IMPATIENT])
+    late, line = tmp_path / "late", tmp_path / "line.conf"
+    late.mkdir()
+    replace(tor_network.map, torrc=(*tor_network.map.torrc, f"%include {line}")).keep(late)
+    site, options = served.folder.path, ("--tor", "private", "--network", str(late))
+    line.write_text("DisableNetwork 1\n")
+    with serving_process(served, tmp_path / "ended", *options) as serving:
+        serving.await_said("^starting again$")
+        below = serving.children()
+        assert serving.end() == 0
+        assert all(map(is_gone, below))
+        assert "ready" not in serving.said()
+    with serving_process(served, tmp_path / "said", *options, "--wait-for-unlock", passphrase=False) as serving:
+        serving.await_said("^waiting for the passphrase")
+        assert tipline("unlock", site, "--passphrase-file", served.passphrase_file).returncode == 0
+        serving.await_said("^tipline: error: tor did not reach its network within 10 s")
+        assert "ready" not in serving.said()
+        line.write_text("")
+        serving.await_said("^ready$")
+        address = serving.await_said(r"^address: http://([a-z2-7]{56}\.onion)/$")[1]
+        assert "<title>" in fetch(address, tor_network.map.socks_ports[0])
+        assert serving.end() == 0

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from onion.client_auth import AuthorizedClients, ClientKey
+from onion.client_auth import AuthorizedClients, ClientKey, ClientPublicKey
 from onion.errors import NotPublished
 from tests.refused_threads import no_thread_named
 from tipline.serve import _watch
@@ -19,17 +19,20 @@ from tipline.stop_signals import StopAsked, StopSignals
 
 
 class _ShyHost:
-    """Publishes the couriers at the second request only."""
+    """Lets couriers in at the second request only."""
 
-    def __init__(self) -> None:
+    def __init__(self, couriers: AuthorizedClients) -> None:
         self.is_published = threading.Event()
         self.is_published.set()
         self.asked = 0
+        self.let_in: dict[str, ClientPublicKey] | None = {}
+        self._couriers = couriers
 
     def publish_couriers(self) -> None:
         self.asked += 1
         if self.asked == 1:
             raise NotPublished("no directory took the descriptor")
+        self.let_in = self._couriers.keys()
 
 
 class _Looks:
@@ -60,6 +63,10 @@ def test_a_signal_in_the_watch_breaks_nothing_off() -> None:
         assert stop.wait(60)
 
 
+def _ignore(_line: str) -> None:
+    pass
+
+
 def _await_publication() -> None:
     for thread in threading.enumerate():
         if thread.name == "couriers":
@@ -80,10 +87,10 @@ def test_a_dead_web_process_is_revived_while_couriers_are_being_published(tmp_pa
 
     published = threading.Event()
     published.set()
-    host: Any = SimpleNamespace(is_published=published, publish_couriers=publish)
+    host: Any = SimpleNamespace(is_published=published, let_in={}, publish_couriers=publish)
     web: Any = SimpleNamespace(revive=revived.set)
     stop: Any = _Looks(lambda: couriers.add("one", ClientKey.make().public), look, lambda: None)
-    _watch(stop, web, host, couriers, lambda _warning: None)
+    _watch(stop, web, host, couriers, _ignore, _ignore)
     assert revived.is_set()
     assert not done.is_set()
     done.set()
@@ -94,7 +101,7 @@ def test_a_thread_that_the_system_refuses_to_the_publishing_of_couriers_does_not
     tmp_path: Path,
 ) -> None:
     couriers = AuthorizedClients(tmp_path / "couriers")
-    host, warnings, shortage = _ShyHost(), list[str](), ExitStack()
+    host, warnings, shortage = _ShyHost(couriers), list[str](), ExitStack()
     host.asked = 1
 
     def add() -> None:
@@ -105,14 +112,14 @@ def test_a_thread_that_the_system_refuses_to_the_publishing_of_couriers_does_not
     stop: Any = _Looks(add, shortage.close, _await_publication, lambda: None)
     onion_host: Any = host
     with shortage:
-        _watch(stop, web, onion_host, couriers, warnings.append)
+        _watch(stop, web, onion_host, couriers, _ignore, warnings.append)
     assert host.asked == 2
     assert warnings == ["the list of couriers is not published yet: the system gave no thread to publish in"]
 
 
 def test_a_list_of_couriers_that_cannot_be_published_does_not_end_the_site(tmp_path: Path) -> None:
     couriers = AuthorizedClients(tmp_path / "couriers")
-    host, warnings = _ShyHost(), list[str]()
+    host, warnings = _ShyHost(couriers), list[str]()
     torn = tmp_path / "couriers" / "torn.auth"
     looks = _Looks(
         lambda: couriers.add("one", ClientKey.make().public),
@@ -126,6 +133,65 @@ def test_a_list_of_couriers_that_cannot_be_published_does_not_end_the_site(tmp_p
     web: Any = SimpleNamespace(revive=lambda: None)
     stop: Any = looks
     onion_host: Any = host
-    _watch(stop, web, onion_host, couriers, warnings.append)
+    _watch(stop, web, onion_host, couriers, _ignore, warnings.append)
     assert host.asked == 2
     assert [warning.partition(":")[0] for warning in warnings] == ["the list of couriers is not published yet"] * 2
+
+
+def test_a_list_of_couriers_that_cannot_be_read_from_the_beginning_does_not_end_the_site(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    couriers.add("one", ClientKey.make().public)
+    torn = tmp_path / "couriers" / "torn.auth"
+    torn.write_bytes(b"torn")
+    host, warnings = _ShyHost(couriers), list[str]()
+    host.asked = 1
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = _Looks(lambda: None, torn.unlink, _await_publication)
+    onion_host: Any = host
+    _watch(stop, web, onion_host, couriers, _ignore, warnings.append)
+    _await_publication()
+    assert host.let_in == couriers.keys()
+    assert [warning.partition(":")[0] for warning in warnings] == ["the list of couriers is not published yet"]
+
+
+def test_a_courier_who_was_removed_before_the_watch_began_is_shut_out(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    couriers.add("gone", ClientKey.make().public)
+    host = _ShyHost(couriers)
+    host.asked, host.let_in = 1, couriers.keys()  # as tor was given them
+    couriers.remove("gone")
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = _Looks(lambda: None, _await_publication)
+    onion_host: Any = host
+    _watch(stop, web, onion_host, couriers, _ignore, _ignore)
+    assert host.let_in == {}
+
+
+def test_a_list_that_the_host_is_trying_to_publish_by_itself_is_left_to_it(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    host = _ShyHost(couriers)
+    host.let_in = None
+    couriers.add("one", ClientKey.make().public)
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = _Looks(lambda: None, _await_publication)
+    onion_host: Any = host
+    _watch(stop, web, onion_host, couriers, _ignore, _ignore)
+    assert host.asked == 0
+
+
+def test_a_site_is_called_ready_once_its_address_is_out_and_not_before(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    host, said = _ShyHost(couriers), list[str]()
+    host.is_published.clear()
+    web: Any = SimpleNamespace(revive=lambda: None)
+    early: list[list[str]] = []
+
+    def publish() -> None:
+        early.append(list(said))
+        host.is_published.set()
+
+    stop: Any = _Looks(lambda: None, publish, host.is_published.clear, host.is_published.set)
+    onion_host: Any = host
+    _watch(stop, web, onion_host, couriers, said.append, _ignore)
+    assert early == [[]]
+    assert said == ["ready"]

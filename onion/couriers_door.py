@@ -1,0 +1,67 @@
+"""Goes by the list of couriers while a site is served: lets in who was added to it, shuts out who was removed."""
+
+import threading
+
+from onion.client_auth import AuthorizedClients
+from onion.errors import OnionError
+from onion.host import OnionHost, Report
+
+
+class CouriersDoor:
+    """Has the couriers' service published anew when their list is another than the one that tor goes by."""
+
+    def __init__(self, host: OnionHost, couriers: AuthorizedClients, warn: Report) -> None:
+        self._host = host
+        self._couriers = couriers
+        self._warn = warn
+        self._warned = ""
+        self._publication: _Publication | None = None
+
+    def look(self) -> None:
+        """Returns at once; to be called again and again. Whatever goes wrong is told to `warn`, once."""
+        if not self._host.is_published.is_set():
+            return
+        try:
+            self._renew()
+        except (OnionError, OSError) as error:
+            reason = f"the list of couriers is not published yet: {error}"
+            if reason != self._warned:
+                self._warn(reason)
+            self._warned = reason
+
+    def _renew(self) -> None:
+        present, let_in = self._couriers.keys(), self._host.let_in
+        if self._publication is not None and self._publication.is_over():
+            ended, self._publication = self._publication, None
+            ended.require_done()
+        # Where tor has no list at all, the host gives it the present one, again and again with pauses.
+        if self._publication is None and let_in is not None and present != let_in:
+            self._publication = _Publication(self._host)
+
+
+class _Publication:
+    """The couriers' service being published anew, which takes a minute or two: the watch goes on meanwhile."""
+
+    def __init__(self, host: OnionHost) -> None:
+        self._failure: OnionError | OSError | None = OnionError("publishing ended before it was done")
+        self._thread = threading.Thread(target=self._publish, args=(host,), name="couriers", daemon=True)
+        try:
+            self._thread.start()
+        except RuntimeError as error:
+            raise OnionError("the system gave no thread to publish in") from error
+
+    def is_over(self) -> bool:
+        return not self._thread.is_alive()
+
+    def require_done(self) -> None:
+        """Raises OnionError or OSError where it was not published, or no directory of tor's has it yet."""
+        if self._failure is not None:
+            raise self._failure
+
+    def _publish(self, host: OnionHost) -> None:
+        try:
+            host.publish_couriers()
+        except (OnionError, OSError) as error:
+            self._failure = error
+        else:
+            self._failure = None
