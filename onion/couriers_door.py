@@ -23,8 +23,8 @@ class CouriersDoor:
             return
         try:
             self._renew()
-        except (OnionError, OSError) as error:
-            reason = f"the list of couriers is not published yet: {error}"
+        except (OnionError, OSError, MemoryError, RuntimeError) as error:
+            reason = f"the list of couriers is not published yet: {error}; who was removed stays in until then"
             if reason != self._warned:
                 self._warn(reason)
             self._warned = reason

@@ -40,7 +40,10 @@ def _give_to_owner_of(folder: Path, made: int | Path) -> None:
     """What root made belongs to whom its folder belongs: the server's user could not read it else."""
     if os.geteuid() == 0:
         owner = folder.stat()
-        os.chown(made, owner.st_uid, owner.st_gid)
+        if isinstance(made, int):
+            os.fchown(made, owner.st_uid, owner.st_gid)
+        else:
+            os.chown(made, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def read_private(path: Path, *, limit_bytes: int) -> bytes:

@@ -20,7 +20,7 @@ from reviewer.errors import BundleRefused, HomeError
 from reviewer.home import Home
 from reviewer.keyring import Keyring, first_name
 from reviewer.open_twin import OpenTwin
-from reviewer.refusals import CURABLE, NEWER
+from reviewer.refusals import CURABLE, NEWER, WAITING
 from reviewer.retired_keys import retired_names
 from reviewer.sealed_opening import SealedOpener
 from reviewer.twin import note_all_taken
@@ -87,9 +87,10 @@ def try_unopened(home: Home, *, today: dt.date) -> Tried:
     return tried
 
 
-def try_what_was_newer(home: Home, *, today: dt.date) -> Tried:
-    """Try again what was of a newer version than this program knew when it came: the program may be newer now."""
-    of_before = [one for one in home.casebook.unopened.here() if one.unopenable == NEWER]
+def try_what_may_open_now(home: Home, *, today: dt.date) -> Tried:
+    """Try again what was of a newer version than this program knew when it came, as the program may be newer now,
+    and what then waited for a manifest."""
+    of_before = [one for one in home.casebook.unopened.here() if one.unopenable in WAITING]
     return _try(home, of_before, [NEWER], today=today)
 
 

@@ -8,6 +8,9 @@ NO_KEY_OPENS = "no key opens"
 NEWER = "newer"
 CURABLE = (NEWER, NO_KEY_OPENS)
 """What may open later, with a newer program or with keys that turn up."""
+NEWER_MANIFEST, MISSING_MANIFEST = "newer manifest", "missing manifest"
+WAITING = (NEWER, NEWER_MANIFEST, MISSING_MANIFEST)
+"""What each import tries again."""
 
 # The first line whose class fits is taken.
 _KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (

@@ -24,6 +24,7 @@ from reviewer.casebook.submission import Envelope
 from reviewer.envelope_opening import EnvelopeOpener, Unopenable
 from reviewer.errors import BundleRefused
 from reviewer.home import Home
+from reviewer.late_keys import try_what_may_open_now
 from reviewer.refusals import NO_KEY_OPENS, refusal
 from reviewer.version_watch import Fallen, VersionWatch
 from reviewer.whole_file import whole_file
@@ -49,6 +50,10 @@ class Intake:
     weeks_closed: list[Week] = field(default_factory=list)
     fallen: list[Fallen] = field(default_factory=list)
     refusals: list[BundleRefused] = field(default_factory=list)
+    opened_now: list[str] = field(default_factory=list)
+    """Came before, and did not open then."""
+    lost: list[str] = field(default_factory=list)
+    """Of those, what is gone from this disk or changed: it must come again."""
 
     def add(self, other: "Intake") -> None:
         self.opened += other.opened
@@ -98,7 +103,16 @@ class TakeIn:
                 "no bundle in this file is sealed to this reviewer",
                 hint="servers seal to the reviewers of their manifest: was it issued here, and taken in there?",
             )
+        self._try_again(whole)
         return whole
+
+    def _try_again(self, whole: Intake) -> None:
+        tried = try_what_may_open_now(self._home, today=self._today)
+        whole.opened_now = [*tried.opened, *tried.sealed_opened]
+        whole.still_sealed += tried.still_sealed
+        whole.lost = tried.lost
+        whole.fallen += tried.fallen
+        whole.refusals += tried.refused
 
     def _one_bundle(self, path: Path, place: int, sealed: SealedBundle, whole: Intake) -> None:
         brought = Intake()

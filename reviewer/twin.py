@@ -85,7 +85,8 @@ def require_ready(home: Home, folder: Path, *, is_new: bool = False) -> None:
         raise MediumError(
             f"{folder} has keys that this home lacks, or has otherwise, and never retired:"
             f" {', '.join(sorted(lacking))}",
-            hint=f"take them first: tipline-review keys restore HOME --twin {folder}",
+            hint=f"take them first: tipline-review keys restore HOME --twin {folder}; where that cannot be, name an"
+            " empty folder, with --new-twin, and keep this one",
         )
 
 

@@ -12,6 +12,7 @@ from crypto.keys import RootVerifyKey
 from crypto.submission import Head
 from reviewer.casebook.casebook import Casebook
 from reviewer.errors import BundleRefused
+from reviewer.refusals import MISSING_MANIFEST, NEWER_MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class VersionWatch:
         known = newest.version if newest else 0
         if head.manifest_version > known:
             raise BundleRefused(
-                "newer manifest",
+                NEWER_MANIFEST,
                 f"bundle refused (newer manifest): server {self._server} seals under manifest"
                 f" {head.manifest_version}, and this home knows none after {known}: keys were issued elsewhere",
                 hint="get that manifest from whoever issued it: tipline-review manifest HOME manifest.json; then"
@@ -61,7 +62,7 @@ class VersionWatch:
             )
         if not self._casebook.manifests.knows_version(head.manifest_version):
             raise BundleRefused(
-                "missing manifest",
+                MISSING_MANIFEST,
                 f"bundle refused (missing manifest): server {self._server} seals under manifest"
                 f" {head.manifest_version}, and this home knows later ones and not that",
                 hint="take in manifest.json with its folder manifest.json.chain, from whoever issues keys:"

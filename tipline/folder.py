@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import glob
 import os
 import shutil
 import time
@@ -12,6 +13,7 @@ from tipline.errors import FolderError, FolderInUse
 from tipline.whole_file import give_to_owner_of, remove_leavings, sync_folder
 
 _OF_A_DISK = {"lost+found"}
+_MOVED = ".moved"
 _LOCK_TRIES = 5
 _LOCK_PAUSE_SECONDS = 0.05
 
@@ -57,6 +59,8 @@ class SiteFolder:
         place = path.absolute()
         try:
             is_disk = path.is_dir() and os.path.ismount(path)
+            if is_disk:
+                _remove_leavings_on(place)
             found = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
             if (
                 path.is_symlink()
@@ -68,7 +72,7 @@ class SiteFolder:
             raise _cannot_make(path, error) from error
         beside = (place / place.name if is_disk else place).with_name(f".{place.name}.{os.getpid()}.part")
         try:
-            remove_leavings(beside.with_name(place.name))
+            remove_leavings(place)
             beside.mkdir(mode=0o700)
             yield cls(beside)
             sync_folder(beside)
@@ -149,18 +153,48 @@ class SiteFolder:
             os.close(descriptor)
 
     def _lock_file(self, name: str) -> int:
-        descriptor = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        path = self.path / name
+        # Follows no link: root must not give away what somebody has put in its place.
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except FileExistsError:
+            return os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
         give_to_owner_of(self.path, descriptor)
         return descriptor
 
 
 def _move_up(beside: Path, *, into: Path) -> None:
-    """The database key comes last: a folder without it is none of a tip line."""
+    """The database key comes last: a folder without it is none of a tip line. What is moved is written down before,
+    so that where it is broken off all of it goes again."""
     into.chmod(0o700)
-    for entry in sorted(beside.iterdir(), key=lambda one: one.name == "database.key"):
-        entry.replace(into / entry.name)
-        sync_folder(into)
-    beside.rmdir()
+    entries = sorted(beside.iterdir(), key=lambda one: one.name == "database.key")
+    (beside / _MOVED).write_text("\n".join(entry.name for entry in entries))
+    sync_folder(beside)
+    try:
+        for entry in entries:
+            entry.replace(into / entry.name)
+            sync_folder(into)
+    except BaseException:
+        _take_back(beside, into=into)
+        raise
+    shutil.rmtree(beside)
+
+
+def _take_back(beside: Path, *, into: Path) -> None:
+    for name in (beside / _MOVED).read_text().split("\n"):
+        entry = into / name
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+def _remove_leavings_on(disk: Path) -> None:
+    """What a making that was killed left on a disk that it was to fill; with its database key it was done."""
+    for left in disk.glob(f".{glob.escape(disk.name)}.*.part"):
+        if (left / _MOVED).exists() and not (disk / "database.key").exists():
+            _take_back(left, into=disk)
+    remove_leavings(disk / disk.name)
 
 
 def _cannot_make(path: Path, error: OSError) -> FolderError:

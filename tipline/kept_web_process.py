@@ -20,14 +20,18 @@ class KeptWebProcess:
     """A web process that is started again whenever it has died, for as long as this lasts: this process holds the
     database key, and may be the only one that does until somebody types the passphrase."""
 
-    def __init__(self, order: WebOrder, warn: Report, note: Note) -> None:
-        """
+    def __init__(
+        self, order: WebOrder, warn: Report, note: Note, *, is_over: Callable[[], bool] = lambda: False
+    ) -> None:
+        """``is_over`` breaks a start off.
+
         Raises:
             ListenerError, WebProcessFailed: it does not start to begin with.
         """
         self._order = order
         self._warn = warn
         self._note = note
+        self._is_over = is_over
         self._deaths: list[float] = []
         self._again_at = 0.0
         self._web = WebProcess(order)
@@ -42,14 +46,14 @@ class KeptWebProcess:
         now = time.monotonic()
         if self._web.is_running() or now < self._again_at:
             return
-        self._warn("the web process died; starting it again")
-        self._note(Event.WEB_PROCESS_DIED)
         self._deaths = [death for death in self._deaths if now - death < _RESTART_WINDOW_SECONDS] + [now]
         if len(self._deaths) > _MOST_RESTARTS:
             self._again_at = now + _LONG_PAUSE_SECONDS
         try:
+            self._warn("the web process died; starting it again")
+            self._note(Event.WEB_PROCESS_DIED)
             self._web.stop()
-            self._web = WebProcess(self._order)
+            self._web = WebProcess(self._order, is_over=self._is_over)
         except (TiplineError, OSError, MemoryError, RuntimeError) as error:
             self._again_at = time.monotonic() + _LONG_PAUSE_SECONDS
             reason = str(error) if isinstance(error, TiplineError) else type(error).__name__

@@ -130,7 +130,7 @@ class Machine:
                 if not missing:
                     return fine("unit", f"{unit.name} is as hard as it can be, for whoever was started with it")
                 named = ", ".join(missing[:_MOST_NAMED]) + (" and others" if len(missing) > _MOST_NAMED else "")
-                cure = "tipline setup writes the unit anew; then systemctl restart"
+                cure = "tipline setup, with the options of before, writes the unit anew; then systemctl restart"
                 if {"LimitCORE", "LogNamespace"} & set(missing):
                     return danger("unit", f"{unit.name} lets something reach the disk: {named}", cure)
                 return advice("unit", f"{unit.name} leaves out {named}", cure)

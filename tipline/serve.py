@@ -113,7 +113,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
             courier = Bind(run / "courier.socket", None) if plan.tor != "off" else None
             address = public_address(folder) if plan.tor != "off" else ""
             order = WebOrder(folder.path, key, public, courier, plan.tor != "off", address)
-            web = running.enter_context(KeptWebProcess(order, warn, note))
+            web = running.enter_context(KeptWebProcess(order, warn, note, is_over=lambda: stop.wait(0)))
             host = None
             if plan.tor == "off":
                 warn("WITHOUT TOR: for tests and development only; everybody on the way would see a source")

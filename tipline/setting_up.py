@@ -127,8 +127,6 @@ class ServerSetup:
                 Step("where systemd keeps secrets", ("install", "-d", "-m", "700", str(CREDENTIAL_FILE.parent))),
                 Step("the passphrase, for this machine's systemd only", (*encrypt, str(CREDENTIAL_FILE))),
             ]
-        elif CREDENTIAL_FILE.exists():
-            steps.append(Step("from now on somebody types the passphrase", ("shred", "-u", str(CREDENTIAL_FILE))))
         if self.prefix is None and _SYSTEMD_RUNS.is_dir():
             steps += [
                 Step("systemd learns of it", ("systemctl", "daemon-reload")),
@@ -141,12 +139,19 @@ class ServerSetup:
         unlock = f"sudo -u {self.user} tipline unlock {self.folder}"
         return [
             f"where it ran before: systemctl restart {UNIT_NAME}; until then it goes on with its old settings",
-            *([f"delete {self.passphrase_file}: systemd has the passphrase now"] if self.unattended else []),
+            *self._about_the_passphrase(),
             f"compare keys, and give {self.folder / 'server.pub'} to the reviewers; they issue a manifest",
             f"sudo -u {self.user} tipline manifest {self.folder} manifest.json",
             *([] if self.unattended else [f"{unlock}          after each start of the machine"]),
             f"sudo -u {self.user} tipline doctor {self.folder}          says what is still wrong",
         ]
+
+    def _about_the_passphrase(self) -> list[str]:
+        if self.unattended:
+            return [f"delete {self.passphrase_file}: systemd has the passphrase now"]
+        if self._under(CREDENTIAL_FILE).exists():
+            return [f"systemd keeps the passphrase still, which nobody needs now: shred -u {CREDENTIAL_FILE}"]
+        return []
 
     def _init_arguments(self) -> Sequence[str]:
         arguments = [str(self.folder), "--root-key", str(self.root_key)]

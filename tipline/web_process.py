@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +18,7 @@ from tipline.errors import TiplineError
 from tipline.listener import Bind, close_listener, listen
 
 READY_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 0.5
 _END_SECONDS: Final = 8.0
 # What a source sent must not stay readable in freed memory: every block goes to glibc, which overwrites it; those
 # of up to 1 KiB (short texts, words) only where it keeps no cache for each thread. The other three give memory back
@@ -57,8 +60,8 @@ class WebOrder:
 class WebProcess:
     """A running web process with its sockets. ``stop`` it, or use it in a ``with``."""
 
-    def __init__(self, order: WebOrder) -> None:
-        """Binds, starts, and waits until the site answers.
+    def __init__(self, order: WebOrder, *, is_over: Callable[[], bool] = lambda: False) -> None:
+        """Binds, starts, and waits until the site answers, or until it ``is_over``.
 
         Raises:
             ListenerError: a socket or port is taken.
@@ -73,7 +76,7 @@ class WebProcess:
                 self._listeners.append(listen(bind))
             self._process = self._start(order)
             self._reader = self._reading(self._process.stdout)
-            self._await_ready()
+            self._await_ready(is_over)
         except BaseException:
             self.stop()
             raise
@@ -155,11 +158,18 @@ class WebProcess:
                 self._told.put(json.loads(line))
         self._told.put(None)
 
-    def _await_ready(self) -> None:
-        try:
-            told = self._told.get(timeout=READY_SECONDS)
-        except queue.Empty:
-            raise WebProcessFailed(f"the web process gave no sign within {READY_SECONDS:.0f} s") from None
+    def _await_ready(self, is_over: Callable[[], bool]) -> None:
+        ends_at = time.monotonic() + READY_SECONDS
+        told: dict[str, Any] | None = None
+        while True:
+            try:
+                told = self._told.get(timeout=_LOOK_SECONDS)
+                break
+            except queue.Empty:
+                if is_over():
+                    raise WebProcessFailed("the web process was told to end before it was ready") from None
+                if time.monotonic() > ends_at:
+                    raise WebProcessFailed(f"the web process gave no sign within {READY_SECONDS:.0f} s") from None
         if told is None:
             raise WebProcessFailed("the web process ended at its start", hint="its own lines stand above")
         if not told.get("ready"):

@@ -63,7 +63,10 @@ def give_to_owner_of(folder: Path, made: int | Path) -> None:
     if os.geteuid() == 0:
         with contextlib.suppress(OSError):
             owner = folder.stat()
-            os.chown(made, owner.st_uid, owner.st_gid)
+            if isinstance(made, int):
+                os.fchown(made, owner.st_uid, owner.st_gid)
+            else:
+                os.chown(made, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def remove_leavings(target: Path) -> None:

@@ -28,7 +28,6 @@ _QUIET_MIB = 8  # below that it is over before a line could be read
 @click.argument("file", type=FILE)
 def command(home: Home, file: Path) -> None:
     """Verify and open the bundles in FILE, and keep what is in them. The same FILE again is harmless."""
-    from reviewer.late_keys import try_what_was_newer
     from reviewer.take_in import TakeIn
 
     try:
@@ -38,9 +37,6 @@ def command(home: Home, file: Path) -> None:
     with _progress(size_bytes) as advance:
         brought = TakeIn(home, today=today(), progress=advance).read(file)
     _tell(home, brought)
-    newer = try_what_was_newer(home, today=today())
-    for short_id in [*newer.opened, *newer.sealed_opened]:
-        tell(f"  {short_id}  could not be opened before, as it was newer than the program was; it is open now")
     if brought.refusals:
         first, *others = brought.refusals
         # A file that was cut is one fault, though its last bundle and its end are both missed.
@@ -61,6 +57,10 @@ def _tell(home: Home, brought: "Intake") -> None:
         tell(f"  {short_id}  has a file, sealed by the source, that could not be opened; show tells what to do")
     for short_id in brought.without_slot:
         tell(f"  {short_id}  could not be opened: {_without_slot(home)}")
+    for short_id in brought.opened_now:
+        tell(f"  {short_id}  could not be opened before, and is open now")
+    for short_id in brought.lost:
+        say("warning", f"{short_id} is gone from this disk, or was changed: it is taken in when it comes again")
     for week in brought.weeks_closed:
         tell(f"week closed      {week}")
     for fallen in brought.fallen:

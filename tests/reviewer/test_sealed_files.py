@@ -223,11 +223,11 @@ def test_what_was_newer_than_the_program_opens_with_the_next_import_once_that_is
     assert desk.show(with_file)["files"][0]["sealed"]["outcome"] == "newer"
     assert {one["id"]: one["unopenable"] for one in desk.submissions()}[whole] == "newer"
     desk.do("import", desk.home, desk.folder / "tips.bundle")
-    assert desk.out.count("it is open now") == 3
+    assert desk.out.count("and is open now") == 3
     assert desk.show(with_file)["files"][0]["sealed"]["outcome"] == "opened"
     assert "in a new form" in desk.do("show", desk.home, whole)
     desk.do("import", desk.home, desk.folder / "tips.bundle")
-    assert "it is open now" not in desk.out
+    assert "is open now" not in desk.out
 
 
 def test_staff_tell_the_source_with_one_command_that_it_could_not_be_opened(desk: Desk) -> None:

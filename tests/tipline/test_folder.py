@@ -41,11 +41,14 @@ def as_root(monkeypatch: pytest.MonkeyPatch) -> Given:
     def name_of(made: int | Path) -> str:
         return (Path(f"/proc/self/fd/{made}").readlink() if isinstance(made, int) else made).name
 
+    def give(made: Path, user: int, group: int, *, follow_symlinks: bool) -> None:
+        assert not follow_symlinks
+        given.append((name_of(made), user, group))
+
     for module in (whole_file, private_file):
         monkeypatch.setattr(module.os, "geteuid", lambda: 0)
-        monkeypatch.setattr(
-            module.os, "chown", lambda made, user, group: given.append((name_of(made), user, group))
-        )
+        monkeypatch.setattr(module.os, "fchown", lambda made, *owner: given.append((name_of(made), *owner)))
+        monkeypatch.setattr(module.os, "chown", give)
     return given
 
 
@@ -99,6 +102,72 @@ def test_what_root_writes_in_the_folder_of_another_user_is_that_users(tmp_path: 
     names = [name.strip(".").split(".")[0] for name, *_ in as_root]
     assert names == ["manifest-version", "courier", "doors", "couriers", "import"]
     assert {(user, group) for _name, user, group in as_root} == {mine}
+
+
+def test_root_gives_nothing_away_that_a_lock_s_name_leads_to(tmp_path: Path, as_root: Given) -> None:
+    site, theirs = tmp_path / "site", tmp_path / "shadow"
+    site.mkdir()
+    theirs.write_bytes(b"root's")
+    for target in (theirs, tmp_path / "not there"):
+        (site / "import.lock").symlink_to(target)
+        with pytest.raises(OSError, match="symbolic links"), SiteFolder(site).hold_for_import():
+            raise AssertionError
+        (site / "import.lock").unlink()
+    assert as_root == []
+    assert not (tmp_path / "not there").exists()
+    (site / "import.lock").hardlink_to(theirs)
+    with SiteFolder(site).hold_for_import():
+        pass
+    assert as_root == []
+
+
+@pytest.mark.parametrize("after", range(5))
+def test_a_making_on_a_disk_that_was_killed_at_any_move_leaves_nothing_to_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    disk = tmp_path / "site"
+    (disk / "lost+found").mkdir(parents=True)
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == disk)
+    left = [after]
+    replace = Path.replace
+
+    def killed_then(source: Path, target: Path) -> Path:
+        if not left[0]:
+            os._exit(9)
+        left[0] -= 1
+        return replace(source, target)
+
+    process = os.fork()
+    if not process:
+        Path.replace = killed_then  # type: ignore[method-assign, assignment]
+        with SiteFolder.make(disk) as folder:
+            fill(folder)
+        os._exit(0)
+    os.waitpid(process, 0)
+    if after > 2:
+        assert SiteFolder.open(disk).database_key.read_bytes() == b"key"
+        return
+    with SiteFolder.make(disk) as folder:
+        assert [path.name for path in disk.iterdir() if path.name[0] != "."] == ["lost+found"]
+        fill(folder)
+    assert sorted(path.name for path in disk.iterdir()) == ["database.key", "lost+found", "onion", "server.pub"]
+
+
+def test_a_move_on_a_disk_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = tmp_path / "site"
+    disk.mkdir()
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == disk)
+    replace = Path.replace
+
+    def full(source: Path, target: Path) -> Path:
+        if source.name == "database.key":
+            raise OSError(28, "No space left on device")
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(FolderError, match="no space"), SiteFolder.make(disk) as folder:
+        fill(folder)
+    assert list(disk.iterdir()) == []
 
 
 def test_nobody_serves_the_folder_of_another_user(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class Stand:
         stand = self
 
         class Web:
-            def __init__(self, _order: WebOrder) -> None:
+            def __init__(self, _order: WebOrder, **_named: object) -> None:
                 if stand.refuses is not None:
                     raise stand.refuses
                 stand.started.append(stand.now)
@@ -83,6 +83,19 @@ def test_one_that_does_not_start_is_tried_again_half_a_minute_later(stand: Stand
     stand.look(2)
     assert stand.alive
     assert len(stand.started) == 2
+
+
+def test_want_of_memory_for_the_news_ends_nothing(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_event: Event) -> None:
+        raise MemoryError
+
+    stand.alive = False
+    with monkeypatch.context() as short:
+        short.setattr(stand.kept, "_note", fail)
+        stand.look(1)
+        assert not stand.alive
+    stand.look(_LONG_PAUSE_SECONDS)
+    assert stand.alive
 
 
 def test_one_that_does_not_start_to_begin_with_is_an_error(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:

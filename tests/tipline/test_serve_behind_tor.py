@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crypto.bundle_file import MAGIC
 from onion.private_network import PrivateNetwork
 from tests.tipline import serving as serving_module
 from tests.tipline.processes import eventually, is_gone
@@ -55,7 +56,7 @@ def test_a_tip_line_behind_tor_with_its_courier_and_every_death_it_survives(
         pulled = tipline("courier", "pull", courier, "--out", tmp_path / "tips")
         assert pulled.returncode == 0, pulled.stderr
         assert (tmp_path / "tips").read_bytes().startswith(b"TIPLINF")
-        (tmp_path / "broken").write_bytes(b"no outbox")
+        (tmp_path / "broken").write_bytes(MAGIC + b"no outbox")
         pushed = tipline("courier", "push", courier, tmp_path / "broken")
         assert pushed.returncode == 1
         assert "the server refuses" in pushed.stderr
@@ -68,7 +69,7 @@ def test_a_tip_line_behind_tor_with_its_courier_and_every_death_it_survives(
         assert eventually(lambda: serving.said().count("published the couriers' service") == 2, seconds=90)
         stick = tmp_path / "stick"
         stick.mkdir()
-        (stick / "broken").write_bytes(b"no outbox")
+        (stick / "broken").write_bytes(MAGIC + b"no outbox")
         once = ("courier", "watch", courier, "--tips", stick, "--outboxes", stick, "--once")
         refused = tipline(*once)
         assert refused.returncode == 1

@@ -81,6 +81,10 @@ def _told(brought: Intake) -> list[str]:
     not_opened = len(brought.unopenable) + len(brought.without_slot)
     if not_opened:
         told.append(f"{not_opened} could not be opened; they are kept as they came, and stand in the list.")
+    if brought.opened_now:
+        told.append(f"{len(brought.opened_now)} could not be opened before, and are open now.")
+    if brought.lost:
+        told.append(f"{len(brought.lost)} are gone from this disk, or were changed: they must come again.")
     if brought.still_sealed:
         told.append(f"{len(brought.still_sealed)} hold a file, sealed by its source, that could not be opened.")
     told += [f"Warning: {fallen}." for fallen in brought.fallen]
