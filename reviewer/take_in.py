@@ -52,6 +52,8 @@ class Intake:
     refusals: list[BundleRefused] = field(default_factory=list)
     opened_now: list[str] = field(default_factory=list)
     """Came before, and did not open then."""
+    still_wait: list[BundleRefused] = field(default_factory=list)
+    """Why others of those do not open yet, as they name a manifest that is not here."""
     lost: list[str] = field(default_factory=list)
     """Of those, what is gone from this disk or changed: it must come again."""
 
@@ -112,7 +114,7 @@ class TakeIn:
         whole.still_sealed += tried.still_sealed
         whole.lost = tried.lost
         whole.fallen += tried.fallen
-        whole.refusals += tried.refused
+        whole.still_wait = tried.refused
 
     def _one_bundle(self, path: Path, place: int, sealed: SealedBundle, whole: Intake) -> None:
         brought = Intake()

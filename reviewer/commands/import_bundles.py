@@ -57,10 +57,7 @@ def _tell(home: Home, brought: "Intake") -> None:
         tell(f"  {short_id}  has a file, sealed by the source, that could not be opened; show tells what to do")
     for short_id in brought.without_slot:
         tell(f"  {short_id}  could not be opened: {_without_slot(home)}")
-    for short_id in brought.opened_now:
-        tell(f"  {short_id}  could not be opened before, and is open now")
-    for short_id in brought.lost:
-        say("warning", f"{short_id} is gone from this disk, or was changed: it is taken in when it comes again")
+    _tell_of_before(brought)
     for week in brought.weeks_closed:
         tell(f"week closed      {week}")
     for fallen in brought.fallen:
@@ -68,6 +65,15 @@ def _tell(home: Home, brought: "Intake") -> None:
         say("hint", "ask its operator what happened before you rely on that server; it may have been copied")
     if brought.deleted_unread:
         say("warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here")
+
+
+def _tell_of_before(brought: "Intake") -> None:
+    for short_id in brought.opened_now:
+        tell(f"  {short_id}  could not be opened before, and is open now")
+    for reason in dict.fromkeys(map(str, brought.still_wait)):
+        say("warning", f"of what came before, some still waits: {reason}")
+    for short_id in brought.lost:
+        say("warning", f"{short_id} is gone from this disk, or was changed: it is taken in when it comes again")
 
 
 def _without_slot(home: Home) -> str:

@@ -29,8 +29,9 @@ def _reason(desk: Desk) -> str | None:
     return reason
 
 
+@pytest.mark.parametrize("by_keys", [True, False], ids=["keys restore", "import"])
 def test_a_tip_under_a_manifest_that_is_not_known_here_waits_for_it_and_its_week_stays(
-    desk: Desk, twin: Path
+    desk: Desk, twin: Path, *, by_keys: bool
 ) -> None:
     desk.take_in(desk.server.seal())
     assert _reason(desk) == "no key opens"
@@ -43,8 +44,12 @@ def test_a_tip_under_a_manifest_that_is_not_known_here_waits_for_it_and_its_week
     close_week(desk, week)
     assert desk.run("keys", "retire", desk.home, "--week", str(week), "--twin", twin) == 1
     assert f"1 envelopes of week {week} could not be opened" in desk.err
+    assert (
+        "of what came before, some still waits"
+        in desk.do("import", desk.home, desk.folder / "tips.bundle") + desk.err
+    )
     desk.do("manifest", desk.home, desk.root / "manifests" / "00000003.json")
-    desk.do(*bring)
+    desk.do(*(bring if by_keys else ("import", desk.home, desk.folder / "tips.bundle")))
     assert _reason(desk) is None
 
 

@@ -83,6 +83,10 @@ def _told(brought: Intake) -> list[str]:
         told.append(f"{not_opened} could not be opened; they are kept as they came, and stand in the list.")
     if brought.opened_now:
         told.append(f"{len(brought.opened_now)} could not be opened before, and are open now.")
+    told += [
+        f"Of what came before, some still waits: {reason}."
+        for reason in dict.fromkeys(map(str, brought.still_wait))
+    ]
     if brought.lost:
         told.append(f"{len(brought.lost)} are gone from this disk, or were changed: they must come again.")
     if brought.still_sealed:
