@@ -10,10 +10,10 @@ SOCKET_PATH_LIMIT_BYTES = 107
 
 
 def private_folder(folder: Path) -> Path:
-    """Makes `folder` (and its parents) if it is missing; it is 0700 afterwards, as tor demands."""
-    if not folder.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _give_to_owner_of(folder.parent, folder)
+    """Makes `folder` if it is missing, and its parents, each its parent's owner's; it is 0700, as tor demands."""
+    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+        _give_to_owner_of(missing.parent, missing)
     folder.chmod(0o700)
     return folder
 
