@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import glob
 import os
 import shutil
 import time
@@ -10,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tipline.errors import FolderError, FolderInUse
-from tipline.whole_file import give_to_owner_of, remove_leavings, sync_folder
+from tipline.whole_file import give_to_owner_of, leavings, remove, remove_leavings, sync_folder, write_whole
 
 _OF_A_DISK = {"lost+found"}
 _MOVED = ".moved"
@@ -168,8 +167,7 @@ def _move_up(beside: Path, *, into: Path) -> None:
     so that where it is broken off all of it goes again."""
     into.chmod(0o700)
     entries = sorted(beside.iterdir(), key=lambda one: one.name == "database.key")
-    (beside / _MOVED).write_text("\n".join(entry.name for entry in entries))
-    sync_folder(beside)
+    write_whole(beside / _MOVED, "\n".join(entry.name for entry in entries).encode())
     try:
         for entry in entries:
             entry.replace(into / entry.name)
@@ -181,17 +179,18 @@ def _move_up(beside: Path, *, into: Path) -> None:
 
 
 def _take_back(beside: Path, *, into: Path) -> None:
-    for name in (beside / _MOVED).read_text().split("\n"):
-        entry = into / name
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry)
-        else:
-            entry.unlink(missing_ok=True)
+    """The database key goes first, as what is left then is none of a tip line. Only what lies in ``into`` itself is
+    touched: root reads a list here that whoever had the disk before may have written."""
+    moved = (beside / _MOVED).read_text(errors="replace").split("\n")
+    for entry in sorted(into.iterdir(), key=lambda one: one.name != "database.key"):
+        if entry.name in moved:
+            remove(entry)
+            sync_folder(into)
 
 
 def _remove_leavings_on(disk: Path) -> None:
     """What a making that was killed left on a disk that it was to fill; with its database key it was done."""
-    for left in disk.glob(f".{glob.escape(disk.name)}.*.part"):
+    for left in leavings(disk / disk.name):
         if (left / _MOVED).exists() and not (disk / "database.key").exists():
             _take_back(left, into=disk)
     remove_leavings(disk / disk.name)

@@ -69,15 +69,26 @@ def give_to_owner_of(folder: Path, made: int | Path) -> None:
                 os.chown(made, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
-def remove_leavings(target: Path) -> None:
+def leavings(target: Path) -> Iterator[Path]:
     """What processes that were killed left beside ``target``, files and folders."""
     for left in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
         process = left.name.split(".")[-2]
         if process.isdecimal() and not Path("/proc", process).exists():
-            if left.is_dir() and not left.is_symlink():
-                shutil.rmtree(left)
-            else:
-                left.unlink(missing_ok=True)
+            yield left
+
+
+def remove_leavings(target: Path) -> None:
+    """Removes :func:`leavings`."""
+    for left in leavings(target):
+        remove(left)
+
+
+def remove(path: Path) -> None:
+    """A file, a link, or a folder with all that is in it; also where it is gone already."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

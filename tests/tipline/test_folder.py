@@ -8,6 +8,7 @@ import pytest
 from onion import private_file
 from tests.tipline.served import ServedFolder
 from tipline import doors, serve, whole_file
+from tipline import folder as folder_module
 from tipline.errors import FolderError
 from tipline.folder import SiteFolder
 from tipline.serve import ServeError
@@ -96,11 +97,11 @@ def test_what_root_writes_in_the_folder_of_another_user_is_that_users(tmp_path: 
     whole_file.write_whole(tmp_path / "manifest-version", b"3\n")
     private_file.write_private(tmp_path / "courier.auth", b"key")
     doors.add_shipped(tmp_path / "doors", [])
-    private_file.private_folder(tmp_path / "couriers")
+    private_file.private_folder(tmp_path / "onion" / "couriers")
     with SiteFolder(tmp_path).hold_for_import():
         pass
     names = [name.strip(".").split(".")[0] for name, *_ in as_root]
-    assert names == ["manifest-version", "courier", "doors", "couriers", "import"]
+    assert names == ["manifest-version", "courier", "doors", "onion", "couriers", "import"]
     assert {(user, group) for _name, user, group in as_root} == {mine}
 
 
@@ -121,7 +122,10 @@ def test_root_gives_nothing_away_that_a_lock_s_name_leads_to(tmp_path: Path, as_
     assert as_root == []
 
 
-@pytest.mark.parametrize("after", range(5))
+MOVES = 4  # the list of what is moved, then what :func:`fill` makes
+
+
+@pytest.mark.parametrize("after", range(MOVES + 1))
 def test_a_making_on_a_disk_that_was_killed_at_any_move_leaves_nothing_to_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
@@ -143,14 +147,64 @@ def test_a_making_on_a_disk_that_was_killed_at_any_move_leaves_nothing_to_the_ne
         with SiteFolder.make(disk) as folder:
             fill(folder)
         os._exit(0)
-    os.waitpid(process, 0)
-    if after > 2:
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == (9 if after < MOVES else 0)
+    if after == MOVES:
         assert SiteFolder.open(disk).database_key.read_bytes() == b"key"
         return
     with SiteFolder.make(disk) as folder:
         assert [path.name for path in disk.iterdir() if path.name[0] != "."] == ["lost+found"]
         fill(folder)
     assert sorted(path.name for path in disk.iterdir()) == ["database.key", "lost+found", "onion", "server.pub"]
+
+
+@pytest.fixture
+def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty one, mounted at a place of its own beside other folders."""
+    disk = tmp_path / "mnt" / "site"
+    disk.mkdir(parents=True)
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == disk)
+    return disk
+
+
+def left_on(disk: Path, *moved: str, process: int = 2**22 + 1) -> Path:
+    """As a making on ``disk`` leaves it that was killed; no process has that number."""
+    left = disk / f".{disk.name}.{process}.part"
+    left.mkdir()
+    (left / ".moved").write_text("\n".join(moved))
+    return left
+
+
+@pytest.mark.parametrize("moved", [[""], ["."], [".."], ["../other"], ["../../other"], ["/outside"], ["no/key"]])
+def test_a_list_on_a_disk_that_names_what_lies_elsewhere_or_nothing_removes_nothing(
+    disk: Path, moved: list[str]
+) -> None:
+    kept = [disk.parent / "other" / "key", disk.parent.parent / "other" / "key", disk / "no" / "key"]
+    outside = disk.parent.parent / "outside"
+    for file in (*kept, outside):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"somebody's")
+    left_on(disk, *(name.replace("/outside", str(outside)) for name in moved))
+    with pytest.raises(FolderError, match="not empty"), SiteFolder.make(disk):
+        raise AssertionError
+    assert all(file.read_bytes() == b"somebody's" for file in (*kept, outside))
+
+
+def test_what_another_making_that_is_under_way_has_moved_stays(disk: Path) -> None:
+    left_on(disk, "server.pub", process=os.getppid())
+    (disk / "server.pub").write_bytes(b"public")
+    with pytest.raises(FolderError, match="not empty"), SiteFolder.make(disk):
+        raise AssertionError
+    assert (disk / "server.pub").read_bytes() == b"public"
+
+
+def test_the_database_key_is_taken_back_before_all_else(disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    removed: list[str] = []
+    monkeypatch.setattr(folder_module, "remove", lambda entry: removed.append(entry.name))
+    for name in ("a", "database.key", "onion"):
+        (disk / name).write_bytes(b"")
+    folder_module._take_back(left_on(disk, "a", "onion", "database.key"), into=disk)
+    assert removed[0] == "database.key"
+    assert sorted(removed) == ["a", "database.key", "onion"]
 
 
 def test_a_move_on_a_disk_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
