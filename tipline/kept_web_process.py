@@ -1,5 +1,6 @@
 """The web process, started again whenever it died."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Final
@@ -20,10 +21,8 @@ class KeptWebProcess:
     """A web process that is started again whenever it has died, for as long as this lasts: this process holds the
     database key, and may be the only one that does until somebody types the passphrase."""
 
-    def __init__(
-        self, order: WebOrder, warn: Report, note: Note, *, is_over: Callable[[], bool] = lambda: False
-    ) -> None:
-        """``is_over`` breaks a start off.
+    def __init__(self, order: WebOrder, warn: Report, note: Note, *, is_over: Callable[[], bool]) -> None:
+        """``is_over`` breaks a start again off; signals break off the first one, before the watch begins.
 
         Raises:
             ListenerError, WebProcessFailed: it does not start to begin with.
@@ -49,15 +48,17 @@ class KeptWebProcess:
         self._deaths = [death for death in self._deaths if now - death < _RESTART_WINDOW_SECONDS] + [now]
         if len(self._deaths) > _MOST_RESTARTS:
             self._again_at = now + _LONG_PAUSE_SECONDS
+        _tell(lambda: self._warn("the web process died; starting it again"))
+        _tell(lambda: self._note(Event.WEB_PROCESS_DIED))
         try:
-            self._warn("the web process died; starting it again")
-            self._note(Event.WEB_PROCESS_DIED)
             self._web.stop()
             self._web = WebProcess(self._order, is_over=self._is_over)
         except (TiplineError, OSError, MemoryError, RuntimeError) as error:
             self._again_at = time.monotonic() + _LONG_PAUSE_SECONDS
+            if self._is_over():
+                return
             reason = str(error) if isinstance(error, TiplineError) else type(error).__name__
-            self._warn(f"it does not start: {reason}; trying again in {_LONG_PAUSE_SECONDS:.0f} s")
+            _tell(lambda: self._warn(f"it does not start: {reason}; trying again in {_LONG_PAUSE_SECONDS:.0f} s"))
 
     def stop(self) -> None:
         self._web.stop()
@@ -67,3 +68,9 @@ class KeptWebProcess:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def _tell(news: Callable[[], None]) -> None:
+    """News, which are never worth a site that stays down."""
+    with contextlib.suppress(TiplineError, OSError, MemoryError, RuntimeError):
+        news()

@@ -1,14 +1,16 @@
 """The web process is started again whenever it died: whoever holds the database key does not give up."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tipline import kept_web_process
+from tipline import kept_web_process, web_process
 from tipline.kept_web_process import _LONG_PAUSE_SECONDS, _MOST_RESTARTS, KeptWebProcess
 from tipline.listener import Bind
+from tipline.store.errors import StoreBroken
 from tipline.store.events import Event
-from tipline.web_process import WebOrder, WebProcessFailed
+from tipline.web_process import WebOrder, WebProcess, WebProcessFailed
 
 
 class Stand:
@@ -21,10 +23,12 @@ class Stand:
         self.noted: list[Event] = []
         self.refuses: Exception | None = None
         self.alive = False
+        self.is_over = False
         stand = self
 
         class Web:
-            def __init__(self, _order: WebOrder, **_named: object) -> None:
+            def __init__(self, _order: WebOrder, *, is_over: Callable[[], bool] = lambda: False) -> None:
+                assert is_over() == stand.is_over
                 if stand.refuses is not None:
                     raise stand.refuses
                 stand.started.append(stand.now)
@@ -39,7 +43,7 @@ class Stand:
         monkeypatch.setattr(kept_web_process, "WebProcess", Web)
         monkeypatch.setattr(kept_web_process.time, "monotonic", lambda: self.now)
         order = WebOrder(Path("/nowhere"), bytes(32), Bind(None, 0), None, behind_tor=False)
-        self.kept = KeptWebProcess(order, self.said.append, self.noted.append)
+        self.kept = KeptWebProcess(order, self.said.append, self.noted.append, is_over=lambda: self.is_over)
 
     def look(self, seconds: float) -> None:
         """The watch looks twice a second."""
@@ -85,20 +89,47 @@ def test_one_that_does_not_start_is_tried_again_half_a_minute_later(stand: Stand
     assert len(stand.started) == 2
 
 
-def test_want_of_memory_for_the_news_ends_nothing(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_event: Event) -> None:
-        raise MemoryError
+@pytest.mark.parametrize("of_what", [MemoryError(), OSError(32, "broken pipe"), StoreBroken("it cannot be read")])
+def test_news_that_cannot_be_told_hold_up_no_start(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch, of_what: Exception
+) -> None:
+    def fail(_news: object) -> None:
+        raise of_what
 
     stand.alive = False
-    with monkeypatch.context() as short:
-        short.setattr(stand.kept, "_note", fail)
-        stand.look(1)
-        assert not stand.alive
+    monkeypatch.setattr(stand.kept, "_note", fail)
+    monkeypatch.setattr(stand.kept, "_warn", fail)
+    stand.look(0.5)
+    assert stand.alive
+    stand.alive, stand.refuses = False, WebProcessFailed("it gave no sign")
+    stand.look(1)
+    stand.refuses = None
     stand.look(_LONG_PAUSE_SECONDS)
     assert stand.alive
+
+
+def test_a_start_that_was_broken_off_as_all_ends_is_no_trouble_to_tell(stand: Stand) -> None:
+    stand.alive, stand.refuses = False, WebProcessFailed("told to end")
+    stand.is_over = True
+    stand.look(0.5)
+    assert stand.said == ["the web process died; starting it again"]
+
+
+def test_a_web_process_that_gives_no_sign_is_ended_as_soon_as_all_ends(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    silent = tmp_path / "silent"
+    silent.write_text("#!/bin/sh\nexec sleep 120\n")
+    silent.chmod(0o700)
+    monkeypatch.setattr(web_process.sys, "executable", str(silent))
+    order = WebOrder(tmp_path, bytes(32), Bind(None, 0), None, behind_tor=False)
+    looks: list[int] = []
+    with pytest.raises(WebProcessFailed, match="told to end"):
+        WebProcess(order, is_over=lambda: bool(looks) or looks.append(1))
+    assert looks == [1]
 
 
 def test_one_that_does_not_start_to_begin_with_is_an_error(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
     stand.refuses = WebProcessFailed("its socket is taken")
     with pytest.raises(WebProcessFailed, match="taken"):
-        KeptWebProcess(stand.kept._order, stand.said.append, stand.noted.append)
+        KeptWebProcess(stand.kept._order, stand.said.append, stand.noted.append, is_over=lambda: False)
