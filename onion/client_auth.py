@@ -5,6 +5,7 @@ Without a key that the service knows, its descriptor cannot even be read: to all
 
 import base64
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from onion._sodium import new_x25519_pair, x25519_public
@@ -115,8 +116,25 @@ class AuthorizedClients:
         path.unlink()
 
     def keys(self) -> dict[str, ClientPublicKey]:
-        """Name to key, sorted by name; empty if none was ever added."""
-        return {path.stem: ClientPublicKey.parse(path.read_bytes()) for path in sorted(self._folder.glob("*.auth"))}
+        """Name to key, sorted by name; empty if none was ever added. Whose file is damaged is not let in.
+
+        Raises OSError where a file cannot be read now.
+        """
+        return {name: key for name, key in self._read() if key is not None}
+
+    def damaged(self) -> list[str]:
+        """Names of those whose file holds no key; to be added again, or removed. Raises OSError as `keys` does."""
+        return [name for name, key in self._read() if key is None]
+
+    def _read(self) -> Iterator[tuple[str, ClientPublicKey | None]]:
+        for path in sorted(self._folder.glob("*.auth")):
+            try:
+                yield path.stem, ClientPublicKey.parse(path.read_bytes())
+            except MalformedClientKey:
+                # One torn file must keep nobody else out, and nobody who was removed in.
+                yield path.stem, None
+            except FileNotFoundError:  # removed since it was listed
+                continue
 
     def _file(self, untrusted_name: str) -> Path:
         if not _NAME.fullmatch(untrusted_name):

@@ -15,6 +15,7 @@ class CouriersDoor:
         self._couriers = couriers
         self._warn = warn
         self._warned = ""
+        self._damaged: list[str] = []
         self._publication: _Publication | None = None
 
     def look(self) -> None:
@@ -22,12 +23,22 @@ class CouriersDoor:
         if not self._host.is_published.is_set():
             return
         try:
+            self._tell_of_damaged()
             self._renew()
         except (OnionError, OSError, MemoryError, RuntimeError) as error:
-            reason = f"the list of couriers is not published yet: {error}; who was removed stays in until then"
+            why = str(error) or type(error).__name__
+            reason = f"the list of couriers is not published yet: {why}{self._who_stays()}"
             if reason != self._warned:
                 self._warn(reason)
             self._warned = reason
+
+    def _tell_of_damaged(self) -> None:
+        damaged = self._couriers.damaged()
+        for name in damaged:
+            if name not in self._damaged:
+                self._warn(f"the key file of the courier {name} is damaged: who has that key is not let in")
+                self._warn(f"what to do: tipline couriers add DIR FILE --name {name}, or remove DIR {name}")
+        self._damaged = damaged
 
     def _renew(self) -> None:
         present, let_in = self._couriers.keys(), self._host.let_in
@@ -37,6 +48,20 @@ class CouriersDoor:
         # Where tor has no list at all, the host gives it the present one, again and again with pauses.
         if self._publication is None and let_in is not None and present != let_in:
             self._publication = _Publication(self._host)
+        elif present == let_in:
+            self._warned = ""
+
+    def _who_stays(self) -> str:
+        """What the trouble means for those who were removed, as far as tor has a list that they are on."""
+        let_in = self._host.let_in
+        if not let_in:
+            return ""
+        try:
+            present = self._couriers.keys()
+        except (OSError, MemoryError):
+            return "; who was removed since it was read stays in until then"
+        gone = [name for name, key in let_in.items() if present.get(name) != key]
+        return f"; let in until then, though no more on it: {', '.join(gone)}" if gone else ""
 
 
 class _Publication:

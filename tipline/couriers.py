@@ -1,12 +1,16 @@
 """The couriers of one site, as its operator keeps them."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from onion.client_auth import ClientPublicKey
 from onion.errors import OnionError
 from tipline.errors import TiplineError
 from tipline.folder import SiteFolder
 from tipline.serve import courier_service
+
+_Read = TypeVar("_Read")
 
 
 class CourierListError(TiplineError):
@@ -45,4 +49,19 @@ class Couriers:
             raise CourierListError(str(error), hint=error.hint or None) from error
 
     def names(self) -> list[str]:
-        return list(self._clients.keys())
+        """Who is let in. Raises CourierListError: a file cannot be read."""
+        return list(_readable(self._clients.keys))
+
+    def damaged(self) -> list[str]:
+        """Who is not, as the file holds no key. Raises CourierListError: one cannot be read."""
+        return _readable(self._clients.damaged)
+
+
+def _readable(read: Callable[[], _Read]) -> _Read:
+    try:
+        return read()
+    except OSError as error:
+        raise CourierListError(
+            f"cannot read the list of couriers: {(error.strerror or 'unknown reason').lower()}",
+            hint="do it as the user whose folder it is",
+        ) from error

@@ -64,6 +64,21 @@ def test_a_courier_that_was_removed_is_no_longer_listed(tmp_path: Path) -> None:
         clients.remove("one")
 
 
+def test_a_damaged_file_lets_its_courier_in_no_more_and_holds_up_nobody_else(tmp_path: Path) -> None:
+    clients = AuthorizedClients(tmp_path / "couriers")
+    first, second = ClientKey.make().public, ClientKey.make().public
+    clients.add("one", first)
+    clients.add("two", second)
+    (tmp_path / "couriers" / "two.auth").write_bytes(b"")
+    assert clients.keys() == {"one": first}
+    assert clients.damaged() == ["two"]
+    clients.add("two", second)
+    assert clients.keys() == {"one": first, "two": second}
+    (tmp_path / "couriers" / "two.auth").write_bytes(b"torn")
+    clients.remove("two")
+    assert (clients.keys(), clients.damaged()) == ({"one": first}, [])
+
+
 def test_a_key_is_bound_to_a_whole_address_only() -> None:
     key = ClientKey.make()
     address = ServiceKey.make().address

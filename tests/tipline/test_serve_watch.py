@@ -115,21 +115,21 @@ def test_a_thread_that_the_system_refuses_to_the_publishing_of_couriers_does_not
         _watch(stop, web, onion_host, couriers, _ignore, warnings.append)
     assert host.asked == 2
     (warning,) = warnings
-    assert warning.startswith("the list of couriers is not published yet: the system gave no thread to publish in;")
+    assert warning == "the list of couriers is not published yet: the system gave no thread to publish in"
 
 
 def test_a_list_of_couriers_that_cannot_be_published_does_not_end_the_site(tmp_path: Path) -> None:
     couriers = AuthorizedClients(tmp_path / "couriers")
     host, warnings = _ShyHost(couriers), list[str]()
-    torn = tmp_path / "couriers" / "torn.auth"
+    unreadable = tmp_path / "couriers" / "unreadable.auth"
     looks = _Looks(
         lambda: couriers.add("one", ClientKey.make().public),
         _await_publication,
         _await_publication,
         _await_publication,
-        lambda: torn.write_bytes(b"torn"),
+        unreadable.mkdir,
         lambda: None,
-        torn.unlink,
+        unreadable.rmdir,
     )
     web: Any = SimpleNamespace(revive=lambda: None)
     stop: Any = looks
@@ -142,17 +142,70 @@ def test_a_list_of_couriers_that_cannot_be_published_does_not_end_the_site(tmp_p
 def test_a_list_of_couriers_that_cannot_be_read_from_the_beginning_does_not_end_the_site(tmp_path: Path) -> None:
     couriers = AuthorizedClients(tmp_path / "couriers")
     couriers.add("one", ClientKey.make().public)
-    torn = tmp_path / "couriers" / "torn.auth"
-    torn.write_bytes(b"torn")
+    unreadable = tmp_path / "couriers" / "unreadable.auth"
+    unreadable.mkdir()
     host, warnings = _ShyHost(couriers), list[str]()
     host.asked = 1
     web: Any = SimpleNamespace(revive=lambda: None)
-    stop: Any = _Looks(lambda: None, torn.unlink, _await_publication)
+    stop: Any = _Looks(lambda: None, unreadable.rmdir, _await_publication)
     onion_host: Any = host
     _watch(stop, web, onion_host, couriers, _ignore, warnings.append)
     _await_publication()
     assert host.let_in == couriers.keys()
     assert [warning.partition(":")[0] for warning in warnings] == ["the list of couriers is not published yet"]
+
+
+def test_a_courier_is_shut_out_beside_a_damaged_key_file_which_is_named_each_time_that_it_is_damaged(
+    tmp_path: Path,
+) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    torn = tmp_path / "couriers" / "torn.auth"
+    couriers.add("office", ClientKey.make().public)
+    couriers.add("torn", ClientKey.make().public)
+    host, warnings = _ShyHost(couriers), list[str]()
+    host.asked, host.let_in = 1, couriers.keys()
+    key = torn.read_bytes()
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = _Looks(
+        lambda: torn.write_bytes(key[:20]),
+        _await_publication,
+        lambda: torn.write_bytes(key),
+        _await_publication,
+        lambda: torn.write_bytes(key[:20]),
+        _await_publication,
+        lambda: couriers.remove("office"),
+        _await_publication,
+    )
+    onion_host: Any = host
+    _watch(stop, web, onion_host, couriers, _ignore, warnings.append)
+    assert host.let_in == {}
+    assert [warning for warning in warnings if not warning.startswith("what to do")] == [
+        "the key file of the courier torn is damaged: who has that key is not let in"
+    ] * 2
+
+
+def test_who_stays_in_is_named_where_the_list_cannot_be_published_and_each_time_anew(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    host, warnings, shortage = _ShyHost(couriers), list[str](), ExitStack()
+    couriers.add("office", ClientKey.make().public)
+    host.asked, host.let_in = 1, couriers.keys()
+
+    def remove() -> None:
+        couriers.remove("office")
+        shortage.enter_context(no_thread_named("couriers"))
+
+    def add() -> None:
+        shortage.close()
+        couriers.add("office", ClientKey.make().public)
+
+    web: Any = SimpleNamespace(revive=lambda: None)
+    after = [shortage.close, _await_publication, add, _await_publication]
+    stop: Any = _Looks(remove, lambda: None, *after, remove, *after, lambda: None)
+    onion_host: Any = host
+    with shortage:
+        _watch(stop, web, onion_host, couriers, _ignore, warnings.append)
+    told = "the list of couriers is not published yet: the system gave no thread to publish in"
+    assert warnings == [f"{told}; let in until then, though no more on it: office"] * 2
 
 
 def test_a_courier_who_was_removed_before_the_watch_began_is_shut_out(tmp_path: Path) -> None:

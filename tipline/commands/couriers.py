@@ -53,8 +53,11 @@ def list_couriers(site: Path, as_json: bool) -> None:
 
     couriers = Couriers(site)
     if as_json:
-        click.echo(json.dumps({"address": couriers.address, "couriers": couriers.names()}))
+        names = {"couriers": couriers.names(), "damaged": couriers.damaged()}
+        click.echo(json.dumps({"address": couriers.address, **names}))
         return
     click.echo(f"address  {couriers.address}")
     for name in couriers.names():
         click.echo(f"courier  {name}")
+    for name in couriers.damaged():
+        click.echo(f"damaged  {name}, who is not let in: add the key again, or remove the name")
