@@ -146,7 +146,8 @@ def all_of_twin(home: Home, twin: OpenTwin, today: dt.date) -> list[str]:
             f"damaged on the twin medium: {', '.join(taken.damaged)}",
             hint="restore without --twin; then keys restore HOME --twin FOLDER takes the others",
         )
-    try_unopened(home, today=today)
+    if failures := try_unopened(home, today=today).failures:
+        raise failures[0]
     return taken.names
 
 

@@ -38,6 +38,11 @@ class BundleRefused(ReviewerError):
         super().__init__(message, hint=hint)
         self.kind = kind
 
+    @property
+    def reason(self) -> str:
+        """For what was kept all the same, and waits: the message without the words that a bundle was refused."""
+        return str(self).removeprefix(f"bundle refused ({self.kind}): ")
+
 
 class OfferRefused(ReviewerError):
     """A reviewer's offer cannot stand in the next manifest."""

@@ -8,7 +8,8 @@ every retirement; so an interruption is finished by doing it again.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from crypto.bundle import ItemEntry, ItemSource, ItemType
@@ -16,7 +17,7 @@ from crypto.byte_source import ExactSource
 from crypto.errors import CryptoError
 from reviewer.casebook.submission import Submission
 from reviewer.envelope_opening import EnvelopeOpener, Unopenable
-from reviewer.errors import BundleRefused, HomeError
+from reviewer.errors import BundleRefused, HomeError, ReviewerError
 from reviewer.home import Home
 from reviewer.keyring import Keyring, first_name
 from reviewer.open_twin import OpenTwin
@@ -54,6 +55,8 @@ class Tried:
     """Gone or changed on the disk since they came: they must come again."""
     refused: list[BundleRefused] = field(default_factory=list)
     fallen: list[Fallen] = field(default_factory=list)
+    failures: list[ReviewerError] = field(default_factory=list)
+    """What kept others from being tried."""
 
 
 def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
@@ -83,7 +86,8 @@ def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
 def try_unopened(home: Home, *, today: dt.date) -> Tried:
     """Try every key that is here on all that did not open; what opens is kept as an import keeps it."""
     tried = _try(home, home.casebook.unopened.here(), CURABLE, today=today)
-    forget_untried(home)
+    if not tried.failures:
+        forget_untried(home)
     return tried
 
 
@@ -101,15 +105,25 @@ def _try(home: Home, submissions: Sequence[Submission], kinds_of_sealed: Sequenc
     for submission in submissions:
         server = submission.envelope.server
         watch = watches.setdefault(server, VersionWatch(home.casebook, root=home.root_key, server=server))
-        _try_one(home, submission, opener, watch, tried, today)
+        with _noted(tried.failures):
+            _try_one(home, submission, opener, watch, tried, today)
     for watch in watches.values():
         tried.fallen += watch.fallen()
     sealed = SealedOpener(home)
     for submission in (one for kind in kinds_of_sealed for one in home.casebook.sealed_files.not_opened(kind)):
-        with home.casebook.changing():
+        with _noted(tried.failures), home.casebook.changing():
             if sealed.open_again(submission):
                 tried.sealed_opened.append(submission.short_id)
     return tried
+
+
+@contextmanager
+def _noted(failures: list[ReviewerError]) -> Iterator[None]:
+    """One that cannot be tried now holds up no other, and hides nothing of what they bring."""
+    try:
+        yield
+    except ReviewerError as error:
+        failures.append(error)
 
 
 def has_untried(home: Home) -> bool:

@@ -22,7 +22,7 @@ from crypto.statements import LONGEST_BYTES, WeekClosed
 from crypto.week import Week
 from reviewer.casebook.submission import Envelope
 from reviewer.envelope_opening import EnvelopeOpener, Unopenable
-from reviewer.errors import BundleRefused
+from reviewer.errors import BundleRefused, ReviewerError
 from reviewer.home import Home
 from reviewer.late_keys import try_what_may_open_now
 from reviewer.refusals import NO_KEY_OPENS, refusal
@@ -54,8 +54,17 @@ class Intake:
     """Came before, and did not open then."""
     still_wait: list[BundleRefused] = field(default_factory=list)
     """Why others of those do not open yet, as they name a manifest that is not here."""
+    not_tried: list[ReviewerError] = field(default_factory=list)
+    """Why others of those could not be tried."""
     lost: list[str] = field(default_factory=list)
     """Of those, what is gone from this disk or changed: it must come again."""
+
+    def troubles(self) -> list[ReviewerError]:
+        """What staff must see to, each once: bundles that were refused, and what of before could not be tried."""
+        told: dict[str, ReviewerError] = {}
+        for error in (*self.refusals, *self.not_tried):
+            told.setdefault(str(error), error)
+        return list(told.values())
 
     def add(self, other: "Intake") -> None:
         self.opened += other.opened
@@ -115,6 +124,7 @@ class TakeIn:
         whole.lost = tried.lost
         whole.fallen += tried.fallen
         whole.still_wait = tried.refused
+        whole.not_tried = tried.failures
 
     def _one_bundle(self, path: Path, place: int, sealed: SealedBundle, whole: Intake) -> None:
         brought = Intake()

@@ -10,7 +10,7 @@ import click
 
 from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
-from reviewer.errors import BundleRefused, ReviewerError
+from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.reviewing import listed_reviewers
 from reviewer.voice import note, say, tell
@@ -37,13 +37,12 @@ def command(home: Home, file: Path) -> None:
     with _progress(size_bytes) as advance:
         brought = TakeIn(home, today=today(), progress=advance).read(file)
     _tell(home, brought)
-    if brought.refusals:
-        first, *others = brought.refusals
-        # A file that was cut is one fault, though its last bundle and its end are both missed.
-        for other in dict.fromkeys(map(str, others)):
-            if other != str(first):
-                say("error", other)
-        raise BundleRefused(first.kind, str(first), hint=first.hint)
+    # A file that was cut is one fault, though its last bundle and its end are both missed.
+    if troubles := brought.troubles():
+        first, *others = troubles
+        for other in others:
+            say("error", str(other))
+        raise first
 
 
 def _tell(home: Home, brought: "Intake") -> None:
@@ -70,8 +69,9 @@ def _tell(home: Home, brought: "Intake") -> None:
 def _tell_of_before(brought: "Intake") -> None:
     for short_id in brought.opened_now:
         tell(f"  {short_id}  could not be opened before, and is open now")
-    for reason in dict.fromkeys(map(str, brought.still_wait)):
+    for reason, hint in dict.fromkeys((each.reason, each.hint) for each in brought.still_wait):
         say("warning", f"of what came before, some still waits: {reason}")
+        say("hint", hint)
     for short_id in brought.lost:
         say("warning", f"{short_id} is gone from this disk, or was changed: it is taken in when it comes again")
 

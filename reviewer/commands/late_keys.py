@@ -52,8 +52,8 @@ def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
             f"these keys on {twin} are damaged, and were not taken: {', '.join(taken.damaged)}",
             hint="try another copy of it before you write it over: what is sealed to them does not open",
         )
-    if tried.refused:
-        raise tried.refused[0]
+    if troubles := [*tried.failures, *tried.refused]:
+        raise troubles[0]
 
 
 def _tell_tried(tried: "Tried") -> None:

@@ -2,10 +2,14 @@
 
 import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from reviewer.casebook.submission import Envelope
+from reviewer.envelope_opening import EnvelopeOpener
 from tests.reviewer.desk import Desk
+from tests.reviewer.open_desk import open_desk
 from tests.reviewer.weeks import close_week, first_week
 
 
@@ -44,10 +48,10 @@ def test_a_tip_under_a_manifest_that_is_not_known_here_waits_for_it_and_its_week
     close_week(desk, week)
     assert desk.run("keys", "retire", desk.home, "--week", str(week), "--twin", twin) == 1
     assert f"1 envelopes of week {week} could not be opened" in desk.err
-    assert (
-        "of what came before, some still waits"
-        in desk.do("import", desk.home, desk.folder / "tips.bundle") + desk.err
-    )
+    desk.do("import", desk.home, desk.folder / "tips.bundle")
+    assert "of what came before, some still waits: server server seals under manifest 3, and this home" in desk.err
+    assert "If nobody of you issued one, somebody else has the root key" in desk.err
+    assert "bundle refused" not in desk.err
     desk.do("manifest", desk.home, desk.root / "manifests" / "00000003.json")
     desk.do(*(bring if by_keys else ("import", desk.home, desk.folder / "tips.bundle")))
     assert _reason(desk) is None
@@ -92,6 +96,53 @@ def test_an_envelope_that_cannot_be_read_at_the_moment_stays_and_the_command_is_
     assert "keys restore was cut short" in desk.err
     desk.do("keys", "restore", desk.home, "--twin", twin)
     assert _reason(desk) is None
+
+
+@pytest.fixture
+def two_wait(desk: Desk, twin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two tips that may open now; the copy of one cannot be read."""
+    harmed, _other = desk.take_in(desk.server.seal(), desk.server.seal(submission_id=bytes(16)))
+    assert desk.run("keys", "restore", desk.home, "--twin", twin) == 1
+    desk.do("manifest", desk.home, desk.root / "manifests" / "00000003.json")
+    open_one = EnvelopeOpener.open
+
+    def of_a_bad_sector(opener: EnvelopeOpener, envelope: Envelope, *rest: Any) -> Any:
+        if envelope.sha256.hex().startswith(harmed):
+            raise OSError(errno.EIO, "Input/output error")
+        return open_one(opener, envelope, *rest)
+
+    monkeypatch.setattr("reviewer.late_keys.EnvelopeOpener.open", of_a_bad_sector)
+
+
+@pytest.mark.usefixtures("two_wait")
+def test_one_of_before_that_cannot_be_read_hides_nothing_of_what_an_import_brings_and_holds_up_no_other(
+    desk: Desk,
+) -> None:
+    file = desk.write(desk.server.submissions(desk.server.seal(submission_id=bytes([1] * 16))))
+    assert desk.run("import", desk.home, file) == 1
+    assert "submissions      1 new" in desk.out
+    assert desk.out.count("could not be opened before, and is open now") == 1
+    assert "input/output error" in desk.err
+    assert sorted(row["unopenable"] or "" for row in desk.submissions()) == ["", "", "newer manifest"]
+
+
+@pytest.mark.usefixtures("two_wait")
+def test_at_the_desk_too_all_of_an_import_is_told_though_one_of_before_cannot_be_read(desk: Desk) -> None:
+    file = desk.write(desk.server.submissions(desk.server.seal(submission_id=bytes([1] * 16))))
+    with open_desk(desk.home) as opened:
+        page = opened.post("/rounds/import", file=str(file)).text
+    assert "1 new submissions" in page
+    assert "1 could not be opened before, and are open now." in page
+    assert "input/output error" in page
+
+
+def test_at_the_desk_what_still_waits_for_a_manifest_is_told_with_what_it_may_mean(desk: Desk, twin: Path) -> None:
+    desk.take_in(desk.server.seal())
+    assert desk.run("keys", "restore", desk.home, "--twin", twin) == 1
+    with open_desk(desk.home) as opened:
+        page = opened.post("/rounds/import", file=str(desk.folder / "tips.bundle")).text
+    assert "some still waits: server server seals under manifest 3" in page
+    assert "somebody else has the root key" in page
 
 
 def test_a_home_that_was_restored_waits_for_no_keys_of_the_one_before(desk: Desk) -> None:

@@ -29,7 +29,7 @@ def take_in() -> Response:
 
     def read(path: Path) -> _Done:
         brought = TakeIn(home(), today=today(), progress=lambda _bytes: None).read(path)
-        return _told(brought), brought.refusals[0] if brought.refusals else None
+        return _told(brought), next(iter(brought.troubles()), None)
 
     return _done(read)
 
@@ -84,15 +84,15 @@ def _told(brought: Intake) -> list[str]:
     if brought.opened_now:
         told.append(f"{len(brought.opened_now)} could not be opened before, and are open now.")
     told += [
-        f"Of what came before, some still waits: {reason}."
-        for reason in dict.fromkeys(map(str, brought.still_wait))
+        f"Of what came before, some still waits: {reason}. What to do: {hint}."
+        for reason, hint in dict.fromkeys((each.reason, each.hint) for each in brought.still_wait)
     ]
     if brought.lost:
         told.append(f"{len(brought.lost)} are gone from this disk, or were changed: they must come again.")
     if brought.still_sealed:
         told.append(f"{len(brought.still_sealed)} hold a file, sealed by its source, that could not be opened.")
     told += [f"Warning: {fallen}." for fallen in brought.fallen]
-    told += [f"Refused as well: {refused}." for refused in dict.fromkeys(map(str, brought.refusals[1:]))]
+    told += [f"Refused as well: {trouble}." for trouble in brought.troubles()[1:]]
     if brought.deleted_unread:
         told.append(f"{brought.deleted_unread} were deleted on the server before they were read here.")
     return told
