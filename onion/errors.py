@@ -40,7 +40,7 @@ class TorRefused(OnionError):
 class NoThread(OnionError):
     """The system gives this process no further thread; tor itself may be well."""
 
-    hint = "give the unit more (TasksMax, MemoryMax); it is tried again"
+    hint = "give the unit more (TasksMax, MemoryMax)"
 
 
 class NotReachable(OnionError):

@@ -149,8 +149,8 @@ class ServerSetup:
     def _about_the_passphrase(self) -> list[str]:
         if self.unattended:
             return [f"delete {self.passphrase_file}: systemd has the passphrase now"]
-        if self._under(CREDENTIAL_FILE).exists():
-            return [f"systemd keeps the passphrase still, which nobody needs now: shred -u {CREDENTIAL_FILE}"]
+        if (kept := self._under(CREDENTIAL_FILE)).exists():
+            return [f"systemd keeps the passphrase still, which nobody needs now: shred -u {kept}"]
         return []
 
     def _init_arguments(self) -> Sequence[str]:
