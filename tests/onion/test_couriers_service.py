@@ -1,0 +1,107 @@
+"""The couriers' service on a real tor: for who is on the list, and its trouble nobody else's."""
+
+import socket
+from contextlib import ExitStack
+
+import pytest
+
+from onion.client_auth import AuthorizedClients, ClientKey
+from onion.control import TorControl
+from tests.onion.host_stage import Stage, eventually
+from tests.tor_network import connected, fetch, fetch_over
+
+pytestmark = pytest.mark.tor
+
+
+def _is_cut(connection: socket.socket) -> bool:
+    """Whether a stream on which nothing was asked for yet has ended."""
+    try:
+        return connection.recv(1) == b""
+    except ConnectionError:
+        return True
+
+
+def test_couriers_who_cannot_be_let_in_leave_tor_and_the_public_service_alone_and_get_in_once_they_can(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = ClientKey.make()
+    stage.clients.add("one", key.public)
+    tries: list[int] = []
+    keys = AuthorizedClients.keys
+    monkeypatch.setattr(AuthorizedClients, "keys", lambda clients: tries.append(1) or keys(clients))
+    unreadable = stage.clients._folder / "unreadable.auth"
+    unreadable.mkdir()
+    with stage.host() as host, connected(stage.public.address, stage.network.map.socks_ports[0]) as visitor:
+        before = host.tor_process_id
+        assert host.is_published.is_set()
+        assert host.let_in is None
+        assert eventually(lambda: len(tries) >= 3)
+        (error,) = [line for line in stage.reports if "error" in line]
+        assert error.startswith("error: the couriers' service is not published: [Errno 21] Is a directory")
+        unreadable.rmdir()
+        assert eventually(lambda: any("published the couriers' service" in line for line in stage.reports))
+        assert host.let_in == {"one": key.public}
+        assert fetch_over(visitor, stage.public.address).startswith("PROXY TCP6 ")
+        assert host.tor_process_id == before
+    assert not any("tor went away" in line for line in stage.reports)
+
+
+def test_an_address_of_couriers_that_no_directory_takes_in_time_leaves_tor_and_the_public_service_alone(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.clients.add("one", ClientKey.make().public)
+    wait = TorControl.await_descriptor
+    refusals = [1, 1]
+
+    def await_descriptor(control: TorControl, address: str, *, seconds: float) -> int:
+        late = address == stage.courier.address and bool(refusals) and refusals.pop()
+        return wait(control, address, seconds=0 if late else seconds)
+
+    monkeypatch.setattr(TorControl, "await_descriptor", await_descriptor)
+    with stage.host() as host:
+        before = host.tor_process_id
+        assert host.is_published.is_set()
+        assert eventually(lambda: any("published the couriers' service" in line for line in stage.reports))
+        assert not refusals
+        assert host.tor_process_id == before
+    assert sum("no directory took the descriptor" in line for line in stage.reports) == 1
+
+
+def test_the_couriers_service_exists_for_key_holders_only(stage: Stage) -> None:
+    key = ClientKey.make()
+    with stage.host() as host:
+        assert any("no courier is authorised" in line for line in stage.reports)
+        stage.clients.add("one", key.public)
+        host.publish_couriers()
+        address = stage.courier.address
+        with pytest.raises(OSError, match=r"could not connect|timed out"):
+            fetch(address, stage.network.map.socks_ports[0], seconds=8)
+        stage.network.clients[1].control.send(f"ONION_CLIENT_AUTH_ADD {address[:56]} {key.for_control_port()}")
+        assert fetch(address, stage.network.map.socks_ports[1]) == "no proxy line"
+        stage.clients.remove("one")
+        host.publish_couriers()
+        stage.network.clients[1].control.send("SIGNAL NEWNYM")
+        with pytest.raises(OSError, match=r"could not connect|timed out"):
+            fetch(address, stage.network.map.socks_ports[1], seconds=8)
+
+
+def test_a_courier_that_is_removed_is_cut_off_though_it_keeps_its_circuit_and_nobody_else_is_shut_out(
+    stage: Stage,
+) -> None:
+    gone, stays = ClientKey.make(), ClientKey.make()
+    stage.clients.add("gone", gone.public)
+    stage.clients.add("stays", stays.public)
+    address, ports = stage.courier.address, stage.network.map.socks_ports
+    with stage.host() as host, ExitStack() as streams:
+        for client, key in zip(stage.network.clients, (stays, gone), strict=True):
+            client.control.send(f"ONION_CLIENT_AUTH_ADD {address[:56]} {key.for_control_port()}")
+        visitor = streams.enter_context(connected(stage.public.address, ports[1]))
+        idle = streams.enter_context(connected(address, ports[1]))
+        assert fetch(address, ports[0]) == fetch(address, ports[1]) == "no proxy line"
+        stage.clients.remove("gone")
+        host.publish_couriers()
+        with pytest.raises(OSError, match=r"could not connect|timed out|reset"):
+            fetch(address, ports[1], seconds=8)
+        assert _is_cut(idle)
+        assert fetch(address, ports[0]) == "no proxy line"
+        assert fetch_over(visitor, stage.public.address).startswith("PROXY TCP6 ")
