@@ -13,7 +13,7 @@ from tests.acceptance import run
 from tests.acceptance.proof import Proved, Verdict, prove
 from tests.acceptance.pytest_run import Ending, Ran
 from tests.acceptance.rows import COUNT, Measure, Row, read_rows
-from tests.acceptance.sabotage import Sabotage, judged, read_sabotages
+from tests.acceptance.sabotage import SHORT_FORM, Sabotage, judged, read_sabotages
 from tests.acceptance.table import NEVER_RUN, PAGE, write
 
 ROOT = Path(__file__).parent.parent
@@ -79,6 +79,14 @@ def test_three_rows_fail_when_they_are_sabotaged() -> None:
     assert run.main(["--sabotage", "--short"]) == 0
 
 
+def test_the_page_counts_the_sabotages_and_those_of_every_run_as_they_are() -> None:
+    counts = {3: "Three", 4: "Four", 5: "Five", 6: "Six"}
+    short = counts[sum(sabotage.row in SHORT_FORM for sabotage in SABOTAGES)]
+    rows = counts[len(SHORT_FORM)].lower()
+    page = PAGE.read_text()
+    assert f"all {len(SABOTAGES)} did. {short} of them, of {rows} rows, are tried by every run" in page
+
+
 def test_a_sabotage_that_nobody_sees_or_that_breaks_more_than_its_row_is_a_defect() -> None:
     sabotage = Sabotage(1, "nothing", "README.md", "a", "b", seen_by=["tests/x.py::test_x"])
     seen = {
@@ -103,6 +111,20 @@ def test_a_row_holds_only_when_every_test_of_it_passes_and_nothing_is_lacking() 
     came_out = [one.verdict for one in prove(rows[:2] + rows[3:], today=dt.date(2026, 11, 25))]
     assert came_out == [Verdict.HOLDS, Verdict.PARTLY, Verdict.NOT_BUILT, Verdict.FAILS]
     assert [one.verdict for one in prove([rows[2]], today=dt.date(2026, 11, 25))] == [Verdict.FAILS]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code"),
+    [
+        ([Verdict.HOLDS, Verdict.HOLDS], 0),
+        ([Verdict.HOLDS, Verdict.FAILS], 1),
+        ([Verdict.PARTLY, Verdict.HOLDS], 1),
+        ([Verdict.HOLDS, Verdict.NOT_BUILT], 1),
+    ],
+)
+def test_it_ends_well_only_where_every_row_holds(verdicts: list[Verdict], code: int) -> None:
+    row = Row(1, "a claim", [], [], "", "")
+    assert run.exit_code([Proved(row, one, "", "", dt.date(2026, 11, 25)) for one in verdicts]) == code
 
 
 @pytest.mark.parametrize(
