@@ -17,7 +17,7 @@ import time
 import urllib.parse
 from pathlib import Path
 
-from mailbox_times import FORM, MANY, ROWS, fill_up, open_mailbox, swing, told_apart
+from mailbox_times import FORM, MANY, ROWS, chance, fill_up, open_mailbox, told_apart
 from running_server import POOL_FILL_SECONDS, RunningServer, running_server
 
 from crypto.mailbox import open_mailbox as derive_mailbox
@@ -30,6 +30,7 @@ Kind = tuple[str, int]
 
 NEW_WORDS: tuple[Kind, ...] = (("new words", 0), ("new words", MANY))
 TOLD: tuple[Kind, ...] = (("safe", 0), ("safe", MANY), ("delete all", 1), ("delete all", MANY))
+PAIRS = (NEW_WORDS, *itertools.combinations(TOLD, 2))
 _FIELDS = {
     "new words": ("/mailbox/new-words", {}),
     "safe": ("/mailbox/how", {"how": "safe"}),
@@ -50,10 +51,10 @@ def main() -> None:
         time.sleep(POOL_FILL_SECONDS)
         with open_site(server.data, str(server.folder / "passphrase")) as site:
             times = _measure(server, site, wanted.rounds)
-    print(f"chance alone: 50 % and up to {swing(wanted.rounds):.1f} more, in 99 of 100 pairs")
+    print(chance(wanted.rounds, len(PAIRS)))
     for (button, answers), one in times.items():
         print(f"{button}, {answers} answers: median {1000 * statistics.median(one):.2f} ms")
-    for pair in (NEW_WORDS, *itertools.combinations(TOLD, 2)):
+    for pair in PAIRS:
         named = " and ".join(f"{button} with {answers}" for button, answers in pair)
         print(f"{named} told apart by time: {told_apart(times[pair[0]], times[pair[1]]):.1f} %")
 

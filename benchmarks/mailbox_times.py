@@ -5,7 +5,8 @@ Run: ``.venv/bin/python benchmarks/mailbox_times.py [--visits 900] [--beside 8] 
 The store holds as many rows of answers to others as two reviewers bring in sixty days, with one outbox a day. All
 are opened once in each round, in an order that is drawn anew. For each pair it prints in how many of the rounds the
 kind took longer that did so more often: so often somebody would be right who knows which kind is slower and guesses
-from one opening of each which was which. 50 % is chance, which swings by :func:`swing`.
+from one opening of each which was which. 50 % is chance, which swings by :func:`swing` in one pair; in all
+pairs of a run it stays below :func:`limit`.
 """
 
 import argparse
@@ -39,8 +40,11 @@ from crypto.reply import dummy_reply
 from tipline.arguments import open_site
 
 MANY, LONG_LETTERS = 12, 2000
+RARE = 0.01
 ROWS = 2 * 60 * 32
 ANSWERED = ("with an answer", f"with {MANY} answers, all long but one")
+KINDS = ("unknown", "empty", "emptied", *ANSWERED)
+PAIRS = tuple(itertools.combinations(KINDS, 2))
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -58,9 +62,9 @@ def main() -> None:
         fill_up(server, wanted.rows)
         time.sleep(POOL_FILL_SECONDS)
         times = _measure(server, wanted.visits, wanted.beside)
-    print(f"chance alone: 50 % and up to {swing(wanted.visits):.1f} more, in 99 of 100 pairs")
+    print(chance(wanted.visits, len(PAIRS)))
     print("median:", ", ".join(f"{kind} {1000 * statistics.median(one):.2f} ms" for kind, one in times.items()))
-    for one, other in itertools.combinations(times, 2):
+    for one, other in PAIRS:
         print(f"{one} and {other} told apart by time: {told_apart(times[one], times[other]):.1f} %")
 
 
@@ -74,7 +78,7 @@ def _measure(server: RunningServer, visits: int, beside: int) -> dict[str, list[
     if shown[:3] != [0, 0, 1] or shown[3] < 2:
         raise RuntimeError(f"the mailboxes are not what they are called: {shown}")
     time.sleep(REFILL_SECONDS)
-    times: dict[str, list[float]] = {"unknown": [], **{kind: [] for kind in known}}
+    times: dict[str, list[float]] = {kind: [] for kind in KINDS}
     with _writing(server, beside):
         _visit(server, known, times, visits)
     return times
@@ -174,6 +178,26 @@ def swing(rounds: int) -> float:
     """Points above 50 % that 99 of 100 pairs stay within where nothing tells them apart: rounds are drawn anew, so
     each is a throw of a coin."""
     return 2.58 * 50 / math.sqrt(rounds)
+
+
+def limit(rounds: int, pairs: int) -> int:
+    """The lowest whole percent that none of so many pairs reaches by chance in 99 of 100 runs, or more: the highest
+    of several pairs swings further than one. It may be reached as often as the pairs together reach it, at most."""
+    return next(percent for percent in range(51, 101) if pairs * _at_least(percent, rounds) < RARE)
+
+
+def chance(rounds: int, pairs: int) -> str:
+    """What a line of a run says of it."""
+    return (
+        f"chance alone: 50 % and up to {swing(rounds):.1f} more, in 99 of 100 pairs; "
+        f"below {limit(rounds, pairs)} % in all {pairs} pairs of 99 of 100 runs"
+    )
+
+
+def _at_least(percent: int, rounds: int) -> float:
+    """How often throws of a coin fall to one side or the other in so many percent of the rounds, or more."""
+    fewest = -(-percent * rounds // 100)
+    return 2 * sum(math.comb(rounds, heads) for heads in range(fewest, rounds + 1)) / 2**rounds
 
 
 def told_apart(one: list[float], other: list[float]) -> float:
