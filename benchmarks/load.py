@@ -1,10 +1,11 @@
 """How the site holds with many sources at once, huge and slow uploads, idle connections and junk, on two cores.
 
-Run: ``.venv/bin/python benchmarks/load.py [--only PART ...] [--folder FOLDER]``; all parts take about five minutes.
+Run: ``.venv/bin/python benchmarks/load.py [--only PART ...] [--folder FOLDER]``; all parts take eight minutes.
 
 The real web process on its unix socket, told of circuits as tor tells of them. Who makes the load shares the two
 cores with it, so it is as light as can be: one process, raw sockets, no parser. What it waits for itself is in each
-figure. Ends with 1 when a figure is not what was asked for.
+figure. First the same is measured with nobody beside: to that are the ratios. Ends with 1 when a figure is not what
+was asked for.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from light_client import Answer, LightClient
@@ -29,11 +31,21 @@ POOL_READY = 64
 JUNK_SECONDS = 12.0
 JUNK_A_MINUTE_SECONDS = 36.0
 """So that each of fifty circuits comes once and more."""
+QUIET_SECONDS, QUIET_TEXTS, QUIET_LOG_INS = 5.0, 20, 5
 FIRST_CIRCUIT = 1000
 SIXTEEN = "16 sources at once"
 SECUREDROP_16_MS = 2080
 SECUREDROP_JUNK = 182
 """Without pause, in 15 seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What each took with nobody beside, 95th percentiles; nothing before that was measured."""
+
+    first_page_ms: float | None = None
+    text_seconds: float | None = None
+    login_seconds: float | None = None
 
 
 class Load:
@@ -45,6 +57,26 @@ class Load:
         self._client = LightClient(server.socket)
         self._circuits = itertools.count(FIRST_CIRCUIT)
         self.shown: list[str] = []
+        self._quiet = Quiet()
+
+    async def nobody(self) -> None:
+        """One who looks at the first page, then one source after the other: what the ratios of all parts are to."""
+        part, told = "nobody beside, p95 of each", Told()
+        async with looking(self._client, self._server.resident_bytes) as looker:
+            await asyncio.sleep(QUIET_SECONDS)
+        sources = [self._source(told, f"quiet-{number}") for number in range(QUIET_TEXTS)]
+        for source in sources:
+            await source.write()
+        for source in sources[:QUIET_LOG_INS]:
+            await source.come_back()
+        self.shown += told.receipts
+        self._quiet = Quiet(
+            looker.p95 * 1000, percentile(told.text_seconds, 95), percentile(told.login_seconds, 95)
+        )
+        self._table.add(part, "first page", looker.p95 * 1000, "ms")
+        self._table.add(part, "text to receipt", percentile(told.text_seconds, 95), "s")
+        self._table.add(part, "log-in", percentile(told.login_seconds, 95), "s")
+        self._faults(part, told.faults + looker.faults)
 
     async def crowd(self, count: int) -> None:
         """So many sources at once, who write and then log in."""
@@ -57,10 +89,10 @@ class Load:
         part = SIXTEEN if count == 16 else f"{count} sources at once"
         first = told.text_seconds[:POOL_READY]
         self._first_page(part, looker, below=50)
-        self._table.add(part, "text to receipt, p95 of the first 64", percentile(first, 95), "s", below=2)
-        self._table.add(part, "text to receipt, p95 of all", percentile(told.text_seconds, 95), "s")
+        self._text(part, "text to receipt, p95 of the first 64", percentile(first, 95), below=2)
+        self._text(part, "text to receipt, p95 of all", percentile(told.text_seconds, 95))
         self._table.add(part, "texts without a receipt", count - len(told.receipts), "", below=1)
-        self._table.add(part, "log-in, p95 with all waiting", percentile(told.login_seconds, 95), "s")
+        self._log_in(part, "log-in, p95 with all waiting", percentile(told.login_seconds, 95))
         self._table.add(part, "polite refusals of log-ins", told.polite_refusals, "")
         self._faults(part, told.faults + looker.faults)
 
@@ -82,7 +114,7 @@ class Load:
             self._first_page(part, looker, below=50)
             resident_bytes, faults = max(resident_bytes, looker.resident_bytes), faults + looker.faults
         self._table.add(part, "resident", resident_bytes / 2**20, "MiB", below=2048)
-        self._table.add(part, "log-in, p95 with all waiting", percentile(told.login_seconds, 95), "s")
+        self._log_in(part, "log-in, p95 with all waiting", percentile(told.login_seconds, 95))
         self._table.add(part, "polite refusals", told.polite_refusals, "")
         self._faults(part, told.faults + faults)
 
@@ -112,18 +144,19 @@ class Load:
         ):
             await asyncio.sleep(1)
             part = f"{slow} slow uploads, {silent} idle"
-            await self._others(part, seconds=6, page_below=50)
+            faults = await self._others(part, seconds=6, page_below=50)
             ended = sum(answer.done() for answer in answers)
             hung_up = sum(reader.at_eof() for reader in listening)
         self._table.add(part, "slow uploads that were ended", ended, "", below=1)
         self._table.add(part, "idle connections that were ended", hung_up, "", below=1)
+        self._faults(part, faults)
 
     async def junk(self, part: str, circuits: list[int], *, a_minute: float | None = None) -> None:
         """Junk from these circuits, beside sources on others."""
         async with junk(self._client, circuits, a_minute=a_minute) as said:
             begun = time.perf_counter()
             seconds = JUNK_A_MINUTE_SECONDS if a_minute else JUNK_SECONDS
-            await self._others(part, seconds=seconds, page_below=50)
+            faults = await self._others(part, seconds=seconds, page_below=50)
             if not said.answered:
                 raise RuntimeError("no junk was answered")
             in_15_seconds = said.taken * 15 / (time.perf_counter() - begun)
@@ -131,9 +164,10 @@ class Load:
         self._table.add(part, "junk taken in 15 s", in_15_seconds, "", **securedrop)
         refused = said.posts - said.taken
         self._table.add(part, "junk refused", refused, "")
+        self._faults(part, faults + said.faults)
 
-    async def _others(self, part: str, *, seconds: float, page_below: float) -> None:
-        """One source after the other, each on a circuit of its own, twice a second."""
+    async def _others(self, part: str, *, seconds: float, page_below: float) -> list[str]:
+        """One source after the other, each on a circuit of its own, twice a second; the faults that they met."""
         told = Told()
         until = time.perf_counter() + seconds
         waiting: list[asyncio.Task[bool]] = []
@@ -147,11 +181,11 @@ class Load:
             await last.come_back()
         self.shown += told.receipts
         self._first_page(part, looker, below=page_below)
-        self._table.add(part, "text to receipt, p95", percentile(told.text_seconds, 95), "s", below=2)
+        self._text(part, "text to receipt, p95", percentile(told.text_seconds, 95), below=2)
         self._table.add(part, "texts without a receipt", len(waiting) - len(told.receipts), "", below=1)
-        self._table.add(part, "a log-in", max(told.login_seconds, default=math.inf), "s")
+        self._log_in(part, "a log-in", max(told.login_seconds, default=math.inf))
         self._table.add(part, "resident", looker.resident_bytes / 2**20, "MiB", below=2048)
-        self._faults(part, told.faults + looker.faults)
+        return told.faults + looker.faults
 
     async def _upload(self, number: int, length_bytes: int) -> Answer:
         circuit = next(self._circuits)
@@ -165,9 +199,16 @@ class Load:
 
     def _first_page(self, part: str, looker: Looker, *, below: float) -> None:
         securedrop = {"securedrop": SECUREDROP_16_MS} if part == SIXTEEN else {}
-        self._table.add(part, "first page, p95", looker.p95 * 1000, "ms", below=below, **securedrop)
+        quiet = self._quiet.first_page_ms
+        self._table.add(part, "first page, p95", looker.p95 * 1000, "ms", below=below, quiet=quiet, **securedrop)
         self._table.add(part, "first page, slowest", looker.slowest * 1000, "ms")
         self._table.add(part, "first page, asked for so many times", len(looker.seconds), "")
+
+    def _text(self, part: str, what: str, seconds: float, *, below: float | None = None) -> None:
+        self._table.add(part, what, seconds, "s", below=below, quiet=self._quiet.text_seconds)
+
+    def _log_in(self, part: str, what: str, seconds: float) -> None:
+        self._table.add(part, what, seconds, "s", quiet=self._quiet.login_seconds)
 
     def _source(self, told: Told, mark: str) -> Source:
         return Source(self._client, told, mark=mark.replace(" ", "-"), circuit=next(self._circuits))
@@ -216,9 +257,10 @@ def main() -> int:
 
 async def _run(load: Load, chosen: list[str]) -> None:
     await asyncio.sleep(POOL_FILL_SECONDS)
-    for place, part in enumerate(chosen):
-        if place:
-            await asyncio.sleep(REFILL_SECONDS)
+    print("part: nobody beside", file=sys.stderr, flush=True)
+    await load.nobody()
+    for part in chosen:
+        await asyncio.sleep(REFILL_SECONDS)
         print(f"part: {part}", file=sys.stderr, flush=True)
         await PARTS[part](load)
 

@@ -1,11 +1,13 @@
-"""One table of figures: each beside what was asked for and, as a ratio, beside what was measured of SecureDrop."""
+"""One table of figures: each beside what was asked for and, as ratios, beside what it is with nobody else there and
+what was measured of SecureDrop."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure; ``below`` is what it must stay below, where something was asked for."""
+    """One figure; ``below`` is what it must stay below, where something was asked for, ``quiet`` what the same run
+    measured of it with nobody beside."""
 
     part: str
     what: str
@@ -13,6 +15,7 @@ class Line:
     unit: str
     below: float | None
     securedrop: float | None
+    quiet: float | None
 
     @property
     def holds(self) -> bool:
@@ -20,9 +23,10 @@ class Line:
 
     def cells(self) -> tuple[str, str, str, str]:
         asked = "" if self.below is None else f"{'ok' if self.holds else 'NOT'} < {self.below:g}"
-        quoted = "" if not self.securedrop else f"{self.figure / self.securedrop:.3f} of its {self.securedrop:g}"
+        ratios = [] if not self.quiet else [f"{self.figure / self.quiet:.1f} x quiet"]
+        ratios += [] if not self.securedrop else [f"{self.figure / self.securedrop:.3f} of its {self.securedrop:g}"]
         shown = f"{self.figure:.4g}" if self.figure < 1000 else f"{self.figure:,.0f}"
-        return self.what, f"{shown} {self.unit}".strip(), asked, quoted
+        return self.what, f"{shown} {self.unit}".strip(), asked, ", ".join(ratios)
 
 
 class Table:
@@ -40,8 +44,9 @@ class Table:
         *,
         below: float | None = None,
         securedrop: float | None = None,
+        quiet: float | None = None,
     ) -> None:
-        self._lines.append(Line(part, what, figure, unit, below, securedrop))
+        self._lines.append(Line(part, what, figure, unit, below, securedrop, quiet))
 
     def show(self) -> None:
         """On standard output, a block a part."""
@@ -50,8 +55,8 @@ class Table:
             if line.part != shown:
                 shown = line.part
                 print(f"\n{shown}")
-            what, figure, asked, quoted = line.cells()
-            print(f"  {what:52} {figure:>14}   {asked:12} {quoted}".rstrip())
+            what, figure, asked, ratios = line.cells()
+            print(f"  {what:52} {figure:>14}   {asked:12} {ratios}".rstrip())
         print("\nSecureDrop, measured before on a machine like this and quoted: first page 2.08 s (p95) beside 16")
         print("sources, 4 of 16 sign-ups fail, 182 junk posts taken in 15 s.")
 

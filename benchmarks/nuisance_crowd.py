@@ -10,6 +10,7 @@ from light_client import Answer, LightClient, file_form, form_of, header, line_o
 
 LONG_BYTES = 100_000
 MB = 1_000_000
+NO_RECEIPT = "junk: 200 without a receipt"
 
 
 @contextlib.asynccontextmanager
@@ -57,6 +58,16 @@ class Junk:
 
     def __init__(self) -> None:
         self.statuses: dict[int, int] = {}
+        self.faults: list[str] = []
+
+    def note(self, answer: Answer) -> None:
+        """A receipt, a redirect and a polite refusal are as they should be; anything else is a fault."""
+        self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
+        refused = answer.status in (429, 503) and answer.is_polite()
+        if answer.status == 200 and b"data-passphrase" not in answer.body:
+            self.faults.append(NO_RECEIPT)
+        elif answer.status != 200 and not 300 <= answer.status < 400 and not refused:
+            self.faults.append(f"junk: {answer.status}")
 
     @property
     def posts(self) -> int:
@@ -68,7 +79,7 @@ class Junk:
 
     @property
     def taken(self) -> int:
-        return self.statuses.get(200, 0)
+        return self.statuses.get(200, 0) - self.faults.count(NO_RECEIPT)
 
 
 @contextlib.asynccontextmanager
@@ -88,7 +99,7 @@ async def junk(
             if form.status == 200:
                 fields = {"nonce": form.hidden("nonce"), "text": "junk"}
                 answer = await client.post("/", fields, circuit=circuit)
-            said.statuses[answer.status] = said.statuses.get(answer.status, 0) + 1
+            said.note(answer)
             await asyncio.sleep(pause_seconds)
 
     async with background(*itertools.starmap(post, enumerate(circuits))):

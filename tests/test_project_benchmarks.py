@@ -40,3 +40,36 @@ def test_throws_of_a_coin_reach_that_limit_in_fewer_than_one_of_a_hundred_runs_a
 
 def _share(heads: int) -> int:
     return max(heads, 100 - heads)
+
+
+RECEIPT = b'<p data-passphrase dir="ltr"><span>word</span></p>'
+POLITE = b"HTTP/1.1 %d X\r\nRetry-After: 60\r\nServer: x"
+
+
+@pytest.mark.parametrize(
+    ("status", "head", "body", "fault"),
+    [
+        (200, b"HTTP/1.1 200 OK", RECEIPT, ""),
+        (303, b"HTTP/1.1 303 See Other", b"", ""),
+        (429, POLITE % 429, b"", ""),
+        (503, POLITE % 503, b"", ""),
+        (200, b"HTTP/1.1 200 OK", b"<p>", "junk: 200 without a receipt"),
+        (429, b"HTTP/1.1 429 X", b"", "junk: 429"),
+        (503, b"HTTP/1.1 503 X", b"", "junk: 503"),
+        (500, POLITE % 500, b"", "junk: 500"),
+        (400, b"HTTP/1.1 400 X", b"", "junk: 400"),
+        (0, b"", b"", "junk: 0"),
+    ],
+)
+def test_whoever_posts_junk_gets_a_good_answer_or_a_polite_refusal_or_it_is_a_fault(
+    status: int, head: bytes, body: bytes, fault: str
+) -> None:
+    junk = importlib.import_module("nuisance_crowd").Junk()
+    junk.note(importlib.import_module("light_client").Answer(status, head, body, 0.1))
+    assert junk.faults == ([fault] if fault else [])
+    assert (junk.posts, junk.taken) == (1, int(body == RECEIPT))
+
+
+def test_a_figure_stands_beside_what_the_same_run_measured_with_nobody_there() -> None:
+    line = importlib.import_module("load_table").Line("16 sources", "first page, p95", 9, "ms", 50, 2080, 2)
+    assert line.cells() == ("first page, p95", "9 ms", "ok < 50", "4.5 x quiet, 0.004 of its 2080")
