@@ -1,7 +1,8 @@
-"""Thousands of submissions through two servers, one courier and two reviewers, while everything goes wrong.
+"""Thousands of submissions through two servers to two reviewers, while everything goes wrong.
 
-Commands are killed, FILEs are cut, changed, lost, brought twice and in the wrong order, and machines are restored
-from backups. In the end every submission whose receipt was shown is at each reviewer, once.
+FILEs are written and taken in by the commands on both sides, and carried between them as on a stick: no courier's
+program takes part. Commands are killed, FILEs are cut, changed, lost, brought twice and in the wrong order, and
+machines are restored from backups. In the end every submission whose receipt was shown is at each reviewer, once.
 """
 
 import random
@@ -26,7 +27,7 @@ _MOST_MORE_ACTS: Final = 40
 
 
 class _Play:
-    """All five, and what a courier does between them."""
+    """Two servers, two reviewers, and what is carried between them."""
 
     def __init__(self, folder: Path, rng: random.Random, batch: tuple[int, int]) -> None:
         self.done: Counter[str] = Counter()
