@@ -1,24 +1,28 @@
 """Whether the time of a button of a mailbox tells how many answers wait, or which button it was, on loopback.
 
-Run: ``.venv/bin/python benchmarks/button_times.py [--rounds 150] [--folder FOLDER]``
+Run: ``.venv/bin/python benchmarks/button_times.py [--rounds 150] [--without-rest] [--folder FOLDER]``
 
 In each round each button is pressed once, in an order that is drawn anew, in a mailbox of its own that was opened
 just before. For each pair it prints what ``mailbox_times.py`` prints. The buttons that everybody has are compared
-with none and with twelve answers; deleting with saying "I am safe", as both are told to staff.
+with none and with twelve answers; deleting with saying "I am safe", as both are told to staff. ``--without-rest``
+is the control, a server that evens nothing out: it ends with 1 where no pair is told apart there.
 """
 
 import argparse
+import contextlib
 import itertools
 import random
 import re
 import statistics
+import sys
 import tempfile
 import time
 import urllib.parse
 from pathlib import Path
 
 from mailbox_times import FORM, MANY, ROWS, chance, fill_up, open_mailbox, told_apart
-from running_server import POOL_FILL_SECONDS, RunningServer, running_server
+from running_server import POOL_FILL_SECONDS, TIPLINE, RunningServer, running_server
+from without_rest import tipline_without_rest
 
 from crypto.mailbox import open_mailbox as derive_mailbox
 from crypto.passphrase import Passphrase
@@ -31,6 +35,8 @@ Kind = tuple[str, int]
 NEW_WORDS: tuple[Kind, ...] = (("new words", 0), ("new words", MANY))
 TOLD: tuple[Kind, ...] = (("safe", 0), ("safe", MANY), ("delete all", 1), ("delete all", MANY))
 PAIRS = (NEW_WORDS, *itertools.combinations(TOLD, 2))
+SEEN_THROUGH = 90
+"""Percent that the control must exceed, in one pair or more."""
 _FIELDS = {
     "new words": ("/mailbox/new-words", {}),
     "safe": ("/mailbox/how", {"how": "safe"}),
@@ -38,15 +44,16 @@ _FIELDS = {
 }
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--rounds", type=int, default=150)
+    parser.add_argument("--without-rest", action="store_true", help="the control: buttons take what they take")
     parser.add_argument("--folder", type=Path, default=None)
     wanted = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory(dir=wanted.folder, prefix="bench-") as name,
-        running_server(Path(name)) as server,
-    ):
+    with contextlib.ExitStack() as ends:
+        folder = Path(ends.enter_context(tempfile.TemporaryDirectory(dir=wanted.folder, prefix="bench-")))
+        tipline = tipline_without_rest(folder) if wanted.without_rest else (TIPLINE,)
+        server = ends.enter_context(running_server(folder, tipline=tipline))
         fill_up(server, ROWS)
         time.sleep(POOL_FILL_SECONDS)
         with open_site(server.data, str(server.folder / "passphrase")) as site:
@@ -54,9 +61,13 @@ def main() -> None:
     print(chance(wanted.rounds, len(PAIRS)))
     for (button, answers), one in times.items():
         print(f"{button}, {answers} answers: median {1000 * statistics.median(one):.2f} ms")
+    highest = 0.0
     for pair in PAIRS:
         named = " and ".join(f"{button} with {answers}" for button, answers in pair)
-        print(f"{named} told apart by time: {told_apart(times[pair[0]], times[pair[1]]):.1f} %")
+        told = told_apart(times[pair[0]], times[pair[1]])
+        highest = max(highest, told)
+        print(f"{named} told apart by time: {told:.1f} %")
+    return int(wanted.without_rest and highest <= SEEN_THROUGH)
 
 
 def _measure(server: RunningServer, site: OpenSite, rounds: int) -> dict[Kind, list[float]]:
@@ -100,4 +111,4 @@ def _press(server: RunningServer, words: str, kind: Kind) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -22,6 +22,7 @@ from tipline.pool import LOW, QUIET_SECONDS, READY, REST_SECONDS
 from tipline.web_process import WebOrder, WebProcess
 
 PROGRAMS = Path(sys.executable).parent
+TIPLINE = PROGRAMS / "tipline"
 PASSPHRASE = "for measurements only"  # noqa: S105 -- it guards a folder that lives for minutes
 START_LIMIT_SECONDS = 60
 _READY_WORDS_SECONDS = REST_SECONDS + 0.25  # for each; a tenth of a second on a machine that does nothing else
@@ -96,13 +97,14 @@ class RunningServer:
 
 
 @contextlib.contextmanager
-def running_server(folder: Path) -> Iterator[RunningServer]:
-    """Set up organisation, reviewer, keys and server in ``folder``, serve, and end it all."""
+def running_server(folder: Path, *, tipline: Sequence[str | Path] = (TIPLINE,)) -> Iterator[RunningServer]:
+    """Set up organisation, reviewer, keys and server in ``folder``, serve, by the command ``tipline`` or one in its
+    place, and end it all."""
     passphrase_file = _set_up(folder)
     port = _free_port()
     front = subprocess.Popen(
         [
-            *(PROGRAMS / "tipline", "serve", folder / "server", "--tor", "off"),
+            *(*tipline, "serve", folder / "server", "--tor", "off"),
             *("--bind", f"127.0.0.1:{port}", "--passphrase-file", passphrase_file),
         ],
         stderr=(folder / "serve.log").open("wb"),

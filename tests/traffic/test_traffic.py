@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from tests.forensics.machine import Machine
-from tests.traffic.comparisons import COMPARISONS, Comparison, Verdict
+from tests.traffic.comparisons import COMPARISONS, CONTROLLED_ELSEWHERE, Comparison, Verdict
 from tests.traffic.judged import Judged
 from tests.traffic.manner import Manner
 from tests.traffic.onlooker import Seen, numbers
@@ -17,6 +18,8 @@ from tests.traffic.sources import sources_of
 from tests.traffic.tap import Exchange, Tap
 from tests.traffic.visits import CLASSES, Source
 from tipline.padding import HEAD_BYTES, PAGE_BYTES
+
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -105,12 +108,20 @@ def test_the_verdict_falls_where_guesses_are_sure_to_be_better_than_chance() -> 
     assert 0.43 < low < 0.5 < high < 0.57
 
 
-def test_every_comparison_that_must_look_alike_has_its_control() -> None:
+def test_every_view_in_which_visits_must_look_alike_has_its_control() -> None:
     names = {one.name for one in CLASSES}
-    must_be_alike = {one.classes for one in COMPARISONS if one.verdict is Verdict.ALIKE}
-    seen_through = {one.classes for one in COMPARISONS if one.verdict is Verdict.TOLD_APART}
+    must_be_alike = {(one.classes, one.view) for one in COMPARISONS if one.verdict is Verdict.ALIKE}
+    seen_through = {(one.classes, one.view) for one in COMPARISONS if one.verdict is Verdict.TOLD_APART}
+    # Who counts bytes sees all that one who counts cells does.
+    without = {
+        (classes, view)
+        for classes, view in must_be_alike
+        if not {(classes, f"unfilled {view}"), (classes, f"unfilled {view.replace('bytes', 'cells')}")}
+        & seen_through
+    }
     assert must_be_alike
-    assert must_be_alike <= seen_through
+    assert without == CONTROLLED_ELSEWHERE.keys()
+    assert all((ROOT / command.split()[0]).is_file() for command in CONTROLLED_ELSEWHERE.values())
     assert all(set(one.classes) <= names for one in COMPARISONS)
 
 
