@@ -21,13 +21,12 @@ from tests.forensics.places import (
     TRAILER_BYTES,
     clear_page,
 )
-from tests.forensics.streams import STARTS
+from tests.forensics.streams import LONGEST_SIGN_BYTES, STARTS
 
 _DISK_MIB: Final = 160
 _BLOCK_BYTES: Final = 4096
 _CIPHER_BYTES: Final = 16
 _HEAD_BYTES: Final = 1024
-_LONGEST_SIGN_BYTES: Final = 4
 # Of ext4's journal, jbd2: a block begins with a magic number and its kind, 2 where a transaction was committed; the
 # second and nanoseconds stand 48 bytes behind (linux/jbd2.h, struct commit_header).
 _COMMIT: Final = re.compile(re.escape(struct.pack(">II", 0xC03B3998, 2)))
@@ -102,7 +101,7 @@ def clear_heads(blocks: bytes, clear: bytes, page_bytes: int) -> Iterator[bytes]
         before = blocks[begin - _CIPHER_BYTES : begin] if begin else bytes(_CIPHER_BYTES)
         head = _xor(_xor(stands, before), blocks[end : end + _CIPHER_BYTES])
         page = head + clear[begin + _CIPHER_BYTES : end]
-        compressed = STARTS.search(page, 0, _CIPHER_BYTES + _LONGEST_SIGN_BYTES)
+        compressed = STARTS.search(page, 0, _CIPHER_BYTES + LONGEST_SIGN_BYTES)
         yield page if compressed else page[:_HEAD_BYTES]
 
 

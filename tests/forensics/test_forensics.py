@@ -56,6 +56,7 @@ def test_one_finding_or_one_blind_place_fails_the_run(found: frozenset[str]) -> 
 def test_what_is_compressed_is_read_wherever_it_begins_and_however_it_ends() -> None:
     import gzip
     import io
+    import lzma
     import zipfile
     import zlib
 
@@ -63,8 +64,13 @@ def test_what_is_compressed_is_read_wherever_it_begins_and_however_it_ends() -> 
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("name", canary)
-    for stream in (gzip.compress(canary), zlib.compress(canary, 1), zlib.compress(canary, 9), packed.getvalue()):
+    streams = gzip.compress(canary), zlib.compress(canary, 1), zlib.compress(canary, 9), lzma.compress(canary)
+    for stream in (*streams, packed.getvalue()):
         for whole in (b"before" + stream + b"after", b"\x78\x9c" + stream):
             assert any(canary in plain for plain in inflated(whole)), stream[:4]
-        cut = b"x" + gzip.compress(bytes(range(256)) * 40 + canary)[:-8]
-        assert any(canary in plain for plain in inflated(cut))
+        for cut in (
+            gzip.compress(bytes(range(256)) * 40 + canary)[:-8],
+            lzma.compress(bytes(range(256)) * 40 + canary, filters=[{"id": lzma.FILTER_LZMA2, "preset": 9}])[:-30],
+        ):
+            for after in (b"", b"something else " * 9):
+                assert any(canary in plain for plain in inflated(b"x" + cut + after))
