@@ -12,8 +12,9 @@ from typing import Final
 
 from tests.forensics.careless import KEY, SHARED_MEMORY
 from tests.forensics.core_dumps import allowed_core_dumps, would_be_beside
-from tests.forensics.journey import Row, Secrets, search_disk
+from tests.forensics.journey import Secrets, search_disk
 from tests.forensics.places import search_memory
+from tests.forensics.row import Row
 from tests.forensics.visitor import UPLOAD_TYPE
 from tests.tipline.site_stage import Upload, multipart
 from tipline.demo.canary import Canary
@@ -57,16 +58,11 @@ def play_control(folder: Path, told: Secrets | None = None) -> list[Row]:
         fields.append(("words", " ".join(_WORDS)))
         upload = Upload(told.written["name"], told.written["content"].encode())
         _post(port, "/", multipart(fields, [upload]))
-        rows = [
-            Row("told", "memory", frozenset(found.names()), frozenset(), (), found.length)
-            for found in [search_memory([process.pid], sought)]
-        ]
+        rows = [Row.of("told", "memory", search_memory([process.pid], sought))]
         _post(port, "/crash", b"")
         process.wait(_START_SECONDS)
         disk = search_disk(machine, KEY, sought, since=0, everywhere=False)
-        return rows + [
-            Row("told", place, frozenset(found.names()), frozenset(), (), found.length) for place, found in disk
-        ]
+        return rows + [Row.of("told", place, found) for place, found in disk]
     finally:
         process.kill()
         process.wait()

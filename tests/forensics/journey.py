@@ -17,6 +17,7 @@ from tests.forensics.careless import SHARED_MEMORY
 from tests.forensics.held_words import HeldWords
 from tests.forensics.machine import Machine
 from tests.forensics.places import WORDS, Found, search_clear_log, search_clear_store, search_files, search_memory
+from tests.forensics.row import Row
 from tests.forensics.visitor import Held, Visitor
 from tests.tipline.site_stage import Upload
 from tipline.demo.canary import Canary, fold
@@ -38,22 +39,6 @@ _FAULTS: Final = {
 }
 FAULTS: Final = sum(map(len, _FAULTS.values()))
 WRITTEN: Final = ("text", "answer", "name", "content", "reply", "message")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One place at one moment. ``found`` are names of canaries; ``allowed`` those that SECURITY.md names there."""
-
-    moment: str
-    place: str
-    found: frozenset[str]
-    allowed: frozenset[str]
-    where: tuple[str, ...]
-    length: int
-
-    @property
-    def is_leak(self) -> bool:
-        return not self.found <= self.allowed
 
 
 @dataclass
@@ -283,7 +268,7 @@ class Journey:
             since=self._since,
             everywhere=self._everywhere and moment in _EVERYWHERE,
         ):
-            self._note(moment, place, found, frozenset())
+            self.rows.append(Row.of(moment, place, found))
         for called, process_ids in (machine.processes() if machine.is_running() else {}).items():
             allowed = frozenset({"web": in_web, "tor": in_tor}.get(called, ()))
             while True:
@@ -293,7 +278,7 @@ class Journey:
                     break
                 time.sleep(0.5)
             if process_ids:
-                self._note(moment, f"memory: {called}", found, allowed)
+                self.rows.append(Row.of(moment, f"memory: {called}", found, allowed))
         self._say(self._told(moment))
 
     def _told(self, moment: str) -> str:
@@ -301,10 +286,6 @@ class Journey:
         leaks = [f"{', '.join(sorted(row.found - row.allowed))} in {row.place}" for row in rows if row.is_leak]
         searched = f"{len(rows)} places, {sum(row.length for row in rows) >> 20} MiB"
         return f"{moment}: {searched}: {'FOUND ' + '; '.join(leaks) if leaks else 'nothing that may not be there'}"
-
-    def _note(self, moment: str, place: str, found: Found, allowed: frozenset[str]) -> None:
-        where = tuple(sorted(f"{name}: {one}" for name, ones in found.places.items() for one in ones))
-        self.rows.append(Row(moment, place, frozenset(found.names()), allowed, where, found.length))
 
 
 def _want_error(visitor: Visitor, stage: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -26,11 +26,12 @@ STORE_PAGES: Final = {"tipline.db": 8192, "bulk.db": 65536}
 
 @dataclass(slots=True)
 class Found:
-    """Names of canaries, each with where it was; and how much was looked at."""
+    """Names of canaries, each with where it was; how much was looked at, and what could not be, with the reason."""
 
     files: int = 0
     length: int = 0
     places: dict[str, set[str]] = field(default_factory=dict)
+    missed: list[str] = field(default_factory=list)
 
     def note(self, names: Iterable[str], called: str) -> None:
         """These are there."""
@@ -66,7 +67,8 @@ def search_files(
                 if max(facts.st_mtime, facts.st_ctime) >= changed_since:
                     found.note(sought.names_in(os.fsencode(path.name)), f"name of {path}")
                     if path.is_file() and not path.is_symlink():
-                        _search_file(path, sought, found)
+                        with open(path, "rb", buffering=0) as file:
+                            search_stream(file, str(path), sought, found)
             except FileNotFoundError:
                 continue  # gone in between: it is not there for a seizer either
     return found
@@ -181,14 +183,14 @@ def _is_on(disk: int, path: Path) -> bool:
         return False
 
 
-def _search_file(path: Path, sought: Sought, found: Found) -> None:
+def search_stream(stream: IO[bytes], called: str, sought: Sought, found: Found) -> None:
+    """All of a file, a block device or what a program writes, some mebibytes at a time, into ``found``."""
     found.files += 1
     tail = b""
-    with open(path, "rb", buffering=0) as file:
-        while piece := file.read(PIECE_BYTES):
-            found.length += len(piece)
-            found.note(sought.names_in(tail + piece, plain_and_compressed), str(path))
-            tail = (tail + piece)[-OVERLAP_BYTES:]
+    while piece := stream.read(PIECE_BYTES):
+        found.length += len(piece)
+        found.note(sought.names_in(tail + piece, plain_and_compressed), called)
+        tail = (tail + piece)[-OVERLAP_BYTES:]
 
 
 def plain_and_compressed(piece: bytes) -> Iterable[bytes]:

@@ -1,7 +1,7 @@
 """Searches a server for what sources and staff wrote, in every place and at every moment: `scripts/forensics`.
 
-Ends with 1 when anything is found that SECURITY.md does not name, and when the control, which leaves everything
-everywhere, is not found out in a place.
+Ends with 1 when anything is found that SECURITY.md does not name, when a place could not be searched, and when the
+control, which leaves everything everywhere, is not found out in one.
 """
 
 import argparse
@@ -17,13 +17,18 @@ from typing import Final
 from onion.private_network import PrivateNetwork
 from tests.forensics.block_search import blocks_verdict
 from tests.forensics.control import blind_places, play_control
-from tests.forensics.journey import Journey, Row
+from tests.forensics.journey import Journey
 from tests.forensics.machine import Machine
+from tests.forensics.row import Row
 from tests.forensics.swap import search_swap
+from tipline.demo.sought import Sought
 
 _MEBIBYTES: Final = 400
 _SHORT_MEBIBYTES: Final = 40
-_MARKS: Final = "-  nothing   a  only what SECURITY.md says is there   !  FOUND   .  no such place at that moment"
+_MARKS: Final = (
+    "-  nothing   a  only what SECURITY.md says is there   !  FOUND   ?  NOT SEARCHED   "
+    ".  no such place at that moment"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,13 +59,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         journey = Journey(machine, mebibytes=mebibytes, everywhere=not options.short, say=clock.say)
         try:
             journey.play(whole=not options.short)
-            swap = search_swap(journey.sought)
-            clock.say(f"areas of swap on this machine, and searched: {len(swap)}")
-            journey.rows += swap
             with Machine(folder / "faults") as other:
                 faults = Journey(other, mebibytes=mebibytes, everywhere=False, say=clock.say)
                 faults.rows = journey.rows
                 faults.play_faults(whole=not options.short)
+            # Once, for what was written to either server.
+            swap = search_swap(Sought([*journey.sought.canaries, *faults.sought.canaries]))
+            searched = sum(not row.missed for row in swap)
+            clock.say(f"areas of swap on this machine: {len(swap)}, of which were searched: {searched}")
+            journey.rows += swap
         finally:
             # Also of what was searched before something failed.
             report(journey.rows, control)
@@ -96,22 +103,25 @@ def table(rows: Sequence[Row]) -> list[str]:
             lines.append(f"{said}: {row.moment}, {row.place}: {', '.join(sorted(row.found))}")
         if row.is_leak:
             lines += [f"    {where}" for where in row.where]
+        lines += [f"NOT SEARCHED: {row.moment}, {row.place}: {why}" for why in row.missed]
     return lines
 
 
 def verdict(rows: Sequence[Row], control: Sequence[Row]) -> int:
-    """0 when nothing was found that may not be there, and the search is not blind anywhere."""
+    """0 when nothing was found that may not be there, everything was searched, and the search is not blind."""
     leaks = [row for row in rows if row.is_leak]
+    missed = {row.place for row in rows if row.missed}
     blind = blind_places(control)
     if blind:
         print(f"\nin the control the search misses something in {', '.join(blind)}")
     print(f"\nfindings of a source or of staff where nothing may be: {len(leaks)}")
+    print(f"places that could not be searched: {len(missed)}")
     print(f"places in which the search is blind: {len(blind)}")
-    return 1 if leaks or blind else 0
+    return 1 if leaks or missed or blind else 0
 
 
 def _mark(row: Row) -> str:
-    return "!" if row.is_leak else "a" if row.found else "-"
+    return "!" if row.is_leak else "?" if row.missed else "a" if row.found else "-"
 
 
 class _Clock:

@@ -1,20 +1,46 @@
-"""Swap, where there is any and it can be read."""
+"""Swap: all areas of it, partitions and zram as well as files, as they can be read while they are in use."""
 
+import os
+import re
 from pathlib import Path
+from typing import Final
 
-from tests.forensics.journey import Row
-from tests.forensics.places import Found, search_files
+from tests.forensics.places import Found, search_stream
+from tests.forensics.row import Row
 from tipline.demo.sought import Sought
 
-_SWAPS = Path("/proc/swaps")
+_SWAPS: Final = Path("/proc/swaps")
+_ESCAPED: Final = re.compile(rb"\\([0-7]{3})")
 
 
-def search_swap(sought: Sought) -> list[Row]:
-    """A row for each area of swap; none where there is none."""
-    areas = [line.split()[0] for line in _SWAPS.read_text().splitlines()[1:]]
-    return [_row(f"swap {area}", search_files([Path(area)], sought)) for area in areas]
+def search_swap(sought: Sought, *, swaps: Path = _SWAPS) -> list[Row]:
+    """A row for each area in ``swaps``, the kernel's list; none where there is none.
+
+    An area that cannot be read, or not to the end, is in ``missed`` of its row.
+    """
+    areas = [line.split() for line in swaps.read_bytes().splitlines()[1:]]
+    return [
+        Row.of("switched off", f"swap {os.fsdecode(name)}", _search_area(_path(name), int(kibibytes) << 10, sought))
+        for name, _kind, kibibytes, *_ in areas
+    ]
 
 
-def _row(place: str, found: Found) -> Row:
-    where = tuple(sorted(f"{name}: {one}" for name, ones in found.places.items() for one in ones))
-    return Row("switched off", place, frozenset(found.names()), frozenset(), where, found.length)
+def _search_area(area: Path, length: int, sought: Sought) -> Found:
+    """``length`` is what the kernel says of it, without the head of the area."""
+    found = Found()
+    try:
+        with area.open("rb", buffering=0) as opened:
+            # The kernel swaps past its cache, in which another reader may have left what stood there before.
+            os.posix_fadvise(opened.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            search_stream(opened, str(area), sought, found)
+    except OSError as error:
+        found.missed.append(f"{area}: {error.strerror}")
+    else:
+        if found.length < length:
+            found.missed.append(f"{area}: {found.length} bytes could be read, where {length} are in use")
+    return found
+
+
+def _path(name: bytes) -> Path:
+    """Of an area whose name is in the kernel's list: blanks stand there in octal."""
+    return Path(os.fsdecode(_ESCAPED.sub(lambda octal: bytes([int(octal[1], 8)]), name)))

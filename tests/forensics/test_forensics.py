@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.forensics.control import blind_places, play_control
-from tests.forensics.journey import FAULTS, Journey, Row
+from tests.forensics.journey import FAULTS, Journey
 from tests.forensics.machine import Machine
+from tests.forensics.row import Row
 from tests.forensics.run import verdict
 from tests.forensics.streams import inflated
 
@@ -51,6 +52,11 @@ def test_one_finding_or_one_blind_place_fails_the_run(found: frozenset[str]) -> 
     row = Row("then", "there", found, frozenset(), (), 1)
     assert verdict([row], []) == bool(found)
     assert verdict([], [row]) == 1
+
+
+def test_a_place_that_was_not_searched_fails_the_run() -> None:
+    missed = Row("then", "there", frozenset(), frozenset(), (), 1, missed=("it was closed",))
+    assert verdict([missed], []) == 1
 
 
 def test_what_is_compressed_is_read_wherever_it_begins_and_however_it_ends() -> None:
