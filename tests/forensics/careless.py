@@ -21,7 +21,6 @@ from werkzeug.serving import make_server
 from tests.forensics.places import STORE_PAGES
 
 KEY = bytes(range(32))
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- one of the places
 
 
 def careless_site(folder: Path, shared: Path, kept: list[dict[str, str]]) -> Flask:

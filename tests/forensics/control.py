@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tests.forensics.careless import KEY, SHARED_MEMORY
+from tests.forensics.careless import KEY
 from tests.forensics.core_dumps import allowed_core_dumps, would_be_beside
-from tests.forensics.journey import Secrets, search_disk
+from tests.forensics.disk_search import SHARED_MEMORY, search_disk
+from tests.forensics.journey import Secrets
 from tests.forensics.places import search_memory
 from tests.forensics.row import Row
 from tests.forensics.visitor import UPLOAD_TYPE
@@ -61,7 +62,7 @@ def play_control(folder: Path, told: Secrets | None = None) -> list[Row]:
         rows = [Row.of("told", "memory", search_memory([process.pid], sought))]
         _post(port, "/crash", b"")
         process.wait(_START_SECONDS)
-        disk = search_disk(machine, KEY, sought, since=0, everywhere=False)
+        disk = search_disk(machine, KEY, sought, since=0)
         return rows + [Row.of("told", place, found) for place, found in disk]
     finally:
         process.kill()

@@ -3,20 +3,19 @@
 import base64
 import secrets
 import signal
-import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final
 
 from crypto.mailbox import MailboxKeys
 from crypto.passphrase import Passphrase
-from tests.forensics.careless import SHARED_MEMORY
+from tests.forensics.disk_search import search_disk, system_folders
 from tests.forensics.held_words import HeldWords
+from tests.forensics.journal import search_journal
 from tests.forensics.machine import Machine
-from tests.forensics.places import WORDS, Found, search_clear_log, search_clear_store, search_files, search_memory
+from tests.forensics.places import WORDS, search_memory
 from tests.forensics.row import Row
 from tests.forensics.visitor import Held, Visitor
 from tests.tipline.site_stage import Upload
@@ -26,9 +25,6 @@ from tipline.demo.sought import Sought
 _BLOCK_BYTES: Final = 1 << 20
 _SETTLE_SECONDS: Final = 20.0
 _ACCIDENT_MEBIBYTES: Final = 40
-_SYSTEM_TEMP: Final = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 -- to be searched
-_SYSTEM_LOGS: Final = (Path("/var/log"),)
-_JOURNALS: Final = (Path("/var/log/journal"), Path("/run/log/journal"))
 _DURING, _OFF = "during the upload", "switched off"
 _EVERYWHERE: Final = (_DURING, _OFF)
 MAILBOX: Final = "mailbox id"
@@ -266,9 +262,10 @@ class Journey:
             machine.served.key,
             sought,
             since=self._since,
-            everywhere=self._everywhere and moment in _EVERYWHERE,
+            elsewhere=system_folders() if self._everywhere and moment in _EVERYWHERE else (),
         ):
             self.rows.append(Row.of(moment, place, found))
+        self.rows.append(Row.of(moment, "systemd's journal", search_journal(sought, since=self._since)))
         for called, process_ids in (machine.processes() if machine.is_running() else {}).items():
             allowed = frozenset({"web": in_web, "tor": in_tor}.get(called, ()))
             while True:
@@ -285,32 +282,11 @@ class Journey:
         rows = [row for row in self.rows if row.moment == moment]
         leaks = [f"{', '.join(sorted(row.found - row.allowed))} in {row.place}" for row in rows if row.is_leak]
         searched = f"{len(rows)} places, {sum(row.length for row in rows) >> 20} MiB"
-        return f"{moment}: {searched}: {'FOUND ' + '; '.join(leaks) if leaks else 'nothing that may not be there'}"
+        missed = "".join(f"; NOT SEARCHED: {why}" for row in rows for why in row.missed)
+        found = f"FOUND {'; '.join(leaks)}" if leaks else "nothing that may not be there"
+        return f"{moment}: {searched}: {found}{missed}"
 
 
 def _want_error(visitor: Visitor, stage: str) -> None:
     if visitor.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         raise RuntimeError(f"no error when {stage}: status {visitor.status}")
-
-
-def search_disk(
-    folder: Path, key: bytes, sought: Sought, *, since: float, everywhere: bool
-) -> Iterator[tuple[str, Found]]:
-    """Every place of a machine in ``folder`` that is no memory of a process."""
-    site, tmp = folder / "site", folder / "tmp"
-    dumps = [path for path in tmp.rglob("core*") if path.is_file()]
-    temp = search_files([tmp], sought, leave_out=dumps)
-    logs = search_files([folder / "said"], sought)
-    if everywhere:
-        shared = {Path(tempfile.gettempdir()), *_SYSTEM_TEMP}
-        temp.add(search_files(sorted(shared), sought, changed_since=since, leave_out=[folder]))
-        logs.add(search_files(_SYSTEM_LOGS, sought, changed_since=since, leave_out=_JOURNALS))
-    yield "data folder", search_files([site], sought, leave_out=[site / "onion"])
-    yield "pages in the clear", search_clear_store(site, key, sought)
-    yield "write-ahead log in the clear", search_clear_log(site, key, sought)
-    yield "temp folders", temp
-    yield "shared memory", search_files([SHARED_MEMORY], sought, changed_since=since)
-    yield "logs", logs
-    yield "journal", search_files([folder / "complained", *_JOURNALS], sought)
-    yield "tor's folder", search_files([site / "onion"], sought)
-    yield "core dumps", search_files(dumps, sought)

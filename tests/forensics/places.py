@@ -41,12 +41,6 @@ class Found:
     def names(self) -> set[str]:
         return set(self.places)
 
-    def add(self, other: "Found") -> None:
-        self.files += other.files
-        self.length += other.length
-        for name, ones in other.places.items():
-            self.places.setdefault(name, set()).update(ones)
-
 
 def search_files(
     places: Iterable[Path],
