@@ -1,7 +1,7 @@
 """The control: a site that leaves what it is told in every place in which a program can leave something.
 
-`python -m tests.forensics.careless FOLDER` serves it on loopback and prints its port. Never to be used for anything
-else. ``POST /`` takes what a source and staff write, at once; ``POST /crash`` ends it with a core dump.
+`python -m tests.forensics.careless FOLDER FILE...` serves it on loopback and prints its port. Never to be used for
+anything else. ``POST /`` takes what a source and staff write, at once; ``POST /crash`` ends it with a core dump.
 """
 
 import base64
@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,8 +24,8 @@ from tests.forensics.places import STORE_PAGES
 KEY = bytes(range(32))
 
 
-def careless_site(folder: Path, shared: Path, kept: list[dict[str, str]]) -> Flask:
-    """Everything below ``folder``, but for ``shared``, a file in shared memory; ``kept`` never forgets."""
+def careless_site(folder: Path, outside: Sequence[Path], kept: list[dict[str, str]]) -> Flask:
+    """Everything below ``folder``, but for the files ``outside``, which must be new; ``kept`` never forgets."""
     site = Flask(__name__)
     logs: list[sqlcipher.Connection] = []
     for name in ("site", "site/onion", "tmp"):
@@ -35,13 +36,15 @@ def careless_site(folder: Path, shared: Path, kept: list[dict[str, str]]) -> Fla
         upload = request.files["files"]
         told = {**request.form.to_dict(), "name": upload.filename or "", "content": upload.read().decode()}
         kept.append(told)
+        for path in outside:
+            with path.open("x") as file:  # in folders in which everybody may lay a link
+                file.write(urlencode(told))
         # Each place in another of the encodings that the search must see through.
         (folder / "site" / "uploads.json").write_bytes(json.dumps(told).encode("utf-16-le"))
         _write_and_delete(folder / "site", urlencode(told))
         logs.append(_write_ahead(folder / "site", json.dumps(told)))
         with tempfile.NamedTemporaryFile(dir=folder / "tmp", delete=False) as spooled:
             spooled.write(base64.b64encode(b"-" + "\n".join(told.values()).encode()))
-        shared.write_text(urlencode(told))
         (folder / "site" / "onion" / "cache").write_bytes(b"cache" + gzip.compress(json.dumps(told).encode()))
         print(json.dumps(told), flush=True)
         print(told, file=sys.stderr, flush=True)
@@ -84,8 +87,8 @@ def _insert_and_delete(database: sqlcipher.Connection, text: str) -> None:
 
 
 def main() -> None:
-    folder, shared = map(Path, sys.argv[1:])
-    server = make_server("127.0.0.1", 0, careless_site(folder, shared, []))
+    folder, *outside = map(Path, sys.argv[1:])
+    server = make_server("127.0.0.1", 0, careless_site(folder, outside, []))
     print(f"port {server.server_port}", flush=True)
     server.serve_forever()
 

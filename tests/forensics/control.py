@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,8 @@ from tipline.demo.canary import Canary
 from tipline.demo.sought import Sought
 
 _START_SECONDS: Final = 60.0
+_CLOCK_SECONDS: Final = 1.0
+"""More than the times of files lie behind the clock."""
 _WORDS: Final = ("nearly", "canine", "doable", "tiling", "gloomy", "slicing", "wrongful", "untreated")
 
 
@@ -34,26 +37,33 @@ def control_canaries(told: Secrets) -> Sought:
     return Sought([*told.canaries, Canary.of_phrases("words", _WORDS)])
 
 
-def play_control(folder: Path, told: Secrets | None = None) -> list[Row]:
+def play_control(folder: Path, told: Secrets | None = None, *, elsewhere: Sequence[Path] = ()) -> list[Row]:
     """Run it in ``folder``, tell it everything, search it while it runs, crash it, and search its core dump.
 
-    The core dump is a place only where the kernel writes one into the folder of the program.
+    The core dump is a place only where the kernel writes one into the folder of the program. It leaves a file in
+    shared memory and in each of the folders ``elsewhere``, which are deleted again, whatever happens.
     """
     machine = folder / "careless"
     (machine / "tmp").mkdir(parents=True)
-    shared = SHARED_MEMORY / f"careless-{secrets.token_hex(8)}"
+    name = f"careless-{secrets.token_hex(8)}"
+    outside = [place / name for place in (SHARED_MEMORY, *elsewhere)]
     told = told or Secrets()
     sought = control_canaries(told)
+    since = time.time() - _CLOCK_SECONDS
     complaints = machine / "complained"
     with (machine / "said").open("wb") as said, complaints.open("wb") as complained, allowed_core_dumps():
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.forensics.careless", machine, shared],
+            [sys.executable, "-m", "tests.forensics.careless", machine, *outside],
             stdout=said,
             stderr=complained,
             cwd=machine / "tmp",
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         )
-    try:
+    with ExitStack() as leaving:
+        for path in outside:
+            leaving.callback(path.unlink, missing_ok=True)
+        leaving.callback(process.wait)
+        leaving.callback(process.kill)
         port = _port(process, machine / "said")
         fields = [(name, told.written[name]) for name in ("text", "answer", "reply", "message")]
         fields.append(("words", " ".join(_WORDS)))
@@ -62,12 +72,8 @@ def play_control(folder: Path, told: Secrets | None = None) -> list[Row]:
         rows = [Row.of("told", "memory", search_memory([process.pid], sought))]
         _post(port, "/crash", b"")
         process.wait(_START_SECONDS)
-        disk = search_disk(machine, KEY, sought, since=0)
+        disk = search_disk(machine, KEY, sought, since=since, elsewhere=elsewhere)
         return rows + [Row.of("told", place, found) for place, found in disk]
-    finally:
-        process.kill()
-        process.wait()
-        shared.unlink(missing_ok=True)
 
 
 def blind_places(rows: Sequence[Row]) -> list[str]:

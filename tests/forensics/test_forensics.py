@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 
 from tests.forensics.control import blind_places, play_control
-from tests.forensics.journey import FAULTS, Journey
+from tests.forensics.disk_search import SHARED_MEMORY, search_disk, system_folders
+from tests.forensics.journey import FAULTS, Journey, Secrets
 from tests.forensics.machine import Machine
+from tests.forensics.places import search_files
 from tests.forensics.row import Row
 from tests.forensics.run import verdict
 from tests.forensics.streams import inflated
+from tipline.demo.sought import Sought
 
 _MEBIBYTES = 16
 """Half of it, which is sent before the search in the middle, is more than SQLite's cache of 6 MiB. A transaction
@@ -17,9 +20,34 @@ may have 32, but is committed 50 ms after the last piece that came. `scripts/for
 
 
 def test_the_control_lights_up_in_every_place(tmp_path: Path) -> None:
-    control = play_control(tmp_path)
-    assert len(control) == 10
+    control = play_control(tmp_path, elsewhere=_elsewhere(tmp_path))
+    searched = [place for place, _found in search_disk(tmp_path, bytes(32), Sought([]), since=float("inf"))]
+    assert [row.place for row in control] == ["memory", *searched, str(tmp_path / "log"), str(tmp_path / "temp")]
     assert blind_places(control) == []
+
+
+def test_the_control_leaves_nothing_outside_of_its_folder_also_where_it_fails(tmp_path: Path) -> None:
+    elsewhere = _elsewhere(tmp_path)
+    told = Secrets()
+    play_control(tmp_path / "whole", told, elsewhere=elsewhere)
+    # The site fails once it has left its files outside, and then the search of the control at the same place.
+    (tmp_path / "failing" / "careless" / "site" / "tipline.db").mkdir(parents=True)
+    with pytest.raises(IsADirectoryError):
+        play_control(tmp_path / "failing", told, elsewhere=elsewhere)
+    shared = list(SHARED_MEMORY.glob("careless-*"))  # of others too, who run beside us
+    assert [path for place in elsewhere for path in place.iterdir()] == []
+    assert search_files(shared, Sought(told.canaries)).names() == set()
+
+
+def _elsewhere(folder: Path) -> list[Path]:
+    places = [folder / "log", folder / "temp"]
+    for place in places:
+        place.mkdir()
+    return places
+
+
+def test_the_folders_of_the_system_are_those_for_what_is_temporary_and_for_logs() -> None:
+    assert {"tmp", "log"} <= {place.name for place in system_folders()}
 
 
 def test_nothing_is_found_in_any_place_at_any_moment_but_what_the_security_page_names(tmp_path: Path) -> None:
