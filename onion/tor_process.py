@@ -15,6 +15,7 @@ from pathlib import Path
 
 from onion.control import TorControl
 from onion.errors import NoThread, OnionError, TorDied, TorSilent
+from onion.left_tor import OWNER_OPTION, end_left
 from onion.private_file import private_folder, socket_path, write_private
 from onion.tor_program import TorProgram
 
@@ -51,9 +52,6 @@ class TorSettings:
             f"ControlSocket {socket_path(self.control_socket)}",
             "CookieAuthentication 1",
             f"SocksPort {f'127.0.0.1:{self.socks_port}' if self.socks_port else 0}",
-            # With a zero before it, tor reads the same number, but stem does not take it for its own process and
-            # leaves the setting alone: with the sandbox and a service's folder, tor dies of any change of settings.
-            f"__OwningControllerProcess 0{os.getpid()}",
             # Not its notices: they count visits, and would lie in our memory for days.
             "Log warn stdout",
             "SafeLogging 1",
@@ -103,13 +101,14 @@ class TorProcess:
     def _start_once(cls, program: TorProgram, settings: TorSettings, name: str) -> "TorProcess":
         private_folder(settings.data_folder)
         torrc = settings.data_folder / "torrc"
+        end_left(torrc)
         write_private(torrc, settings.torrc().encode())
         private_folder(settings.control_socket.parent)
         settings.control_socket.unlink(missing_ok=True)
         # Its own process group: Ctrl-C in the terminal is ours to pass on, in our order.
         tor = cls(
             subprocess.Popen(
-                [program.path, "-f", str(torrc), "--defaults-torrc", "/dev/null"],
+                [program.path, "-f", str(torrc), "--defaults-torrc", "/dev/null", OWNER_OPTION, _own_number()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -196,6 +195,12 @@ class TorProcess:
         for line in stream:
             if "[warn]" in line or "[err]" in line:
                 self._lines.append(line[20:].strip() if line[:1].isalpha() else line.strip())
+
+
+def _own_number() -> str:
+    """With a zero before it, tor reads the same number, but stem does not take it for its own process and leaves
+    the setting alone: with the sandbox and a service's folder, tor dies of any change of settings."""
+    return f"0{os.getpid()}"
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:

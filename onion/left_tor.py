@@ -1,0 +1,53 @@
+"""A tor that outlived the process that started it.
+
+As a rule it ends within seconds: it watches its owner. Some hang as they end (tor 0.4.9, where threads are freed),
+hear no signal, and hold the lock of their data folder, so that none could start there again.
+"""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+OWNER_OPTION = "--__OwningControllerProcess"
+_TERM_SECONDS = 3.0
+_LOOK_SECONDS = 0.05
+
+
+def end_left(torrc: Path) -> None:
+    """Ends each tor of this torrc whose owner is gone, if need be the hard way; others are let be."""
+    left = list(_left(os.fsencode(torrc)))
+    for signal_number in (signal.SIGTERM, signal.SIGKILL):
+        for process in left:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal_number)
+        deadline = time.monotonic() + _TERM_SECONDS
+        while left and time.monotonic() < deadline:
+            time.sleep(_LOOK_SECONDS)
+            left = [process for process in left if _state_and_parent(process) is not None]
+
+
+def _left(torrc: bytes) -> Iterator[int]:
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal():
+            continue
+        with contextlib.suppress(OSError, ValueError):
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            if words[1:3] != [b"-f", torrc]:
+                continue
+            owner = int(words[words.index(os.fsencode(OWNER_OPTION)) + 1])
+            found = _state_and_parent(int(entry.name))
+            # Its parent stays its owner for as long as that lives, whatever number others get afterwards.
+            if found is not None and found[1] != owner:
+                yield int(entry.name)
+
+
+def _state_and_parent(process: int) -> tuple[str, int] | None:
+    """None where it is gone, but for what its parent has not heard yet."""
+    try:
+        state, parent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return None
+    return None if state in "ZX" else (state, int(parent))
