@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from tipline.errors import TiplineError
 from tipline.store.events import Event
@@ -11,6 +11,7 @@ from tipline.web_process import WebOrder, WebProcess
 
 Report = Callable[[str], None]
 Note = Callable[[Event], None]
+_News = TypeVar("_News", str, Event)
 
 _MOST_RESTARTS: Final = 5
 _RESTART_WINDOW_SECONDS: Final = 120.0
@@ -48,8 +49,8 @@ class KeptWebProcess:
         self._deaths = [death for death in self._deaths if now - death < _RESTART_WINDOW_SECONDS] + [now]
         if len(self._deaths) > _MOST_RESTARTS:
             self._again_at = now + _LONG_PAUSE_SECONDS
-        _tell(lambda: self._warn("the web process died; starting it again"))
-        _tell(lambda: self._note(Event.WEB_PROCESS_DIED))
+        _tell(self._warn, "the web process died; starting it again")
+        _tell(self._note, Event.WEB_PROCESS_DIED)
         try:
             self._web.stop()
             self._web = WebProcess(self._order, is_over=self._is_over)
@@ -58,7 +59,7 @@ class KeptWebProcess:
             if self._is_over():
                 return
             reason = str(error) if isinstance(error, TiplineError) else type(error).__name__
-            _tell(lambda: self._warn(f"it does not start: {reason}; trying again in {_LONG_PAUSE_SECONDS:.0f} s"))
+            _tell(self._warn, f"it does not start: {reason}; trying again in {_LONG_PAUSE_SECONDS:.0f} s")
 
     def stop(self) -> None:
         self._web.stop()
@@ -70,7 +71,7 @@ class KeptWebProcess:
         self.stop()
 
 
-def _tell(news: Callable[[], None]) -> None:
-    """News, which are never worth a site that stays down."""
+def _tell(tell: Callable[[_News], None], news: _News) -> None:
+    """Which is never worth a site that stays down."""
     with contextlib.suppress(TiplineError, OSError, MemoryError, RuntimeError):
-        news()
+        tell(news)

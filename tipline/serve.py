@@ -88,6 +88,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
     Raises:
         TiplineError: of whatever kind; nothing is left running.
     """
+    report, warn = _though_nobody_hears(report), _though_nobody_hears(warn)
     folder = SiteFolder.open(path)
     require_private(folder.path)
     give_up_rights()
@@ -131,6 +132,16 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
         raise ServeError(str(error), hint=error.hint or None) from error
     except StopAsked:
         return
+
+
+def _though_nobody_hears(say: Report) -> Report:
+    """``say``, for a process that must go on when the terminal or pipe that it speaks to is gone."""
+
+    def said(line: str) -> None:
+        with suppress(OSError, ValueError):  # ValueError: it was closed
+            say(line)
+
+    return said
 
 
 class _Noting:

@@ -2,11 +2,12 @@
 
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 from tests.tipline.processes import children_of, eventually, is_gone
 from tests.tipline.served import ServedFolder, send_tip
-from tests.tipline.serving import OFF, serving_process, tipline
+from tests.tipline.serving import OFF, TIPLINE, serving_process, tipline
 from tipline.store.events import Event
 
 
@@ -81,3 +82,19 @@ def test_a_web_process_that_dies_is_started_again(served: ServedFolder, tmp_path
         assert serving.end() == 0
     with served.store() as store:
         assert {Event.SERVED, Event.WEB_PROCESS_DIED} <= set(store.events.days())
+
+
+def test_a_server_whose_terminal_is_gone_goes_on_and_starts_its_web_process_again(served: ServedFolder) -> None:
+    command = [*TIPLINE, "serve", str(served.folder.path), "--passphrase-file", str(served.passphrase_file), *OFF]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        assert process.stdout is not None
+        try:
+            assert any(line == "ready\n" for line in process.stdout)
+            process.stdout.close()
+            (web,) = children_of(process.pid)
+            os.kill(web, signal.SIGKILL)
+            assert eventually(lambda: children_of(process.pid) not in ([], [web]), seconds=60)
+            assert process.poll() is None
+        finally:
+            process.terminate()
+        assert process.wait(30) == 0
