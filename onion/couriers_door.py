@@ -23,20 +23,22 @@ class CouriersDoor:
         if not self._host.is_published.is_set():
             return
         try:
-            self._tell_of_damaged()
             self._renew()
+            self._tell_of_damaged()
         except (OnionError, OSError, MemoryError, RuntimeError) as error:
             why = str(error) or type(error).__name__
             reason = f"the list of couriers is not published yet: {why}{self._who_stays()}"
             if reason != self._warned:
                 self._warn(reason)
+                if isinstance(error, OnionError) and error.hint:
+                    self._warn(f"what to do: {error.hint}")
             self._warned = reason
 
     def _tell_of_damaged(self) -> None:
         damaged = self._couriers.damaged()
         for name in damaged:
             if name not in self._damaged:
-                self._warn(f"the key file of the courier {name} is damaged: who has that key is not let in")
+                self._warn(f"the key file of the courier {name} is damaged: who has that key will not be let in")
                 self._warn(f"what to do: tipline couriers add DIR FILE --name {name}, or remove DIR {name}")
         self._damaged = damaged
 
@@ -52,16 +54,16 @@ class CouriersDoor:
             self._warned = ""
 
     def _who_stays(self) -> str:
-        """What the trouble means for those who were removed, as far as tor has a list that they are on."""
-        let_in = self._host.let_in
+        """What the trouble means for those who were removed, as far as tor was given a list that they are on."""
+        let_in = self._host.may_be_in
         if not let_in:
             return ""
         try:
             present = self._couriers.keys()
         except (OSError, MemoryError):
-            return "; who was removed since it was read stays in until then"
+            return "; who was removed since it was read may stay in until then"
         gone = [name for name, key in let_in.items() if present.get(name) != key]
-        return f"; let in until then, though no more on it: {', '.join(gone)}" if gone else ""
+        return f"; perhaps let in until then, though no more on it: {', '.join(gone)}" if gone else ""
 
 
 class _Publication:

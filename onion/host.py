@@ -73,6 +73,7 @@ class OnionHost:
         self._couriers_due = True  # their service is not as it should be
         self._couriers_trouble = ""  # as it was reported
         self._let_in: dict[str, ClientPublicKey] | None = None
+        self._may_be_in: dict[str, ClientPublicKey] = {}
         self.is_published = threading.Event()  # the public service, that is; not that of the couriers
 
     @property
@@ -92,6 +93,11 @@ class OnionHost:
     def let_in(self) -> dict[str, ClientPublicKey] | None:
         """The couriers whom tor lets in, name to key; None while it has no list of them, and is to be given one."""
         return self._let_in
+
+    @property
+    def may_be_in(self) -> dict[str, ClientPublicKey]:
+        """Whom tor perhaps lets in: those of the list that it was given last, though taking that down failed."""
+        return self._may_be_in
 
     def open(self) -> None:
         """Starts or attaches, publishes, waits until both descriptors are out. Then watches.
@@ -144,6 +150,7 @@ class OnionHost:
         """The public service; that of the couriers is due then."""
         with self._wanted:
             self._let_in, self._couriers_due = None, True
+            self._may_be_in = {}  # their service ended with the connection over which it was added
             control = self._connect()
             if self._end.is_set():  # `close` may have come too early to end the waits on this connection
                 raise TorDied("this is being ended")
@@ -174,7 +181,7 @@ class OnionHost:
 
     def _publish_courier(self, control: TorControl) -> None:
         self._let_in, self._couriers_due = None, True
-        self._let_in = self._courier.publish_at(control, self._program)
+        self._let_in = self._may_be_in = self._courier.publish_at(control, self._program)
         if self._let_in:
             count = control.await_descriptor(self._courier.address, seconds=self._publish_seconds)
             self._report(f"published the couriers' service (descriptor with {count} directories)")

@@ -7,6 +7,7 @@ import pytest
 
 from onion.client_auth import AuthorizedClients, ClientKey
 from onion.control import TorControl
+from onion.couriers_door import CouriersDoor
 from tests.onion.host_stage import Stage, eventually
 from tests.tor_network import connected, fetch, fetch_over
 
@@ -105,3 +106,20 @@ def test_a_courier_that_is_removed_is_cut_off_though_it_keeps_its_circuit_and_no
         assert _is_cut(idle)
         assert fetch(address, ports[0]) == "no proxy line"
         assert fetch_over(visitor, stage.public.address).startswith("PROXY TCP6 ")
+
+
+def test_who_was_removed_and_may_be_in_still_is_named_while_their_list_cannot_be_taken_down(stage: Stage) -> None:
+    stage.clients.add("office", ClientKey.make().public)
+    warned: list[str] = []
+    with stage.host() as host:
+        door = CouriersDoor(host, stage.clients, warned.append)
+        key = stage.courier.folder / "hs_ed25519_secret_key"
+        key.chmod(0o644)
+        stage.clients.remove("office")
+        assert eventually(lambda: bool(door.look() or warned))
+        assert "readable by its owner only" in warned[0]
+        assert warned[0].endswith("perhaps let in until then, though no more on it: office")
+        assert warned[1].startswith("what to do: if nobody else can have read it: chmod 600")
+        key.chmod(0o600)
+        assert eventually(lambda: host.let_in == {})
+        assert host.may_be_in == {}
