@@ -1,6 +1,6 @@
 """What the reviewer's program refuses, each with what to do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 class ReviewerError(Exception):
@@ -9,6 +9,14 @@ class ReviewerError(Exception):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+def each_once(errors: Iterable[ReviewerError]) -> list[ReviewerError]:
+    """Those that say something new, in their order."""
+    told: dict[str, ReviewerError] = {}
+    for error in errors:
+        told.setdefault(str(error), error)
+    return list(told.values())
 
 
 class NetworkTouched(ReviewerError):

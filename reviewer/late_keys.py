@@ -124,6 +124,9 @@ def _noted(failures: list[ReviewerError]) -> Iterator[None]:
         yield
     except ReviewerError as error:
         failures.append(error)
+    except OSError as error:
+        why = (error.strerror or "unknown reason").lower()
+        failures.append(HomeError(f"cannot read or keep what came before: {why}", hint="do it again"))
 
 
 def has_untried(home: Home) -> bool:

@@ -22,7 +22,7 @@ from crypto.statements import LONGEST_BYTES, WeekClosed
 from crypto.week import Week
 from reviewer.casebook.submission import Envelope
 from reviewer.envelope_opening import EnvelopeOpener, Unopenable
-from reviewer.errors import BundleRefused, ReviewerError
+from reviewer.errors import BundleRefused, ReviewerError, each_once
 from reviewer.home import Home
 from reviewer.late_keys import try_what_may_open_now
 from reviewer.refusals import NO_KEY_OPENS, refusal
@@ -61,10 +61,7 @@ class Intake:
 
     def troubles(self) -> list[ReviewerError]:
         """What staff must see to, each once: bundles that were refused, and what of before could not be tried."""
-        told: dict[str, ReviewerError] = {}
-        for error in (*self.refusals, *self.not_tried):
-            told.setdefault(str(error), error)
-        return list(told.values())
+        return each_once([*self.refusals, *self.not_tried])
 
     def add(self, other: "Intake") -> None:
         self.opened += other.opened

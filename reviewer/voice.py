@@ -6,8 +6,11 @@ control codes there. The streams that :func:`escape_what_the_terminal_lacks` has
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
+
+from reviewer.errors import ReviewerError
 
 PROGRAM = "tipline-review"
 _STANDARD_ERROR = 2
@@ -27,6 +30,16 @@ def tell_now(line: str) -> None:
 def say(kind: str, text: str) -> None:
     """One line of the program's own voice: an error, a hint, a warning."""
     _aside(f"{PROGRAM}: {kind}: {text}\n")
+
+
+def raise_all(errors: Sequence[ReviewerError]) -> None:
+    """Say all but the first, each with what to do about it, and raise that one; nothing where there is none."""
+    for error in errors[1:]:
+        say("error", str(error))
+        if error.hint:
+            say("hint", error.hint)
+    if errors:
+        raise errors[0]
 
 
 def note(line: str) -> None:

@@ -13,7 +13,7 @@ from reviewer.commands.at_home import FILE, at_home
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.reviewing import listed_reviewers
-from reviewer.voice import note, say, tell
+from reviewer.voice import note, raise_all, say, tell
 
 if TYPE_CHECKING:
     from reviewer.take_in import Intake
@@ -38,11 +38,7 @@ def command(home: Home, file: Path) -> None:
         brought = TakeIn(home, today=today(), progress=advance).read(file)
     _tell(home, brought)
     # A file that was cut is one fault, though its last bundle and its end are both missed.
-    if troubles := brought.troubles():
-        first, *others = troubles
-        for other in others:
-            say("error", str(other))
-        raise first
+    raise_all(brought.troubles())
 
 
 def _tell(home: Home, brought: "Intake") -> None:

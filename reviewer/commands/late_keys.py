@@ -8,9 +8,9 @@ import click
 from reviewer.clock import today
 from reviewer.commands.at_home import FOLDER, TWIN_PASSPHRASE_FILE, at_home
 from reviewer.commands.key_warnings import tell_wanted, warn_of_twin
-from reviewer.errors import HomeError
+from reviewer.errors import HomeError, each_once
 from reviewer.home import Home
-from reviewer.voice import say, tell
+from reviewer.voice import raise_all, say, tell
 
 if TYPE_CHECKING:
     from reviewer.late_keys import Tried
@@ -47,17 +47,20 @@ def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
         )
         say("hint", "keys issue --twin writes the twin anew without them; destroy any other medium or copy")
     warn_of_twin(home)
+    troubles = each_once([*tried.failures, *tried.refused])
     if taken.damaged:
-        raise HomeError(
+        damaged = HomeError(
             f"these keys on {twin} are damaged, and were not taken: {', '.join(taken.damaged)}",
             hint="try another copy of it before you write it over: what is sealed to them does not open",
         )
-    if troubles := [*tried.failures, *tried.refused]:
-        raise troubles[0]
+        troubles.insert(0, damaged)
+    raise_all(troubles)
 
 
 def _tell_tried(tried: "Tried") -> None:
     tell(f"opened           {len(tried.opened)} that could not be opened before; {tried.closed} stay closed")
+    if tried.failures:
+        tell(f"not tried        {len(tried.failures)} that could not be read, or not be kept")
     for short_id in tried.opened:
         tell(f"  {short_id}")
     for short_id in tried.still_sealed:

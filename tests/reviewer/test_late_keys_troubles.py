@@ -127,6 +127,19 @@ def test_one_of_before_that_cannot_be_read_hides_nothing_of_what_an_import_bring
 
 
 @pytest.mark.usefixtures("two_wait")
+def test_keys_restore_tells_every_trouble_with_what_to_do_and_how_many_were_not_tried(
+    desk: Desk, twin: Path
+) -> None:
+    key = next((twin / "keys").glob("intake-*"))
+    key.write_bytes(key.read_bytes()[:-1])
+    assert desk.run("keys", "restore", desk.home, "--twin", twin) == 1
+    assert "not tried        1 that could not be read" in desk.out
+    assert "input/output error" in desk.err
+    assert "its server is asked for it then" in desk.err
+    assert "are damaged, and were not taken" in desk.err
+
+
+@pytest.mark.usefixtures("two_wait")
 def test_at_the_desk_too_all_of_an_import_is_told_though_one_of_before_cannot_be_read(desk: Desk) -> None:
     file = desk.write(desk.server.submissions(desk.server.seal(submission_id=bytes([1] * 16))))
     with open_desk(desk.home) as opened:

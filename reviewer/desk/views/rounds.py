@@ -92,7 +92,8 @@ def _told(brought: Intake) -> list[str]:
     if brought.still_sealed:
         told.append(f"{len(brought.still_sealed)} hold a file, sealed by its source, that could not be opened.")
     told += [f"Warning: {fallen}." for fallen in brought.fallen]
-    told += [f"Refused as well: {trouble}." for trouble in brought.troubles()[1:]]
+    for trouble in brought.troubles()[1:]:
+        told.append(f"Not done as well: {trouble}." + (f" What to do: {trouble.hint}." if trouble.hint else ""))
     if brought.deleted_unread:
         told.append(f"{brought.deleted_unread} were deleted on the server before they were read here.")
     return told
