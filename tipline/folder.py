@@ -13,6 +13,8 @@ from tipline.whole_file import give_to_owner_of, leavings, remove, remove_leavin
 
 _OF_A_DISK = {"lost+found"}
 _MOVED = ".moved"
+_MOST_MOVED = 1 << 16
+"""Letters in that list, by far."""
 _LOCK_TRIES = 5
 _LOCK_PAUSE_SECONDS = 0.05
 
@@ -181,9 +183,11 @@ def _move_up(beside: Path, *, into: Path) -> None:
 def _take_back(beside: Path, *, into: Path) -> None:
     """The database key goes first, as what is left then is none of a tip line. Only what lies in ``into`` itself is
     touched: root reads a list here that whoever had the disk before may have written."""
-    moved = (beside / _MOVED).read_text(errors="replace").split("\n")
+    descriptor = os.open(beside / _MOVED, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, errors="replace") as file:
+        moved = file.read(_MOST_MOVED).split("\n")
     for entry in sorted(into.iterdir(), key=lambda one: one.name != "database.key"):
-        if entry.name in moved:
+        if entry.name in moved and not os.path.ismount(entry):
             remove(entry)
             sync_folder(into)
 

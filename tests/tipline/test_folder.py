@@ -189,6 +189,17 @@ def test_a_list_on_a_disk_that_names_what_lies_elsewhere_or_nothing_removes_noth
     assert all(file.read_bytes() == b"somebody's" for file in (*kept, outside))
 
 
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_a_list_on_a_disk_that_is_no_file_is_not_read(disk: Path, kind: str) -> None:
+    moved = left_on(disk) / ".moved"
+    moved.unlink()
+    os.mkfifo(moved) if kind == "pipe" else moved.symlink_to("/dev/zero")
+    (disk / "server.pub").write_bytes(b"somebody's")
+    with pytest.raises(FolderError), SiteFolder.make(disk):
+        raise AssertionError
+    assert (disk / "server.pub").exists()
+
+
 def test_what_another_making_that_is_under_way_has_moved_stays(disk: Path) -> None:
     left_on(disk, "server.pub", process=os.getppid())
     (disk / "server.pub").write_bytes(b"public")
