@@ -77,7 +77,9 @@ def _measure(measure: Measure) -> tuple[str, str]:
 def _printed_by(command: str) -> tuple[int, str]:
     """Exit code and output of a command, which several rows may look into. It runs once; its output is shown."""
     print(f"measuring: {command}", file=sys.stderr, flush=True)
-    words = [sys.executable, *shlex.split(command)]
+    words = shlex.split(command)
+    # A script of scripts/ says itself how it is run, and installs what it needs.
+    words = words if words[0].startswith("scripts/") else [sys.executable, *words]
     ended = subprocess.run(words, cwd=TREE, stdout=subprocess.PIPE, text=True, check=False)
     print(ended.stdout, file=sys.stderr, flush=True)
     return ended.returncode, ended.stdout

@@ -123,7 +123,9 @@ class Unit:
         self.stand_up()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        if failed is not None:
+            self.kill_all()  # it may stand still, and hear nothing
         if self._child is not None:
             self._child.end(grace_seconds=20)
             self._child = None
