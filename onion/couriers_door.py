@@ -14,7 +14,7 @@ class CouriersDoor:
         self._host = host
         self._couriers = couriers
         self._warn = warn
-        self._warned = ""
+        self._trouble = self._hint = self._warned = ""
         self._damaged: list[str] = []
         self._publication: _Publication | None = None
 
@@ -26,13 +26,20 @@ class CouriersDoor:
             self._renew()
             self._tell_of_damaged()
         except (OnionError, OSError, MemoryError, RuntimeError) as error:
-            why = str(error) or type(error).__name__
-            reason = f"the list of couriers is not published yet: {why}{self._who_stays()}"
-            if reason != self._warned:
-                self._warn(reason)
-                if isinstance(error, OnionError) and error.hint:
-                    self._warn(f"what to do: {error.hint}")
-            self._warned = reason
+            self._trouble = str(error) or type(error).__name__
+            self._hint = error.hint if isinstance(error, OnionError) else ""
+        self._tell_of_trouble()
+
+    def _tell_of_trouble(self) -> None:
+        """Again where it keeps in another one, who was removed since."""
+        if not self._trouble:
+            return
+        reason = f"the list of couriers is not published yet: {self._trouble}{self._who_stays()}"
+        if reason != self._warned:
+            self._warn(reason)
+            if self._hint:
+                self._warn(f"what to do: {self._hint}")
+        self._warned = reason
 
     def _tell_of_damaged(self) -> None:
         damaged = self._couriers.damaged()
@@ -51,7 +58,7 @@ class CouriersDoor:
         if self._publication is None and let_in is not None and present != let_in:
             self._publication = _Publication(self._host)
         elif present == let_in:
-            self._warned = ""
+            self._trouble = self._warned = ""
 
     def _who_stays(self) -> str:
         """What the trouble means for those who were removed, as far as tor was given a list that they are on."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 OWNER_OPTION = "--__OwningControllerProcess"
+_PROC = Path("/proc")
 _TERM_SECONDS = 3.0
 _LOOK_SECONDS = 0.05
 
@@ -30,12 +31,12 @@ def end_left(torrc: Path) -> None:
 
 
 def _left(torrc: bytes) -> Iterator[int]:
-    for entry in Path("/proc").iterdir():
+    for entry in _PROC.iterdir():
         if not entry.name.isdecimal():
             continue
         with contextlib.suppress(OSError, ValueError):
             words = (entry / "cmdline").read_bytes().split(b"\0")
-            if words[1:3] != [b"-f", torrc]:
+            if words[1:3] != [b"-f", torrc] or _is_in_a_container(entry):
                 continue
             owner = int(words[words.index(os.fsencode(OWNER_OPTION)) + 1])
             found = _state_and_parent(int(entry.name))
@@ -44,10 +45,16 @@ def _left(torrc: bytes) -> Iterator[int]:
                 yield int(entry.name)
 
 
+def _is_in_a_container(entry: Path) -> bool:
+    """There its owner and its folder have other names than here. Raises OSError where it is gone."""
+    (numbers,) = [line.split()[1:] for line in (entry / "status").read_text().splitlines() if line[:6] == "NSpid:"]
+    return len(numbers) > 1
+
+
 def _state_and_parent(process: int) -> tuple[str, int] | None:
     """None where it is gone, but for what its parent has not heard yet."""
     try:
-        state, parent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:2]
+        state, parent = (_PROC / str(process) / "stat").read_text().rpartition(")")[2].split()[:2]
     except OSError:
         return None
     return None if state in "ZX" else (state, int(parent))

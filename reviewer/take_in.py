@@ -30,6 +30,7 @@ from reviewer.version_watch import Fallen, VersionWatch
 from reviewer.whole_file import whole_file
 
 _COPIED_BYTES = 1 << 20
+_AGAIN = "what was told was taken in; import the same FILE again"
 
 
 @dataclass
@@ -50,6 +51,8 @@ class Intake:
     weeks_closed: list[Week] = field(default_factory=list)
     fallen: list[Fallen] = field(default_factory=list)
     refusals: list[BundleRefused] = field(default_factory=list)
+    broken_off: ReviewerError | None = None
+    """Why the rest of the FILE was not read; what is told was taken in before."""
     opened_now: list[str] = field(default_factory=list)
     """Came before, and did not open then."""
     still_wait: list[BundleRefused] = field(default_factory=list)
@@ -61,7 +64,7 @@ class Intake:
 
     def troubles(self) -> list[ReviewerError]:
         """What staff must see to, each once: bundles that were refused, and what of before could not be tried."""
-        return each_once([*self.refusals, *self.not_tried])
+        return each_once([*([self.broken_off] if self.broken_off else []), *self.refusals, *self.not_tried])
 
     def add(self, other: "Intake") -> None:
         self.opened += other.opened
@@ -105,6 +108,12 @@ class TakeIn:
                     self._one_bundle(path, place, sealed, whole)
             except CryptoError as error:
                 whole.refusals.append(refusal(error))
+            except ReviewerError as error:
+                whole.broken_off = error
+            except OSError as error:
+                whole.broken_off = ReviewerError(f"reading {path} broke off: {_reason(error)}", hint=_AGAIN)
+        if whole.broken_off:
+            return whole
         if whole.for_others and not (whole.bundles or whole.repeated or whole.refusals):
             raise BundleRefused(
                 "not for us",
@@ -232,6 +241,10 @@ class TakeIn:
 
     def _is_wanted(self, entry: ItemEntry) -> bool:
         return self._casebook.unopened.is_wanted(entry.sha256)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "unknown reason").lower()
 
 
 @contextmanager

@@ -187,7 +187,7 @@ def _take_back(beside: Path, *, into: Path) -> None:
     with open(descriptor, errors="replace") as file:
         moved = file.read(_MOST_MOVED).split("\n")
     for entry in sorted(into.iterdir(), key=lambda one: one.name != "database.key"):
-        if entry.name in moved and not os.path.ismount(entry):
+        if entry.name in moved:
             remove(entry)
             sync_folder(into)
 

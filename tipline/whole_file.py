@@ -5,14 +5,19 @@
 """
 
 import contextlib
+import errno
 import glob
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from tipline.errors import TiplineError
+
+_MOUNTS = Path("/proc/self/mountinfo")
+_ESCAPED = re.compile(rb"\\([0-7]{3})")
 
 
 @contextlib.contextmanager
@@ -84,11 +89,20 @@ def remove_leavings(target: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """A file, a link, or a folder with all that is in it; also where it is gone already."""
+    """A file, a link, or a folder with all that is in it; also where it is gone already. Raises OSError, and takes
+    nothing away, where another disk is mounted in it."""
     if path.is_dir() and not path.is_symlink():
+        if _has_a_mount(path.resolve()):
+            raise OSError(errno.EBUSY, f"another disk is mounted in {path}")
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def _has_a_mount(folder: Path) -> bool:
+    lines = _MOUNTS.read_bytes().splitlines()
+    places = (_ESCAPED.sub(lambda octal: bytes([int(octal[1], 8)]), line.split()[4]) for line in lines)
+    return any(Path(os.fsdecode(place)).is_relative_to(folder) for place in places)
 
 
 def sync_folder(folder: Path) -> None:

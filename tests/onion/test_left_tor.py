@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from onion import left_tor
 from onion.private_network import PrivateNetwork
 from onion.run_folder import RunFolder
 from onion.tor_process import TorProcess, TorSettings
@@ -90,6 +91,23 @@ def test_a_tor_whose_owner_lives_is_left_alone_whoever_else_tried_to_start_there
             other = subprocess.run(starting(settings, run / name), capture_output=True, text=True, check=False)
             assert "TorDied: tor ended at its start" in other.stderr
         assert runs(kept)
+
+
+def test_a_tor_in_a_container_is_left_alone_whose_numbers_are_others_than_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed: list[int] = []
+    monkeypatch.setattr(left_tor, "_PROC", tmp_path)
+    monkeypatch.setattr(left_tor.os, "kill", lambda process, _signal: killed.append(process))
+    monkeypatch.setattr(left_tor, "_TERM_SECONDS", 0.0)
+    for process, numbers in {"100": "100", "200": "200\t7"}.items():
+        (tmp_path / process).mkdir()
+        words = ["tor", "-f", "/srv/tor/torrc", "--defaults-torrc", "/dev/null", left_tor.OWNER_OPTION, "01", ""]
+        (tmp_path / process / "cmdline").write_bytes("\0".join(words).encode())
+        (tmp_path / process / "stat").write_text(f"{process} (tor) S 4711 1 1")
+        (tmp_path / process / "status").write_text(f"Name:\ttor\nNSpid:\t{numbers}\n")
+    left_tor.end_left(Path("/srv/tor/torrc"))
+    assert set(killed) == {100}
 
 
 def test_a_tor_ends_by_itself_when_its_owner_is_killed(settings: TorSettings, run: Path) -> None:

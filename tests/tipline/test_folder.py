@@ -189,6 +189,26 @@ def test_a_list_on_a_disk_that_names_what_lies_elsewhere_or_nothing_removes_noth
     assert all(file.read_bytes() == b"somebody's" for file in (*kept, outside))
 
 
+def test_nothing_is_taken_back_in_which_another_disk_is_mounted(
+    disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = disk / "onion" / "a disk"
+    deep.mkdir(parents=True)
+    (deep / "key").write_bytes(b"somebody's")
+    left_on(disk, "onion")
+    mounts = tmp_path / "mountinfo"
+    place = str(deep).replace(" ", "\\040")
+    mounts.write_text(f"36 35 8:1 / / rw - ext4 /dev/a rw\n37 36 8:2 / {place} rw - ext4 /dev/b rw\n")
+    monkeypatch.setattr(whole_file, "_MOUNTS", mounts)
+    with pytest.raises(FolderError, match="another disk is mounted"), SiteFolder.make(disk):
+        raise AssertionError
+    assert (deep / "key").read_bytes() == b"somebody's"
+    mounts.write_text("36 35 8:1 / / rw - ext4 /dev/a rw\n")
+    with SiteFolder.make(disk) as folder:
+        fill(folder)
+    assert not deep.exists()
+
+
 @pytest.mark.parametrize("kind", ["pipe", "link"])
 def test_a_list_on_a_disk_that_is_no_file_is_not_read(disk: Path, kind: str) -> None:
     moved = left_on(disk) / ".moved"

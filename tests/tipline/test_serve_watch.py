@@ -213,6 +213,34 @@ def test_who_stays_in_is_named_where_the_list_cannot_be_published_and_each_time_
     assert warnings == [f"{told}; perhaps let in until then, though no more on it: office"] * 2
 
 
+def test_who_is_removed_while_the_list_cannot_be_published_anyway_is_named_too(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    for name in ("office", "driver", "night"):
+        couriers.add(name, ClientKey.make().public)
+    published = threading.Event()
+    published.set()
+
+    def publish() -> None:
+        host.let_in = None
+        raise NotPublished("tor does not take the old one down")
+
+    host: Any = SimpleNamespace(
+        is_published=published, let_in=couriers.keys(), may_be_in=couriers.keys(), publish_couriers=publish
+    )
+    warnings: list[str] = []
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = _Looks(
+        lambda: couriers.remove("office"),
+        _await_publication,
+        lambda: None,
+        lambda: couriers.remove("driver"),
+        lambda: None,
+    )
+    _watch(stop, web, host, couriers, _ignore, warnings.append)
+    told = [warning.rpartition(": ")[2] for warning in warnings if not warning.startswith("what to do")]
+    assert told == ["office", "driver, office"]
+
+
 def test_a_courier_who_was_removed_before_the_watch_began_is_shut_out(tmp_path: Path) -> None:
     couriers = AuthorizedClients(tmp_path / "couriers")
     couriers.add("gone", ClientKey.make().public)

@@ -1,0 +1,57 @@
+"""An import that breaks off tells what it took in before, as the same FILE tells of that no more."""
+
+import errno
+from typing import Any
+
+import pytest
+
+from reviewer.casebook.submission import Envelope
+from reviewer.envelope_opening import EnvelopeOpener
+from reviewer.errors import CasebookError
+from tests.reviewer.desk import Desk
+from tests.reviewer.open_desk import open_desk
+
+
+@pytest.fixture
+def file(desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Exception) -> str:
+    """Two bundles; at the tip of the second one ``trouble`` comes, once."""
+    first, second = desk.server.seal(), desk.server.seal(submission_id=bytes(16))
+    opened: list[bytes] = []
+    open_one = EnvelopeOpener.open
+
+    def until(opener: EnvelopeOpener, envelope: Envelope, *rest: Any) -> Any:
+        opened.append(envelope.sha256)
+        if len(opened) == 2:
+            raise trouble
+        return open_one(opener, envelope, *rest)
+
+    monkeypatch.setattr(EnvelopeOpener, "open", until)
+    return str(desk.write(desk.server.submissions(first), desk.server.submissions(second)))
+
+
+TROUBLES = pytest.mark.parametrize(
+    "trouble",
+    [CasebookError("there is no room", hint="make some"), OSError(errno.EIO, "Input/output error")],
+    ids=["no room", "a bad medium"],
+)
+
+
+@TROUBLES
+def test_what_came_before_it_is_told_then_the_trouble_and_the_same_file_brings_the_rest(
+    desk: Desk, file: str, trouble: Exception
+) -> None:
+    assert desk.run("import", desk.home, file) == 1
+    assert "bundles          1 new" in desk.out
+    assert "submissions      1 new" in desk.out
+    assert ("there is no room" if isinstance(trouble, CasebookError) else "input/output error") in desk.err
+    assert "submissions      1 new" in desk.do("import", desk.home, file)
+    assert len(desk.submissions()) == 2
+
+
+@TROUBLES
+def test_at_the_desk_too(desk: Desk, file: str, trouble: Exception) -> None:
+    with open_desk(desk.home) as opened:
+        answer = opened.post("/rounds/import", file=file)
+    assert answer.status_code == 422
+    assert "1 new submissions" in answer.text
+    assert ("there is no room" if isinstance(trouble, CasebookError) else "input/output error") in answer.text
