@@ -59,6 +59,9 @@ class CouriersDoor:
             self._publication = _Publication(self._host)
         elif present == let_in:
             self._trouble = self._warned = ""
+        elif let_in is None and not self._trouble and self._who_stays():
+            # The host has told its trouble; not who may be in for it, which may be others by now.
+            self._trouble, self._hint = self._host.couriers_trouble, ""
 
     def _who_stays(self) -> str:
         """What the trouble means for those who were removed, as far as tor was given a list that they are on."""

@@ -99,6 +99,11 @@ class OnionHost:
         """Whom tor perhaps lets in: those of the list that it was given last, though taking that down failed."""
         return self._may_be_in
 
+    @property
+    def couriers_trouble(self) -> str:
+        """Why their service is not as it should be, as it was reported; empty where it is, or nothing was tried."""
+        return self._couriers_trouble
+
     def open(self) -> None:
         """Starts or attaches, publishes, waits until both descriptors are out. Then watches.
 

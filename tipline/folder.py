@@ -4,12 +4,21 @@ import contextlib
 import fcntl
 import os
 import shutil
+import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from tipline.errors import FolderError, FolderInUse
-from tipline.whole_file import give_to_owner_of, leavings, remove, remove_leavings, sync_folder, write_whole
+from tipline.whole_file import (
+    give_to_owner_of,
+    leavings,
+    remove,
+    remove_leavings,
+    require_no_mount,
+    sync_folder,
+    write_whole,
+)
 
 _OF_A_DISK = {"lost+found"}
 _MOVED = ".moved"
@@ -183,13 +192,20 @@ def _move_up(beside: Path, *, into: Path) -> None:
 def _take_back(beside: Path, *, into: Path) -> None:
     """The database key goes first, as what is left then is none of a tip line. Only what lies in ``into`` itself is
     touched: root reads a list here that whoever had the disk before may have written."""
-    descriptor = os.open(beside / _MOVED, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    moved = _moved(beside / _MOVED)
+    entries = [entry for entry in into.iterdir() if entry.name in moved]
+    for entry in entries:
+        require_no_mount(entry)
+    for entry in sorted(entries, key=lambda one: one.name != "database.key"):
+        remove(entry)
+        sync_folder(into)
+
+
+def _moved(place: Path) -> list[str]:
+    """The names in that list; none where it is no file."""
+    descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     with open(descriptor, errors="replace") as file:
-        moved = file.read(_MOST_MOVED).split("\n")
-    for entry in sorted(into.iterdir(), key=lambda one: one.name != "database.key"):
-        if entry.name in moved:
-            remove(entry)
-            sync_folder(into)
+        return file.read(_MOST_MOVED).split("\n") if stat.S_ISREG(os.fstat(descriptor).st_mode) else []
 
 
 def _remove_leavings_on(disk: Path) -> None:

@@ -5,7 +5,6 @@
 """
 
 import contextlib
-import errno
 import glob
 import os
 import re
@@ -89,20 +88,24 @@ def remove_leavings(target: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """A file, a link, or a folder with all that is in it; also where it is gone already. Raises OSError, and takes
-    nothing away, where another disk is mounted in it."""
+    """A file, a link, or a folder with all that is in it; also where it is gone already.
+
+    Raises:
+        TiplineError: another disk is mounted in it; nothing is taken away.
+    """
     if path.is_dir() and not path.is_symlink():
-        if _has_a_mount(path.resolve()):
-            raise OSError(errno.EBUSY, f"another disk is mounted in {path}")
+        require_no_mount(path)
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
 
 
-def _has_a_mount(folder: Path) -> bool:
+def require_no_mount(path: Path) -> None:
+    """Raises TiplineError where another disk is mounted at ``path`` or in it."""
     lines = _MOUNTS.read_bytes().splitlines()
     places = (_ESCAPED.sub(lambda octal: bytes([int(octal[1], 8)]), line.split()[4]) for line in lines)
-    return any(Path(os.fsdecode(place)).is_relative_to(folder) for place in places)
+    if any(Path(os.fsdecode(place)).is_relative_to(path.resolve()) for place in places):
+        raise TiplineError(f"another disk is mounted in {path}", hint="unmount it, and do it again")
 
 
 def sync_folder(folder: Path) -> None:

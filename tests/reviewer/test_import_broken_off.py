@@ -55,3 +55,15 @@ def test_at_the_desk_too(desk: Desk, file: str, trouble: Exception) -> None:
     assert answer.status_code == 422
     assert "1 new submissions" in answer.text
     assert ("there is no room" if isinstance(trouble, CasebookError) else "input/output error") in answer.text
+
+
+def test_a_casebook_that_fails_once_all_is_taken_in_hides_nothing_of_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **_named: object) -> None:
+        raise CasebookError("the casebook cannot be read")
+
+    monkeypatch.setattr("reviewer.take_in.try_what_may_open_now", fail)
+    assert desk.run("import", desk.home, desk.write(desk.server.submissions(desk.server.seal()))) == 1
+    assert "submissions      1 new" in desk.out
+    assert "the casebook cannot be read" in desk.err

@@ -35,6 +35,7 @@ def test_arbitrary_bytes_are_refused_by_kind(desk: Desk, raw: bytes, with_head: 
         return
     assert all(refusal.kind in {"malformed", "newer"} for refusal in brought.refusals)
     assert brought.opened == []
+    assert brought.broken_off is None
 
 
 @FUZZED
@@ -68,6 +69,7 @@ def test_a_harmed_file_is_taken_in_whole_or_refused_whole(desk: Desk, data: st.D
         shutil.copytree(furnished, desk.home)
     assert here in (0, 2)
     assert here == 2 or not brought.bundles
+    assert brought.broken_off is None
     assert unopened == here // 2
 
 

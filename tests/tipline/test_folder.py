@@ -9,7 +9,7 @@ from onion import private_file
 from tests.tipline.served import ServedFolder
 from tipline import doors, serve, whole_file
 from tipline import folder as folder_module
-from tipline.errors import FolderError
+from tipline.errors import FolderError, TiplineError
 from tipline.folder import SiteFolder
 from tipline.serve import ServeError
 from tipline.standing import Standing
@@ -195,14 +195,15 @@ def test_nothing_is_taken_back_in_which_another_disk_is_mounted(
     deep = disk / "onion" / "a disk"
     deep.mkdir(parents=True)
     (deep / "key").write_bytes(b"somebody's")
-    left_on(disk, "onion")
+    (disk / "server.pub").write_bytes(b"somebody's")
+    left_on(disk, "server.pub", "onion")
     mounts = tmp_path / "mountinfo"
     place = str(deep).replace(" ", "\\040")
     mounts.write_text(f"36 35 8:1 / / rw - ext4 /dev/a rw\n37 36 8:2 / {place} rw - ext4 /dev/b rw\n")
     monkeypatch.setattr(whole_file, "_MOUNTS", mounts)
-    with pytest.raises(FolderError, match="another disk is mounted"), SiteFolder.make(disk):
+    with pytest.raises(TiplineError, match=f"another disk is mounted in {disk}/onion"), SiteFolder.make(disk):
         raise AssertionError
-    assert (deep / "key").read_bytes() == b"somebody's"
+    assert (deep / "key").read_bytes() == (disk / "server.pub").read_bytes() == b"somebody's"
     mounts.write_text("36 35 8:1 / / rw - ext4 /dev/a rw\n")
     with SiteFolder.make(disk) as folder:
         fill(folder)

@@ -25,6 +25,7 @@ class _ShyHost:
         self.is_published = threading.Event()
         self.is_published.set()
         self.asked = 0
+        self.couriers_trouble = ""
         self.let_in: dict[str, ClientPublicKey] | None = {}
         self._couriers = couriers
 
@@ -225,7 +226,11 @@ def test_who_is_removed_while_the_list_cannot_be_published_anyway_is_named_too(t
         raise NotPublished("tor does not take the old one down")
 
     host: Any = SimpleNamespace(
-        is_published=published, let_in=couriers.keys(), may_be_in=couriers.keys(), publish_couriers=publish
+        is_published=published,
+        let_in=couriers.keys(),
+        may_be_in=couriers.keys(),
+        publish_couriers=publish,
+        couriers_trouble="",
     )
     warnings: list[str] = []
     web: Any = SimpleNamespace(revive=lambda: None)
@@ -239,6 +244,23 @@ def test_who_is_removed_while_the_list_cannot_be_published_anyway_is_named_too(t
     _watch(stop, web, host, couriers, _ignore, warnings.append)
     told = [warning.rpartition(": ")[2] for warning in warnings if not warning.startswith("what to do")]
     assert told == ["office", "driver, office"]
+
+
+def test_who_is_removed_while_the_host_cannot_take_an_old_list_down_is_named(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    couriers.add("office", ClientKey.make().public)
+    published = threading.Event()
+    published.set()
+    host: Any = SimpleNamespace(
+        is_published=published, let_in=None, may_be_in=couriers.keys(), couriers_trouble="tor gave no answer"
+    )
+    warnings: list[str] = []
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = _Looks(lambda: None, lambda: couriers.remove("office"), lambda: None)
+    _watch(stop, web, host, couriers, _ignore, warnings.append)
+    (warning,) = warnings
+    assert "tor gave no answer" in warning
+    assert warning.endswith(": office")
 
 
 def test_a_courier_who_was_removed_before_the_watch_began_is_shut_out(tmp_path: Path) -> None:
