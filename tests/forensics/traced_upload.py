@@ -11,7 +11,9 @@ from pathlib import Path
 
 from tests.forensics.traced import STORE, Trace, traced
 from tests.forensics.visitor import Address, Visitor
+from tests.tipline.processes import eventually
 from tests.tipline.served import ServedFolder
+from tipline.store.ballast import FILE_NAME as BALLAST
 
 _BLOCK_BYTES = 1 << 20
 _PATHS_ONLY = 32
@@ -25,14 +27,18 @@ def elsewhere(folder: Path, mebibytes: int) -> list[str]:
     """
     served = ServedFolder(folder / "site")
     out = folder / "trace"
-    with served.web() as web, traced(web, out, string_bytes=_PATHS_ONLY):
-        visitor = Visitor(Address("127.0.0.1", web.port or 0))
-        visitor.get("/")
-        fields = [("nonce", visitor.hidden("nonce")), ("text", "words")]
-        block = secrets.token_bytes(_BLOCK_BYTES)
-        visitor.upload_large("/", fields, "file", block, mebibytes, goes_on=lambda: True)
-        if len(visitor.words()) != 8:
-            raise RuntimeError("there is no receipt")
+    with served.web() as web:
+        # The first heartbeat makes it, a moment after the start; no upload does.
+        if not eventually((folder / "site" / BALLAST).exists):
+            raise RuntimeError("there is no ballast")
+        with traced(web, out, string_bytes=_PATHS_ONLY):
+            visitor = Visitor(Address("127.0.0.1", web.port or 0))
+            visitor.get("/")
+            fields = [("nonce", visitor.hidden("nonce")), ("text", "words")]
+            block = secrets.token_bytes(_BLOCK_BYTES)
+            visitor.upload_large("/", fields, "file", block, mebibytes, goes_on=lambda: True)
+            if len(visitor.words()) != 8:
+                raise RuntimeError("there is no receipt")
     trace = Trace(out)
     store = {str(folder / "site" / name) for name in STORE}
     if not trace.written & store:

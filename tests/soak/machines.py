@@ -82,10 +82,10 @@ class CountedServer(Machine):
             for ledger in ledgers:
                 ledger.was_promised(sent[number])
 
-    def fetch(self) -> None:
-        """A new FILE, or none where the fetching broke off."""
+    def fetch(self, *more: str) -> None:
+        """A new FILE, or none where the fetching broke off, which it does not with ``more`` to say."""
         out = self._folder / f"{self.name}-{len(self.fetched)}.bundles"
-        code, said = self._run(self.sometimes(1.5), "export", "--out", out)
+        code, said = self._run(None if more else self.sometimes(1.5), "export", "--out", out, *more)
         want(code is None or code == 0, f"an export of {self.name} was refused: {said}")
         if out.exists():
             self.fetched.append(out)
