@@ -22,19 +22,21 @@ class CouriersDoor:
         """Returns at once; to be called again and again. Whatever goes wrong is told to `warn`, once."""
         if not self._host.is_published.is_set():
             return
+        is_new = False
         try:
             self._renew()
             self._tell_of_damaged()
         except (OnionError, OSError, MemoryError, RuntimeError) as error:
             self._trouble = str(error) or type(error).__name__
             self._hint = error.hint if isinstance(error, OnionError) else ""
-        self._tell_of_trouble()
+            is_new = True
+        stays = self._who_stays() if self._trouble else ""
+        if is_new or stays:
+            self._tell_of_trouble(stays)
 
-    def _tell_of_trouble(self) -> None:
+    def _tell_of_trouble(self, stays: str) -> None:
         """Again where it keeps in another one, who was removed since."""
-        if not self._trouble:
-            return
-        reason = f"the list of couriers is not published yet: {self._trouble}{self._who_stays()}"
+        reason = f"the list of couriers is not published yet: {self._trouble}{stays}"
         if reason != self._warned:
             self._warn(reason)
             if self._hint:
