@@ -1,7 +1,6 @@
 """A place for one host on a real tor."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -41,12 +40,3 @@ def stage(tmp_path: Path, tor_network: PrivateNetwork) -> Iterator[Stage]:
         UnixPage(run.path / "courier.socket"),
     ):
         yield Stage(tmp_path, run.path, tor_network)
-
-
-def eventually(condition: Callable[[], bool], *, seconds: float = 60) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True

@@ -8,7 +8,8 @@ import pytest
 from onion.client_auth import AuthorizedClients, ClientKey
 from onion.control import TorControl
 from onion.couriers_door import CouriersDoor
-from tests.onion.host_stage import Stage, eventually
+from tests.onion.host_stage import Stage
+from tests.tipline.processes import eventually
 from tests.tor_network import connected, fetch, fetch_over
 
 pytestmark = pytest.mark.tor

@@ -16,9 +16,9 @@ from onion.errors import NotPublished, OnionError, TorDied, TorRefused, TorSilen
 from onion.host import AttachedTor, OwnTor
 from onion.service import PublicService
 from onion.service_key import ServiceKey
-from tests.onion.host_stage import Stage, eventually
+from tests.onion.host_stage import Stage
 from tests.refused_threads import no_lock_for_a_thread_named, no_lock_in, no_thread_named
-from tests.tipline.processes import children_of
+from tests.tipline.processes import children_of, eventually
 from tests.tor_network import connected, fetch, fetch_over
 
 pytestmark = pytest.mark.tor
