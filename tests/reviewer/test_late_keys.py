@@ -1,7 +1,6 @@
 """Keys that turn up after a restore: what was kept unopened opens, and nothing of a retired week comes back."""
 
 import shutil
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from reviewer.open_twin import open_twin
 from reviewer.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
+from tests.reviewer.late_twin import bring, reasons, restore_home, status_warnings
 from tests.reviewer.test_sealed_files import container
 from tests.reviewer.weeks import close_week, first_week
 
@@ -25,37 +25,18 @@ def twin(desk: Desk) -> Path:
     return desk.folder / "twin"
 
 
-def _restore(desk: Desk, name: str = "restored", *options: str | Path) -> None:
-    """The machine is lost; a backup of now comes back on another one."""
-    backup = desk.backup()
-    desk.do(
-        "restore", desk.folder / name, "--from", backup,
-        "--identity", desk.root / "casebook-backup-reviewer.key", *options,
-    )  # fmt: skip
-    shutil.rmtree(desk.home)
-    desk.home = desk.folder / name
-
-
-def _bring(desk: Desk, twin: Path) -> int:
-    return desk.run("keys", "restore", desk.home, "--twin", twin)
-
-
-def _reasons(desk: Desk) -> list[str | None]:
-    return [one["unopenable"] for one in desk.submissions()]
-
-
 def test_what_could_not_be_opened_opens_when_the_twin_turns_up(desk: Desk, twin: Path) -> None:
-    _restore(desk)
+    restore_home(desk)
     files = [("a.bin", "text/plain", b"a" * 70_000)]
     (short_id, other) = desk.take_in(
         desk.server.seal(files=files, mailbox=a_mailbox()), desk.server.seal(submission_id=bytes(16))
     )
-    assert _reasons(desk) == ["no key opens"] * 2
-    assert _bring(desk, twin) == 0, desk.err
+    assert reasons(desk) == ["no key opens"] * 2
+    assert bring(desk, twin) == 0, desk.err
     assert "2 that could not be opened before; 0 stay closed" in desk.out
     assert short_id in desk.out
     assert other in desk.out
-    assert _reasons(desk) == [None, None]
+    assert reasons(desk) == [None, None]
     assert list((desk.home / "unopened").iterdir()) == []
     desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
     assert (desk.folder / "case" / "a.bin").read_bytes() == b"a" * 70_000
@@ -65,12 +46,12 @@ def test_what_could_not_be_opened_opens_when_the_twin_turns_up(desk: Desk, twin:
 
 def test_what_opened_late_is_in_no_backup_and_is_not_receipted_before_the_next(desk: Desk, twin: Path) -> None:
     """The backup had its digest only: a receipt for it would have let the last copy go."""
-    _restore(desk)
+    restore_home(desk)
     desk.take_in(desk.server.seal())
     desk.backup()
     assert [one["backed_up"] for one in desk.submissions()] == [False]
     desk.tamper("UPDATE submissions SET backup = 1")  # as earlier versions of this program did
-    assert _bring(desk, twin) == 0, desk.err
+    assert bring(desk, twin) == 0, desk.err
     assert "write a casebook backup now" in desk.err
     assert [one["backed_up"] for one in desk.submissions()] == [False]
     desk.do("outbox", desk.home, "--out", desk.folder / "outbox")
@@ -83,14 +64,14 @@ def test_what_opened_late_is_in_no_backup_and_is_not_receipted_before_the_next(d
 def test_an_old_key_stands_beside_the_new_one_of_its_week(desk: Desk, twin: Path) -> None:
     """Keys are issued at once after a restore: the week of the late tip has a new key by then."""
     before = desk.server.seal()
-    _restore(desk)
+    restore_home(desk)
     desk.issue()
     desk.take_in(before, desk.server.seal(submission_id=bytes(16)))
-    assert sorted(map(str, _reasons(desk))) == ["None", "no key opens"]
+    assert sorted(map(str, reasons(desk))) == ["None", "no key opens"]
     week = first_week(desk)
-    assert _bring(desk, twin) == 0, desk.err
+    assert bring(desk, twin) == 0, desk.err
     assert f"  intake-{week}-2" in desk.out
-    assert _reasons(desk) == [None, None]
+    assert reasons(desk) == [None, None]
     on_its_way = desk.server.seal(submission_id=bytes([7]) * 16)
     desk.take_in(on_its_way)
     identity = desk.do("keys", "identity", desk.home, "--week", str(week)).split()
@@ -101,10 +82,10 @@ def test_an_old_key_stands_beside_the_new_one_of_its_week(desk: Desk, twin: Path
 
 def test_both_keys_of_a_week_go_when_it_is_retired(desk: Desk, twin: Path) -> None:
     before = desk.server.seal()
-    _restore(desk)
+    restore_home(desk)
     desk.issue()
     desk.take_in(before)
-    assert _bring(desk, twin) == 0, desk.err
+    assert bring(desk, twin) == 0, desk.err
     week = first_week(desk)
     close_week(desk, week)
     desk.backup()
@@ -120,7 +101,7 @@ def test_a_week_stays_while_something_closed_may_be_of_it_and_its_old_key_may_tu
     desk: Desk, twin: Path
 ) -> None:
     before = desk.server.seal()
-    _restore(desk)
+    restore_home(desk)
     desk.issue()
     desk.take_in(before)
     week = first_week(desk)
@@ -131,8 +112,8 @@ def test_a_week_stays_while_something_closed_may_be_of_it_and_its_old_key_may_tu
     retire = ("keys", "retire", desk.home, "--week", str(week), "--twin", new_twin)
     assert desk.run(*retire) == 1
     assert f"1 envelopes, perhaps of week {week}, came after this home was restored" in desk.err
-    assert _bring(desk, twin) == 0, desk.err
-    assert _reasons(desk) == [None]
+    assert bring(desk, twin) == 0, desk.err
+    assert reasons(desk) == [None]
     desk.issue("--twin", new_twin)
     desk.backup()
     desk.do(*retire)
@@ -140,7 +121,7 @@ def test_a_week_stays_while_something_closed_may_be_of_it_and_its_old_key_may_tu
 
 def test_what_no_key_opens_is_let_go_when_staff_say_so(desk: Desk) -> None:
     before = desk.server.seal()
-    _restore(desk)
+    restore_home(desk)
     desk.issue()
     desk.take_in(before)
     week = first_week(desk)
@@ -149,35 +130,19 @@ def test_what_no_key_opens_is_let_go_when_staff_say_so(desk: Desk) -> None:
     desk.do("keys", "retire", desk.home, "--week", str(week), "--give-up-unopenable")
 
 
-def test_a_twin_that_is_written_over_keeps_no_old_key_in_a_file_that_was_only_renamed_away(
-    desk: Desk, twin: Path
-) -> None:
-    _restore(desk)
-    desk.issue()
-    assert _bring(desk, twin) == 0, desk.err
-    week = first_week(desk)
-    old = [twin / "keys" / f"intake-{week}.key", *twin.glob("home*.key")]
-    with ExitStack() as stack:
-        still_open = [(stack.enter_context(path.open("rb")), path.read_bytes()) for path in old]
-        desk.issue("--twin", twin)
-        for path, (file, content) in zip(old, still_open, strict=True):
-            assert path.read_bytes() != content
-            assert file.read() != content
-
-
 def test_a_file_that_its_source_sealed_to_a_lost_quarter_opens_too(desk: Desk, twin: Path) -> None:
     sealed = container(desk, "Sealed before the laptop died.")
-    _restore(desk)
+    restore_home(desk)
     desk.issue()
     (short_id,) = desk.take_in(desk.server.seal(files=[("list.age", "sealed", sealed)]))
     assert desk.show(short_id)["files"][0]["sealed"]["outcome"] == "no key opens"
     desk.backup()
-    assert _bring(desk, twin) == 0, desk.err
+    assert bring(desk, twin) == 0, desk.err
     assert f"{short_id}  a file in it, sealed by the source, is open now" in desk.out
     inside = desk.show(short_id)["files"][0]["sealed"]
     assert inside["fields"] == [{"name": "text", "value": "Sealed before the laptop died."}]
     assert [one["backed_up"] for one in desk.submissions()] == [False]
-    assert _bring(desk, twin) == 0, desk.err
+    assert bring(desk, twin) == 0, desk.err
     assert "is open now" not in desk.out
 
 
@@ -186,13 +151,13 @@ def test_what_was_set_aside_because_nobody_could_read_it_is_news_when_it_opens(
     desk: Desk, twin: Path, is_sealed_inside: bool
 ) -> None:
     files = [("list.age", "sealed", container(desk, "Sealed before the laptop died."))] if is_sealed_inside else []
-    _restore(desk)
+    restore_home(desk)
     if is_sealed_inside:
         desk.issue()
     (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "help"), ("urgent", "yes")], files=files))
     desk.do("handled", desk.home, short_id)
     assert [one["handled"] for one in desk.submissions()] == [True]
-    assert _bring(desk, twin) == 0, desk.err
+    assert bring(desk, twin) == 0, desk.err
     assert [one["handled"] for one in desk.submissions()] == [False]
 
 
@@ -207,8 +172,8 @@ def test_keys_of_retired_weeks_and_quarters_never_come_back(desk: Desk, twin: Pa
     close_week(desk, week)
     desk.do("keys", "retire", desk.home, "--week", str(week), "--twin", twin)
     for name, options in (("restored", ()), ("with-twin", ("--twin", old))):
-        _restore(desk, name, *options)
-        assert _bring(desk, old) == 0, desk.err
+        restore_home(desk, name, *options)
+        assert bring(desk, old) == 0, desk.err
         told = f"THERE ARE KEYS OF RETIRED WEEKS ON {old}, which were not taken: intake-{week}, sealed-{quarter}"
         assert told in desk.err
         assert not (desk.home / "keys" / f"intake-{week}.key").exists()
@@ -216,129 +181,10 @@ def test_keys_of_retired_weeks_and_quarters_never_come_back(desk: Desk, twin: Pa
         assert (desk.home / "keys" / f"intake-{week.next()}.key").exists()
 
 
-def test_the_twin_of_another_reviewer_or_organisation_is_refused(desk: Desk, twin: Path, tmp_path: Path) -> None:
-    other = desk.beside(tmp_path / "other")
-    other.found()
-    other.know_server()
-    other.issue("--twin", other.folder / "twin")
-    before = sorted((desk.home / "keys").iterdir())
-    assert _bring(desk, other.folder / "twin") == 1
-    assert "of another reviewer, or of another organisation" in desk.err
-    assert _bring(desk, desk.folder) == 1
-    assert "is no twin medium" in desk.err
-    assert sorted((desk.home / "keys").iterdir()) == before
-
-
-def test_a_damaged_key_is_named_and_the_others_are_taken(desk: Desk, twin: Path) -> None:
-    week = first_week(desk)
-    _restore(desk)
-    desk.take_in(desk.server.seal())
-    damaged = twin / "keys" / f"intake-{week.next()}.key"
-    raw = bytearray(damaged.read_bytes())
-    raw[40] ^= 1
-    damaged.write_bytes(raw)
-    assert _bring(desk, twin) == 1
-    assert f"damaged, and were not taken: intake-{week.next()}" in desk.err
-    assert _reasons(desk) == [None]
-    # It may be read again one day: nothing is written over.
-    issue = ("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "manifest.json")
-    assert desk.run(*issue, "--twin", twin) == 1
-    assert damaged.read_bytes() == raw
-    backup = desk.backup()
-    identity = desk.root / "casebook-backup-reviewer.key"
-    again = ("restore", desk.folder / "again", "--from", backup, "--identity", identity, "--twin", twin)
-    assert desk.run(*again) == 1
-    assert "restore without --twin; then keys restore" in desk.err
-    assert not (desk.folder / "again").exists()
-
-
-def test_a_twin_from_before_a_restore_is_not_written_over_before_its_keys_were_taken(
-    desk: Desk, twin: Path
-) -> None:
-    kept = sorted(path.read_bytes() for path in (twin / "keys").iterdir())
-    _restore(desk)
-    issue = ("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "manifest.json")
-    assert desk.run(*issue, "--twin", twin) == 1
-    assert "may hold keys that are nowhere else" in desk.err
-    assert f"keys restore HOME --twin {twin}" in desk.err
-    assert sorted(path.read_bytes() for path in (twin / "keys").iterdir()) == kept
-    assert _bring(desk, twin) == 0
-    desk.do(*issue, "--twin", twin)
-    assert {path.name for path in (twin / "keys").iterdir()} == {
-        path.name for path in (desk.home / "keys").iterdir()
-    }
-    # And once more: what was taken before the second restore is not here after it.
-    _restore(desk, "restored-again")
-    assert desk.run("keys", "offer", desk.home, "--out", desk.folder / "offer", "--twin", twin) == 1
-    assert "may hold keys that are nowhere else" in desk.err
-
-
-@pytest.mark.parametrize("is_replaced", [True, False])
-def test_a_key_that_was_taken_and_is_lost_again_stays_on_the_twin_that_it_came_from(
-    desk: Desk, twin: Path, is_replaced: bool
-) -> None:
-    """Its files open with the key of the home that died: nothing but what was noted tells what is in them."""
-    before = desk.server.seal()
-    kept = sorted(path.read_bytes() for path in (twin / "keys").iterdir())
-    _restore(desk)
-    assert _bring(desk, twin) == 0, desk.err
-    week = first_week(desk)
-    (desk.home / "keys" / f"intake-{week}.key").unlink()
-    if is_replaced:
-        desk.issue()
-    issue = ("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "manifest.json")
-    assert desk.run(*issue, "--twin", twin) == 1
-    assert f"or has otherwise, and never retired: intake-{week}\n" in desk.err
-    assert sorted(path.read_bytes() for path in (twin / "keys").iterdir()) == kept
-    assert _bring(desk, twin) == 0, desk.err
-    desk.do(*issue, "--twin", twin)
-    desk.take_in(before)
-    assert _reasons(desk) == [None]
-
-
-@pytest.mark.parametrize("is_lost", [True, False])
-def test_after_a_restore_the_twin_lacks_every_key_until_it_was_written_again(
-    desk: Desk, twin: Path, is_lost: bool
-) -> None:
-    """New keys have the names of the old ones: the warning had looked at names, and no medium held the keys."""
-    _restore(desk, "restored", *(() if is_lost else ("--twin", twin)))
-    if is_lost:
-        shutil.rmtree(twin)
-    for told in (desk.issue, lambda: _status_warnings(desk)):
-        told()
-        assert "the twin medium does not have the new keys" in desk.err
-        assert "if it is lost or stolen: --twin FOLDER --new-twin" in desk.err
-    status = desk.json("keys", "status", desk.home)
-    assert status["missing_on_twin"] == sorted(path.stem for path in (desk.home / "keys").iterdir())
-    if is_lost:
-        desk.issue("--twin", desk.folder / "another", "--new-twin")
-    else:
-        desk.issue("--twin", twin)
-    assert "does not have the new keys" not in desk.err
-    assert desk.json("keys", "status", desk.home)["missing_on_twin"] == []
-
-
-def test_old_keys_on_the_twin_are_overwritten_where_they_lay_when_it_is_written_after_a_restore(
-    desk: Desk, twin: Path
-) -> None:
-    _restore(desk)
-    assert _bring(desk, twin) == 0, desk.err
-    before = {}
-    for path in (twin / "keys").iterdir():
-        kept = desk.folder / f"kept-{path.name}"
-        kept.hardlink_to(path)
-        before[kept] = kept.read_bytes()
-    desk.issue("--twin", twin)
-    assert len(before) > 8
-    for kept, content in before.items():
-        assert len(kept.read_bytes()) == len(content)
-        assert kept.read_bytes()[:32] != content[:32], kept
-
-
 def test_what_was_cut_short_holds_back_retirement_and_is_finished_by_the_same_command(
     desk: Desk, twin: Path
 ) -> None:
-    _restore(desk)
+    restore_home(desk)
     desk.take_in(desk.server.seal())
     week = Week.parse(desk.json("keys", "status", desk.home)["without_key"][0])
     with open_home(desk.home, entry=SecretEntry(None)) as home:
@@ -349,9 +195,9 @@ def test_what_was_cut_short_holds_back_retirement_and_is_finished_by_the_same_co
     assert "keys restore was cut short" in desk.err
     assert desk.json("keys", "status", desk.home)["untried_keys"] is True
     assert "do it again: tipline-review keys restore" in desk.err
-    assert _bring(desk, twin) == 0, desk.err
+    assert bring(desk, twin) == 0, desk.err
     assert "0 new" in desk.out
-    assert _reasons(desk) == [None]
+    assert reasons(desk) == [None]
     desk.backup()
     desk.do(*retire)
 
@@ -361,26 +207,26 @@ def test_an_envelope_that_a_backup_has_by_its_digest_only_is_taken_in_when_it_co
 ) -> None:
     envelope, broken = desk.server.seal(), bytearray(desk.server.seal(submission_id=bytes(16)))
     broken[-1] ^= 1
-    _restore(desk)
+    restore_home(desk)
     stick = desk.write(desk.server.submissions(envelope, bytes(broken)))
     desk.do("import", desk.home, stick)
-    _restore(desk, "restored-again")
+    restore_home(desk, "restored-again")
     assert "2 of these did not open" in desk.out
     assert desk.run("raw", desk.home, desk.submissions()[0]["id"], "--out", desk.folder / "raw.age") == 1
     assert "a backup has only its digest" in desk.err
-    assert "2 envelopes that were not opened are known here by their digests only" in _status_warnings(desk)
+    assert "2 envelopes that were not opened are known here by their digests only" in status_warnings(desk)
     status = desk.json("keys", "status", desk.home)
     assert status["wanted_envelopes"] == 2
     week = Week.parse(status["without_key"][0])
-    assert _bring(desk, twin) == 0, desk.err
+    assert bring(desk, twin) == 0, desk.err
     assert "0 that could not be opened before" in desk.out
     assert desk.run("keys", "retire", desk.home, "--week", str(week), "--twin", twin) == 1
     assert f"2 envelopes, perhaps of week {week}, were not in the backup" in desk.err
     desk.do("import", desk.home, stick)
     assert "0 new, 1 read before" in desk.out
     assert "1 new" in desk.out
-    assert sorted(map(str, _reasons(desk))) == ["None", "malformed"]
-    assert "digests only" not in _status_warnings(desk)
+    assert sorted(map(str, reasons(desk))) == ["None", "malformed"]
+    assert "digests only" not in status_warnings(desk)
     # From now on both are known, and the bundle was read.
     desk.do("import", desk.home, stick)
     assert "0 new, 1 read before" in desk.out
@@ -394,18 +240,13 @@ def test_an_envelope_that_its_server_has_deleted_is_waited_for_no_more(desk: Des
     desk.do("import", desk.home, desk.write(desk.server.bundle()))
     before = desk.server.last
     desk.do("import", desk.home, desk.write(desk.server.bundle(item)))
-    _restore(desk)
+    restore_home(desk)
     desk.server.last = before
     desk.do("import", desk.home, desk.write(desk.server.bundle(item, gone=[0])))
     assert "1 envelopes were deleted on the server" in desk.err
-    assert _reasons(desk) == ["deleted on the server"]
-    assert "digests only" not in _status_warnings(desk)
+    assert reasons(desk) == ["deleted on the server"]
+    assert "digests only" not in status_warnings(desk)
     # Such a mark is not signed: when the envelope comes all the same, it is taken.
     desk.server.last = before
     desk.do("import", desk.home, desk.write(desk.server.bundle(item)))
-    assert _reasons(desk) == ["no key opens"]
-
-
-def _status_warnings(desk: Desk) -> str:
-    desk.do("keys", "status", desk.home)
-    return desk.err
+    assert reasons(desk) == ["no key opens"]
