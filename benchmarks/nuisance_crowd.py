@@ -86,21 +86,24 @@ class Junk:
 async def junk(
     client: LightClient, circuits: Sequence[int], *, a_minute: float | None = None
 ) -> AsyncIterator[Junk]:
-    """A poster for each of ``circuits``, which may repeat; all together so many ``a_minute``, one after the
-    other, or without pause."""
+    """A poster for each of ``circuits``, which may repeat; all together so many ``a_minute``, each when it
+    is due, or without pause."""
     said = Junk()
     pause_seconds = 60 / a_minute * len(circuits) if a_minute else 0.0
 
     async def post(place: int, circuit: int) -> None:
-        await asyncio.sleep(pause_seconds * place / len(circuits))
+        # When each is due, so that a slow answer does not make them fewer.
+        now = asyncio.get_running_loop().time
+        due = now() + pause_seconds * place / len(circuits)
         while True:
+            await asyncio.sleep(due - now())
+            due += pause_seconds
             form = await client.get("/", circuit=circuit)
             answer = form
             if form.status == 200:
                 fields = {"nonce": form.hidden("nonce"), "text": "junk"}
                 answer = await client.post("/", fields, circuit=circuit)
             said.note(answer)
-            await asyncio.sleep(pause_seconds)
 
     async with background(*itertools.starmap(post, enumerate(circuits))):
         yield said

@@ -55,6 +55,7 @@ class CountedServer(Machine):
         self._folder = folder
         self._passphrase = folder / "passphrase"
         self._passphrase.write_text(OPERATOR + "\n")
+        self.was_restored = False
         self._batch = 0
         self._batch_of = batch
         self.do("init", "--root-key", root / "root.pub", "--name", name)
@@ -102,6 +103,7 @@ class CountedServer(Machine):
         shutil.rmtree(self.site)
         self.do("restore", "--from", backup)
         self.do("manifest", manifest)
+        self.was_restored = True
         self.done["server restored"] += 1
 
     def waiting(self) -> int:
