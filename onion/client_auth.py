@@ -10,7 +10,7 @@ from pathlib import Path
 
 from onion._sodium import new_x25519_pair, x25519_public
 from onion.errors import MalformedClientKey, NoSuchClient, UnsafeKeyFile
-from onion.private_file import private_folder, read_private, write_private
+from onion.private_file import private_folder, read_private, remove_private, write_private
 from onion.service_key import is_address
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
@@ -113,7 +113,7 @@ class AuthorizedClients:
         path = self._file(untrusted_name)
         if not path.exists():
             raise NoSuchClient("expected the name of an authorised courier")
-        path.unlink()
+        remove_private(path)
 
     def keys(self) -> dict[str, ClientPublicKey]:
         """Name to key, sorted by name; empty if none was ever added. Whose file is damaged is not let in.

@@ -71,9 +71,11 @@ class TorControl:
         except TorSilent:
             self.close()
             raise
-        lines = [content for _code, _divider, content in answer.content()]
+        parts = answer.content()
+        lines = [content for _code, _divider, content in parts]
         if not answer.is_ok():
-            raise TorRefused(f"tor refused {command.split(' ', 1)[0]}: {lines[0] if lines else 'no reason given'}")
+            why = lines[0] if lines else "no reason given"
+            raise TorRefused(f"tor refused {command.split(' ', 1)[0]}: {why}", code=parts[0][0] if parts else "")
         return lines
 
     def ask(self, keyword: str, *, seconds: float = ANSWER_SECONDS) -> str:

@@ -22,22 +22,21 @@ class CouriersDoor:
         """Returns at once; to be called again and again. Whatever goes wrong is told to `warn`, once."""
         if not self._host.is_published.is_set():
             return
-        is_new = False
+        failed = False
         try:
             self._renew()
             self._tell_of_damaged()
         except (OnionError, OSError, MemoryError, RuntimeError) as error:
             self._trouble = str(error) or type(error).__name__
             self._hint = error.hint if isinstance(error, OnionError) else ""
-            is_new = True
-        stays = self._who_stays() if self._trouble else ""
-        if is_new or stays:
-            self._tell_of_trouble(stays)
+            failed = True
+        if self._trouble:
+            self._tell_of_trouble(self._who_stays(), failed=failed)
 
-    def _tell_of_trouble(self, stays: str) -> None:
-        """Again where it keeps in another one, who was removed since."""
+    def _tell_of_trouble(self, stays: str, *, failed: bool) -> None:
+        """Again where it keeps in another one, who was removed since; that it keeps in nobody more is no news."""
         reason = f"the list of couriers is not published yet: {self._trouble}{stays}"
-        if reason != self._warned:
+        if reason != self._warned and (failed or stays):
             self._warn(reason)
             if self._hint:
                 self._warn(f"what to do: {self._hint}")
@@ -74,7 +73,11 @@ class CouriersDoor:
             present = self._couriers.keys()
         except (OSError, MemoryError):
             return "; who was removed since it was read may stay in until then"
-        gone = [name for name, key in let_in.items() if present.get(name) != key]
+        gone = [
+            f"{name} with the key of before" if name in present else name
+            for name, key in let_in.items()
+            if present.get(name) != key
+        ]
         return f"; perhaps let in until then, though no more on it: {', '.join(gone)}" if gone else ""
 
 

@@ -34,7 +34,11 @@ class TorSilent(OnionError):
 
 
 class TorRefused(OnionError):
-    """Tor answered, and said no."""
+    """Tor answered, and said no. `code` is its three digits, of the control specification; empty if not known."""
+
+    def __init__(self, message: str, *, hint: str = "", code: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
 
 
 class NoThread(OnionError):

@@ -120,11 +120,18 @@ class OnionHost:
     def publish_couriers(self) -> None:
         """Publishes the couriers' service anew, after their list has changed: who is not on it is cut off.
 
-        Raises OnionError or OSError; it is tried again then.
+        Raises OnionError or OSError; it is tried again then. A tor that goes away meanwhile is no trouble of
+        theirs: it is told, and they are let in with the next one.
         """
         with self._wanted:
-            if self._control is not None and self._control.is_alive():
-                self._publish_courier(self._control)
+            control = self._control
+            if control is None or not control.is_alive():
+                return
+            try:
+                self._publish_courier(control)
+            except OnionError:
+                if control.is_alive():
+                    raise
 
     def close(self) -> None:
         self._end.set()
@@ -154,7 +161,7 @@ class OnionHost:
     def _bring_up(self) -> TorControl:
         """The public service; that of the couriers is due then."""
         with self._wanted:
-            self._let_in, self._couriers_due = None, True
+            self._let_in, self._couriers_due, self._couriers_trouble = None, True, ""
             self._may_be_in = {}  # their service ended with the connection over which it was added
             control = self._connect()
             if self._end.is_set():  # `close` may have come too early to end the waits on this connection
@@ -181,6 +188,8 @@ class OnionHost:
             if control.is_alive() and str(error) != self._couriers_trouble:
                 self._couriers_trouble = str(error)
                 self._report(f"error: the couriers' service is not published: {error}; it is tried again")
+                if hint := getattr(error, "hint", ""):
+                    self._report(f"what to do: {hint}")
             return False
         return True
 

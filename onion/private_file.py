@@ -10,11 +10,14 @@ SOCKET_PATH_LIMIT_BYTES = 107
 
 
 def private_folder(folder: Path) -> Path:
-    """Makes `folder` if it is missing, and its parents, each its parent's owner's; it is 0700, as tor demands."""
+    """Makes `folder` if it is missing, and its parents, each its parent's owner's; it is 0700, as tor demands.
+
+    Raises UnsafeKeyFile where root would follow a link.
+    """
     for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
         _give_to_owner_of(missing.parent, missing)
-    folder.chmod(0o700)
+    _make_private(folder)
     return folder
 
 
@@ -29,11 +32,36 @@ def write_private(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    _sync_folder(path.parent)
+
+
+def remove_private(path: Path) -> None:
+    """Removes a file for good: it does not come back when the power fails right after."""
+    path.unlink()
+    _sync_folder(path.parent)
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _make_private(folder: Path) -> None:
+    if os.geteuid() != 0:
+        folder.chmod(0o700)
+        return
+    # The server's user, or who broke in as that, could have put a link to /etc there.
+    try:
+        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except NotADirectoryError as error:
+        raise UnsafeKeyFile(f"expected a folder, and no link, at {folder}", hint="see who put it there") from error
+    try:
+        os.fchmod(number, 0o700)
+    finally:
+        os.close(number)
 
 
 def _give_to_owner_of(folder: Path, made: int | Path) -> None:

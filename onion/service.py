@@ -16,6 +16,8 @@ from onion.private_file import private_folder, socket_path
 from onion.service_key import ServiceKey
 from onion.tor_program import TorProgram
 
+_NO_SUCH_SERVICE = "552"  # tor's answer to DEL_ONION
+
 # Tor Browser opens at most six streams to one address, and several tabs share a circuit. A circuit that asks for
 # more is refused the stream, but lives on, or a running upload would die with it.
 _STREAMS_A_CIRCUIT = 20
@@ -129,9 +131,10 @@ class CourierService:
         """Takes the service down, if it is up."""
         try:
             control.send(f"DEL_ONION {self.address.removesuffix('.onion')}")
-        except TorRefused:
+        except TorRefused as refused:
             # It was not up on this connection: that is what was wanted.
-            return
+            if refused.code != _NO_SUCH_SERVICE:
+                raise
 
 
 def _service_options(control: TorControl) -> list[tuple[str, str]]:

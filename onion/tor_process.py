@@ -100,7 +100,7 @@ class TorProcess:
     @classmethod
     def _start_once(cls, program: TorProgram, settings: TorSettings, name: str) -> "TorProcess":
         private_folder(settings.data_folder)
-        torrc = settings.data_folder.absolute() / "torrc"  # by this name one that is left over is known again
+        torrc = settings.data_folder.resolve() / "torrc"  # by this name one that is left over is known again
         end_left(torrc)
         write_private(torrc, settings.torrc().encode())
         private_folder(settings.control_socket.parent)

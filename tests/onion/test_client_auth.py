@@ -1,5 +1,6 @@
 """Client keys: what a courier keeps, what it gives away, and which lists the server accepts."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -85,3 +86,38 @@ def test_a_key_is_bound_to_a_whole_address_only() -> None:
     assert key.auth_private_line(address).startswith(address[:56].encode() + b":descriptor:x25519:")
     with pytest.raises(OnionError):
         key.auth_private_line("a" * 56 + ".onion")
+
+
+def test_who_was_removed_is_not_back_when_the_power_fails_right_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients = AuthorizedClients(tmp_path / "couriers")
+    clients.add("office", ClientKey.make().public)
+    seen: list[tuple[Path, list[str]]] = []
+    sync = os.fsync
+
+    def noted(number: int) -> None:
+        sync(number)
+        place = Path(f"/proc/self/fd/{number}").readlink()
+        seen.append((place, [path.name for path in place.iterdir()]))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    clients.remove("office")
+    assert seen == [(tmp_path / "couriers", [])]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_root_follows_no_link_that_lies_where_the_list_belongs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    """Whoever broke in as the server's user could have root open or close a folder of the system."""
+    system = tmp_path / "system"
+    if is_there:
+        system.mkdir()
+        system.chmod(0o755)
+    (tmp_path / "couriers").symlink_to(system)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises((UnsafeKeyFile, FileExistsError)):
+        AuthorizedClients(tmp_path / "couriers").add("office", ClientKey.make().public)
+    assert not is_there or stat.S_IMODE(system.stat().st_mode) == 0o755
+    assert is_there == system.exists()

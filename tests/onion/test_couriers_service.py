@@ -1,13 +1,17 @@
 """The couriers' service on a real tor: for who is on the list, and its trouble nobody else's."""
 
+import os
+import signal
 import socket
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
 from onion.client_auth import AuthorizedClients, ClientKey
 from onion.control import TorControl
 from onion.couriers_door import CouriersDoor
+from onion.errors import TorRefused
 from tests.onion.host_stage import Stage
 from tests.tipline.processes import eventually
 from tests.tor_network import connected, fetch, fetch_over
@@ -124,3 +128,54 @@ def test_who_was_removed_and_may_be_in_still_is_named_while_their_list_cannot_be
         key.chmod(0o600)
         assert eventually(lambda: host.let_in == {})
         assert host.may_be_in == {}
+
+
+def test_a_tor_that_dies_while_couriers_are_let_in_is_no_trouble_of_theirs_and_lets_them_in_with_the_next(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = TorControl.await_descriptor
+    deaths = [1]
+
+    def await_descriptor(control: TorControl, address: str, *, seconds: float) -> int:
+        if address == stage.courier.address and deaths:
+            deaths.pop()
+            assert host.tor_process_id is not None
+            os.kill(host.tor_process_id, signal.SIGKILL)
+        return wait(control, address, seconds=seconds)
+
+    monkeypatch.setattr(TorControl, "await_descriptor", await_descriptor)
+    warned: list[str] = []
+    with stage.host() as host:
+        door = CouriersDoor(host, stage.clients, warned.append)
+        stage.clients.add("one", ClientKey.make().public)
+        assert eventually(lambda: bool(door.look() or host.let_in), seconds=60)
+        assert eventually(lambda: bool(door.look() or not host.couriers_trouble))
+    assert not deaths
+    assert warned == []
+    assert any("tor went away" in line for line in stage.reports)
+
+
+def test_what_to_do_is_said_also_where_the_host_met_the_trouble_first(stage: Stage) -> None:
+    stage.clients.add("one", ClientKey.make().public)
+    assert stage.courier.address
+    key = stage.courier.folder / "hs_ed25519_secret_key"
+    key.chmod(0o644)
+    with stage.host() as host:
+        assert eventually(lambda: any("readable by its owner only" in line for line in stage.reports))
+        assert eventually(lambda: any(line.startswith("what to do: if nobody else") for line in stage.reports))
+        key.chmod(0o600)
+        assert eventually(lambda: bool(host.let_in))
+        assert eventually(lambda: host.couriers_trouble == "")
+
+
+def test_a_refusal_that_is_not_tor_s_no_such_service_is_not_taken_for_a_service_that_is_down(stage: Stage) -> None:
+    """Who was removed would count as shut out."""
+
+    class NotUnderstood:
+        def send(self, _command: str) -> list[str]:
+            raise TorRefused("tor gave an answer that was not understood")
+
+    odd: Any = NotUnderstood()
+    with pytest.raises(TorRefused):
+        stage.courier.retire_from(odd)
+    stage.courier.retire_from(stage.network.host.control)  # tor itself: there is none

@@ -263,6 +263,48 @@ def test_who_is_removed_while_the_host_cannot_take_an_old_list_down_is_named(tmp
     assert warning.endswith(": office")
 
 
+def test_that_nobody_stays_in_any_more_is_no_news_and_who_is_removed_once_more_is_named_again(
+    tmp_path: Path,
+) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    key = ClientKey.make().public
+    couriers.add("office", key)
+    published = threading.Event()
+    published.set()
+    host: Any = SimpleNamespace(
+        is_published=published, let_in=None, may_be_in=couriers.keys(), couriers_trouble="tor gave no answer"
+    )
+    warnings: list[str] = []
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = _Looks(
+        lambda: couriers.remove("office"),
+        lambda: couriers.add("office", key),
+        lambda: couriers.remove("office"),
+        lambda: setattr(host, "may_be_in", {}),
+        lambda: couriers.add("office", key),
+        lambda: None,
+    )
+    _watch(stop, web, host, couriers, _ignore, warnings.append)
+    assert [warning.rpartition(": ")[2] for warning in warnings] == ["office", "office"]
+
+
+def test_a_key_that_was_replaced_and_may_be_in_still_is_not_told_as_a_courier_who_is_gone(tmp_path: Path) -> None:
+    couriers = AuthorizedClients(tmp_path / "couriers")
+    couriers.add("office", ClientKey.make().public)
+    published = threading.Event()
+    published.set()
+    host: Any = SimpleNamespace(
+        is_published=published, let_in=None, may_be_in=couriers.keys(), couriers_trouble="tor gave no answer"
+    )
+    couriers.add("office", ClientKey.make().public)
+    warnings: list[str] = []
+    web: Any = SimpleNamespace(revive=lambda: None)
+    stop: Any = _Looks(lambda: None)
+    _watch(stop, web, host, couriers, _ignore, warnings.append)
+    (warning,) = warnings
+    assert warning.endswith("perhaps let in until then, though no more on it: office with the key of before")
+
+
 def test_a_courier_who_was_removed_before_the_watch_began_is_shut_out(tmp_path: Path) -> None:
     couriers = AuthorizedClients(tmp_path / "couriers")
     couriers.add("gone", ClientKey.make().public)

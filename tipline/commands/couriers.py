@@ -13,7 +13,8 @@ _NAME_HELP = "At most 32 small letters, digits and hyphens."
 def command() -> None:
     """Let couriers in, and shut them out.
 
-    A server that is running takes the change up within seconds.
+    A server that is running takes the change up within seconds; while one of before is still being published, it
+    may take two minutes.
     """
 
 
