@@ -8,7 +8,7 @@ every retirement; so an interruption is finished by doing it again.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -85,7 +85,7 @@ def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
 
 def try_unopened(home: Home, *, today: dt.date) -> Tried:
     """Try every key that is here on all that did not open; what opens is kept as an import keeps it."""
-    tried = _try(home, home.casebook.unopened.here(), CURABLE, today=today)
+    tried = _try(home, None, CURABLE, today=today)
     if not tried.failures:
         forget_untried(home)
     return tried
@@ -94,12 +94,22 @@ def try_unopened(home: Home, *, today: dt.date) -> Tried:
 def try_what_may_open_now(home: Home, *, today: dt.date) -> Tried:
     """Try again what was of a newer version than this program knew when it came, as the program may be newer now,
     and what then waited for a manifest."""
-    of_before = [one for one in home.casebook.unopened.here() if one.unopenable in WAITING]
-    return _try(home, of_before, [NEWER], today=today)
+    return _try(home, WAITING, [NEWER], today=today)
 
 
-def _try(home: Home, submissions: Sequence[Submission], kinds_of_sealed: Sequence[str], *, today: dt.date) -> Tried:
+def _try(home: Home, kinds: Collection[str] | None, kinds_of_sealed: Sequence[str], *, today: dt.date) -> Tried:
+    """All that is kept unopened, or what did not open for a reason of these ``kinds``. Whatever fails is among the
+    failures, and what opened before is told all the same."""
     tried = Tried()
+    with _noted(tried.failures):
+        here = home.casebook.unopened.here()
+        _try_envelopes(home, [one for one in here if kinds is None or one.unopenable in kinds], tried, today=today)
+    with _noted(tried.failures):
+        _try_sealed_files(home, kinds_of_sealed, tried)
+    return tried
+
+
+def _try_envelopes(home: Home, submissions: Sequence[Submission], tried: Tried, *, today: dt.date) -> None:
     opener = EnvelopeOpener(home, today=today)
     watches: dict[str, VersionWatch] = {}
     for submission in submissions:
@@ -109,12 +119,14 @@ def _try(home: Home, submissions: Sequence[Submission], kinds_of_sealed: Sequenc
             _try_one(home, submission, opener, watch, tried, today)
     for watch in watches.values():
         tried.fallen += watch.fallen()
+
+
+def _try_sealed_files(home: Home, kinds: Sequence[str], tried: Tried) -> None:
     sealed = SealedOpener(home)
-    for submission in (one for kind in kinds_of_sealed for one in home.casebook.sealed_files.not_opened(kind)):
+    for submission in (one for kind in kinds for one in home.casebook.sealed_files.not_opened(kind)):
         with _noted(tried.failures), home.casebook.changing():
             if sealed.open_again(submission):
                 tried.sealed_opened.append(submission.short_id)
-    return tried
 
 
 @contextmanager

@@ -124,11 +124,7 @@ class TakeIn:
         return whole
 
     def _try_again(self, whole: Intake) -> None:
-        try:
-            tried = try_what_may_open_now(self._home, today=self._today)
-        except ReviewerError as error:
-            whole.not_tried = [error]
-            return
+        tried = try_what_may_open_now(self._home, today=self._today)
         whole.opened_now = [*tried.opened, *tried.sealed_opened]
         whole.still_sealed += tried.still_sealed
         whole.lost = tried.lost

@@ -65,6 +65,7 @@ class SiteFolder:
 
         Raises:
             FolderError: there is something at ``path`` already, or it cannot be written.
+            TiplineError: what a try of before left there cannot be taken away.
         """
         place = path.absolute()
         try:

@@ -104,7 +104,8 @@ def require_no_mount(path: Path) -> None:
     """Raises TiplineError where another disk is mounted at ``path`` or in it."""
     lines = _MOUNTS.read_bytes().splitlines()
     places = (_ESCAPED.sub(lambda octal: bytes([int(octal[1], 8)]), line.split()[4]) for line in lines)
-    if any(Path(os.fsdecode(place)).is_relative_to(path.resolve()) for place in places):
+    here = path.parent.resolve() / path.name  # a link is judged by where it lies itself
+    if any(Path(os.fsdecode(place)).is_relative_to(here) for place in places):
         raise TiplineError(f"another disk is mounted in {path}", hint="unmount it, and do it again")
 
 

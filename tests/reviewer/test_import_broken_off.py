@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.submission import Envelope
+from reviewer.casebook.unopened import Unopened
 from reviewer.envelope_opening import EnvelopeOpener
 from reviewer.errors import CasebookError
+from reviewer.version_watch import VersionWatch
 from tests.reviewer.desk import Desk
 from tests.reviewer.open_desk import open_desk
 
@@ -57,13 +60,36 @@ def test_at_the_desk_too(desk: Desk, file: str, trouble: Exception) -> None:
     assert ("there is no room" if isinstance(trouble, CasebookError) else "input/output error") in answer.text
 
 
-def test_a_casebook_that_fails_once_all_is_taken_in_hides_nothing_of_it(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+@TROUBLES
+def test_what_fails_once_all_is_taken_in_hides_nothing_of_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
-    def fail(*_: object, **_named: object) -> None:
-        raise CasebookError("the casebook cannot be read")
+    def fail(*_: object) -> None:
+        raise trouble
 
-    monkeypatch.setattr("reviewer.take_in.try_what_may_open_now", fail)
+    monkeypatch.setattr(Unopened, "here", fail)
     assert desk.run("import", desk.home, desk.write(desk.server.submissions(desk.server.seal()))) == 1
     assert "submissions      1 new" in desk.out
-    assert "the casebook cannot be read" in desk.err
+    assert ("there is no room" if isinstance(trouble, CasebookError) else "input/output error") in desk.err
+
+
+@TROUBLES
+def test_what_fails_after_some_of_before_could_be_tried_hides_none_of_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
+    """That one is gone from this disk is told once only."""
+
+    def fail(*_: object) -> None:
+        raise trouble
+
+    for path in (desk.home / "keys").glob("intake-*"):
+        path.unlink()
+    (short_id,) = desk.take_in(desk.server.seal())
+    desk.tamper("UPDATE submissions SET unopenable = 'missing manifest'")
+    (kept,) = (desk.home / "unopened").iterdir()
+    kept.unlink()
+    monkeypatch.setattr(VersionWatch, "fallen", fail)
+    monkeypatch.setattr(SealedFiles, "not_opened", fail)
+    assert desk.run("import", desk.home, desk.folder / "tips.bundle") == 1
+    assert f"{short_id} is gone from this disk, or was changed" in desk.err
+    assert ("there is no room" if isinstance(trouble, CasebookError) else "input/output error") in desk.err

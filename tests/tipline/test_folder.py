@@ -272,3 +272,11 @@ def test_a_version_that_cannot_be_read_is_told_to_staff(tmp_path: Path, monkeypa
         with pytest.raises(StoreBroken):
             Standing(store, served.folder).intake()
         assert Event.STORE_FAILED in store.events._noted
+
+
+def test_a_link_to_where_disks_are_mounted_is_taken_away_itself_and_no_reason_to_unmount(tmp_path: Path) -> None:
+    link = tmp_path / "onion"
+    link.symlink_to("/")
+    folder_module.require_no_mount(link)
+    folder_module.remove(link)
+    assert not link.is_symlink()
