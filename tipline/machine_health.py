@@ -31,6 +31,7 @@ class Machine:
     swaps: Path = Path("/proc/swaps")
     core_pattern: Path = Path("/proc/sys/kernel/core_pattern")
     power: Path = Path("/sys/power/disk")
+    kernel_options: Path = Path("/proc/cmdline")
     units: Path = UNIT_FOLDER
     packaged_units: Path = PACKAGED_UNIT_FOLDER
     below: Callable[[Path], DiskEncryption] = disk_encryption
@@ -40,6 +41,7 @@ class Machine:
         yield _memory()
         yield self._core_dumps()
         yield self._hibernation()
+        yield self._freed_memory()
         yield _rights(folder)
         yield _database_key(folder)
         yield _room(folder)
@@ -91,6 +93,19 @@ class Machine:
             "hibernation",
             "possible: it writes all memory to the disk",
             "systemctl mask hibernate.target hybrid-sleep.target suspend-then-hibernate.target",
+        )
+
+    def _freed_memory(self) -> Finding:
+        try:
+            options = self.kernel_options.read_text().split()
+        except OSError:
+            options = []
+        if {"init_on_free=1", "init_on_free=on", "init_on_free=y"} & set(options):
+            return fine("freed memory", "is overwritten by the kernel as soon as it gets it back")
+        return advice(
+            "freed memory",
+            "may hold for a while what passed through: the kernel was not told to overwrite it",
+            "init_on_free=1 in GRUB_CMDLINE_LINUX of /etc/default/grub, then update-grub, and start anew",
         )
 
     def _blocks(self, folder: SiteFolder) -> Finding:

@@ -34,10 +34,16 @@ def machine(tmp_path: Path, served: ServedFolder) -> Machine:
     (place / "swaps").write_text("Filename\tType\tSize\tUsed\tPriority\n")
     (place / "core_pattern").write_text("core\n")
     (place / "power").write_text("[disabled]\n")
+    (place / "cmdline").write_text("quiet init_on_free=1\n")
     unit = unit_text(user="tipline", folder=served.folder.path, program=Path("/usr/bin/tipline"))
     (place / UNIT_NAME).write_text(unit)
     return Machine(
-        place / "swaps", place / "core_pattern", place / "power", place, below=lambda _folder: DiskEncryption.WHOLE
+        place / "swaps",
+        place / "core_pattern",
+        place / "power",
+        place / "cmdline",
+        place,
+        below=lambda _folder: DiskEncryption.WHOLE,
     )
 
 
@@ -78,6 +84,19 @@ def test_a_folder_that_is_not_on_an_encrypted_disk_is_named(
     finding = findings(served, replace(machine, below=lambda _folder: below))["disk encryption"]
     assert finding.level is level
     assert ("cryptsetup" in finding.cure) is (level is not Level.FINE)
+
+
+@pytest.mark.parametrize("options", ["quiet", "init_on_free=0", "no_init_on_free=1", None])
+def test_memory_that_the_kernel_gives_on_without_overwriting_it_is_named(
+    served: ServedFolder, machine: Machine, options: str | None
+) -> None:
+    if options is None:
+        machine.kernel_options.unlink()
+    else:
+        machine.kernel_options.write_text(options + "\n")
+    finding = findings(served, machine)["freed memory"]
+    assert finding.level is Level.ADVICE
+    assert "init_on_free=1" in finding.cure
 
 
 def _swap_on(served: ServedFolder, machine: Machine) -> None:
