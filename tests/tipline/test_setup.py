@@ -31,11 +31,11 @@ HARDENING = {
         "MemorySwapMax": ["0"],
         "LogNamespace": ["tipline"],
     },
-    "nothing but the one folder is written or seen": {
+    "no disk is written but in the one folder, and little else is seen": {
         "UMask": ["0077"],
         "ProtectSystem": ["strict"],
         "ProtectHome": ["yes"],
-        "PrivateTmp": ["yes"],
+        "TemporaryFileSystem": ["/tmp:ro /var/tmp:ro"],  # noqa: S108 -- closed, not used
         "PrivateDevices": ["yes"],
         "PrivateMounts": ["yes"],
         "PrivateIPC": ["yes"],
