@@ -6,13 +6,14 @@ Each has a check here that names it. What is left (hibernation, a hypervisor's s
 
 import contextlib
 import ctypes
+import importlib
 import os
 import resource
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from tipline.errors import TiplineError
 
@@ -101,16 +102,21 @@ def die_with_parent(signal_number: int) -> None:
 
 
 def refuse_writes(*, allowed_beside: Path) -> None:
-    """From now on this process opens no file to write, makes no folder, link or database, starts no program,
-    connects to nobody and asks for no name. For ever.
+    """From now on this process opens no file to write, makes no folder, pipe, link or database, starts no program
+    and no second interpreter, writes to no system log, connects to nobody and asks for no name. For ever.
 
-    This is what Python tells of. What calls the system by itself (``ctypes``, another SQLCipher file) it does not
-    tell of; the systemd unit keeps that to the one folder.
+    Most of it Python tells of. Of what it keeps silent about, the functions are replaced, and modules in C that
+    write by themselves cannot be loaded. What is left calls the system by itself: ``ctypes``, another SQLCipher
+    file, a package's own code in C, ``_ssl`` below ``ssl``. The systemd unit keeps that to the one folder.
 
     The store's files are not concerned: SQLCipher has opened them before, and what goes in is sealed. In the folder
     ``allowed_beside`` only these may be written: the highest manifest version, by way of the one file beside it
     that :mod:`tipline.whole_file` makes in this process, the lock of imports and the ballast (zeros).
+
+    Raises:
+        PlaintextRisk: one of the modules in C was loaded before.
     """
+    _close_silent_ways()
     folder = os.path.abspath(allowed_beside)  # noqa: PTH100 -- as the paths that are compared with it
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
@@ -129,6 +135,7 @@ def refuse_writes(*, allowed_beside: Path) -> None:
 
 _NEVER: Final = frozenset(
     {
+        "cpython.PyInterpreterState_New",  # a hook in Python does not hold there
         "os.exec",
         "os.fork",
         "os.forkpty",
@@ -149,11 +156,52 @@ _NEVER: Final = frozenset(
         "socket.sendto",
         "sqlite3.connect",
         "subprocess.Popen",
+        "syslog.openlog",
+        "syslog.syslog",
         "tempfile.mkdtemp",
         "tempfile.mkstemp",
     }
 )
+# Functions that raise no event, in each module where Python looks them up.
+_SILENT: Final = {
+    "os": ("memfd_create", "mkfifo", "mknod"),  # what memfd_create makes is in memory, but may be swapped
+    "posix": ("memfd_create", "mkfifo", "mknod"),
+    "_posixsubprocess": ("fork_exec",),
+    "subprocess": ("_fork_exec",),
+    "sys": ("activate_stack_trampoline",),  # from 3.12 on: names of functions, in a file under /tmp
+}
+# Modules in C: databases, memory under a name, Tcl, a terminal's history, interpreters that have no hook.
+_NEVER_LOADED: Final = (
+    "_dbm",
+    "_gdbm",
+    "_interpreters",
+    "_multiprocessing",
+    "_posixshmem",
+    "_tkinter",
+    "_xxsubinterpreters",
+    "readline",
+)
 _WRITABLE: Final = frozenset({"manifest-version", "import.lock", "ballast"})
+
+
+def _close_silent_ways() -> None:
+    def refused(*_arguments: object, **_named: object) -> NoReturn:
+        raise PlaintextRisk("refused: a function of which Python tells nothing")
+
+    loaded = [name for name in _NEVER_LOADED if sys.modules.get(name)]
+    if loaded:
+        raise PlaintextRisk(f"loaded already, and could write to a disk: {', '.join(loaded)}")
+    # With None in its place, each way to load it ends in an ImportError, also where it is built in.
+    sys.modules.update(dict.fromkeys(_NEVER_LOADED))  # type: ignore[arg-type]
+    for place, names in _SILENT.items():
+        with contextlib.suppress(ImportError):
+            module = importlib.import_module(place)
+            for name in names:
+                if hasattr(module, name):
+                    setattr(module, name, refused)
+    with contextlib.suppress(ImportError):
+        # It opens the file in C. Whoever asks first whether there is such a setting hears that there is none.
+        importlib.import_module("ssl").SSLContext.keylog_filename = property(fset=refused)
 
 
 def _may_write(path: object, folder: str) -> bool:

@@ -119,6 +119,30 @@ def back_to_default():
     os.environ["TMPDIR"] = str(folder)
     tempfile.TemporaryFile()
 
+def program():
+    from multiprocessing.util import spawnv_passfds
+    os.waitpid(spawnv_passfds(b"/bin/touch", [b"touch", os.fsencode(folder / "touched")], []), 0)
+
+def history():
+    import readline
+    readline.add_history("secret")
+    readline.write_history_file(str(folder / "history"))
+
+def another_interpreter():
+    try:
+        import _xxsubinterpreters as interpreters
+    except ImportError:
+        import _interpreters as interpreters
+    interpreters.run_string(interpreters.create(), f"open({str(folder / 'other')!r}, 'w')")
+
+def system_log():
+    import syslog
+    syslog.syslog("secret")
+
+def keys_of_connections():
+    import ssl
+    ssl.create_default_context().keylog_filename = str(folder / "keys")
+
 tries = {
     "a form parser": spooled,
     "a spooled file": rolled_over,
@@ -135,12 +159,19 @@ tries = {
     "a link of the other kind": lambda: os.symlink("secret", folder / "new"),
     "a file made longer": lambda: os.truncate(folder / "old", 200),
     "a folder": lambda: os.mkdir(folder / "secret"),
+    "a pipe": lambda: os.mkfifo(folder / "pipe"),
+    "a node": lambda: os.mknod(folder / "node"),
+    "a program": program,
+    "the history of a terminal": history,
+    "another interpreter": another_interpreter,
+    "the system's log": system_log,
+    "keys of connections": keys_of_connections,
 }
 for name, attempt in tries.items():
     try:
         attempt()
         print("done:", name)
-    except (PlaintextRisk, OSError, sqlite3.Error) as error:
+    except (PlaintextRisk, OSError, ImportError, sqlite3.Error) as error:
         pass
 """
 

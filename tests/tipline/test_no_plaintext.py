@@ -156,7 +156,8 @@ def test_a_process_that_stays_in_memory_has_no_core_dump_and_no_temporary_file(t
 
 def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path) -> None:
     code = (
-        "import os, socket, subprocess, sys\n"
+        "import _posixsubprocess, multiprocessing.util, os, posix, socket, ssl, subprocess, sys, syslog\n"
+        "from importlib import import_module\n"
         "from pathlib import Path\n"
         "from tipline.no_plaintext import PlaintextRisk, refuse_writes\n"
         "folder = Path(sys.argv[1]); (folder / 'old').write_text('x')\n"
@@ -185,18 +186,53 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "    lambda: socket.gethostbyaddr('127.0.0.1'),\n"
         "    lambda: socket.getnameinfo(('127.0.0.1', 80), 0),\n"
         "    lambda: os.setxattr(folder, 'user.secret', b'secret'),\n"
+        "    lambda: multiprocessing.util.spawnv_passfds(b'/bin/true', [b'true'], []),\n"
+        "    lambda: subprocess._fork_exec(),\n"
+        "    lambda: os.mkfifo(folder / 'pipe'),\n"
+        "    lambda: posix.mkfifo(folder / 'another pipe'),\n"
+        "    lambda: os.mknod(folder / 'node'),\n"
+        "    lambda: posix.mknod(folder / 'another node'),\n"
+        "    lambda: os.memfd_create('secret'),\n"
+        "    lambda: posix.memfd_create('secret'),\n"
+        "    lambda: syslog.openlog('secret'),\n"
+        "    lambda: syslog.syslog('secret'),\n"
+        "    lambda: setattr(ssl.create_default_context(), 'keylog_filename', str(folder / 'keys')),\n"
+        "    lambda: import_module('dbm.gnu').open(str(folder / 'gnu'), 'c'),\n"
+        "    lambda: import_module('dbm.ndbm').open(str(folder / 'ndbm'), 'c'),\n"
+        "    lambda: import_module('readline').write_history_file(str(folder / 'history')),\n"
+        "    lambda: import_module('tkinter'),\n"
+        "    lambda: import_module('_posixshmem').shm_unlink('/nonexistent'),\n"
+        "    lambda: import_module('_multiprocessing').SemLock(1, 1, 1, '/secret', True),\n"
+        "    lambda: import_module('_xxsubinterpreters').create(),\n"
+        "    lambda: import_module('_interpreters').create(),\n"
         "]\n"
         "for each in tries:\n"
         "    try:\n"
         "        each(); print('done')\n"
         "    except PlaintextRisk:\n"
         "        print('refused')\n"
+        "    except ModuleNotFoundError as error:\n"  # one that this Python lacks is refused as well
+        "        print('refused' if 'halted' in str(error) else error)\n"
+        "    except Exception as error:\n"
+        "        print(repr(error))\n"
         "(folder / 'manifest-version').write_text('3')\n"
         "print((folder / 'old').read_text())\n"
     )
     run = _in_a_process(code, folder=tmp_path)
-    assert run.stdout.split() == [*["refused"] * 22, "x"], run.stderr
+    assert run.stdout.split() == [*["refused"] * 41, "x"], run.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest-version", "old"]
+
+
+def test_no_hook_is_set_beside_a_module_that_writes_unseen_and_was_loaded_before(tmp_path: Path) -> None:
+    code = (
+        "import _posixshmem, sys\n"
+        "from pathlib import Path\n"
+        "from tipline.no_plaintext import refuse_writes\n"
+        "refuse_writes(allowed_beside=Path(sys.argv[1]))\n"
+    )
+    run = _in_a_process(code, folder=tmp_path)
+    assert run.returncode == 1
+    assert "PlaintextRisk: loaded already, and could write to a disk: _posixshmem" in run.stderr
 
 
 def test_after_the_hook_no_name_that_only_begins_like_an_allowed_one_can_be_written(tmp_path: Path) -> None:
