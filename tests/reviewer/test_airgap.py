@@ -90,6 +90,23 @@ def test_no_connection_leaves_this_machine(attempt: str) -> None:
     assert done.returncode == 7, done.stderr
 
 
+def test_the_program_itself_lets_no_command_connect(tmp_path: Path) -> None:
+    """The whole program with a command that tries; connecting a datagram socket would send nothing."""
+    done = _python(
+        "import socket, sys\n"
+        "from reviewer.cli import main\n"
+        "from reviewer.commands import at_home\n"
+        "def connect(*_arguments, **_named):\n"
+        "    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('192.0.2.1', 53))\n"
+        "    print('connected')\n"
+        "at_home.open_home = connect\n"
+        f"sys.exit(main(['--beside-network', 'list', {str(tmp_path / 'home')!r}]))\n"
+    )
+    assert done.returncode == 1
+    assert "something tried to reach the network" in done.stderr
+    assert done.stdout == ""
+
+
 def test_loopback_and_unix_sockets_stay_open_for_the_desk(tmp_path: Path) -> None:
     done = _python(
         "import socket\n"

@@ -245,3 +245,23 @@ def test_it_refuses_any_way_to_a_network() -> None:
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert "tried to reach a network" in ended.stderr
+
+
+def test_the_program_itself_lets_nothing_connect_while_it_seals(tmp_path: Path) -> None:
+    """The whole program, with one of its steps replaced; connecting a datagram socket would send nothing."""
+    program = (
+        "import socket, sys\n"
+        "from tipline.sealer import command\n"
+        "def connect(*_arguments, **_named):\n"
+        "    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('127.0.0.1', 9))\n"
+        "    print('connected')\n"
+        "command.read_recipients = connect\n"
+        "sys.exit(command.main(sys.argv[1:]))\n"
+    )
+    arguments = ["--to", tmp_path / "recipients.txt", "--out", tmp_path / "sealed.age", tmp_path / "photo.jpg"]
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 1
+    assert "tipline-seal: error: something tried to reach a network" in ended.stderr
+    assert ended.stdout == ""
