@@ -113,6 +113,12 @@ def test_paper_shows_the_words_and_digits_that_are_open_and_nothing_of_any_other
         firefox.press("details:has(.digits) summary", loads=False)
         digits = firefox.text("[data-passphrase-digits]").split()
         assert letters_printed(firefox) == set("".join([*words, *digits]))
+        site.stage.reply("Where was it?", site.stage.read_one().mailbox)
+        firefox.open(f"{site.address}/return")
+        firefox.fill("#passphrase", " ".join(words))
+        firefox.press("form button[type=submit]")
+        assert firefox.text(".reply").strip().endswith("Where was it?")
+        assert letters_printed(firefox) == set()
 
 
 def test_no_link_beside_the_box_takes_the_typed_words_away(tmp_path: Path, firefox: Firefox) -> None:
