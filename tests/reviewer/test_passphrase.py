@@ -50,7 +50,7 @@ def test_without_the_passphrase_nothing_opens(bare_desk: Desk, locked: Path) -> 
     assert PASSPHRASE not in bare_desk.err
 
 
-def test_no_file_of_a_locked_home_holds_its_keys_open(bare_desk: Desk, locked: Path) -> None:
+def test_every_key_file_of_a_locked_home_is_its_owner_s_only(bare_desk: Desk, locked: Path) -> None:
     key = bare_desk.folder / "identity"
     bare_desk.do("keys", "issue", bare_desk.home, "--root", bare_desk.root, "--out", bare_desk.folder / "m.json",
                  "--passphrase-file", locked)  # fmt: skip
