@@ -1,7 +1,9 @@
 """Files and folders that only their owner may touch: keys, tor's data, its sockets."""
 
+import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from onion.errors import SocketPathTooLong, UnsafeKeyFile
@@ -12,12 +14,13 @@ SOCKET_PATH_LIMIT_BYTES = 107
 def private_folder(folder: Path) -> Path:
     """Makes `folder` if it is missing, and its parents, each its parent's owner's; it is 0700, as tor demands.
 
-    Raises UnsafeKeyFile where root would follow a link.
+    Raises UnsafeKeyFile where root finds a link at `folder`, which its user may have put there.
     """
     for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
         _give_to_owner_of(missing.parent, missing)
-    _make_private(folder)
+    with _opened(folder) as number:
+        os.fchmod(number, 0o700)
     return folder
 
 
@@ -32,34 +35,28 @@ def write_private(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    _sync_folder(path.parent)
+    with _opened(path.parent) as folder:
+        os.fsync(folder)
 
 
 def remove_private(path: Path) -> None:
     """Removes a file for good: it does not come back when the power fails right after."""
-    path.unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
+    with _opened(path.parent) as folder:
+        os.unlink(path.name, dir_fd=folder)
         os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
-def _make_private(folder: Path) -> None:
-    if os.geteuid() != 0:
-        folder.chmod(0o700)
-        return
-    # The server's user, or who broke in as that, could have put a link to /etc there.
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    """As root none that is reached by a link: the server's user, or who broke in as that, could have put one to
+    /etc there."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (os.O_NOFOLLOW if os.geteuid() == 0 else 0)
     try:
-        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        number = os.open(folder, flags)
     except NotADirectoryError as error:
         raise UnsafeKeyFile(f"expected a folder, and no link, at {folder}", hint="see who put it there") from error
     try:
-        os.fchmod(number, 0o700)
+        yield number
     finally:
         os.close(number)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from onion.private_file import SOCKET_PATH_LIMIT_BYTES, private_folder
 
 _LONGEST_NAME = 28  # room for "/name.socket" under the folder
+LONGEST_BYTES = SOCKET_PATH_LIMIT_BYTES - _LONGEST_NAME
+"""Of a preferred folder that can be had."""
 
 
 class RunFolder:
@@ -15,7 +17,7 @@ class RunFolder:
 
     def __init__(self, preferred: Path) -> None:
         text = str(preferred)
-        self._throw_away = len(os.fsencode(text)) + _LONGEST_NAME > SOCKET_PATH_LIMIT_BYTES or any(
+        self._throw_away = len(os.fsencode(text)) > LONGEST_BYTES or any(
             sign.isspace() or sign == '"' for sign in text
         )
         if self._throw_away:

@@ -21,6 +21,7 @@ _MIB: Final = 1 << 20
 _FULL_MIB: Final = 64
 _LITTLE_MIB: Final = 1024
 _MOST_NAMED: Final = 3
+_TO_A_DISK: Final = {"LimitCORE", "LogNamespace", "MemorySwapMax", "ProtectSystem", "TemporaryFileSystem"}
 _ON_A_DISK: Final = "cryptsetup luksFormat, as the runbook of the server says, and the folder on it"
 
 
@@ -104,7 +105,7 @@ class Machine:
             return fine("freed memory", "is overwritten by the kernel as soon as it gets it back")
         return advice(
             "freed memory",
-            "may hold for a while what passed through: the kernel was not told to overwrite it",
+            "may hold for a while what passed through: nothing tells the kernel to overwrite it",
             "init_on_free=1 in GRUB_CMDLINE_LINUX of /etc/default/grub, then update-grub, and start anew",
         )
 
@@ -146,7 +147,7 @@ class Machine:
                     return fine("unit", f"{unit.name} is as hard as it can be, for whoever was started with it")
                 named = ", ".join(missing[:_MOST_NAMED]) + (" and others" if len(missing) > _MOST_NAMED else "")
                 cure = "tipline setup, with the options of before, writes the unit anew; then systemctl restart"
-                if {"LimitCORE", "LogNamespace"} & set(missing):
+                if _TO_A_DISK & set(missing):
                     return danger("unit", f"{unit.name} lets something reach the disk: {named}", cure)
                 return advice("unit", f"{unit.name} leaves out {named}", cure)
         return advice("unit", "no systemd unit serves this folder", "tipline setup writes one")

@@ -107,7 +107,8 @@ def refuse_writes(*, allowed_beside: Path) -> None:
 
     Most of it Python tells of. Of what it keeps silent about, the functions are replaced, and modules in C that
     write by themselves cannot be loaded. What is left calls the system by itself: ``ctypes``, another SQLCipher
-    file, a package's own code in C, ``_ssl`` below ``ssl``. The systemd unit keeps that to the one folder.
+    file, a package's own code in C, the system's name services below ``pwd``. The systemd unit keeps that from
+    every disk but the one folder.
 
     The store's files are not concerned: SQLCipher has opened them before, and what goes in is sealed. In the folder
     ``allowed_beside`` only these may be written: the highest manifest version, by way of the one file beside it
@@ -121,8 +122,8 @@ def refuse_writes(*, allowed_beside: Path) -> None:
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
-            path, _mode, flags = arguments
-            if isinstance(flags, int) and flags & _WRITING and not _may_write(path, folder):
+            path, mode, flags = arguments
+            if _is_to_write(mode, flags) and not _may_write(path, folder):
                 raise PlaintextRisk("refused to open a file for writing")
         elif event == "os.rename":
             if not all(_may_write(path, folder) for path in arguments[:2]):
@@ -169,6 +170,8 @@ _SILENT: Final = {
     "_posixsubprocess": ("fork_exec",),
     "subprocess": ("_fork_exec",),
     "sys": ("activate_stack_trampoline",),  # from 3.12 on: names of functions, in a file under /tmp
+    "uuid": ("_generate_time_safe",),  # asks a daemon, and keeps a file
+    "_uuid": ("generate_time_safe",),
 }
 # Modules in C: databases, memory under a name, Tcl, a terminal's history, interpreters that have no hook.
 _NEVER_LOADED: Final = (
@@ -199,9 +202,12 @@ def _close_silent_ways() -> None:
             for name in names:
                 if hasattr(module, name):
                     setattr(module, name, refused)
-    with contextlib.suppress(ImportError):
-        # It opens the file in C. Whoever asks first whether there is such a setting hears that there is none.
-        importlib.import_module("ssl").SSLContext.keylog_filename = property(fset=refused)
+
+
+def _is_to_write(mode: object, flags: object) -> bool:
+    """What is opened in C, as TLS keys are, is told with its mode only."""
+    by_mode = isinstance(mode, str) and not {"w", "a", "x", "+"}.isdisjoint(mode)
+    return by_mode or (isinstance(flags, int) and bool(flags & _WRITING))
 
 
 def _may_write(path: object, folder: str) -> bool:

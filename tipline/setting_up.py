@@ -3,6 +3,7 @@
 Steps that are done already are left out, so that it can be run again after it was broken off.
 """
 
+import os
 import pwd
 import shlex
 import shutil
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from onion.run_folder import LONGEST_BYTES
 from tipline.errors import TiplineError
 from tipline.units import (
     CREDENTIAL,
@@ -87,6 +89,10 @@ class ServerSetup:
             raise SetupRefused(
                 f"{self.folder} is hidden from the service, as all homes and temporary folders are",
                 hint="for instance /srv/tipline",
+            )
+        if self.prefix is None and len(os.fsencode(self.folder / "run")) > LONGEST_BYTES:
+            raise SetupRefused(
+                f"{self.folder} has too long a name for the sockets in it", hint="for instance /srv/tipline"
             )
         if self.unattended and self.passphrase_file in {None, "-"}:
             raise SetupRefused(

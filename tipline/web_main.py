@@ -194,7 +194,11 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         worker.after_request = forgetting.soon
         worker.shortage.on_shortage = self._note_shortage
         read_templates(self._site.app)
-        no_plaintext.refuse_writes(allowed_beside=self._order.folder)
+        try:
+            no_plaintext.refuse_writes(allowed_beside=self._order.folder)
+        except TiplineError as error:
+            tell(error=str(error), hint=error.hint)
+            raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
         tell(ready=True)
 
     def _end(self, _arbiter: Arbiter, worker: SiteWorker) -> None:

@@ -120,4 +120,9 @@ def test_root_follows_no_link_that_lies_where_the_list_belongs(
     with pytest.raises((UnsafeKeyFile, FileExistsError)):
         AuthorizedClients(tmp_path / "couriers").add("office", ClientKey.make().public)
     assert not is_there or stat.S_IMODE(system.stat().st_mode) == 0o755
+    if is_there:
+        (system / "office.auth").touch()
+        with pytest.raises(UnsafeKeyFile):
+            AuthorizedClients(tmp_path / "couriers").remove("office")
+        assert (system / "office.auth").exists()
     assert is_there == system.exists()

@@ -28,10 +28,16 @@ NUMBER: Final = 64_123
 SITE: Final = Path("/srv/tipline")
 PRIVATE: Final = Path("/usr/lib/tipline")
 """Where the Debian package puts the program; the unit hides homes, where a checkout may lie."""
+_PLACES: Final = ("/home/a", "/root", "/tmp", "/var/tmp", "/run/user/1", "/dev")  # noqa: S108
+SEEN_OUTSIDE: Final = tuple(f"{place}/sda" for place in _PLACES)
+"""Files of a system that people use too."""
 _PYTHON: Final = Path("/usr/lib/tipline-python")
 _NAMESPACES: Final = ("--mount", "--pid", "--net", "--uts", "--ipc", "--cgroup")
 _PATH: Final = "/usr/sbin:/usr/bin:/sbin:/bin"
-_UNSHARE: Final = ("unshare", "--fork", "--kill-child", "--propagation", "private", *_NAMESPACES)
+_IN_GROUP: Final = ("sh", "-c", 'echo 0 >"$1/cgroup.procs" && shift && exec "$@"', "-")
+# Nothing of it outlives who started it.
+_TIED: Final = ("setpriv", "--pdeathsig", "KILL", "unshare", "--fork", "--kill-child")
+_UNSHARE: Final = (*_TIED, "--propagation", "private", *_NAMESPACES)
 _OURS: Final = ("tipline", "onion", "crypto", "templates")
 # What a systemd in a container needs no less, and what could reach this machine.
 _GIVEN_UP: Final = "-sys_module,-sys_rawio,-sys_time,-sys_boot,-syslog,-mac_admin,-audit_control"
@@ -43,30 +49,47 @@ class BootedSystem:
     def __init__(self, folder: Path, unit: Path, site: Path) -> None:
         self._folder = folder
         self._arguments = (folder, unit, site)
+        self._group = _own_group() / f"booted-{os.getpid()}-{folder.parent.name}"
         self._process: subprocess.Popen[bytes] | None = None
         self.first = 0
         """The number that its first process has here."""
 
     def __enter__(self) -> Self:
         self._folder.mkdir()
+        self._group.mkdir()
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self) -> None:
+        boot = [sys.executable, "-m", "tests.tipline.booted_system", *self._arguments]
         with (self._folder / "said").open("wb") as said:
             self._process = subprocess.Popen(
-                [*_UNSHARE, sys.executable, "-m", "tests.tipline.booted_system", *map(str, self._arguments)],
+                [*_IN_GROUP, self._group, *_UNSHARE, *boot],
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
                 cwd=CHECKOUT,
             )
-        unshare = self._process.pid
-        self.eventually(lambda: bool(Path(f"/proc/{unshare}/task/{unshare}/children").read_text().split()))
-        self.first = int(Path(f"/proc/{unshare}/task/{unshare}/children").read_text().split()[0])
+        children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        self.eventually(lambda: bool(children.read_text().split()))
+        self.first = int(children.read_text().split()[0])
         self.eventually(lambda: Path(f"/proc/{self.first}/comm").read_text() == "systemd\n")
-        return self
 
     def __exit__(self, *_: object) -> None:
         if self._process is not None:
             self._process.kill()  # and with it the first process, and so all others
             self._process.wait()
+        self.eventually(self._groups_are_gone)
+
+    def _groups_are_gone(self) -> bool:
+        """What its systemd made below its own group; the kernel needs a moment to end the last of them."""
+        for group, _below, _files in os.walk(self._group, topdown=False):
+            Path(group).rmdir()
+        return not self._group.exists()
 
     def path(self, inside: Path | str) -> Path:
         """Where a file of that system can be found from here."""
@@ -105,9 +128,36 @@ class BootedSystem:
     def eventually(self, condition: Callable[[], bool], *, seconds: float = 90) -> None:
         """Raises AssertionError with what was said meanwhile."""
         deadline = time.monotonic() + seconds
-        while not condition():
+        while not _holds(condition):
             assert time.monotonic() < deadline, (self._folder / "said").read_text(errors="replace")[-3000:]
             time.sleep(0.1)
+
+
+def _holds(condition: Callable[[], bool]) -> bool:
+    """What is not there yet, or not any more, does not hold."""
+    try:
+        return condition()
+    except OSError:
+        return False
+
+
+def _own_group() -> Path:
+    """Ours in the hierarchy that systemd works in: what is booted gets one below, and can touch no other."""
+    mounts = (line.split() for line in Path("/proc/self/mountinfo").read_text().splitlines())
+    top = next(Path(parts[4]) for parts in mounts if parts[parts.index("-") + 1] == "cgroup2")
+    lines = Path("/proc/self/cgroup").read_text().splitlines()
+    return top / next(line for line in lines if line.startswith("0::")).removeprefix("0::/")
+
+
+def may_boot() -> bool:
+    """Whether this system lets us make such namespaces and groups; only root may, and not in every container."""
+    try:
+        (trial := _own_group() / f"trial-{os.getpid()}").mkdir()
+        trial.rmdir()
+    except (OSError, StopIteration):
+        return False
+    mount = [*_UNSHARE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    return subprocess.run(mount, check=False, capture_output=True).returncode == 0
 
 
 def _mount(*arguments: str | Path) -> None:
@@ -163,6 +213,9 @@ def _system(root: Path) -> None:
     (root / "dev/ptmx").symlink_to("pts/ptmx")
     _mount("-t", "tmpfs", "-o", "mode=1777", "tmpfs", root / "dev/shm")
     (root / "etc/fstab").write_text("")  # nothing of this machine is mounted
+    for place in SEEN_OUTSIDE:
+        (root / place.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
+        (root / place.lstrip("/")).write_text("what the unit is not to see\n")
     with (root / "etc/passwd").open("a") as users:
         users.write(f"{USER}:x:{NUMBER}:{NUMBER}::/nonexistent:/usr/sbin/nologin\n")
     with (root / "etc/group").open("a") as groups:

@@ -117,6 +117,11 @@ def _weak_unit(served: ServedFolder, machine: Machine) -> None:
     path.write_text(path.read_text().replace("LogNamespace=tipline\n", ""))
 
 
+def _unit_of_before(served: ServedFolder, machine: Machine) -> None:
+    path = machine.units / UNIT_NAME
+    path.write_text(path.read_text().replace("TemporaryFileSystem=/tmp:ro /var/tmp:ro\n", "PrivateTmp=yes\n"))
+
+
 def _damaged_page(served: ServedFolder, machine: Machine) -> None:
     with served.store() as store:
         store.replies.put(b"r" * 16, b"s" * 16, b"t" * 32, os.urandom(67_195), SYSTEM_CLOCK.today())
@@ -147,6 +152,7 @@ def _silent_while_served(served: ServedFolder, machine: Machine) -> None:
         (_open_folder, "rights"),
         (_open_key, "rights"),
         (_weak_unit, "unit"),
+        (_unit_of_before, "unit"),
         (_damaged_page, "pages"),
         (_rolled_back, "intake"),
         (_clock_behind, "clock"),

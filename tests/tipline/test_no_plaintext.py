@@ -162,6 +162,7 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "from tipline.no_plaintext import PlaintextRisk, refuse_writes\n"
         "folder = Path(sys.argv[1]); (folder / 'old').write_text('x')\n"
         "refuse_writes(allowed_beside=folder)\n"
+        "tls = ssl.create_default_context()\n"
         "datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
         "tries = [\n"
         "    lambda: (folder / 'new').write_text('secret'),\n"
@@ -199,8 +200,10 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "    lambda: setattr(ssl.create_default_context(), 'keylog_filename', str(folder / 'keys')),\n"
         "    lambda: import_module('dbm.gnu').open(str(folder / 'gnu'), 'c'),\n"
         "    lambda: import_module('dbm.ndbm').open(str(folder / 'ndbm'), 'c'),\n"
+        "    lambda: ssl._ssl._SSLContext.keylog_filename.__set__(tls, str(folder / 'keys')),\n"
+        "    lambda: __import__('uuid').uuid1(),\n"
         "    lambda: import_module('readline').write_history_file(str(folder / 'history')),\n"
-        "    lambda: import_module('tkinter'),\n"
+        "    lambda: import_module('_tkinter'),\n"
         "    lambda: import_module('_posixshmem').shm_unlink('/nonexistent'),\n"
         "    lambda: import_module('_multiprocessing').SemLock(1, 1, 1, '/secret', True),\n"
         "    lambda: import_module('_xxsubinterpreters').create(),\n"
@@ -219,7 +222,7 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "print((folder / 'old').read_text())\n"
     )
     run = _in_a_process(code, folder=tmp_path)
-    assert run.stdout.split() == [*["refused"] * 41, "x"], run.stderr
+    assert run.stdout.split() == [*["refused"] * 43, "x"], run.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest-version", "old"]
 
 

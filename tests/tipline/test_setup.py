@@ -130,7 +130,9 @@ def test_the_log_of_the_unit_stays_in_memory_and_is_passed_on_to_nobody(root_key
         assert journal[elsewhere] == "no"
 
 
-@pytest.mark.parametrize("folder", ["srv/tipline", "/home/example/tipline", "/srv/tip line", "/srv/$HOME"])
+@pytest.mark.parametrize(
+    "folder", ["srv/tipline", "/home/example/tipline", "/srv/tip line", "/srv/$HOME", "/srv/" + "a" * 71]
+)
 def test_a_folder_that_the_service_could_not_use_is_refused(folder: str) -> None:
     with pytest.raises(SetupRefused):
         ServerSetup(folder=Path(folder), user="tipline", root_key=Path("/root.pub"))
