@@ -48,8 +48,8 @@ def remove_private(path: Path) -> None:
 
 @contextlib.contextmanager
 def _opened(folder: Path) -> Iterator[int]:
-    """As root none that is reached by a link: the server's user, or who broke in as that, could have put one to
-    /etc there."""
+    """As root none that is itself a link: the server's user, or who broke in as that, could have put one to /etc
+    there."""
     flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (os.O_NOFOLLOW if os.geteuid() == 0 else 0)
     try:
         number = os.open(folder, flags)

@@ -105,7 +105,7 @@ class Machine:
             return fine("freed memory", "is overwritten by the kernel as soon as it gets it back")
         return advice(
             "freed memory",
-            "may hold for a while what passed through: nothing tells the kernel to overwrite it",
+            "may hold for a while what passed through: no option tells the kernel to overwrite it",
             "init_on_free=1 in GRUB_CMDLINE_LINUX of /etc/default/grub, then update-grub, and start anew",
         )
 
@@ -145,6 +145,7 @@ class Machine:
                 missing = [name for name, values in hardening().items() if settings.get(name) != values]
                 if not missing:
                     return fine("unit", f"{unit.name} is as hard as it can be, for whoever was started with it")
+                missing.sort(key=lambda name: name not in _TO_A_DISK)
                 named = ", ".join(missing[:_MOST_NAMED]) + (" and others" if len(missing) > _MOST_NAMED else "")
                 cure = "tipline setup, with the options of before, writes the unit anew; then systemctl restart"
                 if _TO_A_DISK & set(missing):

@@ -173,8 +173,10 @@ _SILENT: Final = {
     "uuid": ("_generate_time_safe",),  # asks a daemon, and keeps a file
     "_uuid": ("generate_time_safe",),
 }
-# Modules in C: databases, memory under a name, Tcl, a terminal's history, interpreters that have no hook.
+# Modules in C: a terminal's window and history, databases, memory under a name, Tcl, a name service, interpreters
+# that have no hook.
 _NEVER_LOADED: Final = (
+    "_curses",
     "_dbm",
     "_gdbm",
     "_interpreters",
@@ -182,6 +184,7 @@ _NEVER_LOADED: Final = (
     "_posixshmem",
     "_tkinter",
     "_xxsubinterpreters",
+    "nis",
     "readline",
 )
 _WRITABLE: Final = frozenset({"manifest-version", "import.lock", "ballast"})

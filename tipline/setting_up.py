@@ -92,7 +92,8 @@ class ServerSetup:
             )
         if self.prefix is None and len(os.fsencode(self.folder / "run")) > LONGEST_BYTES:
             raise SetupRefused(
-                f"{self.folder} has too long a name for the sockets in it", hint="for instance /srv/tipline"
+                f"{self.folder} has too long a name for the sockets in it",
+                hint="for instance /srv/tipline; one that is there can be moved to a shorter name",
             )
         if self.unattended and self.passphrase_file in {None, "-"}:
             raise SetupRefused(

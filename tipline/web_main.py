@@ -204,9 +204,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
     def _end(self, _arbiter: Arbiter, worker: SiteWorker) -> None:
         if worker.pid != os.getpid():
             return
+        # By its code the arbiter knows one that could not begin, and ends: our parent tells why, and tries again.
+        ending = sys.exception()
+        code = ending.code if isinstance(ending, SystemExit) else 0
         self._open.close()
         # Threads may still wait for a slow client. They hold nothing that is needed: what is not complete is swept.
-        os._exit(0)
+        os._exit(code if isinstance(code, int) else 0)
 
 
 def require_settings(settings: Any) -> None:

@@ -154,10 +154,10 @@ def may_boot() -> bool:
     try:
         (trial := _own_group() / f"trial-{os.getpid()}").mkdir()
         trial.rmdir()
+        mount = [*_UNSHARE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+        return subprocess.run(mount, check=False, capture_output=True).returncode == 0
     except (OSError, StopIteration):
         return False
-    mount = [*_UNSHARE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
-    return subprocess.run(mount, check=False, capture_output=True).returncode == 0
 
 
 def _mount(*arguments: str | Path) -> None:
@@ -213,6 +213,7 @@ def _system(root: Path) -> None:
     (root / "dev/ptmx").symlink_to("pts/ptmx")
     _mount("-t", "tmpfs", "-o", "mode=1777", "tmpfs", root / "dev/shm")
     (root / "etc/fstab").write_text("")  # nothing of this machine is mounted
+    (root / "etc/tmpfiles.d/tmp.conf").write_text("")  # some empty /tmp at a start
     for place in SEEN_OUTSIDE:
         (root / place.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
         (root / place.lstrip("/")).write_text("what the unit is not to see\n")

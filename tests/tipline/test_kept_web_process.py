@@ -1,10 +1,14 @@
 """The web process is started again whenever it died: whoever holds the database key does not give up."""
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.tipline.processes import children_of, eventually
+from tests.tipline.served import ServedFolder
 from tipline import kept_web_process, web_process
 from tipline.kept_web_process import _LONG_PAUSE_SECONDS, _MOST_RESTARTS, KeptWebProcess
 from tipline.listener import Bind
@@ -133,3 +137,19 @@ def test_one_that_does_not_start_to_begin_with_is_an_error(monkeypatch: pytest.M
     stand.refuses = WebProcessFailed("its socket is taken")
     with pytest.raises(WebProcessFailed, match="taken"):
         KeptWebProcess(stand.kept._order, stand.said.append, stand.noted.append, is_over=lambda: False)
+
+
+def test_one_whose_worker_cannot_begin_any_more_ends_and_why_is_told(tmp_path: Path) -> None:
+    """As with settings that were spoilt since: each further worker would fail alike, and nobody hear of it."""
+    served = ServedFolder(tmp_path / "site")
+    said: list[str] = []
+    order = WebOrder(served.folder.path, served.key, Bind(None, 0), None, behind_tor=False)
+    with KeptWebProcess(order, said.append, lambda _event: None, is_over=lambda: False) as kept:
+        served.folder.site_settings.write_text("this is no setting")
+        (worker,) = children_of(kept._web.process_id)
+        os.kill(worker, signal.SIGKILL)
+        assert eventually(lambda: not kept._web.is_running())
+        kept.revive()
+        assert said[0] == "the web process died; starting it again"
+        assert "site.toml" in said[1]
+        assert said[1].startswith("it does not start: ")
