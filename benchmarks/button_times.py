@@ -2,10 +2,10 @@
 
 Run: ``.venv/bin/python benchmarks/button_times.py [--rounds 150] [--without-rest] [--folder FOLDER]``
 
-In each round each button is pressed once, in an order that is drawn anew, in a mailbox of its own that was opened
-just before. For each pair it prints what ``mailbox_times.py`` prints. The buttons that everybody has are compared
-with none and with twelve answers; deleting with saying "I am safe", as both are told to staff. ``--without-rest``
-is the control, a server that evens nothing out: it ends with 1 where no pair is told apart there.
+In each round mailboxes are opened, one for each button. A moment later, as people read first, each is pressed,
+in an order that is drawn anew. For each pair it prints what ``mailbox_times.py`` prints. The buttons that everybody
+has are compared with none and with twelve answers; deleting with saying "I am safe", as both are told to staff.
+``--without-rest`` is the control, a server that evens nothing out: it ends with 1 where no pair is told apart.
 """
 
 import argparse
@@ -18,12 +18,14 @@ import sys
 import tempfile
 import time
 import urllib.parse
+from collections.abc import Iterable
 from pathlib import Path
 
 from mailbox_times import FORM, MANY, ROWS, chance, fill_up, open_mailbox, told_apart
 from running_server import POOL_FILL_SECONDS, TIPLINE, RunningServer, running_server
 from without_rest import tipline_without_rest
 
+from crypto.mailbox import MailboxAddress
 from crypto.mailbox import open_mailbox as derive_mailbox
 from crypto.passphrase import Passphrase
 from crypto.reply import seal_reply
@@ -35,6 +37,9 @@ Kind = tuple[str, int]
 NEW_WORDS: tuple[Kind, ...] = (("new words", 0), ("new words", MANY))
 TOLD: tuple[Kind, ...] = (("safe", 0), ("safe", MANY), ("delete all", 1), ("delete all", MANY))
 PAIRS = (NEW_WORDS, *itertools.combinations(TOLD, 2))
+READING_SECONDS = 1.5
+"""For what a server does after it has shown a page; people take longer."""
+GAP_SECONDS = 0.3
 SEEN_THROUGH = 90
 """Percent that the control must exceed, in one pair or more."""
 _FIELDS = {
@@ -72,30 +77,49 @@ def main() -> int:
 
 def _measure(server: RunningServer, site: OpenSite, rounds: int) -> dict[Kind, list[float]]:
     times: dict[Kind, list[float]] = {kind: [] for kind in (*NEW_WORDS, *TOLD)}
+    others = derive_mailbox(Passphrase.generate(), by=site.standing.derivation()).address()
     for _ in range(rounds):
-        for kind in random.sample(list(times), len(times)):
-            times[kind].append(_press(server, _answered(site, kind[1]), kind))
+        opened = {kind: _opened(server, _answered(site, kind[1], others), kind) for kind in shuffled(times)}
+        time.sleep(READING_SECONDS)
+        for kind in shuffled(times):
+            time.sleep(GAP_SECONDS)
+            times[kind].append(_press(server, *opened[kind], kind))
     return times
 
 
-def _answered(site: OpenSite, answers: int) -> str:
-    """Words of a mailbox with so many answers."""
+def shuffled(kinds: Iterable[Kind]) -> list[Kind]:
+    some = list(kinds)
+    random.shuffle(some)
+    return some
+
+
+def _answered(site: OpenSite, answers: int, others: MailboxAddress) -> str:
+    """Words of a mailbox with so many answers. As many rows come into the store whatever their number, a moment
+    before the press: what is not its own goes to ``others``. Else the disk would tell how much was just written."""
     words = Passphrase.generate()
     mailbox = derive_mailbox(words, by=site.standing.derivation()).address()
     today = site.clock.today()
+    receivers = [mailbox] * answers + [others] * (MANY - answers)
     rows = [
-        seal_reply(f"answer {number}", to=mailbox, day=today, number=number) for number in range(1, answers + 1)
+        seal_reply(f"answer {number}", to=receiver, day=today, number=number)
+        for number, receiver in enumerate(receivers, 1)
     ]
     site.store.replies.put_pending([(row.reply_id, row.salt, row.tag, row.envelope) for row in rows], today, None)
     return " ".join(words.words)
 
 
-def _press(server: RunningServer, words: str, kind: Kind) -> float:
-    """Seconds until the answer."""
-    button, answers = kind
+def _opened(server: RunningServer, words: str, kind: Kind) -> tuple[str, str]:
+    """Its cookie and its page."""
+    _button, answers = kind
     cookie, page = open_mailbox(server, words)
     if page.count("<article>") != answers:
         raise RuntimeError(f"a mailbox with {answers} answers shows {page.count('<article>')}")
+    return cookie, page
+
+
+def _press(server: RunningServer, cookie: str, page: str, kind: Kind) -> float:
+    """Seconds until the answer."""
+    button, _answers = kind
     (action, fields) = _FIELDS[button]
     body = urllib.parse.urlencode({"nonce": re.findall(r'name="nonce" value="([^"]*)"', page)[0], **fields})
     connection = server.connection()
