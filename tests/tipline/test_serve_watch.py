@@ -53,6 +53,15 @@ class _Looks:
         return False
 
 
+def _stuck_host(couriers: AuthorizedClients) -> Any:
+    """One that cannot take an old list of couriers down, and tries again and again by itself."""
+    published = threading.Event()
+    published.set()
+    return SimpleNamespace(
+        is_published=published, let_in=None, may_be_in=couriers.keys(), couriers_trouble="tor gave no answer"
+    )
+
+
 def test_a_signal_while_things_are_started_breaks_that_off() -> None:
     with StopSignals() as stop:
         with pytest.raises(StopAsked):
@@ -249,11 +258,7 @@ def test_who_is_removed_while_the_list_cannot_be_published_anyway_is_named_too(t
 def test_who_is_removed_while_the_host_cannot_take_an_old_list_down_is_named(tmp_path: Path) -> None:
     couriers = AuthorizedClients(tmp_path / "couriers")
     couriers.add("office", ClientKey.make().public)
-    published = threading.Event()
-    published.set()
-    host: Any = SimpleNamespace(
-        is_published=published, let_in=None, may_be_in=couriers.keys(), couriers_trouble="tor gave no answer"
-    )
+    host = _stuck_host(couriers)
     warnings: list[str] = []
     web: Any = SimpleNamespace(revive=lambda: None)
     stop: Any = _Looks(lambda: None, lambda: couriers.remove("office"), lambda: None)
@@ -269,11 +274,7 @@ def test_that_nobody_stays_in_any_more_is_no_news_and_who_is_removed_once_more_i
     couriers = AuthorizedClients(tmp_path / "couriers")
     key = ClientKey.make().public
     couriers.add("office", key)
-    published = threading.Event()
-    published.set()
-    host: Any = SimpleNamespace(
-        is_published=published, let_in=None, may_be_in=couriers.keys(), couriers_trouble="tor gave no answer"
-    )
+    host = _stuck_host(couriers)
     warnings: list[str] = []
     web: Any = SimpleNamespace(revive=lambda: None)
     stop: Any = _Looks(
@@ -291,11 +292,7 @@ def test_that_nobody_stays_in_any_more_is_no_news_and_who_is_removed_once_more_i
 def test_a_key_that_was_replaced_and_may_be_in_still_is_not_told_as_a_courier_who_is_gone(tmp_path: Path) -> None:
     couriers = AuthorizedClients(tmp_path / "couriers")
     couriers.add("office", ClientKey.make().public)
-    published = threading.Event()
-    published.set()
-    host: Any = SimpleNamespace(
-        is_published=published, let_in=None, may_be_in=couriers.keys(), couriers_trouble="tor gave no answer"
-    )
+    host = _stuck_host(couriers)
     couriers.add("office", ClientKey.make().public)
     warnings: list[str] = []
     web: Any = SimpleNamespace(revive=lambda: None)
