@@ -14,28 +14,29 @@ SOCKET_PATH_LIMIT_BYTES = 107
 def private_folder(folder: Path) -> Path:
     """Makes `folder` if it is missing, and its parents, each its parent's owner's; it is 0700, as tor demands.
 
-    Raises UnsafeKeyFile where root finds a link at `folder`, which its user may have put there.
+    Raises UnsafeKeyFile where root finds a link on the way that another user may have put there.
     """
-    for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
-        missing.mkdir(mode=0o700, exist_ok=True)
-        _give_to_owner_of(missing.parent, missing)
-    with _opened(folder) as number:
+    with _opened(folder, makes=True) as number:
         os.fchmod(number, 0o700)
     return folder
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Writes `content` with mode 0600 from the first byte on, durable, whole or not at all."""
-    beside = path.with_name(path.name + ".new")
-    beside.unlink(missing_ok=True)
-    number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with open(number, "wb") as file:
-        _give_to_owner_of(path.parent, number)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    """Writes `content` with mode 0600 from the first byte on, durable, whole or not at all.
+
+    Raises UnsafeKeyFile as `private_folder` does.
+    """
+    beside = path.name + ".new"
     with _opened(path.parent) as folder:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(beside, dir_fd=folder)
+        number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
+        with open(number, "wb") as file:
+            _give_to_owner_of(folder, beside)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         os.fsync(folder)
 
 
@@ -47,28 +48,37 @@ def remove_private(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    """As root none that is itself a link: the server's user, or who broke in as that, could have put one to /etc
-    there."""
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC | (os.O_NOFOLLOW if os.geteuid() == 0 else 0)
+def _opened(folder: Path, *, makes: bool = False) -> Iterator[int]:
+    """The folder, as a descriptor. Root is led there by no link that lies in somebody else's folder: the server's
+    user, or who broke in as that, could have put one to /etc there."""
+    *parents, last = folder.absolute().parts
+    number = os.open("/", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        number = os.open(folder, flags)
+        for name, access in (*((parent, os.O_PATH) for parent in parents[1:]), (last, os.O_RDONLY)):
+            if makes:
+                with contextlib.suppress(FileExistsError):
+                    os.mkdir(name, 0o700, dir_fd=number)
+                    _give_to_owner_of(number, name)
+            no_link = os.O_NOFOLLOW if _is_root() and os.fstat(number).st_uid != 0 else 0
+            inner = os.open(name, access | os.O_DIRECTORY | os.O_CLOEXEC | no_link, dir_fd=number)
+            os.close(number)
+            number = inner
+        yield number
     except NotADirectoryError as error:
         raise UnsafeKeyFile(f"expected a folder, and no link, at {folder}", hint="see who put it there") from error
-    try:
-        yield number
     finally:
         os.close(number)
 
 
-def _give_to_owner_of(folder: Path, made: int | Path) -> None:
-    """What root made belongs to whom its folder belongs: the server's user could not read it else."""
-    if os.geteuid() == 0:
-        owner = folder.stat()
-        if isinstance(made, int):
-            os.fchown(made, owner.st_uid, owner.st_gid)
-        else:
-            os.chown(made, owner.st_uid, owner.st_gid, follow_symlinks=False)
+def _give_to_owner_of(folder: int, name: str) -> None:
+    """What root made in it belongs to whom the folder belongs: the server's user could not read it else."""
+    if _is_root():
+        owner = os.fstat(folder)
+        os.chown(name, owner.st_uid, owner.st_gid, dir_fd=folder, follow_symlinks=False)
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
 
 
 def read_private(path: Path, *, limit_bytes: int) -> bytes:

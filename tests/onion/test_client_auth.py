@@ -106,23 +106,34 @@ def test_who_was_removed_is_not_back_when_the_power_fails_right_after(
     assert seen == [(tmp_path / "couriers", [])]
 
 
+@pytest.mark.parametrize("link", ["onion", "onion/couriers"])
 @pytest.mark.parametrize("is_there", [True, False])
-def test_root_follows_no_link_that_lies_where_the_list_belongs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+def test_root_follows_no_link_that_the_server_s_user_put_on_the_way_to_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool, link: str
 ) -> None:
-    """Whoever broke in as the server's user could have root open or close a folder of the system."""
-    system = tmp_path / "system"
+    """Whoever broke in as that user could have root open, close or fill a folder of the system."""
+    data, system = tmp_path / "data", tmp_path / "system"
+    of_couriers = data / "onion" / "couriers"
+    led_to = system / of_couriers.relative_to(data / link)
     if is_there:
-        system.mkdir()
-        system.chmod(0o755)
-    (tmp_path / "couriers").symlink_to(system)
+        led_to.mkdir(parents=True)
+        led_to.chmod(0o755)
+        (led_to / "office.auth").touch()
+    (data / link).parent.mkdir(parents=True)
+    (data / link).symlink_to(system)
+    if os.geteuid() == 0:
+        for theirs in (data, data / "onion"):
+            os.chown(theirs, 1000, 1000, follow_symlinks=False)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    with pytest.raises((UnsafeKeyFile, FileExistsError)):
-        AuthorizedClients(tmp_path / "couriers").add("office", ClientKey.make().public)
-    assert not is_there or stat.S_IMODE(system.stat().st_mode) == 0o755
-    if is_there:
-        (system / "office.auth").touch()
-        with pytest.raises(UnsafeKeyFile):
-            AuthorizedClients(tmp_path / "couriers").remove("office")
-        assert (system / "office.auth").exists()
-    assert is_there == system.exists()
+    before = everything_in(system)
+    with pytest.raises((UnsafeKeyFile, FileNotFoundError)):
+        AuthorizedClients(of_couriers).add("office", ClientKey.make().public)
+    with pytest.raises(UnsafeKeyFile if is_there else NoSuchClient):
+        AuthorizedClients(of_couriers).remove("office")
+    assert everything_in(system) == before
+
+
+def everything_in(folder: Path) -> list[tuple[Path, int, bytes]]:
+    """Paths, modes and contents; nothing where there is no such folder."""
+    paths = sorted((folder, *folder.rglob("*"))) if folder.exists() else []
+    return [(path, path.stat().st_mode, path.read_bytes() if path.is_file() else b"") for path in paths]

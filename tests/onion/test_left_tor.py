@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,14 +72,19 @@ def owned(settings: TorSettings, run: Path) -> Iterator[tuple["subprocess.Popen[
                 os.kill(tor, signal.SIGKILL)
 
 
+@pytest.mark.parametrize("is_through_a_link", [False, True])
 def test_a_tor_that_hangs_after_its_owner_was_killed_keeps_no_other_from_its_folder(
-    settings: TorSettings, run: Path
+    settings: TorSettings, run: Path, tmp_path: Path, is_through_a_link: bool
 ) -> None:
+    again = settings
+    if is_through_a_link:
+        (tmp_path / "lib").symlink_to(tmp_path)
+        again = replace(settings, data_folder=tmp_path / "lib" / settings.data_folder.name)
     with owned(settings, run) as (owner, left):
         os.kill(left, signal.SIGSTOP)  # as good as one that hangs: it hears nothing but SIGKILL
         owner.kill()
         owner.wait()
-        with TorProcess.start(TorProgram.find(), settings) as tor:
+        with TorProcess.start(TorProgram.find(), again) as tor:
             assert tor.is_running()
             assert not runs(left)
 
