@@ -1,6 +1,6 @@
 """A server whose mailboxes take as long as they take, without the rest of ``tipline/equal_time.py``: for a control.
 
-The program is as it is but for that one constant, in the web process only, which is where it is used.
+The program is as it is but for its two constants, in the web process only, which is where it is used.
 """
 
 import sys
@@ -12,7 +12,7 @@ _WEB = """#!{python}
 import sys
 sys.path.insert(0, {root!r})
 from tipline import equal_time, web_main
-equal_time.EQUAL_SECONDS = 0.0
+equal_time.OPENING_SECONDS = equal_time.BUTTON_SECONDS = 0.0
 sys.exit(web_main.main())
 """
 

@@ -10,12 +10,16 @@ from typing import Final
 
 from tipline import turns
 
-EQUAL_SECONDS: Final = 0.04
+OPENING_SECONDS: Final = 0.04
 """About eight times what an empty mailbox takes where nobody else comes meanwhile."""
 
+BUTTON_SECONDS: Final = 0.07
+"""Some more than it takes to put dummies in the place of twelve answers and then to tell staff. Both count: the
+second of two writes is a millisecond or two quicker where the first one was large."""
 
-def even_out(looked_through_at: float) -> None:
-    """Return ``EQUAL_SECONDS`` after it was known (by ``time.monotonic``) which answers are this mailbox's, or at
-    once where that is over. Nobody else waits meanwhile."""
+
+def even_out(looked_through_at: float, *, seconds: float) -> None:
+    """Return so many seconds after it was known (by ``time.monotonic``) which answers are this mailbox's, or at
+    once where that is over. Nobody else waits meanwhile. What writes to the store comes before, not after."""
     with turns.waiting():
-        time.sleep(max(0.0, looked_through_at + EQUAL_SECONDS - time.monotonic()))
+        time.sleep(max(0.0, looked_through_at + seconds - time.monotonic()))

@@ -8,7 +8,7 @@ mailbox ids: every row's tag is tried, which is the same work whether anything i
 import contextlib
 import datetime as dt
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
@@ -128,13 +128,15 @@ class Mailroom:
         Returns whether staff could be told: while intake is closed, deleting works all the same.
         """
         meant = sorted(session.replies.intersection(reply_ids))[:_MOST_AT_ONCE]
-        self._forget(session.mailbox, meant.__contains__)
         fields = [("act", "delete"), *(("reply", reply_id.hex()) for reply_id in meant)]
-        try:
-            self._intake.record_act(nonce, session.mailbox, fields, circuit=circuit)
-        except Refused:
-            return False
-        return True
+        waiting = self._waiting_for(session.mailbox)
+        with _as_long_as_any_button():
+            self._forget(filter(meant.__contains__, waiting))
+            try:
+                self._intake.record_act(nonce, session.mailbox, fields, circuit=circuit)
+            except Refused:
+                return False
+            return True
 
     def say(self, session: Session, nonce: Nonce, wellbeing: Wellbeing, *, circuit: Circuit) -> None:
         """Tell staff how the source is.
@@ -142,9 +144,13 @@ class Mailroom:
         Raises:
             Refused: it could not be taken in.
         """
-        self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
-        with contextlib.suppress(Refused):  # staff are told, and nothing is to be forgotten
-            self._forget(session.mailbox, lambda _reply_id: False)  # so that it takes as long as deleting
+        # It looks for answers and forgets none, so that it takes as long as deleting: no reason not to tell staff.
+        with contextlib.suppress(Refused):
+            self._waiting_for(session.mailbox)
+        with _as_long_as_any_button():
+            self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
+            with contextlib.suppress(Refused):
+                self._forget(())
 
     def give_new_words(self, session: Session, nonce: Nonce, *, circuit: Circuit) -> Receipt:
         """For a source whose words somebody may have: new words, and nothing left under the old ones.
@@ -153,13 +159,17 @@ class Mailroom:
             Refused: staff were told nothing, and the old words stay; what they opened may be gone.
         """
 
-        def tell(fresh: MailboxAddress) -> list[tuple[str, str]]:
-            # Before staff are told, as they answer nothing to the old words from then on: after that, only the end
-            # of this process can come between the source and its new ones.
-            self._forget(session.mailbox, lambda _reply_id: True)
-            return [("act", "words-known"), ("mailbox", fresh.to_bytes().hex())]
+        with contextlib.ExitStack() as rest:
 
-        return self._intake.give_new_words(nonce, session.mailbox, tell, circuit=circuit)
+            def tell(fresh: MailboxAddress) -> list[tuple[str, str]]:
+                # Before staff are told, as they answer nothing to the old words from then on: after that, only the
+                # end of this process can come between the source and its new ones.
+                waiting = self._waiting_for(session.mailbox)
+                rest.enter_context(_as_long_as_any_button())
+                self._forget(waiting)
+                return [("act", "words-known"), ("mailbox", fresh.to_bytes().hex())]
+
+            return self._intake.give_new_words(nonce, session.mailbox, tell, circuit=circuit)
 
     def _derive(self, words: Passphrase, circuit: Circuit) -> MailboxKeys:
         try:
@@ -189,14 +199,21 @@ class Mailroom:
             rows = self._replies.tags()
         return [reply_id for reply_id, salt, tag in rows if reply_tag(mailbox.mailbox_id, salt=salt) == tag]
 
-    def _forget(self, mailbox: MailboxAddress, is_meant: Callable[[bytes], bool]) -> None:
-        """Put dummies in the place of those of its replies that are meant; takes as long where there are none."""
-        waiting = self._waiting_for(mailbox)
-        looked_through_at = time.monotonic()
-        dummies = [(reply_id, dummy_reply()) for reply_id in waiting if is_meant(reply_id)]
+    def _forget(self, reply_ids: Iterable[bytes]) -> None:
+        """Put dummies in the place of these replies, in one go, and for none as well."""
+        dummies = [(reply_id, dummy_reply()) for reply_id in reply_ids]
         with store_faults():
             self._replies.replace([(name, dummy.salt, dummy.tag, dummy.envelope) for name, dummy in dummies])
-        equal_time.even_out(looked_through_at)
+
+
+@contextlib.contextmanager
+def _as_long_as_any_button() -> Iterator[None]:
+    """For all that a button does once it is known which answers wait, whether it succeeds or not."""
+    looked_through_at = time.monotonic()
+    try:
+        yield
+    finally:
+        equal_time.even_out(looked_through_at, seconds=equal_time.BUTTON_SECONDS)
 
 
 def _place_in_mailbox(reply: Reply) -> tuple[dt.date, int, bytes]:

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from crypto.mailbox import MailboxKeys
+from crypto.mailbox import MailboxAddress, MailboxKeys
 from crypto.reply import Reply
 from tests.tipline.mailbox_page import press
 from tests.tipline.site_stage import Stage, well_formed_words
 from tipline import turns
-from tipline.equal_time import EQUAL_SECONDS, even_out
+from tipline.draft import Draft
+from tipline.equal_time import BUTTON_SECONDS, OPENING_SECONDS, even_out
 from tipline.mailroom import Mailroom
 from tipline.views import mailbox
 
@@ -80,7 +81,7 @@ def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_mom
         assert "an answer" in stage.browser.open_mailbox(words).text
     with turns.turn():
         stage.other_browser().open_mailbox(well_formed_words())
-    assert clock.rests == [(EQUAL_SECONDS - 0.007, True), (EQUAL_SECONDS - 0.001, True)]
+    assert clock.rests == [(OPENING_SECONDS - 0.007, True), (OPENING_SECONDS - 0.001, True)]
 
 
 def test_a_page_that_took_longer_than_all_rests_not_at_all(
@@ -88,7 +89,7 @@ def test_a_page_that_took_longer_than_all_rests_not_at_all(
 ) -> None:
     clock = Clock(place)
     monkeypatch.setattr("tipline.equal_time.time", clock)
-    even_out(-1.0)
+    even_out(-1.0, seconds=OPENING_SECONDS)
     assert clock.rests == [(0.0, True)]
 
 
@@ -107,13 +108,20 @@ def test_a_button_rests_for_less_where_it_forgets_answers_so_that_each_takes_as_
         replace(rows)
         clock.now += 0.005 * len(rows)
 
+    finish = Draft.finish
+
+    def slowly_told(draft: Draft, mailbox: MailboxAddress | None) -> None:
+        finish(draft, mailbox)
+        clock.now += 0.011
+
     monkeypatch.setattr(replies, "replace", slowly_replaced)
+    monkeypatch.setattr(Draft, "finish", slowly_told)
     for module in ("mailroom", "equal_time"):
         monkeypatch.setattr(f"tipline.{module}.time", clock)
     action, field = BUTTONS[button]
     with turns.turn():
         assert press(stage, page, action, field, ("reply", page.hidden("reply"))).status == 200
-    assert clock.rests == [(pytest.approx(EQUAL_SECONDS - 0.005 * FORGOTTEN[button]), True)]
+    assert clock.rests == [(pytest.approx(BUTTON_SECONDS - 0.005 * FORGOTTEN[button] - 0.011), True)]
     monkeypatch.undo()
     left = 3 - FORGOTTEN[button]
     assert stage.other_browser().open_mailbox(words).text.count("<article>") == left

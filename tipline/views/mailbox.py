@@ -69,7 +69,7 @@ def open_mailbox() -> Response:
             services().mailroom.leave(_cookie())
             response = Response(padded(_as_many_as_fit(opened)), content_type=HTML)
             turns.over()
-            equal_time.even_out(opened.looked_through_at)
+            equal_time.even_out(opened.looked_through_at, seconds=equal_time.OPENING_SECONDS)
     except Refused as refused:
         return _words_again(refused, untrusted_words)
     response.set_cookie(COOKIE, opened.session.handle, httponly=True, samesite="Strict")
