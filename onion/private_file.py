@@ -9,6 +9,7 @@ from pathlib import Path
 from onion.errors import SocketPathTooLong, UnsafeKeyFile
 
 SOCKET_PATH_LIMIT_BYTES = 107
+_MOST_LINKS = 40  # on the way to a folder; as many as the kernel follows
 
 
 def private_folder(folder: Path) -> Path:
@@ -16,7 +17,7 @@ def private_folder(folder: Path) -> Path:
 
     Raises UnsafeKeyFile where root finds a link on the way that another user may have put there.
     """
-    with _opened(folder, makes=True) as number:
+    with _named(folder), _opened(folder, makes=True) as number:
         os.fchmod(number, 0o700)
     return folder
 
@@ -27,58 +28,98 @@ def write_private(path: Path, content: bytes) -> None:
     Raises UnsafeKeyFile as `private_folder` does.
     """
     beside = path.name + ".new"
-    with _opened(path.parent) as folder:
+    with _named(path), _opened(path.parent) as folder:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(beside, dir_fd=folder)
         number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600, dir_fd=folder)
         with open(number, "wb") as file:
-            _give_to_owner_of(folder, beside)
+            _give_to_owner_of(folder, number)
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            os.fsync(number)
         os.replace(beside, path.name, src_dir_fd=folder, dst_dir_fd=folder)
         os.fsync(folder)
 
 
 def remove_private(path: Path) -> None:
-    """Removes a file for good: it does not come back when the power fails right after."""
-    with _opened(path.parent) as folder:
+    """Removes a file for good: it does not come back when the power fails right after.
+
+    Raises UnsafeKeyFile as `private_folder` does.
+    """
+    with _named(path), _opened(path.parent) as folder:
         os.unlink(path.name, dir_fd=folder)
         os.fsync(folder)
 
 
 @contextlib.contextmanager
 def _opened(folder: Path, *, makes: bool = False) -> Iterator[int]:
-    """The folder, as a descriptor. Root is led there by no link that lies in somebody else's folder: the server's
-    user, or who broke in as that, could have put one to /etc there."""
-    *parents, last = folder.absolute().parts
-    number = os.open("/", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        for name, access in (*((parent, os.O_PATH) for parent in parents[1:]), (last, os.O_RDONLY)):
-            if makes:
+    """The folder, as a descriptor, step by step, so that root is led nowhere by a link that others can put on the
+    way: the server's user, or who broke in as that, could have put one to /etc there."""
+    with contextlib.ExitStack() as opened:
+
+        def step(name: str, access: int, *, at: int | None = None) -> int:
+            flags = access | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+            number = os.open(name, flags, dir_fd=at)
+            opened.callback(os.close, number)
+            return number
+
+        here = step(folder.anchor or ".", os.O_PATH)
+        ahead, links = [*reversed(folder.parts)], 0
+        while ahead:
+            name = ahead.pop()
+            try:
+                here = step(name, os.O_PATH, at=here)
+            except NotADirectoryError:
+                links += 1
+                target = _led_to(name, here)
+                if target is None or links > _MOST_LINKS or (_is_root() and _is_others(here)):
+                    raise UnsafeKeyFile(
+                        f"expected folders only on the way to {folder}: {name} is none", hint="see who put it there"
+                    ) from None
+                ahead += reversed(Path(target).parts)
+            except FileNotFoundError:
+                if not makes:
+                    raise
                 with contextlib.suppress(FileExistsError):
-                    os.mkdir(name, 0o700, dir_fd=number)
-                    _give_to_owner_of(number, name)
-            no_link = os.O_NOFOLLOW if _is_root() and os.fstat(number).st_uid != 0 else 0
-            inner = os.open(name, access | os.O_DIRECTORY | os.O_CLOEXEC | no_link, dir_fd=number)
-            os.close(number)
-            number = inner
-        yield number
-    except NotADirectoryError as error:
-        raise UnsafeKeyFile(f"expected a folder, and no link, at {folder}", hint="see who put it there") from error
-    finally:
-        os.close(number)
+                    os.mkdir(name, 0o700, dir_fd=here)
+                above, here = here, step(name, os.O_RDONLY, at=here)
+                _give_to_owner_of(above, here)
+        yield step(".", os.O_RDONLY, at=here)
 
 
-def _give_to_owner_of(folder: int, name: str) -> None:
+def _led_to(name: str, folder: int) -> str | None:
+    """Where a link leads; None where it is none."""
+    try:
+        return os.readlink(name, dir_fd=folder)
+    except OSError:
+        return None
+
+
+def _is_others(folder: int) -> bool:
+    """Whether others than root can put something there."""
+    rights = os.fstat(folder)
+    return rights.st_uid != 0 or bool(rights.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def _give_to_owner_of(folder: int, made: int) -> None:
     """What root made in it belongs to whom the folder belongs: the server's user could not read it else."""
     if _is_root():
         owner = os.fstat(folder)
-        os.chown(name, owner.st_uid, owner.st_gid, dir_fd=folder, follow_symlinks=False)
+        os.fchown(made, owner.st_uid, owner.st_gid)
 
 
 def _is_root() -> bool:
     return os.geteuid() == 0
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What fails is told with the whole path."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
 
 
 def read_private(path: Path, *, limit_bytes: int) -> bytes:

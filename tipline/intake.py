@@ -223,17 +223,18 @@ class Intake:
         self,
         nonce: Nonce,
         mailbox: MailboxAddress,
-        fields: Callable[[MailboxAddress], Sequence[tuple[str, str]]],
+        fields: Callable[[MailboxAddress, ExitStack], Sequence[tuple[str, str]]],
         *,
         circuit: Circuit,
     ) -> Receipt:
         """Fresh words for the source of ``mailbox``; ``fields`` tell staff, under the old mailbox, about the new
-        one, and are asked for last, when only the store can still refuse. The same nonce gets the same words.
+        one, and are asked for last, when only the store can still refuse. The same nonce gets the same words. What
+        ``fields`` enter into the stack is left again before another request with this nonce is answered.
 
         Raises:
             Refused: as :meth:`record_act`, or by ``fields``; then no words are given out.
         """
-        with self._receipts.claim(nonce) as claim:
+        with self._receipts.claim(nonce) as claim, ExitStack() as entered:
             known = claim.receipt()
             if known is not None:
                 return known
@@ -241,7 +242,7 @@ class Intake:
             self._line.admit_log_in(circuit)
             with self._begin(Kind.ACT, 0, circuit) as draft:
                 fresh = self._pool.take(circuit)
-                for name, value in fields(fresh.mailbox):
+                for name, value in fields(fresh.mailbox, entered):
                     draft.field(name, value)
                 draft.finish(mailbox)
                 return claim.remember(fresh.mailbox, fresh.words, sent=draft.sent)

@@ -1,8 +1,9 @@
 """What a source does with its mailbox: opens it, deletes, says how it is, gets new words.
 
 Opening derives, decrypts and forgets within one call; all that stays is a session with the mailbox's id and public
-key. Its buttons take as long whichever it was and whatever it did (:mod:`tipline.equal_time`). The store has no
-mailbox ids: every row's tag is tried, which is the same work whether anything is there or not.
+key. Deleting takes as long as saying how one is, and each button as long whatever it did
+(:mod:`tipline.equal_time`). The store has no mailbox ids: every row's tag is tried, which is the same work whether
+anything is there or not.
 """
 
 import contextlib
@@ -144,13 +145,13 @@ class Mailroom:
         Raises:
             Refused: it could not be taken in.
         """
-        # It looks for answers and forgets none, so that it takes as long as deleting: no reason not to tell staff.
-        with contextlib.suppress(Refused):
+        # As deleting does, with nothing to delete. That this fails is no reason not to tell staff.
+        with _though_it_fails():
             self._waiting_for(session.mailbox)
         with _as_long_as_any_button():
-            self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
-            with contextlib.suppress(Refused):
+            with _though_it_fails():
                 self._forget(())
+            self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
 
     def give_new_words(self, session: Session, nonce: Nonce, *, circuit: Circuit) -> Receipt:
         """For a source whose words somebody may have: new words, and nothing left under the old ones.
@@ -159,17 +160,15 @@ class Mailroom:
             Refused: staff were told nothing, and the old words stay; what they opened may be gone.
         """
 
-        with contextlib.ExitStack() as rest:
+        def tell(fresh: MailboxAddress, rest: contextlib.ExitStack) -> list[tuple[str, str]]:
+            # Before staff are told, as they answer nothing to the old words from then on: after that, only the end
+            # of this process can come between the source and its new ones.
+            waiting = self._waiting_for(session.mailbox)
+            rest.enter_context(_as_long_as_any_button())
+            self._forget(waiting)
+            return [("act", "words-known"), ("mailbox", fresh.to_bytes().hex())]
 
-            def tell(fresh: MailboxAddress) -> list[tuple[str, str]]:
-                # Before staff are told, as they answer nothing to the old words from then on: after that, only the
-                # end of this process can come between the source and its new ones.
-                waiting = self._waiting_for(session.mailbox)
-                rest.enter_context(_as_long_as_any_button())
-                self._forget(waiting)
-                return [("act", "words-known"), ("mailbox", fresh.to_bytes().hex())]
-
-            return self._intake.give_new_words(nonce, session.mailbox, tell, circuit=circuit)
+        return self._intake.give_new_words(nonce, session.mailbox, tell, circuit=circuit)
 
     def _derive(self, words: Passphrase, circuit: Circuit) -> MailboxKeys:
         try:
@@ -214,6 +213,17 @@ def _as_long_as_any_button() -> Iterator[None]:
         yield
     finally:
         equal_time.even_out(looked_through_at, seconds=equal_time.BUTTON_SECONDS)
+
+
+@contextlib.contextmanager
+def _though_it_fails() -> Iterator[None]:
+    """For what is done only so that one button takes as long as another."""
+    try:
+        yield
+    except Refused:
+        return
+    except MemoryError:
+        shortage.note()
 
 
 def _place_in_mailbox(reply: Reply) -> tuple[dt.date, int, bytes]:

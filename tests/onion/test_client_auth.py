@@ -108,10 +108,17 @@ def test_who_was_removed_is_not_back_when_the_power_fails_right_after(
 
 @pytest.mark.parametrize("link", ["onion", "onion/couriers"])
 @pytest.mark.parametrize("is_there", [True, False])
-def test_root_follows_no_link_that_the_server_s_user_put_on_the_way_to_the_list(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool, link: str
+@pytest.mark.parametrize("is_a_group_s", [True, False])
+@pytest.mark.parametrize("through_root_s_own_link", [True, False])
+def test_root_follows_no_link_that_somebody_else_can_put_on_the_way_to_the_list(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    link: str,
+    is_there: bool,
+    is_a_group_s: bool,
+    through_root_s_own_link: bool,
 ) -> None:
-    """Whoever broke in as that user could have root open, close or fill a folder of the system."""
+    """Whoever broke in as the server's user could have root open, close or fill a folder of the system."""
     data, system = tmp_path / "data", tmp_path / "system"
     of_couriers = data / "onion" / "couriers"
     led_to = system / of_couriers.relative_to(data / link)
@@ -121,19 +128,27 @@ def test_root_follows_no_link_that_the_server_s_user_put_on_the_way_to_the_list(
         (led_to / "office.auth").touch()
     (data / link).parent.mkdir(parents=True)
     (data / link).symlink_to(system)
-    if os.geteuid() == 0:
-        for theirs in (data, data / "onion"):
-            os.chown(theirs, 1000, 1000, follow_symlinks=False)
+    for theirs in {data, (data / link).parent}:
+        if is_a_group_s:
+            theirs.chmod(0o770)
+        elif os.geteuid() == 0:
+            os.chown(theirs, 1000, 1000)
+    if through_root_s_own_link:
+        (tmp_path / "lib").symlink_to(tmp_path)
+        of_couriers = tmp_path / "lib" / of_couriers.relative_to(tmp_path)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     before = everything_in(system)
-    with pytest.raises((UnsafeKeyFile, FileNotFoundError)):
+    with pytest.raises(UnsafeKeyFile, match="is none"):
         AuthorizedClients(of_couriers).add("office", ClientKey.make().public)
     with pytest.raises(UnsafeKeyFile if is_there else NoSuchClient):
         AuthorizedClients(of_couriers).remove("office")
     assert everything_in(system) == before
 
 
-def everything_in(folder: Path) -> list[tuple[Path, int, bytes]]:
-    """Paths, modes and contents; nothing where there is no such folder."""
+def everything_in(folder: Path) -> list[tuple[Path, int, int, bytes]]:
+    """Paths, owners, modes and contents; nothing where there is no such folder."""
     paths = sorted((folder, *folder.rglob("*"))) if folder.exists() else []
-    return [(path, path.stat().st_mode, path.read_bytes() if path.is_file() else b"") for path in paths]
+    looks = [(path, path.stat()) for path in paths]
+    return [
+        (path, look.st_uid, look.st_mode, (path.is_file() and path.read_bytes()) or b"") for path, look in looks
+    ]

@@ -1,14 +1,17 @@
 """A mailbox opens, and its buttons do what they do, in one time, whatever waits in it."""
 
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
 
 from crypto.mailbox import MailboxAddress, MailboxKeys
 from crypto.reply import Reply
 from tests.tipline.mailbox_page import press
-from tests.tipline.site_stage import Stage, well_formed_words
+from tests.tipline.site_stage import Answer, Stage, well_formed_words
 from tipline import turns
 from tipline.draft import Draft
 from tipline.equal_time import BUTTON_SECONDS, OPENING_SECONDS, even_out
@@ -93,38 +96,88 @@ def test_a_page_that_took_longer_than_all_rests_not_at_all(
     assert clock.rests == [(0.0, True)]
 
 
-@pytest.mark.parametrize("button", BUTTONS)
-def test_a_button_rests_for_less_where_it_forgets_answers_so_that_each_takes_as_long(
-    stage: Stage, words: str, place: turns.Line, monkeypatch: pytest.MonkeyPatch, button: str
-) -> None:
+@pytest.fixture
+def clock(stage: Stage, place: turns.Line, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """It takes time to look for answers, to forget each of them, and to tell staff."""
     clock, replies = Clock(place), stage.store.replies
-    for text in "ab":
-        stage.reply(text, stage.read_one().mailbox)
-    page = stage.browser.open_mailbox(words)
-    replace = replies.replace
+    tags, replace, finish = replies.tags, replies.replace, Draft.finish
+
+    def slowly_looked_for() -> list[tuple[bytes, bytes, bytes]]:
+        clock.now += 0.017
+        return tags()
 
     def slowly_replaced(rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> None:
         assert not place.is_free
         replace(rows)
         clock.now += 0.005 * len(rows)
 
-    finish = Draft.finish
-
     def slowly_told(draft: Draft, mailbox: MailboxAddress | None) -> None:
         finish(draft, mailbox)
         clock.now += 0.011
 
+    monkeypatch.setattr(replies, "tags", slowly_looked_for)
     monkeypatch.setattr(replies, "replace", slowly_replaced)
     monkeypatch.setattr(Draft, "finish", slowly_told)
     for module in ("mailroom", "equal_time"):
         monkeypatch.setattr(f"tipline.{module}.time", clock)
+    return clock
+
+
+def with_three_answers(stage: Stage, words: str) -> Answer:
+    for text in "ab":
+        stage.reply(text, stage.read_one().mailbox)
+    return stage.browser.open_mailbox(words)
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+def test_a_button_rests_for_less_where_it_forgets_answers_so_that_each_takes_as_long(
+    stage: Stage, words: str, clock: Clock, button: str
+) -> None:
+    page = with_three_answers(stage, words)
+    clock.rests.clear()
     action, field = BUTTONS[button]
     with turns.turn():
         assert press(stage, page, action, field, ("reply", page.hidden("reply"))).status == 200
     assert clock.rests == [(pytest.approx(BUTTON_SECONDS - 0.005 * FORGOTTEN[button] - 0.011), True)]
-    monkeypatch.undo()
     left = 3 - FORGOTTEN[button]
     assert stage.other_browser().open_mailbox(words).text.count("<article>") == left
+
+
+@pytest.mark.parametrize("button", ["delete ticked", "delete all", "safe", "not safe"])
+def test_a_button_whose_news_is_refused_rests_as_well(stage: Stage, words: str, clock: Clock, button: str) -> None:
+    page = with_three_answers(stage, words)
+    stage.clock.day = stage.clock.day.replace(year=2030)  # intake is closed
+    clock.rests.clear()
+    action, field = BUTTONS[button]
+    with turns.turn():
+        press(stage, page, action, field, ("reply", page.hidden("reply")))
+    assert clock.rests == [(pytest.approx(BUTTON_SECONDS - 0.005 * FORGOTTEN[button]), True)]
+
+
+def test_a_second_press_for_new_words_is_answered_once_the_first_has_rested(
+    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for the first one's work, which takes longer with answers, and has none of its own."""
+    page = stage.browser.open_mailbox(words)
+    happened: list[str] = []
+
+    def press_again() -> None:
+        shown.append(press(stage, page, "/mailbox/new-words").words)
+        happened.append("answered")
+
+    shown: list[str] = []
+    second = threading.Thread(target=press_again)
+
+    def rest(_seconds: float) -> None:
+        second.start()
+        second.join(0.5)
+        happened.append("rested")
+
+    monkeypatch.setattr("tipline.equal_time.time", SimpleNamespace(sleep=rest, monotonic=time.monotonic))
+    first = press(stage, page, "/mailbox/new-words").words
+    second.join(20)
+    assert happened == ["rested", "answered"]
+    assert shown == [first]
 
 
 def test_opening_waits_for_others_as_often_with_answers_as_without(stage: Stage, words: str) -> None:

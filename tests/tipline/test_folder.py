@@ -39,10 +39,10 @@ def as_root(monkeypatch: pytest.MonkeyPatch) -> Given:
     """Root works in folders of another user; whose files it gives to whom."""
     given: Given = []
 
-    def name_of(made: int | Path | str) -> str:
-        return (Path(f"/proc/self/fd/{made}").readlink() if isinstance(made, int) else Path(made)).name
+    def name_of(made: int | Path) -> str:
+        return (Path(f"/proc/self/fd/{made}").readlink() if isinstance(made, int) else made).name
 
-    def give(made: Path | str, user: int, group: int, *, dir_fd: int | None = None, follow_symlinks: bool) -> None:
+    def give(made: Path, user: int, group: int, *, follow_symlinks: bool) -> None:
         assert not follow_symlinks
         given.append((name_of(made), user, group))
 

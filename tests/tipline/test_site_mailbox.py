@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import pytest
 from flask import Response
@@ -28,10 +29,6 @@ def end_session(stage: Stage) -> None:
 
 def _refuse(*_: object, **__: object) -> None:
     raise Refused(Reason.CLOSED)
-
-
-def _fail() -> None:
-    raise StoreBroken("for a test")
 
 
 def test_a_reply_is_shown_as_text_and_nothing_in_it_is_markup(stage: Stage, words: str) -> None:
@@ -215,11 +212,16 @@ def test_more_answers_than_an_act_can_name_are_deleted_when_the_mailbox_is_opene
     assert sorted(len(act["reply"]) for act in acts(stage)) == [2, 3]
 
 
-def test_staff_are_told_of_danger_though_the_answers_cannot_be_looked_through(
-    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("step", ["tags", "replace"])
+@pytest.mark.parametrize("fault", [StoreBroken("broken"), MemoryError()])
+def test_staff_are_told_of_danger_though_the_answers_cannot_be_looked_through_or_the_system_gives_no_memory_for_it(
+    stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch, step: str, fault: Exception
 ) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise fault
+
     page = stage.browser.open_mailbox(words)
-    monkeypatch.setattr(stage.store.replies, "tags", _fail)
+    monkeypatch.setattr(stage.store.replies, step, fail)
     assert press(stage, page, "/mailbox/how", ("how", "not-safe")).status == 200
     assert acts(stage) == [{"act": ["not-safe"]}]
 
