@@ -84,7 +84,8 @@ def _opened(folder: Path, *, makes: bool = False) -> Iterator[int]:
                     os.mkdir(name, 0o700, dir_fd=here)
                 above, here = here, step(name, os.O_RDONLY, at=here)
                 _give_to_owner_of(above, here)
-        yield step(".", os.O_RDONLY, at=here)
+        # Not by its name ".", which a folder that may not be searched does not have: its mode is mended here.
+        yield step(f"/proc/self/fd/{here}/", os.O_RDONLY)
 
 
 def _led_to(name: str, folder: int) -> str | None:
@@ -118,7 +119,8 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        error.filename, error.filename2 = str(path), None
+        error.filename = str(path)
+        del error.filename2  # set to None, it would be told
         raise
 
 

@@ -37,8 +37,13 @@ def test_what_is_no_folder_is_named(tmp_path: Path, is_loop: bool) -> None:
 
 
 def test_what_fails_names_the_whole_path(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=str(tmp_path / "nowhere" / "key")):
+    with pytest.raises(FileNotFoundError) as missing:
         write_private(tmp_path / "nowhere" / "key", b"")
+    assert str(missing.value) == f"[Errno 2] No such file or directory: '{tmp_path / 'nowhere' / 'key'}'"
+    (tmp_path / "key").mkdir()
+    with pytest.raises(IsADirectoryError) as taken:
+        write_private(tmp_path / "key", b"")
+    assert str(taken.value) == f"[Errno 21] Is a directory: '{tmp_path / 'key'}'"
 
 
 def descriptors() -> list[str]:
