@@ -52,6 +52,7 @@ class Clock:
         self.now = 0.0
         self.rests: list[tuple[float, bool]] = []
         """How long, and whether the turn was free meanwhile."""
+        self.steps: list[str] = []
         self._place = place
 
     def monotonic(self) -> float:
@@ -98,20 +99,24 @@ def test_a_page_that_took_longer_than_all_rests_not_at_all(
 
 @pytest.fixture
 def clock(stage: Stage, place: turns.Line, monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """It takes time to look for answers, to forget each of them, and to tell staff."""
+    """It takes time to look for answers, to forget each of them, and to tell staff, always in this order: what is
+    written first takes longer, also where there is nothing to forget."""
     clock, replies = Clock(place), stage.store.replies
     tags, replace, finish = replies.tags, replies.replace, Draft.finish
 
     def slowly_looked_for() -> list[tuple[bytes, bytes, bytes]]:
+        clock.steps = ["looked for"]
         clock.now += 0.017
         return tags()
 
     def slowly_replaced(rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> None:
         assert not place.is_free
+        clock.steps.append("forgotten")
         replace(rows)
         clock.now += 0.005 * len(rows)
 
     def slowly_told(draft: Draft, mailbox: MailboxAddress | None) -> None:
+        clock.steps.append("told")
         finish(draft, mailbox)
         clock.now += 0.011
 
@@ -139,6 +144,7 @@ def test_a_button_rests_for_less_where_it_forgets_answers_so_that_each_takes_as_
     with turns.turn():
         assert press(stage, page, action, field, ("reply", page.hidden("reply"))).status == 200
     assert clock.rests == [(pytest.approx(BUTTON_SECONDS - 0.005 * FORGOTTEN[button] - 0.011), True)]
+    assert clock.steps == ["looked for", "forgotten", "told"]
     left = 3 - FORGOTTEN[button]
     assert stage.other_browser().open_mailbox(words).text.count("<article>") == left
 
@@ -152,6 +158,7 @@ def test_a_button_whose_news_is_refused_rests_as_well(stage: Stage, words: str, 
     with turns.turn():
         press(stage, page, action, field, ("reply", page.hidden("reply")))
     assert clock.rests == [(pytest.approx(BUTTON_SECONDS - 0.005 * FORGOTTEN[button]), True)]
+    assert clock.steps == ["looked for", "forgotten"]
 
 
 def test_a_second_press_for_new_words_is_answered_once_the_first_has_rested(
