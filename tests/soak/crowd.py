@@ -106,13 +106,14 @@ class Crowd:
         """
         self._ledger.sending(content)
         nonce = ""
-        deaths_before: int | None = None
-        """When an unanswered try began."""
+        unsure_since: int | None = None
+        """The server may have stored an unanswered try, and knows of that until it dies once more than so often:
+        also where it refuses those that follow, as too many come at once."""
         for _ in range(_TRIES):
             began_after = self._unit.deaths
-            if deaths_before is not None and deaths_before < began_after:
+            if unsure_since is not None and unsure_since < began_after:
                 self._ledger.may_come_twice(content)
-            deaths_before = None
+                unsure_since = None
             try:
                 visitor = self.visitor(name)
                 if not nonce:
@@ -121,13 +122,15 @@ class Crowd:
                     nonce = visitor.hidden("nonce", form="/")
                 visitor.upload("/", [("nonce", nonce), ("text", content.text)], uploads)
                 self.count(visitor)
-                words = " ".join(visitor.words())
-            except _BROKEN:
+                words, came = " ".join(visitor.words()), "a receipt"
+            except _BROKEN as broken:
                 self._ledger.got_no_answer(content)
-                deaths_before = began_after
-                words = ""
+                unsure_since = began_after
+                words, came = "", repr(broken)
             except LookupError:
-                words = ""  # a page without a form, or words: the server cannot take anything just now
+                # A page without a form, or words: the server cannot take anything just now.
+                words, came = "", f"status {visitor.status}"
+            self._ledger.tried(content, began_after, came)
             if words:
                 self._ledger.was_promised(content)
                 return words

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +31,7 @@ class Ledger:
         self._sent: dict[str, Content] = {}
         self._unanswered: Counter[str] = Counter()
         self._forgotten: Counter[str] = Counter()
+        self._tries: defaultdict[str, list[str]] = defaultdict(list)
         self._promised: set[str] = set()
         self._read: Counter[str] = Counter()
 
@@ -58,6 +59,11 @@ class Ledger:
         """A try whose connection broke, or that was refused after it had begun."""
         with self._lock:
             self._unanswered[content.text] += 1
+
+    def tried(self, content: Content, deaths: int, came: str) -> None:
+        """What came of a try that began after so many deaths of the server, for whoever looks into a loss."""
+        with self._lock:
+            self._tries[content.text].append(f"{deaths}: {came}")
 
     def may_come_twice(self, content: Content) -> None:
         """The server that may have stored it lost its memory before the source could send the same form again."""
@@ -90,7 +96,10 @@ class Ledger:
                     raise Lost(f"{content.text!r} has other files than were sent with it")
                 self._read[content.text] += 1
                 if self._read[content.text] > 1 + self._forgotten[content.text]:
-                    raise Lost(f"{content.text!r} is there {self._read[content.text]} times")
+                    raise Lost(
+                        f"{content.text!r} is there {self._read[content.text]} times; what came of its tries, by "
+                        f"deaths of the server before: {self._tries[content.text]}"
+                    )
 
     def forget_what_was_read(self) -> None:
         """The reviewer lost its home: what it has read since the last backup must come again."""
