@@ -19,6 +19,7 @@ from tipline.demo.child import Child
 _UP_SECONDS: Final = 120.0
 _PATIENCE_SECONDS: Final = 60.0
 _PROBE_SECONDS: Final = 15.0
+_OUTLIVING_SECONDS: Final = 20.0
 _MOST_STARTS_IN_A_ROW: Final = 40
 
 
@@ -44,6 +45,7 @@ class Unit:
         self._socks_port = socks_port
         self._child: Child | None = None
         self._probes = 0
+        self._outliving: Sequence[int] = ()
         self.starts = 0
         self.deaths = 0
 
@@ -67,6 +69,8 @@ class Unit:
         number = self.process(called)
         if number is None:
             return False
+        if called == "front":
+            self._outliving = below(number)
         with self._losing_memory(called != "tor"):
             _kill([number])
         return True
@@ -135,6 +139,10 @@ class Unit:
             self._child.end()
         with self._losing_memory(True):
             self._child = Child(self._command, log=self._log)
+            # What outlived its front takes what comes for some seconds yet, and what it knows of that goes with it.
+            deadline = time.monotonic() + _OUTLIVING_SECONDS
+            while any(map(_lives, self._outliving)) and time.monotonic() < deadline:
+                time.sleep(0.01)
         self.starts += 1
 
     @contextlib.contextmanager
