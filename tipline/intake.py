@@ -1,7 +1,8 @@
 """Taking in: a tip, more files for it, a follow-up, an act. Each is sealed while it arrives, stored, then answered.
 
 The order at the end of a request is what keeps both promises: the nonce is claimed, only then is a passphrase
-taken, the envelope is closed, the store says that all of it is on the disk, and only then is there a receipt.
+taken and a receipt prepared, the envelope is closed, the store says that all of it is on the disk, and only then is
+the receipt known.
 
 Past 300 lines because every way in goes through the same last steps, which are read side by side here.
 """
@@ -244,8 +245,9 @@ class Intake:
                 fresh = self._pool.take(circuit)
                 for name, value in fields(fresh.mailbox, entered):
                     draft.field(name, value)
+                prepared, sent = claim.prepare(fresh.mailbox, fresh.words), draft.sent
                 draft.finish(mailbox)
-                return claim.remember(fresh.mailbox, fresh.words, sent=draft.sent)
+                return claim.remember(prepared, sent=sent)
 
     def forget_words(self, nonce: Nonce) -> None:
         """The source has kept the words of this receipt: from now on they are in no memory of ours."""
@@ -278,8 +280,9 @@ class Intake:
                 draft.discard()
                 return Taken(nonce, known, draft.files, draft.bytes_in, choices)
             mailbox, words = (known.mailbox, None) if known is not None and known.mailbox else choose()
+            prepared = claim.prepare(mailbox, words, handle=handle)
             draft.finish(mailbox)
-            receipt = claim.remember(mailbox, words, sent=sent, handle=handle)
+            receipt = claim.remember(prepared, sent=sent)
         return Taken(nonce, receipt, draft.files, draft.bytes_in, choices)
 
     def _complete_unanswered(self, nonce: Nonce, draft: Draft, choices: Choices) -> Taken:
@@ -288,8 +291,9 @@ class Intake:
         with self._receipts.claim(nonce) as claim:
             known = claim.receipt()
             if known is None or sent not in known.sent:
+                prepared = claim.prepare(None, None)
                 draft.finish(None)
-                known = claim.remember(None, None, sent=sent)
+                known = claim.remember(prepared, sent=sent)
         return Taken(nonce, known, draft.files, draft.bytes_in, choices)
 
     def _rules(

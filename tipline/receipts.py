@@ -67,11 +67,17 @@ class Claim:
         """What this nonce got already, if anything."""
         return self._receipts.find(self._nonce)
 
-    def remember(
-        self, mailbox: MailboxAddress | None, words: Passphrase | None, *, sent: bytes, handle: str | None = None
+    def prepare(
+        self, mailbox: MailboxAddress | None, words: Passphrase | None, *, handle: str | None = None
     ) -> Receipt:
-        """What was just stored durably under this nonce; ``handle`` where there is one for its mailbox already."""
-        return self._receipts.remember(self._nonce, mailbox, words, sent=sent, handle=handle)
+        """The receipt of what is about to be stored, known to nobody yet; ``handle`` where there is one for its
+        mailbox already. Made before, while it may still fail: what is stored without a receipt is stored again when
+        Send is pressed again."""
+        return self._receipts.prepare(self._nonce, mailbox, words, handle=handle)
+
+    def remember(self, prepared: Receipt, *, sent: bytes) -> Receipt:
+        """What was just stored durably under this nonce."""
+        return self._receipts.remember(self._nonce, prepared, sent=sent)
 
 
 class Receipts:
@@ -104,28 +110,33 @@ class Receipts:
             receipt = self._receipts.get(nonce)
         return receipt if receipt is not None and receipt.ends_at >= self._seconds() else None
 
-    def remember(
+    def prepare(
         self,
         nonce: Nonce,
         mailbox: MailboxAddress | None,
         words: Passphrase | None,
         *,
-        sent: bytes,
         handle: str | None = None,
     ) -> Receipt:
-        """Note that ``sent`` is stored; the first time that there is a mailbox, with the words that the source will
-        be shown. Whoever wanted no answer and then, by the same form, wants one, gets the words then."""
+        """The one that this nonce has; the first time that there is a mailbox, a new one with the words that its
+        source will be shown. Whoever wanted no answer and then, by the same form, wants one, gets them then."""
         known = self.find(nonce)
+        if known is not None and (known.mailbox is not None or mailbox is None):
+            return known
+        new_handle = (handle or secrets.token_hex(_HANDLE_BYTES)) if mailbox is not None else ""
+        return Receipt(mailbox, words, new_handle, self._seconds(), known.sent if known else set())
+
+    def remember(self, nonce: Nonce, prepared: Receipt, *, sent: bytes) -> Receipt:
+        """Note that ``sent`` is stored."""
         with self._lock:
             ends_at = self._seconds() + RECEIPT_SECONDS
-            if known is None or (known.mailbox is None and mailbox is not None):
-                new_handle = (handle or secrets.token_hex(_HANDLE_BYTES)) if mailbox is not None else ""
-                known = Receipt(mailbox, words, new_handle, ends_at, known.sent if known else set())
-                self._receipts[nonce] = known
-            known.sent.add(sent)
-            if known.mailbox is not None:
-                self._handles.setdefault(known.handle, _Handle(known.mailbox, ends_at)).ends_at = ends_at
-        return known
+            if self._receipts.get(nonce) is not prepared:
+                prepared.ends_at = ends_at
+                self._receipts[nonce] = prepared
+            prepared.sent.add(sent)
+            if prepared.mailbox is not None:
+                self._handles.setdefault(prepared.handle, _Handle(prepared.mailbox, ends_at)).ends_at = ends_at
+        return prepared
 
     def open_handle(self, mailbox: MailboxAddress, *, known: str) -> str:
         """A handle for an open mailbox, whose source wants to send files from a page of its own: the one that is

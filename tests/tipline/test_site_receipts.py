@@ -7,10 +7,13 @@ from html import unescape
 
 import pytest
 
+import tipline.receipts
 from crypto.passphrase import Passphrase
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
 from tipline.nonce import Nonce
 from tipline.receipts import RECEIPT_SECONDS
+from tipline.store.bulk_writer import BulkWriter
+from tipline.store.piece import Piece
 
 
 def keep(browser: Browser, receipt: Answer) -> Answer:
@@ -154,6 +157,41 @@ def test_what_the_store_did_not_keep_has_no_receipt_and_is_kept_when_it_is_sent_
     assert stage.site.receipts.find(Nonce.parse(nonce)) is None
     stage.store._bulk._connection.execute("PRAGMA max_page_count = 1073741823")
     assert stage.browser.upload("/", fields).status == 200
+    assert stage.read_one().text == "hello"
+
+
+@pytest.mark.parametrize("no_answer", [[], [("answer", "no")]])
+def test_what_the_store_kept_has_its_receipt_though_memory_was_short_when_it_said_so(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, no_answer: list[tuple[str, str]]
+) -> None:
+    """Whoever is told that nothing was kept sends it again, and it would be there twice."""
+    complete = BulkWriter._complete
+
+    def complete_and_fail(writer: BulkWriter, batch: list[Piece]) -> None:
+        complete(writer, batch)
+        raise MemoryError
+
+    fields = [("nonce", Nonce.generate().digits()), ("text", "hello"), *no_answer]
+    with monkeypatch.context() as short:
+        short.setattr(BulkWriter, "_complete", complete_and_fail)
+        first = stage.browser.upload("/", fields)
+    assert first.status == 200
+    assert stage.browser.upload("/", fields).words == first.words
+    assert stage.read_one().text == "hello"
+
+
+def test_where_memory_is_too_short_for_a_receipt_nothing_is_stored(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_short(_: int) -> str:
+        raise MemoryError
+
+    nonce = Nonce.generate().digits()
+    with monkeypatch.context() as short:
+        short.setattr(tipline.receipts.secrets, "token_hex", too_short)
+        assert stage.browser.send_tip("hello", nonce=nonce).status == 503
+        assert not stage.store.submissions.waiting()
+    assert stage.browser.send_tip("hello", nonce=nonce).words
     assert stage.read_one().text == "hello"
 
 

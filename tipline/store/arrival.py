@@ -1,5 +1,6 @@
 """One submission on its way into the store, as it is being received and sealed."""
 
+import contextlib
 import copy
 import hashlib
 import threading
@@ -9,6 +10,7 @@ from typing import Final
 
 from tipline import turns
 from tipline.store.bulk_writer import BulkWriter
+from tipline.store.errors import StoreError
 from tipline.store.piece import Completion, Piece
 
 ROW_BYTES: Final = 2 << 20
@@ -51,13 +53,16 @@ class Arrival:
         arrivals: Arrivals,
         day: Callable[[], str],
         sweep: Callable[[bytes], None],
+        is_kept: Callable[[bytes], bool],
     ) -> None:
-        """Made by ``Submissions.receive``; ``sweep`` removes every trace of a submission that is not complete."""
+        """Made by ``Submissions.receive``; ``sweep`` removes every trace of a submission that is not complete,
+        ``is_kept`` tells whether one is."""
         self._submission = submission
         self._writer = writer
         self._arrivals = arrivals
         self._day = day
         self._sweep = sweep
+        self._is_kept = is_kept
         self._row = bytearray()
         self._place = 0
         self._length = 0
@@ -93,7 +98,11 @@ class Arrival:
         if not self._length:
             raise RuntimeError("nothing was written to this arrival")
         self._send(Completion(self._length, self._day()))
-        self._await()
+        try:
+            self._await()
+        except Exception:
+            if not self._is_listed():
+                raise
         self._end()
 
     def discard(self) -> None:
@@ -134,6 +143,16 @@ class Arrival:
             # A copy: an error holds the frames that it goes through, and these hold what is being received. The one
             # that is kept would hold all of that in a circle, until the garbage collector came by.
             raise copy.copy(failure) from failure
+
+    def _is_listed(self) -> bool:
+        """After a failure that may have come when all was on the disk, as where memory is short: nothing removes it
+        then, and whoever is told that it was not kept sends it again."""
+        if self._being_written is None:
+            return False
+        self._being_written.exception()  # the writer has done with it
+        with contextlib.suppress(StoreError):
+            return self._is_kept(self._submission)
+        return False
 
     def _must_be_open(self) -> None:
         if self._ended:
