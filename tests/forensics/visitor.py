@@ -61,6 +61,8 @@ class Visitor:
         self._cookie = ""
         self.page = ""
         self.status = 0
+        self.handed_over = False
+        """Whether all of the last request was handed to the system, so that the server may have had it."""
 
     def get(self, path: str) -> str:
         return self._ask("GET", path)
@@ -123,9 +125,11 @@ class Visitor:
         return headers | ({"Cookie": self._cookie} if self._cookie else {})
 
     def _ask(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> str:
+        self.handed_over = False
         connection = self._address.connect()
         try:
             connection.request(method, path, body, self._headers(content_type) if body is not None else {})
+            self.handed_over = True
             return self._read(connection)
         finally:
             connection.close()

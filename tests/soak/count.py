@@ -137,7 +137,6 @@ class _Play:
         for reviewer in self.reviewers:
             reviewer.read_anew()
             reviewer.ledger.require_all()
-            want(not reviewer.ledger.doubled, f"{reviewer.ledger.doubled} are twice at {reviewer.name}")
             reviewer.tool.do("log verify")
 
     def _bring_until_taken(self, server: CountedServer, reviewer: CountedReviewer) -> None:

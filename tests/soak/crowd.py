@@ -13,6 +13,7 @@ from typing import Final
 from tests.forensics.visitor import Visitor
 from tests.soak.ledger import Content, Ledger
 from tests.soak.losses import want
+from tests.soak.tries import Try
 from tests.soak.unit import Unit
 from tests.tipline.site_stage import Upload
 
@@ -45,6 +46,7 @@ class Crowd:
         """How often each status was answered, to all of them."""
         self.log_ins = 0
         self.deleted = 0
+        self.followed_up = 0
         self._unit = unit
         self._ledger = ledger
         self._name = name
@@ -106,51 +108,53 @@ class Crowd:
         """
         self._ledger.sending(content)
         nonce = ""
-        unsure_since: int | None = None
-        """The server may have stored an unanswered try, and knows of that until it dies once more than so often:
-        also where it refuses those that follow, as too many come at once."""
         for _ in range(_TRIES):
-            began_after = self._unit.deaths
-            if unsure_since is not None and unsure_since < began_after:
-                self._ledger.may_come_twice(content)
-                unsure_since = None
+            visitor, words = self.visitor(name), ""
             try:
-                visitor = self.visitor(name)
                 if not nonce:
                     visitor.get("/")
                     self.count(visitor)
                     nonce = visitor.hidden("nonce", form="/")
-                visitor.upload("/", [("nonce", nonce), ("text", content.text)], uploads)
-                self.count(visitor)
-                words, came = " ".join(visitor.words()), "a receipt"
-            except _BROKEN as broken:
-                self._ledger.got_no_answer(content)
-                unsure_since = began_after
-                words, came = "", repr(broken)
-            except LookupError:
-                # A page without a form, or words: the server cannot take anything just now.
-                words, came = "", f"status {visitor.status}"
-            self._ledger.tried(content, began_after, came)
+                with self._tried(content, visitor):
+                    visitor.upload("/", [("nonce", nonce), ("text", content.text)], uploads)
+                    self.count(visitor)
+                    words = " ".join(visitor.words())
+            except (*_BROKEN, LookupError):
+                pass  # no answer, or a page without a form, or words: the server cannot take anything just now
             if words:
-                self._ledger.was_promised(content)
+                self._ledger.was_promised(content, words)
                 return words
             if not self.goes_on:
                 return ""
             self.pause(rng)
         raise RuntimeError(f"{content.text} gets no receipt in {_TRIES} tries; statuses were {dict(self.statuses)}")
 
-    def promised(self, content: Content) -> None:
+    def follow_up_arrived(self, content: Content) -> None:
+        self.followed_up += 1
         self._ledger.was_promised(content)
 
     @contextmanager
-    def maybe_promised(self, content: Content) -> Iterator[None]:
+    def maybe_promised(self, content: Content, visitor: Visitor) -> Iterator[None]:
         """A single try; a break in it is raised, and noted."""
         self._ledger.sending(content)
+        with self._tried(content, visitor):
+            yield
+
+    @contextmanager
+    def _tried(self, content: Content, visitor: Visitor) -> Iterator[None]:
+        """One try, and what came of it. It lasts until the answer is there: through Tor a connection alone may take
+        as long as the server needs to come back."""
+        began, may_be_stored, is_answered, came = self._unit.deaths, True, True, "a receipt"
         try:
             yield
-        except _BROKEN:
-            self._ledger.got_no_answer(content)
+        except _BROKEN as broken:
+            may_be_stored, is_answered, came = visitor.handed_over, False, repr(broken)
             raise
+        except LookupError:
+            may_be_stored, came = False, f"status {visitor.status}"
+            raise
+        finally:
+            self._ledger.tried(content, Try(began, self._unit.deaths, came, may_be_stored, is_answered))
 
     def _submit(self, rng: random.Random, name: str) -> None:
         number = 0
@@ -222,10 +226,10 @@ class _Reader:
                 self._crowd.deleted += 1
         uploads = few_files(rng) if rng.random() < _FOLLOW_UP_FILES else []
         content = Content.of(text, uploads)
-        with self._crowd.maybe_promised(content):
+        with self._crowd.maybe_promised(content, visitor):
             page = visitor.upload("/mailbox/write", [("nonce", write), ("text", text)], uploads)
         if self._crowd.count(visitor) == http.HTTPStatus.OK and "<textarea" not in page:
-            self._crowd.promised(content)
+            self._crowd.follow_up_arrived(content)
 
 
 def few_files(rng: random.Random) -> list[Upload]:

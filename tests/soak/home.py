@@ -74,12 +74,13 @@ class Reviewer:
             return Counter(reply.text for each in submissions for reply in home.casebook.replies.of(each.number))
 
     def answer(self, text: str, reply: str, note: Path) -> None:
-        """Reply to whoever sent this text; ``note`` is a file to write it to."""
+        """Reply to whoever sent this text, in each mailbox under which it came; ``note`` is a file to write to."""
         note.write_text(reply)
         with self.opened() as home:
             found = [each for each in home.casebook.submissions.all() if _text(home, each) == text]
         want(found, f"there is nobody to answer: {text!r} did not come")
-        self.do("reply", found[-1].short_id, "--text-file", note)
+        for each in found:
+            self.do("reply", each.short_id, "--text-file", note)
 
     def receipted(self) -> set[bytes]:
         """Digests of all envelopes for which an outbox of this home holds a receipt."""
@@ -104,4 +105,6 @@ def _content(home: Home, submission: Submission) -> Content | None:
             digest.update(piece)
         files.append((file.name, digest.hexdigest()))
     text = _text(home, submission)
-    return None if text is None else Content(text, tuple(files))
+    if text is None:
+        return None
+    return Content(text, tuple(files), submission.mailbox_id.to_bytes() if submission.mailbox_id else b"")

@@ -2,20 +2,23 @@
 
 import hashlib
 import threading
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 from tests.soak.losses import Lost
+from tests.soak.tries import Try, most_copies
 from tests.tipline.site_stage import Upload
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A text and its files, each a name and a SHA-256 in hex; the text is unlike any other's."""
+    """A text and its files, each a name and a SHA-256 in hex; the text is unlike any other's. What was read has a
+    ``mailbox``, by its id."""
 
     text: str
     files: tuple[tuple[str, str], ...] = ()
+    mailbox: bytes = field(default=b"", compare=False, repr=False)
 
     @classmethod
     def of(cls, text: str, uploads: Sequence[Upload]) -> "Content":
@@ -29,11 +32,9 @@ class Ledger:
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._sent: dict[str, Content] = {}
-        self._unanswered: Counter[str] = Counter()
-        self._forgotten: Counter[str] = Counter()
-        self._tries: defaultdict[str, list[str]] = defaultdict(list)
-        self._promised: set[str] = set()
-        self._read: Counter[str] = Counter()
+        self._tries: defaultdict[str, list[Try]] = defaultdict(list)
+        self._promised: dict[str, str] = {}
+        self._read: defaultdict[str, list[bytes]] = defaultdict(list)
 
     @property
     def promised(self) -> int:
@@ -42,38 +43,29 @@ class Ledger:
 
     @property
     def unanswered(self) -> int:
-        """How many tries got no answer."""
-        return self._unanswered.total()
+        """How many tries were handed over whole, and got no answer."""
+        with self._lock:
+            return sum(one.may_be_stored and not one.is_answered for tries in self._tries.values() for one in tries)
 
     @property
     def doubled(self) -> int:
         """How many came twice, as a crash between commit and answer may bring about."""
-        return sum(count - 1 for count in self._read.values() if count > 1)
+        return sum(len(mailboxes) - 1 for mailboxes in self._read.values())
 
     def sending(self, content: Content) -> None:
         """Before the first try."""
         with self._lock:
             self._sent[content.text] = content
 
-    def got_no_answer(self, content: Content) -> None:
-        """A try whose connection broke, or that was refused after it had begun."""
+    def tried(self, content: Content, one: Try) -> None:
+        """After each try, in their order."""
         with self._lock:
-            self._unanswered[content.text] += 1
+            self._tries[content.text].append(one)
 
-    def tried(self, content: Content, deaths: int, came: str) -> None:
-        """What came of a try that began after so many deaths of the server, for whoever looks into a loss."""
-        with self._lock:
-            self._tries[content.text].append(f"{deaths}: {came}")
-
-    def may_come_twice(self, content: Content) -> None:
-        """The server that may have stored it lost its memory before the source could send the same form again."""
-        with self._lock:
-            self._forgotten[content.text] += 1
-
-    def was_promised(self, content: Content) -> None:
-        """The receipt was shown."""
+    def was_promised(self, content: Content, words: str = "") -> None:
+        """The receipt was shown, with ``words`` where these are new."""
         with self._changed:
-            self._promised.add(content.text)
+            self._promised[content.text] = words
             self._changed.notify_all()
 
     def await_promises(self, more: int, *, seconds: float) -> None:
@@ -86,7 +78,7 @@ class Ledger:
         """What came in at the reviewer since the last call.
 
         Raises:
-            Lost: changed, never sent whole, or there more often than deaths of the server explain.
+            Lost: changed, or never sent whole.
         """
         with self._lock:
             for content in read:
@@ -94,25 +86,48 @@ class Ledger:
                     raise Lost(f"nobody sent {content.text!r}")
                 if content != self._sent[content.text]:
                     raise Lost(f"{content.text!r} has other files than were sent with it")
-                self._read[content.text] += 1
-                if self._read[content.text] > 1 + self._forgotten[content.text]:
-                    raise Lost(
-                        f"{content.text!r} is there {self._read[content.text]} times; what came of its tries, by "
-                        f"deaths of the server before: {self._tries[content.text]}"
-                    )
+                self._read[content.text].append(content.mailbox)
 
     def forget_what_was_read(self) -> None:
         """The reviewer lost its home: what it has read since the last backup must come again."""
         with self._lock:
             self._read.clear()
 
-    def require_all(self) -> None:
-        """When everything was carried.
+    def require_all(self, mailbox_of: Callable[[str], bytes] | None = None) -> int:
+        """When everything was carried, and nobody sends any more.
+
+        A form that was sent again can be there twice, and it is the copy of the receipt that must not be missing:
+        ``mailbox_of`` tells by its words under which mailbox that one lies. Gives how many were compared so.
 
         Raises:
-            Lost: something that was promised did not come.
+            Lost: something that was promised did not come, or more came than deaths of the server explain.
         """
         with self._lock:
-            missing = sorted(text[:60] for text in self._promised - self._read.keys())
-        if missing:
-            raise Lost(f"{len(missing)} of {self.promised} receipts that were shown open nowhere: {missing[:3]}")
+            missing = sorted(text[:60] for text in self._promised.keys() - self._read.keys())
+            if missing:
+                raise Lost(
+                    f"{len(missing)} of {self.promised} receipts that were shown open nowhere: {missing[:3]}"
+                )
+            for text in self._read:
+                self._require_explained(text)
+            sent_again = self._sent_again() if mailbox_of else {}
+            for text, words in sent_again.items():
+                if mailbox_of and mailbox_of(words) not in self._read[text]:
+                    raise Lost(f"of {text!r} the copy of its receipt is not there: {self._came(text)}")
+            return len(sent_again)
+
+    def _sent_again(self) -> dict[str, str]:
+        """The words by texts that may also be stored by a try for which no receipt was seen."""
+        again = (text for text, tries in self._tries.items() if sum(one.may_be_stored for one in tries) > 1)
+        return {text: words for text in again if (words := self._promised.get(text))}
+
+    def _require_explained(self, text: str) -> None:
+        mailboxes = self._read[text]
+        if len(mailboxes) > max(1, most_copies(self._tries[text])):
+            raise Lost(f"{text!r} is there {len(mailboxes)} times: {self._came(text)}")
+        if len(set(mailboxes)) < len(mailboxes):
+            raise Lost(f"{text!r} is there twice under one mailbox: {self._came(text)}")
+
+    def _came(self, text: str) -> str:
+        tries = list(map(str, self._tries[text]))
+        return f"what came of its tries, by deaths of the server before and after: {tries}"

@@ -7,11 +7,14 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from crypto.mailbox import open_mailbox
+from crypto.passphrase import Passphrase
 from tests.soak.home import Reviewer
 from tests.soak.ledger import Content
 from tests.soak.losses import want
 from tests.tipline.served import OPERATOR
 from tests.tipline.serving import TIPLINE
+from tipline.arguments import open_site
 from tipline.cli import main
 from tipline.database_key import ask_database_key
 from tipline.folder import SiteFolder
@@ -61,6 +64,8 @@ class Line:
         self.reviewer.do("keys issue", "--root", root, "--out", manifest)
         self.serve("manifest", self.site, manifest)
         self.key = ask_database_key(SiteFolder(self.site), str(self.passphrase_file))
+        with open_site(self.site, str(self.passphrase_file)) as opened:
+            self._derivation = opened.standing.derivation()
 
     def serve(self, command: str, *arguments: str | Path) -> None:
         """A command of the server's that must work."""
@@ -90,6 +95,10 @@ class Line:
                 want(is_whole, "a submission is listed whose bytes are not those that were sealed")
                 self._checked.add(stored.submission)
             return len(waiting)
+
+    def mailbox_of(self, words: str) -> bytes:
+        """The id of the mailbox that these words open."""
+        return open_mailbox(Passphrase.parse(words), by=self._derivation).mailbox_id.to_bytes()
 
     def damage(self) -> list[str]:
         """What a check of every page finds wrong."""

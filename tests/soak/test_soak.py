@@ -1,7 +1,6 @@
 """Short forms of `scripts/soak`; what they do, and what the long ones found, is in docs/soak.md."""
 
 import http.server
-import random
 import threading
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from tests.soak.crowd import Crowd
 from tests.soak.faults import play_faults
 from tests.soak.interrupted import play_interrupted
 from tests.soak.kills import play_kills
-from tests.soak.ledger import Content, Ledger
-from tests.soak.losses import Lost
+from tests.soak.ledger import Ledger
 from tests.soak.unit import Unit
 
 SEED = 40
@@ -72,68 +70,3 @@ def test_what_one_of_the_crowd_meets_at_the_very_end_is_told_as_well(tmp_path: P
                 write()
         finally:
             server.shutdown()
-
-
-def test_a_text_may_come_twice_where_the_server_died_after_a_try_without_an_answer_also_if_it_refused_one_between(
-    tmp_path: Path,
-) -> None:
-    unit, ledger = Unit([], log=tmp_path / "log"), Ledger()
-    answers: list[bytes] = []
-
-    class Server(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._answer(200, b'<form action="/"><input name="nonce" value="n">')
-
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            answers.append(b"")
-            if len(answers) == 1:
-                self.close_connection = True  # stored, and no answer
-            elif len(answers) == 2:
-                unit.deaths += 2  # a moment after this answer it is killed, and started again
-                self._answer(503, b"too many at once")
-            else:
-                self._answer(200, b"<p data-passphrase lang>eight words</p>")
-
-        def _answer(self, status: int, page: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(page)))
-            self.end_headers()
-            self.wfile.write(page)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    content = Content("one")
-    with http.server.HTTPServer(("127.0.0.1", unit.address("").port), Server) as server:
-        threading.Thread(target=server.serve_forever).start()
-        try:
-            assert Crowd(unit, ledger, name="crowd", seed=SEED).send("one", content, [], random.Random(SEED))
-        finally:
-            server.shutdown()
-    ledger.take([content, content])
-    with pytest.raises(Lost, match=r"3 times.*0: Remote.*'0: status 503', '2: a receipt'"):
-        ledger.take([content])
-
-
-@pytest.mark.parametrize(
-    ("read", "told"),
-    [
-        ([], "open nowhere"),
-        ([Content("one", (("a.bin", "00"),))], "other files"),
-        ([Content("one"), Content("one")], "2 times"),
-        ([Content("one"), Content("two")], "nobody sent"),
-    ],
-    ids=["missing", "changed", "twice", "strange"],
-)
-def test_a_loss_is_found(read: list[Content], told: str) -> None:
-    ledger = Ledger()
-    ledger.sending(Content("one"))
-    ledger.was_promised(Content("one"))
-
-    def compare() -> None:
-        ledger.take(read)
-        ledger.require_all()
-
-    with pytest.raises(Lost, match=told):
-        compare()

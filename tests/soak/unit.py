@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -19,15 +19,16 @@ from tipline.demo.child import Child
 _UP_SECONDS: Final = 120.0
 _PATIENCE_SECONDS: Final = 60.0
 _PROBE_SECONDS: Final = 15.0
-_OUTLIVING_SECONDS: Final = 20.0
+_OUTLIVING_SECONDS: Final = 30.0
 _MOST_STARTS_IN_A_ROW: Final = 40
 
 
 class Unit:
     """One server, while its `with` lasts. ``starts`` counts how often the whole of it was started.
 
-    ``deaths`` grows, before and after, whenever it loses its memory, and with it the receipts of ten minutes: then
-    the same form is a new one to it.
+    ``deaths`` grows twice whenever it loses its memory, and with it the receipts of ten minutes: then the same form
+    is a new one to it. It is odd from right before the kill until nothing is left that knew them: what outlives its
+    front takes what comes for some seconds yet, even when the next front is there.
     """
 
     def __init__(
@@ -65,25 +66,35 @@ class Unit:
         return self._processes(self._child.pid).get(called)
 
     def kill(self, called: str) -> bool:
-        """kill -9, and wait until it is gone; whether there was such a process."""
+        """kill -9, and wait until it is gone; whether there was such a process.
+
+        Raises:
+            Lost: below its master a worker goes on.
+        """
         number = self.process(called)
         if number is None:
             return False
-        if called == "front":
-            self._outliving = below(number)
-        with self._losing_memory(called != "tor"):
+        if called == "tor":
             _kill([number])
+            return True
+        tor, left = self.process("tor"), below(number)
+        self._begin_death()
+        _kill([number])
+        self._outliving = [each for each in left if each != tor]
+        if called != "front":
+            self._end_death()
         return True
 
     def kill_all(self) -> None:
         """All at once, as when the power goes; returns when they are gone."""
         if self._child is None:
             return
-        with self._losing_memory(True):
-            if self._child.running():
-                _kill([self._child.pid, *below(self._child.pid)])
-            self._child.end()
-            self._child = None
+        self._begin_death()
+        if self._child.running():
+            _kill([self._child.pid, *below(self._child.pid)])
+        self._child.end()
+        self._child = None
+        self._end_death()
 
     def stand_still(self) -> None:
         """Stop all of it, as a power cut does, right before the disk is shut down: what it said by then was said.
@@ -137,19 +148,26 @@ class Unit:
     def _start(self) -> None:
         if self._child is not None:
             self._child.end()
-        with self._losing_memory(True):
-            self._child = Child(self._command, log=self._log)
-            # What outlived its front takes what comes for some seconds yet, and what it knows of that goes with it.
-            deadline = time.monotonic() + _OUTLIVING_SECONDS
-            while any(map(_lives, self._outliving)) and time.monotonic() < deadline:
-                time.sleep(0.01)
+        self._begin_death()
+        self._child = Child(self._command, log=self._log)
+        self._end_death()
         self.starts += 1
 
-    @contextlib.contextmanager
-    def _losing_memory(self, does: bool) -> Iterator[None]:
-        self.deaths += does
-        yield
-        self.deaths += does
+    def _begin_death(self) -> None:
+        self.deaths += self.deaths % 2 == 0
+
+    def _end_death(self) -> None:
+        """
+        Raises:
+            Lost: what must go with its parent stays.
+        """
+        deadline = time.monotonic() + _OUTLIVING_SECONDS
+        while left := [number for number in self._outliving if _lives(number)]:
+            if time.monotonic() > deadline:
+                raise Lost(f"{len(left)} processes outlive the one that was killed above them: {self.last_words()}")
+            time.sleep(0.01)
+        self._outliving = ()
+        self.deaths += 1
 
     def _answers(self) -> bool:
         self._probes += 1
