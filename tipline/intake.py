@@ -243,9 +243,10 @@ class Intake:
             self._line.admit_log_in(circuit)
             with self._begin(Kind.ACT, 0, circuit) as draft:
                 fresh = self._pool.take(circuit)
+                prepared = claim.prepare(fresh.mailbox, fresh.words)
                 for name, value in fields(fresh.mailbox, entered):
                     draft.field(name, value)
-                prepared, sent = claim.prepare(fresh.mailbox, fresh.words), draft.sent
+                sent = draft.sent
                 draft.finish(mailbox)
                 return claim.remember(prepared, sent=sent)
 

@@ -70,13 +70,13 @@ class Claim:
     def prepare(
         self, mailbox: MailboxAddress | None, words: Passphrase | None, *, handle: str | None = None
     ) -> Receipt:
-        """The receipt of what is about to be stored, known to nobody yet; ``handle`` where there is one for its
-        mailbox already. Made before, while it may still fail: what is stored without a receipt is stored again when
-        Send is pressed again."""
+        """The receipt of what is about to be stored, known to nobody; ``handle`` where there is one for its mailbox
+        already. Made before, where it may still fail: what is stored without a receipt is stored again when Send is
+        pressed again."""
         return self._receipts.prepare(self._nonce, mailbox, words, handle=handle)
 
     def remember(self, prepared: Receipt, *, sent: bytes) -> Receipt:
-        """What was just stored durably under this nonce."""
+        """The receipt of what was just stored durably under this nonce."""
         return self._receipts.remember(self._nonce, prepared, sent=sent)
 
 
@@ -118,25 +118,25 @@ class Receipts:
         *,
         handle: str | None = None,
     ) -> Receipt:
-        """The one that this nonce has; the first time that there is a mailbox, a new one with the words that its
-        source will be shown. Whoever wanted no answer and then, by the same form, wants one, gets them then."""
+        """A receipt, for the case that this nonce has none when everything is stored; ``words`` are what the source
+        will be shown."""
         known = self.find(nonce)
-        if known is not None and (known.mailbox is not None or mailbox is None):
-            return known
         new_handle = (handle or secrets.token_hex(_HANDLE_BYTES)) if mailbox is not None else ""
         return Receipt(mailbox, words, new_handle, self._seconds(), known.sent if known else set())
 
     def remember(self, nonce: Nonce, prepared: Receipt, *, sent: bytes) -> Receipt:
-        """Note that ``sent`` is stored."""
+        """Note that ``sent`` is stored, with the receipt that this nonce has, or else ``prepared``. Who wanted no
+        answer and then, by the same form, wants one, gets the words then."""
+        known = self.find(nonce)
         with self._lock:
             ends_at = self._seconds() + RECEIPT_SECONDS
-            if self._receipts.get(nonce) is not prepared:
+            if known is None or (known.mailbox is None and prepared.mailbox is not None):
                 prepared.ends_at = ends_at
-                self._receipts[nonce] = prepared
-            prepared.sent.add(sent)
-            if prepared.mailbox is not None:
-                self._handles.setdefault(prepared.handle, _Handle(prepared.mailbox, ends_at)).ends_at = ends_at
-        return prepared
+                self._receipts[nonce] = known = prepared
+            known.sent.add(sent)
+            if known.mailbox is not None:
+                self._handles.setdefault(known.handle, _Handle(known.mailbox, ends_at)).ends_at = ends_at
+        return known
 
     def open_handle(self, mailbox: MailboxAddress, *, known: str) -> str:
         """A handle for an open mailbox, whose source wants to send files from a page of its own: the one that is

@@ -8,8 +8,10 @@ from html import unescape
 import pytest
 
 import tipline.receipts
+from crypto.mailbox import MailboxAddress
 from crypto.passphrase import Passphrase
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
+from tipline.draft import Draft
 from tipline.nonce import Nonce
 from tipline.receipts import RECEIPT_SECONDS
 from tipline.store.bulk_writer import BulkWriter
@@ -143,6 +145,26 @@ def test_other_content_under_the_same_nonce_keeps_the_words_no_longer_than_ten_m
     stage.site.receipts.sweep()
     assert not stage.site.receipts._receipts
     assert stage.browser.send_tip("three", nonce=nonce).words != first.words
+
+
+def test_what_is_being_stored_as_the_ten_minutes_end_is_stored_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nonce, finish = Nonce.generate().digits(), Draft.finish
+    first = stage.browser.send_tip("one", nonce=nonce)
+    later(stage, RECEIPT_SECONDS - 1)
+
+    def finish_late(draft: Draft, mailbox: MailboxAddress | None) -> None:
+        finish(draft, mailbox)
+        later(stage, 2)
+
+    with monkeypatch.context() as slow:
+        slow.setattr(Draft, "finish", finish_late)
+        assert not stage.browser.send_tip("two", nonce=nonce).words
+    assert not stage.browser.send_tip("two", nonce=nonce).words
+    assert first.words
+    assert sorted(each.text for each in stage.read_all()) == ["one", "two"]
+    assert len({each.mailbox for each in stage.read_all()}) == 1
 
 
 @pytest.mark.parametrize("no_answer", [[], [("answer", "no")]])

@@ -275,6 +275,51 @@ def test_nobody_waits_for_ever_for_a_writer_that_fails_in_an_unforeseen_way(stor
     writer.close()
 
 
+class _Short:
+    """A connection on which some statements meet no memory, once each, from the moment on in which a submission is
+    called complete."""
+
+    def __init__(self, connection: Any, fails: list[str], *, begun: bool = False) -> None:
+        self._real = connection
+        self._fails = fails
+        self._begun = begun
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def execute(self, statement: str, *parameters: Any) -> Any:
+        self._begun |= "state = 'complete'" in statement and statement.startswith("UPDATE")
+        if self._begun and statement in self._fails:
+            self._fails.remove(statement)
+            raise MemoryError
+        return self._real.execute(statement, *parameters)
+
+
+@pytest.mark.parametrize("fails", [["COMMIT"], ["COMMIT", "ROLLBACK"]])
+def test_what_could_not_be_committed_is_refused_and_the_next_one_is_kept(store: Store, fails: list[str]) -> None:
+    """Also where memory is too short to take it back: that is done before anything else is written."""
+    connection = store._small._connection
+    store._small._connection = _Short(connection, fails)  # type: ignore[assignment]
+    with pytest.raises(MemoryError), store.submissions.receive("2026-W48", MANIFEST) as arrival:
+        send(arrival, b"sealed")
+    assert not fails
+    store._small._connection = connection
+    keep(store, b"and then")
+    (found,) = store.submissions.waiting()
+    assert b"".join(store.submissions.pieces(found.submission)) == b"and then"
+
+
+def test_after_one_that_could_not_be_taken_back_the_next_is_as_durable_as_any(store: Store) -> None:
+    full, connection = (2,), store._small._connection
+    store._small._connection = _Short(connection, ["ROLLBACK"], begun=True)  # type: ignore[assignment]
+    with pytest.raises(StoreError), store._small.transaction(durable=False):
+        raise MemoryError
+    store._small._connection = connection
+    assert connection.execute("PRAGMA synchronous").fetchone() != full
+    with store._small.transaction() as small:
+        assert small.execute("PRAGMA synchronous").fetchone() == full
+
+
 def test_a_text_that_comes_into_the_open_transaction_of_a_file_survives_its_failure(store: Store) -> None:
     """The file's rows went ahead; with the text the disk is full. The file is lost, and the text is tried alone."""
     keep(store, b"something, so that pages are there")

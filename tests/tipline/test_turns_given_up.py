@@ -125,12 +125,7 @@ class FullDisk:
 def test_whoever_waits_for_the_disk_gives_its_turn_up(place: turns.Line) -> None:
     disk: Any = FullDisk()
     arrival = Arrival(
-        b"one",
-        writer=disk,
-        arrivals=Arrivals(),
-        day=lambda: "2026-11-26",
-        sweep=lambda _submission: None,
-        is_kept=lambda _submission: True,
+        b"one", writer=disk, arrivals=Arrivals(), day=lambda: "2026-11-26", sweep=lambda _submission: None
     )
     arrival.write(bytes(ROW_BYTES))
     gives_its_turn_up(place, arrival.complete, disk.goes_on.set)
@@ -145,7 +140,6 @@ def test_whoever_removes_what_broke_off_gives_its_turn_up(place: turns.Line) -> 
         arrivals=Arrivals(),
         day=lambda: "2026-11-26",
         sweep=lambda _submission: may_end.wait(LONG_SECONDS),
-        is_kept=lambda _submission: False,
     )
     gives_its_turn_up(place, arrival.discard, may_end.set)
 

@@ -1,6 +1,5 @@
 """One submission on its way into the store, as it is being received and sealed."""
 
-import contextlib
 import copy
 import hashlib
 import threading
@@ -10,7 +9,6 @@ from typing import Final
 
 from tipline import turns
 from tipline.store.bulk_writer import BulkWriter
-from tipline.store.errors import StoreError
 from tipline.store.piece import Completion, Piece
 
 ROW_BYTES: Final = 2 << 20
@@ -53,16 +51,13 @@ class Arrival:
         arrivals: Arrivals,
         day: Callable[[], str],
         sweep: Callable[[bytes], None],
-        is_kept: Callable[[bytes], bool],
     ) -> None:
-        """Made by ``Submissions.receive``; ``sweep`` removes every trace of a submission that is not complete,
-        ``is_kept`` tells whether one is."""
+        """Made by ``Submissions.receive``; ``sweep`` removes every trace of a submission that is not complete."""
         self._submission = submission
         self._writer = writer
         self._arrivals = arrivals
         self._day = day
         self._sweep = sweep
-        self._is_kept = is_kept
         self._row = bytearray()
         self._place = 0
         self._length = 0
@@ -101,7 +96,8 @@ class Arrival:
         try:
             self._await()
         except Exception:
-            if not self._is_listed():
+            # Where memory is too short to wait in our way: it is what the writer says that counts.
+            if self._being_written is None or self._being_written.exception() is not None:
                 raise
         self._end()
 
@@ -143,16 +139,6 @@ class Arrival:
             # A copy: an error holds the frames that it goes through, and these hold what is being received. The one
             # that is kept would hold all of that in a circle, until the garbage collector came by.
             raise copy.copy(failure) from failure
-
-    def _is_listed(self) -> bool:
-        """After a failure that may have come when all was on the disk, as where memory is short: nothing removes it
-        then, and whoever is told that it was not kept sends it again."""
-        if self._being_written is None:
-            return False
-        self._being_written.exception()  # the writer has done with it
-        with contextlib.suppress(StoreError):
-            return self._is_kept(self._submission)
-        return False
 
     def _must_be_open(self) -> None:
         if self._ended:

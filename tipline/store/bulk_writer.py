@@ -135,8 +135,7 @@ class BulkWriter:
             self._lost |= dict.fromkeys(turn.ahead, failure)
             raise  # to where all that was taken is told so, also what is in no turn yet
         else:
-            for piece in turn.at_hand:
-                piece.written.set_result(None)
+            _told_as_written(turn.at_hand)
         if turn.ahead:
             # Other processes ask for the lock again and again: there must be a moment in which they can have it.
             time.sleep(_TURN_OF_OTHERS_SECONDS)
@@ -170,9 +169,10 @@ class BulkWriter:
                     _insert(bulk, [piece])
                 self._complete([piece])
             except BaseException as its_own:  # noqa: BLE001 -- whoever waits must not wait for ever
-                piece.written.set_exception(its_own)
+                if not piece.written.done():
+                    piece.written.set_exception(its_own)
             else:
-                piece.written.set_result(None)
+                _told_as_written([piece])
 
     def _fail_lost(self, batch: list[Piece]) -> list[Piece]:
         """Without the pieces of submissions whose earlier rows did not become durable: these are told so."""
@@ -203,6 +203,9 @@ class BulkWriter:
                 )
                 if found.rowcount != 1:
                     raise StoreError("submission was swept while it was being received")
+        for piece, _ in completed:
+            # Told right now: whatever fails from here on, nothing of it is undone.
+            piece.written.set_result(None)
 
 
 @dataclass(slots=True)
@@ -212,6 +215,12 @@ class _Turn:
     at_hand: list[Piece]
     ahead: set[bytes] = field(default_factory=set)
     left: list[Piece] = field(default_factory=list)
+
+
+def _told_as_written(batch: list[Piece]) -> None:
+    for piece in batch:
+        if not piece.written.done():
+            piece.written.set_result(None)
 
 
 def _size(batch: list[Piece]) -> int:

@@ -152,8 +152,9 @@ class Database:
         """One transaction, alone in this process and the only writer among processes; rolled back when left by an
         exception. Not ``durable``: other processes see it at once, a power failure may undo it."""
         with self._alone():
-            if not durable:
-                self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._take_back()
+            # Also said where it should be so already: of one that got stuck, the end below did not come.
+            self._connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
@@ -173,11 +174,17 @@ class Database:
         """Read as of one moment for as long as the block lasts, while other processes go on writing; for the file
         with a write-ahead log only."""
         with self._alone():
+            self._take_back()
             self._connection.execute("BEGIN")
             try:
                 yield self._connection
             finally:
                 self._connection.execute("ROLLBACK")
+
+    def _take_back(self) -> None:
+        """What an earlier transaction did whose commit and whose rollback both met a shortage: it was refused."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
 
     def damage(self) -> list[str]:
         """What SQLCipher's check of every page's HMAC finds wrong, in its words; reads the whole file."""

@@ -72,7 +72,6 @@ class Submissions:
             arrivals=self._arrivals,
             day=lambda: self._clock.today().isoformat(),
             sweep=self._sweep_or_remember,
-            is_kept=self.is_kept,
         )
 
     def is_closed(self, week: str) -> bool:
