@@ -109,8 +109,9 @@ class Crowd:
         self._ledger.sending(content)
         nonce = ""
         for _ in range(_TRIES):
-            visitor, words = self.visitor(name), ""
+            words = ""
             try:
+                visitor = self.visitor(name)
                 if not nonce:
                     visitor.get("/")
                     self.count(visitor)
@@ -135,7 +136,7 @@ class Crowd:
 
     @contextmanager
     def maybe_promised(self, content: Content, visitor: Visitor) -> Iterator[None]:
-        """A single try; a break in it is raised, and noted."""
+        """A single try; a break in it is raised, and noted, and so is a page without what must be on it."""
         self._ledger.sending(content)
         with self._tried(content, visitor):
             yield
@@ -144,17 +145,18 @@ class Crowd:
     def _tried(self, content: Content, visitor: Visitor) -> Iterator[None]:
         """One try, and what came of it. It lasts until the answer is there: through Tor a connection alone may take
         as long as the server needs to come back."""
-        began, may_be_stored, is_answered, came = self._unit.deaths, True, True, "a receipt"
+        began, came, is_answered, is_refused = self._unit.deaths, "a receipt", True, False
         try:
             yield
         except _BROKEN as broken:
-            may_be_stored, is_answered, came = visitor.handed_over, False, repr(broken)
+            came, is_answered = repr(broken), False
             raise
         except LookupError:
-            may_be_stored, came = False, f"status {visitor.status}"
+            came, is_refused = f"status {visitor.status}", True
             raise
         finally:
-            self._ledger.tried(content, Try(began, self._unit.deaths, came, may_be_stored, is_answered))
+            one = Try(began, self._unit.deaths, came, visitor.handed_over, is_answered, is_refused)
+            self._ledger.tried(content, one)
 
     def _submit(self, rng: random.Random, name: str) -> None:
         number = 0
@@ -228,8 +230,9 @@ class _Reader:
         content = Content.of(text, uploads)
         with self._crowd.maybe_promised(content, visitor):
             page = visitor.upload("/mailbox/write", [("nonce", write), ("text", text)], uploads)
-        if self._crowd.count(visitor) == http.HTTPStatus.OK and "<textarea" not in page:
-            self._crowd.follow_up_arrived(content)
+            if self._crowd.count(visitor) != http.HTTPStatus.OK or "<textarea" in page:
+                raise LookupError("the follow-up is refused")
+        self._crowd.follow_up_arrived(content)
 
 
 def few_files(rng: random.Random) -> list[Upload]:

@@ -4,11 +4,15 @@ import hashlib
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import Final
 
 from tests.soak.losses import Lost
 from tests.soak.tries import Try, most_copies
 from tests.tipline.site_stage import Upload
+
+_DERIVED_AT_ONCE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Ledger:
     def unanswered(self) -> int:
         """How many tries were handed over whole, and got no answer."""
         with self._lock:
-            return sum(one.may_be_stored and not one.is_answered for tries in self._tries.values() for one in tries)
+            return sum(one.is_unanswered for tries in self._tries.values() for one in tries)
 
     @property
     def doubled(self) -> int:
@@ -89,8 +93,14 @@ class Ledger:
                 self._read[content.text].append(content.mailbox)
 
     def forget_what_was_read(self) -> None:
-        """The reviewer lost its home: what it has read since the last backup must come again."""
+        """The reviewer lost its home: what it has read since the last backup must come again.
+
+        Raises:
+            Lost: more came until then than deaths of the server explain.
+        """
         with self._lock:
+            for text in self._read:
+                self._require_explained(text)
             self._read.clear()
 
     def require_all(self, mailbox_of: Callable[[str], bytes] | None = None) -> int:
@@ -110,20 +120,24 @@ class Ledger:
                 )
             for text in self._read:
                 self._require_explained(text)
-            sent_again = self._sent_again() if mailbox_of else {}
-            for text, words in sent_again.items():
-                if mailbox_of and mailbox_of(words) not in self._read[text]:
-                    raise Lost(f"of {text!r} the copy of its receipt is not there: {self._came(text)}")
+            if mailbox_of is None:
+                return 0
+            sent_again = self._sent_again()
+            with ThreadPoolExecutor(_DERIVED_AT_ONCE) as pool:
+                for text, mailbox in zip(sent_again, pool.map(mailbox_of, sent_again.values()), strict=True):
+                    if mailbox not in self._read[text]:
+                        raise Lost(f"of {text!r} the copy of its receipt is not there: {self._came(text)}")
             return len(sent_again)
 
     def _sent_again(self) -> dict[str, str]:
-        """The words by texts that may also be stored by a try for which no receipt was seen."""
-        again = (text for text, tries in self._tries.items() if sum(one.may_be_stored for one in tries) > 1)
+        """The words by the texts that may be stored by another try than that of the receipt, or should not be."""
+        again = (text for text, tries in self._tries.items() if sum(one.was_handed_over for one in tries) > 1)
         return {text: words for text in again if (words := self._promised.get(text))}
 
     def _require_explained(self, text: str) -> None:
         mailboxes = self._read[text]
-        if len(mailboxes) > max(1, most_copies(self._tries[text])):
+        tries = self._tries[text]
+        if len(mailboxes) > (most_copies(tries) if tries else 1):
             raise Lost(f"{text!r} is there {len(mailboxes)} times: {self._came(text)}")
         if len(set(mailboxes)) < len(mailboxes):
             raise Lost(f"{text!r} is there twice under one mailbox: {self._came(text)}")

@@ -1,19 +1,23 @@
 """What a ledger finds, and how often it lets a form come that was sent again."""
 
 import hashlib
+import http.client
 import http.server
 import random
+import socket
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tests.forensics.visitor import Address, Visitor
 from tests.soak.crowd import Crowd
 from tests.soak.ledger import Content, Ledger
 from tests.soak.losses import Lost
 from tests.soak.tries import Try, most_copies
 from tests.soak.unit import Unit
+from tests.tipline.site_stage import Upload
 
 ONE, OTHER = b"1" * 32, b"2" * 32
 
@@ -57,8 +61,8 @@ def test_of_a_form_that_was_sent_again_the_copy_of_the_receipt_must_be_there(
     """It was stored, the server died before it said so, and the same form got a receipt from the next one."""
     ledger = Ledger()
     ledger.sending(Content("one"))
-    ledger.tried(Content("one"), Try(0, 1, "no answer", may_be_stored=True))
-    ledger.tried(Content("one"), Try(2, 2, "a receipt", may_be_stored=True, is_answered=True))
+    ledger.tried(Content("one"), Try(0, 1, "no answer", was_handed_over=True))
+    ledger.tried(Content("one"), Try(2, 2, "a receipt", was_handed_over=True, is_answered=True))
     ledger.was_promised(Content("one"), "eight words")
     ledger.take(Content("one", (), mailbox) for mailbox in mailboxes)
     if told:
@@ -76,17 +80,77 @@ def test_of_a_form_that_was_sent_again_the_copy_of_the_receipt_must_be_there(
         ([(0, 0), (0, 2)], 2),  # it died while the second was on its way, after the first was cut off
         ([(0, 0), (0, 2), (2, 2)], 2),  # two memories, three tries
         ([(0, 0), (1, 1), (1, 1), (2, 2)], 2),  # the old one outlives its front, and the new one is there already
+        ([(1, 1), (1, 1)], 2),
         ([(0, 4), (2, 4), (4, 4)], 3),
         ([(2, 2), (0, 0)], 1),
         ([(0, 1), (1, 2), (2, 3), (4, 4)], 3),
     ],
 )
 def test_within_one_memory_a_form_is_stored_once(tries: list[tuple[int, int]], copies: int) -> None:
-    assert most_copies(Try(began, ended, "", may_be_stored=True) for began, ended in tries) == copies
+    assert most_copies(Try(began, ended, "", was_handed_over=True) for began, ended in tries) == copies
 
 
 def test_what_was_refused_or_not_handed_over_is_stored_nowhere() -> None:
-    assert most_copies([Try(0, 1, "", may_be_stored=False), Try(2, 2, "", may_be_stored=True)]) == 1
+    refused = Try(0, 1, "", was_handed_over=True, is_answered=True, is_refused=True)
+    cut = Try(2, 3, "", was_handed_over=False)
+    assert most_copies([refused, cut, Try(4, 4, "", was_handed_over=True)]) == 1
+
+
+def test_what_is_there_though_every_try_was_refused_is_found() -> None:
+    ledger = Ledger()
+    ledger.sending(Content("one"))
+    ledger.tried(Content("one"), Try(0, 0, "", was_handed_over=True, is_answered=True, is_refused=True))
+    ledger.take([Content("one", (), ONE)])
+    with pytest.raises(Lost, match="1 times"):
+        ledger.require_all()
+
+
+def test_of_a_form_that_was_refused_before_the_copy_of_the_receipt_must_be_there() -> None:
+    ledger = Ledger()
+    ledger.sending(Content("one"))
+    ledger.tried(Content("one"), Try(0, 0, "", was_handed_over=True, is_answered=True, is_refused=True))
+    ledger.tried(Content("one"), Try(0, 0, "a receipt", was_handed_over=True, is_answered=True))
+    ledger.was_promised(Content("one"), "eight words")
+    ledger.take([Content("one", (), ONE)])
+    with pytest.raises(Lost, match="the copy of its receipt"):
+        ledger.require_all(lambda _words: OTHER)
+
+
+def test_more_copies_than_there_can_be_are_found_though_their_reader_is_lost_with_its_home() -> None:
+    ledger = Ledger()
+    ledger.sending(Content("one"))
+    ledger.take([Content("one", (), ONE), Content("one", (), OTHER)])
+    with pytest.raises(Lost, match="2 times"):
+        ledger.forget_what_was_read()
+
+
+def test_a_request_is_handed_over_when_all_of_it_left() -> None:
+    """Only then the server can have stored it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        visitor = Visitor(Address("127.0.0.1", server.getsockname()[1], patience_seconds=10))
+        whole = threading.Thread(target=_read_and_cut, args=(server, b"--\r\n"))
+        whole.start()
+        with pytest.raises(http.client.RemoteDisconnected):
+            visitor.upload("/", [("text", "one")])
+        whole.join()
+        assert visitor.handed_over
+        half = threading.Thread(target=_read_and_cut, args=(server, b"\r\n\r\n"))
+        half.start()
+        with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
+            visitor.upload("/", [], [Upload("long.bin", bytes(50_000_000))])
+        half.join()
+        assert not visitor.handed_over
+    with pytest.raises(ConnectionRefusedError):
+        visitor.get("/")
+    assert not visitor.handed_over
+
+
+def _read_and_cut(server: socket.socket, end: bytes) -> None:
+    connection, _ = server.accept()
+    with connection:
+        come = b""
+        while end not in come:
+            come += connection.recv(1 << 16)
 
 
 class _Server(http.server.BaseHTTPRequestHandler):

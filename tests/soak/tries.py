@@ -7,13 +7,25 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Try:
     """``began`` and ``ended`` are the server's `Unit.deaths` right before it and right after; ``came`` is for who
-    looks into a loss. It ``may_be_stored`` where all of it was handed over and no refusal came back."""
+    looks into a loss."""
 
     began: int
     ended: int
     came: str
-    may_be_stored: bool
+    was_handed_over: bool
+    """Whether all of it was, so that it can have been stored."""
+
     is_answered: bool = False
+    is_refused: bool = False
+    """It was said that nothing is kept."""
+
+    @property
+    def may_be_stored(self) -> bool:
+        return self.was_handed_over and not self.is_refused
+
+    @property
+    def is_unanswered(self) -> bool:
+        return self.was_handed_over and not self.is_answered
 
     def __str__(self) -> str:
         return f"{self.began} to {self.ended}: {self.came}"

@@ -94,7 +94,6 @@ class Unit:
             _kill([self._child.pid, *below(self._child.pid)])
         self._child.end()
         self._child = None
-        self._end_death()
 
     def stand_still(self) -> None:
         """Stop all of it, as a power cut does, right before the disk is shut down: what it said by then was said.
