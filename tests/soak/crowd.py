@@ -24,6 +24,8 @@ _PAUSE_SECONDS: Final = 0.4
 _DELETIONS: Final = 0.5
 _FOLLOW_UP_FILES: Final = 0.3
 _ANSWER: Final = re.compile(r'class="reply" dir="auto">([^<]*)<.*?name="reply" value="(\w+)"', re.DOTALL)
+_ARRIVED: Final = "<h1>Your message has arrived</h1>"
+_DELETED: Final = "<h1>Deleted</h1>"
 _TRIES: Final = 400
 _MOMENT_SECONDS: Final = 0.6
 _LONGEST_WAIT_SECONDS: Final = 5.0
@@ -223,14 +225,14 @@ class _Reader:
         if shown and rng.random() < _DELETIONS:
             doomed, delete = rng.choice(sorted(shown)), visitor.hidden("nonce", form="/mailbox/delete")
             page = visitor.post("/mailbox/delete", [("nonce", delete), ("which", "ticked"), ("reply", doomed)])
-            if self._crowd.count(visitor) == http.HTTPStatus.OK and "passphrase" in page:
+            if self._crowd.count(visitor) == http.HTTPStatus.OK and _DELETED in page:
                 self._gone.add(doomed)
                 self._crowd.deleted += 1
         uploads = few_files(rng) if rng.random() < _FOLLOW_UP_FILES else []
         content = Content.of(text, uploads)
         with self._crowd.maybe_promised(content, visitor):
             page = visitor.upload("/mailbox/write", [("nonce", write), ("text", text)], uploads)
-            if self._crowd.count(visitor) != http.HTTPStatus.OK or "<textarea" in page:
+            if self._crowd.count(visitor) != http.HTTPStatus.OK or _ARRIVED not in page:
                 raise LookupError("the follow-up is refused")
         self._crowd.follow_up_arrived(content)
 
