@@ -3,6 +3,7 @@
 import socket
 import socketserver
 import threading
+import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def fetch(address: str, socks_port: int, *, seconds: float = 30.0) -> str:
 
 
 def connected(address: str, socks_port: int, *, seconds: float = 30.0) -> socket.socket:
-    """A stream to the service; raises OSError where tor cannot connect."""
+    """A stream to the service; raises OSError where tor cannot connect, which names the reply of RFC 1928."""
     connection = socket.create_connection(("127.0.0.1", socks_port), timeout=seconds)
     try:
         connection.sendall(b"\x05\x01\x00")
@@ -67,11 +68,23 @@ def connected(address: str, socks_port: int, *, seconds: float = 30.0) -> socket
         connection.sendall(b"\x05\x01\x00\x03" + bytes([len(name)]) + name + (80).to_bytes(2, "big"))
         answer = connection.recv(10)
         if greeting != b"\x05\x00" or answer[1:2] != b"\x00":
-            raise ConnectionRefusedError("tor could not connect")
+            raise ConnectionRefusedError(f"tor could not connect: reply {answer[1:2].hex() or 'missing'}")
     except OSError:
         connection.close()
         raise
     return connection
+
+
+def first_connected(address: str, socks_port: int, *, seconds: float = 60.0) -> socket.socket:
+    """As `connected`, and anew where tor gives up a circuit that is slowly built, as a visitor would."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return connected(address, socks_port)
+        except ConnectionRefusedError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.5)
 
 
 def fetch_over(connection: socket.socket, address: str) -> str:

@@ -147,12 +147,16 @@ def test_a_tor_that_dies_while_couriers_are_let_in_is_no_trouble_of_theirs_and_l
     warned: list[str] = []
     with stage.host() as host:
         door = CouriersDoor(host, stage.clients, warned.append)
-        stage.clients.add("one", ClientKey.make().public)
-        assert eventually(lambda: bool(door.look() or host.let_in), seconds=60)
-        assert eventually(lambda: bool(door.look() or not host.couriers_trouble))
+        killed, key = host.tor_process_id, ClientKey.make()
+        stage.clients.add("one", key.public)
+        assert eventually(lambda: bool(door.look() or any("tor went away" in line for line in stage.reports)))
+        published = "published the couriers' service"
+        assert eventually(lambda: bool(door.look() or any(line.startswith(published) for line in stage.reports)))
+        assert host.let_in == {"one": key.public}
+        assert host.tor_process_id not in (killed, None)
+        assert host.couriers_trouble == ""
     assert not deaths
     assert warned == []
-    assert any("tor went away" in line for line in stage.reports)
 
 
 def test_what_to_do_is_said_also_where_the_host_met_the_trouble_first(stage: Stage) -> None:

@@ -19,7 +19,7 @@ from onion.service_key import ServiceKey
 from tests.onion.host_stage import Stage
 from tests.refused_threads import no_lock_for_a_thread_named, no_lock_in, no_thread_named
 from tests.tipline.processes import children_of, eventually
-from tests.tor_network import connected, fetch, fetch_over
+from tests.tor_network import connected, fetch, fetch_over, first_connected
 
 pytestmark = pytest.mark.tor
 
@@ -72,7 +72,8 @@ def test_a_circuit_that_asks_for_a_twenty_first_stream_is_refused_it_and_keeps_t
     with stage.host(), ExitStack() as streams:
         if of_couriers:
             client.send(f"ONION_CLIENT_AUTH_ADD {service.address[:56]} {key.for_control_port()}")
-        opened = [streams.enter_context(connected(service.address, socks_port)) for _ in range(20)]
+        opened = [streams.enter_context(first_connected(service.address, socks_port))]
+        opened += [streams.enter_context(connected(service.address, socks_port)) for _ in range(19)]
         with pytest.raises(ConnectionRefusedError):
             streams.enter_context(connected(service.address, socks_port))
         (page,) = {fetch_over(each, service.address) for each in opened}  # it tells the circuit, where tor does
