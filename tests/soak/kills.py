@@ -126,9 +126,10 @@ class _Act:
         return Row(
             called,
             self._killed.total(),
-            f"{told}; {self._ledger.promised} receipts and follow-ups promised, {self._ledger.unanswered} whole "
-            f"tries without an answer, {self._ledger.doubled} came twice; {crowd.log_ins} log-ins, "
-            f"{crowd.followed_up} follow-ups, {crowd.deleted} answers deleted; started {self._unit.starts} times; "
+            f"{told}; in all until then {self._ledger.promised} receipts and follow-ups promised, "
+            f"{self._ledger.unanswered} whole tries without an answer, {self._ledger.doubled} came twice; "
+            f"in this part {crowd.log_ins} log-ins, {crowd.followed_up} follow-ups, {crowd.deleted} answers "
+            f"deleted; started {self._unit.starts} times; "
             f"statuses beside 200: {odd or 'none'}",
         )
 
