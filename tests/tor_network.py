@@ -59,7 +59,12 @@ def fetch(address: str, socks_port: int, *, seconds: float = 30.0) -> str:
 
 
 def connected(address: str, socks_port: int, *, seconds: float = 30.0) -> socket.socket:
-    """A stream to the service; raises OSError where tor cannot connect, which names the reply of RFC 1928."""
+    """A stream to the service.
+
+    Raises:
+        ConnectionRefusedError: tor says that it cannot connect, with this reply of RFC 1928.
+        OSError: tor says nothing for so long.
+    """
     connection = socket.create_connection(("127.0.0.1", socks_port), timeout=seconds)
     try:
         connection.sendall(b"\x05\x01\x00")
@@ -80,7 +85,7 @@ def first_connected(address: str, socks_port: int, *, seconds: float = 60.0) -> 
     deadline = time.monotonic() + seconds
     while True:
         try:
-            return connected(address, socks_port)
+            return connected(address, socks_port, seconds=max(1.0, deadline - time.monotonic()))
         except ConnectionRefusedError:
             if time.monotonic() > deadline:
                 raise

@@ -14,7 +14,7 @@ from onion.couriers_door import CouriersDoor
 from onion.errors import TorRefused
 from tests.onion.host_stage import Stage
 from tests.tipline.processes import eventually
-from tests.tor_network import connected, fetch, fetch_over
+from tests.tor_network import connected, fetch, fetch_over, first_connected
 
 pytestmark = pytest.mark.tor
 
@@ -149,12 +149,21 @@ def test_a_tor_that_dies_while_couriers_are_let_in_is_no_trouble_of_theirs_and_l
         door = CouriersDoor(host, stage.clients, warned.append)
         killed, key = host.tor_process_id, ClientKey.make()
         stage.clients.add("one", key.public)
-        assert eventually(lambda: bool(door.look() or any("tor went away" in line for line in stage.reports)))
-        published = "published the couriers' service"
-        assert eventually(lambda: bool(door.look() or any(line.startswith(published) for line in stage.reports)))
-        assert host.let_in == {"one": key.public}
+
+        def is_out_again() -> bool:
+            door.look()
+            _, death, since = "\n".join(stage.reports).partition("tor went away")
+            return bool(death) and "published the couriers' service" in since
+
+        assert eventually(is_out_again, seconds=240)
         assert host.tor_process_id not in (killed, None)
-        assert host.couriers_trouble == ""
+        assert host.let_in == {"one": key.public}
+        stage.network.clients[1].control.send(
+            f"ONION_CLIENT_AUTH_ADD {stage.courier.address[:56]} {key.for_control_port()}"
+        )
+        with first_connected(stage.courier.address, stage.network.map.socks_ports[1], seconds=120) as courier:
+            assert fetch_over(courier, stage.courier.address) == "no proxy line"
+        assert eventually(lambda: bool(door.look() or host.couriers_trouble == ""))
     assert not deaths
     assert warned == []
 

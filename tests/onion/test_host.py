@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from onion.client_auth import ClientKey
-from onion.control import TorControl
+from onion.control import TorControl, _visits
 from onion.errors import NotPublished, OnionError, TorDied, TorRefused, TorSilent
 from onion.host import AttachedTor, OwnTor
 from onion.service import PublicService
@@ -69,12 +69,14 @@ def test_a_circuit_that_asks_for_a_twenty_first_stream_is_refused_it_and_keeps_t
     stage.clients.add("one", key.public)
     service = stage.courier if of_couriers else stage.public
     client, socks_port = stage.network.clients[1].control, stage.network.map.socks_ports[1]
-    with stage.host(), ExitStack() as streams:
+    with stage.host() as host, ExitStack() as streams:
         if of_couriers:
             client.send(f"ONION_CLIENT_AUTH_ADD {service.address[:56]} {key.for_control_port()}")
         opened = [streams.enter_context(first_connected(service.address, socks_port))]
         opened += [streams.enter_context(connected(service.address, socks_port)) for _ in range(19)]
-        with pytest.raises(ConnectionRefusedError):
+        assert host._control is not None
+        assert len(_visits(host._control.ask("circuit-status"), service.address[:56])) == 1
+        with pytest.raises(ConnectionRefusedError, match="reply 0"):
             streams.enter_context(connected(service.address, socks_port))
         (page,) = {fetch_over(each, service.address) for each in opened}  # it tells the circuit, where tor does
         assert page.startswith("no proxy line" if of_couriers else "PROXY TCP6 ")
