@@ -15,15 +15,14 @@ _OUTLIVES_SECONDS: Final = 1.5
 # A front, a master and a worker; each notices only after a while that the one above it is gone.
 _SERVER: Final = """
 import http.server, os, sys, time
-above = os.getppid()
-part, port = sys.argv[1], int(sys.argv[-1].rpartition(":")[2])
+part, port, above = sys.argv[1], int(sys.argv[-1].rpartition(":")[2]), os.getppid()
+front = os.getpid()
 if os.fork() == 0:
     os.setsid()  # in no group that goes with the front
+    part, above = "master", front
+    master = os.getpid()  # noted before the fork: the worker could ask for it when it is gone
     if os.fork() == 0:
-        part = "worker"
-    else:
-        part = "master"
-    above = os.getppid()
+        part, above = "worker", master
 if part == "front":
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
