@@ -31,6 +31,13 @@ _BAD_START = (1.2, 3.0)
 _CYCLE_SECONDS = 5.0
 _CONSENSUS_SECONDS = 12.0
 _READY_SECONDS = 30.0
+_FOR_ALL = (
+    "TestingTorNetwork 1",
+    # From a hundred circuits a tor learns how long one may take: here some 60 ms, which a busy machine exceeds. It
+    # gives up good ones then, and a page comes seconds later or not at all.
+    "LearnCircuitBuildTimeout 0",
+    "CircuitBuildTimeout 10",
+)
 
 
 class PrivateNetwork:
@@ -51,6 +58,11 @@ class PrivateNetwork:
         if self._map is None:
             raise RuntimeError("this network was not booted")
         return self._map
+
+    @property
+    def authorities(self) -> list[TorProcess]:
+        """The four that are all the relays too."""
+        return self._tors[:_AUTHORITIES]
 
     @property
     def host(self) -> TorProcess:
@@ -109,7 +121,7 @@ class PrivateNetwork:
             authorities = list(pool.map(lambda name: Authority.make(name, self.folder / name, program), names))
             for name in [*names, "host", *(f"c{number}" for number in range(self._clients))]:
                 _forget_earlier_network(self.folder / name)
-            network = ("TestingTorNetwork 1", *(authority.directory_line() for authority in authorities))
+            network = (*_FOR_ALL, *(authority.directory_line() for authority in authorities))
             _await_good_moment()
             starts = [
                 pool.submit(self._start, program, run, each.nickname, network, more=each.torrc_lines())

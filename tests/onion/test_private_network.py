@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from onion.control import TorControl
 from onion.errors import NetworkNotReady
 from onion.network_map import FILE_NAME, NetworkMap
 from onion.private_network import PrivateNetwork
@@ -37,6 +38,13 @@ def _is_running(process_id: int) -> bool:
     return True
 
 
+def _are_built(client: TorControl, circuits: list[str]) -> bool:
+    """And are in use: one that it gave up tor keeps for a while, to learn how long it would have taken."""
+    lines = [line.split(" ") for line in client.ask("circuit-status").splitlines()]
+    usable = {words[0] for words in lines if {"BUILT", "PURPOSE=GENERAL"} <= set(words)}
+    return usable >= set(circuits)
+
+
 @pytest.mark.tor
 def test_the_map_of_a_running_network_is_its_owner_s_alone_and_says_how_to_join(
     tor_network: PrivateNetwork,
@@ -60,6 +68,33 @@ def test_every_relay_may_stand_anywhere_in_a_circuit(tor_network: PrivateNetwork
     flags = [line.split() for line in tor_network.host.control.ask("ns/all").splitlines() if line.startswith("s ")]
     assert len(flags) == 4
     assert all({"Exit", "Fast", "Guard", "HSDir", "Running", "Stable"} <= set(each) for each in flags)
+
+
+@pytest.mark.tor
+def test_a_circuit_may_take_as_long_as_a_busy_machine_needs_also_after_a_hundred_that_were_quick(
+    tor_network: PrivateNetwork,
+) -> None:
+    client = tor_network.clients[1].control
+    relays = [relay.control.ask("fingerprint") for relay in tor_network.authorities[:3]]
+
+    def new_circuit() -> str:
+        return client.send("EXTENDCIRCUIT 0 " + ",".join(relays))[0].removeprefix("EXTENDED ")
+
+    for _ in range(30):
+        quick = [new_circuit() for _ in range(4)]
+        assert wait_until(lambda quick=quick: _are_built(client, quick), seconds=10, every=0.005)  # type: ignore[misc]
+        for each in quick:
+            client.send(f"CLOSECIRCUIT {each}")
+    for relay in tor_network.authorities:
+        os.kill(relay.process_id, signal.SIGSTOP)
+    try:
+        slow = new_circuit()
+        time.sleep(1.5)
+        assert not _are_built(client, [slow])
+    finally:
+        for relay in tor_network.authorities:
+            os.kill(relay.process_id, signal.SIGCONT)
+    assert wait_until(lambda: _are_built(client, [slow]), seconds=10)
 
 
 @pytest.mark.tor
