@@ -24,8 +24,9 @@ from onion.errors import NoThread, NotPublished, NotReachable, OnionError, TorDi
 ControlPlace = Path | int  # the path of a control socket, or a port on 127.0.0.1
 
 ANSWER_SECONDS = 20.0
-# A descriptor goes to several directories, for two time periods. After the first of them has it, the others get
-# this long, so that "published" means that a client finds it wherever it looks.
+# A service has a descriptor for each of two time periods, and each goes to several directories. After the first of
+# them has one, the others get this long, so that "published" means that a client finds it wherever it looks.
+_PERIODS = 2
 _SETTLE_SECONDS = 3.0
 _CLOSING_SECONDS = 0.1  # how long tor gets to close a circuit, and to begin another in its place
 
@@ -177,7 +178,7 @@ class TorControl:
     def _on_descriptor(self, event: Any) -> None:
         with self._news:
             self._uploads.setdefault(str(event.address), _Uploads()).note(
-                str(event.action), f"{event.directory_fingerprint} {event.descriptor_id or ''}", time.monotonic()
+                str(event.action), str(event.directory_fingerprint), event.descriptor_id, time.monotonic()
             )
             self._news.notify_all()
 
@@ -197,12 +198,15 @@ class _Uploads:
     def __init__(self) -> None:
         self.begun = 0
         self.done: list[str] = []
+        self._descriptors: set[str | None] = set()
         self._failed = 0
         self._first_done: float | None = None
 
-    def note(self, action: str, directory: str, now: float) -> None:
+    def note(self, action: str, directory: str, descriptor: str | None, now: float) -> None:
+        """`descriptor` is its id, which tor tells of an upload that begins."""
         if action == "UPLOAD":
             self.begun += 1
+            self._descriptors.add(descriptor)
         elif action == "UPLOADED":
             self.done.append(directory)
             self._first_done = self._first_done or now
@@ -212,7 +216,10 @@ class _Uploads:
     def is_settled(self, now: float) -> bool:
         if self._first_done is None:
             return False
-        return len(self.done) + self._failed >= self.begun or now - self._first_done > _SETTLE_SECONDS
+        if now - self._first_done > _SETTLE_SECONDS:
+            return True
+        # The one can be everywhere before the other begins, and at times clients ask for the other only.
+        return len(self._descriptors) >= _PERIODS and len(self.done) + self._failed >= self.begun
 
 
 @contextmanager
