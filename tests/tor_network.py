@@ -12,6 +12,9 @@ import pytest
 from onion.private_network import PrivateNetwork
 from tests.together import SHARED
 
+PATIENCE_SECONDS = 75.0
+"""A client gives up an introduction that nobody answers after half a minute here, and begins anew by itself."""
+
 
 @pytest.fixture(scope="session")
 def tor_network(tmp_path_factory: pytest.TempPathFactory) -> PrivateNetwork:
@@ -52,13 +55,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
 
 
-def fetch(address: str, socks_port: int, *, seconds: float = 30.0) -> str:
+def fetch(address: str, socks_port: int, *, seconds: float = PATIENCE_SECONDS) -> str:
     """The page's text, over a fresh connection; raises OSError where tor cannot connect."""
     with connected(address, socks_port, seconds=seconds) as connection:
         return fetch_over(connection, address)
 
 
-def connected(address: str, socks_port: int, *, seconds: float = 30.0) -> socket.socket:
+def connected(address: str, socks_port: int, *, seconds: float = PATIENCE_SECONDS) -> socket.socket:
     """A stream to the service.
 
     Raises:

@@ -92,7 +92,7 @@ def test_where_the_browser_has_not_noticed_that_the_sending_broke_off_what_the_p
     photo.write_bytes(bytes(6 * MIB))
     with (
         site_in_firefox(tmp_path, firefox) as site,
-        SlowLine(int(site.address.rpartition(":")[2]), bytes_per_second=MIB) as line,
+        SlowLine(int(site.address.rpartition(":")[2]), bytes_per_second=MIB // 4) as line,
     ):
         firefox.open(f"http://127.0.0.1:{line.port}/files")
         firefox.fill("#text", "seen at the harbour")

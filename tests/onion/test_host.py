@@ -13,7 +13,7 @@ import pytest
 from onion.client_auth import ClientKey
 from onion.control import TorControl, _visits
 from onion.errors import NotPublished, OnionError, TorDied, TorRefused, TorSilent
-from onion.host import AttachedTor, OwnTor
+from onion.host import AttachedTor, OnionHost, OwnTor
 from onion.service import PublicService
 from onion.service_key import ServiceKey
 from tests.onion.host_stage import Stage
@@ -22,6 +22,9 @@ from tests.tipline.processes import children_of, eventually
 from tests.tor_network import connected, fetch, fetch_over, first_connected
 
 pytestmark = pytest.mark.tor
+
+BACK_SECONDS = 240
+"""For a tor that starts, reaches its network and publishes, on a busy machine."""
 
 
 @contextmanager
@@ -34,6 +37,10 @@ def _paused(process_id: int) -> Iterator[None]:
             os.kill(process_id, signal.SIGCONT)
         except ProcessLookupError:
             return
+
+
+def _is_back(host: OnionHost, killed: int) -> bool:
+    return host.tor_process_id not in (killed, None) and host.is_published.is_set()
 
 
 def test_a_published_address_is_reachable_at_once_and_tor_tells_circuits_apart(stage: Stage) -> None:
@@ -75,7 +82,9 @@ def test_a_circuit_that_asks_for_a_twenty_first_stream_is_refused_it_and_keeps_t
         opened = [streams.enter_context(first_connected(service.address, socks_port))]
         opened += [streams.enter_context(connected(service.address, socks_port)) for _ in range(19)]
         assert host._control is not None
-        assert len(_visits(host._control.ask("circuit-status"), service.address[:56])) == 1
+        # One that the first stream had given up goes a moment later.
+        asked = host._control.ask
+        assert eventually(lambda: len(_visits(asked("circuit-status"), service.address[:56])) == 1)
         with pytest.raises(ConnectionRefusedError, match="reply 0"):
             streams.enter_context(connected(service.address, socks_port))
         (page,) = {fetch_over(each, service.address) for each in opened}  # it tells the circuit, where tor does
@@ -89,7 +98,7 @@ def test_a_killed_tor_is_noticed_and_the_same_address_is_published_again(stage: 
         killed = host.tor_process_id
         assert killed is not None
         os.kill(killed, signal.SIGKILL)
-        assert eventually(lambda: host.tor_process_id not in (killed, None) and host.is_published.is_set())
+        assert eventually(lambda: _is_back(host, killed), seconds=BACK_SECONDS)
         assert "PROXY" in stage.fetch(stage.public.address)
 
 
@@ -102,7 +111,7 @@ def test_a_tor_that_dies_while_its_files_cannot_be_written_comes_back_when_they_
         os.kill(killed, signal.SIGKILL)
         assert eventually(lambda: any("trying again" in line for line in stage.reports))
         in_the_way.rmdir()
-        assert eventually(lambda: host.tor_process_id not in (killed, None) and host.is_published.is_set())
+        assert eventually(lambda: _is_back(host, killed), seconds=BACK_SECONDS)
 
 
 @pytest.mark.parametrize("refused", ["tor-reader", "tor-closer"])
@@ -118,8 +127,7 @@ def test_a_tor_that_dies_while_the_system_gives_no_thread_comes_back_when_it_doe
             assert refused == "tor-closer" or eventually(
                 lambda: any("no thread" in line and "trying again" in line for line in stage.reports)
             )
-        assert eventually(lambda: host.tor_process_id is not None and host.is_published.is_set())
-        assert host.tor_process_id != killed
+        assert eventually(lambda: _is_back(host, killed), seconds=BACK_SECONDS)
 
 
 def test_a_tor_that_dies_while_the_system_gives_no_lock_to_wait_with_comes_back_when_it_does(stage: Stage) -> None:
@@ -129,7 +137,7 @@ def test_a_tor_that_dies_while_the_system_gives_no_lock_to_wait_with_comes_back_
         with no_lock_in("onion") as refused:
             os.kill(killed, signal.SIGKILL)
             assert refused.wait(60)
-        assert eventually(lambda: host.tor_process_id not in (killed, None) and host.is_published.is_set())
+        assert eventually(lambda: _is_back(host, killed), seconds=BACK_SECONDS)
 
 
 def test_a_tor_that_runs_is_left_alone_while_the_system_gives_no_thread(stage: Stage) -> None:
@@ -174,6 +182,7 @@ def test_an_attached_tor_keeps_its_own_services_and_loses_only_ours(stage: Stage
     control = stage.network.host.control
     theirs = PublicService(tmp_path / "theirs", stage.run / "public.socket")
     theirs.publish_at(control, stage.host()._program)
+    control.await_descriptor(theirs.address, seconds=60)
     attached = AttachedTor(Path(stage.network.map.host_control_socket))
     try:
         with stage.host(attached):
@@ -192,7 +201,7 @@ def test_a_cut_control_connection_to_an_attached_tor_is_made_again(stage: Stage)
         before = len(stage.reports)
         assert host._control is not None
         host._control.close()
-        assert eventually(lambda: len(stage.reports) > before and host.is_published.is_set())
+        assert eventually(lambda: len(stage.reports) > before and host.is_published.is_set(), seconds=BACK_SECONDS)
         assert "PROXY" in stage.fetch(stage.public.address)
 
 
@@ -206,7 +215,7 @@ def test_a_tor_that_hangs_or_dies_does_not_hold_us(stage: Stage) -> None:
         with pytest.raises(TorDied):
             control.await_descriptor(ServiceKey.make().address, seconds=30)
         killer.join()
-        assert eventually(lambda: host.tor_process_id not in (process_id, None) and host.is_published.is_set())
+        assert eventually(lambda: _is_back(host, process_id), seconds=BACK_SECONDS)
         control, process_id = host._control, host.tor_process_id
         assert control is not None
         assert process_id is not None

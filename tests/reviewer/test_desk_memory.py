@@ -147,7 +147,7 @@ def test_what_was_read_answered_and_opened_with_is_in_the_memory_until_the_lock_
 
 def test_the_same_when_it_locks_itself(desk: Desk, short_id: str) -> None:
     sought = _secrets(desk)
-    with _served(desk, "--lock-minutes", "0.1") as served:
+    with _served(desk, "--lock-minutes", "0.2") as served:
         _work(served, short_id)
         assert {"home key", "tip", "answer"} <= served.holds(sought)
         assert eventually(served.is_fresh)

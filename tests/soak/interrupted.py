@@ -30,7 +30,7 @@ from tipline.store import Store
 from tipline.web_process import WebOrder, WebProcess
 
 _BYTES_PER_SECOND: Final = 6_000_000
-_SECONDS: Final = 1.5
+_SECONDS: Final = 10.0
 _AT_WORK_SECONDS: Final = 30.0
 _AGAIN_SECONDS: Final = 0.2
 _MOST_TRIES: Final = 20
