@@ -25,7 +25,7 @@ ControlPlace = Path | int  # the path of a control socket, or a port on 127.0.0.
 
 ANSWER_SECONDS = 20.0
 # A service has a descriptor for each of two time periods, and each goes to several directories. After the first of
-# them has one, the others get this long, so that "published" means that a client finds it wherever it looks.
+# them has one all others get this long, so that "published" means that a client finds it, unless one is very slow.
 _PERIODS = 2
 _SETTLE_SECONDS = 3.0
 _CLOSING_SECONDS = 0.1  # how long tor gets to close a circuit, and to begin another in its place

@@ -83,7 +83,7 @@ def connected(address: str, socks_port: int, *, seconds: float = PATIENCE_SECOND
     return connection
 
 
-def first_connected(address: str, socks_port: int, *, seconds: float = 60.0) -> socket.socket:
+def first_connected(address: str, socks_port: int, *, seconds: float = PATIENCE_SECONDS) -> socket.socket:
     """As `connected`, and anew where tor gives up a circuit that is slowly built, as a visitor would."""
     deadline = time.monotonic() + seconds
     while True:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.tipline.processes import eventually
+from tests.forensics.places import below
+from tests.tipline.processes import eventually, is_gone
 
 pytestmark = [pytest.mark.tor, pytest.mark.browser]
 
@@ -77,17 +78,22 @@ def test_the_demo_stays_up_until_it_is_interrupted_and_leaves_nothing_running(fo
             answer = visitor.getresponse()
             assert answer.status == 200
             assert b'name="text"' in answer.read()
+        started = below(running.pid)
+        assert any(b"tipline.web_main" in Path(f"/proc/{each}/cmdline").read_bytes() for each in started)
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 0
     assert eventually(lambda: left_behind(folder) == []), left_behind(folder)
+    assert eventually(lambda: all(map(is_gone, started))), "also those that name no folder"
 
 
 def test_a_demo_that_is_ended_in_the_middle_of_its_beginning_leaves_nothing_running(folder: Path) -> None:
     with demo(folder) as running:
         until(running, "an organisation has a root key")
+        started = below(running.pid)
         running.send_signal(signal.SIGTERM)
         running.wait(90)
     assert eventually(lambda: left_behind(folder) == []), left_behind(folder)
+    assert eventually(lambda: all(map(is_gone, started)))
 
 
 @contextmanager

@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.tor, pytest.mark.browser]
 
 MIB = 1 << 20
 ALL_MIB = int(os.environ.get("WITNESS_MIB", "40"))
-SLOW, QUICK = 2 * MIB, 30 * MIB
+SLOW, QUICK = MIB, 30 * MIB
 """Bytes a second: so that a quick machine does not have all before the line breaks."""
-HEALED_SECONDS = 2.0
+HEALED_SECONDS = 6.0
 """What broke off for a moment only, Firefox sends once more by itself."""
 STAYS_SECONDS = 20.0
 """The frame that counts looks every five seconds."""

@@ -39,7 +39,10 @@ class Tor:
         )
 
 
-def test_an_address_counts_as_published_when_the_descriptors_of_both_time_periods_are_out() -> None:
+def test_an_address_counts_as_published_when_the_descriptors_of_both_time_periods_are_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(control_module, "_SETTLE_SECONDS", 600)
     tor = Tor()
     control = TorControl(tor)
     for period in ("today", "tomorrow"):

@@ -1,5 +1,8 @@
 """When a server's memory counts as gone."""
 
+import contextlib
+import os
+import signal
 import sys
 from pathlib import Path
 from typing import Final
@@ -62,5 +65,14 @@ def test_a_worker_that_stays_when_its_master_is_gone_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(soak_unit, "_OUTLIVING_SECONDS", 0.1)
-    with _unit(tmp_path, _OUTLIVES_SECONDS) as unit, pytest.raises(Lost, match="outlive"):
-        unit.kill("master")
+    with _unit(tmp_path, 600) as unit:
+        front = unit.process("front")
+        assert front is not None
+        started = below(front)
+        try:
+            with pytest.raises(Lost, match="outlive"):
+                unit.kill("master")
+        finally:
+            for number in started:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)

@@ -153,5 +153,6 @@ def test_two_hundred_uploads_that_send_a_byte_now_and_then_do_not_stop_a_tip(sit
                 connection.sendall(body[at : at + 1])
             assert site.send_tip(f"a tip {at}", circuit=2)
         # They are uploads like any other: one that hurries at last is taken.
+        slow[0].settimeout(90)
         slow[0].sendall(body[4:])
         assert b"data-passphrase" in b"".join(iter(lambda: slow[0].recv(65536), b""))

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.forensics.places import below
 from tests.tipline.control_group import ControlGroup, control_group
 from tests.tipline.processes import eventually
 from tests.tipline.served import ServedFolder, raw
@@ -85,6 +86,8 @@ def test_killed_for_memory_in_the_middle_of_uploads_the_site_loses_no_receipt_an
         group.take(serving.process.pid)
         crowd = Crowd(int(serving.await_said(r"^address: http://127\.0\.0\.1:(\d+)")[1]))
         serving.await_said("^ready")
+        for process in below(serving.process.pid):  # what was there before its own parent was taken
+            group.take(process)
         with ThreadPoolExecutor(SOURCES) as sources:
             for _ in range(SOURCES):
                 sources.submit(crowd.source)

@@ -64,9 +64,9 @@ def test_a_tip_line_behind_tor_with_its_courier_and_every_death_it_survives(
         tor = tor_of(serving)
         os.kill(tor, signal.SIGKILL)
         serving.await_said("publishing the same addresses")
-        assert eventually(lambda: serving.said().count(f"published http://{address}/") >= 2, seconds=240)
+        assert eventually(lambda: serving.said().count(f"published http://{address}/") >= 2, seconds=150)
         assert "<title>" in fetch(address, tor_network.map.socks_ports[0])
-        assert eventually(lambda: serving.said().count("published the couriers' service") >= 2, seconds=240)
+        assert eventually(lambda: serving.said().count("published the couriers' service") >= 2, seconds=150)
         stick = tmp_path / "stick"
         stick.mkdir()
         (stick / "broken").write_bytes(MAGIC + b"no outbox")
@@ -104,13 +104,22 @@ def test_the_tor_of_a_tip_line_may_leave_no_core_dump(
 def test_a_courier_that_was_never_added_finds_no_server(
     served: ServedFolder, tor_network: PrivateNetwork, tmp_path: Path
 ) -> None:
-    stranger = tmp_path / "stranger"
-    address = json.loads(tipline("couriers", "list", served.folder.path, "--json").stdout)["address"]
-    setup = tipline("courier", "setup", stranger, "--network", tor_network.folder, "--address", address)
-    assert setup.returncode == 0
-    pulled = tipline("courier", "pull", stranger, "--out", tmp_path / "tips")
-    assert pulled.returncode == 1
-    assert "cannot be reached through Tor" in pulled.stderr
+    site, known, stranger = served.folder.path, tmp_path / "known", tmp_path / "stranger"
+    for courier in (known, stranger):
+        assert tipline("courier", "setup", courier, "--network", tor_network.folder).returncode == 0
+    (known / "courier.pub").rename(tmp_path / "known.pub")
+    assert tipline("couriers", "add", site, tmp_path / "known.pub").returncode == 0
+    address = json.loads(tipline("couriers", "list", site, "--json").stdout)["address"]
+    for courier in (known, stranger):
+        assert tipline("courier", "setup", courier, "--address", address).returncode == 0
+    options = ("--tor", "private", "--network", str(tor_network.folder))
+    with serving_process(served, tmp_path / "said", *options) as serving:
+        serving.await_said("published the couriers' service")
+        pulled = tipline("courier", "pull", stranger, "--out", tmp_path / "tips")
+        assert pulled.returncode == 1
+        assert "cannot be reached through Tor" in pulled.stderr
+        let_in = tipline("courier", "pull", known, "--out", tmp_path / "tips of one who was added")
+        assert let_in.returncode == 0, let_in.stderr
     assert not (tmp_path / "tips").exists()
     assert not list(tmp_path.glob("*.part"))
 

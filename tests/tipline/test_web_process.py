@@ -1,6 +1,7 @@
 """The web process and its one worker: what they hold, how they are killed, replaced and stopped."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -37,26 +38,38 @@ def test_a_tip_gets_its_receipt_through_the_real_server(web: WebProcess) -> None
     assert b"data-passphrase" in send_tip(port_of(web), "hello", [Upload("a.bin", bytes(3_000_000))])
 
 
+def pending(process_id: int) -> int:
+    """Signals that it was sent, and that it has not seen yet."""
+    status = Path(f"/proc/{process_id}/status").read_text()
+    return sum(int(signals, 16) for signals in re.findall(r"^(?:Sig|Shd)Pnd:\s+(\w+)$", status, re.MULTILINE))
+
+
 def test_there_is_one_worker_whatever_signal_is_sent(served: ServedFolder) -> None:
     with served.web() as web:
         worker = worker_of(web)
         for number in (signal.SIGTTIN, signal.SIGTTIN, signal.SIGHUP, signal.SIGUSR2):
             os.kill(web.process_id, number)
+        assert eventually(lambda: not pending(web.process_id))
         assert ask(port_of(web), "GET", "/")[0] == 200
-        time.sleep(1)
+        time.sleep(2)
         assert worker_of(web) == worker
+
+
+def half_a_tip() -> bytes:
+    """Of which parts are kept by the time that the rest is missed."""
+    fields = [("nonce", Nonce.generate().digits()), ("text", "half a tip")]
+    body = multipart(fields, [Upload("a", bytes(2_000_000))])
+    return (
+        b"POST / HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Length: 90000000\r\n"
+        b"Content-Type: multipart/form-data; boundary=" + BOUNDARY.encode() + b"\r\n\r\n" + body[:1_500_000]
+    )
 
 
 def test_a_killed_worker_is_replaced_and_unfinished_uploads_are_swept(served: ServedFolder) -> None:
     with served.web() as web:
         before = served.rows()
         with socket.create_connection(("127.0.0.1", port_of(web))) as upload:
-            fields = [("nonce", Nonce.generate().digits()), ("text", "half a tip")]
-            body = multipart(fields, [Upload("a", bytes(2_000_000))])
-            upload.sendall(
-                b"POST / HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Length: 90000000\r\n"
-                b"Content-Type: multipart/form-data; boundary=" + BOUNDARY.encode() + b"\r\n\r\n" + body[:1_500_000]
-            )
+            upload.sendall(half_a_tip())
             assert eventually(lambda: served.rows() > before), "no part of the upload was ever kept"
             worker = worker_of(web)
             os.kill(worker, signal.SIGKILL)
@@ -71,9 +84,13 @@ def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and
     with served.web(public=Bind(run / "s", None)) as web:
         worker = worker_of(web)
         with socket.socket(socket.AF_UNIX) as upload:
+            before = served.rows()
             upload.connect(str(run / "s"))
-            upload.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 90000000\r\n\r\nhalf")
+            upload.sendall(half_a_tip())
+            assert eventually(lambda: served.rows() > before), "it was never begun"
             web.stop()
+        assert web._process is not None
+        assert web._process.returncode == 0, "after some seconds it would be killed"
     # The kernel ends the worker when its parent is gone; whoever inherits it may take a moment to bury it.
     assert eventually(lambda: not Path(f"/proc/{worker}").exists())
     assert not (run / "s").exists()
