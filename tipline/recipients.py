@@ -4,6 +4,7 @@ Both are made of the manifest that was adopted. Its verification has checked tha
 these very bytes, so that this server can hand out the organisation's own file or none.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,7 +48,11 @@ class Recipients:
 
 
 class RecipientDesk:
-    """Looks at the manifest of the moment."""
+    """Looks at the manifest of the moment.
+
+    The file of the next quarter is handed out on the last day of this one already, as it may be used before its
+    quarter begins: so the clock may be one that turns late, and no file is over when a source gets it.
+    """
 
     def __init__(self, standing: ManifestStanding, root: RootVerifyKey, clock: Clock) -> None:
         self._standing = standing
@@ -57,8 +62,12 @@ class RecipientDesk:
 
     def of_today(self) -> Recipients | None:
         """Those to seal to today; None where there are none, or none that the root has signed."""
-        try:
-            entry = self._standing.manifest().sealed_quarter(self._clock.today())
-        except (IntakeClosed, CryptoError):
-            return None
-        return Recipients(entry) if entry.signature else None
+        today = self._clock.today()
+        for day in (today + dt.timedelta(days=1), today):
+            try:
+                entry = self._standing.manifest().sealed_quarter(day)
+            except (IntakeClosed, CryptoError):
+                continue
+            if entry.signature:
+                return Recipients(entry)
+        return None

@@ -1,6 +1,7 @@
 """The web side made whole over an open store: for the web process, after any fork."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from crypto.mailbox import MailboxAddress, open_mailbox
@@ -24,6 +25,7 @@ from tipline.space import Space
 from tipline.standing import Standing
 from tipline.store import Store
 from tipline.sweeper import Sweeper
+from tipline.turning_day import TurningDay
 from tipline.waiting_line import WaitingLine
 
 if TYPE_CHECKING:
@@ -48,7 +50,9 @@ class Site:
         words: OperatorWords | None = None,
         address: str = "",
         line: WaitingLine | None = None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
+        """``seconds``: when the day that visitors see turns."""
         derivations = Derivations()
         self.sessions = Sessions()
         self.receipts = Receipts()
@@ -56,11 +60,12 @@ class Site:
         self._standing = standing
         self.progress = Progress()
         line = line or WaitingLine()
+        shown = TurningDay(clock, seconds=seconds)
         self.space = Space(
             limits=settings.limits,
             room_bytes=store.room_bytes,
             kept_bytes=store.submissions.kept_bytes,
-            clock=clock,
+            clock=shown,
         )
         intake = Intake(
             submissions=store.submissions,
@@ -95,7 +100,7 @@ class Site:
         self.app = create_app(
             intake=intake,
             mailroom=mailroom,
-            recipients=RecipientDesk(standing, Identity.load(store).root, clock),
+            recipients=RecipientDesk(standing, Identity.load(store).root, shown),
             space=self.space,
             progress=self.progress,
             settings=settings,

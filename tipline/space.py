@@ -139,7 +139,7 @@ class _FilesOfToday:
     """What came with files today, sealed: counted when it was kept, and never more than all that is still here.
 
     Of what came before this process began, or before the clock jumped, only its length is known: whatever is longer
-    than a text can be.
+    than a text can be. ``clock`` may turn late, so the day after its own counts as well.
     """
 
     def __init__(self, kept_bytes: Callable[[dt.date, int], int], clock: Clock) -> None:
@@ -161,11 +161,15 @@ class _FilesOfToday:
         StoreError: the store cannot say.
         """
         today = self._clock.today()
-        came_before_bytes = self._kept_bytes(today, _LONGEST_SEALED_TEXT_BYTES) if self._day != today else 0
+        came_before_bytes = self._since_bytes(today, _LONGEST_SEALED_TEXT_BYTES) if self._day != today else 0
         with self._lock:
             self._turn_to(today, came_bytes=came_before_bytes)
             came_bytes = self._came_bytes
-        return min(came_bytes, self._kept_bytes(today, 0))
+        return min(came_bytes, self._since_bytes(today, 0))
+
+    def _since_bytes(self, day: dt.date, longer_than_bytes: int) -> int:
+        tomorrow = day + dt.timedelta(days=1)
+        return self._kept_bytes(day, longer_than_bytes) + self._kept_bytes(tomorrow, longer_than_bytes)
 
     def _turn_to(self, today: dt.date, *, came_bytes: int) -> None:
         if self._day != today:

@@ -45,7 +45,7 @@ from tipline.store import Store
 from tipline.store.events import Event
 from tipline.views.page import status_page
 from tipline.waiting_line import WaitingLine
-from tipline.web_worker import SiteWorker, date_of_today
+from tipline.web_worker import SiteWorker
 
 THREADS = 1500
 CONNECTIONS = 3500
@@ -263,7 +263,7 @@ def _page_for_no_request(site: Site) -> bytes:
     """The site's own page for a bad request, as a whole answer: for what is not even HTTP."""
     with site.app.test_request_context():
         page = status_page(400)
-    lines = [f"HTTP/1.1 {page.status}", f"Date: {date_of_today()}", "Connection: close"]
+    lines = [f"HTTP/1.1 {page.status}", "Connection: close"]
     lines += [f"{name}: {value}" for name, value in uniform(list(page.headers.items()))]
     head = "".join(f"{line}\r\n" for line in lines)
     return f"{head}{head_filling(len(head) + 2)}\r\n".encode() + page.get_data()

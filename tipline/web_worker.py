@@ -8,14 +8,13 @@ What is changed, and why:
 * the lingering at the end of a connection happens in the request's thread: the stock worker does it in the thread
   that accepts, where each client that stays connected holds everybody for two seconds;
 * open files, threads or memory that the system refuses for a while do not end the process;
-* the response carries no Server, and a Date of the day only; all before its body has one length;
+* the response carries neither Server nor Date; all before its body has one length;
 * a read of the body gives what has come: the stock worker waits until it has all that was asked for;
 * a request knows the listener that it came by, from the socket itself. ``SERVER_NAME`` is no such thing: it is the
   client's Host header.
 """
 
 import contextlib
-import datetime as dt
 import math
 import time
 from collections.abc import Callable
@@ -90,7 +89,6 @@ class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no typ
         major, minor = min(self.req.version, SPOKEN_VERSION)
         lines = [
             f"HTTP/{major}.{minor} {self.status}\r\n",
-            f"Date: {date_of_today()}\r\n",
             "Connection: close\r\n",
             *(["Transfer-Encoding: chunked\r\n"] if self.chunked else []),
         ]
@@ -222,8 +220,3 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             client.sendall(self.bad_request)
         except OSError:
             return
-
-
-def date_of_today() -> str:
-    """The value of a Date header that tells the day only."""
-    return dt.datetime.now(dt.UTC).strftime("%a, %d %b %Y 00:00:00 GMT")

@@ -36,7 +36,7 @@ they had filled the heap that is free."""
 _REST_SECONDS = 2.0
 _HEADERS = {
     *(name for name, _ in FIXED),
-    *("Cache-Control", "Connection", "Content-Length", "Content-Type", "Date", "X-Fill"),
+    *("Cache-Control", "Connection", "Content-Length", "Content-Type", "X-Fill"),
 }
 
 

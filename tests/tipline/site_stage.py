@@ -264,6 +264,7 @@ class Stage:
     ) -> None:
         self.path = path
         self.clock = FixedClock()
+        self.seconds_later = 0.0
         self.organisation = Organisation()
         self.server = PartyKeys.generate("server-1")
         self.store = Store(path, bytes(32), create=True, clock=self.clock, reserve_bytes=0)
@@ -285,6 +286,7 @@ class Stage:
             words=words,
             address=address,
             line=line,
+            seconds=lambda: self.seconds_later,
         )
         self._host = address or HOST
         self.browser = self.other_browser()

@@ -21,6 +21,7 @@ from tipline.folder import SiteFolder
 from tipline.padding import PAGE_BYTES
 from tipline.refusals import Refused
 from tipline.sealed_upload import HEADER_BYTES, SEALED_TYPE, FileStart
+from tipline.turning_day import LATEST_SECONDS
 
 AGE_LINE = b"age-encryption.org/v1\n"
 CLASSICAL = Stanza((b"X25519", base64_of(bytes(range(32)))), bytes(32))
@@ -75,6 +76,8 @@ def test_the_site_hands_out_the_recipient_file_of_today_and_a_signature_that_fit
 
 def test_without_keys_for_today_there_is_no_file_and_the_page_says_so(stage: Stage) -> None:
     stage.clock.day = dt.date(2027, 1, 2)
+    stage.browser.get("/recipients.txt")
+    stage.seconds_later += LATEST_SECONDS
     assert stage.browser.get("/recipients.txt").status == 404
     assert stage.browser.get("/recipients.txt.minisig").status == 404
     page = stage.browser.get("/program")

@@ -16,6 +16,7 @@ from tipline.site import Site
 from tipline.site_settings import KIB, MIB, Limits, SiteSettings
 from tipline.space import SHORT_REQUEST_BYTES, TEXTS_OF_A_CIRCUIT_BYTES, Space
 from tipline.tally import KEPT_SECONDS
+from tipline.turning_day import LATEST_SECONDS
 
 ONE, TWO, THREE = Circuit("one"), Circuit("two"), Circuit("three")
 LIMITS = Limits(file_bytes=50 * MIB, request_bytes=90 * MIB, day_bytes=900 * MIB, text_reserve_bytes=10 * MIB)
@@ -226,8 +227,13 @@ def test_files_count_as_long_as_they_are_here_those_of_before_a_restart_when_no_
     small_day.store.submissions.delete(kept[max(kept)])
     assert small_day.site.space._files_of_today.still_here_bytes() == everything - max(kept)
     small_day.clock.day = TODAY + dt.timedelta(days=1)
+    left = everything - max(kept)
+    assert small_day.site.space._files_of_today.still_here_bytes() == left, "nothing turns at midnight"
+    small_day.seconds_later += LATEST_SECONDS
     assert small_day.site.space._files_of_today.still_here_bytes() == 0
     small_day.clock.day = TODAY
+    small_day.site.space._files_of_today.still_here_bytes()
+    small_day.seconds_later += LATEST_SECONDS
     assert small_day.site.space._files_of_today.still_here_bytes() > 0, "nor does a clock that jumps forget them"
 
 

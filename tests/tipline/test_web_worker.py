@@ -22,7 +22,7 @@ def web(served: ServedFolder) -> Iterator[WebProcess]:
         yield web
 
 
-def test_no_answer_names_the_server_or_the_hour(web: WebProcess) -> None:
+def test_no_answer_names_the_server_or_a_time(web: WebProcess) -> None:
     port = port_of(web)
     answers = [
         raw(port, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"),
@@ -34,7 +34,7 @@ def test_no_answer_names_the_server_or_the_hour(web: WebProcess) -> None:
     for answer in answers:
         head = answer.partition(b"\r\n\r\n")[0]
         assert b"\r\nServer:" not in head
-        assert re.search(rb"\r\nDate: \w{3}, \d\d \w{3} \d{4} 00:00:00 GMT\r\n", head)
+        assert b"\r\nDate:" not in head
         assert b"gunicorn" not in answer.lower()
         assert b"\r\nContent-Security-Policy: default-src 'none'" in head
 
