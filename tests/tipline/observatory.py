@@ -1,8 +1,9 @@
 """What the HTTP Observatory would give for an answer, by its published rules (developer.mozilla.org, "Tests &
-Scoring", and the table of the program itself, src/grader/charts.js in mdn/mdn-http-observatory, of 2025).
+Scoring", and the table of the program itself, src/grader/charts.js in mdn/mdn-http-observatory 1.6.3, August 2026).
 
-Left out are those that concern TLS, which an onion service does not have: Strict-Transport-Security, redirection to
-https, and the Secure flag of cookies. A bonus for scripts cannot be had by a site that has none.
+Left out are the two tests about TLS, which an onion service does not have: Strict-Transport-Security and redirection
+to https. A bonus for scripts cannot be had by a site that has none. The cookie of an open mailbox costs 20, as it has
+no ``Secure``: docs/adr/0042-the-cookie-has-no-secure.md says why.
 """
 
 from tests.tipline.site_stage import Answer
@@ -10,6 +11,8 @@ from tests.tipline.site_stage import Answer
 FULL_MARKS = {
     "content security policy": 10,
     "cookies": 0,
+    "cross-origin embedder policy": 10,
+    "cross-origin opener policy": 10,
     "cross-origin resource sharing": 0,
     "cross-origin resource policy": 10,
     "referrer policy": 5,
@@ -17,7 +20,10 @@ FULL_MARKS = {
     "content type options": 0,
     "frame options": 5,
 }
-"""The most that each test gives to a site without scripts; ``cookies`` gives 5 where there is one."""
+"""The most that each test gives to a site without scripts, for an answer without a cookie."""
+
+WITHOUT_SECURE = -20
+"""For a cookie that is right but for ``Secure``."""
 
 _PRIVATE = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
 _BROAD = {"'unsafe-inline'", "'unsafe-eval'", "data:", "http:", "https:", "ftp:", "*"}
@@ -29,6 +35,15 @@ def marks(answer: Answer) -> dict[str, int]:
     return {
         "content security policy": _policy(policy),
         "cookies": min((_cookie(value) for name, value in answer.headers if name == "Set-Cookie"), default=0),
+        "cross-origin embedder policy": {"require-corp": 10, "credentialless": 10, None: 0, "unsafe-none": 0}.get(
+            answer.header("Cross-Origin-Embedder-Policy"), -5
+        ),
+        "cross-origin opener policy": {
+            "same-origin": 10,
+            "same-origin-allow-popups": 10,
+            None: 0,
+            "unsafe-none": 0,
+        }.get(answer.header("Cross-Origin-Opener-Policy"), -5),
         "cross-origin resource sharing": -50 if answer.header("Access-Control-Allow-Origin") else 0,
         "cross-origin resource policy": {"same-origin": 10, "same-site": 10, None: 0, "cross-origin": 0}.get(
             answer.header("Cross-Origin-Resource-Policy"), -5
@@ -61,6 +76,8 @@ def _cookie(value: str) -> int:
     flags = {part.strip().lower() for part in value.split(";")[1:]}
     if "httponly" not in flags:
         return -30
+    if "secure" not in flags:
+        return WITHOUT_SECURE
     return 5 if flags & {"samesite=strict", "samesite=lax"} else 0
 
 

@@ -9,7 +9,7 @@ from flask import Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 
 from tests.organisation import TODAY
-from tests.tipline.observatory import FULL_MARKS, marks
+from tests.tipline.observatory import FULL_MARKS, WITHOUT_SECURE, marks
 from tests.tipline.routes import EXPECTED_ROUTES, FRAMED, assert_uniform
 from tests.tipline.site_stage import Answer, Stage, well_formed_words
 from tipline.padding import PAGE_BYTES
@@ -67,7 +67,7 @@ def ask(stage: Stage, path: str, method: str, ending: str) -> Answer:
 
 def assert_full_marks(answer: Answer) -> None:
     given = marks(answer)
-    assert given == {**FULL_MARKS, "cookies": 5 if answer.header("Set-Cookie") else 0}
+    assert given == {**FULL_MARKS, "cookies": WITHOUT_SECURE if answer.header("Set-Cookie") else 0}
 
 
 def test_the_table_has_every_status_that_the_site_answers_with() -> None:
@@ -95,7 +95,7 @@ def answer_size(answer: Answer) -> int:
     return int(answer.header("Content-Length") or 0) if answer.status in {302, 303} else PAGE_BYTES
 
 
-def test_pages_as_they_are_have_full_marks_and_so_has_the_one_with_a_cookie(stage: Stage) -> None:
+def test_pages_have_full_marks_and_the_one_with_a_cookie_lacks_secure_alone(stage: Stage) -> None:
     for path in ("/", "/files", "/files/send", "/return", "/questions", "/left", "/nowhere", "/robots.txt"):
         assert_full_marks(stage.browser.get(path))
     opened = stage.browser.open_mailbox(well_formed_words())
@@ -108,6 +108,8 @@ def test_pages_as_they_are_have_full_marks_and_so_has_the_one_with_a_cookie(stag
 LOOSER = {
     "content security policy": ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
     "cookies": ("Set-Cookie", "s=1; SameSite=Strict"),
+    "cross-origin embedder policy": ("Cross-Origin-Embedder-Policy", "unsafe-none"),
+    "cross-origin opener policy": ("Cross-Origin-Opener-Policy", "unsafe-none"),
     "cross-origin resource sharing": ("Access-Control-Allow-Origin", "*"),
     "cross-origin resource policy": ("Cross-Origin-Resource-Policy", "cross-origin"),
     "referrer policy": ("Referrer-Policy", "origin"),
