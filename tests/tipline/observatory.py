@@ -1,9 +1,9 @@
 """What the HTTP Observatory would give for an answer, by its published rules (developer.mozilla.org, "Tests &
 Scoring", and the table of the program itself, src/grader/charts.js in mdn/mdn-http-observatory 1.6.3, August 2026).
 
-Left out are the two tests about TLS, which an onion service does not have: Strict-Transport-Security and redirection
-to https. A bonus for scripts cannot be had by a site that has none. The cookie of an open mailbox costs 20, as it has
-no ``Secure``: docs/adr/0042-the-cookie-has-no-secure.md says why.
+Left out are the two tests about TLS, which an onion service does not have: Strict-Transport-Security and
+redirection to https. A bonus for scripts cannot be had by a site that has none. The cookie of an open mailbox costs
+20, as it has no ``Secure``: docs/adr/0042-the-cookie-has-no-secure.md says why.
 """
 
 from tests.tipline.site_stage import Answer
