@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from tipline.database_key import is_protected
 from tipline.disk_encryption import DiskEncryption, disk_encryption
 from tipline.finding import Finding, advice, danger, fine
 from tipline.folder import SiteFolder
+from tipline.network_health import Network
 from tipline.no_plaintext import disk_swaps, may_lock_memory
 from tipline.site_status import coarse_room_mib
 from tipline.store.ballast import FILE_NAME as BALLAST
@@ -36,6 +37,7 @@ class Machine:
     units: Path = UNIT_FOLDER
     packaged_units: Path = PACKAGED_UNIT_FOLDER
     below: Callable[[Path], DiskEncryption] = disk_encryption
+    network: Network = field(default_factory=Network)
 
     def findings(self, folder: SiteFolder) -> Iterator[Finding]:
         yield self._swap()
@@ -48,6 +50,7 @@ class Machine:
         yield _room(folder)
         yield self._blocks(folder)
         yield self._unit(folder)
+        yield from self.network.findings()
 
     def _swap(self) -> Finding:
         try:

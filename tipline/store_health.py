@@ -18,6 +18,9 @@ _BACKUP_DAYS: Final = 30
 _FEW_WEEKS: Final = 4
 _TROUBLE_DAYS: Final = 7
 _FILES: Final = ("tipline.db", "bulk.db")
+_SET_CLOCK: Final = (
+    "set it: date --utc --set='YYYY-MM-DD hh:mm', then the time source of install-server.md, section 5"
+)
 
 
 def store_findings(site: OpenSite) -> Iterator[Finding]:
@@ -53,9 +56,9 @@ def _pages(site: OpenSite) -> Finding:
 def _clock(site: OpenSite, status: SiteStatus) -> Finding:
     newest = max((site.folder.path / name).stat().st_mtime for name in _FILES)
     if status.intake_closed_because == ClosedBecause.CLOCK_WRONG or newest > time.time() + 86_400:
-        return danger("clock", f"is behind: it says {site.clock.today()}", "set it: timedatectl set-ntp true")
+        return danger("clock", f"is behind: it says {site.clock.today()}", _SET_CLOCK)
     if status.intake_closed_because in {ClosedBecause.WEEK_CLOSED, ClosedBecause.EXPIRED}:
-        return advice("clock", f"says {site.clock.today()}: is that today?", "set it: timedatectl set-ntp true")
+        return advice("clock", f"says {site.clock.today()}: is that today?", _SET_CLOCK)
     return fine("clock", f"says {site.clock.today()}, which fits the manifest")
 
 

@@ -17,6 +17,7 @@ from tipline.disk_encryption import DiskEncryption
 from tipline.doctor import examine
 from tipline.finding import Finding, Level
 from tipline.machine_health import Machine
+from tipline.network_health import Network
 from tipline.store.events import Event
 from tipline.units import UNIT_NAME, unit_text
 
@@ -44,6 +45,7 @@ def machine(tmp_path: Path, served: ServedFolder) -> Machine:
         place / "cmdline",
         place,
         below=lambda _folder: DiskEncryption.WHOLE,
+        network=Network(place / "root"),
     )
 
 
@@ -62,7 +64,10 @@ def test_on_a_sound_machine_nothing_is_in_danger(served: ServedFolder, machine: 
         "heartbeat",
         "backup",
         "keys",
-    }  # not served, no backup, three weeks of keys
+        "firewall",
+        "security updates",
+        "time source",
+    }  # not served, no backup, three weeks of keys, and nothing of tests/tipline/test_network_health.py
     assert {"swap", "rights", "disk", "unit", "tor", "pages", "clock", "intake", "couriers"} <= levels(
         found, Level.FINE
     )
