@@ -273,7 +273,3 @@ def main() -> int:
         return 1
     application.run()
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
