@@ -14,7 +14,8 @@ from tests.tipline.site_stage import Upload
 from tipline import no_plaintext
 from tipline.folder import SiteFolder
 from tipline.no_plaintext import PlaintextRisk
-from tipline.web_main import Order, WebApplication, require_settings
+from tipline.web_main import WebApplication, require_settings
+from tipline.web_order import Order
 
 WRITING_CALLS = "open,openat,creat,memfd_create,mknod,write,pwrite64,writev,pwritev,sendfile,splice"
 NO_SWAP = "Filename\tType\tSize\tUsed\tPriority\n"
