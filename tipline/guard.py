@@ -85,10 +85,12 @@ def require_own_site(environ: Mapping[str, Any], addresses: Collection[str]) -> 
     if environ.get("REQUEST_METHOD") in HARMLESS:
         return
     host = environ.get("HTTP_HOST", "")
-    origin = environ.get("HTTP_ORIGIN", "null")
     fetch_site = environ.get("HTTP_SEC_FETCH_SITE")
     ours = f"{environ.get('wsgi.url_scheme', 'http')}://{host}"
-    if origin != "null" and (not host or origin.lower() != ours.lower()):
+    origin = environ.get("HTTP_ORIGIN")
+    if origin == "null":
+        origin = None  # the browser does not tell it
+    if origin is not None and (not host or origin.lower() != ours.lower()):
         # Behind a gateway the browser takes the page for one of the gateway's own site, or says nothing of it.
         if fetch_site in (None, "same-origin") or _is_mangled(origin, addresses or _asked_for(environ)):
             raise StrangeProxy
@@ -96,7 +98,7 @@ def require_own_site(environ: Mapping[str, Any], addresses: Collection[str]) -> 
     if fetch_site is not None:
         if fetch_site != "same-origin":
             raise Refused(Reason.CROSS_SITE)
-    elif origin == "null":
+    elif origin is None:
         raise Refused(Reason.UNKNOWN_SITE)
 
 
