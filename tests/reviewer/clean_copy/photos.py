@@ -253,6 +253,13 @@ def gif() -> bytes:
     return content[: 13 + colours] + block + content[13 + colours :]
 
 
+def gif_of_xmp(blocks: int) -> bytes:
+    """A small picture that any program draws, with so many empty blocks of XMP before it, 15 bytes each."""
+    content = encoded(board((8, 8)).convert("P"), "GIF")
+    at = 13 + (3 << (content[10] & 7) + 1 if content[10] & 0x80 else 0)
+    return content[:at] + b"!\xff\x0bXMP DataXMP\0" * blocks + content[at:]
+
+
 GIF_WORDS: Final = {NOTE, XMP}
 
 MADE: Final[Mapping[str, tuple[Callable[[], bytes], Sequence[bytes]]]] = {
