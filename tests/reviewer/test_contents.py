@@ -8,7 +8,7 @@ import pytest
 
 from crypto.at_rest import RestKey
 from crypto.ladder import is_on_ladder
-from reviewer.casebook.contents import PIECE_BYTES, ContentWriter, read_content
+from reviewer.casebook.contents import PIECE_BYTES, ContentReader, ContentWriter
 from reviewer.casebook.database import CasebookFiles
 from reviewer.errors import CasebookError
 from tests.refused_threads import no_thread_named
@@ -34,12 +34,8 @@ def _write(files: CasebookFiles, content: bytes, *, step: int = 100_000) -> Cont
 
 def _read(files: CasebookFiles, writer: ContentWriter, first_byte: int, length_bytes: int) -> bytes:
     return b"".join(
-        read_content(
-            files.contents,
-            number=writer.number,
-            key=writer.key,
-            first_byte=first_byte,
-            length_bytes=length_bytes,
+        ContentReader(files.contents).read(
+            writer.number, key=writer.key, first_byte=first_byte, length_bytes=length_bytes
         )
     )
 

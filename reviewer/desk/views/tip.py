@@ -94,12 +94,19 @@ def save_files(short_id: str) -> Response:
 
 @views.post("/save-clean", provide_automatic_options=False)
 def save_copies(short_id: str) -> Response:
-    """Write clean copies of the pictures to a folder of this machine; two processes of their own draw them."""
+    """Write clean copies of the pictures to a folder of this machine; processes of their own look at them."""
     submission = _find(short_id)
     folder = typed("folder").strip()
     leave_out = "leave_out" in request.form
     try:
-        saved = save_clean(home(), submission, absolute(folder), leave_out=leave_out, today=today())
+        saved = save_clean(
+            home(),
+            submission,
+            absolute(folder),
+            leave_out=leave_out,
+            today=today(),
+            children=desk().sitting.children,
+        )
     except ReviewerError as error:
         drafts = {CLEAN_FOLDER: folder} | ({LEAVE_OUT: "yes"} if leave_out else {})
         return _page(submission, drafts=drafts, problem=(CLEAN_FOLDER, error))
