@@ -23,7 +23,7 @@ SIGNATURE_NAME = f"{FILE_NAME}.minisig"
 class ManifestStanding(Protocol):
     """Which manifest this server goes by: ``tipline.standing.Standing``."""
 
-    def manifest(self) -> VerifiedManifest: ...
+    def manifest_to_seal_to(self) -> VerifiedManifest: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class RecipientDesk:
     def of_today(self) -> Recipients | None:
         """Those to seal to today; None where there are none, or none that the root has signed."""
         try:
-            entry = self._standing.manifest().sealed_quarter(self._clock.today())
+            entry = self._standing.manifest_to_seal_to().sealed_quarter(self._clock.today())
         except (IntakeClosed, CryptoError):
             return None
         return Recipients(entry) if entry.signature else None
