@@ -69,14 +69,15 @@ def carry_out(
     says what happens where the clock alone would close more than two weeks.
 
     Raises:
-        CarryRefused: there is no manifest that says who reviews, or the store holds a damaged submission, or an
-            import deleted one that was being written; what reached the sink is then no FILE.
+        CarryRefused: there is no manifest that says who reviews, or a person must adopt the newest first, as this
+            server was restored; or the store holds a damaged submission, or an import deleted one that was being
+            written. What reached the sink is then no FILE.
         StoreError.
     """
     store.make_way()
     identity = Identity.load(store)
     try:
-        manifest = standing.manifest()
+        manifest = standing.manifest_to_seal_to()
     except IntakeClosed as closed:
         raise CarryRefused(f"nobody to export to: {closed.because.value}", hint=closed.hint) from closed
     _sweep_after_a_dead_server(store, folder)

@@ -78,7 +78,7 @@ class CourierSite:
     ) -> Iterable[bytes]:
         accept = question.get("accept")
         new_stream = NewStreamOf.parse(accept[0]) if accept else None
-        done = self._import.carry_in(_Outbox(environ), accept=new_stream)
+        done = self._import.carry_in(_Outbox(environ), accept=new_stream, is_courier=True)
         return _answer(
             start_response,
             "200 OK",
@@ -91,6 +91,8 @@ class CourierSite:
                 "deleted": done.deleted,
                 "manifest_version": done.manifest_version,
                 "manifest_refused": done.manifest_refused,
+                "replies_wait": done.replies_wait,
+                "to_accept": done.to_accept,
             },
         )
 

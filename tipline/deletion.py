@@ -16,12 +16,15 @@ _ONE_RECEIPT_DAYS: Final = 30
 
 def delete_receipted(store: Store, identity: Identity, standing: Standing, clock: Clock) -> int:
     """Delete what all reviewers of its manifest have receipted, or one of them 30 days ago; while intake is closed,
-    nothing by age: the clock may be what is wrong.
+    nothing by age: the clock may be what is wrong. Nothing at all before a person has adopted a manifest after a
+    restore: what the receipts of an earlier day name may have gone with a machine since.
 
     Returns:
         How many were deleted.
     """
     store.submissions.resume_deletions()
+    if standing.is_put_back():
+        return 0
     present = frozenset(party.verify_key.to_bytes() for party in standing.manifest().manifest.reviewers)
     today = clock.today() if _is_open(standing) else None
     reviewers: dict[bytes, frozenset[bytes] | None] = {}

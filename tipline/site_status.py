@@ -29,7 +29,7 @@ class SiteStatus:
     ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
     clock of this machine, but too many for a courier to carry their end away. ``recipient_file_until`` is the last
     day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
-    power of two.
+    power of two. ``reviewers_to_accept`` names those whose receipts count for nothing since a restore.
     """
 
     server: str
@@ -53,6 +53,7 @@ class SiteStatus:
     outbox_came: str | None
     troubles: list[str]
     weeks_held_open: list[str]
+    reviewers_to_accept: list[str]
 
     @classmethod
     def of(cls, site: OpenSite) -> "SiteStatus":
@@ -91,6 +92,7 @@ class SiteStatus:
             outbox_came=_last_day(site, Event.OUTBOX_CAME),
             troubles=_troubles(site),
             weeks_held_open=[] if manifest is None else _weeks_held_open(site, manifest),
+            reviewers_to_accept=[] if manifest is None else _reviewers_to_accept(site, manifest),
         )
 
     def warnings(self) -> list[str]:
@@ -103,6 +105,11 @@ class SiteStatus:
             found.append(
                 "there is no recipient file for today, so nobody can lock a file before sending it:"
                 " ask for a new manifest"
+            )
+        if self.reviewers_to_accept:
+            found.append(
+                f"this server was restored: receipts of {', '.join(self.reviewers_to_accept)} count for nothing"
+                " until the next outbox is accepted (docs/runbooks/restore-on-a-new-machine.md)"
             )
         if self.weeks_held_open:
             found.append(
@@ -150,6 +157,11 @@ def _weeks_held_open(site: OpenSite, manifest: VerifiedManifest) -> list[str]:
     past = past_weeks(manifest, site.clock.today())
     closed = {week for week in past if site.store.submissions.is_closed(week)}
     return doubtful(past, issued=manifest.manifest.issued, closed_before=closed)
+
+
+def _reviewers_to_accept(site: OpenSite, manifest: VerifiedManifest) -> list[str]:
+    awaited = site.store.incoming.unaccepted()
+    return [party.name for party in manifest.manifest.reviewers if party.verify_key.to_bytes() in awaited]
 
 
 def _last_day(site: OpenSite, event: Event) -> str | None:

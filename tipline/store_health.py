@@ -35,6 +35,8 @@ def store_findings(site: OpenSite) -> Iterator[Finding]:
     yield _intake(status)
     yield _keys(status)
     yield _weeks(status)
+    if status.reviewers_to_accept:
+        yield _reviewers(status)
     yield _carried(site, status, Event.BUNDLES_FETCHED, "couriers", "fetched bundles")
     yield _carried(site, status, Event.OUTBOX_CAME, "outboxes", "brought an outbox")
     yield _heartbeat(site, status)
@@ -86,6 +88,14 @@ def _weeks(status: SiteStatus) -> Finding:
             "if the clock is right: tipline export DIR --close-weeks",
         )
     return fine("weeks", "every week that is over is signed as closed, or will be by the next export")
+
+
+def _reviewers(status: SiteStatus) -> Finding:
+    return advice(
+        "reviewers",
+        f"receipts of {', '.join(status.reviewers_to_accept)} count for nothing since this server was restored",
+        "tipline import DIR FILE with the next outbox of each: docs/runbooks/restore-on-a-new-machine.md",
+    )
 
 
 def _carried(site: OpenSite, status: SiteStatus, event: Event, about: str, did: str) -> Finding:

@@ -79,6 +79,7 @@ def _print(status: "SiteStatus", address: str | None, words: str | None, languag
         ("manifest", manifest if status.manifest_version is not None else "-"),
         ("keys", f"week {status.week or '-'}, {status.weeks_left} weeks left"),
         ("recipient file", f"until {status.recipient_file_until}" if status.recipient_file_until else "not there"),
+        *([("to be accepted", ", ".join(status.reviewers_to_accept))] if status.reviewers_to_accept else []),
         ("waiting", status.waiting),
         ("bundles fetched", status.bundles_fetched or "not within 60 days"),
         ("outbox came", status.outbox_came or "not within 60 days"),

@@ -96,6 +96,7 @@ class Outgoing:
         left = self._small.rows(
             "SELECT r.reviewer IS NOT NULL FROM submissions s"
             " LEFT JOIN receipts r ON r.sha256 = s.sha256 AND r.reviewer = ?"
+            " AND r.reviewer NOT IN (SELECT reviewer FROM unaccepted)"
             " WHERE s.bundle = ? AND s.state = 'complete'",
             (reviewer, number),
         )
@@ -105,9 +106,11 @@ class Outgoing:
         return reached is not None and reached[0] >= number
 
     def receipts(self) -> list[tuple[StoredSubmission, dict[bytes, dt.date]]]:
-        """Submissions that any reviewer has receipted, with the day of each reviewer's receipt."""
+        """Submissions that any reviewer has receipted, with the day of each reviewer's receipt; not of reviewers
+        whom staff have to accept first."""
         found: dict[bytes, dict[bytes, dt.date]] = {}
-        for sha256, reviewer, day in self._small.rows("SELECT sha256, reviewer, day FROM receipts"):
+        query = "SELECT sha256, reviewer, day FROM receipts WHERE reviewer NOT IN (SELECT reviewer FROM unaccepted)"
+        for sha256, reviewer, day in self._small.rows(query):
             found.setdefault(sha256, {})[reviewer] = dt.date.fromisoformat(day)
         stored = [StoredSubmission.of(row) for row in self._small.rows(f"{SELECT_STORED} WHERE state = 'complete'")]
         return [(each, found[each.sha256]) for each in stored if each.sha256 in found]

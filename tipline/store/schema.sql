@@ -76,6 +76,18 @@ CREATE TABLE ended_streams (
     PRIMARY KEY (sender, stream)
 ) STRICT, WITHOUT ROWID;
 
+-- Reviewers whose receipts count for nothing until staff accept them again: after this store was put back to an
+-- earlier day, a kept outbox of a machine that has died since looks like the next one.
+CREATE TABLE unaccepted (
+    reviewer BLOB PRIMARY KEY CHECK (length(reviewer) = 32)
+) STRICT, WITHOUT ROWID;
+
+-- Statements whose replies wait until a person has adopted a manifest, and who sent them.
+CREATE TABLE held_statements (
+    sha256 BLOB PRIMARY KEY CHECK (length(sha256) = 32),
+    sender BLOB NOT NULL CHECK (length(sender) = 32)
+) STRICT, WITHOUT ROWID;
+
 -- Real and dummy alike.
 CREATE TABLE replies (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),

@@ -21,7 +21,7 @@ from tipline.store.submissions import Submissions
 
 SMALL: Final = "tipline.db"
 BULK: Final = "bulk.db"
-SMALL_VERSION: Final = 2
+SMALL_VERSION: Final = 3
 BULK_VERSION: Final = 1
 _RESERVE_BYTES: Final = 64 << 20
 _FULL_BYTES: Final = 1 << 20

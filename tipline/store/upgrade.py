@@ -19,6 +19,16 @@ _STEPS: Final = {
         DROP TABLE closed_weeks;
         ALTER TABLE closed_weeks_2 RENAME TO closed_weeks
     """,
+    # After a restore staff adopt a manifest and accept each reviewer again; until then much only waits.
+    2: """
+        CREATE TABLE unaccepted (
+            reviewer BLOB PRIMARY KEY CHECK (length(reviewer) = 32)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE held_statements (
+            sha256 BLOB PRIMARY KEY CHECK (length(sha256) = 32),
+            sender BLOB NOT NULL CHECK (length(sender) = 32)
+        ) STRICT, WITHOUT ROWID
+    """,
 }
 """What leads from version N to N + 1 of ``tipline.db``."""
 
