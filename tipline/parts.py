@@ -129,7 +129,7 @@ def multipart_parts(pieces: Iterator[bytes], *, untrusted_boundary: str) -> Iter
 
 
 class _FrugalDecoder(MultipartDecoder):
-    """Reads no head that is long or has many lines: each line costs Werkzeug microseconds, and may have two bytes."""
+    """Reads no head that is long or has many lines: a line of two bytes costs Werkzeug microseconds."""
 
     _heads_bytes = 0
 
