@@ -7,6 +7,7 @@ script, and words and digits mixed.
 
 import contextlib
 import hashlib
+import math
 import re
 import secrets
 import struct
@@ -53,9 +54,15 @@ class Passphrase:
 
     @classmethod
     def generate(cls) -> "Passphrase":
-        """Seven words from the operating system's generator (90.47 bits), and their check word."""
-        drawn = [secrets.randbelow(wordlist.WORDS) + 1 for _ in range(RANDOM_WORDS)]
-        return cls([*drawn, _check_place(drawn)])
+        """Seven words from the operating system's generator (:func:`drawn_bits`), and their check word.
+
+        None of the eight is a word that is never drawn: where the check word would be one, all are drawn again.
+        """
+        while True:
+            drawn = [secrets.choice(wordlist.DRAWN_PLACES) for _ in range(RANDOM_WORDS)]
+            check = _check_place(drawn)
+            if wordlist.WORD_AT[check - 1] not in wordlist.NEVER_DRAWN:
+                return cls([*drawn, check])
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "Passphrase":
@@ -103,6 +110,12 @@ class Passphrase:
 
     def __reduce__(self) -> str:
         raise TypeError("a passphrase is never pickled")
+
+
+def drawn_bits() -> float:
+    """How many bits a drawn passphrase holds, those included that a check word costs which is never drawn."""
+    is_kept = len(wordlist.DRAWN_PLACES) / wordlist.WORDS
+    return RANDOM_WORDS * math.log2(len(wordlist.DRAWN_PLACES)) + math.log2(is_kept)
 
 
 def belong_together(places: Sequence[int]) -> bool:

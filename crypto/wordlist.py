@@ -2,6 +2,9 @@
 
 The EFF long word list (Electronic Frontier Foundation, CC BY 3.0 US) without its four hyphenated words. No word of
 it begins another one, so that words written without blanks between them can be told apart in one way only.
+
+Some of them wound, or frighten, in the hands of a person who was held, beaten or abused. They keep their places, as
+a phrase that was given out before must open, and are never drawn: ``never_drawn.txt``.
 """
 
 import hashlib
@@ -27,6 +30,20 @@ WORD_AT: tuple[str, ...] = _read()
 
 PLACE_OF: Mapping[str, int] = {word: place for place, word in enumerate(WORD_AT, start=1)}
 """Places, from 1, by word."""
+
+
+def _never_drawn() -> frozenset[str]:
+    words = resources.files("crypto").joinpath("never_drawn.txt").read_text(encoding="ascii").split()
+    if not set(words) <= PLACE_OF.keys():
+        raise RuntimeError("words that are never drawn must be words of the list")
+    return frozenset(words)
+
+
+NEVER_DRAWN: frozenset[str] = _never_drawn()
+"""Words that no new passphrase holds, its check word included."""
+
+DRAWN_PLACES: tuple[int, ...] = tuple(place for word, place in PLACE_OF.items() if word not in NEVER_DRAWN)
+"""Places, from 1, of all other words."""
 
 
 def word_at_start(letters: str) -> str | None:

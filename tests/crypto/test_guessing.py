@@ -8,13 +8,13 @@ import pytest
 
 from crypto import wordlist
 from crypto.mailbox import LANES, MEMORY_KIB, PASSES
-from crypto.passphrase import RANDOM_WORDS
+from crypto.passphrase import RANDOM_WORDS, drawn_bits
 from tipline.derivations import MOST_WAITING, MOST_WAITING_A_CIRCUIT, SLOTS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "guessing.md").read_text(encoding="utf-8")
 WORDS = " ".join(PAGE.split())
-SPACE = wordlist.WORDS**RANDOM_WORDS
+SPACE = 2 ** drawn_bits()
 SECONDS_A_YEAR = 365.25 * 86400
 BYTES_A_GUESS = (3 * PASSES - 1) * MEMORY_KIB * 1024
 DEVICES = 1_000_000
@@ -38,6 +38,8 @@ def two_digits(value: float) -> int:
 
 
 def test_the_page_says_what_the_words_and_the_costs_are() -> None:
+    may_be_drawn = len(wordlist.DRAWN_PLACES)
+    assert f"{RANDOM_WORDS} × log2 {may_be_drawn} + log2 ({may_be_drawn} / {wordlist.WORDS})" in WORDS
     assert f"**{math.log2(SPACE):.2f} bits**: {SPACE / 1e27:.2f} × 10^27" in WORDS
     assert (MEMORY_KIB, PASSES, LANES) == (64 * 1024, 3, 1)
     assert "64 MiB of memory, 3 passes, one lane" in WORDS

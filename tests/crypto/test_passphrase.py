@@ -2,10 +2,13 @@
 
 import copy
 import itertools
+import math
 import pickle
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +17,7 @@ from hypothesis import strategies as st
 
 from crypto import wordlist
 from crypto.errors import CryptoError, LikelyTypo, Malformed
-from crypto.passphrase import Passphrase
+from crypto.passphrase import Passphrase, _check_place, drawn_bits
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook
 
@@ -44,8 +47,47 @@ def test_no_word_of_the_list_begins_another_one() -> None:
     assert not [one for one, other in itertools.pairwise(ordered) if other.startswith(one)]
 
 
-def test_seven_words_hold_ninety_bits() -> None:
-    assert wordlist.WORDS**7 > 2**90
+def test_a_drawn_passphrase_holds_ninety_bits_counted_from_the_words_that_may_be_drawn() -> None:
+    never = (Path(wordlist.__file__).parent / "never_drawn.txt").read_text().split()
+    drawn = wordlist.WORDS - len(never)
+    assert len(set(never)) == len(never) <= 300
+    assert drawn_bits() == pytest.approx(math.log2(drawn**7 * (drawn / wordlist.WORDS)))
+    assert drawn_bits() >= 90
+
+
+def test_a_hundred_thousand_drawn_passphrases_hold_no_word_that_wounds_nor_as_their_check_word() -> None:
+    drawn = [Passphrase.generate().words for _ in range(100_000)]
+    assert not wordlist.NEVER_DRAWN & set(itertools.chain.from_iterable(drawn))
+    assert {"captive", "captivity", "enslave", "strangle", "undress", "deport", "police"} <= wordlist.NEVER_DRAWN
+
+
+def test_no_place_can_hold_a_word_that_wounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The generator is made to draw what leads to such a check word first."""
+    seven = next(
+        places
+        for start in itertools.count()
+        if wordlist.WORD_AT[_check_place(places := wordlist.DRAWN_PLACES[start : start + 7]) - 1]
+        in wordlist.NEVER_DRAWN
+    )
+    coming = iter([*seven, *wordlist.DRAWN_PLACES[:7]])
+    offered = []
+
+    def choice(places: Sequence[int]) -> int:
+        offered.append(places)
+        return next(coming)
+
+    monkeypatch.setattr("crypto.passphrase.secrets.choice", choice)
+    words = Passphrase.generate().words
+    assert words[:7] == tuple(wordlist.WORD_AT[place - 1] for place in wordlist.DRAWN_PLACES[:7])
+    assert len(offered) == 14
+    assert not any(wordlist.WORD_AT[place - 1] in wordlist.NEVER_DRAWN for places in offered for place in places)
+
+
+def test_a_passphrase_with_words_that_are_no_longer_drawn_still_opens() -> None:
+    places = [wordlist.PLACE_OF[word] for word in sorted(wordlist.NEVER_DRAWN)[:7]]
+    places.append(_check_place(places))
+    words = " ".join(wordlist.WORD_AT[place - 1] for place in places)
+    assert Passphrase.parse(words) == Passphrase(places)
 
 
 def test_generated_passphrases_differ_and_use_the_whole_list() -> None:
@@ -53,7 +95,7 @@ def test_generated_passphrases_differ_and_use_the_whole_list() -> None:
     assert len({passphrase.secret() for passphrase in drawn}) == len(drawn)
     seen = Counter(word for passphrase in drawn for word in passphrase.words[:7])
     # 21,000 draws miss about 7 in 100 words; a generator that leaves out a tenth of the list would be seen.
-    assert len(seen) > 0.9 * wordlist.WORDS
+    assert len(seen) > 0.9 * len(wordlist.DRAWN_PLACES)
     assert max(seen.values()) < 20
 
 

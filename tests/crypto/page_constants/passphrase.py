@@ -1,7 +1,6 @@
 """Values of ``docs/formats/passphrase.md``."""
 
 import hashlib
-import math
 from pathlib import Path
 
 from crypto import passphrase, wordlist
@@ -14,7 +13,11 @@ SAID: Said = (
     "(Joseph Bonneau, 2016; CC BY 3.0 US)",
     f"`{hashlib.sha256(LIST).hexdigest()}`",
     f"its line, from 1 to {WORDS}.",
-    f"words 1 to {RANDOM} | random, each uniform over the list: {RANDOM * math.log2(WORDS):.2f} bits",
+    f"{len(wordlist.NEVER_DRAWN)} of these words that wound or frighten",
+    (
+        f"words 1 to {RANDOM} | random, each uniform over the {len(wordlist.DRAWN_PLACES):,} words that may be drawn:"
+        f" {passphrase.drawn_bits():.2f} bits"
+    ),
     (
         f"word {passphrase.ALL_WORDS} | place = (SHA-256(`{passphrase._LABEL_CHECK.decode()}` ‖ seven places, 2 bytes"
         f" each, big-endian) as a big-endian number mod {WORDS}) + 1"
