@@ -20,6 +20,7 @@ from tipline.guard import require_known_address, require_no_proxy, require_own_s
 from tipline.headers import UniformHeaders
 from tipline.intake import Intake
 from tipline.mailroom import Mailroom
+from tipline.language_numbers import language_numbers
 from tipline.operator_words import OperatorWords
 from tipline.progress import Progress
 from tipline.recipients import RecipientDesk
@@ -94,6 +95,7 @@ def create_app(
     site.jinja_env.trim_blocks = True
     site.jinja_env.lstrip_blocks = True
     site.jinja_env.globals["has_little_room"] = has_little_room
+    site.jinja_env.globals["language_numbers"] = language_numbers
     site.jinja_env.globals["own_address"] = addresses[0] if addresses else ""
     site.url_map.merge_slashes = False
     speak(site)

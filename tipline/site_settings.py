@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tipline.errors import TiplineError
+from tipline.left_page import LEFT_PAGES
 
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 MOST_TEXT_CHARACTERS = 65_000
@@ -31,18 +32,23 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class EmergencyNumber:
-    """Whom to call where."""
+    """Whom to call where. ``silent`` is a number for text messages, with its ``condition`` ("register first")."""
 
     place: str
     number: str
+    silent: str = ""
+    condition: str = ""
 
 
 DEFAULT_NAME = "Message"
+WHO_WE_ARE = ("", "aid-organisation", "helpline", "shelter", "workers-group", "legal-aid")
+TELLS_OTHERS = ("", "only-if-you-agree", "also-when-a-life-is-in-danger", "must-report")
 NAME_LOOKS = ("quiet", "strong", "hidden")
 MOST_NUMBERS = 24
 LONGEST_LEAVE_URL = 120
 """With a longer one, the answer to "Leave now" would have a longer head than any other, and show by it."""
 
+_OF_A_NUMBER = {"place", "number", "silent", "condition"}
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _WEB_ADDRESS = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?(?:[/?#][!-~]*)?")
 DEFAULT_NUMBERS = (
@@ -60,6 +66,11 @@ class SiteSettings:
     name: str = DEFAULT_NAME
     name_look: str = NAME_LOOKS[0]
     leave_url: str = ""
+    left_page: str = ""
+    who_we_are: str = ""
+    tells_others: str = ""
+    not_the_police: bool = False
+    quiet_words: bool = False
     reading_hours: str = ""
     addresses: tuple[str, ...] = ()
     published_at: str = ""
@@ -98,6 +109,11 @@ class SiteSettings:
             name=_text(table, "name", DEFAULT_NAME, most=60) or DEFAULT_NAME,
             name_look=_one_of(table, "name_look", NAME_LOOKS),
             leave_url=_leave_url(table),
+            left_page=_one_of(table, "left_page", ("", *LEFT_PAGES)),
+            who_we_are=_one_of(table, "who_we_are", WHO_WE_ARE),
+            tells_others=_one_of(table, "tells_others", TELLS_OTHERS),
+            not_the_police=_yes_or_no(table, "not_the_police"),
+            quiet_words=_yes_or_no(table, "quiet_words"),
             reading_hours=_text(table, "reading_hours", "", most=300),
             addresses=_addresses(table.get("addresses", [])),
             published_at=_text(table, "published_at", "", most=120),
@@ -150,9 +166,19 @@ def _numbers(value: object) -> tuple[EmergencyNumber, ...]:
 
 
 def _number(value: object) -> EmergencyNumber:
-    if not isinstance(value, dict) or set(value) != {"place", "number"}:
-        raise SettingsError("each of emergency_numbers must have place and number, and nothing else")
-    return EmergencyNumber(_text(value, "place", "", most=60), _text(value, "number", "", most=30))
+    if not isinstance(value, dict) or not {"place", "number"} <= set(value) <= _OF_A_NUMBER:
+        raise SettingsError(
+            "each of emergency_numbers must have place and number, may have silent and condition, and nothing else"
+        )
+    number = EmergencyNumber(
+        _text(value, "place", "", most=60),
+        _text(value, "number", "", most=30),
+        _text(value, "silent", "", most=30),
+        _text(value, "condition", "", most=60),
+    )
+    if number.condition and not number.silent:
+        raise SettingsError("a condition of emergency_numbers must stand beside a silent number")
+    return number
 
 
 def _refuse_unknown(table: dict[str, Any], known: set[str], prefix: str) -> None:
@@ -175,10 +201,17 @@ def _text(table: dict[str, Any], key: str, default: str, *, most: int) -> str:
     return value.strip()
 
 
+def _yes_or_no(table: dict[str, Any], key: str) -> bool:
+    value = table.get(key, False)
+    if not isinstance(value, bool):
+        raise SettingsError(f"{key} must be true or false")
+    return value
+
+
 def _one_of(table: dict[str, Any], key: str, choices: tuple[str, ...]) -> str:
     value = table.get(key, choices[0])
     if value not in choices:
-        raise SettingsError(f"{key} must be one of {', '.join(choices)}")
+        raise SettingsError(f"{key} must be one of {', '.join(filter(None, choices))}")
     return str(value)
 
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, request
 
 from tipline.headers import KEPT_BY_NAME
+from tipline.left_page import left_page
 from tipline.views.mailbox import COOKIE
 from tipline.views.services import services
 from tipline.views.still_page import still_page
@@ -17,7 +18,8 @@ def left() -> Response:
     """Ends the session by a plain link: SameSite=Strict keeps other sites from following it in our name."""
     services().mailroom.leave(request.cookies.get(COOKIE))
     leave_url = services().settings.leave_url
-    response = still_page("left.html")
+    chosen = left_page(services().settings.left_page, next(iter(services().addresses), ""))
+    response = still_page("left.html", left_page=chosen)
     if leave_url:
         response.status_code = 303
         response.headers["Location"] = leave_url
