@@ -19,8 +19,8 @@ from tipline.form_fields import read_typed
 from tipline.guard import require_known_address, require_no_proxy, require_own_site
 from tipline.headers import UniformHeaders
 from tipline.intake import Intake
-from tipline.mailroom import Mailroom
 from tipline.language_numbers import language_numbers
+from tipline.mailroom import Mailroom
 from tipline.operator_words import OperatorWords
 from tipline.progress import Progress
 from tipline.recipients import RecipientDesk

@@ -12,6 +12,7 @@ from tipline.errors import DatabaseKeyError, TiplineError
 from tipline.finding import Finding, Level, advice, danger, fine
 from tipline.folder import SiteFolder
 from tipline.machine_health import Machine
+from tipline.site_settings import SettingsError, SiteSettings
 from tipline.store_health import store_findings
 
 _OLDEST_TOR: Final = TorVersion(0, 4, 8, 1)
@@ -26,6 +27,7 @@ def examine(path: Path, passphrase_file: str | None, machine: Machine | None = N
     folder = SiteFolder.open(path)
     yield from (machine or Machine()).findings(folder)
     yield _tor()
+    yield _who(folder)
     try:
         with open_site(path, passphrase_file) as site:
             yield from store_findings(site)
@@ -33,6 +35,22 @@ def examine(path: Path, passphrase_file: str | None, machine: Machine | None = N
         yield Finding("store", Level.NOT_LOOKED, str(error), error.hint or "")
     except TiplineError as error:
         yield danger("store", f"cannot be read: {error}", error.hint or "restore a backup on another disk")
+
+
+def _who(folder: SiteFolder) -> Finding:
+    """A source who is afraid of the police or of being reported looks for this line first."""
+    try:
+        settings = SiteSettings.load(folder.site_settings)
+    except SettingsError as error:
+        return danger("first page", f"cannot be shown: {error}", "mend site.toml; docs/site.md lists its keys")
+    unset = [key for key in ("who_we_are", "tells_others") if not getattr(settings, key)]
+    if unset:
+        return advice(
+            "first page",
+            "does not say who you are, and whom you tell",
+            f"choose {' and '.join(unset)} in site.toml; docs/site.md lists what can be chosen",
+        )
+    return fine("first page", "says who you are, and whom you tell")
 
 
 def _tor() -> Finding:

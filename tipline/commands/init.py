@@ -38,6 +38,7 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
     from tipline.errors import TiplineError
     from tipline.folder import SiteFolder
     from tipline.identity import Identity
+    from tipline.left_page import drawn_line
     from tipline.store import Store
     from tipline.whole_file import write_whole
 
@@ -60,6 +61,8 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
         with Store(folder.path, key, create=True) as store:
             Identity(keys, root).keep(store)
         write_whole(folder.server_public, keys.party().to_bytes(), mode=0o644)
+        # One page that all sites show after "Leave now" would be a signature.
+        write_whole(folder.site_settings, drawn_line().encode(), mode=0o644)
         protected = is_protected(folder)
     click.echo(f"made {site} for the server {keys.name}")
     click.echo(f"root key         {minisign.key_id(root)[::-1].hex().upper()}  {root}")
