@@ -138,10 +138,10 @@ def test_enter_on_a_ticked_answer_leaves_the_answer_the_tick_and_the_half_writte
     [
         ("button[value=ticked]", "/mailbox/delete", "Deleted"),
         ("button[value=all]", "/mailbox/delete", "Deleted"),
-        ("button[value=safe]", "/mailbox/how", "Good to know that you are safe"),
-        ("button[value=not-safe]", "/mailbox/how", "We tell staff that you are not safe"),
+        ("button[value=safe]", "/mailbox/how", "We are glad you are safe"),
+        ("button[value=not-safe]", "/mailbox/how", "Thank you for telling us"),
         ("form#write button.send", "/mailbox/write", "Your message has arrived"),
-        ("a.leave", "/left", "You can close this window now"),
+        ("a.leave", "/left", "Bread"),
     ],
 )
 def test_enter_on_a_button_or_link_of_the_mailbox_does_what_it_says(

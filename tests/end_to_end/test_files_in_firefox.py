@@ -58,7 +58,7 @@ def test_nothing_sticks_out_at_320_pixels_before_during_and_after_an_upload_pres
         with firefox.inside("/files/progress"):
             assert not sticks_out(firefox)
         line.bytes_per_second = 64 * MIB  # slow only until that was seen
-        eventually(lambda: "It has all arrived" in shown(firefox, "/files/send"))
+        eventually(lambda: "Everything has arrived" in shown(firefox, "/files/send"))
         assert not sticks_out(firefox)
         with firefox.inside("/files/send"):
             firefox.press("summary", loads=False)
@@ -80,7 +80,7 @@ def test_the_keyboard_leaves_first_and_what_was_typed_stays_when_something_is_re
         eventually(lambda: "There was nothing to send yet." in shown(firefox, "/files/send"))
         firefox.fill("#text", "now there is")
         firefox.press("button.send", loads=False)
-        eventually(lambda: "It has all arrived" in shown(firefox, "/files/send"))
+        eventually(lambda: "Everything has arrived" in shown(firefox, "/files/send"))
         assert firefox.address() == f"{site.address}/files"
         assert site.stage.read_one().text == "now there is"
 
@@ -100,16 +100,16 @@ def test_where_the_browser_has_not_noticed_that_the_sending_broke_off_what_the_p
         firefox.press("button.send", loads=False)
         eventually(lambda: "have arrived" in shown(firefox, "/files/progress"))
         line.cut_unheard()
-        eventually(lambda: "The sending broke off." in shown(firefox, "/files/progress"))
+        eventually(lambda: "Sending stopped." in shown(firefox, "/files/progress"))
         # A browser sends no form of which it believes that it is still being sent.
         firefox.press("button.send", loads=False)
         way_out = "Press Send again. If it stays like this, press “Stop sending”, then Send again."
         eventually(lambda: way_out in shown(firefox, "/files/progress"))
         firefox.press("a[target=result]", loads=False)
-        eventually(lambda: "The sending is stopped" in shown(firefox, "/files/send"))
+        eventually(lambda: "Sending has stopped" in shown(firefox, "/files/send"))
         line.bytes_per_second = 64 * MIB
         firefox.press("button.send", loads=False)
-        eventually(lambda: "It has all arrived" in shown(firefox, "/files/send"))
+        eventually(lambda: "Everything has arrived" in shown(firefox, "/files/send"))
         assert [name for name, _, _ in site.stage.read_one().files] == [photo.name]
 
 

@@ -34,10 +34,10 @@ HEALED_SECONDS = 6.0
 STAYS_SECONDS = 20.0
 """The frame that counts looks every five seconds."""
 TEXT = "Seven papers from the office.\nСемь бумаг."
-IDLE = "While files are being sent, the numbers stand here. Below it says when all has arrived."
+IDLE = "While files are being sent, the numbers stand here. Above it says when everything has arrived."
 BROKE_OFF = (
-    "The sending broke off.",
-    "We kept nothing of it.",
+    "Sending stopped.",
+    "We saved nothing.",
     "Press Send again. If it stays like this, press “Stop sending”, then Send again.",
 )
 COUNT = re.compile(r"([\d.]+) MB of ([\d.]+) MB have arrived\. ([\d.]+) MB are left\.")
@@ -99,7 +99,7 @@ def result(window: Firefox) -> str:
 
 
 def has_arrived(window: Firefox) -> bool:
-    return result(window) == "It has all arrived"
+    return result(window) == "Everything has arrived"
 
 
 def sends_again(window: Firefox) -> bool:
@@ -109,7 +109,7 @@ def sends_again(window: Firefox) -> bool:
     while BROKE_OFF[0] in (said := counted(window)) or not said:
         if time.monotonic() > until:
             window.press("a[target=result]", loads=False)
-            eventually(lambda: result(window) == "The sending is stopped")
+            eventually(lambda: result(window) == "Sending has stopped")
             window.press("button.send", loads=False)
             return True
         time.sleep(0.2)
@@ -188,10 +188,12 @@ def test_too_much_is_told_within_seconds_though_the_browser_is_still_sending_and
         window.attach("#files", [too_much])
         window.press("button.send", loads=False)
         # All of it would take seventeen minutes.
-        eventually(lambda: "All of it together was too big. You can send up to 2 GB" in counted(window), seconds=60)
+        eventually(
+            lambda: "Everything together was too big. You can send up to 2 GB" in counted(window), seconds=60
+        )
         picture(window, "5-too-much", tmp_path)
         window.press("a[target=result]", loads=False)
-        eventually(lambda: "The sending is stopped" in result(window))
+        eventually(lambda: "Sending has stopped" in result(window))
         less = tmp_path / "film.zip"
         less.write_bytes(b"less of it")
         window.attach("#files", [less])

@@ -12,7 +12,7 @@ from tests.tipline.full_at_each_write import NO_RESERVE_BYTES, Others, Played, o
 from tests.tipline.site_stage import Stage, Upload
 from tipline.store.errors import StoreFull
 
-NO_ROOM: Final = "We have no room for this right now."
+NO_ROOM: Final = "We cannot take this right now."
 
 
 class _Source:

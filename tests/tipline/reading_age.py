@@ -1,7 +1,7 @@
 """How old a reader must be: the Flesch–Kincaid grade of the English sentences on a page, counted here.
 
-grade = 0.39 · words per sentence + 11.8 · syllables per word − 15.59. Grade 6 is the school year of eleven- to
-twelve-year-olds. Syllables are groups of vowels, less a silent e: within a few percent of a dictionary over a page,
+grade = 0.39 · words per sentence + 11.8 · syllables per word − 15.59. Grade 4 is the school year of nine- to
+ten-year-olds. Syllables are groups of vowels, less a silent e: within a few percent of a dictionary over a page,
 and a page is what is judged. A package for this would bring a dictionary of several megabytes to say the same.
 """
 

@@ -77,7 +77,7 @@ class Answer:
 
     @property
     def heading(self) -> str:
-        found = re.search(r"<h1>(.*?)</h1>", self.body.decode(), re.DOTALL)
+        found = re.search(r"<h1[^>]*>(.*?)</h1>", self.body.decode(), re.DOTALL)
         return unescape(found[1]) if found else ""
 
 

@@ -67,11 +67,31 @@ def test_on_a_sound_machine_nothing_is_in_danger(served: ServedFolder, machine: 
         "firewall",
         "security updates",
         "time source",
-    }  # not served, no backup, three weeks of keys, and nothing of tests/tipline/test_network_health.py
+        "first page",
+    }  # not served, no backup, three weeks of keys, nothing chosen, nothing of tests/tipline/test_network_health.py
     assert {"swap", "rights", "disk", "unit", "tor", "pages", "clock", "intake", "couriers"} <= levels(
         found, Level.FINE
     )
     assert all(finding.cure for finding in found.values() if finding.level is not Level.FINE)
+
+
+@pytest.mark.parametrize(
+    ("said", "level", "named"),
+    [
+        ("", Level.ADVICE, "who_we_are and tells_others"),
+        ('who_we_are = "helpline"', Level.ADVICE, "choose tells_others in"),
+        ('tells_others = "must-report"\nnot_the_police = true', Level.ADVICE, "choose who_we_are in"),
+        ('who_we_are = "helpline"\ntells_others = "only-if-you-agree"', Level.FINE, ""),
+        ('who_we_are = "police"', Level.DANGER, "mend site.toml"),
+    ],
+)
+def test_a_first_page_that_does_not_say_who_reads_and_whom_they_tell_is_named(
+    served: ServedFolder, machine: Machine, said: str, level: Level, named: str
+) -> None:
+    served.folder.site_settings.write_text(said)
+    finding = findings(served, machine)["first page"]
+    assert finding.level is level
+    assert named in finding.cure
 
 
 @pytest.mark.parametrize(

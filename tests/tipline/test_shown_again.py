@@ -66,7 +66,7 @@ def test_files_that_were_chosen_are_named_only_and_the_page_says_to_choose_them_
 def test_a_browser_that_sends_files_by_name_only_is_told_and_loses_no_text(stage: Stage) -> None:
     refused = stage.browser.post("/", [("nonce", "0" * 32), ("text", PLEA), ("files", "a.jpg")])
     assert (refused.status, _box(refused)) == (400, PLEA)
-    assert "did not arrive whole" in refused.text
+    assert "Only part of your message arrived" in refused.text
     assert stage.read_all() == []
 
 

@@ -38,7 +38,7 @@ SCRIPTS = {
     "not a character": "\ufffe\uffff",
     "markup": "<script>alert(1)</script></textarea><!-- {{ 7*7 }} {% raw %} %(num)s %s ${x}",
 }
-BROKEN = "Your message did not arrive whole."
+BROKEN = "Only part of your message arrived."
 MACHINE = re.compile(r"Traceback|Werkzeug|werkzeug|flask|sqlite|Error\b|\bNone\b|\{\{|%\(|undefined")
 
 

@@ -220,7 +220,7 @@ def test_on_the_page_for_files_the_frame_says_it_and_the_page_grows_old_by_itsel
     assert told.status == 503
     assert "press Send again" in told.text
     patience.wait(FORM_SECONDS + 5)
-    assert "It has all arrived" in stage.browser.upload("/files/send", fields, upload).text
+    assert "Everything has arrived" in stage.browser.upload("/files/send", fields, upload).text
 
 
 def test_the_command_turns_it_on_and_off_while_the_site_is_served(

@@ -1,4 +1,4 @@
-"""Beside the words: the tick for danger, "I want no answer", the language. Sealed in, and nothing spent in vain."""
+"""Beside the words: the tick for danger, "I do not want an answer", the language. Sealed in, nothing spent in vain."""
 
 import re
 
@@ -64,7 +64,7 @@ def test_who_wants_no_answer_gets_no_words_costs_none_and_has_no_mailbox_in_the_
     assert answer.status == 200
     assert answer.words == ""
     assert "data-passphrase" not in answer.text
-    assert "no words to keep" in answer.text
+    assert "there are no secret words" in answer.text
     assert stage.standing.asked == 0, "nothing was derived"
     read = stage.read_one()
     assert read.fields == [("text", "help"), ("answer", "no")]
@@ -139,18 +139,18 @@ def test_beside_the_tick_stands_when_staff_read_and_whom_to_call_and_it_is_never
 ) -> None:
     page = stage.browser.get("/").text
     box = page[page.index('id="danger"') : page.index("<details", page.index('id="danger"'))]
-    assert "open new messages every few days" in box
-    assert "calls nobody" in box
+    assert "We open new messages every few days" in box
+    assert "Ticking this does not call anyone" in box
     assert '<b dir="ltr">112</b>' in box
     assert "alarm" not in page.lower()
 
 
-def test_at_most_three_things_are_to_be_decided_before_send(stage: Stage) -> None:
+def test_at_most_two_things_are_to_be_decided_before_send(stage: Stage) -> None:
     body = stage.browser.get("/").body.decode()
     form = re.findall(r"<form.*?</form>", body, re.DOTALL)[0]
     in_sight = re.sub(r"<details>.*?</details>", "", form, flags=re.DOTALL)
     fields = [one for tag, one in Outline(in_sight).tags if tag in {"input", "textarea", "select"}]
-    assert [one["name"] for one in fields if one.get("type") != "hidden"] == ["text", "urgent", "files"]
+    assert [one["name"] for one in fields if one.get("type") != "hidden"] == ["text", "urgent"]
     assert in_sight.count('type="submit"') == 1
 
 

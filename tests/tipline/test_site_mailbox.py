@@ -324,7 +324,7 @@ def test_deleting_works_while_intake_is_closed(stage: Stage, words: str) -> None
     stage.clock.day = stage.clock.day.replace(year=2030)
     answer = press(stage, page, "/mailbox/delete", ("which", "all"))
     assert answer.status == 200
-    assert "could not tell staff" in answer.text
+    assert "could not tell our team" in answer.text
     assert "no answer here now" in stage.browser.open_mailbox(words).text
 
 

@@ -122,7 +122,7 @@ def test_after_i_have_kept_it_the_words_are_shown_no_more_and_nothing_is_stored_
     again = stage.browser.send_tip("hello", nonce=nonce)
     assert again.status == 200
     assert again.words == ""
-    assert "You have kept your eight words" in again.text
+    assert "You have saved your secret words" in again.text
     assert len(stage.read_all()) == 1
 
 

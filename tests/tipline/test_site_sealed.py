@@ -101,7 +101,7 @@ def test_a_manifest_without_a_signature_over_its_recipient_file_offers_none(stag
 
 
 def test_the_page_tells_how_and_how_the_ways_differ_and_is_one_of_the_padded_ones(stage: Stage) -> None:
-    assert "/program" in stage.browser.get("/").body.decode()
+    assert "/program" in stage.browser.get("/way").body.decode()
     page = stage.browser.get("/program")
     assert len(page.body) == PAGE_BYTES == len(stage.browser.get("/").body)
     for promise in (
@@ -109,7 +109,7 @@ def test_the_page_tells_how_and_how_the_ways_differ_and_is_one_of_the_padded_one
         "count on this only if you do step 2",
         "the text that you write here and our answers go the usual way",
         "only after several months",
-        "We cannot see here whether you locked it for us or for somebody else",
+        "We cannot see here whether you locked it for us or for someone else",
         "age -R recipients.txt -o sealed.age FILE",
         "tipline-seal --to recipients.txt --root-key RW",
         "2026-12-31",

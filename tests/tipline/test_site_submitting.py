@@ -189,13 +189,15 @@ def test_the_text_is_checked_before_any_file_is_read(narrow: Stage) -> None:
 def test_a_form_with_a_missing_a_doubled_or_an_endless_field_is_refused(
     stage: Stage, fields: list[tuple[str, str]]
 ) -> None:
-    assert_refused(stage.browser.upload("/", fields), 400, "did not arrive whole", stage)
+    assert_refused(stage.browser.upload("/", fields), 400, "Only part of your message arrived", stage)
 
 
 def test_a_field_behind_a_file_is_refused_and_the_file_that_looked_done_is_gone(stage: Stage) -> None:
     first = multipart([("nonce", "0" * 32)], [Upload("x", b"1" * 50_000)])
     body = first.removesuffix(f"--{BOUNDARY}--\r\n".encode()) + multipart([("text", "late")])
-    assert_refused(stage.browser.ask("POST", "/", body, content_type=FORM), 400, "did not arrive whole", stage)
+    assert_refused(
+        stage.browser.ask("POST", "/", body, content_type=FORM), 400, "Only part of your message arrived", stage
+    )
 
 
 @pytest.mark.parametrize("cut", range(20))
@@ -203,7 +205,7 @@ def test_a_body_cut_anywhere_leaves_nothing(stage: Stage, cut: int) -> None:
     body = multipart([("nonce", "0" * 32), ("text", "some words")], [Upload("x", b"1" * 300_000)])
     shorter = body[: len(body) * cut // 20]
     answer = stage.browser.ask("POST", "/", shorter, content_type=FORM, length=len(body))
-    assert_refused(answer, 400, "did not arrive whole", stage)
+    assert_refused(answer, 400, "Only part of your message arrived", stage)
 
 
 @pytest.mark.parametrize("whole_bytes", [0, 200, 100_000])
@@ -218,7 +220,7 @@ def test_a_connection_that_breaks_leaves_nothing(stage: Stage, whole_bytes: int)
     answer = stage.browser.ask(
         "POST", "/", content_type=FORM, length=len(body), source=Breaking(body[:whole_bytes])
     )
-    assert_refused(answer, 400, "did not arrive whole", stage)
+    assert_refused(answer, 400, "Only part of your message arrived", stage)
 
 
 def test_an_error_of_ours_in_the_middle_leaves_nothing_and_shows_a_calm_page(stage: Stage) -> None:

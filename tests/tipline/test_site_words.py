@@ -12,7 +12,7 @@ from tests.tipline.site_stage import Answer
 from tests.tipline.test_site_pages import page  # noqa: F401 -- every page of the site, one after the other
 from tipline.app import TEMPLATES
 
-HIGHEST_GRADE = 6.0
+HIGHEST_GRADE = 4.0
 LONGEST_SENTENCE = 26
 JARGON = {
     "anonymous", "anonymously", "authenticate", "backend", "cipher", "ciphertext", "client", "confidential",
@@ -22,6 +22,8 @@ JARGON = {
     "process", "protocol", "proxy", "request", "server", "session", "submission", "submit", "timeout", "token",
     "trafficking", "transmit", "upload", "url", "user", "username", "victim", "victims",
 }  # fmt: skip
+NAMED_BY_THE_BROWSER = "If an error page comes, press Try Again, not Back."
+"""The one sentence that may say "error": it is about a page of the browser, which is called so."""
 
 
 @pytest.mark.parametrize(
@@ -44,14 +46,15 @@ def test_only_whole_sentences_are_counted_so_that_labels_do_not_flatter() -> Non
     ]
 
 
-def test_a_child_of_eleven_or_twelve_can_read_every_page(page: Answer) -> None:  # noqa: F811
+def test_a_child_of_nine_or_ten_can_read_every_page(page: Answer) -> None:  # noqa: F811
     reading = reading_of(page.body.decode().replace(UNBROKEN, "word"))
     assert reading.grade <= HIGHEST_GRADE
     assert len(reading.longest_sentence.split()) <= LONGEST_SENTENCE, reading.longest_sentence
 
 
 def test_no_page_speaks_like_a_machine_or_a_file(page: Answer) -> None:  # noqa: F811
-    shown = {word.lower() for sentence in shown_sentences(page.body.decode(), whole=False) for word in sentence}
+    ours = page.text.replace(NAMED_BY_THE_BROWSER, "")
+    shown = {word.lower() for sentence in shown_sentences(ours, whole=False) for word in sentence}
     assert not shown & JARGON
 
 

@@ -52,7 +52,7 @@ def test_an_upload_ends_in_time_however_slowly_it_comes_and_its_week_can_be_clos
         assert eventually(lambda: is_over(upload), seconds=30)
         answer = upload.answer()
     assert status_of(answer) == 400
-    assert b"did not arrive whole" in answer
+    assert b"Only part of your message arrived" in answer
     assert left_in_the_store(stage) == (0, 0)
     carry_out(
         io.BytesIO().write, store=stage.store, folder=SiteFolder(stage.path), standing=stage.standing,
@@ -67,7 +67,7 @@ def test_an_upload_that_falls_silent_does_not_wait_for_the_end_of_half_a_day(
     monkeypatch.setattr("tipline.patient_socket.SILENCE_SECONDS", 0.5)
     with OneConnection(stage.site.wsgi_app, "/", START, length=LENGTH) as upload:
         assert eventually(upload.is_over, seconds=30)
-        assert b"did not arrive whole" in upload.answer()
+        assert b"Only part of your message arrived" in upload.answer()
     assert left_in_the_store(stage) == (0, 0)
 
 

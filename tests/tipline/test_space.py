@@ -270,7 +270,7 @@ def test_a_form_says_beforehand_when_there_is_little_room_for_files(tmp_path: Pa
     stage.site.space._room_bytes = lambda: MIB
     stage.site.space.look()
     little = stage.browser.get(path).text
-    assert "There is little room for files at the moment." in little
+    assert "There is little room for files right now." in little
     assert "All together up to" not in little
     stage.site.space._room_bytes = lambda: 64 * MIB
     stage.site.space.look()

@@ -46,12 +46,12 @@ def test_a_group_that_this_site_never_gives_out_is_named_with_its_number(place: 
 def test_the_page_says_both_and_gives_back_what_was_typed(stage: Stage) -> None:
     page = stage.browser.open_mailbox(" ".join(DIGITS[:6]))
     assert page.status == 422
-    assert "Here are 6 groups of digits. There must be eight, each with four digits." in page.text
+    assert "You typed 6 numbers. There must be eight, each with four digits." in page.text
     assert " ".join(DIGITS[:6]) in page.text
     page = stage.browser.open_mailbox("one two three")
-    assert "Here are 3 words. There must be eight." in page.text
+    assert "You typed 3 words. There must be eight." in page.text
     page = stage.browser.open_mailbox(" ".join([*DIGITS[:7], "9999"]))
-    assert re.search("Group 8, “.*9999.*”, is not one of ours. Each has four digits.", page.text)
+    assert re.search("Number 8, “.*9999.*”, is not one of ours. Each has four digits.", page.text)
 
 
 def test_digits_open_as_the_receipt_numbers_them(stage: Stage) -> None:
