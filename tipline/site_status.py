@@ -11,6 +11,7 @@ from tipline.arguments import OpenSite
 from tipline.database_key import UNPROTECTED_WARNING, is_protected
 from tipline.identity import Identity
 from tipline.recipients import RecipientDesk
+from tipline.serving_state import Serving, ServingState
 from tipline.standing import IntakeClosed
 from tipline.store.events import TROUBLES, Event
 from tipline.week_closing import doubtful, past_weeks
@@ -29,7 +30,9 @@ class SiteStatus:
     ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
     clock of this machine, but too many for a courier to carry their end away. ``recipient_file_until`` is the last
     day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
-    power of two. ``reviewers_to_accept`` names those whose receipts count for nothing since a restore.
+    power of two. ``reviewers_to_accept`` names those whose receipts count for nothing since a restore. ``served`` is
+    true only when the first page was answered just now; ``serving`` says it in words, or why not, and
+    ``could_not_start`` why the last start failed, where no other has come further since.
     """
 
     server: str
@@ -47,6 +50,8 @@ class SiteStatus:
     manifest_expires: str | None
     waiting: str
     served: bool
+    serving: str
+    could_not_start: str | None
     database_key_protected: bool
     room_mib: int
     bundles_fetched: str | None
@@ -56,12 +61,13 @@ class SiteStatus:
     reviewers_to_accept: list[str]
 
     @classmethod
-    def of(cls, site: OpenSite) -> "SiteStatus":
-        """Look now.
+    def of(cls, site: OpenSite, state: ServingState | None = None) -> "SiteStatus":
+        """Look now; ``state`` is for the process that serves, which need not ask itself.
 
         Raises:
             StoreError, TiplineError: the store cannot be read.
         """
+        state = state or ServingState.of(site.folder)
         identity = Identity.load(site.store)
         manifest = _manifest(site)
         recipients = RecipientDesk(site.standing, identity.root, site.clock).of_today()
@@ -85,7 +91,9 @@ class SiteStatus:
             manifest_version=None if manifest is None else manifest.version,
             manifest_expires=None if manifest is None else manifest.manifest.expires.isoformat(),
             waiting=coarse(len(site.store.submissions.waiting())),
-            served=site.folder.is_served(),
+            served=state.serving is Serving.YES,
+            serving=state.serving.value,
+            could_not_start=None if state.failed is None else state.failed.reason.value,
             database_key_protected=is_protected(site.folder),
             room_mib=coarse_room_mib(site.store.room_bytes() // _MIB),
             bundles_fetched=_last_day(site, Event.BUNDLES_FETCHED),
