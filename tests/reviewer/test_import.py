@@ -254,6 +254,7 @@ def test_submissions_of_one_mailbox_carry_one_short_name(desk: Desk) -> None:
     )
     names = [desk.show(one)["mailbox"] for one in ids]
     assert names[0] == names[1] != names[2]
+    assert [desk.show(one)["mailbox_other_keys"] for one in ids] == [[], [], []]
     assert a_mailbox(1).mailbox_id.to_bytes().hex() not in str(names)
 
 

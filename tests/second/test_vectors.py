@@ -39,6 +39,8 @@ from tests.second.recipient_file import read_recipients, verify_recipients
 from tests.second.refused import Refused
 from tests.second.sealed_file import open_sealed
 from tests.second.statement import Place, read_statement, take_place
+from tests.second.submission import require_week
+from tests.second.values import week as week_of
 from tests.second.vectors import FOLDER, Vector, book, whole
 
 CANONICAL_LIMIT = 262_144
@@ -71,6 +73,8 @@ def envelope(vector: Vector) -> None:
 
 def container(vector: Vector) -> None:
     found = read_container(Flow([whole(vector["container"])]))
+    if "week" in vector:
+        require_week(found, week_of(vector["week"]))
     events = list(found.events)
     if found.mailbox:
         identity, public = found.mailbox
