@@ -294,7 +294,3 @@ def main() -> int:
         return 1
     application.run()
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,4 @@
-"""Starts the web process, hears when it is ready, and ends it. What runs inside is :mod:`tipline.web_main`."""
+"""Starts the web process, hears when it is ready, ends it. What runs in it begins in :mod:`tipline.web_start`."""
 
 import json
 import os
@@ -132,7 +132,7 @@ class WebProcess:
             "parent": os.getpid(),
         }
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tipline.web_main"],
+            [sys.executable, "-P", "-m", "tipline.web_start"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=descriptors,

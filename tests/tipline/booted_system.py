@@ -119,7 +119,7 @@ class BootedSystem:
             with contextlib.suppress(OSError):
                 if (place / "cgroup").read_text().endswith(group) and (place / "ns/pid").readlink() == numbers:
                     command = (place / "cmdline").read_bytes()
-                    if b"tipline.web_main" in command:
+                    if b"tipline.web_start" in command:
                         web.append(int(place.name))
                     else:
                         found["tor" if b"torrc" in command else "serve"] = int(place.name)
