@@ -24,6 +24,7 @@ from tipline.app import read_templates
 from tipline.arguments import OpenSite
 from tipline.clock import SYSTEM_CLOCK
 from tipline.courier_site import CourierSite
+from tipline.day_count import DayCount
 from tipline.deletion import drop_old_replies
 from tipline.dispatcher import Dispatcher
 from tipline.doors import Doors
@@ -167,9 +168,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
 
             require_one_length(self._site.app, languages, doors)
 
+            day_count = DayCount(store.days)
+
             def beat() -> None:
                 note_closed_intake(store, standing)
                 store.beat()
+                day_count.look()
                 drop_old_replies(store, standing, SYSTEM_CLOCK)
                 folder.even_times()
 
