@@ -118,7 +118,7 @@ class Import:
         self._store.events.note(Event.OUTBOX_CAME)
         with self._folder.hold_for_import():
             self._store.replies.drop_pending()
-            done.deleted = delete_receipted(self._store, self._identity, self._standing, self._clock)
+            done.deleted = delete_receipted(self._store, self._identity, self._standing)
             drop_old_replies(self._store, self._standing, self._clock)
         return done
 
@@ -157,8 +157,7 @@ class Import:
     def _take_in(self, bundle: BundleReader, done: CarriedIn, accept: NewStreamOf | None) -> None:
         statement = bundle.statement
         sender, name = statement.sender.to_bytes(), self._name_of(statement.sender)
-        today = self._clock.today()
-        told = self._read(bundle, today)
+        told = self._read(bundle, self._clock.today())
         bundle.place  # noqa: B018 -- raises unless all of the bundle was read and verified
         # Nothing before this line can be seen by anybody. What follows may be done twice, but not left out: the
         # statement counts as read only at its end.
@@ -176,7 +175,6 @@ class Import:
             number=statement.number,
             sha256=statement.sha256,
             receipted=told.receipted,
-            day=today,
             replies_wait=replies_wait,
         )
         done.replies_wait = done.replies_wait or (replies_wait and told.replies > 0)

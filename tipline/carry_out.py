@@ -96,6 +96,8 @@ def carry_out(
     except CryptoError as error:
         raise CarryRefused(f"the store is damaged: {error}") from error
     store.events.note(Event.BUNDLES_FETCHED)
+    with contextlib.suppress(StoreError):  # a day is counted later then; what was written is whole
+        store.days.note_export()
     return CarriedOut(written, submissions, tuple(damaged))
 
 

@@ -23,6 +23,7 @@ from tipline.arguments import OpenSite
 from tipline.clock import SYSTEM_CLOCK
 from tipline.confined import confine
 from tipline.courier_site import CourierSite
+from tipline.day_count import DayCount
 from tipline.deletion import drop_old_replies
 from tipline.dispatcher import Dispatcher
 from tipline.doors import Doors
@@ -141,9 +142,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
 
             require_one_length(self._site.app, languages, doors)
 
+            day_count = DayCount(store.days)
+
             def beat() -> None:
                 note_closed_intake(store, standing)
                 store.beat()
+                day_count.look()
                 drop_old_replies(store, standing, SYSTEM_CLOCK)
                 folder.even_times()
 

@@ -1,6 +1,5 @@
 """What this server has signed for its reviewers, and what they have receipted."""
 
-import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -105,12 +104,14 @@ class Outgoing:
         reached = self._small.row("SELECT number FROM reached WHERE reviewer = ?", (reviewer,))
         return reached is not None and reached[0] >= number
 
-    def receipts(self) -> list[tuple[StoredSubmission, dict[bytes, dt.date]]]:
-        """Submissions that any reviewer has receipted, with the day of each reviewer's receipt; not of reviewers
-        whom staff have to accept first."""
-        found: dict[bytes, dict[bytes, dt.date]] = {}
-        query = "SELECT sha256, reviewer, day FROM receipts WHERE reviewer NOT IN (SELECT reviewer FROM unaccepted)"
-        for sha256, reviewer, day in self._small.rows(query):
-            found.setdefault(sha256, {})[reviewer] = dt.date.fromisoformat(day)
+    def receipts(self) -> list[tuple[StoredSubmission, dict[bytes, int]]]:
+        """Submissions that any reviewer has receipted, with how many days were counted at each one's
+        receipt; none of reviewers whom staff have to accept first."""
+        found: dict[bytes, dict[bytes, int]] = {}
+        query = (
+            "SELECT sha256, reviewer, counted FROM receipts WHERE reviewer NOT IN (SELECT reviewer FROM unaccepted)"
+        )
+        for sha256, reviewer, counted in self._small.rows(query):
+            found.setdefault(sha256, {})[reviewer] = counted
         stored = [StoredSubmission.of(row) for row in self._small.rows(f"{SELECT_STORED} WHERE state = 'complete'")]
         return [(each, found[each.sha256]) for each in stored if each.sha256 in found]
