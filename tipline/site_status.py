@@ -14,6 +14,7 @@ from tipline.recipients import RecipientDesk
 from tipline.standing import IntakeClosed
 from tipline.store.events import TROUBLES, Event
 from tipline.week_closing import doubtful, past_weeks
+from tipline.withheld import withheld_items
 
 _FEW_WEEKS: Final = 4
 _LITTLE_ROOM_MIB: Final = 512
@@ -27,9 +28,9 @@ class SiteStatus:
 
     ``troubles`` are events of the last week after which somebody should look, with their last day;
     ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
-    clock of this machine, but too many for a courier to carry their end away. ``recipient_file_until`` is the last
-    day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
-    power of two.
+    clock of this machine, but too many for a courier to carry their end away. ``withheld`` names submissions that
+    the disk did not give back to the last export. ``recipient_file_until`` is the last day of the file that sources
+    seal to by themselves, if there is one today. ``room_mib`` is rounded down to a power of two.
     """
 
     server: str
@@ -53,6 +54,7 @@ class SiteStatus:
     outbox_came: str | None
     troubles: list[str]
     weeks_held_open: list[str]
+    withheld: list[str]
 
     @classmethod
     def of(cls, site: OpenSite) -> "SiteStatus":
@@ -91,6 +93,7 @@ class SiteStatus:
             outbox_came=_last_day(site, Event.OUTBOX_CAME),
             troubles=_troubles(site),
             weeks_held_open=[] if manifest is None else _weeks_held_open(site, manifest),
+            withheld=[str(one) for one in withheld_items(site.store)],
         )
 
     def warnings(self) -> list[str]:
@@ -104,6 +107,10 @@ class SiteStatus:
                 "there is no recipient file for today, so nobody can lock a file before sending it:"
                 " ask for a new manifest"
             )
+        found += [
+            f"{one} is damaged on this disk: it is withheld from the reviewers, and comes when the disk is well"
+            for one in self.withheld
+        ]
         if self.weeks_held_open:
             found.append(
                 f"{len(self.weeks_held_open)} weeks are over by the clock of this machine and not signed as closed:"
