@@ -57,8 +57,8 @@ def carry_out(
     where the clock alone would close more than two weeks.
 
     Raises:
-        CarryRefused: there is no manifest that says who reviews, or a submission was deleted by an import, or
-            became damaged, while it was being written; what reached the sink is then no FILE.
+        CarryRefused: there is no manifest that says who reviews, or the store holds a damaged submission, or an
+            import deleted one that was being written; what reached the sink is then no FILE.
         StoreError.
     """
     store.make_way()

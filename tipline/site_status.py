@@ -25,12 +25,13 @@ _MIB: Final = 1 << 20
 @dataclass(frozen=True, slots=True)
 class SiteStatus:
     """As ``status --json`` prints it. ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``.
+    ``withheld`` names submissions that the disk did not give back to the last export.
 
     ``troubles`` are events of the last week after which somebody should look, with their last day;
     ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
-    clock of this machine, but too many for a courier to carry their end away. ``withheld`` names submissions that
-    the disk did not give back to the last export. ``recipient_file_until`` is the last day of the file that sources
-    seal to by themselves, if there is one today. ``room_mib`` is rounded down to a power of two.
+    clock of this machine, but too many for a courier to carry their end away. ``recipient_file_until`` is the last
+    day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
+    power of two.
     """
 
     server: str
@@ -47,6 +48,7 @@ class SiteStatus:
     manifest_version: int | None
     manifest_expires: str | None
     waiting: str
+    withheld: list[str]
     served: bool
     database_key_protected: bool
     room_mib: int
@@ -54,7 +56,6 @@ class SiteStatus:
     outbox_came: str | None
     troubles: list[str]
     weeks_held_open: list[str]
-    withheld: list[str]
 
     @classmethod
     def of(cls, site: OpenSite) -> "SiteStatus":
@@ -86,6 +87,7 @@ class SiteStatus:
             manifest_version=None if manifest is None else manifest.version,
             manifest_expires=None if manifest is None else manifest.manifest.expires.isoformat(),
             waiting=coarse(len(site.store.submissions.waiting())),
+            withheld=[str(one) for one in withheld_items(site.store)],
             served=site.folder.is_served(),
             database_key_protected=is_protected(site.folder),
             room_mib=coarse_room_mib(site.store.room_bytes() // _MIB),
@@ -93,12 +95,15 @@ class SiteStatus:
             outbox_came=_last_day(site, Event.OUTBOX_CAME),
             troubles=_troubles(site),
             weeks_held_open=[] if manifest is None else _weeks_held_open(site, manifest),
-            withheld=[str(one) for one in withheld_items(site.store)],
         )
 
     def warnings(self) -> list[str]:
         """What the operator should do something about, before it closes intake."""
         found = [f"{trouble}: tipline doctor DIR says what to do" for trouble in self.troubles]
+        found += [
+            f"{one} is damaged on this disk: it is withheld from the reviewers, and comes when the disk is well"
+            for one in self.withheld
+        ]
         if self.manifest_version is not None and self.weeks_left < _FEW_WEEKS:
             weeks = f"{self.weeks_left} week{'' if self.weeks_left == 1 else 's'}"
             found.append(f"keys last for {weeks}: ask for a new manifest")
@@ -107,10 +112,6 @@ class SiteStatus:
                 "there is no recipient file for today, so nobody can lock a file before sending it:"
                 " ask for a new manifest"
             )
-        found += [
-            f"{one} is damaged on this disk: it is withheld from the reviewers, and comes when the disk is well"
-            for one in self.withheld
-        ]
         if self.weeks_held_open:
             found.append(
                 f"{len(self.weeks_held_open)} weeks are over by the clock of this machine and not signed as closed:"
