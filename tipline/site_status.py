@@ -15,6 +15,7 @@ from tipline.serving_state import Serving, ServingState
 from tipline.standing import IntakeClosed
 from tipline.store.events import TROUBLES, Event
 from tipline.week_closing import doubtful, past_weeks
+from tipline.withheld import withheld_items
 
 _FEW_WEEKS: Final = 4
 _LITTLE_ROOM_MIB: Final = 512
@@ -25,6 +26,7 @@ _MIB: Final = 1 << 20
 @dataclass(frozen=True, slots=True)
 class SiteStatus:
     """As ``status --json`` prints it. ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``.
+    ``withheld`` names submissions that the disk did not give back to the last export.
 
     ``troubles`` are events of the last week after which somebody should look, with their last day;
     ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
@@ -49,6 +51,7 @@ class SiteStatus:
     manifest_version: int | None
     manifest_expires: str | None
     waiting: str
+    withheld: list[str]
     served: bool
     serving: str
     could_not_start: str | None
@@ -91,6 +94,7 @@ class SiteStatus:
             manifest_version=None if manifest is None else manifest.version,
             manifest_expires=None if manifest is None else manifest.manifest.expires.isoformat(),
             waiting=coarse(len(site.store.submissions.waiting())),
+            withheld=[str(one) for one in withheld_items(site.store)],
             served=state.serving is Serving.YES,
             serving=state.serving.value,
             could_not_start=None if state.failed is None else state.failed.reason.value,
@@ -106,6 +110,10 @@ class SiteStatus:
     def warnings(self) -> list[str]:
         """What the operator should do something about, before it closes intake."""
         found = [f"{trouble}: tipline doctor DIR says what to do" for trouble in self.troubles]
+        found += [
+            f"{one} is damaged on this disk: it is withheld from the reviewers, and comes when the disk is well"
+            for one in self.withheld
+        ]
         if self.manifest_version is not None and self.weeks_left < _FEW_WEEKS:
             weeks = f"{self.weeks_left} week{'' if self.weeks_left == 1 else 's'}"
             found.append(f"keys last for {weeks}: ask for a new manifest")

@@ -53,7 +53,7 @@ def _pages(site: OpenSite) -> Finding:
         return danger(
             "pages",
             f"{len(damage)} are damaged, the first: {damage[0]}",
-            "the disk fails: export now (--without-damaged), then restore a backup on another disk",
+            "the disk fails: export now, which leaves out what is damaged, then restore a backup on another disk",
         )
     return fine("pages", "every page of the store is as it was written")
 
@@ -149,6 +149,7 @@ _CURES: Final = {
     " reviewers before any manifest is adopted here",
     Event.DISK_FULL: "make room; what was acknowledged is safe, and it works again by itself",
     Event.STORE_HELD: "some command ran very long, or the disk is very slow: was an export or backup stopped?",
+    Event.SUBMISSION_WITHHELD: "tipline status names it; look at the disk: it comes when the disk gives it back",
     Event.STORE_FAILED: "see dmesg: the disk or its cable fails, or it was mounted read-only",
     Event.SHORTAGE: "it works again by itself; give the unit more (LimitNOFILE, TasksMax, MemoryMax)",
     Event.HEARTBEAT_MISSED: "the store could not be written for a while; the events beside this say why",

@@ -276,7 +276,8 @@ def place_of(kept: object) -> Place | None:
     if kept["last_sha256"] is not None:
         digests[kept["number"]] = bytes.fromhex(kept["last_sha256"])
     ended = [bytes.fromhex(stream) for stream in kept["ended"]]
-    return Place(bytes.fromhex(kept["stream"]), kept["number"], digests, ended)
+    read_on = [one for one in map(place_of, (one | {"ended": []} for one in kept.get("read_on", []))) if one]
+    return Place(bytes.fromhex(kept["stream"]), kept["number"], digests, ended, read_on)
 
 
 def stream(vector: Vector) -> None:
@@ -285,7 +286,7 @@ def stream(vector: Vector) -> None:
 
 
 def bundle(vector: Vector) -> None:
-    _, items = open_bundle(
+    _, items, sealing, marks = open_bundle(
         whole(vector["bundle"]),
         keys=keys_of(vector["keys"]),
         own=bytes.fromhex(str(vector["own"])),
@@ -293,6 +294,7 @@ def bundle(vector: Vector) -> None:
         place=None,
     )
     assert [None if item is None else item.hex() for item in items] == vector["items"]
+    assert (sealing, marks) == (vector.get("sealing", 0), vector.get("marks", []))
 
 
 def bundle_file(vector: Vector) -> None:

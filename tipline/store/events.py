@@ -25,6 +25,7 @@ class Event(StrEnum):
     MANIFEST_FORKED = "a second, different manifest of one version came"
     INTAKE_CLOSED = "intake was closed"
     DISK_FULL = "the disk was full"
+    SUBMISSION_WITHHELD = "the disk did not give a submission back: it was withheld"
     STORE_HELD = "another process held the store too long"
     STORE_FAILED = "the disk failed the store"
     SHORTAGE = "the system refused open files, threads or memory"
@@ -50,6 +51,7 @@ TROUBLES: Final = (
     *NO_STARTS,
     Event.MANIFEST_FORKED,
     Event.DISK_FULL,
+    Event.SUBMISSION_WITHHELD,
     Event.STORE_HELD,
     Event.STORE_FAILED,
     Event.SHORTAGE,

@@ -3,9 +3,12 @@
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tipline.store.database import Database
 from tipline.store.submissions import SELECT_STORED, StoredSubmission
+
+_SEALING: Final = "sealing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,19 @@ class Outgoing:
                     " ON CONFLICT (week) DO UPDATE SET bundle = excluded.bundle",
                     [(week, number) for week in each.closed_weeks],
                 )
+
+    def next_sealing(self) -> int:
+        """A number that this store never gave before, kept before it is given; a store that is restored goes on
+        from the number in its backup, in a new stream."""
+        with self._small.transaction() as small:
+            kept = small.execute("SELECT setting FROM settings WHERE name = ?", (_SEALING,)).fetchone()
+            number = 1 if kept is None else int(kept[0]) + 1
+            small.execute(
+                "INSERT INTO settings (name, setting) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET setting = excluded.setting",
+                (_SEALING, str(number).encode("ascii")),
+            )
+        return number
 
     def numbers(self) -> list[int]:
         """Of all statements, in order."""

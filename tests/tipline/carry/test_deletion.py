@@ -175,7 +175,7 @@ def test_a_late_reviewer_finds_a_tombstone_where_a_submission_was_deleted(
     take_in(server, first.outbox())
     second.read(export(server))
     assert second.submissions == {}
-    assert len(second.tombstones) == 1
+    assert len(second.deleted) == 1
 
 
 def test_replies_live_sixty_days_and_none_goes_by_age_while_intake_is_closed(
