@@ -32,9 +32,9 @@ class SiteStatus:
     ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
     clock of this machine, but too many for a courier to carry their end away. ``recipient_file_until`` is the last
     day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
-    power of two. ``reviewers_to_accept`` names those whose receipts count for nothing since a restore. ``served`` is
-    true only when the first page was answered just now; ``serving`` says it in words, or why not, and
-    ``could_not_start`` why the last start failed, where no other has come further since.
+    power of two. ``reviewers_to_accept`` names those whose receipts count for nothing since a restore. ``served``:
+    the first page was answered just now; ``serving`` says it in words, or why not, and ``could_not_start`` why the
+    last start failed, where no other has come further since.
     """
 
     server: str
