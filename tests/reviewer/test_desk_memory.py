@@ -65,8 +65,11 @@ class _Served:
 
     def children(self) -> list[str]:
         """The processes that any thread of it has started, by number."""
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return [number for task in tasks for number in task.read_text(encoding="ascii").split()]
+        found: list[str] = []
+        for task in Path(f"/proc/{self.process.pid}/task").glob("*/children"):
+            with suppress(OSError):  # a thread that ended since
+                found += task.read_text(encoding="ascii").split()
+        return found
 
     def is_fresh(self) -> bool:
         """Whether this is a program that began locked. Until it answers, what is asked waits."""
