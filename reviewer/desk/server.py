@@ -105,12 +105,12 @@ def serve_at(listening: socket.socket, sitting: Sitting, *, look: Look) -> None:
             sitting.lock_when_idle()
             if sitting.begins_anew.is_set():
                 server.wait_for_answers(_LAST_ANSWERS_SECONDS)
-                _begin_anew_in_turn(sitting, look=look, listening=listening)
+                begin_anew_in_turn(sitting, look=look, listening=listening)
     finally:
         server.server_close()
 
 
-def _begin_anew_in_turn(sitting: Sitting, *, look: Look, listening: socket.socket) -> None:
+def begin_anew_in_turn(sitting: Sitting, *, look: Look, listening: socket.socket) -> None:
     """Does nothing where another window has opened or stopped the desk since. A request of that window may be going
     on: the loop waits for none, since it also lets in the press that locks."""
     if not sitting.turn.acquire(blocking=False):
