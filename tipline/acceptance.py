@@ -10,7 +10,8 @@ from tipline.standing import ClosedBecause, Standing
 from tipline.store import Store
 
 AT_THE_SERVER: Final = (
-    "ask its staff for the name of its stream, and only then: tipline import DIR FILE --accept-stream"
+    "ask its staff for the stream that their last outbox printed; only if it is this one:"
+    " tipline import DIR FILE --accept-stream"
 )
 """What the name of a stream follows, where the server was restored."""
 
@@ -55,6 +56,6 @@ class Acceptance:
         where = "at the server " if is_unaccepted else ""
         return CarryRefused(
             refused,
-            hint=f"was that machine restored or replaced? ask its staff, and only then add {where}"
-            f"--accept-stream {asked_for}",
+            hint="was that machine restored or replaced? ask its staff for the stream that their last outbox"
+            f" printed, and only if it is this one add {where}--accept-stream {asked_for}",
         )
