@@ -18,6 +18,7 @@ from tipline.doctor import examine
 from tipline.finding import Finding, Level
 from tipline.machine_health import Machine
 from tipline.network_health import Network
+from tipline.standing import Standing
 from tipline.store.events import Event
 from tipline.units import UNIT_NAME, unit_text
 
@@ -170,6 +171,21 @@ def test_each_danger_is_named_with_its_cure(
     found = findings(served, machine)
     assert about in levels(found, Level.DANGER)
     assert found[about].cure
+
+
+def test_after_a_restore_each_reviewer_who_is_not_accepted_yet_is_named(
+    served: ServedFolder, machine: Machine
+) -> None:
+    assert "reviewers" not in findings(served, machine)
+    with served.store() as store:
+        (party,) = Standing(store, served.folder).manifest().manifest.reviewers
+        store.incoming.await_acceptance([party.verify_key.to_bytes()])
+    found = findings(served, machine)["reviewers"]
+    assert (found.level, party.name in found.says) == (Level.ADVICE, True)
+    assert found.cure
+    with served.store() as store:
+        store.incoming.begin_stream(party.verify_key.to_bytes(), bytes(16))
+    assert "reviewers" not in findings(served, machine)
 
 
 def test_swap_on_a_disk_is_never_fine(served: ServedFolder, machine: Machine) -> None:

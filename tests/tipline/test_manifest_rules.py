@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -223,6 +224,24 @@ def test_a_restored_server_takes_no_manifest_below_its_backups_and_the_newest_af
     assert "rolled back" in site.told()
     _opens_by_comparison_only(site, site.write(newest), 2)
     assert site.adopt(site.write(site.issue())) == 0, "later ones are adopted as ever"
+
+
+@pytest.mark.parametrize(("typed", "code"), [("2", 0), ("3", 1)])
+def test_at_a_terminal_the_version_is_asked_for_before_anything_is_adopted(
+    site: Site, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    site.folder.joinpath("manifest-version").unlink()
+    file = site.write(site.organisation.issued[-1])
+    terminal, ours = os.openpty()
+    try:
+        os.write(terminal, f"{typed}\n".encode())
+        with os.fdopen(os.dup(ours), encoding="utf-8") as asked:
+            monkeypatch.setattr("sys.stdin", asked)
+            assert site.adopt(file) == code
+    finally:
+        os.close(terminal)
+        os.close(ours)
+    assert site.status()["intake_open"] is (code == 0)
 
 
 def _opens_by_comparison_only(site: Site, file: Path, version: int) -> None:
