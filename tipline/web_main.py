@@ -37,6 +37,7 @@ from tipline.heartbeat import Heartbeat
 from tipline.operator_words import OperatorWords
 from tipline.padding import head_filling
 from tipline.page_lengths import require_one_length
+from tipline.places import Room
 from tipline.site import Site
 from tipline.site_languages import SiteLanguages
 from tipline.site_settings import SiteSettings
@@ -47,10 +48,7 @@ from tipline.views.page import status_page
 from tipline.waiting_line import WaitingLine
 from tipline.web_worker import SiteWorker, date_of_today
 
-THREADS = 1500
-CONNECTIONS = 3500
 GRACE_SECONDS = 3
-_OPEN_FILES = 4096
 # Enough for the deepest call that was seen (Jinja, SQLCipher, ML-KEM) four times over.
 _STACK_BYTES = 512 * 1024
 WORKERS = 1
@@ -67,6 +65,7 @@ class Order:
     behind_tor: bool
     address: str
     parent: int
+    room: Room
 
     @classmethod
     def read(cls) -> "Order":
@@ -79,6 +78,7 @@ class Order:
             told["behind_tor"],
             told["address"],
             told["parent"],
+            Room(**told["room"]),
         )
 
 
@@ -111,8 +111,8 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             "bind": [f"fd://{descriptor}" for descriptor in self._order.listeners],
             "workers": WORKERS,
             "worker_class": SiteWorker,
-            "threads": THREADS,
-            "worker_connections": CONNECTIONS,
+            "threads": self._order.room.threads,
+            "worker_connections": self._order.room.most_connections,
             "keepalive": 0,  # a circuit's id comes with the first request of a connection only
             "timeout": 120,
             # The arbiter's patience; the worker's own is shorter, so that it closes the store before it is killed.
@@ -188,6 +188,8 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
     def _begin(self, worker: SiteWorker) -> None:
         if self._site is None:
             raise RuntimeError("the worker began without a site")
+        worker.take_on(self._order.room)
+        worker.courier_socket = self._order.courier_socket
         worker.bad_request = _page_for_no_request(self._site)
         forgetting = Forgetting()
         forgetting.start()
@@ -269,14 +271,14 @@ def _page_for_no_request(site: Site) -> bytes:
     return f"{head}{head_filling(len(head) + 2)}\r\n".encode() + page.get_data()
 
 
-def _raise_file_limit() -> None:
+def _raise_file_limit(open_files: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < _OPEN_FILES:
+    if hard != resource.RLIM_INFINITY and hard < open_files:
         raise TiplineError(
-            f"this process may open {hard} files, and needs {_OPEN_FILES}",
-            hint="LimitNOFILE=8192 in the systemd unit",
+            f"this process may open {hard} files, and needs {open_files}",
+            hint="LimitNOFILE=16384 in the systemd unit",
         )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, _OPEN_FILES), hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, open_files), hard))
 
 
 def main() -> int:
@@ -287,7 +289,7 @@ def main() -> int:
             return 1  # it ended before the kernel was asked
         give_up_rights()
         no_plaintext.stay_in_memory()
-        _raise_file_limit()
+        _raise_file_limit(order.room.open_files)
         application = WebApplication(order)
     except TiplineError as error:
         tell(error=str(error), hint=error.hint)
