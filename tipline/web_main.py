@@ -48,10 +48,7 @@ from tipline.waiting_line import WaitingLine
 from tipline.web_order import Order
 from tipline.web_worker import SiteWorker
 
-THREADS = 1500
-CONNECTIONS = 3500
 GRACE_SECONDS = 3
-_OPEN_FILES = 4096
 # Enough for the deepest call that was seen (Jinja, SQLCipher, ML-KEM) four times over.
 _STACK_BYTES = 512 * 1024
 WORKERS = 1
@@ -86,8 +83,8 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             "bind": [f"fd://{descriptor}" for descriptor in self._order.listeners],
             "workers": WORKERS,
             "worker_class": SiteWorker,
-            "threads": THREADS,
-            "worker_connections": CONNECTIONS,
+            "threads": self._order.room.threads,
+            "worker_connections": self._order.room.most_connections,
             "keepalive": 0,  # a circuit's id comes with the first request of a connection only
             "timeout": 120,
             # The arbiter's patience; the worker's own is shorter, so that it closes the store before it is killed.
@@ -166,6 +163,8 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
     def _begin(self, worker: SiteWorker) -> None:
         if self._site is None:
             raise RuntimeError("the worker began without a site")
+        worker.take_on(self._order.room)
+        worker.courier_socket = self._order.courier_socket
         worker.bad_request = _page_for_no_request(self._site)
         forgetting = Forgetting()
         forgetting.start()
@@ -252,14 +251,14 @@ def _page_for_no_request(site: Site) -> bytes:
     return f"{head}{head_filling(len(head) + 2)}\r\n".encode() + page.get_data()
 
 
-def _raise_file_limit() -> None:
+def _raise_file_limit(open_files: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < _OPEN_FILES:
+    if hard != resource.RLIM_INFINITY and hard < open_files:
         raise TiplineError(
-            f"this process may open {hard} files, and needs {_OPEN_FILES}",
-            hint="LimitNOFILE=8192 in the systemd unit",
+            f"this process may open {hard} files, and needs {open_files}",
+            hint="LimitNOFILE=16384 in the systemd unit",
         )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, _OPEN_FILES), hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, open_files), hard))
 
 
 def main() -> int:
@@ -270,7 +269,7 @@ def main() -> int:
             return 1  # it ended before the kernel was asked
         give_up_rights()
         no_plaintext.stay_in_memory()
-        _raise_file_limit()
+        _raise_file_limit(order.room.open_files)
         application = WebApplication(order)
     except TiplineError as error:
         tell(error=str(error), hint=error.hint)

@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from tipline.errors import TiplineError
 from tipline.listener import Bind, close_listener, listen
+from tipline.places import WHOLE_ROOM, Room
 
 READY_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.5
@@ -58,6 +59,7 @@ class WebOrder:
     courier: Bind | None
     behind_tor: bool
     address: str = ""
+    room: Room = WHOLE_ROOM
 
 
 class WebProcess:
@@ -133,6 +135,7 @@ class WebProcess:
             "behind_tor": order.behind_tor,
             "address": order.address,
             "parent": os.getpid(),
+            "room": asdict(order.room),
         }
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "tipline.web_start"],

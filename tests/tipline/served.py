@@ -26,6 +26,7 @@ from tipline.clock import SYSTEM_CLOCK
 from tipline.folder import SiteFolder
 from tipline.identity import Identity
 from tipline.listener import Bind
+from tipline.places import WHOLE_ROOM, Room
 from tipline.standing import Standing
 from tipline.store import Store
 from tipline.web_process import WebOrder, WebProcess
@@ -124,7 +125,12 @@ class ServedFolder:
         return b"".join(pieces)
 
     def web(
-        self, *, courier: Path | None = None, behind_tor: bool = False, public: Bind | None = None
+        self,
+        *,
+        courier: Path | None = None,
+        behind_tor: bool = False,
+        public: Bind | None = None,
+        room: Room = WHOLE_ROOM,
     ) -> WebProcess:
         return WebProcess(
             WebOrder(
@@ -133,6 +139,7 @@ class ServedFolder:
                 public or Bind(None, 0),
                 Bind(courier, None) if courier else None,
                 behind_tor,
+                room=room,
             )
         )
 
