@@ -40,6 +40,10 @@ class KeptWebProcess:
         port = self._web.port
         return f"http://127.0.0.1:{port}/" if port is not None else str(self._order.public)
 
+    def keeps_to_its_files(self) -> bool:
+        """Whether the kernel keeps it to the files that it needs."""
+        return self._web.keeps_to_its_files
+
     def revive(self) -> None:
         """Starts it again if it is dead; after several deaths within two minutes, or where it does not start, in
         half a minute. Does not fail."""

@@ -85,7 +85,9 @@ class SiteStatus:
             manifest_expires=None if manifest is None else manifest.manifest.expires.isoformat(),
             waiting=coarse(len(site.store.submissions.waiting())),
             served=site.folder.is_served(),
-            database_key_protected=is_protected(site.folder),
+            database_key_protected=(
+                is_protected(site.folder) if site.key_protected is None else site.key_protected
+            ),
             room_mib=coarse_room_mib(site.store.room_bytes() // _MIB),
             bundles_fetched=_last_day(site, Event.BUNDLES_FETCHED),
             outbox_came=_last_day(site, Event.OUTBOX_CAME),

@@ -51,7 +51,7 @@ def _pages(site: OpenSite) -> Finding:
 
 
 def _clock(site: OpenSite, status: SiteStatus) -> Finding:
-    newest = max((site.folder.path / name).stat().st_mtime for name in _FILES)
+    newest = max((site.folder.store / name).stat().st_mtime for name in _FILES)
     if status.intake_closed_because == ClosedBecause.CLOCK_WRONG or newest > time.time() + 86_400:
         return danger("clock", f"is behind: it says {site.clock.today()}", "set it: timedatectl set-ntp true")
     if status.intake_closed_because in {ClosedBecause.WEEK_CLOSED, ClosedBecause.EXPIRED}:
@@ -104,7 +104,7 @@ def _heartbeat(site: OpenSite, status: SiteStatus) -> Finding:
         return advice(
             "heartbeat", "the site is not being served now", "systemctl start tipline, then tipline unlock"
         )
-    age_seconds = time.time() - max((site.folder.path / name).stat().st_mtime for name in _FILES)
+    age_seconds = time.time() - max((site.folder.store / name).stat().st_mtime for name in _FILES)
     if age_seconds > _OLDEST_BEAT_SECONDS:
         return danger(
             "heartbeat",
