@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from system.call_filter import can_filter
+from system.landlock import landlock_version
 from tipline.database_key import is_protected
 from tipline.disk_encryption import DiskEncryption, disk_encryption
 from tipline.finding import Finding, advice, danger, fine
 from tipline.folder import SiteFolder
+from tipline.kernel_health import kernel_finding
 from tipline.network_health import Network
 from tipline.no_plaintext import disk_swaps, may_lock_memory
 from tipline.site_status import coarse_room_mib
@@ -38,6 +41,8 @@ class Machine:
     packaged_units: Path = PACKAGED_UNIT_FOLDER
     below: Callable[[Path], DiskEncryption] = disk_encryption
     network: Network = field(default_factory=Network)
+    filters_calls: Callable[[], bool] = can_filter
+    landlock: Callable[[], int] = landlock_version
 
     def findings(self, folder: SiteFolder) -> Iterator[Finding]:
         yield self._swap()
@@ -45,6 +50,7 @@ class Machine:
         yield self._core_dumps()
         yield self._hibernation()
         yield self._freed_memory()
+        yield kernel_finding(filters_calls=self.filters_calls(), landlock=self.landlock())
         yield _rights(folder)
         yield _database_key(folder)
         yield _room(folder)
@@ -172,7 +178,7 @@ def _rights(folder: SiteFolder) -> Finding:
     if folder.path.stat().st_mode & 0o077:
         return danger("rights", f"others can enter {folder.path}", cure)
     wrong: list[str] = []
-    secret = {*folder.path.glob("*.db*"), folder.database_key, *folder.onion.rglob("*")}
+    secret = {*folder.store.glob("*.db*"), folder.database_key, *folder.onion.rglob("*")}
     for path in folder.path.rglob("*"):
         try:
             status = path.lstat()
@@ -226,7 +232,7 @@ def _room(folder: SiteFolder) -> Finding:
         )
     free_mib = disk.f_bavail * disk.f_frsize // _MIB
     if free_mib < _FULL_MIB:
-        gone = "" if (folder.path / BALLAST).exists() else " (the ballast is given up already)"
+        gone = "" if (folder.store / BALLAST).exists() else " (the ballast is given up already)"
         return danger(
             "disk", f"is full: nothing is taken in{gone}", "delete what is not the tip line's; let the courier come"
         )

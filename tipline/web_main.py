@@ -22,7 +22,9 @@ from tipline.app import read_templates
 from tipline.arguments import OpenSite
 from tipline.clock import SYSTEM_CLOCK
 from tipline.confined import confine
+from tipline.confined_files import confine_files
 from tipline.courier_site import CourierSite
+from tipline.database_key import is_protected
 from tipline.day_count import DayCount
 from tipline.deletion import drop_old_replies
 from tipline.dispatcher import Dispatcher
@@ -70,6 +72,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         self._order = order
         self._open = ExitStack()
         self._site: Site | None = None
+        self._keeps_to_its_files = self._key_protected = False
         self._note_shortage: Callable[[], None] = lambda: None
         super().__init__()
 
@@ -108,7 +111,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             "limit_request_fields": 50,
             "limit_request_field_size": 4096,
             "umask": 0o077,
-            "post_fork": _harden,
+            "post_fork": self._harden,
             "post_worker_init": self._begin,
             "worker_exit": self._end,
         }
@@ -121,10 +124,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         order = self._order
         try:
             folder = SiteFolder.open(order.folder)
-            store = self._open.enter_context(Store(folder.path, order.key))
+            store = self._open.enter_context(Store(folder.store, order.key))
             store.submissions.sweep_unfinished()
             standing = Standing(store, folder)
-            courier = CourierSite(OpenSite(folder, store, standing, SYSTEM_CLOCK))
+            courier = CourierSite(
+                OpenSite(folder, store, standing, SYSTEM_CLOCK, key_protected=self._key_protected)
+            )
             languages, doors = SiteLanguages.load(folder.languages), Doors.load(folder.doors)
             self._site = Site(
                 store,
@@ -160,6 +165,22 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
         return Dispatcher(self._site.wsgi_app, courier, order.courier_socket)
 
+    def _harden(self, _arbiter: Arbiter, worker: SiteWorker) -> None:
+        """In the worker: what a fork does not hand on, how long it waits at its end for requests that still run,
+        and before its first thread all that it gives up for ever."""
+        worker.cfg.set("graceful_timeout", GRACE_SECONDS)
+        no_plaintext.die_with_parent(signal.SIGTERM)
+        no_plaintext.stay_in_memory()
+        threading.stack_size(_STACK_BYTES)
+        try:
+            folder = SiteFolder.open(self._order.folder)
+            self._key_protected = is_protected(folder)
+            self._keeps_to_its_files = confine_files(folder)
+            confine()
+        except TiplineError as error:
+            tell(error=str(error), hint=error.hint)
+            raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
+
     def _begin(self, worker: SiteWorker) -> None:
         if self._site is None:
             raise RuntimeError("the worker began without a site")
@@ -172,11 +193,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         worker.shortage.on_shortage = self._note_shortage
         read_templates(self._site.app)
         try:
-            no_plaintext.refuse_writes(allowed_beside=self._order.folder)
+            folder = SiteFolder(self._order.folder)
+            no_plaintext.refuse_writes(allowed_beside=folder.store, never_read=[folder.database_key, folder.onion])
         except TiplineError as error:
             tell(error=str(error), hint=error.hint)
             raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
-        tell(ready=True)
+        tell(ready=True, keeps_to_its_files=self._keeps_to_its_files)
 
     def _end(self, _arbiter: Arbiter, worker: SiteWorker) -> None:
         if worker.pid != os.getpid():
@@ -226,19 +248,6 @@ def note_closed_intake(store: Store, standing: Standing) -> None:
 def tell(**content: Any) -> None:
     """A line for the parent."""
     os.write(1, json.dumps(content).encode() + b"\n")
-
-
-def _harden(_arbiter: Arbiter, worker: SiteWorker) -> None:
-    """In the worker: what a fork does not hand on, and how long it waits at its end for requests that still run."""
-    worker.cfg.set("graceful_timeout", GRACE_SECONDS)
-    no_plaintext.die_with_parent(signal.SIGTERM)
-    no_plaintext.stay_in_memory()
-    threading.stack_size(_STACK_BYTES)
-    try:
-        confine()  # before the first thread; what is loaded from here on is loaded confined
-    except TiplineError as error:
-        tell(error=str(error), hint=error.hint)
-        raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
 
 
 def _page_for_no_request(site: Site) -> bytes:

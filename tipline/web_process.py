@@ -76,6 +76,8 @@ class WebProcess:
         self._told: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
+        self.keeps_to_its_files = False
+        """Whether the kernel keeps it to the files that it needs."""
         try:
             for bind in filter(None, (order.public, order.courier)):
                 self._listeners.append(listen(bind))
@@ -180,3 +182,4 @@ class WebProcess:
             raise WebProcessFailed("the web process ended at its start", hint="its own lines stand above")
         if not told.get("ready"):
             raise WebProcessFailed(str(told.get("error")), hint=told.get("hint"))
+        self.keeps_to_its_files = bool(told.get("keeps_to_its_files"))

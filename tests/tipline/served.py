@@ -48,6 +48,7 @@ class ServedFolder:
 
     def __init__(self, path: Path, *, reviewers: int = 1, issued_days_ago: int = 0) -> None:
         path.mkdir(mode=0o700)
+        (path / "store").mkdir(mode=0o700)
         self.organisation = Organisation(reviewers)
         self.keys = PartyKeys.generate("server-1")
         self.folder = SiteFolder(path)
@@ -57,7 +58,7 @@ class ServedFolder:
         write_whole(self.folder.database_key, locked)
         self._last: Statement | None = None
         self._replies = 0
-        with Store(path, self.key, create=True, reserve_bytes=0) as store:
+        with Store(self.folder.store, self.key, create=True, reserve_bytes=0) as store:
             Identity(self.keys, self.organisation.root.verify_key()).keep(store)
             standing = Standing(store, self.folder)
             issued = SYSTEM_CLOCK.today() - dt.timedelta(days=issued_days_ago)
@@ -79,7 +80,7 @@ class ServedFolder:
         return other
 
     def store(self) -> Store:
-        return Store(self.folder.path, self.key)
+        return Store(self.folder.store, self.key)
 
     def waiting(self) -> int:
         """How many submissions have not been carried yet."""

@@ -47,6 +47,8 @@ def machine(tmp_path: Path, served: ServedFolder) -> Machine:
         place,
         below=lambda _folder: DiskEncryption.WHOLE,
         network=Network(place / "root"),
+        filters_calls=lambda: True,
+        landlock=lambda: 2,
     )
 
 
@@ -131,7 +133,7 @@ def _unit_of_before(served: ServedFolder, machine: Machine) -> None:
 def _damaged_page(served: ServedFolder, machine: Machine) -> None:
     with served.store() as store:
         store.replies.put(b"r" * 16, b"s" * 16, b"t" * 32, os.urandom(67_195), SYSTEM_CLOCK.today())
-    path = served.folder.path / "tipline.db"
+    path = served.folder.store / "tipline.db"
     with path.open("r+b") as file:
         file.seek(path.stat().st_size - 20_000)
         file.write(b"damage")
@@ -143,13 +145,23 @@ def _rolled_back(served: ServedFolder, machine: Machine) -> None:
 
 def _clock_behind(served: ServedFolder, machine: Machine) -> None:
     later = dt.datetime.now(dt.UTC).timestamp() + 10 * 86_400
-    os.utime(served.folder.path / "tipline.db", (later, later))
+    os.utime(served.folder.store / "tipline.db", (later, later))
 
 
 def _silent_while_served(served: ServedFolder, machine: Machine) -> None:
     before = dt.datetime.now(dt.UTC).timestamp() - 7200
     for name in ("tipline.db", "bulk.db"):
-        os.utime(served.folder.path / name, (before, before))
+        os.utime(served.folder.store / name, (before, before))
+
+
+def test_what_the_kernel_lacks_to_confine_the_web_process_is_named(served: ServedFolder, machine: Machine) -> None:
+    assert findings(served, machine)["confinement"].level is Level.FINE
+    without = findings(served, replace(machine, landlock=lambda: 0))["confinement"]
+    assert without.level is Level.ADVICE
+    assert "Landlock" in without.says
+    unfiltered = findings(served, replace(machine, filters_calls=lambda: False))["confinement"]
+    assert unfiltered.level is Level.DANGER
+    assert "does not start" in unfiltered.says
 
 
 @pytest.mark.parametrize(

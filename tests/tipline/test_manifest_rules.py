@@ -201,7 +201,7 @@ def test_a_clock_that_is_wrong_by_days_or_a_year_closes_intake_and_says_so(
 
 def test_a_store_put_back_to_an_older_manifest_closes_intake_until_the_newest_is_adopted(site: Site) -> None:
     """SQLCipher finds no rollback; the number that is kept outside of it does."""
-    before = {path: path.read_bytes() for path in site.folder.glob("*.db")}
+    before = {path: path.read_bytes() for path in site.folder.joinpath("store").glob("*.db")}
     of_before, newest = site.organisation.issued[-1], site.issue()
     assert site.adopt(site.write(newest)) == 0
     for path, content in before.items():
