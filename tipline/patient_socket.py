@@ -4,6 +4,7 @@ that come slowly, and answers that nobody reads.
 
 import contextlib
 import math
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ LONGEST_READ_AHEAD_BYTES = 16 << 10
 """A header that has no end by then is refused; browsers send a tenth of that."""
 LINE_END = b"\r\n"
 HEADER_END = LINE_END + LINE_END
+_CIRCUIT_LINE = re.compile(rb"PROXY TCP6 ([0-9a-f:]{2,39}) [^\r\n]*\r\n")
+_FIRST_LINE = re.compile(rb"[^\n]*\n|(?!PROXY )[^\n]{6}")
 SILENCE_SECONDS = 180.0
 """Longer than Tor takes to move a stalled stream to life again; the whole of an upload has its own limits."""
 
@@ -62,6 +65,13 @@ class PatientSocket(socket.socket):
         is_whole = self._ahead.find(HEADER_END, end_begins) >= 0
         self.has_endless_header = not is_whole and len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
         return is_whole or not piece or self.has_endless_header
+
+    def circuit_name(self) -> str | None:
+        """As tor's line says, at the beginning of what was read ahead; empty where there is no such line. None
+        while that is open."""
+        if (told := _CIRCUIT_LINE.match(self._ahead)) is not None:
+            return told[1].decode()
+        return "" if _FIRST_LINE.match(self._ahead) is not None else None
 
     def asks_for_a_page(self) -> bool:
         """Whether what was read ahead begins as a request that brings nothing."""

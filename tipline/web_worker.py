@@ -31,6 +31,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from tipline import turns
 from tipline.announced_body import AnnouncedBody
 from tipline.body import PATIENCE_KEY
+from tipline.circuit import Circuit
 from tipline.padding import head_filling
 from tipline.patient_socket import PatientSocket
 from tipline.shortage import OF_THIS_PROCESS, FrugalThreads
@@ -170,7 +171,8 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 self.handle_error(None, conn.sock, conn.client, LimitRequestHeaders("without an end"))
             else:
                 # From here, as 64 headers that are read at once keep a page as long as 64 texts.
-                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else turns.turn():
+                circuit = Circuit(conn.sock.circuit_name() or "")
+                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else turns.turn(circuit):
                     result = super().handle(conn)
             if not result:
                 conn.sock.end_within(LINGER_SECONDS)  # our ``recv`` knows nothing of the timeout that gunicorn sets
