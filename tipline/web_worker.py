@@ -271,7 +271,8 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 self.handle_error(None, conn.sock, conn.client, LimitRequestHeaders("without an end"))
             else:
                 # From here, as 64 headers that are read at once keep a page as long as 64 texts.
-                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else turns.turn():
+                circuit = Circuit(conn.sock.circuit_name() or "")
+                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else turns.turn(circuit):
                     result = super().handle(conn)
             with contextlib.suppress(OSError):
                 conn.sock.shutdown(socket.SHUT_WR)  # the answer ends here
