@@ -17,6 +17,7 @@ from tipline.disk_encryption import DiskEncryption
 from tipline.doctor import examine
 from tipline.finding import Finding, Level
 from tipline.machine_health import Machine
+from tipline.standing import Standing
 from tipline.store.events import Event
 from tipline.units import UNIT_NAME, unit_text
 
@@ -171,8 +172,8 @@ def test_after_a_restore_each_reviewer_who_is_not_accepted_yet_is_named(
     served: ServedFolder, machine: Machine
 ) -> None:
     assert "reviewers" not in findings(served, machine)
-    party = served.organisation.reviewers[0].party()
     with served.store() as store:
+        (party,) = Standing(store, served.folder).manifest().manifest.reviewers
         store.incoming.await_acceptance([party.verify_key.to_bytes()])
     found = findings(served, machine)["reviewers"]
     assert (found.level, party.name in found.says) == (Level.ADVICE, True)
