@@ -41,7 +41,7 @@ def outbox() -> Response:
         told = [
             f"The outbox is written: {path}.",
             f"{sent.replies} replies, real and dummy alike, {sent.receipts} receipts, {sent.manifests} manifests.",
-            *(f"For {name}: stream {stream.hex()}." for name, stream in sent.streams.items()),
+            *(f"For {name}: bundle {number} of stream {stream.hex()}." for name, number, stream in sent.bundles),
         ]
         return told, None
 
