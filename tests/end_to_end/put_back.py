@@ -12,6 +12,7 @@ from tipline.folder import SiteFolder
 from tipline.reviewer_streams import NewStreamOf
 from tipline.standing import Standing
 from tipline.store import Store
+from tipline.store.store import SMALL
 
 _KEY = bytes(range(32))
 _PASSPHRASE = "correct horse battery staple"
@@ -28,7 +29,8 @@ def put_back(server: RealServer, backup_file: Path, to: Path) -> None:
     with backup_file.open("rb") as source:
         backup.restore(to, source, passphrase=_PASSPHRASE)
     server.folder = SiteFolder(to)
-    server.store = Store(to, _KEY, clock=server.clock, reserve_bytes=0)
+    (store,) = (found.parent for found in to.rglob(SMALL))
+    server.store = Store(store, _KEY, clock=server.clock, reserve_bytes=0)
     server.standing = Standing(server.store, server.folder, server.clock)
 
 
