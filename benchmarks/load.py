@@ -181,23 +181,17 @@ class Load:
         """Answers of the largest kind that nobody reads, so many of so many circuits, beside sources."""
         part = f"{count} unread long answers"
         numbers = [next(self._circuits) for _ in range(circuits)]
-        before = self._server.resident_bytes()
+        before = self._server.at_rest_bytes()
         async with unread_answers(self._client, list(itertools.islice(itertools.cycle(numbers), count))):
-            await asyncio.sleep(1)
-            held = self._server.resident_bytes() - before
+            held = self._server.at_rest_bytes() - before
             self._table.add(part, "they hold together", held / 2**20, "MiB", below=64)
             faults = await self._others(part, seconds=6, page_below=50)
-            await self._shown_again(part)
-        self._faults(part, faults)
-
-    async def _shown_again(self, part: str) -> None:
-        """One source's longest text, shown in another language beside all that."""
-        text = "x" * 50_000
-        fields = {"nonce": "ab" * 16, "lang": "es", "text": text}
-        answer = await self._client.post("/", fields, circuit=next(self._circuits))
+            fields = {"nonce": "ab" * 16, "lang": "es", "text": "x" * 50_000}
+            shown = await self._client.post("/", fields, circuit=next(self._circuits))
         self._table.add(
-            part, "texts of a source that did not come back", text.encode() not in answer.body, "", below=1
+            part, "texts that were not shown again", fields["text"].encode() not in shown.body, "", below=1
         )
+        self._faults(part, faults)
 
     async def _others(self, part: str, *, seconds: float, page_below: float, text_below: float = 2) -> list[str]:
         """One source after the other, each on a circuit of its own, twice a second; the faults that they met."""

@@ -10,7 +10,9 @@ from tipline import (
     body,
     courier_site,
     deletion,
+    form_fields,
     heartbeat,
+    long_answers,
     patient_socket,
     pool,
     receipts,
@@ -25,7 +27,7 @@ from tipline import (
 
 TOP = Path(__file__).parent.parent
 PAGE = (TOP / "SECURITY.md").read_text(encoding="utf-8")
-MINUTE, HOUR, MIB = 60, 3600, 1 << 20
+MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,9 @@ MINUTE, HOUR, MIB = 60, 3600, 1 << 20
         ("for twelve hours and ten minutes at most", 10 * MINUTE, body.DRAIN_SECONDS),
         ("about 75 circuits with 20 streams each", 20, service._STREAMS_A_CIRCUIT),
         ("hold no thread, for thirty seconds", 30, web_worker.HEADER_SECONDS),
-        ("holds up to 9 MiB for half a minute", 30, patient_socket.LONG_ANSWER_SILENCE_SECONDS),
+        ("hold up to 40 MiB together", 40 * MIB, long_answers.MOST_HELD_BYTES),
+        ("each for half a minute where nobody reads it", 30, patient_socket.LONG_ANSWER_SILENCE_SECONDS),
+        ("hold up to 384 KiB each", 384 * KIB, form_fields.KEPT_FORM_BYTES),
         ("or for four where it is read slowly", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
         ("no page is sent for longer than four minutes", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
         ("3,500 of them fill the server", 3500, web_main.CONNECTIONS),
