@@ -49,6 +49,7 @@ HEADER_SECONDS = 30.0
 SPOKEN_VERSION = (1, 1)
 """The highest version of HTTP that an answer claims, whatever the request says."""
 LONGEST_JOINED_BYTES = 32 << 10
+_ACCEPTED_AT_ONCE = 32
 LINGER_SECONDS = 2.0
 """For a client that does not hang up, once it has the answer."""
 
@@ -149,10 +150,17 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 raise
 
     def accept(self, listener: Any) -> None:
-        try:
-            plain, client = listener.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            return
+        """All that wait, as far as one round of the loop should take: in a rush each round costs as much again."""
+        for _ in range(_ACCEPTED_AT_ONCE):
+            if self.nr_conns >= self.worker_connections:
+                return
+            try:
+                plain, client = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            self._take(plain, client, listener)
+
+    def _take(self, plain: socket.socket, client: Any, listener: Any) -> None:
         connection = PatientConnection(
             self.cfg, PatientSocket(fileno=plain.detach()), client, listener.getsockname()
         )
