@@ -1,6 +1,6 @@
 """How the site holds with many sources at once, huge and slow uploads, idle connections and junk, on two cores.
 
-Run: ``.venv/bin/python benchmarks/load.py [--only PART ...] [--folder FOLDER]``; all parts take eight minutes.
+Run: ``.venv/bin/python benchmarks/load.py [--only PART ...] [--folder FOLDER]``; all parts take thirteen minutes.
 
 The real web process on its unix socket, told of circuits as tor tells of them. Who makes the load shares the two
 cores with it, so it is as light as can be: one process, raw sockets, no parser. What it waits for itself is in each

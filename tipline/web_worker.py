@@ -190,6 +190,10 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return
         if connection.stream is None and (name := client.circuit_name()) is not None:
             self._meet(connection, Circuit(name))
+        if client.has_whole_header and connection in self._unfinished:
+            self._unfinished.drop(connection)
+            self._begun.set(connection, time.monotonic() + SILENCE_SECONDS)
+            client.end_at_latest(time.monotonic() + LONGEST_UPLOAD_SECONDS)
         if has_enough:
             self._let_go(connection)
             self._places.want_thread(connection)
@@ -198,10 +202,7 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def _wait_for_the_body(self, connection: Any) -> None:
         now = time.monotonic()
-        if connection in self._unfinished:
-            self._unfinished.drop(connection)
-            connection.sock.end_at_latest(now + LONGEST_UPLOAD_SECONDS)
-            self._places.bring(connection)
+        self._places.bring(connection)
         if connection.sock.is_late(now):
             self._go_on_without_the_rest(connection)
         else:
