@@ -219,7 +219,7 @@ def test_a_restored_server_takes_no_manifest_below_its_backups_and_the_newest_af
     site: Site,
 ) -> None:
     below, newest = site.organisation.issued
-    site.folder.joinpath("manifest-version").unlink()  # a backup has all but this file
+    site.folder.joinpath("store", "manifest-version").unlink()  # a backup has all but this file
     assert site.adopt(site.write(below), "--version", "1") == 1
     assert "rolled back" in site.told()
     _opens_by_comparison_only(site, site.write(newest), 2)
@@ -230,7 +230,7 @@ def test_a_restored_server_takes_no_manifest_below_its_backups_and_the_newest_af
 def test_at_a_terminal_the_version_is_asked_for_before_anything_is_adopted(
     site: Site, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
 ) -> None:
-    site.folder.joinpath("manifest-version").unlink()
+    site.folder.joinpath("store", "manifest-version").unlink()
     file = site.write(site.organisation.issued[-1])
     terminal, ours = os.openpty()
     try:
