@@ -3,8 +3,9 @@
 import threading
 
 from onion.client_auth import AuthorizedClients
+from onion.couriers_watch import Report
 from onion.errors import OnionError
-from onion.host import OnionHost, Report
+from onion.host import OnionHost
 
 
 class CouriersDoor:
