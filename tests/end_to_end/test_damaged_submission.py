@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from crypto.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
-from tests.end_to_end.restored_server import restore, save
+from tests.end_to_end.test_fetched_before_a_restore import KEY, PASSPHRASE, _restore
 from tests.end_to_end.test_hidden_items import on_a_bad_disk
 from tests.end_to_end.test_two_reviewers import Line, _texts
 from tests.reviewer.desk import Desk
 from tipline.arguments import OpenSite
+from tipline.backup import write_backup
 from tipline.courier_site import CourierSite
 from tipline.site_status import SiteStatus
 from tipline.store.events import Event
@@ -56,8 +58,8 @@ def test_after_a_restore_it_goes_by_the_numbers_of_the_new_stream_and_none_befor
     with on_a_bad_disk(server, harmed.submission):
         server.export()
         assert [one.bundle for one in withheld_items(server.store)] == [2]
-        save(server, died)
-    restore(server, died, tmp_path / "again", line.first.folder / "manifest.json")
+        write_backup(server.folder, server.store, died, key=KEY, locked_key=lock_key(KEY, PASSPHRASE))
+    _restore(server, died, tmp_path / "again", line.first.folder / "manifest.json")
     assert withheld_items(server.store) == []
     server.export()
     assert [(one.bundle, one.sha256) for one in withheld_items(server.store)] == [(1, harmed.sha256)]

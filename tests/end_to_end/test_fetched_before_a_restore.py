@@ -6,9 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.restored_server import restore, save
+from crypto.locked_key import lock_key
+from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_two_reviewers import Line, _texts
 from tests.reviewer.desk import Desk
+from tipline import backup as site_backup
+from tipline.adoption import read_run
+from tipline.folder import SiteFolder
+from tipline.standing import Standing
+from tipline.store import Store
+
+KEY = bytes(range(32))
+PASSPHRASE = "correct horse battery staple"
 
 
 class Died:
@@ -19,12 +28,24 @@ class Died:
         self.server, backup = line.servers[0], folder / "server.backup"
         self.server.receive("before the backup")
         line.carry_out(line.first, line.second)
-        save(self.server, backup)
+        site_backup.write_backup(
+            self.server.folder, self.server.store, backup, key=KEY, locked_key=lock_key(KEY, PASSPHRASE)
+        )
         self.server.receive("after the backup")
         self.fetched = self.server.export()
-        restore(self.server, backup, folder / "again", line.first.folder / "manifest.json")
+        _restore(self.server, backup, folder / "again", line.first.folder / "manifest.json")
         self.server.receive("on the new machine")
         self.fresh = self.server.export()
+
+
+def _restore(server: RealServer, backup: Path, new: Path, manifest: Path) -> None:
+    server.store.close()
+    with backup.open("rb") as source:
+        site_backup.restore(new, source, passphrase=PASSPHRASE)
+    server.folder = SiteFolder(new)
+    server.store = Store(new, KEY, clock=server.clock, reserve_bytes=0)
+    server.standing = Standing(server.store, server.folder, server.clock)
+    server.adopt(read_run(manifest))
 
 
 @pytest.fixture
