@@ -46,7 +46,7 @@ MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
         ("for twelve hours and ten minutes at most", 10 * MINUTE, body.DRAIN_SECONDS),
         ("Tor gives a circuit 20 streams", 20, service._STREAMS_A_CIRCUIT),
         ("hold no thread, for thirty seconds", 30, web_worker.HEADER_SECONDS),
-        ("hold up to 40 MiB together", 40 * MIB, long_answers.MOST_HELD_BYTES),
+        ("hold up to 24 MiB together", 24 * MIB, long_answers.MOST_HELD_BYTES),
         ("each for half a minute where nobody reads it", 30, patient_socket.LONG_ANSWER_SILENCE_SECONDS),
         ("hold up to 384 KiB each", 384 * KIB, form_fields.KEPT_FORM_BYTES),
         ("or for four where it is read slowly", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
