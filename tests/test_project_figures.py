@@ -12,6 +12,7 @@ from tipline import (
     deletion,
     heartbeat,
     patient_socket,
+    patient_worker,
     places,
     pool,
     receipts,
@@ -20,7 +21,6 @@ from tipline import (
     streams,
     tally,
     waiting_line,
-    web_worker,
     week_closing,
 )
 
@@ -43,7 +43,7 @@ MINUTE, HOUR, MIB = 60, 3600, 1 << 20
         ("for twelve hours and ten minutes at most", 12 * HOUR, body.LONGEST_UPLOAD_SECONDS),
         ("for twelve hours and ten minutes at most", 10 * MINUTE, body.DRAIN_SECONDS),
         ("Tor gives a circuit 20 streams", 20, service._STREAMS_A_CIRCUIT),
-        ("hold no thread, for thirty seconds", 30, web_worker.HEADER_SECONDS),
+        ("hold no thread, for thirty seconds", 30, patient_worker.HEADER_SECONDS),
         ("holds up to 9 MiB for half a minute", 30, patient_socket.LONG_ANSWER_SILENCE_SECONDS),
         ("or for four where it is read slowly", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
         ("no page is sent for longer than four minutes", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
