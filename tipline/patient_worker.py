@@ -46,9 +46,6 @@ class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Patient with slow clients, and with a system that refuses it something."""
 
-    courier_socket: str = ""
-    """The path of the couriers' listener: only who has a key comes there, and no stream of it ends for another."""
-
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.shortage = OF_THIS_PROCESS
@@ -57,8 +54,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._lingering: Deadlines[Any] = Deadlines()
         self.take_on(WHOLE_ROOM)
 
-    def take_on(self, room: Room) -> None:
-        """Before the first connection: how much."""
+    def take_on(self, room: Room, *, courier_socket: str = "") -> None:
+        """Before the first connection: how much. ``courier_socket`` is the path of the couriers' listener: only who
+        has a key comes there, and no stream of it ends for another."""
+        self._courier_socket = courier_socket
         self.worker_connections = room.most_connections
         self._connections = room.connections
         self._places = Places(room, start=self._start, close=self._give_up)
@@ -99,7 +98,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._places.end_one()
 
     def _meet(self, connection: Any, circuit: Circuit) -> None:
-        if not self.courier_socket or connection.server != self.courier_socket:
+        if not self._courier_socket or connection.server != self._courier_socket:
             self._places.meet(connection, circuit)
 
     def _read_ahead(self, connection: Any, client: PatientSocket) -> None:
