@@ -3,8 +3,9 @@
 import threading
 
 from onion.client_auth import AuthorizedClients
+from onion.couriers_watch import Report
 from onion.errors import OnionError
-from onion.host import OnionHost, Report
+from onion.host import OnionHost
 
 
 class CouriersDoor:
@@ -86,6 +87,7 @@ class _Publication:
 
     def __init__(self, host: OnionHost) -> None:
         self._failure: OnionError | OSError | None = OnionError("publishing ended before it was done")
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._publish, args=(host,), name="couriers", daemon=True)
         try:
             self._thread.start()
@@ -93,7 +95,8 @@ class _Publication:
             raise OnionError("the system gave no thread to publish in") from error
 
     def is_over(self) -> bool:
-        return not self._thread.is_alive()
+        # Said by itself as well: from Python 3.13 on a thread that has ended may count as alive for a moment.
+        return self._ended.is_set() or not self._thread.is_alive()
 
     def require_done(self) -> None:
         """Raises OnionError or OSError where it was not published, or no directory of tor's has it yet."""
@@ -107,3 +110,5 @@ class _Publication:
             self._failure = error
         else:
             self._failure = None
+        finally:
+            self._ended.set()

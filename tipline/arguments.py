@@ -13,6 +13,7 @@ from tipline.database_key import ask_database_key
 from tipline.folder import SiteFolder
 from tipline.standing import Standing
 from tipline.store import Store
+from tipline.store_move import require_not_on_its_way
 
 Command = Callable[..., Any]
 
@@ -33,13 +34,15 @@ def passphrase_option(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class OpenSite:
-    """A folder whose store is open; with the database key where a command opened it."""
+    """A folder whose store is open; with the database key where a command opened it. ``key_protected`` is whether
+    the key lies under a passphrase, as it was seen before the process gave up reading it; None: it can look."""
 
     folder: SiteFolder
     store: Store
     standing: Standing
     clock: Clock
     key: bytes = field(default=b"", repr=False)
+    key_protected: bool | None = None
 
 
 @contextmanager
@@ -50,6 +53,7 @@ def open_site(path: Path, passphrase_file: str | None, clock: Clock = SYSTEM_CLO
         FolderError, DatabaseKeyError, StoreError.
     """
     folder = SiteFolder.open(path)
+    require_not_on_its_way(folder)
     key = ask_database_key(folder, passphrase_file)
-    with Store(folder.path, key, clock=clock) as store:
+    with Store(folder.store, key, clock=clock) as store:
         yield OpenSite(folder, store, Standing(store, folder, clock), clock, key)

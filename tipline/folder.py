@@ -20,6 +20,10 @@ from tipline.whole_file import (
     write_whole,
 )
 
+STORE_FOLDER = "store"
+SMALL_FILE = "tipline.db"
+"""The store's smaller file, by which a folder is known whose store was not moved yet."""
+
 _OF_A_DISK = {"lost+found"}
 _MOVED = ".moved"
 _MOST_MOVED = 1 << 16
@@ -35,13 +39,28 @@ class SiteFolder:
         self.path = path
         self.database_key = path / "database.key"
         self.server_public = path / "server.pub"
-        self.manifest_version = path / "manifest-version"
         self.site_settings = path / "site.toml"
         self.languages = path / "languages"
         self.doors = path / "doors"
         self.words = path / "words"
         self.onion = path / "onion"
         self.challenge = path / "challenge"
+
+    @property
+    def store(self) -> Path:
+        """The store's own folder: all that the web process may write to. In a folder that an earlier program made
+        the store lies beside everything else, until `serve` or `upgrade` has moved it (:mod:`tipline.store_move`).
+        """
+        own = self.path / STORE_FOLDER
+        return self.path if not own.is_dir() or (self.path / SMALL_FILE).exists() else own
+
+    @property
+    def manifest_version(self) -> Path:
+        return self.store / "manifest-version"
+
+    @property
+    def serve_lock(self) -> Path:
+        return self.path / "serve.lock"
 
     @classmethod
     def open(cls, path: Path) -> "SiteFolder":
@@ -85,6 +104,7 @@ class SiteFolder:
         try:
             remove_leavings(place)
             beside.mkdir(mode=0o700)
+            (beside / STORE_FOLDER).mkdir(mode=0o700)
             yield cls(beside)
             sync_folder(beside)
             if is_disk:
@@ -100,23 +120,26 @@ class SiteFolder:
             raise
 
     @contextlib.contextmanager
-    def hold_for_serving(self) -> Iterator[None]:
-        """Be the one process that serves this folder, until the block ends or the process dies.
+    def hold_for_serving(self) -> Iterator[int]:
+        """Be the one process that serves this folder, until the block ends or the process dies. Gives the lock
+        file, open for writing: what is in it is for :mod:`tipline.serving_state`.
 
         Raises:
             FolderInUse: another one is.
         """
-        with self._hold("serve.lock", "serves", "stop it first; two would not know of each other"):
+        with self._hold(self.serve_lock, "serves", "stop it first; two would not know of each other") as lock:
             # From the start on: that it is there shall not tell that something was taken in.
-            os.close(self._lock_file("import.lock"))
-            yield
+            os.close(self._lock_file(self._import_lock))
+            yield lock
 
     def even_times(self) -> None:
         """Give all files that a server uses the present moment, for reading and writing: a lock would keep that of
         the first bundle, and the store that of the first log-in after a deletion. Does not fail."""
-        paths = [self.path]
+        # By name: the web process may not list the folder itself.
+        read_at_start = [self.database_key, self.server_public, self.site_settings, self.challenge, self.serve_lock]
+        paths = [self.path, self.store, *read_at_start]
         with contextlib.suppress(OSError):
-            paths += [path for path in self.path.iterdir() if not path.is_dir()]
+            paths += [path for path in self.store.iterdir() if not path.is_dir()]
         for path in paths:
             with contextlib.suppress(OSError):
                 os.utime(path, follow_symlinks=False)
@@ -124,7 +147,7 @@ class SiteFolder:
     def is_served(self) -> bool:
         """Whether some process serves this folder now; asks without standing in the way of one that begins to."""
         try:
-            descriptor = os.open(self.path / "serve.lock", os.O_RDONLY | os.O_CLOEXEC)
+            descriptor = os.open(self.serve_lock, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             return False
         try:
@@ -142,12 +165,12 @@ class SiteFolder:
         Raises:
             FolderInUse: another one does.
         """
-        with self._hold("import.lock", "imports into", "try again when it is done"):
+        with self._hold(self._import_lock, "imports into", "try again when it is done"):
             yield
 
     @contextlib.contextmanager
-    def _hold(self, name: str, does: str, hint: str) -> Iterator[None]:
-        descriptor = self._lock_file(name)
+    def _hold(self, lock: Path, does: str, hint: str) -> Iterator[int]:
+        descriptor = self._lock_file(lock)
         try:
             # Whoever only asks (:meth:`is_served`) is gone in a moment: it must not make a start fail.
             for attempt in reversed(range(_LOCK_TRIES)):
@@ -159,12 +182,15 @@ class SiteFolder:
                     time.sleep(_LOCK_PAUSE_SECONDS)
                 else:
                     break
-            yield
+            yield descriptor
         finally:
             os.close(descriptor)
 
-    def _lock_file(self, name: str) -> int:
-        path = self.path / name
+    @property
+    def _import_lock(self) -> Path:
+        return self.store / "import.lock"
+
+    def _lock_file(self, path: Path) -> int:
         # Follows no link: root must not give away what somebody has put in its place.
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

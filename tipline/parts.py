@@ -30,7 +30,10 @@ MOST_HEADERS = 16
 """Lines in the head of one part; browsers send two."""
 
 MOST_HEADERS_BYTES = 64 * 1024
-"""Of the heads of all parts together: 50 files with the longest names take half of it."""
+"""Of the heads of all parts together: 50 files with the longest names take less."""
+
+MOST_PARAMETERS = 2_000
+"""Semicolons in the heads of all parts together; browsers send two in each, and more only where a name has them."""
 
 _BARE_PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _EMPTY_FIELDS: Final = re.compile(rb"&{2,}")
@@ -97,9 +100,7 @@ def _without_address(parts: Iterator[Part], addresses: Collection[str]) -> Itera
             continue
         match part:
             case Piece(content):
-                untrusted += content
-                if len(untrusted) > MOST_ADDRESS_BYTES:
-                    raise StrangeProxy
+                untrusted += content[: MOST_ADDRESS_BYTES - len(untrusted)]  # one so long is none of ours
             case PartEnds() if not is_ours(untrusted.decode(errors="replace"), addresses):
                 raise StrangeProxy
 
@@ -129,14 +130,19 @@ def multipart_parts(pieces: Iterator[bytes], *, untrusted_boundary: str) -> Iter
 
 
 class _FrugalDecoder(MultipartDecoder):
-    """Reads no head that is long or has many lines: a line of two bytes costs Werkzeug microseconds."""
+    """Reads no head that is long, or has many lines or parameters: each of these costs Werkzeug microseconds, and
+    may have as few as two bytes."""
 
     _heads_bytes = 0
+    _parameters = 0
 
     def _parse_headers(self, data: bytes | bytearray) -> Headers:
         self._heads_bytes += len(data)
+        self._parameters += data.count(b";")
         if len(data) > MOST_HEADER_BYTES or self._heads_bytes > MOST_HEADERS_BYTES:
             raise ValueError("heads of parts must be short")
+        if self._parameters > MOST_PARAMETERS:
+            raise ValueError("heads of parts must have few parameters")
         if max(data.count(b"\n"), data.count(b"\r")) > MOST_HEADERS:
             raise ValueError("head of a part must have few lines")
         return super()._parse_headers(data)

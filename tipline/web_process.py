@@ -10,16 +10,18 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from tipline.errors import TiplineError
 from tipline.listener import Bind, close_listener, listen
+from tipline.places import WHOLE_ROOM, Room
 
 READY_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.5
 _END_SECONDS: Final = 8.0
+_LONGEST_LINE_BYTES: Final = 64 << 10
 # What a source sent must not stay readable in freed memory: every block goes to glibc, which overwrites it; those
 # of up to 1 KiB (short texts, words) only where it keeps no cache for each thread. The other three give memory back
 # to the system: with an arena a processor and glibc's own thresholds, two uploads of 400 MiB left 70 MiB more
@@ -34,6 +36,9 @@ _MALLOC: Final = {
 _ENVIRONMENT: Final = {
     "PYTHONMALLOC": "malloc",
     "GLIBC_TUNABLES": ":".join(f"glibc.malloc.{name}={value}" for name, value in _MALLOC.items()),
+    # Else the loader, when a function of a library is called for the first time, leaves the processor's registers
+    # on the stack, and in them some hundred bytes of what was copied last.
+    "LD_BIND_NOW": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
     "LANG": "C.UTF-8",
@@ -55,6 +60,7 @@ class WebOrder:
     courier: Bind | None
     behind_tor: bool
     address: str = ""
+    room: Room = WHOLE_ROOM
 
 
 class WebProcess:
@@ -71,6 +77,8 @@ class WebProcess:
         self._told: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
+        self.keeps_to_its_files = False
+        """Whether the kernel keeps it to the files that it needs."""
         try:
             for bind in filter(None, (order.public, order.courier)):
                 self._listeners.append(listen(bind))
@@ -130,6 +138,7 @@ class WebProcess:
             "behind_tor": order.behind_tor,
             "address": order.address,
             "parent": os.getpid(),
+            "room": asdict(order.room),
         }
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "tipline.web_start"],
@@ -153,9 +162,13 @@ class WebProcess:
         return reader
 
     def _read(self, stream: Any) -> None:
-        for line in stream:
-            with suppress(ValueError):
-                self._told.put(json.loads(line))
+        """Only what it says first is for us. What has taken it over may say more, without end: that is dropped."""
+        heard = False
+        for line in iter(lambda: stream.readline(_LONGEST_LINE_BYTES), b""):
+            with suppress(ValueError, RecursionError):
+                if not heard:
+                    self._told.put(json.loads(line))
+                    heard = True
         self._told.put(None)
 
     def _await_ready(self, is_over: Callable[[], bool]) -> None:
@@ -174,3 +187,4 @@ class WebProcess:
             raise WebProcessFailed("the web process ended at its start", hint="its own lines stand above")
         if not told.get("ready"):
             raise WebProcessFailed(str(told.get("error")), hint=told.get("hint"))
+        self.keeps_to_its_files = bool(told.get("keeps_to_its_files"))

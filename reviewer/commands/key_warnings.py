@@ -5,6 +5,7 @@ from pathlib import Path
 from reviewer.home import Home
 from reviewer.voice import say
 
+_MOST_TOLD = 20
 _NO_TWIN = (
     "there is no twin medium: when this disk dies, tips that were not taken in yet can never be read"
     " (keys issue or keys offer, with --twin FOLDER)"
@@ -59,4 +60,19 @@ def tell_wanted(home: Home) -> None:
         say("warning", f"{len(wanted)} envelopes that were not opened are known here by their digests only")
         say(
             "hint", f"take in the next export of {servers}: servers keep what nobody has opened, and it comes again"
+        )
+
+
+def tell_awaited(home: Home) -> None:
+    """Items that bundles list and that were not in them."""
+    awaited = home.casebook.awaited.all()
+    for one in awaited[:_MOST_TOLD]:
+        say("warning", f"{one} was not in its bundle, and is awaited")
+    if len(awaited) > _MOST_TOLD:
+        say("warning", f"{len(awaited) - _MOST_TOLD} more are awaited: keys status --json names all")
+    if awaited:
+        say(
+            "hint",
+            "take in the next export of that server, or ask for one from that bundle on (export --from N);"
+            " keys that could open them stay until they come, or keys retire --give-up STREAM:BUNDLE:ITEM",
         )

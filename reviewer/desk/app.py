@@ -12,12 +12,12 @@ from reviewer.clean_copy.children import CutShort
 from reviewer.desk.drafts import Draft
 from reviewer.desk.guard import Foreign, require_own_page
 from reviewer.desk.headers import UniformHeaders
-from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, problem, typed
+from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.sitting import Sitting
 from reviewer.desk.views import door, listing, rounds, search, tip
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.errors import ReviewerError
-from reviewer.reading import kind_word, mailbox_word
+from reviewer.reading import kind_word
 from reviewer.refusals import kind_of
 
 _LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
@@ -44,7 +44,7 @@ def create_app(sitting: Sitting, *, host: str, look: Look = Look.AUTO) -> Flask:
         one_line=one_line,
         part=part,
         desk=desk,
-        mailbox_word=mailbox_word,
+        mailbox_names=mailbox_names,
         kind_word=kind_word,
         act_title=act_title,
     )

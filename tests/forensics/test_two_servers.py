@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ TOLD_BY = {
     "statements_read": "statements read of reviewers",
     "ended_streams": "statements read of reviewers",
     "event settings": "events by day",
+    "counted_days": "days that were counted",
+    "sealing setting": "how often bundles were sealed",
 }
 """Which fact of the security page says that these rows tell a server with tips from an idle one."""
 
@@ -73,7 +76,7 @@ def _live(machine: Machine, text: str = "", *, reply: str = "") -> Lived:
         machine.start()
         # The heartbeat of the start comes within a moment; nobody knows when.
         Visitor(machine.address).get("/")
-        _await(machine.site / "ballast")
+        _await(machine.site / "store" / "ballast")
         _pause()
         ready = _now()
         _pause()
@@ -180,7 +183,7 @@ def test_other_contents_of_one_size_class_show_nowhere(other: Lived, used: Lived
 
 def test_the_store_has_no_byte_that_looks_like_anything(used: Lived) -> None:
     for name in ("tipline.db", "bulk.db"):
-        raw = (used.machine.site / name).read_bytes()
+        raw = (used.machine.site / "store" / name).read_bytes()
         # Of random bytes each value comes as often as any other, give or take a tenth at this length, never three.
         counts = [raw.count(value) for value in range(256)]
         assert max(counts) < 1.3 * len(raw) / 256
@@ -254,7 +257,8 @@ def _store(lived: Lived) -> dict[str, Rows]:
                 found[name] = _rows(database, table)
     settings = found.pop("settings")
     found["event settings"] = [row for row in settings if row[0].startswith("event ")]
-    found["settings"] = [row for row in settings if not row[0].startswith("event ")]
+    found["sealing setting"] = [row for row in settings if row[0] == "sealing"]
+    found["settings"] = [row for row in settings if not row[0].startswith("event ") and row[0] != "sealing"]
     return found
 
 
@@ -274,7 +278,10 @@ def _kind(value: object) -> tuple[str, int]:
 
 def _files_beside_the_store(site: Path) -> dict[str, bytes]:
     paths = (path for path in site.rglob("*") if path.is_file() and path.name.partition("-")[0] not in STORE_PAGES)
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in paths}
+    found = {path.relative_to(site).as_posix(): path.read_bytes() for path in paths}
+    # Where the page is asked for; without Tor that is a port, and each of these servers has another.
+    found["serve.lock"] = re.sub(rb"(?<=127\.0\.0\.1:)\d+$", b"PORT", found["serve.lock"])
+    return found
 
 
 def _now() -> dt.datetime:

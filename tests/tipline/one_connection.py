@@ -14,7 +14,8 @@ from gunicorn.config import Config
 from tests.tipline.processes import eventually
 from tests.tipline.site_stage import BOUNDARY, HOST
 from tipline.patient_socket import PatientSocket
-from tipline.web_worker import PatientConnection, SiteWorker
+from tipline.patient_worker import PatientConnection
+from tipline.web_worker import SiteWorker
 
 
 class OneConnection:
@@ -51,10 +52,10 @@ class OneConnection:
     def answer(self) -> bytes:
         """What has come back by its end."""
         assert self.is_over()
-        self._connection.close()
         with contextlib.suppress(ConnectionResetError):
             while piece := self.client.recv(65536):
                 self._answer += piece
+        self._connection.close()
         return self._answer
 
     def __enter__(self) -> "OneConnection":

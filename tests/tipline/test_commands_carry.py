@@ -71,6 +71,22 @@ def test_export_writes_one_bundle_and_says_so(
     assert out.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("options", [[], ["--without-damaged"]], ids=["plain", "as older scripts call it"])
+def test_export_leaves_out_what_the_disk_has_harmed_and_names_it_here_and_in_the_status(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    site.adopt()
+    site.keep(os.urandom(71_866))
+    with open_site(site.folder, None) as opened, opened.store._bulk.transaction() as bulk:
+        bulk.execute("UPDATE pieces SET sealed = zeroblob(length(sealed))")
+    assert main(["export", str(site.folder), "--out", str(tmp_path / "tips.bundles"), *options]) == 0
+    told = capsys.readouterr()
+    assert "1 bundle" in told.out
+    assert "warning: item 1 of bundle 1 (submission " in told.err
+    (named,) = site.status(capsys)["withheld"]  # type: ignore[misc]
+    assert named.startswith("item 1 of bundle 1 (submission ")
+
+
 def test_export_replaces_a_file_only_by_a_whole_one(site: Site, tmp_path: Path) -> None:
     out = tmp_path / "tips.bundles"
     out.write_text("before")
@@ -120,7 +136,7 @@ def test_a_file_that_cannot_be_used_is_a_reason_and_no_traceback(
 ) -> None:
     site.adopt()
     (tmp_path / "outbox").write_bytes(b"")
-    (site.folder / "import.lock").mkdir()
+    (site.folder / "store" / "import.lock").mkdir()
     assert main(["import", str(site.folder), str(tmp_path / "outbox")]) == 1
     assert "tipline: error: a file cannot be read or written: is a directory" in capsys.readouterr().err
 
@@ -205,9 +221,12 @@ def test_status_tells_the_onion_address_once_there_is_a_key(site: Site, capsys: 
     assert site.status(capsys)["onion_address"] == key.address
 
 
-def test_status_says_whether_the_site_is_served(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_process_that_only_holds_the_folder_is_not_said_to_serve(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
     with open_site(site.folder, None) as opened, opened.folder.hold_for_serving():
-        assert site.status(capsys)["served"] is True
+        told = site.status(capsys)
+    assert (told["served"], told["serving"]) == (False, "no: it is being started")
 
 
 def test_a_folder_that_is_none_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

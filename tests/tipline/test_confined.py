@@ -12,9 +12,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from crypto.mailbox import open_mailbox
+from crypto.passphrase import Passphrase
+from onion.run_folder import RunFolder
+from tests.forensics.visitor import Address, Visitor
+from tests.tipline import serving as serving_module
 from tests.tipline.libc_attempts import ANYBODY, Target
 from tests.tipline.processes import ended_after, port_of
-from tests.tipline.served import ServedFolder, ask, send_tip
+from tests.tipline.served import ServedFolder, ask, raw, status_of
+from tests.tipline.serving import OFF, serving_process
 from tests.tipline.site_stage import Upload
 from tipline.web_process import WebProcess
 
@@ -51,21 +57,28 @@ def target(served: ServedFolder, tmp_path_factory: pytest.TempPathFactory) -> It
                 str(control),
                 elsewhere.getsockname()[1],
                 str(outside),
-                str(folder.path / "manifest-version"),
+                str(folder.manifest_version),
             )
         finally:
             control.unlink()
 
 
 @pytest.fixture(scope="module")
-def probed(served: ServedFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
+def courier() -> Iterator[Path]:
+    """The couriers' socket."""
+    with RunFolder(Path("/" + "x" * 200)) as folder:
+        yield folder.path / "courier"
+
+
+@pytest.fixture(scope="module")
+def probed(served: ServedFolder, courier: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
     """The real web process; its worker also says what libc can do in it."""
     program = tmp_path_factory.mktemp("program") / "python"
     program.write_text(f"#!/bin/sh\ncd {ROOT}\nexec {sys.executable} -m tests.tipline.probed_web_process\n")
     program.chmod(0o700)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tipline.web_process.sys", SimpleNamespace(executable=str(program)))
-        web = served.web()
+        web = served.web(courier=courier)
     with web:
         yield web
 
@@ -80,7 +93,9 @@ def outcomes(probed: WebProcess, target: Target) -> dict[str, int]:
     return told
 
 
-def test_the_worker_can_make_no_socket_start_nothing_and_touch_no_other_process(outcomes: dict[str, int]) -> None:
+def test_the_worker_reaches_no_secret_no_process_and_nothing_outside_and_starts_nothing(
+    outcomes: dict[str, int],
+) -> None:
     assert {name: number for name, number in outcomes.items() if number not in REFUSED | {errno.ENOSYS}} == {}
 
 
@@ -106,9 +121,56 @@ def test_a_process_that_nothing_confines_can_do_all_of_it(target: Target, tmp_pa
     assert {name: number for name, number in told.items() if number} == {}
 
 
-def test_the_confined_worker_serves_takes_ten_mebibytes_and_goes_on(
-    probed: WebProcess, outcomes: dict[str, int]
+# What `serve` finds on a kernel without Landlock: no such call. All others are as before.
+WITHOUT_LANDLOCK = """
+import ctypes, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+step = struct.Struct("=HBBI")
+steps = b"".join(step.pack(*each) for each in (
+    (0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050026), (0x06, 0, 0, 0x7FFF0000)
+))
+class Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_char_p))
+filled = Program(4, steps)
+assert libc.prctl(38, 1, 0, 0, 0) == 0
+assert libc.prctl(22, 2, ctypes.byref(filled), 0, 0) == 0
+from tipline.cli import main
+sys.exit(main())
+"""
+
+
+def test_on_a_kernel_without_landlock_serve_says_what_is_left_open_and_the_doctor_does(
+    served: ServedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert outcomes
-    assert b"data-passphrase" in send_tip(port_of(probed), "hello", [Upload("a.bin", bytes(10 << 20))])
-    assert ask(port_of(probed), "GET", "/")[0] == 200
+    monkeypatch.setattr(serving_module, "TIPLINE", [sys.executable, "-c", WITHOUT_LANDLOCK])
+    with serving_process(served.copy_to(tmp_path / "site"), tmp_path / "said", *OFF) as serving:
+        port = int(serving.await_said(r"^address: http://127\.0\.0\.1:(\d+)/")[1])
+        assert "no Landlock" in serving.said()
+        assert ask(port, "GET", "/")[0] == 200
+        assert serving.end() == 0
+    command = [sys.executable, "-c", WITHOUT_LANDLOCK, "doctor", str(served.folder.path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
+    assert "no Landlock" in told
+
+
+def test_in_the_same_worker_a_source_sends_ten_mebibytes_logs_in_reads_writes_and_deletes(
+    probed: WebProcess, served: ServedFolder, outcomes: dict[str, int], courier: Path
+) -> None:
+    assert outcomes, "it was tried here before"
+    visitor = Visitor(Address("127.0.0.1", port_of(probed)))
+    visitor.get("/")
+    visitor.upload("/", [("nonce", visitor.hidden("nonce")), ("text", "hello")], [Upload("a.bin", bytes(10 << 20))])
+    words = " ".join(visitor.words())
+    outbox = served.outbox(("an answer", open_mailbox(Passphrase.parse(words), by=served.organisation.derivation)))
+    head = f"POST /outbox HTTP/1.1\r\nHost: courier\r\nContent-Length: {len(outbox)}\r\n\r\n".encode()
+    assert status_of(raw(courier, head + outbox)) == 200
+    visitor.post("/mailbox", [("passphrase", words)])
+    assert "an answer" in visitor.page
+    form = visitor.hidden("nonce", form="/mailbox/write"), visitor.hidden("nonce", form="/mailbox/delete")
+    visitor.upload("/mailbox/write", [("nonce", form[0]), ("text", "more")])
+    visitor.post("/mailbox/delete", [("nonce", form[1]), ("which", "all")])
+    visitor.post("/mailbox", [("passphrase", words)])
+    assert visitor.status == 200
+    assert "an answer" not in visitor.page
+    assert served.waiting() >= 2, "both texts are kept"
+    assert status_of(raw(courier, b"GET /bundles HTTP/1.1\r\nHost: courier\r\n\r\n")) == 200

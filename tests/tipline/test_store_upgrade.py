@@ -17,6 +17,13 @@ _BACK_TO_1 = """
     DROP TABLE closed_weeks;
     DROP TABLE unaccepted;
     DROP TABLE held_statements;
+    DROP TABLE counted_days;
+    DROP TABLE receipts;
+    CREATE TABLE receipts (sha256 BLOB NOT NULL REFERENCES submissions (sha256) ON DELETE CASCADE,
+        reviewer BLOB NOT NULL, day TEXT NOT NULL, PRIMARY KEY (sha256, reviewer)) STRICT, WITHOUT ROWID;
+    INSERT INTO submissions (id, state, week, manifest_sha256, day, length, sha256)
+        VALUES (zeroblob(16), 'complete', '2026-W40', zeroblob(32), '2026-10-01', 1, zeroblob(32));
+    INSERT INTO receipts VALUES (zeroblob(32), zeroblob(32), '2026-10-02');
     ALTER TABLE older RENAME TO closed_weeks;
     PRAGMA user_version = 1;
     COMMIT;
@@ -57,8 +64,10 @@ def test_an_upgrade_keeps_what_was_there_leaves_no_copy_and_is_done_once(
     with older.store() as store:
         assert store.submissions.is_closed("2026-W40")
         assert store.outgoing.closed_weeks(1) == ["2026-W40"]
+        ((_submission, receipts),) = store.outgoing.receipts()
+        assert receipts == {bytes(32): 0}, "its thirty days begin with the upgrade"
         assert store.damage() == []
-    assert not list(older.folder.path.glob("*before*"))
+    assert not list(older.folder.store.glob("*before*"))
     assert command(older, "upgrade") == 0
     assert "nothing to do" in capsys.readouterr().out
 
@@ -87,7 +96,7 @@ def test_a_store_of_a_newer_program_is_refused_and_left_alone(
     assert command(older, "upgrade") == 0
     with older.store() as store:
         store._small._connection.execute("PRAGMA user_version = 99")
-    before = (older.folder.path / "tipline.db").read_bytes()
+    before = (older.folder.store / "tipline.db").read_bytes()
     assert command(older, "upgrade") == 1
     assert "schema version 99" in capsys.readouterr().err
-    assert (older.folder.path / "tipline.db").read_bytes() == before
+    assert (older.folder.store / "tipline.db").read_bytes() == before

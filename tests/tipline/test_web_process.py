@@ -7,14 +7,16 @@ import socket
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.refused_threads import no_thread_named
 from tests.tipline.processes import children_of, eventually, port_of, worker_of
-from tests.tipline.served import ServedFolder, ask, send_tip
+from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.listener import Bind
 from tipline.nonce import Nonce
@@ -96,6 +98,21 @@ def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and
     assert not (run / "s").exists()
 
 
+def test_a_courier_gets_bundles_while_a_source_is_sending(served: ServedFolder, run: Path) -> None:
+    with (
+        served.folder.hold_for_serving(),
+        served.web(courier=run / "c") as web,
+        socket.create_connection(("127.0.0.1", port_of(web))) as upload,
+    ):
+        before = served.rows()  # only now: what a server before left unfinished is swept at the start
+        upload.sendall(half_a_tip())
+        assert eventually(lambda: served.rows() > before), "it was never begun"
+        assert b'"database_key_protected": true' in raw(run / "c", b"GET /status HTTP/1.1\r\nHost: courier\r\n\r\n")
+        answer = raw(run / "c", b"GET /bundles HTTP/1.1\r\nHost: courier\r\n\r\n")
+        assert status_of(answer) == 200, answer
+        assert served.rows() > before, "what was being sent was swept away"
+
+
 def test_the_web_process_does_not_outlive_who_started_it(served: ServedFolder, tmp_path: Path) -> None:
     script = tmp_path / "starter.py"
     script.write_text(
@@ -137,6 +154,32 @@ def test_a_wrong_key_is_named_and_nothing_is_left(served: ServedFolder) -> None:
     order = WebOrder(served.folder.path, bytes(32), Bind(None, 0), None, behind_tor=False)
     with pytest.raises(WebProcessFailed, match="database key"):
         WebProcess(order)
+
+
+def test_what_a_web_process_says_without_end_takes_no_memory_of_the_one_that_started_it(
+    served: ServedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "python"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import sys\n"
+        "print('{\"ready\": true}', flush=True)\n"
+        "for piece in (b'x' * (1 << 20), b'{\"ready\": true}\\n' * (1 << 16)):\n"
+        "    for _ in range(16):\n"
+        "        sys.stdout.buffer.write(piece)\n"
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr("tipline.web_process.sys", SimpleNamespace(executable=str(program)))
+    tracemalloc.start()
+    try:
+        with served.web() as web:
+            assert web._reader is not None
+            web._reader.join(60)
+            assert not web._reader.is_alive()
+            assert web._told.get_nowait() is None, "that it has ended"
+            assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_thread_that_the_system_refuses_to_its_start_is_named_and_nothing_is_left(served: ServedFolder) -> None:

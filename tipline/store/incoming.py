@@ -1,6 +1,5 @@
 """How far the streams of the reviewers were read, and what their bundles told."""
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +77,6 @@ class Incoming:
         number: int,
         sha256: bytes,
         receipted: Sequence[bytes],
-        day: dt.date,
         replies_wait: bool = False,
     ) -> int:
         """Take in what a bundle told, all at once: its replies become visible, unless they wait for a manifest, its
@@ -108,8 +106,9 @@ class Incoming:
                 if listed is None:
                     continue
                 added = small.execute(
-                    "INSERT OR IGNORE INTO receipts (sha256, reviewer, day) VALUES (?, ?, ?)",
-                    (digest, sender, day.isoformat()),
+                    "INSERT OR IGNORE INTO receipts (sha256, reviewer, counted)"
+                    " SELECT ?, ?, days FROM counted_days",
+                    (digest, sender),
                 )
                 fresh += int(added.rowcount)
                 small.execute(

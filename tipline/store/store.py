@@ -9,6 +9,7 @@ from typing import Final, Self
 from tipline.clock import SYSTEM_CLOCK, Clock
 from tipline.store.ballast import Ballast
 from tipline.store.bulk_writer import BulkWriter
+from tipline.store.counted_days import CountedDays
 from tipline.store.database import Database
 from tipline.store.errors import StoreError, StoreFull
 from tipline.store.events import Event, Events
@@ -65,6 +66,7 @@ class Store:
         self.submissions = Submissions(self._small, self._bulk, self._writer, clock)
         self.replies = Replies(self._small)
         self.outgoing = Outgoing(self._small)
+        self.days = CountedDays(self._small)
         self.incoming = Incoming(self._small)
         self.manifests = Manifests(self._small)
 

@@ -9,9 +9,11 @@ from reviewer.backup import write_backup
 from reviewer.clock import today
 from reviewer.desk.page import absolute, home, page
 from reviewer.errors import ReviewerError
+from reviewer.intake import Intake
 from reviewer.outbox import write_outbox
-from reviewer.take_in import Intake, TakeIn
+from reviewer.take_in import TakeIn
 
+_MOST_TOLD = 20
 _Done = tuple[list[str], ReviewerError | None]
 """What was done, in sentences, and what of it was refused."""
 
@@ -41,6 +43,7 @@ def outbox() -> Response:
         told = [
             f"The outbox is written: {path}.",
             f"{sent.replies} replies, real and dummy alike, {sent.receipts} receipts, {sent.manifests} manifests.",
+            *(f"For {name}: bundle {number} of stream {stream.hex()}." for name, number, stream in sent.bundles),
         ]
         return told, None
 
@@ -96,6 +99,10 @@ def _told(brought: Intake) -> list[str]:
         told.append(f"Not done as well: {trouble}." + (f" What to do: {trouble.hint}." if trouble.hint else ""))
     if brought.deleted_unread:
         told.append(f"{brought.deleted_unread} were deleted on the server before they were read here.")
+    awaited = home().casebook.awaited.all()
+    told += [f"Not in its bundle, and awaited: {one}." for one in awaited[:_MOST_TOLD]]
+    if len(awaited) > _MOST_TOLD:
+        told.append(f"{len(awaited) - _MOST_TOLD} more are awaited: keys status --json names all.")
     return told
 
 
