@@ -14,7 +14,9 @@ DIRECTION = {language.tag: language.direction.value for language in LANGUAGES}
 LONGEST_TITLE = 24
 DIFFER = {"lang", "dir", "href", "action", "src", "aria-label", "list", "open", "title", "formaction"}
 _OF_ONE_LANGUAGE = re.compile(
-    r'<details class="languages">.*?</details>|<p class="hint unchecked">.*?</p>|<datalist.*?</datalist>', re.DOTALL
+    r'<details class="languages">.*?</details>|<p class="hint unchecked">.*?</p>|<datalist.*?</datalist>'
+    r'|<ul class="numbers">.*?</ul>',  # a language adds those of its countries
+    re.DOTALL,
 )
 _NONCE = re.compile(rb'name="nonce" value="\w+"')
 # Not to be read over a shoulder: help, danger, safe, secret, police, crime, victim, trafficking, report, abuse.
