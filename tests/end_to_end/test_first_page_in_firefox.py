@@ -41,7 +41,8 @@ SHOWN = """node => {
 IN_SIGHT = """node => {
     const box = node.getBoundingClientRect(), page = node.ownerDocument, root = page.documentElement;
     const top = page.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2);
-    return node.checkVisibility({visibilityProperty: true}) && box.top > -1 && box.bottom < root.clientHeight + 1 && node.contains(top);
+    const shown = node.checkVisibility({visibilityProperty: true}) && node.contains(top);
+    return shown && box.top > -1 && box.bottom < root.clientHeight + 1;
 }"""
 # Of what has the focus: whether the bar lies over any of it, unless it is on the bar itself.
 UNDER_THE_BAR = """node => {
