@@ -13,6 +13,9 @@ from tipline.demo.firefox import Firefox
 
 _TOOL: Final = Path(__file__).parent.parent / "foreign" / "node_modules" / "axe-core" / "axe.min.js"
 ALL: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+TELEPHONE: Final = (320, 6000)
+"""As wide as one, and so high that Send, which stays in sight, lies over nothing: axe takes a link that something
+covers for one that is too small. That it never covers what has the focus is tried by keyboard."""
 LOOKS: Final = ("color-contrast", "target-size")
 """The rules that depend on how wide and how dark a page is."""
 

@@ -27,6 +27,11 @@ _BEGIN: Final = """async () => {
             covered: ![0.1, 0.5, 0.9].some(down => shown(one, box, down)),
         });
     });
+    if (document.activeElement.matches("[autofocus]")) {  // the heading of a refused page: to the beginning
+        document.body.tabIndex = -1;
+        document.body.focus();
+        document.body.removeAttribute("tabindex");
+    }
     document.activeElement.blur();
     return stops.map(one => `${one.localName}: ${one.textContent.trim().slice(0, 40) || one.name}`);
 }"""

@@ -23,7 +23,7 @@ from tipline.site_languages import SiteLanguages
 SHORT: Final = ("en", "ar", "bn")
 """English, one that runs from right to left, and one with letters of its own."""
 
-_WINDOWS: Final = ((1280, 900), (320, 640))
+_WINDOWS: Final = ((1280, 900), axe.TELEPHONE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

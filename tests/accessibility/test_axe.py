@@ -27,7 +27,7 @@ def test_axe_finds_nothing_on_any_page_light_on_a_desk_or_dark_on_a_telephone(
     pages = [f"{every_page_at}/{name}?lang={tag}" for name in PAGES]
     with_axe.set_viewport(1280, 900)
     assert axe.faults_of(with_axe, pages) == {}
-    with_axe.set_viewport(320, 640)
+    with_axe.set_viewport(*axe.TELEPHONE)
     assert axe.faults_of(with_axe, pages, rules=axe.LOOKS, dark=True) == {}
 
 

@@ -52,7 +52,7 @@ FAULTY = b"""<!doctype html><title>x</title><button style="border:0">a</button><
 def forced(every_page_at: str, firefox: Firefox) -> Iterator[Firefox]:
     """In colours of the system; axe is there already."""
     in_window(firefox, FORCE, forced=True)
-    firefox.set_viewport(320, 640)
+    firefox.set_viewport(*axe.TELEPHONE)
     firefox.open(f"{every_page_at}/start?lang=en")
     axe.begin(firefox)
     assert in_page(firefox, ARE_FORCED)

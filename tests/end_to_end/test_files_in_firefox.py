@@ -113,6 +113,27 @@ def test_where_the_browser_has_not_noticed_that_the_sending_broke_off_what_the_p
         assert [name for name, _, _ in site.stage.read_one().files] == [photo.name]
 
 
+def test_a_recorded_voice_arrives_bit_exact_alone_and_beside_a_photo(tmp_path: Path, firefox: Firefox) -> None:
+    recording, photo = tmp_path / "recording.ogg", tmp_path / "photo.jpg"
+    recording.write_bytes(b"OggS" + bytes(range(256)) * 1000)
+    photo.write_bytes(b"\xff\xd8" + bytes(range(255, -1, -1)) * 1000)
+    with site_in_firefox(tmp_path, firefox, width=320, height=640) as site:
+        for number, chosen in enumerate(([], [photo]), start=1):
+            firefox.open(f"{site.address}/files")
+            recorder = [firefox.attribute("#voice", name) for name in ("type", "name", "accept", "capture")]
+            assert recorder == ["file", "files", "audio/*", ""], "what opens the recorder of a telephone"
+            assert "The recording stays on the phone until you delete it there." in firefox.text("#voice-hint")
+            if chosen:
+                firefox.attach("#files", chosen)
+            firefox.attach("#voice", [recording])
+            firefox.press("button.send", loads=False)
+            eventually(lambda: "Everything has arrived" in shown(firefox, "/files/send"))
+            sent = next(one for one in site.stage.read_all() if len(one.files) == number)
+            assert {name: content for name, _, content in sent.files} == {
+                one.name: one.read_bytes() for one in [*chosen, recording]
+            }
+
+
 class Body:
     """An upload that stands still."""
 

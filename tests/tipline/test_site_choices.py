@@ -1,4 +1,4 @@
-"""Beside the words: the tick for danger, the wish for no answer, the language. Sealed in, and nothing spent."""
+"""Beside the words: the tick for danger, the wish for no answer, the language. Sealed in, nothing spent in vain."""
 
 import re
 

@@ -3,13 +3,14 @@
 import gzip
 import inspect
 import re
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
 
 from tests.template_rules import faults
 from tests.tipline.outline import Outline
-from tests.tipline.pages import PAGES, visited
+from tests.tipline.pages import PAGES, form_refused, visited
 from tests.tipline.right_to_left import right_to_left
 from tests.tipline.site_stage import Answer, Stage
 from tipline.app import TEMPLATES
@@ -143,6 +144,46 @@ def test_a_right_to_left_page_says_so_and_keeps_the_words_as_they_are_typed(tmp_
     assert outline.all("html")[0]["dir"] == "rtl"
     (words,) = [one for one in outline.all("p") if "data-passphrase" in one]
     assert (words["lang"], words["dir"]) == ("en", "ltr")
+
+
+REFUSED = {
+    "Not sent": {"Not sent yet", "Your message was not sent yet", "Your files were not sent yet"},
+    "Not opened": {"Not opened yet"},
+    "Not done": {
+        "That did not work",
+        "That does not work here",
+        "That was too big",
+        "Too many tries",
+        "Many people are here right now",
+        "Something broke on our side",
+    },
+    "Not here": {"There is no page here"},
+    "Closed": {"We cannot take messages right now"},
+}
+
+
+def test_a_refusal_says_so_in_title_and_heading_first_thing_on_the_page_and_no_other_page_does(
+    page: Answer,
+) -> None:
+    (title,) = re.findall(r"<title>(.*?)</title>", page.text)
+    refused = page.status >= HTTPStatus.BAD_REQUEST
+    assert (title in REFUSED) is refused
+    assert (page.heading in {one for several in REFUSED.values() for one in several}) is refused
+    if refused:
+        assert page.heading in REFUSED[title]
+        before = page.text.split("<main>")[1].split("<h1")[0]
+        assert "<p" not in before or 'role="alert"' in before, "nothing but the reason stands above it"
+
+
+@pytest.mark.parametrize(
+    "reason", [one for one in Reason if one is not Reason.SHOWN_AGAIN], ids=lambda reason: reason.label
+)
+def test_every_reason_is_named_above_the_form_that_it_refused(stage: Stage, reason: Reason) -> None:
+    page = form_refused(stage, reason)
+    assert "<title>Not sent</title>" in page.text
+    assert page.heading == "Not sent yet"
+    alert = page.text.split("<main>")[1].split("<h1")[0]
+    assert re.search(r'role="alert" id="problem">\s*<p>\s*<strong>\w', alert)
 
 
 @pytest.mark.parametrize(
