@@ -17,8 +17,8 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """``urgent`` is the tick for danger, ``wants_answer`` is false for "I want no answer", ``language`` the tag of
-    the page that was used, empty when the form did not say. Prints nothing."""
+    """``urgent`` is the tick for danger, ``wants_answer`` is false for "I do not want an answer", ``language`` the
+    tag of the page that was used, empty when the form did not say. Prints nothing."""
 
     urgent: bool = False
     wants_answer: bool = True

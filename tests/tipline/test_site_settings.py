@@ -27,8 +27,16 @@ def test_every_line_is_optional_and_taken_as_written(tmp_path: Path) -> None:
         name = "Open ears"
         name_look = "hidden"
         leave_url = "https://weather.example/"
+        left_page = "tea"
+        who_we_are = "shelter"
+        tells_others = "must-report"
+        not_the_police = true
+        quiet_words = true
         reading_hours = "Mondays"
-        emergency_numbers = [{ place = "Here", number = "112" }]
+        emergency_numbers = [
+            { place = "Here", number = "112" },
+            { place = "There", number = "1", silent = "2", condition = "register first" },
+        ]
         [limits]
         files = 3
         """,
@@ -37,8 +45,16 @@ def test_every_line_is_optional_and_taken_as_written(tmp_path: Path) -> None:
         name="Open ears",
         name_look="hidden",
         leave_url="https://weather.example/",
+        left_page="tea",
+        who_we_are="shelter",
+        tells_others="must-report",
+        not_the_police=True,
+        quiet_words=True,
         reading_hours="Mondays",
-        emergency_numbers=(EmergencyNumber("Here", "112"),),
+        emergency_numbers=(
+            EmergencyNumber("Here", "112"),
+            EmergencyNumber("There", "1", silent="2", condition="register first"),
+        ),
         limits=Limits(files=3),
     )
     assert load(tmp_path, "name = ''").emergency_numbers == DEFAULT_NUMBERS
@@ -70,6 +86,16 @@ def test_every_line_is_optional_and_taken_as_written(tmp_path: Path) -> None:
         ("emergency_numbers = '112'", "emergency_numbers must be a list"),
         ("emergency_numbers = [{ place = 'x' }]", "must have place and number"),
         ("emergency_numbers = [{ place = 'x', number = 112 }]", "number must be a text"),
+        ("emergency_numbers = [{ place = 'x', number = '1', x = '2' }]", "and nothing else"),
+        (
+            "emergency_numbers = [{ place = 'x', number = '1', condition = 'register first' }]",
+            "must stand beside a silent number",
+        ),
+        ("left_page = 'cake'", "left_page must be one of tea, rice, plants, bread"),
+        ("who_we_are = 'police'", "who_we_are must be one of aid-organisation, helpline"),
+        ("tells_others = 'nobody'", "tells_others must be one of only-if-you-agree"),
+        ("not_the_police = 'yes'", "not_the_police must be true or false"),
+        ("quiet_words = 1", "quiet_words must be true or false"),
     ],
 )
 def test_a_mistake_is_named_by_its_key(tmp_path: Path, text: str, named: str) -> None:
