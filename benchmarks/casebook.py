@@ -24,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Statement, sign_statement
+from crypto.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
 from crypto.bundle_file import BundleFileWriter
 from crypto.keys import SourceSecretKey
 from crypto.mailbox import MailboxAddress, MailboxId
@@ -168,6 +168,7 @@ def _make_file(home: Home, folder: Path, tips: int) -> Path:
                     to=[own.transport_key],
                     statement_bytes=last.to_bytes(),
                     signature=sign_statement(last, key=server.signing),
+                    sealing=Sealing(server.signing, last.number),
                 )
                 for entry, envelope in zip(entries, envelopes, strict=True):
                     writer.item(entry, [envelope])

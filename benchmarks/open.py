@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Statement, sign_statement
+from crypto.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
 from crypto.bundle_file import BundleFileWriter
 from crypto.envelope import EnvelopeWriter, open_envelope
 from crypto.keys import HybridSecretKey
@@ -101,6 +101,7 @@ def _make_file(home: Home, folder: Path, piece: bytes, mib: int) -> Path:
                 to=[own.transport_key],
                 statement_bytes=statement.to_bytes(),
                 signature=sign_statement(statement, key=server.signing),
+                sealing=Sealing(server.signing, statement.number),
             )
             writer.item(entry, iter(lambda: source.read(MIB), b""))
             writer.finish()

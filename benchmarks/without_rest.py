@@ -11,9 +11,9 @@ ROOT = Path(__file__).parent.parent
 _WEB = """#!{python}
 import sys
 sys.path.insert(0, {root!r})
-from tipline import equal_time, web_main
+from tipline import equal_time, web_start
 equal_time.OPENING_SECONDS = equal_time.BUTTON_SECONDS = 0.0
-sys.exit(web_main.main())
+sys.exit(web_start.main())
 """
 
 

@@ -132,7 +132,9 @@ def _fits(question: Question, values: tuple[str, ...], country: str) -> bool:
         case QuestionType.CHOICE:
             return values[0] in question.choices
         case QuestionType.NUMBER:
-            return values[0].isascii() and values[0].isdigit() and int(values[0]) <= LARGEST_NUMBER
+            # Its length first: Python refuses to read a number of more than 4,300 digits.
+            is_whole = len(values[0]) <= _MOST_DIGITS and values[0].isascii() and values[0].isdigit()
+            return is_whole and int(values[0]) <= LARGEST_NUMBER
         case QuestionType.FILE:
             return False
         case _:

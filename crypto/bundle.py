@@ -1,19 +1,32 @@
 """Bundles: what a server and a reviewer send each other, signed, sealed and numbered. ``docs/formats/bundle.md``.
 
-One envelope with four slots; inside, a signed statement and then the items that it lists. Writing and reading both
-stream: memory does not grow with an item. :func:`read_bundle` answers only after everything but the items' own
-bytes was verified, and an item's last bytes are given out only when its digest fits.
+One envelope with four slots; inside, a signed statement, then the items that it lists, and what the sender signs
+of each at this sealing. Writing and reading both stream: memory does not grow with an item. :func:`read_bundle`
+answers only after everything but the items' own bytes and their marks was verified, and an item's last bytes are
+given out only when its digest fits.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Never
 
+from crypto.bundle_head import (
+    KEY_BYTES,
+    LENGTH_BYTES,
+    MAGIC,
+    SEALING_BYTES,
+    SIGNATURE_BYTES,
+    SLOTS,
+    VERSION,
+    version_of,
+)
+from crypto.bundle_writer import BundleWriter, Sealing
 from crypto.byte_source import ByteSource, ExactSource
-from crypto.envelope import EnvelopeWriter, open_envelope
-from crypto.errors import Malformed, NewerFormat, NotForUs, Replayed
-from crypto.keys import PartyVerifyKey, TransportPublicKey, TransportSecretKey
+from crypto.envelope import open_envelope
+from crypto.errors import Malformed, NotForUs, Replayed
+from crypto.keys import PartyVerifyKey, TransportSecretKey
+from crypto.presence import AbsentItem, Mark, mark_of, sealing_of, verify_marks
 from crypto.statement import (
     LONGEST_BYTES,
     ItemEntry,
@@ -26,98 +39,23 @@ from crypto.statement import (
 from crypto.stream_place import StreamPlace
 
 __all__ = [
+    "AbsentItem",
     "BundleReader",
     "BundleWriter",
     "Expected",
     "ItemEntry",
     "ItemSource",
     "ItemType",
+    "Mark",
     "Receiver",
+    "Sealing",
     "Statement",
     "StreamPlace",
     "read_bundle",
     "sign_statement",
 ]
 
-MAGIC = b"TIPLINB\x1a"
-VERSION = 1
-SLOTS = 4
-
-_KEY_BYTES = 32
-_SIGNATURE_BYTES = 64
-_LENGTH_BYTES = 4
-_ABSENT = b"\0"
-_PRESENT = b"\1"
 _PIECE_BYTES = 256 * 1024
-
-
-class BundleWriter:
-    """Seals one bundle; what reached ``sink`` is a bundle only after :meth:`finish`."""
-
-    __slots__ = ("_envelope", "_next", "statement")
-
-    def __init__(
-        self,
-        sink: Callable[[bytes], object],
-        *,
-        to: Sequence[TransportPublicKey],
-        statement_bytes: bytes,
-        signature: bytes,
-    ) -> None:
-        """``to`` are the transport keys of the receivers, 1 to 4; throw-away keys fill the slots that are left.
-
-        Raises:
-            BadSignature, Malformed: the kept statement is not what its sender signed.
-        """
-        if not 1 <= len(to) <= SLOTS or len(set(to)) != len(to):
-            raise ValueError(f"a bundle is sealed to 1 to {SLOTS} different receivers")
-        sender = Statement.parse(statement_bytes).sender
-        self.statement = verify_statement(statement_bytes, signature=signature, sender=sender)
-        self._next = 0
-        filled = [*to, *(TransportSecretKey.generate().public_key() for _ in range(SLOTS - len(to)))]
-        self._envelope = EnvelopeWriter(sink, to=filled)
-        self._envelope.write(
-            b"".join(
-                (
-                    MAGIC,
-                    bytes([VERSION]),
-                    sender.to_bytes(),
-                    signature,
-                    len(statement_bytes).to_bytes(_LENGTH_BYTES, "big"),
-                    statement_bytes,
-                )
-            )
-        )
-
-    def item(self, entry: ItemEntry, chunks: Iterable[bytes] | None) -> None:
-        """The next item of the statement, or ``None`` in its place when it was deleted since.
-
-        Raises:
-            Malformed: ``chunks`` are not the bytes that the statement lists: the store is damaged.
-        """
-        if self._next == len(self.statement.items) or entry != self.statement.items[self._next]:
-            raise RuntimeError("items are written in the order of the statement")
-        self._next += 1
-        if chunks is None:
-            self._envelope.write(_ABSENT)
-            return
-        self._envelope.write(_PRESENT)
-        digest = hashlib.sha256()
-        left = entry.length
-        for chunk in chunks:
-            left -= len(chunk)
-            if left < 0:
-                break
-            digest.update(chunk)
-            self._envelope.write(chunk)
-        if left or digest.digest() != entry.sha256:
-            raise Malformed("stored item must have the length and digest that its statement lists")
-
-    def finish(self) -> None:
-        """Seal the end. All items must have been written."""
-        if self._next != len(self.statement.items):
-            raise RuntimeError("every item of the statement is written, or marked as deleted")
-        self._envelope.finish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +118,18 @@ class BundleReader:
 
     Iterate once, for the items that are there. :attr:`place` exists after that: keep it together with what was
     taken from the items, or keep neither. When ``is_repeated``, it was taken in before, and the place is the one
-    where the receiver stands already.
+    where the receiver stands already. ``sealing`` is the number of the sealing whose marks are signed, 0 in version
+    1.
     """
 
-    __slots__ = ("_place", "_read_to_end", "_source", "_started", "_tombstones", "is_repeated", "statement")
+    __slots__ = ("_marks", "_place", "_read_to_end", "_source", "_started", "is_repeated", "sealing", "statement")
 
     statement: Statement
     is_repeated: bool
+    sealing: int
     _source: ExactSource
     _place: StreamPlace
-    _tombstones: list[ItemEntry]
+    _marks: list[Mark]
     _started: bool
     _read_to_end: bool
 
@@ -201,36 +141,46 @@ class BundleReader:
 
         Raises:
             Malformed: cut, changed, something follows, or an item is not what the statement lists.
+            BadSignature: the sender did not sign these marks at this sealing.
         """
         if self._started:
             raise RuntimeError("a bundle is read once")
         self._started = True
         for entry in self.statement.items:
-            presence = self._source.exactly(1, what="bundle")
-            if presence == _ABSENT:
-                self._tombstones.append(entry)
-            elif presence == _PRESENT:
+            mark = mark_of(self._source.exactly(1, what="bundle"), is_signed=self.sealing > 0)
+            self._marks.append(mark)
+            if mark is Mark.THERE:
                 item = ItemSource(self._source, entry)
                 yield entry, item
                 item.drain()
-            else:
-                raise Malformed("item must be marked as there or as deleted")
+        if self.sealing:
+            verify_marks(
+                self._marks,
+                statement_sha256=self.statement.sha256,
+                sealing=self.sealing,
+                sender=self.statement.sender,
+                signature=self._source.exactly(SIGNATURE_BYTES, what="bundle"),
+            )
         # This also verifies the last chunk of the envelope, and that its source ends there.
         if self._source.up_to(1):
-            raise Malformed("nothing must follow the last item of a bundle")
+            raise Malformed("nothing must follow the end of a bundle")
         self._read_to_end = True
 
     @property
     def place(self) -> StreamPlace:
-        """Where this receiver stands after the bundle."""
+        """Where this receiver stands after the bundle, in the stream of the bundle."""
         self._check_end()
         return self._place
 
     @property
-    def tombstones(self) -> tuple[ItemEntry, ...]:
-        """Items that the sender had deleted before it sealed this bundle."""
+    def absent(self) -> tuple[AbsentItem, ...]:
+        """Items that were not there when the sender sealed this bundle, each with what it signed of it."""
         self._check_end()
-        return tuple(self._tombstones)
+        return tuple(
+            AbsentItem(number, entry, mark)
+            for number, (entry, mark) in enumerate(zip(self.statement.items, self._marks, strict=True), start=1)
+            if mark is not Mark.THERE
+        )
 
     def _check_end(self) -> None:
         if not self._read_to_end:
@@ -250,7 +200,7 @@ def read_bundle(
 ) -> BundleReader:
     """Open a bundle and verify its statement. ``progress`` says how far each sender's stream was read; a sender
     that is not in it has sent nothing yet, and its stream is taken as it is. ``again`` also gives out a bundle that
-    was taken in before, for items whose bytes were lost since.
+    was taken in before, for items that are not here.
 
     Checks in this order; the first that fails answers.
 
@@ -262,12 +212,12 @@ def read_bundle(
         NewStream, RolledBack, Replayed (not with ``again``), Forked, OutOfOrder: see :meth:`StreamPlace.after`.
     """
     opened = ExactSource(open_envelope(source, keys=keys, slots=SLOTS))
-    _check_magic(opened.exactly(len(MAGIC) + 1, what="bundle"))
-    sender = PartyVerifyKey(opened.exactly(_KEY_BYTES, what="bundle"))
+    version = version_of(opened.exactly(len(MAGIC) + 1, what="bundle"))
+    sender = PartyVerifyKey(opened.exactly(KEY_BYTES, what="bundle"))
     if sender not in expect.senders:
         raise NotForUs("bundle must be by a sender that this machine knows")
-    signature = opened.exactly(_SIGNATURE_BYTES, what="bundle")
-    length = int.from_bytes(opened.exactly(_LENGTH_BYTES, what="bundle"), "big")
+    signature = opened.exactly(SIGNATURE_BYTES, what="bundle")
+    length = int.from_bytes(opened.exactly(LENGTH_BYTES, what="bundle"), "big")
     if length > LONGEST_BYTES:
         raise Malformed(f"statement must have at most {LONGEST_BYTES} bytes")
     statement = verify_statement(opened.exactly(length, what="bundle"), signature=signature, sender=sender)
@@ -281,16 +231,8 @@ def read_bundle(
             raise
         reader._place, reader.is_repeated = place, True
     reader.statement = statement
+    reader.sealing = sealing_of(opened.exactly(SEALING_BYTES, what="bundle")) if version == VERSION else 0
     reader._source = opened
-    reader._tombstones = []
+    reader._marks = []
     reader._started = reader._read_to_end = False
     return reader
-
-
-def _check_magic(untrusted_bytes: bytes) -> None:
-    if untrusted_bytes[: len(MAGIC)] != MAGIC:
-        raise Malformed("bundle must begin with its magic bytes")
-    if untrusted_bytes[len(MAGIC)] > VERSION:
-        raise NewerFormat(f"bundle is of a newer version than {VERSION}")
-    if untrusted_bytes[len(MAGIC)] < VERSION:
-        raise Malformed("version of a bundle must be 1")

@@ -67,6 +67,15 @@ class Head:
         elif not 1 <= self.manifest_version < 1 << 32:
             raise Malformed("manifest version must be from 1 to 4294967295")
 
+    def require_week(self, week: Week) -> None:
+        """Return when ``week``, that of the intake key that opened, is the one that this head names.
+
+        Raises:
+            Malformed: it is another one.
+        """
+        if self.week != week:
+            raise Malformed("submission must be sealed to the keys of the week that it names")
+
     @classmethod
     def parse(cls, untrusted_bytes: bytes) -> Self:
         """From exactly :data:`HEAD_BYTES` bytes.

@@ -7,7 +7,9 @@ script, and words and digits mixed.
 
 import contextlib
 import hashlib
+import re
 import secrets
+import struct
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +23,8 @@ LONGEST_TEXT = 512
 """Characters; anything longer is refused before it is looked at."""
 
 _LABEL_CHECK = b"tipline/v1/check"
+_DIGITS, _NO_DIGITS = re.compile("[0-9]+"), re.compile("[^0-9]+")
+_PACKED = struct.Struct(f">{RANDOM_WORDS}H")
 _DOTLESS_I = "\N{LATIN SMALL LETTER DOTLESS I}"
 
 
@@ -43,7 +47,7 @@ class Passphrase:
         for number, place in enumerate(places, start=1):
             if not 1 <= place <= wordlist.WORDS:
                 raise LikelyTypo(f"digits of group {number} must be from 0001 to {wordlist.WORDS}")
-        if _check_place(places[:RANDOM_WORDS]) != places[RANDOM_WORDS]:
+        if not belong_together(places):
             raise LikelyTypo("words do not belong together: one of them is another word, or the order is another")
         self._places = tuple(places)
 
@@ -69,7 +73,7 @@ class Passphrase:
             return cls(list(_places(plain)))
         except LikelyTypo:
             # Copied with the numbers of a list in front, or both forms at once: one of them alone may be whole.
-            digits, letters = ("".join(filter(kept, plain)) for kept in (str.isdecimal, str.isalpha))
+            digits, letters = _NO_DIGITS.sub("", plain), _DIGITS.sub("", plain)
             for alone in (digits, letters, _without_numbers(digits)):
                 with contextlib.suppress(LikelyTypo):
                     return cls(list(_places(alone)))
@@ -101,8 +105,13 @@ class Passphrase:
         raise TypeError("a passphrase is never pickled")
 
 
+def belong_together(places: Sequence[int]) -> bool:
+    """True when the last of eight places, 1 to 7772 each, is the check word of the seven before it."""
+    return _check_place(places[:RANDOM_WORDS]) == places[RANDOM_WORDS]
+
+
 def _packed(places: Sequence[int]) -> bytes:
-    return b"".join(place.to_bytes(2, "big") for place in places)
+    return _PACKED.pack(*places)
 
 
 def _check_place(places: Sequence[int]) -> int:
@@ -112,16 +121,18 @@ def _check_place(places: Sequence[int]) -> int:
 
 def _plain(untrusted_text: str) -> str:
     """Lower-case letters and ASCII digits; accents, blanks, punctuation and invisible marks are gone."""
-    kept = []
-    for sign in unicodedata.normalize("NFKD", untrusted_text).casefold():
-        value = unicodedata.decimal(sign, None)
-        if value is not None:
-            kept.append(str(value))
-        elif sign == _DOTLESS_I:  # what a Turkish keyboard makes of a capital I
-            kept.append("i")
-        elif unicodedata.category(sign).startswith("L"):
-            kept.append(sign)
-    return "".join(kept)
+    folded = unicodedata.normalize("NFKD", untrusted_text).casefold()
+    # One sign can become eighteen, so each different one is looked up once.
+    return folded.translate({ord(sign): _plain_sign(sign) for sign in set(folded)})
+
+
+def _plain_sign(sign: str) -> str:
+    value = unicodedata.decimal(sign, None)
+    if value is not None:
+        return str(value)
+    if sign == _DOTLESS_I:  # what a Turkish keyboard makes of a capital I
+        return "i"
+    return sign if unicodedata.category(sign).startswith("L") else ""
 
 
 def _without_numbers(digits: str) -> str:

@@ -12,6 +12,7 @@ from crypto.keys import PartyVerifyKey
 from crypto.statement import Statement
 
 _NOTHING: Mapping[int, bytes] = MappingProxyType({})
+_NO_PLACES: Mapping[bytes, "StreamPlace"] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class StreamPlace:
     ``earlier`` holds the digest of every earlier statement by its number. They are kept for ever (32 bytes each): a
     sender that was restored from a backup signs *other* statements under numbers that were read before, and
     without the digests these look like harmless repetitions, and what they carry would be lost. ``ended`` holds the
-    streams that staff replaced by this one.
+    streams that staff replaced by this one, and of which nothing is taken. A receiver that reads on keeps its place
+    in each of them in ``read_on`` instead.
     """
 
     stream: bytes
@@ -29,6 +31,7 @@ class StreamPlace:
     last_sha256: bytes | None
     earlier: Mapping[int, bytes] = field(default_factory=lambda: _NOTHING)
     ended: frozenset[bytes] = frozenset()
+    read_on: Mapping[bytes, "StreamPlace"] = field(default_factory=lambda: _NO_PLACES)
 
     @classmethod
     def begin(cls, stream: bytes, *, ended: frozenset[bytes] = frozenset()) -> "StreamPlace":
@@ -36,7 +39,8 @@ class StreamPlace:
         return cls(stream, 0, None, ended=ended)
 
     def after(self, statement: Statement, *, own: PartyVerifyKey) -> "StreamPlace":
-        """The place after ``statement``, which must be the next one for ``own``.
+        """The place after ``statement``, which must be the next one for ``own``. Of a stream that ended and is read
+        on, it is the place in that stream.
 
         Raises:
             NotForUs: it does not name ``own``.
@@ -47,6 +51,9 @@ class StreamPlace:
             OutOfOrder: one between is missing here.
         """
         since = statement.since(own)
+        ended = self.read_on.get(statement.stream)
+        if ended is not None:
+            return ended.after(statement, own=own)
         self._check_stream(statement)
         # Who joins, or comes back, starts at the number that names it first: what lies between was not for it.
         expected = max(self.number + 1, since)
@@ -59,7 +66,7 @@ class StreamPlace:
         earlier = dict(self.earlier)
         if self.last_sha256 is not None:
             earlier[self.number] = self.last_sha256
-        return StreamPlace(statement.stream, statement.number, statement.sha256, earlier, self.ended)
+        return StreamPlace(statement.stream, statement.number, statement.sha256, earlier, self.ended, self.read_on)
 
     def _check_stream(self, statement: Statement) -> None:
         if statement.stream in self.ended:

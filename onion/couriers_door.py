@@ -86,6 +86,7 @@ class _Publication:
 
     def __init__(self, host: OnionHost) -> None:
         self._failure: OnionError | OSError | None = OnionError("publishing ended before it was done")
+        self._is_done = False
         self._thread = threading.Thread(target=self._publish, args=(host,), name="couriers", daemon=True)
         try:
             self._thread.start()
@@ -93,7 +94,7 @@ class _Publication:
             raise OnionError("the system gave no thread to publish in") from error
 
     def is_over(self) -> bool:
-        return not self._thread.is_alive()
+        return self._is_done or not self._thread.is_alive()  # a thread that is done may take a moment to end
 
     def require_done(self) -> None:
         """Raises OnionError or OSError where it was not published, or no directory of tor's has it yet."""
@@ -107,3 +108,5 @@ class _Publication:
             self._failure = error
         else:
             self._failure = None
+        finally:
+            self._is_done = True

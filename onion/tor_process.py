@@ -21,8 +21,10 @@ from onion.tor_program import TorProgram
 
 START_SECONDS = 30.0
 # tor holds what sources send in its own memory: glibc overwrites each block that tor gives back, short ones too
-# where it keeps no cache for each thread.
+# where it keeps no cache for each thread. The loader binds all functions at once: at a first call it would leave
+# the processor's registers on the stack, and in them some hundred bytes of what was copied last.
 _ENVIRONMENT = {
+    "LD_BIND_NOW": "1",
     "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0",
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
     "HOME": "/nonexistent",

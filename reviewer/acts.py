@@ -6,7 +6,7 @@ from crypto.errors import CryptoError
 from crypto.mailbox import MailboxAddress
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.replies import Replies
-from reviewer.short_name import short_name
+from reviewer.mailbox_names import MailboxNames
 
 _SAID = {
     "safe": "SAFE: the source says that it is safe",
@@ -19,7 +19,7 @@ _SAID = {
 }
 
 
-def act_lines(fields: Sequence[Field], replies: Replies) -> list[str]:
+def act_lines(fields: Sequence[Field], replies: Replies, names: MailboxNames) -> list[str]:
     """One line for each thing the act says; nothing in them is the source's own text."""
     lines: list[str] = []
     for one in fields:
@@ -28,7 +28,7 @@ def act_lines(fields: Sequence[Field], replies: Replies) -> list[str]:
         elif one.name == "reply":
             lines.append(_which_reply(one.value, replies))
         elif one.name == "mailbox":
-            lines.append(_new_mailbox(one.value))
+            lines.append(_new_mailbox(one.value, names))
     return lines
 
 
@@ -51,9 +51,9 @@ def _which_reply(untrusted_id: str, replies: Replies) -> str:
     return f"  the reply of {found.day.isoformat()}" if found else "  a reply that is not known here"
 
 
-def _new_mailbox(untrusted_address: str) -> str:
+def _new_mailbox(untrusted_address: str, names: MailboxNames) -> str:
     try:
         address = MailboxAddress.parse(bytes.fromhex(untrusted_address))
     except (ValueError, CryptoError):
         return "  a new mailbox, whose address cannot be read"
-    return f"  the new mailbox is {short_name(address.mailbox_id)}"
+    return f"  the new mailbox is {names.words(address.to_bytes())}"

@@ -6,23 +6,26 @@ Into that folder goes nothing else: no message, no listing, and no name that the
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.submission import Submission
+from reviewer.clean_copy.children import Children
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
-from reviewer.clean_copy.notes import Trace
-from reviewer.clean_copy.picture_kind import HEAD_BYTES, picture_kind
-from reviewer.clean_copy.redraw import CleanCopy, redraw
+from reviewer.clean_copy.picture_kind import HEAD_BYTES, FileKind, NoPicture
+from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw
+from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CasebookError, NoCleanCopy, ReviewerError, TracesStay
 from reviewer.home import Home
 from reviewer.whole_file import whole_folder
 
 _MODE: Final = 0o600
 _ACT: Final = "save clean copies"
+_Read = Callable[[], Iterator[bytes]]
 _INSTEAD: Final = "show such a file on a machine that holds nothing else, and hand on a screenshot of it"
 
 
@@ -48,25 +51,30 @@ class CleanSaving:
     left_out: list[tuple[str, NoCleanCopy]]
 
 
-def save_clean(home: Home, submission: Submission, folder: Path, *, leave_out: bool, today: dt.date) -> CleanSaving:
+def save_clean(
+    home: Home, submission: Submission, folder: Path, *, leave_out: bool, today: dt.date, children: Children
+) -> CleanSaving:
     """Write a clean copy of every picture, also of those inside of files that the source had sealed.
 
     ``folder`` must be missing or empty. With ``leave_out`` files of which no clean copy can be made are left out.
-    The line in the log comes before the folder: where none can be written, nothing leaves.
+    Only ``children`` look into the files; here they are decrypted and hashed. The line in the log comes before the
+    folder: where none can be written, nothing leaves.
 
     Raises:
         TracesStay: of some files, or of all, no clean copy can be made; nothing is written then.
         CasebookError: a file is not what was verified when it was taken in; nothing is written then.
         ReviewerError: there is no file at all, the folder cannot be written, or nothing can be decoded here.
+        CutShort: the children were ended; nothing is written then.
     """
     done = CleanSaving([], [])
     files = list(_files(home, submission))
     if not files:
         raise ReviewerError("this submission has no files, so there is nothing to copy")
     with whole_folder(folder) as beside:
-        for file, pieces in files:
+        kinds = kinds_of([_head(read()) for _, read in files], children=children)
+        for (file, read), kind in zip(files, kinds, strict=True):
             try:
-                copy = redraw(_whole(file, pieces))
+                copy = _copy(file, kind, read, children)
             except NoCleanCopy as refused:
                 done.left_out.append((file.name, refused))
             else:
@@ -82,35 +90,40 @@ def save_clean(home: Home, submission: Submission, folder: Path, *, leave_out: b
     return done
 
 
-def _files(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, Iterator[bytes]]]:
-    """Every file with its pieces; in place of a sealed one that was opened, the files inside of it."""
+def _files(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, _Read]]:
+    """Every file and how it is read; in place of a sealed one that was opened, the files inside of it."""
     submissions, sealed_files = home.casebook.submissions, home.casebook.sealed_files
     inside_of = sealed_files.of(submission)
     for file in submissions.stored_files(submission):
         sealed = inside_of.get(file.place)
         if sealed is None or not sealed.is_open:
-            yield file, submissions.read(submission, file)
+            yield file, partial(submissions.read, submission, file)
         else:
-            yield from ((one, sealed_files.read(sealed, one)) for one in sealed.files)
+            yield from ((one, partial(sealed_files.read, sealed, one)) for one in sealed.files)
 
 
-def _whole(file: StoredFile, pieces: Iterator[bytes]) -> bytes:
-    """All of a file, as it came.
-
-    Raises:
-        NoCleanCopy: by its first bytes it is no picture, or it is too large.
-        CasebookError: it is not what was taken in.
-    """
+def _head(pieces: Iterator[bytes]) -> bytes:
     first = b""
     while len(first) < HEAD_BYTES and (piece := next(pieces, b"")):
-        first += piece  # a file may begin at the end of a piece
-    picture_kind(first[:HEAD_BYTES])
+        first += piece[:HEAD_BYTES]  # a file may begin at the end of a piece
+    return first[:HEAD_BYTES]
+
+
+def _copy(file: StoredFile, kind: FileKind, read: _Read, children: Children) -> CleanCopy:
+    """Of all of a file, as it came.
+
+    Raises:
+        NoCleanCopy: by its first bytes it is no picture, it is too large, or it cannot be drawn.
+        CasebookError: it is not what was taken in.
+    """
+    if isinstance(kind, NoPicture):
+        raise NoCleanCopy(kind.value)
     if file.length_bytes > LARGEST_FILE_BYTES:
         raise NoCleanCopy(f"it has more than {LARGEST_FILE_BYTES >> 20} MiB")
-    content = b"".join([first, *pieces])
+    content = b"".join(read())
     if hashlib.sha256(content).digest() != file.sha256:
         raise CasebookError("a file is not what was taken in", hint="restore the casebook from a backup")
-    return content
+    return redraw(content, kind, children=children)
 
 
 def _write(folder: Path, copy: CleanCopy, file: StoredFile, *, number: int) -> SavedCopy:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from crypto.byte_source import ByteSource
 from crypto.envelope import open_envelope
-from crypto.errors import CryptoError, Malformed
+from crypto.errors import CryptoError
 from crypto.keys import IntakeSecretKey
-from crypto.submission import Opened, open_submission
+from crypto.submission import open_submission
 from crypto.week import Week
 from reviewer.casebook.submission import Envelope, Submission
 from reviewer.home import Home
@@ -59,7 +59,7 @@ class EnvelopeOpener:
             with ReadAhead(item) as source:
                 try:
                     opened = open_submission(source, keys=self._keys, into=arrival, expect=watch.expect)
-                    self._require_its_week(opened)
+                    opened.head.require_week(self._weeks[opened.opened_by])
                 except CryptoError as error:
                     source.require_sound()
                     arrival.content.discard()
@@ -80,10 +80,6 @@ class EnvelopeOpener:
                 return self._weeks[open_envelope(source, keys=self._keys).opened_by]
         except CryptoError:
             return None
-
-    def _require_its_week(self, opened: Opened) -> None:
-        if self._weeks[opened.opened_by] != opened.head.week:
-            raise Malformed("submission must be sealed to the keys of the week that it names")
 
     def _try_first(self, key: IntakeSecretKey) -> None:
         """Most envelopes of a bundle are of one week; each wrong key costs four trials."""

@@ -19,8 +19,10 @@ from crypto.locked_key import lock_key, unlock_key
 from crypto.party import PartyKeys
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.database import ENVELOPES_FILE
+from reviewer.clock import today
 from reviewer.errors import HomeError
 from reviewer.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
+from reviewer.mailbox_names import begin_names, keep_first_day
 from reviewer.secret_entry import SecretEntry
 from reviewer.unfinished import MARK, is_marked, mark, unmark
 from reviewer.whole_file import write_whole
@@ -151,6 +153,8 @@ def fill_home(folder: Path, *, entry: SecretEntry, casebook_key: RestKey | None)
     make = Casebook.create if casebook_key is None else Casebook.open_existing
     casebook = make(folder, key=key, envelopes_key=envelopes_key)
     try:
+        if casebook_key is None:
+            begin_names(casebook)
         yield Home(
             folder, home_key=home_key, keyring=keyring, casebook=casebook, is_protected=passphrase is not None
         )
@@ -184,6 +188,7 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
         home = Home(folder, home_key=home_key, keyring=keyring, casebook=casebook, is_protected=is_protected)
         try:
             _sweep_unopened(home)
+            keep_first_day(casebook, today=today())
             yield home
         finally:
             casebook.close()

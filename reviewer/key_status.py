@@ -113,6 +113,8 @@ class KeyStatus:
     is_protected: bool
     backup_day: dt.date | None
     wanted: int
+    awaited: tuple[str, ...]
+    """Items of bundles that are not here, as ``STREAM:BUNDLE:ITEM``."""
     """Envelopes that were not opened, and of which a restored home has the digests only."""
     has_untried: bool
     """Whether a ``keys restore`` was cut short."""
@@ -133,6 +135,7 @@ class KeyStatus:
             "sheets_tried": self.sheets.tried,
             "last_backup": self.backup_day.isoformat() if self.backup_day else None,
             "wanted_envelopes": self.wanted,
+            "awaited_items": list(self.awaited),
             "untried_keys": self.has_untried,
             "weeks": [one.to_json() for one in self.weeks],
             "without_key": [str(week) for week in self.without_key],
@@ -195,6 +198,7 @@ def key_status(home: Home, *, today: dt.date) -> KeyStatus:
         is_protected=home.is_protected,
         backup_day=home.casebook.backups.last_day(),
         wanted=len(home.casebook.unopened.wanted()),
+        awaited=tuple(one.name for one in home.casebook.awaited.all()),
         has_untried=has_untried(home),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crypto.bundle import BundleWriter
+from crypto.bundle import BundleWriter, Mark, Sealing
 from crypto.bundle_file import MAGIC, BundleFileWriter
 from crypto.party import Party, PartyKeys
 from crypto.statement import ItemEntry, ItemType, Statement, sign_statement
@@ -52,6 +52,7 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
         raise ReviewerError("no server is known here", hint="tipline-review servers add HOME server.pub")
     sent = Sent()
     with home.casebook.changing():
+        sealing = Sealing(home.party_keys().signing, home.casebook.outgoing.next_sealing())
         home.casebook.replies.fill_up(multiple=REPLIES_MULTIPLE, today=today)
         withdrawn = home.casebook.replies.take_withdrawals(today=today)
         own = home.party_keys()
@@ -62,7 +63,7 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
         home.casebook.replies.drop_dummies(before=last_day)
         home.casebook.outgoing.drop_payloads(before=last_day)
         home.casebook.log.add("outbox", ", ".join(f"{name} {number}" for name, number in sent.bundles), today=today)
-    _write_file(home, servers, out, from_number)
+    _write_file(home, servers, out, from_number, sealing)
     return sent
 
 
@@ -75,6 +76,8 @@ def _sign_next(
     manifests = newest_that_fit(casebook.manifests.signed_after(_known_version(home, server, carried)))
     replies = casebook.replies.after(carried.replies_through, since=since)
     due, withheld = casebook.submissions.receipts_due(server.name)
+    if casebook.awaited.holds_receipts(server.name):
+        due, withheld = [], withheld + len(due)
     due = due[:MOST_HASHES]
     items: list[Item] = [(ItemType.MANIFEST, signed.to_bytes()) for signed in manifests]
     rows: list[Item] = [(ItemType.REPLY, row.to_bytes()) for row in replies]
@@ -122,7 +125,7 @@ def _newest_version(home: Home) -> int:
     return newest.version if newest else 0
 
 
-def _write_file(home: Home, servers: Sequence[Party], out: Path, from_number: int | None) -> None:
+def _write_file(home: Home, servers: Sequence[Party], out: Path, from_number: int | None, sealing: Sealing) -> None:
     outgoing = home.casebook.outgoing
     written: list[OutgoingBundle] = []
     with whole_file(out) as sink:
@@ -132,18 +135,22 @@ def _write_file(home: Home, servers: Sequence[Party], out: Path, from_number: in
             if from_number is not None:
                 bundles |= {one.number: one for one in outgoing.since(server.name, from_number)}
             for _number, bundle in sorted(bundles.items()):
-                _seal(file, server, bundle)
+                _seal(file, server, bundle, sealing)
                 written.append(bundle)
         file.finish()
     with home.casebook.changing():
         outgoing.mark_written(written)
 
 
-def _seal(file: BundleFileWriter, server: Party, bundle: OutgoingBundle) -> None:
+def _seal(file: BundleFileWriter, server: Party, bundle: OutgoingBundle, sealing: Sealing) -> None:
     with file.bundle() as sink:
         writer = BundleWriter(
-            sink, to=[server.transport_key], statement_bytes=bundle.statement, signature=bundle.signature
+            sink,
+            to=[server.transport_key],
+            statement_bytes=bundle.statement,
+            signature=bundle.signature,
+            sealing=sealing,
         )
         for entry, payload in zip(writer.statement.items, bundle.payloads, strict=True):
-            writer.item(entry, None if payload is None else [payload])
+            writer.item(entry, Mark.DELETED if payload is None else [payload])
         writer.finish()

@@ -7,15 +7,17 @@ from reviewer.answer_lines import Answered, is_answer
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.submission import Submission
 from reviewer.home import Home
+from reviewer.mailbox_names import MailboxNames
 from reviewer.plain_text import plain_line, plain_lines
 from reviewer.sealed_reading import file_json, file_lines, sealed_json, sealed_lines
 from reviewer.short_name import short_name
+from reviewer.two_keys import two_keys_warning
 from reviewer.wishes import Wishes, is_wish
 
 _MESSAGE = "text"
 
 
-def to_json(home: Home, submission: Submission) -> dict[str, Json]:
+def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[str, Json]:
     """Everything but the bytes of the files."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
@@ -23,11 +25,13 @@ def to_json(home: Home, submission: Submission) -> dict[str, Json]:
     sealed = home.casebook.sealed_files.of(submission)
     count = len(submissions.stored_files(submission))
     handled = submission.number in home.casebook.handled.all()
-    return summary_json(submission, files=count, wishes=Wishes.among(fields), is_handled=handled) | {
+    summary = summary_json(submission, files=count, wishes=Wishes.among(fields), is_handled=handled, names=names)
+    return summary | {
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
         "envelope_bytes": submission.envelope.length_bytes,
         "content_bytes": submission.content_bytes,
         "manifest_version": submission.head.manifest_version if submission.head else None,
+        "mailbox_other_keys": [one.short_id for one in home.casebook.overview.other_keys(submission)],
         "act": act_name(fields) if submission.kind is Kind.ACT else None,
         "fields": [{"name": one.name, "value": one.value} for one in fields],
         "answers": answered.to_json() if answered else None,
@@ -50,8 +54,11 @@ def to_json(home: Home, submission: Submission) -> dict[str, Json]:
     }
 
 
-def summary_json(submission: Submission, *, files: int, wishes: Wishes, is_handled: bool) -> dict[str, Json]:
+def summary_json(
+    submission: Submission, *, files: int, wishes: Wishes, is_handled: bool, names: MailboxNames
+) -> dict[str, Json]:
     """What ``list --json`` says of each."""
+    address = submission.mailbox_bytes
     return {
         "id": submission.short_id,
         "envelope_sha256": submission.envelope.sha256.hex(),
@@ -59,7 +66,8 @@ def summary_json(submission: Submission, *, files: int, wishes: Wishes, is_handl
         "day": submission.day.isoformat() if submission.day else None,
         "week": str(submission.week) if submission.week else None,
         "server": submission.envelope.server,
-        "mailbox": mailbox_word(submission),
+        "mailbox": short_name(address) if address else None,
+        "mailbox_before": names.former(address) if address else None,
         "file_count": files,
         "imported": submission.imported_day.isoformat(),
         "backed_up": submission.backup is not None,
@@ -70,13 +78,15 @@ def summary_json(submission: Submission, *, files: int, wishes: Wishes, is_handl
     }
 
 
-def to_lines(home: Home, submission: Submission) -> list[str]:
+def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list[str]:
     """For a terminal: nothing in it that a terminal would obey."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    lines = [*_head_lines(submission), *Wishes.among(fields).lines()]
+    lines = [*_head_lines(submission, names), *Wishes.among(fields).lines()]
+    if others := home.casebook.overview.other_keys(submission):
+        lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:
-        lines += ["", *act_lines(fields, home.casebook.replies)]
+        lines += ["", *act_lines(fields, home.casebook.replies, names)]
     else:
         for one in fields:
             if is_answer(one) or is_wish(one):
@@ -111,16 +121,12 @@ def kind_word(submission: Submission) -> str:
     return "unopenable" if submission.kind is None else submission.kind.name.lower()
 
 
-def mailbox_word(submission: Submission) -> str | None:
-    return short_name(submission.mailbox_id) if submission.mailbox_id else None
-
-
 def is_message(field: Field) -> bool:
     """Whether this is the text that the source wrote."""
     return field.name == _MESSAGE
 
 
-def _head_lines(submission: Submission) -> list[str]:
+def _head_lines(submission: Submission, names: MailboxNames) -> list[str]:
     lines = [
         f"submission       {submission.envelope.sha256.hex()}",
         f"kind             {kind_word(submission)}",
@@ -131,7 +137,7 @@ def _head_lines(submission: Submission) -> list[str]:
     lines += [
         f"arrived          {submission.day.isoformat() if submission.day else 'unknown'}",
         f"keys of week     {submission.week or 'unknown'}",
-        f"mailbox          {mailbox_word(submission) or 'none'}",
+        f"mailbox          {names.of(submission) or 'none'}",
         f"server           {submission.envelope.server}",
         f"taken in         {submission.imported_day.isoformat()}, {kept} a casebook backup",
     ]

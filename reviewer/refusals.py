@@ -6,6 +6,7 @@ from reviewer.errors import BundleRefused
 
 NO_KEY_OPENS = "no key opens"
 NEWER = "newer"
+CHANGED_MEDIUM = "changed medium"
 CURABLE = (NEWER, NO_KEY_OPENS)
 """What may open later, with a newer program or with keys that turn up."""
 NEWER_MANIFEST, MISSING_MANIFEST = "newer manifest", "missing manifest"
@@ -24,7 +25,11 @@ _KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (
     (errors.OutOfOrder, "out of order", "ask the operator for the bundle that comes before it (export --from N)"),
     (errors.Forked, "forked", "the server was copied or restored: ask the operator before anything else"),
     (errors.RolledBack, "rolled back", "it is of a stream that has ended; ask the operator for a new export"),
-    (errors.NewStream, "new stream", "if the operator restored the server: tipline-review servers confirm"),
+    (
+        errors.NewStream,
+        "new stream",
+        "if the operator restored it, first import what was fetched before, then: tipline-review servers confirm",
+    ),
     (errors.Expired, "expired", "ask whoever issues keys for a newer one, and look at the clock of this machine"),
     (errors.TooEarly, "too early", "look at the clock of this machine, and of the one that issued it"),
     (errors.NewerFormat, NEWER, "update this program, and import the same FILE again"),

@@ -8,14 +8,16 @@ from crypto.submission import Kind
 from reviewer.casebook.submission import Submission
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
+from reviewer.two_keys import two_keys_warning
 
 
-def reply_to(home: Home, submission: Submission, text: str, *, today: dt.date) -> bytes:
+def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys: bool, today: dt.date) -> bytes:
     """Seal a reply and keep it with the case; its id. Where the same text to the same submission still waits, this
     is a second press, and nothing is added.
 
     Raises:
-        ReviewerError: no mailbox to answer, words that somebody else may have, a text that is empty or too long.
+        ReviewerError: no mailbox to answer, words that somebody else may have, a text that is empty or too long; or
+            another key came under the same mailbox id, and not ``despite_two_keys``.
     """
     mailbox = submission.mailbox
     if mailbox is None:
@@ -28,6 +30,8 @@ def reply_to(home: Home, submission: Submission, text: str, *, today: dt.date) -
             "somebody else may have the words of this mailbox: an answer could reach the wrong hands",
             hint="answer the new mailbox that the act names, once something arrives from it",
         )
+    if not despite_two_keys and (others := home.casebook.overview.other_keys(submission)):
+        raise ReviewerError(two_keys_warning(others), hint="nothing was sealed; compare what both say first")
     if not text.strip():
         raise ReviewerError("a reply must not be empty")
     if (waiting := _waiting(home, submission, text)) is not None:

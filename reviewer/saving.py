@@ -13,6 +13,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.clean_name import clean_name
 from reviewer.errors import CasebookError
 from reviewer.home import Home
+from reviewer.mailbox_names import MailboxNames
 from reviewer.reading import to_json
 from reviewer.whole_file import whole_folder
 
@@ -46,7 +47,7 @@ def save(home: Home, submission: Submission, folder: Path, *, today: dt.date) ->
     submissions = home.casebook.submissions
     sealed_files = home.casebook.sealed_files
     inside_of = sealed_files.of(submission)
-    listing = to_json(home, submission)
+    listing = to_json(home, submission, names=MailboxNames(home.casebook, today=today))
     taken = {LISTING_NAME: 1, MESSAGE_NAME: 1}
     saved: list[Saved] = []
     inside_saved: dict[int, list[Saved]] = {}

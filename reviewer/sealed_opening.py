@@ -3,13 +3,13 @@
 One that does not open is kept as it is, and noted with the reason: it never holds up the rest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from crypto.errors import CryptoError, NoKeyOpens
 from crypto.keys import SealedSecretKey
 from crypto.sealed_file import open_sealed_file
 from crypto.week import Quarter
-from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.arrival import Arrival, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.home import Home
 from reviewer.refusals import kind_of
@@ -34,25 +34,35 @@ class SealedOpener:
             CasebookError: there is no room, or the like; the caller's change is given up as a whole.
         """
         files = self._home.casebook.submissions.stored_files(submission)
-        outcomes = [self._open(submission, file) for file in files if file.media_type == SEALED_TYPE]
-        return [reason for reason in outcomes if reason is not None]
+        sealed = [file for file in files if file.media_type == SEALED_TYPE]
+        return [reason for reason in self._open_each(submission, sealed) if reason is not None]
 
     def open_again(self, submission: Submission) -> bool:
         """Try those files of a submission that did not open; whether one does now."""
         sealed_files = self._home.casebook.sealed_files
         closed = {place for place, sealed in sealed_files.of(submission).items() if not sealed.is_open}
-        outcomes = []
-        for file in self._home.casebook.submissions.stored_files(submission):
-            if file.place in closed:
-                sealed_files.forget(submission, file.place)
-                outcomes.append(self._open(submission, file))
-        return None in outcomes
+        files = [file for file in self._home.casebook.submissions.stored_files(submission) if file.place in closed]
+        for file in files:
+            sealed_files.forget(submission, file.place)
+        return None in self._open_each(submission, files)
 
-    def _open(self, submission: Submission, file: StoredFile) -> str | None:
+    def _open_each(self, submission: Submission, files: Sequence[StoredFile]) -> list[str | None]:
+        """For each None, or why it did not open. The text in all is counted and indexed once, however many."""
+        text_left = self._home.casebook.sealed_files.text_left(submission)
+        outcomes = []
+        for file in files:
+            arrival = self._home.casebook.sealed_files.arrival(text_bytes=text_left)
+            outcomes.append(self._open(submission, file, arrival))
+            if outcomes[-1] is None and arrival.text_left is not None:
+                text_left = arrival.text_left
+        if None in outcomes:
+            self._home.casebook.search.put(submission.number)
+        return outcomes
+
+    def _open(self, submission: Submission, file: StoredFile, arrival: Arrival) -> str | None:
         sealed_files = self._home.casebook.sealed_files
         keys = self._loaded()
         source = _Pieces(self._home.casebook.submissions.read(submission, file))
-        arrival = sealed_files.arrival(submission)
         try:
             try:
                 opened = open_sealed_file(

@@ -26,6 +26,9 @@ class Thread:
     replies: Sequence[SentReply]
     left_out: int
     pairs: Sequence[Submission]
+    other_keys: Sequence[Submission]
+    """Some that came under the same mailbox id with another key: one of the two may be forged."""
+
     words_may_be_known: bool
 
     def in_order(self) -> list[Submission | SentReply]:
@@ -47,6 +50,7 @@ def thread_of(home: Home, submission: Submission) -> Thread:
         replies=replies,
         left_out=len(whole) - len(newest),
         pairs=_pairs(home, submission),
+        other_keys=home.casebook.overview.other_keys(submission),
         words_may_be_known=submission.mailbox_bytes is not None and words_may_be_known(home, submission),
     )
 

@@ -119,6 +119,11 @@ def _missing_here(home: Home, week: Week, give_up_unopenable: bool) -> list[str]
             " them: keys restore takes the old ones, from a twin or from the old disk"
             " (--give-up-unopenable lets them go)"
         )
+    missing += [
+        f"{awaited} may be of week {week}, and was not in its bundle: take in the next export of its server"
+        f" (--give-up {awaited.name} lets it go)"
+        for awaited in home.casebook.awaited.may_be_of(week)
+    ]
     return [*missing, *missing_tries(home)]
 
 

@@ -8,18 +8,19 @@ from pathlib import Path
 
 from crypto import minisign
 from crypto.bundle import (
-    MAGIC,
-    VERSION,
     BundleWriter,
     Expected,
     ItemEntry,
     ItemType,
+    Mark,
+    Sealing,
     Statement,
     StreamPlace,
     read_bundle,
     sign_statement,
 )
 from crypto.bundle_file import BundleFileWriter, read_bundle_file
+from crypto.bundle_head import MAGIC, VERSION_WITHOUT_MARKS
 from crypto.envelope import EnvelopeWriter
 from crypto.errors import NoKeyOpens
 from crypto.keys import PartyVerifyKey, SourceSecretKey, TransportSecretKey
@@ -45,6 +46,7 @@ class FakeServer:
         self.keys = PartyKeys.generate(name)
         self.manifest: VerifiedManifest | None = None
         self.last: Statement | None = None
+        self._items: Sequence[Item] = ()
         self.sealed: list[bytes] = []
         self._received: dict[PartyVerifyKey, StreamPlace] = {}
 
@@ -93,8 +95,8 @@ class FakeServer:
         writer.finish(mailbox.address() if mailbox else None)
         return b"".join(pieces)
 
-    def bundle(self, *items: Item, gone: Sequence[int] = ()) -> bytes:
-        """The next bundle of the stream, sealed; items at the places in ``gone`` are tombstones."""
+    def bundle(self, *items: Item, gone: Sequence[int] = (), withheld: Sequence[int] = ()) -> bytes:
+        """The next bundle of the stream, sealed; items at these places are marked as deleted, or as withheld."""
         manifest = self._manifest().manifest
         entries = [ItemEntry.of(kind, payload) for kind, payload in items]
         receivers = [reviewer.verify_key for reviewer in manifest.reviewers]
@@ -102,16 +104,24 @@ class FakeServer:
             statement = Statement.first(sender=self.keys.signing.verify_key(), receivers=receivers, items=entries)
         else:
             statement = self.last.follow(receivers=receivers, items=entries)
-        self.last = statement
+        self.last, self._items = statement, items
+        return self.bundle_again(gone=gone, withheld=withheld, sealing=statement.number)
+
+    def bundle_again(self, *, gone: Sequence[int] = (), withheld: Sequence[int] = (), sealing: int) -> bytes:
+        """The last bundle, under another number of sealing; items at these places are marked."""
+        if self.last is None:
+            raise RuntimeError("seal a bundle first")
         pieces: list[bytes] = []
         writer = BundleWriter(
             pieces.append,
-            to=[reviewer.transport_key for reviewer in manifest.reviewers],
-            statement_bytes=statement.to_bytes(),
-            signature=sign_statement(statement, key=self.keys.signing),
+            to=[reviewer.transport_key for reviewer in self._manifest().manifest.reviewers],
+            statement_bytes=self.last.to_bytes(),
+            signature=sign_statement(self.last, key=self.keys.signing),
+            sealing=Sealing(self.keys.signing, sealing),
         )
-        for place, (entry, (_kind, payload)) in enumerate(zip(entries, items, strict=True)):
-            writer.item(entry, None if place in gone else [payload])
+        for place, (entry, (_kind, payload)) in enumerate(zip(self.last.items, self._items, strict=True)):
+            mark = Mark.DELETED if place in gone else Mark.WITHHELD if place in withheld else None
+            writer.item(entry, [payload] if mark is None else mark)
         writer.finish()
         return b"".join(pieces)
 
@@ -127,7 +137,7 @@ class FakeServer:
         pieces: list[bytes] = []
         strangers = [TransportSecretKey.generate().public_key() for _ in range(3)]
         envelope = EnvelopeWriter(pieces.append, to=[reviewer.transport_key, *strangers])
-        envelope.write(MAGIC + bytes([VERSION]) + statement.sender.to_bytes())
+        envelope.write(MAGIC + bytes([VERSION_WITHOUT_MARKS]) + statement.sender.to_bytes())
         envelope.write(sign_statement(statement, key=self.keys.signing))
         envelope.write(len(signed).to_bytes(4, "big") + signed + b"\1" + payload)
         envelope.finish()

@@ -58,7 +58,7 @@ class Runbook:
                 self.blocks.append(Block(heading, found["commands"], bool(found["label"])))
         first = self.blocks.pop(0)
         assert set(re.findall(r"^(\w+)=", first.commands, re.MULTILINE)) == set(self.places)
-        self._stream = ""
+        self._stream = self._version = ""
 
     def headings(self) -> list[str]:
         return list(dict.fromkeys(block.heading for block in self.blocks))
@@ -80,6 +80,7 @@ class Runbook:
                 "PASSPHRASE": str(self.passphrase_file),
                 "ASKED_OF_SYSTEMD": str(self.folder / "asked-of-systemd"),
                 "STREAM": self._stream,
+                "VERSION": self._version,
             },
             capture_output=True,
             text=True,
@@ -90,4 +91,6 @@ class Runbook:
         if block.is_refused:
             hint = next(line for line in done.stderr.splitlines() if "hint: " in line)
             self._stream = hint.split()[-1]
+        for version in re.findall(r"^manifest +version (\d+)", done.stdout, re.MULTILINE):
+            self._version = version
         return done.stdout

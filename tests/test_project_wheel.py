@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 PARTS = (
     "crypto",
     "onion",
+    "system",
     "tipline",
     "reviewer",
     "templates",

@@ -1,6 +1,7 @@
 """How a manifest becomes the one to go by, from files or out of a bundle: the whole run is verified first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -36,7 +37,7 @@ _KINDS: Final[dict[type[CryptoError], tuple[str, str]]] = {
         "forked",
         "two copies of the root medium were used, or somebody else has the root key: ask the reviewers",
     ),
-    RolledBack: ("rolled back", "it is older than the one this server goes by: ask the reviewers for the newest"),
+    RolledBack: ("rolled back", "it is older than one that this server went by: ask the reviewers for the newest"),
     Expired: ("expired", "check the date of this machine; if it is right, the reviewers issue a newer one"),
     TooEarly: ("too early", "set the date of this machine (timedatectl), or that of the machine that issued it"),
     NewerFormat: ("newer", "update this program"),
@@ -63,20 +64,29 @@ def read_run(path: Path) -> list[SignedManifest]:
         raise _refused(error) from error
 
 
-def adopt_run(
+@dataclass(frozen=True, slots=True)
+class CheckedRun:
+    """A run whose signatures and chain hold; ``adopted`` is its newest manifest."""
+
+    adopted: VerifiedManifest
+    verified: tuple[VerifiedManifest, ...]
+    before: VerifiedManifest | None
+
+
+def check_run(
     run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
-) -> VerifiedManifest:
-    """Go by the last of ``run`` from now on, when every signature and the whole chain hold.
+) -> CheckedRun:
+    """Verify every signature and the whole chain; changes nothing.
 
     Raises:
-        ManifestRefused: they do not, or it is older than one that was seen; the one before stays.
+        ManifestRefused: they do not hold, or the run ends before a version that was seen here.
     """
     identity = Identity.load(store)
     try:
-        verified = [verify_manifest(each.raw, each.signature, root=identity.root) for each in run]
-        current = _current(standing)
+        verified = tuple(verify_manifest(each.raw, each.signature, root=identity.root) for each in run)
+        before = _current(standing)
         seen = read_version(folder) or 0
-        adopted = adopt(current, verified, highest_seen=seen, today=clock.today())
+        adopted = adopt(before, verified, highest_seen=seen, today=clock.today())
     except BadSignature as error:
         raise ManifestRefused(
             "manifest is refused (bad signature): it is not signed by the root key that this server pins",
@@ -86,18 +96,72 @@ def adopt_run(
         if isinstance(error, Forked):
             store.events.note(Event.MANIFEST_FORKED)
         raise _refused(error) from error
-    if current is None and identity.keys.party() not in adopted.manifest.servers:
+    if before is None and identity.keys.party() not in adopted.manifest.servers:
         raise ManifestRefused(
             "manifest does not list this server",
             hint=f"tipline-review servers add HOME {folder.server_public}, then issue a manifest again",
         )
-    # Inside first: a crash between leaves the outer number behind, which only closes intake until this runs again.
-    for each in verified:
-        if current is None or each.version >= current.version:
+    return CheckedRun(adopted, verified, before)
+
+
+def adopt_run(
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+) -> VerifiedManifest:
+    """Go by the last of ``run`` from now on, as the person at this server says: also where the store was restored.
+
+    Then the receipts of every reviewer of any manifest count only when staff have accepted that reviewer again, and
+    replies that waited are shown where their reviewer is listed.
+
+    Raises:
+        ManifestRefused: as :func:`check_run`; the one before stays.
+    """
+    checked = check_run(run, store=store, folder=folder, standing=standing, clock=clock)
+    if not standing.is_put_back():
+        return _keep(checked, store, folder)
+    root = Identity.load(store).root
+    kept = [verify_manifest(each.raw, each.signature, root=root) for each in store.manifests.run()]
+    store.incoming.await_acceptance(_reviewers(*kept, *checked.verified))
+    _keep_in_store(checked, store)
+    store.incoming.release(_reviewers(checked.adopted))
+    # Last: until this number is there a person is awaited, and does all of it again.
+    raise_version(folder, checked.adopted.version)
+    return checked.adopted
+
+
+def adopt_carried(
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+) -> VerifiedManifest:
+    """Go by the last of ``run``, which a courier brought.
+
+    Raises:
+        ManifestRefused: as :func:`check_run`, or the store is of an earlier day: what was newest here then is not
+            known, and a courier may have kept an older one.
+    """
+    if standing.is_put_back():
+        raise ManifestRefused(
+            "the manifest in it was not adopted: this server was restored, and a person must adopt the newest",
+            hint=ClosedBecause.ROLLED_BACK.hint,
+        )
+    return _keep(check_run(run, store=store, folder=folder, standing=standing, clock=clock), store, folder)
+
+
+def _keep(checked: CheckedRun, store: Store, folder: SiteFolder) -> VerifiedManifest:
+    # Inside first: a crash between leaves the outer number behind. The first manifest is then adopted again.
+    _keep_in_store(checked, store)
+    raise_version(folder, checked.adopted.version)
+    return checked.adopted
+
+
+def _keep_in_store(checked: CheckedRun, store: Store) -> None:
+    for each in checked.verified:
+        if checked.before is None or each.version >= checked.before.version:
             store.manifests.put(StoredManifest(each.version, each.sha256, each.raw, each.signature))
-    raise_version(folder, adopted.version)
     store.events.note(Event.MANIFEST_ADOPTED)
-    return adopted
+
+
+def _reviewers(*manifests: VerifiedManifest) -> frozenset[bytes]:
+    """Of any of them, by their keys."""
+    return frozenset(party.verify_key.to_bytes() for each in manifests for party in each.manifest.reviewers)
 
 
 def _current(standing: Standing) -> VerifiedManifest | None:

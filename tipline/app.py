@@ -23,14 +23,14 @@ from tipline.mailroom import Mailroom
 from tipline.operator_words import OperatorWords
 from tipline.progress import Progress
 from tipline.recipients import RecipientDesk
-from tipline.refusals import Reason, Refused
+from tipline.refusals import Reason, Refused, StrangeProxy
 from tipline.site_languages import SiteLanguages
 from tipline.site_settings import SiteSettings
 from tipline.space import Space
 from tipline.views import about, door, files, frames, mailbox, plain, program, receipt, start
 from tipline.views.choice import keep_choice
 from tipline.views.incoming import drain_when_answered, incoming_body, note_body
-from tipline.views.page import has_little_room, refused_page, status_page
+from tipline.views.page import has_little_room, refused_page, status_page, strange_proxy_page
 from tipline.views.services import Services, Stylesheet, services
 from tipline.views.speech import speak
 
@@ -94,6 +94,7 @@ def create_app(
     site.jinja_env.trim_blocks = True
     site.jinja_env.lstrip_blocks = True
     site.jinja_env.globals["has_little_room"] = has_little_room
+    site.jinja_env.globals["own_address"] = addresses[0] if addresses else ""
     site.url_map.merge_slashes = False
     speak(site)
     site.extensions["tipline"] = Services(
@@ -126,6 +127,7 @@ def create_app(
     ):
         site.register_blueprint(views)
     site.register_error_handler(Refused, refused_page)
+    site.register_error_handler(StrangeProxy, strange_proxy_page)
     site.register_error_handler(HTTPException, _http_error)
     site.register_error_handler(Exception, _our_error)
     site.url_defaults(keep_choice)
@@ -143,10 +145,11 @@ def read_templates(site: Flask) -> None:
 
 
 def _refuse_others() -> None:
-    require_no_proxy(request.environ)
-    require_known_address(request.environ, services().addresses)
+    addresses = services().addresses
+    require_no_proxy(request.environ, addresses)
+    require_known_address(request.environ, addresses)
     try:
-        require_own_site(request.environ)
+        require_own_site(request.environ, addresses)
     except Refused as refused:
         # Where a browser does not say whence a form comes, it may be ours, and what was typed can be copied. What
         # another site has sent is not shown: nobody typed it here, and it must not stand on our page in our name.

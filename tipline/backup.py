@@ -1,7 +1,8 @@
 """Backups of a server: all that its folder holds, sealed to a key that only the database key gives.
 
-``docs/formats/server-backup.md``. What was restored signs a new stream, and its intake stays closed until staff
-have it adopt the manifest of today: a backup must not take a server back to an older one unnoticed.
+``docs/formats/server-backup.md``. What was restored signs a new stream. Its intake and its exports stay closed
+until a person has it adopt the newest manifest by ``tipline manifest``: no outbox takes a server back to an older
+one. The receipts of a reviewer count only when staff have accepted that reviewer again.
 """
 
 from collections.abc import Iterator

@@ -10,8 +10,7 @@ from crypto.byte_source import ByteSource, ExactSource
 from crypto.canonical_json import Fields
 from crypto.errors import Malformed, NewerFormat
 from crypto.keys import HybridSecretKey
-from tipline.store.copying import TABLES, CopiedRow, Value
-from tipline.store.store import SMALL_VERSION
+from tipline.store.copying import ROWS_VERSION, TABLES, CopiedRow, Value
 
 MAGIC: Final = b"tipline server backup\n"
 VERSION: Final = 1
@@ -86,7 +85,7 @@ def head_bytes(files: Sequence[tuple[str, int]]) -> bytes:
             "files": [[name, length] for name, length in files],
             "format": FORMAT,
             "format_version": VERSION,
-            "schema_version": SMALL_VERSION,
+            "schema_version": ROWS_VERSION,
         }
     )
     return _LENGTH.pack(len(head)) + head
@@ -107,8 +106,8 @@ def read_head(source: ExactSource) -> list[tuple[str, int]]:
     listed = fields.array("files", most=MOST_FILES)
     schema = fields.number("schema_version", least=1)
     fields.close()
-    if schema > SMALL_VERSION:
-        raise NewerFormat(f"backup holds a store of schema version {schema}, and {SMALL_VERSION} is known here")
+    if schema > ROWS_VERSION:
+        raise NewerFormat(f"backup holds a store of schema version {schema}, and {ROWS_VERSION} is known here")
     files: list[tuple[str, int]] = []
     for entry in listed:
         match entry:

@@ -5,7 +5,7 @@ used nowhere on this site.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Protocol
 
 from werkzeug.http import parse_options_header
@@ -32,9 +32,17 @@ class _Readable(Protocol):
 class RequestBody:
     """One request's body. Whoever answers the request calls :meth:`drain` when the answer is out."""
 
-    def __init__(self, environ: Mapping[str, Any], *, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, Any],
+        *,
+        addresses: Collection[str] = (),
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.circuit = Circuit.of(environ)
         """Through which it comes."""
+        self.addresses = addresses
+        """Those of this server, one of which a form may name; empty where they are not known."""
         self._stream: _Readable = environ["wsgi.input"]
         self._seconds = seconds
         self._ends_at = seconds() + LONGEST_UPLOAD_SECONDS

@@ -19,18 +19,19 @@ from crypto.errors import (
     Replayed,
     RolledBack,
 )
+from crypto.keys import PartyVerifyKey
 from crypto.manifest import SignedManifest
 from crypto.party import Party
 from crypto.reply import ROW_BYTES, ReplyRow, dummy_reply
 from crypto.statements import LONGEST_BYTES, Receipt, Withdrawal
-from tipline.adoption import adopt_run
+from tipline.adoption import adopt_carried
 from tipline.clock import Clock
 from tipline.deletion import delete_receipted, drop_old_replies
 from tipline.errors import CarryRefused, ManifestRefused
 from tipline.folder import SiteFolder
 from tipline.identity import Identity
-from tipline.reviewer_streams import NewStreamOf, StreamProgress
-from tipline.standing import IntakeClosed, Standing
+from tipline.reviewer_streams import AT_THE_SERVER, NewStreamOf, StreamProgress
+from tipline.standing import ClosedBecause, IntakeClosed, Standing
 from tipline.store import Store
 from tipline.store.events import Event
 
@@ -48,7 +49,8 @@ _HINTS: Final[tuple[tuple[type[CryptoError], str], ...]] = (
 
 @dataclass(slots=True)
 class CarriedIn:
-    """What was taken in."""
+    """What was taken in. ``replies_wait``: until a person adopts a manifest. ``to_accept`` names the stream, as
+    ``--accept-stream`` takes it, of a reviewer whose receipts count for nothing until staff accept it."""
 
     bundles: int = 0
     repeated: int = 0
@@ -59,6 +61,8 @@ class CarriedIn:
     deleted: int = 0
     manifest_version: int | None = None
     manifest_refused: str | None = None
+    replies_wait: bool = False
+    to_accept: str | None = None
 
 
 @dataclass(slots=True)
@@ -82,11 +86,16 @@ class Import:
         self._clock = clock
         self._identity = Identity.load(store)
 
-    def carry_in(self, untrusted_source: ByteSource, *, accept: NewStreamOf | None = None) -> CarriedIn:
+    def carry_in(
+        self, untrusted_source: ByteSource, *, accept: NewStreamOf | None = None, is_courier: bool = False
+    ) -> CarriedIn:
         """Read a FILE; each bundle is taken in whole or not at all, and those before a bad one stay.
 
         Others can import meanwhile, but for the time in which a bundle comes that is signed and the next of its
         stream: whoever brings nothing, or what was brought before, keeps nobody waiting, however slowly.
+
+        Where this server was restored, no manifest is adopted here, replies wait for the one that a person adopts,
+        and receipts count for nothing until the reviewer is accepted again, at the server and by no courier.
 
         Raises:
             CarryRefused: cut, changed, out of order, forked, a new stream other than ``accept``, or nothing in it
@@ -97,6 +106,8 @@ class Import:
         done = CarriedIn()
         with self._folder.hold_for_import():  # told before a long file has come, if another one is at it now
             self._store.make_way()
+            if accept is not None:
+                self._begin_to_accept(accept, is_courier=is_courier)
         try:
             for sealed in read_bundle_file(_Readable(untrusted_source)):
                 self._take(sealed, done, accept)
@@ -107,7 +118,7 @@ class Import:
         self._store.events.note(Event.OUTBOX_CAME)
         with self._folder.hold_for_import():
             self._store.replies.drop_pending()
-            done.deleted = delete_receipted(self._store, self._identity, self._standing, self._clock)
+            done.deleted = delete_receipted(self._store, self._identity, self._standing)
             drop_old_replies(self._store, self._standing, self._clock)
         return done
 
@@ -130,11 +141,7 @@ class Import:
             except Replayed:
                 done.repeated += 1
             except NewStream as error:
-                raise CarryRefused(
-                    f"{progress.asked_for} has begun a new stream of bundles",
-                    hint="was that machine restored or replaced? ask its staff, and only then add "
-                    f"--accept-stream {progress.asked_for}:{error.stream.hex()}",
-                ) from error
+                raise self._new_stream(progress, error.stream) from error
             else:
                 self._store.replies.drop_pending()
                 self._take_in(bundle, done, accept)
@@ -149,8 +156,8 @@ class Import:
 
     def _take_in(self, bundle: BundleReader, done: CarriedIn, accept: NewStreamOf | None) -> None:
         statement = bundle.statement
-        today = self._clock.today()
-        told = self._read(bundle, today)
+        sender, name = statement.sender.to_bytes(), self._name_of(statement.sender)
+        told = self._read(bundle, self._clock.today())
         bundle.place  # noqa: B018 -- raises unless all of the bundle was read and verified
         # Nothing before this line can be seen by anybody. What follows may be done twice, but not left out: the
         # statement counts as read only at its end.
@@ -159,17 +166,20 @@ class Import:
             self._store.replies.replace([(reply_id, dummy.salt, dummy.tag, dummy.envelope)])
         if told.manifests:
             self._adopt(told.manifests, done)
-        sender = statement.sender.to_bytes()
-        if accept is not None and statement.stream == accept.stream:
+        if accept == NewStreamOf(name, statement.stream):
             self._store.incoming.begin_stream(sender, statement.stream)
+        replies_wait = self._standing.is_put_back()
         done.receipts += self._store.incoming.finish(
             sender=sender,
             stream=statement.stream,
             number=statement.number,
             sha256=statement.sha256,
             receipted=told.receipted,
-            day=today,
+            replies_wait=replies_wait,
         )
+        done.replies_wait = done.replies_wait or (replies_wait and told.replies > 0)
+        if not replies_wait and sender in self._store.incoming.unaccepted():
+            done.to_accept = str(NewStreamOf(name, statement.stream))
         done.replies += told.replies
         done.withdrawn += len(told.withdrawn)
 
@@ -197,7 +207,7 @@ class Import:
 
     def _adopt(self, run: list[SignedManifest], done: CarriedIn) -> None:
         try:
-            adopted = adopt_run(
+            adopted = adopt_carried(
                 run, store=self._store, folder=self._folder, standing=self._standing, clock=self._clock
             )
         except ManifestRefused as error:
@@ -205,6 +215,46 @@ class Import:
             done.manifest_refused = f"{error}; {error.hint}" if error.hint else str(error)
         else:
             done.manifest_version = adopted.version
+
+    def _begin_to_accept(self, accept: NewStreamOf, *, is_courier: bool) -> None:
+        """A stream that is the present one is accepted at once; a new one with its first bundle.
+
+        Raises:
+            CarryRefused: a restored server has to hear it from a person, after the newest manifest.
+        """
+        if self._standing.is_put_back():
+            raise CarryRefused(
+                "this server was restored: no reviewer is accepted before a person has adopted the newest manifest",
+                hint=ClosedBecause.ROLLED_BACK.hint,
+            )
+        incoming, unaccepted = self._store.incoming, self._store.incoming.unaccepted()
+        for party in self._reviewers():
+            sender = party.verify_key.to_bytes()
+            if party.name != accept.reviewer or sender not in unaccepted:
+                continue
+            if is_courier:
+                raise CarryRefused(
+                    f"this server was restored: {party.name} is accepted again at the server, not by a courier",
+                    hint=f"{AT_THE_SERVER} {accept}",
+                )
+            place = incoming.place(sender)
+            if place is not None and place.stream == accept.stream:
+                incoming.begin_stream(sender, accept.stream)
+
+    def _new_stream(self, progress: StreamProgress, stream: bytes) -> CarryRefused:
+        named = NewStreamOf(progress.asked_for, stream)
+        refused = f"{named.reviewer} has begun a new stream of bundles"
+        if self._standing.is_put_back():
+            return CarryRefused(f"{refused}, and this server was restored", hint=ClosedBecause.ROLLED_BACK.hint)
+        where = "at the server " if progress.is_unaccepted else ""
+        return CarryRefused(
+            refused,
+            hint=f"was that machine restored or replaced? ask its staff, and only then add {where}"
+            f"--accept-stream {named}",
+        )
+
+    def _name_of(self, reviewer: PartyVerifyKey) -> str:
+        return next(party.name for party in self._reviewers() if party.verify_key == reviewer)
 
     def _reviewers(self) -> tuple[Party, ...]:
         try:

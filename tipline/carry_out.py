@@ -1,12 +1,11 @@
 """What the courier takes to the reviewers: a FILE of all bundles that not every reviewer has receipted."""
 
 import contextlib
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Statement, sign_statement
+from crypto.bundle import BundleWriter, ItemEntry, ItemType, Mark, Sealing, Statement, sign_statement
 from crypto.bundle_file import BundleFileWriter
 from crypto.errors import CryptoError
 from crypto.keys import PartyVerifyKey
@@ -25,6 +24,7 @@ from tipline.store.events import Event
 from tipline.store.outgoing import FreshStatement, SignedStatement
 from tipline.store.submissions import StoredSubmission
 from tipline.week_closing import Closing, past_weeks, to_close
+from tipline.withheld import WithheldItem, note_withheld, whole_pieces
 
 _MOST_ITEMS: Final = 512
 _BUNDLE_BYTES: Final = 512 << 20
@@ -33,22 +33,11 @@ _BUNDLE_BYTES: Final = 512 << 20
 
 @dataclass(frozen=True, slots=True)
 class CarriedOut:
-    """What was written."""
+    """What was written, and what was withheld as the disk does not give it back."""
 
     bundles: int
     submissions: int
-    damaged: tuple["DamagedSubmission", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class DamagedSubmission:
-    """One whose bytes the disk no longer gives back as they were; it was left out, and stays in the store."""
-
-    bundle: int
-    sha256: bytes
-
-    def __str__(self) -> str:
-        return f"submission {self.sha256.hex()[:12]} of bundle {self.bundle}"
+    withheld: tuple[WithheldItem, ...] = ()
 
 
 def carry_out(
@@ -59,66 +48,50 @@ def carry_out(
     standing: Standing,
     clock: Clock,
     from_number: int | None = None,
-    without_damaged: bool = False,
     closing: Closing = Closing.HOLD_OPEN,
 ) -> CarriedOut:
     """Sign what is new, then write a FILE: what some reviewer has not receipted, or all from a number on.
 
-    Streams; memory does not grow with what is written. ``without_damaged`` reads each submission once before it is
-    written, and leaves those out that the disk has harmed: reviewers are shown a gap in their place. ``closing``
-    says what happens where the clock alone would close more than two weeks.
+    Streams; memory does not grow with what is written. Each submission is read once before it is written: one that
+    the disk has harmed is withheld, which this server signs, and holds back no other. ``closing`` says what happens
+    where the clock alone would close more than two weeks.
 
     Raises:
-        CarryRefused: there is no manifest that says who reviews, or the store holds a damaged submission, or an
-            import deleted one that was being written; what reached the sink is then no FILE.
+        CarryRefused: there is no manifest that says who reviews, or a person must adopt the newest first, as this
+            server was restored; or the store holds a damaged submission, or an import deleted one that was being
+            written. What reached the sink is then no FILE.
         StoreError.
     """
     store.make_way()
     identity = Identity.load(store)
     try:
-        manifest = standing.manifest()
+        manifest = standing.manifest_to_seal_to()
     except IntakeClosed as closed:
         raise CarryRefused(f"nobody to export to: {closed.because.value}", hint=closed.hint) from closed
     _sweep_after_a_dead_server(store, folder)
     _sign_fresh(store, identity, manifest, clock, closing)
+    # Kept on the disk before anything is looked at: what is said under a higher number was seen later.
+    sealing = Sealing(identity.keys.signing, store.outgoing.next_sealing())
     written = submissions = 0
-    damaged: list[DamagedSubmission] = []
+    withheld: list[WithheldItem] = []
     file = BundleFileWriter(sink)
     try:
         for signed, receivers in _wanted(store, manifest, from_number):
-            left_out = _damaged(signed, store) if without_damaged else []
-            damaged += left_out
             with file.bundle() as bundle_sink:
-                submissions += _write_bundle(bundle_sink, signed, receivers, store, left_out)
+                present, held_back = _write_bundle(bundle_sink, signed, receivers, store, sealing)
+            if held_back:
+                store.events.note(Event.SUBMISSION_WITHHELD)
+            note_withheld(store, signed.number, held_back)
+            withheld += held_back
+            submissions += present
             written += 1
         file.finish()
     except CryptoError as error:
         raise CarryRefused(f"the store is damaged: {error}") from error
     store.events.note(Event.BUNDLES_FETCHED)
-    return CarriedOut(written, submissions, tuple(damaged))
-
-
-def _damaged(signed: SignedStatement, store: Store) -> list[DamagedSubmission]:
-    found = []
-    for entry in Statement.parse(signed.statement).items:
-        stored = store.submissions.by_sha256(entry.sha256) if entry.type is ItemType.SUBMISSION else None
-        if stored is None or _comes_back_whole(stored, store):
-            continue
-        if store.submissions.is_kept(stored.submission):  # else an import has deleted it meanwhile
-            found.append(DamagedSubmission(signed.number, entry.sha256))
-    return found
-
-
-def _comes_back_whole(stored: StoredSubmission, store: Store) -> bool:
-    digest = hashlib.sha256()
-    try:
-        for piece in store.submissions.pieces(stored.submission):
-            digest.update(piece)
-    except (StoreBusy, StoreFull):
-        raise
-    except StoreError:
-        return False
-    return digest.digest() == stored.sha256
+    with contextlib.suppress(StoreError):  # a day is counted later then; what was written is whole
+        store.days.note_export()
+    return CarriedOut(written, submissions, tuple(withheld))
 
 
 def _sweep_after_a_dead_server(store: Store, folder: SiteFolder) -> None:
@@ -202,42 +175,66 @@ def _write_bundle(
     signed: SignedStatement,
     receivers: Sequence[Party],
     store: Store,
-    left_out: Sequence[DamagedSubmission],
-) -> int:
+    sealing: Sealing,
+) -> tuple[int, list[WithheldItem]]:
+    """How many submissions were written, and what was withheld."""
     writer = BundleWriter(
         sink,
         to=[party.transport_key for party in receivers],
         statement_bytes=signed.statement,
         signature=signed.signature,
+        sealing=sealing,
     )
     closed = {
         ItemEntry.of(ItemType.WEEK_CLOSED, payload).sha256: payload
         for payload in (_week_closed(week, signed.number) for week in store.outgoing.closed_weeks(signed.number))
     }
     present = 0
-    for entry in writer.statement.items:
+    withheld: list[WithheldItem] = []
+    for number, entry in enumerate(writer.statement.items, start=1):
+        this_one = WithheldItem(signed.number, number, entry.sha256)
         if entry.type is ItemType.WEEK_CLOSED:
-            writer.item(entry, [closed[entry.sha256]] if entry.sha256 in closed else None)
+            # A word once given is never taken back: where the store has lost it, it is not called deleted.
+            writer.item(entry, [closed[entry.sha256]] if entry.sha256 in closed else Mark.WITHHELD)
             continue
-        this_one = DamagedSubmission(signed.number, entry.sha256)
-        stored = None if this_one in left_out else store.submissions.by_sha256(entry.sha256)
-        try:
-            writer.item(entry, None if stored is None else store.submissions.pieces(stored.submission))
-        except (StoreBusy, StoreFull):
-            raise
-        except (CryptoError, StoreError) as error:
-            if stored is not None and not store.submissions.is_kept(stored.submission):
-                raise CarryRefused(
-                    f"{this_one} was receipted and deleted while it was being written",
-                    hint="nothing is lost: export or fetch again",
-                ) from error
-            raise CarryRefused(
-                f"{this_one} is damaged on this disk: {error}",
-                hint="restore the store from a backup, or export all others with --without-damaged",
-            ) from error
-        present += stored is not None
+        content = _content(entry, store)
+        if content is Mark.WITHHELD:
+            withheld.append(this_one)
+        present += not isinstance(content, Mark)
+        _write_submission(writer, entry, content, this_one, store)
     writer.finish()
-    return present
+    return present, withheld
+
+
+def _content(entry: ItemEntry, store: Store) -> Iterable[bytes] | Mark:
+    """A submission in pieces, or why it is not there. What is not in the store was deleted by the rule, as nothing
+    else takes anything out of it."""
+    stored = store.submissions.by_sha256(entry.sha256)
+    if stored is None:
+        return Mark.DELETED
+    pieces = whole_pieces(stored, store)
+    if pieces is not None:
+        return pieces
+    return Mark.WITHHELD if store.submissions.is_kept(stored.submission) else Mark.DELETED
+
+
+def _write_submission(
+    writer: BundleWriter, entry: ItemEntry, content: Iterable[bytes] | Mark, this_one: WithheldItem, store: Store
+) -> None:
+    try:
+        writer.item(entry, content)
+    except (StoreBusy, StoreFull):
+        raise
+    except (CryptoError, StoreError) as error:
+        if store.submissions.by_sha256(entry.sha256) is None:
+            raise CarryRefused(
+                f"{this_one} was receipted and deleted while it was being written",
+                hint="nothing is lost: export or fetch again",
+            ) from error
+        raise CarryRefused(
+            f"{this_one} became damaged while it was being written: {error}",
+            hint="export or fetch again: what is damaged is left out, and comes when the disk gives it back",
+        ) from error
 
 
 def _week_closed(week: str, number: int) -> bytes:

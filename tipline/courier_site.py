@@ -17,6 +17,7 @@ from tipline.arguments import OpenSite
 from tipline.body import PATIENCE_KEY
 from tipline.carry import Import, NewStreamOf, carry_out
 from tipline.errors import TiplineError
+from tipline.serving_state import Serving, ServingState
 from tipline.site_status import SiteStatus
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class CourierSite:
             if asked == ("POST", "/outbox"):
                 return self._outbox(environ, question, start_response)
             if asked == ("GET", "/status"):
-                return _answer(start_response, "200 OK", dict(SiteStatus.of(self._site).to_json()))
+                status = SiteStatus.of(self._site, ServingState(Serving.YES))  # it answers here
+                return _answer(start_response, "200 OK", dict(status.to_json()))
         except TiplineError as refused:
             return _answer(start_response, "409 Conflict", {"error": str(refused), "hint": refused.hint})
         return _answer(start_response, "404 Not Found", {"error": "there is no such thing here", "hint": None})
@@ -78,7 +80,7 @@ class CourierSite:
     ) -> Iterable[bytes]:
         accept = question.get("accept")
         new_stream = NewStreamOf.parse(accept[0]) if accept else None
-        done = self._import.carry_in(_Outbox(environ), accept=new_stream)
+        done = self._import.carry_in(_Outbox(environ), accept=new_stream, is_courier=True)
         return _answer(
             start_response,
             "200 OK",
@@ -91,6 +93,8 @@ class CourierSite:
                 "deleted": done.deleted,
                 "manifest_version": done.manifest_version,
                 "manifest_refused": done.manifest_refused,
+                "replies_wait": done.replies_wait,
+                "to_accept": done.to_accept,
             },
         )
 

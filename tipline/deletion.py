@@ -1,4 +1,7 @@
-"""When the server lets go: of a submission only on signed receipts for exactly its bytes, of a reply by its age."""
+"""When the server lets go: of a submission only on signed receipts for exactly its bytes, of a reply by its age.
+
+A submission's thirty days are counted by no clock that can be set (``tipline/day_count.py``).
+"""
 
 import datetime as dt
 from typing import Final
@@ -14,23 +17,26 @@ REPLY_DAYS: Final = 60
 _ONE_RECEIPT_DAYS: Final = 30
 
 
-def delete_receipted(store: Store, identity: Identity, standing: Standing, clock: Clock) -> int:
-    """Delete what all reviewers of its manifest have receipted, or one of them 30 days ago; while intake is closed,
-    nothing by age: the clock may be what is wrong.
+def delete_receipted(store: Store, identity: Identity, standing: Standing) -> int:
+    """Delete what all reviewers of its manifest have receipted, or one of them 30 counted days ago; while intake is
+    closed, nothing by age. Nothing at all before a person has adopted a manifest after a
+    restore: what the receipts of an earlier day name may have gone with a machine since.
 
     Returns:
         How many were deleted.
     """
     store.submissions.resume_deletions()
+    if standing.is_put_back():
+        return 0
     present = frozenset(party.verify_key.to_bytes() for party in standing.manifest().manifest.reviewers)
-    today = clock.today() if _is_open(standing) else None
+    days = store.days.days() if _is_open(standing) else None
     reviewers: dict[bytes, frozenset[bytes] | None] = {}
     deleted = 0
     for submission, receipts in store.outgoing.receipts():
         name = submission.manifest_sha256
         if name not in reviewers:
             reviewers[name] = _reviewers(store, identity, name)
-        if may_delete(reviewers[name], receipts, present=present, arrived=submission.day, today=today):
+        if may_delete(reviewers[name], receipts, present=present, days=days):
             store.submissions.delete(submission.submission)
             deleted += 1
     if deleted:
@@ -47,23 +53,22 @@ def drop_old_replies(store: Store, standing: Standing, clock: Clock) -> None:
 
 def may_delete(
     reviewers: frozenset[bytes] | None,
-    receipts: dict[bytes, dt.date],
+    receipts: dict[bytes, int],
     *,
     present: frozenset[bytes],
-    arrived: dt.date,
-    today: dt.date | None,
+    days: int | None,
 ) -> bool:
-    """The rule. ``reviewers`` are those of the submission's manifest, ``receipts`` the day of each one's receipt,
-    which a clock that was behind may have written down as a day before it ``arrived``. By age goes only what one of
-    those ``present`` in the newest manifest has: who was removed may have lost it. Without a day nothing goes by
-    age; of a manifest that cannot be read nothing goes at all."""
+    """The rule. ``reviewers`` are those of the submission's manifest, ``receipts`` how many days were counted at
+    each one's receipt, of ``days`` until now. By age goes only what one of those ``present`` in the newest manifest
+    has: who was removed may have lost it. Without ``days`` nothing goes by age; of a manifest that cannot be read
+    nothing goes at all."""
     if not reviewers:
         return False
-    counted = {reviewer: max(day, arrived) for reviewer, day in receipts.items() if reviewer in reviewers}
+    counted = {reviewer: at for reviewer, at in receipts.items() if reviewer in reviewers}
     if len(counted) == len(reviewers):
         return True
-    kept_since = [day for reviewer, day in counted.items() if reviewer in present]
-    return today is not None and any(today - day >= dt.timedelta(days=_ONE_RECEIPT_DAYS) for day in kept_since)
+    kept_since = [at for reviewer, at in counted.items() if reviewer in present]
+    return days is not None and any(days - at >= _ONE_RECEIPT_DAYS for at in kept_since)
 
 
 def _is_open(standing: Standing) -> bool:

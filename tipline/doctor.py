@@ -12,7 +12,9 @@ from tipline.errors import DatabaseKeyError, TiplineError
 from tipline.finding import Finding, Level, advice, danger, fine
 from tipline.folder import SiteFolder
 from tipline.machine_health import Machine
+from tipline.serving_state import Serving, ServingState
 from tipline.store_health import store_findings
+from tipline.units import LOG_COMMAND
 
 _OLDEST_TOR: Final = TorVersion(0, 4, 8, 1)
 
@@ -25,6 +27,7 @@ def examine(path: Path, passphrase_file: str | None, machine: Machine | None = N
     """
     folder = SiteFolder.open(path)
     yield from (machine or Machine()).findings(folder)
+    yield _serving(folder)
     yield _tor()
     try:
         with open_site(path, passphrase_file) as site:
@@ -33,6 +36,34 @@ def examine(path: Path, passphrase_file: str | None, machine: Machine | None = N
         yield Finding("store", Level.NOT_LOOKED, str(error), error.hint or "")
     except TiplineError as error:
         yield danger("store", f"cannot be read: {error}", error.hint or "restore a backup on another disk")
+
+
+def _serving(folder: SiteFolder) -> Finding:
+    state = ServingState.of(folder)
+    last = "" if state.failed is None else f"; the last start {state.failed.reason}, on {state.failed.day}"
+    match state.serving:
+        case Serving.YES:
+            return fine("serving", "the first page was answered just now")
+        case Serving.WAITING:
+            return danger(
+                "serving",
+                f"it waits for its passphrase: no source gets a page{last}",
+                f"tipline unlock {folder.path}",
+            )
+        case Serving.STARTING:
+            return danger(
+                "serving", "it is being started, and no source gets a page yet", f"in a minute again; {LOG_COMMAND}"
+            )
+        case Serving.SILENT:
+            return danger("serving", "it runs, and does not answer with its first page", f"{LOG_COMMAND} says why")
+        case Serving.NO if state.failed is not None:
+            return danger(
+                "serving", f"no{last}", f"{LOG_COMMAND} has the whole reason; then systemctl start tipline"
+            )
+        case Serving.NO:
+            return advice(
+                "serving", "the site is not being served now", "systemctl start tipline, then tipline unlock"
+            )
 
 
 def _tor() -> Finding:

@@ -42,6 +42,7 @@ class SiteFolder:
         self.words = path / "words"
         self.onion = path / "onion"
         self.challenge = path / "challenge"
+        self.serve_lock = path / "serve.lock"
 
     @classmethod
     def open(cls, path: Path) -> "SiteFolder":
@@ -100,16 +101,17 @@ class SiteFolder:
             raise
 
     @contextlib.contextmanager
-    def hold_for_serving(self) -> Iterator[None]:
-        """Be the one process that serves this folder, until the block ends or the process dies.
+    def hold_for_serving(self) -> Iterator[int]:
+        """Be the one process that serves this folder, until the block ends or the process dies. Gives the lock
+        file, open for writing: what is in it is for :mod:`tipline.serving_state`.
 
         Raises:
             FolderInUse: another one is.
         """
-        with self._hold("serve.lock", "serves", "stop it first; two would not know of each other"):
+        with self._hold(self.serve_lock.name, "serves", "stop it first; two would not know of each other") as lock:
             # From the start on: that it is there shall not tell that something was taken in.
             os.close(self._lock_file("import.lock"))
-            yield
+            yield lock
 
     def even_times(self) -> None:
         """Give all files that a server uses the present moment, for reading and writing: a lock would keep that of
@@ -124,7 +126,7 @@ class SiteFolder:
     def is_served(self) -> bool:
         """Whether some process serves this folder now; asks without standing in the way of one that begins to."""
         try:
-            descriptor = os.open(self.path / "serve.lock", os.O_RDONLY | os.O_CLOEXEC)
+            descriptor = os.open(self.serve_lock, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
             return False
         try:
@@ -146,7 +148,7 @@ class SiteFolder:
             yield
 
     @contextlib.contextmanager
-    def _hold(self, name: str, does: str, hint: str) -> Iterator[None]:
+    def _hold(self, name: str, does: str, hint: str) -> Iterator[int]:
         descriptor = self._lock_file(name)
         try:
             # Whoever only asks (:meth:`is_served`) is gone in a moment: it must not make a start fail.
@@ -159,7 +161,7 @@ class SiteFolder:
                     time.sleep(_LOCK_PAUSE_SECONDS)
                 else:
                     break
-            yield
+            yield descriptor
         finally:
             os.close(descriptor)
 

@@ -12,7 +12,12 @@ FILES_FIELD = "files"
 TEXT_FIELD = "text"
 NONCE_FIELD = "nonce"
 
-KEPT_TEXT_BYTES = 1024 * 1024
+KEPT_TEXT_BYTES = 256 * 1024
+"""The longest text that a site may be set to take (65,000 letters) has no more, in whatever script."""
+
+KEPT_FORM_BYTES = 384 * 1024
+"""Of all fields together: with the text 48 answers of 1,000 letters. Their page has five times as much at most."""
+
 OTHER_FIELD_BYTES = 4 * 1024
 _MOST_BYTES = 10**15
 
@@ -35,6 +40,7 @@ class FormFields:
         self._choices = choices
         self._asked = asked
         self._raw: dict[str, bytearray] = {}
+        self._room_bytes = KEPT_FORM_BYTES
         self._value: bytearray | None = None
         self._names_files = False
         self.names_files = False
@@ -66,12 +72,13 @@ class FormFields:
             return
         is_text = self._value is self._raw.get(TEXT_FIELD)
         room_bytes = (KEPT_TEXT_BYTES if is_text else OTHER_FIELD_BYTES) - len(self._value)
-        if len(content) > room_bytes:
-            if is_text:
-                self._value += content[:room_bytes]
-                raise Refused(Reason.TEXT_TOO_LONG)
+        if len(content) > room_bytes and not is_text:
             raise Refused(Reason.BROKEN)
-        self._value += content
+        kept = content[: min(room_bytes, self._room_bytes)]
+        self._room_bytes -= len(kept)
+        self._value += kept
+        if len(kept) < len(content):
+            raise Refused(Reason.TEXT_TOO_LONG)
 
     def end(self) -> None:
         """It is whole."""

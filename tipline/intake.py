@@ -104,7 +104,6 @@ class Intake:
         """
 
         def check(form: UploadForm) -> None:
-            _stop_at_a_passphrase(form)
             self._line.admit(form.nonce, body.circuit)
 
         rules = self._rules(check, circuit=body.circuit, choices=TIP_CHOICES, questions=questions, shows_again=True)
@@ -124,7 +123,6 @@ class Intake:
 
             def check(form: UploadForm) -> None:
                 mailboxes.append(until_answered.enter_context(self._receipts.kept_open(form.other[HANDLE_FIELD])))
-                _stop_at_a_passphrase(form)
 
             form, draft = receive(body, self._rules(check, HANDLE_FIELD, circuit=body.circuit))
             with giving_back(lambda: form.typed), draft:
@@ -145,13 +143,18 @@ class Intake:
             def check(form: UploadForm) -> None:
                 if handle := form.other[HANDLE_FIELD]:
                     mailboxes.append(until_answered.enter_context(self._receipts.kept_open(handle)))
-                if not was_warned:
-                    _stop_at_a_passphrase(form)
                 if not mailboxes:
                     self._line.admit(form.nonce, body.circuit)
 
             # What was typed stays in the page around the frame.
-            rules = self._rules(check, HANDLE_FIELD, circuit=body.circuit, choices=TIP_CHOICES, gives_back=False)
+            rules = self._rules(
+                check,
+                HANDLE_FIELD,
+                circuit=body.circuit,
+                choices=TIP_CHOICES,
+                gives_back=False,
+                was_warned=was_warned,
+            )
             form, draft = receive(body, rules)
             with draft:
                 if mailboxes:
@@ -199,7 +202,6 @@ class Intake:
         mailboxes: list[MailboxAddress] = []
 
         def check(form: UploadForm) -> None:
-            _stop_at_a_passphrase(form)
             mailboxes.append(mailbox_of(form))
 
         rules = self._rules(check, *fields, circuit=body.circuit, unread_fields=unread_fields)
@@ -307,10 +309,12 @@ class Intake:
         questions: Questionnaire | None = None,
         shows_again: bool = False,
         gives_back: bool = True,
+        was_warned: bool = False,
     ) -> UploadRules:
         return UploadRules(
             limits=self.limits,
             check=check,
+            look=(lambda _form: None) if was_warned else _stop_at_a_passphrase,
             begin=lambda announced_bytes: self._begin(Kind.SUBMISSION, announced_bytes, circuit),
             other_fields=frozenset(other_fields).union(form_names(questions) if questions else ()),
             unread_fields=unread_fields,

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from tipline.errors import TiplineError
+from tipline.first_page import FirstPage
+from tipline.listener import Bind
 from tipline.store.events import Event
 from tipline.web_process import WebOrder, WebProcess
 
@@ -40,6 +42,11 @@ class KeptWebProcess:
         port = self._web.port
         return f"http://127.0.0.1:{port}/" if port is not None else str(self._order.public)
 
+    def first_page(self) -> FirstPage:
+        """Where it can be asked for."""
+        port, path = self._web.port, self._order.public.path
+        return FirstPage(Bind(None if path is None else path.absolute(), port), self._order.behind_tor)
+
     def revive(self) -> None:
         """Starts it again if it is dead; after several deaths within two minutes, or where it does not start, in
         half a minute. Does not fail."""
@@ -59,6 +66,7 @@ class KeptWebProcess:
             if self._is_over():
                 return
             reason = str(error) if isinstance(error, TiplineError) else type(error).__name__
+            _tell(self._note, Event.NO_START_WEB)
             _tell(self._warn, f"it does not start: {reason}; trying again in {_LONG_PAUSE_SECONDS:.0f} s")
 
     def stop(self) -> None:

@@ -10,6 +10,8 @@ DIGITS: Final = {LATIN: "0123456789", "arab": "٠١٢٣٤٥٦٧٨٩", "arabext":
 """By the names that CLDR gives to numbering systems."""
 
 _MOST_RANGES: Final = 20
+_LONGEST_RANGE: Final = 35
+"""Letters; RFC 5646 wants so many read of a tag. Each subtag costs a look-up of all before it."""
 
 
 class Direction(StrEnum):
@@ -84,7 +86,7 @@ def _by_weight(untrusted_accept_language: str) -> Iterator[str]:
     for one in untrusted_accept_language.split(",")[:_MOST_RANGES]:
         name, _, parameter = one.partition(";")
         weight = _weight(parameter)
-        if weight > 0:
+        if weight > 0 and len(name.strip()) <= _LONGEST_RANGE:
             weighed.append((-weight, name.strip().lower().replace("_", "-")))
     weighed.sort(key=lambda pair: pair[0])  # stable: among equals the first one
     for _, name in weighed:

@@ -77,7 +77,7 @@ def _apart(untrusted_words: str) -> tuple[list[str], list[str]]:
 
 
 def _nearest(untrusted_word: str) -> str:
-    if len(untrusted_word) > _SHOWN_LETTERS:
+    if len(untrusted_word) > wordlist.LONGEST_LETTERS + 1:
         return ""
     found = {slip for slip in _one_slip_away(untrusted_word) if slip in wordlist.PLACE_OF}
     return found.pop() if len(found) == 1 else ""

@@ -101,6 +101,16 @@ def die_with_parent(signal_number: int) -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal_number, 0, 0, 0)
 
 
+def bar_silent_writers() -> None:
+    """Bar the modules in C that could write to a disk by themselves: from now on each way to load one ends in an
+    ImportError, also where it is built in. Libraries know that error from Pythons that lack the module.
+
+    To be called before a library is imported. One that was loaded before stays, and :func:`refuse_writes` names it.
+    """
+    for name in _NEVER_LOADED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # which is how an import is barred
+
+
 def refuse_writes(*, allowed_beside: Path) -> None:
     """From now on this process opens no file to write, makes no folder, pipe, link or database, starts no program
     and no second interpreter, writes to no system log, connects to nobody and asks for no name. For ever.
@@ -194,11 +204,10 @@ def _close_silent_ways() -> None:
     def refused(*_arguments: object, **_named: object) -> NoReturn:
         raise PlaintextRisk("refused: a function of which Python tells nothing")
 
-    loaded = [name for name in _NEVER_LOADED if sys.modules.get(name)]
+    bar_silent_writers()
+    loaded = [name for name in _NEVER_LOADED if sys.modules[name]]
     if loaded:
         raise PlaintextRisk(f"loaded already, and could write to a disk: {', '.join(loaded)}")
-    # With None in its place, each way to load it ends in an ImportError, also where it is built in.
-    sys.modules.update(dict.fromkeys(_NEVER_LOADED))  # type: ignore[arg-type]
     for place, names in _SILENT.items():
         with contextlib.suppress(ImportError):
             module = importlib.import_module(place)

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from tipline.refusals import Reason, Refused
+from tipline.refusals import Reason, Refused, StrangeProxy
 
 ENDED_SECONDS = 10 * 60
 MOST_ENDED = 1000
@@ -80,6 +80,9 @@ class Progress:
             yield
         except Refused as refused:
             reason = refused.reason
+            raise
+        except StrangeProxy:
+            reason = Reason.STRANGE_PROXY
             raise
         except Exception:
             reason = Reason.STORE_TROUBLE

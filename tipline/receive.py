@@ -46,8 +46,9 @@ class UploadForm:
 
 @dataclass(frozen=True, slots=True)
 class UploadRules:
-    """What one kind of form may carry. ``check`` looks at the fields before any file is read, and may refuse;
-    ``begin`` opens a draft, given the announced length in bytes, and is called once, after it. The answers to
+    """What one kind of form may carry. ``check`` looks at who sends it before any file is read, and may refuse;
+    ``begin`` opens a draft, given the announced length in bytes, and is called once, after it; then ``look`` may
+    refuse the text, which costs the most where somebody sends many. The answers to
     ``questions`` are among the other fields; ``unread_fields`` belong to other buttons of the form.
     ``shows_again``: buttons beside the form show it in another language or look. ``gives_back``: what was typed is
     in no other place when it is refused."""
@@ -55,6 +56,7 @@ class UploadRules:
     limits: Limits
     check: Callable[[UploadForm], None]
     begin: Callable[[int], Draft]
+    look: Callable[[UploadForm], None]
     other_fields: frozenset[str] = frozenset()
     unread_fields: frozenset[str] = frozenset()
     choices: frozenset[str] = LATER_CHOICES
@@ -190,6 +192,7 @@ class _Reading:
     def _open_draft(self, until_whole: ExitStack) -> None:
         form = self._form()
         self._draft = until_whole.enter_context(self._rules.begin(self._body.announced_bytes))
+        self._rules.look(form)
         if form.text.strip():
             self._draft.field(TEXT_FIELD, form.text)
         for name, value in (*form.choices.fields(), *form.answers):

@@ -24,7 +24,7 @@ SIGNATURE_NAME = f"{FILE_NAME}.minisig"
 class ManifestStanding(Protocol):
     """Which manifest this server goes by: ``tipline.standing.Standing``."""
 
-    def manifest(self) -> VerifiedManifest: ...
+    def manifest_to_seal_to(self) -> VerifiedManifest: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class RecipientDesk:
         today = self._clock.today()
         for day in (today + dt.timedelta(days=1), today):
             try:
-                entry = self._standing.manifest().sealed_quarter(day)
+                entry = self._standing.manifest_to_seal_to().sealed_quarter(day)
             except (IntakeClosed, CryptoError):
                 continue
             if entry.signature:

@@ -91,6 +91,14 @@ class Refused(TiplineError):
         return Refused(self.reason, typed=typed, wait_seconds=self.wait_seconds)
 
 
+class StrangeProxy(TiplineError):
+    """A proxy stands between the browser and us. The answer is a warning and nothing else: with a :class:`Refused`
+    the form comes back, so this is none."""
+
+    def __init__(self) -> None:
+        super().__init__(Reason.STRANGE_PROXY.label)
+
+
 @contextmanager
 def giving_back(typed: Callable[[], Typed | None]) -> Iterator[None]:
     """Whatever goes wrong inside, what was typed goes back with the refusal: a browser keeps nothing of a page that
@@ -98,6 +106,7 @@ def giving_back(typed: Callable[[], Typed | None]) -> Iterator[None]:
 
     Raises:
         Refused: with what was typed; for a fault of ours as ``OUR_FAULT``, and without memory as ``BUSY``.
+        StrangeProxy: as it came: nothing is given back to a stranger.
     """
     try:
         yield
@@ -106,6 +115,8 @@ def giving_back(typed: Callable[[], Typed | None]) -> Iterator[None]:
         if known is None or known is refused.typed:
             raise
         raise refused.with_typed(known) from refused
+    except StrangeProxy:
+        raise
     except MemoryError as error:
         shortage.note()
         raise Refused(Reason.BUSY, typed=typed()) from error

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from crypto.bundle import StreamPlace
 from crypto.keys import PartyVerifyKey
@@ -9,6 +10,11 @@ from crypto.party import Party
 from crypto.statement import STREAM_BYTES
 from tipline.errors import CarryRefused
 from tipline.store import Store
+
+AT_THE_SERVER: Final = (
+    "ask its staff for the name of its stream, and only then: tipline import DIR FILE --accept-stream"
+)
+"""What the name of a stream follows, where the server was restored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,9 @@ class NewStreamOf:
             raise CarryRefused("a new stream must be written as NAME:HEX, as the refusal of the import printed it")
         return cls(reviewer, stream)
 
+    def __str__(self) -> str:
+        return f"{self.reviewer}:{self.stream.hex()}"
+
 
 class StreamProgress(Mapping[PartyVerifyKey, StreamPlace]):
     """How far each reviewer's stream was read; remembers who was asked for, to name them in a refusal."""
@@ -43,9 +52,11 @@ class StreamProgress(Mapping[PartyVerifyKey, StreamPlace]):
         self._names = {party.verify_key: party.name for party in reviewers}
         self._accept = accept
         self.asked_for = ""
+        self.is_unaccepted = False
 
     def __getitem__(self, sender: PartyVerifyKey) -> StreamPlace:
         self.asked_for = self._names[sender]
+        self.is_unaccepted = sender.to_bytes() in self._store.incoming.unaccepted()
         kept = self._store.incoming.place(sender.to_bytes())
         if kept is None:
             raise KeyError(sender)

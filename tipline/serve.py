@@ -3,6 +3,7 @@
 The composition root: here, and in the courier's command, the server's side meets :mod:`onion`.
 """
 
+import datetime as dt
 import os
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from onion.run_folder import RunFolder
 from onion.service import CourierService, PublicService
 from onion.service_key import ServiceKey
 from tipline import no_plaintext
+from tipline.beginning import Beginning
 from tipline.database_key import ask_database_key, is_protected
 from tipline.doors import Doors
 from tipline.errors import TiplineError
@@ -33,7 +35,6 @@ from tipline.stop_signals import StopAsked, StopSignals
 from tipline.store import Store
 from tipline.store.errors import StoreError
 from tipline.store.events import Event
-from tipline.unlocking import await_key
 from tipline.web_process import WebOrder
 
 _LOOK_SECONDS: Final = 0.5
@@ -97,24 +98,27 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
         warn(
             "this runs AS ROOT: a flaw would give away the whole machine; tipline setup makes a user and a service"
         )
-    no_plaintext.require_safe_start(os.environ, starts_tor=plan.starts_tor)
-    no_plaintext.stay_in_memory()  # this process holds the database key as well
-    SiteSettings.load(folder.site_settings)
-    Doors.load(folder.doors)
-    OperatorWords.load(folder.words)
     try:
         with StopSignals() as stop, ExitStack() as running:
-            running.enter_context(folder.hold_for_serving())
+            lock = running.enter_context(folder.hold_for_serving())
+            beginning = running.enter_context(Beginning(folder, lock, tors_error=OnionError))
+            no_plaintext.require_safe_start(os.environ, starts_tor=plan.starts_tor)
+            no_plaintext.stay_in_memory()  # this process holds the database key as well
+            SiteSettings.load(folder.site_settings)
+            Doors.load(folder.doors)
+            OperatorWords.load(folder.words)
             waits = plan.wait_for_unlock and passphrase_file is None and is_protected(folder)
-            key = await_key(folder, report) if waits else ask_database_key(folder, passphrase_file)
+            key = beginning.await_key(report) if waits else ask_database_key(folder, passphrase_file)
             _look_into_store(folder, key, warn)
             note = _Noting(folder, key)
+            beginning.may_note(note)
             run = running.enter_context(RunFolder(folder.path.absolute() / "run")).path
             public = plan.bind or Bind(run / "public.socket", None)
             courier = Bind(run / "courier.socket", None) if plan.tor != "off" else None
             address = public_address(folder) if plan.tor != "off" else ""
             order = WebOrder(folder.path, key, public, courier, plan.tor != "off", address)
             web = running.enter_context(KeptWebProcess(order, warn, note, is_over=lambda: stop.wait(0)))
+            beginning.await_first_page(web.first_page())
             host = None
             if plan.tor == "off":
                 warn("WITHOUT TOR: for tests and development only; everybody on the way would see a source")
@@ -123,6 +127,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
                 host = running.enter_context(_onion_host(folder, plan, run, public, report, note))
                 report(f"address: http://{host.address}/")
                 report(f"couriers: {host.courier_address}")
+            beginning.is_over()
             stop.wait_from_now()
             _watch(stop, web, host, authorized_couriers(folder), report, warn)
             report("ending")
@@ -151,10 +156,10 @@ class _Noting:
         self._folder = folder
         self._key = key
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: Event, *, on: dt.date | None = None) -> None:
         # What the disk does not take is not worth more trouble: the lines that are printed say it too.
         with suppress(StoreError), Store(self._folder.path, self._key) as store:
-            store.events.note(event)
+            store.events.note(event, on=on)
 
 
 def require_owner(folder: SiteFolder, *, user: int) -> None:

@@ -11,9 +11,11 @@ from tipline.arguments import OpenSite
 from tipline.database_key import UNPROTECTED_WARNING, is_protected
 from tipline.identity import Identity
 from tipline.recipients import RecipientDesk
+from tipline.serving_state import Serving, ServingState
 from tipline.standing import IntakeClosed
 from tipline.store.events import TROUBLES, Event
 from tipline.week_closing import doubtful, past_weeks
+from tipline.withheld import withheld_items
 
 _FEW_WEEKS: Final = 4
 _LITTLE_ROOM_MIB: Final = 512
@@ -24,12 +26,15 @@ _MIB: Final = 1 << 20
 @dataclass(frozen=True, slots=True)
 class SiteStatus:
     """As ``status --json`` prints it. ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``.
+    ``withheld`` names submissions that the disk did not give back to the last export.
 
     ``troubles`` are events of the last week after which somebody should look, with their last day;
     ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
     clock of this machine, but too many for a courier to carry their end away. ``recipient_file_until`` is the last
     day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
-    power of two.
+    power of two. ``reviewers_to_accept`` names those whose receipts count for nothing since a restore. ``served``:
+    the first page was answered just now; ``serving`` says it in words, or why not, and ``could_not_start`` why the
+    last start failed, where no other has come further since.
     """
 
     server: str
@@ -46,21 +51,26 @@ class SiteStatus:
     manifest_version: int | None
     manifest_expires: str | None
     waiting: str
+    withheld: list[str]
     served: bool
+    serving: str
+    could_not_start: str | None
     database_key_protected: bool
     room_mib: int
     bundles_fetched: str | None
     outbox_came: str | None
     troubles: list[str]
     weeks_held_open: list[str]
+    reviewers_to_accept: list[str]
 
     @classmethod
-    def of(cls, site: OpenSite) -> "SiteStatus":
-        """Look now.
+    def of(cls, site: OpenSite, state: ServingState | None = None) -> "SiteStatus":
+        """Look now; ``state`` is for the process that serves, which need not ask itself.
 
         Raises:
             StoreError, TiplineError: the store cannot be read.
         """
+        state = state or ServingState.of(site.folder)
         identity = Identity.load(site.store)
         manifest = _manifest(site)
         recipients = RecipientDesk(site.standing, identity.root, site.clock).of_today()
@@ -84,18 +94,26 @@ class SiteStatus:
             manifest_version=None if manifest is None else manifest.version,
             manifest_expires=None if manifest is None else manifest.manifest.expires.isoformat(),
             waiting=coarse(len(site.store.submissions.waiting())),
-            served=site.folder.is_served(),
+            withheld=[str(one) for one in withheld_items(site.store)],
+            served=state.serving is Serving.YES,
+            serving=state.serving.value,
+            could_not_start=None if state.failed is None else state.failed.reason.value,
             database_key_protected=is_protected(site.folder),
             room_mib=coarse_room_mib(site.store.room_bytes() // _MIB),
             bundles_fetched=_last_day(site, Event.BUNDLES_FETCHED),
             outbox_came=_last_day(site, Event.OUTBOX_CAME),
             troubles=_troubles(site),
             weeks_held_open=[] if manifest is None else _weeks_held_open(site, manifest),
+            reviewers_to_accept=[] if manifest is None else _reviewers_to_accept(site, manifest),
         )
 
     def warnings(self) -> list[str]:
         """What the operator should do something about, before it closes intake."""
         found = [f"{trouble}: tipline doctor DIR says what to do" for trouble in self.troubles]
+        found += [
+            f"{one} is damaged on this disk: it is withheld from the reviewers, and comes when the disk is well"
+            for one in self.withheld
+        ]
         if self.manifest_version is not None and self.weeks_left < _FEW_WEEKS:
             weeks = f"{self.weeks_left} week{'' if self.weeks_left == 1 else 's'}"
             found.append(f"keys last for {weeks}: ask for a new manifest")
@@ -103,6 +121,11 @@ class SiteStatus:
             found.append(
                 "there is no recipient file for today, so nobody can lock a file before sending it:"
                 " ask for a new manifest"
+            )
+        if self.reviewers_to_accept:
+            found.append(
+                f"this server was restored: receipts of {', '.join(self.reviewers_to_accept)} count for nothing"
+                " until the next outbox is accepted (docs/runbooks/restore-on-a-new-machine.md)"
             )
         if self.weeks_held_open:
             found.append(
@@ -150,6 +173,11 @@ def _weeks_held_open(site: OpenSite, manifest: VerifiedManifest) -> list[str]:
     past = past_weeks(manifest, site.clock.today())
     closed = {week for week in past if site.store.submissions.is_closed(week)}
     return doubtful(past, issued=manifest.manifest.issued, closed_before=closed)
+
+
+def _reviewers_to_accept(site: OpenSite, manifest: VerifiedManifest) -> list[str]:
+    awaited = site.store.incoming.unaccepted()
+    return [party.name for party in manifest.manifest.reviewers if party.verify_key.to_bytes() in awaited]
 
 
 def _last_day(site: OpenSite, event: Event) -> str | None:

@@ -27,7 +27,9 @@ class ClosedBecause(StrEnum):
 
     NO_MANIFEST = "no manifest was adopted yet"
     BAD_MANIFEST = "the manifest in the store is not signed by the pinned root key"
-    ROLLED_BACK = "a higher manifest version was seen before, or the file that remembers it is missing"
+    ROLLED_BACK = (
+        "this server was restored from a backup, or its store was put back, and no manifest was adopted since"
+    )
     NOT_LISTED = "the manifest does not list this server"
     EXPIRED = "the manifest is past its last day"
     CLOCK_WRONG = "the manifest was issued in the future: the clock is wrong"
@@ -44,8 +46,8 @@ _HINTS = {
     ClosedBecause.NO_MANIFEST: "add this server at the reviewer, issue keys there, then: tipline manifest DIR FILE",
     ClosedBecause.BAD_MANIFEST: "somebody changed the store, or it is damaged: stop the server, ask its reviewers,"
     " and restore a backup (docs/runbooks/restore-on-a-new-machine.md)",
-    ClosedBecause.ROLLED_BACK: "was this store restored, or put back by somebody? ask the reviewers for the newest"
-    " manifest, compare its version, then: tipline manifest DIR FILE",
+    ClosedBecause.ROLLED_BACK: "ask a reviewer by telephone for the version of the newest manifest, then:"
+    " tipline manifest DIR FILE --version N",
     ClosedBecause.NOT_LISTED: "ask the reviewers whether this server was removed; else issue keys there again,"
     " then: tipline manifest DIR FILE",
     ClosedBecause.EXPIRED: "check the date of this machine; if it is right, the reviewers issue keys and the"
@@ -102,20 +104,36 @@ class Standing:
                 self._verified = self._verify(newest.sha256)
             return self._verified
 
+    def manifest_to_seal_to(self) -> VerifiedManifest:
+        """:meth:`manifest`, where it is the newest that this machine ever went by: one that was forgotten since may
+        have removed a recipient.
+
+        Raises:
+            IntakeClosed: as :meth:`manifest`, or the store is of an earlier day than this machine.
+        """
+        manifest = self.manifest()
+        if self._is_older_than_seen(manifest):
+            raise IntakeClosed(ClosedBecause.ROLLED_BACK)
+        return manifest
+
+    def is_put_back(self) -> bool:
+        """Whether the store is of an earlier day, restored or put back, so that a person must adopt a manifest.
+
+        Raises:
+            StoreError.
+        """
+        try:
+            return self._is_older_than_seen(self.manifest())
+        except IntakeClosed:
+            return False
+
     def intake(self) -> OpenIntake:
         """What to seal to now.
 
         Raises:
             IntakeClosed: something does not hold.
         """
-        manifest = self.manifest()
-        try:
-            seen = read_version(self._folder)
-        except StoreBroken as trouble:
-            self._store.events.note_trouble(trouble)
-            raise
-        if seen is None or seen > manifest.version:
-            raise IntakeClosed(ClosedBecause.ROLLED_BACK)
+        manifest = self.manifest_to_seal_to()
         if self._party not in manifest.manifest.servers:
             raise IntakeClosed(ClosedBecause.NOT_LISTED)
         entry = self._keys_of_today(manifest)
@@ -135,6 +153,14 @@ class Standing:
             IntakeClosed: no manifest was adopted yet.
         """
         return self.manifest().manifest.derivation
+
+    def _is_older_than_seen(self, manifest: VerifiedManifest) -> bool:
+        try:
+            seen = read_version(self._folder)
+        except StoreBroken as trouble:
+            self._store.events.note_trouble(trouble)
+            raise
+        return seen is None or seen > manifest.version
 
     def _verify(self, sha256: bytes) -> VerifiedManifest:
         kept = self._store.manifests.by_sha256(sha256)

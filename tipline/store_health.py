@@ -7,9 +7,11 @@ from typing import Final
 
 from tipline.arguments import OpenSite
 from tipline.finding import Finding, advice, danger, fine
+from tipline.serving_state import Serving
 from tipline.site_status import SiteStatus
 from tipline.standing import ClosedBecause
-from tipline.store.events import TROUBLES, Event
+from tipline.store.events import NO_STARTS, TROUBLES, Event
+from tipline.units import LOG_COMMAND
 
 _OLDEST_BEAT_SECONDS: Final = 1800.0
 _QUIET_DAYS: Final = 3
@@ -35,9 +37,12 @@ def store_findings(site: OpenSite) -> Iterator[Finding]:
     yield _intake(status)
     yield _keys(status)
     yield _weeks(status)
+    if status.reviewers_to_accept:
+        yield _reviewers(status)
     yield _carried(site, status, Event.BUNDLES_FETCHED, "couriers", "fetched bundles")
     yield _carried(site, status, Event.OUTBOX_CAME, "outboxes", "brought an outbox")
-    yield _heartbeat(site, status)
+    if status.serving not in {Serving.NO, Serving.WAITING}:
+        yield _heartbeat(site)
     yield _backup(site)
     yield from _troubles(site)
 
@@ -48,7 +53,7 @@ def _pages(site: OpenSite) -> Finding:
         return danger(
             "pages",
             f"{len(damage)} are damaged, the first: {damage[0]}",
-            "the disk fails: export now (--without-damaged), then restore a backup on another disk",
+            "the disk fails: export now, which leaves out what is damaged, then restore a backup on another disk",
         )
     return fine("pages", "every page of the store is as it was written")
 
@@ -88,6 +93,14 @@ def _weeks(status: SiteStatus) -> Finding:
     return fine("weeks", "every week that is over is signed as closed, or will be by the next export")
 
 
+def _reviewers(status: SiteStatus) -> Finding:
+    return advice(
+        "reviewers",
+        f"receipts of {', '.join(status.reviewers_to_accept)} count for nothing since this server was restored",
+        "tipline import DIR FILE with the next outbox of each: docs/runbooks/restore-on-a-new-machine.md",
+    )
+
+
 def _carried(site: OpenSite, status: SiteStatus, event: Event, about: str, did: str) -> Finding:
     last = site.store.events.last(event)
     cure = "is the courier well? tipline courier watch does its rounds by itself"
@@ -102,17 +115,13 @@ def _carried(site: OpenSite, status: SiteStatus, event: Event, about: str, did: 
     return (danger if days >= _TOO_QUIET_DAYS else advice)(about, f"{says}, {days} days ago", cure)
 
 
-def _heartbeat(site: OpenSite, status: SiteStatus) -> Finding:
-    if not status.served:
-        return advice(
-            "heartbeat", "the site is not being served now", "systemctl start tipline, then tipline unlock"
-        )
+def _heartbeat(site: OpenSite) -> Finding:
     age_seconds = time.time() - max((site.folder.path / name).stat().st_mtime for name in _FILES)
     if age_seconds > _OLDEST_BEAT_SECONDS:
         return danger(
             "heartbeat",
             f"none for {age_seconds / 60:.0f} minutes, though the site is being served",
-            "the disk may be full or read-only, or the server waits: tipline unlock; else restart it",
+            "the disk may be full or read-only; else restart the server",
         )
     return fine("heartbeat", "within the last half hour")
 
@@ -140,9 +149,11 @@ _CURES: Final = {
     " reviewers before any manifest is adopted here",
     Event.DISK_FULL: "make room; what was acknowledged is safe, and it works again by itself",
     Event.STORE_HELD: "some command ran very long, or the disk is very slow: was an export or backup stopped?",
+    Event.SUBMISSION_WITHHELD: "tipline status names it; look at the disk: it comes when the disk gives it back",
     Event.STORE_FAILED: "see dmesg: the disk or its cable fails, or it was mounted read-only",
     Event.SHORTAGE: "it works again by itself; give the unit more (LimitNOFILE, TasksMax, MemoryMax)",
     Event.HEARTBEAT_MISSED: "the store could not be written for a while; the events beside this say why",
-    Event.WEB_PROCESS_DIED: "it was started again; if it happens often: memory? see journalctl --namespace=tipline",
+    Event.WEB_PROCESS_DIED: f"it was started again; if it happens often: memory? see {LOG_COMMAND}",
     Event.TOR_DIED: "it was started again; if it happens often: memory? a newer tor?",
+    **dict.fromkeys(NO_STARTS, f"{LOG_COMMAND} has the whole reason, until the machine is started again"),
 }

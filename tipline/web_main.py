@@ -12,8 +12,6 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -23,7 +21,9 @@ from tipline import no_plaintext
 from tipline.app import read_templates
 from tipline.arguments import OpenSite
 from tipline.clock import SYSTEM_CLOCK
+from tipline.confined import confine
 from tipline.courier_site import CourierSite
+from tipline.day_count import DayCount
 from tipline.deletion import drop_old_replies
 from tipline.dispatcher import Dispatcher
 from tipline.doors import Doors
@@ -45,6 +45,7 @@ from tipline.store import Store
 from tipline.store.events import Event
 from tipline.views.page import status_page
 from tipline.waiting_line import WaitingLine
+from tipline.web_order import Order
 from tipline.web_worker import SiteWorker
 
 THREADS = 1500
@@ -54,32 +55,6 @@ _OPEN_FILES = 4096
 # Enough for the deepest call that was seen (Jinja, SQLCipher, ML-KEM) four times over.
 _STACK_BYTES = 512 * 1024
 WORKERS = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What the parent tells."""
-
-    folder: Path
-    key: bytes
-    listeners: tuple[int, ...]  # inherited descriptors
-    courier_socket: str
-    behind_tor: bool
-    address: str
-    parent: int
-
-    @classmethod
-    def read(cls) -> "Order":
-        told = json.loads(sys.stdin.buffer.readline())
-        return cls(
-            Path(told["folder"]),
-            bytes.fromhex(told["key"]),
-            tuple(told["listeners"]),
-            told["courier_socket"],
-            told["behind_tor"],
-            told["address"],
-            told["parent"],
-        )
 
 
 class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
@@ -167,9 +142,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
 
             require_one_length(self._site.app, languages, doors)
 
+            day_count = DayCount(store.days)
+
             def beat() -> None:
                 note_closed_intake(store, standing)
                 store.beat()
+                day_count.look()
                 drop_old_replies(store, standing, SYSTEM_CLOCK)
                 folder.even_times()
 
@@ -257,6 +235,11 @@ def _harden(_arbiter: Arbiter, worker: SiteWorker) -> None:
     no_plaintext.die_with_parent(signal.SIGTERM)
     no_plaintext.stay_in_memory()
     threading.stack_size(_STACK_BYTES)
+    try:
+        confine()  # before the first thread; what is loaded from here on is loaded confined
+    except TiplineError as error:
+        tell(error=str(error), hint=error.hint)
+        raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
 
 
 def _page_for_no_request(site: Site) -> bytes:
@@ -294,7 +277,3 @@ def main() -> int:
         return 1
     application.run()
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,6 +6,9 @@ from crypto.errors import TooLong
 from reviewer.casebook.contents import ContentWriter
 from reviewer.casebook.database import Database
 
+ENTRY_BYTES = 16
+"""What a field or a file counts beside its text, where text is limited: there could be millions without a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -35,9 +38,9 @@ class Arrival:
     """
 
     def __init__(self, contents: Database, *, text_bytes: int | None = None) -> None:
-        """``text_bytes`` are the most that fields, names and types may have together, where whoever wrote them was
-        limited by no server; what has more raises TooLong as it comes."""
-        self._text_bytes = text_bytes
+        """``text_bytes`` are the most that fields, names and types may have together, where no server limited them;
+        what has more raises TooLong as it comes."""
+        self.text_left = text_bytes
         self.fields: list[Field] = []
         self.files: list[StoredFile] = []
         self.content = ContentWriter(contents)
@@ -58,10 +61,10 @@ class Arrival:
         self._first_byte = self.content.length_bytes
 
     def _take_text(self, *texts: str) -> None:
-        if self._text_bytes is None:
+        if self.text_left is None:
             return
-        self._text_bytes -= sum(len(text.encode()) for text in texts)
-        if self._text_bytes < 0:
+        self.text_left -= ENTRY_BYTES + sum(len(text.encode()) for text in texts)
+        if self.text_left < 0:
             raise TooLong("the text in what a source sealed must be shorter")
 
     def data(self, piece: bytes) -> None:

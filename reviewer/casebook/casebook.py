@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.at_rest import RestKey
+from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.backups import Backups
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.handled import Handled
@@ -40,6 +41,7 @@ class Casebook:
         self.handled = Handled(files.small)
         self.notes = Notes(files.small)
         self.unopened = Unopened(files)
+        self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)
         self.replies = Replies(files.small)
         self.outgoing = Outgoing(files.small)

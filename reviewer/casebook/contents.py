@@ -117,28 +117,40 @@ class ContentWriter:
             place += 1
 
 
-def read_content(
-    contents: Database, *, number: int, key: PieceKey, first_byte: int, length_bytes: int
-) -> Iterator[bytes]:
-    """``length_bytes`` from ``first_byte`` on, in pieces of at most 1 MiB.
+class ContentReader:
+    """Reads contents, and holds the piece that it opened last: of thousands of small files that stand in one, each
+    would cost as much as the whole piece."""
 
-    Raises:
-        CasebookError: a piece is missing or was changed.
-    """
-    place, skip = divmod(first_byte, PIECE_BYTES)
-    left = length_bytes
-    while left:
-        found = contents.row("SELECT sealed FROM pieces WHERE content = ? AND place = ?", (number, place))
+    def __init__(self, contents: Database) -> None:
+        self._contents = contents
+        self._last: tuple[int, int, bytes] | None = None
+
+    def read(self, number: int, *, key: PieceKey, first_byte: int, length_bytes: int) -> Iterator[bytes]:
+        """``length_bytes`` of the content with this ``number`` from ``first_byte`` on, in pieces of at most 1 MiB.
+
+        Raises:
+            CasebookError: a piece is missing or was changed.
+        """
+        place, skip = divmod(first_byte, PIECE_BYTES)
+        left = length_bytes
+        while left:
+            piece = self._piece(number, place, key)[skip : skip + left]
+            if not piece:
+                raise _damaged()
+            yield piece
+            left -= len(piece)
+            place, skip = place + 1, 0
+
+    def _piece(self, number: int, place: int, key: PieceKey) -> bytes:
+        if self._last is not None and self._last[:2] == (number, place):
+            return self._last[2]
+        found = self._contents.row("SELECT sealed FROM pieces WHERE content = ? AND place = ?", (number, place))
         try:
             piece = key.open_piece(found[0], place=place) if found else b""
         except CryptoError as error:
             raise _damaged() from error
-        piece = piece[skip : skip + left]
-        if not piece:
-            raise _damaged()
-        yield piece
-        left -= len(piece)
-        place, skip = place + 1, 0
+        self._last = (number, place, piece)
+        return piece
 
 
 def _damaged() -> CasebookError:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from crypto.statement import Statement
 from reviewer.casebook.database import Database
+from reviewer.casebook.settings import Settings
+
+_SEALING_SETTING = "sealing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,13 @@ class Outgoing:
 
     def __init__(self, small: Database) -> None:
         self._small = small
+        self._settings = Settings(small)
+
+    def next_sealing(self) -> int:
+        """A number that this home never gave before; a home that is restored begins new streams."""
+        number = int(self._settings.get(_SEALING_SETTING) or 0) + 1
+        self._settings.set(_SEALING_SETTING, str(number))
+        return number
 
     def last_statement(self, server: str) -> Statement | None:
         """What the next bundle of this stream follows; None before the first."""

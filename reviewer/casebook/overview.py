@@ -10,6 +10,7 @@ from crypto.mailbox import MAILBOX_ID_BYTES
 from reviewer.casebook.database import Database
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
+_MOST_OTHERS = 5
 _ORDER = "coalesce(day, imported_day) DESC, number"
 
 
@@ -65,6 +66,17 @@ class Overview:
         rows = self._small.rows(
             f"SELECT {COLUMNS} FROM submissions WHERE substr(mailbox, 1, {MAILBOX_ID_BYTES}) = ?"  # noqa: S608
             " AND mailbox = ? ORDER BY coalesce(day, imported_day), number",
+            (submission.mailbox_bytes[:MAILBOX_ID_BYTES], submission.mailbox_bytes),
+        )
+        return [from_row(row) for row in rows]
+
+    def other_keys(self, submission: Submission) -> list[Submission]:
+        """The newest five under the mailbox id of this one that came with another key than its own."""
+        if submission.mailbox_bytes is None:
+            return []
+        rows = self._small.rows(
+            f"SELECT {COLUMNS} FROM submissions WHERE substr(mailbox, 1, {MAILBOX_ID_BYTES}) = ?"  # noqa: S608
+            f" AND mailbox <> ? ORDER BY {_ORDER} LIMIT {_MOST_OTHERS}",
             (submission.mailbox_bytes[:MAILBOX_ID_BYTES], submission.mailbox_bytes),
         )
         return [from_row(row) for row in rows]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reviewer.casebook.database import Database
 
 _STEPS: Final = {
-    "casebook.db": ("schema.sql", "upgrade-2.sql"),
+    "casebook.db": ("schema.sql", "upgrade-2.sql", "upgrade-3.sql"),
     "contents.db": ("contents.sql",),
     "envelopes.db": ("envelopes.sql",),
 }

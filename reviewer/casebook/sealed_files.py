@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 
 from crypto.at_rest import PieceKey
 from crypto.week import Quarter
-from reviewer.casebook.arrival import Arrival, Field, StoredFile
-from reviewer.casebook.contents import read_content
+from reviewer.casebook.arrival import ENTRY_BYTES, Arrival, Field, StoredFile
+from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.handled import Handled
-from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 OPENED = "opened"
 MOST_TEXT_BYTES = 1 << 20
-"""What all sealed files of one submission may hold together of fields and names, as these are read into memory. The
-format allows 256 MiB for each, and no server can look inside; the sealer writes at most a quarter of a MiB."""
+"""What all sealed files of one submission may hold together of fields and names, as these are read into memory;
+with :data:`ENTRY_BYTES` for each field and file there are at most 65,536 of them. The format allows 256 MiB for
+each, and no server can look inside; the sealer writes at most a quarter of a MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,28 @@ class SealedFiles:
     def __init__(self, files: CasebookFiles) -> None:
         self._files = files
         self._small = files.small
+        self._contents = ContentReader(files.contents)
 
-    def arrival(self, submission: Submission) -> Arrival:
-        """A place for what is inside of the next one of a submission."""
-        return Arrival(self._files.contents, text_bytes=MOST_TEXT_BYTES - self._text_bytes(submission))
+    def arrival(self, *, text_bytes: int) -> Arrival:
+        """A place for what is inside of the next one of a submission, with at most so much text."""
+        return Arrival(self._files.contents, text_bytes=text_bytes)
+
+    def text_left(self, submission: Submission) -> int:
+        """How many bytes of text the sealed files of this submission may still hold."""
+        rows = self._small.rows(
+            f"SELECT sum(length(CAST(name || value AS BLOB)) + {ENTRY_BYTES}) FROM inside_fields"  # noqa: S608
+            " WHERE submission = ?1 UNION ALL"
+            f" SELECT sum(length(CAST(name || media_type AS BLOB)) + {ENTRY_BYTES}) FROM inside_files"
+            " WHERE submission = ?1",
+            (submission.number,),
+        )
+        return MOST_TEXT_BYTES - sum(count or 0 for (count,) in rows)
 
     def keep_opened(
         self, submission: Submission, place: int, arrival: Arrival, *, quarter: Quarter, day: dt.date | None
     ) -> None:
         """Keep what arrived, after all of it was verified; it is in no backup yet, and its submission is not set
-        aside any more."""
+        aside any more. The caller puts it into the search index, once for all files of a submission."""
         arrival.content.finish()
         has_bytes = arrival.content.length_bytes > 0
         with self._files.changing():
@@ -93,7 +105,6 @@ class SealedFiles:
                 )
             self._small.run("UPDATE submissions SET backup = NULL WHERE number = ?", (submission.number,))
             Handled(self._small).unmark(submission.number)
-            SearchIndex(self._small).put(submission.number)
 
     def keep_unopened(
         self, submission: Submission, place: int, outcome: str, *, missing: Sequence[Quarter]
@@ -148,22 +159,9 @@ class SealedFiles:
         """
         if sealed.content is None or sealed.content_key is None:
             return iter(())
-        return read_content(
-            self._files.contents,
-            number=sealed.content,
-            key=sealed.content_key,
-            first_byte=file.first_byte,
-            length_bytes=file.length_bytes,
+        return self._contents.read(
+            sealed.content, key=sealed.content_key, first_byte=file.first_byte, length_bytes=file.length_bytes
         )
-
-    def _text_bytes(self, submission: Submission) -> int:
-        rows = self._small.rows(
-            "SELECT sum(length(CAST(name || value AS BLOB))) FROM inside_fields WHERE submission = ?1"
-            " UNION ALL"
-            " SELECT sum(length(CAST(name || media_type AS BLOB))) FROM inside_files WHERE submission = ?1",
-            (submission.number,),
-        )
-        return sum(count or 0 for (count,) in rows)
 
     def _fields(self, submission: Submission, place: int) -> tuple[Field, ...]:
         rows = self._small.rows(

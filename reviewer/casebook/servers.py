@@ -1,6 +1,7 @@
 """The servers that this reviewer takes bundles from, and how far each one's stream was read."""
 
 import datetime as dt
+from dataclasses import replace
 
 from crypto.keys import PartyVerifyKey
 from crypto.party import Party
@@ -75,37 +76,43 @@ class Servers:
         )
         return int(row[0]) if row else 0
 
+    def stream(self, server: str) -> bytes | None:
+        """The server's present stream; None before its first bundle."""
+        row = self._small.row("SELECT stream FROM streams_in WHERE server = ?", (server,))
+        return bytes(row[0]) if row else None
+
     def progress(self) -> dict[PartyVerifyKey, StreamPlace]:
-        """How far each server's stream was taken in; a server that has sent nothing yet is not in it."""
+        """How far each server's stream was taken in, and each that ended, as what follows in these is taken in too.
+        A server that has sent nothing yet is not in it."""
         places: dict[PartyVerifyKey, StreamPlace] = {}
         for name, raw_key, stream in self._small.rows(
             "SELECT name, verify_key, stream FROM servers JOIN streams_in ON server = name"
         ):
-            digests: dict[int, bytes] = dict(
-                self._small.rows("SELECT number, sha256 FROM bundles_in WHERE stream = ?", (stream,))
-            )
-            last = max(digests, default=0)
             ended = self._small.rows(
                 "SELECT DISTINCT stream FROM bundles_in WHERE server = ? AND stream <> ?", (name, stream)
             )
-            places[PartyVerifyKey(raw_key)] = StreamPlace(
-                stream=stream,
-                number=last,
-                last_sha256=digests.pop(last, None),
-                earlier=digests,
-                ended=frozenset(row[0] for row in ended),
+            places[PartyVerifyKey(raw_key)] = replace(
+                self._place(stream), read_on={row[0]: self._place(row[0]) for row in ended}
             )
         return places
 
+    def _place(self, stream: bytes) -> StreamPlace:
+        digests: dict[int, bytes] = dict(
+            self._small.rows("SELECT number, sha256 FROM bundles_in WHERE stream = ?", (stream,))
+        )
+        last = max(digests, default=0)
+        return StreamPlace(stream, last, digests.pop(last, None), digests)
+
     def advance(self, server: str, place: StreamPlace) -> None:
-        """One more bundle of this server's stream was taken in."""
+        """One more bundle of this server's stream, or of one that ended, was taken in."""
         self._small.run("INSERT OR IGNORE INTO streams_in VALUES (?, ?)", (server, place.stream))
         self._small.run(
             "INSERT INTO bundles_in VALUES (?, ?, ?, ?)", (server, place.stream, place.number, place.last_sha256)
         )
 
     def confirm_stream(self, server: str, stream: bytes) -> None:
-        """From now on the server's bundles come in ``stream``; the one before has ended for good."""
+        """From now on the server's bundles come in ``stream``; the one before has ended: of it only
+        submissions count that come late."""
         self._small.run(
             "INSERT INTO streams_in VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET stream = excluded.stream",
             (server, stream),
@@ -121,13 +128,22 @@ class Servers:
             "UPDATE servers SET manifest_version = max(manifest_version, ?) WHERE name = ?", (version, server)
         )
 
-    def note_week_closed(self, server: str, closed: WeekClosed, *, stream: bytes) -> None:
-        """What the server signed, in a bundle of ``stream``; said twice in one stream, the first stays."""
-        self._small.run(
+    def note_week_closed(self, server: str, closed: WeekClosed, *, stream: bytes) -> bool:
+        """What the server signed, in a bundle of ``stream``; said twice in one stream, the first stays. Whether it
+        was said for the first time there."""
+        changed = self._small.run(
             "INSERT INTO weeks_closed VALUES (?, ?, ?, ?) ON CONFLICT (server, week) DO UPDATE"
             " SET stream = excluded.stream, bundle_number = excluded.bundle_number WHERE stream <> excluded.stream",
             (server, str(closed.week), stream, closed.bundle_number),
         )
+        return changed > 0
+
+    def weeks_closed_in(self, stream: bytes, bundle_number: int) -> list[WeekClosed]:
+        """What was heard of closed weeks in one bundle of a stream that is the present one of its server."""
+        rows = self._small.rows(
+            "SELECT week FROM weeks_closed WHERE stream = ? AND bundle_number = ?", (stream, bundle_number)
+        )
+        return [WeekClosed(Week.parse(row[0]), bundle_number) for row in rows]
 
     def week_closed(self, server: str, week: Week) -> WeekClosed | None:
         """The server's word that the week is closed, in its present stream: what it was restored from may not know

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from crypto.at_rest import PieceKey
-from crypto.mailbox import MAILBOX_ID_BYTES, MailboxAddress, MailboxId
+from crypto.mailbox import MailboxAddress
 from crypto.submission import Head, Kind
 from crypto.week import Week
 from reviewer.casebook.database import Row
@@ -41,11 +41,6 @@ class Submission:
     content: int | None
     content_key: PieceKey | None = field(repr=False)
     content_bytes: int | None
-
-    @property
-    def mailbox_id(self) -> MailboxId | None:
-        """Whose it is; without checking the key behind it, which for a long list would take most of the time."""
-        return MailboxId(self.mailbox_bytes[:MAILBOX_ID_BYTES]) if self.mailbox_bytes else None
 
     @property
     def mailbox(self) -> MailboxAddress | None:

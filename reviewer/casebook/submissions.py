@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from crypto.submission import Opened
 from crypto.week import Week
 from reviewer.casebook.arrival import Arrival, Field, StoredFile
-from reviewer.casebook.contents import read_content
+from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.handled import Handled
 from reviewer.casebook.search_index import SearchIndex
@@ -22,6 +22,7 @@ class Submissions:
     def __init__(self, files: CasebookFiles) -> None:
         self._files = files
         self._small = files.small
+        self._contents = ContentReader(files.contents)
 
     def is_known(self, envelope_sha256: bytes) -> bool:
         """Whether this envelope was ever taken in, also one whose week was retired since."""
@@ -149,9 +150,8 @@ class Submissions:
         """
         if submission.content is None or submission.content_key is None:
             return iter(())
-        return read_content(
-            self._files.contents,
-            number=submission.content,
+        return self._contents.read(
+            submission.content,
             key=submission.content_key,
             first_byte=file.first_byte,
             length_bytes=file.length_bytes,

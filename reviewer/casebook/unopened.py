@@ -11,7 +11,7 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 DELETED = "deleted on the server"
-"""The reason when nobody waits for it any more: it is not here, and a bundle says that it is not there either."""
+"""The reason when it is not waited for any more: it is not here, and its server signed that it deleted it."""
 
 _GONE = """unopenable <> '' AND unopened_file IS NULL
     AND (week IS NULL OR week NOT IN (SELECT week FROM weeks_retired))
@@ -46,7 +46,7 @@ class Unopened:
         return [from_row(row) for row in rows]
 
     def is_wanted(self, envelope_sha256: bytes) -> bool:
-        """Whether it is taken in when it comes; also one marked as deleted, for such marks are not signed."""
+        """Whether it is taken in when it comes; also one that its server deleted: an old FILE may have it."""
         found = self._small.row(
             f"SELECT 1 FROM submissions WHERE envelope_sha256 = ? AND {_GONE}",  # noqa: S608
             (envelope_sha256,),
@@ -62,7 +62,7 @@ class Unopened:
         return sum(_may_be_of(one, week) for one in self.here())
 
     def note_deleted(self, envelope_sha256: bytes) -> bool:
-        """Its server has deleted it: nobody waits for it any more. Whether anybody did."""
+        """Its server signed that it deleted it, so it is not waited for any more; whether it was."""
         changed = self._small.run(
             f"UPDATE submissions SET unopenable = ?1 WHERE envelope_sha256 = ?2 AND {_GONE} AND unopenable <> ?1",  # noqa: S608
             (DELETED, envelope_sha256),

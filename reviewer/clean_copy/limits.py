@@ -1,4 +1,4 @@
-"""How large a picture may be, what the two processes that draw it anew may use, and how they say why they ended."""
+"""How large a picture may be, what the processes that look at a file may use, and how they say why they ended."""
 
 from enum import IntEnum
 from typing import Final
@@ -10,6 +10,13 @@ MOST_PIXELS: Final = 120_000_000
 LARGEST_COPY_BYTES: Final = 512 << 20
 """A PNG of noise with as many pixels fits."""
 
+MOST_PATTERN_BYTES: Final = 16 << 20
+"""Of one file: how much is looked through for words that tell of traces."""
+
+MOST_ANSWER_BYTES: Final = 1 << 18
+"""Of a process that says something about files: a byte for each file of a submission, also of those inside of
+others, which are fewer than 70,000 together."""
+
 MEMORY_BYTES: Final = 2 << 30
 CPU_SECONDS: Final = 120
 WAIT_SECONDS: Final = 600
@@ -18,10 +25,11 @@ STRIP_BYTES: Final = 1 << 20
 
 
 class Ending(IntEnum):
-    """What a process that draws says with its exit code. Others than these mean that it broke off."""
+    """What a process that looks at files says with its exit code. Others than these mean that it broke off."""
 
     DONE = 0
     DAMAGED = 10
     TOO_MANY_PIXELS = 11
     TOO_MUCH_MEMORY = 12
     NOT_SHUT_IN = 13
+    NOT_BARE = 14

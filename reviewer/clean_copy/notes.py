@@ -6,25 +6,9 @@ EXIF, IPTC and XMP, each as untrusted bytes; any bytes give an answer.
 import re
 import struct
 from collections.abc import Mapping
-from enum import Enum
 from typing import Final
 
-
-class Trace(Enum):
-    """A kind of trace; its value is how staff are told."""
-
-    PLACE = "place"
-    TIME = "time"
-    DEVICE = "device or program"
-    OWNER = "owner or author"
-    COMMENT = "comments"
-    THUMBNAIL = "small second picture"
-    FRAMES = "further pictures"
-    COLOURS = "colour profile"
-    TRANSPARENCY = "transparency"
-    BEHIND = "something behind its end"
-    OTHER = "other notes"
-
+from reviewer.clean_copy.trace import Trace
 
 Traces = frozenset[Trace]
 NOTHING: Traces = frozenset()

@@ -1,9 +1,7 @@
-"""What a file is, by its first bytes: a picture that can be drawn anew, or something else that has a name."""
+"""What a file can be: a picture that can be drawn anew, or something else that has a name."""
 
 from enum import Enum
 from typing import Final
-
-from reviewer.errors import NoCleanCopy
 
 HEAD_BYTES: Final = 64
 """As much of a file as is needed to tell."""
@@ -28,54 +26,24 @@ class PictureKind(Enum):
         return {PictureKind.JPEG: ".jpg"}.get(self, f".{self.value.lower()}")
 
 
-_PICTURES: Final = (
-    (b"\xff\xd8\xff", PictureKind.JPEG),
-    (b"\x89PNG\r\n\x1a\n", PictureKind.PNG),
-    (b"GIF87a", PictureKind.GIF),
-    (b"GIF89a", PictureKind.GIF),
-)
-_STILLS_OF_A_TELEPHONE: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis"})
-_OTHERS: Final = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "an office document, a program or an archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
-    (b"{\\rtf", "an office document"),
-    (b"\x1aE\xdf\xa3", "a video"),
-    (b"\x00\x00\x01\xba", "a video"),
-    (b"\x00\x00\x01\xb3", "a video"),
-    (b"FLV", "a video"),
-    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "a video or a sound"),
-    (b"OggS", "a video or a sound"),
-    (b"ID3", "a sound"),
-    (b"fLaC", "a sound"),
-    (b"#!AMR", "a sound"),
-    (b"II*\x00", "a TIFF or a raw photo of a camera"),
-    (b"MM\x00*", "a TIFF or a raw photo of a camera"),
-    (b"BM", "a picture of a kind that is not read here"),
-    (b"age-encryption.org/v1", "sealed, and was not opened here"),
-    (b"Rar!", "an archive"),
-    (b"7z\xbc\xaf\x27\x1c", "an archive"),
-    (b"\x1f\x8b", "an archive"),
-)
+class NoPicture(Enum):
+    """Everything else; each value is why there is no copy of it, in words for staff."""
+
+    EMPTY = "it is empty"
+    PDF = "it is a PDF"
+    OFFICE_OR_ARCHIVE = "it is an office document, a program or an archive"
+    OFFICE = "it is an office document"
+    ARCHIVE = "it is an archive"
+    VIDEO = "it is a video"
+    VIDEO_OR_SOUND = "it is a video or a sound"
+    SOUND = "it is a sound"
+    HEIC_OR_AVIF = "it is a HEIC or AVIF photo, which are not read here"
+    TIFF_OR_RAW = "it is a TIFF or a raw photo of a camera"
+    OTHER_PICTURE = "it is a picture of a kind that is not read here"
+    SEALED = "it is sealed, and was not opened here"
+    UNKNOWN = "it is none of JPEG, PNG, WebP and GIF"
 
 
-def picture_kind(untrusted_head: bytes) -> PictureKind:
-    """The kind of a file that begins with ``untrusted_head``, its first :data:`HEAD_BYTES`. Its name says nothing.
-
-    Raises:
-        NoCleanCopy: it is none of those that are decoded; the message says what it seems to be.
-    """
-    for beginning, kind in _PICTURES:
-        if untrusted_head.startswith(beginning):
-            return kind
-    if untrusted_head[:4] == b"RIFF":
-        if untrusted_head[8:12] == b"WEBP":
-            return PictureKind.WEBP
-        raise NoCleanCopy("it is a video or a sound")
-    if untrusted_head[4:8] == b"ftyp":
-        is_still = untrusted_head[8:12] in _STILLS_OF_A_TELEPHONE
-        raise NoCleanCopy("it is a HEIC or AVIF photo, which are not read here" if is_still else "it is a video")
-    for beginning, name in _OTHERS:
-        if untrusted_head.startswith(beginning):
-            raise NoCleanCopy(f"it is {name}")
-    raise NoCleanCopy("it is empty" if not untrusted_head else "it is none of JPEG, PNG, WebP and GIF")
+FileKind = PictureKind | NoPicture
+FILE_KINDS: Final[tuple[FileKind, ...]] = (*PictureKind, *NoPicture)
+"""All of them. A process that looks at files names each by its place here."""

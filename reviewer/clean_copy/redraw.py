@@ -1,27 +1,22 @@
-"""A picture drawn anew: two processes in a row, and a look at what came out. This one decodes nothing."""
+"""A picture drawn anew: two processes in a row, and two that look at what came and at what came out.
 
-import os
+This module looks into no file: it hands bytes to processes that are shut in, and takes what they give.
+"""
+
 import subprocess
-import sys
-import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import IO, Final
+from typing import Final
 
-from reviewer.clean_copy.bare import require_bare
-from reviewer.clean_copy.limits import MOST_PIXELS, WAIT_SECONDS, Ending
-from reviewer.clean_copy.notes import Trace
-from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind, picture_kind
-from reviewer.clean_copy.traces import traces
+from reviewer.clean_copy.children import Children, MemoryFile
+from reviewer.clean_copy.picture_kind import FILE_KINDS, HEAD_BYTES, FileKind, PictureKind
+from reviewer.clean_copy.trace import Trace
 from reviewer.errors import NoCleanCopy, ReviewerError
 
-_DECODER, _ENCODER = "reviewer.clean_copy.decoder", "reviewer.clean_copy.encoder"
-_ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-_REASONS: Final = {
-    Ending.DAMAGED: "it is damaged, cut off, or no real picture",
-    Ending.TOO_MANY_PIXELS: f"it has more than {MOST_PIXELS // 1_000_000} million pixels",
-    Ending.TOO_MUCH_MEMORY: "it is too large to be decoded here",
-}
+_DECODER, _ENCODER, _LOOKER = (f"reviewer.clean_copy.{name}" for name in ("decoder", "encoder", "looker"))
+_KINDS, _TRACES, _BARE = "kinds", "traces", "bare"
+_ALL_TRACES: Final = tuple(Trace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,63 +28,67 @@ class CleanCopy:
     taken_off: frozenset[Trace]
 
 
-def redraw(untrusted_file: bytes) -> CleanCopy:
-    """The picture in a file, as it came whole, drawn anew.
+def kinds_of(untrusted_heads: Sequence[bytes], *, children: Children) -> list[FileKind]:
+    """The kinds of files that begin so, each given with its first :data:`HEAD_BYTES`, by one process for all.
 
     Raises:
-        NoCleanCopy: it is no picture of a kind that is decoded, or it cannot be decoded within the limits.
-        ReviewerError: no copy can be made on this machine, or the one that was made is not clean.
+        ReviewerError: the process broke off, or cannot be shut in on this machine.
+        CutShort: the desk is being locked.
     """
-    kind = picture_kind(untrusted_file[:HEAD_BYTES])
+    packed = b"".join(bytes((len(head[:HEAD_BYTES]),)) + head[:HEAD_BYTES] for head in untrusted_heads)
+    with MemoryFile(packed) as came, MemoryFile() as said, came.reader() as reader:
+        with children.started(_LOOKER, _KINDS, stdin=reader, stdout=said.writer) as looker:
+            try:
+                children.require_done(looker)
+            except NoCleanCopy as error:
+                raise ReviewerError(f"the kinds of the files are not known: {error}") from error
+        places = said.content()
+    if len(places) != len(untrusted_heads) or max(places, default=0) >= len(FILE_KINDS):
+        raise ReviewerError("the kinds of the files are not known: what looks at them broke off")
+    return [FILE_KINDS[place] for place in places]
+
+
+def redraw(untrusted_file: bytes, kind: PictureKind, *, children: Children) -> CleanCopy:
+    """The picture in a file of this kind, as it came whole, drawn anew.
+
+    Raises:
+        NoCleanCopy: it cannot be decoded within the limits.
+        ReviewerError: no copy can be made on this machine, or the one that was made is not clean.
+        CutShort: the desk is being locked.
+    """
     with ExitStack() as opened:
-        # In memory: nothing of a tip is written to a disk on its way.
-        came = opened.enter_context(os.fdopen(os.memfd_create("picture"), "w+b"))
-        made = opened.enter_context(os.fdopen(os.memfd_create("copy"), "rb", buffering=0))
-        came.write(untrusted_file)
-        came.flush()
-        os.lseek(came.fileno(), 0, os.SEEK_SET)  # the decoder reads from where this file stands
-        _draw(came.fileno(), made.fileno(), kind)
-        made.seek(0)
-        copy = made.read()  # at most LARGEST_COPY_BYTES, which the encoder cannot pass
-    require_bare(copy, kind.copy)
-    return CleanCopy(copy, kind.copy, traces(untrusted_file, kind))
+        came, made = opened.enter_context(MemoryFile(untrusted_file)), opened.enter_context(MemoryFile())
+        said = opened.enter_context(MemoryFile())
+        reader = opened.enter_context(came.reader())
+        looker = opened.enter_context(
+            children.started(_LOOKER, _TRACES, kind.value, stdin=reader, stdout=said.writer)
+        )
+        _draw(came, made, kind, children)
+        children.require_done(looker)
+        _require_bare(made, kind.copy, children)
+        places = said.content()
+        if max(places, default=0) >= len(_ALL_TRACES):
+            raise NoCleanCopy("what looks at it broke off")
+        # At most LARGEST_COPY_BYTES, which the encoder cannot pass.
+        return CleanCopy(made.content(), kind.copy, frozenset(_ALL_TRACES[place] for place in places))
 
 
-def _draw(came: int, made: int, kind: PictureKind) -> None:
-    with ExitStack() as started:
-        decoder = started.enter_context(_started(_DECODER, kind, stdin=came, stdout=subprocess.PIPE))
-        started.callback(decoder.kill)
-        encoder = started.enter_context(_started(_ENCODER, kind.copy, stdin=decoder.stdout, stdout=made))
-        started.callback(encoder.kill)
+def _draw(came: MemoryFile, made: MemoryFile, kind: PictureKind, children: Children) -> None:
+    with (
+        came.reader() as reader,
+        children.started(_DECODER, kind.value, stdin=reader, stdout=subprocess.PIPE) as decoder,
+        children.started(_ENCODER, kind.copy.value, stdin=decoder.stdout, stdout=made.writer) as encoder,
+    ):
         if decoder.stdout is not None:
             decoder.stdout.close()  # the encoder holds the other end: it must see when the decoder ends
-        until = time.monotonic() + WAIT_SECONDS
-        try:
-            # The encoder ends when the decoder has; why it ended is the decoder's to say.
-            drawn = encoder.wait(WAIT_SECONDS)
-            decoded = decoder.wait(max(0.0, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            raise NoCleanCopy("it takes too long to be decoded") from None
-    for ended in (decoded, drawn):
-        if ended == Ending.NOT_SHUT_IN:
-            raise ReviewerError(
-                "the kernel of this machine does not shut in what decodes a file, so none is decoded",
-                hint="use a kernel with seccomp, on x86-64 or ARM64, as Debian 12 and 13 have it",
-            )
-        if ended in _REASONS:
-            raise NoCleanCopy(_REASONS[Ending(ended)])
-        if ended != Ending.DONE:
-            raise NoCleanCopy("what decodes it broke off, or needed more than it may use")
+        # Why the encoder ended is the decoder's to say.
+        children.require_done(decoder, encoder)
 
 
-def _started(
-    module: str, kind: PictureKind, *, stdin: int | IO[bytes] | None, stdout: int
-) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(
-        [sys.executable, "-P", "-m", module, kind.value],
-        stdin=stdin,
-        stdout=stdout,
-        stderr=subprocess.DEVNULL,  # a library may quote what it reads
-        env=_ENVIRONMENT,
-        start_new_session=True,
-    )
+def _require_bare(made: MemoryFile, kind: PictureKind, children: Children) -> None:
+    with (
+        made.reader() as reader,
+        MemoryFile() as said,
+        children.started(_LOOKER, _BARE, kind.value, stdin=reader, stdout=said.writer) as looker,
+    ):
+        children.require_done(looker)

@@ -6,59 +6,44 @@ other process, start none, and connect to nothing.
 """
 
 import ctypes
-import os
 import resource
 import signal
-import struct
-from collections.abc import Sequence
 from typing import Final
 
 from reviewer.clean_copy.limits import CPU_SECONDS, MEMORY_BYTES
+from system.call_filter import Allowed, NotFiltered, keep_only
 
-_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
-_SECCOMP_MODE_FILTER = 2
-_PERMISSION_DENIED = 1  # EPERM
-# Of <linux/bpf_common.h> and <linux/seccomp.h>.
-_LOAD_WORD, _JUMP_IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
-_NUMBER_AT, _ARCHITECTURE_AT = 0, 4
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | _PERMISSION_DENIED
+_PR_SET_PDEATHSIG: Final = 1
 
-_MACHINES: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-"""As the kernel's audit calls them: AUDIT_ARCH_… of <linux/audit.h>."""
-
-_CALLS: Final = {
-    "read": (0, 63),
-    "write": (1, 64),
-    "close": (3, 57),
-    "fstat": (5, 80),
-    "lseek": (8, 62),
-    "mmap": (9, 222),
-    "mprotect": (10, 226),
-    "munmap": (11, 215),
-    "brk": (12, 214),
-    "rt_sigaction": (13, 134),
-    "rt_sigprocmask": (14, 135),
-    "rt_sigreturn": (15, 139),
-    "mremap": (25, 216),
-    "madvise": (28, 233),
-    "exit": (60, 93),
-    "sigaltstack": (131, 132),
-    "futex": (202, 98),
-    "clock_gettime": (228, 113),
-    "exit_group": (231, 94),
-    "getrandom": (318, 278),
-}
-"""What stays allowed, by its number on each of the two machines."""
+_CALLS: Final = (
+    "read",
+    "write",
+    "close",
+    "fstat",
+    "lseek",
+    "mmap",
+    "mprotect",
+    "munmap",
+    "brk",
+    "rt_sigaction",
+    "rt_sigprocmask",
+    "rt_sigreturn",
+    "mremap",
+    "madvise",
+    "exit",
+    "sigaltstack",
+    "futex",
+    "clock_gettime",
+    "exit_group",
+    "getrandom",
+)
+"""What stays allowed."""
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class NotShutIn(Exception):
     """The kernel does not take the rights of this process away."""
-
-
-class _Program(ctypes.Structure):
-    _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_char_p))
 
 
 def shut_in(*, written_bytes: int) -> None:
@@ -70,8 +55,6 @@ def shut_in(*, written_bytes: int) -> None:
         NotShutIn: the kernel does not do it, or the machine is of another kind than ours are.
     """
     try:
-        machine = os.uname().machine
-        architecture, column = _MACHINES[machine], list(_MACHINES).index(machine)
         for limit, most in (
             (resource.RLIMIT_CORE, 0),
             (resource.RLIMIT_AS, MEMORY_BYTES),
@@ -83,27 +66,11 @@ def shut_in(*, written_bytes: int) -> None:
             hardest = resource.getrlimit(limit)[1]
             allowed = most if hardest == resource.RLIM_INFINITY else min(most, hardest)
             resource.setrlimit(limit, (allowed, allowed))
-    except (KeyError, ValueError, OSError) as error:
+    except (ValueError, OSError) as error:
         raise NotShutIn from error
-    steps = _filter(architecture, [numbers[column] for numbers in _CALLS.values()])
-    program = _Program(len(steps) // 8, steps)
-    if (
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        or _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        or _LIBC.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)
-    ):
+    if _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0):
         raise NotShutIn
-
-
-def _filter(architecture: int, calls: Sequence[int]) -> bytes:
-    """The kernel's own little language: what is not among ``calls`` is refused as not permitted."""
-    last = len(calls)
-    steps = [
-        (_LOAD_WORD, 0, 0, _ARCHITECTURE_AT),
-        (_JUMP_IF_EQUAL, 0, last + 1, architecture),
-        (_LOAD_WORD, 0, 0, _NUMBER_AT),
-        *((_JUMP_IF_EQUAL, last - place, 0, call) for place, call in enumerate(calls)),
-        (_RETURN, 0, 0, _REFUSE),
-        (_RETURN, 0, 0, _ALLOW),
-    ]
-    return b"".join(struct.pack("=HBBI", *step) for step in steps)
+    try:
+        keep_only([Allowed(call) for call in _CALLS])
+    except NotFiltered as error:
+        raise NotShutIn from error

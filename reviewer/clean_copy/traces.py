@@ -1,7 +1,8 @@
 """Which kinds of traces are in a picture that came: what is told of a copy, and of whether to look at the original.
 
 It reads the frame of a file and decodes nothing. It may miss a trace in a file that was made to hide one; the copy
-is clean all the same, since it is drawn from pixels and nothing is taken over. Any bytes give an answer.
+is clean all the same, since it is drawn from pixels and nothing is taken over. Any bytes give an answer, and each
+byte is looked at a fixed number of times. Only ``looker``, a process that is shut in, imports this.
 """
 
 import re
@@ -10,10 +11,10 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
+from reviewer.clean_copy.limits import MOST_PATTERN_BYTES
 from reviewer.clean_copy.notes import (
     NOTHING,
     OTHER,
-    Trace,
     Traces,
     exif_traces,
     keyword_traces,
@@ -21,6 +22,7 @@ from reviewer.clean_copy.notes import (
     xmp_traces,
 )
 from reviewer.clean_copy.picture_kind import PictureKind
+from reviewer.clean_copy.trace import Trace
 
 _MOST_PIECES: Final = 1_000_000
 """Of a file with more pieces than that the rest is not looked at: somebody made it so."""
@@ -48,22 +50,38 @@ _PNG_KINDS: Final = {
     b"tRNS": _TRANSPARENCY,
     b"tIME": frozenset({Trace.TIME}),
 }
-_LONGEST_XMP_BYTES: Final = 1 << 16
+_LONGEST_KEYWORD_BYTES: Final = 79  # as the format of PNG has it
 _WITH_ALPHA: Final = frozenset({4, 6})
 
 
-def traces(untrusted_file: bytes, kind: PictureKind) -> Traces:
-    """The kinds that were recognised in a whole file; a note that is not known counts as :attr:`Trace.OTHER`."""
+class Patterns:
+    """Looks for words in the texts of one file, in 16 MiB of them at most; what is longer is cut off."""
+
+    def __init__(self) -> None:
+        self.searched_bytes = 0
+        """How much was looked through so far, each time that it was."""
+
+    def xmp(self, untrusted_text: bytes) -> Traces:
+        some = untrusted_text[: MOST_PATTERN_BYTES - self.searched_bytes]
+        self.searched_bytes += len(some)
+        return xmp_traces(some)
+
+
+def traces(untrusted_file: bytes, kind: PictureKind, *, patterns: Patterns | None = None) -> Traces:
+    """The kinds that were recognised in a whole file; a note that is not known counts as :attr:`Trace.OTHER`.
+
+    ``patterns`` counts the bytes that were looked through for words.
+    """
     found: set[Trace] = set()
     try:
-        for some in islice(_READERS[kind](untrusted_file), _MOST_PIECES):
+        for some in islice(_READERS[kind](untrusted_file, patterns or Patterns()), _MOST_PIECES):
             found |= some
     except (IndexError, struct.error):
         pass  # it ends too early; what was found until there is told
     return frozenset(found)
 
 
-def _jpeg(file: bytes) -> Iterator[Traces]:
+def _jpeg(file: bytes, patterns: Patterns) -> Iterator[Traces]:
     at = 2
     while file[at] == _FILL:
         marker = file[at + 1]
@@ -75,14 +93,14 @@ def _jpeg(file: bytes) -> Iterator[Traces]:
             yield _BEHIND if len(file) > at + 2 else NOTHING
             return
         (length,) = struct.unpack_from(">H", file, at + 2)
-        yield _segment(marker, file[at + 4 : at + 2 + length])
+        yield _segment(marker, file[at + 4 : at + 2 + length], patterns)
         at += 2 + length
         if marker == _SCAN:
             after = _SCAN_END.search(file, at)
             at = after.start() if after else len(file)
 
 
-def _segment(marker: int, content: bytes) -> Traces:
+def _segment(marker: int, content: bytes, patterns: Patterns) -> Traces:
     if marker == 0xFE:
         return _COMMENT
     if not 0xE0 <= marker <= 0xEF:
@@ -94,7 +112,7 @@ def _segment(marker: int, content: bytes) -> Traces:
         case 0xE1 if content.startswith(_EXIF):
             return exif_traces(content[len(_EXIF) :])
         case 0xE1 if content.startswith(_XMP):
-            return xmp_traces(content)
+            return patterns.xmp(content)
         case 0xE2 if content.startswith(_ICC):
             return _COLOURS
         case 0xE2 if content.startswith(_SEVERAL):
@@ -107,21 +125,21 @@ def _segment(marker: int, content: bytes) -> Traces:
             return OTHER
 
 
-def _png(file: bytes) -> Iterator[Traces]:
+def _png(file: bytes, patterns: Patterns) -> Iterator[Traces]:
     at = 8
     while at < len(file):
         length, name = struct.unpack_from(">I4s", file, at)
-        yield _chunk(name, file[at + 8 : at + 8 + length])
+        yield _chunk(name, file[at + 8 : at + 8 + length], patterns)
         at += 12 + length
         if name == b"IEND":
             yield _BEHIND if at < len(file) else NOTHING
             return
 
 
-def _chunk(name: bytes, content: bytes) -> Traces:
+def _chunk(name: bytes, content: bytes, patterns: Patterns) -> Traces:
     if name in (b"tEXt", b"zTXt", b"iTXt"):
-        keyword = content.partition(b"\0")[0]
-        return xmp_traces(content) if keyword.startswith(b"XML:com.adobe.xmp") else keyword_traces(keyword)
+        keyword = content[:_LONGEST_KEYWORD_BYTES].partition(b"\0")[0]
+        return patterns.xmp(content) if keyword.startswith(b"XML:com.adobe.xmp") else keyword_traces(keyword)
     if name == b"eXIf":
         return exif_traces(content)
     if name == b"IHDR" and content[9] in _WITH_ALPHA:
@@ -129,7 +147,7 @@ def _chunk(name: bytes, content: bytes) -> Traces:
     return NOTHING if name in _DRAWING_CHUNKS else _PNG_KINDS.get(name, OTHER)
 
 
-def _webp(file: bytes) -> Iterator[Traces]:
+def _webp(file: bytes, patterns: Patterns) -> Iterator[Traces]:
     (length,) = struct.unpack_from("<I", file, 4)
     at, end = 12, 8 + length
     while at < min(end, len(file)):
@@ -140,7 +158,7 @@ def _webp(file: bytes) -> Iterator[Traces]:
             case b"EXIF":
                 yield exif_traces(content.removeprefix(_EXIF))
             case b"XMP ":
-                yield xmp_traces(content)
+                yield patterns.xmp(content)
             case b"VP8X" | b"VP8L":
                 yield _TRANSPARENCY if content[0 if name == b"VP8X" else 4] & 0x10 else NOTHING
             case _:
@@ -149,7 +167,7 @@ def _webp(file: bytes) -> Iterator[Traces]:
         yield _BEHIND
 
 
-def _gif(file: bytes) -> Iterator[Traces]:
+def _gif(file: bytes, patterns: Patterns) -> Iterator[Traces]:
     at, pictures = 13 + _colours_bytes(file[10]), 0
     while True:
         introducer = file[at]
@@ -161,14 +179,20 @@ def _gif(file: bytes) -> Iterator[Traces]:
             yield _FRAMES if pictures > 1 else NOTHING
             at += 11 + _colours_bytes(file[at + 9])
         elif introducer == 0x21:
-            after = at + 3 + file[at + 2]
-            yield _extension(file[at + 1], file[at + 3 : after], file[after : after + _LONGEST_XMP_BYTES])
+            text_from = at + 3 + file[at + 2]
+            first_block = file[at + 3 : text_from]
+            is_xmp = file[at + 1] == 0xFF and first_block.startswith(b"XMP Data")
+            if not is_xmp:
+                yield _extension(file[at + 1], first_block)
             at += 2
         else:
             return
-        while file[at]:
+        while at < len(file) and file[at]:
             at += 1 + file[at]
             yield NOTHING
+        if introducer == 0x21 and is_xmp:
+            # Its own blocks and no byte more: a file may hold a million of such extensions.
+            yield patterns.xmp(file[text_from:at])
         at += 1
 
 
@@ -177,19 +201,18 @@ def _colours_bytes(packed: int) -> int:
     return 3 << (packed & 7) + 1 if packed & 0x80 else 0
 
 
-def _extension(label: int, first_block: bytes, after: bytes) -> Traces:
+def _extension(label: int, first_block: bytes) -> Traces:
+    """Of one that holds no XMP."""
     if label == 0xF9:
         return _TRANSPARENCY if first_block[0] & 1 else NOTHING
     if label in (0xFE, 0x01):
         return _COMMENT
     if first_block.startswith(b"NETSCAPE"):
         return NOTHING  # how often it is repeated
-    if first_block.startswith(b"ICCRGBG1"):
-        return _COLOURS
-    return xmp_traces(after) if first_block.startswith(b"XMP Data") else OTHER
+    return _COLOURS if first_block.startswith(b"ICCRGBG1") else OTHER
 
 
-_READERS: Final[dict[PictureKind, Callable[[bytes], Iterator[Traces]]]] = {
+_READERS: Final[dict[PictureKind, Callable[[bytes, Patterns], Iterator[Traces]]]] = {
     PictureKind.JPEG: _jpeg,
     PictureKind.PNG: _png,
     PictureKind.WEBP: _webp,

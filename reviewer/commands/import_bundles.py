@@ -10,13 +10,14 @@ import click
 
 from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
+from reviewer.commands.key_warnings import tell_awaited
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.reviewing import listed_reviewers
 from reviewer.voice import note, raise_all, say, tell
 
 if TYPE_CHECKING:
-    from reviewer.take_in import Intake
+    from reviewer.intake import Intake
 
 _MIB = 1 << 20
 _STEPS = 10
@@ -60,6 +61,7 @@ def _tell(home: Home, brought: "Intake") -> None:
         say("hint", "ask its operator what happened before you rely on that server; it may have been copied")
     if brought.deleted_unread:
         say("warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here")
+    tell_awaited(home)
 
 
 def _tell_of_before(brought: "Intake") -> None:

@@ -60,3 +60,16 @@ def tell_wanted(home: Home) -> None:
         say(
             "hint", f"take in the next export of {servers}: servers keep what nobody has opened, and it comes again"
         )
+
+
+def tell_awaited(home: Home) -> None:
+    """Items that bundles list and that were not in them."""
+    awaited = home.casebook.awaited.all()
+    for one in awaited:
+        say("warning", f"{one} was not in its bundle, and is awaited")
+    if awaited:
+        say(
+            "hint",
+            "take in the next export of that server, or ask for one from that bundle on (export --from N);"
+            " keys that could open them stay until they come, or keys retire --give-up STREAM:BUNDLE:ITEM",
+        )

@@ -11,7 +11,7 @@ from crypto.week import Week
 from reviewer.clock import today
 from reviewer.commands.at_home import FILE, FOLDER, JSON, at_home, warn_unprotected
 from reviewer.commands.issue import MOST_WEEKS, issue, require_twin_named
-from reviewer.commands.key_warnings import look_for_unfinished_twin, tell_wanted, warn_of_twin
+from reviewer.commands.key_warnings import look_for_unfinished_twin, tell_awaited, tell_wanted, warn_of_twin
 from reviewer.commands.late_keys import restore
 from reviewer.home import Home
 from reviewer.voice import say, tell
@@ -71,17 +71,30 @@ def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) 
 @click.option(
     "--give-up-unopenable", is_flag=True, help="Let envelopes go that could not be opened and never will be."
 )
-def retire(home: Home, week_text: str | None, twin: Path | None, give_up_unopenable: bool) -> None:
+@click.option(
+    "--give-up",
+    "given_up",
+    multiple=True,
+    metavar="STREAM:BUNDLE:ITEM",
+    help="Wait no longer for this item of a bundle, as import names it; once for each.",
+)
+def retire(
+    home: Home, week_text: str | None, twin: Path | None, give_up_unopenable: bool, given_up: tuple[str, ...]
+) -> None:
     """Destroy the keys of closed weeks, once it is proved that nothing of them is missing.
 
     The proof: every server of the manifest has signed that the week is closed, all its bundles up to then are here,
-    and every envelope is in the casebook and in a casebook backup. Interrupted, the same command again finishes it.
+    each of their items has come, or was signed as deleted, or was given up, and every envelope is in the casebook
+    and in a casebook backup. Interrupted, the same command again finishes it.
     """
     from reviewer.errors import NotProved
+    from reviewer.giving_up import give_up
     from reviewer.retire import HOW_TO_PROVE, retire_weeks
     from reviewer.week_proof import due_weeks, missing_proof
 
     look_for_unfinished_twin(home)
+    for one in give_up(home, given_up, today=today()):
+        tell(f"given up         {one}")
     stuck: list[str] = []
     weeks = [_week(week_text)] if week_text is not None else due_weeks(home, today=today())
     if week_text is None:
@@ -125,6 +138,7 @@ def status(home: Home, as_json: bool) -> None:
     warn_of_twin(home)
     look_for_unfinished_twin(home)
     tell_wanted(home)
+    tell_awaited(home)
     if found.root_media == 1:
         say("warning", f"{ONE_MEDIUM} (keys issue --root-copy FOLDER)")
     if found.days_left < found.WARN_DAYS:

@@ -8,7 +8,8 @@ from reviewer.clock import today
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home import Home
 from reviewer.listing import PAGE_ROWS, Row, listed, listing_order, page_of
-from reviewer.reading import kind_word, mailbox_word, summary_json
+from reviewer.mailbox_names import MailboxNames
+from reviewer.reading import kind_word, summary_json
 from reviewer.voice import say, tell
 
 _SHOWN_LETTERS = 40
@@ -25,32 +26,35 @@ PAGE = click.option(
 def command(home: Home, as_json: bool, page: int, want_all: bool) -> None:
     """List submissions: those that tell of danger first, then newest day first; what was set aside last."""
     order = listing_order(home)
+    names = MailboxNames(home.casebook, today=today())
     home.casebook.log.add("list", f"{len(order)} submissions", today=today())
     if as_json:
-        tell(json.dumps({"submissions": [row_json(row) for row in listed(home, order)]}, indent=2))
+        tell(json.dumps({"submissions": [row_json(row, names) for row in listed(home, order)]}, indent=2))
         return
     shown = page_of(home, order, number=page, rows=max(1, len(order)) if want_all else PAGE_ROWS)
     for row in shown.rows:
-        tell(row_line(row, row.first_words(letters=_SHOWN_LETTERS)))
+        tell(row_line(row, row.first_words(letters=_SHOWN_LETTERS), names))
     if not order:
         tell("nothing is here yet: tipline-review import HOME FILE")
     elif shown.pages > 1:
         say("hint", f"page {shown.number} of {shown.pages}, {shown.total} submissions: --page N, or --all")
 
 
-def row_json(row: Row) -> dict[str, object]:
+def row_json(row: Row, names: MailboxNames) -> dict[str, object]:
     """For programs."""
     return {
-        **summary_json(row.submission, files=row.file_count, wishes=row.wishes, is_handled=row.is_handled),
+        **summary_json(
+            row.submission, files=row.file_count, wishes=row.wishes, is_handled=row.is_handled, names=names
+        ),
     }
 
 
-def row_line(row: Row, words: str) -> str:
+def row_line(row: Row, words: str, names: MailboxNames) -> str:
     """One line of a list, with some of its words at the end."""
     one = row.submission
     marks = ("set aside",) if row.is_handled else ()
     return (
         f"{one.short_id}  {(one.day or one.imported_day).isoformat()}  {kind_word(one):<10}"
-        f"  {mailbox_word(one) or '-':<17}  {row.file_count:>3} files"
+        f"  {names.of(one) or '-':<17}  {row.file_count:>3} files"
         f"  {'  '.join((*marks, *row.wishes.marks(), words))}"
     )

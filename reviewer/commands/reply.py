@@ -6,13 +6,15 @@ from pathlib import Path
 import click
 
 from crypto.reply import TEXT_BYTES
+from reviewer.casebook.submission import Submission
 from reviewer.clock import today
 from reviewer.commands.at_home import at_home
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
-from reviewer.reading import mailbox_word
+from reviewer.mailbox_names import MailboxNames
 from reviewer.ready_answers import COULD_NOT_OPEN
-from reviewer.voice import tell
+from reviewer.two_keys import two_keys_warning
+from reviewer.voice import say, tell
 from reviewer.wishes import Wishes
 
 _STANDARD_INPUT = "-"
@@ -32,7 +34,14 @@ _STANDARD_INPUT = "-"
     is_flag=True,
     help="A ready answer in the source's language: we could not open the file that you had sealed.",
 )
-def command(home: Home, submission_id: str, text_file: str | None, could_not_open: bool) -> None:
+@click.option(
+    "--despite-two-keys",
+    is_flag=True,
+    help="Answer though another key came under the id of this mailbox: seal to the key of this submission.",
+)
+def command(
+    home: Home, submission_id: str, text_file: str | None, could_not_open: bool, despite_two_keys: bool
+) -> None:
     """Seal an answer to the mailbox of a submission; it leaves with the next outbox.
 
     A file that held the answer stays where it is, in the clear, and deleting it takes nothing off the disk: give
@@ -43,13 +52,29 @@ def command(home: Home, submission_id: str, text_file: str | None, could_not_ope
     if (text_file is None) is not could_not_open:
         raise click.UsageError("give the answer with --text-file FILE, or a ready one with --could-not-open")
     submission = home.casebook.submissions.find(submission_id)
+    _warn_of_two_keys(home, submission, despite_two_keys=despite_two_keys)
     if text_file is None:
         text = COULD_NOT_OPEN.text(Wishes.among(home.casebook.submissions.fields(submission)).language)
     else:
         text = _read(text_file)
-    reply_to(home, submission, text, today=today())
-    tell(f"sealed to {mailbox_word(submission)}: {len(text.encode('utf-8'))} of {TEXT_BYTES} bytes")
+    reply_to(home, submission, text, despite_two_keys=despite_two_keys, today=today())
+    names = MailboxNames(home.casebook, today=today())
+    tell(f"sealed to {names.of(submission)}: {len(text.encode('utf-8'))} of {TEXT_BYTES} bytes")
     tell("it leaves with the next outbox")
+
+
+def _warn_of_two_keys(home: Home, submission: Submission, *, despite_two_keys: bool) -> None:
+    """Before an answer is typed or read."""
+    others = home.casebook.overview.other_keys(submission)
+    if not others:
+        return
+    say("warning", two_keys_warning(others))
+    if not despite_two_keys:
+        raise ReviewerError(
+            "nothing was sealed",
+            hint="compare what both say with what you know of the source; --despite-two-keys seals an answer to the"
+            " key of this submission",
+        )
 
 
 def _read(text_file: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from reviewer.casebook.submission import Submission
+from reviewer.clean_copy.children import Children
 from reviewer.clean_saving import save_clean
 from reviewer.clock import today
 from reviewer.commands.at_home import FOLDER, at_home
@@ -52,7 +53,7 @@ def command(home: Home, submission_id: str, folder: Path, without_traces: bool, 
 
 def _save_clean(home: Home, submission: Submission, folder: Path, *, leave_out: bool) -> None:
     try:
-        saved = save_clean(home, submission, folder, leave_out=leave_out, today=today())
+        saved = save_clean(home, submission, folder, leave_out=leave_out, today=today(), children=Children())
     except TracesStay as error:
         _say_each("refused", error.refused)
         if error.clean:

@@ -8,6 +8,7 @@ from reviewer.clock import today
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.commands.list_submissions import PAGE, row_json, row_line
 from reviewer.home import Home
+from reviewer.mailbox_names import MailboxNames
 from reviewer.plain_text import plain_line
 from reviewer.search import Excerpt, search
 from reviewer.voice import say, tell
@@ -25,17 +26,18 @@ def command(home: Home, words: tuple[str, ...], as_json: bool, page: int) -> Non
     of quotation marks are looked for side by side.
     """
     found = search(home, words, page=page)
+    names = MailboxNames(home.casebook, today=today())
     home.casebook.log.add("search", f"{found.page.total} submissions", today=today())
     if as_json:
         rows = [
-            row_json(row) | {"found_in": excerpt.where, "excerpt": [list(piece) for piece in excerpt.pieces]}
+            row_json(row, names) | {"found_in": excerpt.where, "excerpt": [list(piece) for piece in excerpt.pieces]}
             for row, excerpt in zip(found.page.rows, found.excerpts, strict=True)
         ]
         pages = {"total": found.page.total, "page": found.page.number, "pages": found.page.pages}
         tell(json.dumps(pages | {"submissions": rows}, indent=2))
         return
     for row, excerpt in zip(found.page.rows, found.excerpts, strict=True):
-        tell(row_line(row, excerpt.where))
+        tell(row_line(row, excerpt.where, names))
         tell(f"    {_marked(excerpt)}")
     if not found.page.total:
         tell("nothing was found")

@@ -105,7 +105,8 @@ def _manifest_of(row: Mapping[str, object]) -> str:
 def confirm(home: Home, name: str, stream: str) -> None:
     """Take bundles of server NAME in a new STREAM, after it was restored or set up anew.
 
-    Ask its operator first: this also happens when somebody made a copy of the server.
+    Ask its operator first: this also happens when somebody made a copy of the server. Take in what was fetched from
+    it before: it may hold tips that the restored server never had. A FILE that turns up later is read all the same.
     """
     if name not in {party.name for party in home.casebook.servers.all()}:
         raise ReviewerError("no server of this name is known here", hint="tipline-review servers list HOME")
@@ -115,8 +116,12 @@ def confirm(home: Home, name: str, stream: str) -> None:
         raise click.UsageError("STREAM must be hex digits, as import printed them") from error
     if len(raw) != _STREAM_BYTES:
         raise click.UsageError(f"STREAM must have {2 * _STREAM_BYTES} hex digits")
+    ended = home.casebook.servers.stream(name)
     with home.casebook.changing():
         home.casebook.servers.confirm_stream(name, raw)
+        home.casebook.awaited.end_stream(name, but=raw)
         home.casebook.outgoing.end_stream(name)
         home.casebook.log.add("stream confirmed", f"{name} {stream}", today=today())
+    if ended is not None and ended != raw:
+        tell(f"stream ended     {ended.hex()}: tips in a FILE of before are still taken in, deletions are not")
     tell(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")

@@ -7,6 +7,7 @@ import click
 from reviewer.clock import today
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home import Home
+from reviewer.mailbox_names import MailboxNames
 from reviewer.reading import to_json, to_lines
 from reviewer.voice import tell
 
@@ -19,8 +20,9 @@ def command(home: Home, submission_id: str, as_json: bool) -> None:
     """Show one submission: message, files with size and SHA-256, and our replies. No file is opened."""
     submission = home.casebook.submissions.find(submission_id)
     home.casebook.log.add("show", submission.short_id, today=today())
+    names = MailboxNames(home.casebook, today=today())
     if as_json:
-        tell(json.dumps(to_json(home, submission), indent=2))
+        tell(json.dumps(to_json(home, submission, names=names), indent=2))
         return
-    for line in to_lines(home, submission):
+    for line in to_lines(home, submission, names=names):
         tell(line)

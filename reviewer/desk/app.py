@@ -8,15 +8,16 @@ from werkzeug.exceptions import HTTPException
 
 from crypto.errors import CryptoError
 from reviewer.acts import act_title
+from reviewer.clean_copy.children import CutShort
 from reviewer.desk.drafts import Draft
 from reviewer.desk.guard import Foreign, require_own_page
 from reviewer.desk.headers import UniformHeaders
-from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, problem, typed
+from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.sitting import Sitting
 from reviewer.desk.views import door, listing, rounds, search, tip
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.errors import ReviewerError
-from reviewer.reading import kind_word, mailbox_word
+from reviewer.reading import kind_word
 from reviewer.refusals import kind_of
 
 _LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
@@ -43,7 +44,7 @@ def create_app(sitting: Sitting, *, host: str, look: Look = Look.AUTO) -> Flask:
         one_line=one_line,
         part=part,
         desk=desk,
-        mailbox_word=mailbox_word,
+        mailbox_names=mailbox_names,
         kind_word=kind_word,
         act_title=act_title,
     )
@@ -57,6 +58,7 @@ def create_app(sitting: Sitting, *, host: str, look: Look = Look.AUTO) -> Flask:
     app.register_error_handler(Foreign, _foreign)
     app.register_error_handler(ReviewerError, _refused)
     app.register_error_handler(CryptoError, _harmed)
+    app.register_error_handler(CutShort, _cut_short)
     app.register_error_handler(HTTPException, _http_error)
     app.wsgi_app = UniformHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app
@@ -72,6 +74,7 @@ def _let_in() -> Response | None:
     sitting = desk().sitting
     if not sitting.knows(request.cookies.get(door.COOKIE)):
         return door.strange_browser()
+    sitting.lock_if_due()  # before the clock's own look: a press as the lid opens is no work before it
     if sitting.is_locked and request.endpoint not in door.OPEN_WHEN_LOCKED:
         _keep_draft(sitting)
         if request.method == "POST":
@@ -83,8 +86,7 @@ def _let_in() -> Response | None:
 
 
 def _worked(response: Response) -> Response:
-    """A long import is work, too: the time until the lock begins anew when it is done."""
-    desk().sitting.stay_awake()
+    desk().sitting.end_of_request()
     return response
 
 
@@ -110,6 +112,12 @@ def _refused(error: ReviewerError) -> Response:
 
 def _harmed(error: CryptoError) -> Response:
     return problem("Not done", f"{error} ({kind_of(error)}).", "Nothing was changed.", status=422)
+
+
+def _cut_short(_error: CutShort) -> Response:
+    """The desk is to be locked, so it is locked before anything else is answered."""
+    desk().sitting.lock()
+    return door.locked("The desk was locked while a file was being looked at, so nothing was written.")
 
 
 def _http_error(error: HTTPException) -> Response:

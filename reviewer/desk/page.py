@@ -7,9 +7,11 @@ from typing import cast
 
 from flask import Response, current_app, render_template, request
 
+from reviewer.clock import today
 from reviewer.desk.sitting import Sitting
 from reviewer.errors import ReviewerError
 from reviewer.home import Home
+from reviewer.mailbox_names import MailboxNames
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "reviewer"
 STYLESHEET = "desk.css"
@@ -43,6 +45,11 @@ def desk() -> Desk:
 def home() -> Home:
     """The open home."""
     return desk().sitting.home
+
+
+def mailbox_names() -> MailboxNames:
+    """How the mailboxes of this home are called today."""
+    return MailboxNames(home().casebook, today=today())
 
 
 def page(template: str, status: int = 200, **values: object) -> Response:

@@ -8,18 +8,16 @@ at a time. Nothing is logged.
 
 import socket
 import threading
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from reviewer.desk.anew import begin_anew
 from reviewer.desk.app import create_app
+from reviewer.desk.in_turn import InTurn
 from reviewer.desk.page import Look
 from reviewer.desk.sitting import Sitting
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
 _LOOK_SECONDS = 0.25
@@ -39,18 +37,6 @@ class _QuietHandler(WSGIRequestHandler):
 
     def version_string(self) -> str:
         return self.server_version
-
-
-class InTurn:
-    """WSGI around the desk: one request after the other, since the casebook is open once."""
-
-    def __init__(self, desk: "WSGIApplication", sitting: Sitting) -> None:
-        self._desk = desk
-        self._sitting = sitting
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        with self._sitting.turn:
-            return self._desk(environ, start_response)
 
 
 class _Server(ThreadedWSGIServer):
@@ -112,7 +98,7 @@ def serve_at(listening: socket.socket, sitting: Sitting, *, look: Look) -> None:
         ReviewerError: the system starts no other program; this one has to end.
     """
     app = create_app(sitting, host=_host(listening), look=look)
-    server = _Server(listening, InTurn(app, sitting), sitting)
+    server = _Server(listening, InTurn(app, sitting, host=_host(listening)), sitting)
     try:
         while not sitting.is_stopped.is_set():
             server.handle_request()

@@ -12,6 +12,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.desk.shown_files import ShownFile, shown_files
 from reviewer.desk.visible_text import part, parts
 from reviewer.home import Home
+from reviewer.mailbox_names import MailboxNames
 from reviewer.reading import is_message
 from reviewer.wishes import Wishes, is_wish
 
@@ -46,7 +47,9 @@ class ShownTip:
     is_handled: bool
 
 
-def shown_tip(home: Home, submission: Submission, *, is_chosen: bool, part_number: int = 1) -> ShownTip:
+def shown_tip(
+    home: Home, submission: Submission, *, names: MailboxNames, is_chosen: bool, part_number: int = 1
+) -> ShownTip:
     """Read a submission; ``part_number`` says which 16,384 letters of a longer text are wanted."""
     casebook = home.casebook
     fields = casebook.submissions.fields(submission)
@@ -60,7 +63,7 @@ def shown_tip(home: Home, submission: Submission, *, is_chosen: bool, part_numbe
         parts=max((parts(one.value) for one in texts), default=1),
         wishes=Wishes.among(fields),
         texts=[_shown_text(one, is_chosen, part_number) for one in texts],
-        act=act_lines(fields, casebook.replies) if is_act else [],
+        act=act_lines(fields, casebook.replies, names) if is_act else [],
         answered=None if is_act else Answered.among(fields, casebook.questionnaires),
         files=shown_files(files, casebook.sealed_files.of(submission), is_chosen=is_chosen),
         file_count=len(files),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from crypto.errors import CryptoError
 from crypto.keys import HybridPublicKey
+from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import Draft, open_draft, seal_draft
 from reviewer.home import Home, open_home
 from reviewer.secret_entry import SecretEntry
@@ -65,6 +66,8 @@ class Sitting:
             HomeError: no home, in use, or another passphrase.
         """
         self.turn = threading.Lock()
+        self.children = Children()
+        """Whatever looks at a source's files for a request."""
         self.folder = folder
         self.idle_seconds = idle_seconds
         self.is_stopped = threading.Event()
@@ -147,11 +150,32 @@ class Sitting:
         """Somebody is at work: the time until the lock begins anew."""
         self._locks_at = self._clock() + self.idle_seconds
 
+    def end_of_request(self) -> None:
+        """A request is work, too: the time until the lock begins anew when it is done. One that took longer than
+        that time ends with the lock."""
+        if not self.lock_if_due():
+            self.stay_awake()
+
     def lock_when_idle(self) -> None:
-        """Lock, when nobody was at work for long enough."""
-        with self.turn:
-            if self._home is not None and self._clock() >= self._locks_at:
-                self.lock()
+        """Lock, when nobody was at work for long enough. This never waits: where a request is going on, whatever
+        looks at a file for it ends at once, and the request locks the desk at its end."""
+        children = self.children
+        if self._home is None or self._clock() < self._locks_at:
+            return
+        if not self.turn.acquire(blocking=False):
+            children.end()
+            return
+        try:
+            self.lock_if_due()
+        finally:
+            self.turn.release()
+
+    def lock_if_due(self) -> bool:
+        """Lock an open home when its time is over; whether that was so. For whoever has the turn."""
+        if self._home is None or self._clock() < self._locks_at:
+            return False
+        self.lock()
+        return True
 
     def lock(self) -> None:
         """Close the home; the process begins anew once its answers are out."""
@@ -211,6 +235,7 @@ class Sitting:
 
     def close(self) -> None:
         """At the end of the program. A request that still runs loses its change, as when it is cut short."""
+        self.children.end()
         if self.turn.acquire(timeout=_LAST_REQUEST_SECONDS):
             try:
                 self.close_home()
@@ -226,6 +251,7 @@ class Sitting:
                 self._drafts.append(open_draft(sealed, key=key))
         self._sealed_drafts = []
         self._home = home
+        self.children = Children()
         self._is_protected = home.is_protected
         self.begins_anew.clear()
         self.stay_awake()

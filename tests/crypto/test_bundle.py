@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crypto.age_header import Header
-from crypto.bundle import BundleReader, BundleWriter, Expected, read_bundle
+from crypto.bundle import AbsentItem, BundleReader, BundleWriter, Expected, Mark, Sealing, read_bundle
 from crypto.bundle_file import BundleFileWriter, read_bundle_file
 from crypto.byte_source import ExactSource
 from crypto.envelope import EnvelopeWriter
@@ -48,6 +48,7 @@ def sealed(
     *,
     to: Sequence[PartyKeys] = (ONE, TWO),
     signature: bytes | None = None,
+    number: int = 1,
 ) -> bytes:
     out: list[bytes] = []
     writer = BundleWriter(
@@ -55,9 +56,10 @@ def sealed(
         to=[party.transport.public_key() for party in to],
         statement_bytes=statement.to_bytes(),
         signature=signature or sign_statement(statement, key=SERVER.signing),
+        sealing=Sealing(SERVER.signing, number),
     )
     for entry, payload in zip(statement.items, payloads, strict=True):
-        writer.item(entry, None if payload is None else [payload])
+        writer.item(entry, Mark.DELETED if payload is None else [payload])
     writer.finish()
     return b"".join(out)
 
@@ -78,13 +80,14 @@ def read(
 
 
 def test_there_are_vectors_and_each_has_a_name_of_its_own() -> None:
-    assert len({vector["name"] for vector in VECTORS}) == len(VECTORS) >= 45
+    assert len({vector["name"] for vector in VECTORS}) == len(VECTORS) >= 70
 
 
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
 def test_a_vector_has_the_outcome_that_it_names(vector: dict[str, Any]) -> None:
     items: list[str] = []
-    deleted: list[ItemEntry] = []
+    sealings: list[int] = []
+    absent: dict[int, str] = {}
 
     def take() -> None:
         reader = read_bundle(
@@ -96,12 +99,16 @@ def test_a_vector_has_the_outcome_that_it_names(vector: dict[str, Any]) -> None:
             progress={},
         )
         items.extend(item.read().hex() for _entry, item in reader)
-        deleted.extend(reader.tombstones)
+        sealings.append(reader.sealing)
+        absent.update({one.number: one.mark.name.lower() for one in reader.absent})
 
     assert outcome_of(take) == vector["outcome"]
     if vector["outcome"] == OPENS:
         assert items == [item for item in vector["items"] if item is not None]
-        assert len(deleted) == vector["items"].count(None)
+        assert sealings == [vector.get("sealing", 0)]
+        numbers = range(1, len(vector["items"]) + 1)
+        unsigned = ["there" if item is not None else "unsigned" for item in vector["items"]]
+        assert [absent.get(number, "there") for number in numbers] == vector.get("marks", unsigned)
 
 
 def test_every_receiver_reads_what_the_sender_wrote() -> None:
@@ -109,7 +116,7 @@ def test_every_receiver_reads_what_the_sender_wrote() -> None:
     for receiver in (ONE, TWO):
         reader = read(raw, by=receiver)
         assert [(entry, item.read()) for entry, item in reader] == list(zip(ENTRIES, PAYLOADS, strict=True))
-        assert reader.tombstones == ()
+        assert reader.absent == ()
 
 
 def test_a_bundle_has_four_slots_whatever_the_number_of_receivers() -> None:
@@ -152,8 +159,53 @@ def test_a_bundle_is_sealed_anew_with_items_deleted_and_stays_the_same_place() -
     whole, later = read(sealed(statement)), read(sealed(statement, [None, PAYLOADS[1]]))
     assert [item.read() for _entry, item in whole] == list(PAYLOADS)
     assert [item.read() for _entry, item in later] == [PAYLOADS[1]]
-    assert later.tombstones == (ENTRIES[0],)
+    assert later.absent == (AbsentItem(1, ENTRIES[0], Mark.DELETED),)
     assert later.place == whole.place
+
+
+def test_the_sender_says_at_each_sealing_what_is_there_and_why_the_rest_is_not() -> None:
+    statement, out = first(), []
+    writer = BundleWriter(
+        out.append,
+        to=[ONE.transport.public_key()],
+        statement_bytes=statement.to_bytes(),
+        signature=sign_statement(statement, key=SERVER.signing),
+        sealing=Sealing(SERVER.signing, 41),
+    )
+    for entry, mark in zip(ENTRIES, (Mark.WITHHELD, Mark.DELETED), strict=True):
+        writer.item(entry, mark)
+    writer.finish()
+    reader = read(b"".join(out))
+    assert list(reader) == []
+    assert reader.sealing == 41
+    assert reader.absent == (AbsentItem(1, ENTRIES[0], Mark.WITHHELD), AbsentItem(2, ENTRIES[1], Mark.DELETED))
+
+
+def test_a_bundle_is_sealed_by_its_sender_only_and_under_a_number() -> None:
+    statement = first()
+    for key_of, number in ((STRANGER, 1), (SERVER, 0), (SERVER, 2**63)):
+        with pytest.raises(ValueError, match=r"by its sender|numbered from 1"):
+            BundleWriter(
+                io.BytesIO().write,
+                to=[ONE.transport.public_key()],
+                statement_bytes=statement.to_bytes(),
+                signature=sign_statement(statement, key=SERVER.signing),
+                sealing=Sealing(key_of.signing, number),
+            )
+
+
+def test_a_mark_that_stands_for_bytes_or_for_no_signature_is_never_written() -> None:
+    statement = first()
+    for mark in (Mark.THERE, Mark.UNSIGNED):
+        writer = BundleWriter(
+            io.BytesIO().write,
+            to=[ONE.transport.public_key()],
+            statement_bytes=statement.to_bytes(),
+            signature=sign_statement(statement, key=SERVER.signing),
+            sealing=Sealing(SERVER.signing, 1),
+        )
+        with pytest.raises(ValueError, match="as deleted or as withheld"):
+            writer.item(ENTRIES[0], mark)
 
 
 def test_the_same_bundle_twice_is_a_replay_before_any_item_is_read() -> None:
@@ -183,7 +235,7 @@ def test_there_is_no_new_place_before_everything_was_read() -> None:
         with pytest.raises(RuntimeError):
             _ = reader.place
         with pytest.raises(RuntimeError):
-            _ = reader.tombstones
+            _ = reader.absent
     assert reader.place.number == 1
     with pytest.raises(RuntimeError):
         list(reader)
@@ -216,6 +268,7 @@ def test_a_damaged_store_is_noticed_while_writing() -> None:
             to=[ONE.transport.public_key()],
             statement_bytes=changed,
             signature=sign_statement(statement, key=SERVER.signing),
+            sealing=Sealing(SERVER.signing, 1),
         )
 
 
@@ -228,6 +281,7 @@ def test_items_are_written_as_the_statement_lists_them() -> None:
             to=[ONE.transport.public_key()],
             statement_bytes=statement.to_bytes(),
             signature=sign_statement(statement, key=SERVER.signing),
+            sealing=Sealing(SERVER.signing, 1),
         )
 
     with pytest.raises(RuntimeError):
@@ -236,9 +290,9 @@ def test_items_are_written_as_the_statement_lists_them() -> None:
         writer().finish()
     full = writer()
     for entry in ENTRIES:
-        full.item(entry, None)
+        full.item(entry, Mark.DELETED)
     with pytest.raises(RuntimeError):
-        full.item(ENTRIES[0], None)
+        full.item(ENTRIES[0], Mark.DELETED)
 
 
 SOUND = sealed(first())
@@ -274,10 +328,13 @@ def test_items_come_back_whatever_they_are_and_however_they_are_read(
         step = max(size, 64) if _entry.length > 3000 else size
         found.append(b"".join(iter(lambda: item.read(step), b"")))  # noqa: B023 -- read to its end right here
     assert found == [payload for payload in payloads if payload is not None]
-    assert len(reader.tombstones) == payloads.count(None)
+    assert len(reader.absent) == payloads.count(None)
 
 
-@given(st.binary(max_size=400), st.sampled_from([b"", b"TIPLINB\x1a\1", b"TIPLINB\x1a\1" + key(SERVER).to_bytes()]))
+BEGINNINGS = [b"", b"TIPLINB\x1a\1", b"TIPLINB\x1a\3", b"TIPLINB\x1a\3" + key(SERVER).to_bytes()]
+
+
+@given(st.binary(max_size=400), st.sampled_from(BEGINNINGS))
 def test_arbitrary_content_raises_our_errors_and_nothing_else(content: bytes, head: bytes) -> None:
     out: list[bytes] = []
     slots = [ONE, TWO, STRANGER, SERVER]
@@ -302,6 +359,7 @@ def test_memory_does_not_grow_with_an_item(tmp_path: Path) -> None:
                 to=[ONE.transport.public_key()],
                 statement_bytes=statement.to_bytes(),
                 signature=sign_statement(statement, key=SERVER.signing),
+                sealing=Sealing(SERVER.signing, 1),
             )
             writer.item(statement.items[0], (block for _ in range(blocks)))
             writer.finish()

@@ -32,6 +32,7 @@ def place_of(kept: dict[str, Any]) -> StreamPlace:
         bytes.fromhex(kept["last_sha256"]) if kept["last_sha256"] else None,
         {int(number): bytes.fromhex(digest) for number, digest in kept["earlier"].items()},
         frozenset(map(bytes.fromhex, kept["ended"])),
+        {place.stream: place for place in map(place_of, (one | {"ended": []} for one in kept.get("read_on", [])))},
     )
 
 

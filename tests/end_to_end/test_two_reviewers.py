@@ -9,6 +9,7 @@ import pytest
 from crypto import minisign
 from crypto.mailbox import reply_tag
 from crypto.reply import ReplyRow, open_reply
+from tests.days_served import serve_for
 from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague
@@ -111,14 +112,11 @@ def test_losing_one_reviewer_never_loses_a_tip_when_there_are_two(line: Line) ->
     line.second.backup()
     assert [done.deleted for done in line.carry_in(line.second)] == [0, 0], "the lost one has not receipted"
     for server in line.servers:
-        server.clock.day += dt.timedelta(days=30)
+        serve_for(server.store, 30)
     assert [done.deleted for done in line.carry_in(line.second)] == [1, 1]
     # With the root medium the other goes on, alone.
     line.second.do("reviewers", "remove", line.second.home, "reviewer")
-    manifest = line.second.issue()
-    for server in line.servers:
-        server.clock.day -= dt.timedelta(days=30)
-    line.adopt(manifest)
+    line.adopt(line.second.issue())
     line.servers[0].receive("after the loss")
     line.carry_out(line.second)
     assert "after the loss" in _texts(line.second)

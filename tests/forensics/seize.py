@@ -105,7 +105,12 @@ def seize_with_key(folder: Path, key: bytes) -> Facts:
             },
             "closed weeks": small.execute("SELECT week, bundle FROM closed_weeks ORDER BY week").fetchall(),
             "receipts of reviewers by day": dict(
-                small.execute("SELECT day, count(*) FROM receipts GROUP BY day").fetchall()
+                small.execute("SELECT counted, count(*) FROM receipts GROUP BY counted").fetchall()
+            ),
+            "days that were counted": small.execute("SELECT days, exported FROM counted_days").fetchall(),
+            "what a restore waits for": (
+                _one(small, "SELECT count(*) FROM unaccepted"),
+                _one(small, "SELECT count(*) FROM held_statements"),
             ),
             "statements read of reviewers": _one(small, "SELECT count(*) FROM statements_read"),
             "manifests adopted": [

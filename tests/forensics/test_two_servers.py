@@ -32,6 +32,7 @@ TOLD_BY = {
     "statements_read": "statements read of reviewers",
     "ended_streams": "statements read of reviewers",
     "event settings": "events by day",
+    "counted_days": "days that were counted",
 }
 """Which fact of the security page says that these rows tell a server with tips from an idle one."""
 

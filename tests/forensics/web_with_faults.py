@@ -95,7 +95,7 @@ class _Faults:
 
 def main(told: str) -> int:
     """The web process, with our functions before its own."""
-    from tipline import draft, mailroom, pool, receive, web_main
+    from tipline import draft, mailroom, pool, receive, web_start
     from tipline.views import page
 
     faults = _Faults(Path(told))
@@ -105,4 +105,4 @@ def main(told: str) -> int:
     pool.PassphrasePool.take = faults.after("words are taken", pool.PassphrasePool.take)  # type: ignore[method-assign]
     writer = draft.SubmissionWriter
     writer.data = faults.after("it is sealed", writer.data)  # type: ignore[method-assign]
-    return web_main.main()
+    return web_start.main()

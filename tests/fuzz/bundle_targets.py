@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from crypto import (
     bundle,
     bundle_file,
+    bundle_head,
 )
 from tests.fuzz import envelope_inputs
 from tests.fuzz.seeds import JSON_TOKENS, OURS, seeds_of
@@ -25,9 +26,9 @@ def targets() -> Iterator[Target]:
         "bundle",
         opener.run,
         OURS,
-        (bundle.read_bundle, bundle.BundleReader.__iter__, bundle.ItemSource, bundle._check_magic),
+        (bundle.read_bundle, bundle.BundleReader.__iter__, bundle.ItemSource, bundle_head.version_of),
         envelope_inputs.bundles(),
-        (b"\0", b"\1", *JSON_TOKENS),
+        (b"\0", b"\1", b"\2", b"\3", *JSON_TOKENS),
         invent=envelope_inputs.invent_bundle,
         reached=lambda: opener.deep,
     )

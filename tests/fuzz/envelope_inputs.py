@@ -3,6 +3,7 @@
 The file key is a fixed one and its slots are made once, since HPKE is what costs.
 """
 
+import hashlib
 import io
 from random import Random
 
@@ -13,9 +14,10 @@ from crypto.byte_source import ExactSource
 from crypto.envelope import STANZA_TYPE, open_envelope
 from crypto.errors import CryptoError
 from crypto.keys import HybridSecretKey, PartySigningKey, TransportSecretKey
+from crypto.statement import Statement
 from tests.fuzz.target import same
 from tests.vectors import foreign_primitives as age
-from tests.vectors.make_bundle import LABEL, SENDER, inside
+from tests.vectors.make_bundle import LABEL, PRESENCE_LABEL, SENDER, VERSION_3, inside, marked
 from tests.vectors.make_statement import OWN
 
 _KEY = HybridSecretKey(age.SEEDS[0])
@@ -84,7 +86,7 @@ class BundleOpener:
         self.deep = False
 
     def run(self, untrusted_input: bytes) -> None:
-        """First byte: 1 signs the statement that the input brings, as its sender would."""
+        """First byte: 1 signs the statement that the input brings, and marks of version 3, as the sender would."""
         self.deep = False
         mode, raw = (untrusted_input[0], untrusted_input[1:]) if untrusted_input else (0, b"")
         if mode & 1:
@@ -100,15 +102,34 @@ def _signed(raw: bytes) -> bytes:
     length = int.from_bytes(raw[start - 4 : start], "big")
     if len(raw) < start:
         return raw
-    signature = _SENDER.sign(LABEL + raw[start : start + length])
-    return raw[: 9 + 32] + signature + raw[start - 4 :]
+    statement = raw[start : start + length]
+    raw = raw[: 9 + 32] + _SENDER.sign(LABEL + statement) + raw[start - 4 :]
+    if raw[8] != VERSION_3[8]:
+        return raw
+    return raw[:-64] + _SENDER.sign(_marks_of(statement, raw[start + length :]))
+
+
+def _marks_of(statement: bytes, behind: bytes) -> bytes:
+    """What the sender signs of the items that stand there, as far as they go."""
+    signed = PRESENCE_LABEL + hashlib.sha256(statement).digest() + behind[:8]
+    try:
+        items = Statement.parse(statement).items
+    except CryptoError:
+        return signed
+    at = 8
+    for item in items:
+        mark = behind[at : at + 1]
+        signed += mark
+        at += 1 + (item.length if mark == b"\1" else 0)
+    return signed
 
 
 def bundles() -> list[bytes]:
-    return [bytes([mode]) + inside() for mode in (0, 1)]
+    return [bytes([mode]) + content for mode in (0, 1) for content in (inside(), marked())]
 
 
 def invent_bundle(rng: Random) -> bytes:
     """A sound one, whose length, items or marks may be off."""
-    rest = [b"\1an envelope", b"\1a row", b"\0", b"\1a manifest", b"\2", b"\1"]
-    return bytes([1]) + inside(rest=b"".join(rng.choice(rest) for _ in range(rng.randrange(4))))
+    some = [b"\1an envelope", b"\1a row", b"\0", b"\1a manifest", b"\2", b"\1"]
+    rest = b"".join(rng.choice(some) for _ in range(rng.randrange(4)))
+    return bytes([1]) + rng.choice((inside(rest=rest), marked(rest)))

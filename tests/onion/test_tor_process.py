@@ -74,7 +74,7 @@ def test_tor_is_started_with_memory_that_overwrites_what_it_gives_back_and_nothi
         with TorProcess.start(replace(tor, path=str(tells)), settings, name="told") as running:
             assert running.control.ask("version")
     environment = dict(entry.split("=", 1) for entry in told.read_text(encoding="utf-8").rstrip("\0").split("\0"))
-    assert environment.keys() == {"GLIBC_TUNABLES", "HOME", "PATH"}
+    assert environment.keys() == {"GLIBC_TUNABLES", "HOME", "LD_BIND_NOW", "PATH"}
     assert environment["HOME"] == "/nonexistent"
     tunables = dict(one.split("=") for one in environment["GLIBC_TUNABLES"].split(":"))
     assert int(tunables["glibc.malloc.perturb"]) > 0

@@ -70,7 +70,9 @@ def test_an_unknown_questionnaire_is_named_with_its_digest_and_known_once_it_is_
     assert [line.split()[0] for line in listed.splitlines()] == ["harbour", "help", "saw", "work"]
 
 
-@pytest.mark.parametrize("answer", [("q:still", "maybe"), ("q:people", "many"), ("q:still", "\x1b[2J")])
+@pytest.mark.parametrize(
+    "answer", [("q:still", "maybe"), ("q:people", "many"), ("q:people", "1" * 5000), ("q:still", "\x1b[2J")]
+)
 def test_an_answer_that_the_form_does_not_offer_is_shown_as_such_and_harmless(
     desk: Desk, answer: tuple[str, str]
 ) -> None:

@@ -1,15 +1,16 @@
 """Contents on the disk: read from any place, refused when changed, gone when given up or interrupted."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from crypto.at_rest import RestKey
 from crypto.ladder import is_on_ladder
-from reviewer.casebook.contents import PIECE_BYTES, ContentWriter, read_content
-from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.contents import PIECE_BYTES, ContentReader, ContentWriter
+from reviewer.casebook.database import CasebookFiles, Database, Row
 from reviewer.errors import CasebookError
 from tests.refused_threads import no_thread_named
 
@@ -34,12 +35,8 @@ def _write(files: CasebookFiles, content: bytes, *, step: int = 100_000) -> Cont
 
 def _read(files: CasebookFiles, writer: ContentWriter, first_byte: int, length_bytes: int) -> bytes:
     return b"".join(
-        read_content(
-            files.contents,
-            number=writer.number,
-            key=writer.key,
-            first_byte=first_byte,
-            length_bytes=length_bytes,
+        ContentReader(files.contents).read(
+            writer.number, key=writer.key, first_byte=first_byte, length_bytes=length_bytes
         )
     )
 
@@ -52,6 +49,23 @@ def test_contents_of_any_size_come_back(files: CasebookFiles, size: int) -> None
     assert writer.length_bytes == size
     (stored,) = files.contents.rows("SELECT sum(length(sealed) - 16) FROM pieces")
     assert is_on_ladder(stored[0])
+
+
+def test_thousands_of_small_files_in_one_piece_cost_one_opening_of_it(files: CasebookFiles) -> None:
+    class Counted:
+        asked = 0
+
+        def row(self, statement: str, values: Sequence[object]) -> Row | None:
+            self.asked += 1
+            return files.contents.row(statement, values)
+
+    content = os.urandom(PIECE_BYTES + 4096)
+    writer, counted = _write(files, content), Counted()
+    reader = ContentReader(cast(Database, counted))
+    for at in range(0, len(content), 16):
+        piece = b"".join(reader.read(writer.number, key=writer.key, first_byte=at, length_bytes=16))
+        assert piece == content[at : at + 16]
+    assert counted.asked == 2
 
 
 def test_a_stretch_is_read_from_the_middle_of_pieces(files: CasebookFiles) -> None:

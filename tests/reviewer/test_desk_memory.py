@@ -9,9 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from reviewer.home import CASEBOOK_KEY, LOCKED_KEY_FILE, OPEN_KEY_FILE, open_hom
 from reviewer.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.forensics.held_words import writable
+from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk import PROGRAM, Desk
 from tests.reviewer.open_desk import FORM
 from tests.tipline.processes import ended_after, eventually
@@ -60,6 +62,11 @@ class _Served:
             for name, raw in sought.items()
         }
         return {name for name in sought if any(form in piece for form in forms[name] for piece in memory)}
+
+    def children(self) -> list[str]:
+        """The processes that any thread of it has started, by number."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+        return [number for task in tasks for number in task.read_text(encoding="ascii").split()]
 
     def is_fresh(self) -> bool:
         """Whether this is a program that began locked. Until it answers, what is asked waits."""
@@ -97,10 +104,14 @@ def _served(desk: Desk, *options: str) -> Iterator[_Served]:
 def short_id(desk: Desk) -> str:
     """Of a tip in a home that has a passphrase."""
     (found,) = desk.take_in(desk.server.seal(fields=[("text", f"{READ} at night")], mailbox=a_mailbox()))
+    _protect(desk)
+    return found
+
+
+def _protect(desk: Desk) -> None:
     home_key = desk.home / OPEN_KEY_FILE
     (desk.home / LOCKED_KEY_FILE).write_bytes(lock_key(home_key.read_bytes(), PASSPHRASE))
     home_key.rename(desk.folder / "home-key")
-    return found
 
 
 def _secrets(desk: Desk) -> dict[str, bytes]:
@@ -154,6 +165,32 @@ def test_the_same_when_it_locks_itself(desk: Desk, short_id: str) -> None:
         assert "Passphrase of this home" in served.page("/")
         assert served.holds(sought) == set()
         desk.do("list", desk.home, "--passphrase-file", desk.folder / "passphrase")
+
+
+def test_the_same_when_it_locks_itself_while_a_hostile_file_is_being_looked_at(desk: Desk) -> None:
+    file = ("busy.jpg", "image/jpeg", photos.busy_jpeg())
+    (short_id,) = desk.take_in(
+        desk.server.seal(fields=[("text", f"{READ} at night")], files=[file], mailbox=a_mailbox())
+    )
+    _protect(desk)
+    sought = _secrets(desk)
+
+    def look(served: _Served) -> None:
+        with suppress(OSError, http.client.HTTPException):  # its answer is for another test
+            served.post(f"/tip/{short_id}/save-clean", folder=str(desk.folder / "case"))
+
+    with _served(desk, "--lock-minutes", "0.2") as served:
+        _work(served, short_id)
+        looking = threading.Thread(target=look, args=(served,))
+        looking.start()
+        assert eventually(lambda: len(served.children()) > 1)
+        assert {"home key", "tip", "answer"} <= served.holds(sought)
+        assert eventually(served.is_fresh)
+        assert "Passphrase of this home" in served.page("/")
+        assert served.holds(sought) == set()
+        assert served.children() == []
+        looking.join()
+    assert not (desk.folder / "case").exists()
 
 
 def test_a_connection_that_asks_nothing_holds_up_no_lock(desk: Desk, short_id: str) -> None:

@@ -114,18 +114,64 @@ def test_another_bundle_under_a_known_number_is_a_fork(desk: Desk) -> None:
     assert len(desk.submissions()) == 2
 
 
-def test_a_confirmed_new_stream_is_taken_in_and_the_old_one_has_ended(desk: Desk) -> None:
+def test_a_confirmed_new_stream_is_taken_in_and_of_the_old_one_tips_that_come_late(desk: Desk) -> None:
     desk.take_in(desk.server.seal())
     old = desk.server.submissions(desk.server.seal(submission_id=bytes(16)))
     desk.server.last = None
     fresh = desk.server.submissions(desk.server.seal(submission_id=bytes(range(1, 17))))
     assert desk.run("import", desk.home, desk.write(fresh)) == 1
     stream = desk.err.rsplit(" ", 1)[1].strip()
+    assert "first import what was fetched before" in desk.err
+    ended = _stream(desk)
     desk.do("servers", "confirm", desk.home, "server", stream)
+    assert f"stream ended     {ended}" in desk.out
     desk.do("import", desk.home, desk.write(fresh))
     assert len(desk.submissions()) == 2
-    assert desk.run("import", desk.home, desk.write(old)) == 1
-    assert "rolled back" in desk.err
+    desk.do("import", desk.home, desk.write(old))
+    assert len(desk.submissions()) == 3
+    assert _stream(desk) == stream
+
+
+def test_what_comes_late_of_an_ended_stream_must_be_the_next_of_its_chain(desk: Desk) -> None:
+    desk.take_in(desk.server.seal())
+    at_one = desk.server.last
+    desk.server.submissions(desk.server.seal(submission_id=bytes(16)))
+    third = desk.server.submissions(desk.server.seal(submission_id=bytes(range(1, 17))))
+    desk.server.last = at_one
+    desk.take_in(desk.server.seal(submission_id=bytes(range(2, 18))))
+    desk.server.last = at_one
+    fork = desk.server.submissions(desk.server.seal(submission_id=bytes(range(3, 19))))
+    desk.server.last = None
+    assert desk.run("import", desk.home, desk.write(desk.server.submissions())) == 1
+    desk.do("servers", "confirm", desk.home, "server", desk.err.rsplit(" ", 1)[1].strip())
+    for file, kind in ((third, "forked"), (fork, "forked")):
+        assert desk.run("import", desk.home, desk.write(file)) == 1
+        assert kind in desk.err
+    assert len(desk.submissions()) == 2
+
+
+def test_what_an_ended_stream_says_of_a_closed_week_does_not_count(desk: Desk) -> None:
+    week = desk.server.manifest.manifest.intake[0].week  # type: ignore[union-attr]
+    desk.take_in(desk.server.seal())
+    closing = desk.server.bundle((ItemType.WEEK_CLOSED, WeekClosed(week, 2).to_bytes()))
+    desk.server.last = None
+    fresh = desk.server.bundle((ItemType.WEEK_CLOSED, WeekClosed(week, 1).to_bytes()))
+    assert desk.run("import", desk.home, desk.write(fresh)) == 1
+    desk.do("servers", "confirm", desk.home, "server", desk.err.rsplit(" ", 1)[1].strip())
+    desk.do("import", desk.home, desk.write(closing))
+    assert "week closed" not in desk.out
+    desk.do("import", desk.home, desk.write(fresh))
+    assert f"week closed      {week}" in desk.out
+    desk.do("import", desk.home, desk.write(closing))
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        assert home.casebook.servers.week_closed("server", week) == WeekClosed(week, 1)
+
+
+def _stream(desk: Desk) -> str:
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        stream = home.casebook.servers.stream("server")
+    assert stream is not None
+    return stream.hex()
 
 
 def test_a_server_that_was_not_added_is_not_for_us(desk: Desk) -> None:
@@ -189,7 +235,7 @@ def test_of_a_file_that_changes_while_it_is_read_no_envelope_is_left_behind(desk
 
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         (refused,) = TakeIn(home, today=today(), progress=harm_the_end).read(path).refusals
-        assert refused.kind == "malformed"
+        assert refused.kind == "changed medium"
         assert list(left.iterdir()) == []
     assert desk.submissions() == []
     path.write_bytes(whole)
@@ -254,6 +300,7 @@ def test_submissions_of_one_mailbox_carry_one_short_name(desk: Desk) -> None:
     )
     names = [desk.show(one)["mailbox"] for one in ids]
     assert names[0] == names[1] != names[2]
+    assert [desk.show(one)["mailbox_other_keys"] for one in ids] == [[], [], []]
     assert a_mailbox(1).mailbox_id.to_bytes().hex() not in str(names)
 
 

@@ -208,6 +208,28 @@ def test_sealed_files_of_one_tip_hold_together_no_more_text_than_fits_into_memor
     assert MOST_TEXT_BYTES == 4 * (256 << 10), "or this test tries nothing"
 
 
+def test_nor_more_fields_and_files_than_that_though_none_has_a_name(desk: Desk) -> None:
+    """Each takes a row and memory on every page that shows the tip: sixteen million could come in one gigabyte."""
+    many = container(desk, "", [("", "", b"")] * 4096)
+    short_id = taken_in(desk, *[many] * 17)
+    shown = desk.show(short_id)["files"]
+    assert [file["sealed"]["outcome"] for file in shown] == ["opened"] * 15 + ["too long"] * 2
+
+
+def test_what_thousands_of_sealed_files_hold_is_put_into_the_index_once(desk: Desk) -> None:
+    """The entry holds a million letters, so one for each sealed file would take hours."""
+    desk.tamper("CREATE TABLE entries (submission INTEGER)")
+    desk.tamper(
+        "CREATE TRIGGER entry AFTER INSERT ON same_contents BEGIN INSERT INTO entries VALUES (NEW.submission); END"
+    )
+    short_id = taken_in(desk, *[container(desk, f"Words of letter {number}.") for number in range(20)])
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        (made,) = home.casebook._files.small.rows("SELECT count(*) FROM entries")
+    assert made == (2,), "one with the submission, and one after all of its sealed files"
+    found = json.loads(desk.do("search", desk.home, "letter 19", "--json"))
+    assert [one["id"] for one in found["submissions"]] == [short_id]
+
+
 def test_what_was_newer_than_the_program_opens_with_the_next_import_once_that_is_newer(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from reviewer.setting_aside import add_note, destroy_note
 from tests.reviewer.desk import Desk
 
 BEFORE = (
-    *(f"DROP TABLE {name}" for name in ("search", "same_contents", "notes", "handled")),
+    *(f"DROP TABLE {name}" for name in ("absent_items", "search", "same_contents", "notes", "handled")),
     *(
         f"DROP INDEX {name}"
         for name in ("submissions_in_order", "submissions_by_mailbox", "fields_by_name", "replies_by_submission")

@@ -26,12 +26,14 @@ class Statement:
 
 @dataclass
 class Place:
-    """What a receiver keeps of a sender. `digests` by number, the last one among them."""
+    """What a receiver keeps of a sender. `digests` by number, the last one among them; `read_on`: the same of ended
+    streams of which it takes what follows."""
 
     stream: bytes
     number: int
     digests: dict[int, bytes]
     ended: list[bytes] = field(default_factory=list)
+    read_on: "list[Place]" = field(default_factory=list)
 
 
 def read_item(entry: object) -> tuple[str, bytes, int]:
@@ -63,6 +65,8 @@ def take_place(statement: Statement, *, own: bytes, place: Place | None) -> None
     """Checks 8 and 9: the statement names us, and it is the one that must come next."""
     if own not in statement.receivers:
         raise Refused("not for us")
+    if place:
+        place = next((ended for ended in place.read_on if ended.stream == statement.stream), place)
     if place and statement.stream in place.ended:
         raise Refused("rolled back")
     if place and statement.stream != place.stream:

@@ -13,3 +13,9 @@ def open_submission(envelope: bytes, *, keys: Sequence[HybridKey]) -> Container:
     if container.head.kind in (REPLY, SEALED):
         raise malformed()
     return container
+
+
+def require_week(container: Container, week: tuple[int, int]) -> None:
+    """``week``: that of the key that opened."""
+    if container.head.week != week:
+        raise malformed()

@@ -86,13 +86,29 @@ def first_opened(raw: bytes) -> object:
         io.BytesIO(raw), keys=[TransportSecretKey(SEEDS[0])], expect=expect, progress={}
     )
     there = {entry: source.read() for entry, source in reader}
-    return first_statement(reader.statement.to_bytes()), [there.get(entry) for entry in reader.statement.items]
+    items = [there.get(entry) for entry in reader.statement.items]
+    absent = {one.number: one.mark.name.lower() for one in reader.absent}
+    marks = [absent.get(number, "there") for number in range(1, len(items) + 1)] if reader.sealing else []
+    return first_statement(reader.statement.to_bytes()), items, reader.sealing, marks
 
 
 def second_bundle_of(raw: bytes) -> object:
     own, senders = seal.verify_key(OWN), [seal.verify_key(SENDER)]
-    statement, items = second_bundle.open_bundle(raw, keys=SECOND_KEYS[:1], own=own, senders=senders, place=None)
-    return second_statement_of(statement), items
+    statement, items, sealing, marks = second_bundle.open_bundle(
+        raw, keys=SECOND_KEYS[:1], own=own, senders=senders, place=None
+    )
+    return second_statement_of(statement), items, sealing, marks
+
+
+def sealed_items(random: Random, statement: bytes, items: list[bytes], *, is_signed: bool) -> bytes:
+    """What stands behind the statement, sound or signed by another."""
+    marks = random.choices((b"\1", b"\0", b"\2"), (3, 1, is_signed), k=len(items))
+    content = b"".join(mark + item if mark == b"\1" else mark for mark, item in zip(marks, items, strict=True))
+    if not is_signed:
+        return content
+    sealing = random.choice((1, 1, 2**40, 2**63 - 1, 0)).to_bytes(8, "big")
+    signed = second_bundle.PRESENCE_LABEL + hashlib.sha256(statement).digest() + sealing + b"".join(marks)
+    return sealing + content + seal.sign(random.choice((SENDER, SENDER, SENDER, OTHER)), signed)
 
 
 @pytest.mark.parametrize("row", ROWS)
@@ -108,9 +124,9 @@ def test_of_changed_bundles_both_say_the_same(row: int) -> None:
             statement = changed(random, statement)
         signature = seal.sign(SENDER, b"tipline/v1/bundle-statement\0" + statement)
         sender = seal.verify_key(random.choice((SENDER, SENDER, SENDER, SENDER, OWN)))
-        content = b"TIPLINB\x1a\1" + sender + signature + len(statement).to_bytes(4, "big") + statement
-        for item in items:
-            content += random.choice((b"\1" + item, b"\1" + item, b"\0"))
+        version = random.choice((b"\1", b"\3", b"\3", b"\2"))
+        content = b"TIPLINB\x1a" + version + sender + signature + len(statement).to_bytes(4, "big") + statement
+        content += sealed_items(random, statement, items, is_signed=version == b"\3")
         if fault == 1:
             content = mutated(random, content, (b"\0", b"\1", b"\2"))
         sealed = header + seal.payload(content)
@@ -133,6 +149,8 @@ def test_of_every_place_in_a_stream_both_say_the_same() -> None:
         document["stream"] = random.choice(("5f", "5f", "5f", "5f", "c3", "d4")) * 16
         if number > 1:
             document["previous"] = random.choice((digests[number - 1], digests[number - 1], b"\7" * 32)).hex()
+        if random.random() < 0.2:
+            document["stream"] = "e5" * 16
         raw = canonical(document)
         stands = random.randrange(9)
         kept = {one: digests[one] for one in range(1, stands + 1) if one == stands or random.random() < 0.8}
@@ -140,8 +158,12 @@ def test_of_every_place_in_a_stream_both_say_the_same() -> None:
             kept[number] = hashlib.sha256(raw).digest()
         ended = [b"\xc3" * 16]
         earlier = {one: digest for one, digest in kept.items() if one != stands}
-        first = StreamPlace(b"\x5f" * 16, stands, kept.get(stands), earlier, frozenset(ended))
-        second = second_statement.Place(b"\x5f" * 16, stands, kept, ended)
+        on = b"\xe5" * 16
+        reads_on = {on: StreamPlace(on, stands, kept.get(stands), earlier)}
+        first = StreamPlace(b"\x5f" * 16, stands, kept.get(stands), earlier, frozenset(ended), reads_on)
+        second = second_statement.Place(
+            b"\x5f" * 16, stands, kept, ended, [second_statement.Place(on, stands, kept)]
+        )
         outcomes.add(
             agreed(
                 lambda raw=raw, first=first: first.after(Statement.parse(raw), own=PartyVerifyKey(own)) and None,

@@ -39,6 +39,8 @@ from tests.second.recipient_file import read_recipients, verify_recipients
 from tests.second.refused import Refused
 from tests.second.sealed_file import open_sealed
 from tests.second.statement import Place, read_statement, take_place
+from tests.second.submission import require_week
+from tests.second.values import week as week_of
 from tests.second.vectors import FOLDER, Vector, book, whole
 
 CANONICAL_LIMIT = 262_144
@@ -71,6 +73,8 @@ def envelope(vector: Vector) -> None:
 
 def container(vector: Vector) -> None:
     found = read_container(Flow([whole(vector["container"])]))
+    if "week" in vector:
+        require_week(found, week_of(vector["week"]))
     events = list(found.events)
     if found.mailbox:
         identity, public = found.mailbox
@@ -272,7 +276,8 @@ def place_of(kept: object) -> Place | None:
     if kept["last_sha256"] is not None:
         digests[kept["number"]] = bytes.fromhex(kept["last_sha256"])
     ended = [bytes.fromhex(stream) for stream in kept["ended"]]
-    return Place(bytes.fromhex(kept["stream"]), kept["number"], digests, ended)
+    read_on = [one for one in map(place_of, (one | {"ended": []} for one in kept.get("read_on", []))) if one]
+    return Place(bytes.fromhex(kept["stream"]), kept["number"], digests, ended, read_on)
 
 
 def stream(vector: Vector) -> None:
@@ -281,7 +286,7 @@ def stream(vector: Vector) -> None:
 
 
 def bundle(vector: Vector) -> None:
-    _, items = open_bundle(
+    _, items, sealing, marks = open_bundle(
         whole(vector["bundle"]),
         keys=keys_of(vector["keys"]),
         own=bytes.fromhex(str(vector["own"])),
@@ -289,6 +294,7 @@ def bundle(vector: Vector) -> None:
         place=None,
     )
     assert [None if item is None else item.hex() for item in items] == vector["items"]
+    assert (sealing, marks) == (vector.get("sealing", 0), vector.get("marks", []))
 
 
 def bundle_file(vector: Vector) -> None:

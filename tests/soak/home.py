@@ -107,4 +107,4 @@ def _content(home: Home, submission: Submission) -> Content | None:
     text = _text(home, submission)
     if text is None:
         return None
-    return Content(text, tuple(files), submission.mailbox_id.to_bytes() if submission.mailbox_id else b"")
+    return Content(text, tuple(files), submission.mailbox.mailbox_id.to_bytes() if submission.mailbox else b"")

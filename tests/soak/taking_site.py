@@ -118,7 +118,7 @@ class TakingSite:
                     if site.store.incoming.place(sender) is not None:
                         site.store.incoming.begin_stream(sender, stream)
                     site.store.incoming.finish(
-                        sender=sender, stream=stream, number=number, sha256=digest, receipted=[], day=_DAY
+                        sender=sender, stream=stream, number=number, sha256=digest, receipted=[]
                     )
                 site.store.incoming.begin_stream(sender, bytes.fromhex(place["stream"]))
                 site.store.events.note(Event.OUTBOX_CAME)

@@ -44,7 +44,7 @@ class Carrying:
         for reviewer in (self.first, self.second):
             reviewer.read(exported)
             assert set(reviewer.submissions.values()) == self.kept
-            assert reviewer.tombstones == []
+            assert reviewer.deleted == []
         outgoing = self.server.store.outgoing
         signed = [Statement.parse(outgoing.statement(number).statement) for number in outgoing.numbers()]
         assert sum(len(statement.items) for statement in signed) == len(self.kept)

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Statement, sign_statement
+from crypto.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
 from crypto.bundle_file import BundleFileWriter
 from crypto.locked_key import KEY_BYTES, lock_key
 from crypto.mailbox import MailboxKeys
@@ -115,6 +115,7 @@ class ServedFolder:
                 to=[server.transport_key],
                 statement_bytes=self._last.to_bytes(),
                 signature=sign_statement(self._last, key=reviewer.signing),
+                sealing=Sealing(reviewer.signing, self._last.number),
             )
             for entry, (_kind, payload) in zip(entries, items, strict=True):
                 writer.item(entry, [payload])

@@ -22,10 +22,9 @@ from tipline.folder import SiteFolder
 from tipline.identity import Identity
 from tipline.standing import ClosedBecause, IntakeClosed, Standing
 from tipline.store import Store
-from tipline.store.copying import TABLES, CopiedRow, fill, rows_of
+from tipline.store.copying import ROWS_VERSION, TABLES, CopiedRow, fill, rows_of
 from tipline.store.errors import StoreError
 from tipline.store.events import Event
-from tipline.store.store import SMALL_VERSION
 
 
 class Backed:
@@ -93,7 +92,7 @@ def test_the_page_of_the_format_names_the_numbers_of_the_code(written: tuple[byt
         database, dash, ending = name.partition("-") if ".db" in name else (name, "", "")
         assert f"`{database}`" in page
         assert f"`{dash}{ending}`" in page or not ending
-    assert f"`schema_version` (of the store, {SMALL_VERSION}; " in page
+    assert f"`schema_version` (of the store, {ROWS_VERSION}; " in page
     assert written[0].startswith(b"tipline server backup\n\x01tipline locked key\n")
     assert written[0][143:].startswith(b"age-encryption.org/v1\n")
 

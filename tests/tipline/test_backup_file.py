@@ -14,15 +14,14 @@ from crypto.locked_key import unlock_key
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import VectorBook, bytes_of
 from tipline import backup_file
-from tipline.store.copying import TABLES, CopiedRow, Value
-from tipline.store.store import SMALL_VERSION
+from tipline.store.copying import ROWS_VERSION, TABLES, CopiedRow, Value
 
 VECTORS = list(VectorBook("server_backup"))
 
 
 def test_a_store_of_any_later_schema_is_newer() -> None:
-    for schema in (SMALL_VERSION + 1, 1001, 2**40):
-        head = backup_file.head_bytes([])[4:].replace(b'version":%d}' % SMALL_VERSION, b'version":%d}' % schema)
+    for schema in (ROWS_VERSION + 1, 1001, 2**40):
+        head = backup_file.head_bytes([])[4:].replace(b'version":%d}' % ROWS_VERSION, b'version":%d}' % schema)
         with pytest.raises(NewerFormat, match=f"schema version {schema}"):
             backup_file.read_head(ExactSource(io.BytesIO(len(head).to_bytes(4, "big") + head)))
 

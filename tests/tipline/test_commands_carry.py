@@ -205,9 +205,12 @@ def test_status_tells_the_onion_address_once_there_is_a_key(site: Site, capsys: 
     assert site.status(capsys)["onion_address"] == key.address
 
 
-def test_status_says_whether_the_site_is_served(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_process_that_only_holds_the_folder_is_not_said_to_serve(
+    site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
     with open_site(site.folder, None) as opened, opened.folder.hold_for_serving():
-        assert site.status(capsys)["served"] is True
+        told = site.status(capsys)
+    assert (told["served"], told["serving"]) == (False, "no: it is being started")
 
 
 def test_a_folder_that_is_none_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

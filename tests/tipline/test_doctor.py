@@ -61,7 +61,7 @@ def test_on_a_sound_machine_nothing_is_in_danger(served: ServedFolder, machine: 
     found = findings(served, machine)
     assert levels(found, Level.DANGER) == set()
     assert levels(found, Level.ADVICE) == {
-        "heartbeat",
+        "serving",
         "backup",
         "keys",
         "firewall",

@@ -14,7 +14,7 @@ from tipline.few_rights import TooManyRights, require_private
 from tipline.no_plaintext import may_lock_memory
 
 CANARY = "canary-in-the-environment"
-TOLD = {"GLIBC_TUNABLES", "LANG", "PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONMALLOC", "TMPDIR"}
+TOLD = {"GLIBC_TUNABLES", "LANG", "LD_BIND_NOW", "PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONMALLOC", "TMPDIR"}
 """All that the web process and its worker find in their environment."""
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.support import Translations
@@ -61,6 +62,19 @@ def test_a_tag_with_capitals_is_found_however_the_browser_writes_it(asked: str) 
 @given(st.text())
 def test_no_header_is_too_strange(header: str) -> None:
     assert likely(header, KNOWN) in {None, *LANGUAGES}
+
+
+def test_a_language_of_very_many_parts_is_looked_up_not_once() -> None:
+    class Counted(dict[str, Language]):
+        asked = 0
+
+        def get(self, key: str, default: object = None) -> Any:
+            self.asked += 1
+            return super().get(key, default)
+
+    known = Counted(KNOWN)
+    assert likely(f"{'a-' * 2000}, es;q=0.5", known) == KNOWN["es"]
+    assert known.asked == 1
 
 
 def test_there_are_sixteen_languages_and_three_run_from_right_to_left() -> None:

@@ -56,9 +56,9 @@ class Site:
             place.with_name(f"{place.name}.minisig").write_bytes(each.signature)
         return file
 
-    def adopt(self, file: Path) -> int:
+    def adopt(self, file: Path, *options: str) -> int:
         self._captured.readouterr()
-        return main(["manifest", str(self.folder), str(file)])
+        return main(["manifest", str(self.folder), str(file), *options])
 
     def told(self) -> str:
         return self._captured.readouterr().err
@@ -201,12 +201,39 @@ def test_a_clock_that_is_wrong_by_days_or_a_year_closes_intake_and_says_so(
 def test_a_store_put_back_to_an_older_manifest_closes_intake_until_the_newest_is_adopted(site: Site) -> None:
     """SQLCipher finds no rollback; the number that is kept outside of it does."""
     before = {path: path.read_bytes() for path in site.folder.glob("*.db")}
-    newest = site.issue()
+    of_before, newest = site.organisation.issued[-1], site.issue()
     assert site.adopt(site.write(newest)) == 0
     for path, content in before.items():
         path.write_bytes(content)
     status = site.status()
     assert (status["intake_open"], status["manifest_version"]) == (False, 2)
-    assert "higher manifest version was seen before" in str(status["intake_closed_because"])
-    assert site.adopt(site.write(newest)) == 0
-    assert site.status()["intake_open"] is True
+    assert "its store was put back" in str(status["intake_closed_because"])
+    assert "tipline manifest DIR FILE --version N" in str(status["intake_hint"])
+    assert site.adopt(site.write(of_before), "--version", "2") == 1
+    assert "rolled back" in site.told()
+    _opens_by_comparison_only(site, site.write(newest), newest.version)
+
+
+def test_a_restored_server_takes_no_manifest_below_its_backups_and_the_newest_after_a_comparison(
+    site: Site,
+) -> None:
+    below, newest = site.organisation.issued
+    site.folder.joinpath("manifest-version").unlink()  # a backup has all but this file
+    assert site.adopt(site.write(below), "--version", "1") == 1
+    assert "rolled back" in site.told()
+    _opens_by_comparison_only(site, site.write(newest), 2)
+    assert site.adopt(site.write(site.issue())) == 0, "later ones are adopted as ever"
+
+
+def _opens_by_comparison_only(site: Site, file: Path, version: int) -> None:
+    assert site.adopt(file) == 1
+    assert "hint: call a reviewer, then add --version N" in site.told()
+    assert site.adopt(file, "--version", str(version + 1)) == 1
+    assert f"this manifest has version {version}, and a reviewer tells {version + 1}" in site.told()
+    assert site.status()["intake_open"] is False
+    assert site.adopt(file, "--version", str(version)) == 0
+    status = site.status()
+    assert status["intake_open"] is True
+    assert status["reviewers_to_accept"] == [
+        party.name for party in site.organisation.issued[-1].manifest.reviewers
+    ]

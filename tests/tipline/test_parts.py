@@ -3,7 +3,7 @@
 import contextlib
 import io
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import unquote_to_bytes, urlencode
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,9 @@ from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.body import PIECE_BYTES, RequestBody
 from tipline.parts import (
     MOST_HEADER_BYTES,
+    MOST_HEADERS,
+    MOST_HEADERS_BYTES,
+    MOST_PARAMETERS,
     MOST_PARTS,
     FieldBegins,
     FileBegins,
@@ -134,6 +137,30 @@ def test_a_preamble_or_epilogue_without_an_end_is_refused(start: bytes) -> None:
     assert fed <= 2 * MOST_HEADER_BYTES
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"a\n" * (MOST_HEADERS + 1),
+        b"a:b\r\n" * (MOST_HEADERS + 1),
+        b'Content-Disposition: form-data; name="x"' + b";a=b" * MOST_PARAMETERS,
+        b"X: " + b"x" * MOST_HEADER_BYTES + b"\r\n",
+    ],
+)
+def test_a_head_that_no_browser_sends_is_refused_before_it_is_read(head: bytes) -> None:
+    body = f"--{BOUNDARY}\r\n".encode() + head + b'\r\nContent-Disposition: form-data; name="text"\r\n\r\n'
+    with pytest.raises(Refused):
+        read(iter([body + multipart([])]))
+
+
+def test_heads_of_all_parts_together_have_one_limit_and_fifty_long_names_stay_below_it() -> None:
+    longest = "ক" * 255  # more than any file system gives a name
+    names = [longest] * 50
+    body = multipart([], [Upload(name, b"") for name in names])
+    assert [name for name, _ in read(iter([body]))] == names
+    with pytest.raises(Refused):
+        read(iter([multipart([("x" * 10_000, "")] * (MOST_HEADERS_BYTES // 10_000 + 1))]))
+
+
 def test_a_million_fields_are_refused_at_the_limit() -> None:
     field = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'.encode()
     fed = 0
@@ -215,6 +242,14 @@ def test_a_short_form_gives_the_same_fields_however_it_is_cut(fields: list[tuple
     environ = {"wsgi.input": InPieces(content, size), "CONTENT_LENGTH": str(len(content))}
     body = RequestBody({**environ, "CONTENT_TYPE": "application/x-www-form-urlencoded"})
     assert _fields(body) == [(name, value.encode()) for name, value in fields]
+
+
+@given(st.lists(st.sampled_from([*b"%%%=+\r\n _.aFg4\x00\xff"]), max_size=40).map(bytes))
+def test_a_value_is_read_as_the_standard_library_reads_it(quoted: bytes) -> None:
+    asked = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(quoted) + 5)}
+    body = RequestBody({**asked, "wsgi.input": io.BytesIO(b"text=" + quoted)})
+    read_as = b"".join(part.content for part in parts_of(body) if isinstance(part, Piece))
+    assert read_as == unquote_to_bytes(quoted.replace(b"+", b" "))
 
 
 def test_a_long_value_of_a_short_form_is_held_by_nobody_and_a_long_name_is_refused() -> None:

@@ -15,6 +15,15 @@ _BACK_TO_1 = """
         STRICT, WITHOUT ROWID;
     INSERT INTO older SELECT week, bundle FROM closed_weeks;
     DROP TABLE closed_weeks;
+    DROP TABLE unaccepted;
+    DROP TABLE held_statements;
+    DROP TABLE counted_days;
+    DROP TABLE receipts;
+    CREATE TABLE receipts (sha256 BLOB NOT NULL REFERENCES submissions (sha256) ON DELETE CASCADE,
+        reviewer BLOB NOT NULL, day TEXT NOT NULL, PRIMARY KEY (sha256, reviewer)) STRICT, WITHOUT ROWID;
+    INSERT INTO submissions (id, state, week, manifest_sha256, day, length, sha256)
+        VALUES (zeroblob(16), 'complete', '2026-W40', zeroblob(32), '2026-10-01', 1, zeroblob(32));
+    INSERT INTO receipts VALUES (zeroblob(32), zeroblob(32), '2026-10-02');
     ALTER TABLE older RENAME TO closed_weeks;
     PRAGMA user_version = 1;
     COMMIT;
@@ -49,10 +58,14 @@ def test_an_upgrade_keeps_what_was_there_leaves_no_copy_and_is_done_once(
     older: ServedFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command(older, "upgrade") == 0
-    assert "version 2" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "version 2 now" in out
+    assert "version 3 now" in out
     with older.store() as store:
         assert store.submissions.is_closed("2026-W40")
         assert store.outgoing.closed_weeks(1) == ["2026-W40"]
+        ((_submission, receipts),) = store.outgoing.receipts()
+        assert receipts == {bytes(32): 0}, "its thirty days begin with the upgrade"
         assert store.damage() == []
     assert not list(older.folder.path.glob("*before*"))
     assert command(older, "upgrade") == 0

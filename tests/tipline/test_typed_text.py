@@ -10,7 +10,7 @@ import pytest
 
 from tests.organisation import TODAY
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
-from tipline.form_fields import KEPT_TEXT_BYTES
+from tipline.form_fields import KEPT_TEXT_BYTES, OTHER_FIELD_BYTES
 from tipline.site_settings import MIB, Limits, SiteSettings
 
 PLEA = "Please help. <b>Née</b> الآن"
@@ -79,6 +79,21 @@ def test_of_a_text_that_is_longer_than_can_be_held_the_beginning_comes_back(stag
     answer = _tip(stage, text=PLEA + "x" * KEPT_TEXT_BYTES)
     assert answer.status == 422
     assert _in_the_box(answer).startswith(PLEA)
+
+
+def test_of_all_fields_together_no_more_is_held_than_can_be_shown_again(stage: Stage) -> None:
+    answers = [(f"q:{number}", "&" * OTHER_FIELD_BYTES) for number in range(200)]
+    answer = stage.browser.upload("/", [("nonce", "0" * 32), ("text", PLEA), *answers])
+    assert answer.status == 422
+    assert _in_the_box(answer).startswith(PLEA)
+    assert len(answer.body) <= 2 * MIB
+
+
+def test_a_text_and_forty_eight_answers_as_long_as_they_may_be_have_room(stage: Stage) -> None:
+    letter = "\U0001f480"
+    answers = [(f"q:{number}", letter * 1000) for number in range(48)]
+    answer = stage.browser.upload("/", [("text", letter * 50_000), *answers])
+    assert _in_the_box(answer).count(letter) == 98_000
 
 
 def test_without_room_for_files_the_text_comes_back(tmp_path: Path) -> None:

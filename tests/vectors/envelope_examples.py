@@ -125,17 +125,20 @@ def reply() -> str:
 
 
 def bundle() -> str:
-    vector = vector_of("bundle", "bundle_sound")
-    said, raw = from_vector("bundle", "bundle_sound", "bundle")
+    vector = vector_of("bundle", "marked_last_withheld")
+    said, raw = from_vector("bundle", "marked_last_withheld", "bundle")
     (seed, *_) = (bytes.fromhex(one) for one in vector["keys"])  # type: ignore[attr-defined]
     inside = open_envelope(raw, keys=[HybridKey(seed)], slots=4).read(1 << 20)
     length = int.from_bytes(inside[105:109], "big")
-    items = [bytes.fromhex(item) for item in vector["items"]]  # type: ignore[attr-defined]
-    presence = [cut for item in items for cut in (("presence", 1), ("item", len(item)))]
+    presence = []
+    for item in vector["items"]:  # type: ignore[attr-defined]
+        presence.append(("presence", 1))
+        if item is not None:
+            presence.append(("item", len(item) // 2))
     _, file = from_vector("bundle_file", "file_of_one_bundle", "file")
     piece = int.from_bytes(file[9:13], "big")
     layout = (("magic", 8), ("version", 1), ("sender", 32), ("signature", 64), ("statement_bytes", 4))
-    cuts = split(inside, *layout, ("statement", length), *presence)
+    cuts = split(inside, *layout, ("statement", length), ("sealing", 8), *presence, ("presence signature", 64))
     framed = split(
         file,
         ("magic", 8),

@@ -3,6 +3,7 @@
 The slots in the headers beside the book were drawn at random once (``README.md``).
 """
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,8 +29,11 @@ from tests.vectors.make_statement import OTHER, OWN, PAYLOADS, SENDER, items, re
 
 MAGIC = b"TIPLINB\x1a"
 LABEL = b"tipline/v1/bundle-statement\0"
+PRESENCE_LABEL = b"tipline/v1/bundle-presence\0"
+VERSION_1, VERSION_3 = MAGIC + b"\1", MAGIC + b"\3"
 FOUR, THREE, OTHERS = "bundle_header_four_slots.bin", "bundle_header_three_slots.bin", "bundle_header_of_others.bin"
-THERE, DELETED = b"\1", b"\0"
+THERE, DELETED, WITHHELD = b"\1", b"\0", b"\2"
+SEALING = 7
 
 
 def sign(raw: bytes, *, by: int = SENDER, label: bytes = LABEL) -> bytes:
@@ -62,6 +66,24 @@ def written_items(payloads: Sequence[bytes | None] = PAYLOADS) -> bytes:
     return b"".join(DELETED if payload is None else THERE + payload for payload in payloads)
 
 
+def marked(
+    rest: bytes | None = None,
+    *,
+    raw: bytes | None = None,
+    marks: bytes = b"\1\1\1",
+    sealing: int = SEALING,
+    signed_sealing: int | None = None,
+    by: int = SENDER,
+    label: bytes = PRESENCE_LABEL,
+) -> bytes:
+    """A bundle of version 3: ``rest`` are the items with their marks, ``marks`` what is signed of them."""
+    raw = statement() if raw is None else raw
+    number = sealing if signed_sealing is None else signed_sealing
+    signed = hashlib.sha256(raw).digest() + number.to_bytes(8, "big") + marks
+    tail = (written_items() if rest is None else rest) + sign(signed, by=by, label=label)
+    return inside(raw, head=VERSION_3, rest=sealing.to_bytes(8, "big") + tail)
+
+
 def fill() -> None:
     book = VectorBook("bundle")
     for file, places in ((FOUR, (2, 0, 3, 1)), (THREE, (2, 0, 1)), (OTHERS, (2, 4, 3, 1))):
@@ -73,6 +95,10 @@ def fill() -> None:
         _add(book, name, outcome, content)
     _add(book, "slots_three", MALFORMED, inside(), header=THREE)
     _add(book, "slots_of_others", NO_KEY_OPENS, inside(), header=OTHERS)
+    for name, content, told, marks in _sound_marked():
+        _add(book, name, OPENS, content, told, marks=marks)
+    for name, outcome, content in _faults_of_marks():
+        _add(book, name, outcome, content)
     sealed = age.payload(inside())
     for name, payload in (
         ("envelope_cut", sealed[:-1]),
@@ -109,11 +135,14 @@ def _add(
     told: Sequence[bytes | None] = (),
     *,
     header: str = FOUR,
+    marks: Sequence[str] = (),
 ) -> None:
     def make() -> dict[str, Any]:
         vector = _told([_header(header), plain(age.payload(content))])
         if outcome == OPENS:
             vector["items"] = [None if payload is None else payload.hex() for payload in told]
+        if marks:
+            vector |= {"sealing": SEALING, "marks": list(marks)}
         return vector
 
     book.add(name, outcome, make)
@@ -178,3 +207,66 @@ def _faults() -> list[tuple[str, str, bytes]]:
         ("end_before_the_statement", MALFORMED, inside()[:107]),
         ("content_empty", MALFORMED, b""),
     ]
+
+
+def _sound_marked() -> list[tuple[str, bytes, Sequence[bytes | None], Sequence[str]]]:
+    one, two, three = PAYLOADS
+    there, deleted, withheld = "there", "deleted", "withheld"
+    return [
+        ("marked_all_there", marked(), PAYLOADS, (there, there, there)),
+        (
+            "marked_first_deleted",
+            marked(DELETED + THERE + two + THERE + three, marks=b"\0\1\1"),
+            (None, two, three),
+            (deleted, there, there),
+        ),
+        (
+            "marked_last_withheld",
+            marked(THERE + one + THERE + two + WITHHELD, marks=b"\1\1\2"),
+            (one, two, None),
+            (there, there, withheld),
+        ),
+        (
+            "marked_one_of_each",
+            marked(DELETED + THERE + two + WITHHELD, marks=b"\0\1\2"),
+            (None, two, None),
+            (deleted, there, withheld),
+        ),
+    ]
+
+
+def _faults_of_marks() -> list[tuple[str, str, bytes]]:
+    one, two, _three = PAYLOADS
+    some = THERE + one + THERE + two
+    sound = marked()
+    large = 2**63
+    return [
+        ("marks_signature_changed", BAD_SIGNATURE, sound[:-1] + bytes([sound[-1] ^ 1])),
+        ("marks_signature_of_zeros", BAD_SIGNATURE, sound[:-64] + bytes(64)),
+        ("marks_signature_by_a_receiver", BAD_SIGNATURE, marked(by=OTHER)),
+        ("marks_signature_without_label", BAD_SIGNATURE, marked(label=b"")),
+        ("marks_signature_with_the_label_of_the_statement", BAD_SIGNATURE, marked(label=LABEL)),
+        ("marks_signature_of_another_sealing", BAD_SIGNATURE, marked(signed_sealing=SEALING + 1)),
+        ("marks_signature_of_another_statement", BAD_SIGNATURE, _of_another_statement()),
+        ("marks_signature_cut", MALFORMED, sound[:-1]),
+        ("marks_signature_missing", MALFORMED, sound[:-64]),
+        ("marks_signature_followed_by_a_byte", MALFORMED, sound + b"\0"),
+        ("marks_deleted_and_signed_as_there", BAD_SIGNATURE, marked(some + DELETED)),
+        ("marks_deleted_and_signed_as_withheld", BAD_SIGNATURE, marked(some + DELETED, marks=b"\1\1\2")),
+        ("marks_withheld_and_signed_as_deleted", BAD_SIGNATURE, marked(some + WITHHELD, marks=b"\1\1\0")),
+        ("marks_there_and_signed_as_deleted", BAD_SIGNATURE, marked(marks=b"\1\1\0")),
+        ("marks_one_more_signed", BAD_SIGNATURE, marked(marks=b"\1\1\1\1")),
+        ("marks_3", MALFORMED, marked(some + b"\3", marks=b"\1\1\3")),
+        ("marks_item_changed", MALFORMED, marked(some + THERE + b"a Manifest")),
+        ("sealing_0", MALFORMED, marked(sealing=0)),
+        ("sealing_of_64_bits", MALFORMED, marked(sealing=large)),
+        ("version_4", NEWER, inside(head=MAGIC + b"\4")),
+        ("version_1_with_marks", MALFORMED, sound.replace(VERSION_3, VERSION_1)),
+        ("version_3_without_marks", MALFORMED, inside(head=VERSION_3)),
+    ]
+
+
+def _of_another_statement() -> bytes:
+    """The end of a bundle whose statement is another one, with items of the same lengths."""
+    other = statement(stream="c3" * 16)
+    return marked()[:-64] + marked(raw=other)[-64:]

@@ -26,6 +26,7 @@ def fill() -> None:
     _files(book)
     _ends(book)
     _paddings(book)
+    _weeks_of_keys(book)
     book.save()
     ladder = VectorBook("ladder")
     for length in (
@@ -113,8 +114,28 @@ def padded(*parts: bytes | Piece, at: int | None = None) -> list[Piece]:
     return [*pieces, plain(b"\0", (_padded(length) if at is None else at) - length)]
 
 
-def _add(book: VectorBook, name: str, outcome: str, pieces: list[Piece], events: Events | None = None) -> None:
-    told: dict[str, Any] = {"container": pieces}
+def _weeks_of_keys(book: VectorBook) -> None:
+    for name, kind in (("submission", b"\x01"), ("act", b"\x02")):
+        container = padded(head(kind=kind), end())
+        _add(book, f"{name}_of_the_week_of_its_key", OPENS, container, week="2026-W48")
+        for fault, week in (
+            ("a_week_before", "2026-W49"),
+            ("a_week_after", "2026-W47"),
+            ("another_year", "2025-W48"),
+        ):
+            _add(book, f"{name}_of_{fault}_that_of_its_key", MALFORMED, container, week=week)
+
+
+def _add(
+    book: VectorBook,
+    name: str,
+    outcome: str,
+    pieces: list[Piece],
+    events: Events | None = None,
+    *,
+    week: str | None = None,
+) -> None:
+    told: dict[str, Any] = {"container": pieces} | ({"week": week} if week else {})
     if outcome == OPENS:
         told |= told_of(events or [])
     book.add_fixed(name, outcome, told)

@@ -84,7 +84,43 @@ def fill() -> None:
             outcome,
             lambda kept=kept, raw=raw: {"own": sign_text(OWN), "place": kept, "statement": [text(raw)]},
         )
+    for name, outcome, kept, raw in _reading_on(sound, fork):
+        book.add(
+            name,
+            outcome,
+            lambda kept=kept, raw=raw: {"own": sign_text(OWN), "place": kept, "statement": [text(raw)]},
+        )
     book.save()
+
+
+def _reading_on(sound: list[bytes], fork: list[bytes]) -> list[tuple[str, str, Any, bytes]]:
+    """``STREAM`` has ended, and the receiver reads on in it."""
+    new = statement(stream=NEW_STREAM)
+
+    def after(read: list[bytes]) -> Any:
+        now = place([new]) | {"stream": NEW_STREAM}
+        ended = place(read)
+        del ended["ended"]
+        return now | {"read_on": [ended]}
+
+    return [
+        ("ended_and_read_on_next_number", outcomes.OPENS, after(sound[:4]), sound[4]),
+        ("ended_and_read_on_number_left_out", outcomes.OUT_OF_ORDER, after(sound[:4]), sound[5]),
+        ("ended_and_read_on_last_number_again", outcomes.REPLAYED, after(sound[:4]), sound[3]),
+        ("ended_and_read_on_earlier_number_of_a_fork", outcomes.FORKED, after(sound[:8]), fork[5]),
+        ("ended_and_read_on_next_number_of_a_fork", outcomes.FORKED, after(sound[:5]), fork[5]),
+        ("ended_and_read_on_that_is_not_for_us", outcomes.NOT_FOR_US, after(sound[:4]), _for_other(STREAM)),
+        ("read_on_elsewhere_and_the_present_stream_goes_on", outcomes.OPENS, after(sound[:4]), _second(new)),
+        ("read_on_elsewhere_and_another_stream", outcomes.NEW_STREAM, after(sound[:4]), _of("d4" * 16)),
+    ]
+
+
+def _second(first: bytes) -> bytes:
+    return statement(stream=NEW_STREAM, number=2, previous=hashlib.sha256(first).hexdigest())
+
+
+def _of(stream: str) -> bytes:
+    return statement(stream=stream)
 
 
 def _for_other(stream: str) -> bytes:

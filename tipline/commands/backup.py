@@ -28,8 +28,7 @@ def command(site: Path, out: Path, passphrase_file: str | None) -> None:
     click.echo(f"wrote {out}: {out.stat().st_size} bytes")
     if copied.damaged:
         click.echo(
-            f"tipline: warning: {copied.damaged} submissions are damaged, and not in it; "
-            "export --without-damaged names them",
+            f"tipline: warning: {copied.damaged} submissions are damaged, and not in it; export names them",
             err=True,
         )
     click.echo("keep it where neither this machine's fire nor its thief gets it, and try a restore now and then")

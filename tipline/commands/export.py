@@ -22,7 +22,7 @@ from tipline.arguments import passphrase_option, site_argument
 @click.option(
     "--without-damaged",
     is_flag=True,
-    help="Leave out submissions that the disk has harmed; reviewers see a gap, and will not take them in later.",
+    help="Changes nothing, and is kept for scripts: what the disk has harmed is always left out, and named.",
 )
 @click.option(
     "--close-weeks",
@@ -34,11 +34,13 @@ def command(
     site: Path,
     out: Path,
     from_number: int | None,
-    without_damaged: bool,
+    without_damaged: bool,  # noqa: ARG001 -- accepted, as scripts give it
     close_weeks: bool,
     passphrase_file: str | None,
 ) -> None:
     """Write what not every reviewer has receipted, sealed to them.
+
+    What the disk has harmed is withheld and named; the reviewers wait for it.
 
     FILE is written whole or not at all. It can be carried on any medium: nobody but the reviewers can open it.
     """
@@ -55,12 +57,12 @@ def command(
             standing=opened.standing,
             clock=opened.clock,
             from_number=from_number,
-            without_damaged=without_damaged,
             closing=Closing.CLOSE if close_weeks else Closing.REFUSE,
         )
-    for each in carried.damaged:
+    for each in carried.withheld:
         click.echo(
-            f"tipline: warning: {each} is damaged on this disk and was left out; it stays in the store", err=True
+            f"tipline: warning: {each} is damaged on this disk and was withheld; it comes when the disk is well",
+            err=True,
         )
     if carried.bundles:
         click.echo(f"wrote {out}: {carried.bundles} bundle{'s' if carried.bundles > 1 else ''}")

@@ -25,6 +25,7 @@ def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file
     from tipline.arguments import open_site
     from tipline.carry import Import, NewStreamOf
     from tipline.errors import CarryRefused
+    from tipline.reviewer_streams import AT_THE_SERVER
 
     accept = None if accept_stream is None else NewStreamOf.parse(accept_stream)
     try:
@@ -47,3 +48,11 @@ def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file
         click.echo(f"manifest          version {done.manifest_version}")
     if done.manifest_refused is not None:
         click.echo(f"tipline: warning: {done.manifest_refused}", err=True)
+    if done.replies_wait:
+        click.echo("tipline: warning: the replies wait until a person has adopted the newest manifest", err=True)
+    if done.to_accept is not None:
+        click.echo(
+            "tipline: warning: this server was restored: receipts of this reviewer count for nothing yet;"
+            f" {AT_THE_SERVER} {done.to_accept}",
+            err=True,
+        )

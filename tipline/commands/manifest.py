@@ -1,36 +1,82 @@
 """``tipline manifest``: adopt what the organisation's root key signed."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tipline.arguments import passphrase_option, site_argument
 
+if TYPE_CHECKING:
+    from crypto.manifest import VerifiedManifest
+
 
 @click.command("manifest", epilog="Example: tipline manifest /srv/tipline manifest.json")
 @site_argument
 @click.argument("manifest", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--version",
+    "told_version",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="After a restore: the newest version, as a reviewer tells it by telephone. Asked for at the terminal.",
+)
 @passphrase_option
-def command(site: Path, manifest: Path, passphrase_file: str | None) -> None:
+def command(site: Path, manifest: Path, told_version: int | None, passphrase_file: str | None) -> None:
     """Verify a manifest and go by it from now on.
 
-    FILE.minisig must lie beside it; those before it are read from FILE.chain where that folder is there.
+    FILE.minisig must lie beside it; those before it are read from FILE.chain where that folder is there. After a
+    restore the version is compared with what a reviewer tells by telephone, and intake opens only then.
     """
-    from tipline.adoption import adopt_run, read_run
+    from contextlib import ExitStack
+
+    from tipline.adoption import adopt_run, check_run, read_run
     from tipline.arguments import open_site
     from tipline.standing import IntakeClosed
 
     run = read_run(manifest)
-    with open_site(site, passphrase_file) as opened:
-        adopted = adopt_run(
-            run, store=opened.store, folder=opened.folder, standing=opened.standing, clock=opened.clock
-        )
+    with open_site(site, passphrase_file) as opened, ExitStack() as held:
+        store, folder, standing, clock = opened.store, opened.folder, opened.standing, opened.clock
+        is_put_back = standing.is_put_back()
+        if told_version is not None or is_put_back:
+            checked = check_run(run, store=store, folder=folder, standing=standing, clock=clock)
+            _compare(checked.adopted, told_version)
+        if is_put_back:  # no import may be keeping replies back while they are let go
+            held.enter_context(folder.hold_for_import())
+        adopted = adopt_run(run, store=store, folder=folder, standing=standing, clock=clock)
         click.echo(f"manifest version {adopted.version} of {adopted.manifest.organisation} is adopted")
         click.echo(f"good until       {adopted.manifest.expires.isoformat()}")
         try:
-            week = opened.standing.intake().week
+            week = standing.intake().week
         except IntakeClosed as closed:
             click.echo(f"tipline: warning: {closed}", err=True)
             click.echo(f"tipline: hint: {closed.hint}", err=True)
         else:
             click.echo(f"intake is open, sealed to the keys of week {week}")
+
+
+def _compare(found: "VerifiedManifest", told_version: int | None) -> None:
+    """The version in the file against the one that a reviewer tells: a courier may have kept an older file.
+
+    Raises:
+        ManifestRefused: they differ, or there is nobody to ask.
+    """
+    import sys
+
+    from tipline.errors import ManifestRefused
+
+    reviewers = ", ".join(party.name for party in found.manifest.reviewers)
+    click.echo(f"this manifest    version {found.version}, issued {found.manifest.issued.isoformat()}")
+    click.echo(f"its reviewers    {reviewers}")
+    if told_version is None:
+        if not sys.stdin.isatty():
+            raise ManifestRefused(
+                "this server was restored: the version must be compared with what a reviewer tells by telephone",
+                hint="call a reviewer, then add --version N, the newest version that they tell",
+            )
+        told_version = click.prompt("Newest version, as a reviewer tells it by telephone", type=int, err=True)
+    if told_version != found.version:
+        raise ManifestRefused(
+            f"this manifest has version {found.version}, and a reviewer tells {told_version}",
+            hint="ask the reviewers for the newest manifest; nothing was adopted",
+        )

@@ -35,7 +35,8 @@ def command(site: Path, backup: Path, passphrase_file: str | None) -> None:
         restore(site, source, passphrase=read_passphrase(passphrase_file))
     click.echo(f"made {site}: the same server, at the same address")
     click.echo(
-        f"next: tipline manifest {site} manifest.json, with the newest one; compare its version with a reviewer"
+        f"next: tipline manifest {site} manifest.json, with the newest one; call a reviewer, who tells its version"
     )
     click.echo("then: each reviewer confirms this server's new stream once, when the next export arrives")
+    click.echo("then: accept each reviewer once, with the next outbox: tipline import; the refusal says how")
     click.echo("tipline: warning: a machine that served this address before must never do so again", err=True)

@@ -13,12 +13,23 @@ from tipline.arguments import passphrase_option, site_argument
 def command(site: Path, passphrase_file: str | None) -> None:
     """Give a server that waits for it the passphrase of its database key.
 
-    For `serve --wait-for-unlock`, which is how the systemd unit starts it. Run it as the user that serves.
+    For `serve --wait-for-unlock`, which is how the systemd unit starts it. Run it as the user that serves. Waits
+    until the server has answered with the site's first page, 60 s at most, or says why it does not.
     """
     from tipline.database_key import read_passphrase
     from tipline.folder import SiteFolder
-    from tipline.unlocking import unlock
+    from tipline.serving_state import failed_start
+    from tipline.units import LOG_COMMAND
+    from tipline.unlocking import NotWaiting, unlock
 
     folder = SiteFolder.open(site)
-    unlock(folder, read_passphrase(passphrase_file))
-    click.echo("unlocked; the site is being served in a few seconds")
+    try:
+        unlock(folder, read_passphrase(passphrase_file))
+    except NotWaiting as error:
+        failed = None if folder.is_served() else failed_start(folder)
+        if failed is None:
+            raise
+        raise NotWaiting(
+            f"{error}: the last one {failed.reason}", hint=f"{LOG_COMMAND} has the whole reason"
+        ) from error
+    click.echo("unlocked; the first page is answered. tor publishes the address next, which takes a minute or two")

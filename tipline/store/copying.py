@@ -3,7 +3,8 @@
 The rows are those of one moment, though a server goes on receiving. What was being received or deleted at that
 moment is left out, and so is what this server has signed: a store that was restored begins a new stream of bundles.
 So are replies: the words open them for ever, and a copy would bring back what a source has deleted since, or has
-given up with its old words. The reviewers' next outbox brings those that still wait.
+given up with its old words. The reviewers' next outbox brings those that still wait. So are receipts: a reviewer's
+machine may have died since, and lack what it had receipted then.
 """
 
 import contextlib
@@ -19,6 +20,8 @@ Value = bytes | str | int | None
 
 _BATCH_BYTES: Final = 16 << 20
 PIECES: Final = "pieces"
+ROWS_VERSION: Final = 2
+"""The schema version that a backup names: of the last schema that gave one of these tables other columns."""
 TABLES: Final[dict[str, dict[str, type[bytes | str | int]]]] = {
     "settings": {"name": str, "setting": bytes},
     "manifests": {"version": int, "sha256": bytes, "raw": bytes, "signature": bytes},
@@ -44,7 +47,7 @@ TABLES: Final[dict[str, dict[str, type[bytes | str | int]]]] = {
 submission that they are."""
 
 
-_LEFT_OUT: Final = frozenset({"replies", "reply_envelopes"})
+_LEFT_OUT: Final = frozenset({"receipts", "replies", "reply_envelopes"})
 """Read, as backups of before have them, and not kept."""
 
 
@@ -66,7 +69,6 @@ def rows_of(store: Store, left_out: list[bytes]) -> Iterator[CopiedRow]:
     with store._small.snapshot() as small:  # noqa: SLF001 -- of this package
         for table in ("settings", "manifests", "closed_weeks", "senders", "statements_read", "ended_streams"):
             yield from _rows(small, table)
-        copied: set[bytes] = set()
         query = f"SELECT {', '.join(TABLES['submissions'])} FROM submissions WHERE state = 'complete'"  # noqa: S608
         for row in small.execute(query).fetchall():
             # Whoever deleted it since had all receipts for it: it needs no copy.
@@ -81,13 +83,9 @@ def rows_of(store: Store, left_out: list[bytes]) -> Iterator[CopiedRow]:
                     length += len(piece[3])
                     yield CopiedRow(PIECES, piece)
             if length == row[5]:
-                copied.add(row[6])
                 yield CopiedRow("submissions", row)
             else:
                 left_out.append(row[0])
-        for receipt in _rows(small, "receipts"):
-            if receipt.values[0] in copied:
-                yield receipt
 
 
 def fill(store: Store, rows: Iterable[CopiedRow]) -> int:

@@ -25,17 +25,33 @@ class Event(StrEnum):
     MANIFEST_FORKED = "a second, different manifest of one version came"
     INTAKE_CLOSED = "intake was closed"
     DISK_FULL = "the disk was full"
+    SUBMISSION_WITHHELD = "the disk did not give a submission back: it was withheld"
     STORE_HELD = "another process held the store too long"
     STORE_FAILED = "the disk failed the store"
     SHORTAGE = "the system refused open files, threads or memory"
     HEARTBEAT_MISSED = "a heartbeat was missed"
     WEB_PROCESS_DIED = "the web process died"
     TOR_DIED = "tor died"
+    NO_START_RISK = "could not start: something readable could reach a disk"
+    NO_START_SETTINGS = "could not start: a settings file cannot be used"
+    NO_START_KEY = "could not start: the passphrase or the database key does not fit"
+    NO_START_STORE = "could not start: the store cannot be used"
+    NO_START_ADDRESS = "could not start: a port or socket cannot be listened on"
+    NO_START_WEB = "could not start: the web process did not come up"
+    NO_START_PAGE = "could not start: the first page was not answered"
+    NO_START_TOR = "could not start: tor did not come up"
+    NO_START_SYSTEM = "could not start: the system refused files, memory or threads"
+    NO_START_OTHER = "could not start: for another reason, see the log"
 
+
+NO_STARTS: Final = tuple(event for event in Event if event.name.startswith("NO_START_"))
+"""Why a server may end before its first page was answered; the whole reason is in the service's log."""
 
 TROUBLES: Final = (
+    *NO_STARTS,
     Event.MANIFEST_FORKED,
     Event.DISK_FULL,
+    Event.SUBMISSION_WITHHELD,
     Event.STORE_HELD,
     Event.STORE_FAILED,
     Event.SHORTAGE,
@@ -55,10 +71,10 @@ class Events:
         self._lock = threading.Lock()
         self._noted: dict[Event, set[dt.date]] = {}
 
-    def note(self, event: Event) -> None:
-        """Happened today. Does not fail, and does not touch the disk."""
+    def note(self, event: Event, *, on: dt.date | None = None) -> None:
+        """Happened today, or ``on`` another day. Does not fail, and does not touch the disk."""
         with self._lock:
-            self._noted.setdefault(event, set()).add(self._clock.today())
+            self._noted.setdefault(event, set()).add(on or self._clock.today())
 
     def note_trouble(self, trouble: StoreError) -> None:
         """An error of the store, where it is one that staff can do something about."""

@@ -1,7 +1,6 @@
 """How far the streams of the reviewers were read, and what their bundles told."""
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tipline.store.database import Database
@@ -35,10 +34,11 @@ class Incoming:
         """Go on with another stream of a known sender, as staff confirmed; the one before is ended for good.
 
         A reviewer who was restored may lack what it had receipted since its backup: all its receipts are forgotten,
-        so that it is sent all that is still here, and says in the new stream what it has. Nothing happens when the
-        stream is the present one.
+        so that it is sent all that is still here, and says in the new stream what it has. Where the stream is the
+        present one its receipts stay. Either way they count from now on.
         """
         with self._small.transaction() as small:
+            small.execute("DELETE FROM unaccepted WHERE reviewer = ?", (sender,))
             known = small.execute("SELECT stream FROM senders WHERE sender = ?", (sender,)).fetchone()
             if known is None or known[0] == stream:
                 return
@@ -48,11 +48,40 @@ class Incoming:
             small.execute("DELETE FROM reached WHERE reviewer = ?", (sender,))
             small.execute("UPDATE senders SET stream = ? WHERE sender = ?", (stream, sender))
 
+    def await_acceptance(self, reviewers: Iterable[bytes]) -> None:
+        """Let the receipts of these count for nothing until staff accept them: :meth:`begin_stream`."""
+        with self._small.transaction() as small:
+            small.executemany(
+                "INSERT OR IGNORE INTO unaccepted (reviewer) VALUES (?)", [(each,) for each in reviewers]
+            )
+
+    def unaccepted(self) -> frozenset[bytes]:
+        """Reviewers whose receipts count for nothing yet."""
+        return frozenset(row[0] for row in self._small.rows("SELECT reviewer FROM unaccepted"))
+
+    def release(self, listed: Collection[bytes]) -> None:
+        """Show the replies that waited for a manifest: those of the reviewers it lists. Forget the others."""
+        with self._small.transaction() as small:
+            for sha256, sender in small.execute("SELECT sha256, sender FROM held_statements").fetchall():
+                if sender in listed:
+                    small.execute("UPDATE replies SET pending = NULL WHERE pending = ?", (sha256,))
+                else:
+                    small.execute("DELETE FROM replies WHERE pending = ?", (sha256,))
+            small.execute("DELETE FROM held_statements")
+
     def finish(
-        self, *, sender: bytes, stream: bytes, number: int, sha256: bytes, receipted: Sequence[bytes], day: dt.date
+        self,
+        *,
+        sender: bytes,
+        stream: bytes,
+        number: int,
+        sha256: bytes,
+        receipted: Sequence[bytes],
+        replies_wait: bool = False,
     ) -> int:
-        """Take in what a bundle told, all at once: its replies become visible, its receipts count, its statement is
-        read. ``receipted`` are digests of envelopes; those that no statement of ours lists are passed over.
+        """Take in what a bundle told, all at once: its replies become visible, unless they wait for a manifest, its
+        receipts are kept, its statement is read. ``receipted`` are digests of envelopes; those that no statement of
+        ours lists are passed over.
 
         Returns:
             How many receipts were new.
@@ -65,7 +94,10 @@ class Incoming:
             small.execute(
                 "INSERT INTO statements_read (sender, number, sha256) VALUES (?, ?, ?)", (sender, number, sha256)
             )
-            small.execute("UPDATE replies SET pending = NULL WHERE pending = ?", (sha256,))
+            if replies_wait:
+                small.execute("INSERT INTO held_statements (sha256, sender) VALUES (?, ?)", (sha256, sender))
+            else:
+                small.execute("UPDATE replies SET pending = NULL WHERE pending = ?", (sha256,))
             fresh = 0
             for digest in receipted:
                 listed = small.execute(
@@ -74,8 +106,9 @@ class Incoming:
                 if listed is None:
                     continue
                 added = small.execute(
-                    "INSERT OR IGNORE INTO receipts (sha256, reviewer, day) VALUES (?, ?, ?)",
-                    (digest, sender, day.isoformat()),
+                    "INSERT OR IGNORE INTO receipts (sha256, reviewer, counted)"
+                    " SELECT ?, ?, days FROM counted_days",
+                    (digest, sender),
                 )
                 fresh += int(added.rowcount)
                 small.execute(

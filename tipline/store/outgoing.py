@@ -1,12 +1,14 @@
 """What this server has signed for its reviewers, and what they have receipted."""
 
-import datetime as dt
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from tipline.store.database import Database
 from tipline.store.submissions import SELECT_STORED, StoredSubmission
+
+_SEALING: Final = "sealing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,19 @@ class Outgoing:
                     [(week, number) for week in each.closed_weeks],
                 )
 
+    def next_sealing(self) -> int:
+        """A number that this store never gave before, kept before it is given; a store that is restored goes on
+        from the number in its backup, in a new stream."""
+        with self._small.transaction() as small:
+            kept = small.execute("SELECT setting FROM settings WHERE name = ?", (_SEALING,)).fetchone()
+            number = 1 if kept is None else int(kept[0]) + 1
+            small.execute(
+                "INSERT INTO settings (name, setting) VALUES (?, ?)"
+                " ON CONFLICT (name) DO UPDATE SET setting = excluded.setting",
+                (_SEALING, str(number).encode("ascii")),
+            )
+        return number
+
     def numbers(self) -> list[int]:
         """Of all statements, in order."""
         return [row[0] for row in self._small.rows("SELECT number FROM statements ORDER BY number")]
@@ -96,6 +111,7 @@ class Outgoing:
         left = self._small.rows(
             "SELECT r.reviewer IS NOT NULL FROM submissions s"
             " LEFT JOIN receipts r ON r.sha256 = s.sha256 AND r.reviewer = ?"
+            " AND r.reviewer NOT IN (SELECT reviewer FROM unaccepted)"
             " WHERE s.bundle = ? AND s.state = 'complete'",
             (reviewer, number),
         )
@@ -104,10 +120,14 @@ class Outgoing:
         reached = self._small.row("SELECT number FROM reached WHERE reviewer = ?", (reviewer,))
         return reached is not None and reached[0] >= number
 
-    def receipts(self) -> list[tuple[StoredSubmission, dict[bytes, dt.date]]]:
-        """Submissions that any reviewer has receipted, with the day of each reviewer's receipt."""
-        found: dict[bytes, dict[bytes, dt.date]] = {}
-        for sha256, reviewer, day in self._small.rows("SELECT sha256, reviewer, day FROM receipts"):
-            found.setdefault(sha256, {})[reviewer] = dt.date.fromisoformat(day)
+    def receipts(self) -> list[tuple[StoredSubmission, dict[bytes, int]]]:
+        """Submissions that any reviewer has receipted, with how many days were counted at each one's
+        receipt; none of reviewers whom staff have to accept first."""
+        found: dict[bytes, dict[bytes, int]] = {}
+        query = (
+            "SELECT sha256, reviewer, counted FROM receipts WHERE reviewer NOT IN (SELECT reviewer FROM unaccepted)"
+        )
+        for sha256, reviewer, counted in self._small.rows(query):
+            found.setdefault(sha256, {})[reviewer] = counted
         stored = [StoredSubmission.of(row) for row in self._small.rows(f"{SELECT_STORED} WHERE state = 'complete'")]
         return [(each, found[each.sha256]) for each in stored if each.sha256 in found]

@@ -3,9 +3,13 @@
 import contextlib
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 from tipline.store.database import Database
 from tipline.store.errors import StoreError
+
+_UNFINISHED: Final = "pending IS NOT NULL AND pending NOT IN (SELECT sha256 FROM held_statements)"
+"""Of a bundle that was not read to its end; not those that wait for a manifest."""
 
 
 class Replies:
@@ -27,7 +31,7 @@ class Replies:
         with self._small.transaction() as small:
             for reply_id, salt, tag, envelope in rows:
                 # One that an import left unfinished is taken over by the next.
-                small.execute("DELETE FROM replies WHERE id = ? AND pending IS NOT NULL", (reply_id,))
+                small.execute(f"DELETE FROM replies WHERE id = ? AND {_UNFINISHED}", (reply_id,))  # noqa: S608
                 fresh = small.execute(
                     "INSERT INTO replies (id, salt, tag, day, pending) VALUES (?, ?, ?, ?, ?)"
                     " ON CONFLICT (id) DO NOTHING",
@@ -39,7 +43,7 @@ class Replies:
     def drop_pending(self) -> None:
         """Forget what unfinished imports left."""
         with self._small.transaction() as small:
-            small.execute("DELETE FROM replies WHERE pending IS NOT NULL")
+            small.execute(f"DELETE FROM replies WHERE {_UNFINISHED}")  # noqa: S608 -- ours
 
     def tags(self) -> list[tuple[bytes, bytes, bytes]]:
         """Reply id, salt and tag of every row."""

@@ -46,9 +46,19 @@ CREATE TABLE closed_weeks (
 CREATE TABLE receipts (
     sha256 BLOB NOT NULL REFERENCES submissions (sha256) ON DELETE CASCADE,
     reviewer BLOB NOT NULL CHECK (length(reviewer) = 32),
-    day TEXT NOT NULL CHECK (day GLOB '????-??-??'),
+    -- how many days were counted when it came
+    counted INTEGER NOT NULL,
     PRIMARY KEY (sha256, reviewer)
 ) STRICT, WITHOUT ROWID;
+
+-- Days on which this server ran and exported; whether it exported since the last one that was counted.
+CREATE TABLE counted_days (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    days INTEGER NOT NULL,
+    exported INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO counted_days (only, days, exported) VALUES (1, 0, 0);
 
 -- The highest of our bundles in which a reviewer has receipted anything: bundles are read in order.
 CREATE TABLE reached (
@@ -74,6 +84,18 @@ CREATE TABLE ended_streams (
     sender BLOB NOT NULL,
     stream BLOB NOT NULL CHECK (length(stream) = 16),
     PRIMARY KEY (sender, stream)
+) STRICT, WITHOUT ROWID;
+
+-- Reviewers whose receipts count for nothing until staff accept them again: after this store was put back to an
+-- earlier day, a kept outbox of a machine that has died since looks like the next one.
+CREATE TABLE unaccepted (
+    reviewer BLOB PRIMARY KEY CHECK (length(reviewer) = 32)
+) STRICT, WITHOUT ROWID;
+
+-- Statements whose replies wait until a person has adopted a manifest, and who sent them.
+CREATE TABLE held_statements (
+    sha256 BLOB PRIMARY KEY CHECK (length(sha256) = 32),
+    sender BLOB NOT NULL CHECK (length(sender) = 32)
 ) STRICT, WITHOUT ROWID;
 
 -- Real and dummy alike.

@@ -9,6 +9,7 @@ from typing import Final, Self
 from tipline.clock import SYSTEM_CLOCK, Clock
 from tipline.store.ballast import Ballast
 from tipline.store.bulk_writer import BulkWriter
+from tipline.store.counted_days import CountedDays
 from tipline.store.database import Database
 from tipline.store.errors import StoreError, StoreFull
 from tipline.store.events import Event, Events
@@ -21,7 +22,7 @@ from tipline.store.submissions import Submissions
 
 SMALL: Final = "tipline.db"
 BULK: Final = "bulk.db"
-SMALL_VERSION: Final = 2
+SMALL_VERSION: Final = 3
 BULK_VERSION: Final = 1
 _RESERVE_BYTES: Final = 64 << 20
 _FULL_BYTES: Final = 1 << 20
@@ -65,6 +66,7 @@ class Store:
         self.submissions = Submissions(self._small, self._bulk, self._writer, clock)
         self.replies = Replies(self._small)
         self.outgoing = Outgoing(self._small)
+        self.days = CountedDays(self._small)
         self.incoming = Incoming(self._small)
         self.manifests = Manifests(self._small)
 

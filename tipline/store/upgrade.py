@@ -19,6 +19,32 @@ _STEPS: Final = {
         DROP TABLE closed_weeks;
         ALTER TABLE closed_weeks_2 RENAME TO closed_weeks
     """,
+    # After a restore staff adopt a manifest and accept each reviewer again; until then much only waits. And days
+    # are counted by no clock: for a receipt that came before they begin with the upgrade.
+    2: """
+        CREATE TABLE receipts_3 (
+            sha256 BLOB NOT NULL REFERENCES submissions (sha256) ON DELETE CASCADE,
+            reviewer BLOB NOT NULL CHECK (length(reviewer) = 32),
+            counted INTEGER NOT NULL,
+            PRIMARY KEY (sha256, reviewer)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO receipts_3 (sha256, reviewer, counted) SELECT sha256, reviewer, 0 FROM receipts;
+        DROP TABLE receipts;
+        ALTER TABLE receipts_3 RENAME TO receipts;
+        CREATE TABLE counted_days (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            days INTEGER NOT NULL,
+            exported INTEGER NOT NULL
+        ) STRICT;
+        INSERT INTO counted_days (only, days, exported) VALUES (1, 0, 0);
+        CREATE TABLE unaccepted (
+            reviewer BLOB PRIMARY KEY CHECK (length(reviewer) = 32)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE held_statements (
+            sha256 BLOB PRIMARY KEY CHECK (length(sha256) = 32),
+            sender BLOB NOT NULL CHECK (length(sender) = 32)
+        ) STRICT, WITHOUT ROWID
+    """,
 }
 """What leads from version N to N + 1 of ``tipline.db``."""
 

@@ -13,6 +13,9 @@ UNIT_FOLDER: Final = Path("/etc/systemd/system")
 PACKAGED_UNIT_FOLDER: Final = Path("/usr/lib/systemd/system")
 """Where the Debian package puts its unit; one of the same name in the folder above takes its place."""
 
+LOG_COMMAND: Final = "journalctl --namespace=tipline"
+"""Shows the lines of the service, which are kept in memory."""
+
 JOURNAL_FOLDER: Final = Path("/etc/systemd")
 
 

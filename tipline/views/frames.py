@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from tipline.headers import IN_A_FRAME, POLICY
 from tipline.padding import PROGRESS_BYTES, padded
 from tipline.progress import is_token
-from tipline.refusals import USUAL_WAIT_SECONDS, Reason, Refused
+from tipline.refusals import USUAL_WAIT_SECONDS, Reason, Refused, StrangeProxy
 from tipline.views.incoming import incoming_body
 from tipline.views.page import HTML, page, rendered
 from tipline.views.services import services
@@ -35,6 +35,11 @@ def _may_be_framed(response: Response) -> Response:
 @frames.errorhandler(Refused)
 def _refused(refused: Refused) -> Response:
     return _result(refused.reason, wait_seconds=refused.wait_seconds)
+
+
+@frames.errorhandler(StrangeProxy)
+def _strange_proxy(_strange: StrangeProxy) -> Response:
+    return _result(Reason.STRANGE_PROXY)
 
 
 @frames.errorhandler(Exception)

@@ -5,11 +5,12 @@ from typing import cast
 from flask import Response, g, request
 
 from tipline.body import RequestBody
+from tipline.views.services import services
 
 
 def note_body() -> None:
     """Before every request, also one that no view will answer."""
-    g.body = RequestBody(request.environ)
+    g.body = RequestBody(request.environ, addresses=services().addresses)
 
 
 def drain_when_answered(response: Response) -> Response:

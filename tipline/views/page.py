@@ -6,7 +6,7 @@ from flask import Response, render_template
 from werkzeug.http import HTTP_STATUS_CODES
 
 from tipline.padding import padded
-from tipline.refusals import USUAL_WAIT_SECONDS, Refused
+from tipline.refusals import USUAL_WAIT_SECONDS, Reason, Refused, StrangeProxy
 from tipline.views.choice import addressed_endpoint, page_language, page_look
 from tipline.views.services import services
 
@@ -53,6 +53,11 @@ def refused_page(refused: Refused, *, in_danger: bool = False) -> Response:
     where nothing can be taken in, and to whoever has just said to be ``in_danger``."""
     text = refused.typed.text if refused.typed else ""
     return page("refused.html", refused.reason.status, problem=refused.reason.label, text=text, in_danger=in_danger)
+
+
+def strange_proxy_page(_strange: StrangeProxy) -> Response:
+    """A warning, without a form and without what was typed: whoever stands between reads this page too."""
+    return refused_page(Refused(Reason.STRANGE_PROXY))
 
 
 def see_other(address: str) -> Response:

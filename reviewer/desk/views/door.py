@@ -8,6 +8,9 @@ from reviewer.errors import ReviewerError
 COOKIE = "desk"
 OPEN_TO_ALL = frozenset({"door.come_in", "door.style"})
 OPEN_WHEN_LOCKED = frozenset({"door.unlock", "door.lock", "door.stop"})
+LOCKING = frozenset({"/lock", "/stop"})
+"""Addresses of buttons that end whatever another request is doing with a file."""
+
 views = Blueprint("door", __name__)
 
 

@@ -9,8 +9,9 @@ from reviewer.backup import write_backup
 from reviewer.clock import today
 from reviewer.desk.page import absolute, home, page
 from reviewer.errors import ReviewerError
+from reviewer.intake import Intake
 from reviewer.outbox import write_outbox
-from reviewer.take_in import Intake, TakeIn
+from reviewer.take_in import TakeIn
 
 _Done = tuple[list[str], ReviewerError | None]
 """What was done, in sentences, and what of it was refused."""
@@ -96,6 +97,7 @@ def _told(brought: Intake) -> list[str]:
         told.append(f"Not done as well: {trouble}." + (f" What to do: {trouble.hint}." if trouble.hint else ""))
     if brought.deleted_unread:
         told.append(f"{brought.deleted_unread} were deleted on the server before they were read here.")
+    told += [f"Awaited: {one}, {one.name}." for one in home().casebook.awaited.all()]
     return told
 
 

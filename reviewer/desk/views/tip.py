@@ -10,7 +10,7 @@ from reviewer.answer_lines import NOT_OFFERED
 from reviewer.casebook.submission import Submission
 from reviewer.clean_saving import save_clean
 from reviewer.clock import today
-from reviewer.desk.page import absolute, desk, home, page, typed
+from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.door import to
 from reviewer.errors import ReviewerError
@@ -20,6 +20,9 @@ from reviewer.saving import LISTING_NAME, save
 from reviewer.setting_aside import NOTE_BYTES, add_note, bring_back, destroy_note, set_aside
 from reviewer.thread import thread_of
 from reviewer.wishes import Wishes
+
+WARNED = "warned"
+"""In a form for an answer that stood below the warning of two keys."""
 
 REPLY, NOTE, FOLDER, CLEAN_FOLDER, LEAVE_OUT = "reply", "note", "folder", "clean-folder", "leave-out"
 DRAFTS = {"tip.reply": REPLY, "tip.note": NOTE}
@@ -45,7 +48,7 @@ def reply(short_id: str) -> Response:
         language = Wishes.among(home().casebook.submissions.fields(submission)).language
         return _page(submission, drafts={REPLY: f"{text}\n\n{ready.text(language)}".strip()})
     try:
-        reply_to(home(), submission, text, today=today())
+        reply_to(home(), submission, text, despite_two_keys=WARNED in request.form, today=today())
     except ReviewerError as error:
         return _page(submission, drafts={REPLY: text}, problem=(REPLY, error))
     return to("tip.show", short_id=submission.short_id)
@@ -94,12 +97,19 @@ def save_files(short_id: str) -> Response:
 
 @views.post("/save-clean", provide_automatic_options=False)
 def save_copies(short_id: str) -> Response:
-    """Write clean copies of the pictures to a folder of this machine; two processes of their own draw them."""
+    """Write clean copies of the pictures to a folder of this machine; processes of their own look at them."""
     submission = _find(short_id)
     folder = typed("folder").strip()
     leave_out = "leave_out" in request.form
     try:
-        saved = save_clean(home(), submission, absolute(folder), leave_out=leave_out, today=today())
+        saved = save_clean(
+            home(),
+            submission,
+            absolute(folder),
+            leave_out=leave_out,
+            today=today(),
+            children=desk().sitting.children,
+        )
     except ReviewerError as error:
         drafts = {CLEAN_FOLDER: folder} | ({LEAVE_OUT: "yes"} if leave_out else {})
         return _page(submission, drafts=drafts, problem=(CLEAN_FOLDER, error))
@@ -115,8 +125,9 @@ def _page(
 ) -> Response:
     thread = thread_of(home(), submission)
     part = max(1, request.args.get("part", 1, type=int))
+    names = mailbox_names()
     tips = {
-        one.number: shown_tip(home(), one, is_chosen=one == submission, part_number=part)
+        one.number: shown_tip(home(), one, names=names, is_chosen=one == submission, part_number=part)
         for one in thread.submissions
     }
     # Every one whose words are on the page was read.

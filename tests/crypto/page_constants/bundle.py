@@ -1,17 +1,19 @@
 """Values of ``docs/formats/bundle.md``."""
 
-from crypto import bundle, bundle_file, statement
+from crypto import bundle, bundle_file, bundle_head, presence, statement
 from reviewer import outbox
 from tests.crypto.page_constants.reading import Said, power
 
-KEY, SIGNATURE, LENGTH = bundle._KEY_BYTES, bundle._SIGNATURE_BYTES, bundle._LENGTH_BYTES
-SENDER_AT = len(bundle.MAGIC) + 1
+KEY, SIGNATURE, LENGTH = bundle_head.KEY_BYTES, bundle_head.SIGNATURE_BYTES, bundle_head.LENGTH_BYTES
+MAGIC, VERSION, FIRST = bundle_head.MAGIC, bundle_head.VERSION, bundle_head.VERSION_WITHOUT_MARKS
+THERE, DELETED, WITHHELD = presence.Mark.THERE, presence.Mark.DELETED, presence.Mark.WITHHELD
+SENDER_AT = len(MAGIC) + 1
 SIGNATURE_AT = SENDER_AT + KEY
 LENGTH_AT = SIGNATURE_AT + SIGNATURE
 MIB = statement.LONGEST_BYTES // 2**20
 ITEMS, ITEM = f"{statement.MOST_ITEMS:,}", power(statement.LARGEST_ITEM_BYTES)
 PIECE = f"{bundle_file.LONGEST_PIECE_BYTES:,}"
-LABEL = statement._LABEL
+LABEL, PRESENCE_LABEL = statement._LABEL, presence._LABEL
 
 
 def magic(raw: bytes) -> str:
@@ -19,15 +21,28 @@ def magic(raw: bytes) -> str:
 
 
 SAID: Said = (
-    f"| 0 | {len(bundle.MAGIC)} | magic | {magic(bundle.MAGIC)} |",
-    f"| {len(bundle.MAGIC)} | 1 | version | {bundle.VERSION}; a higher one is **newer** |",
+    f"| 0 | {len(MAGIC)} | magic | {magic(MAGIC)} |",
+    f"| {len(MAGIC)} | 1 | version | {VERSION}, or {FIRST} as [below]; {VERSION - 1} was never given out:",
+    f"{VERSION - 1}, and whatever is above {VERSION}, is **newer** |",
     f"| {SENDER_AT} | {KEY} | sender | Ed25519 public key |",
     f"| {SIGNATURE_AT} | {SIGNATURE} | signature |",
     f"`{LABEL[:-1].decode()}` 0x{LABEL[-1]:02X} ‖ statement |",
     f"| {LENGTH_AT} | {LENGTH} | statement_bytes | at most {MIB} MiB |",
     f"| {LENGTH_AT + LENGTH} | | statement |",
-    f"| 1 | presence | of the first item: {bundle._PRESENT[0]} there, {bundle._ABSENT[0]} deleted;",
-    f"only where presence is {bundle._PRESENT[0]};",
+    f"| {bundle_head.SEALING_BYTES} | sealing | the number of this sealing, 1 to {power(bundle_head.LARGEST_SEALING)} |",
+    f"| 1 | presence | of the first item: {THERE} there, {DELETED} deleted, {WITHHELD} withheld;",
+    f"only where presence is {THERE};",
+    f"| {SIGNATURE} | presence signature |",
+    f"`{PRESENCE_LABEL[:-1].decode()}` 0x{PRESENCE_LABEL[-1]:02X} ‖ SHA-256 of the statement",
+    "number of the item (from 1)",
+    f"the sealing that said it, 0 for version {FIRST}.",
+    f"not there, in version {FIRST} |",
+    f"an earlier sealing, or version {FIRST}.",
+    f"### Version {FIRST}",
+    f"presence is {THERE} or {DELETED}, and {DELETED} says only",
+    f"writers write version {VERSION}.",
+    f"seals a bundle again as version {FIRST} makes",
+    f"version {VERSION}: the presence signature",
     f"[Canonical JSON], at most {MIB} MiB.",
     f"`{statement.FORMAT}`, {statement.FORMAT_VERSION} |",
     f"| 1 to {statement.MOST_RECEIVERS} of `[signature key, since]`",
@@ -36,7 +51,7 @@ SAID: Said = (
     f"| `number` | 1 to {power(statement.LARGEST_NUMBER)} |",
     "`null` in number 1 and there only",
     f"| to {ITEMS} of `[type, SHA-256, length]`; length 1 to {ITEM} |",
-    "counts only after 11:",
+    "counts only after 12:",
     "the last number (0 for none)",
     "e = max(n + 1, s)",
     "begins at n = 0 and",
@@ -52,8 +67,7 @@ SAID: Said = (
     f"at most {MIB} MiB and {ITEMS} items, an item at most {ITEM} bytes, a piece of a FILE at most {PIECE} bytes",
     f"{bundle._PIECE_BYTES // 1024} KiB of an item",
     f"in multiples of {outbox.REPLIES_MULTIPLE}, dummies",
-    (
-        f"The bytes at {len(bundle.MAGIC)} of bundle and FILE, and the statement's `format_version`: above"
-        f" {bundle.VERSION} each"
-    ),
+    f"The byte at {len(MAGIC)} of a bundle: {VERSION - 1}, and above {VERSION}, is **newer**.",
+    f"The byte at {len(bundle_file.MAGIC)} of a FILE, and the statement's `format_version`: above",
+    f"above {bundle_file.VERSION} each",
 )

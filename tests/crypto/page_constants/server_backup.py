@@ -3,8 +3,7 @@
 from crypto import _hybrid
 from tests.crypto.page_constants.reading import Said
 from tipline import backup_file
-from tipline.store.copying import TABLES
-from tipline.store.store import SMALL_VERSION
+from tipline.store.copying import ROWS_VERSION, TABLES
 
 MAGIC = len(backup_file.MAGIC)
 HEAD, FILES = f"{backup_file.LONGEST_HEAD_BYTES:,}", f"{backup_file.MOST_FILES:,}"
@@ -23,7 +22,7 @@ SAID: Said = (
     f"`tipline/v1/rest/{backup_file.LABEL}`",
     f"| {backup_file._LENGTH.size} | length of the head, big-endian, at most {HEAD} |",
     f"| {len(backup_file.END)} | {backup_file.END[0]}: the end |",
-    f"`{backup_file.FORMAT}`), `format_version` ({backup_file.VERSION}), `schema_version` (of the store, {SMALL_VERSION}; 1 was the first)",
+    f"`{backup_file.FORMAT}`), `format_version` ({backup_file.VERSION}), `schema_version` (of the store, {ROWS_VERSION}; 1 was the first)",
     f"at most {FILES} arrays of name and length, at most {FILE} bytes each",
     f"`files` an array of at most {FILES}",
     f"of the database key, without salt, {_hybrid.SEED_BYTES} bytes, with the label",
@@ -31,7 +30,7 @@ SAID: Said = (
     "text (UTF-8)",
     *ROWS,
     f"Kind {backup_file._NULL} is nothing (NULL)",
-    f"no column of the schemas 1 and {SMALL_VERSION} may be nothing",
+    f"no column of the schemas 1 and {ROWS_VERSION} may be nothing",
     f"then: {backup_file._WHOLE_NUMBER} a whole number in {backup_file._INTEGER.size} bytes",
     f"{backup_file._TEXT} text (UTF-8), or {backup_file._BYTES} bytes, with a length of {backup_file._LENGTH.size} bytes before it, at most {VALUE} (what SQLite keeps",
     f"A head of {HEAD} bytes, {FILES} files of {FILE} bytes each, values of {VALUE} bytes.",

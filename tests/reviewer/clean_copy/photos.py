@@ -253,6 +253,21 @@ def gif() -> bytes:
     return content[: 13 + colours] + block + content[13 + colours :]
 
 
+def gif_of_xmp(blocks: int) -> bytes:
+    """A small picture that any program draws, with so many empty blocks of XMP before it, 15 bytes each."""
+    content = encoded(board((8, 8)).convert("P"), "GIF")
+    at = 13 + (3 << (content[10] & 7) + 1 if content[10] & 0x80 else 0)
+    return content[:at] + b"!\xff\x0bXMP DataXMP\0" * blocks + content[at:]
+
+
+def busy_jpeg() -> bytes:
+    """Some 3 MB that keep a decoder busy until its two minutes of the processor are over: one last scan of a
+    progressive picture, which takes ten milliseconds or so, fifty thousand times."""
+    content = encoded(Image.new("L", (4000, 4000), 128), "JPEG", progressive=True)
+    scan = content[content.rindex(b"\xff\xc4", 0, content.rindex(b"\xff\xda")) : -2]
+    return content[:-2] + scan * 50_000 + content[-2:]
+
+
 GIF_WORDS: Final = {NOTE, XMP}
 
 MADE: Final[Mapping[str, tuple[Callable[[], bytes], Sequence[bytes]]]] = {

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from reviewer.clean_copy.bare import NotBare, require_bare
 from reviewer.clean_copy.picture_kind import PictureKind
-from reviewer.clean_copy.redraw import redraw
 from tests.reviewer.clean_copy import photos
+from tests.reviewer.clean_copy.drawn import drawn
 
 JPEG, PNG = PictureKind.JPEG, PictureKind.PNG
 NOTE = b"a note"
@@ -21,7 +21,7 @@ _WITH_ALPHA = struct.pack(">IIBBBBB", 96, 64, 8, 6, 0, 0, 0)
 
 @functools.cache
 def copy_of(kind: PictureKind) -> bytes:
-    return redraw(photos.jpeg() if kind is JPEG else photos.png()).content
+    return drawn(photos.jpeg() if kind is JPEG else photos.png()).content
 
 
 def behind_jfif(jpeg: bytes, marker: int) -> bytes:

@@ -7,11 +7,12 @@ import pytest
 from PIL import Image
 
 from reviewer.clean_copy.bare import NotBare, require_bare
-from reviewer.clean_copy.notes import Trace
-from reviewer.clean_copy.picture_kind import PictureKind, picture_kind
-from reviewer.clean_copy.redraw import CleanCopy, redraw
+from reviewer.clean_copy.picture_kind import PictureKind
+from reviewer.clean_copy.redraw import CleanCopy
+from reviewer.clean_copy.trace import Trace
 from reviewer.errors import NoCleanCopy
 from tests.reviewer.clean_copy import photos
+from tests.reviewer.clean_copy.drawn import drawn, kind_of
 
 COLOURS = [photos.RED, photos.GREEN, photos.BLUE, photos.GREY]
 OF_EXIF = {Trace.PLACE, Trace.TIME, Trace.DEVICE, Trace.OWNER, Trace.COMMENT, Trace.THUMBNAIL}
@@ -47,10 +48,9 @@ def test_no_trace_is_in_a_copy_and_the_picture_is(name: str) -> None:
     content = make()
     assert photos.words_in(content) == set(words), "a copy byte for byte has them all"
     assert notes_in(content)
+    copy = drawn(content)
     with pytest.raises(NotBare):
-        require_bare(content, picture_kind(content).copy)
-
-    copy = redraw(content)
+        require_bare(content, copy.kind)
     assert not photos.words_in(copy.content)
     assert not notes_in(copy.content)
     require_bare(copy.content, copy.kind)
@@ -59,12 +59,12 @@ def test_no_trace_is_in_a_copy_and_the_picture_is(name: str) -> None:
 
 
 def test_what_was_recognised_is_told_by_kind_and_in_one_order() -> None:
-    assert redraw(photos.jpeg()).taken_off == OF_EXIF | {Trace.COLOURS, Trace.OTHER}
-    assert redraw(photos.png()).taken_off == OF_EXIF | {Trace.COLOURS, Trace.OTHER}
-    assert redraw(photos.webp()).taken_off == OF_EXIF | {Trace.COLOURS}
-    assert Trace.BEHIND in redraw(photos.jpeg() + photos.archive()).taken_off
-    assert redraw(photos.gif()).taken_off >= {Trace.FRAMES, Trace.COMMENT}
-    assert redraw(photos.encoded(photos.board(), "JPEG")).taken_off == frozenset()
+    assert drawn(photos.jpeg()).taken_off == OF_EXIF | {Trace.COLOURS, Trace.OTHER}
+    assert drawn(photos.png()).taken_off == OF_EXIF | {Trace.COLOURS, Trace.OTHER}
+    assert drawn(photos.webp()).taken_off == OF_EXIF | {Trace.COLOURS}
+    assert Trace.BEHIND in drawn(photos.jpeg() + photos.archive()).taken_off
+    assert drawn(photos.gif()).taken_off >= {Trace.FRAMES, Trace.COMMENT}
+    assert drawn(photos.encoded(photos.board(), "JPEG")).taken_off == frozenset()
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -81,7 +81,7 @@ def test_a_picture_is_turned_as_its_orientation_says(make: photos.Turned, orient
         7: [grey, green, blue, red],
         8: [green, grey, red, blue],
     }
-    copy = redraw(make(orientation=orientation))
+    copy = drawn(make(orientation=orientation))
     assert look_alike(copy, upright[orientation])
     assert opened(copy.content).size == (photos.SIZE if orientation < 5 else photos.SIZE[::-1])
     assert orientation == 1 or not look_alike(copy, COLOURS), "without the turn it would be another picture"
@@ -90,7 +90,7 @@ def test_a_picture_is_turned_as_its_orientation_says(make: photos.Turned, orient
 @pytest.mark.parametrize("kind", ["1", "L", "LA", "P", "RGB", "RGBA"])
 def test_png_of_every_kind_is_drawn_as_it_looks(kind: str) -> None:
     wanted = opened(photos.encoded(photos.board().convert(kind), "PNG")).convert("RGB")
-    copy = redraw(photos.png(kind=kind))
+    copy = drawn(photos.png(kind=kind))
     assert opened(copy.content).tobytes() == wanted.tobytes()
 
 
@@ -99,19 +99,19 @@ def test_png_of_every_kind_is_drawn_as_it_looks(kind: str) -> None:
 def test_jpeg_of_every_kind_is_drawn_nearly_as_it_looks(kind: str, progressive: bool) -> None:
     content = photos.jpeg(kind=kind, progressive=progressive)
     wanted = photos.quarters(opened(content))
-    copy = redraw(content)
+    copy = drawn(content)
     assert look_alike(copy, wanted)
     assert copy.kind is PictureKind.JPEG
 
 
 def test_a_photo_with_losses_loses_nothing_more_as_png() -> None:
     content = photos.webp(is_lossless=False)
-    assert opened(redraw(content).content).tobytes() == opened(content).convert("RGB").tobytes()
+    assert opened(drawn(content).content).tobytes() == opened(content).convert("RGB").tobytes()
 
 
 def test_sixteen_bits_are_drawn_with_their_eight_upper_ones() -> None:
     grey = Image.frombytes("I;16", (2, 1), struct.pack("<HH", 0x8000, 0x1000))
-    assert list(opened(redraw(photos.encoded(grey, "PNG")).content).convert("L").tobytes()) == [0x80, 0x10]
+    assert list(opened(drawn(photos.encoded(grey, "PNG")).content).convert("L").tobytes()) == [0x80, 0x10]
 
 
 def test_what_lies_under_transparent_parts_is_gone() -> None:
@@ -119,7 +119,7 @@ def test_what_lies_under_transparent_parts_is_gone() -> None:
     hidden.putalpha(0)
     content = photos.encoded(hidden, "PNG")
     assert photos.quarters(opened(content)) == COLOURS, "whoever takes the transparency off sees the picture"
-    copy = redraw(content)
+    copy = drawn(content)
     assert opened(copy.content).mode == "RGB"
     assert photos.quarters(opened(copy.content)) == [(255, 255, 255)] * 4
     assert Trace.TRANSPARENCY in copy.taken_off
@@ -135,15 +135,15 @@ def test_of_several_pictures_only_the_first_is_drawn_and_that_is_said() -> None:
             append_images=[second],
             **({"lossless": True} if kind == "WEBP" else {}),
         )
-        copy = redraw(content)
+        copy = drawn(content)
         assert look_alike(copy, COLOURS), kind
         assert Trace.FRAMES in copy.taken_off, kind
         assert getattr(opened(copy.content), "n_frames", 1) == 1, kind
 
 
 def test_a_file_is_what_it_holds_and_not_what_it_is_called() -> None:
-    assert picture_kind(photos.jpeg()[:64]) is PictureKind.JPEG
-    assert picture_kind(photos.webp()[:64]) is PictureKind.WEBP
+    assert kind_of(photos.jpeg()) is PictureKind.JPEG
+    assert kind_of(photos.webp()) is PictureKind.WEBP
 
 
 NO_PICTURES = [
@@ -167,7 +167,7 @@ NO_PICTURES = [
 @pytest.mark.parametrize(("content", "reason"), NO_PICTURES)
 def test_what_is_no_picture_is_refused_and_named(content: bytes, reason: str) -> None:
     with pytest.raises(NoCleanCopy, match=reason):
-        redraw(content)
+        drawn(content)
 
 
 def test_a_cut_file_is_refused() -> None:
@@ -175,17 +175,17 @@ def test_a_cut_file_is_refused() -> None:
         whole = photos.encoded(photos.board((480, 320)), "JPEG") if make is photos.jpeg else make()
         for length in (20, len(whole) // 2):
             with pytest.raises(NoCleanCopy, match=r"damaged|broke off"):
-                redraw(whole[:length])
+                drawn(whole[:length])
 
 
 def test_a_file_that_unpacks_to_too_many_pixels_is_refused() -> None:
     content = photos.bomb()
     assert len(content) < 50_000
     with pytest.raises(NoCleanCopy, match="million pixels"):
-        redraw(content)
+        drawn(content)
     for claimed in (
         photos.png_of(65_000, 65_000, b"\0"),
         b"GIF89a" + struct.pack("<HH", 65_535, 65_535) + photos.gif()[10:],
     ):
         with pytest.raises(NoCleanCopy, match="million pixels"):
-            redraw(claimed)
+            drawn(claimed)

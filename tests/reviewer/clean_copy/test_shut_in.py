@@ -26,6 +26,7 @@ ATTEMPTS = {
     "take more memory than it may": "mmap.mmap(-1, 3 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ)",
     "write to an open file more than it may": "os.write(kept, b'x')",
 }
+LOOK_INTO_FILES = ("decoder", "encoder", "looker", "file_kind", "traces", "notes", "bare")
 CODE = """
 import ctypes, mmap, os, socket, sys
 from reviewer.clean_copy.shut_in import shut_in
@@ -78,18 +79,26 @@ def test_where_the_kernel_does_not_shut_it_in_nothing_is_decoded(tmp_path: Path)
     # A machine of another kind, as the kernel tells those that ask to be taken for one of 32 bits.
     code = (
         "import ctypes, pathlib, sys\n"
-        "from reviewer.clean_copy.redraw import redraw\n"
+        "from reviewer.clean_copy.children import Children\n"
+        "from reviewer.clean_copy.redraw import kinds_of, redraw\n"
+        "from reviewer.clean_copy.picture_kind import PictureKind\n"
         "from reviewer.errors import NoCleanCopy, ReviewerError\n"
+        "photo = pathlib.Path(sys.argv[1]).read_bytes()\n"
+        "tasks = {\n"
+        "    'kinds': lambda: kinds_of([photo], children=Children()),\n"
+        "    'draw': lambda: redraw(photo, PictureKind.JPEG, children=Children()),\n"
+        "}\n"
         "ctypes.CDLL(None).personality(8)\n"
         "try:\n"
-        "    redraw(pathlib.Path(sys.argv[1]).read_bytes())\n"
+        "    tasks[sys.argv[2]]()\n"
         "except NoCleanCopy:\n"
         "    sys.exit(1)\n"
         "except ReviewerError as error:\n"
         "    sys.exit(7 if 'does not shut in' in str(error) else 2)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, tmp_path / "photo"], check=False, timeout=60)
-    assert done.returncode == 7
+    for task in ("kinds", "draw"):
+        done = subprocess.run([sys.executable, "-c", code, tmp_path / "photo", task], check=False, timeout=60)
+        assert done.returncode == 7
 
 
 def test_one_that_never_ends_is_ended_by_the_kernel() -> None:
@@ -104,31 +113,37 @@ def test_one_that_never_ends_is_ended_by_the_kernel() -> None:
     assert done.returncode < 0
 
 
-def test_the_program_that_holds_keys_loads_no_decoder() -> None:
+def test_the_program_that_holds_keys_loads_nothing_that_looks_into_a_file() -> None:
     code = (
         "import importlib, pkgutil, sys\n"
         "import reviewer\n"
         "for module in pkgutil.walk_packages(reviewer.__path__, 'reviewer.'):\n"
-        "    if module.name not in ('reviewer.clean_copy.decoder', 'reviewer.clean_copy.encoder'):\n"
+        "    if module.name.removeprefix('reviewer.clean_copy.') not in sys.argv[1:]:\n"
         "        importlib.import_module(module.name)\n"
         "assert 'reviewer.clean_copy.redraw' in sys.modules\n"
-        "print(sorted(name for name in sys.modules if name.partition('.')[0] == 'PIL'))\n"
+        "print('\\n'.join(sys.modules))\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
-    assert done.stdout.strip() == "[]"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *LOOK_INTO_FILES], check=True, capture_output=True, text=True, timeout=60
+    )
+    loaded = set(done.stdout.split())
+    assert not loaded & {f"reviewer.clean_copy.{name}" for name in LOOK_INTO_FILES}
+    assert not {name.partition(".")[0] for name in loaded} & {"PIL"}
 
 
 def test_no_picture_is_written_to_a_disk_on_its_way(tmp_path: Path) -> None:
     (tmp_path / "photo").write_bytes(photos.jpeg())
     code = (
         "import os, pathlib, sys\n"
-        "from reviewer.clean_copy.redraw import redraw\n"
+        "from reviewer.clean_copy.children import Children\n"
+        "from reviewer.clean_copy.redraw import kinds_of, redraw\n"
         "photo = pathlib.Path(sys.argv[1]).read_bytes()\n"
         "def watch(event, arguments):\n"
         "    if event == 'open' and isinstance(arguments[0], str) and arguments[2] & (os.O_WRONLY | os.O_RDWR):\n"
         "        print(arguments[0])\n"
         "sys.addaudithook(watch)\n"
-        "redraw(photo)\n"
+        "(kind,) = kinds_of([photo], children=Children())\n"
+        "redraw(photo, kind, children=Children())\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, tmp_path / "photo"], check=True, capture_output=True, text=True, timeout=60

@@ -1,17 +1,21 @@
 """What is told of a photo: kinds that are in it, no value, and an answer for any bytes."""
 
 import struct
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer.clean_copy.notes import Trace, exif_traces, keyword_traces, photoshop_traces, xmp_traces
+from reviewer.clean_copy.limits import MOST_PATTERN_BYTES
+from reviewer.clean_copy.notes import exif_traces, keyword_traces, photoshop_traces, xmp_traces
 from reviewer.clean_copy.picture_kind import PictureKind
-from reviewer.clean_copy.traces import traces
+from reviewer.clean_copy.trace import Trace
+from reviewer.clean_copy.traces import Patterns, traces
 from tests.reviewer.clean_copy import photos
 
 BARE = photos.encoded(photos.board(), "JPEG")
+_XMP = b"http://ns.adobe.com/xap/1.0/\0"
 NUMBER = (4, 1, b"\1\0\0\0")
 
 
@@ -84,6 +88,43 @@ def test_a_file_of_millions_of_empty_pieces_is_not_read_to_its_end() -> None:
     pieces = photos.gif()[:-1] + b"!\xfe\x00" * 1_200_000 + b";behind"
     assert Trace.BEHIND not in traces(pieces, PictureKind.GIF)
     assert Trace.COMMENT in traces(pieces, PictureKind.GIF)
+
+
+@pytest.mark.parametrize("blocks", [1_000, 999_000])
+def test_a_gif_of_a_million_blocks_of_xmp_is_searched_byte_by_byte_once(blocks: int) -> None:
+    file = photos.gif_of_xmp(blocks)
+    patterns = Patterns()
+    traces(file, PictureKind.GIF, patterns=patterns)
+    assert patterns.searched_bytes < len(file)
+
+
+@pytest.mark.parametrize(
+    ("kind", "make"),
+    [
+        (PictureKind.PNG, lambda note: photos.chunks(photos.png(), (b"iTXt", b"XML:com.adobe.xmp\0" + note))),
+        (PictureKind.WEBP, lambda note: photos.webp() + b"XMP " + struct.pack("<I", len(note)) + note),
+        (PictureKind.JPEG, lambda note: photos.segments(BARE, *[(0xE1, _XMP + note[:65_000])] * 600)),
+    ],
+)
+def test_of_the_notes_in_a_file_no_more_than_16_mib_are_searched(
+    kind: PictureKind, make: Callable[[bytes], bytes]
+) -> None:
+    file = make(b" " * (2 * MOST_PATTERN_BYTES))
+    if kind is PictureKind.WEBP:
+        file = file[:4] + struct.pack("<I", len(file) - 8) + file[8:]
+    patterns = Patterns()
+    traces(file, kind, patterns=patterns)
+    assert patterns.searched_bytes == MOST_PATTERN_BYTES
+
+
+def test_the_xmp_of_a_gif_is_its_own_blocks_and_nothing_behind_them() -> None:
+    bare = photos.encoded(photos.board(), "GIF")
+    at = 13 + (3 << (bare[10] & 7) + 1)
+    words = b"<dc:creator>"
+    own = b"!\xff\x0bXMP DataXMP" + bytes((len(words),)) + words + b"\0"
+    other = b"!\xff\x0bSOMETHING01\x08exif:GPS\0"
+    told = traces(bare[:at] + own + other + bare[at:], PictureKind.GIF)
+    assert told == {Trace.OWNER, Trace.OTHER}
 
 
 @given(st.sampled_from(list(PictureKind)), st.binary(max_size=400), st.integers(0, 2000), st.integers(0, 255))

@@ -9,6 +9,8 @@ from crypto.bundle import (
     Expected,
     ItemEntry,
     ItemType,
+    Mark,
+    Sealing,
     Statement,
     StreamPlace,
     read_bundle,
@@ -34,7 +36,9 @@ class Reviewer:
         self.server = server.keys.party()
         self.progress: dict[PartyVerifyKey, StreamPlace] = {}
         self.submissions: dict[bytes, bytes] = {}
-        self.tombstones: list[bytes] = []
+        self.deleted: list[bytes] = []
+        self.withheld: list[bytes] = []
+        self.sealings: list[int] = []
         self.closed: list[WeekClosed] = []
         self.last: Statement | None = None
 
@@ -50,7 +54,9 @@ class Reviewer:
                     self.submissions[entry.sha256] = item.read()
                 else:
                     self.closed.append(WeekClosed.parse(item.read()))
-            self.tombstones += [entry.sha256 for entry in bundle.tombstones]
+            self.deleted += [one.entry.sha256 for one in bundle.absent if one.mark is Mark.DELETED]
+            self.withheld += [one.entry.sha256 for one in bundle.absent if one.mark is Mark.WITHHELD]
+            self.sealings.append(bundle.sealing)
             self.progress[bundle.statement.sender] = bundle.place
 
     def outbox(self, *items: tuple[ItemType, bytes]) -> bytes:
@@ -72,6 +78,7 @@ class Reviewer:
                     to=[self.server.transport_key],
                     statement_bytes=statement.to_bytes(),
                     signature=sign_statement(statement, key=self.keys.signing),
+                    sealing=Sealing(self.keys.signing, statement.number),
                 )
                 for entry, payload in zip(statement.items, payloads, strict=True):
                     writer.item(entry, [payload])
@@ -83,7 +90,7 @@ class Reviewer:
         return self.outbox((ItemType.RECEIPT, Receipt(tuple(self.submissions)).to_bytes()))
 
 
-def export(server: Server, from_number: int | None = None, *, without_damaged: bool = False) -> bytes:
+def export(server: Server, from_number: int | None = None) -> bytes:
     sink = io.BytesIO()
     carry_out(
         sink.write,
@@ -92,7 +99,6 @@ def export(server: Server, from_number: int | None = None, *, without_damaged: b
         standing=server.standing,
         clock=server.clock,
         from_number=from_number,
-        without_damaged=without_damaged,
     )
     return sink.getvalue()
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import os
+import re
 import statistics
 from collections.abc import Iterator
 
@@ -13,10 +14,15 @@ from crypto.errors import NoKeyOpens
 from crypto.party import PartyKeys
 from crypto.week import Week
 from tests.organisation import TODAY
-from tests.server import Server
+from tests.server import KEY, Server
 from tests.tipline.carry.carried import Reviewer, export, take_in
 from tipline.carry import carry_out
 from tipline.errors import CarryRefused
+from tipline.standing import Standing
+from tipline.store import Store
+from tipline.store.events import Event
+from tipline.store.submissions import StoredSubmission
+from tipline.withheld import withheld_items
 
 
 def test_what_was_stored_arrives_bit_by_bit_at_every_reviewer(server: Server, reviewers: list[Reviewer]) -> None:
@@ -97,7 +103,7 @@ def test_from_writes_receipted_bundles_again(server: Server, reviewers: list[Rev
     again = Reviewer(reviewers[0].keys, server)
     again.read(export(server, from_number=1))
     assert set(again.submissions.values()) == {b"sealed one"}
-    assert len(again.tombstones) == 1
+    assert len(again.deleted) == 1
 
 
 def test_a_week_is_signed_closed_after_its_last_day_and_takes_nothing_then(
@@ -157,35 +163,94 @@ def test_the_order_in_a_bundle_says_nothing_of_the_order_of_arrival(
     assert abs(statistics.correlation([arrived.index(sealed) for sealed in read], range(64))) < CORRELATED
 
 
-@pytest.mark.parametrize("harm", ["UPDATE pieces SET sealed = zeroblob(length(sealed))", "DELETE FROM pieces"])
-def test_a_damaged_submission_is_named_and_does_not_hold_back_the_others(
-    server: Server, reviewers: list[Reviewer], harm: str
-) -> None:
+HARMS = pytest.mark.parametrize(
+    "harm", ["UPDATE pieces SET sealed = zeroblob(length(sealed))", "DELETE FROM pieces"]
+)
+
+
+def harmed_by(server: Server, harm: str) -> StoredSubmission:
     server.keep(b"a sound envelope")
     server.keep(b"one that the disk harms")
     (harmed,) = (each for each in server.store.submissions.waiting() if each.length == 23)
     with server.store._bulk.transaction() as bulk:
         bulk.execute(f"{harm} WHERE submission = ?", (harmed.submission,))
-    with pytest.raises(CarryRefused, match=harmed.sha256.hex()[:12]) as refused:
-        export(server)
-    assert "--without-damaged" in str(refused.value.hint)
-    reviewers[0].read(export(server, without_damaged=True))
+    return harmed
+
+
+@HARMS
+def test_a_damaged_submission_is_withheld_and_does_not_hold_back_the_others(
+    server: Server, reviewers: list[Reviewer], harm: str
+) -> None:
+    harmed = harmed_by(server, harm)
+    reviewers[0].read(export(server))
     assert list(reviewers[0].submissions.values()) == [b"a sound envelope"]
-    assert reviewers[0].tombstones == [harmed.sha256]
+    assert (reviewers[0].withheld, reviewers[0].deleted) == ([harmed.sha256], [])
     assert server.store.submissions.by_sha256(harmed.sha256) is not None
+
+
+@HARMS
+def test_a_damaged_submission_is_named_by_status_and_an_event_until_the_disk_gives_it_back(
+    server: Server, reviewers: list[Reviewer], harm: str
+) -> None:
+    harmed = harmed_by(server, harm)
+    pieces = server.store._bulk.rows("SELECT id FROM pieces WHERE submission = ?", (harmed.submission,))
+    for _ in range(2):
+        export(server)
+        (named,) = withheld_items(server.store)
+        assert (named.bundle, named.sha256) == (1, harmed.sha256)
+        assert re.fullmatch(rf"item [12] of bundle 1 \(submission {harmed.sha256.hex()[:12]}\)", str(named))
+    assert server.store.events.last(Event.SUBMISSION_WITHHELD) == server.clock.today()
+    with server.store._bulk.transaction() as bulk:
+        bulk.execute("DELETE FROM pieces WHERE submission = ?", (harmed.submission,))
+        bulk.execute(
+            "INSERT INTO pieces (id, submission, place, sealed) VALUES (?, ?, 0, ?)",
+            (pieces[0][0] if pieces else 7, harmed.submission, b"one that the disk harms"),
+        )
+    again = Reviewer(reviewers[0].keys, server)
+    again.read(export(server))
+    assert set(again.submissions.values()) == {b"a sound envelope", b"one that the disk harms"}
+    assert withheld_items(server.store) == []
+
+
+def test_each_export_seals_under_a_higher_number_and_a_store_that_is_opened_again_goes_on(
+    server: Server, reviewers: list[Reviewer]
+) -> None:
+    server.keep(b"sealed")
+    sealings = []
+    for _ in range(3):
+        again = Reviewer(reviewers[0].keys, server)
+        again.read(export(server))
+        sealings += again.sealings
+        server.store.close()
+        server.store = Store(server.folder.path, KEY, clock=server.clock, reserve_bytes=0)
+        server.standing = Standing(server.store, server.folder, server.clock)
+    assert sealings == sorted(set(sealings))
+    assert len(sealings) == 3
+
+
+def test_what_the_rule_has_deleted_is_signed_as_deleted(server: Server, reviewers: list[Reviewer]) -> None:
+    server.keep(b"sealed")
+    first, second = reviewers
+    exported = export(server)
+    for reviewer in reviewers:
+        reviewer.read(exported)
+    take_in(server, first.receipt())
+    assert take_in(server, second.receipt()).deleted == 1
+    again = Reviewer(first.keys, server)
+    again.read(export(server, from_number=1))
+    assert (again.deleted, again.withheld) == (list(first.submissions), [])
 
 
 def _keep_in_rows(server: Server) -> None:
     intake = server.standing.intake()
     with server.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
-        for _ in range(3):
+        for _ in range(5):
             arrival.write(os.urandom(1 << 20))
         arrival.complete()
 
 
-@pytest.mark.parametrize("without_damaged", [False, True])
 def test_what_is_receipted_while_it_is_written_is_called_that_and_not_damaged(
-    server: Server, reviewers: list[Reviewer], *, without_damaged: bool
+    server: Server, reviewers: list[Reviewer]
 ) -> None:
     for _ in range(2):
         _keep_in_rows(server)
@@ -200,11 +265,11 @@ def test_what_is_receipted_while_it_is_written_is_called_that_and_not_damaged(
     with pytest.raises(CarryRefused, match="receipted and deleted while it was being written") as refused:
         carry_out(
             while_an_import_deletes, store=server.store, folder=server.folder, standing=server.standing,
-            clock=server.clock, without_damaged=without_damaged,
+            clock=server.clock,
         )  # fmt: skip
     assert "damaged" not in f"{refused.value} {refused.value.hint}"
     reviewers[0].read(export(server))
-    assert len(reviewers[0].tombstones) == 2
+    assert len(reviewers[0].deleted) == 2
 
 
 def test_what_is_receipted_while_it_is_looked_at_for_damage_is_not_listed_as_damaged(
@@ -223,8 +288,7 @@ def test_what_is_receipted_while_it_is_looked_at_for_damage_is_not_listed_as_dam
     written = io.BytesIO()
     carried = carry_out(
         written.write, store=server.store, folder=server.folder, standing=server.standing, clock=server.clock,
-        without_damaged=True,
     )  # fmt: skip
-    assert (carried.submissions, carried.damaged) == (0, ())
+    assert (carried.submissions, carried.withheld) == (0, ())
     reviewers[0].read(written.getvalue())
-    assert len(reviewers[0].tombstones) == 1
+    assert len(reviewers[0].deleted) == 1

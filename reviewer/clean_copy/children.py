@@ -1,0 +1,149 @@
+"""Processes that look at what a source sent: started here, waited for here, and ended at once when the desk locks.
+
+The program that holds keys gives them files in memory and reads what they made; it looks into neither. Each gives
+up its rights before it reads a byte (:mod:`reviewer.clean_copy.shut_in`).
+"""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Final
+
+from reviewer.clean_copy.limits import MOST_PIXELS, WAIT_SECONDS, Ending
+from reviewer.errors import NoCleanCopy, ReviewerError
+
+_ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+_REASONS: Final = {
+    Ending.DAMAGED: "it is damaged, cut off, or no real picture",
+    Ending.TOO_MANY_PIXELS: f"it has more than {MOST_PIXELS // 1_000_000} million pixels",
+    Ending.TOO_MUCH_MEMORY: "it is too large to be decoded here",
+}
+
+Child = subprocess.Popen[bytes]
+
+
+class CutShort(Exception):
+    """The desk is being locked, so nothing looks at a file any more. Whatever was going on ends with this."""
+
+
+class Children:
+    """Those that run now. :meth:`end` may come from any thread; after it none is started."""
+
+    def __init__(self) -> None:
+        self._changing = threading.Lock()
+        self._running: set[Child] = set()
+        self._is_over = False
+
+    @contextmanager
+    def started(
+        self, module: str, *arguments: str, stdin: int | IO[bytes] | None, stdout: int | IO[bytes]
+    ) -> Iterator[Child]:
+        """One process, which ends with the block at the latest.
+
+        Raises:
+            CutShort: :meth:`end` was called.
+        """
+        with self._changing:
+            if self._is_over:
+                raise CutShort
+            child = subprocess.Popen(
+                [sys.executable, "-P", "-m", module, *arguments],
+                stdin=stdin,
+                stdout=stdout,
+                stderr=subprocess.DEVNULL,  # a library may quote what it reads
+                env=_ENVIRONMENT,
+                start_new_session=True,
+            )
+            self._running.add(child)
+        try:
+            with child:
+                try:
+                    yield child
+                finally:
+                    child.kill()
+        finally:
+            with self._changing:
+                self._running.discard(child)
+
+    def require_done(self, *some: Child) -> None:
+        """Wait until all have ended; of several, the first that failed is named.
+
+        Raises:
+            NoCleanCopy: one found a fault in its file, or needed more than it may use.
+            ReviewerError: the kernel does not shut it in, or a copy is not bare.
+            CutShort: :meth:`end` was called.
+        """
+        until = time.monotonic() + WAIT_SECONDS
+        try:
+            # The last of a row ends when the others have.
+            endings = [child.wait(max(0.0, until - time.monotonic())) for child in reversed(some)]
+        except subprocess.TimeoutExpired:
+            raise NoCleanCopy("it takes too long to be decoded") from None
+        with self._changing:
+            if self._is_over:
+                raise CutShort
+        for ending in reversed(endings):
+            _require_done(ending)
+
+    def end(self) -> None:
+        """Kill all of them, and start no more."""
+        with self._changing:
+            self._is_over = True
+            for child in self._running:
+                child.kill()
+
+    def process_ids(self) -> list[int]:
+        """Of those that run."""
+        with self._changing:
+            return [child.pid for child in self._running]
+
+
+def _require_done(ending: int) -> None:
+    if ending == Ending.NOT_SHUT_IN:
+        raise ReviewerError(
+            "the kernel of this machine does not shut in what looks at a file, so none is looked at",
+            hint="use a kernel with seccomp, on x86-64 or ARM64, as Debian 12 and 13 have it",
+        )
+    if ending == Ending.NOT_BARE:
+        raise ReviewerError(
+            "a copy holds more than the picture, so nothing was written",
+            hint="please report this as a fault of the program",
+        )
+    if ending in _REASONS:
+        raise NoCleanCopy(_REASONS[Ending(ending)])
+    if ending != Ending.DONE:
+        raise NoCleanCopy("what looks at it broke off, or needed more than it may use")
+
+
+class MemoryFile:
+    """Bytes that a child reads or writes: nothing of a tip is written to a disk on its way."""
+
+    def __init__(self, content: bytes = b"") -> None:
+        self._file = os.fdopen(os.memfd_create("file"), "w+b", buffering=0)
+        at = 0
+        while at < len(content):
+            at += self._file.write(memoryview(content)[at:])
+
+    def __enter__(self) -> "MemoryFile":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def reader(self) -> IO[bytes]:
+        """For a child that may not change it; from its beginning, with a place of its own."""
+        return open(f"/proc/self/fd/{self._file.fileno()}", "rb", buffering=0)
+
+    @property
+    def writer(self) -> int:
+        """For the one child that fills it."""
+        return self._file.fileno()
+
+    def content(self) -> bytes:
+        """All of it, once the child that wrote it has ended. A child's limit says how much that is at most."""
+        self._file.seek(0)
+        return self._file.readall()

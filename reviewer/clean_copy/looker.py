@@ -1,0 +1,60 @@
+"""A process that says something about files and changes none: the answer is on its standard output.
+
+``python -m reviewer.clean_copy.looker kinds`` gets the beginnings of many files, each behind its length in one
+byte, and gives one byte for each: its place in :data:`FILE_KINDS`. ``… traces JPEG`` gets a whole file and gives
+one byte for each kind of trace: its place in :class:`Trace`. ``… bare JPEG`` gets a copy, and ends with
+:attr:`Ending.NOT_BARE` where it is not bare. Never imported by the program that holds keys.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from reviewer.airgap import refuse_connections
+from reviewer.clean_copy.bare import NotBare, require_bare
+from reviewer.clean_copy.file_kind import file_kind
+from reviewer.clean_copy.limits import MOST_ANSWER_BYTES, Ending
+from reviewer.clean_copy.picture_kind import FILE_KINDS, PictureKind
+from reviewer.clean_copy.shut_in import NotShutIn, shut_in
+from reviewer.clean_copy.trace import Trace
+from reviewer.clean_copy.traces import traces
+
+KINDS, TRACES, BARE = "kinds", "traces", "bare"
+
+
+def main(argv: Sequence[str]) -> int:
+    """One task, and the kind of the picture where it needs one; an :class:`Ending`."""
+    refuse_connections()
+    try:
+        shut_in(written_bytes=MOST_ANSWER_BYTES)
+        sys.stdout.buffer.write(_answer(sys.stdin.buffer.read(), *argv))
+        sys.stdout.buffer.flush()
+    except NotShutIn:
+        return Ending.NOT_SHUT_IN
+    except NotBare:
+        return Ending.NOT_BARE
+    except MemoryError:
+        return Ending.TOO_MUCH_MEMORY
+    return Ending.DONE
+
+
+def _answer(untrusted: bytes, task: str, kind: str = "") -> bytes:
+    if task == KINDS:
+        return bytes(FILE_KINDS.index(file_kind(head)) for head in _heads(untrusted))
+    if task == TRACES:
+        found = traces(untrusted, PictureKind(kind))
+        return bytes(place for place, trace in enumerate(Trace) if trace in found)
+    require_bare(untrusted, PictureKind(kind))
+    return b""
+
+
+def _heads(packed: bytes) -> list[bytes]:
+    heads, at = [], 0
+    while at < len(packed):
+        behind = at + 1 + packed[at]
+        heads.append(packed[at + 1 : behind])
+        at = behind
+    return heads
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,39 @@
+"""One request after the other, but for the two buttons that end what another request is doing."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from werkzeug.wrappers import Request
+
+from reviewer.desk.guard import Foreign, require_own_page
+from reviewer.desk.sitting import Sitting
+from reviewer.desk.views.door import COOKIE, LOCKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class InTurn:
+    """WSGI around the desk at ``host``: one request at a time, since the casebook is open once."""
+
+    def __init__(self, desk: "WSGIApplication", sitting: Sitting, *, host: str) -> None:
+        self._desk = desk
+        self._sitting = sitting
+        self._host = host
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if self._locks(environ):
+            self._sitting.children.end()  # the request that waits for them ends, and gives its turn back
+        with self._sitting.turn:
+            return self._desk(environ, start_response)
+
+    def _locks(self, environ: "WSGIEnvironment") -> bool:
+        """Whether the browser that was let in presses "Lock" or "Stop", as the desk itself will find."""
+        asked = Request(environ, populate_request=False)
+        if asked.method != "POST" or asked.path not in LOCKING:
+            return False
+        try:
+            require_own_page(environ, host=self._host)
+        except Foreign:
+            return False
+        return self._sitting.knows(asked.cookies.get(COOKIE))

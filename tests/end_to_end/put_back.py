@@ -1,0 +1,47 @@
+"""A server's backup, and the machine that it comes back on."""
+
+import re
+from pathlib import Path
+
+from crypto.locked_key import lock_key
+from tests.end_to_end.real_server import RealServer
+from tests.reviewer.desk import Desk
+from tipline import backup
+from tipline.errors import CarryRefused
+from tipline.folder import SiteFolder
+from tipline.reviewer_streams import NewStreamOf
+from tipline.standing import Standing
+from tipline.store import Store
+
+_KEY = bytes(range(32))
+_PASSPHRASE = "correct horse battery staple"
+
+
+def save(server: RealServer, to: Path) -> None:
+    """Write a backup, as ``tipline backup`` does."""
+    backup.write_backup(server.folder, server.store, to, key=_KEY, locked_key=lock_key(_KEY, _PASSPHRASE))
+
+
+def put_back(server: RealServer, backup_file: Path, to: Path) -> None:
+    """The machine dies; ``server`` is then what its backup gives, as ``tipline restore`` makes it, in ``to``."""
+    server.store.close()
+    with backup_file.open("rb") as source:
+        backup.restore(to, source, passphrase=_PASSPHRASE)
+    server.folder = SiteFolder(to)
+    server.store = Store(to, _KEY, clock=server.clock, reserve_bytes=0)
+    server.standing = Standing(server.store, server.folder, server.clock)
+
+
+def confirm(desk: Desk, server: RealServer, name: str) -> None:
+    """Staff confirm the new stream that ``server`` has begun, at this reviewer's desk."""
+    stick = desk.folder / "stick"
+    stick.write_bytes(server.export())
+    assert desk.run("import", desk.home, stick) == 1
+    found = re.search(r"\b([0-9a-f]{32})\b", desk.err)
+    assert found, desk.err
+    desk.do("servers", "confirm", desk.home, name, found[1])
+
+
+def asked_to_accept(refused: CarryRefused) -> NewStreamOf:
+    """The stream that the refusal of an import names."""
+    return NewStreamOf.parse((refused.hint or "").split()[-1])

@@ -1,0 +1,77 @@
+"""One submission that the disk has harmed, and the couriers' service: it holds back no other, and comes later."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.real_server import RealServer
+from tests.end_to_end.test_hidden_items import on_a_bad_disk
+from tests.end_to_end.test_two_reviewers import Line, _texts
+from tests.reviewer.desk import Desk
+from tipline.arguments import OpenSite
+from tipline.courier_site import CourierSite
+from tipline.site_status import SiteStatus
+from tipline.store.events import Event
+
+
+@pytest.fixture
+def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
+    made = Line(tmp_path, capsys)
+    yield made
+    for server in made.servers:
+        server.store.close()
+
+
+def _site(server: RealServer) -> OpenSite:
+    return OpenSite(server.folder, server.store, server.standing, server.clock)
+
+
+def pulled(server: RealServer) -> bytes:
+    """What a courier fetches."""
+    pieces: list[bytes] = []
+    told: list[str] = []
+
+    def start_response(status: str, _headers: object, *_: object) -> Any:
+        told.append(status)
+        return pieces.append
+
+    rest = CourierSite(_site(server))({"REQUEST_METHOD": "GET", "PATH_INFO": "/bundles"}, start_response)
+    assert told == ["200 OK"]
+    return b"".join([*pieces, *rest])
+
+
+def brought(reviewer: Desk, file: bytes) -> None:
+    stick = reviewer.folder / "stick"
+    stick.write_bytes(file)
+    reviewer.do("import", reviewer.home, stick)
+
+
+def test_it_stops_no_courier_is_named_and_comes_when_the_disk_is_well_again(line: Line) -> None:
+    server = line.servers[0]
+    server.folder.database_key.write_bytes(b"protected")  # status asks whether it is
+    server.receive("harmed")
+    server.export()  # in a bundle of its own
+    (harmed,) = server.store.submissions.waiting()
+    with on_a_bad_disk(server, harmed.submission):
+        for day in range(3):
+            server.receive(f"later {day}")
+            exported = pulled(server)
+            for one in (line.first, line.second):
+                brought(one, exported)
+                assert "item 1 of bundle 1 of server server" in one.err
+                one.backup()
+                line.carry_in(one)
+        for one in (line.first, line.second):
+            assert _texts(one) == ["later 0", "later 1", "later 2"]
+        assert line.waiting() == [1, 0], "both have all others, and the server lets go of them"
+        status = SiteStatus.of(_site(server))
+        assert status.withheld == [f"item 1 of bundle 1 (submission {harmed.sha256.hex()[:12]})"]
+        assert any("is damaged on this disk" in warning for warning in status.warnings())
+        assert any(trouble.startswith(Event.SUBMISSION_WITHHELD) for trouble in status.troubles)
+    exported = pulled(server)
+    for one in (line.first, line.second):
+        brought(one, exported)
+        assert _texts(one) == ["harmed", "later 0", "later 1", "later 2"]
+    assert SiteStatus.of(_site(server)).withheld == []
