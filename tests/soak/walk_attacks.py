@@ -11,7 +11,16 @@ from crypto.envelope import EnvelopeWriter, open_envelope
 from crypto.errors import CryptoError
 from crypto.keys import TransportSecretKey
 from crypto.statement import Statement
-from tests.soak.walk_moves import bring, export, hand_over, take_in
+from tests.soak.walk_moves import (
+    DAYS_UNTIL_ONE_RECEIPT_IS_ENOUGH,
+    back_up,
+    bring,
+    export,
+    hand_over,
+    issue,
+    outbox,
+    take_in,
+)
 from tests.soak.walk_world import Reviewer, World
 from tipline.errors import CarryRefused
 
@@ -99,6 +108,23 @@ def fellow_hides(world: World) -> None:
     file = world.rng.choice(world.files[-4:]) if world.files and world.rng.random() < 0.5 else export(world)
     take_in(world, first, world.stick(resealed_by(world, second, file.content)))
     world.say("the second reviewer hands a bundle that it has sealed again to the first")
+
+
+def fellow_alone_for_a_month(world: World) -> None:
+    """Every export goes to the second reviewer, and none to the first, until one receipt is enough."""
+    first, second = world.reviewers
+    if second in world.honest:
+        return
+    issue(world)
+    site = world.rng.choice(world.sites)
+    hand_over(world, second, export(world, site), is_fresh=True)
+    back_up(world, second)
+    bring(world, site, outbox(world, second), second, is_fresh=True)
+    for _ in range(DAYS_UNTIL_ONE_RECEIPT_IS_ENOUGH + 1):
+        export(world, site)
+        world.pass_days(1)
+    bring(world, site, outbox(world, second), second, is_fresh=True)
+    world.say(f"{first.name} got nothing of {site.name} for a month")
 
 
 def resealed_by(world: World, fellow: Reviewer, content: bytes) -> bytes:

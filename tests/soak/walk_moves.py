@@ -27,6 +27,7 @@ from tipline.errors import CarryRefused
 from tipline.standing import IntakeClosed
 
 TRIES = 4
+DAYS_BETWEEN_ISSUES = 14
 DAYS_UNTIL_ONE_RECEIPT_IS_ENOUGH = 30
 _ACCEPT = re.compile(r"--accept-stream (\S+)")
 _STREAM = re.compile(r"\b[0-9a-f]{32}\b")
@@ -43,6 +44,7 @@ def submit(world: World) -> None:
         return
     (new,) = [kept for kept in site.store.submissions.waiting() if kept.submission not in before]
     world.tips.append(Tip(text, site, new.sha256, world.day))
+    world.say(f"{text} comes to {site.name}")
 
 
 def export(world: World, site: Site | None = None, *, from_number: int | None = None) -> File:
@@ -54,14 +56,18 @@ def export(world: World, site: Site | None = None, *, from_number: int | None = 
     for tip in file.tips:
         tip.was_carried = True
     world.files.append(file)
+    world.say(f"FILE {len(world.files) - 1} of {site.name}: {[tip.text for tip in file.tips]}")
     return file
 
 
 def hand_over(world: World, reviewer: Reviewer, file: File, *, is_fresh: bool) -> None:
     """A FILE as it was written, on a sound medium; where it was just made, staff can ask for what is missing."""
     for _ in range(TRIES):
+        world.say(f"FILE {world.files.index(file)} to {reviewer.name}")
         intake = take_in(world, reviewer, world.stick(file.content))
-        asked = [_answer(world, reviewer, file, refusal, is_fresh) for refusal in (intake.refusals if intake else ())]
+        asked = [
+            _answer(world, reviewer, file, refusal, is_fresh) for refusal in (intake.refusals if intake else ())
+        ]
         file.handed_to.add(reviewer.name)
         if not any(asked):
             return
@@ -72,10 +78,12 @@ def hand_over(world: World, reviewer: Reviewer, file: File, *, is_fresh: bool) -
 def take_in(world: World, reviewer: Reviewer, path: Path) -> Intake | None:
     with reviewer.at_home() as home:
         try:
-            return TakeIn(home, today=world.day, progress=lambda _: None).read(path)
+            intake = TakeIn(home, today=world.day, progress=lambda _: None).read(path)
         except BundleRefused as refused:
             world.say(f"{reviewer.name} refuses: {refused}")
             return None
+    world.say(f"{reviewer.name} reads {intake.bundles} bundles, {len(intake.opened)} tips")
+    return intake
 
 
 def _answer(world: World, reviewer: Reviewer, file: File, refusal: BundleRefused, is_fresh: bool) -> File | None:
@@ -125,7 +133,9 @@ def bring_some(world: World) -> None:
     """A fresh outbox to both servers as a rule, else an old one to one of them."""
     reviewer = world.rng.choice(world.reviewers)
     if reviewer.outboxes and world.rng.random() < 0.4:
-        bring(world, world.rng.choice(world.sites), world.rng.choice(reviewer.outboxes[-6:]), reviewer, is_fresh=False)
+        bring(
+            world, world.rng.choice(world.sites), world.rng.choice(reviewer.outboxes[-6:]), reviewer, is_fresh=False
+        )
         return
     content = outbox(world, reviewer)
     for site in world.sites:
@@ -143,12 +153,13 @@ def bring(world: World, site: Site, content: bytes, reviewer: Reviewer, *, is_fr
             named = _ACCEPT.search(refused.hint or "")
             if named and is_fresh:
                 accept = NewStreamOf.parse(named[1])
-            elif is_fresh and "order" in str(refused) + (refused.hint or ""):
+            elif is_fresh and "must come before" in str(refused):
                 content = outbox(world, reviewer, from_number=1)
             else:
                 world.say(f"{site.name} refuses {reviewer.name}: {refused}")
                 break
         else:
+            world.say(f"{site.name} hears {reviewer.name}: {done.receipts} receipts, {done.deleted} deleted")
             if not (done.to_accept and is_fresh):
                 break
             accept = NewStreamOf.parse(done.to_accept)
@@ -168,7 +179,10 @@ def excuse(world: World, gone: list[Tip]) -> None:
 
 
 def days_pass(world: World) -> None:
+    """Staff issue keys long before the manifest runs out."""
     world.pass_days(world.rng.choice([1, 2, 5, 9]))
+    if (world.day - world.issued).days > DAYS_BETWEEN_ISSUES:
+        issue(world)
 
 
 def issue(world: World) -> None:
@@ -183,6 +197,7 @@ def issue(world: World) -> None:
         issue_keys(home, medium, weeks=8, offers=[offer], twin=first.twin, today=world.day, date_is_right=True)
     world.run = [verified.signed for verified in RootMedium.open_existing(world.root).run]
     follow(world, second)
+    world.issued = world.day
     for site in world.sites:
         if world.rng.random() < 0.8:
             site.adopt(world.run)
@@ -197,7 +212,9 @@ def retire(world: World) -> None:
     """Every week that is due and proved."""
     reviewer = world.rng.choice(world.reviewers)
     with reviewer.at_home() as home:
-        weeks = [week for week in due_weeks(home, today=world.day) if not missing_proof(home, week, today=world.day)]
+        weeks = [
+            week for week in due_weeks(home, today=world.day) if not missing_proof(home, week, today=world.day)
+        ]
         try:
             retired = retire_weeks(home, weeks, twin=reviewer.twin, give_up_unopenable=False, today=world.day)
         except NotProved as refused:

@@ -178,7 +178,7 @@ class World:
         self.folder = folder
         self.rng = rng
         self.day = today()
-        self.seconds = 0.0
+        self.issued = self.day
         self.honest: list[Reviewer] = []
         self.tips: list[Tip] = []
         self.files: list[File] = []
@@ -213,9 +213,11 @@ class World:
         return path
 
     def pass_days(self, days: int) -> None:
-        """On every machine alike."""
-        self.day += dt.timedelta(days=days)
-        self.seconds += days * 86_400.0
+        """On every machine alike. A server counts a day only when it exported since the last one."""
+        for _ in range(days):
+            self.day += dt.timedelta(days=1)
+            for site in self.sites:
+                site.store.days.count()
 
     def stick(self, content: bytes) -> Path:
         path = self.folder / "stick"

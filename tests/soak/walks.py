@@ -42,6 +42,7 @@ _MOVES: Final[dict[Move, int]] = {
     attacks.disk_fails: 2,
     attacks.disk_mends: 2,
     attacks.fellow_hides: 3,
+    attacks.fellow_alone_for_a_month: 1,
 }
 """Each with how often it is drawn."""
 
@@ -63,8 +64,8 @@ def play_walks(folder: Path, *, points: int, seed: int, say: Say) -> list[Row]:
 
 
 def walk(folder: Path, *, seed: int, steps: int, spoil: Move | None = None) -> int:
-    """One walk from this seed; the number of tips that had to be read. ``spoil`` is done before the end, to see that
-    a loss is told.
+    """One walk from this seed; the number of tips that had to be read. ``spoil`` is done before the end, so that a
+    test sees a loss told.
 
     Raises:
         Lost.
@@ -115,6 +116,6 @@ def _require_read(world: World, seed: int) -> int:
         read = reviewer.texts()
         for tip in required:
             if tip.text not in read and reviewer.name not in tip.excused:
-                told = "\n".join(world.log[-200:])
+                told = "\n".join(world.log)
                 raise Lost(f"walk {seed}: {reviewer.name} can no longer read {tip.text} of {tip.site.name}\n{told}")
     return len(required)
