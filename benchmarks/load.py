@@ -20,6 +20,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from junk_texts import junk_texts, unread_answers
 from light_client import Answer, LightClient
 from load_table import Table
 from looker import Looker, looking, percentile
@@ -166,7 +167,39 @@ class Load:
         self._table.add(part, "junk refused", refused, "")
         self._faults(part, faults + said.faults)
 
-    async def _others(self, part: str, *, seconds: float, page_below: float) -> list[str]:
+    async def junk_texts(self, streams: int, circuits: int) -> None:
+        """Texts of list words and digits without pause, so many streams on so many circuits."""
+        part = f"{streams} streams of dear texts"
+        numbers = [next(self._circuits) for _ in range(circuits)]
+        async with junk_texts(self._client, list(itertools.islice(itertools.cycle(numbers), streams))) as said:
+            await asyncio.sleep(2)
+            faults = await self._others(part, seconds=JUNK_SECONDS, page_below=100, text_below=1)
+        self._table.add(part, "texts of junk", said.posts, "")
+        self._faults(part, faults)
+
+    async def unread(self, count: int, circuits: int) -> None:
+        """Answers of the largest kind that nobody reads, so many of so many circuits, beside sources."""
+        part = f"{count} unread long answers"
+        numbers = [next(self._circuits) for _ in range(circuits)]
+        before = self._server.resident_bytes()
+        async with unread_answers(self._client, list(itertools.islice(itertools.cycle(numbers), count))):
+            await asyncio.sleep(1)
+            held = self._server.resident_bytes() - before
+            self._table.add(part, "they hold together", held / 2**20, "MiB", below=64)
+            faults = await self._others(part, seconds=6, page_below=50)
+            await self._shown_again(part)
+        self._faults(part, faults)
+
+    async def _shown_again(self, part: str) -> None:
+        """One source's longest text, shown in another language beside all that."""
+        text = "x" * 50_000
+        fields = {"nonce": "ab" * 16, "lang": "es", "text": text}
+        answer = await self._client.post("/", fields, circuit=next(self._circuits))
+        self._table.add(
+            part, "texts of a source that did not come back", text.encode() not in answer.body, "", below=1
+        )
+
+    async def _others(self, part: str, *, seconds: float, page_below: float, text_below: float = 2) -> list[str]:
         """One source after the other, each on a circuit of its own, twice a second; the faults that they met."""
         told = Told()
         until = time.perf_counter() + seconds
@@ -181,7 +214,7 @@ class Load:
             await last.come_back()
         self.shown += told.receipts
         self._first_page(part, looker, below=page_below)
-        self._text(part, "text to receipt, p95", percentile(told.text_seconds, 95), below=2)
+        self._text(part, "text to receipt, p95", percentile(told.text_seconds, 95), below=text_below)
         self._table.add(part, "texts without a receipt", len(waiting) - len(told.receipts), "", below=1)
         self._log_in(part, "a log-in", max(told.login_seconds, default=math.inf))
         self._table.add(part, "resident", looker.resident_bytes / 2**20, "MiB", below=2048)
@@ -229,6 +262,8 @@ PARTS: dict[str, Callable[[Load], Awaitable[None]]] = {
     "junk-minute-1": lambda load: load.junk("100 junk posts a minute, 1 circuit", [1], a_minute=100),
     "junk-minute-50": lambda load: load.junk("100 junk posts a minute, 50 circuits", list(range(50)), a_minute=100),
     "junk-1": lambda load: load.junk("junk without pause, 1 circuit", [1] * 20),
+    "junk-texts": lambda load: load.junk_texts(100, 5),
+    "unread": lambda load: load.unread(200, 10),
     "junk-50": lambda load: load.junk("junk without pause, 50 circuits", list(range(50, 100))),
 }
 """In this order; twenty streams are what tor lets one circuit have."""

@@ -20,14 +20,14 @@ import stem.control
 import stem.util.log
 
 from onion.errors import NoThread, NotPublished, NotReachable, OnionError, TorDied, TorRefused, TorSilent
+from onion.uploads import Uploads
 
 ControlPlace = Path | int  # the path of a control socket, or a port on 127.0.0.1
 
 ANSWER_SECONDS = 20.0
-# A service has a descriptor for each of two time periods, and each goes to several directories. After the first of
-# them has one all others get this long, so that "published" means that a client finds it, unless one is very slow.
-_PERIODS = 2
+# Once a directory has the first descriptor all others get this long, and again whenever a new one begins to go out.
 _SETTLE_SECONDS = 3.0
+_LATE_SECONDS = 6.0  # beyond the end of a wait: for an upload that has just begun, and then to settle
 _CLOSING_SECONDS = 0.1  # how long tor gets to close a circuit, and to begin another in its place
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class TorControl:
 
     def __init__(self, controller: Any) -> None:
         self._controller = controller
-        self._uploads: dict[str, _Uploads] = {}
+        self._uploads: dict[str, Uploads] = {}
         self._news = threading.Condition()
         self.lost = threading.Event()  # set once the connection is gone
         _within(ANSWER_SECONDS, self._listen)
@@ -107,26 +107,28 @@ class TorControl:
                 raise TorDied("tor went away before it reached its network")
 
     def await_descriptor(self, address: str, *, seconds: float) -> int:
-        """Waits until the descriptor of `address` really is with directories, and returns with how many.
+        """Waits until the descriptors of `address` really are with directories, and returns with how many.
 
-        Counts from the connection's begin, or from the last `forget_uploads`. Raises NotPublished.
+        Counts from the connection's begin, or from the last `forget_uploads`. What goes out just before the end may
+        take some seconds longer. Raises NotPublished.
         """
         name = address.removesuffix(".onion")
         deadline = time.monotonic() + seconds
         with self._news:
-            uploads = self._uploads.setdefault(name, _Uploads())
-            while not uploads.is_settled(time.monotonic()):
+            uploads = self._uploads.setdefault(name, Uploads())
+            while not uploads.is_settled(now := time.monotonic(), settle_seconds=_SETTLE_SECONDS):
                 if self.lost.is_set():
                     raise TorDied("tor went away before the descriptor was out")
-                if time.monotonic() > deadline:
+                late = uploads.may_be_late(deadline, now, settle_seconds=_SETTLE_SECONDS)
+                if now > deadline + (_LATE_SECONDS if late else 0):
                     raise NotPublished(f"no directory took the descriptor within {seconds:.0f} s")
                 self._news.wait(0.2)
-            return len(uploads.done)
+            return uploads.directories
 
     def forget_uploads(self, address: str) -> None:
         """From now on only new uploads of this address count."""
         with self._news:
-            self._uploads[address.removesuffix(".onion")] = _Uploads()
+            self._uploads[address.removesuffix(".onion")] = Uploads()
 
     def close_visits(self, address: str, *, seconds: float = ANSWER_SECONDS) -> None:
         """Closes all circuits between visitors and a service of this tor that is down now; raises TorSilent.
@@ -177,7 +179,7 @@ class TorControl:
 
     def _on_descriptor(self, event: Any) -> None:
         with self._news:
-            self._uploads.setdefault(str(event.address), _Uploads()).note(
+            self._uploads.setdefault(str(event.address), Uploads()).note(
                 str(event.action), str(event.directory_fingerprint), event.descriptor_id, time.monotonic()
             )
             self._news.notify_all()
@@ -190,36 +192,6 @@ def _require_listener(place: ControlPlace) -> None:
             probe.connect(("127.0.0.1", place) if isinstance(place, int) else str(place))
         except OSError as error:
             raise TorDied(f"no tor listens for a control connection at {place}") from error
-
-
-class _Uploads:
-    """What the HS_DESC events said of one address."""
-
-    def __init__(self) -> None:
-        self.begun = 0
-        self.done: list[str] = []
-        self._descriptors: set[str | None] = set()
-        self._failed = 0
-        self._first_done: float | None = None
-
-    def note(self, action: str, directory: str, descriptor: str | None, now: float) -> None:
-        """`descriptor` is its id, which tor tells of an upload that begins."""
-        if action == "UPLOAD":
-            self.begun += 1
-            self._descriptors.add(descriptor)
-        elif action == "UPLOADED":
-            self.done.append(directory)
-            self._first_done = self._first_done or now
-        elif action == "FAILED":
-            self._failed += 1
-
-    def is_settled(self, now: float) -> bool:
-        if self._first_done is None:
-            return False
-        if now - self._first_done > _SETTLE_SECONDS:
-            return True
-        # The one can be everywhere before the other begins, and at times clients ask for the other only.
-        return len(self._descriptors) >= _PERIODS and len(self.done) + self._failed >= self.begun
 
 
 @contextmanager

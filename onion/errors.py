@@ -41,6 +41,12 @@ class TorRefused(OnionError):
         self.code = code
 
 
+class NotAnonymous(OnionError):
+    """Tor is in a mode in which it hides no service's place. Nothing is published there."""
+
+    hint = "take HiddenServiceSingleHopMode and HiddenServiceNonAnonymousMode out of its torrc, and restart it"
+
+
 class NoThread(OnionError):
     """The system gives this process no further thread; tor itself may be well."""
 

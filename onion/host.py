@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from onion.anonymity import require_anonymous, risky_settings
 from onion.client_auth import ClientPublicKey
 from onion.control import ControlPlace, TorControl
 from onion.errors import NoThread, NotPublished, NotReachable, OnionError, TorDied, TorSilent
@@ -70,6 +71,7 @@ class OnionHost:
         self._end = threading.Event()
         self._watcher: threading.Thread | None = None
         self._was_published = False
+        self._risks: list[str] = []  # of a tor that is not ours, as they were told
         self._couriers_due = True  # their service is not as it should be
         self._couriers_trouble = ""  # as it was reported
         self._let_in: dict[str, ClientPublicKey] | None = None
@@ -164,6 +166,9 @@ class OnionHost:
             self._let_in, self._couriers_due, self._couriers_trouble = None, True, ""
             self._may_be_in = {}  # their service ended with the connection over which it was added
             control = self._connect()
+            require_anonymous(control)
+            if isinstance(self._where, AttachedTor):
+                self._tell_risks(risky_settings(control))
             if self._end.is_set():  # `close` may have come too early to end the waits on this connection
                 raise TorDied("this is being ended")
             self._report(f"waiting for tor to reach its network, at most {self._network_seconds:.0f} s")
@@ -202,6 +207,12 @@ class OnionHost:
         else:
             self._report("no courier is authorised yet, so the couriers' service is not published")
         self._couriers_due, self._couriers_trouble = False, ""
+
+    def _tell_risks(self, risks: list[str]) -> None:
+        for risk in risks:
+            if risk not in self._risks:
+                self._report(f"warning: a setting of this tor is a risk: {risk}")
+        self._risks = risks
 
     def _connect(self) -> TorControl:
         if isinstance(self._where, AttachedTor):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from onion.anonymity import require_anonymous
 from onion.client_auth import AuthorizedClients, ClientPublicKey
 from onion.control import TorControl
 from onion.errors import TorRefused
@@ -51,7 +52,11 @@ class PublicService:
         return [f"{name} {value}" for name, value in self._options(program)]
 
     def publish_at(self, control: TorControl, program: TorProgram) -> None:
-        """Adds the service to a tor that is not ours, beside its own services, which SETCONF would else remove."""
+        """Adds the service to a tor that is not ours, beside its own services, which SETCONF would else remove.
+
+        Raises NotAnonymous where that tor would not hide it, before anything is changed there.
+        """
+        require_anonymous(control)
         private_folder(self.folder)
         _ = self.key
         present = _service_options(control)

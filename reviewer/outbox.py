@@ -30,9 +30,10 @@ Item = tuple[ItemType, bytes]
 
 @dataclass
 class Sent:
-    """What one outbox holds, for all servers together where not said otherwise."""
+    """What one outbox holds, for all servers together where not said otherwise; ``bundles`` are servers, with the
+    number and the stream of what was signed for each."""
 
-    bundles: list[tuple[str, int]] = field(default_factory=list)
+    bundles: list[tuple[str, int, bytes]] = field(default_factory=list)
     replies: int = 0
     receipts: int = 0
     withheld_receipts: int = 0
@@ -62,7 +63,9 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
         last_day = today - dt.timedelta(days=LIFE_DAYS)
         home.casebook.replies.drop_dummies(before=last_day)
         home.casebook.outgoing.drop_payloads(before=last_day)
-        home.casebook.log.add("outbox", ", ".join(f"{name} {number}" for name, number in sent.bundles), today=today)
+        home.casebook.log.add(
+            "outbox", ", ".join(f"{name} {number}" for name, number, _stream in sent.bundles), today=today
+        )
     _write_file(home, servers, out, from_number, sealing)
     return sent
 
@@ -105,7 +108,7 @@ def _sign_next(
         today=today,
     )
     casebook.submissions.mark_receipted(due, today=today)
-    sent.bundles.append((server.name, statement.number))
+    sent.bundles.append((server.name, statement.number, statement.stream))
     sent.replies = max(sent.replies, len(rows))
     sent.receipts += len(due)
     sent.withheld_receipts += withheld

@@ -2,7 +2,7 @@
 
 Three syllable groups, 48 bits of a one-way digest over the whole address, id and key: enough to tell mailboxes
 apart, and nothing that opens one or finds its replies. An answer is sealed to the key, so a submission with a known
-id and another key has another name. Not made of the words of passphrases, so that nobody takes one for the other.
+id and another key has another name. Not made of the words of passphrases, so that one is not taken for the other.
 """
 
 import hashlib

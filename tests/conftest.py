@@ -50,5 +50,20 @@ def _stay_on_this_machine() -> Iterator[None]:
 
 
 @pytest.fixture
+def signals_end() -> Iterator[None]:
+    """For tests that send a signal: it ends this process, and what the test starts, unless a program says
+    otherwise. Under ``nohup`` all of them would ignore SIGHUP from the start."""
+    ending = {
+        signal.SIGTERM: signal.SIG_DFL,
+        signal.SIGHUP: signal.SIG_DFL,
+        signal.SIGINT: signal.default_int_handler,
+    }
+    before = {number: signal.signal(number, handler) for number, handler in ending.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture
 def network_ban() -> NetworkBan:
     return BAN

@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 
 import pytest
@@ -20,12 +20,7 @@ def block(request: pytest.FixtureRequest) -> Block:
     return found
 
 
-@pytest.fixture(autouse=True)
-def handlers_of_before() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in ENDING}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+pytestmark = pytest.mark.usefixtures("signals_end")
 
 
 @pytest.mark.parametrize("number", ENDING)

@@ -5,7 +5,7 @@ gunicorn's own reader waits until it has all that was asked for. A byte now and 
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 GATHER_SECONDS = 1.0
@@ -24,12 +24,17 @@ class Client(Protocol):
 
 
 class AnnouncedBody:
-    """``wsgi.input``. ``held`` came together with the header; ``length`` in bytes, 0 for what announces none."""
+    """``wsgi.input``. ``held`` came together with the header; ``length`` in bytes, 0 for what announces none.
+    ``when_whole`` is called once all of it has been read, or dropped."""
 
-    def __init__(self, client: Client, *, held: bytes, length: int) -> None:
+    def __init__(
+        self, client: Client, *, held: bytes, length: int, when_whole: Callable[[], object] = lambda: None
+    ) -> None:
         self._client = client
         self._held = held[:length]  # what stands behind it belongs to nothing that is answered
         self._left = length
+        self._when_whole = when_whole
+        self._went_on()
 
     def read(self, size: int, /) -> bytes:
         """At most ``size`` bytes; at least one, unless the body is at its end or the client has ended before it.
@@ -43,7 +48,7 @@ class AnnouncedBody:
             piece = self._client.recv(wanted)
         if 0 < len(piece) < wanted:
             piece = b"".join([piece, *self._gathered(wanted - len(piece))])
-        self._left -= len(piece)
+        self._went_on(len(piece))
         return piece
 
     def skim(self) -> None:
@@ -52,14 +57,19 @@ class AnnouncedBody:
         if self._left > SHORT_REST_BYTES:
             return
         until = time.monotonic() + SKIM_SECONDS
-        self._left -= len(self._held)
+        self._went_on(len(self._held))
         self._held = b""
         try:
             while self._left:
                 piece = self._client.recv(min(_SKIMMED_BYTES, self._left), within_seconds=until - time.monotonic())
-                self._left = self._left - len(piece) if piece else 0
+                self._went_on(len(piece) or self._left)
         except OSError:
             return
+
+    def _went_on(self, count: int = 0) -> None:
+        self._left -= count
+        if not self._left:
+            self._when_whole()
 
     def _gathered(self, wanted: int) -> Iterator[bytes]:
         until = time.monotonic() + GATHER_SECONDS

@@ -30,6 +30,7 @@ from tipline.space import Space
 from tipline.views import about, door, files, frames, mailbox, plain, program, receipt, start
 from tipline.views.choice import keep_choice
 from tipline.views.incoming import drain_when_answered, incoming_body, note_body
+from tipline.views.long_page import hold_when_long
 from tipline.views.page import has_little_room, refused_page, status_page, strange_proxy_page
 from tipline.views.services import Services, Stylesheet, services
 from tipline.views.speech import speak
@@ -113,7 +114,9 @@ def create_app(
 
     site.before_request(note_body)
     site.before_request(_refuse_others)
+    # The last is asked first: behind an answer that takes another's place the rest of the body is dropped too.
     site.after_request(drain_when_answered)
+    site.after_request(hold_when_long)
     for views in (
         start.views,
         door.views,

@@ -33,13 +33,15 @@ def passphrase_option(command: Command) -> Command:
 
 @dataclass(frozen=True, slots=True)
 class OpenSite:
-    """A folder whose store is open; with the database key where a command opened it."""
+    """A folder whose store is open; with the database key where a command opened it. ``key_protected`` is whether
+    the key lies under a passphrase, as it was seen before the process gave up reading it; None: it can look."""
 
     folder: SiteFolder
     store: Store
     standing: Standing
     clock: Clock
     key: bytes = field(default=b"", repr=False)
+    key_protected: bool | None = None
 
 
 @contextmanager
@@ -51,5 +53,5 @@ def open_site(path: Path, passphrase_file: str | None, clock: Clock = SYSTEM_CLO
     """
     folder = SiteFolder.open(path)
     key = ask_database_key(folder, passphrase_file)
-    with Store(folder.path, key, clock=clock) as store:
+    with Store(folder.store, key, clock=clock) as store:
         yield OpenSite(folder, store, Standing(store, folder, clock), clock, key)

@@ -91,7 +91,7 @@ def restore(path: Path, backup: BinaryIO, *, passphrase: str) -> Copied:
         with SiteFolder.make(path) as folder:
             for name, length in files:
                 _write_file(folder.path / name, source.exactly(length, what="backup"))
-            with Store(folder.path, key, create=True) as store:
+            with Store(folder.store, key, create=True) as store:
                 submissions = fill(store, rows_in(source))
                 store.events.note(Event.RESTORED)
             write_whole(folder.database_key, locked_key)

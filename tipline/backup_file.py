@@ -29,7 +29,7 @@ _NULL, _WHOLE_NUMBER, _TEXT, _BYTES = range(4)
 END: Final = b"\0"
 _TABLE_NAMES: Final = tuple(TABLES)
 NOT_IN_A_BACKUP: Final = frozenset(
-    {"ballast", "database.key", "manifest-version", "serve.lock", "import.lock", "run"}
+    {"ballast", "database.key", "manifest-version", "serve.lock", "import.lock", "run", "store"}
     | {f"{name}{ending}" for name in ("tipline.db", "bulk.db") for ending in ("", "-wal", "-shm", "-journal")}
 )
 """Names in the folder that are no files of a backup: it holds their content as rows, or it must not."""

@@ -24,14 +24,15 @@ from crypto.manifest import SignedManifest
 from crypto.party import Party
 from crypto.reply import ROW_BYTES, ReplyRow, dummy_reply
 from crypto.statements import LONGEST_BYTES, Receipt, Withdrawal
+from tipline.acceptance import Acceptance
 from tipline.adoption import adopt_carried
 from tipline.clock import Clock
 from tipline.deletion import delete_receipted, drop_old_replies
 from tipline.errors import CarryRefused, ManifestRefused
 from tipline.folder import SiteFolder
 from tipline.identity import Identity
-from tipline.reviewer_streams import AT_THE_SERVER, NewStreamOf, StreamProgress
-from tipline.standing import ClosedBecause, IntakeClosed, Standing
+from tipline.reviewer_streams import NewStreamOf, StreamProgress
+from tipline.standing import IntakeClosed, Standing
 from tipline.store import Store
 from tipline.store.events import Event
 
@@ -85,6 +86,7 @@ class Import:
         self._standing = standing
         self._clock = clock
         self._identity = Identity.load(store)
+        self._acceptance = Acceptance(store, standing)
 
     def carry_in(
         self, untrusted_source: ByteSource, *, accept: NewStreamOf | None = None, is_courier: bool = False
@@ -107,7 +109,7 @@ class Import:
         with self._folder.hold_for_import():  # told before a long file has come, if another one is at it now
             self._store.make_way()
             if accept is not None:
-                self._begin_to_accept(accept, is_courier=is_courier)
+                self._acceptance.begin(accept, self._reviewers(), is_courier=is_courier)
         try:
             for sealed in read_bundle_file(_Readable(untrusted_source)):
                 self._take(sealed, done, accept)
@@ -141,7 +143,8 @@ class Import:
             except Replayed:
                 done.repeated += 1
             except NewStream as error:
-                raise self._new_stream(progress, error.stream) from error
+                asked_for = NewStreamOf(progress.asked_for, error.stream)
+                raise self._acceptance.refusal(asked_for, is_unaccepted=progress.is_unaccepted) from error
             else:
                 self._store.replies.drop_pending()
                 self._take_in(bundle, done, accept)
@@ -215,43 +218,6 @@ class Import:
             done.manifest_refused = f"{error}; {error.hint}" if error.hint else str(error)
         else:
             done.manifest_version = adopted.version
-
-    def _begin_to_accept(self, accept: NewStreamOf, *, is_courier: bool) -> None:
-        """A stream that is the present one is accepted at once; a new one with its first bundle.
-
-        Raises:
-            CarryRefused: a restored server has to hear it from a person, after the newest manifest.
-        """
-        if self._standing.is_put_back():
-            raise CarryRefused(
-                "this server was restored: no reviewer is accepted before a person has adopted the newest manifest",
-                hint=ClosedBecause.ROLLED_BACK.hint,
-            )
-        incoming, unaccepted = self._store.incoming, self._store.incoming.unaccepted()
-        for party in self._reviewers():
-            sender = party.verify_key.to_bytes()
-            if party.name != accept.reviewer or sender not in unaccepted:
-                continue
-            if is_courier:
-                raise CarryRefused(
-                    f"this server was restored: {party.name} is accepted again at the server, not by a courier",
-                    hint=f"{AT_THE_SERVER} {accept}",
-                )
-            place = incoming.place(sender)
-            if place is not None and place.stream == accept.stream:
-                incoming.begin_stream(sender, accept.stream)
-
-    def _new_stream(self, progress: StreamProgress, stream: bytes) -> CarryRefused:
-        named = NewStreamOf(progress.asked_for, stream)
-        refused = f"{named.reviewer} has begun a new stream of bundles"
-        if self._standing.is_put_back():
-            return CarryRefused(f"{refused}, and this server was restored", hint=ClosedBecause.ROLLED_BACK.hint)
-        where = "at the server " if progress.is_unaccepted else ""
-        return CarryRefused(
-            refused,
-            hint=f"was that machine restored or replaced? ask its staff, and only then add {where}"
-            f"--accept-stream {named}",
-        )
 
     def _name_of(self, reviewer: PartyVerifyKey) -> str:
         return next(party.name for party in self._reviewers() if party.verify_key == reviewer)

@@ -96,7 +96,7 @@ def carry_out(
 
 def _sweep_after_a_dead_server(store: Store, folder: SiteFolder) -> None:
     """Uploads that died with a server keep their week open; while one is alive they are its business."""
-    if store.submissions.any_unfinished():
+    if store.submissions.any_unfinished() and not folder.is_served():
         with contextlib.suppress(FolderInUse), folder.hold_for_serving():
             store.submissions.sweep_unfinished()
 

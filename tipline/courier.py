@@ -4,7 +4,7 @@ It holds an onion client key, without which the server's address for couriers do
 a bundle. Each run starts a tor of its own, so that the key is in no other program's configuration.
 """
 
-import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ from onion.run_folder import RunFolder
 from onion.service_key import is_address
 from onion.tor_process import ANY_PORT, TorProcess, TorSettings
 from onion.tor_program import TorProgram
-from tipline.errors import TiplineError
+from tipline.courier_answers import line_in, number_in, told_in
+from tipline.courier_patience import CourierError, PatientTransport
 from tipline.whole_file import whole_file, write_whole
 
 _NETWORK_SECONDS: Final = 180.0
 _TRIES: Final = 4
 # Tor takes its time for a first circuit to a service; the server may need long to sign and seal many bundles.
 _TIMEOUT = httpx.Timeout(180.0, connect=90.0)
-_LONGEST_ANSWER_BYTES: Final = 64 * 1024
 _PIECE_BYTES: Final = 1 << 20
+RESERVE_BYTES: Final = 16 << 20
+"""What a FILE leaves free where it is written."""
 
-
-class CourierError(TiplineError):
-    """The courier could not do its round; what it had before is as it was."""
+__all__ = ["BroughtIn", "Courier", "CourierError", "ServerLine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,35 @@ class BroughtIn:
     receipts: int
     deleted: int
     manifest_refused: str | None
+    replies_wait: bool = False
+    to_accept: str | None = None
+
+    def warnings(self) -> list[str]:
+        """What staff have to do about it."""
+        found = [] if self.manifest_refused is None else [self.manifest_refused]
+        if self.replies_wait:
+            found.append("the replies wait there until a person has adopted the newest manifest")
+        if self.to_accept is not None:
+            found.append(
+                "that server was restored: receipts of this reviewer count for nothing before"
+                f" tipline import DIR FILE --accept-stream {self.to_accept} was done there"
+            )
+        return found
 
 
 class ServerLine:
     """An open line to the server; made by :meth:`Courier.line`."""
 
-    def __init__(self, client: httpx.Client) -> None:
+    def __init__(self, client: httpx.Client, *, free_bytes: Callable[[int], int] | None = None) -> None:
+        """``free_bytes`` says how much is free where the file of a descriptor lies."""
         self._client = client
+        self._free_bytes = free_bytes or _free_bytes
 
     def pull(self, out: Path, *, from_number: int | None = None) -> int:
         """Fetches what is waiting into a new FILE, whole or not at all; gives its length in bytes.
 
         Raises:
-            CourierError: no way to the server, the server refuses, or the connection broke.
+            CourierError: no way to the server, it refuses, the connection broke, or there is more than fits.
         """
         question = {} if from_number is None else {"from": str(from_number)}
         with whole_file(out) as file, _http_errors():
@@ -67,7 +83,12 @@ class ServerLine:
             with self._client.stream("GET", "/bundles", params=question) as answer:
                 if answer.status_code != httpx.codes.OK:
                     raise _refusal(answer)
-                for piece in answer.iter_raw(_PIECE_BYTES):
+                for piece in answer.iter_raw():
+                    if self._free_bytes(file.fileno()) - RESERVE_BYTES < len(piece):
+                        raise CourierError(
+                            f"{out.parent} has no room for all that the server sends; what came was removed",
+                            hint="make room, or ask its operator how much there is",
+                        )
                     file.write(piece)
                     length += len(piece)
             return length
@@ -102,14 +123,15 @@ class ServerLine:
             try:
                 if answer.status_code != httpx.codes.OK:
                     raise _refusal(answer)
-                told = _told(answer)
+                told = told_in(answer.iter_raw())
             finally:
                 answer.close()
-        numbers = {
-            name: int(told.get(name) or 0) for name in ("bundles", "repeated", "replies", "receipts", "deleted")
-        }
-        refused = told.get("manifest_refused")
-        return BroughtIn(**numbers, manifest_refused=None if refused is None else _printable(refused))
+        return BroughtIn(
+            **{name: number_in(told, name) for name in ("bundles", "repeated", "replies", "receipts", "deleted")},
+            manifest_refused=line_in(told, "manifest_refused"),
+            replies_wait=told.get("replies_wait") is True,
+            to_accept=line_in(told, "to_accept"),
+        )
 
     def status(self) -> dict[str, Any]:
         """What the server says of itself: as `tipline status --json`.
@@ -120,7 +142,7 @@ class ServerLine:
         with _http_errors(), self._client.stream("GET", "/status") as answer:
             if answer.status_code != httpx.codes.OK:
                 raise _refusal(answer)
-            return _told(answer)
+            return told_in(answer.iter_raw())
 
 
 class Courier:
@@ -191,7 +213,7 @@ class Courier:
             client = running.enter_context(
                 httpx.Client(
                     base_url=f"http://{address}",
-                    proxy=f"socks5h://127.0.0.1:{tor.control.socks_port()}",
+                    transport=PatientTransport(proxy=f"socks5h://127.0.0.1:{tor.control.socks_port()}"),
                     timeout=_TIMEOUT,
                     trust_env=False,
                     headers={"Accept-Encoding": "identity", "User-Agent": "tipline-courier"},
@@ -217,44 +239,25 @@ def _reach(client: httpx.Client) -> None:
     """A first small question, asked again: a first connection to a service may fail while tor learns of it."""
     for attempt in range(1, _TRIES + 1):
         try:
-            client.get("/status")
+            with client.stream("GET", "/status"):
+                return
         except (httpx.HTTPError, OSError) as error:
             if attempt == _TRIES:
                 raise CourierError(
                     "the server cannot be reached through Tor",
                     hint="is it up, and was this courier added there? (tipline couriers add)",
                 ) from error
-        else:
-            return
+
+
+def _free_bytes(descriptor: int) -> int:
+    disk = os.fstatvfs(descriptor)
+    return disk.f_bavail * disk.f_frsize
 
 
 def _refusal(answer: httpx.Response) -> CourierError:
-    told = _told(answer)
-    hint = told.get("hint")
-    return CourierError(
-        f"the server refuses: {_printable(told.get('error') or answer.status_code)}",
-        hint=None if hint is None else _printable(hint),
-    )
-
-
-def _printable(untrusted_value: object) -> str:
-    """What a server that was taken over says cannot move the cursor of the courier's terminal."""
-    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in str(untrusted_value))
-
-
-def _told(answer: httpx.Response) -> dict[str, Any]:
-    content = b""
-    for piece in answer.iter_raw():
-        content += piece
-        if len(content) > _LONGEST_ANSWER_BYTES:
-            raise CourierError("the server's answer is longer than any of its answers")
-    try:
-        told = json.loads(content)
-    except ValueError as error:
-        raise CourierError("expected an answer in JSON from the server") from error
-    if not isinstance(told, dict):
-        raise CourierError("expected an answer in JSON from the server")
-    return told
+    told = told_in(answer.iter_raw())
+    reason = line_in(told, "error") or str(answer.status_code)
+    return CourierError(f"the server refuses: {reason}", hint=line_in(told, "hint"))
 
 
 @contextmanager

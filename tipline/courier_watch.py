@@ -110,8 +110,8 @@ class CourierWatch:
                     stays.append(path)
                     continue
                 self._report(f"brought {path.name}: {brought.bundles} bundles, {brought.deleted} deleted there")
-                if brought.manifest_refused:
-                    self._warn(brought.manifest_refused)
+                for warning in brought.warnings():
+                    self._warn(warning)
                 _put_away(path)
             if len(stays) == len(left):
                 break

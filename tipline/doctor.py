@@ -5,12 +5,15 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Final
 
-from onion.errors import OnionError
+from onion.anonymity import require_anonymous, risky_settings
+from onion.control import TorControl
+from onion.errors import NotAnonymous, OnionError
 from onion.tor_program import TorProgram, TorVersion
 from tipline.arguments import open_site
 from tipline.errors import DatabaseKeyError, TiplineError
 from tipline.finding import Finding, Level, advice, danger, fine
 from tipline.folder import SiteFolder
+from tipline.listener import Bind
 from tipline.machine_health import Machine
 from tipline.serving_state import Serving, ServingState
 from tipline.store_health import store_findings
@@ -19,8 +22,11 @@ from tipline.units import LOG_COMMAND
 _OLDEST_TOR: Final = TorVersion(0, 4, 8, 1)
 
 
-def examine(path: Path, passphrase_file: str | None, machine: Machine | None = None) -> Iterator[Finding]:
-    """Everything about the site in ``path``; what is inside of its store only with the passphrase.
+def examine(
+    path: Path, passphrase_file: str | None, machine: Machine | None = None, *, control: str | None = None
+) -> Iterator[Finding]:
+    """Everything about the site in ``path``; what is inside of its store only with the passphrase. ``control`` is
+    the tor that `serve` attaches to; without it, the one that the unit names.
 
     Raises:
         FolderError: it is no site's folder.
@@ -29,6 +35,7 @@ def examine(path: Path, passphrase_file: str | None, machine: Machine | None = N
     yield from (machine or Machine()).findings(folder)
     yield _serving(folder)
     yield _tor()
+    yield _settings_of_tor((machine or Machine()).attached_tor(folder) if control is None else control)
     try:
         with open_site(path, passphrase_file) as site:
             yield from store_findings(site)
@@ -79,3 +86,21 @@ def _tor() -> Finding:
     if not program.has_proof_of_work:
         return advice("tor", f"{version} has no defence against floods", "install a tor built with its pow module")
     return fine("tor", f"{version}, with its defence against floods")
+
+
+def _settings_of_tor(attached: str | None) -> Finding:
+    about = "tor settings"
+    if attached is None:
+        return fine(about, "serve starts a tor of its own, which hides its place and keeps no visits")
+    try:
+        bind = Bind.parse(attached)
+        with TorControl.connect(bind.path or bind.port or 0) as control:
+            require_anonymous(control)
+            risks = risky_settings(control)
+    except NotAnonymous as error:
+        return danger(about, f"{error}: every visitor can learn where this server is", error.hint)
+    except (OnionError, TiplineError) as error:
+        return Finding(about, Level.NOT_LOOKED, f"at {attached}: {error}", error.hint or "look at that tor")
+    if risks:
+        return advice(about, "; ".join(risks), "take it out of the torrc of that tor, and restart it")
+    return fine(about, "the tor that serve attaches to hides its place and keeps no visits")

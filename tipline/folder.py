@@ -20,6 +20,10 @@ from tipline.whole_file import (
     write_whole,
 )
 
+STORE_FOLDER = "store"
+SMALL_FILE = "tipline.db"
+"""The store's smaller file, by which a folder is known whose store was not moved yet."""
+
 _OF_A_DISK = {"lost+found"}
 _MOVED = ".moved"
 _MOST_MOVED = 1 << 16
@@ -35,14 +39,28 @@ class SiteFolder:
         self.path = path
         self.database_key = path / "database.key"
         self.server_public = path / "server.pub"
-        self.manifest_version = path / "manifest-version"
         self.site_settings = path / "site.toml"
         self.languages = path / "languages"
         self.doors = path / "doors"
         self.words = path / "words"
         self.onion = path / "onion"
         self.challenge = path / "challenge"
-        self.serve_lock = path / "serve.lock"
+
+    @property
+    def store(self) -> Path:
+        """The store's own folder: all that the web process may write to. In a folder that an earlier program made
+        the store lies beside everything else, until `serve` or `upgrade` has moved it (:mod:`tipline.store_move`).
+        """
+        own = self.path / STORE_FOLDER
+        return self.path if not own.is_dir() or (self.path / SMALL_FILE).exists() else own
+
+    @property
+    def manifest_version(self) -> Path:
+        return self.store / "manifest-version"
+
+    @property
+    def serve_lock(self) -> Path:
+        return self.path / "serve.lock"
 
     @classmethod
     def open(cls, path: Path) -> "SiteFolder":
@@ -86,6 +104,7 @@ class SiteFolder:
         try:
             remove_leavings(place)
             beside.mkdir(mode=0o700)
+            (beside / STORE_FOLDER).mkdir(mode=0o700)
             yield cls(beside)
             sync_folder(beside)
             if is_disk:
@@ -108,17 +127,19 @@ class SiteFolder:
         Raises:
             FolderInUse: another one is.
         """
-        with self._hold(self.serve_lock.name, "serves", "stop it first; two would not know of each other") as lock:
+        with self._hold(self.serve_lock, "serves", "stop it first; two would not know of each other") as lock:
             # From the start on: that it is there shall not tell that something was taken in.
-            os.close(self._lock_file("import.lock"))
+            os.close(self._lock_file(self._import_lock))
             yield lock
 
     def even_times(self) -> None:
         """Give all files that a server uses the present moment, for reading and writing: a lock would keep that of
         the first bundle, and the store that of the first log-in after a deletion. Does not fail."""
-        paths = [self.path]
+        # By name: the web process may not list the folder itself.
+        read_at_start = [self.database_key, self.server_public, self.site_settings, self.challenge, self.serve_lock]
+        paths = [self.path, self.store, *read_at_start]
         with contextlib.suppress(OSError):
-            paths += [path for path in self.path.iterdir() if not path.is_dir()]
+            paths += [path for path in self.store.iterdir() if not path.is_dir()]
         for path in paths:
             with contextlib.suppress(OSError):
                 os.utime(path, follow_symlinks=False)
@@ -144,12 +165,12 @@ class SiteFolder:
         Raises:
             FolderInUse: another one does.
         """
-        with self._hold("import.lock", "imports into", "try again when it is done"):
+        with self._hold(self._import_lock, "imports into", "try again when it is done"):
             yield
 
     @contextlib.contextmanager
-    def _hold(self, name: str, does: str, hint: str) -> Iterator[int]:
-        descriptor = self._lock_file(name)
+    def _hold(self, lock: Path, does: str, hint: str) -> Iterator[int]:
+        descriptor = self._lock_file(lock)
         try:
             # Whoever only asks (:meth:`is_served`) is gone in a moment: it must not make a start fail.
             for attempt in reversed(range(_LOCK_TRIES)):
@@ -165,8 +186,11 @@ class SiteFolder:
         finally:
             os.close(descriptor)
 
-    def _lock_file(self, name: str) -> int:
-        path = self.path / name
+    @property
+    def _import_lock(self) -> Path:
+        return self.store / "import.lock"
+
+    def _lock_file(self, path: Path) -> int:
         # Follows no link: root must not give away what somebody has put in its place.
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)

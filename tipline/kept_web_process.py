@@ -47,6 +47,10 @@ class KeptWebProcess:
         port, path = self._web.port, self._order.public.path
         return FirstPage(Bind(None if path is None else path.absolute(), port), self._order.behind_tor)
 
+    def keeps_to_its_files(self) -> bool:
+        """Whether the kernel keeps it to the files that it needs."""
+        return self._web.keeps_to_its_files
+
     def revive(self) -> None:
         """Starts it again if it is dead; after several deaths within two minutes, or where it does not start, in
         half a minute. Does not fail."""

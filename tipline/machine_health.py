@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from system.call_filter import can_filter
+from system.landlock import landlock_version
 from tipline.database_key import is_protected
 from tipline.disk_encryption import DiskEncryption, disk_encryption
 from tipline.finding import Finding, advice, danger, fine
 from tipline.folder import SiteFolder
+from tipline.kernel_health import kernel_finding
 from tipline.network_health import Network
 from tipline.no_plaintext import disk_swaps, may_lock_memory
 from tipline.site_status import coarse_room_mib
 from tipline.store.ballast import FILE_NAME as BALLAST
-from tipline.units import PACKAGED_UNIT_FOLDER, UNIT_FOLDER, hardening, settings_of
+from tipline.units import PACKAGED_UNIT_FOLDER, UNIT_FOLDER, hardening, settings_of, tor_of
 
 _MIB: Final = 1 << 20
 _FULL_MIB: Final = 64
@@ -38,6 +41,8 @@ class Machine:
     packaged_units: Path = PACKAGED_UNIT_FOLDER
     below: Callable[[Path], DiskEncryption] = disk_encryption
     network: Network = field(default_factory=Network)
+    filters_calls: Callable[[], bool] = can_filter
+    landlock: Callable[[], int] = landlock_version
 
     def findings(self, folder: SiteFolder) -> Iterator[Finding]:
         yield self._swap()
@@ -45,6 +50,7 @@ class Machine:
         yield self._core_dumps()
         yield self._hibernation()
         yield self._freed_memory()
+        yield kernel_finding(filters_calls=self.filters_calls(), landlock=self.landlock())
         yield _rights(folder)
         yield _database_key(folder)
         yield _room(folder)
@@ -135,26 +141,45 @@ class Machine:
             case DiskEncryption.UNKNOWN:
                 return advice("disk encryption", "cannot be told for this kind of file system", _ON_A_DISK)
 
+    def attached_tor(self, folder: SiteFolder) -> str | None:
+        """Behind ``--control`` in the unit that serves this folder; None where it serves by a tor of its own."""
+        served = self._serving_unit(folder)
+        return tor_of(served.command) if served else None
+
     def _unit(self, folder: SiteFolder) -> Finding:
+        served = self._serving_unit(folder)
+        if served is None:
+            return advice("unit", "no systemd unit serves this folder", "tipline setup writes one")
+        missing = [name for name, values in hardening().items() if served.settings.get(name) != values]
+        if not missing:
+            return fine("unit", f"{served.name} is as hard as it can be, for whoever was started with it")
+        missing.sort(key=lambda name: name not in _TO_A_DISK)
+        named = ", ".join(missing[:_MOST_NAMED]) + (" and others" if len(missing) > _MOST_NAMED else "")
+        cure = "tipline setup, with the options of before, writes the unit anew; then systemctl restart"
+        if _TO_A_DISK & set(missing):
+            return danger("unit", f"{served.name} lets something reach the disk: {named}", cure)
+        return advice("unit", f"{served.name} leaves out {named}", cure)
+
+    def _serving_unit(self, folder: SiteFolder) -> "_ServingUnit | None":
         path = str(folder.path.absolute())
         packaged = {unit.name: unit for unit in self.packaged_units.glob("*.service")}
         units = packaged | {unit.name: unit for unit in self.units.glob("*.service")}
-        for _name, unit in sorted(units.items()):
+        for name, unit in sorted(units.items()):
             try:
                 settings = settings_of(unit.read_text(encoding="utf-8", errors="replace"))
             except OSError:
                 continue
-            if any(f" serve {path}" in f"{command} " for command in settings.get("ExecStart", [])):
-                missing = [name for name, values in hardening().items() if settings.get(name) != values]
-                if not missing:
-                    return fine("unit", f"{unit.name} is as hard as it can be, for whoever was started with it")
-                missing.sort(key=lambda name: name not in _TO_A_DISK)
-                named = ", ".join(missing[:_MOST_NAMED]) + (" and others" if len(missing) > _MOST_NAMED else "")
-                cure = "tipline setup, with the options of before, writes the unit anew; then systemctl restart"
-                if _TO_A_DISK & set(missing):
-                    return danger("unit", f"{unit.name} lets something reach the disk: {named}", cure)
-                return advice("unit", f"{unit.name} leaves out {named}", cure)
-        return advice("unit", "no systemd unit serves this folder", "tipline setup writes one")
+            for command in settings.get("ExecStart", []):
+                if f" serve {path}" in f"{command} ":
+                    return _ServingUnit(name, settings, command)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _ServingUnit:
+    name: str
+    settings: dict[str, list[str]]
+    command: str
 
 
 def _memory() -> Finding:
@@ -172,7 +197,7 @@ def _rights(folder: SiteFolder) -> Finding:
     if folder.path.stat().st_mode & 0o077:
         return danger("rights", f"others can enter {folder.path}", cure)
     wrong: list[str] = []
-    secret = {*folder.path.glob("*.db*"), folder.database_key, *folder.onion.rglob("*")}
+    secret = {*folder.store.glob("*.db*"), folder.database_key, *folder.onion.rglob("*")}
     for path in folder.path.rglob("*"):
         try:
             status = path.lstat()
@@ -226,7 +251,7 @@ def _room(folder: SiteFolder) -> Finding:
         )
     free_mib = disk.f_bavail * disk.f_frsize // _MIB
     if free_mib < _FULL_MIB:
-        gone = "" if (folder.path / BALLAST).exists() else " (the ballast is given up already)"
+        gone = "" if (folder.store / BALLAST).exists() else " (the ballast is given up already)"
         return danger(
             "disk", f"is full: nothing is taken in{gone}", "delete what is not the tip line's; let the courier come"
         )

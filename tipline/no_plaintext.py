@@ -11,7 +11,7 @@ import os
 import resource
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -111,7 +111,7 @@ def bar_silent_writers() -> None:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # which is how an import is barred
 
 
-def refuse_writes(*, allowed_beside: Path) -> None:
+def refuse_writes(*, allowed_beside: Path, never_read: Sequence[Path] = ()) -> None:
     """From now on this process opens no file to write, makes no folder, pipe, link or database, starts no program
     and no second interpreter, writes to no system log, connects to nobody and asks for no name. For ever.
 
@@ -124,17 +124,24 @@ def refuse_writes(*, allowed_beside: Path) -> None:
     ``allowed_beside`` only these may be written: the highest manifest version, by way of the one file beside it
     that :mod:`tipline.whole_file` makes in this process, the lock of imports and the ballast (zeros).
 
+    What is, or lies in, one of ``never_read`` is opened in no way at all.
+
+    What calls the system by itself the kernel stops: :mod:`tipline.confined`, :mod:`tipline.confined_files`.
+
     Raises:
         PlaintextRisk: one of the modules in C was loaded before.
     """
     _close_silent_ways()
     folder = os.path.abspath(allowed_beside)  # noqa: PTH100 -- as the paths that are compared with it
+    hidden = [os.path.realpath(path) for path in never_read]
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = arguments
             if _is_to_write(mode, flags) and not _may_write(path, folder):
                 raise PlaintextRisk("refused to open a file for writing")
+            if _is_hidden(path, hidden):
+                raise PlaintextRisk("refused to open a file of keys")
         elif event == "os.rename":
             if not all(_may_write(path, folder) for path in arguments[:2]):
                 raise PlaintextRisk("refused to rename a file")
@@ -230,6 +237,13 @@ def _may_write(path: object, folder: str) -> bool:
     if parent != folder:
         return text == os.devnull
     return name in _WRITABLE or name == f".manifest-version.{os.getpid()}.part"
+
+
+def _is_hidden(path: object, hidden: Sequence[str]) -> bool:
+    if not isinstance(path, str | bytes | os.PathLike):
+        return False
+    real = os.path.realpath(os.fsdecode(path))
+    return any(real == one or real.startswith(one + os.sep) for one in hidden)
 
 
 def may_lock_memory() -> bool:

@@ -4,17 +4,31 @@ that come slowly, and answers that nobody reads.
 
 import contextlib
 import math
+import re
 import socket
 import time
 from collections.abc import Iterator
 from typing import Any
 
 from tipline import turns
+from tipline.streams import Stream
 
 LONGEST_READ_AHEAD_BYTES = 16 << 10
 """A header that has no end by then is refused; browsers send a tenth of that."""
 LINE_END = b"\r\n"
 HEADER_END = LINE_END + LINE_END
+BODY_AHEAD_BYTES = 16 << 10
+"""So much of a body comes before it gets a thread: a text as most people write is whole by then."""
+
+_DROPPED_BYTES = 64 << 10
+_RECEIPT_BYTES = 64 << 10
+"""No receipt is as long as this, with its head."""
+
+_CIRCUIT_LINE = re.compile(rb"PROXY TCP6 ([0-9a-f:]{2,39}) [^\r\n]*\r\n")
+_FIRST_LINE = re.compile(rb"[^\n]*\n|(?!PROXY )[^\n]{6}")
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*(?=\r\n)", re.IGNORECASE)
+_WITH_A_BODY = re.compile(rb"\r\n(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
+_EXPECTS = re.compile(rb"\r\nexpect[ \t]*:", re.IGNORECASE)
 SILENCE_SECONDS = 180.0
 """Longer than Tor takes to move a stalled stream to life again; the whole of an upload has its own limits."""
 
@@ -37,15 +51,56 @@ class PatientSocket(socket.socket):
         super().__init__(fileno=fileno)
         super().setblocking(False)
         self._ahead = bytearray()
-        self._until = math.inf
+        self._until = self._latest = math.inf
+        self._wanted_bytes = self._dropped_bytes = 0
+        self._body_bytes: int | None = None
         self.has_endless_header = False
         """Whether what was read ahead is longer than any header, and none."""
+        self.has_whole_header = False
+        self.has_whole_request = False
+        """Whether its body was read ahead as well, to its end."""
+        self.announces_body = False
+        """Whether the header, once it is whole, says that something follows it."""
+        self.stream: Stream | None = None
+        """Told of the bytes that come and go once a thread reads them."""
 
     def end_within(self, seconds: float) -> float:
         """From now on this client is waited for so long in all, however much it sends; until when that is. What is
         sent to it has :data:`ANSWER_SECONDS`, whenever its own time is over: a refusal then is still read."""
-        self._until = time.monotonic() + seconds
+        self._until = min(time.monotonic() + seconds, self._latest)
         return self._until
+
+    def end_at_latest(self, moment: float) -> None:
+        """However often :meth:`end_within` is called, it is never waited for beyond this, of ``time.monotonic``."""
+        self._latest = moment
+
+    def is_late(self, now: float) -> bool:
+        """Whether that moment is over."""
+        return now >= self._latest
+
+    def drop_what_came(self) -> bool:
+        """Read and drop, without waiting, what nobody needs any more; whether there is no sense in going on."""
+        try:
+            count = len(super().recv(_DROPPED_BYTES))
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        self._dropped_bytes += count
+        return not count or self._dropped_bytes >= _DROPPED_BYTES
+
+    def end_reading(self) -> None:
+        """Nothing more is taken from this client; what has come is still read, and an answer can still be sent. A
+        thread that waits for it goes on at once. For another thread than that one."""
+        self._shut(socket.SHUT_RD)
+
+    def end_all(self) -> None:
+        """As :meth:`end_reading`, and a thread that waits for the client to read goes on as well."""
+        self._shut(socket.SHUT_RDWR)
+
+    def _shut(self, how: int) -> None:
+        with contextlib.suppress(OSError):  # it is gone already
+            self.shutdown(how)
 
     def read_ahead(self) -> bool:
         """Take what is there of the header, without waiting; whether a thread can go on.
@@ -54,14 +109,35 @@ class PatientSocket(socket.socket):
             BlockingIOError: there is nothing at present.
             OSError: the client is gone.
         """
-        piece = super().recv(LONGEST_READ_AHEAD_BYTES)
+        most_bytes = self._wanted_bytes - len(self._ahead) if self.has_whole_header else LONGEST_READ_AHEAD_BYTES
+        piece = super().recv(most_bytes)
         if not piece and not self._ahead:
             raise ConnectionResetError("the client ended before it said anything")
         self._ahead += piece
-        end_begins = max(self._request_begins(), len(self._ahead) - len(piece) - len(HEADER_END) + 1)
-        is_whole = self._ahead.find(HEADER_END, end_begins) >= 0
-        self.has_endless_header = not is_whole and len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
-        return is_whole or not piece or self.has_endless_header
+        self._moved(len(piece))
+        if not self.has_whole_header:
+            self._look_for_the_header_end(len(piece))
+        is_enough = self.has_whole_header and len(self._ahead) >= self._wanted_bytes
+        self.has_whole_request = is_enough and self._body_bytes is not None and self._body_bytes <= BODY_AHEAD_BYTES
+        return is_enough or not piece or self.has_endless_header
+
+    def _look_for_the_header_end(self, new_bytes: int) -> None:
+        begins = self._request_begins()
+        end = self._ahead.find(HEADER_END, max(begins, len(self._ahead) - new_bytes - len(HEADER_END) + 1))
+        self.has_whole_header = end >= 0
+        self.has_endless_header = end < 0 and len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
+        if self.has_whole_header:
+            header = bytes(self._ahead[begins : end + len(LINE_END)])
+            self.announces_body = _WITH_A_BODY.search(header) is not None
+            self._body_bytes = _body_bytes(header)
+            self._wanted_bytes = end + len(HEADER_END) + min(self._body_bytes or 0, BODY_AHEAD_BYTES)
+
+    def circuit_name(self) -> str | None:
+        """As tor's line says, at the beginning of what was read ahead; empty where there is no such line. None
+        while that is open."""
+        if (told := _CIRCUIT_LINE.match(self._ahead)) is not None:
+            return told[1].decode()
+        return "" if _FIRST_LINE.match(self._ahead) is not None else None
 
     def asks_for_a_page(self) -> bool:
         """Whether what was read ahead begins as a request that brings nothing."""
@@ -84,10 +160,13 @@ class PatientSocket(socket.socket):
         left = min(within_seconds, SILENCE_SECONDS, self._until - time.monotonic())
         if left <= 0:
             raise TimeoutError("the client took too long")
-        with contextlib.suppress(BlockingIOError):
-            return super().recv(size, flags)
-        with turns.waiting(), self._for_at_most(left):
-            return super().recv(size, flags)
+        try:
+            piece = super().recv(size, flags)
+        except BlockingIOError:
+            with turns.waiting(), self._for_at_most(left):
+                piece = super().recv(size, flags)
+        self._moved(len(piece))
+        return piece
 
     def sendall(self, content: Any, flags: int = 0, /) -> None:
         view = memoryview(content)
@@ -100,9 +179,27 @@ class PatientSocket(socket.socket):
             try:
                 sent = super().send(view, flags)
             except BlockingIOError:
-                with self._for_at_most(left):
+                with self._unread(len(content)), self._for_at_most(left):
                     sent = super().send(view, flags)
+            self._moved(sent)
             view = view[sent:]
+
+    def _moved(self, count: int) -> None:
+        if self.stream is not None:
+            self.stream.moved(count, time.monotonic())
+
+    @contextlib.contextmanager
+    def _unread(self, answer_bytes: int) -> Iterator[None]:
+        """Meanwhile the client is waited for to read. A longer answer than any receipt gives a text back."""
+        if self.stream is None or answer_bytes <= _RECEIPT_BYTES:
+            yield
+            return
+        could_end = self.stream.may_end
+        self.stream.may_end = self.stream.is_unread = True
+        try:
+            yield
+        finally:
+            self.stream.may_end, self.stream.is_unread = could_end, False
 
     def setblocking(self, _is_blocking: bool, /) -> None:
         """gunicorn's word on it is not taken: how long a call may wait is told by the call."""
@@ -118,3 +215,12 @@ class PatientSocket(socket.socket):
             yield
         finally:
             super().setblocking(False)
+
+
+def _body_bytes(header: bytes) -> int | None:
+    """How long the body is that comes before the request gets a thread, or its beginning. A hint: the parser alone
+    decides what the header means. None: what may be refused, or answered before the body, has a thread at once."""
+    lengths = _LENGTH.findall(header)
+    if not header.startswith(b"POST ") or len(lengths) != 1 or _EXPECTS.search(header) is not None:
+        return None
+    return int(lengths[0])

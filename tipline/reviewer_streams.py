@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from crypto.bundle import StreamPlace
 from crypto.keys import PartyVerifyKey
@@ -10,11 +9,6 @@ from crypto.party import Party
 from crypto.statement import STREAM_BYTES
 from tipline.errors import CarryRefused
 from tipline.store import Store
-
-AT_THE_SERVER: Final = (
-    "ask its staff for the name of its stream, and only then: tipline import DIR FILE --accept-stream"
-)
-"""What the name of a stream follows, where the server was restored."""
 
 
 @dataclass(frozen=True, slots=True)

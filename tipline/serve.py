@@ -27,6 +27,7 @@ from tipline.errors import TiplineError
 from tipline.few_rights import give_up_rights, require_private
 from tipline.folder import SiteFolder
 from tipline.kept_web_process import KeptWebProcess, Note, Report
+from tipline.kernel_health import WITHOUT_LANDLOCK
 from tipline.listener import Bind
 from tipline.operator_words import OperatorWords
 from tipline.site_settings import SiteSettings
@@ -35,6 +36,7 @@ from tipline.stop_signals import StopAsked, StopSignals
 from tipline.store import Store
 from tipline.store.errors import StoreError
 from tipline.store.events import Event
+from tipline.store_move import give_store_its_own_folder
 from tipline.web_process import WebOrder
 
 _LOOK_SECONDS: Final = 0.5
@@ -107,6 +109,8 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
             SiteSettings.load(folder.site_settings)
             Doors.load(folder.doors)
             OperatorWords.load(folder.words)
+            if give_store_its_own_folder(folder):
+                report("the store lies in a folder of its own now")
             waits = plan.wait_for_unlock and passphrase_file is None and is_protected(folder)
             key = beginning.await_key(report) if waits else ask_database_key(folder, passphrase_file)
             _look_into_store(folder, key, warn)
@@ -119,6 +123,8 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
             order = WebOrder(folder.path, key, public, courier, plan.tor != "off", address)
             web = running.enter_context(KeptWebProcess(order, warn, note, is_over=lambda: stop.wait(0)))
             beginning.await_first_page(web.first_page())
+            if not web.keeps_to_its_files():
+                warn(WITHOUT_LANDLOCK)
             host = None
             if plan.tor == "off":
                 warn("WITHOUT TOR: for tests and development only; everybody on the way would see a source")
@@ -158,7 +164,7 @@ class _Noting:
 
     def __call__(self, event: Event, *, on: dt.date | None = None) -> None:
         # What the disk does not take is not worth more trouble: the lines that are printed say it too.
-        with suppress(StoreError), Store(self._folder.path, self._key) as store:
+        with suppress(StoreError), Store(self._folder.store, self._key) as store:
             store.events.note(event, on=on)
 
 
@@ -177,7 +183,7 @@ def require_owner(folder: SiteFolder, *, user: int) -> None:
 
 def _look_into_store(folder: SiteFolder, key: bytes, warn: Report) -> None:
     """A wrong key is told here and not by a child; and whether what is served will take anything in."""
-    with Store(folder.path, key) as store:
+    with Store(folder.store, key) as store:
         store.events.note(Event.SERVED)
         try:
             Standing(store, folder).intake()

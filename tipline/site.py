@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from crypto.mailbox import MailboxAddress, open_mailbox
 from crypto.passphrase import Passphrase
+from tipline import turns
 from tipline.app import create_app
 from tipline.clock import SYSTEM_CLOCK, Clock
 from tipline.derivations import Derivations
@@ -94,6 +95,7 @@ class Site:
                 derivations.sweep,
                 self.space.sweep,
                 line.sweep,
+                turns.sweep,
                 self.space.look,  # last: it may wait for the store
             ]
         )

@@ -98,7 +98,9 @@ class SiteStatus:
             served=state.serving is Serving.YES,
             serving=state.serving.value,
             could_not_start=None if state.failed is None else state.failed.reason.value,
-            database_key_protected=is_protected(site.folder),
+            database_key_protected=(
+                is_protected(site.folder) if site.key_protected is None else site.key_protected
+            ),
             room_mib=coarse_room_mib(site.store.room_bytes() // _MIB),
             bundles_fetched=_last_day(site, Event.BUNDLES_FETCHED),
             outbox_came=_last_day(site, Event.OUTBOX_CAME),

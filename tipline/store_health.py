@@ -59,7 +59,7 @@ def _pages(site: OpenSite) -> Finding:
 
 
 def _clock(site: OpenSite, status: SiteStatus) -> Finding:
-    newest = max((site.folder.path / name).stat().st_mtime for name in _FILES)
+    newest = max((site.folder.store / name).stat().st_mtime for name in _FILES)
     if status.intake_closed_because == ClosedBecause.CLOCK_WRONG or newest > time.time() + 86_400:
         return danger("clock", f"is behind: it says {site.clock.today()}", _SET_CLOCK)
     if status.intake_closed_because in {ClosedBecause.WEEK_CLOSED, ClosedBecause.EXPIRED}:
@@ -116,7 +116,7 @@ def _carried(site: OpenSite, status: SiteStatus, event: Event, about: str, did: 
 
 
 def _heartbeat(site: OpenSite) -> Finding:
-    age_seconds = time.time() - max((site.folder.path / name).stat().st_mtime for name in _FILES)
+    age_seconds = time.time() - max((site.folder.store / name).stat().st_mtime for name in _FILES)
     if age_seconds > _OLDEST_BEAT_SECONDS:
         return danger(
             "heartbeat",

@@ -4,52 +4,97 @@ Python lets one thread run at a time anyhow. Sixty-four texts in one moment are 
 and a page had to wait for each of them, again after every call that let go. So whoever brings something has a turn,
 and gives it up while waiting: for the client's bytes, the store, a derivation, somebody else. Pages need none.
 
-A turn is a courtesy and no lock: whoever has stood in line for a second goes on without one, so that a wait that
-forgot to give its turn up makes others slow, and never stops them.
+The turn goes to the circuit that has had least of the processor within ten minutes, so that whoever sends much that
+is dear waits behind everybody else.
+
+A turn is a courtesy and no lock: when the line has not moved for a second, those in it go on without one, so that a
+wait that forgot to give its turn up makes others slow, and never stops them.
 """
 
+import contextlib
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from tipline.circuit import NO_CIRCUIT, Circuit
+from tipline.tally import Tally
+
 PATIENCE_SECONDS: Final = 1.0
+LONGEST_WAIT_SECONDS: Final = 20.0
+"""However much others, who had less, still bring."""
+
+_MICROSECONDS: Final = 1_000_000
 
 
 class Line:
-    """Whose turn it is, and who waits for theirs. It goes to whoever came first, and past nobody: a semaphore would
-    let in who is quickest, and that is whoever has just given it up."""
+    """Whose turn it is, and who waits for theirs. It goes past nobody for being quicker: a semaphore would let in
+    who has just given it up."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
         self._lock = threading.Lock()
         self.is_free = True
-        self._waiting: deque[threading.Lock] = deque()
+        self._moved_at = seconds()
+        self._waiting: dict[Circuit, deque[threading.Lock]] = {}
+        self._had = Tally(seconds=seconds)  # microseconds of processor time
 
-    def take(self) -> bool:
+    def take(self, circuit: Circuit = NO_CIRCUIT) -> bool:
         """Whether it came to be this thread's turn in time."""
         with self._lock:
             if self.is_free:
                 self.is_free = False
+                self._moved_at = self._seconds()
                 return True
             mine = threading.Lock()
             mine.acquire()
-            self._waiting.append(mine)
-        if mine.acquire(timeout=PATIENCE_SECONDS):
-            return True
-        with self._lock:
-            if mine in self._waiting:
-                self._waiting.remove(mine)
-                return False
-        return True  # it was given in the last moment
+            self._waiting.setdefault(circuit, deque()).append(mine)
+        until = self._seconds() + LONGEST_WAIT_SECONDS
+        left_seconds = PATIENCE_SECONDS
+        while not mine.acquire(timeout=left_seconds):
+            with self._lock:
+                if mine not in self._waiting.get(circuit, ()):
+                    return True  # it was given in the last moment
+                now = self._seconds()
+                left_seconds = min(self._moved_at + PATIENCE_SECONDS, until) - now
+                if left_seconds <= 0:
+                    self._leave(circuit, mine)
+                    return False
+        return True
 
-    def give_up(self) -> None:
-        """The turn goes to the next in line."""
+    def give_up(self, circuit: Circuit = NO_CIRCUIT, *, used_seconds: float = 0.0) -> None:
+        """The turn goes to the next in line; ``used_seconds`` are those of the processor that this one took."""
+        # What the system refuses here must not cost everybody the turn.
+        with contextlib.suppress(MemoryError, RuntimeError):
+            self._had.add(circuit, int(used_seconds * _MICROSECONDS))
         with self._lock:
+            self._moved_at = self._seconds()
             if self._waiting:
-                self._waiting.popleft().release()
+                least = self._least()
+                first = self._waiting[least][0]
+                self._leave(least, first)
+                first.release()
             else:
                 self.is_free = True
+
+    def sweep(self) -> None:
+        """Forget which circuits had a turn ten minutes ago."""
+        self._had.sweep()
+
+    def _least(self) -> Circuit:
+        """The one in line that had least; the first of those that had as little."""
+        try:
+            return min(self._waiting, key=self._had.of)
+        except (MemoryError, RuntimeError):
+            return next(iter(self._waiting))
+
+    def _leave(self, circuit: Circuit, one: threading.Lock) -> None:
+        queue = self._waiting[circuit]
+        queue.remove(one)
+        if not queue:
+            del self._waiting[circuit]
 
 
 _line = Line()
@@ -57,8 +102,9 @@ _mine = threading.local()
 
 
 @contextmanager
-def turn() -> Iterator[None]:
-    """This thread works on something that was brought."""
+def turn(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
+    """This thread works on something that was brought by ``circuit``."""
+    _mine.circuit = circuit
     _take()
     try:
         yield
@@ -83,10 +129,16 @@ def waiting() -> Iterator[None]:
             _take()
 
 
+def sweep() -> None:
+    """Forget which circuits worked ten minutes ago."""
+    _line.sweep()
+
+
 def _take() -> None:
     try:
         _mine.has_turn = False  # what it needs of memory is had before there is a turn that could be lost
-        _mine.has_turn = _line.take()
+        _mine.since = time.thread_time()
+        _mine.has_turn = _line.take(_mine.circuit)
     except (MemoryError, RuntimeError):
         return  # refused by the system: on without a turn
 
@@ -94,4 +146,4 @@ def _take() -> None:
 def _give_up() -> None:
     if getattr(_mine, "has_turn", False):
         _mine.has_turn = False
-        _line.give_up()
+        _line.give_up(_mine.circuit, used_seconds=time.thread_time() - _mine.since)

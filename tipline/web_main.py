@@ -22,7 +22,9 @@ from tipline.app import read_templates
 from tipline.arguments import OpenSite
 from tipline.clock import SYSTEM_CLOCK
 from tipline.confined import confine
+from tipline.confined_files import confine_files
 from tipline.courier_site import CourierSite
+from tipline.database_key import is_protected
 from tipline.day_count import DayCount
 from tipline.deletion import drop_old_replies
 from tipline.dispatcher import Dispatcher
@@ -48,10 +50,7 @@ from tipline.waiting_line import WaitingLine
 from tipline.web_order import Order
 from tipline.web_worker import SiteWorker
 
-THREADS = 1500
-CONNECTIONS = 3500
 GRACE_SECONDS = 3
-_OPEN_FILES = 4096
 # Enough for the deepest call that was seen (Jinja, SQLCipher, ML-KEM) four times over.
 _STACK_BYTES = 512 * 1024
 WORKERS = 1
@@ -73,6 +72,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         self._order = order
         self._open = ExitStack()
         self._site: Site | None = None
+        self._keeps_to_its_files = self._key_protected = False
         self._note_shortage: Callable[[], None] = lambda: None
         super().__init__()
 
@@ -86,8 +86,8 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             "bind": [f"fd://{descriptor}" for descriptor in self._order.listeners],
             "workers": WORKERS,
             "worker_class": SiteWorker,
-            "threads": THREADS,
-            "worker_connections": CONNECTIONS,
+            "threads": self._order.room.threads,
+            "worker_connections": self._order.room.most_connections,
             "keepalive": 0,  # a circuit's id comes with the first request of a connection only
             "timeout": 120,
             # The arbiter's patience; the worker's own is shorter, so that it closes the store before it is killed.
@@ -111,7 +111,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             "limit_request_fields": 50,
             "limit_request_field_size": 4096,
             "umask": 0o077,
-            "post_fork": _harden,
+            "post_fork": self._harden,
             "post_worker_init": self._begin,
             "worker_exit": self._end,
         }
@@ -124,10 +124,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         order = self._order
         try:
             folder = SiteFolder.open(order.folder)
-            store = self._open.enter_context(Store(folder.path, order.key))
+            store = self._open.enter_context(Store(folder.store, order.key))
             store.submissions.sweep_unfinished()
             standing = Standing(store, folder)
-            courier = CourierSite(OpenSite(folder, store, standing, SYSTEM_CLOCK))
+            courier = CourierSite(
+                OpenSite(folder, store, standing, SYSTEM_CLOCK, key_protected=self._key_protected)
+            )
             languages, doors = SiteLanguages.load(folder.languages), Doors.load(folder.doors)
             self._site = Site(
                 store,
@@ -163,9 +165,27 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
         return Dispatcher(self._site.wsgi_app, courier, order.courier_socket)
 
+    def _harden(self, _arbiter: Arbiter, worker: SiteWorker) -> None:
+        """In the worker: what a fork does not hand on, how long it waits at its end for requests that still run,
+        and before its first thread all that it gives up for ever."""
+        worker.cfg.set("graceful_timeout", GRACE_SECONDS)
+        no_plaintext.die_with_parent(signal.SIGTERM)
+        no_plaintext.stay_in_memory()
+        threading.stack_size(_STACK_BYTES)
+        try:
+            folder = SiteFolder.open(self._order.folder)
+            self._key_protected = is_protected(folder)
+            self._keeps_to_its_files = confine_files(folder)
+            confine()
+        except TiplineError as error:
+            tell(error=str(error), hint=error.hint)
+            raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
+
     def _begin(self, worker: SiteWorker) -> None:
         if self._site is None:
             raise RuntimeError("the worker began without a site")
+        worker.take_on(self._order.room)
+        worker.courier_socket = self._order.courier_socket
         worker.bad_request = _page_for_no_request(self._site)
         forgetting = Forgetting()
         forgetting.start()
@@ -173,11 +193,12 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         worker.shortage.on_shortage = self._note_shortage
         read_templates(self._site.app)
         try:
-            no_plaintext.refuse_writes(allowed_beside=self._order.folder)
+            folder = SiteFolder(self._order.folder)
+            no_plaintext.refuse_writes(allowed_beside=folder.store, never_read=[folder.database_key, folder.onion])
         except TiplineError as error:
             tell(error=str(error), hint=error.hint)
             raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
-        tell(ready=True)
+        tell(ready=True, keeps_to_its_files=self._keeps_to_its_files)
 
     def _end(self, _arbiter: Arbiter, worker: SiteWorker) -> None:
         if worker.pid != os.getpid():
@@ -229,19 +250,6 @@ def tell(**content: Any) -> None:
     os.write(1, json.dumps(content).encode() + b"\n")
 
 
-def _harden(_arbiter: Arbiter, worker: SiteWorker) -> None:
-    """In the worker: what a fork does not hand on, and how long it waits at its end for requests that still run."""
-    worker.cfg.set("graceful_timeout", GRACE_SECONDS)
-    no_plaintext.die_with_parent(signal.SIGTERM)
-    no_plaintext.stay_in_memory()
-    threading.stack_size(_STACK_BYTES)
-    try:
-        confine()  # before the first thread; what is loaded from here on is loaded confined
-    except TiplineError as error:
-        tell(error=str(error), hint=error.hint)
-        raise SystemExit(Arbiter.APP_LOAD_ERROR) from error
-
-
 def _page_for_no_request(site: Site) -> bytes:
     """The site's own page for a bad request, as a whole answer: for what is not even HTTP."""
     with site.app.test_request_context():
@@ -252,14 +260,14 @@ def _page_for_no_request(site: Site) -> bytes:
     return f"{head}{head_filling(len(head) + 2)}\r\n".encode() + page.get_data()
 
 
-def _raise_file_limit() -> None:
+def _raise_file_limit(open_files: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < _OPEN_FILES:
+    if hard != resource.RLIM_INFINITY and hard < open_files:
         raise TiplineError(
-            f"this process may open {hard} files, and needs {_OPEN_FILES}",
-            hint="LimitNOFILE=8192 in the systemd unit",
+            f"this process may open {hard} files, and needs {open_files}",
+            hint="LimitNOFILE=16384 in the systemd unit",
         )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, _OPEN_FILES), hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, open_files), hard))
 
 
 def main() -> int:
@@ -270,7 +278,7 @@ def main() -> int:
             return 1  # it ended before the kernel was asked
         give_up_rights()
         no_plaintext.stay_in_memory()
-        _raise_file_limit()
+        _raise_file_limit(order.room.open_files)
         application = WebApplication(order)
     except TiplineError as error:
         tell(error=str(error), hint=error.hint)

@@ -5,6 +5,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from tipline.places import Room
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -17,6 +19,7 @@ class Order:
     behind_tor: bool
     address: str
     parent: int
+    room: Room
 
     @classmethod
     def read(cls) -> "Order":
@@ -29,4 +32,5 @@ class Order:
             told["behind_tor"],
             told["address"],
             told["parent"],
+            Room(**told["room"]),
         )

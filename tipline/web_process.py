@@ -10,12 +10,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from tipline.errors import TiplineError
 from tipline.listener import Bind, close_listener, listen
+from tipline.places import WHOLE_ROOM, Room
 
 READY_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.5
@@ -58,6 +59,7 @@ class WebOrder:
     courier: Bind | None
     behind_tor: bool
     address: str = ""
+    room: Room = WHOLE_ROOM
 
 
 class WebProcess:
@@ -74,6 +76,8 @@ class WebProcess:
         self._told: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
+        self.keeps_to_its_files = False
+        """Whether the kernel keeps it to the files that it needs."""
         try:
             for bind in filter(None, (order.public, order.courier)):
                 self._listeners.append(listen(bind))
@@ -133,6 +137,7 @@ class WebProcess:
             "behind_tor": order.behind_tor,
             "address": order.address,
             "parent": os.getpid(),
+            "room": asdict(order.room),
         }
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "tipline.web_start"],
@@ -177,3 +182,4 @@ class WebProcess:
             raise WebProcessFailed("the web process ended at its start", hint="its own lines stand above")
         if not told.get("ready"):
             raise WebProcessFailed(str(told.get("error")), hint=told.get("hint"))
+        self.keeps_to_its_files = bool(told.get("keeps_to_its_files"))

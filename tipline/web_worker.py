@@ -2,11 +2,12 @@
 
 What is changed, and why:
 
-* a connection has a deadline for its whole header, and gets a thread only once that is there, or longer than any:
-  threads are for requests. After it each silence has a deadline, and the body as a whole the one that its reader
-  sets; the stock worker has none of these;
-* the lingering at the end of a connection happens in the request's thread: the stock worker does it in the thread
-  that accepts, where each client that stays connected holds everybody for two seconds;
+* a connection has a deadline for its whole header, and gets a thread only once that and the beginning of its body
+  are there: threads are for requests (ADR 38). After it each silence has a deadline, and the body as a whole the
+  one that its reader sets; the stock worker has none of these;
+* where connections or threads run out, :mod:`tipline.places` ends a stream for each that comes;
+* the lingering at the end of a connection holds no thread: in the stock worker the thread that accepts waits two
+  seconds for each client that stays connected;
 * open files, threads or memory that the system refuses for a while do not end the process;
 * the response carries neither Server nor Date; all before its body has one length;
 * a read of the body gives what has come: the stock worker waits until it has all that was asked for;
@@ -16,8 +17,10 @@ What is changed, and why:
 
 import contextlib
 import math
+import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any
@@ -29,10 +32,14 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from tipline import turns
 from tipline.announced_body import AnnouncedBody
-from tipline.body import PATIENCE_KEY
+from tipline.body import LONGEST_UPLOAD_SECONDS, PATIENCE_KEY
+from tipline.circuit import Circuit
+from tipline.deadlines import Deadlines
 from tipline.padding import head_filling
-from tipline.patient_socket import PatientSocket
+from tipline.patient_socket import SILENCE_SECONDS, PatientSocket
+from tipline.places import WHOLE_ROOM, Places, Room
 from tipline.shortage import OF_THIS_PROCESS, FrugalThreads
+from tipline.streams import Stream
 
 LISTENER_KEY = "tipline.listener"
 """In the WSGI environment: the path of the unix socket that the request came by, or ``""``."""
@@ -46,9 +53,16 @@ LINGER_SECONDS = 2.0
 
 
 class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
+    stream: Stream | None = None
+
     def close(self, graceful: bool = False) -> None:  # noqa: ARG002 -- gunicorn's signature
-        """At once, in whatever thread: any lingering was done in :meth:`SiteWorker.handle`."""
+        """At once: any lingering was done before."""
         util.close(self.sock)
+
+    def has_come(self) -> None:
+        """Its request is whole, and from now on what it brought is not to be lost."""
+        if self.stream is not None:
+            self.stream.may_end = False
 
 
 class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
@@ -105,9 +119,22 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     after_request: Callable[[float], object] = staticmethod(lambda _began_at: None)
     """Told that a thread has done with a connection, and when that was accepted, by ``time.monotonic``."""
 
+    courier_socket: str = ""
+    """The path of the couriers' listener: only who has a key comes there, and no stream of it ends for another."""
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.shortage = OF_THIS_PROCESS
+        self._unfinished: Deadlines[Any] = Deadlines()  # headers
+        self._begun: Deadlines[Any] = Deadlines()  # bodies
+        self._lingering: Deadlines[Any] = Deadlines()
+        self.take_on(WHOLE_ROOM)
+
+    def take_on(self, room: Room) -> None:
+        """Before the first connection: how much."""
+        self.worker_connections = room.most_connections
+        self._connections = room.connections
+        self._places = Places(room, start=self._start, close=self._give_up)
 
     def get_thread_pool(self) -> FrugalThreads:
         return FrugalThreads(self.cfg.threads, self.shortage)
@@ -128,24 +155,85 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self.cfg, PatientSocket(fileno=plain.detach()), client, listener.getsockname()
         )
         connection.began_at = time.monotonic()
-        # ``murder_pending`` closes those that are past it.
-        connection.timeout = connection.sock.end_within(HEADER_SECONDS)
         # Counted last: what the system refuses is then no connection at all.
         self.poller.register(connection.sock, EVENT_READ, partial(self._read_ahead, connection))
-        self.pending_conns.append(connection)
+        self._unfinished.set(connection, connection.sock.end_within(HEADER_SECONDS))
         self.nr_conns += 1
+        if self.cfg.proxy_protocol == "off":
+            self._meet(connection, Circuit.of(dict(zip(("REMOTE_ADDR", "REMOTE_PORT"), client, strict=False))))
+        if self.nr_conns > self._connections:
+            self._places.end_one()
+
+    def _meet(self, connection: Any, circuit: Circuit) -> None:
+        if not self.courier_socket or connection.server != self.courier_socket:
+            self._places.meet(connection, circuit)
 
     def _read_ahead(self, connection: Any, client: PatientSocket) -> None:
+        if not self._is_waited_for(connection):
+            return  # it was ended in this round, for one that was looked at before it
         try:
-            if not client.read_ahead():
-                return
+            has_enough = client.read_ahead()
         except BlockingIOError:
             return
         except OSError:
-            self._let_go(connection)
-            self._end(connection)
+            self._give_up(connection)
             return
+        if connection.stream is None and (name := client.circuit_name()) is not None:
+            self._meet(connection, Circuit(name))
+        if has_enough:
+            self._let_go(connection)
+            self._places.want_thread(connection)
+        elif client.has_whole_header:
+            self._wait_for_the_body(connection)
+
+    def _wait_for_the_body(self, connection: Any) -> None:
+        now = time.monotonic()
+        if connection in self._unfinished:
+            self._unfinished.drop(connection)
+            connection.sock.end_at_latest(now + LONGEST_UPLOAD_SECONDS)
+            self._places.bring(connection)
+        if connection.sock.is_late(now):
+            self._go_on_without_the_rest(connection)
+        else:
+            self._begun.set(connection, now + SILENCE_SECONDS)
+
+    def _go_on_without_the_rest(self, connection: Any) -> None:
+        """So that its client is told, and gets back what was typed."""
+        connection.sock.end_reading()
         self._let_go(connection)
+        self._places.want_thread(connection)
+
+    def murder_pending(self) -> None:
+        """In each round of the loop."""
+        try:
+            self._end_what_is_due(time.monotonic())
+        except (OSError, MemoryError, RuntimeError) as error:
+            if not self.shortage.wait_a_little(error):
+                raise
+
+    def _end_what_is_due(self, now: float) -> None:
+        for connection in (*self._unfinished.due(now), *self._lingering.due(now)):
+            self.poller.unregister(connection.sock)
+            self._end(connection)
+        for connection in self._begun.due(now):
+            self._go_on_without_the_rest(connection)
+        self._places.go_on()
+
+    def _is_waited_for(self, connection: Any) -> bool:
+        return connection in self._unfinished or connection in self._begun
+
+    def _let_go(self, connection: Any) -> None:
+        self.poller.unregister(connection.sock)
+        self._unfinished.drop(connection)
+        self._begun.drop(connection)
+
+    def _give_up(self, connection: Any) -> None:
+        """One that has no thread."""
+        if self._is_waited_for(connection):
+            self._let_go(connection)
+        self._end(connection)
+
+    def _start(self, connection: Any) -> None:
         connection.data_ready = True
         try:
             self.enqueue_req(connection)
@@ -153,13 +241,28 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             self._end(connection)  # or it would be counted for ever
             raise
 
-    def _let_go(self, connection: Any) -> None:
-        self.poller.unregister(connection.sock)
-        self.pending_conns.remove(connection)
-
     def _end(self, connection: Any) -> None:
+        self._places.forget(connection)
         self.nr_conns -= 1
         connection.close()
+
+    def finish_request(self, conn: Any, fs: "Future[object]") -> None:  # noqa: ARG002 -- gunicorn's signature
+        """In the thread that accepts, once a thread has done with a request."""
+        self._places.forget(conn)
+        try:
+            self.poller.register(conn.sock, EVENT_READ, partial(self._linger, conn))
+            self._lingering.set(conn, time.monotonic() + LINGER_SECONDS)
+        except (OSError, ValueError, MemoryError):
+            self._end(conn)  # it is closed already, or the system refused to watch it
+        self._places.go_on()
+
+    def _linger(self, connection: Any, client: PatientSocket) -> None:
+        """A connection that is closed over bytes that nobody read takes with it what its client has not read."""
+        if not client.drop_what_came():
+            return
+        self.poller.unregister(client)
+        self._lingering.drop(connection)
+        self._end(connection)
 
     def handle(self, conn: Any) -> Any:
         try:
@@ -168,11 +271,11 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 self.handle_error(None, conn.sock, conn.client, LimitRequestHeaders("without an end"))
             else:
                 # From here, as 64 headers that are read at once keep a page as long as 64 texts.
-                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else turns.turn():
+                circuit = Circuit(conn.sock.circuit_name() or "")
+                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else turns.turn(circuit):
                     result = super().handle(conn)
-            if not result:
-                conn.sock.end_within(LINGER_SECONDS)  # our ``recv`` knows nothing of the timeout that gunicorn sets
-                util.close_graceful(conn.sock, LINGER_SECONDS)
+            with contextlib.suppress(OSError):
+                conn.sock.shutdown(socket.SHUT_WR)  # the answer ends here
             return result
         finally:
             self.after_request(conn.began_at)
@@ -187,7 +290,7 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         # Without a length there is no body: neither site takes chunks, and gunicorn refuses chunks with a length.
         length = int(environ.get("CONTENT_LENGTH") or 0)
         held = req.unreader.take_buffered()
-        body = AnnouncedBody(conn.sock, held=held, length=length)
+        body = AnnouncedBody(conn.sock, held=held, length=length, when_whole=conn.has_come)
         environ["wsgi.input"] = body
         environ[PATIENCE_KEY] = conn.sock.end_within
         environ[LISTENER_KEY] = conn.server if isinstance(conn.server, str) else ""

@@ -7,7 +7,7 @@ from reviewer.casebook.contents import ContentWriter
 from reviewer.casebook.database import Database
 
 ENTRY_BYTES = 16
-"""What a field or a file counts beside its text, where text is limited: there could be millions without a name."""
+"""Counted for each field and file beside its text, where text is limited: millions could come without a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Arrival:
 
     def __init__(self, contents: Database, *, text_bytes: int | None = None) -> None:
         """``text_bytes`` are the most that fields, names and types may have together, where no server limited them;
-        what has more raises TooLong as it comes."""
+        a text that goes beyond raises TooLong as it comes."""
         self.text_left = text_bytes
         self.fields: list[Field] = []
         self.files: list[StoredFile] = []

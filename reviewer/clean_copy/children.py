@@ -1,4 +1,4 @@
-"""Processes that look at what a source sent: started here, waited for here, and ended at once when the desk locks.
+"""Processes that look into files of a source: started here, waited for here, ended at once when the desk locks.
 
 The program that holds keys gives them files in memory and reads what they made; it looks into neither. Each gives
 up its rights before it reads a byte (:mod:`reviewer.clean_copy.shut_in`).
@@ -27,7 +27,7 @@ Child = subprocess.Popen[bytes]
 
 
 class CutShort(Exception):
-    """The desk is being locked, so nothing looks at a file any more. Whatever was going on ends with this."""
+    """The desk is being locked, so no process looks at a file any more, and the step that waited for one ends."""
 
 
 class Children:

@@ -1,4 +1,4 @@
-"""What a file can be: a picture that can be drawn anew, or something else that has a name."""
+"""Kinds of files: a picture that can be drawn anew, or something else that has a name."""
 
 from enum import Enum
 from typing import Final

@@ -27,8 +27,8 @@ def command(home: Home, out: Path, from_number: int | None) -> None:
     from reviewer.outbox import write_outbox
 
     sent = write_outbox(home, out, from_number=from_number, today=today())
-    for name, number in sent.bundles:
-        tell(f"server {name:<24}  bundle {number}")
+    for name, number, stream in sent.bundles:
+        tell(f"server {name:<24}  bundle {number} of stream {stream.hex()}")
     tell(f"replies          {sent.replies}, real and dummy alike")
     tell(f"receipts         {sent.receipts}")
     tell(f"manifests        {sent.manifests}")

@@ -28,7 +28,7 @@ class InTurn:
             return self._desk(environ, start_response)
 
     def _locks(self, environ: "WSGIEnvironment") -> bool:
-        """Whether the browser that was let in presses "Lock" or "Stop", as the desk itself will find."""
+        """True when the browser that was let in presses "Lock" or "Stop", as the desk itself will find."""
         asked = Request(environ, populate_request=False)
         if asked.method != "POST" or asked.path not in LOCKING:
             return False

@@ -105,12 +105,21 @@ def serve_at(listening: socket.socket, sitting: Sitting, *, look: Look) -> None:
             sitting.lock_when_idle()
             if sitting.begins_anew.is_set():
                 server.wait_for_answers(_LAST_ANSWERS_SECONDS)
-                with sitting.turn:
-                    # Another window may have opened or stopped it while this one waited.
-                    if sitting.begins_anew.is_set() and not sitting.is_stopped.is_set():
-                        begin_anew(sitting.left(), look=look, listening=listening)
+                begin_anew_in_turn(sitting, look=look, listening=listening)
     finally:
         server.server_close()
+
+
+def begin_anew_in_turn(sitting: Sitting, *, look: Look, listening: socket.socket) -> None:
+    """Does nothing where another window has opened or stopped the desk since. A request of that window may be going
+    on: the loop waits for none, since it also lets in the press that locks."""
+    if not sitting.turn.acquire(blocking=False):
+        return
+    try:
+        if sitting.begins_anew.is_set() and not sitting.is_stopped.is_set():
+            begin_anew(sitting.left(), look=look, listening=listening)
+    finally:
+        sitting.turn.release()
 
 
 def _host(listening: socket.socket) -> str:

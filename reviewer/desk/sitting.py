@@ -67,7 +67,7 @@ class Sitting:
         """
         self.turn = threading.Lock()
         self.children = Children()
-        """Whatever looks at a source's files for a request."""
+        """The processes that look at a source's files for a request."""
         self.folder = folder
         self.idle_seconds = idle_seconds
         self.is_stopped = threading.Event()
@@ -151,14 +151,14 @@ class Sitting:
         self._locks_at = self._clock() + self.idle_seconds
 
     def end_of_request(self) -> None:
-        """A request is work, too: the time until the lock begins anew when it is done. One that took longer than
-        that time ends with the lock."""
+        """A request is work, too, so the idle time starts again at its end. One that took longer than the idle time
+        ends with the lock."""
         if not self.lock_if_due():
             self.stay_awake()
 
     def lock_when_idle(self) -> None:
-        """Lock, when nobody was at work for long enough. This never waits: where a request is going on, whatever
-        looks at a file for it ends at once, and the request locks the desk at its end."""
+        """Lock, once the idle time is over. This never waits: where a request is going on, the processes that look
+        at a file for it end at once, and the request locks the desk at its end."""
         children = self.children
         if self._home is None or self._clock() < self._locks_at:
             return
@@ -171,7 +171,7 @@ class Sitting:
             self.turn.release()
 
     def lock_if_due(self) -> bool:
-        """Lock an open home when its time is over; whether that was so. For whoever has the turn."""
+        """Lock an open home when its idle time is over; True when it was. The caller has the turn."""
         if self._home is None or self._clock() < self._locks_at:
             return False
         self.lock()

@@ -28,7 +28,7 @@ def put_back(server: RealServer, backup_file: Path, to: Path) -> None:
     with backup_file.open("rb") as source:
         backup.restore(to, source, passphrase=_PASSPHRASE)
     server.folder = SiteFolder(to)
-    server.store = Store(to, _KEY, clock=server.clock, reserve_bytes=0)
+    server.store = Store(server.folder.store, _KEY, clock=server.clock, reserve_bytes=0)
     server.standing = Standing(server.store, server.folder, server.clock)
 
 

@@ -43,7 +43,7 @@ def _restore(server: RealServer, backup: Path, new: Path, manifest: Path) -> Non
     with backup.open("rb") as source:
         site_backup.restore(new, source, passphrase=PASSPHRASE)
     server.folder = SiteFolder(new)
-    server.store = Store(new, KEY, clock=server.clock, reserve_bytes=0)
+    server.store = Store(server.folder.store, KEY, clock=server.clock, reserve_bytes=0)
     server.standing = Standing(server.store, server.folder, server.clock)
     server.adopt(read_run(manifest))
 

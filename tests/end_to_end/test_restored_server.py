@@ -192,9 +192,12 @@ def test_after_two_restores_an_outbox_that_a_courier_kept_deletes_nothing(line: 
     assert _texts(both.first) == ["one"], "the keys of the other went with the old laptop"
     both.first.backup()
     living = outbox(both.first, "living")
+    printed = both.first.out
     with pytest.raises(CarryRefused, match="has begun a new stream") as refused:
         both.server.take_in(living)
     assert both.waiting() == 2
+    assert asked_to_accept(refused.value).stream.hex() in printed, "staff compare it by telephone"
+    assert NewStreamOf.parse(done.to_accept).stream.hex() not in printed
     accepted = both.server.take_in(living, accept=asked_to_accept(refused.value))
     assert (accepted.deleted, accepted.to_accept, both.waiting()) == (1, None, 1)
 

@@ -53,7 +53,7 @@ class Place:
         return ask_database_key(SiteFolder(site), str(self.passphrase_file))
 
     def waiting(self, site: Path) -> int:
-        with Store(site, self.key(site)) as store:
+        with Store(SiteFolder(site).store, self.key(site)) as store:
             return len(store.submissions.waiting())
 
     def put(self, text: str, site: Path) -> None:

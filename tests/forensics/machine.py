@@ -210,7 +210,7 @@ class Machine:
             self._run(file, end)
 
     def _run(self, file: str, statement: str) -> None:
-        connection = sqlcipher.connect(str(self.site / file), isolation_level=None, timeout=30)
+        connection = sqlcipher.connect(str(self.site / "store" / file), isolation_level=None, timeout=30)
         try:
             connection.execute(f"PRAGMA key = \"x'{self.served.key.hex()}'\"")
             connection.execute(f"PRAGMA cipher_page_size = {STORE_PAGES[file]}")

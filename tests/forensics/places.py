@@ -68,8 +68,15 @@ def search_files(
     return found
 
 
+def store_in(folder: Path) -> Path:
+    """The folder of the store, in that of a tip line or of the careless site, which has none for it."""
+    own = folder / "store"
+    return own if own.is_dir() else folder
+
+
 def search_clear_store(folder: Path, key: bytes, sought: Sought) -> Found:
     """Every page of both files of a store in the clear, free ones too, as whoever has the key sees them."""
+    folder = store_in(folder)
     found = Found()
     for name, page_bytes in STORE_PAGES.items():
         if (folder / name).exists():
@@ -81,6 +88,7 @@ def search_clear_store(folder: Path, key: bytes, sought: Sought) -> Found:
 
 def search_clear_log(folder: Path, key: bytes, sought: Sought) -> Found:
     """The same for the pages in their write-ahead logs, those that were checkpointed too."""
+    folder = store_in(folder)
     found = Found()
     for name, page_bytes in STORE_PAGES.items():
         path = folder / f"{name}-wal"

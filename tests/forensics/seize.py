@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from tests.forensics.places import STORE_PAGES
+from tests.forensics.places import STORE_PAGES, store_in
 
 _KEY_BYTES: Final = 32
 _UNPROTECTED: Final = b"tipline database key, unprotected\n"
@@ -49,21 +49,19 @@ def seize_off(folder: Path) -> Facts:
         "files and rights": {
             path.relative_to(folder).as_posix(): stat.filemode(path.stat().st_mode) for path in paths
         },
-        "volume of ciphertext": {name: named[name].stat().st_size for name in STORE_PAGES if name in named},
+        "volume of ciphertext": {path.name: path.stat().st_size for path in files if path.name in STORE_PAGES},
         "sizes of other files": {
             name: path.stat().st_size
             for name, path in named.items()
-            if name.partition("-")[0] not in STORE_PAGES and not name.startswith("onion/tor/")
+            if not _is_of_store(path) and not name.startswith("onion/tor/")
         },
         "journals of the store": {
-            name: path.stat().st_size
-            for name, path in named.items()
-            if name.partition("-")[0] in STORE_PAGES and name not in STORE_PAGES
+            path.name: path.stat().st_size for path in files if _is_of_store(path) and path.name not in STORE_PAGES
         },
         "file times": {name: moments for name, moments in times.items() if not name.startswith("onion/tor")},
         "whether the database key has a passphrase": locked,
         "the server's public keys": _text(named, "server.pub"),
-        "highest manifest version": _text(named, "manifest-version"),
+        "highest manifest version": _text(named, "store/manifest-version"),
         "the operator's settings and words": sorted(
             name
             for name in named
@@ -75,6 +73,10 @@ def seize_off(folder: Path) -> Facts:
         "couriers' names and public keys": sorted(name for name in named if name.startswith("onion/couriers/")),
         "tor's state": _tors_state(named) + tors_times,
     }
+
+
+def _is_of_store(path: Path) -> bool:
+    return path.name.partition("-")[0] in STORE_PAGES
 
 
 def seize_with_key(folder: Path, key: bytes) -> Facts:
@@ -143,7 +145,7 @@ def read_key(path: Path) -> bytes:
 @contextlib.contextmanager
 def opened_store(folder: Path, name: str, key: bytes) -> Any:
     """One of its two files, to be read."""
-    database = sqlcipher.connect(f"file:{folder / name}?mode=ro", uri=True)
+    database = sqlcipher.connect(f"file:{store_in(folder) / name}?mode=ro", uri=True)
     try:
         database.execute("PRAGMA cipher_log_level = NONE")
         database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")

@@ -25,6 +25,6 @@ def test_a_receipt_leaves_after_what_it_stands_for_was_made_durable(tmp_path: Pa
             visitor.upload("/", [("nonce", visitor.hidden("nonce")), ("text", "What I saw")], sent)
             assert len(visitor.words()) == 8
     trace = Trace(tmp_path / "trace")
-    store = {str(tmp_path / "site" / name) for name in STORE if name != SHARED_MEMORY}
-    assert {str(tmp_path / "site" / name) for name in ("tipline.db-wal", "bulk.db")} <= trace.written
+    store = {str(tmp_path / "site" / "store" / name) for name in STORE if name != SHARED_MEMORY}
+    assert {str(tmp_path / "site" / "store" / name) for name in ("tipline.db-wal", "bulk.db")} <= trace.written
     assert [left & store for left in trace.not_durable_at(RECEIPT)] == [set(), set()]

@@ -18,7 +18,7 @@ from crypto.bundle_file import read_bundle_file
 from crypto.submission import Head, open_submission
 from tests.forensics.machine import Machine
 from tests.forensics.moments import is_moment, moments_in, now
-from tests.forensics.places import STORE_PAGES
+from tests.forensics.places import STORE_PAGES, store_in
 from tests.forensics.visitor import Visitor
 from tests.tipline.served import OPERATOR
 from tests.tipline.site_stage import Read
@@ -51,7 +51,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     found.exported = (machine.folder / "tips").read_bytes()
     found.status = _tipline(machine, "status") + _tipline(machine, "status", "--json") + _tipline(machine, "events")
     folder, key = machine.served.folder, machine.served.key
-    with Store(folder.path, key) as store:
+    with Store(folder.store, key) as store:
         out = machine.folder / "backup"
         write_backup(folder, store, out, key=key, locked_key=folder.database_key.read_bytes())
     found.restored = machine.folder / "restored"
@@ -93,7 +93,7 @@ def _tipline(machine: Machine, command: str, *arguments: str) -> str:
 
 def _rows(folder: Path, key: bytes) -> Iterator[tuple[str, object]]:
     for name, page_bytes in STORE_PAGES.items():
-        database = sqlcipher.connect(f"file:{folder / name}?mode=ro", uri=True)
+        database = sqlcipher.connect(f"file:{store_in(folder) / name}?mode=ro", uri=True)
         try:
             database.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             database.execute(f"PRAGMA cipher_page_size = {page_bytes}")

@@ -74,7 +74,7 @@ def _live(machine: Machine, text: str = "", *, reply: str = "") -> Lived:
         machine.start()
         # The heartbeat of the start comes within a moment; nobody knows when.
         Visitor(machine.address).get("/")
-        _await(machine.site / "ballast")
+        _await(machine.site / "store" / "ballast")
         _pause()
         ready = _now()
         _pause()
@@ -181,7 +181,7 @@ def test_other_contents_of_one_size_class_show_nowhere(other: Lived, used: Lived
 
 def test_the_store_has_no_byte_that_looks_like_anything(used: Lived) -> None:
     for name in ("tipline.db", "bulk.db"):
-        raw = (used.machine.site / name).read_bytes()
+        raw = (used.machine.site / "store" / name).read_bytes()
         # Of random bytes each value comes as often as any other, give or take a tenth at this length, never three.
         counts = [raw.count(value) for value in range(256)]
         assert max(counts) < 1.3 * len(raw) / 256

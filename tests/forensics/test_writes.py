@@ -43,7 +43,7 @@ def test_the_web_process_and_its_watcher_write_to_the_store_only_while_sources_a
         send_beside(address)
         assert raw(courier, b"GET /bundles HTTP/1.1\r\nHost: courier\r\n\r\n").startswith(b"HTTP/1.1 200 ")
     trace = Trace(tmp_path / "trace")
-    site = tmp_path / "site"
+    site = served.folder.store
     store = {str(site / name) for name in STORE}
     assert trace.written, "the trace saw no write at all"
     assert trace.written <= store
@@ -84,10 +84,10 @@ def test_the_command_that_takes_in_replies_writes_to_the_store_only(tmp_path: Pa
         stdout=subprocess.DEVNULL,
     )
     trace = Trace(tmp_path / "trace")
-    store = {str(served.folder.path / name) for name in STORE}
+    store = {str(served.folder.store / name) for name in STORE}
     assert trace.written, "the trace saw no write at all"
     assert trace.written <= store
-    assert trace.opened_to_write <= store | {str(served.folder.path / "import.lock")}
+    assert trace.opened_to_write <= store | {str(served.folder.store / "import.lock")}
     assert all(" execve(" in call for call in trace.made), "the command itself, and nothing else"
     assert not trace.connected
 

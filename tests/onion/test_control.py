@@ -1,5 +1,6 @@
 """What a control connection makes of tor's news, without a tor."""
 
+import threading
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,6 +44,7 @@ def test_an_address_counts_as_published_when_the_descriptors_of_both_time_period
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(control_module, "_SETTLE_SECONDS", 600)
+    monkeypatch.setattr(control_module, "_LATE_SECONDS", 0)
     tor = Tor()
     control = TorControl(tor)
     for period in ("today", "tomorrow"):
@@ -62,3 +64,30 @@ def test_a_period_that_is_late_holds_up_for_seconds_only(monkeypatch: pytest.Mon
     tor.tells("UPLOAD", "directory", "today")
     tor.tells("UPLOADED", "directory")
     assert control.await_descriptor(ADDRESS, seconds=30) == 1
+
+
+def test_an_upload_for_a_list_of_before_does_not_count_for_the_new_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control_module, "_SETTLE_SECONDS", 0.1)
+    tor = Tor()
+    control = TorControl(tor)
+    tor.tells("UPLOAD", "directory", "today")
+    control.forget_uploads(ADDRESS)
+    tor.tells("UPLOADED", "directory")
+    with pytest.raises(NotPublished):
+        control.await_descriptor(ADDRESS, seconds=0.3)
+    tor.tells("UPLOAD", "directory", "today")
+    tor.tells("UPLOADED", "directory")
+    assert control.await_descriptor(ADDRESS, seconds=30) == 1
+
+
+def test_what_goes_out_in_the_last_seconds_of_the_wait_is_published(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(control_module, "_SETTLE_SECONDS", 600)
+    monkeypatch.setattr(control_module, "_LATE_SECONDS", 600)
+    tor = Tor()
+    control = TorControl(tor)
+    for period in ("today", "tomorrow"):
+        tor.tells("UPLOAD", "directory", period)
+    later = threading.Timer(0.5, lambda: [tor.tells("UPLOADED", "directory") for _ in range(2)])
+    later.start()
+    assert control.await_descriptor(ADDRESS, seconds=0) == 2
+    later.join()

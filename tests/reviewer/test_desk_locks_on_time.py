@@ -4,6 +4,7 @@ The file keeps a real decoder busy for two minutes of the processor; no test her
 """
 
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -14,6 +15,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from reviewer.desk.in_turn import InTurn
+from reviewer.desk.page import Look
+from reviewer.desk.server import begin_anew_in_turn
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk import Desk
@@ -134,6 +137,15 @@ def test_a_desk_that_was_opened_again_looks_at_files_again(desk: Desk) -> None:
         saved = opened.post(f"/tip/{short_id}/save-clean", folder=str(desk.folder / "case"))
         assert saved.status_code == 200
     assert (desk.folder / "case" / "picture-1.jpg").exists()
+
+
+def test_the_loop_that_lets_requests_in_waits_for_none(desk: Desk) -> None:
+    with open_desk(desk.home) as opened, socket.create_server(("127.0.0.1", 0)) as listening:
+        opened.sitting.lock()
+        with opened.sitting.turn:  # as a request of another window that has opened it again
+            begin_anew_in_turn(opened.sitting, look=Look.AUTO, listening=listening)
+            opened.sitting.lock_when_idle()
+        assert opened.sitting.begins_anew.is_set(), "it comes to that later"
 
 
 def test_a_request_that_took_longer_than_the_idle_time_ends_with_the_lock(desk: Desk) -> None:

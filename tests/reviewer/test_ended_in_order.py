@@ -11,6 +11,7 @@ from tests.fakes_server import a_mailbox
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk import PROGRAM, Desk
 
+pytestmark = pytest.mark.usefixtures("signals_end")
 STEPS = {"mkdir": 1, "fsync": 1, "rename": 1}
 """Every call of these: the folder is made, its files are written, it gets its name."""
 

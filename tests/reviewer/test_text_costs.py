@@ -1,8 +1,8 @@
-"""What this machine does with a text takes as long as the text is, whatever stands in it.
+"""The work on a text grows as the text does, whatever stands in it.
 
 Counted in processor time of this thread, and compared with a part of the same text, so that neither a slow machine
 nor a busy one tells anything: eight times as much takes about eight times as long, and sixty-four times where
-somebody looks at each letter once for every other.
+each letter is compared with every other.
 """
 
 import time

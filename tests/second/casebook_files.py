@@ -58,8 +58,9 @@ def opened_pages(raw: bytes, key: bytes, page_bytes: int) -> Iterator[bytes]:
 
 def open_database(name: str, raw: bytes, key: bytes) -> sqlite3.Connection:
     """In memory, for reading."""
+    pages = b"".join(opened_pages(raw, key, PAGE_BYTES[name]))  # before there is anything to close
     database = sqlite3.connect(":memory:")
-    database.deserialize(b"".join(opened_pages(raw, key, PAGE_BYTES[name])))
+    database.deserialize(pages)
     return database
 
 

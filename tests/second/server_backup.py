@@ -34,7 +34,7 @@ COLUMNS = {
     11: (BYTES, BYTES),
 }
 """The kinds of the columns of each table."""
-OF_THE_STORE = {"ballast", "database.key", "import.lock", "manifest-version", "run", "serve.lock"} | {
+OF_THE_STORE = {"ballast", "database.key", "import.lock", "manifest-version", "run", "serve.lock", "store"} | {
     name + end for name in ("tipline.db", "bulk.db") for end in ("", "-wal", "-shm", "-journal")
 }
 """What is no first part of a name."""

@@ -25,6 +25,7 @@ from tests.soak.near_courier import main as near_courier
 from tests.soak.report import Row, Say
 from tests.tipline.served import send_tip
 from tests.tipline.site_stage import Answer
+from tipline.folder import SiteFolder
 from tipline.listener import Bind
 from tipline.store import Store
 from tipline.web_process import WebOrder, WebProcess
@@ -194,7 +195,7 @@ class _Road:
         self._stored |= self._waiting()
 
     def _waiting(self) -> set[bytes]:
-        with Store(self._line.site, self._line.key) as store:
+        with Store(SiteFolder(self._line.site).store, self._line.key) as store:
             return {stored.sha256 for stored in store.submissions.waiting()}
 
 

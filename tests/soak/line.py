@@ -82,7 +82,7 @@ class Line:
         Raises:
             Lost: something is listed that is not there whole.
         """
-        with Store(self.site, self.key) as store:
+        with Store(SiteFolder(self.site).store, self.key) as store:
             waiting = store.submissions.waiting()
             for stored in waiting:
                 if stored.submission in self._checked:
@@ -102,7 +102,7 @@ class Line:
 
     def damage(self) -> list[str]:
         """What a check of every page finds wrong."""
-        with Store(self.site, self.key) as store:
+        with Store(SiteFolder(self.site).store, self.key) as store:
             return store.damage()
 
     def carry(self, *, replies: Mapping[str, str] | None = None) -> list[Content]:

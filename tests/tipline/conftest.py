@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from onion.run_folder import RunFolder
+from tests.onion.tor_alone import alone  # noqa: F401 -- a fixture
 from tests.tipline.served import ServedFolder
 from tests.tipline.site_stage import Stage
 from tipline import turns

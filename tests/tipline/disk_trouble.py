@@ -84,7 +84,7 @@ def full(folder: Path) -> None:
     with served.web(courier=courier) as web:
         port = _port(web)
         assert _is_receipt(send_tip(port, "before"))
-        _eventually((served.folder.path / BALLAST).exists)
+        _eventually((served.folder.store / BALLAST).exists)
         disk.fill()
         refused = send_tip(port, "while it is full")
         assert not _is_receipt(refused)
@@ -98,7 +98,7 @@ def full(folder: Path) -> None:
         exported = _tipline(served, "export", "--out", str(folder / "tips"))
         assert exported.returncode == 0, exported.stderr
         assert (folder / "tips").stat().st_size > 71_000
-        assert not (served.folder.path / BALLAST).exists()
+        assert not (served.folder.store / BALLAST).exists()
         assert "danger" in _doctor(served, "disk")
         disk.make_room()
         assert _is_receipt(send_tip(port, "after"))
@@ -134,7 +134,7 @@ def read_only(folder: Path) -> None:
     disk.mend()
     with served.web() as web:
         assert _is_receipt(send_tip(_port(web), "after"))
-    with Store(served.folder.path, served.key) as store:  # the test's passphrase file may have gone with the disk
+    with Store(served.folder.store, served.key) as store:  # the test's passphrase file may have gone with the disk
         assert len(store.submissions.waiting()) == 2
         assert store.damage() == []
 

@@ -202,9 +202,9 @@ def _files(target: Target) -> dict[str, Callable[[Target], int]]:
     }
 
 
-def attempt_all(target: Target, *, files: bool) -> dict[str, int]:
-    """What became of each attempt, in this process; with ``files`` also of those that only Landlock stops."""
-    tried = ANYBODY | ROOT | (_files(target) if files else {})
+def attempt_all(target: Target) -> dict[str, int]:
+    """What became of each attempt, all in this process."""
+    tried = ANYBODY | ROOT | _files(target)
     return {name: _outcome(attempt, target) for name, attempt in tried.items()}
 
 

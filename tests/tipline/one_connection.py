@@ -51,10 +51,10 @@ class OneConnection:
     def answer(self) -> bytes:
         """What has come back by its end."""
         assert self.is_over()
-        self._connection.close()
         with contextlib.suppress(ConnectionResetError):
             while piece := self.client.recv(65536):
                 self._answer += piece
+        self._connection.close()
         return self._answer
 
     def __enter__(self) -> "OneConnection":

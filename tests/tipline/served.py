@@ -26,6 +26,7 @@ from tipline.clock import SYSTEM_CLOCK
 from tipline.folder import SiteFolder
 from tipline.identity import Identity
 from tipline.listener import Bind
+from tipline.places import WHOLE_ROOM, Room
 from tipline.standing import Standing
 from tipline.store import Store
 from tipline.web_process import WebOrder, WebProcess
@@ -47,6 +48,7 @@ class ServedFolder:
 
     def __init__(self, path: Path, *, reviewers: int = 1, issued_days_ago: int = 0) -> None:
         path.mkdir(mode=0o700)
+        (path / "store").mkdir(mode=0o700)
         self.organisation = Organisation(reviewers)
         self.keys = PartyKeys.generate("server-1")
         self.folder = SiteFolder(path)
@@ -56,7 +58,7 @@ class ServedFolder:
         write_whole(self.folder.database_key, locked)
         self._last: Statement | None = None
         self._replies = 0
-        with Store(path, self.key, create=True, reserve_bytes=0) as store:
+        with Store(self.folder.store, self.key, create=True, reserve_bytes=0) as store:
             Identity(self.keys, self.organisation.root.verify_key()).keep(store)
             standing = Standing(store, self.folder)
             issued = SYSTEM_CLOCK.today() - dt.timedelta(days=issued_days_ago)
@@ -78,7 +80,7 @@ class ServedFolder:
         return other
 
     def store(self) -> Store:
-        return Store(self.folder.path, self.key)
+        return Store(self.folder.store, self.key)
 
     def waiting(self) -> int:
         """How many submissions have not been carried yet."""
@@ -124,7 +126,12 @@ class ServedFolder:
         return b"".join(pieces)
 
     def web(
-        self, *, courier: Path | None = None, behind_tor: bool = False, public: Bind | None = None
+        self,
+        *,
+        courier: Path | None = None,
+        behind_tor: bool = False,
+        public: Bind | None = None,
+        room: Room = WHOLE_ROOM,
     ) -> WebProcess:
         return WebProcess(
             WebOrder(
@@ -133,6 +140,7 @@ class ServedFolder:
                 public or Bind(None, 0),
                 Bind(courier, None) if courier else None,
                 behind_tor,
+                room=room,
             )
         )
 

@@ -44,7 +44,7 @@ class Backed:
             store.replies.put(b"r" * 16, b"s" * 16, b"t" * 32, os.urandom(67_195), TODAY)
 
     def store(self) -> Store:
-        return Store(self.served.folder.path, self.served.key, reserve_bytes=0)
+        return Store(self.served.folder.store, self.served.key, reserve_bytes=0)
 
     def write(self) -> bytes:
         with self.store() as store:
@@ -60,7 +60,7 @@ class Backed:
 
     def restored(self) -> Store:
         restore(self.again, io.BytesIO(self.write()), passphrase=OPERATOR)
-        return Store(self.again, self.served.key, reserve_bytes=0)
+        return Store(SiteFolder(self.again).store, self.served.key, reserve_bytes=0)
 
 
 def keep(store: Store, standing: Standing, sealed: bytes) -> None:
@@ -242,7 +242,9 @@ def test_a_restore_puts_nothing_over_what_is_there(written: tuple[bytes, bytes],
         restore(tmp_path, io.BytesIO(written[0]), passphrase=OPERATOR)
 
 
-@pytest.mark.parametrize("name", ["/etc/x", "../x", "a//b", ".hidden", "a/.b", "tipline.db", "run/x", "", "a\nb"])
+@pytest.mark.parametrize(
+    "name", ["/etc/x", "../x", "a//b", ".hidden", "a/.b", "tipline.db", "store/x", "run/x", "", "a\nb"]
+)
 def test_a_file_of_a_backup_lies_in_the_folder_and_is_none_of_the_stores(name: str) -> None:
     with pytest.raises(Malformed, match="file of a backup"):
         backup_file.read_head(ExactSource(io.BytesIO(backup_file.head_bytes([(name, 1)]))))

@@ -120,7 +120,7 @@ def test_a_file_that_cannot_be_used_is_a_reason_and_no_traceback(
 ) -> None:
     site.adopt()
     (tmp_path / "outbox").write_bytes(b"")
-    (site.folder / "import.lock").mkdir()
+    (site.folder / "store" / "import.lock").mkdir()
     assert main(["import", str(site.folder), str(tmp_path / "outbox")]) == 1
     assert "tipline: error: a file cannot be read or written: is a directory" in capsys.readouterr().err
 

@@ -81,8 +81,8 @@ def test_an_unprotected_database_key_is_said_loudly(
 def test_nobody_else_can_read_the_folder(tmp_path: Path, root_key: str) -> None:
     assert main(["init", str(tmp_path / "site"), "--root-key", root_key]) == 0
     assert stat.S_IMODE((tmp_path / "site").stat().st_mode) == 0o700
-    for path in (tmp_path / "site").iterdir():
-        expected = 0o644 if path.name == "server.pub" else 0o600
+    for path in (tmp_path / "site").rglob("*"):
+        expected = 0o644 if path.name == "server.pub" else 0o700 if path.is_dir() else 0o600
         assert stat.S_IMODE(path.stat().st_mode) == expected, path.name
 
 

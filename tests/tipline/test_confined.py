@@ -12,9 +12,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.tipline import serving as serving_module
 from tests.tipline.libc_attempts import ANYBODY, Target
 from tests.tipline.processes import ended_after, port_of
 from tests.tipline.served import ServedFolder, ask, send_tip
+from tests.tipline.serving import OFF, serving_process
 from tests.tipline.site_stage import Upload
 from tipline.web_process import WebProcess
 
@@ -51,7 +53,7 @@ def target(served: ServedFolder, tmp_path_factory: pytest.TempPathFactory) -> It
                 str(control),
                 elsewhere.getsockname()[1],
                 str(outside),
-                str(folder.path / "manifest-version"),
+                str(folder.manifest_version),
             )
         finally:
             control.unlink()
@@ -80,7 +82,9 @@ def outcomes(probed: WebProcess, target: Target) -> dict[str, int]:
     return told
 
 
-def test_the_worker_can_make_no_socket_start_nothing_and_touch_no_other_process(outcomes: dict[str, int]) -> None:
+def test_the_worker_reaches_no_secret_no_process_and_nothing_outside_and_starts_nothing(
+    outcomes: dict[str, int],
+) -> None:
     assert {name: number for name, number in outcomes.items() if number not in REFUSED | {errno.ENOSYS}} == {}
 
 
@@ -104,6 +108,38 @@ def test_a_process_that_nothing_confines_can_do_all_of_it(target: Target, tmp_pa
     told = json.loads(done.stdout)
     assert ANYBODY.keys() <= told.keys()
     assert {name: number for name, number in told.items() if number} == {}
+
+
+# What `serve` finds on a kernel without Landlock: no such call. All others are as before.
+WITHOUT_LANDLOCK = """
+import ctypes, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+step = struct.Struct("=HBBI")
+steps = b"".join(step.pack(*each) for each in (
+    (0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050026), (0x06, 0, 0, 0x7FFF0000)
+))
+class Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_char_p))
+filled = Program(4, steps)
+assert libc.prctl(38, 1, 0, 0, 0) == 0
+assert libc.prctl(22, 2, ctypes.byref(filled), 0, 0) == 0
+from tipline.cli import main
+sys.exit(main())
+"""
+
+
+def test_on_a_kernel_without_landlock_serve_says_what_is_left_open_and_the_doctor_does(
+    served: ServedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving_module, "TIPLINE", [sys.executable, "-c", WITHOUT_LANDLOCK])
+    with serving_process(served.copy_to(tmp_path / "site"), tmp_path / "said", *OFF) as serving:
+        port = int(serving.await_said(r"^address: http://127\.0\.0\.1:(\d+)/")[1])
+        assert "no Landlock" in serving.said()
+        assert ask(port, "GET", "/")[0] == 200
+        assert serving.end() == 0
+    command = [sys.executable, "-c", WITHOUT_LANDLOCK, "doctor", str(served.folder.path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
+    assert "no Landlock" in told
 
 
 def test_the_confined_worker_serves_takes_ten_mebibytes_and_goes_on(

@@ -39,7 +39,8 @@ def test_nothing_but_a_file_of_bundles_leaves_the_medium(tmp_path: Path, content
     def server(request: httpx.Request) -> httpx.Response:
         asked.append(request)
         request.read()
-        return httpx.Response(200, stream=httpx.ByteStream(b"{}"))
+        taken = dict.fromkeys(("bundles", "repeated", "replies", "receipts", "deleted"), 0)
+        return httpx.Response(200, stream=httpx.ByteStream(json.dumps(taken).encode()))
 
     left = tmp_path / "answer.txt"
     left.write_bytes(content)

@@ -18,6 +18,7 @@ from tipline.doctor import examine
 from tipline.finding import Finding, Level
 from tipline.machine_health import Machine
 from tipline.network_health import Network
+from tipline.standing import Standing
 from tipline.store.events import Event
 from tipline.units import UNIT_NAME, unit_text
 
@@ -46,6 +47,8 @@ def machine(tmp_path: Path, served: ServedFolder) -> Machine:
         place,
         below=lambda _folder: DiskEncryption.WHOLE,
         network=Network(place / "root"),
+        filters_calls=lambda: True,
+        landlock=lambda: 2,
     )
 
 
@@ -130,7 +133,7 @@ def _unit_of_before(served: ServedFolder, machine: Machine) -> None:
 def _damaged_page(served: ServedFolder, machine: Machine) -> None:
     with served.store() as store:
         store.replies.put(b"r" * 16, b"s" * 16, b"t" * 32, os.urandom(67_195), SYSTEM_CLOCK.today())
-    path = served.folder.path / "tipline.db"
+    path = served.folder.store / "tipline.db"
     with path.open("r+b") as file:
         file.seek(path.stat().st_size - 20_000)
         file.write(b"damage")
@@ -142,13 +145,23 @@ def _rolled_back(served: ServedFolder, machine: Machine) -> None:
 
 def _clock_behind(served: ServedFolder, machine: Machine) -> None:
     later = dt.datetime.now(dt.UTC).timestamp() + 10 * 86_400
-    os.utime(served.folder.path / "tipline.db", (later, later))
+    os.utime(served.folder.store / "tipline.db", (later, later))
 
 
 def _silent_while_served(served: ServedFolder, machine: Machine) -> None:
     before = dt.datetime.now(dt.UTC).timestamp() - 7200
     for name in ("tipline.db", "bulk.db"):
-        os.utime(served.folder.path / name, (before, before))
+        os.utime(served.folder.store / name, (before, before))
+
+
+def test_what_the_kernel_lacks_to_confine_the_web_process_is_named(served: ServedFolder, machine: Machine) -> None:
+    assert findings(served, machine)["confinement"].level is Level.FINE
+    without = findings(served, replace(machine, landlock=lambda: 0))["confinement"]
+    assert without.level is Level.ADVICE
+    assert "Landlock" in without.says
+    unfiltered = findings(served, replace(machine, filters_calls=lambda: False))["confinement"]
+    assert unfiltered.level is Level.DANGER
+    assert "does not start" in unfiltered.says
 
 
 @pytest.mark.parametrize(
@@ -170,6 +183,21 @@ def test_each_danger_is_named_with_its_cure(
     found = findings(served, machine)
     assert about in levels(found, Level.DANGER)
     assert found[about].cure
+
+
+def test_after_a_restore_each_reviewer_who_is_not_accepted_yet_is_named(
+    served: ServedFolder, machine: Machine
+) -> None:
+    assert "reviewers" not in findings(served, machine)
+    with served.store() as store:
+        (party,) = Standing(store, served.folder).manifest().manifest.reviewers
+        store.incoming.await_acceptance([party.verify_key.to_bytes()])
+    found = findings(served, machine)["reviewers"]
+    assert (found.level, party.name in found.says) == (Level.ADVICE, True)
+    assert found.cure
+    with served.store() as store:
+        store.incoming.begin_stream(party.verify_key.to_bytes(), bytes(16))
+    assert "reviewers" not in findings(served, machine)
 
 
 def test_swap_on_a_disk_is_never_fine(served: ServedFolder, machine: Machine) -> None:

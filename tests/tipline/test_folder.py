@@ -85,7 +85,13 @@ def test_a_disk_that_is_mounted_at_its_place_is_filled_on_itself(
     with SiteFolder.make(disk) as folder:
         assert folder.path.parent == disk
         fill(folder)
-    assert sorted(path.name for path in disk.iterdir()) == ["database.key", "lost+found", "onion", "server.pub"]
+    assert sorted(path.name for path in disk.iterdir()) == [
+        "database.key",
+        "lost+found",
+        "onion",
+        "server.pub",
+        "store",
+    ]
     assert (disk / "onion" / "key").read_bytes() == b"of the address"
     assert disk.stat().st_mode & 0o777 == 0o700
     with pytest.raises(FolderError, match="not empty"), SiteFolder.make(disk):
@@ -122,7 +128,7 @@ def test_root_gives_nothing_away_that_a_lock_s_name_leads_to(tmp_path: Path, as_
     assert as_root == []
 
 
-MOVES = 4  # the list of what is moved, then what :func:`fill` makes
+MOVES = 5  # the folder of the store, the list of what is moved, then what :func:`fill` makes
 
 
 @pytest.mark.parametrize("after", range(MOVES + 1))
@@ -154,7 +160,13 @@ def test_a_making_on_a_disk_that_was_killed_at_any_move_leaves_nothing_to_the_ne
     with SiteFolder.make(disk) as folder:
         assert [path.name for path in disk.iterdir() if path.name[0] != "."] == ["lost+found"]
         fill(folder)
-    assert sorted(path.name for path in disk.iterdir()) == ["database.key", "lost+found", "onion", "server.pub"]
+    assert sorted(path.name for path in disk.iterdir()) == [
+        "database.key",
+        "lost+found",
+        "onion",
+        "server.pub",
+        "store",
+    ]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -200,7 +201,7 @@ def test_a_clock_that_is_wrong_by_days_or_a_year_closes_intake_and_says_so(
 
 def test_a_store_put_back_to_an_older_manifest_closes_intake_until_the_newest_is_adopted(site: Site) -> None:
     """SQLCipher finds no rollback; the number that is kept outside of it does."""
-    before = {path: path.read_bytes() for path in site.folder.glob("*.db")}
+    before = {path: path.read_bytes() for path in site.folder.joinpath("store").glob("*.db")}
     of_before, newest = site.organisation.issued[-1], site.issue()
     assert site.adopt(site.write(newest)) == 0
     for path, content in before.items():
@@ -218,11 +219,29 @@ def test_a_restored_server_takes_no_manifest_below_its_backups_and_the_newest_af
     site: Site,
 ) -> None:
     below, newest = site.organisation.issued
-    site.folder.joinpath("manifest-version").unlink()  # a backup has all but this file
+    site.folder.joinpath("store", "manifest-version").unlink()  # a backup has all but this file
     assert site.adopt(site.write(below), "--version", "1") == 1
     assert "rolled back" in site.told()
     _opens_by_comparison_only(site, site.write(newest), 2)
     assert site.adopt(site.write(site.issue())) == 0, "later ones are adopted as ever"
+
+
+@pytest.mark.parametrize(("typed", "code"), [("2", 0), ("3", 1)])
+def test_at_a_terminal_the_version_is_asked_for_before_anything_is_adopted(
+    site: Site, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
+) -> None:
+    site.folder.joinpath("store", "manifest-version").unlink()
+    file = site.write(site.organisation.issued[-1])
+    terminal, ours = os.openpty()
+    try:
+        os.write(terminal, f"{typed}\n".encode())
+        with os.fdopen(os.dup(ours), encoding="utf-8") as asked:
+            monkeypatch.setattr("sys.stdin", asked)
+            assert site.adopt(file) == code
+    finally:
+        os.close(terminal)
+        os.close(ours)
+    assert site.status()["intake_open"] is (code == 0)
 
 
 def _opens_by_comparison_only(site: Site, file: Path, version: int) -> None:

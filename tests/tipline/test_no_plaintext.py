@@ -155,6 +155,34 @@ def test_a_process_that_stays_in_memory_has_no_core_dump_and_no_temporary_file(t
     assert run.stdout.split("\n")[:5] == ["(0, 0) 0", *["refused"] * 4], run.stderr
 
 
+def test_after_the_hook_no_key_can_be_opened_by_whatever_name(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    (tmp_path / "onion" / "public").mkdir(parents=True)
+    (tmp_path / "onion" / "public" / "hs_ed25519_secret_key").write_text("secret")
+    (tmp_path / "database.key").write_text("secret")
+    (tmp_path / "store" / "link").symlink_to("../database.key")
+    (tmp_path / "onions").write_text("x")
+    code = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from tipline.no_plaintext import PlaintextRisk, refuse_writes\n"
+        "folder = Path(sys.argv[1])\n"
+        "keys = [folder / 'database.key', folder / 'onion']\n"
+        "refuse_writes(allowed_beside=folder / 'store', never_read=keys)\n"
+        "os.chdir(folder / 'store')\n"
+        "key = 'onion/public/hs_ed25519_secret_key'\n"
+        "for name in (folder / key, folder / 'database.key', 'link', f'../{key}', b'../database.key'):\n"
+        "    for opens in (open, lambda path: os.open(path, os.O_RDONLY), lambda path: os.open(path, os.O_PATH)):\n"
+        "        try:\n"
+        "            opens(name); print('opened')\n"
+        "        except PlaintextRisk:\n"
+        "            print('refused')\n"
+        "print((folder / 'onions').read_text())\n"
+    )
+    run = _in_a_process(code, folder=tmp_path)
+    assert run.stdout.split() == [*["refused"] * 15, "x"], run.stderr
+
+
 def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path) -> None:
     code = (
         "import _posixsubprocess, multiprocessing.util, os, posix, socket, ssl, subprocess, sys, syslog\n"
@@ -337,7 +365,7 @@ def test_an_upload_makes_the_server_write_to_its_store_only(tmp_path: Path) -> N
             assert b"data-passphrase" in page
     trace = (tmp_path / "trace").read_text(errors="replace")
     opened = re.findall(r'open(?:at)?\(.*?"([^"]*)", [^)]*(?:O_WRONLY|O_RDWR|O_CREAT|O_TMPFILE)', trace)
-    site = str(tmp_path / "site")
+    site = str(tmp_path / "site" / "store")
     stores = {
         f"{site}/{name}"
         for name in ("tipline.db", "tipline.db-wal", "tipline.db-shm", "bulk.db", "bulk.db-journal")

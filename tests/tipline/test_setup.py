@@ -59,7 +59,10 @@ HARDENING = {
         "RestrictRealtime": ["yes"],
         "RestrictSUIDSGID": ["yes"],
         "SystemCallArchitectures": ["native"],
-        "SystemCallFilter": ["@system-service", "seccomp"],
+        "SystemCallFilter": [
+            "@system-service",
+            "seccomp landlock_create_ruleset landlock_add_rule landlock_restrict_self",
+        ],
     },
 }
 """Each line of the unit against leaks and break-ins, by what SECURITY.md promises of it."""

@@ -23,6 +23,7 @@ from tests.tipline.served import ServedFolder, raw, send_tip
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Stage, Upload, multipart
 from tipline import shortage
 from tipline.app import read_templates
+from tipline.patient_socket import BODY_AHEAD_BYTES
 from tipline.store.events import Event
 from tipline.sweeper import Sweeper
 from tipline.web_process import WebProcess
@@ -214,7 +215,7 @@ def test_without_further_threads_a_request_waits_for_one_that_is_there(running: 
     with ExitStack() as opened, without_memory(running.worker):
         for _ in range(12):
             upload = opened.enter_context(socket.create_connection(("127.0.0.1", port)))
-            upload.sendall(tip("never ends")[:-20])
+            upload.sendall(tip("never ends", [Upload("long.bin", bytes(2 * BODY_AHEAD_BYTES))])[:-20])
         page = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         assert eventually(lambda: not any(answer_to(running.web, page, seconds=0.5) for _ in range(3)))
         opened.close()

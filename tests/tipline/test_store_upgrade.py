@@ -67,7 +67,7 @@ def test_an_upgrade_keeps_what_was_there_leaves_no_copy_and_is_done_once(
         ((_submission, receipts),) = store.outgoing.receipts()
         assert receipts == {bytes(32): 0}, "its thirty days begin with the upgrade"
         assert store.damage() == []
-    assert not list(older.folder.path.glob("*before*"))
+    assert not list(older.folder.store.glob("*before*"))
     assert command(older, "upgrade") == 0
     assert "nothing to do" in capsys.readouterr().out
 
@@ -96,7 +96,7 @@ def test_a_store_of_a_newer_program_is_refused_and_left_alone(
     assert command(older, "upgrade") == 0
     with older.store() as store:
         store._small._connection.execute("PRAGMA user_version = 99")
-    before = (older.folder.path / "tipline.db").read_bytes()
+    before = (older.folder.store / "tipline.db").read_bytes()
     assert command(older, "upgrade") == 1
     assert "schema version 99" in capsys.readouterr().err
-    assert (older.folder.path / "tipline.db").read_bytes() == before
+    assert (older.folder.store / "tipline.db").read_bytes() == before

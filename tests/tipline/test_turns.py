@@ -3,11 +3,14 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 import pytest
 
+from tests.tipline.processes import eventually
 from tipline import turns
+from tipline.circuit import Circuit
+from tipline.tally import KEPT_SECONDS
 
 pytestmark = pytest.mark.usefixtures("place")
 
@@ -160,3 +163,77 @@ def test_of_sixty_four_that_work_and_wait_two_never_work_at_a_time() -> None:
         for done in [pool.submit(text, number) for number in range(64)]:
             done.result()
     assert most == 1
+
+
+class Frozen:
+    """A clock that is set by hand, and counts how often it is looked at."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.looks = 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return self.now
+
+
+def in_line(line: turns.Line, circuit: Circuit) -> "Future[bool]":
+    """A thread that stands in line now; its result is whether it came to be its turn."""
+    before = _waiting(line)
+    pool = ThreadPoolExecutor(1)
+    taken = pool.submit(line.take, circuit)
+    pool.shutdown(wait=False)
+    assert eventually(lambda: _waiting(line) > before)
+    return taken
+
+
+def _waiting(line: turns.Line) -> int:
+    return sum(map(len, line._waiting.values()))
+
+
+def test_the_turn_goes_to_the_circuit_that_has_had_least_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", LONG_SECONDS)
+    line, busy, idle, new = turns.Line(), Circuit("busy"), Circuit("idle"), Circuit("new")
+    for circuit, used_seconds in ((busy, 1.0), (idle, 0.1)):
+        assert line.take(circuit)
+        line.give_up(circuit, used_seconds=used_seconds)
+    assert line.take(busy)
+    waiting = [in_line(line, circuit) for circuit in (busy, busy, idle, new)]
+    order, left = [], set(waiting)
+    for circuit, used_seconds in ((busy, 0.1), (new, 0.01), (idle, 0.1), (busy, 0.1)):
+        line.give_up(circuit, used_seconds=used_seconds)
+        (one,), left = wait(left, LONG_SECONDS, FIRST_COMPLETED)
+        order.append(waiting.index(one))
+    assert order == [3, 2, 0, 1]
+
+
+def test_while_the_line_moves_nobody_goes_on_without_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.01)
+    clock = Frozen()
+    line = turns.Line(seconds=clock)
+    assert line.take()
+    one = in_line(line, Circuit("one"))
+    looks = clock.looks
+    assert eventually(lambda: clock.looks > looks + 5)
+    assert not one.done()
+    line.give_up()
+    assert one.result(LONG_SECONDS)
+
+
+def test_after_twenty_seconds_somebody_goes_on_though_the_line_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 0.01)
+    clock = Frozen()
+    line = turns.Line(seconds=clock)
+    assert line.take()
+    one = in_line(line, Circuit("one"))
+    clock.now = line._moved_at = turns.LONGEST_WAIT_SECONDS
+    assert not one.result(LONG_SECONDS)
+
+
+def test_what_circuits_had_is_forgotten_ten_minutes_later() -> None:
+    clock = Frozen()
+    line = turns.Line(seconds=clock)
+    line.give_up(Circuit("busy"), used_seconds=1.0)
+    clock.now = KEPT_SECONDS + 1.0
+    line.sweep()
+    assert not line._had._had

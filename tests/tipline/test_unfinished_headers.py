@@ -1,7 +1,9 @@
-"""A header that does not end, however it begins: nobody's thread waits for it."""
+"""A header that does not end, however it begins, and a body that has hardly begun: no thread waits for them."""
 
+import contextlib
 import logging
 import os
+import select
 import selectors
 import socket
 import threading
@@ -13,7 +15,8 @@ from gunicorn.config import Config
 
 from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, status_of
-from tipline.patient_socket import LONGEST_READ_AHEAD_BYTES, PatientSocket
+from tests.tipline.site_stage import BOUNDARY, HOST, Stage, Upload, multipart
+from tipline.patient_socket import BODY_AHEAD_BYTES, LONGEST_READ_AHEAD_BYTES, PatientSocket
 from tipline.web_process import WebProcess
 from tipline.web_worker import SiteWorker
 
@@ -47,9 +50,11 @@ def threads(web: WebProcess) -> int:
         b"\r\n\r",
         b"\r\nGET / HTTP/1.1\r\n",
         b"POST / HTTP/1.1\r\nHost: x\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\ncontent-length:900000 \r\n\r\n--b\r\n",
     ],
 )
-def test_what_is_no_whole_header_yet_holds_no_thread(new_web: WebProcess, begins: bytes) -> None:
+def test_what_is_no_whole_header_yet_or_hardly_more_holds_no_thread(new_web: WebProcess, begins: bytes) -> None:
     before = threads(new_web)
     unfinished = [socket.create_connection(("127.0.0.1", port_of(new_web))) for _ in range(MANY)]
     try:
@@ -82,8 +87,8 @@ def test_an_empty_line_may_stand_before_a_request(web: WebProcess, before: bytes
 
 
 @pytest.fixture
-def accepting(tmp_path: Path) -> Iterator[Path]:
-    """The socket of a worker that accepts, in this process."""
+def accepting(tmp_path: Path) -> Iterator[SiteWorker]:
+    """A worker that accepts, in this process, at the socket ``s``."""
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(tmp_path / "s"))
     listener.listen()
@@ -92,23 +97,25 @@ def accepting(tmp_path: Path) -> Iterator[Path]:
     worker.method_queue.init()
     thread = threading.Thread(target=worker.run)
     thread.start()
-    yield tmp_path / "s"
+    yield worker
     worker.alive = False
     worker.method_queue.defer(lambda: None)
     thread.join()
     worker.tmp.close()
 
 
+@pytest.mark.usefixtures("accepting")
 @pytest.mark.parametrize("said", [b"", TORS_LINE, b"GET / HTTP/1.1\r\nHost: x\r\n"])
 def test_whoever_does_not_finish_a_header_is_let_go_in_time(
-    accepting: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
     monkeypatch.setattr("tipline.web_worker.HEADER_SECONDS", 0.5)
-    assert raw(accepting, said) == b""
+    assert raw(tmp_path / "s", said) == b""
 
 
+@pytest.mark.usefixtures("accepting")
 def test_a_connection_that_the_system_gave_no_lock_for_is_closed_and_counted_no_more(
-    accepting: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused: list[SiteWorker] = []
 
@@ -118,9 +125,89 @@ def test_a_connection_that_the_system_gave_no_lock_for_is_closed_and_counted_no_
 
     monkeypatch.setattr(SiteWorker, "enqueue_req", refuse)
     for _ in "12":
-        assert raw(accepting, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") == b""
+        assert raw(tmp_path / "s", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n") == b""
     assert len(refused) == 2
     assert eventually(lambda: refused[0].nr_conns == 0)
+
+
+def test_a_body_that_falls_silent_before_it_has_a_thread_gets_an_answer_with_what_was_typed(
+    stage: Stage, accepting: SiteWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipline.web_worker.SILENCE_SECONDS", 0.5)
+    accepting.wsgi = stage.site.wsgi_app
+    begun = multipart([("nonce", "0" * 32), ("text", "what was typed")], [Upload("x", bytes(100))])[:-120]
+    head = f"POST / HTTP/1.1\r\nHost: {HOST}\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 900000\r\n"
+    kind = f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
+    answer = raw(tmp_path / "s", (head + kind).encode() + begun)
+    assert status_of(answer) == 400
+    assert b"did not arrive whole" in answer
+    assert b"what was typed</textarea>" in answer
+
+
+def test_half_a_day_of_bytes_now_and_then_is_the_end_of_a_body_without_a_thread_too(
+    accepting: SiteWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tipline.web_worker.LONGEST_UPLOAD_SECONDS", 0.5)
+    accepting.wsgi = lambda environ, _start: [environ["wsgi.input"].read(1) and b"", b"over"]
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(tmp_path / "s"))
+        client.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n")
+
+        def is_over() -> bool:
+            with contextlib.suppress(OSError):
+                client.send(b"x")
+            return bool(select.select([client], [], [], 0)[0])
+
+        assert eventually(is_over)
+
+
+@pytest.mark.parametrize(
+    ("header", "waits_for_bytes"),
+    [
+        (b"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", 5),
+        (b"POST / HTTP/1.1\r\ncontent-length:\t5 \r\nHost: x\r\n\r\n", 5),
+        (b"POST / HTTP/1.1\r\nContent-Length: 900000000\r\n\r\n", BODY_AHEAD_BYTES),
+        (b"POST / HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n", 0),
+        (b"POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 0),
+        (b"POST / HTTP/1.1\r\nContent-Length: +5\r\n\r\n", 0),
+        (b"POST / HTTP/1.1\r\nContent-Length: 9999999999999999\r\n\r\n", 0),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 0),
+        (b"GET / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", 0),
+    ],
+)
+def test_only_the_body_of_a_form_that_says_its_length_is_waited_for_without_a_thread(
+    header: bytes, waits_for_bytes: int
+) -> None:
+    near, far = socket.socketpair()
+    with far, PatientSocket(fileno=near.detach()) as ours:
+        far.sendall(TORS_LINE + header)
+        assert ours.read_ahead() == (waits_for_bytes == 0)
+        for count in range(1, waits_for_bytes + 1):
+            far.sendall(b"x")
+            assert ours.read_ahead() == (count == waits_for_bytes)
+        assert ours.announces_body
+        assert ours.has_whole_request == (waits_for_bytes == 5)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (b"", None),
+        (b"PRO", None),
+        (TORS_LINE[:-1], None),
+        (TORS_LINE, "fc00:dead:beef:4dad::0:1"),
+        (b"GET / HTTP/1.1\r\n", ""),
+        (b"\r\n", ""),
+        (b"PROXY UNKNOWN\r\n", ""),
+    ],
+)
+def test_a_circuit_is_known_once_tors_line_is_there(said: bytes, name: str | None) -> None:
+    near, far = socket.socketpair()
+    with far, PatientSocket(fileno=near.detach()) as ours:
+        if said:
+            far.sendall(said)
+            ours.read_ahead()
+        assert ours.circuit_name() == name
 
 
 def test_a_hang_up_before_the_end_of_a_header_is_noticed_when_it_comes() -> None:

@@ -141,6 +141,13 @@ def test_tor_starts_in_it_with_its_own_sandbox(system: BootedSystem) -> None:
     assert "without its system call sandbox" not in said
 
 
+def test_the_kernel_confines_the_worker_in_it(system: BootedSystem) -> None:
+    assert "Landlock" not in system.do("journalctl", "--namespace=tipline", "--output=cat", "--no-pager").stdout
+    processes = _all_of_it(system)
+    web, worker = (int(_status(processes[name])["Seccomp_filters"]) for name in ("web", "worker"))
+    assert worker == web + 1
+
+
 def test_what_it_says_is_in_a_journal_in_memory_and_on_no_disk(system: BootedSystem) -> None:
     _send_tip(system, "canary-of-the-unit")
     journals = system.do("find", "/run/log/journal", "-name", "*.journal", "-path", "*.tipline/*").stdout.split()

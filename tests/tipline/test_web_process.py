@@ -14,7 +14,7 @@ import pytest
 
 from tests.refused_threads import no_thread_named
 from tests.tipline.processes import children_of, eventually, port_of, worker_of
-from tests.tipline.served import ServedFolder, ask, send_tip
+from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.listener import Bind
 from tipline.nonce import Nonce
@@ -94,6 +94,21 @@ def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and
     # The kernel ends the worker when its parent is gone; whoever inherits it may take a moment to bury it.
     assert eventually(lambda: not Path(f"/proc/{worker}").exists())
     assert not (run / "s").exists()
+
+
+def test_a_courier_gets_bundles_while_a_source_is_sending(served: ServedFolder, run: Path) -> None:
+    with (
+        served.folder.hold_for_serving(),
+        served.web(courier=run / "c") as web,
+        socket.create_connection(("127.0.0.1", port_of(web))) as upload,
+    ):
+        before = served.rows()  # only now: what a server before left unfinished is swept at the start
+        upload.sendall(half_a_tip())
+        assert eventually(lambda: served.rows() > before), "it was never begun"
+        assert b'"database_key_protected": true' in raw(run / "c", b"GET /status HTTP/1.1\r\nHost: courier\r\n\r\n")
+        answer = raw(run / "c", b"GET /bundles HTTP/1.1\r\nHost: courier\r\n\r\n")
+        assert status_of(answer) == 200, answer
+        assert served.rows() > before, "what was being sent was swept away"
 
 
 def test_the_web_process_does_not_outlive_who_started_it(served: ServedFolder, tmp_path: Path) -> None:

@@ -124,6 +124,7 @@ def _faults() -> list[tuple[str, str, bytes]]:
         ("schema_version_0", MALFORMED, inside(head(schema_version=0))),
         ("head_length_262145", MALFORMED, inside(length=262_145)),
         ("file_name_of_the_store", MALFORMED, inside(head({"tipline.db-wal": b""}), files=b"")),
+        ("file_name_in_the_folder_of_the_store", MALFORMED, inside(head({"store/a": b""}), files=b"")),
         ("file_name_with_a_hidden_part", MALFORMED, inside(head({"onion/.x": b""}), files=b"")),
         ("file_name_twice", MALFORMED, inside(head(files=[["a", 0], ["a", 0]]), files=b"")),
         ("table_12", MALFORMED, inside(rows=b"\x0c")),

@@ -77,8 +77,8 @@ def push(home: Path, outbox: Path, accept_stream: str | None) -> None:
     click.echo(f"replies           {brought.replies} (real ones and dummies)")
     click.echo(f"receipts          {brought.receipts}")
     click.echo(f"deleted there     {brought.deleted}")
-    if brought.manifest_refused is not None:
-        _warn(brought.manifest_refused)
+    for warning in brought.warnings():
+        _warn(warning)
 
 
 @command.command("status", epilog="Example: tipline courier status ~/courier")

@@ -11,8 +11,13 @@ from tipline.arguments import passphrase_option, site_argument
 @click.command("doctor", epilog="Example: tipline doctor /srv/tipline --json")
 @site_argument
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--control",
+    metavar="unix:PATH|127.0.0.1:PORT",
+    help="The tor that `tipline serve --control` attaches to, where no unit names it.",
+)
 @passphrase_option
-def command(site: Path, as_json: bool, passphrase_file: str | None) -> int:
+def command(site: Path, as_json: bool, control: str | None, passphrase_file: str | None) -> int:
     """Say of one thing after the other whether it is fine, and what to do where it is not.
 
     Ends with 1 when something could expose a source or lose a tip. Reads every page of the store.
@@ -22,7 +27,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> int:
     from tipline.finding import Level
 
     found = []
-    for finding in examine(site, passphrase_file):
+    for finding in examine(site, passphrase_file, control=control):
         found.append(finding)
         if not as_json:
             click.echo(f"{finding.level:<13}  {finding.about:<12}  {finding.says}")

@@ -22,10 +22,10 @@ def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file
     Each bundle is taken in whole or not at all. The same file twice is harmless. Submissions are deleted here once
     the reviewers have receipted them.
     """
+    from tipline.acceptance import AT_THE_SERVER
     from tipline.arguments import open_site
     from tipline.carry import Import, NewStreamOf
     from tipline.errors import CarryRefused
-    from tipline.reviewer_streams import AT_THE_SERVER
 
     accept = None if accept_stream is None else NewStreamOf.parse(accept_stream)
     try:

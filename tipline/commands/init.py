@@ -57,7 +57,7 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
         raise TiplineError(str(error)) from error
     with SiteFolder.make(site) as folder:
         key = make_database_key(folder, passphrase_file)
-        with Store(folder.path, key, create=True) as store:
+        with Store(folder.store, key, create=True) as store:
             Identity(keys, root).keep(store)
         write_whole(folder.server_public, keys.party().to_bytes(), mode=0o644)
         protected = is_protected(folder)

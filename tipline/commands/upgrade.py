@@ -18,12 +18,17 @@ def command(site: Path, passphrase_file: str | None) -> None:
     from tipline.database_key import ask_database_key
     from tipline.folder import SiteFolder
     from tipline.store.upgrade import upgrade
+    from tipline.store_move import give_store_its_own_folder
 
     folder = SiteFolder.open(site)
     key = ask_database_key(folder, passphrase_file)
+    with folder.hold_for_serving():
+        moved = give_store_its_own_folder(folder)
     with folder.hold_for_serving(), folder.hold_for_import():
-        reached = upgrade(folder.path, key)
+        reached = upgrade(folder.store, key)
     for version in reached:
         click.echo(f"the store has version {version} now")
-    if not reached:
+    if moved:
+        click.echo("the store lies in a folder of its own now")
+    if not reached and not moved:
         click.echo("nothing to do: the store fits this program")

@@ -1,5 +1,6 @@
 """The systemd unit of a tip line, and where its lines go."""
 
+import shlex
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -50,6 +51,21 @@ def settings_of(unit: str) -> dict[str, list[str]]:
             name, _, value = line.partition("=")
             found.setdefault(name.strip(), []).append(value.strip())
     return found
+
+
+def tor_of(command: str) -> str | None:
+    """The tor that a unit's ``tipline serve`` attaches to, as it stands behind ``--control``; None for one of its
+    own."""
+    try:
+        words = shlex.split(command)
+    except ValueError:  # quotes that are not closed: systemd would not start it either
+        return None
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--control":
+            return following
+        if word.startswith("--control="):
+            return word.partition("=")[2]
+    return None
 
 
 def hardening() -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ from flask import current_app
 
 from tipline.doors import Doors
 from tipline.intake import Intake
+from tipline.long_answers import LongAnswers
 from tipline.mailroom import Mailroom
 from tipline.operator_words import OperatorWords
 from tipline.progress import Progress
@@ -45,6 +46,7 @@ class Services:
     stylesheet: Stylesheet
     addresses: tuple[str, ...]
     spliced_pages: SplicedPages = field(default_factory=SplicedPages)
+    long_answers: LongAnswers = field(default_factory=LongAnswers)
     still_pages: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
 

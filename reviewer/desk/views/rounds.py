@@ -42,6 +42,7 @@ def outbox() -> Response:
         told = [
             f"The outbox is written: {path}.",
             f"{sent.replies} replies, real and dummy alike, {sent.receipts} receipts, {sent.manifests} manifests.",
+            *(f"For {name}: bundle {number} of stream {stream.hex()}." for name, number, stream in sent.bundles),
         ]
         return told, None
 
