@@ -120,9 +120,13 @@ def fellow_alone_for_a_month(world: World) -> None:
     hand_over(world, second, export(world, site), is_fresh=True)
     back_up(world, second)
     bring(world, site, outbox(world, second), second, is_fresh=True)
+    held_back = []
     for _ in range(DAYS_UNTIL_ONE_RECEIPT_IS_ENOUGH + 1):
-        export(world, site)
+        held_back.append(export(world, site))
         world.pass_days(1)
+    # All say the same, but for the days that were closed meanwhile: it is enough that a courier brings the last one.
+    for file in held_back[:-1]:
+        world.files.remove(file)
     bring(world, site, outbox(world, second), second, is_fresh=True)
     world.say(f"{first.name} got nothing of {site.name} for a month")
 

@@ -52,18 +52,19 @@ def export(world: World, site: Site | None = None, *, from_number: int | None = 
     there = {kept.sha256 for kept in site.store.submissions.waiting() if kept.submission not in site.faulty}
     content = site.export(from_number=from_number)
     site.export_days.append(world.day)
-    file = File(site, content, [tip for tip in world.tips if tip.sha256 in there])
+    world.exports += 1
+    file = File(world.exports, site, content, [tip for tip in world.tips if tip.sha256 in there])
     for tip in file.tips:
         tip.was_carried = True
     world.files.append(file)
-    world.say(f"FILE {len(world.files) - 1} of {site.name}: {[tip.text for tip in file.tips]}")
+    world.say(f"FILE {file.number} of {site.name}: {[tip.text for tip in file.tips]}")
     return file
 
 
 def hand_over(world: World, reviewer: Reviewer, file: File, *, is_fresh: bool) -> None:
     """A FILE as it was written, on a sound medium; where it was just made, staff can ask for what is missing."""
     for _ in range(TRIES):
-        world.say(f"FILE {world.files.index(file)} to {reviewer.name}")
+        world.say(f"FILE {file.number} to {reviewer.name}")
         intake = take_in(world, reviewer, world.stick(file.content))
         asked = [
             _answer(world, reviewer, file, refusal, is_fresh) for refusal in (intake.refusals if intake else ())

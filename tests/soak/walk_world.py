@@ -59,6 +59,7 @@ class Tip:
 class File:
     """What one export wrote, and whom a courier brought it as it was."""
 
+    number: int
     site: "Site"
     content: bytes
     tips: list[Tip]
@@ -137,7 +138,7 @@ class Site:
     def _open(self, path: Path, *, create: bool) -> None:
         self.path = path
         self.folder = SiteFolder(path)
-        self.store = Store(path, DATABASE_KEY, create=create, clock=self, reserve_bytes=0)
+        self.store = Store(self.folder.store, DATABASE_KEY, create=create, clock=self, reserve_bytes=0)
         sound = self.store.submissions.pieces
 
         def pieces(submission: int) -> Iterator[bytes]:
@@ -182,6 +183,7 @@ class World:
         self.honest: list[Reviewer] = []
         self.tips: list[Tip] = []
         self.files: list[File] = []
+        self.exports = 0
         self.log: list[str] = []
         self._made = 0
         desk = Desk(folder, _Unheard())  # type: ignore[arg-type] # what commands print is heard by nobody here

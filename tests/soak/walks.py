@@ -96,9 +96,10 @@ def _all_is_well_again(world: World) -> None:
     moves.issue(world)
     for site in world.sites:
         site.adopt(world.run)
-    for file in world.files:
-        for reviewer in world.honest:
-            moves.hand_over(world, reviewer, file, is_fresh=False)
+    for reviewer in world.honest:
+        for file in world.files:
+            if file.tips and reviewer.name not in file.handed_to:
+                moves.hand_over(world, reviewer, file, is_fresh=False)
     for _ in range(ROUNDS_AT_THE_END):
         for site in world.sites:
             for reviewer in world.reviewers:
