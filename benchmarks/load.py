@@ -1,6 +1,6 @@
 """How the site holds with many sources at once, huge and slow uploads, idle connections and junk, on two cores.
 
-Run: ``.venv/bin/python benchmarks/load.py [--only PART ...] [--folder FOLDER]``; all parts take eight minutes.
+Run: ``.venv/bin/python benchmarks/load.py [--only PART ...] [--folder FOLDER]``; all parts take thirteen minutes.
 
 The real web process on its unix socket, told of circuits as tor tells of them. Who makes the load shares the two
 cores with it, so it is as light as can be: one process, raw sockets, no parser. What it waits for itself is in each
@@ -26,6 +26,7 @@ from load_table import Table
 from looker import Looker, looking, percentile
 from nuisance_crowd import MB, idle, junk, slow_uploads, upload
 from running_server import POOL_FILL_SECONDS, REFILL_SECONDS, RunningServer, running_web
+from slow_streams import FILES, OF_ALL_KINDS, slow_streams, slow_upload
 from sources import Source, Told
 
 POOL_READY = 64
@@ -33,7 +34,9 @@ JUNK_SECONDS = 12.0
 JUNK_A_MINUTE_SECONDS = 36.0
 """So that each of fifty circuits comes once and more."""
 QUIET_SECONDS, QUIET_TEXTS, QUIET_LOG_INS = 5.0, 20, 5
+STREAMS_SECONDS, STREAMS_PATIENCE_SECONDS = 40.0, 30.0
 FIRST_CIRCUIT = 1000
+FIRST_SLOW_CIRCUIT = 200_000
 SIXTEEN = "16 sources at once"
 SECUREDROP_16_MS = 2080
 SECUREDROP_JUNK = 182
@@ -152,6 +155,53 @@ class Load:
         self._table.add(part, "idle connections that were ended", hung_up, "", below=1)
         self._faults(part, faults)
 
+    async def streams(self, count: int, circuits: int, *, of_files: bool = False) -> None:
+        """So many slow streams, that are opened again when they are ended; a newcomer twice a second, and one real
+        upload over a slow line that was there before them."""
+        what = "begun files" if of_files else "slow streams"
+        part, told = f"{count:,} {what} on {circuits} circuits", Told()
+        mark = f"{what.replace(' ', '-')}-{count}"
+        form = await self._client.get("/", circuit=next(self._circuits))
+        real = asyncio.create_task(
+            slow_upload(
+                self._client,
+                form.hidden("nonce"),
+                f"{mark} ",
+                seconds=STREAMS_SECONDS,
+                circuit=next(self._circuits),
+            )
+        )
+        held = [FIRST_SLOW_CIRCUIT + number % circuits for number in range(count)]
+        async with (
+            slow_streams(self._server.socket, held, FILES if of_files else OF_ALL_KINDS) as streams,
+            looking(self._client, self._server.resident_bytes) as looker,
+        ):
+            processor, begun = self._server.processor_seconds(), time.perf_counter()
+            came = []
+            while time.perf_counter() < begun + STREAMS_SECONDS:
+                came.append(asyncio.create_task(self._source(told, f"{mark} {len(came)}").write()))
+                await asyncio.sleep(0.5)
+            done, late = await asyncio.wait([real, *came], timeout=STREAMS_PATIENCE_SECONDS)
+            for each in late:
+                each.cancel()
+            is_complete = real in done and real.result()
+            processor = (self._server.processor_seconds() - processor) / (time.perf_counter() - begun)
+        self.shown += [*told.receipts, *([mark] if is_complete else [])]
+        quiet = self._quiet.first_page_ms
+        slowest = looker.slowest * 1000
+        self._table.add(part, "first page, p95", looker.p95 * 1000, "ms", quiet=quiet)
+        # Files that begin in one moment cost as much as that many uploads, whatever they are.
+        self._table.add(part, "first page, slowest", slowest, "ms", below=None if of_files else 1000)
+        self._table.add(part, "first page, asked for so many times", len(looker.seconds), "")
+        self._text(part, "text to receipt, p95", percentile(told.text_seconds, 95))
+        self._table.add(part, "texts without a receipt", len(came) - len(told.receipts), "", below=1)
+        self._table.add(part, "real slow uploads without a receipt", 1 - is_complete, "", below=1)
+        self._table.add(part, "slow streams open", streams.most, "")
+        self._table.add(part, "slow streams that were ended, and came again", streams.ended, "")
+        self._table.add(part, "processor time of a core", processor, "")
+        self._table.add(part, "resident", looker.resident_bytes / 2**20, "MiB", below=2048)
+        self._faults(part, told.faults + looker.faults)
+
     async def junk(self, part: str, circuits: list[int], *, a_minute: float | None = None) -> None:
         """Junk from these circuits, beside sources on others."""
         async with junk(self._client, circuits, a_minute=a_minute) as said:
@@ -181,23 +231,17 @@ class Load:
         """Answers of the largest kind that nobody reads, so many of so many circuits, beside sources."""
         part = f"{count} unread long answers"
         numbers = [next(self._circuits) for _ in range(circuits)]
-        before = self._server.resident_bytes()
+        before = self._server.at_rest_bytes()
         async with unread_answers(self._client, list(itertools.islice(itertools.cycle(numbers), count))):
-            await asyncio.sleep(1)
-            held = self._server.resident_bytes() - before
+            held = self._server.at_rest_bytes() - before
             self._table.add(part, "they hold together", held / 2**20, "MiB", below=64)
             faults = await self._others(part, seconds=6, page_below=50)
-            await self._shown_again(part)
-        self._faults(part, faults)
-
-    async def _shown_again(self, part: str) -> None:
-        """One source's longest text, shown in another language beside all that."""
-        text = "x" * 50_000
-        fields = {"nonce": "ab" * 16, "lang": "es", "text": text}
-        answer = await self._client.post("/", fields, circuit=next(self._circuits))
+            fields = {"nonce": "ab" * 16, "lang": "es", "text": "x" * 50_000}
+            shown = await self._client.post("/", fields, circuit=next(self._circuits))
         self._table.add(
-            part, "texts of a source that did not come back", text.encode() not in answer.body, "", below=1
+            part, "texts that were not shown again", fields["text"].encode() not in shown.body, "", below=1
         )
+        self._faults(part, faults)
 
     async def _others(self, part: str, *, seconds: float, page_below: float, text_below: float = 2) -> list[str]:
         """One source after the other, each on a circuit of its own, twice a second; the faults that they met."""
@@ -259,6 +303,10 @@ PARTS: dict[str, Callable[[Load], Awaitable[None]]] = {
     "log-ins": lambda load: load.log_ins(64, moments=3),
     "uploads": lambda load: load.uploads(16, 100 * MB),
     "slow": lambda load: load.slow(200, 1000),
+    "streams-1500": lambda load: load.streams(1500, 75),
+    "streams-3000": lambda load: load.streams(3000, 300),
+    "streams-6000": lambda load: load.streams(6000, 600),
+    "streams-files": lambda load: load.streams(3000, 300, of_files=True),
     "junk-minute-1": lambda load: load.junk("100 junk posts a minute, 1 circuit", [1], a_minute=100),
     "junk-minute-50": lambda load: load.junk("100 junk posts a minute, 50 circuits", list(range(50)), a_minute=100),
     "junk-1": lambda load: load.junk("junk without pause, 1 circuit", [1] * 20),

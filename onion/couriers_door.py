@@ -3,8 +3,9 @@
 import threading
 
 from onion.client_auth import AuthorizedClients
+from onion.couriers_watch import Report
 from onion.errors import OnionError
-from onion.host import OnionHost, Report
+from onion.host import OnionHost
 
 
 class CouriersDoor:
@@ -86,7 +87,7 @@ class _Publication:
 
     def __init__(self, host: OnionHost) -> None:
         self._failure: OnionError | OSError | None = OnionError("publishing ended before it was done")
-        self._is_done = False
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._publish, args=(host,), name="couriers", daemon=True)
         try:
             self._thread.start()
@@ -94,7 +95,8 @@ class _Publication:
             raise OnionError("the system gave no thread to publish in") from error
 
     def is_over(self) -> bool:
-        return self._is_done or not self._thread.is_alive()  # a thread that is done may take a moment to end
+        # Said by itself as well: from Python 3.13 on a thread that has ended may count as alive for a moment.
+        return self._ended.is_set() or not self._thread.is_alive()
 
     def require_done(self) -> None:
         """Raises OnionError or OSError where it was not published, or no directory of tor's has it yet."""
@@ -109,4 +111,4 @@ class _Publication:
         else:
             self._failure = None
         finally:
-            self._is_done = True
+            self._ended.set()

@@ -1,5 +1,7 @@
 """Keeps a tip line's services reachable: starts or attaches to tor, publishes, watches, and again after a death.
 
+This watches tor and the public service; :class:`CouriersWatch` sees to that of the couriers on each tor that is up.
+
 The addresses are in the key folders, so that whatever dies, the same ones come back.
 """
 
@@ -12,12 +14,11 @@ from pathlib import Path
 from onion.anonymity import require_anonymous, risky_settings
 from onion.client_auth import ClientPublicKey
 from onion.control import ControlPlace, TorControl
+from onion.couriers_watch import CouriersWatch, Report
 from onion.errors import NoThread, NotPublished, NotReachable, OnionError, TorDied, TorSilent
 from onion.service import CourierService, PublicService
 from onion.tor_process import TorProcess, TorSettings
 from onion.tor_program import TorProgram
-
-Report = Callable[[str], None]  # one line for the operator
 
 _WATCH_SECONDS = 15.0  # how often a quiet tor is asked whether it still answers
 _FIRST_PAUSE_SECONDS = 0.5
@@ -67,15 +68,11 @@ class OnionHost:
         self._program = TorProgram.find()
         self._process: TorProcess | None = None
         self._control: TorControl | None = None
-        self._wanted = threading.Lock()  # one at a time changes what is published
+        self._couriers = CouriersWatch(courier, self._program, report, publish_seconds=publish_seconds)
         self._end = threading.Event()
         self._watcher: threading.Thread | None = None
         self._was_published = False
         self._risks: list[str] = []  # of a tor that is not ours, as they were told
-        self._couriers_due = True  # their service is not as it should be
-        self._couriers_trouble = ""  # as it was reported
-        self._let_in: dict[str, ClientPublicKey] | None = None
-        self._may_be_in: dict[str, ClientPublicKey] = {}
         self.is_published = threading.Event()  # the public service, that is; not that of the couriers
 
     @property
@@ -94,17 +91,17 @@ class OnionHost:
     @property
     def let_in(self) -> dict[str, ClientPublicKey] | None:
         """The couriers whom tor lets in, name to key; None while it has no list of them, and is to be given one."""
-        return self._let_in
+        return self._couriers.let_in
 
     @property
     def may_be_in(self) -> dict[str, ClientPublicKey]:
         """Whom tor perhaps lets in: those of the list that it was given last, though taking that down failed."""
-        return self._may_be_in
+        return self._couriers.may_be_in
 
     @property
     def couriers_trouble(self) -> str:
         """Why their service is not as it should be, as it was reported; empty where it is, or nothing was tried."""
-        return self._couriers_trouble
+        return self._couriers.trouble
 
     def open(self) -> None:
         """Starts or attaches, publishes, waits until both descriptors are out. Then watches.
@@ -114,26 +111,16 @@ class OnionHost:
         """
         try:
             self._begin()
+            self._couriers.start()
             self._watcher = self._started()
         except BaseException:
+            self._end_couriers()
             self._take_down()
             raise
 
     def publish_couriers(self) -> None:
-        """Publishes the couriers' service anew, after their list has changed: who is not on it is cut off.
-
-        Raises OnionError or OSError; it is tried again then. A tor that goes away meanwhile is no trouble of
-        theirs: it is told, and they are let in with the next one.
-        """
-        with self._wanted:
-            control = self._control
-            if control is None or not control.is_alive():
-                return
-            try:
-                self._publish_courier(control)
-            except OnionError:
-                if control.is_alive():
-                    raise
+        """As :meth:`CouriersWatch.publish`."""
+        self._couriers.publish()
 
     def close(self) -> None:
         self._end.set()
@@ -141,6 +128,7 @@ class OnionHost:
             self._control.lost.set()  # ends the watcher's wait
         if self._watcher is not None:
             self._watcher.join(30)
+        self._end_couriers()
         self._take_down()
 
     def __enter__(self) -> "OnionHost":
@@ -158,55 +146,28 @@ class OnionHost:
             self._report(f"error: {error}; it is tried again")
             self._report(f"what to do: {error.hint}")
         else:
-            self._has_couriers(control)
+            self._couriers.begin(control)
+            self._couriers.look()
 
     def _bring_up(self) -> TorControl:
         """The public service; that of the couriers is due then."""
-        with self._wanted:
-            self._let_in, self._couriers_due, self._couriers_trouble = None, True, ""
-            self._may_be_in = {}  # their service ended with the connection over which it was added
-            control = self._connect()
-            require_anonymous(control)
-            if isinstance(self._where, AttachedTor):
-                self._tell_risks(risky_settings(control))
-            if self._end.is_set():  # `close` may have come too early to end the waits on this connection
-                raise TorDied("this is being ended")
-            self._report(f"waiting for tor to reach its network, at most {self._network_seconds:.0f} s")
-            control.await_network(seconds=self._network_seconds)
-            self._report("tor has reached its network")
-            if isinstance(self._where, AttachedTor):
-                self._public.publish_at(control, self._program)
-            count = control.await_descriptor(self._public.address, seconds=self._publish_seconds)
-            self._report(f"published http://{self._public.address}/ (descriptor with {count} directories)")
-            self._was_published = True
-            self.is_published.set()
-            return control
-
-    def _has_couriers(self, control: TorControl) -> bool:
-        """Publishes the couriers' service where that is due, and whether it is out. Its trouble is reported, and no
-        reason to end tor, and with it what sources are sending."""
-        try:
-            with self._wanted:
-                if self._couriers_due:
-                    self._publish_courier(control)
-        except (OnionError, OSError) as error:
-            if control.is_alive() and str(error) != self._couriers_trouble:
-                self._couriers_trouble = str(error)
-                self._report(f"error: the couriers' service is not published: {error}; it is tried again")
-                if hint := getattr(error, "hint", ""):
-                    self._report(f"what to do: {hint}")
-            return False
-        return True
-
-    def _publish_courier(self, control: TorControl) -> None:
-        self._let_in, self._couriers_due = None, True
-        self._let_in = self._may_be_in = self._courier.publish_at(control, self._program)
-        if self._let_in:
-            count = control.await_descriptor(self._courier.address, seconds=self._publish_seconds)
-            self._report(f"published the couriers' service (descriptor with {count} directories)")
-        else:
-            self._report("no courier is authorised yet, so the couriers' service is not published")
-        self._couriers_due, self._couriers_trouble = False, ""
+        self._couriers.lose()
+        control = self._connect()
+        require_anonymous(control)
+        if isinstance(self._where, AttachedTor):
+            self._tell_risks(risky_settings(control))
+        if self._end.is_set():  # `close` may have come too early to end the waits on this connection
+            raise TorDied("this is being ended")
+        self._report(f"waiting for tor to reach its network, at most {self._network_seconds:.0f} s")
+        control.await_network(seconds=self._network_seconds)
+        self._report("tor has reached its network")
+        if isinstance(self._where, AttachedTor):
+            self._public.publish_at(control, self._program)
+        count = control.await_descriptor(self._public.address, seconds=self._publish_seconds)
+        self._report(f"published http://{self._public.address}/ (descriptor with {count} directories)")
+        self._was_published = True
+        self.is_published.set()
+        return control
 
     def _tell_risks(self, risks: list[str]) -> None:
         for risk in risks:
@@ -253,9 +214,6 @@ class OnionHost:
         """Wait while tor answers, or try to bring it up, and ``pause`` if that fails. Returns the next pause."""
         control = self._control
         if control is not None and self.is_published.is_set() and self._answers(control):
-            if not self._has_couriers(control):
-                control.lost.wait(pause)
-                return min(pause * 2, _LONGEST_PAUSE_SECONDS)
             control.lost.wait(_WATCH_SECONDS)
             return _FIRST_PAUSE_SECONDS
         if self._end.is_set():
@@ -268,7 +226,7 @@ class OnionHost:
             self._report("starting again")
         self._take_down()
         try:
-            self._bring_up()
+            self._couriers.begin(self._bring_up())
         except (OnionError, OSError) as error:  # OSError: a full disk, under tor's own files
             self._report(f"error: {error}; trying again in {pause:.0f} s")
             self._end.wait(pause)
@@ -285,6 +243,11 @@ class OnionHost:
         except OnionError:
             return control.is_alive()
         return True
+
+    def _end_couriers(self) -> None:
+        if self._control is not None:
+            self._control.lost.set()
+        self._couriers.close()
 
     def _take_down(self) -> None:
         """Ends a tor of ours; takes our services off another's. Quiet: it also runs when tor is dead already."""

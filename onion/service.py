@@ -132,6 +132,10 @@ class CourierService:
         control.send(" ".join(parts))
         return clients
 
+    def is_up_at(self, control: TorControl) -> bool:
+        """Whether tor has it, of this connection."""
+        return self.address.removesuffix(".onion") in control.ask("onions/current").split()
+
     def retire_from(self, control: TorControl) -> None:
         """Takes the service down, if it is up."""
         try:

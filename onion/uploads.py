@@ -1,7 +1,7 @@
 """Says from tor's news when an address counts as published: when clients find it, unless a directory is very slow.
 
-A service has a descriptor for each of two time periods, and each goes to several directories. Clients ask for one or
-the other, so both must be out; but no period is waited for without end.
+A service has a descriptor for each of two time periods, and each goes to several directories. Clients ask for one
+or the other, so both must be out; but no period is waited for without end.
 """
 
 from typing import Final

@@ -7,6 +7,7 @@ from crypto.week import Quarter, Week
 from reviewer.home import Home
 from reviewer.late_keys import has_untried, may_lack_keys
 
+_MOST_TOLD = 20
 WAIT_DAYS = 14
 SEALED_WAIT_DAYS = 60
 
@@ -119,12 +120,19 @@ def _missing_here(home: Home, week: Week, give_up_unopenable: bool) -> list[str]
             " them: keys restore takes the old ones, from a twin or from the old disk"
             " (--give-up-unopenable lets them go)"
         )
-    missing += [
-        f"{awaited} may be of week {week}, and was not in its bundle: take in the next export of its server"
-        f" (--give-up {awaited.name} lets it go)"
-        for awaited in home.casebook.awaited.may_be_of(week)
+    return [*missing, *_missing_items(home, week), *missing_tries(home)]
+
+
+def _missing_items(home: Home, week: Week) -> list[str]:
+    awaited = home.casebook.awaited.may_be_of(week)
+    missing = [
+        f"{one} may be of week {week}, and was not in its bundle: take in the next export of its server"
+        f" (--give-up {one.name} lets it go)"
+        for one in awaited[:_MOST_TOLD]
     ]
-    return [*missing, *missing_tries(home)]
+    if len(awaited) > _MOST_TOLD:
+        missing.append(f"so may {len(awaited) - _MOST_TOLD} more: keys status --json names all")
+    return missing
 
 
 def missing_tries(home: Home) -> list[str]:

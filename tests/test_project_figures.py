@@ -10,22 +10,25 @@ from tipline import (
     body,
     courier_site,
     deletion,
+    form_fields,
     heartbeat,
+    long_answers,
     patient_socket,
+    places,
     pool,
     receipts,
     sessions,
     space,
+    streams,
     tally,
     waiting_line,
-    web_main,
     web_worker,
     week_closing,
 )
 
 TOP = Path(__file__).parent.parent
 PAGE = (TOP / "SECURITY.md").read_text(encoding="utf-8")
-MINUTE, HOUR, MIB = 60, 3600, 1 << 20
+MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
 
 
 @pytest.mark.parametrize(
@@ -34,15 +37,21 @@ MINUTE, HOUR, MIB = 60, 3600, 1 << 20
         ("Ten minutes after a submission", 10 * MINUTE, receipts.RECEIPT_SECONDS),
         ("About 64 ready ones wait", 64, pool.READY),
         ("one every ten minutes, and one when the server is stopped", 10 * MINUTE, heartbeat.EVERY_SECONDS),
-        ("More than 1,500 uploads at once", 1500, web_main.THREADS),
+        ("More than 1,000 uploads at once", 1000, places.WHOLE_ROOM.uploads),
+        ("brought less than a kibibyte in 180 seconds", 180, streams.SILENT_SECONDS),
+        ("brought less than a kibibyte in 180 seconds", 1024, streams.WORTH_BYTES),
+        ("with messages of up to 16 KiB", 16 << 10, patient_socket.BODY_AHEAD_BYTES),
+        ("That 300 messages wait for their words at once", 300, places.WHOLE_ROOM.messages),
         ("for twelve hours and ten minutes at most", 12 * HOUR, body.LONGEST_UPLOAD_SECONDS),
         ("for twelve hours and ten minutes at most", 10 * MINUTE, body.DRAIN_SECONDS),
-        ("about 75 circuits with 20 streams each", 20, service._STREAMS_A_CIRCUIT),
+        ("Tor gives a circuit 20 streams", 20, service._STREAMS_A_CIRCUIT),
         ("hold no thread, for thirty seconds", 30, web_worker.HEADER_SECONDS),
-        ("holds up to 9 MiB for half a minute", 30, patient_socket.LONG_ANSWER_SILENCE_SECONDS),
+        ("hold up to 40 MiB together", 40 * MIB, long_answers.MOST_HELD_BYTES),
+        ("each for half a minute where nobody reads it", 30, patient_socket.LONG_ANSWER_SILENCE_SECONDS),
+        ("hold up to 384 KiB each", 384 * KIB, form_fields.KEPT_FORM_BYTES),
         ("or for four where it is read slowly", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
         ("no page is sent for longer than four minutes", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
-        ("3,500 of them fill the server", 3500, web_main.CONNECTIONS),
+        ("7,500 circuits fill the server", 7500, places.WHOLE_ROOM.most_connections),
         ("with texts 256 MiB", 256 * MIB, space.TEXTS_OF_A_CIRCUIT_BYTES),
         ("open three mailboxes a minute from one circuit", 3, waiting_line.LOG_INS),
         ("open three mailboxes a minute from one circuit", MINUTE, waiting_line.CIRCUIT_SECONDS),

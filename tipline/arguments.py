@@ -13,6 +13,7 @@ from tipline.database_key import ask_database_key
 from tipline.folder import SiteFolder
 from tipline.standing import Standing
 from tipline.store import Store
+from tipline.store_move import require_not_on_its_way
 
 Command = Callable[..., Any]
 
@@ -52,6 +53,7 @@ def open_site(path: Path, passphrase_file: str | None, clock: Clock = SYSTEM_CLO
         FolderError, DatabaseKeyError, StoreError.
     """
     folder = SiteFolder.open(path)
+    require_not_on_its_way(folder)
     key = ask_database_key(folder, passphrase_file)
     with Store(folder.store, key, clock=clock) as store:
         yield OpenSite(folder, store, Standing(store, folder, clock), clock, key)

@@ -5,7 +5,7 @@ from typing import Final
 from tipline.finding import Finding, advice, danger, fine
 
 WITHOUT_LANDLOCK: Final = (
-    "this kernel has no Landlock: code that took over the web process could read the onion keys and the locked "
+    "there is no Landlock here: code that took over the web process could read the onion keys and the locked "
     "database key, and write wherever this user may"
 )
 
@@ -23,6 +23,6 @@ def kernel_finding(*, filters_calls: bool, landlock: int) -> Finding:
         return advice(
             about,
             WITHOUT_LANDLOCK,
-            "use Debian's own kernel, and add landlock to lsm= where the kernel is started with that option",
+            "use Debian's own kernel; where it is started with the option lsm=, add landlock to that",
         )
     return fine(about, "the kernel keeps the web process to the store's files and to the calls that it needs")

@@ -100,9 +100,7 @@ def _without_address(parts: Iterator[Part], addresses: Collection[str]) -> Itera
             continue
         match part:
             case Piece(content):
-                untrusted += content
-                if len(untrusted) > MOST_ADDRESS_BYTES:
-                    raise StrangeProxy
+                untrusted += content[: MOST_ADDRESS_BYTES - len(untrusted)]  # one so long is none of ours
             case PartEnds() if not is_ours(untrusted.decode(errors="replace"), addresses):
                 raise StrangeProxy
 

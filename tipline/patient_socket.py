@@ -36,7 +36,7 @@ ANSWER_SECONDS = 240.0
 """For a page, or for one piece of what is sent in pieces: a courier's download has many, of 256 KiB at most."""
 LONG_ANSWER_BYTES = 1 << 20
 LONG_ANSWER_SILENCE_SECONDS = 30.0
-"""A page that gives a long text back lies in memory until all of it is sent, up to 8 MiB of it."""
+"""A page that gives a long text back lies in memory until all of it is sent, up to 2 MiB of it."""
 
 
 class PatientSocket(socket.socket):

@@ -23,6 +23,9 @@ from tipline.thread_line import ThreadLine
 _AGAIN_SECONDS: Final = 1.0
 """Where no stream may end, that is asked again after so long."""
 
+_BETWEEN_SECONDS: Final = 0.05
+"""Between two uploads that end. Each costs as much as a page, and the thread goes to who holds least."""
+
 _OTHER_FILES: Final = 500
 """Of the store, the listeners and the process itself, and then some."""
 
@@ -79,7 +82,7 @@ class Places:
             ThreadLine(threads, held_by=self._streams.held_by) for threads in (room.messages, room.uploads)
         )
         self._connections: dict[Stream, Connection] = {}
-        self._ask_again_at = 0.0
+        self._ask_again_at = self._end_again_at = 0.0
 
     def meet(self, connection: Connection, circuit: Circuit) -> None:
         """Its circuit is known: from now on it is one of this circuit's streams."""
@@ -116,22 +119,28 @@ class Places:
 
     def end_one(self) -> None:
         """There is one connection too many."""
-        if self._seconds() >= self._ask_again_at:
-            self._end(self._streams.end_next(self._seconds()))
+        now = self._seconds()
+        if now < self._ask_again_at:
+            return
+        if (stream := self._streams.end_next(now)) is not None:
+            self._end(stream)
+        else:
+            self._ask_again_at = now + _AGAIN_SECONDS
 
     def go_on(self) -> None:
-        """Threads for those in line, as far as there are any; and for each that still waits another one ends."""
+        """Threads for those in line, as far as there are any; and for one that still waits another one ends."""
         for line in (self._messages, self._uploads):
             while (stream := line.next()) is not None:
                 stream.moved_at = self._seconds()
                 self._start(self._connections[stream])
-            while line.is_short and self._seconds() >= self._ask_again_at:
-                self._end(self._streams.end_next(self._seconds(), among=line.__contains__))
+            now = self._seconds()
+            if line.is_short and now >= self._end_again_at:
+                self._end_again_at = now + _BETWEEN_SECONDS
+                ending = self._streams.end_next(now, among=line.__contains__, for_one_of=line.least_held())
+                if ending is not None:
+                    self._end(ending)
 
-    def _end(self, stream: Stream | None) -> None:
-        if stream is None:
-            self._ask_again_at = self._seconds() + _AGAIN_SECONDS
-            return
+    def _end(self, stream: Stream) -> None:
         connection = self._connections[stream]
         line = next((line for line in (self._messages, self._uploads) if line.has_thread(stream)), None)
         if line is None:

@@ -124,7 +124,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
             web = running.enter_context(KeptWebProcess(order, warn, note, is_over=lambda: stop.wait(0)))
             beginning.await_first_page(web.first_page())
             if not web.keeps_to_its_files():
-                warn(WITHOUT_LANDLOCK)
+                warn(f"{WITHOUT_LANDLOCK}; tipline doctor says what to do")
             host = None
             if plan.tor == "off":
                 warn("WITHOUT TOR: for tests and development only; everybody on the way would see a source")

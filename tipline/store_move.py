@@ -23,6 +23,19 @@ _MOVED: Final = (
 )
 
 
+def require_not_on_its_way(folder: SiteFolder) -> None:
+    """Return where the store is in one of its two places.
+
+    Raises:
+        FolderError: it was being moved when the machine stopped.
+    """
+    if (folder.path / _ON_ITS_WAY).exists():
+        raise FolderError(
+            "the store was being moved when the machine stopped",
+            hint="start the server, or tipline upgrade DIR: it goes on where it stopped",
+        )
+
+
 def give_store_its_own_folder(folder: SiteFolder) -> bool:
     """Move it where that has not been done, and return whether there was something to move. To be called while the
     folder is held for serving, before the store is opened.

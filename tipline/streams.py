@@ -3,7 +3,8 @@
 The rule, under pressure only:
 
 1. The circuit with most streams loses one first: one that has brought no upload yet, else the upload whose last
-   kibibyte came longest ago. A circuit's only upload is not touched here.
+   kibibyte came longest ago. A circuit's only upload is not touched here. Nor does a circuit lose one to another
+   that holds as many: streams that are opened again as often as they end would else keep the server busy.
 2. Then, where each circuit has one stream, a stream that has brought no upload, the oldest first. One that has just
    come is left alone: its request is on the way.
 3. A circuit's only upload goes last, and only after 180 seconds of silence. Less than a kibibyte in that time is
@@ -72,15 +73,16 @@ class Streams:
         """The number of streams of a circuit."""
         return len(self._circuits.get(circuit, ()))
 
-    def end_next(self, now: float, *, among: Callable[[Stream], bool] = _any) -> Stream | None:
-        """The stream ``among`` all whose turn it is to end. It counts no more. None: each has to stay."""
-        chosen = self._of_the_fullest(among) or self._of_those_alone(now, among)
+    def end_next(self, now: float, *, among: Callable[[Stream], bool] = _any, for_one_of: int = 1) -> Stream | None:
+        """The stream ``among`` all whose turn it is to end, for a circuit that holds ``for_one_of`` streams. It
+        counts no more. None: each has to stay."""
+        chosen = self._of_the_fullest(among, max(for_one_of, 1)) or self._of_those_alone(now, among)
         if chosen is not None:
             self.drop(chosen)
         return chosen
 
-    def _of_the_fullest(self, among: Callable[[Stream], bool]) -> Stream | None:
-        several = (held for held in self._circuits.values() if len(held) > 1)
+    def _of_the_fullest(self, among: Callable[[Stream], bool], most: int) -> Stream | None:
+        several = (held for held in self._circuits.values() if len(held) > most)
         for held in sorted(several, key=len, reverse=True):
             found = [stream for stream in held if stream.may_end and among(stream)]
             chosen = _longest_silent(stream for stream in found if not stream.is_upload)

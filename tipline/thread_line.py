@@ -35,6 +35,10 @@ class ThreadLine:
         """More wait than threads will soon be free for them."""
         return len(self._in_line) > len(self._about_to_leave)
 
+    def least_held(self) -> int:
+        """The number of streams of the circuit that is served next; some wait."""
+        return min(map(self._held_by, self._waiting))
+
     def join(self, stream: Stream) -> None:
         """It waits for a thread; :meth:`next` says when it has one."""
         self._waiting.setdefault(stream.circuit, deque()).append(stream)

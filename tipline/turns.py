@@ -110,6 +110,7 @@ def turn(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
         yield
     finally:
         _give_up()
+        _mine.circuit = NO_CIRCUIT  # threads stay, and are not to remember whom they worked for
 
 
 def over() -> None:

@@ -48,6 +48,7 @@ HEADER_SECONDS = 30.0
 SPOKEN_VERSION = (1, 1)
 """The highest version of HTTP that an answer claims, whatever the request says."""
 LONGEST_JOINED_BYTES = 32 << 10
+_ACCEPTED_AT_ONCE = 32
 LINGER_SECONDS = 2.0
 """For a client that does not hang up, once it has the answer."""
 
@@ -147,10 +148,17 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
                 raise
 
     def accept(self, listener: Any) -> None:
-        try:
-            plain, client = listener.accept()
-        except (BlockingIOError, ConnectionAbortedError):
-            return
+        """All that wait, as far as one round of the loop should take: in a rush each round costs as much again."""
+        for _ in range(_ACCEPTED_AT_ONCE):
+            if self.nr_conns >= self.worker_connections:
+                return
+            try:
+                plain, client = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            self._take(plain, client, listener)
+
+    def _take(self, plain: socket.socket, client: Any, listener: Any) -> None:
         connection = PatientConnection(
             self.cfg, PatientSocket(fileno=plain.detach()), client, listener.getsockname()
         )
@@ -180,6 +188,10 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return
         if connection.stream is None and (name := client.circuit_name()) is not None:
             self._meet(connection, Circuit(name))
+        if client.has_whole_header and connection in self._unfinished:
+            self._unfinished.drop(connection)
+            self._begun.set(connection, time.monotonic() + SILENCE_SECONDS)
+            client.end_at_latest(time.monotonic() + LONGEST_UPLOAD_SECONDS)
         if has_enough:
             self._let_go(connection)
             self._places.want_thread(connection)
@@ -188,10 +200,7 @@ class SiteWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def _wait_for_the_body(self, connection: Any) -> None:
         now = time.monotonic()
-        if connection in self._unfinished:
-            self._unfinished.drop(connection)
-            connection.sock.end_at_latest(now + LONGEST_UPLOAD_SECONDS)
-            self._places.bring(connection)
+        self._places.bring(connection)
         if connection.sock.is_late(now):
             self._go_on_without_the_rest(connection)
         else:

@@ -54,12 +54,12 @@ def whole_pieces(stored: StoredSubmission, store: Store) -> Iterable[bytes] | No
 
 
 def withheld_items(store: Store) -> list[WithheldItem]:
-    """Those that are still in the store, in order.
+    """Those that are still in the store, in order; of a stream that ended with a restore none.
 
     Raises:
         StoreError.
     """
-    return sorted(one for one in _kept(store) if store.submissions.by_sha256(one.sha256) is not None)
+    return sorted(one for one in _kept(store) if store.outgoing.bundle_of(one.sha256) == one.bundle)
 
 
 def note_withheld(store: Store, bundle: int, found: Sequence[WithheldItem]) -> None:

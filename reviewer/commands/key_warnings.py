@@ -5,6 +5,7 @@ from pathlib import Path
 from reviewer.home import Home
 from reviewer.voice import say
 
+_MOST_TOLD = 20
 _NO_TWIN = (
     "there is no twin medium: when this disk dies, tips that were not taken in yet can never be read"
     " (keys issue or keys offer, with --twin FOLDER)"
@@ -65,8 +66,10 @@ def tell_wanted(home: Home) -> None:
 def tell_awaited(home: Home) -> None:
     """Items that bundles list and that were not in them."""
     awaited = home.casebook.awaited.all()
-    for one in awaited:
+    for one in awaited[:_MOST_TOLD]:
         say("warning", f"{one} was not in its bundle, and is awaited")
+    if len(awaited) > _MOST_TOLD:
+        say("warning", f"{len(awaited) - _MOST_TOLD} more are awaited: keys status --json names all")
     if awaited:
         say(
             "hint",

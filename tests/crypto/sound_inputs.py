@@ -158,6 +158,7 @@ FORMATS = [
         lambda source: read_container(source, into=Nothing(), expect=lambda _head: None),
     ),
     Format("bundle", raw_of("bundle", "bundle"), _bundle, is_envelope=True),
+    Format("bundle_with_marks", raw_of("bundle", "bundle", "marked_one_of_each"), _bundle, is_envelope=True),
     Format("bundle_file", raw_of("bundle_file", "file", "file_of_two_bundles"), _bundles),
     Format(
         "armor",

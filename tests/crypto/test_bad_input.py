@@ -70,8 +70,11 @@ def test_a_container_cut_at_any_edge_of_its_frames_is_malformed() -> None:
                 assert outcome_of(lambda end=end: read(io.BytesIO(raw[:end]))) == MALFORMED  # type: ignore[misc]
 
 
-ALIKE = {("identity_file", "secret_key"), ("secret_key", "identity_file")}
-"""An identity file of one line is the letters of its key."""
+ALIKE = {
+    *(("identity_file", "secret_key"), ("secret_key", "identity_file")),
+    *(("bundle", "bundle_with_marks"), ("bundle_with_marks", "bundle")),
+}
+"""An identity file of one line is the letters of its key; bundles of both versions have one reader."""
 
 
 @every_format

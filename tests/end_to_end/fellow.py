@@ -1,12 +1,12 @@
 """A reviewer who carries, and tries to hide something from the others: with a home, and without a server's key."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crypto.bundle import ItemEntry, Statement
 from crypto.bundle_file import BundleFileWriter, read_bundle_file
-from crypto.bundle_head import MAGIC, VERSION_WITHOUT_MARKS
+from crypto.bundle_head import MAGIC, SLOTS, VERSION_WITHOUT_MARKS
 from crypto.envelope import EnvelopeWriter, open_envelope
 from crypto.keys import TransportPublicKey, TransportSecretKey
 from reviewer.home import open_home
@@ -35,12 +35,19 @@ class _Inside:
 class Fellow:
     """Seals bundles of a FILE again, to the same receivers."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, key: TransportSecretKey, receivers: Sequence[TransportPublicKey]) -> None:
+        """``key`` opens the FILE."""
+        self._key = key
+        self._receivers = receivers
+
+    @classmethod
+    def at(cls, desk: Desk) -> "Fellow":
+        """With what a reviewer has."""
         with open_home(desk.home, entry=SecretEntry(None)) as home:
-            self._key: TransportSecretKey = home.party_keys().transport
             newest = home.casebook.manifests.newest(root=home.root_key)
             assert newest is not None
-            self._receivers: list[TransportPublicKey] = [party.transport_key for party in newest.manifest.reviewers]
+            receivers = [party.transport_key for party in newest.manifest.reviewers]
+            return cls(home.party_keys().transport, receivers)
 
     def as_version_1(self, exported: bytes, hide: Hide) -> bytes:
         """In version 1, in which nobody signs what is not there."""
@@ -53,18 +60,21 @@ class Fellow:
     def _file(self, exported: bytes, made: Callable[[_Inside], bytes]) -> bytes:
         out = io.BytesIO()
         file = BundleFileWriter(out.write)
-        for inside in self._bundles(exported):
+        for sealed in read_bundle_file(io.BytesIO(exported)):
+            inside = _parse(open_envelope(io.BytesIO(sealed.read()), keys=[self._key], slots=SLOTS).read())
             with file.bundle() as sink:
-                strangers = (TransportSecretKey.generate().public_key() for _ in range(4 - len(self._receivers)))
+                strangers = (
+                    TransportSecretKey.generate().public_key() for _ in range(SLOTS - len(self._receivers))
+                )
                 envelope = EnvelopeWriter(sink, to=[*self._receivers, *strangers])
                 envelope.write(made(inside))
                 envelope.finish()
         file.finish()
         return out.getvalue()
 
-    def _bundles(self, exported: bytes) -> Iterator[_Inside]:
-        for sealed in read_bundle_file(io.BytesIO(exported)):
-            yield _parse(open_envelope(io.BytesIO(sealed.read()), keys=[self._key], slots=4).read())
+    def _slots(self) -> list[TransportPublicKey]:
+        strangers = (TransportSecretKey.generate().public_key() for _ in range(SLOTS - len(self._receivers)))
+        return [*self._receivers, *strangers]
 
 
 def _parse(plain: bytes) -> _Inside:

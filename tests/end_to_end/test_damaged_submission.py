@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
+from crypto.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
+from tests.end_to_end.test_fetched_before_a_restore import KEY, PASSPHRASE, _restore
 from tests.end_to_end.test_hidden_items import on_a_bad_disk
 from tests.end_to_end.test_two_reviewers import Line, _texts
 from tests.reviewer.desk import Desk
 from tipline.arguments import OpenSite
+from tipline.backup import write_backup
 from tipline.courier_site import CourierSite
 from tipline.site_status import SiteStatus
 from tipline.store.events import Event
+from tipline.withheld import withheld_items
 
 
 @pytest.fixture
@@ -40,6 +44,29 @@ def pulled(server: RealServer) -> bytes:
     rest = CourierSite(_site(server))({"REQUEST_METHOD": "GET", "PATH_INFO": "/bundles"}, start_response)
     assert told == ["200 OK"]
     return b"".join([*pieces, *rest])
+
+
+def test_after_a_restore_it_goes_by_the_numbers_of_the_new_stream_and_none_before(
+    line: Line, tmp_path: Path
+) -> None:
+    """A backup holds the bytes as the disk gives them; where they were whole, nothing is withheld any more."""
+    server, died = line.servers[0], tmp_path / "server.backup"
+    for text in ("in bundle 1", "harmed, in bundle 2"):
+        server.receive(text)
+        server.export()
+    (harmed,) = (each for each in server.store.submissions.waiting() if _bundle(server, each.sha256) == 2)
+    with on_a_bad_disk(server, harmed.submission):
+        server.export()
+        assert [one.bundle for one in withheld_items(server.store)] == [2]
+        write_backup(server.folder, server.store, died, key=KEY, locked_key=lock_key(KEY, PASSPHRASE))
+    _restore(server, died, tmp_path / "again", line.first.folder / "manifest.json")
+    assert withheld_items(server.store) == []
+    server.export()
+    assert [(one.bundle, one.sha256) for one in withheld_items(server.store)] == [(1, harmed.sha256)]
+
+
+def _bundle(server: RealServer, sha256: bytes) -> int | None:
+    return server.store.outgoing.bundle_of(sha256)
 
 
 def brought(reviewer: Desk, file: bytes) -> None:

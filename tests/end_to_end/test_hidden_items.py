@@ -61,7 +61,7 @@ def hidden(line: Line) -> Line:
     exported = line.servers[0].export()
     brought(line.second, exported)
     assert _texts(line.second) == [TIP]
-    brought(line.first, Fellow(line.second).as_version_1(exported, hides_tips))
+    brought(line.first, Fellow.at(line.second).as_version_1(exported, hides_tips))
     return line
 
 
@@ -81,7 +81,7 @@ def test_no_key_that_could_open_a_tip_which_a_fellow_left_out_is_retired(hidden:
     first, (name,) = hidden.first, awaited(hidden.first)
     week = hidden.servers[0].standing.intake().week
     for exported in end_week(hidden, week):
-        brought(first, Fellow(hidden.second).as_version_1(exported, hides_tips))
+        brought(first, Fellow.at(hidden.second).as_version_1(exported, hides_tips))
     first.backup()
     assert first.run("keys", "retire", first.home, "--week", str(week)) == 1
     assert f"--give-up {name} lets it go" in first.err
@@ -96,7 +96,7 @@ def test_staff_give_up_what_does_not_come_by_its_numbers_and_that_is_logged(hidd
     first, (name,) = hidden.first, awaited(hidden.first)
     week = hidden.servers[0].standing.intake().week
     for exported in end_week(hidden, week):
-        brought(first, Fellow(hidden.second).as_version_1(exported, hides_tips))
+        brought(first, Fellow.at(hidden.second).as_version_1(exported, hides_tips))
     first.backup()
     wrong = name.rsplit(":", 1)[0] + ":7"
     assert first.run("keys", "retire", first.home, "--week", str(week), "--give-up", wrong) == 1
@@ -114,7 +114,7 @@ def test_a_fellow_can_mark_nothing_in_the_name_of_the_server(line: Line, mark: b
     exported = line.servers[0].export()
     brought(line.second, exported)
     stick = line.first.folder / "stick"
-    stick.write_bytes(Fellow(line.second).with_marks(exported, hides_tips, mark=mark))
+    stick.write_bytes(Fellow.at(line.second).with_marks(exported, hides_tips, mark=mark))
     assert line.first.run("import", line.first.home, stick) == 1
     assert "bad signature" in line.first.err
     assert awaited(line.first) == []
@@ -128,7 +128,7 @@ def test_a_closed_week_that_a_fellow_left_out_comes_with_the_next_honest_export(
     server.receive("a tip")
     exported, other = end_week(line, week)
     brought(first, other)
-    brought(first, Fellow(line.second).as_version_1(exported, hides_closed_weeks))
+    brought(first, Fellow.at(line.second).as_version_1(exported, hides_closed_weeks))
     assert "(week-closed, missing since" in first.err
     first.backup()
     assert first.run("keys", "retire", first.home, "--week", str(week)) == 1
@@ -147,9 +147,9 @@ def test_a_closed_week_left_out_of_a_bundle_without_tips_comes_though_later_ones
     first, server = line.first, line.servers[0]
     week = server.standing.intake().week
     exported, _other = end_week(line, week)
-    brought(first, Fellow(line.second).as_version_1(exported, hides_closed_weeks))
+    brought(first, Fellow.at(line.second).as_version_1(exported, hides_closed_weeks))
     server.receive("a tip of the next week")
-    brought(first, Fellow(line.second).as_version_1(server.export(), hides_closed_weeks))
+    brought(first, Fellow.at(line.second).as_version_1(server.export(), hides_closed_weeks))
     first.backup()
     line.carry_in(first)
     brought(first, server.export())

@@ -9,8 +9,10 @@ import pytest
 
 from tests.end_to_end.site_in_firefox import SiteInFirefox, site_in_firefox
 from tests.tipline.site_stage import well_formed_words
+from tipline.circuit import Circuit
 from tipline.demo.errors import BrowserError
 from tipline.demo.firefox import ENTER, Firefox
+from tipline.long_answers import MOST_HELD_BYTES, SHORT_ANSWER_BYTES, LongAnswers
 
 pytestmark = pytest.mark.browser
 
@@ -81,6 +83,25 @@ def test_language_and_look_take_everything_typed_along_and_leave_the_files_where
     (read,) = site.stage.read_all()
     assert dict(read.fields) == {"text": PLEA, "urgent": "yes", "language": "ar"}
     assert read.files == []
+
+
+def test_a_text_for_which_there_is_no_room_is_still_in_the_browser_and_comes_when_the_page_is_loaded_again(
+    site: SiteInFirefox,
+) -> None:
+    answers: LongAnswers = site.stage.site.app.extensions["tipline"].long_answers
+    count = MOST_HELD_BYTES // SHORT_ANSWER_BYTES
+    others = [answers.hold(Circuit(f"{number}"), SHORT_ANSWER_BYTES, lambda: None) for number in range(count)]
+    firefox = site.firefox
+    firefox.open(f"{site.address}/")
+    firefox._run("node => { node.value = 'ж'.repeat(50000); }", firefox._find("#text"))
+    firefox.press("details.languages summary", loads=False)
+    firefox.press("button[value=es]")
+    assert firefox.text("h1") == "Todavía no tenemos tu mensaje"
+    for other in others:
+        assert other is not None
+        other.let_go()
+    firefox.load_again()
+    assert _value(site, "#text") == "ж" * 50_000
 
 
 def test_answers_of_a_door_come_along_and_enter_sends(site: SiteInFirefox) -> None:

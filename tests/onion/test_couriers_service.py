@@ -3,12 +3,14 @@
 import os
 import signal
 import socket
+import threading
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from onion.client_auth import AuthorizedClients, ClientKey
+from onion import couriers_watch
+from onion.client_auth import AuthorizedClients, ClientKey, ClientPublicKey
 from onion.control import TorControl
 from onion.couriers_door import CouriersDoor
 from onion.errors import TorRefused
@@ -166,6 +168,58 @@ def test_a_tor_that_dies_while_couriers_are_let_in_is_no_trouble_of_theirs_and_l
         assert eventually(lambda: bool(door.look() or host.couriers_trouble == ""))
     assert not deaths
     assert warned == []
+
+
+def test_a_couriers_service_that_is_gone_from_a_tor_that_runs_is_published_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(couriers_watch, "_WATCH_SECONDS", 0.5)
+    key = ClientKey.make()
+    stage.clients.add("one", key.public)
+    name = stage.courier.address.removesuffix(".onion")
+    with stage.host() as host:
+        running = host.tor_process_id
+        assert host._control is not None
+        assert stage.courier.is_up_at(host._control)
+        host._control.send(f"DEL_ONION {name}")
+        assert eventually(lambda: any("is gone from tor" in line for line in stage.reports))
+        assert eventually(lambda: bool(host.let_in), seconds=120)
+        stage.network.clients[1].control.send(f"ONION_CLIENT_AUTH_ADD {name} {key.for_control_port()}")
+        with first_connected(stage.courier.address, stage.network.map.socks_ports[1], seconds=120) as courier:
+            assert fetch_over(courier, stage.courier.address) == "no proxy line"
+        assert host.tor_process_id == running
+    assert not any("error" in line for line in stage.reports)
+
+
+def test_a_tor_that_dies_while_the_list_of_couriers_is_read_without_end_comes_back_for_sources(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.clients.add("one", ClientKey.make().public)
+    keys, readable, reading = AuthorizedClients.keys, threading.Event(), threading.Event()
+    with stage.host() as host:
+        killed = host.tor_process_id
+        assert killed is not None
+
+        def wait_and_read(clients: AuthorizedClients) -> dict[str, ClientPublicKey]:
+            reading.set()
+            readable.wait(600)
+            return keys(clients)
+
+        monkeypatch.setattr(AuthorizedClients, "keys", wait_and_read)
+        publishing = threading.Thread(target=host.publish_couriers)
+        try:
+            publishing.start()
+            assert reading.wait(60)
+            os.kill(killed, signal.SIGKILL)
+            assert eventually(
+                lambda: host.tor_process_id not in (killed, None) and host.is_published.is_set(), seconds=150
+            )
+            assert host.let_in is None
+            assert "PROXY" in stage.fetch(stage.public.address)
+        finally:
+            readable.set()
+            publishing.join()
+        assert eventually(lambda: bool(host.let_in), seconds=120), "once it can be read they are let in"
 
 
 def test_what_to_do_is_said_also_where_the_host_met_the_trouble_first(stage: Stage) -> None:

@@ -155,7 +155,7 @@ def test_a_tor_that_runs_is_left_alone_while_the_system_gives_no_thread(stage: S
 
 
 @pytest.mark.parametrize("refusing", [no_thread_named, no_lock_for_a_thread_named])
-@pytest.mark.parametrize("refused", ["tor-reader", "onion"])
+@pytest.mark.parametrize("refused", ["tor-reader", "couriers-watch", "onion"])
 def test_no_tor_is_left_where_the_system_gives_no_thread_to_begin_with(
     stage: Stage, refused: str, refusing: Callable[[str], AbstractContextManager[None]]
 ) -> None:

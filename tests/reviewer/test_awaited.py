@@ -113,6 +113,17 @@ def test_a_week_that_was_closed_before_the_bundle_does_not_wait_for_its_items(de
     assert "item 1 of bundle 3 of server server" in desk.err
 
 
+def test_of_very_many_the_first_are_named_and_the_others_counted(desk: Desk) -> None:
+    tips = [desk.server.seal(submission_id=bytes([number]) * 16) for number in range(23)]
+    desk.server.submissions(*tips)
+    brought(desk, desk.server.bundle_again(withheld=range(23), sealing=5))
+    assert desk.err.count("missing since") == 20
+    assert "3 more are awaited" in desk.err
+    assert retire(desk, first_week(desk)) == 1
+    assert "so may 3 more" in desk.err
+    assert len(desk.json("keys", "status", desk.home)["awaited_items"]) == 23
+
+
 def test_a_backup_of_the_casebook_carries_what_is_awaited(desk: Desk) -> None:
     two_tips(desk, withheld=[1])
     backup = desk.backup()

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import random
 import re
 import shutil
@@ -102,7 +103,8 @@ class CountedServer(Machine):
     def die_and_be_restored(self, backup: Path, manifest: Path) -> None:
         shutil.rmtree(self.site)
         self.do("restore", "--from", backup)
-        self.do("manifest", manifest)
+        newest = json.loads(manifest.read_bytes())["version"]  # as a reviewer tells it by telephone
+        self.do("manifest", manifest, "--version", str(newest))
         self.was_restored = True
         self.done["server restored"] += 1
 

@@ -71,6 +71,22 @@ def test_export_writes_one_bundle_and_says_so(
     assert out.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("options", [[], ["--without-damaged"]], ids=["plain", "as older scripts call it"])
+def test_export_leaves_out_what_the_disk_has_harmed_and_names_it_here_and_in_the_status(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    site.adopt()
+    site.keep(os.urandom(71_866))
+    with open_site(site.folder, None) as opened, opened.store._bulk.transaction() as bulk:
+        bulk.execute("UPDATE pieces SET sealed = zeroblob(length(sealed))")
+    assert main(["export", str(site.folder), "--out", str(tmp_path / "tips.bundles"), *options]) == 0
+    told = capsys.readouterr()
+    assert "1 bundle" in told.out
+    assert "warning: item 1 of bundle 1 (submission " in told.err
+    (named,) = site.status(capsys)["withheld"]  # type: ignore[misc]
+    assert named.startswith("item 1 of bundle 1 (submission ")
+
+
 def test_export_replaces_a_file_only_by_a_whole_one(site: Site, tmp_path: Path) -> None:
     out = tmp_path / "tips.bundles"
     out.write_text("before")

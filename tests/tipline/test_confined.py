@@ -12,10 +12,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from crypto.mailbox import open_mailbox
+from crypto.passphrase import Passphrase
+from onion.run_folder import RunFolder
+from tests.forensics.visitor import Address, Visitor
 from tests.tipline import serving as serving_module
 from tests.tipline.libc_attempts import ANYBODY, Target
 from tests.tipline.processes import ended_after, port_of
-from tests.tipline.served import ServedFolder, ask, send_tip
+from tests.tipline.served import ServedFolder, ask, raw, status_of
 from tests.tipline.serving import OFF, serving_process
 from tests.tipline.site_stage import Upload
 from tipline.web_process import WebProcess
@@ -60,14 +64,21 @@ def target(served: ServedFolder, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module")
-def probed(served: ServedFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
+def courier() -> Iterator[Path]:
+    """The couriers' socket."""
+    with RunFolder(Path("/" + "x" * 200)) as folder:
+        yield folder.path / "courier"
+
+
+@pytest.fixture(scope="module")
+def probed(served: ServedFolder, courier: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
     """The real web process; its worker also says what libc can do in it."""
     program = tmp_path_factory.mktemp("program") / "python"
     program.write_text(f"#!/bin/sh\ncd {ROOT}\nexec {sys.executable} -m tests.tipline.probed_web_process\n")
     program.chmod(0o700)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tipline.web_process.sys", SimpleNamespace(executable=str(program)))
-        web = served.web()
+        web = served.web(courier=courier)
     with web:
         yield web
 
@@ -142,9 +153,24 @@ def test_on_a_kernel_without_landlock_serve_says_what_is_left_open_and_the_docto
     assert "no Landlock" in told
 
 
-def test_the_confined_worker_serves_takes_ten_mebibytes_and_goes_on(
-    probed: WebProcess, outcomes: dict[str, int]
+def test_in_the_same_worker_a_source_sends_ten_mebibytes_logs_in_reads_writes_and_deletes(
+    probed: WebProcess, served: ServedFolder, outcomes: dict[str, int], courier: Path
 ) -> None:
-    assert outcomes
-    assert b"data-passphrase" in send_tip(port_of(probed), "hello", [Upload("a.bin", bytes(10 << 20))])
-    assert ask(port_of(probed), "GET", "/")[0] == 200
+    assert outcomes, "it was tried here before"
+    visitor = Visitor(Address("127.0.0.1", port_of(probed)))
+    visitor.get("/")
+    visitor.upload("/", [("nonce", visitor.hidden("nonce")), ("text", "hello")], [Upload("a.bin", bytes(10 << 20))])
+    words = " ".join(visitor.words())
+    outbox = served.outbox(("an answer", open_mailbox(Passphrase.parse(words), by=served.organisation.derivation)))
+    head = f"POST /outbox HTTP/1.1\r\nHost: courier\r\nContent-Length: {len(outbox)}\r\n\r\n".encode()
+    assert status_of(raw(courier, head + outbox)) == 200
+    visitor.post("/mailbox", [("passphrase", words)])
+    assert "an answer" in visitor.page
+    form = visitor.hidden("nonce", form="/mailbox/write"), visitor.hidden("nonce", form="/mailbox/delete")
+    visitor.upload("/mailbox/write", [("nonce", form[0]), ("text", "more")])
+    visitor.post("/mailbox/delete", [("nonce", form[1]), ("which", "all")])
+    visitor.post("/mailbox", [("passphrase", words)])
+    assert visitor.status == 200
+    assert "an answer" not in visitor.page
+    assert served.waiting() >= 2, "both texts are kept"
+    assert status_of(raw(courier, b"GET /bundles HTTP/1.1\r\nHost: courier\r\n\r\n")) == 200

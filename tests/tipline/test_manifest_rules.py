@@ -18,6 +18,7 @@ from tipline.arguments import open_site
 from tipline.cli import main
 from tipline.clock import SYSTEM_CLOCK
 from tipline.errors import ManifestRefused
+from tipline.folder import SiteFolder
 
 Fault = Callable[["Site"], Path]
 
@@ -219,7 +220,7 @@ def test_a_restored_server_takes_no_manifest_below_its_backups_and_the_newest_af
     site: Site,
 ) -> None:
     below, newest = site.organisation.issued
-    site.folder.joinpath("store", "manifest-version").unlink()  # a backup has all but this file
+    SiteFolder(site.folder).manifest_version.unlink()  # a backup has all but this file
     assert site.adopt(site.write(below), "--version", "1") == 1
     assert "rolled back" in site.told()
     _opens_by_comparison_only(site, site.write(newest), 2)
@@ -230,7 +231,7 @@ def test_a_restored_server_takes_no_manifest_below_its_backups_and_the_newest_af
 def test_at_a_terminal_the_version_is_asked_for_before_anything_is_adopted(
     site: Site, monkeypatch: pytest.MonkeyPatch, typed: str, code: int
 ) -> None:
-    site.folder.joinpath("store", "manifest-version").unlink()
+    SiteFolder(site.folder).manifest_version.unlink()
     file = site.write(site.organisation.issued[-1])
     terminal, ours = os.openpty()
     try:

@@ -272,3 +272,9 @@ def test_arbitrary_bytes_in_a_short_form_give_parts_or_a_refusal(untrusted: byte
 def test_what_is_no_form_is_refused(media_type: str) -> None:
     with pytest.raises(Refused):
         list(parts_of(urlencoded(b"text=a", media_type=media_type)))
+
+
+def test_where_our_address_is_not_known_a_form_may_name_any_and_it_goes_no_further() -> None:
+    sent = b"text=a&address=" + b"x" * 100_000 + b"&address=y&n=1"
+    names = [part.name for part in parts_of(urlencoded(sent)) if isinstance(part, FieldBegins)]
+    assert names == ["text", "n"]

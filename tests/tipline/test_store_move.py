@@ -74,7 +74,7 @@ def test_upgrade_moves_it_once_and_commands_work_before_and_after(
 
 @pytest.mark.parametrize("after", range(MOVES + 1))
 def test_a_machine_that_stops_at_any_rename_loses_nothing_and_the_next_start_goes_on(
-    older: ServedFolder, after: int
+    older: ServedFolder, after: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = kept(older)
     process = os.fork()
@@ -91,6 +91,9 @@ def test_a_machine_that_stops_at_any_rename_loses_nothing_and_the_next_start_goe
         give_store_its_own_folder(older.folder)
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == (9 if after < MOVES else 0)
+    if after < MOVES:
+        assert main(["status", str(older.folder.path), "--passphrase-file", str(older.passphrase_file)]) == 1
+        assert "it goes on where it stopped" in capsys.readouterr().err
     assert give_store_its_own_folder(older.folder) is (after < MOVES)
     assert older.folder.store == older.folder.path / "store"
     assert kept(older) == before

@@ -36,6 +36,12 @@ def test_the_circuit_with_most_streams_loses_one_first_however_long_others_are_s
     assert made.end_next(NOW) is None
 
 
+def test_a_circuit_loses_nothing_to_one_that_holds_as_many() -> None:
+    made = streams([stream(1) for _ in range(3)])
+    assert made.end_next(NOW, for_one_of=3) is None
+    assert made.end_next(NOW, for_one_of=2) is not None
+
+
 def test_of_the_uploads_of_a_circuit_the_one_ends_whose_last_kibibyte_came_longest_ago() -> None:
     held = [stream(1, silent_seconds=seconds) for seconds in (5, 50, 20)]
     assert order(held) == [held[1], held[2]], "and the last one is its only upload"

@@ -9,6 +9,8 @@ import pytest
 import tipline
 from tests.tipline.processes import eventually
 from tests.tipline.site_stage import Stage, Upload
+from tipline import turns
+from tipline.circuit import Circuit
 from tipline.derivations import Derivations
 from tipline.nonce import LONGEST_AGE_SECONDS
 from tipline.pool import PassphrasePool
@@ -20,7 +22,7 @@ from tipline.space import SHORT_REQUEST_BYTES, Space
 from tipline.tally import Tally
 from tipline.waiting_line import CIRCUIT_SECONDS, FORM_SECONDS, WaitingLine
 
-FORGETFUL = (Sessions, Receipts, Progress, PassphrasePool, Derivations, Space, WaitingLine)
+FORGETFUL = (Sessions, Receipts, Progress, PassphrasePool, Derivations, Space, WaitingLine, turns.Line)
 
 
 class Clock:
@@ -47,6 +49,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         defaults = kind.__init__.__kwdefaults__
         assert defaults is not None
         monkeypatch.setitem(defaults, "seconds", made)
+    monkeypatch.setattr(turns, "_line", turns.Line())
     return made
 
 
@@ -67,7 +70,8 @@ def visited(tmp_path: Path, clock: Clock, line: WaitingLine) -> Iterator[Stage]:
     assert stage.browser.send_tip("", [Upload("a", bytes(SHORT_REQUEST_BYTES))], nonce=forms[1]).words
     assert stage.browser.send_tip("of a form that nobody knows", nonce="0" * 32).status == 503
     assert stage.browser.open_mailbox(words).status == 200
-    progress = stage.site.progress
+    with turns.turn(Circuit(stage.browser.address)):
+        progress = stage.site.progress
     with pytest.raises(Refused), progress.following(progress.token(), Body()):
         raise Refused(Reason.BROKEN)
     yield stage
@@ -89,6 +93,7 @@ def remembered(stage: Stage, line: WaitingLine) -> dict[str, int]:
         "forms that nobody knows": line._strangers,
         "circuits whose turn will come": line._next_turns,
         "circuits and their log-ins": line._log_ins,
+        "circuits that had a turn": turns._line._had._had,
     }
     return {what: len(those) for what, those in kept.items()}
 

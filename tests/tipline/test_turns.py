@@ -9,7 +9,7 @@ import pytest
 
 from tests.tipline.processes import eventually
 from tipline import turns
-from tipline.circuit import Circuit
+from tipline.circuit import NO_CIRCUIT, Circuit
 from tipline.tally import KEPT_SECONDS
 
 pytestmark = pytest.mark.usefixtures("place")
@@ -228,6 +228,13 @@ def test_after_twenty_seconds_somebody_goes_on_though_the_line_moves(monkeypatch
     one = in_line(line, Circuit("one"))
     clock.now = line._moved_at = turns.LONGEST_WAIT_SECONDS
     assert not one.result(LONG_SECONDS)
+
+
+def test_a_thread_remembers_no_circuit_afterwards(place: turns.Line) -> None:
+    with turns.turn(Circuit("one")):
+        assert turns._mine.circuit == Circuit("one")
+    assert turns._mine.circuit == NO_CIRCUIT
+    assert place.is_free
 
 
 def test_what_circuits_had_is_forgotten_ten_minutes_later() -> None:

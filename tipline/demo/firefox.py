@@ -123,6 +123,14 @@ class Firefox:
         """
         self._bidi.call("browsingContext.navigate", context=self._page, url=address, wait="complete")
 
+    def load_again(self) -> None:
+        """Load the page again, and with it send the form again that it answers; wait until it is complete.
+
+        Raises:
+            BrowserError: it cannot be reached.
+        """
+        self._bidi.call("browsingContext.reload", context=self._page, wait="complete")
+
     def press(self, selector: str, *, loads: bool = True) -> None:
         """Click an element; with ``loads``, wait until the page that follows is complete.
 

@@ -101,6 +101,11 @@ class Outgoing:
             raise LookupError("no statement has this number")
         return SignedStatement(*row)
 
+    def bundle_of(self, sha256: bytes) -> int | None:
+        """The statement that lists a submission which is still here; None before one does."""
+        row = self._small.row("SELECT bundle FROM submissions WHERE sha256 = ? AND state = 'complete'", (sha256,))
+        return None if row is None else row[0]
+
     def closed_weeks(self, number: int) -> list[str]:
         """Weeks that this statement closed."""
         return [row[0] for row in self._small.rows("SELECT week FROM closed_weeks WHERE bundle = ?", (number,))]

@@ -13,6 +13,7 @@ from reviewer.intake import Intake
 from reviewer.outbox import write_outbox
 from reviewer.take_in import TakeIn
 
+_MOST_TOLD = 20
 _Done = tuple[list[str], ReviewerError | None]
 """What was done, in sentences, and what of it was refused."""
 
@@ -98,7 +99,10 @@ def _told(brought: Intake) -> list[str]:
         told.append(f"Not done as well: {trouble}." + (f" What to do: {trouble.hint}." if trouble.hint else ""))
     if brought.deleted_unread:
         told.append(f"{brought.deleted_unread} were deleted on the server before they were read here.")
-    told += [f"Awaited: {one}, {one.name}." for one in home().casebook.awaited.all()]
+    awaited = home().casebook.awaited.all()
+    told += [f"Not in its bundle, and awaited: {one}." for one in awaited[:_MOST_TOLD]]
+    if len(awaited) > _MOST_TOLD:
+        told.append(f"{len(awaited) - _MOST_TOLD} more are awaited: keys status --json names all.")
     return told
 
 
