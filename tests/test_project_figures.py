@@ -14,6 +14,7 @@ from tipline import (
     heartbeat,
     long_answers,
     patient_socket,
+    patient_worker,
     places,
     pool,
     receipts,
@@ -22,7 +23,6 @@ from tipline import (
     streams,
     tally,
     waiting_line,
-    web_worker,
     week_closing,
 )
 
@@ -45,8 +45,8 @@ MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
         ("for twelve hours and ten minutes at most", 12 * HOUR, body.LONGEST_UPLOAD_SECONDS),
         ("for twelve hours and ten minutes at most", 10 * MINUTE, body.DRAIN_SECONDS),
         ("Tor gives a circuit 20 streams", 20, service._STREAMS_A_CIRCUIT),
-        ("hold no thread, for thirty seconds", 30, web_worker.HEADER_SECONDS),
-        ("hold up to 40 MiB together", 40 * MIB, long_answers.MOST_HELD_BYTES),
+        ("hold no thread, for thirty seconds", 30, patient_worker.HEADER_SECONDS),
+        ("hold up to 24 MiB together", 24 * MIB, long_answers.MOST_HELD_BYTES),
         ("each for half a minute where nobody reads it", 30, patient_socket.LONG_ANSWER_SILENCE_SECONDS),
         ("hold up to 384 KiB each", 384 * KIB, form_fields.KEPT_FORM_BYTES),
         ("or for four where it is read slowly", 4 * MINUTE, patient_socket.ANSWER_SECONDS),

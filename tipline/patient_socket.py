@@ -7,7 +7,7 @@ import math
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from tipline import turns
@@ -21,6 +21,7 @@ BODY_AHEAD_BYTES = 16 << 10
 """So much of a body comes before it gets a thread: a text as most people write is whole by then."""
 
 _DROPPED_BYTES = 64 << 10
+_MUCH_BYTES = 256 << 10
 _RECEIPT_BYTES = 64 << 10
 """No receipt is as long as this, with its head."""
 
@@ -63,6 +64,9 @@ class PatientSocket(socket.socket):
         """Whether the header, once it is whole, says that something follows it."""
         self.stream: Stream | None = None
         """Told of the bytes that come and go once a thread reads them."""
+        self.when_under_way: Callable[[], object] = lambda: None
+        """Called once, in the thread that reads, when it first waits for this client, or has read much."""
+        self._read_bytes = 0
 
     def end_within(self, seconds: float) -> float:
         """From now on this client is waited for so long in all, however much it sends; until when that is. What is
@@ -163,9 +167,13 @@ class PatientSocket(socket.socket):
         try:
             piece = super().recv(size, flags)
         except BlockingIOError:
+            self.note_under_way()
             with turns.waiting(), self._for_at_most(left):
                 piece = super().recv(size, flags)
         self._moved(len(piece))
+        self._read_bytes += len(piece)
+        if self._read_bytes >= _MUCH_BYTES:
+            self.note_under_way()
         return piece
 
     def sendall(self, content: Any, flags: int = 0, /) -> None:
@@ -183,6 +191,12 @@ class PatientSocket(socket.socket):
                     sent = super().send(view, flags)
             self._moved(sent)
             view = view[sent:]
+
+    def note_under_way(self) -> None:
+        """Its thread has come so far that another upload may begin."""
+        if self.stream is not None and not self.stream.is_under_way:
+            self.stream.is_under_way = True
+            self.when_under_way()
 
     def _moved(self, count: int) -> None:
         if self.stream is not None:

@@ -26,6 +26,10 @@ _AGAIN_SECONDS: Final = 1.0
 _BETWEEN_SECONDS: Final = 0.05
 """Between two uploads that end. Each costs as much as a page, and the thread goes to who holds least."""
 
+_BEGINNING_AT_ONCE: Final = 16
+"""Uploads that were given a thread and do not wait for their clients yet. A thousand that begin in one moment would
+all want the interpreter, each for longer than a page."""
+
 _OTHER_FILES: Final = 500
 """Of the store, the listeners and the process itself, and then some."""
 
@@ -82,6 +86,7 @@ class Places:
             ThreadLine(threads, held_by=self._streams.held_by) for threads in (room.messages, room.uploads)
         )
         self._connections: dict[Stream, Connection] = {}
+        self._beginning: set[Stream] = set()
         self._ask_again_at = self._end_again_at = 0.0
 
     def meet(self, connection: Connection, circuit: Circuit) -> None:
@@ -129,8 +134,13 @@ class Places:
 
     def go_on(self) -> None:
         """Threads for those in line, as far as there are any; and for one that still waits another one ends."""
+        self._beginning = {
+            stream for stream in self._beginning if self._uploads.has_thread(stream) and not stream.is_under_way
+        }
         for line in (self._messages, self._uploads):
-            while (stream := line.next()) is not None:
+            while self._may_begin(line) and (stream := line.next()) is not None:
+                if line is self._uploads:
+                    self._beginning.add(stream)
                 stream.moved_at = self._seconds()
                 self._start(self._connections[stream])
             now = self._seconds()
@@ -139,6 +149,9 @@ class Places:
                 ending = self._streams.end_next(now, among=line.__contains__, for_one_of=line.least_held())
                 if ending is not None:
                     self._end(ending)
+
+    def _may_begin(self, line: ThreadLine) -> bool:
+        return line is self._messages or len(self._beginning) < _BEGINNING_AT_ONCE
 
     def _end(self, stream: Stream) -> None:
         connection = self._connections[stream]

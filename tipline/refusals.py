@@ -4,10 +4,11 @@ A reason travels with what the source had typed, so that the answer can give it 
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
+from types import TracebackType
 
 from tipline import shortage
 from tipline.choices import Choices
@@ -99,8 +100,7 @@ class StrangeProxy(TiplineError):
         super().__init__(Reason.STRANGE_PROXY.label)
 
 
-@contextmanager
-def giving_back(typed: Callable[[], Typed | None]) -> Iterator[None]:
+def giving_back(typed: Callable[[], Typed | None]) -> AbstractContextManager[None]:
     """Whatever goes wrong inside, what was typed goes back with the refusal: a browser keeps nothing of a page that
     must not be stored, so what we do not give back is lost.
 
@@ -108,18 +108,29 @@ def giving_back(typed: Callable[[], Typed | None]) -> Iterator[None]:
         Refused: with what was typed; for a fault of ours as ``OUR_FAULT``, and without memory as ``BUSY``.
         StrangeProxy: as it came: nothing is given back to a stranger.
     """
-    try:
-        yield
-    except Refused as refused:
-        known = refused.typed or typed()
-        if known is None or known is refused.typed:
-            raise
-        raise refused.with_typed(known) from refused
-    except StrangeProxy:
-        raise
-    except MemoryError as error:
-        shortage.note()
-        raise Refused(Reason.BUSY, typed=typed()) from error
-    except Exception as error:
-        _EVENTS.error("request failed: %s", type(error).__name__)
-        raise Refused(Reason.OUR_FAULT, typed=typed()) from error
+    return _GivingBack(typed)
+
+
+class _GivingBack:
+    """No generator: from Python 3.13 on, the frames of one that turns an error into another hold each other, and so
+    all that was sent, until the collector comes."""
+
+    def __init__(self, typed: Callable[[], Typed | None]) -> None:
+        self._typed = typed
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Refused):
+            known = error.typed or self._typed()
+            if known is not None and known is not error.typed:
+                raise error.with_typed(known) from error
+        elif isinstance(error, MemoryError):
+            shortage.note()
+            raise Refused(Reason.BUSY, typed=self._typed()) from error
+        elif isinstance(error, Exception) and not isinstance(error, StrangeProxy):
+            _EVENTS.error("request failed: %s", type(error).__name__)
+            raise Refused(Reason.OUR_FAULT, typed=self._typed()) from error

@@ -32,13 +32,15 @@ NEW_SECONDS = 5.0
 class Stream:
     """One connection of a client. ``moved_at``: when its last kibibyte came, or when it began, in seconds of the
     caller's clock. ``may_end``: the client is waited for, so that ending it loses nothing that is whole;
-    ``is_unread``: it is waited for to read."""
+    ``is_unread``: it is waited for to read. ``is_under_way``: its thread has waited for it, or has had much or
+    all of it."""
 
     circuit: Circuit
     moved_at: float
     is_upload: bool = False
     may_end: bool = True
     is_unread: bool = False
+    is_under_way: bool = False
     _bytes: int = 0
 
     def moved(self, count: int, now: float) -> None:

@@ -32,8 +32,8 @@ class ThreadLine:
 
     @property
     def is_short(self) -> bool:
-        """More wait than threads will soon be free for them."""
-        return len(self._in_line) > len(self._about_to_leave)
+        """No thread is free, and more wait than will soon be."""
+        return len(self._with_thread) >= self._threads and len(self._in_line) > len(self._about_to_leave)
 
     def least_held(self) -> int:
         """The number of streams of the circuit that is served next; some wait."""

@@ -51,8 +51,7 @@ from tipline.web_order import Order
 from tipline.web_worker import SiteWorker
 
 GRACE_SECONDS = 3
-# Enough for the deepest call that was seen (Jinja, SQLCipher, ML-KEM) four times over.
-_STACK_BYTES = 512 * 1024
+_STACK_BYTES = 512 * 1024  # four times the deepest call that was seen (Jinja, SQLCipher, ML-KEM)
 WORKERS = 1
 
 
@@ -184,8 +183,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
     def _begin(self, worker: SiteWorker) -> None:
         if self._site is None:
             raise RuntimeError("the worker began without a site")
-        worker.take_on(self._order.room)
-        worker.courier_socket = self._order.courier_socket
+        worker.take_on(self._order.room, courier_socket=self._order.courier_socket)
         worker.bad_request = _page_for_no_request(self._site)
         forgetting = Forgetting()
         forgetting.start()

@@ -21,6 +21,7 @@ from tipline.places import WHOLE_ROOM, Room
 READY_SECONDS: Final = 60.0
 _LOOK_SECONDS: Final = 0.5
 _END_SECONDS: Final = 8.0
+_LONGEST_LINE_BYTES: Final = 64 << 10
 # What a source sent must not stay readable in freed memory: every block goes to glibc, which overwrites it; those
 # of up to 1 KiB (short texts, words) only where it keeps no cache for each thread. The other three give memory back
 # to the system: with an arena a processor and glibc's own thresholds, two uploads of 400 MiB left 70 MiB more
@@ -161,9 +162,13 @@ class WebProcess:
         return reader
 
     def _read(self, stream: Any) -> None:
-        for line in stream:
-            with suppress(ValueError):
-                self._told.put(json.loads(line))
+        """Only what it says first is for us. What has taken it over may say more, without end: that is dropped."""
+        heard = False
+        for line in iter(lambda: stream.readline(_LONGEST_LINE_BYTES), b""):
+            with suppress(ValueError, RecursionError):
+                if not heard:
+                    self._told.put(json.loads(line))
+                    heard = True
         self._told.put(None)
 
     def _await_ready(self, is_over: Callable[[], bool]) -> None:

@@ -122,8 +122,13 @@ def seize_with_key(folder: Path, key: bytes) -> Facts:
                 name: setting.decode()
                 for name, setting in small.execute("SELECT name, setting FROM settings WHERE name LIKE 'event %'")
             },
+            "how often bundles were sealed": sum(
+                int(setting) for (setting,) in small.execute("SELECT setting FROM settings WHERE name = 'sealing'")
+            ),
             "the server's own secret keys": sorted(
-                row[0] for row in small.execute("SELECT name FROM settings WHERE name NOT LIKE 'event %'")
+                row[0]
+                for row in small.execute("SELECT name FROM settings WHERE name NOT LIKE 'event %'")
+                if row[0] != "sealing"
             ),
             "free pages": {
                 name: _one(database, "PRAGMA freelist_count")

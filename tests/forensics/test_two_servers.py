@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ TOLD_BY = {
     "ended_streams": "statements read of reviewers",
     "event settings": "events by day",
     "counted_days": "days that were counted",
+    "sealing setting": "how often bundles were sealed",
 }
 """Which fact of the security page says that these rows tell a server with tips from an idle one."""
 
@@ -255,7 +257,8 @@ def _store(lived: Lived) -> dict[str, Rows]:
                 found[name] = _rows(database, table)
     settings = found.pop("settings")
     found["event settings"] = [row for row in settings if row[0].startswith("event ")]
-    found["settings"] = [row for row in settings if not row[0].startswith("event ")]
+    found["sealing setting"] = [row for row in settings if row[0] == "sealing"]
+    found["settings"] = [row for row in settings if not row[0].startswith("event ") and row[0] != "sealing"]
     return found
 
 
@@ -275,7 +278,10 @@ def _kind(value: object) -> tuple[str, int]:
 
 def _files_beside_the_store(site: Path) -> dict[str, bytes]:
     paths = (path for path in site.rglob("*") if path.is_file() and path.name.partition("-")[0] not in STORE_PAGES)
-    return {path.relative_to(site).as_posix(): path.read_bytes() for path in paths}
+    found = {path.relative_to(site).as_posix(): path.read_bytes() for path in paths}
+    # Where the page is asked for; without Tor that is a port, and each of these servers has another.
+    found["serve.lock"] = re.sub(rb"(?<=127\.0\.0\.1:)\d+$", b"PORT", found["serve.lock"])
+    return found
 
 
 def _now() -> dt.datetime:

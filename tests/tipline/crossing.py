@@ -13,7 +13,8 @@ from gunicorn.http.message import Request
 from tipline import turns
 from tipline.dispatcher import Dispatcher
 from tipline.patient_socket import PatientSocket
-from tipline.web_worker import PatientConnection, SiteWorker
+from tipline.patient_worker import PatientConnection
+from tipline.web_worker import SiteWorker
 
 
 class Crossing:

@@ -14,7 +14,8 @@ from gunicorn.config import Config
 from tests.tipline.processes import eventually
 from tests.tipline.site_stage import BOUNDARY, HOST
 from tipline.patient_socket import PatientSocket
-from tipline.web_worker import PatientConnection, SiteWorker
+from tipline.patient_worker import PatientConnection
+from tipline.web_worker import SiteWorker
 
 
 class OneConnection:

@@ -50,9 +50,9 @@ def test_a_line_is_short_until_as_many_were_told_to_leave_as_wait() -> None:
     made.will_leave(has)
     assert not made.is_short
     made.leave(has)
-    assert made.is_short, "until it is given the thread"
     assert made.next() is waits
-    assert not made.is_short
+    made.join(has)
+    assert made.is_short
 
 
 def test_a_request_that_left_the_line_gets_no_thread() -> None:

@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -152,6 +154,32 @@ def test_a_wrong_key_is_named_and_nothing_is_left(served: ServedFolder) -> None:
     order = WebOrder(served.folder.path, bytes(32), Bind(None, 0), None, behind_tor=False)
     with pytest.raises(WebProcessFailed, match="database key"):
         WebProcess(order)
+
+
+def test_what_a_web_process_says_without_end_takes_no_memory_of_the_one_that_started_it(
+    served: ServedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "python"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import sys\n"
+        "print('{\"ready\": true}', flush=True)\n"
+        "for piece in (b'x' * (1 << 20), b'{\"ready\": true}\\n' * (1 << 16)):\n"
+        "    for _ in range(16):\n"
+        "        sys.stdout.buffer.write(piece)\n"
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr("tipline.web_process.sys", SimpleNamespace(executable=str(program)))
+    tracemalloc.start()
+    try:
+        with served.web() as web:
+            assert web._reader is not None
+            web._reader.join(60)
+            assert not web._reader.is_alive()
+            assert web._told.get_nowait() is None, "that it has ended"
+            assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_thread_that_the_system_refuses_to_its_start_is_named_and_nothing_is_left(served: ServedFolder) -> None:

@@ -3,6 +3,7 @@
 import math
 
 from crypto import _hybrid, mailbox, passphrase
+from reviewer import mailbox_names, short_name
 from tests.crypto.page_constants.reading import Said
 
 ID, SALT = mailbox.MAILBOX_ID_BYTES, mailbox.SITE_SALT_BYTES
@@ -28,4 +29,9 @@ SAID: Said = (
     f"| lanes | {mailbox.LANES} | 1 to {mailbox.MOST_LANES} | {mailbox.LANES} |",
     f"(about {ADVANTAGE:.0f} for {MAILBOXES:,}), which leaves more than {int(BITS - ADVANTAGE)}",
     "`tipline/v2/…`",
+    f"SHA-256 over `{short_name._LABEL.decode()}` ‖ mailbox address, of which the first {2 * short_name._GROUPS} bytes",
+    f"a consonant (4 bits, of `{short_name._CONSONANTS}`), a vowel (2, of `{short_name._VOWELS}`)",
+    "three numbers of 16 bits. Each number is five letters",
+    f"it was made of `{short_name._FORMER_LABEL.decode()}` ‖ mailbox id",
+    f"for {mailbox_names.FORMER_DAYS} days after the upgrade of a casebook",
 )
