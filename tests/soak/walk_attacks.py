@@ -124,7 +124,7 @@ def fellow_alone_for_a_month(world: World) -> None:
     for _ in range(DAYS_UNTIL_ONE_RECEIPT_IS_ENOUGH + 1):
         held_back.append(export(world, site))
         world.pass_days(1)
-    # All say the same, but for the days that were closed meanwhile: it is enough that a courier brings the last one.
+    # All say the same, but for the days that were closed meanwhile: it is enough that the last one is brought.
     for file in held_back[:-1]:
         world.files.remove(file)
     bring(world, site, outbox(world, second), second, is_fresh=True)
