@@ -21,7 +21,8 @@ def play_faults(folder: Path, say: Say, *, each_to_both: bool = True) -> Row:
     for fault in faults():
         if fault.outcome == OPENS:
             continue  # what is in it is no envelope and no reply: sound by its form only
-        for tool in taking if each_to_both else taking[given.total() % 2 :][:1]:
+        judges = [tool for tool in taking if tool.judges(fault)]
+        for tool in judges if each_to_both else judges[given.total() % len(judges) :][:1]:
             with tool.standing(fault.place):
                 tool.give(fault)
         given[fault.outcome] += 1

@@ -1,4 +1,5 @@
-"""Kills, power cuts, couriers that break off and a count of thousands: nothing that was promised may be lost."""
+"""Kills, power cuts, couriers that break off, a count of thousands, and random walks: nothing that was promised may
+be lost."""
 
 import argparse
 import secrets
@@ -18,6 +19,7 @@ from tests.soak.kills import play_kills
 from tests.soak.losses import Lost
 from tests.soak.power_cuts import play_power_cuts
 from tests.soak.report import Row, Say, table
+from tests.soak.walks import play_walks
 
 _LAST_LINES: Final = 12
 
@@ -34,6 +36,7 @@ _PARTS: Final[dict[str, tuple[Play, int, int]]] = {
     "powercuts": (play_power_cuts, 200, 8),
     "couriers": (_play_couriers, 50, 6),
     "count": (play_count, 2000, 60),
+    "walks": (play_walks, 10_000, 80),
 }
 """Each with its points in the long form and in the short one."""
 

@@ -51,6 +51,10 @@ class TakingHome:
             yield
         self._last_state = ""
 
+    def judges(self, fault: Fault) -> bool:
+        """A reviewer reads on in a stream that has ended."""
+        return not fault.is_of_an_ended_stream
+
     def take(self, sound: bytes) -> None:
         """Where nothing is wrong the rest of a fault's bundle is taken in; afterwards it is as it was."""
         file = self._folder / "tips.bundles"

@@ -48,7 +48,10 @@ _HEARTBEAT: Final = "heartbeat"
 _COPY_AGAIN: Final = "copy the file again"
 _SAYS: Final = {
     MALFORMED: (r"file of bundles is refused: .*\b(must|expected|field)\b", _COPY_AGAIN),
-    NEWER: (r"file of bundles is refused: .* is of a newer version than (1|age v1)$", "update this program"),
+    NEWER: (
+        r"file of bundles is refused: .* is of a (newer version than (1|age v1)$|version that this program d)",
+        "update this program",
+    ),
     BAD_SIGNATURE: (r"file of bundles is refused: signature does not fit", _COPY_AGAIN),
     OUT_OF_ORDER: (r"file of bundles is refused: bundle \d+ must come before bundle \d+", "outbox --from N"),
     FORKED: (
@@ -124,6 +127,10 @@ class TakingSite:
                 site.store.events.note(Event.OUTBOX_CAME)
                 site.store.events.keep()
             yield
+
+    def judges(self, fault: Fault) -> bool:
+        """A server reads on in no stream that has ended."""
+        return not fault.is_read_on
 
     def take(self, sound: bytes) -> None:
         """Where nothing is wrong the rest of a fault's bundle is taken in; afterwards it is as it was."""

@@ -65,6 +65,10 @@ class Hostile:
                     connection.recv(65_536)
                     for piece in self._pieces():
                         connection.sendall(piece)
+                    # Closed with something unread, the line would break before the courier has all of this.
+                    connection.shutdown(socket.SHUT_WR)
+                    while connection.recv(65_536):
+                        pass
                 except OSError:
                     continue  # the courier has hung up
 

@@ -14,6 +14,7 @@ from tests.tipline.site_stage import Upload
 from tipline import no_plaintext
 from tipline.folder import SiteFolder
 from tipline.no_plaintext import PlaintextRisk
+from tipline.places import WHOLE_ROOM
 from tipline.web_main import WebApplication, require_settings
 from tipline.web_order import Order
 
@@ -327,7 +328,7 @@ def test_a_server_whose_folder_is_named_by_way_of_the_one_above_takes_in_an_outb
     ],
 )
 def test_another_way_to_run_the_web_server_is_refused(setting: str, value: object) -> None:
-    order = Order(Path("/nonexistent"), bytes(32), (), "", behind_tor=True, address="", parent=0)
+    order = Order(Path("/nonexistent"), bytes(32), (), "", behind_tor=True, address="", parent=0, room=WHOLE_ROOM)
     settings = WebApplication(order).cfg
     require_settings(settings)
     settings.set(setting, value)
