@@ -81,7 +81,7 @@ def test_the_challenge_costs_as_much_patience_as_its_page_reckons_with(
     ("template", "says"),
     [
         ("mailbox.html", "After 15 minutes the buttons here stop working"),
-        ("_problem.html", "That happens after 15 minutes"),
+        ("_problem.html", "They work for 15 minutes."),
     ],
 )
 def test_a_mailbox_closes_after_the_minutes_that_its_pages_say(template: str, says: str) -> None:
