@@ -44,7 +44,7 @@ def test_answers_to_a_shipped_questionnaire_stand_under_their_questions_in_order
         "│ Yes",
         "Where was it?",
         "│ by the river",
-        "How many people seem to be in trouble?",
+        "How many people seem to need help?",
         "│ 12",
     ]
     assert answers["is_known"] is True

@@ -115,7 +115,7 @@ def test_answers_stand_under_their_questions_in_both_languages_and_what_no_form_
         page = seen(opened.done("/unlock") and opened.page(f"/tip/{known}"))
         assert page.index("Which ship?") < page.index("¿Qué barco?") < page.index("Aurora &lt;b&gt;")
         page = seen(opened.page(f"/tip/{unknown}"))
-        assert "How many people seem to be in trouble? 12" in page
+        assert "How many people seem to need help? 12" in page
         assert "NOT AN ANSWER THAT THE FORM OFFERS" in page
         assert "U+202E maybe" in page
 

@@ -16,7 +16,7 @@ from tipline.site_settings import SiteSettings
 LETTERS = "a" * 56
 OWN = f"{LETTERS}.onion"
 FURTHER = "b" * 56 + ".onion"
-WARNING = "stands between you and us"
+WARNING = "computer is between you and us"
 HEADERS = (
     "X-Tor2web", "X-Tor2web-Id", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server",
     "X-Forwarded-Port", "X-Forwarded-Ssl", "Forwarded", "Via", "X-Real-IP", "X-Client-IP", "Client-IP",

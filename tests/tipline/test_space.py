@@ -266,21 +266,25 @@ def test_a_form_says_beforehand_when_there_is_little_room_for_files(tmp_path: Pa
     limits = Limits(files=3, file_bytes=MIB, request_bytes=2 * MIB, day_bytes=256 * MIB, text_reserve_bytes=MIB)
     stage = Stage(tmp_path, SiteSettings(limits=limits))
     stage.site.space._room_bytes = lambda: 64 * MIB
-    assert "All together up to 2 MB." in stage.browser.get(path).text
+    assert "Photos can take minutes." in stage.browser.get(path).text
+    assert "all of them together up to 2 MB." in stage.browser.get("/files").text
     stage.site.space._room_bytes = lambda: MIB
     stage.site.space.look()
     little = stage.browser.get(path).text
     assert "There is little room for files right now." in little
-    assert "All together up to" not in little
+    assert "Photos can take minutes." not in little
+    assert "all of them together up to 2 MB." not in stage.browser.get("/files").text
     stage.site.space._room_bytes = lambda: 64 * MIB
     stage.site.space.look()
-    assert "All together up to 2 MB." in stage.browser.get(path).text
+    assert "Photos can take minutes." in stage.browser.get(path).text
     stage.close()
 
 
-def test_a_mailbox_says_beforehand_how_much_may_be_sent(stage: Stage) -> None:
+def test_a_mailbox_leads_to_the_page_that_says_beforehand_how_much_may_be_sent(stage: Stage) -> None:
     mailbox = stage.browser.open_mailbox(stage.browser.send_tip("hello").words)
-    assert "All together up to" in mailbox.text
+    assert "Photos can take minutes." in mailbox.text
+    files = stage.browser.post("/files", [("nonce", mailbox.form_nonce("/files"))])
+    assert "all of them together up to 2 GB." in files.text
 
 
 @pytest.mark.parametrize("path", ["/", "/form/3", "/return", "/questions"])

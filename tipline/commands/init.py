@@ -62,7 +62,7 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
             Identity(keys, root).keep(store)
         write_whole(folder.server_public, keys.party().to_bytes(), mode=0o644)
         # One page that all sites show after "Leave now" would be a signature.
-        write_whole(folder.site_settings, drawn_line().encode(), mode=0o644)
+        write_whole(folder.site_settings, drawn_line().encode())
         protected = is_protected(folder)
     click.echo(f"made {site} for the server {keys.name}")
     click.echo(f"root key         {minisign.key_id(root)[::-1].hex().upper()}  {root}")
