@@ -36,7 +36,7 @@ _PARTS: Final[dict[str, tuple[Play, int, int]]] = {
     "powercuts": (play_power_cuts, 200, 8),
     "couriers": (_play_couriers, 50, 6),
     "count": (play_count, 2000, 60),
-    "walks": (play_walks, 10_000, 80),
+    "walks": (play_walks, 10_000, 60),
 }
 """Each with its points in the long form and in the short one."""
 

@@ -18,7 +18,7 @@ from tests.soak.report import Row, Say
 from tests.soak.walk_world import World
 from tipline.errors import TiplineError
 
-STEPS_OF_A_WALK: Final = 80
+STEPS_OF_A_WALK: Final = 200
 ROUNDS_AT_THE_END: Final = 4
 
 Move = Callable[[World], object]
