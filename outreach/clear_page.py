@@ -17,7 +17,8 @@ STYLE: Final = """\
 body { margin: 0 auto; padding: 0 1rem 2rem; max-width: 38rem; font: 1.06rem/1.55 system-ui, sans-serif;
   color: #1d2326; background: #fff; overflow-wrap: break-word; }
 .leave { display: inline-block; margin: 1rem 0; padding: .6rem 1.1rem; border-radius: .4rem; background: #1d2326;
-  color: #fff; font-weight: 700; text-decoration: none; position: sticky; top: .5rem; }
+  color: #fff; font-weight: 700; text-decoration: none; }
+header { position: sticky; top: 0; }
 h1 { font-size: 1.6rem; line-height: 1.3; margin: .5rem 0; }
 h2 { font-size: 1.15rem; margin: 1.8rem 0 .4rem; }
 ol, ul { padding-inline-start: 1.5rem; margin: .4rem 0; }
@@ -79,7 +80,7 @@ def _document(site: PublicSite, language: Sentences, body: str, *, leave: str) -
 <link rel="stylesheet" href="style.css">
 </head>
 <body>
-<a class="leave" href="{escape(site.leave_url)}" rel="noreferrer">{escape(leave)}</a>
+<header><a class="leave" href="{escape(site.leave_url)}" rel="noreferrer">{escape(leave)}</a></header>
 <main>
 {body}
 </main>

@@ -16,8 +16,8 @@ _PACKAGES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """``leading`` is the distance of two lines; ``lower`` how far a text that rises above its line is moved down. Both
-    are in sizes of the font."""
+    """``leading`` is the distance of two lines; ``lower`` how far a text that rises above its line is moved down:
+    both in sizes of the font."""
 
     regular: str
     bold: str
