@@ -14,6 +14,7 @@ from outreach.sentences import Sentences
 
 STYLE: Final = """\
 :root { color-scheme: light dark; }
+:lang(ur) { font-family: "Noto Naskh Arabic", "Noto Nastaliq Urdu", system-ui, sans-serif; }
 body { margin: 0 auto; padding: 0 1rem 2rem; max-width: 38rem; font: 1.06rem/1.55 system-ui, sans-serif;
   color: #1d2326; background: #fff; overflow-wrap: break-word; }
 .leave { display: inline-block; margin: 1rem 0; padding: .6rem 1.1rem; border-radius: .4rem; background: #1d2326;
@@ -23,6 +24,9 @@ h1 { font-size: 1.6rem; line-height: 1.3; margin: .5rem 0; }
 h2 { font-size: 1.15rem; margin: 1.8rem 0 .4rem; }
 ol, ul { padding-inline-start: 1.5rem; margin: .4rem 0; }
 li { margin: .3rem 0; }
+ol:lang(ar) { list-style-type: arabic-indic; }
+ol:lang(fa) { list-style-type: persian; }
+ol:lang(bn) { list-style-type: bengali; }
 .address { font: 700 1.15rem/2 ui-monospace, monospace; border: 1px solid; border-radius: .4rem;
   padding: .5rem .8rem; }
 .address span { margin-right: .6em; display: inline-block; }

@@ -1,5 +1,7 @@
 """``tipline outreach``, from the file that a server prints to the folder that staff carry away."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,18 @@ def test_a_missing_font_is_named_with_its_package(
     said = capsys.readouterr().err
     assert "the font DejaVuSans.ttf is missing" in said
     assert "apt-get install fonts-dejavu-core" in said
+
+
+def test_a_computer_without_the_extra_says_what_to_install(tmp_path: Path) -> None:
+    # As on the server, whose package has neither: a process of its own, as this one has loaded them.
+    program = "import sys; sys.modules['fpdf'] = None; from tipline.cli import main; sys.exit(main(sys.argv[1:]))"
+    asked = ["outreach", "--site", write_site_file(tmp_path), "--out", tmp_path / "made"]
+    done = subprocess.run([sys.executable, "-c", program, *asked], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "tipline: error: this computer has no fpdf, which draws the cards",
+        "tipline: hint: on a staff computer: pip install --require-hashes -r requirements-outreach.lock",
+    ]
 
 
 @pytest.mark.parametrize(
