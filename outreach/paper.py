@@ -67,6 +67,8 @@ class Paper:
         self._direction = "rtl" if right_to_left else "ltr"
         pdf.set_creation_date(dt.datetime(2000, 1, 1, tzinfo=dt.UTC))
         pdf.set_producer("")
+        pdf.set_lang(tag)
+        self._fitted: dict[tuple[str, float, float, float, bool], tuple[float, list[str]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -91,20 +93,11 @@ class Paper:
             OutreachError: the fonts lack a letter, or the text does not fit legibly.
         """
         text = _VOWEL_SIGNS.sub("", text)
-        self._require_letters(text)
-        while points >= _SMALLEST_POINTS:
-            self._pdf.set_text_shaping(True, direction=self._direction)
-            self._pdf.set_font(_TEXT, style="B" if bold else "", size=points)
-            lines = wrapped(text, lambda line: self._pdf.get_string_width(line) <= box.width)
-            leading = points * _POINT_MM * self._face.leading
-            widest = max(self._pdf.get_string_width(line) for line in lines)
-            if len(lines) * leading <= box.height and widest <= box.width:
-                top = box.top + (0 if at_top else (box.height - len(lines) * leading) / 2)
-                lower = self._face.lower * points * _POINT_MM
-                self._lines(lines, Box(box.left, top + lower, box.width, leading))
-                return
-            points -= 0.25
-        raise OutreachError(f"a text does not fit on the sheet: {text[:40]}")
+        points, lines = self._fit(text, box, points, bold=bold)
+        leading = points * _POINT_MM * self._face.leading
+        lower = self._face.lower * points * _POINT_MM
+        top = box.top + lower + (0 if at_top else (box.height - len(lines) * leading) / 2)
+        self._lines(lines, Box(box.left, top, box.width, leading))
 
     def letters(self, lines: Sequence[str], box: Box, *, points: float) -> None:
         """Write lines of ASCII in letters of one width, one below the other, in the middle of ``box``."""
@@ -139,6 +132,28 @@ class Paper:
     def pdf(self) -> bytes:
         """The whole file."""
         return bytes(self._pdf.output())
+
+    def _fit(self, text: str, box: Box, points: float, *, bold: bool) -> tuple[float, list[str]]:
+        """The size and the lines of a text, with its font set; a sheet has the same text in many places."""
+        asked = (text, box.width, box.height, points, bold)
+        self._pdf.set_text_shaping(True, direction=self._direction)
+        if asked not in self._fitted:
+            self._require_letters(text)
+            self._fitted[asked] = self._largest(text, box, points, bold=bold)
+        self._pdf.set_font(_TEXT, style="B" if bold else "", size=self._fitted[asked][0])
+        return self._fitted[asked]
+
+    def _largest(self, text: str, box: Box, points: float, *, bold: bool) -> tuple[float, list[str]]:
+        while points >= _SMALLEST_POINTS:
+            self._pdf.set_font(_TEXT, style="B" if bold else "", size=points)
+            lines = wrapped(text, lambda line: self._pdf.get_string_width(line) <= box.width)
+            widest = max(self._pdf.get_string_width(line) for line in lines)
+            if len(lines) * points * _POINT_MM * self._face.leading <= box.height and widest <= box.width:
+                return points, lines
+            points -= 0.25
+        raise OutreachError(
+            f"a text does not fit on the sheet: {text[:40]}", hint="make emergency_numbers fewer or shorter"
+        )
 
     def _lines(self, lines: Sequence[str], first: Box) -> None:
         for number, line in enumerate(lines):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from outreach.errors import OutreachError
 from outreach.printed import COLUMNS, ROWS, Style, cards, poster
 from outreach.public_site import Number, PublicSite
 from outreach.sentences import PLACE_TO_BREAK, TAGS, Sentences, sentences
@@ -100,11 +101,24 @@ def test_the_same_site_gives_the_same_bytes_without_a_time_or_the_name_of_a_prog
 
 
 def test_a_letter_that_no_font_has_is_refused_by_its_number_and_not_drawn_as_a_box() -> None:
-    from outreach.errors import OutreachError
-
     site = PublicSite(ADDRESS, (Number("\U00013000", "112"),))
     with pytest.raises(OutreachError, match=r"U\+13000"):
         poster(site, sentences("en"), Style.PICTURES, code=False)
+
+
+def test_numbers_that_do_not_fit_legibly_are_refused_and_not_cut() -> None:
+    site = PublicSite(
+        ADDRESS, tuple(Number(f"A place with a very long name, number {n:02}", "0" * 30) for n in range(24))
+    )
+    with pytest.raises(OutreachError, match="does not fit"):
+        poster(site, sentences("en"), Style.PICTURES, code=False)
+
+
+def test_vowel_signs_of_an_operators_place_are_left_out_as_they_would_cut_the_word() -> None:
+    site = PublicSite(ADDRESS, (Number("\u0645\u064f\u062f\u064f\u0646", "112"),))
+    read = letters(text_of(poster(site, sentences("ar"), Style.PICTURES, code=False)))
+    assert "\u064f" not in read
+    assert letters("\u0645\u062f\u0646") <= read
 
 
 def test_no_mark_for_breaking_is_drawn() -> None:
