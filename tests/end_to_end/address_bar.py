@@ -1,8 +1,8 @@
 """The address bar of a window: a person taps it, types, and taps Go.
 
 WebDriver reaches pages only. What types here is the browser's own input method, in the browser's own window. Only a
-browser that was started with ``scripts=True`` lets a tester do that; scripts of pages are turned off again before any
-page is opened.
+browser that was started with ``scripts=True`` lets a tester do that. Scripts of pages are off again before any page
+is opened.
 """
 
 import json
