@@ -3,6 +3,7 @@
 ``JOURNEY_PICTURES=FOLDER`` keeps what was seen; docs/outreach.md shows it.
 """
 
+import base64
 import json
 import os
 import re
@@ -46,24 +47,30 @@ def test_from_the_card_to_a_sent_text_are_at_most_six_taps_after_tor_browser_is_
     card = card_of(tip_line, tmp_path)
     pictures = Path(os.environ.get("JOURNEY_PICTURES", tmp_path))
     cut = ["-r", "110", "-x", "0", "-y", "0", "-W", "455", "-H", "322", "-singlefile"]
-    subprocess.run(["pdftoppm", "-png", *cut, "-", pictures / "newcomer-0-card"], input=card, check=True)
+    subprocess.run(["pdftoppm", "-png", *cut, "-", pictures / "newcomer-1-card"], input=card, check=True)
     with (
         SlowLine(tip_line.socks_ports[0], bytes_per_second=AS_FAST_AS_IT_CAN) as line,
         Journey(tmp_path / "browser", "newcomer", line, width=320, height=568, scripts=True) as window,
     ):
         window.type_address(AddressBar(window), address_on(card))
         assert window.address() == f"http://{tip_line.address}/"
-        window.picture("page")
+        save_screen(window, pictures / "newcomer-2-page.png")
         window.tick("[name=text]")
         window.fill("[name=text]", TEXT)
-        window.picture("text")
+        save_screen(window, pictures / "newcomer-3-text.png")
         window.press("form[enctype] button[type=submit]")
-        window.picture("receipt")
+        save_screen(window, pictures / "newcomer-4-receipt.png")
         assert len(window.text("[data-passphrase]").split()) == 8
         cost = window.cost(only=tip_line.address)
     assert cost.presses <= MOST_TAPS
     assert f"| **together** | **{cost.presses}** | **{cost.pages}** |" in DOCUMENT.read_text(encoding="utf-8")
     assert TEXT in texts_that_staff_read(tip_line)
+
+
+def save_screen(window: Journey, path: Path) -> None:
+    """What a small telephone shows without scrolling."""
+    shot = window._bidi.call("browsingContext.captureScreenshot", context=window._page, origin="viewport")
+    path.write_bytes(base64.b64decode(shot["data"]))
 
 
 def texts_that_staff_read(tip_line: Stage) -> list[str]:
