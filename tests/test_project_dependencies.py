@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DOCUMENT = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-traffic.lock"]
-PARTS = ["requirements-server.lock", "requirements-reviewer.lock"]
+PARTS = ["requirements-server.lock", "requirements-reviewer.lock", "requirements-outreach.lock"]
 
 
 def declared() -> dict[str, tuple[str, set[str]]]:

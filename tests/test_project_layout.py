@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("crypto", "onion", "system", "tipline", "reviewer")
+PACKAGES = ("crypto", "onion", "system", "tipline", "reviewer", "outreach")
 MODULES = sorted(
     path.relative_to(ROOT).as_posix() for package in PACKAGES for path in (ROOT / package).rglob("*.py")
 )

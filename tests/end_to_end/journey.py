@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from tests.end_to_end.address_bar import AddressBar
 from tests.slow_line import SlowLine
 from tipline.demo.firefox import Firefox
 
@@ -33,9 +34,18 @@ class Cost:
 class Journey(Firefox):
     """A window that counts what is done in it. What it sends and gets passes over ``line``."""
 
-    def __init__(self, folder: Path, name: str, line: SlowLine, *, width: int = 1280, height: int = 900) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        line: SlowLine,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        scripts: bool = False,
+    ) -> None:
         folder.mkdir()
-        super().__init__(folder, socks_port=line.port, width=width, height=height)
+        super().__init__(folder, socks_port=line.port, width=width, height=height, scripts=scripts)
         self._bidi.call("session.subscribe", events=[ANSWERED])
         self._name = name
         self._line = line
@@ -46,6 +56,12 @@ class Journey(Firefox):
     def open(self, address: str) -> None:
         with self._awaited(loads=True):
             super().open(address)
+
+    def type_address(self, bar: AddressBar, typed: str) -> None:
+        """Tap the address bar, type, tap Go."""
+        self._presses += 2
+        with self._awaited(loads=True):
+            bar.go_to(typed)
 
     def press(self, selector: str, *, loads: bool = True) -> None:
         self._presses += 1

@@ -12,6 +12,7 @@ from crypto.minisign import public_key_file
 from crypto.party import Party
 from crypto.week import Quarter
 from onion.service_key import ServiceKey
+from outreach.public_site import Number, PublicSite
 from tests.organisation import Organisation
 from tipline.arguments import open_site
 from tipline.cli import main
@@ -219,6 +220,16 @@ def test_status_tells_the_onion_address_once_there_is_a_key(site: Site, capsys: 
     assert site.status(capsys)["onion_address"] is None
     key = ServiceKey.load_or_make(SiteFolder(site.folder).onion / "public")
     assert site.status(capsys)["onion_address"] == key.address
+
+
+def test_status_tells_what_cards_and_the_clear_page_need(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+    ServiceKey.load_or_make(SiteFolder(site.folder).onion / "public")
+    settings = 'leave_url = "https://example.org/"\n[[emergency_numbers]]\nplace = "Here"\nnumber = "117"\n'
+    (site.folder / "site.toml").write_text(settings, encoding="utf-8")
+    told = PublicSite.parse(site.status(capsys))
+    assert told.address.endswith(".onion")
+    assert told.numbers == (Number("Here", "117"),)
+    assert told.leave_url == "https://example.org/"
 
 
 def test_a_process_that_only_holds_the_folder_is_not_said_to_serve(

@@ -1,6 +1,7 @@
 """``tipline status``: whether intake is open, and how long the keys last."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
     from crypto.fingerprint import address_words
     from tipline.arguments import open_site
     from tipline.site_languages import SiteLanguages
+    from tipline.site_settings import SiteSettings
     from tipline.site_status import SiteStatus
 
     with open_site(site, passphrase_file) as opened:
@@ -36,6 +38,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
         address = _address(opened.folder)
         words = address_words(address) if address else None
         languages = SiteLanguages.load(opened.folder.languages)
+        settings = SiteSettings.load(opened.folder.site_settings)
     if as_json:
         click.echo(
             json.dumps(
@@ -44,6 +47,8 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
                     "onion_address": address,
                     "address_words": words,
                     "languages": languages.to_json(),
+                    "leave_url": settings.leave_url,
+                    "emergency_numbers": [asdict(one) for one in settings.emergency_numbers],
                 },
                 indent=2,
                 ensure_ascii=False,
