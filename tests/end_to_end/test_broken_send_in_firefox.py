@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 PLEA = "They hold my passport."
 SAFEST = 'async () => Services.prefs.setBoolPref("javascript.enabled", false)'
+ASKS_BEFORE_IT_RESENDS = """async () =>
+    Services.prefs.setBoolPref("dom.confirm_repost.testing.always_accept", false)"""
 # The button of Firefox's error page; it stands in a shadow tree, where no selector of WebDriver reaches.
 TRY_AGAIN = """node =>
     node.ownerDocument.querySelector("net-error-card").shadowRoot.querySelector("#tryAgainButton").click()"""
@@ -29,7 +31,7 @@ BACK = "async () => window.gBrowser.goBack()"
 RESEND = """async () => {
     const box = window.gBrowser.getTabDialogBox(window.gBrowser.selectedBrowser);
     const open = [box.getTabDialogManager(), box.getContentDialogManager()].flatMap(one => one.dialogs);
-    const yes = open[0]?._frame.contentDocument?.querySelector("dialog")?.getButton("accept");
+    const yes = open[0]?._frame.contentDocument?.querySelector("dialog")?.getButton?.("accept");
     yes?.click();
     return Boolean(yes);
 }"""
@@ -91,6 +93,7 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     """At "Safest" too, but its own window can be reached: no driver answers the question of that window."""
     with Firefox(tmp_path_factory.mktemp("browser"), scripts=True) as running:
         in_window(running, SAFEST)
+        in_window(running, ASKS_BEFORE_IT_RESENDS)
         yield running
 
 
