@@ -15,7 +15,7 @@ from reviewer.errors import ReviewerError
 from reviewer.memory import keep_memory_private
 from reviewer.refusals import kind_of
 from reviewer.stop_signals import ended_in_order
-from reviewer.voice import PROGRAM, escape_what_the_terminal_lacks, fill_closed_streams, say
+from reviewer.voice import PROGRAM, escape_what_the_terminal_lacks, fill_closed_streams, release_dead_streams, say
 
 REFUSED = 1
 WRONG_USAGE = 2
@@ -79,7 +79,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     refuse_connections()
     keep_memory_private()
     with ended_in_order():
-        return run(argv)
+        outcome = run(argv)
+    if release_dead_streams() and outcome == 0:
+        return _refuse("not all that the command tells could be written", "")
+    return outcome
 
 
 def run(argv: Sequence[str] | None = None) -> int:

@@ -57,6 +57,25 @@ def fill_closed_streams() -> None:
         sys.stderr = open(_STANDARD_ERROR, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 -- to the end
 
 
+def release_dead_streams() -> bool:
+    """Flush standard output and error. Where the terminal was closed, they lead nowhere from now on: else Python
+    fails at its end, with 120.
+
+    Returns:
+        whether one could not be written to.
+    """
+    dead = False
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            dead = True
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+    return dead
+
+
 def escape_what_the_terminal_lacks(*streams: TextIO | None) -> None:
     """A name in Cyrillic must not end the program because the terminal is set to ASCII."""
     for stream in streams:

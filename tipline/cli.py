@@ -8,10 +8,12 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 
 import tipline.commands
+from tipline.dead_streams import release_dead_streams
 from tipline.errors import REFUSED, WRONG_USAGE, TiplineError
 from tipline.stop_signals import ended_in_order
 
@@ -41,7 +43,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     SIGTERM and SIGHUP end it as Ctrl-C does, unless it has its own way, as ``serve``.
     """
     with ended_in_order():
-        return _run(argv)
+        outcome = _run(argv)
+    if release_dead_streams() and outcome == 0:
+        _say("error", "not all that the command tells could be written")
+        return REFUSED
+    return outcome
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -74,4 +80,5 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _say(kind: str, text: str) -> None:
-    print(f"tipline: {kind}: {text}", file=sys.stderr)  # noqa: T201 -- this is the program's voice
+    with suppress(OSError):  # the terminal was closed: there is nobody to tell
+        print(f"tipline: {kind}: {text}", file=sys.stderr)  # noqa: T201 -- this is the program's voice

@@ -106,8 +106,9 @@ class Visitor:
             connection.close()
 
     def hidden(self, name: str, *, form: str = "") -> str:
-        """The value of a hidden field, in the form with this action."""
-        start = self.page.index(f'action="{form}') if form else 0
+        """The value of a hidden field: in the form with this action, or of a button with this action."""
+        is_of_a_button = f' formaction="{form}' in self.page
+        start = self.page.index(f'action="{form}') if form and not is_of_a_button else 0
         found = re.search(rf'name="{name}" value="([^"]*)"', self.page[start:])
         if found is None:
             raise LookupError(f"no hidden field {name} at status {self.status}: {self.page[:300]}")

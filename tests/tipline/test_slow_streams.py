@@ -176,4 +176,4 @@ def test_an_upload_that_ends_under_pressure_is_told_that_it_did_not_arrive_whole
         ended = next(filter(has_ended, streams))
         answer = b"".join(iter(lambda: ended.recv(65536), b""))
     assert re.match(rb"HTTP/1.1 400 ", answer)
-    assert b"did not arrive whole" in answer
+    assert b"Only part of your message arrived." in answer

@@ -140,7 +140,7 @@ def test_a_body_that_falls_silent_before_it_has_a_thread_gets_an_answer_with_wha
     kind = f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
     answer = raw(tmp_path / "s", (head + kind).encode() + begun)
     assert status_of(answer) == 400
-    assert b"did not arrive whole" in answer
+    assert b"Only part of your message arrived." in answer
     assert b"what was typed</textarea>" in answer
 
 

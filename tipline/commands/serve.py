@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from tipline.arguments import passphrase_option, site_argument
+from tipline.dead_streams import release_dead_streams
 
 
 @click.command("serve", epilog="Example: tipline serve /srv/tipline --passphrase-file /run/keys/tipline")
@@ -64,6 +65,7 @@ def command(
         wait_for_unlock,
     )
     serve(site, plan, passphrase_file=passphrase_file, report=_report, warn=_warn)
+    release_dead_streams()  # it goes on without its terminal, and that is no failure
 
 
 def _report(line: str) -> None:
