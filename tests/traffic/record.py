@@ -22,7 +22,7 @@ Recorded = dict[str, list[list[Seen]]]
 def tour(window: Window) -> None:
     """Every kind of request that any visit has, in one window."""
     window.open()
-    window.follow_beside("/safety")
+    window.follow_beside("/questions")
     window.send("/", {"text": "Zwei Zeilen, mit Zeichen wie & % + ü ~ *\nund Schluss"})
     words = {"passphrase": words_of(window.page)}
     window.open()

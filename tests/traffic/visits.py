@@ -60,7 +60,7 @@ def read_questions(window: Window, _source: Source) -> None:
 
 def read_way(window: Window, _source: Source) -> None:
     window.open()
-    window.follow_beside("/safety")
+    window.follow_beside("/way")
 
 
 def read_limits(window: Window, _source: Source) -> None:
