@@ -1,6 +1,7 @@
 """What honest people do in a walk: sources write, couriers carry, staff import, back up, retire and restore.
 
-Staff confirm a new stream only with an export or an outbox that was just made, after asking the other side.
+Staff confirm a new stream only with an export or an outbox that was just made, after asking the other side; or
+where a fellow reviewer has confirmed it, after asking that one, as the server may have died since.
 """
 
 import re
@@ -92,8 +93,9 @@ def _answer(world: World, reviewer: Reviewer, file: File, refusal: BundleRefused
     if refusal.kind in {"missing manifest", "newer manifest"}:
         follow(world, reviewer)
         return file
-    if refusal.kind == "new stream" and is_fresh:
-        stream = bytes.fromhex(_STREAM.findall(refusal.hint or "")[-1])
+    stream = bytes.fromhex(_STREAM.findall(refusal.hint or "")[-1]) if refusal.kind == "new stream" else None
+    if stream is not None and (is_fresh or stream in world.confirmed):
+        world.confirmed.add(stream)
         with reviewer.at_home() as home, home.casebook.changing():
             home.casebook.servers.confirm_stream(file.site.name, stream)
             home.casebook.outgoing.end_stream(file.site.name)

@@ -185,6 +185,8 @@ class World:
         self.files: list[File] = []
         self.exports = 0
         self.log: list[str] = []
+        self.confirmed: set[bytes] = set()
+        """Streams of servers that some reviewer has confirmed."""
         self._made = 0
         desk = Desk(folder, _Unheard())  # type: ignore[arg-type] # what commands print is heard by nobody here
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
