@@ -1,7 +1,7 @@
 """What honest people do in a walk: sources write, couriers carry, staff import, back up, retire and restore.
 
 Staff confirm a new stream only with an export or an outbox that was just made, after asking the other side; or
-where a fellow reviewer has confirmed it, after asking that one, as the server may have died since.
+where an honest reviewer has read it before, after asking that one, as the server may have died since.
 """
 
 import re
@@ -64,6 +64,18 @@ def export(world: World, site: Site | None = None, *, from_number: int | None = 
 
 def hand_over(world: World, reviewer: Reviewer, file: File, *, is_fresh: bool) -> None:
     """A FILE as it was written, on a sound medium; where it was just made, staff can ask for what is missing."""
+    with reviewer.at_home() as home:
+        present = home.casebook.servers.stream(file.site.name)
+    _hand_over(world, reviewer, file, is_fresh=is_fresh)
+    with reviewer.at_home() as home, home.casebook.changing():
+        stream = home.casebook.servers.stream(file.site.name)
+        if reviewer in world.honest and stream is not None:
+            world.known_streams.add(stream)
+        if not is_fresh and present is not None and stream != present:
+            home.casebook.servers.confirm_stream(file.site.name, present)  # the newest is confirmed last
+
+
+def _hand_over(world: World, reviewer: Reviewer, file: File, *, is_fresh: bool) -> None:
     for _ in range(TRIES):
         world.say(f"FILE {file.number} to {reviewer.name}")
         intake = take_in(world, reviewer, world.stick(file.content))
@@ -71,6 +83,7 @@ def hand_over(world: World, reviewer: Reviewer, file: File, *, is_fresh: bool) -
             _answer(world, reviewer, file, refusal, is_fresh) for refusal in (intake.refusals if intake else ())
         ]
         file.handed_to.add(reviewer.name)
+        file.hand_again_to.discard(reviewer.name)
         if not any(asked):
             return
         if any(one is not file for one in asked if one):
@@ -94,11 +107,11 @@ def _answer(world: World, reviewer: Reviewer, file: File, refusal: BundleRefused
         follow(world, reviewer)
         return file
     stream = bytes.fromhex(_STREAM.findall(refusal.hint or "")[-1]) if refusal.kind == "new stream" else None
-    if stream is not None and (is_fresh or stream in world.confirmed):
-        world.confirmed.add(stream)
+    if stream is not None and (is_fresh or stream in world.known_streams):
         with reviewer.at_home() as home, home.casebook.changing():
             home.casebook.servers.confirm_stream(file.site.name, stream)
-            home.casebook.outgoing.end_stream(file.site.name)
+            if is_fresh:
+                home.casebook.outgoing.end_stream(file.site.name)
         return file
     if refusal.kind == "out of order" and is_fresh:
         return export(world, file.site, from_number=1)
@@ -246,6 +259,9 @@ def reviewer_dies(world: World) -> None:
     reviewer.home = new
     with reviewer.at_home() as home:
         write_twin(home, reviewer.twin)
+    for file in world.files:
+        if reviewer.name in file.handed_to:
+            file.hand_again_to.add(reviewer.name)
     world.say(f"{reviewer.name} is restored from {reviewer.backups[-1].name}")
 
 

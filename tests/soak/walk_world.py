@@ -64,6 +64,8 @@ class File:
     content: bytes
     tips: list[Tip]
     handed_to: set[str] = field(default_factory=set)
+    hand_again_to: set[str] = field(default_factory=set)
+    """Reviewers that were restored since."""
 
 
 class Site:
@@ -185,8 +187,8 @@ class World:
         self.files: list[File] = []
         self.exports = 0
         self.log: list[str] = []
-        self.confirmed: set[bytes] = set()
-        """Streams of servers that some reviewer has confirmed."""
+        self.known_streams: set[bytes] = set()
+        """Streams of servers that an honest reviewer has read, and can tell from memory or paper."""
         self._made = 0
         desk = Desk(folder, _Unheard())  # type: ignore[arg-type] # what commands print is heard by nobody here
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
