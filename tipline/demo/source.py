@@ -11,6 +11,17 @@ from tipline.demo.writings import Writings
 
 NARROW, WIDE, HEIGHT = 320, 1280, 900
 WORDS = 8
+LOOKS = (
+    ("narrow", "", NARROW, 568),
+    ("telephone", "", 360, 640),
+    # Text at 200 % on a desk has half of its width.
+    ("200-percent", "", WIDE // 2, HEIGHT // 2),
+    ("dark", "?look=dark", 360, 640),
+    ("arabic", "?lang=ar", NARROW, 568),
+    ("chinese", "?lang=zh-Hans", NARROW, 568),
+    ("ukrainian", "?lang=uk", NARROW, 568),
+)
+"""Name, query, width and height in CSS pixels of further pictures of the first page."""
 
 
 class Source:
@@ -31,12 +42,15 @@ class Source:
         self._open.close()
 
     def open_start(self) -> None:
-        """The first page, wide and as narrow as a small phone."""
+        """The first page: on a desk, on small telephones, enlarged, dark, and in three languages."""
         self._window.open(f"http://{self.address}/")
         self._picture("start")
-        self._window.set_viewport(NARROW, HEIGHT)
-        self._picture("start-narrow")
+        for name, query, width, height in LOOKS:
+            self._window.set_viewport(width, height)
+            self._window.open(f"http://{self.address}/{query}")
+            self._picture(f"start-{name}")
         self._window.set_viewport(WIDE, HEIGHT)
+        self._window.open(f"http://{self.address}/")
 
     def submit(self, writings: Writings) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Send text and files in one form, and return the eight words of the receipt, and the same in digits.
