@@ -1,4 +1,4 @@
-"""Texts and requests that are made to cost a server more than they cost whoever sends them."""
+"""Texts and requests that are made to cost a server more than their sender."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -57,7 +57,7 @@ _FILLERS: Mapping[str, str] = {
 
 
 def prose(letters: int) -> str:
-    """What somebody might write."""
+    """Ordinary prose, for comparison."""
     return _filled(_PROSE, letters)
 
 

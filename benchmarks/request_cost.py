@@ -1,4 +1,4 @@
-"""What a request costs of processor time, all processes of the server together: texts and requests that are made to
+"""Measures the processor time of a request, over all processes of the server: texts and requests that are made to
 be dear, at 64 KiB and at 4 MiB.
 
 Run: ``.venv/bin/python benchmarks/request_cost.py [--folder FOLDER] [--rounds N] [--only-64-kib]``; four minutes.

@@ -168,7 +168,7 @@ class BundleReader:
 
     @property
     def place(self) -> StreamPlace:
-        """Where this receiver stands after the bundle, in the stream of the bundle."""
+        """The receiver's place in the stream of the bundle, after the bundle."""
         self._check_end()
         return self._place
 

@@ -63,7 +63,7 @@ class CouriersWatch:
         self._news.set()
 
     def lose(self) -> None:
-        """That tor is gone, and its connection closed. Waits for nobody who publishes on it."""
+        """Note that tor is gone and its connection closed. Does not wait for a running publication."""
         with self._state:
             self._control = None
             self.let_in, self._due, self.trouble, self.may_be_in = None, True, "", {}
@@ -113,7 +113,7 @@ class CouriersWatch:
         return True
 
     def _is_gone(self, control: TorControl) -> bool:
-        """Whether what was published is not there any more. A tor that does not say is looked after by others."""
+        """True when the published service is gone. The watch of tor handles a tor that does not answer."""
         try:
             return not self._due and bool(self.let_in) and not self._service.is_up_at(control)
         except OnionError:

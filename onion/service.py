@@ -133,7 +133,7 @@ class CourierService:
         return clients
 
     def is_up_at(self, control: TorControl) -> bool:
-        """Whether tor has it, of this connection."""
+        """True while tor lists it for this connection."""
         return self.address.removesuffix(".onion") in control.ask("onions/current").split()
 
     def retire_from(self, control: TorControl) -> None:
