@@ -28,7 +28,10 @@ _KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (
     (
         errors.NewStream,
         "new stream",
-        "if the operator restored it, first import what was fetched before, then: tipline-review servers confirm",
+        (
+            "first import every FILE fetched before; confirm an older stream only if a reviewer has read it,"
+            " the newest one last, after asking the operator: tipline-review servers confirm"
+        ),
     ),
     (errors.Expired, "expired", "ask whoever issues keys for a newer one, and look at the clock of this machine"),
     (errors.TooEarly, "too early", "look at the clock of this machine, and of the one that issued it"),

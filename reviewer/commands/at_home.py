@@ -31,6 +31,9 @@ BESIDE_NETWORK = click.option(
     "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."
 )
 
+IMPORT_AGAIN = "import again every FILE that is still at hand, the oldest first: a server may have lost its tips"
+"""The next step after a home was restored."""
+
 
 def guard(beside_network: bool) -> None:
     """Return when nothing but loopback is up, or when the caller insists, loudly. Swap is named, and not refused.

@@ -12,6 +12,7 @@ from reviewer.commands.at_home import (
     BESIDE_NETWORK,
     FILE,
     FOLDER,
+    IMPORT_AGAIN,
     PASSPHRASE_FILE,
     TWIN_PASSPHRASE_FILE,
     guard,
@@ -216,7 +217,7 @@ def _tell_what_next(wanted: "Recovery", made: "Recovered") -> None:
     tell(f"3. tipline-review keys issue {wanted.home}: new keys in place of the lost ones; bring it to each server")
     tell("   with other reviewers: each makes a new offer (keys offer), which is given to keys issue --with OFFER")
     _tell_of_streams(4, made)
-    tell("5. write a backup and a twin medium, and make new sheets if any of these was seen by others")
+    tell("6. write a backup and a twin medium, and make new sheets if any of these was seen by others")
 
 
 def _tell_who_joined_what_next(wanted: "Recovery", made: "Recovered") -> None:
@@ -227,11 +228,13 @@ def _tell_who_joined_what_next(wanted: "Recovery", made: "Recovered") -> None:
     tell(f"   tipline-review manifest {wanted.home} FILE")
     tell(f"2. tipline-review keys offer {wanted.home}: new keys in place of the lost ones, for whoever issues keys")
     _tell_of_streams(3, made)
-    tell("4. write a backup and a twin medium, and make new sheets if one is lost or was seen:")
+    tell("5. write a backup and a twin medium, and make new sheets if one is lost or was seen:")
     tell(f"   tipline-review sheets make {wanted.home} --backup-key {made.backup_key_file}")
 
 
 def _tell_of_streams(step: int, made: "Recovered") -> None:
+    tell(f"{step}. {IMPORT_AGAIN}")
+    step += 1
     tell(f"{step}. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
     if made.reviewer:
         tell("   and exports once from the first bundle on, as none is known here: tipline export --from 1")

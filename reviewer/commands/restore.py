@@ -9,6 +9,7 @@ from reviewer.commands.at_home import (
     BESIDE_NETWORK,
     FILE,
     FOLDER,
+    IMPORT_AGAIN,
     PASSPHRASE_FILE,
     TWIN_PASSPHRASE_FILE,
     guard,
@@ -72,6 +73,7 @@ def command(
     if restored.wanted:
         tell(f"{restored.wanted} of these did not open; their envelopes are in no backup, and are taken in again")
         tell("with the next export of their server, which keeps what nobody has opened")
+    tell(IMPORT_AGAIN)
     tell("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
     tell("before keys issue: ask each server's operator for the version in tipline status, and plug in the root")
     tell("medium that holds it: a second manifest of one version is refused everywhere")

@@ -47,6 +47,24 @@ def test_a_backup_restores_every_case_on_a_new_machine(desk: Desk, identity: Pat
     desk.do("log", "verify", restored)
 
 
+def test_restore_asks_for_the_files_since_the_backup_which_bring_their_tips_back(
+    desk: Desk, identity: Path
+) -> None:
+    twin = desk.folder / "twin"
+    desk.issue("--twin", twin)
+    backup = desk.backup()
+    file = desk.write(desk.server.submissions(desk.server.seal()))
+    desk.do("import", desk.home, file)
+    (tip,) = desk.submissions()
+    restored = desk.folder / "restored"
+    desk.do("restore", restored, "--from", backup, "--identity", identity, "--twin", twin)
+    assert "import again every FILE that is still at hand, the oldest first" in desk.out
+    desk.home = restored
+    assert not desk.submissions()
+    desk.do("import", desk.home, file)
+    assert [each["id"] for each in desk.submissions()] == [tip["id"]]
+
+
 def test_an_answer_after_a_restore_has_a_higher_number_than_those_that_the_backup_has_not(
     desk: Desk, identity: Path
 ) -> None:

@@ -121,7 +121,8 @@ def test_a_confirmed_new_stream_is_taken_in_and_of_the_old_one_tips_that_come_la
     fresh = desk.server.submissions(desk.server.seal(submission_id=bytes(range(1, 17))))
     assert desk.run("import", desk.home, desk.write(fresh)) == 1
     stream = desk.err.rsplit(" ", 1)[1].strip()
-    assert "first import what was fetched before" in desk.err
+    assert "first import every FILE fetched before" in desk.err
+    assert "an older stream only if a reviewer has read it, the newest one last" in desk.err
     ended = _stream(desk)
     desk.do("servers", "confirm", desk.home, "server", stream)
     assert f"stream ended     {ended}" in desk.out
