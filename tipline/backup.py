@@ -26,11 +26,13 @@ from tipline.backup_file import (
     row_bytes,
     rows_in,
 )
+from tipline.clock import SYSTEM_CLOCK, Clock
 from tipline.errors import TiplineError
 from tipline.folder import SiteFolder
 from tipline.store import Store
 from tipline.store.copying import fill, rows_of
 from tipline.store.events import Event
+from tipline.week_closing import note_restored
 from tipline.whole_file import whole_file, write_whole
 
 _TORS_OWN: Final = Path("onion") / "tor"
@@ -75,7 +77,7 @@ def write_backup(folder: SiteFolder, store: Store, out: Path, *, key: bytes, loc
     return Copied(submissions, len(files), damaged=len(still_here.intersection(left_out)))
 
 
-def restore(path: Path, backup: BinaryIO, *, passphrase: str) -> Copied:
+def restore(path: Path, backup: BinaryIO, *, passphrase: str, clock: Clock = SYSTEM_CLOCK) -> Copied:
     """Make a new folder of a backup, whole or not at all. Its database key lies under the same passphrase.
 
     Raises:
@@ -93,6 +95,7 @@ def restore(path: Path, backup: BinaryIO, *, passphrase: str) -> Copied:
                 _write_file(folder.path / name, source.exactly(length, what="backup"))
             with Store(folder.store, key, create=True) as store:
                 submissions = fill(store, rows_in(source))
+                note_restored(store, clock.today())
                 store.events.note(Event.RESTORED)
             write_whole(folder.database_key, locked_key)
         return Copied(submissions, len(files))

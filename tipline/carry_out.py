@@ -23,7 +23,7 @@ from tipline.store.errors import StoreBusy, StoreError, StoreFull
 from tipline.store.events import Event
 from tipline.store.outgoing import FreshStatement, SignedStatement
 from tipline.store.submissions import StoredSubmission
-from tipline.week_closing import Closing, past_weeks, to_close
+from tipline.week_closing import Closing, kept_for_old_files, past_weeks, to_close
 from tipline.withheld import WithheldItem, note_withheld, whole_pieces
 
 _MOST_ITEMS: Final = 512
@@ -38,6 +38,8 @@ class CarriedOut:
     bundles: int
     submissions: int
     withheld: tuple[WithheldItem, ...] = ()
+    stream: str | None = None
+    """Hex of the stream of bundles; None where nothing was ever signed."""
 
 
 def carry_out(
@@ -91,7 +93,13 @@ def carry_out(
     store.events.note(Event.BUNDLES_FETCHED)
     with contextlib.suppress(StoreError):  # a day is counted later then; what was written is whole
         store.days.note_export()
-    return CarriedOut(written, submissions, tuple(withheld))
+    return CarriedOut(written, submissions, tuple(withheld), present_stream(store))
+
+
+def present_stream(store: Store) -> str | None:
+    """Hex of the stream that this server signs, for staff to compare; None where nothing was ever signed."""
+    newest = store.outgoing.newest()
+    return None if newest is None else Statement.parse(newest.statement).stream.hex()
 
 
 def _sweep_after_a_dead_server(store: Store, folder: SiteFolder) -> None:
@@ -107,6 +115,7 @@ def _sign_fresh(
     reviewers = [party.verify_key for party in manifest.manifest.reviewers]
     past = past_weeks(manifest, clock.today())
     closed_before = {week for week in past if store.submissions.is_closed(week)}
+    kept_open = kept_for_old_files(store, past)
 
     def sign(
         last: SignedStatement | None, fresh: Sequence[StoredSubmission], over: Sequence[str]
@@ -129,7 +138,7 @@ def _sign_fresh(
             made.append(FreshStatement(signed, [each.submission for each in group], weeks))
         return made
 
-    store.outgoing.sign_fresh(sign, past_weeks=past)
+    store.outgoing.sign_fresh(sign, past_weeks=[week for week in past if week not in kept_open])
 
 
 def _next(

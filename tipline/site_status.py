@@ -8,13 +8,14 @@ from crypto import minisign
 from crypto.manifest import VerifiedManifest
 from crypto.week import Week
 from tipline.arguments import OpenSite
+from tipline.carry_out import present_stream
 from tipline.database_key import UNPROTECTED_WARNING, is_protected
 from tipline.identity import Identity
 from tipline.recipients import RecipientDesk
 from tipline.serving_state import Serving, ServingState
 from tipline.standing import IntakeClosed
 from tipline.store.events import TROUBLES, Event
-from tipline.week_closing import doubtful, past_weeks
+from tipline.week_closing import DAYS_FOR_OLD_FILES, doubtful, kept_for_old_files, past_weeks
 from tipline.withheld import withheld_items
 
 _FEW_WEEKS: Final = 4
@@ -34,7 +35,9 @@ class SiteStatus:
     day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
     power of two. ``reviewers_to_accept`` names those whose receipts count for nothing since a restore. ``served``:
     the first page was answered just now; ``serving`` says it in words, or why not, and ``could_not_start`` why the
-    last start failed, where no other has come further since.
+    last start failed, where no other has come further since. ``stream`` names the stream of bundles that
+    reviewers confirm after a restore; None until the first export. ``weeks_kept_for_old_files`` are over, and stay
+    open since a restore, for FILEs of the machine before that a courier may still hold.
     """
 
     server: str
@@ -62,6 +65,8 @@ class SiteStatus:
     troubles: list[str]
     weeks_held_open: list[str]
     reviewers_to_accept: list[str]
+    stream: str | None
+    weeks_kept_for_old_files: list[str]
 
     @classmethod
     def of(cls, site: OpenSite, state: ServingState | None = None) -> "SiteStatus":
@@ -107,6 +112,8 @@ class SiteStatus:
             troubles=_troubles(site),
             weeks_held_open=[] if manifest is None else _weeks_held_open(site, manifest),
             reviewers_to_accept=[] if manifest is None else _reviewers_to_accept(site, manifest),
+            stream=present_stream(site.store),
+            weeks_kept_for_old_files=[] if manifest is None else _weeks_kept_for_old_files(site, manifest),
         )
 
     def warnings(self) -> list[str]:
@@ -133,6 +140,12 @@ class SiteStatus:
             found.append(
                 f"{len(self.weeks_held_open)} weeks are over by the clock of this machine and not signed as closed:"
                 " if the clock is right, tipline export DIR --close-weeks; until then their keys cannot be retired"
+            )
+        if self.weeks_kept_for_old_files:
+            found.append(
+                f"this server was restored: {len(self.weeks_kept_for_old_files)} weeks stay open until it has"
+                f" served and exported on {DAYS_FOR_OLD_FILES} days;"
+                " have every FILE of the machine before imported by then"
             )
         if self.room_mib < _LITTLE_ROOM_MIB:
             found.append("the disk is nearly full: soon nothing can be taken in")
@@ -174,7 +187,14 @@ def _manifest(site: OpenSite) -> VerifiedManifest | None:
 def _weeks_held_open(site: OpenSite, manifest: VerifiedManifest) -> list[str]:
     past = past_weeks(manifest, site.clock.today())
     closed = {week for week in past if site.store.submissions.is_closed(week)}
-    return doubtful(past, issued=manifest.manifest.issued, closed_before=closed)
+    kept = kept_for_old_files(site.store, past)
+    return doubtful(
+        [week for week in past if week not in kept], issued=manifest.manifest.issued, closed_before=closed
+    )
+
+
+def _weeks_kept_for_old_files(site: OpenSite, manifest: VerifiedManifest) -> list[str]:
+    return kept_for_old_files(site.store, past_weeks(manifest, site.clock.today()))
 
 
 def _reviewers_to_accept(site: OpenSite, manifest: VerifiedManifest) -> list[str]:

@@ -90,6 +90,12 @@ def _weeks(status: SiteStatus) -> Finding:
             f"{len(status.weeks_held_open)} are over by the clock and not signed as closed: their keys stay",
             "if the clock is right: tipline export DIR --close-weeks",
         )
+    if status.weeks_kept_for_old_files:
+        return advice(
+            "weeks",
+            f"{len(status.weeks_kept_for_old_files)} stay open for 30 days of service since the restore",
+            "have every FILE of the machine before imported by then",
+        )
     return fine("weeks", "every week that is over is signed as closed, or will be by the next export")
 
 

@@ -2,6 +2,10 @@
 
 A week that was signed closed is never sealed to again, whatever the clock says later. So the clock alone closes two
 weeks at most. What ended before the manifest was issued is over by the word of the root key, not of the clock.
+
+A restored server cannot know what was fetched from the machine before it. Closing a week lets reviewers destroy
+its keys, and a FILE that a courier still holds would be unreadable. So it keeps open the weeks that the other
+machine may have sealed to, for as many counted days as one receipt has to wait for the others.
 """
 
 import datetime as dt
@@ -12,8 +16,11 @@ from typing import Final
 from crypto.manifest import VerifiedManifest
 from crypto.week import Week
 from tipline.errors import CarryRefused
+from tipline.store import Store
 
 MOST_AT_ONCE: Final = 2
+DAYS_FOR_OLD_FILES: Final = 30
+_RESTORED: Final = "restored"
 
 
 class Closing(Enum):
@@ -27,6 +34,28 @@ class Closing(Enum):
 def past_weeks(manifest: VerifiedManifest, today: dt.date) -> list[str]:
     """Weeks whose keys a server may not use any more, as far as its clock says."""
     return [str(entry.week) for entry in manifest.manifest.intake if entry.week.last_day < today]
+
+
+def note_restored(store: Store, today: dt.date) -> None:
+    """The store was filled from a backup on this day.
+
+    Raises:
+        StoreError.
+    """
+    store.settings.put(_RESTORED, today.isoformat().encode("ascii"))
+
+
+def kept_for_old_files(store: Store, weeks: Sequence[str]) -> list[str]:
+    """Those of the weeks that stay open since a restore, until 30 days were counted after it.
+
+    Raises:
+        StoreError.
+    """
+    restored = store.settings.get(_RESTORED)
+    if restored is None or store.days.days() >= DAYS_FOR_OLD_FILES:
+        return []
+    last = dt.date.fromisoformat(restored.decode("ascii"))
+    return [week for week in weeks if Week.parse(week).monday <= last and not store.submissions.is_closed(week)]
 
 
 def doubtful(weeks: Sequence[str], *, issued: dt.date, closed_before: Collection[str]) -> list[str]:

@@ -15,6 +15,7 @@ from tests.soak.walk_moves import (
     DAYS_UNTIL_ONE_RECEIPT_IS_ENOUGH,
     back_up,
     bring,
+    excuse_held_back_files,
     export,
     hand_over,
     issue,
@@ -127,6 +128,7 @@ def fellow_alone_for_a_month(world: World) -> None:
     # All say the same, but for the days that were closed meanwhile: it is enough that the last one is brought.
     for file in held_back[:-1]:
         world.files.remove(file)
+    excuse_held_back_files(world)
     bring(world, site, outbox(world, second), second, is_fresh=True)
     world.say(f"{first.name} got nothing of {site.name} for a month")
 

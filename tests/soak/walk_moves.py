@@ -1,7 +1,9 @@
 """What honest people do in a walk: sources write, couriers carry, staff import, back up, retire and restore.
 
 Staff confirm a new stream only with an export or an outbox that was just made, after asking the other side; or
-where an honest reviewer has read it before, after asking that one, as the server may have died since.
+where the operator or an honest reviewer has noted it before, as the server may have died since. As the runbook
+asks, they first import every FILE at hand that was fetched from the server before, and do so after a restore of a
+reviewer.
 """
 
 import re
@@ -24,6 +26,7 @@ from reviewer.week_proof import due_weeks, missing_proof
 from tests.soak.walk_world import DATABASE_KEY, LOCKED_KEY, PASSPHRASE, File, Reviewer, Site, Tip, World
 from tipline import backup as site_backup
 from tipline.carry import NewStreamOf
+from tipline.carry_out import present_stream
 from tipline.errors import CarryRefused
 from tipline.standing import IntakeClosed
 
@@ -58,6 +61,9 @@ def export(world: World, site: Site | None = None, *, from_number: int | None = 
     for tip in file.tips:
         tip.was_carried = True
     world.files.append(file)
+    stream = present_stream(site.store)
+    if stream is not None:  # export prints it, and the operator notes it
+        world.known_streams.add(bytes.fromhex(stream))
     world.say(f"FILE {file.number} of {site.name}: {[tip.text for tip in file.tips]}")
     return file
 
@@ -108,6 +114,8 @@ def _answer(world: World, reviewer: Reviewer, file: File, refusal: BundleRefused
         return file
     stream = bytes.fromhex(_STREAM.findall(refusal.hint or "")[-1]) if refusal.kind == "new stream" else None
     if stream is not None and (is_fresh or stream in world.known_streams):
+        if is_fresh:
+            import_old_files(world, reviewer, file.site)
         with reviewer.at_home() as home, home.casebook.changing():
             home.casebook.servers.confirm_stream(file.site.name, stream)
             if is_fresh:
@@ -117,6 +125,14 @@ def _answer(world: World, reviewer: Reviewer, file: File, refusal: BundleRefused
         return export(world, file.site, from_number=1)
     world.say(f"{reviewer.name} refuses: {refusal}")
     return None
+
+
+def import_old_files(world: World, reviewer: Reviewer, site: Site | None = None) -> None:
+    """Those at hand that this home has not read, the oldest first."""
+    for file in list(world.files):
+        missing = reviewer.name not in file.handed_to or reviewer.name in file.hand_again_to
+        if file.tips and missing and site in {None, file.site}:
+            hand_over(world, reviewer, file, is_fresh=False)
 
 
 def import_some(world: World) -> None:
@@ -194,9 +210,22 @@ def excuse(world: World, gone: list[Tip]) -> None:
                 tip.excused.add(reviewer.name)
 
 
+def excuse_held_back_files(world: World) -> None:
+    """A restored server keeps its weeks open for 30 counted days. A FILE of the machine before that a courier holds
+    back for longer may hold the only copy of a tip, and is no loss of the program."""
+    for site in world.sites:
+        if site.store.days.days() < DAYS_UNTIL_ONE_RECEIPT_IS_ENOUGH:
+            continue
+        for tip in world.tips:
+            for reviewer in world.honest if tip.site is site and tip.is_younger_than_backup else ():
+                if not any(reviewer.name in file.handed_to for file in world.files if tip in file.tips):
+                    tip.excused.add(reviewer.name)
+
+
 def days_pass(world: World) -> None:
     """Staff issue keys long before the manifest runs out."""
     world.pass_days(world.rng.choice([1, 2, 5, 9]))
+    excuse_held_back_files(world)
     if (world.day - world.issued).days > DAYS_BETWEEN_ISSUES:
         issue(world)
 
@@ -263,6 +292,7 @@ def reviewer_dies(world: World) -> None:
         if reviewer.name in file.handed_to:
             file.hand_again_to.add(reviewer.name)
     world.say(f"{reviewer.name} is restored from {reviewer.backups[-1].name}")
+    import_old_files(world, reviewer)
 
 
 def back_up_site(world: World) -> None:
@@ -281,7 +311,7 @@ def site_dies(world: World) -> None:
     new = world.place(site.name)
     new.rmdir()
     with path.open("rb") as backup:
-        site_backup.restore(new, backup, passphrase=PASSPHRASE)
+        site_backup.restore(new, backup, passphrase=PASSPHRASE, clock=site)
     shutil.rmtree(site.path)
     site.reopen(new)
     site.faulty.clear()  # it is another disk

@@ -188,7 +188,7 @@ class World:
         self.exports = 0
         self.log: list[str] = []
         self.known_streams: set[bytes] = set()
-        """Streams of servers that an honest reviewer has read, and can tell from memory or paper."""
+        """Streams of servers that the operator noted at an export, or that an honest reviewer has read."""
         self._made = 0
         desk = Desk(folder, _Unheard())  # type: ignore[arg-type] # what commands print is heard by nobody here
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):

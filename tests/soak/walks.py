@@ -97,9 +97,7 @@ def _all_is_well_again(world: World) -> None:
     for site in world.sites:
         site.adopt(world.run)
     for reviewer in world.honest:
-        for file in world.files:
-            if file.tips and (reviewer.name not in file.handed_to or reviewer.name in file.hand_again_to):
-                moves.hand_over(world, reviewer, file, is_fresh=False)
+        moves.import_old_files(world, reviewer)
     for _ in range(ROUNDS_AT_THE_END):
         for site in world.sites:
             for reviewer in world.reviewers:

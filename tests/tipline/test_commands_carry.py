@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from crypto.bundle_file import read_bundle_file
 from crypto.minisign import public_key_file
 from crypto.party import Party
+from crypto.statement import Statement
 from crypto.week import Quarter
 from onion.service_key import ServiceKey
 from outreach.public_site import Number, PublicSite
@@ -70,6 +72,24 @@ def test_export_writes_one_bundle_and_says_so(
     with out.open("rb") as source:
         assert sum(1 for _sealed in read_bundle_file(source)) == 1
     assert out.stat().st_mode & 0o077 == 0
+
+
+def test_export_and_status_name_the_stream_that_reviewers_confirm(
+    site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.adopt()
+    assert site.status(capsys)["stream"] is None
+    site.keep(b"sealed")
+    assert main(["export", str(site.folder), "--out", str(tmp_path / "tips.bundles")]) == 0
+    told = re.search(r"^stream of bundles ([0-9a-f]{32})$", capsys.readouterr().out, re.MULTILINE)
+    assert told is not None
+    with open_site(site.folder, None) as opened:
+        (number,) = opened.store.outgoing.numbers()
+        signed = opened.store.outgoing.statement(number)
+    assert Statement.parse(signed.statement).stream.hex() == told[1]
+    assert site.status(capsys)["stream"] == told[1]
+    assert main(["status", str(site.folder)]) == 0
+    assert f"stream           {told[1]}" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("options", [[], ["--without-damaged"]], ids=["plain", "as older scripts call it"])

@@ -14,7 +14,7 @@ from tipline.arguments import OpenSite
 from tipline.carry import carry_out
 from tipline.errors import CarryRefused
 from tipline.site_status import SiteStatus
-from tipline.week_closing import Closing, to_close
+from tipline.week_closing import DAYS_FOR_OLD_FILES, Closing, note_restored, to_close
 
 WEEKS = [Week.of(TODAY)]
 for _ in range(7):
@@ -104,3 +104,37 @@ def test_weeks_that_a_restored_server_had_closed_before_are_closed_again_without
     with pytest.raises(CarryRefused, match="3 weeks"):
         to_close(names, issued=TODAY, closed_before=set(names[:2]), closing=Closing.REFUSE)
     assert to_close(names, issued=TODAY, closed_before=set(names[:2]), closing=Closing.HOLD_OPEN) == names[:2]
+
+
+def _count_days(server: Server, days: int) -> None:
+    for _ in range(days):
+        server.store.days.note_export()
+        server.store.days.count()
+
+
+@pytest.mark.parametrize("closing", [Closing.HOLD_OPEN, Closing.CLOSE])
+def test_a_restored_server_keeps_the_weeks_of_the_machine_before_open_for_thirty_counted_days(
+    server: Server, closing: Closing
+) -> None:
+    server.clock.day = WEEKS[0].last_day + dt.timedelta(days=1)
+    _export(server)
+    note_restored(server.store, WEEKS[1].monday)
+    server.clock.day = WEEKS[1].last_day + dt.timedelta(days=1)
+    _count_days(server, DAYS_FOR_OLD_FILES - 1)
+    _export(server, closing)
+    assert _closed(server) == WEEKS[:1]
+    status = _status(server)
+    assert status.weeks_kept_for_old_files == [str(WEEKS[1])]
+    assert status.weeks_held_open == []
+    assert any("have every FILE of the machine before imported" in warning for warning in status.warnings())
+    _count_days(server, 1)
+    _export(server, closing)
+    assert _closed(server) == WEEKS[:2]
+    assert _status(server).weeks_kept_for_old_files == []
+
+
+def test_a_restored_server_closes_the_weeks_that_began_after_the_restore(server: Server) -> None:
+    note_restored(server.store, WEEKS[1].monday - dt.timedelta(days=1))
+    server.clock.day = WEEKS[1].last_day + dt.timedelta(days=1)
+    _export(server)
+    assert _closed(server) == [WEEKS[1]]

@@ -64,6 +64,8 @@ def command(
             f"tipline: warning: {each} is damaged on this disk and was withheld; it comes when the disk is well",
             err=True,
         )
+    if carried.stream is not None:
+        click.echo(f"stream of bundles {carried.stream}")
     if carried.bundles:
         click.echo(f"wrote {out}: {carried.bundles} bundle{'s' if carried.bundles > 1 else ''}")
     else:

@@ -101,6 +101,11 @@ class Outgoing:
             raise LookupError("no statement has this number")
         return SignedStatement(*row)
 
+    def newest(self) -> SignedStatement | None:
+        """The last statement; None where nothing was signed yet, or since a restore."""
+        numbers = self.numbers()
+        return self.statement(numbers[-1]) if numbers else None
+
     def bundle_of(self, sha256: bytes) -> int | None:
         """The statement that lists a submission which is still here; None before one does."""
         row = self._small.row("SELECT bundle FROM submissions WHERE sha256 = ? AND state = 'complete'", (sha256,))
