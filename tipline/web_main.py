@@ -17,7 +17,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from tipline import no_plaintext
+from tipline import no_plaintext, turns
 from tipline.app import read_templates
 from tipline.arguments import OpenSite
 from tipline.clock import SYSTEM_CLOCK
@@ -123,7 +123,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         order = self._order
         try:
             folder = SiteFolder.open(order.folder)
-            store = self._open.enter_context(Store(folder.store, order.key))
+            store = self._open.enter_context(Store(folder.store, order.key, waits=turns.waiting))
             store.submissions.sweep_unfinished()
             standing = Standing(store, folder)
             courier = CourierSite(

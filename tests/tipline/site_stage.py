@@ -18,6 +18,7 @@ from crypto.reply import seal_reply
 from crypto.shipped_questions import read_questionnaire, shipped_files
 from crypto.submission import Head, Opened, open_submission
 from tests.organisation import TODAY, FixedClock, Organisation
+from tipline import turns
 from tipline.adoption import adopt_run
 from tipline.doors import Doors
 from tipline.folder import SiteFolder
@@ -267,7 +268,7 @@ class Stage:
         self.seconds_later = 0.0
         self.organisation = Organisation()
         self.server = PartyKeys.generate("server-1")
-        self.store = Store(path, bytes(32), create=True, clock=self.clock, reserve_bytes=0)
+        self.store = Store(path, bytes(32), create=True, clock=self.clock, reserve_bytes=0, waits=turns.waiting)
         Identity(self.server, self.organisation.root.verify_key()).keep(self.store)
         folder = SiteFolder(path)
         self.standing = CountingStanding(self.store, folder, self.clock)

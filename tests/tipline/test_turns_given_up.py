@@ -125,7 +125,11 @@ class FullDisk:
 def test_whoever_waits_for_the_disk_gives_its_turn_up(place: turns.Line) -> None:
     disk: Any = FullDisk()
     arrival = Arrival(
-        b"one", writer=disk, arrivals=Arrivals(), day=lambda: "2026-11-26", sweep=lambda _submission: None
+        b"one",
+        writer=disk,
+        arrivals=Arrivals(turns.waiting),
+        day=lambda: "2026-11-26",
+        sweep=lambda _submission: None,
     )
     arrival.write(bytes(ROW_BYTES))
     gives_its_turn_up(place, arrival.complete, disk.goes_on.set)
@@ -137,7 +141,7 @@ def test_whoever_removes_what_broke_off_gives_its_turn_up(place: turns.Line) -> 
     arrival = Arrival(
         b"one",
         writer=writer,
-        arrivals=Arrivals(),
+        arrivals=Arrivals(turns.waiting),
         day=lambda: "2026-11-26",
         sweep=lambda _submission: may_end.wait(LONG_SECONDS),
     )
