@@ -46,7 +46,8 @@ class Store:
         reserve_bytes: int = _RESERVE_BYTES,
         waits: Waits = contextlib.nullcontext,
     ) -> None:
-        """``waits`` is entered for as long as a thread waits for a file. ``reserve_bytes`` of the disk are left for the small file and for deletions, which need room themselves.
+        """``reserve_bytes`` of the disk are left for the small file and for deletions, which need room themselves.
+        ``waits`` is entered for as long as a thread waits for a file.
 
         Raises:
             WrongDatabaseKey, NewerStore, StoreError.
