@@ -6,7 +6,7 @@ import secrets
 from pathlib import Path
 from typing import Final, Self
 
-from tipline.clock import SYSTEM_CLOCK, Clock
+from system.clock import SYSTEM_CLOCK, Clock
 from tipline.store.arrival import Waits
 from tipline.store.ballast import Ballast
 from tipline.store.bulk_writer import BulkWriter

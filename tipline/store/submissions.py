@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tipline.clock import Clock
+from system.clock import Clock
 from tipline.store.arrival import Arrival, Arrivals, Waits
 from tipline.store.bulk_writer import BulkWriter
 from tipline.store.database import Database
