@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from crypto.mailbox import MailboxAddress, MailboxKeys
-from crypto.reply import Reply
+from crypto.passphrases.mailbox import MailboxAddress, MailboxKeys
+from crypto.submissions.reply import Reply
 from tests.tipline.mailbox_page import press
 from tests.tipline.site_stage import Answer, Stage, well_formed_words
 from tipline.intake.draft import Draft
