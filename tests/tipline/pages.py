@@ -13,6 +13,7 @@ from tests.tipline.site_stage import Answer, Stage, Upload, well_formed_words
 from tipline.instance.site_settings import SiteSettings
 from tipline.instance.site_texts import OperatorWords, Slot, render, render_line
 from tipline.languages.site_languages import SiteLanguages
+from tipline.pages.statuses import status_of
 from tipline.pages.views import mailbox as mailbox_view
 from tipline.pages.views import start
 from tipline.requests.nonce import Nonce
@@ -116,7 +117,7 @@ def brought_about(stage: Stage, view: Callable[[], Response]) -> Answer:
 
 def form_refused(stage: Stage, reason: Reason) -> Answer:
     typed = Typed(text="help", had_files=True)
-    return brought_about(stage, partial(start.form_page, reason.status, problem=reason.label, typed=typed))
+    return brought_about(stage, partial(start.form_page, status_of(reason), problem=reason.label, typed=typed))
 
 
 PAGES: dict[str, Visit] = {

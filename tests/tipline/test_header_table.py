@@ -13,6 +13,7 @@ from tests.tipline.observatory import FULL_MARKS, WITHOUT_SECURE, marks
 from tests.tipline.routes import EXPECTED_ROUTES, FRAMED, assert_uniform
 from tests.tipline.site_stage import Answer, Stage, well_formed_words
 from tipline.pages.padding import PAGE_BYTES
+from tipline.pages.statuses import status_of
 from tipline.pages.views.page import status_page
 from tipline.requests.refusals import Reason, Refused
 from tipline.store.errors import StoreError
@@ -40,7 +41,7 @@ ENDINGS: dict[str, tuple[int, Callable[[], ResponseReturnValue]]] = {
         f"status {code}": (code, partial(abort, code))
         for code in (400, 403, 404, 405, 411, 413, 422, 429, 500, 503)
     },
-    **{f"refused {reason.status}": (reason.status, partial(raises, Refused(reason))) for reason in Reason},
+    **{f"refused {status_of(reason)}": (status_of(reason), partial(raises, Refused(reason))) for reason in Reason},
     "flaw": (500, partial(raises, KeyError("canary"))),
     "store": (500, partial(raises, StoreError("canary"))),
 }

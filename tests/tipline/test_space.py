@@ -22,22 +22,6 @@ ONE, TWO, THREE = Circuit("one"), Circuit("two"), Circuit("three")
 LIMITS = Limits(file_bytes=50 * MIB, request_bytes=90 * MIB, day_bytes=900 * MIB, text_reserve_bytes=10 * MIB)
 
 
-class Arrival:
-    """What the store would give."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-
-    def write(self, piece: bytes) -> None:
-        self.calls.append(f"write {len(piece)}")
-
-    def complete(self) -> None:
-        self.calls.append("complete")
-
-    def discard(self) -> None:
-        self.calls.append("discard")
-
-
 class Disk:
     """A disk with so much room, and so much kept of each day."""
 
@@ -60,12 +44,8 @@ class Disk:
 
 def refused(space: Space, announced_bytes: int, *, circuit: Circuit = NO_CIRCUIT) -> Reason:
     with pytest.raises(Refused) as caught:
-        space.take(announced_bytes, never, circuit=circuit)
+        space.reserve(announced_bytes, circuit=circuit)
     return caught.value.reason
-
-
-def never() -> Arrival:
-    raise AssertionError("begun without room")
 
 
 def test_what_is_told_is_the_least_of_limit_day_and_room() -> None:
@@ -86,13 +66,13 @@ def test_as_much_as_is_told_is_taken_and_a_byte_more_is_refused_before_it_begins
     disk = Disk(55 * MIB)
     told = disk.space.for_files_bytes()
     assert refused(disk.space, told + 1) is Reason.NO_ROOM_FOR_FILES
-    disk.space.take(told, Arrival).discard()
+    disk.space.reserve(told).release()
     assert disk.space.for_files_bytes() == told
 
 
 @pytest.mark.parametrize("disk", [Disk(2 * MIB), Disk(10_000 * MIB, {TODAY: 5_000 * MIB})])
 def test_text_gets_in_when_files_do_not(disk: Disk) -> None:
-    disk.space.take(SHORT_REQUEST_BYTES, Arrival).complete()
+    disk.space.reserve(SHORT_REQUEST_BYTES).keep(0)
     assert refused(disk.space, SHORT_REQUEST_BYTES + 1) is Reason.NO_ROOM_FOR_FILES
 
 
@@ -107,48 +87,46 @@ def test_the_next_day_has_its_own_share() -> None:
     assert disk.space.for_files_bytes() == 90 * MIB
 
 
-@pytest.mark.parametrize("end", ["complete", "discard"])
-def test_what_is_under_way_is_counted_until_it_ends_in_either_way(end: str) -> None:
+@pytest.mark.parametrize("ends", [True, False], ids=["kept", "released"])
+def test_what_is_under_way_is_counted_until_it_ends_in_either_way(ends: bool) -> None:
     disk = Disk(100 * MIB)
-    inner = Arrival()
-    arriving = disk.space.take(40 * MIB, lambda: inner)
+    reservation = disk.space.reserve(40 * MIB)
     assert disk.space.for_files_bytes() == 32 * MIB
-    arriving.write(b"abc")
-    getattr(arriving, end)()
-    arriving.discard()
+    if ends:
+        reservation.keep(3)
+    reservation.release()
+    reservation.release()
     assert disk.space.for_files_bytes() == 64 * MIB
-    assert inner.calls == ["write 3", end, "discard"]
 
 
-def test_what_could_not_begin_holds_nothing() -> None:
+def test_a_refused_reservation_holds_nothing() -> None:
     disk = Disk(100 * MIB)
-    with pytest.raises(AssertionError):
-        disk.space.take(40 * MIB, never)
+    assert refused(disk.space, 90 * MIB) is Reason.NO_ROOM_FOR_FILES
     assert disk.space.for_files_bytes() == 64 * MIB
 
 
 def test_one_circuit_gets_half_of_what_is_left_at_most_and_leaves_the_other_half_to_others() -> None:
     disk = Disk(100 * MIB)  # 80 MiB of content, when all of it is free
     assert disk.space.for_files_bytes(ONE) == 32 * MIB
-    held = [disk.space.take(size * MIB, Arrival, circuit=ONE) for size in (20, 16, 4, 2)]
+    held = [disk.space.reserve(size * MIB, circuit=ONE) for size in (20, 16, 4, 2)]
     assert disk.space.for_files_bytes(ONE) < SHORT_REQUEST_BYTES
     assert refused(disk.space, 2 * MIB, circuit=ONE) is Reason.NO_ROOM_FOR_FILES
     assert disk.space.for_files_bytes(TWO) == 16 * MIB
-    held.append(disk.space.take(16 * MIB, Arrival, circuit=TWO))
+    held.append(disk.space.reserve(16 * MIB, circuit=TWO))
     assert disk.space.for_files_bytes(THREE) == 8 * MIB
     for arriving in held:
-        arriving.discard()
+        arriving.release()
     assert disk.space.for_files_bytes(ONE) == 32 * MIB
 
 
 def test_what_a_circuit_has_brought_counts_for_ten_minutes() -> None:
     disk = Disk(100 * MIB)
-    disk.space.take(20 * MIB, Arrival, circuit=ONE).complete()
+    disk.space.reserve(20 * MIB, circuit=ONE).keep(0)
     disk.kept[TODAY] = 20 * MIB
     disk.room_bytes = 80 * MIB
     assert disk.space.for_files_bytes(ONE) == 16 * MIB
     assert disk.space.for_files_bytes(TWO) == 16 * MIB
-    disk.space.take(16 * MIB, Arrival, circuit=ONE).complete()
+    disk.space.reserve(16 * MIB, circuit=ONE).keep(0)
     disk.room_bytes = 64 * MIB
     assert disk.space.for_files_bytes(ONE) == 4 * MIB
     assert disk.space.for_files_bytes(TWO) == 16 * MIB
@@ -158,8 +136,8 @@ def test_what_a_circuit_has_brought_counts_for_ten_minutes() -> None:
 
 def test_text_of_a_circuit_that_holds_all_it_may_still_gets_in() -> None:
     disk = Disk(100 * MIB)
-    disk.space.take(32 * MIB, Arrival, circuit=ONE)
-    disk.space.take(SHORT_REQUEST_BYTES, Arrival, circuit=ONE).complete()
+    disk.space.reserve(32 * MIB, circuit=ONE)
+    disk.space.reserve(SHORT_REQUEST_BYTES, circuit=ONE).keep(0)
 
 
 def test_one_circuit_gets_half_of_the_room_with_texts_too_however_many_it_sends() -> None:
@@ -240,7 +218,7 @@ def test_files_count_as_long_as_they_are_here_those_of_before_a_restart_when_no_
 def is_full(disk: Disk, circuit: Circuit) -> bool:
     """For one more text of this circuit; where it is not, that text is kept."""
     try:
-        disk.space.take(SHORT_REQUEST_BYTES, Arrival, circuit=circuit).complete()
+        disk.space.reserve(SHORT_REQUEST_BYTES, circuit=circuit).keep(0)
     except Refused as refused:
         return refused.reason is Reason.NO_ROOM
     return False
