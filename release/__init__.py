@@ -2,7 +2,7 @@
 
 It runs on a maintainer's computer, from a checkout, and is in no wheel. It holds the passphrase of the release key
 while it runs, and never the key: the program ``minisign`` opens that. Of this project it may import
-``crypto.minisign`` only.
+the formats of ``crypto`` only.
 """
 
 

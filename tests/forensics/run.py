@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from demo.sought import Sought
 from onion.private_network import PrivateNetwork
 from tests.forensics.block_search import blocks_verdict
 from tests.forensics.control import blind_places, play_control
@@ -22,7 +23,6 @@ from tests.forensics.journey import Journey
 from tests.forensics.machine import Machine
 from tests.forensics.row import Row
 from tests.forensics.swap import search_swap
-from tipline.demo.sought import Sought
 
 _MEBIBYTES: Final = 400
 _SHORT_MEBIBYTES: Final = 40

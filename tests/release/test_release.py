@@ -1,6 +1,5 @@
 """A release of a small project: what is in its folder, what a verifier types, and what is refused."""
 
-import ast
 import hashlib
 import json
 import os
@@ -15,7 +14,6 @@ from release import run
 from release.building import BILL_SUFFIX, compare, digests
 from tests.release.small_project import PASSPHRASE, VERSION, commit, git, make_project, write_secret_key
 
-ROOT = Path(run.__file__).parent.parent
 PACKAGES = [
     f"tipline-reviewer-{VERSION}.tar",
     f"tipline_{VERSION}-1+py3.11_amd64.deb",
@@ -208,17 +206,6 @@ def test_a_build_is_of_the_commit_and_not_of_files_that_git_ignores(desk: Desk) 
     (desk.project / "left-over").write_text("from before")
     assert desk.release() == 0
     assert "from before" not in (desk.out / PACKAGES[1]).read_text()
-
-
-def test_a_release_takes_from_this_project_only_the_formats_of_crypto() -> None:
-    imported = {
-        name
-        for file in Path(run.__file__).parent.glob("*.py")
-        for node in ast.walk(ast.parse(file.read_text()))
-        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [])
-    }
-    ours = {path.name for path in ROOT.iterdir() if (path / "__init__.py").is_file()}
-    assert {name.partition(".")[0] for name in imported} & ours == {"crypto", "release"}
 
 
 def test_a_file_that_only_one_build_has_is_a_difference(tmp_path: Path) -> None:
