@@ -43,7 +43,7 @@ class Package:
     """The folder with the wheels that it was made from."""
 
     def locks(self, checkout: Path) -> list[found.Locked]:
-        """What the package must contain; the reviewer's medium also brings ``pip``."""
+        """The locked entries that the package must contain; the reviewer's medium also brings ``pip``."""
         locked = found.read_lock(checkout / f"requirements-{self.part}.lock")
         if self.part == "reviewer":
             locked += [one for one in found.read_lock(checkout / "requirements-build.lock") if one.name == "pip"]

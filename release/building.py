@@ -1,4 +1,4 @@
-"""Builds the packages twice, from two clones that share the commit and nothing else, and compares them."""
+"""Builds the packages in two clones that share the commit and nothing else, and compares them."""
 
 import hashlib
 import os

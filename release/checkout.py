@@ -1,4 +1,4 @@
-"""The checkout that a release is made from: one commit, no change beside it, and one version everywhere."""
+"""The checkout that a release is made from: one commit, no change beside it, one version."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""The release key: an ordinary secret key file of minisign with a passphrase, which only ``minisign`` opens.
+"""The release key: a secret key file of minisign with a passphrase, which only ``minisign`` opens.
 
 The passphrase goes to ``minisign`` through its standard input. It is in no argument, no environment variable, no
 file and no message.

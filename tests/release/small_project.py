@@ -94,7 +94,7 @@ def commit(folder: Path) -> None:
 
 
 def write_secret_key(file: Path, *, passphrase: str | None = PASSPHRASE) -> None:
-    """A secret key file as ``minisign -G`` writes it, with the least work that its format allows for a passphrase.
+    """Write a secret key file as ``minisign -G`` does, with the least work for its passphrase.
 
     minisign's own asks for a gigabyte of memory; tests do not need that.
     """

@@ -1,4 +1,4 @@
-"""Bills of materials: valid by the schema of CycloneDX, the same bytes twice, and as the lock files say."""
+"""Bills of materials: valid by CycloneDX's schema, equal twice, and as the lock files say."""
 
 import json
 import re

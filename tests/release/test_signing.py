@@ -1,4 +1,4 @@
-"""The release key: only minisign opens it, and its passphrase reaches minisign through standard input alone."""
+"""The release key: minisign opens it, and reads its passphrase from standard input."""
 
 import io
 import os
