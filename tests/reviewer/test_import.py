@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import ItemType
-from crypto.statements import Receipt, WeekClosed
-from crypto.submission import Kind
-from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
-from reviewer.take_in import TakeIn
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import Receipt, WeekClosed
+from crypto.primitives.week import Week
+from crypto.submissions.submission import Kind
+from reviewer.exchange.take_in import TakeIn
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.fakes_server import FakeServer, a_mailbox, file_of
 from tests.reviewer.desk import Desk

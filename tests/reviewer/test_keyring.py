@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from crypto.at_rest import RestKey
-from crypto.keys import IntakeSecretKey
-from crypto.week import Week
+from crypto.keys.at_rest import RestKey
+from crypto.keys.keys import IntakeSecretKey
+from crypto.primitives.week import Week
 from reviewer.errors import HomeError
-from reviewer.keyring import Keyring, intake_name
+from reviewer.home.keyring import Keyring, intake_name
 
 WEEK = Week(2026, 48)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crypto.reply import TEXT_BYTES
-from reviewer.ready_answers import COULD_NOT_OPEN, READY, ReadyAnswer
+from crypto.submissions.reply import TEXT_BYTES
+from reviewer.cases.ready_answers import COULD_NOT_OPEN, READY, ReadyAnswer
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 from tipline.languages.language import ENGLISH, LANGUAGES, Language

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import ItemType
-from crypto.envelope import open_envelope
+from crypto.age.envelope import open_envelope
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import WeekClosed
 from crypto.errors import CryptoError
-from crypto.keys import HybridSecretKey
-from crypto.statements import WeekClosed
-from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.keyring import Keyring
-from reviewer.secret_entry import SecretEntry
-from reviewer.twin import twin_ring
+from crypto.keys.keys import HybridSecretKey
+from crypto.primitives.week import Week
+from reviewer.home.home import open_home
+from reviewer.home.keyring import Keyring
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.twin import twin_ring
 from system.errors import ProgramError
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk import Desk

@@ -1,9 +1,9 @@
 """One to four reviewers at work: all read the same tips, each comes, goes and retires by itself."""
 
-from crypto.bundle import ItemType
-from crypto.statements import WeekClosed
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import WeekClosed
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague, manifest_of
 from tests.reviewer.desk import Desk
