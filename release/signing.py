@@ -13,8 +13,8 @@ import tempfile
 from pathlib import Path
 
 from crypto.errors import BadSignature, Malformed
-from crypto.keys import RootVerifyKey
-from crypto.minisign import LONGEST_FILE_BYTES, parse_public_key_file, verify
+from crypto.keys.keys import RootVerifyKey
+from crypto.keys.minisign import LONGEST_FILE_BYTES, parse_public_key_file, verify
 from release import ReleaseRefused
 
 LONGEST_PASSPHRASE_BYTES = 1000

@@ -9,7 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from crypto.keys import RootSigningKey
+from crypto.keys.keys import RootSigningKey
 
 VERSION = "0.1.0"
 PASSPHRASE = "seven quiet lanterns"

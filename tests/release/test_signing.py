@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.minisign import parse_public_key_file, verify
+from crypto.keys.minisign import parse_public_key_file, verify
 from release import ReleaseRefused
 from release.signing import LONGEST_PASSPHRASE_BYTES, ReleaseKey, read_passphrase
 from tests.release.small_project import PASSPHRASE, read_prompt, write_secret_key
