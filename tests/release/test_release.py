@@ -5,6 +5,8 @@ import json
 import os
 import re
 import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from release import run
 from release.building import BILL_SUFFIX, compare, digests
 from tests.release.small_project import PASSPHRASE, VERSION, commit, git, make_project, write_secret_key
 
+ROOT = Path(run.__file__).parent.parent
 PACKAGES = [
     f"tipline-reviewer-{VERSION}.tar",
     f"tipline_{VERSION}-1+py3.11_amd64.deb",
@@ -214,3 +217,30 @@ def test_a_file_that_only_one_build_has_is_a_difference(tmp_path: Path) -> None:
     (tmp_path / "one" / "file").touch()
     with pytest.raises(Exception, match="differ: file"):
         compare(tmp_path / "one", tmp_path / "other")
+
+
+def test_the_servers_package_keeps_no_digest_of_programs_that_name_the_folder_of_the_checkout(
+    tmp_path: Path,
+) -> None:
+    """pip writes its own folder into each program of a wheel, and the program's digest into RECORD."""
+    files = {
+        "candle.py": "def main() -> None: ...\n",
+        "candle-1.0.dist-info/METADATA": "Metadata-Version: 2.4\nName: candle\nVersion: 1.0\n",
+        "candle-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        "candle-1.0.dist-info/entry_points.txt": "[console_scripts]\ncandle = candle:main\n",
+        "candle-1.0.dist-info/RECORD": "",
+    }
+    wheel = tmp_path / "candle-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    packages = tmp_path / "packages"
+    pip = [sys.executable, "-m", "pip", "--quiet", "--isolated", "--disable-pip-version-check", "install"]
+    subprocess.run([*pip, "--no-index", "--no-deps", "--target", packages, wheel], check=True)
+    record = packages / "candle-1.0.dist-info" / "RECORD"
+    assert "bin/candle,sha256=" in record.read_text()
+    (line,) = re.findall(r"^sed -i .*RECORD$", (ROOT / "scripts" / "build-deb").read_text(), re.MULTILINE)
+    subprocess.run(["bash", "-c", line], env=os.environ | {"packages": str(packages)}, check=True)
+    kept = record.read_text()
+    assert "bin/" not in kept
+    assert "candle.py," in kept
