@@ -1,4 +1,4 @@
-"""Every command is in docs/commands.md, and its help ends with an example of itself."""
+"""Every command is in docs/operate/commands.md, and its help ends with an example of itself."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from reviewer.cli import review_command
 from tipline.cli import tipline_command
 from tipline.sealer.command import seal_command
 
-DOCUMENT = (Path(__file__).parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+DOCUMENT = (Path(__file__).parent.parent / "docs" / "operate" / "commands.md").read_text(encoding="utf-8")
 
 
 def commands_of(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:

@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--short", action="store_true", help="with --sabotage: only a few quick rows")
     parser.add_argument("--list", action="store_true", help="name the tests of each row, and run nothing")
-    parser.add_argument("--write", action="store_true", help="put what came out into docs/acceptance.md")
+    parser.add_argument("--write", action="store_true", help="put what came out into docs/evidence/acceptance.md")
     wanted = parser.parse_args(arguments)
     rows = read_rows()
     unknown = set(wanted.numbers) - {row.number for row in rows}

@@ -1,4 +1,4 @@
-"""The table of all rows: on the terminal, and in ``docs/acceptance.md`` as it came out last."""
+"""The table of all rows: on the terminal, and in ``docs/evidence/acceptance.md`` as it came out last."""
 
 import datetime as dt
 import os
@@ -14,7 +14,7 @@ from rich.table import Table
 from tests.acceptance.proof import TREE, Proved, Verdict
 from tests.acceptance.rows import Row
 
-PAGE = TREE / "docs" / "acceptance.md"
+PAGE = TREE / "docs" / "evidence" / "acceptance.md"
 HEAD = "| | claim | came out | figure | SecureDrop | on |\n|---|---|---|---|---|---|\n"
 NEVER_RUN = "not run yet"
 _STYLES = {

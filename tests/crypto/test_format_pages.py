@@ -45,11 +45,11 @@ def test_every_page_that_a_page_links_to_is_there(page: str) -> None:
 
 
 def test_every_page_stands_in_the_list_of_formats_and_beside_a_boundary_in_the_audit_guide() -> None:
-    guide = (ROOT / "docs" / "audit-guide.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "develop" / "audit-guide.md").read_text(encoding="utf-8")
     boundaries = guide.split("## The boundaries", 1)[1].split("\n## ", 1)[0]
     # Neither of these two is the page of a format.
     formats = set(PAGES) - {"README", "disagreements"}
-    assert formats <= set(re.findall(r"\]\(formats/([\w-]+)\.md\)", boundaries))
+    assert formats <= set(re.findall(r"\]\(\.\./formats/([\w-]+)\.md\)", boundaries))
     assert formats <= set(re.findall(r"^\| \[[\w-]+\]\(([\w-]+)\.md\) \|", PAGES["README"], re.MULTILINE))
 
 
