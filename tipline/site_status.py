@@ -1,4 +1,4 @@
-"""What the operator may know about a site at any time; nothing in it is finer than SECURITY.md promises."""
+"""The status of a site, for its operator. Nothing in it is finer than docs/claims.md promises."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass

@@ -1,7 +1,7 @@
 """Searches a server for what sources and staff wrote, in every place and at every moment: `scripts/forensics`.
 
-Ends with 1 when anything is found that SECURITY.md does not name, when a place could not be searched, and when the
-control, which leaves everything in nearly all of them, is not found out in one.
+Ends with 1 when it finds anything that the threat model does not name, and when a place could not be searched. So it
+does when the control, which leaves everything in nearly all of them, is not found out in one.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from tipline.demo.sought import Sought
 _MEBIBYTES: Final = 400
 _SHORT_MEBIBYTES: Final = 40
 _MARKS: Final = (
-    "-  nothing   a  only what SECURITY.md says is there   !  FOUND   ?  NOT SEARCHED   "
+    "-  nothing   a  only what the threat model says is there   !  FOUND   ?  NOT SEARCHED   "
     ".  no such place at that moment"
 )
 

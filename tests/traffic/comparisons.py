@@ -8,7 +8,7 @@ from tests.traffic.visits import CLASSES
 
 
 class Verdict(Enum):
-    """What must come out; where SECURITY.md says nothing the figure is published, whatever it is."""
+    """What must come out; where docs/threat-model.md says nothing the figure is published, whatever it is."""
 
     ALIKE = "alike"
     TOLD_APART = "told apart: the control"

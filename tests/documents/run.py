@@ -1,0 +1,18 @@
+"""``scripts/documents``: writes every page, and every part of a page, that is made from data."""
+
+import argparse
+import sys
+
+from tests.documents.claims import PAGE, page_of, read_groups
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="scripts/documents", description=__doc__.splitlines()[0])
+    parser.parse_args(arguments)
+    PAGE.write_text(page_of(read_groups()), encoding="utf-8")
+    print(f"written {PAGE}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
