@@ -19,7 +19,7 @@ Run one test with `.venv/bin/pytest FILE::NAME`.
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """``says`` is Markdown, its links relative to ``docs/``; ``held_by`` are files, or functions (``FILE::NAME``)."""
+    """``says`` is Markdown with links relative to ``docs/``; ``held_by`` has files, or functions (FILE::NAME)."""
 
     says: str
     held_by: tuple[str, ...]

@@ -10,7 +10,7 @@ from tests.forensics.places import Found
 class Row:
     """``found`` are names of canaries; ``allowed`` those that docs/threat-model.md names there.
 
-    ``missed`` lists parts of the place that could not be searched, and why: an empty ``found`` says nothing of them.
+    ``missed`` names parts that could not be searched, and why: an empty ``found`` says nothing of them.
     """
 
     moment: str

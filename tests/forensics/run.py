@@ -1,7 +1,7 @@
 """Searches a server for what sources and staff wrote, in every place and at every moment: `scripts/forensics`.
 
-Ends with 1 when it finds anything that the threat model does not name, and when a place could not be searched. So it
-does when the control, which leaves everything in nearly all of them, is not found out in one.
+Ends with 1 when it finds anything that the threat model does not name, when a place could not be searched, and when it
+misses the control, which leaves everything in nearly all places, in one of them.
 """
 
 import argparse
