@@ -29,7 +29,7 @@ from crypto.mailbox import MailboxAddress
 from crypto.mailbox import open_mailbox as derive_mailbox
 from crypto.passphrase import Passphrase
 from crypto.reply import seal_reply
-from tipline.arguments import OpenSite, open_site
+from tipline.instance.open_site import OpenSite, open_site
 
 Kind = tuple[str, int]
 """A button, and how many answers wait."""

@@ -37,7 +37,7 @@ from running_server import (
 
 from crypto.passphrase import Passphrase
 from crypto.reply import dummy_reply
-from tipline.arguments import open_site
+from tipline.instance.open_site import open_site
 
 MANY, LONG_LETTERS = 12, 2000
 RARE = 0.01

@@ -1,4 +1,4 @@
-"""A server whose mailboxes take as long as they take, without the rest of ``tipline/equal_time.py``: for a control.
+"""A control: a server whose mailboxes rest for no time (``tipline/mailbox/timing_padding.py``).
 
 The program is as it is but for its two constants, in the web process only, which is where it is used.
 """

@@ -23,7 +23,7 @@ from crypto.envelope_again import EnvelopeFrame
 from crypto.errors import CryptoError
 from crypto.identity_file import LONGEST_BYTES, IdentityFile
 from crypto.keys import HybridSecretKey
-from reviewer.errors import ReviewerError
+from system.errors import ProgramError
 
 PIECE_BYTES: Final = 1 << 16
 _LOOK_EVERY_BYTES = 32 << 20
@@ -48,7 +48,7 @@ class WaitingPlace:
         """Return when the next look may wait until ``_LOOK_EVERY_BYTES`` more have come.
 
         Raises:
-            ReviewerError: the disk is nearly full.
+            ProgramError: the disk is nearly full.
         """
         if shutil.disk_usage(self.folder).free < self.spare_bytes + _LOOK_EVERY_BYTES:
             raise _no_room()
@@ -58,14 +58,14 @@ def read_identities(path: Path) -> IdentityFile:
     """The identity file at ``path``.
 
     Raises:
-        ReviewerError: it cannot be read.
+        ProgramError: it cannot be read.
         Malformed: it is not an identity file.
     """
     try:
         with path.open("rb") as file:
             return IdentityFile.parse(file.read(LONGEST_BYTES + 1))
     except OSError as error:
-        raise ReviewerError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}") from error
 
 
 def open_whole(
@@ -75,7 +75,7 @@ def open_whole(
 
     Raises:
         CryptoError: it does not open; nothing was written.
-        ReviewerError: it cannot be kept until it is verified, or be written, or another program changes it.
+        ProgramError: it cannot be kept until it is verified, or be written, or another program changes it.
     """
     with ExitStack() as stack:
         again: IO[bytes] = source
@@ -90,7 +90,7 @@ def open_whole(
         again.seek(start)
         reader = open_envelope(unarmored(again), keys=keys)
         if reader.frame != verified:
-            raise ReviewerError("input must not change while it is opened", hint="nothing was written")
+            raise ProgramError("input must not change while it is opened", hint="nothing was written")
         _write_out(reader, sink)
 
 
@@ -116,7 +116,7 @@ def _write_out(reader: EnvelopeReader[HybridSecretKey], sink: BinaryIO) -> None:
             _write(piece, sink)
     except CryptoError as error:
         # File key and nonce are those that were verified: what was written is true, and yet not the whole.
-        raise ReviewerError(
+        raise ProgramError(
             "input was changed by another program while it was opened",
             hint="throw away what was written, and open a copy that nobody else can change",
         ) from error
@@ -128,7 +128,7 @@ def _write(piece: bytes, sink: BinaryIO) -> None:
         while left:
             left = left[sink.write(left) :]
     except OSError as error:
-        raise ReviewerError(
+        raise ProgramError(
             f"standard output cannot be written: {(error.strerror or 'unknown reason').lower()}",
             hint="what was written until then, if anything, is not the whole: throw it away",
         ) from error
@@ -156,8 +156,8 @@ class _Copying:
         return piece
 
 
-def _no_room() -> ReviewerError:
-    return ReviewerError(
+def _no_room() -> ProgramError:
+    return ProgramError(
         "input from a pipe is too long to wait here until it is verified",
         hint="give it as a file instead: tipline-review open-age … < FILE needs no room",
     )

@@ -21,7 +21,6 @@ from crypto.identity_file import IdentityFile
 from crypto.key_file import PARTY_KEYS
 from crypto.keys import HybridPublicKey, HybridSecretKey
 from reviewer.ceremony import BACKUP_KEY_SETTING
-from reviewer.errors import ReviewerError
 from reviewer.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
 from reviewer.known_here import KnownHere
 from reviewer.late_keys import begin_without_keys, take_keys, try_unopened
@@ -29,7 +28,8 @@ from reviewer.open_twin import OpenTwin
 from reviewer.replacing import require_replaceable
 from reviewer.secret_entry import SecretEntry
 from reviewer.twin import forget_contents
-from reviewer.whole_file import whole_file
+from system.atomic_files import whole_file
+from system.errors import ProgramError
 
 _PIECE_BYTES = 1 << 20
 _AGE_LINE = b"age-encryption.org/v1\n"
@@ -56,7 +56,7 @@ def write_backup(home: Home, out: Path, *, today: dt.date) -> int:
     """Write a backup, and record that what is in the casebook now is in it; the number of submissions.
 
     Raises:
-        ReviewerError: the file cannot be written, or something else is there.
+        ProgramError: the file cannot be written, or something else is there.
     """
     require_replaceable(out, beginning=_AGE_LINE, kind="backup")
     key = HybridPublicKey.parse(home.casebook.settings.require(BACKUP_KEY_SETTING))
@@ -82,7 +82,7 @@ def restore(
     """Make a new home of a backup.
 
     Raises:
-        ReviewerError: another key, a damaged file, or a folder that is not empty; nothing is left behind then.
+        ProgramError: another key, a damaged file, or a folder that is not empty; nothing is left behind then.
     """
     with restored_home(folder, backup=backup, identity=identity, twin=twin, entry=entry, today=today) as made:
         return Restored.of(*made)
@@ -128,7 +128,7 @@ def _copy(read: Callable[[int], bytes], write: Callable[[bytes], object], length
     while left:
         piece = read(min(left, _PIECE_BYTES))
         if not piece:
-            raise ReviewerError("the casebook became shorter while it was read", hint="do it again")
+            raise ProgramError("the casebook became shorter while it was read", hint="do it again")
         write(piece)
         left -= len(piece)
 
@@ -138,11 +138,11 @@ def all_of_twin(home: Home, twin: OpenTwin, today: dt.date) -> list[str]:
 
     Raises:
         HomeError, MediumError: it is the twin of another reviewer.
-        ReviewerError: a key on it is damaged.
+        ProgramError: a key on it is damaged.
     """
     taken = take_keys(home, twin, today=today)
     if taken.damaged:
-        raise ReviewerError(
+        raise ProgramError(
             f"damaged on the twin medium: {', '.join(taken.damaged)}",
             hint="restore without --twin; then keys restore HOME --twin FOLDER takes the others",
         )
@@ -168,19 +168,19 @@ def _parse_identity(raw: bytes) -> HybridSecretKey:
     try:
         (key,) = IdentityFile.parse(raw).keys
     except (CryptoError, ValueError) as error:
-        raise ReviewerError(
+        raise ProgramError(
             "the file of the backup key must hold one line AGE-SECRET-KEY-PQ-1…",
             hint="it is casebook-backup-NAME.key of the root medium",
         ) from error
     return key
 
 
-def _refused(error: CryptoError) -> ReviewerError:
+def _refused(error: CryptoError) -> ProgramError:
     if isinstance(error, NoKeyOpens):
-        return ReviewerError(
+        return ProgramError(
             "this key does not open the backup", hint="it is opened by casebook-backup-NAME.key of the root medium"
         )
-    return ReviewerError(
+    return ProgramError(
         f"the backup cannot be restored: {error}",
         hint="use another copy of it; an earlier one lacks tips that came since and may be deleted on the servers",
     )

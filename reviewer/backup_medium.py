@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 from crypto.keys import HybridSecretKey
-from reviewer.errors import HomeError, ReviewerError
+from reviewer.errors import HomeError
 from reviewer.root_medium import backup_key_line, backup_key_name
-from reviewer.whole_file import write_whole
+from system.atomic_files import write_whole
+from system.errors import ProgramError
 
 
 def backup_medium_of(home: Path, named: Path | None) -> Path:
@@ -28,11 +29,11 @@ def require_medium(medium: Path) -> None:
     """Return when it looks as if a file can be written to ``medium``, which need not be there yet.
 
     Raises:
-        ReviewerError: it does not.
+        ProgramError: it does not.
     """
     there = next(each for each in [medium, *medium.absolute().parents] if each.exists())
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        raise ReviewerError(f"{there} is no folder that can be written", hint="name another with --backup-medium")
+        raise ProgramError(f"{there} is no folder that can be written", hint="name another with --backup-medium")
 
 
 def write_backup_key(path: Path, key: HybridSecretKey) -> None:
@@ -46,7 +47,7 @@ def keep_backup_key(medium: Path, key: HybridSecretKey, *, name: str) -> Path:
     its name is never overwritten, so that it gets a number then. Nobody types a hundred words again for that.
 
     Raises:
-        ReviewerError: it cannot be written there.
+        ProgramError: it cannot be written there.
     """
     usual = medium / backup_key_name(name)
     # No reviewer's name has a dot in it.
@@ -58,7 +59,7 @@ def keep_backup_key(medium: Path, key: HybridSecretKey, *, name: str) -> Path:
             if path.read_bytes() == backup_key_line(key):
                 return path
     except OSError as error:
-        raise ReviewerError(
+        raise ProgramError(
             f"the key for backups cannot be kept in {medium}: {(error.strerror or 'unknown reason').lower()}",
             hint="name another folder with --backup-medium",
         ) from error

@@ -19,9 +19,10 @@ from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, FileKind, NoPicture
 from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw
 from reviewer.clean_copy.trace import Trace
-from reviewer.errors import CasebookError, NoCleanCopy, ReviewerError, TracesStay
+from reviewer.errors import CasebookError, NoCleanCopy, TracesStay
 from reviewer.home import Home
-from reviewer.whole_file import whole_folder
+from system.atomic_files import whole_folder
+from system.errors import ProgramError
 
 _MODE: Final = 0o600
 _ACT: Final = "save clean copies"
@@ -63,13 +64,13 @@ def save_clean(
     Raises:
         TracesStay: of some files, or of all, no clean copy can be made; nothing is written then.
         CasebookError: a file is not what was verified when it was taken in; nothing is written then.
-        ReviewerError: there is no file at all, the folder cannot be written, or nothing can be decoded here.
+        ProgramError: there is no file at all, the folder cannot be written, or nothing can be decoded here.
         CutShort: the children were ended; nothing is written then.
     """
     done = CleanSaving([], [])
     files = list(_files(home, submission))
     if not files:
-        raise ReviewerError("this submission has no files, so there is nothing to copy")
+        raise ProgramError("this submission has no files, so there is nothing to copy")
     with whole_folder(folder) as beside:
         kinds = kinds_of([_head(read()) for _, read in files], children=children)
         for (file, read), kind in zip(files, kinds, strict=True):

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from reviewer.casebook.awaited import AwaitedItem
-from reviewer.errors import ReviewerError
 from reviewer.home import Home
+from system.errors import ProgramError
 
 GIVEN_UP_ACT = "item given up"
 
@@ -14,12 +14,12 @@ def give_up(home: Home, names: Sequence[str], *, today: dt.date) -> list[Awaited
     """Wait no longer for the items with these names (``STREAM:BUNDLE:ITEM``, as ``import`` says); each is logged.
 
     Raises:
-        ReviewerError: one of them is not awaited; none was given up.
+        ProgramError: one of them is not awaited; none was given up.
     """
     awaited = {one.name: one for one in home.casebook.awaited.all()}
     unknown = [name for name in names if name not in awaited]
     if unknown:
-        raise ReviewerError(
+        raise ProgramError(
             f"nothing named {unknown[0]} is awaited", hint="tipline-review keys status HOME names what is"
         )
     given_up = [awaited[name] for name in dict.fromkeys(names)]

@@ -19,13 +19,13 @@ from crypto.locked_key import lock_key, unlock_key
 from crypto.party import PartyKeys
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.database import ENVELOPES_FILE
-from reviewer.clock import today
 from reviewer.errors import HomeError
 from reviewer.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
 from reviewer.mailbox_names import begin_names, keep_first_day
 from reviewer.secret_entry import SecretEntry
 from reviewer.unfinished import MARK, is_marked, mark, unmark
-from reviewer.whole_file import write_whole
+from system.atomic_files import write_whole
+from system.clock import today
 
 LOCKED_KEY_FILE = "home.key"
 OPEN_KEY_FILE = "home-unprotected.key"

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from crypto.week import Week
-from reviewer.errors import BundleRefused, ReviewerError, each_once
+from reviewer.errors import BundleRefused, each_once
 from reviewer.version_watch import Fallen
+from system.errors import ProgramError
 
 
 @dataclass
@@ -25,18 +26,18 @@ class Intake:
     weeks_closed: list[Week] = field(default_factory=list)
     fallen: list[Fallen] = field(default_factory=list)
     refusals: list[BundleRefused] = field(default_factory=list)
-    broken_off: ReviewerError | None = None
+    broken_off: ProgramError | None = None
     """Why the rest of the FILE was not read; what is told was taken in before."""
     opened_now: list[str] = field(default_factory=list)
     """Came before, and did not open then."""
     still_wait: list[BundleRefused] = field(default_factory=list)
     """Why others of those do not open yet, as they name a manifest that is not here."""
-    not_tried: list[ReviewerError] = field(default_factory=list)
+    not_tried: list[ProgramError] = field(default_factory=list)
     """Why others of those could not be tried."""
     lost: list[str] = field(default_factory=list)
     """Of those, what is gone from this disk or changed: it must come again."""
 
-    def troubles(self) -> list[ReviewerError]:
+    def troubles(self) -> list[ProgramError]:
         """What staff must see to, each once: bundles that were refused, and what of before could not be tried."""
         return each_once([*([self.broken_off] if self.broken_off else []), *self.refusals, *self.not_tried])
 

@@ -19,7 +19,7 @@ from crypto.offer import VerifiedOffer
 from crypto.party import Party
 from crypto.week import Week
 from reviewer.adopting import follow, weeks_without_key
-from reviewer.errors import MediumError, OfferRefused, ReviewerError
+from reviewer.errors import MediumError, OfferRefused
 from reviewer.home import Home
 from reviewer.key_slots import Offered, Seats, fill_quarters, fill_weeks, without_keys
 from reviewer.medium_offers import MediumOffers
@@ -27,6 +27,7 @@ from reviewer.offering import is_too_far, make_offer, quarters_of, read_offer, w
 from reviewer.recipient_files import with_signatures
 from reviewer.root_medium import RootMedium
 from reviewer.twin import require_ready, write_twin
+from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def issue_keys(
         HomeError: the twin was to be written, and a key at home is damaged.
         MediumError: the medium belongs to another organisation, or is older than what this home has seen; or
             ``twin`` is not the twin, or has a key that is nowhere else.
-        ReviewerError: it is hardly this day, and nobody said that the date is right.
+        ProgramError: it is hardly this day, and nobody said that the date is right.
         OfferRefused: an offer is not sound, or there is no room for its reviewer; nothing was issued.
     """
     if twin is not None:
@@ -169,11 +170,11 @@ def _require_likely_day(before: VerifiedManifest, today: dt.date) -> None:
     every server, and the weeks that it lists stay in all later manifests."""
     hint = "look at the date of this machine (timedatectl); if it is right, add --date-is-right"
     if today < before.manifest.issued - dt.timedelta(days=1):
-        raise ReviewerError(
+        raise ProgramError(
             f"this machine says it is {today.isoformat()}, before the newest manifest was issued", hint=hint
         )
     if today > before.manifest.expires:
-        raise ReviewerError(
+        raise ProgramError(
             f"this machine says it is {today.isoformat()}, and the newest manifest ended on"
             f" {before.manifest.expires.isoformat()}",
             hint=hint,

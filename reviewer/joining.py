@@ -13,10 +13,11 @@ from crypto.manifest_body import LONGEST_ORGANISATION
 from crypto.party import Party, PartyKeys
 from reviewer.backup_medium import backup_medium_of, write_backup_key
 from reviewer.ceremony import become
-from reviewer.errors import HomeError, ReviewerError
+from reviewer.errors import HomeError
 from reviewer.home import create_home
 from reviewer.root_medium import backup_key_name
 from reviewer.secret_entry import SecretEntry
+from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def join(
 
     Raises:
         HomeError: the folder is not empty, or the organisation's name is not a plain line.
-        ReviewerError: that file is no root key, or a backup key is there already.
+        ProgramError: that file is no root key, or a backup key is there already.
     """
     if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
         raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")
@@ -55,7 +56,7 @@ def join(
         keys = _party_keys(backup_key, name)
         backup_key_file = medium / backup_key_name(keys.name)
         if backup_key_file.exists():
-            raise ReviewerError(
+            raise ProgramError(
                 f"{backup_key_file} is there already, and is never overwritten",
                 hint="name another folder; if an init was cut short right before, remove that file",
             )
@@ -84,13 +85,13 @@ def read_root_key(path: Path) -> RootVerifyKey:
     """From a file ``root.pub``.
 
     Raises:
-        ReviewerError: it cannot be read, or is none.
+        ProgramError: it cannot be read, or is none.
     """
     hint = "it is the file root.pub of the root medium"
     try:
         with path.open("rb") as file:
             return minisign.parse_public_key_file(file.read(minisign.LONGEST_FILE_BYTES + 1))
     except OSError as error:
-        raise ReviewerError(f"cannot read {path}", hint=hint) from error
+        raise ProgramError(f"cannot read {path}", hint=hint) from error
     except CryptoError as error:
-        raise ReviewerError(f"{path} is no root key: {error}", hint=hint) from error
+        raise ProgramError(f"{path} is no root key: {error}", hint=hint) from error

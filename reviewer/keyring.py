@@ -21,7 +21,7 @@ from crypto.key_file import is_name, open_key_file, seal_key_file
 from crypto.keys import IntakeSecretKey, SealedSecretKey
 from crypto.week import Quarter, Week
 from reviewer.errors import HomeError
-from reviewer.whole_file import sync_folder, write_whole
+from system.atomic_files import sync_folder, write_whole
 
 _ENDING = ".key"
 FURTHER = range(2, 10)

@@ -5,19 +5,19 @@ from functools import cache
 from crypto.questionnaire import Questionnaire, QuestionnaireError
 from crypto.shipped_questions import read_questionnaire, shipped_files
 from reviewer.casebook.questionnaires import Questionnaires
-from reviewer.errors import ReviewerError
+from system.errors import ProgramError
 
 
 def accept_questionnaire(untrusted_bytes: bytes) -> Questionnaire:
     """Checked as the server checks it.
 
     Raises:
-        ReviewerError: it breaks a rule; the message names which.
+        ProgramError: it breaks a rule; the message names which.
     """
     try:
         return read_questionnaire(untrusted_bytes)
     except QuestionnaireError as error:
-        raise ReviewerError(
+        raise ProgramError(
             f"this is no questionnaire: {error}", hint="it is a file of the folder doors on the server"
         ) from error
 

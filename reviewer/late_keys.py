@@ -17,7 +17,7 @@ from crypto.byte_source import ExactSource
 from crypto.errors import CryptoError
 from reviewer.casebook.submission import Submission
 from reviewer.envelope_opening import EnvelopeOpener, Unopenable
-from reviewer.errors import BundleRefused, HomeError, ReviewerError
+from reviewer.errors import BundleRefused, HomeError
 from reviewer.home import Home
 from reviewer.keyring import Keyring, first_name
 from reviewer.open_twin import OpenTwin
@@ -26,6 +26,7 @@ from reviewer.retired_keys import retired_names
 from reviewer.sealed_opening import SealedOpener
 from reviewer.twin import note_all_taken
 from reviewer.version_watch import Fallen, VersionWatch
+from system.errors import ProgramError
 
 _UNTRIED_SETTING = "late_keys_untried"
 _RESTORED_SETTING = "restored"
@@ -55,7 +56,7 @@ class Tried:
     """Gone or changed on the disk since they came: they must come again."""
     refused: list[BundleRefused] = field(default_factory=list)
     fallen: list[Fallen] = field(default_factory=list)
-    failures: list[ReviewerError] = field(default_factory=list)
+    failures: list[ProgramError] = field(default_factory=list)
     """What kept others from being tried."""
 
 
@@ -130,11 +131,11 @@ def _try_sealed_files(home: Home, kinds: Sequence[str], tried: Tried) -> None:
 
 
 @contextmanager
-def _noted(failures: list[ReviewerError]) -> Iterator[None]:
+def _noted(failures: list[ProgramError]) -> Iterator[None]:
     """One that cannot be tried now holds up no other, and hides nothing of what they bring."""
     try:
         yield
-    except ReviewerError as error:
+    except ProgramError as error:
         failures.append(error)
     except OSError as error:
         why = (error.strerror or "unknown reason").lower()

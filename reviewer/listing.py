@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.submission import Submission
-from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.reading import first_words
 from reviewer.wishes import Wishes
+from system.errors import ProgramError
 
 PAGE_ROWS = 50
 _AT_ONCE = 1000  # SQLite takes no more than 32,766 values in one statement
@@ -44,11 +44,11 @@ def page_of(home: Home, order: Sequence[int], *, number: int, rows: int = PAGE_R
     """One page of submissions that are listed in ``order``.
 
     Raises:
-        ReviewerError: there is no such page.
+        ProgramError: there is no such page.
     """
     pages = max(1, -(-len(order) // rows))
     if not 1 <= number <= pages:
-        raise ReviewerError(f"there are {pages} pages, and no page {number}")
+        raise ProgramError(f"there are {pages} pages, and no page {number}")
     return Page(listed(home, order[(number - 1) * rows : number * rows]), number, pages, len(order))
 
 

@@ -12,14 +12,14 @@ from reviewer.errors import MediumError
 from reviewer.recipient_files import require_own_recipient_files, write_recipient_files
 from reviewer.replacing import require_own_signature
 from reviewer.root_medium import RootMedium, write_run_file
-from reviewer.whole_file import whole_folder, write_whole
+from system.atomic_files import whole_folder, write_whole
 
 
 def require_own_place(out: Path, *, root: RootVerifyKey, issued: dt.date) -> None:
     """Return when a manifest that is issued on that day can be written to ``out`` over nothing but our own.
 
     Raises:
-        ReviewerError: the manifest, or a recipient file beside it, is signed by another root key.
+        ProgramError: the manifest, or a recipient file beside it, is signed by another root key.
     """
     require_own_signature(out.with_name(out.name + SIGNATURE_ENDING), root=root)
     require_own_recipient_files(out.parent, root=root, issued=issued)
@@ -50,7 +50,7 @@ class ManifestFiles:
         Recipient files too; their names are returned.
 
         Raises:
-            ReviewerError: they cannot be written there; what was written may be written again.
+            ProgramError: they cannot be written there; what was written may be written again.
         """
         chain_folder = out.with_name(out.name + CHAIN_ENDING)
         if chain_folder.is_dir():

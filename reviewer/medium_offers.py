@@ -10,7 +10,7 @@ from crypto.errors import CryptoError
 from crypto.keys import RootVerifyKey
 from crypto.offer import LONGEST_FILE_BYTES, VerifiedOffer, verify_offer
 from reviewer.errors import MediumError
-from reviewer.whole_file import write_whole
+from system.atomic_files import write_whole
 
 OFFERS_FOLDER = "offers"
 _ENDING = ".offer"

@@ -24,7 +24,7 @@ from reviewer.root_medium import (
     write_run_file,
 )
 from reviewer.unfinished import MARK, is_marked, mark, marked_files, unmark
-from reviewer.whole_file import write_whole
+from system.atomic_files import write_whole
 
 
 @contextmanager

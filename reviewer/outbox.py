@@ -17,10 +17,10 @@ from crypto.statement import ItemEntry, ItemType, Statement, sign_statement
 from crypto.statements import MOST_HASHES, MOST_REPLY_IDS, Receipt, Withdrawal
 from reviewer.carried_run import newest_that_fit
 from reviewer.casebook.outgoing import Carried, OutgoingBundle
-from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.replacing import require_replaceable
-from reviewer.whole_file import whole_file
+from system.atomic_files import whole_file
+from system.errors import ProgramError
 
 REPLIES_MULTIPLE = 32
 LIFE_DAYS = 60
@@ -44,13 +44,13 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
     """Sign the next bundle for each server and write them to ``out``; with ``from_number`` old ones as well.
 
     Raises:
-        ReviewerError: no server is known, something else is at the place of the FILE, or it cannot be written (the
+        ProgramError: no server is known, something else is at the place of the FILE, or it cannot be written (the
             next outbox then writes it all).
     """
     require_replaceable(out, beginning=MAGIC, kind="outbox")
     servers = home.casebook.servers.all()
     if not servers:
-        raise ReviewerError("no server is known here", hint="tipline-review servers add HOME server.pub")
+        raise ProgramError("no server is known here", hint="tipline-review servers add HOME server.pub")
     sent = Sent()
     with home.casebook.changing():
         sealing = Sealing(home.party_keys().signing, home.casebook.outgoing.next_sealing())

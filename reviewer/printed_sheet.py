@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from crypto.recovery_sheet import Sheet
-from reviewer.errors import ReviewerError
+from system.errors import ProgramError
 
 WORDS_A_ROW = 5
 LONGEST_LABEL = 40
@@ -30,7 +30,7 @@ class PrintedSheet:
     """One sheet as it is handed out.
 
     Raises:
-        ReviewerError: the label is too long, or has letters that the fonts of every PDF reader lack.
+        ProgramError: the label is too long, or has letters that the fonts of every PDF reader lack.
     """
 
     sheet: Sheet = field(repr=False)
@@ -40,7 +40,7 @@ class PrintedSheet:
 
     def __post_init__(self) -> None:
         if len(self.label) > LONGEST_LABEL or not self.label.isprintable() or not _is_western(self.label):
-            raise ReviewerError(
+            raise ProgramError(
                 f"label must have at most {LONGEST_LABEL} letters, of those that western European languages use",
                 hint="leave it out, or write it on the paper by hand",
             )

@@ -17,7 +17,7 @@ from crypto.recipient_file import recipient_file, sign_recipients
 from crypto.run_files import SIGNATURE_ENDING
 from crypto.week import Quarter
 from reviewer.replacing import require_own_signature
-from reviewer.whole_file import write_whole
+from system.atomic_files import write_whole
 
 _BEGINNING: Final = "recipients-"
 _ENDING: Final = ".txt"
@@ -32,7 +32,7 @@ def require_own_recipient_files(folder: Path, *, root: RootVerifyKey, issued: dt
     """Return when :func:`write_recipient_files` would write over nobody else's in ``folder``.
 
     Raises:
-        ReviewerError: there is one that another root key signed.
+        ProgramError: there is one that another root key signed.
     """
     for signature in sorted(folder.glob(_name("*") + SIGNATURE_ENDING)):
         try:

@@ -19,7 +19,7 @@ from reviewer.adopting import adopt_files, follow, read_run
 from reviewer.backup import Restored, restored_home
 from reviewer.backup_medium import backup_medium_of, keep_backup_key
 from reviewer.ceremony import note_root_media
-from reviewer.errors import ManifestRefused, ReviewerError
+from reviewer.errors import ManifestRefused
 from reviewer.home import Home
 from reviewer.home_from_sheets import FoundReviewer, find_reviewer, home_from_sheets
 from reviewer.new_media import new_media
@@ -27,6 +27,7 @@ from reviewer.recovery import Recovered, Recovery
 from reviewer.rehearsal import rehearse
 from reviewer.root_medium import RootMedium, backup_key_line, backup_key_name, holds_root_key
 from reviewer.secret_entry import SecretEntry
+from system.errors import ProgramError
 
 
 def recover(
@@ -35,7 +36,7 @@ def recover(
     """Make media and home again; ``told`` hears what the rehearsal shows.
 
     Raises:
-        ReviewerError: sheets, backup and manifests do not belong together, or something is missing that would make
+        ProgramError: sheets, backup and manifests do not belong together, or something is missing that would make
             the next manifest a wrong one. Nothing is left behind then.
     """
     match secret.kind:
@@ -49,7 +50,7 @@ def _recover_root(
     wanted: Recovery, root: RootSigningKey, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
 ) -> Recovered:
     if not wanted.media:
-        raise ReviewerError(
+        raise ProgramError(
             "these sheets hold the root key: name an empty medium for it", hint="--root FOLDER; --root-copy FOLDER"
         )
     key = root.verify_key()
@@ -66,7 +67,7 @@ def _recover_root(
     whose = founder if not no_home else None
     with _home(wanted, key, backup_key, whose, entry=entry, today=today) as (home, keys):
         if home is not None and home.root_key != key:
-            raise ReviewerError(
+            raise ProgramError(
                 "these sheets are of another organisation than the backup",
                 hint="bring the sheets that belong to it",
             )
@@ -155,7 +156,7 @@ def _recover_reviewer(
     told: Callable[[str], None],
 ) -> Recovered:
     if wanted.media:
-        raise ReviewerError(
+        raise ProgramError(
             "these sheets are of a reviewer who joined, and hold no root key",
             hint="leave out --root and --root-copy",
         )
@@ -185,7 +186,7 @@ def _reviewer_from_sheets(
     root_key, run = wanted.whose_run(today)
     reviewer = find_reviewer(run[-1].manifest.reviewers, backup_key_of=lambda _name: backup_key)
     if reviewer is None:
-        raise ReviewerError(
+        raise ProgramError(
             _not_listed(run[-1]),
             hint="give its casebook backup with --backup FILE, or join again with init --root-key and keys offer",
         )
@@ -219,27 +220,27 @@ def _whole_run(
     would begin with a new salt, and every passphrase that was given out would be worthless.
 
     Raises:
-        ReviewerError: some are missing, or two of one version differ.
+        ProgramError: some are missing, or two of one version differ.
     """
     by_version: dict[int, VerifiedManifest] = {}
     for each in signed:
         try:
             verified = verify_manifest(each.raw, each.signature, root=root)
         except CryptoError as error:
-            raise ReviewerError(f"a manifest is not of this organisation: {error}") from error
+            raise ProgramError(f"a manifest is not of this organisation: {error}") from error
         if by_version.setdefault(verified.version, verified).sha256 != verified.sha256:
-            raise ReviewerError(
+            raise ProgramError(
                 f"there are two manifests of version {verified.version} that differ",
                 hint="two copies of the root key were used apart from each other; compare them before going on",
             )
     if not by_version and not may_be_empty:
-        raise ReviewerError(
+        raise ProgramError(
             "no manifest is here: the next one would have another salt, and no passphrase would open anything",
             hint="bring the newest with --manifest FILE; only if none was ever issued, --nothing-issued",
         )
     missing = [str(version) for version in range(1, max(by_version, default=0)) if version not in by_version]
     if missing:
-        raise ReviewerError(
+        raise ProgramError(
             f"manifests are missing: version {', '.join(missing)}",
             hint="bring them with --manifest FILE; FILE.chain/ beside one holds those before it, and any"
             " server writes all that it has (tipline manifests)",
@@ -255,16 +256,16 @@ def _restored(
     try:
         source = backup.open("rb")
     except OSError as error:
-        raise ReviewerError(f"cannot read {backup}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {backup}: {(error.strerror or 'unknown reason').lower()}") from error
     with source:
         try:
             with restored_home(
                 wanted.home, backup=source, identity=identity, twin=wanted.twin, entry=entry, today=today
             ) as made:
                 yield made
-        except ReviewerError as error:
+        except ProgramError as error:
             if isinstance(error.__cause__, NoKeyOpens):
-                raise ReviewerError(
+                raise ProgramError(
                     f"these sheets do not open the backup of the reviewer {wanted.name}",
                     hint="is it the backup of a reviewer of another name (--name), or of another organisation?",
                 ) from error

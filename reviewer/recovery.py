@@ -9,11 +9,12 @@ from crypto.manifest import SignedManifest, VerifiedManifest
 from reviewer.adopting import read_run, verified_run
 from reviewer.backup import Restored
 from reviewer.backup_medium import backup_medium_of, require_medium
-from reviewer.errors import HomeError, ReviewerError
+from reviewer.errors import HomeError
 from reviewer.home import require_new_home
 from reviewer.new_media import require_no_backup_key
 from reviewer.open_twin import OpenTwin
 from reviewer.root_medium import PUBLIC_FILE
+from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Recovery:
         """Return when nothing stands in the way, as far as can be seen before anybody types a hundred words.
 
         Raises:
-            ReviewerError: a file is missing or no use, the place of the home is taken, or somebody's key for
+            ProgramError: a file is missing or no use, the place of the home is taken, or somebody's key for
                 backups lies where the root key should go.
         """
         for medium in self.media:
@@ -57,7 +58,7 @@ class Recovery:
         if not self.media:
             require_medium(backup_medium_of(self.home, self.backup_medium))
         if self.backup is not None and not self.backup.is_file():
-            raise ReviewerError(f"{self.backup} is not there", hint="give the newest casebook backup to --backup")
+            raise ProgramError(f"{self.backup} is not there", hint="give the newest casebook backup to --backup")
         for path in self.manifests:
             read_run(path)
         if self.backup is None and not self.media:
@@ -67,10 +68,10 @@ class Recovery:
         """The organisation of a reviewer who joined and has no backup, and the manifests that it goes by.
 
         Raises:
-            ReviewerError: the root key or a manifest was not given, or they do not fit.
+            ProgramError: the root key or a manifest was not given, or they do not fit.
         """
         if self.root_key is None or not self.manifests:
-            raise ReviewerError(
+            raise ProgramError(
                 "sheets alone do not say whose organisation it is, and who reviews",
                 hint="for sheets of the root key: --root FOLDER; for those of a reviewer who joined: --backup FILE,"
                 " or --root-key FILE and --manifest FILE, the newest one",

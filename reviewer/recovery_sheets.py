@@ -20,12 +20,13 @@ from crypto.recovery_sheet import (
     split,
 )
 from reviewer.ceremony import BACKUP_KEY_SETTING
-from reviewer.errors import MediumError, ReviewerError
+from reviewer.errors import MediumError
 from reviewer.home import Home
 from reviewer.printed_sheet import PrintedSheet
 from reviewer.root_medium import RootMedium
 from reviewer.sheet_pdf import sheet_pdf
-from reviewer.whole_file import whole_folder, write_whole
+from system.atomic_files import whole_folder, write_whole
+from system.errors import ProgramError
 
 _MADE_SETTING = "recovery_sheets"
 _TRIED_SETTING = "recovery_sheets_tried"
@@ -96,10 +97,10 @@ def write_sheets(
     """Split, try every sheet that was made, and write one file a sheet to ``folder``, readable by its owner only.
 
     Raises:
-        ReviewerError: impossible numbers, a label that cannot be printed, or a folder that is not empty.
+        ProgramError: impossible numbers, a label that cannot be printed, or a folder that is not empty.
     """
     if not FEWEST_NEEDED <= need <= of <= MOST_SHEETS:
-        raise ReviewerError(
+        raise ProgramError(
             f"of {of} sheets {need} cannot be needed",
             hint=f"at least {FEWEST_NEEDED}, at most all, and at most {MOST_SHEETS} in all; 3 of 5 is usual",
         )
@@ -124,16 +125,16 @@ def check_sheets(home: Home, collected: SheetSet, *, today: dt.date) -> OpenedSe
 
     Raises:
         CryptoError: they open nothing.
-        ReviewerError: they open a key of somebody else, or one of them is false.
+        ProgramError: they open a key of somebody else, or one of them is false.
     """
     opened = collected.open()
     if not _is_ours(home, opened.secret):
-        raise ReviewerError(
+        raise ProgramError(
             "these sheets are sound, but hold the key of another organisation or reviewer",
             hint="are they of an older organisation? only sheets that this home confirms are of use to it",
         )
     if opened.false:
-        raise ReviewerError(
+        raise ProgramError(
             f"sheet {', '.join(map(str, opened.false))} is false; the others open the right key",
             hint="somebody changed it, or made it: find out who, destroy this set, and make a new one",
         )
@@ -163,4 +164,4 @@ def _try_all(sheets: Sequence[Sheet], secret: RecoverySecret) -> None:
         collected.add(Sheet.parse(" ".join(sheet.words)))
     opened = collected.open()
     if opened.secret != secret or opened.false:
-        raise ReviewerError("sheets were made that do not give the key back", hint="nothing was written")
+        raise ProgramError("sheets were made that do not give the key back", hint="nothing was written")

@@ -5,14 +5,14 @@ from pathlib import Path
 from crypto import minisign
 from crypto.errors import CryptoError
 from crypto.keys import RootVerifyKey
-from reviewer.errors import ReviewerError
+from system.errors import ProgramError
 
 
 def require_replaceable(target: Path, *, beginning: bytes, kind: str) -> None:
     """Return when there is nothing at ``target``, or a file that is empty or begins as what is to be written there.
 
     Raises:
-        ReviewerError: something else is there. An outbox in the place of the backup would let servers delete what
+        ProgramError: something else is there. An outbox in the place of the backup would let servers delete what
             no backup holds any more.
     """
     try:
@@ -23,7 +23,7 @@ def require_replaceable(target: Path, *, beginning: bytes, kind: str) -> None:
     except OSError:  # not there; or whoever writes it says what is wrong with the place
         return
     if found and found != beginning:
-        raise ReviewerError(f"{target} is there, and is no {kind}", hint="name another file; nothing was written")
+        raise ProgramError(f"{target} is there, and is no {kind}", hint="name another file; nothing was written")
 
 
 def require_own_signature(signature: Path, *, root: RootVerifyKey) -> None:
@@ -31,7 +31,7 @@ def require_own_signature(signature: Path, *, root: RootVerifyKey) -> None:
     it is over does not count, as the power may have failed before that was written.
 
     Raises:
-        ReviewerError: something else is there, such as what another organisation gives to those who seal for it.
+        ProgramError: something else is there, such as what another organisation gives to those who seal for it.
     """
     hint = "name a FILE in another folder with --out, or move what is there away; nothing was issued"
     try:
@@ -43,6 +43,6 @@ def require_own_signature(signature: Path, *, root: RootVerifyKey) -> None:
         return
     try:
         if found and minisign.signer_id(found) != minisign.key_id(root):
-            raise ReviewerError(f"{signature} is signed by another root key, for another organisation", hint=hint)
+            raise ProgramError(f"{signature} is signed by another root key, for another organisation", hint=hint)
     except CryptoError as error:
-        raise ReviewerError(f"{signature} is there, and is no signature", hint=hint) from error
+        raise ProgramError(f"{signature} is there, and is no signature", hint=hint) from error

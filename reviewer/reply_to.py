@@ -6,9 +6,9 @@ from crypto.errors import CryptoError
 from crypto.reply import seal_reply
 from crypto.submission import Kind
 from reviewer.casebook.submission import Submission
-from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.two_keys import two_keys_warning
+from system.errors import ProgramError
 
 
 def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys: bool, today: dt.date) -> bytes:
@@ -16,31 +16,31 @@ def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys:
     is a second press, and nothing is added.
 
     Raises:
-        ReviewerError: no mailbox to answer, words that somebody else may have, a text that is empty or too long; or
+        ProgramError: no mailbox to answer, words that somebody else may have, a text that is empty or too long; or
             another key came under the same mailbox id, and not ``despite_two_keys``.
     """
     mailbox = submission.mailbox
     if mailbox is None:
-        raise ReviewerError(
+        raise ProgramError(
             "this submission names no mailbox, so nobody can be answered",
             hint="who wants no answer has none, nor has an envelope that could not be opened",
         )
     if words_may_be_known(home, submission):
-        raise ReviewerError(
+        raise ProgramError(
             "somebody else may have the words of this mailbox: an answer could reach the wrong hands",
             hint="answer the new mailbox that the act names, once something arrives from it",
         )
     if not despite_two_keys and (others := home.casebook.overview.other_keys(submission)):
-        raise ReviewerError(two_keys_warning(others), hint="nothing was sealed; compare what both say first")
+        raise ProgramError(two_keys_warning(others), hint="nothing was sealed; compare what both say first")
     if not text.strip():
-        raise ReviewerError("a reply must not be empty")
+        raise ProgramError("a reply must not be empty")
     if (waiting := _waiting(home, submission, text)) is not None:
         return waiting
     number = home.casebook.replies.next_mailbox_number(mailbox)
     try:
         row = seal_reply(text, to=mailbox, day=today, number=number)
     except CryptoError as error:
-        raise ReviewerError(str(error), hint="send it as several replies; all of them are shown") from error
+        raise ProgramError(str(error), hint="send it as several replies; all of them are shown") from error
     with home.casebook.changing():
         home.casebook.replies.add(row, text, mailbox_number=number, submission=submission.number, today=today)
         home.casebook.log.add("reply", submission.short_id, today=today)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from crypto.canonical_json import Json
 from crypto.offer import verify_offer
 from crypto.party import Party
-from reviewer.errors import OfferRefused, ReviewerError
+from reviewer.errors import OfferRefused
 from reviewer.home import Home
 from reviewer.offering import read_offer
+from system.errors import ProgramError
 
 LISTED = "listed"
 COMES = "joins at the next issue"
@@ -79,14 +80,14 @@ def let_go(home: Home, name: str, *, today: dt.date) -> bool:
     """Leave a reviewer out of the next manifest; False when it was to join and does not.
 
     Raises:
-        ReviewerError: nobody is called so, or it is this home's own reviewer.
+        ProgramError: nobody is called so, or it is this home's own reviewer.
     """
     own = home.party_keys().party()
     listed = {party.name: party for party in listed_reviewers(home)}
     pending = home.casebook.pending_reviewers
     with home.casebook.changing():
         if listed.get(name) == own:
-            raise ReviewerError(
+            raise ProgramError(
                 "this home cannot remove its own reviewer",
                 hint="another reviewer does, with the root medium: tipline-review reviewers remove",
             )
@@ -96,6 +97,6 @@ def let_go(home: Home, name: str, *, today: dt.date) -> bool:
         elif was_coming:
             pending.stay(name)
         else:
-            raise ReviewerError("no reviewer of this name is known here", hint="tipline-review reviewers list HOME")
+            raise ProgramError("no reviewer of this name is known here", hint="tipline-review reviewers list HOME")
         home.casebook.log.add("reviewer goes", name, today=today)
     return name in listed

@@ -15,7 +15,7 @@ from crypto.run_files import SIGNATURE_ENDING, run_name
 from reviewer.errors import MediumError
 from reviewer.medium_offers import copy_offers
 from reviewer.unfinished import is_marked
-from reviewer.whole_file import sync_folder, write_whole
+from system.atomic_files import sync_folder, write_whole
 
 SECRET_FILE = "root.key"  # noqa: S105 -- a file name
 PUBLIC_FILE = "root.pub"

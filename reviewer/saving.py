@@ -15,7 +15,7 @@ from reviewer.errors import CasebookError
 from reviewer.home import Home
 from reviewer.mailbox_names import MailboxNames
 from reviewer.reading import to_json
-from reviewer.whole_file import whole_folder
+from system.atomic_files import whole_folder
 
 LISTING_NAME = "contents.json"
 MESSAGE_NAME = "message.txt"
@@ -42,7 +42,7 @@ def save(home: Home, submission: Submission, folder: Path, *, today: dt.date) ->
 
     Raises:
         CasebookError: a file is not what was verified when it was taken in; nothing is written then.
-        ReviewerError: the folder cannot be written.
+        ProgramError: the folder cannot be written.
     """
     submissions = home.casebook.submissions
     sealed_files = home.casebook.sealed_files

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
-from reviewer.errors import ReviewerError
 from reviewer.folded_text import SHORT, folded, wanted
 from reviewer.home import Home
 from reviewer.listing import PAGE_ROWS, Page, page_of
+from system.errors import ProgramError
 
 MOST_WORDS = 16
 LONGEST_LETTERS = 200
@@ -50,7 +50,7 @@ def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS
     """Find the submissions in which all of ``words`` stand.
 
     Raises:
-        ReviewerError: nothing to look for, too much, or no such page.
+        ProgramError: nothing to look for, too much, or no such page.
     """
     terms = _terms(words)
     matching = home.casebook.search.matching(" ".join(f'"{term}"' for term in terms))
@@ -62,13 +62,13 @@ def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS
 
 def _terms(words: Sequence[str]) -> list[str]:
     if sum(map(len, words)) > LONGEST_LETTERS or len(words) > MOST_WORDS:
-        raise ReviewerError(f"a search takes at most {MOST_WORDS} words and {LONGEST_LETTERS} letters")
+        raise ProgramError(f"a search takes at most {MOST_WORDS} words and {LONGEST_LETTERS} letters")
     terms: list[str] = []
     for are_numbers, group in itertools.groupby(words, key=_is_number):
         some = list(group)
         terms += [wanted(" ".join(some))] if are_numbers else map(wanted, some)
     if not terms or "" in terms:
-        raise ReviewerError("each word to look for must have at least two letters or digits")
+        raise ProgramError("each word to look for must have at least two letters or digits")
     return list(dict.fromkeys(terms))
 
 

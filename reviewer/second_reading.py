@@ -15,7 +15,7 @@ from crypto.bundle_file import SealedBundle, read_bundle_file
 from crypto.errors import CryptoError
 from reviewer.errors import BundleRefused
 from reviewer.refusals import CHANGED_MEDIUM
-from reviewer.whole_file import whole_file
+from system.atomic_files import whole_file
 
 _COPIED_BYTES = 1 << 20
 

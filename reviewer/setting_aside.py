@@ -3,8 +3,8 @@
 import datetime as dt
 
 from reviewer.casebook.submission import Submission
-from reviewer.errors import ReviewerError
 from reviewer.home import Home
+from system.errors import ProgramError
 
 NOTE_BYTES = 16_384
 
@@ -27,12 +27,12 @@ def add_note(home: Home, submission: Submission, text: str, *, today: dt.date) -
     """Keep what staff write for themselves.
 
     Raises:
-        ReviewerError: empty, or longer than 16 KiB.
+        ProgramError: empty, or longer than 16 KiB.
     """
     if not text.strip():
-        raise ReviewerError("a note must not be empty")
+        raise ProgramError("a note must not be empty")
     if len(text.encode()) > NOTE_BYTES:
-        raise ReviewerError(f"a note must have at most {NOTE_BYTES:,} bytes", hint="write it as several notes")
+        raise ProgramError(f"a note must have at most {NOTE_BYTES:,} bytes", hint="write it as several notes")
     with home.casebook.changing():
         home.casebook.notes.add(submission.number, text, today=today)
         home.casebook.log.add("note", submission.short_id, today=today)
@@ -42,9 +42,9 @@ def destroy_note(home: Home, submission: Submission, number: int, *, today: dt.d
     """Destroy a note for good; earlier backups of the casebook still hold it.
 
     Raises:
-        ReviewerError: the submission has no such note.
+        ProgramError: the submission has no such note.
     """
     with home.casebook.changing():
         if not home.casebook.notes.destroy(submission.number, number):
-            raise ReviewerError("this submission has no such note")
+            raise ProgramError("this submission has no such note")
         home.casebook.log.add("note destroyed", submission.short_id, today=today)

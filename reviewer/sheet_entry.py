@@ -7,8 +7,8 @@ from pathlib import Path
 
 from crypto.errors import CryptoError, LikelyTypo, Replayed
 from crypto.recovery_sheet import WORDS_A_SHEET, Sheet, SheetSet, place_of, words_of
-from reviewer.errors import ReviewerError
 from reviewer.printed_sheet import REMARK, WORDS_A_ROW
+from system.errors import ProgramError
 
 STANDARD_INPUT = "-"
 _LONGEST_FILE_BYTES = 65536
@@ -28,12 +28,12 @@ class SheetEntry:
         ``told`` hears how it goes. No word of a sheet is ever said.
 
         Raises:
-            ReviewerError: a file with a fault in it, all of them named; or neither files nor a terminal.
+            ProgramError: a file with a fault in it, all of them named; or neither files nor a terminal.
         """
         if self.files:
             return _from_files(self.files, told)
         if not sys.stdin.isatty():
-            raise ReviewerError(
+            raise ProgramError(
                 "there is no terminal to type sheets at", hint="give them with --sheet-file FILE, or - for input"
             )
         return _from_terminal(told, all_that_come=all_that_come)
@@ -72,7 +72,7 @@ def _from_files(files: Sequence[str], told: Callable[[str], None]) -> SheetSet:
             except CryptoError as error:
                 faults.append(f"{where}: {error}")
     if faults:
-        raise ReviewerError("; ".join(faults), hint="compare with the paper, and do it again; nothing was changed")
+        raise ProgramError("; ".join(faults), hint="compare with the paper, and do it again; nothing was changed")
     return collected
 
 
@@ -136,7 +136,7 @@ def _ask(prompt: str) -> str:
     sys.stderr.flush()
     line = sys.stdin.readline(_LONGEST_LINE)
     if not line:
-        raise ReviewerError("the input ended before all sheets were typed", hint="nothing was changed")
+        raise ProgramError("the input ended before all sheets were typed", hint="nothing was changed")
     return line
 
 
@@ -149,9 +149,9 @@ def _read(file: str) -> str:
                 raw = source.read(_LONGEST_FILE_BYTES + 1)
         text = raw.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ReviewerError(f"{_called(file)} cannot be read as text") from error
+        raise ProgramError(f"{_called(file)} cannot be read as text") from error
     if len(raw) > _LONGEST_FILE_BYTES:
-        raise ReviewerError(f"{_called(file)} must have at most {_LONGEST_FILE_BYTES} bytes")
+        raise ProgramError(f"{_called(file)} must have at most {_LONGEST_FILE_BYTES} bytes")
     return text
 
 

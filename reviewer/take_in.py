@@ -17,7 +17,7 @@ from crypto.keys import TransportSecretKey
 from crypto.statements import LONGEST_BYTES, WeekClosed
 from reviewer.casebook.submission import Envelope
 from reviewer.envelope_opening import EnvelopeOpener, Unopenable
-from reviewer.errors import BundleRefused, ReviewerError
+from reviewer.errors import BundleRefused
 from reviewer.home import Home
 from reviewer.intake import Intake
 from reviewer.late_keys import try_what_may_open_now
@@ -25,6 +25,7 @@ from reviewer.missing_items import MissingItems
 from reviewer.refusals import NO_KEY_OPENS, refusal
 from reviewer.second_reading import SecondReading
 from reviewer.version_watch import VersionWatch
+from system.errors import ProgramError
 
 _AGAIN = "what was told was taken in; import the same FILE again"
 
@@ -61,10 +62,10 @@ class TakeIn:
                     self._one_bundle(path, place, sealed, whole)
             except CryptoError as error:
                 whole.refusals.append(refusal(error))
-            except ReviewerError as error:
+            except ProgramError as error:
                 whole.broken_off = error
             except OSError as error:
-                whole.broken_off = ReviewerError(f"reading {path} broke off: {_reason(error)}", hint=_AGAIN)
+                whole.broken_off = ProgramError(f"reading {path} broke off: {_reason(error)}", hint=_AGAIN)
         if whole.broken_off:
             return whole
         if whole.for_others and not (whole.bundles or whole.repeated or whole.refusals):

@@ -22,7 +22,7 @@ from reviewer.home import (
 )
 from reviewer.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
 from reviewer.only_copies import lost_since, note_files, only_copies, require_sound
-from reviewer.whole_file import write_whole
+from system.atomic_files import write_whole
 
 _ID_FILE = "twin.id"
 _SETTING = "twin_id"

@@ -7,7 +7,7 @@ nothing opens a marked one, and making it again destroys what is there first.
 from collections.abc import Sequence
 from pathlib import Path
 
-from reviewer.whole_file import sync_folder, write_whole
+from system.atomic_files import sync_folder, write_whole
 
 MARK = "unfinished"
 _LONGEST_BYTES = 4096

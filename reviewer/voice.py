@@ -1,19 +1,16 @@
 """What the program says: results to standard output, everything else to standard error, with its name in front.
 
 Not ``click.echo``: where the terminal is set to ASCII, it sends UTF-8 all the same, and some bytes of it are
-control codes there. The streams that :func:`escape_what_the_terminal_lacks` has prepared send escapes instead.
+control codes there. The streams that ``system.terminal`` has prepared send escapes instead.
 """
 
-import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TextIO
 
-from reviewer.errors import ReviewerError
+from system.errors import ProgramError
 
 PROGRAM = "tipline-review"
-_STANDARD_ERROR = 2
 
 
 def tell(line: str) -> None:
@@ -32,7 +29,7 @@ def say(kind: str, text: str) -> None:
     _aside(f"{PROGRAM}: {kind}: {text}\n")
 
 
-def raise_all(errors: Sequence[ReviewerError]) -> None:
+def raise_all(errors: Sequence[ProgramError]) -> None:
     """Say all but the first, each with what to do about it, and raise that one; nothing where there is none."""
     for error in errors[1:]:
         say("error", str(error))
@@ -45,43 +42,6 @@ def raise_all(errors: Sequence[ReviewerError]) -> None:
 def note(line: str) -> None:
     """How far something has come, where there is no terminal to draw a bar on."""
     _aside(f"{line}\n")
-
-
-def fill_closed_streams() -> None:
-    """A stream that was closed at the start leads nowhere from now on: its number would else be given to the next
-    file that is opened, and get what is meant for a terminal. ``sys`` still says that input and output are none."""
-    while (number := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
-        continue
-    os.close(number)
-    if sys.stderr is None:
-        sys.stderr = open(_STANDARD_ERROR, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 -- to the end
-
-
-def release_dead_streams() -> bool:
-    """Flush standard output and error. Where the terminal was closed, they lead nowhere from now on: else Python
-    fails at its end, with 120.
-
-    Returns:
-        whether one could not be written to.
-    """
-    dead = False
-    for stream in filter(None, (sys.stdout, sys.stderr)):
-        try:
-            stream.flush()
-        except OSError:
-            dead = True
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
-    return dead
-
-
-def escape_what_the_terminal_lacks(*streams: TextIO | None) -> None:
-    """A name in Cyrillic must not end the program because the terminal is set to ASCII."""
-    for stream in streams:
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
 
 
 def _aside(text: str) -> None:

@@ -8,8 +8,8 @@ import click
 import pytest
 
 from reviewer.cli import review_command
+from sealer.command import seal_command
 from tipline.cli import tipline_command
-from tipline.sealer.command import seal_command
 
 DOCUMENT = (Path(__file__).parent.parent / "docs" / "operate" / "commands.md").read_text(encoding="utf-8")
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import passed_seconds
 from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import say, tell_now
+from system.clock import passed_seconds
 
 _LOOKS = ("auto", "light", "dark")
 

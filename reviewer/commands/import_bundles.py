@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.commands.key_warnings import tell_awaited
-from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.reviewing import listed_reviewers
 from reviewer.voice import note, raise_all, say, tell
+from system.clock import today
+from system.errors import ProgramError
 
 if TYPE_CHECKING:
     from reviewer.intake import Intake
@@ -34,7 +34,7 @@ def command(home: Home, file: Path) -> None:
     try:
         size_bytes = file.stat().st_size
     except OSError as error:
-        raise ReviewerError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
     with _progress(size_bytes) as advance:
         brought = TakeIn(home, today=today(), progress=advance).read(file)
     _tell(home, brought)

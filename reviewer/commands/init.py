@@ -6,10 +6,10 @@ import click
 
 from crypto import minisign
 from crypto.fingerprint import root_words
-from reviewer.clock import today
 from reviewer.commands.at_home import BESIDE_NETWORK, FILE, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import say, tell
+from system.clock import today
 
 ONE_MEDIUM = (
     "there is ONE ROOT MEDIUM: when it is lost, no key can be issued again, and every server must be set up anew"

@@ -8,12 +8,12 @@ import click
 
 from crypto.run_files import CHAIN_ENDING
 from crypto.week import Week
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, FOLDER, at_home, warn_unprotected
 from reviewer.commands.key_warnings import look_for_unfinished_twin, warn_of_twin
-from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.voice import say, tell
+from system.clock import today
+from system.errors import ProgramError
 
 if TYPE_CHECKING:
     from reviewer.intake_keys import Issue
@@ -146,8 +146,8 @@ def _carry(home: Home, medium: "RootMedium", second_medium: Path | None, out: Pa
             medium.copy_to(second_medium)
             note_second_medium(home)
         recipient_files = files.write(out)
-    except ReviewerError as error:
-        raise ReviewerError(
+    except ProgramError as error:
+        raise ProgramError(
             f"manifest {files.verified.version} is signed and lies on the root medium, but then: {error}",
             hint="do not issue another: keys issue HOME --root MEDIUM --out FILE --again writes this one out (with"
             " --root-copy where there are two media)",

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from crypto import minisign
 from crypto.fingerprint import root_words
-from reviewer.clock import today
 from reviewer.commands.at_home import warn_unprotected
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import say, tell
+from system.clock import today
 
 
 def join_home(

@@ -8,13 +8,13 @@ import click
 from crypto.errors import CryptoError
 from crypto.fingerprint import root_words
 from crypto.week import Week
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, FOLDER, JSON, at_home, warn_unprotected
 from reviewer.commands.issue import MOST_WEEKS, issue, require_twin_named
 from reviewer.commands.key_warnings import look_for_unfinished_twin, tell_awaited, tell_wanted, warn_of_twin
 from reviewer.commands.late_keys import restore
 from reviewer.home import Home
 from reviewer.voice import say, tell
+from system.clock import today
 
 
 @click.group(short_help="Issue, retire and look at intake keys.")
@@ -38,7 +38,7 @@ def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) 
     """Make this reviewer's keys for the coming weeks, and write their public halves, signed, to a file."""
     from reviewer.offering import make_offer
     from reviewer.twin import has_twin, require_ready, write_twin
-    from reviewer.whole_file import write_whole
+    from system.atomic_files import write_whole
 
     require_twin_named(twin, new_twin)
     look_for_unfinished_twin(home, going_on_with=twin)

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import FOLDER, TWIN_PASSPHRASE_FILE, at_home
 from reviewer.commands.key_warnings import tell_wanted, warn_of_twin
 from reviewer.errors import HomeError, each_once
 from reviewer.home import Home
 from reviewer.voice import raise_all, say, tell
+from system.clock import today
 
 if TYPE_CHECKING:
     from reviewer.late_keys import Tried

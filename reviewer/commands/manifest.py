@@ -6,10 +6,10 @@ import click
 
 from crypto import minisign
 from crypto.fingerprint import root_words
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home import Home
 from reviewer.voice import say, tell
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review manifest ~/review /media/stick/manifest.json")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home import Home
 from reviewer.voice import say, tell
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review outbox ~/review --out /media/stick/outbox.bundle")

@@ -2,13 +2,13 @@
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import at_home
 from reviewer.commands.key_warnings import warn_of_twin
 from reviewer.errors import HomeError
 from reviewer.home import Home
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import say, tell
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review passphrase ~/review")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from crypto.fingerprint import root_words
-from reviewer.clock import today
 from reviewer.commands.at_home import (
     BESIDE_NETWORK,
     FILE,
@@ -23,6 +22,7 @@ from reviewer.commands.joining import warn_key_on_this_computer
 from reviewer.commands.sheets import SHEET_FILES
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import note, say, tell
+from system.clock import today
 
 if TYPE_CHECKING:
     from reviewer.backup import Restored

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import (
     BESIDE_NETWORK,
     FILE,
@@ -15,9 +14,10 @@ from reviewer.commands.at_home import (
     guard,
     warn_unprotected,
 )
-from reviewer.errors import ReviewerError
 from reviewer.secret_entry import SecretEntry
 from reviewer.voice import say, tell
+from system.clock import today
+from system.errors import ProgramError
 
 _LONGEST_KEY_FILE_BYTES = 4096
 
@@ -65,7 +65,7 @@ def command(
                 today=today(),
             )
     except FileNotFoundError as error:
-        raise ReviewerError(f"{error.filename} is not there") from error
+        raise ProgramError(f"{error.filename} is not there") from error
     tell(f"{home_folder}: {restored.submissions} submissions, {len(restored.keys_from_twin)} keys from the twin")
     for line in restored.known.lines():
         tell(line)

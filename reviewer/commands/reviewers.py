@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 
 from crypto.offer import LONGEST_FILE_BYTES
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.errors import ReviewerError
 from reviewer.home import Home
 from reviewer.voice import say, tell
+from system.clock import today
+from system.errors import ProgramError
 
 
 @click.group(short_help="List, add and remove reviewers.")
@@ -76,13 +76,13 @@ def read_file(path: Path) -> bytes:
     """An offer's bytes, to a limit.
 
     Raises:
-        ReviewerError: it cannot be read.
+        ProgramError: it cannot be read.
     """
     try:
         with path.open("rb") as source:
             return source.read(LONGEST_FILE_BYTES + 1)
     except OSError as error:
-        raise ReviewerError(
+        raise ProgramError(
             f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}",
             hint="it is the file that tipline-review keys offer wrote",
         ) from error

@@ -4,7 +4,6 @@ import json
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.commands.list_submissions import PAGE, row_json, row_line
 from reviewer.home import Home
@@ -12,6 +11,7 @@ from reviewer.mailbox_names import MailboxNames
 from reviewer.plain_text import plain_line
 from reviewer.search import Excerpt, search
 from reviewer.voice import say, tell
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review search ~/review 'red truck' 55012")

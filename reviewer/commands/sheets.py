@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, FOLDER, at_home
 from reviewer.home import Home
 from reviewer.voice import note, say, tell
+from system.clock import today
 
 SHEET_FILES = click.option(
     "--sheet-file",

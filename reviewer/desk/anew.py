@@ -16,21 +16,22 @@ from pathlib import Path
 from typing import NoReturn
 
 from reviewer.airgap import refuse_connections
-from reviewer.clock import passed_seconds
 from reviewer.desk.page import Look
 from reviewer.desk.sitting import LockedSitting, Sitting
-from reviewer.errors import ReviewerError
-from reviewer.memory import keep_memory_private
 from reviewer.secret_entry import SecretEntry
-from reviewer.stop_signals import ENDING, ended_in_order
-from reviewer.voice import escape_what_the_terminal_lacks, fill_closed_streams, say
+from reviewer.voice import say
+from system.clock import passed_seconds
+from system.errors import ProgramError
+from system.memory import keep_memory_private
+from system.signals import ENDING, ended_in_order
+from system.terminal import escape_what_the_terminal_lacks, fill_closed_streams
 
 
 def begin_anew(left: LockedSitting, *, look: Look, listening: socket.socket) -> NoReturn:
     """Replace this program, with all of its memory and threads.
 
     Raises:
-        ReviewerError: the system does not do it; the program has to end then, and its memory with it.
+        ProgramError: the system does not do it; the program has to end then, and its memory with it.
     """
     try:
         handed = os.memfd_create("desk")
@@ -51,8 +52,8 @@ def begin_anew(left: LockedSitting, *, look: Look, listening: socket.socket) -> 
         raise _refused() from error
 
 
-def _refused() -> ReviewerError:
-    return ReviewerError(
+def _refused() -> ProgramError:
+    return ProgramError(
         "the desk was locked and has ended: the system gave it no fresh memory", hint="start it again"
     )
 
@@ -86,7 +87,7 @@ def main(argv: list[str]) -> int:
                     sitting.close()
         except KeyboardInterrupt:
             say("hint", "stopped")
-        except ReviewerError as error:
+        except ProgramError as error:
             say("error", str(error))
             say("hint", error.hint)
             return 1

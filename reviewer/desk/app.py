@@ -16,9 +16,9 @@ from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, des
 from reviewer.desk.sitting import Sitting
 from reviewer.desk.views import door, listing, rounds, search, tip
 from reviewer.desk.visible_text import one_line, part, runs
-from reviewer.errors import ReviewerError
 from reviewer.reading import kind_word
 from reviewer.refusals import kind_of
+from system.errors import ProgramError
 
 _LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
 _FORM = "application/x-www-form-urlencoded"
@@ -56,7 +56,7 @@ def create_app(sitting: Sitting, *, host: str, look: Look = Look.AUTO) -> Flask:
     for views in (door.views, listing.views, tip.views, search.views, rounds.views):
         app.register_blueprint(views)
     app.register_error_handler(Foreign, _foreign)
-    app.register_error_handler(ReviewerError, _refused)
+    app.register_error_handler(ProgramError, _refused)
     app.register_error_handler(CryptoError, _harmed)
     app.register_error_handler(CutShort, _cut_short)
     app.register_error_handler(HTTPException, _http_error)
@@ -106,7 +106,7 @@ def _foreign(_error: Foreign) -> Response:
     )
 
 
-def _refused(error: ReviewerError) -> Response:
+def _refused(error: ProgramError) -> Response:
     return problem("Not done", f"{error}.", f"{error.hint}." if error.hint else "", status=422)
 
 

@@ -95,7 +95,7 @@ def serve_at(listening: socket.socket, sitting: Sitting, *, look: Look) -> None:
     """The same, at an address that is known already. Locked, it goes on in another program and does not return.
 
     Raises:
-        ReviewerError: the system starts no other program; this one has to end.
+        ProgramError: the system starts no other program; this one has to end.
     """
     app = create_app(sitting, host=_host(listening), look=look)
     server = _Server(listening, InTurn(app, sitting, host=_host(listening)), sitting)

@@ -9,7 +9,7 @@ import pytest
 from crypto import wordlist
 from crypto.mailbox import LANES, MEMORY_KIB, PASSES
 from crypto.passphrase import RANDOM_WORDS, drawn_bits
-from tipline.derivations import MOST_WAITING, MOST_WAITING_A_CIRCUIT, SLOTS
+from tipline.limits.kdf_queue import MOST_WAITING, MOST_WAITING_A_CIRCUIT, SLOTS
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "evidence" / "guessing.md").read_text(encoding="utf-8")

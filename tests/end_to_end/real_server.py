@@ -13,16 +13,17 @@ from crypto.manifest import SignedManifest
 from crypto.party import PartyKeys
 from crypto.reply import ReplyRow, open_reply
 from crypto.submission import Head, Kind, SubmissionWriter
-from reviewer.clock import today
+from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.organisation import FixedClock
 from tests.reviewer.desk import Desk
 from tipline import carry
-from tipline.adoption import adopt_run, read_run
-from tipline.carry import CarriedIn, Import, NewStreamOf
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.standing import Standing
+from tipline.bundles.importer import CarriedIn, Import
+from tipline.bundles.manifest_update import adopt_run, read_run
+from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import Standing
 from tipline.store import Store
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from demo.stage import Stage
 from tests.end_to_end.address_bar import AddressBar
 from tests.end_to_end.journey import AS_FAST_AS_IT_CAN, Journey
 from tests.outreach.read_back import text_of
 from tests.slow_line import SlowLine
 from tipline.cli import main
-from tipline.demo.stage import Stage
 
 pytestmark = [pytest.mark.tor, pytest.mark.browser]
 

@@ -7,10 +7,10 @@ import pytest
 
 from crypto.envelope import EnvelopeWriter
 from crypto.party import PartyKeys
-from reviewer.clock import today
 from reviewer.home import open_home
 from reviewer.secret_entry import SecretEntry
 from reviewer.take_in import TakeIn
+from system.clock import today
 from tests.fakes_server import FakeServer, file_of
 from tests.reviewer.desk import Desk
 

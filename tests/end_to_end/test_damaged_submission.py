@@ -12,12 +12,12 @@ from tests.end_to_end.test_fetched_before_a_restore import KEY, PASSPHRASE, _res
 from tests.end_to_end.test_hidden_items import on_a_bad_disk
 from tests.end_to_end.test_two_reviewers import Line, _texts
 from tests.reviewer.desk import Desk
-from tipline.arguments import OpenSite
-from tipline.backup import write_backup
-from tipline.courier_site import CourierSite
-from tipline.site_status import SiteStatus
+from tipline.bundles.withheld_items import withheld_items
+from tipline.instance.open_site import OpenSite
+from tipline.operations.backup import write_backup
+from tipline.operations.site_status import SiteStatus
 from tipline.store.events import Event
-from tipline.withheld import withheld_items
+from tipline.web.courier_site import CourierSite
 
 
 @pytest.fixture

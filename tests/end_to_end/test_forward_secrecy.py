@@ -14,7 +14,7 @@ from tests.end_to_end.everything_in_hand import Hand, file_key
 from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk import Desk
-from tipline.adoption import read_run
+from tipline.bundles.manifest_update import read_run
 
 
 class Scene:

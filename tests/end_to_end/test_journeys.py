@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from demo.staff import Reviewer
+from demo.stage import Stage
 from tests.end_to_end.journey import AS_FAST_AS_IT_CAN, Cost, Journey
 from tests.slow_line import SlowLine
-from tipline.demo.staff import Reviewer
-from tipline.demo.stage import Stage
 
 pytestmark = [pytest.mark.tor, pytest.mark.browser]
 

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from demo.firefox import Firefox
 from tests.end_to_end.site_in_firefox import SiteInFirefox, served, site_in_firefox
 from tests.end_to_end.test_files_in_firefox import eventually
-from tipline.demo.firefox import Firefox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

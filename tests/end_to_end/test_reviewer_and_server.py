@@ -12,8 +12,8 @@ from crypto.reply import ReplyRow, open_reply
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
-from tipline.adoption import read_run
-from tipline.carry import CarriedIn
+from tipline.bundles.importer import CarriedIn
+from tipline.bundles.manifest_update import read_run
 
 
 @pytest.fixture

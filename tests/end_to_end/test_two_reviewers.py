@@ -14,8 +14,8 @@ from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk import Desk
-from tipline.adoption import read_run
-from tipline.carry import CarriedIn
+from tipline.bundles.importer import CarriedIn
+from tipline.bundles.manifest_update import read_run
 
 
 class Line:

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from demo.errors import BrowserError
+from demo.firefox import Firefox
+from demo.machine import program
+from demo.staff import Reviewer
+from demo.stage import Stage
 from tests.end_to_end.journey import Journey
 from tests.slow_line import SlowLine
-from tipline.demo.errors import BrowserError
-from tipline.demo.firefox import Firefox
-from tipline.demo.machine import program
-from tipline.demo.staff import Reviewer
-from tipline.demo.stage import Stage
-from tipline.site_settings import SiteSettings
+from tipline.instance.site_settings import SiteSettings
 
 pytestmark = [pytest.mark.tor, pytest.mark.browser]
 

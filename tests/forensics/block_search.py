@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
+from demo.sought import Sought
 from tests.forensics.blocks import BlockDisk, clear_below, commits, pieces_of
 from tests.forensics.careless import KEY
 from tests.forensics.control import EVERYTHING, control_canaries, play_control
@@ -21,7 +22,6 @@ from tests.forensics.machine import Machine
 from tests.forensics.places import plain_and_compressed
 from tests.forensics.visitor import Visitor
 from tests.tipline.site_stage import Upload
-from tipline.demo.sought import Sought
 
 _ROOT: Final = Path(__file__).parents[2]
 _TEXTS: Final = 5

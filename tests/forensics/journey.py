@@ -11,6 +11,8 @@ from typing import Final
 
 from crypto.mailbox import MailboxKeys
 from crypto.passphrase import Passphrase
+from demo.canary import Canary, fold
+from demo.sought import Sought
 from tests.forensics.disk_search import search_disk, system_folders
 from tests.forensics.held_words import HeldWords
 from tests.forensics.journal import search_journal
@@ -19,8 +21,6 @@ from tests.forensics.places import WORDS, search_memory
 from tests.forensics.row import Row
 from tests.forensics.visitor import Held, Visitor
 from tests.tipline.site_stage import Upload
-from tipline.demo.canary import Canary, fold
-from tipline.demo.sought import Sought
 
 _BLOCK_BYTES: Final = 1 << 20
 _SETTLE_SECONDS: Final = 20.0

@@ -1,6 +1,6 @@
 """Searches a server for what sources and staff wrote, in every place and at every moment: `scripts/forensics`.
 
-Ends with 1 when it finds anything that the threat model does not name, when a place could not be searched, and when it
+Ends with 1 when it finds anything that the threat model does not name, when it could not search a place, and when it
 misses the control, which leaves everything in nearly all places, in one of them.
 """
 
@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from demo.sought import Sought
 from onion.private_network import PrivateNetwork
 from tests.forensics.block_search import blocks_verdict
 from tests.forensics.control import blind_places, play_control
@@ -22,7 +23,6 @@ from tests.forensics.journey import Journey
 from tests.forensics.machine import Machine
 from tests.forensics.row import Row
 from tests.forensics.swap import search_swap
-from tipline.demo.sought import Sought
 
 _MEBIBYTES: Final = 400
 _SHORT_MEBIBYTES: Final = 40

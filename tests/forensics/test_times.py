@@ -22,7 +22,7 @@ from tests.forensics.places import STORE_PAGES, store_in
 from tests.forensics.visitor import Visitor
 from tests.tipline.served import OPERATOR
 from tests.tipline.site_stage import Read
-from tipline.backup import restore, write_backup
+from tipline.operations.backup import restore, write_backup
 from tipline.store import Store
 
 TIPLINE = "import sys; from tipline.cli import main; sys.exit(main())"

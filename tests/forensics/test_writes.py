@@ -98,7 +98,7 @@ import ctypes, gzip, io, logging, mmap, os, shelve, shutil, sqlite3, sys, tempfi
 from pathlib import Path
 folder = Path(sys.argv[1])
 (folder / "old").write_bytes(b"x" * 100)
-from tipline.no_plaintext import PlaintextRisk, refuse_writes, stay_in_memory
+from tipline.machine.no_plaintext import PlaintextRisk, refuse_writes, stay_in_memory
 stay_in_memory()
 refuse_writes(allowed_beside=folder)
 

@@ -8,7 +8,7 @@ from crypto.at_rest import RestKey
 from crypto.byte_source import ExactSource
 from tests.fuzz.seeds import JSON_TOKENS, OURS, seeds_of
 from tests.fuzz.target import Target, same
-from tipline import backup_file
+from tipline.operations import backup_file
 from tipline.store.copying import CopiedRow
 
 _KEY = RestKey(bytes(32))

@@ -9,9 +9,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from tipline.catalogue import empty_catalogue, read_catalogue, sentences
-from tipline.languages import Language
-from tipline.site_languages import SHIPPED, TEMPLATE
+from tipline.languages.catalogue import empty_catalogue, read_catalogue, sentences
+from tipline.languages.language import Language
+from tipline.languages.site_languages import SHIPPED, TEMPLATE
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"templates/site": ("**.html", "jinja2"), "tipline/views": ("**.py", "python")}

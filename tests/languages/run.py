@@ -15,10 +15,10 @@ from tests.languages.extraction import (
     updated,
     write,
 )
-from tipline.catalogue import CatalogueError, Sentence, read_catalogue, sentences
-from tipline.catalogue_rules import faults
-from tipline.languages import ENGLISH, LANGUAGES, Language
-from tipline.site_languages import REVIEWED, SHIPPED, read_reviewed
+from tipline.languages.catalogue import CatalogueError, Sentence, read_catalogue, sentences
+from tipline.languages.catalogue_rules import faults
+from tipline.languages.language import ENGLISH, LANGUAGES, Language
+from tipline.languages.site_languages import REVIEWED, SHIPPED, read_reviewed
 
 _QUOTED = re.compile("“([^”]+)”")
 TRANSLATED = tuple(language for language in LANGUAGES if language != ENGLISH)

@@ -8,10 +8,10 @@ from crypto.shipped_questions import shipped_files
 from tests.languages.extraction import extract, path_of, template_path, template_text, updated
 from tests.languages.pseudo import pseudo
 from tests.languages.run import TRANSLATED, main, problems
-from tipline.catalogue import sentences
-from tipline.catalogue_rules import faults
-from tipline.languages import ENGLISH, LANGUAGES, Language
-from tipline.site_languages import SHIPPED, SiteLanguages
+from tipline.languages.catalogue import sentences
+from tipline.languages.catalogue_rules import faults
+from tipline.languages.language import ENGLISH, LANGUAGES, Language
+from tipline.languages.site_languages import SHIPPED, SiteLanguages
 
 
 @pytest.mark.parametrize("language", TRANSLATED, ids=lambda language: language.tag)

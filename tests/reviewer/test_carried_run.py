@@ -3,7 +3,7 @@
 from crypto.manifest import SignedManifest
 from crypto.run_files import MOST_BEFORE
 from reviewer.carried_run import MOST_BYTES, newest_that_fit
-from tipline import carry_in
+from tipline.bundles import importer
 
 MIB = 1 << 20
 
@@ -29,4 +29,4 @@ def test_no_more_files_are_written_than_a_reader_takes() -> None:
 
 
 def test_a_server_takes_what_is_carried_and_receipts_and_withdrawals_beside_it() -> None:
-    assert 2 * MOST_BYTES <= carry_in._SMALL_ITEMS_BYTES
+    assert 2 * MOST_BYTES <= importer._SMALL_ITEMS_BYTES

@@ -15,7 +15,7 @@ from reviewer.home import LOCKED_KEY_FILE, OPEN_KEY_FILE
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 from tests.reviewer.open_desk import FORM, HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen
-from tipline import headers as site_headers
+from tipline.pages import headers as site_headers
 
 PASSPHRASE = "correct horse battery"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.firefox import ENTER, TAB, Firefox
 from tests.accessibility.axe import faults
 from tests.end_to_end.test_site_in_firefox import sticks_out
 from tests.fakes_server import a_mailbox
@@ -19,7 +20,6 @@ from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk import PROGRAM, Desk
 from tests.reviewer.test_desk_tips import HOSTILE
 from tests.tipline.processes import ended_after
-from tipline.demo.firefox import ENTER, TAB, Firefox
 
 pytestmark = pytest.mark.browser
 

@@ -21,9 +21,9 @@ from crypto.locked_key import lock_key
 from reviewer.desk import anew
 from reviewer.desk.page import Look
 from reviewer.desk.sitting import LockedSitting
-from reviewer.errors import ReviewerError
 from reviewer.home import CASEBOOK_KEY, LOCKED_KEY_FILE, OPEN_KEY_FILE, open_home
 from reviewer.secret_entry import SecretEntry
+from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
 from tests.forensics.held_words import writable
 from tests.reviewer.clean_copy import photos
@@ -272,7 +272,7 @@ def test_a_desk_that_gets_no_fresh_program_says_so_and_ends(monkeypatch: pytest.
     left = LockedSitting("/nonexistent", 1.0, True, "handle", None, "key", [])
     with (
         socket.create_server(("127.0.0.1", 0)) as listening,
-        pytest.raises(ReviewerError, match="was locked and has ended"),
+        pytest.raises(ProgramError, match="was locked and has ended"),
     ):
         anew.begin_anew(left, look=Look.AUTO, listening=listening)
     assert not signal.pthread_sigmask(signal.SIG_BLOCK, ()) & {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}

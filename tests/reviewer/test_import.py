@@ -9,10 +9,10 @@ from crypto.bundle import ItemType
 from crypto.statements import Receipt, WeekClosed
 from crypto.submission import Kind
 from crypto.week import Week
-from reviewer.clock import today
 from reviewer.home import open_home
 from reviewer.secret_entry import SecretEntry
 from reviewer.take_in import TakeIn
+from system.clock import today
 from tests.fakes_server import FakeServer, a_mailbox, file_of
 from tests.reviewer.desk import Desk
 

@@ -9,12 +9,12 @@ import pytest
 from crypto import minisign
 from crypto.manifest import VerifiedManifest, adopt, verify_manifest
 from crypto.week import Quarter
-from reviewer.clock import today
-from reviewer.errors import ReviewerError
 from reviewer.home import open_home
 from reviewer.intake_keys import issue_keys
 from reviewer.root_medium import RootMedium
 from reviewer.secret_entry import SecretEntry
+from system.clock import today
+from system.errors import ProgramError
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk import Desk
 
@@ -215,7 +215,7 @@ def test_a_clock_that_is_hardly_right_is_named_and_nothing_is_issued(desk: Desk,
     wrong = today() + dt.timedelta(days=days)
     with (
         open_home(desk.home, entry=SecretEntry(None)) as home,
-        pytest.raises(ReviewerError, match=f"this machine says it is {wrong.isoformat()}") as caught,
+        pytest.raises(ProgramError, match=f"this machine says it is {wrong.isoformat()}") as caught,
     ):
         issue_keys(home, RootMedium.open_existing(desk.root), weeks=8, twin=None, today=wrong)
     assert "--date-is-right" in (caught.value.hint or "")
@@ -274,7 +274,7 @@ def test_what_is_written_out_again_is_gone_by_here_too_and_only_of_our_own_root(
     with monkeypatch.context() as power:
 
         def fails(*_: object, **__: object) -> None:
-            raise ReviewerError("the power failed")
+            raise ProgramError("the power failed")
 
         power.setattr("reviewer.casebook.reviewers.PendingReviewers.settle", fails)
         assert desk.run(*issue, desk.root) == 1

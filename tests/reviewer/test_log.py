@@ -3,7 +3,7 @@
 import pytest
 
 from crypto.week import Week
-from reviewer.clock import today
+from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk import Desk

@@ -8,10 +8,10 @@ import pytest
 from crypto.keys import SourceSecretKey
 from crypto.mailbox import MailboxKeys
 from crypto.reply import ReplyRow, open_reply
-from reviewer.clock import today
 from reviewer.home import open_home
 from reviewer.mailbox_names import FORMER_DAYS, MailboxNames
 from reviewer.secret_entry import SecretEntry
+from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 from tests.reviewer.open_desk import open_desk, seen

@@ -9,11 +9,11 @@ import pytest
 
 from crypto.manifest import Manifest, VerifiedManifest, sign_manifest, verify_manifest
 from reviewer.adopting import adopt_files
-from reviewer.clock import today
 from reviewer.errors import ManifestRefused
 from reviewer.home import open_home
 from reviewer.root_medium import RootMedium
 from reviewer.secret_entry import SecretEntry
+from system.clock import today
 from tests.fakes_server import FakeServer
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk import Desk

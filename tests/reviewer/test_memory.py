@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from reviewer import memory
-from reviewer.memory import disk_swaps, hibernates, warn_of_swap
+from reviewer.memory import warn_of_swap
+from system.memory import disk_swaps, hibernates
 from tests.reviewer.desk import Desk
-from tipline import no_plaintext
+from tipline.machine import no_plaintext
 
 NO_SWAP = "Filename\tType\tSize\tUsed\tPriority\n"
 ON_A_DISK = NO_SWAP + "/dev/sda2 partition 100 0 -2\n"

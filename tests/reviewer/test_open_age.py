@@ -14,7 +14,7 @@ from crypto.errors import CryptoError, Malformed, NoKeyOpens
 from crypto.identity_file import LONGEST_BYTES, MOST_KEYS, IdentityFile
 from crypto.keys import HybridSecretKey
 from reviewer.age_file import WaitingPlace, open_whole
-from reviewer.errors import ReviewerError
+from system.errors import ProgramError
 from tests.vectors.make_armor import armored
 
 KEY = HybridSecretKey(bytes([7]) * 32)
@@ -190,7 +190,7 @@ def contents_of_unnamed_files(folder: Path) -> list[bytes]:
 def test_a_pipe_longer_than_the_disk_has_room_is_refused_with_what_to_do(tmp_path: Path) -> None:
     full = WaitingPlace(tmp_path, in_memory_bytes=4096, spare_bytes=1 << 62)
     out = io.BytesIO()
-    with pytest.raises(ReviewerError, match="too long to wait") as caught:
+    with pytest.raises(ProgramError, match="too long to wait") as caught:
         open_whole(Pipe(sealed(LONG)), out, keys=[KEY], waiting=full)
     assert "< FILE" in caught.value.hint
     assert not out.getvalue()
@@ -209,7 +209,7 @@ def test_a_file_that_changes_between_its_two_readings_gives_nothing_else(tmp_pat
 
     (tmp_path / "tip.age").write_bytes(first)
     out = io.BytesIO()
-    with Changing(tmp_path / "tip.age") as source, pytest.raises((ReviewerError, CryptoError)):
+    with Changing(tmp_path / "tip.age") as source, pytest.raises((ProgramError, CryptoError)):
         open_whole(source, out, keys=[KEY])  # type: ignore[arg-type]
     assert not out.getvalue()
 

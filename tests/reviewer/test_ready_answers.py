@@ -6,8 +6,8 @@ from crypto.reply import TEXT_BYTES
 from reviewer.ready_answers import COULD_NOT_OPEN, READY, ReadyAnswer
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
-from tipline.languages import ENGLISH, LANGUAGES, Language
-from tipline.site_languages import SiteLanguages
+from tipline.languages.language import ENGLISH, LANGUAGES, Language
+from tipline.languages.site_languages import SiteLanguages
 
 PAGE = "If you can install a program"
 

@@ -10,11 +10,11 @@ from crypto.errors import CryptoError
 from crypto.keys import HybridSecretKey
 from crypto.statements import WeekClosed
 from crypto.week import Week
-from reviewer.errors import ReviewerError
 from reviewer.home import open_home
 from reviewer.keyring import Keyring
 from reviewer.secret_entry import SecretEntry
 from reviewer.twin import twin_ring
+from system.errors import ProgramError
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk import Desk
 
@@ -65,7 +65,7 @@ class Scene:
         try:
             with path.open("rb") as source:
                 open_envelope(source, keys=[HybridSecretKey(ring.secret(f"intake-{self.week}"))])
-        except (CryptoError, ReviewerError):  # gone, half overwritten, or another key
+        except (CryptoError, ProgramError):  # gone, half overwritten, or another key
             return False
         return True
 

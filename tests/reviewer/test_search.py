@@ -1,10 +1,10 @@
 """Search: a word is found wherever it stands in a tip, in any script; what was looked for is not logged."""
 
 from crypto.submission import Kind
-from reviewer.errors import ReviewerError
 from reviewer.home import open_home
 from reviewer.search import search, words_in
 from reviewer.secret_entry import SecretEntry
+from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 
@@ -55,7 +55,7 @@ def test_what_is_looked_for_is_never_a_query_of_its_own(desk: Desk) -> None:
         for words in QUERIES:
             try:
                 assert search(home, [words], page=1).page.total == 0, words
-            except ReviewerError as error:
+            except ProgramError as error:
                 assert "two letters" in str(error), words  # noqa: PT017 -- refused is as good as not found
         assert search(home, words_in('"red truck'), page=1).page.total == 1
 

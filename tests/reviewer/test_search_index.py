@@ -1,9 +1,9 @@
 """The index lies in the casebook: sealed as the rest, made for casebooks of before, carried by backups."""
 
-from reviewer.clock import today
 from reviewer.home import Home, open_home
 from reviewer.secret_entry import SecretEntry
 from reviewer.setting_aside import add_note, destroy_note
+from system.clock import today
 from tests.reviewer.desk import Desk
 
 BEFORE = (

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from crypto.week import Week
-from reviewer.clock import today
 from reviewer.errors import NotProved
 from reviewer.home import open_home
 from reviewer.intake_keys import issue_keys
@@ -14,6 +13,7 @@ from reviewer.retire import retire_weeks
 from reviewer.root_medium import RootMedium
 from reviewer.secret_entry import SecretEntry
 from reviewer.week_proof import due_weeks
+from system.clock import today
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk import Desk
 from tests.reviewer.weeks import close_week, first_week, retire

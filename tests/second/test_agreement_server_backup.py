@@ -18,7 +18,7 @@ from tests.second.hybrid import HybridKey
 from tests.second.mutation import canonical, mutated, mutated_document
 from tests.tipline.served import OPERATOR
 from tests.tipline.test_backup import Backed
-from tipline import backup_file
+from tipline.operations import backup_file
 from tipline.store.copying import TABLES
 
 FRONT = 143

@@ -19,7 +19,7 @@ from tests.soak.ledger import Content, Ledger
 from tests.soak.losses import Lost, want
 from tests.soak.lossy_disk import write_durably
 from tests.tipline.site_stage import Upload
-from tipline.adoption import read_run
+from tipline.bundles.manifest_update import read_run
 from tipline.errors import CarryRefused
 
 _WEEKS: Final = "12"

@@ -24,11 +24,11 @@ from reviewer.take_in import Intake, TakeIn
 from reviewer.twin import write_twin
 from reviewer.week_proof import due_weeks, missing_proof
 from tests.soak.walk_world import DATABASE_KEY, LOCKED_KEY, PASSPHRASE, File, Reviewer, Site, Tip, World
-from tipline import backup as site_backup
-from tipline.carry import NewStreamOf
-from tipline.carry_out import present_stream
+from tipline.bundles.exporter import present_stream
+from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.errors import CarryRefused
-from tipline.standing import IntakeClosed
+from tipline.instance.intake_status import IntakeClosed
+from tipline.operations import backup as site_backup
 
 TRIES = 4
 DAYS_BETWEEN_ISSUES = 14

@@ -19,19 +19,19 @@ from crypto.locked_key import lock_key
 from crypto.manifest import SignedManifest
 from crypto.party import PartyKeys
 from crypto.submission import Head, Kind, SubmissionWriter
-from reviewer.clock import today
 from reviewer.home import Home, open_home
 from reviewer.root_medium import RootMedium
 from reviewer.secret_entry import SecretEntry
 from reviewer.twin import write_twin
+from system.clock import today
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import a_colleague
 from tests.reviewer.desk import Desk
 from tipline import carry
-from tipline.adoption import adopt_run
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.standing import Standing
+from tipline.bundles.manifest_update import adopt_run
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import Standing
 from tipline.store import Store
 from tipline.store.errors import StoreError
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from tests.tipline.processes import children_of
-from tipline.units import JOURNAL_NAME, journal_text
+from tipline.machine.units import JOURNAL_NAME, journal_text
 
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 USER: Final = "tipline-tried"
@@ -119,7 +119,7 @@ class BootedSystem:
             with contextlib.suppress(OSError):
                 if (place / "cgroup").read_text().endswith(group) and (place / "ns/pid").readlink() == numbers:
                     command = (place / "cmdline").read_bytes()
-                    if b"tipline.web_start" in command:
+                    if b"tipline.web.start" in command:
                         web.append(int(place.name))
                     else:
                         found["tor" if b"torrc" in command else "serve"] = int(place.name)

@@ -10,11 +10,11 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http.message import Request
 
-from tipline import turns
-from tipline.dispatcher import Dispatcher
-from tipline.patient_socket import PatientSocket
-from tipline.patient_worker import PatientConnection
-from tipline.web_worker import SiteWorker
+from tipline.limits import request_scheduler
+from tipline.web.deadline_socket import PatientSocket
+from tipline.web.deadline_worker import PatientConnection
+from tipline.web.dispatcher import Dispatcher
+from tipline.web.worker import SiteWorker
 
 
 class Crossing:
@@ -22,7 +22,7 @@ class Crossing:
     was sent. ``/couriers`` is the couriers' socket."""
 
     def __init__(
-        self, place: turns.Line, monkeypatch: pytest.MonkeyPatch, request: bytes, *, socket_path: str
+        self, place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch, request: bytes, *, socket_path: str
     ) -> None:
         self.while_read = self.while_answered = self.while_sent = False
         read, send = Request.parse, PatientSocket.sendall

@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.served import ServedFolder, ask, raw, send_tip
-from tipline.arguments import open_site
-from tipline.doctor import examine
-from tipline.finding import Finding
-from tipline.site_status import SiteStatus
+from tipline.instance.open_site import open_site
+from tipline.operations.check_result import Finding
+from tipline.operations.doctor import examine
+from tipline.operations.site_status import SiteStatus
 from tipline.store import Store
 from tipline.store.ballast import FILE_NAME as BALLAST
-from tipline.web_process import WebProcess, WebProcessFailed
+from tipline.supervisor.web_process import WebProcess, WebProcessFailed
 
 DISK_MIB = 256
 TIPLINE = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())"]

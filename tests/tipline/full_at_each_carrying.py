@@ -9,11 +9,11 @@ from pathlib import Path
 
 from crypto.bundle import ItemType, Statement
 from crypto.statements import Receipt
+from system.errors import ProgramError
 from tests.organisation import Organisation
 from tests.server import KEY, Server
 from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in
 from tests.tipline.full_at_each_write import NO_RESERVE_BYTES, Others, Played, on_a_small_disk, through_all
-from tipline.errors import TiplineError
 from tipline.store import Store
 from tipline.store.errors import StoreError, StoreFull
 
@@ -108,7 +108,7 @@ def told_as_full(act: Callable[[], None]) -> Callable[[], None]:
             act()
         except StoreError:
             raise
-        except TiplineError as error:
+        except ProgramError as error:
             if "no space left on device" not in str(error):
                 raise
             raise StoreFull(str(error)) from error

@@ -10,13 +10,13 @@ from flask import Response, abort
 from tests.organisation import TODAY
 from tests.tipline.shown_page import Shown, watched
 from tests.tipline.site_stage import Answer, Stage, Upload, well_formed_words
-from tipline.nonce import Nonce
-from tipline.operator_words import OperatorWords, Slot, render, render_line
-from tipline.refusals import Reason, Refused, Typed
-from tipline.site_languages import SiteLanguages
-from tipline.site_settings import SiteSettings
-from tipline.views import mailbox as mailbox_view
-from tipline.views import start
+from tipline.instance.site_settings import SiteSettings
+from tipline.instance.site_texts import OperatorWords, Slot, render, render_line
+from tipline.languages.site_languages import SiteLanguages
+from tipline.pages.views import mailbox as mailbox_view
+from tipline.pages.views import start
+from tipline.requests.nonce import Nonce
+from tipline.requests.refusals import Reason, Refused, Typed
 
 Visit = Callable[[Stage], Answer]
 ZEROS = "A" * 43

@@ -2,10 +2,10 @@
 
 import time
 
-from tipline.circuit import Circuit
-from tipline.nonce import Nonce
-from tipline.refusals import Reason, Refused
-from tipline.waiting_line import WaitingLine
+from tipline.limits.rate_limit import WaitingLine
+from tipline.requests.circuit import Circuit
+from tipline.requests.nonce import Nonce
+from tipline.requests.refusals import Reason, Refused
 
 
 class Patience:

@@ -1,6 +1,6 @@
 """The real web process, whose real worker also answers one question: what libc can still do in it.
 
-Started in place of ``tipline.web_start``. ``POST /attempts`` with a target tries everything in the thread of that
+Started in place of ``tipline.web.start``. ``POST /attempts`` with a target tries everything in the thread of that
 request, and answers with what came out; all other requests go on to the site.
 """
 
@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.tipline.libc_attempts import Target, attempt_all
-from tipline.no_plaintext import bar_silent_writers
+from tipline.machine.no_plaintext import bar_silent_writers
 
 
 def main() -> int:
-    """As ``tipline.web_start`` begins, but that one function is called by way of ours."""
+    """As ``tipline.web.start`` begins, but that one function is called by way of ours."""
     bar_silent_writers()
-    from tipline import web_main
-    from tipline.dispatcher import Dispatcher
+    from tipline.web import main
+    from tipline.web.dispatcher import Dispatcher
 
     real = Dispatcher.__call__
 
@@ -33,7 +33,7 @@ def main() -> int:
         return [answer]
 
     Dispatcher.__call__ = asked  # type: ignore[method-assign]
-    return web_main.main()
+    return main.main()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """English sentences on pages that run from right to left."""
 
-from tipline.catalogue import no_translations
-from tipline.languages import Direction, Language
-from tipline.site_languages import SiteLanguages, SpokenLanguage
+from tipline.languages.catalogue import no_translations
+from tipline.languages.language import Direction, Language
+from tipline.languages.site_languages import SiteLanguages, SpokenLanguage
 
 
 def right_to_left() -> SiteLanguages:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tipline.announced_body import SHORT_REST_BYTES, AnnouncedBody
-from tipline.body import PIECE_BYTES
-from tipline.patient_socket import PatientSocket
+from tipline.requests.body import PIECE_BYTES
+from tipline.web.bounded_body import SHORT_REST_BYTES, AnnouncedBody
+from tipline.web.deadline_socket import PatientSocket
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.tipline.one_connection import OneConnection
-from tipline.patient_socket import PatientSocket
-from tipline.web_worker import LONGEST_JOINED_BYTES, SiteWorker
+from tipline.web.deadline_socket import PatientSocket
+from tipline.web.worker import LONGEST_JOINED_BYTES, SiteWorker
 
 PAGE = bytes(range(256)) * 64
 

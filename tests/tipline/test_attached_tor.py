@@ -7,10 +7,10 @@ import pytest
 from tests.onion.tor_alone import SINGLE_HOP, Alone
 from tests.tipline.served import ServedFolder
 from tests.tipline.serving import tipline
-from tipline.doctor import examine
-from tipline.finding import Finding, Level
-from tipline.machine_health import Machine
-from tipline.units import UNIT_NAME, unit_text
+from tipline.machine.units import UNIT_NAME, unit_text
+from tipline.operations.check_result import Finding, Level
+from tipline.operations.doctor import examine
+from tipline.operations.machine_health import Machine
 
 pytestmark = pytest.mark.tor
 

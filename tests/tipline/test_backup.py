@@ -13,14 +13,14 @@ from crypto.errors import Malformed
 from onion.service_key import ServiceKey
 from tests.organisation import TODAY
 from tests.tipline.served import OPERATOR, ServedFolder
-from tipline import backup_file
-from tipline.backup import BackupRefused, restore, write_backup
 from tipline.cli import main
-from tipline.database_key import ask_database_key
 from tipline.errors import FolderError
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.standing import ClosedBecause, IntakeClosed, Standing
+from tipline.instance.database_key import ask_database_key
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import ClosedBecause, IntakeClosed, Standing
+from tipline.operations import backup_file
+from tipline.operations.backup import BackupRefused, restore, write_backup
 from tipline.store import Store
 from tipline.store.copying import ROWS_VERSION, TABLES, CopiedRow, fill, rows_of
 from tipline.store.errors import StoreError

@@ -13,7 +13,7 @@ from crypto.errors import Malformed, NewerFormat
 from crypto.locked_key import unlock_key
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import VectorBook, bytes_of
-from tipline import backup_file
+from tipline.operations import backup_file
 from tipline.store.copying import ROWS_VERSION, TABLES, CopiedRow, Value
 
 VECTORS = list(VectorBook("server_backup"))

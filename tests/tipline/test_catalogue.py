@@ -7,11 +7,11 @@ import pytest
 
 from tests.tipline.served import ServedFolder, ask
 from tests.tipline.site_stage import Stage
-from tipline.catalogue import CatalogueError, Sentence, plural_count, read_catalogue, sentences
-from tipline.catalogue_rules import faults
-from tipline.languages import ENGLISH, LANGUAGES
-from tipline.site_languages import SiteLanguages, read_reviewed
-from tipline.web_process import WebProcessFailed
+from tipline.languages.catalogue import CatalogueError, Sentence, plural_count, read_catalogue, sentences
+from tipline.languages.catalogue_rules import faults
+from tipline.languages.language import ENGLISH, LANGUAGES
+from tipline.languages.site_languages import SiteLanguages, read_reviewed
+from tipline.supervisor.web_process import WebProcessFailed
 
 BY_TAG = {language.tag: language for language in LANGUAGES}
 

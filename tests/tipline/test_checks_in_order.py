@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Stage, Upload
-from tipline.nonce import Nonce
-from tipline.waiting_line import WaitingLine
+from tipline.limits.rate_limit import WaitingLine
+from tipline.requests.nonce import Nonce
 
 TEXT = f"my words are {KNOWN_WORDS}"
 WARNING = "Your eight secret words are in your message."

@@ -10,8 +10,8 @@ from tests.tipline.outline import Outline
 from tests.tipline.pages import PAGES, visited
 from tests.tipline.routes import EXPECTED_ROUTES, assert_uniform
 from tests.tipline.site_stage import BOUNDARY, Answer, Stage, Upload, multipart
-from tipline.nonce import Nonce
-from tipline.site_settings import SiteSettings
+from tipline.instance.site_settings import SiteSettings
+from tipline.requests.nonce import Nonce
 
 LETTERS = "a" * 56
 OWN = f"{LETTERS}.onion"

@@ -7,12 +7,12 @@ import pytest
 from crypto.mailbox import open_mailbox
 from crypto.passphrase import Passphrase
 from tests.tipline.site_stage import Stage
-from tipline.arguments import OpenSite
-from tipline.deletion import delete_receipted, drop_old_replies
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.site_status import SiteStatus
-from tipline.store_health import store_findings
+from tipline.bundles.retention import delete_receipted, drop_old_replies
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.open_site import OpenSite
+from tipline.operations.site_status import SiteStatus
+from tipline.operations.store_health import store_findings
 
 
 @pytest.mark.parametrize("days", [365, -365], ids=["forward", "back"])

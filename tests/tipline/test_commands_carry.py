@@ -15,12 +15,12 @@ from crypto.statement import Statement
 from crypto.week import Quarter
 from onion.service_key import ServiceKey
 from outreach.public_site import Number, PublicSite
+from system.clock import SYSTEM_CLOCK
 from tests.organisation import Organisation
-from tipline.arguments import open_site
 from tipline.cli import main
-from tipline.clock import SYSTEM_CLOCK
-from tipline.folder import SiteFolder
-from tipline.site_status import SiteStatus
+from tipline.instance.folder import SiteFolder
+from tipline.instance.open_site import open_site
+from tipline.operations.site_status import SiteStatus
 
 
 class Site:

@@ -7,9 +7,9 @@ import pytest
 
 from crypto.minisign import public_key_file
 from crypto.party import Party
+from system.clock import SYSTEM_CLOCK
 from tests.organisation import Organisation
 from tipline.cli import main
-from tipline.clock import SYSTEM_CLOCK
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from crypto.minisign import public_key_file
 from crypto.party import Party
 from tests.organisation import Organisation
 from tests.tipline.test_commands_init_manifest import issue
-from tipline.adoption import read_run
+from tipline.bundles.manifest_update import read_run
 from tipline.cli import main
 
 

@@ -22,7 +22,7 @@ from tests.tipline.processes import ended_after, port_of
 from tests.tipline.served import ServedFolder, ask, raw, status_of
 from tests.tipline.serving import OFF, serving_process
 from tests.tipline.site_stage import Upload
-from tipline.web_process import WebProcess
+from tipline.supervisor.web_process import WebProcess
 
 ROOT = Path(__file__).parents[2]
 REFUSED = {errno.EPERM, errno.EACCES, errno.EXDEV}
@@ -77,7 +77,7 @@ def probed(served: ServedFolder, courier: Path, tmp_path_factory: pytest.TempPat
     program.write_text(f"#!/bin/sh\ncd {ROOT}\nexec {sys.executable} -m tests.tipline.probed_web_process\n")
     program.chmod(0o700)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tipline.web_process.sys", SimpleNamespace(executable=str(program)))
+        patch.setattr("tipline.supervisor.web_process.sys", SimpleNamespace(executable=str(program)))
         web = served.web(courier=courier)
     with web:
         yield web

@@ -18,7 +18,7 @@ from tests.tipline.processes import port_of
 from tests.tipline.served import ServedFolder, raw
 from tests.tipline.site_stage import BOUNDARY, multipart
 from tipline.cli import main
-from tipline.web_process import WebProcess
+from tipline.supervisor.web_process import WebProcess
 
 NUMBERS = (0, 1, 7, 100, 103)
 COMMANDS = (["status"], ["status", "--json"], ["events"], ["doctor"])

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from courier.client import Courier, CourierError, ServerLine, _refusal
 from crypto.bundle_file import MAGIC
 from onion.client_auth import AuthorizedClients, ClientPublicKey
 from onion.private_network import PrivateNetwork
@@ -14,7 +15,6 @@ from onion.run_folder import RunFolder
 from onion.service import CourierService
 from onion.tor_program import TorProgram
 from tests.tor_network import UnixPage
-from tipline.courier import Courier, CourierError, ServerLine, _refusal
 
 # Takes the place of tor, and dies of its sandbox as an older one does on a newer kernel.
 DIES_OF_ITS_SANDBOX = """#!/bin/sh

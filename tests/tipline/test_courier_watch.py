@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from courier.client import BroughtIn, CourierError
+from courier.watch import TIPS_FILE, CourierWatch, Folders
 from crypto.bundle_file import BundleFileWriter
 from tests.organisation import TODAY, FixedClock
-from tipline.courier import BroughtIn, CourierError
-from tipline.courier_watch import TIPS_FILE, CourierWatch, Folders
 
 
 class Line:

@@ -12,9 +12,9 @@ from crypto.keys import RootSigningKey
 from crypto.locked_key import lock_key
 from crypto.minisign import public_key_file
 from reviewer import secret_entry
-from tipline.database_key import FEWEST_LETTERS, ask_database_key, is_protected, make_database_key
 from tipline.errors import DatabaseKeyError
-from tipline.folder import SiteFolder
+from tipline.instance.database_key import FEWEST_LETTERS, ask_database_key, is_protected, make_database_key
+from tipline.instance.folder import SiteFolder
 
 PASSPHRASE = "a passphrase for tests"
 

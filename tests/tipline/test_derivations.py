@@ -3,9 +3,9 @@
 import pytest
 
 from tests.tipline.visitors import ONE, TWO, UNKNOWN, Visitor, come, visitors, waiting
-from tipline.circuit import Circuit
-from tipline.derivations import MOST_WAITING, MOST_WAITING_A_CIRCUIT, PATIENCE_SECONDS, SLOTS, Derivations
-from tipline.refusals import Reason, Refused
+from tipline.limits.kdf_queue import MOST_WAITING, MOST_WAITING_A_CIRCUIT, PATIENCE_SECONDS, SLOTS, Derivations
+from tipline.requests.circuit import Circuit
+from tipline.requests.refusals import Reason, Refused
 
 
 def test_no_more_than_two_run_at_a_time() -> None:

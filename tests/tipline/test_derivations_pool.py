@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from tests.tipline.visitors import ONE, TWO, come, tips_waiting, visitors
-from tipline.derivations import SLOTS, Derivations
+from tipline.limits.kdf_queue import SLOTS, Derivations
 
 
 def test_a_pool_that_is_low_gets_the_slot_that_log_ins_then_cannot_take() -> None:

@@ -3,8 +3,8 @@
 import threading
 
 from tests.tipline.visitors import ONE, TWO, UNKNOWN, visitors
-from tipline.circuit import Circuit
-from tipline.derivations import Derivations
+from tipline.limits.kdf_queue import Derivations
+from tipline.requests.circuit import Circuit
 
 
 def test_a_tip_is_served_before_the_log_ins_that_stand_in_line() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tipline.disk_encryption import DiskEncryption, disk_encryption
+from tipline.machine.disk_encryption import DiskEncryption, disk_encryption
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 -- nothing is written there
 

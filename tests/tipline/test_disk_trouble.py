@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import Stage
-from tipline.refusals import Reason, Refused
+from tipline.requests.refusals import Reason, Refused
+from tipline.requests.store_faults import store_faults
 from tipline.store import Store
 from tipline.store.arrival import ROW_BYTES
 from tipline.store.errors import StoreBroken, StoreError
 from tipline.store.events import Event
-from tipline.store_faults import store_faults
 
 KEY = bytes(range(32))
 HOLDING = """

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from system.clock import SYSTEM_CLOCK
 from tests.tipline.served import ServedFolder
 from tests.tipline.test_commands_carry import Site
 from tipline.cli import main
-from tipline.clock import SYSTEM_CLOCK
-from tipline.disk_encryption import DiskEncryption
-from tipline.doctor import examine
-from tipline.finding import Finding, Level
-from tipline.machine_health import Machine
-from tipline.network_health import Network
-from tipline.standing import Standing
+from tipline.instance.intake_status import Standing
+from tipline.machine.disk_encryption import DiskEncryption
+from tipline.machine.units import UNIT_NAME, unit_text
+from tipline.operations.check_result import Finding, Level
+from tipline.operations.doctor import examine
+from tipline.operations.machine_health import Machine
+from tipline.operations.network_health import Network
 from tipline.store.events import Event
-from tipline.units import UNIT_NAME, unit_text
 
 
 @pytest.fixture

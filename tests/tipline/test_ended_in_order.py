@@ -16,7 +16,7 @@ from tests.tipline.test_sealer import Table
 
 pytestmark = pytest.mark.usefixtures("signals_end")
 
-SEAL = "import sys; from tipline.sealer.command import main; sys.exit(main())"
+SEAL = "import sys; from sealer.command import main; sys.exit(main())"
 IGNORES_HANG_UP = f"import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN); {SEAL}"
 
 

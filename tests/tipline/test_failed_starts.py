@@ -13,25 +13,25 @@ from pathlib import Path
 import pytest
 
 from onion.errors import TorDied
+from system.clock import SYSTEM_CLOCK
+from system.signals import StopAsked
 from tests.tipline.processes import children_of, eventually
 from tests.tipline.served import OPERATOR, ServedFolder
 from tests.tipline.serving import OFF, Serving, serving_process, tipline
-from tipline.beginning import Beginning
-from tipline.clock import SYSTEM_CLOCK
-from tipline.doctor import examine
 from tipline.errors import DatabaseKeyError
-from tipline.finding import Finding, Level
-from tipline.first_page import FirstPage, FirstPageSilent, is_first_page
-from tipline.listener import Bind, ListenerError
-from tipline.no_plaintext import PlaintextRisk
-from tipline.operator_words import MOST_BYTES
-from tipline.serving_state import FailedStart, failed_start
-from tipline.site_settings import SettingsError
-from tipline.stop_signals import StopAsked
+from tipline.instance.site_settings import SettingsError
+from tipline.instance.site_texts import MOST_BYTES
+from tipline.machine.listener import Bind, ListenerError
+from tipline.machine.no_plaintext import PlaintextRisk
+from tipline.operations.check_result import Finding, Level
+from tipline.operations.doctor import examine
+from tipline.operations.first_page import FirstPage, FirstPageSilent, is_first_page
+from tipline.operations.serving_state import FailedStart, failed_start
+from tipline.operations.unlocking import NotServed, await_key, unlock
 from tipline.store.errors import StoreBroken
 from tipline.store.events import NO_STARTS, Event
-from tipline.unlocking import NotServed, await_key, unlock
-from tipline.web_process import WebProcessFailed
+from tipline.supervisor.startup import Beginning
+from tipline.supervisor.web_process import WebProcessFailed
 
 WAITING = (*OFF, "--wait-for-unlock")
 

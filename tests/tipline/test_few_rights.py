@@ -10,8 +10,8 @@ import pytest
 from tests.tipline.processes import children_of
 from tests.tipline.served import ServedFolder, send_tip
 from tests.tipline.serving import OFF, Serving, serving_process, tipline
-from tipline.few_rights import TooManyRights, require_private
-from tipline.no_plaintext import may_lock_memory
+from tipline.machine.no_plaintext import may_lock_memory
+from tipline.machine.privileges import TooManyRights, require_private
 
 CANARY = "canary-in-the-environment"
 TOLD = {"GLIBC_TUNABLES", "LANG", "LD_BIND_NOW", "PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONMALLOC", "TMPDIR"}

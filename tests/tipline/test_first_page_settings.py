@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import Stage
-from tipline.language_numbers import NUMBERS, language_numbers
-from tipline.left_page import LEFT_PAGES, drawn_line, left_page
-from tipline.site_languages import SiteLanguages
-from tipline.site_settings import EmergencyNumber, SiteSettings
+from tipline.instance.left_page import LEFT_PAGES, drawn_line, left_page
+from tipline.instance.site_settings import EmergencyNumber, SiteSettings
+from tipline.languages.site_languages import SiteLanguages
+from tipline.pages.language_numbers import NUMBERS, language_numbers
 
 NOBODY = "We tell nobody without your yes."
 POLICE = "We are not the police."

@@ -6,15 +6,18 @@ from pathlib import Path
 import pytest
 
 from onion import private_file
+from system import atomic_files
+from system.errors import ProgramError
 from tests.tipline.served import ServedFolder
-from tipline import doors, serve, whole_file
-from tipline import folder as folder_module
-from tipline.errors import FolderError, TiplineError
-from tipline.folder import SiteFolder
-from tipline.serve import ServeError
-from tipline.standing import Standing
+from tipline.errors import FolderError
+from tipline.instance import folder as folder_module
+from tipline.instance import forms
+from tipline.instance.folder import SiteFolder
+from tipline.instance.intake_status import Standing
 from tipline.store.errors import StoreBroken
 from tipline.store.events import Event
+from tipline.supervisor import serve
+from tipline.supervisor.serve import ServeError
 
 USER = 4711
 Given = list[tuple[str, int, int]]
@@ -46,7 +49,7 @@ def as_root(monkeypatch: pytest.MonkeyPatch) -> Given:
         assert not follow_symlinks
         given.append((name_of(made), user, group))
 
-    for module in (whole_file, private_file):
+    for module in (atomic_files, private_file):
         monkeypatch.setattr(module.os, "geteuid", lambda: 0)
         monkeypatch.setattr(module.os, "fchown", lambda made, *owner: given.append((name_of(made), *owner)))
         monkeypatch.setattr(module.os, "chown", give)
@@ -100,9 +103,9 @@ def test_a_disk_that_is_mounted_at_its_place_is_filled_on_itself(
 
 def test_what_root_writes_in_the_folder_of_another_user_is_that_users(tmp_path: Path, as_root: Given) -> None:
     mine = (tmp_path.stat().st_uid, tmp_path.stat().st_gid)
-    whole_file.write_whole(tmp_path / "manifest-version", b"3\n")
+    atomic_files.write_whole(tmp_path / "manifest-version", b"3\n")
     private_file.write_private(tmp_path / "courier.auth", b"key")
-    doors.add_shipped(tmp_path / "doors", [])
+    forms.add_shipped(tmp_path / "doors", [])
     private_file.private_folder(tmp_path / "onion" / "couriers")
     with SiteFolder(tmp_path).hold_for_import():
         pass
@@ -212,8 +215,8 @@ def test_nothing_is_taken_back_in_which_another_disk_is_mounted(
     mounts = tmp_path / "mountinfo"
     place = str(deep).replace(" ", "\\040")
     mounts.write_text(f"36 35 8:1 / / rw - ext4 /dev/a rw\n37 36 8:2 / {place} rw - ext4 /dev/b rw\n")
-    monkeypatch.setattr(whole_file, "_MOUNTS", mounts)
-    with pytest.raises(TiplineError, match=f"another disk is mounted in {disk}/onion"), SiteFolder.make(disk):
+    monkeypatch.setattr(atomic_files, "_MOUNTS", mounts)
+    with pytest.raises(ProgramError, match=f"another disk is mounted in {disk}/onion"), SiteFolder.make(disk):
         raise AssertionError
     assert (deep / "key").read_bytes() == (disk / "server.pub").read_bytes() == b"somebody's"
     mounts.write_text("36 35 8:1 / / rw - ext4 /dev/a rw\n")

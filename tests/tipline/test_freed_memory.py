@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from onion import tor_process
-from tipline import web_process
+from tipline.supervisor import web_process
 
 CANARY = b"canary-51c7 "
 SIZES = (48, 240, 960)  # freed blocks of these sizes wait in glibc's caches, each in another one

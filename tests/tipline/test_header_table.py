@@ -12,10 +12,10 @@ from tests.organisation import TODAY
 from tests.tipline.observatory import FULL_MARKS, WITHOUT_SECURE, marks
 from tests.tipline.routes import EXPECTED_ROUTES, FRAMED, assert_uniform
 from tests.tipline.site_stage import Answer, Stage, well_formed_words
-from tipline.padding import PAGE_BYTES
-from tipline.refusals import Reason, Refused
+from tipline.pages.padding import PAGE_BYTES
+from tipline.pages.views.page import status_page
+from tipline.requests.refusals import Reason, Refused
 from tipline.store.errors import StoreError
-from tipline.views.page import status_page
 
 ENDING = "tests.ending"
 ROUTES = sorted({*EXPECTED_ROUTES, *((path, "HEAD") for path, method in EXPECTED_ROUTES if method == "GET")})

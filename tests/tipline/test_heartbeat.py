@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.served import ServedFolder, send_tip
-from tipline.heartbeat import Heartbeat
 from tipline.store import Store
 from tipline.store.errors import StoreBusy
+from tipline.threads.heartbeat import Heartbeat
 
 
 def test_a_beat_changes_both_files_without_any_visitor(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
+from courier.client import RESERVE_BYTES, CourierError, ServerLine
+from courier.patience import GRACE_SECONDS, Patience, PatientTransport
+from courier.watch import CourierWatch, Folders
 from crypto.bundle_file import MAGIC
 from tests.organisation import FixedClock
-from tipline.courier import RESERVE_BYTES, CourierError, ServerLine
-from tipline.courier_patience import GRACE_SECONDS, Patience, PatientTransport
-from tipline.courier_watch import CourierWatch, Folders
 
 COUNTS = {"bundles": 1, "repeated": 0, "replies": 0, "receipts": 0, "deleted": 0}
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

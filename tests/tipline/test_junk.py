@@ -15,8 +15,8 @@ import pytest
 from onion.run_folder import RunFolder
 from tests.tipline.served import ServedFolder, raw
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart, well_formed_words
-from tipline.derivations import MOST_WAITING_A_CIRCUIT
-from tipline.listener import Bind
+from tipline.limits.kdf_queue import MOST_WAITING_A_CIRCUIT
+from tipline.machine.listener import Bind
 
 WRONG_TRIES = 1000
 SLOW_UPLOADS = 200

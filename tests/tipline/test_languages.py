@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.languages.pseudo import speaks_pseudo
 from tests.tipline.outline import Outline
 from tests.tipline.site_stage import Answer, Stage
-from tipline.catalogue import empty_catalogue, translations
-from tipline.languages import DIGITS, ENGLISH, LANGUAGES, Direction, Language, by_name, likely
-from tipline.site_languages import SiteLanguages, SpokenLanguage
-from tipline.views import figures
+from tipline.languages.catalogue import empty_catalogue, translations
+from tipline.languages.language import DIGITS, ENGLISH, LANGUAGES, Direction, Language, by_name, likely
+from tipline.languages.site_languages import SiteLanguages, SpokenLanguage
+from tipline.pages.views import number_format
 
 BY_TAG = {language.tag: language for language in LANGUAGES}
 KNOWN = by_name(LANGUAGES)
@@ -194,9 +194,9 @@ def test_numbers_sizes_and_days_are_written_as_their_readers_write_them(
     many: Stage, tag: str, number: str, size: str, day: str
 ) -> None:
     with many.site.app.test_request_context(f"/?lang={tag}"):
-        assert figures.number(50_000) == number
-        assert size in figures.size(1_572_864)
-        assert figures.day(dt.date(2026, 11, 25)) == day
+        assert number_format.number(50_000) == number
+        assert size in number_format.size(1_572_864)
+        assert number_format.day(dt.date(2026, 11, 25)) == day
 
 
 def arabic_files() -> Translations:

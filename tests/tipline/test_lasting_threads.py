@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.refused_threads import no_lock_in
-from tipline import shortage
-from tipline.forgetting import Forgetting
-from tipline.heartbeat import Heartbeat
-from tipline.sweeper import Sweeper
+from tipline.threads import resource_exhaustion
+from tipline.threads.heartbeat import Heartbeat
+from tipline.threads.sweeper import Sweeper
+from tipline.web.garbage_collection import Forgetting
 
 SOON_SECONDS = 0.01
 
@@ -91,8 +91,8 @@ def test_they_go_on_though_there_is_no_memory_even_for_the_news(
         tried.release()
         raise MemoryError
 
-    monkeypatch.setattr(shortage, "EVENTS", logging.getLogger("nobody's"))
-    monkeypatch.setattr(shortage.EVENTS, "warning", fail)
+    monkeypatch.setattr(resource_exhaustion, "EVENTS", logging.getLogger("nobody's"))
+    monkeypatch.setattr(resource_exhaustion.EVENTS, "warning", fail)
     lasting: Sweeper | Heartbeat
     if thread is Sweeper:
         lasting = Sweeper([fail], every_seconds=SOON_SECONDS)
@@ -107,8 +107,8 @@ def test_a_wait_without_a_lock_ends_as_soon_as_it_is_told_and_when_its_time_is_o
     never, soon, told = threading.Event(), threading.Event(), queue.Queue[bool]()
 
     def wait() -> None:
-        told.put(shortage.wait(never, 0.05))
-        told.put(shortage.wait(soon, None))
+        told.put(resource_exhaustion.wait(never, 0.05))
+        told.put(resource_exhaustion.wait(soon, None))
 
     waiting = threading.Thread(target=wait, name="waits")
     with no_lock_in("waits") as refused:
@@ -130,4 +130,4 @@ def test_a_wait_without_a_lock_ends_as_soon_as_it_is_told_and_when_its_time_is_o
     ],
 )
 def test_whoever_accepts_bears_what_the_system_refuses_and_nothing_else(error: Exception, is_ours: bool) -> None:
-    assert shortage.Shortage().wait_a_little(error) == is_ours
+    assert resource_exhaustion.Shortage().wait_a_little(error) == is_ours

@@ -17,8 +17,8 @@ import pytest
 from crypto.bundle_file import read_bundle_file
 from crypto.ladder import padded_length
 from tests.tipline.site_stage import Answer, Stage, Upload
-from tipline.carry import carry_out
-from tipline.folder import SiteFolder
+from tipline.bundles.exporter import carry_out
+from tipline.instance.folder import SiteFolder
 
 KIB = 1024
 STEPS = (64 * KIB, 128 * KIB, 1152 * KIB)

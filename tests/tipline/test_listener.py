@@ -7,7 +7,7 @@ import pytest
 
 from tests.tipline.processes import port_of
 from tests.tipline.served import ServedFolder, raw, status_of
-from tipline.listener import Bind, ListenerError
+from tipline.machine.listener import Bind, ListenerError
 
 
 def test_a_taken_port_and_a_taken_socket_are_named(served: ServedFolder, run: Path) -> None:

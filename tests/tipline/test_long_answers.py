@@ -10,9 +10,9 @@ import pytest
 
 from tests.tipline.processes import port_of
 from tests.tipline.served import ServedFolder, raw, status_of
-from tipline import patient_socket
-from tipline.patient_socket import LONG_ANSWER_BYTES, PatientSocket
-from tipline.web_process import WebProcess
+from tipline.supervisor.web_process import WebProcess
+from tipline.web import deadline_socket
+from tipline.web.deadline_socket import LONG_ANSWER_BYTES, PatientSocket
 
 Ends = tuple[PatientSocket, socket.socket]
 LONG = bytes(LONG_ANSWER_BYTES + 1)
@@ -28,8 +28,8 @@ def ends() -> Iterator[Ends]:
 def test_a_long_answer_that_nobody_reads_is_let_go_soon_and_a_short_one_is_waited_for(
     ends: Ends, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patient_socket, "LONG_ANSWER_SILENCE_SECONDS", 0.1)
-    monkeypatch.setattr(patient_socket, "SILENCE_SECONDS", 60.0)
+    monkeypatch.setattr(deadline_socket, "LONG_ANSWER_SILENCE_SECONDS", 0.1)
+    monkeypatch.setattr(deadline_socket, "SILENCE_SECONDS", 60.0)
     ours, far = ends
     with pytest.raises(TimeoutError):
         ours.sendall(LONG)
@@ -43,7 +43,7 @@ def test_a_long_answer_that_nobody_reads_is_let_go_soon_and_a_short_one_is_waite
 
 
 def test_a_short_answer_that_nobody_reads_has_an_end_too(ends: Ends, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patient_socket, "SILENCE_SECONDS", 0.1)
+    monkeypatch.setattr(deadline_socket, "SILENCE_SECONDS", 0.1)
     with pytest.raises(TimeoutError):
         ends[0].sendall(LONG[:-1])
 
@@ -52,7 +52,7 @@ def test_a_short_answer_that_nobody_reads_has_an_end_too(ends: Ends, monkeypatch
 def test_an_answer_that_is_read_slowly_has_an_end_too(
     ends: Ends, monkeypatch: pytest.MonkeyPatch, answer: bytes
 ) -> None:
-    monkeypatch.setattr(patient_socket, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(deadline_socket, "ANSWER_SECONDS", 0.5)
     ours, far = ends
     over = threading.Event()
 
@@ -73,7 +73,7 @@ def test_an_answer_that_is_read_slowly_has_an_end_too(
 def test_what_is_sent_in_pieces_may_take_longer_than_any_of_them(
     ends: Ends, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patient_socket, "ANSWER_SECONDS", 1.0)
+    monkeypatch.setattr(deadline_socket, "ANSWER_SECONDS", 1.0)
     ours, far = ends
     for piece in (b"1", b"2"):
         ours.sendall(piece)

@@ -10,10 +10,10 @@ from pathlib import Path
 from tests.tipline.processes import worker_of
 from tests.tipline.served import ServedFolder, status_of
 from tests.tipline.site_stage import BOUNDARY, Stage, multipart
-from tipline.circuit import NO_CIRCUIT, Circuit
-from tipline.form_fields import KEPT_TEXT_BYTES
-from tipline.listener import Bind
-from tipline.long_answers import MOST_HELD_BYTES, SHORT_ANSWER_BYTES, LongAnswers
+from tipline.machine.listener import Bind
+from tipline.pages.answer_memory import MOST_HELD_BYTES, SHORT_ANSWER_BYTES, LongAnswers
+from tipline.requests.circuit import NO_CIRCUIT, Circuit
+from tipline.requests.form_fields import KEPT_TEXT_BYTES
 
 IN_SPANISH = ("lang", "es")
 LONG_TEXT = "ж" * 50_000

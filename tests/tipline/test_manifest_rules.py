@@ -12,13 +12,13 @@ import pytest
 from crypto.manifest import VerifiedManifest, sign_manifest, verify_manifest
 from crypto.minisign import public_key_file
 from crypto.party import Party, PartyKeys
+from system.clock import SYSTEM_CLOCK
 from tests.organisation import FixedClock, Organisation
-from tipline.adoption import adopt_run
-from tipline.arguments import open_site
+from tipline.bundles.manifest_update import adopt_run
 from tipline.cli import main
-from tipline.clock import SYSTEM_CLOCK
 from tipline.errors import ManifestRefused
-from tipline.folder import SiteFolder
+from tipline.instance.folder import SiteFolder
+from tipline.instance.open_site import open_site
 
 Fault = Callable[["Site"], Path]
 

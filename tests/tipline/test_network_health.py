@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tipline.finding import Finding, Level
-from tipline.network_health import Network
+from tipline.operations.check_result import Finding, Level
+from tipline.operations.network_health import Network
 
 RUNBOOK = Path(__file__).parents[2] / "docs/operate/install-server.md"
 SOCKETS = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"

@@ -11,12 +11,12 @@ import pytest
 from tests.tipline.processes import ended_after
 from tests.tipline.served import ServedFolder, ask, raw, send_tip
 from tests.tipline.site_stage import Upload
-from tipline import no_plaintext
-from tipline.folder import SiteFolder
-from tipline.no_plaintext import PlaintextRisk
-from tipline.places import WHOLE_ROOM
-from tipline.web_main import WebApplication, require_settings
-from tipline.web_order import Order
+from tipline.instance.folder import SiteFolder
+from tipline.machine import no_plaintext
+from tipline.machine.no_plaintext import PlaintextRisk
+from tipline.web.connection_slots import WHOLE_ROOM
+from tipline.web.main import WebApplication, require_settings
+from tipline.web.order import Order
 
 WRITING_CALLS = "open,openat,creat,memfd_create,mknod,write,pwrite64,writev,pwritev,sendfile,splice"
 NO_SWAP = "Filename\tType\tSize\tUsed\tPriority\n"
@@ -30,7 +30,7 @@ def _in_a_process(code: str, *options: str, folder: Path) -> subprocess.Complete
 
 
 def test_a_development_mode_is_refused(tmp_path: Path) -> None:
-    code = "import os; from tipline.no_plaintext import require_safe_start as r; r(os.environ)"
+    code = "import os; from tipline.machine.no_plaintext import require_safe_start as r; r(os.environ)"
     run = _in_a_process(code, "-X", "dev", folder=tmp_path)
     assert "PlaintextRisk: python runs in a development mode" in run.stderr
 
@@ -117,7 +117,7 @@ def test_serve_with_a_tor_of_its_own_is_refused_beside_swap_whoever_starts_it(tm
     code = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from tipline import no_plaintext\n"
+        "from tipline.machine import no_plaintext\n"
         "from tipline.cli import main\n"
         "places = {name: Path(sys.argv[1]) / file for name, file in "
         f"{ {name: path.name for name, path in machine.items()} }.items()}}\n"
@@ -142,7 +142,7 @@ def test_compressed_memory_without_a_disk_is_no_swap_on_a_disk(tmp_path: Path) -
 def test_a_process_that_stays_in_memory_has_no_core_dump_and_no_temporary_file(tmp_path: Path) -> None:
     code = (
         "import ctypes, resource, tempfile\n"
-        "from tipline.no_plaintext import stay_in_memory\n"
+        "from tipline.machine.no_plaintext import stay_in_memory\n"
         "stay_in_memory()\n"
         "print(resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
         "for make in (tempfile.TemporaryFile, tempfile.NamedTemporaryFile, tempfile.mkdtemp, tempfile.mkstemp):\n"
@@ -166,7 +166,7 @@ def test_after_the_hook_no_key_can_be_opened_by_whatever_name(tmp_path: Path) ->
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from tipline.no_plaintext import PlaintextRisk, refuse_writes\n"
+        "from tipline.machine.no_plaintext import PlaintextRisk, refuse_writes\n"
         "folder = Path(sys.argv[1])\n"
         "keys = [folder / 'database.key', folder / 'onion']\n"
         "refuse_writes(allowed_beside=folder / 'store', never_read=keys)\n"
@@ -189,7 +189,7 @@ def test_after_the_hook_nothing_can_be_written_started_or_called(tmp_path: Path)
         "import _posixsubprocess, multiprocessing.util, os, posix, socket, ssl, subprocess, sys, syslog\n"
         "from importlib import import_module\n"
         "from pathlib import Path\n"
-        "from tipline.no_plaintext import PlaintextRisk, refuse_writes\n"
+        "from tipline.machine.no_plaintext import PlaintextRisk, refuse_writes\n"
         "folder = Path(sys.argv[1]); (folder / 'old').write_text('x')\n"
         "refuse_writes(allowed_beside=folder)\n"
         "tls = ssl.create_default_context()\n"
@@ -262,7 +262,7 @@ def test_no_hook_is_set_beside_a_module_that_writes_unseen_and_was_loaded_before
     code = (
         "import _posixshmem, sys\n"
         "from pathlib import Path\n"
-        "from tipline.no_plaintext import refuse_writes\n"
+        "from tipline.machine.no_plaintext import refuse_writes\n"
         "refuse_writes(allowed_beside=Path(sys.argv[1]))\n"
     )
     run = _in_a_process(code, folder=tmp_path)
@@ -274,8 +274,8 @@ def test_after_the_hook_no_name_that_only_begins_like_an_allowed_one_can_be_writ
     code = (
         "import os, sys\n"
         "from pathlib import Path\n"
-        "from tipline.no_plaintext import PlaintextRisk, refuse_writes\n"
-        "from tipline.whole_file import write_whole\n"
+        "from tipline.machine.no_plaintext import PlaintextRisk, refuse_writes\n"
+        "from system.atomic_files import write_whole\n"
         "folder = Path(sys.argv[1])\n"
         "refuse_writes(allowed_beside=folder)\n"
         "part = f'.manifest-version.{os.getpid()}.part'\n"

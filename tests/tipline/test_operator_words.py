@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import SHIPPED_DOORS, Stage
-from tipline.operator_words import MOST_BYTES, OperatorWords, Slot, WordsError, render, render_line
-from tipline.page_lengths import PageTooLong, require_one_length
-from tipline.site_languages import SiteLanguages
+from tipline.instance.site_texts import MOST_BYTES, OperatorWords, Slot, WordsError, render, render_line
+from tipline.languages.site_languages import SiteLanguages
+from tipline.pages.page_lengths import PageTooLong, require_one_length
 
 TAGS = {"en", "ar", "es"}
 

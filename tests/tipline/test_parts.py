@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
-from tipline.body import PIECE_BYTES, RequestBody
-from tipline.parts import (
+from tipline.requests.body import PIECE_BYTES, RequestBody
+from tipline.requests.form_parser import (
     MOST_HEADER_BYTES,
     MOST_HEADERS,
     MOST_HEADERS_BYTES,
@@ -24,7 +24,7 @@ from tipline.parts import (
     multipart_parts,
     parts_of,
 )
-from tipline.refusals import Refused
+from tipline.requests.refusals import Refused
 
 # Bytes from which boundaries are made, so that content comes close to one.
 _NEARLY = st.lists(

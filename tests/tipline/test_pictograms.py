@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tipline.app import TEMPLATES
+from tipline.pages.app import TEMPLATES
 
 ROOT = Path(__file__).parents[2]
 STYLE = (TEMPLATES / "site.css").read_text(encoding="utf-8")

@@ -6,10 +6,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from tipline.circuit import Circuit
-from tipline.patient_socket import PatientSocket
-from tipline.places import _BEGINNING_AT_ONCE, Connection, Places, Room
-from tipline.streams import SILENT_SECONDS, Stream
+from tipline.requests.circuit import Circuit
+from tipline.web.connection_slots import _BEGINNING_AT_ONCE, Connection, Places, Room
+from tipline.web.deadline_socket import PatientSocket
+from tipline.web.streams import SILENT_SECONDS, Stream
 
 HEADER = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n"
 

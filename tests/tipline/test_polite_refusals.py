@@ -3,9 +3,9 @@
 import pytest
 
 from tests.tipline.site_stage import Stage
-from tipline.refusals import Reason, Refused
-from tipline.views.page import refused_page, status_page
-from tipline.views.start import form_again
+from tipline.pages.views.page import refused_page, status_page
+from tipline.pages.views.start import form_again
+from tipline.requests.refusals import Reason, Refused
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason.status in {429, 503}])

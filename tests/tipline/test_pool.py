@@ -9,13 +9,13 @@ import pytest
 from crypto.keys import SourceSecretKey
 from crypto.mailbox import MailboxAddress, MailboxId
 from crypto.passphrase import Passphrase
+from system.errors import ProgramError
 from tests.refused_threads import no_thread_named
 from tests.tipline.processes import eventually
-from tipline.circuit import Circuit
-from tipline.derivations import Derivations
-from tipline.errors import TiplineError
-from tipline.pool import LOW, QUIET_SECONDS, READY, REST_SECONDS, PassphrasePool
-from tipline.refusals import Reason, Refused
+from tipline.intake.passphrase_pool import LOW, QUIET_SECONDS, READY, REST_SECONDS, PassphrasePool
+from tipline.limits.kdf_queue import Derivations
+from tipline.requests.circuit import Circuit
+from tipline.requests.refusals import Reason, Refused
 
 SOMEBODY = Circuit("somebody")
 LONG_SECONDS = 60.0
@@ -94,7 +94,7 @@ def test_without_a_manifest_the_pool_waits_and_does_not_end() -> None:
     def derive(words: Passphrase) -> MailboxAddress:
         asked.set()
         if not ready.is_set():
-            raise TiplineError("no manifest was adopted yet")
+            raise ProgramError("no manifest was adopted yet")
         return quick(words)
 
     pool = PassphrasePool(Derivations(), derive, rest_seconds=0)
@@ -256,8 +256,10 @@ def test_a_pool_that_the_system_refuses_to_let_wait_tells_of_it_and_fills_itself
     told: list[None] = []
     derivations = Derivations()
     pool = PassphrasePool(derivations, quick, rest_seconds=0.001)
-    monkeypatch.setattr("tipline.pool._TURN_SECONDS", 0.01)
-    monkeypatch.setattr("tipline.shortage.OF_THIS_PROCESS.on_shortage", lambda: told.append(None))
+    monkeypatch.setattr("tipline.intake.passphrase_pool._TURN_SECONDS", 0.01)
+    monkeypatch.setattr(
+        "tipline.threads.resource_exhaustion.OF_THIS_PROCESS.on_shortage", lambda: told.append(None)
+    )
     refused = [
         refuse(times=3, waits_of=one._changed, with_=refusal, monkeypatch=monkeypatch)
         for one in (pool, derivations)

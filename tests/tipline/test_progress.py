@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from tipline.progress import ENDED_SECONDS, MOST_ENDED, STILL_SECONDS, Progress, Seen
-from tipline.refusals import Reason, Refused
+from tipline.requests.progress import ENDED_SECONDS, MOST_ENDED, STILL_SECONDS, Progress, Seen
+from tipline.requests.refusals import Reason, Refused
 
 
 class Body:

@@ -1,7 +1,7 @@
 """A receipt in another language or look: Tor Browser often asks for English, whatever its owner reads."""
 
 from tests.tipline.site_stage import Stage, Upload
-from tipline.receipts import RECEIPT_SECONDS
+from tipline.intake.receipts import RECEIPT_SECONDS
 
 
 def test_the_same_receipt_comes_in_another_language_and_look(stage: Stage) -> None:

@@ -17,10 +17,10 @@ from crypto.recipient_file import recipient_file, sign_recipients
 from crypto.sealed_file import open_sealed_file
 from crypto.submission import SMALLEST_BYTES
 from crypto.week import Quarter
+from sealer.command import run
+from sealer.recipients import read_recipients
+from system.errors import ProgramError
 from tests.crypto.collected import Collected
-from tipline.errors import TiplineError
-from tipline.sealer.command import run
-from tipline.sealer.recipients import read_recipients
 
 ROOT = RootSigningKey.generate()
 KEYS = [SealedSecretKey.generate() for _ in range(4)]
@@ -35,7 +35,7 @@ class Finder:
         if name.partition(".")[0] in LACKING:
             raise ImportError(name)
 sys.meta_path.insert(0, Finder())
-from tipline.sealer.command import main
+from sealer.command import main
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -168,7 +168,7 @@ def test_recipients_that_are_over_are_refused_and_those_to_come_are_not(table: T
 def test_the_last_day_is_the_last_one(table: Table) -> None:
     last_day = QUARTER.last_day
     assert read_recipients(table.recipients, root=None, today=last_day).quarter == QUARTER
-    with pytest.raises(TiplineError, match="which is over"):
+    with pytest.raises(ProgramError, match="which is over"):
         read_recipients(table.recipients, root=None, today=last_day + dt.timedelta(days=1))
 
 
@@ -239,7 +239,7 @@ def test_it_works_with_the_base_dependencies_alone(table: Table) -> None:
 
 def test_it_refuses_any_way_to_a_network() -> None:
     program = (
-        "import socket\nfrom tipline.sealer.offline import refuse_connections\nrefuse_connections()\n"
+        "import socket\nfrom sealer.offline import refuse_connections\nrefuse_connections()\n"
         "socket.socket().connect(('127.0.0.1', 9))"
     )
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
@@ -251,7 +251,7 @@ def test_the_program_itself_lets_nothing_connect_while_it_seals(tmp_path: Path) 
     """The whole program, with one of its steps replaced; connecting a datagram socket would send nothing."""
     program = (
         "import socket, sys\n"
-        "from tipline.sealer import command\n"
+        "from sealer import command\n"
         "def connect(*_arguments, **_named):\n"
         "    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).connect(('127.0.0.1', 9))\n"
         "    print('connected')\n"

@@ -13,9 +13,9 @@ import pytest
 
 from onion.client_auth import AuthorizedClients, ClientKey, ClientPublicKey
 from onion.errors import NotPublished
+from system.signals import StopAsked, StopSignals
 from tests.refused_threads import no_thread_named
-from tipline.serve import _watch
-from tipline.stop_signals import StopAsked, StopSignals
+from tipline.supervisor.serve import _watch
 
 
 class _ShyHost:

@@ -18,8 +18,8 @@ from tests.organisation import Organisation
 from tests.tipline.processes import children_of
 from tests.tipline.served import OPERATOR, ServedFolder, send_tip
 from tipline.cli import main
-from tipline.setting_up import ServerSetup, SetupRefused
-from tipline.units import UNIT_NAME, hardening, settings_of, unit_text
+from tipline.machine.units import UNIT_NAME, hardening, settings_of, unit_text
+from tipline.operations.debian_setup import ServerSetup, SetupRefused
 
 SERVE = [sys.executable, "-c", "import sys; from tipline.cli import main; sys.exit(main())", "serve"]
 UNIT = unit_text(user="tipline", folder=Path("/srv/tipline"), program=Path("/usr/bin/true"))
@@ -160,7 +160,7 @@ def test_a_server_that_starts_unattended_no_more_is_said_to_keep_its_passphrase(
     kept = tmp_path / "tipline-passphrase"
     setup = ServerSetup(folder=Path("/srv/nowhere-tipline"), user="nobody-here", root_key=root_key)
     with pytest.MonkeyPatch.context() as machine:
-        machine.setattr("tipline.setting_up.CREDENTIAL_FILE", kept)
+        machine.setattr("tipline.operations.debian_setup.CREDENTIAL_FILE", kept)
         assert not any("shred" in line for line in setup.after())
         kept.write_bytes(b"sealed to this machine")
         assert any(f"shred -u {kept}" in line for line in setup.after())

@@ -21,12 +21,12 @@ from tests.refused_threads import in_time, no_thread_named
 from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, send_tip
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Stage, Upload, multipart
-from tipline import shortage
-from tipline.app import read_templates
-from tipline.patient_socket import BODY_AHEAD_BYTES
+from tipline.pages.app import read_templates
 from tipline.store.events import Event
-from tipline.sweeper import Sweeper
-from tipline.web_process import WebProcess
+from tipline.supervisor.web_process import WebProcess
+from tipline.threads import resource_exhaustion
+from tipline.threads.sweeper import Sweeper
+from tipline.web.deadline_socket import BODY_AHEAD_BYTES
 
 POLITE = {200, 503}
 DERIVATION_BYTES = 64 << 20
@@ -60,7 +60,7 @@ def staff_told_of_no_memory(what: str, monkeypatch: pytest.MonkeyPatch) -> Itera
     def refused(*_arguments: object, **_named: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(shortage.OF_THIS_PROCESS, "on_shortage", lambda: told.append(None))
+    monkeypatch.setattr(resource_exhaustion.OF_THIS_PROCESS, "on_shortage", lambda: told.append(None))
     monkeypatch.setattr(what, refused)
     yield
     assert told
@@ -149,7 +149,9 @@ def test_without_a_thread_to_write_in_the_first_tip_comes_back_and_the_next_pres
     assert Event.SHORTAGE in stage.store.events.days()
 
 
-@pytest.mark.parametrize("what", ["tipline.pool.Passphrase.generate", "tipline.draft.Draft.finish"])
+@pytest.mark.parametrize(
+    "what", ["tipline.intake.passphrase_pool.Passphrase.generate", "tipline.intake.draft.Draft.finish"]
+)
 def test_staff_are_told_of_a_tip_that_was_refused_for_want_of_memory(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -164,7 +166,7 @@ def test_staff_are_told_of_a_tip_that_was_refused_for_want_of_memory(
 def test_staff_are_told_of_a_log_in_that_was_refused_for_want_of_memory(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with staff_told_of_no_memory("tipline.mailroom.open_mailbox", monkeypatch):
+    with staff_told_of_no_memory("tipline.mailbox.service.open_mailbox", monkeypatch):
         answer = stage.browser.open_mailbox(KNOWN_WORDS)
     assert answer.status == http.client.SERVICE_UNAVAILABLE
     assert KNOWN_WORDS in answer.text

@@ -6,7 +6,7 @@ import pytest
 
 from tests.tipline.outline import Outline
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Stage, Upload
-from tipline.form_fields import KEPT_TEXT_BYTES
+from tipline.requests.form_fields import KEPT_TEXT_BYTES
 
 PLEA = "Please help. <b>Née</b>\n\nالآن & more"
 IN_SPANISH, DARK = ("lang", "es"), ("look", "dark")

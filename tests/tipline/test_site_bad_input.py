@@ -11,8 +11,8 @@ from tests.tipline.outline import Outline
 from tests.tipline.pages import act
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
 from tests.tipline.test_site_submitting import FORM, left_in_the_store, nothing_kept
-from tipline.nonce import SLOT_SECONDS, Nonce
-from tipline.padding import PAGE_BYTES
+from tipline.pages.padding import PAGE_BYTES
+from tipline.requests.nonce import SLOT_SECONDS, Nonce
 
 URLENCODED = "application/x-www-form-urlencoded"
 SCRIPTS = {
@@ -199,7 +199,7 @@ def test_ticks_that_are_no_reply_of_this_mailbox_delete_nothing(stage: Stage) ->
 def test_a_form_that_lay_open_for_days_is_still_taken(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     days = 5
     with monkeypatch.context() as before:
-        before.setattr("tipline.nonce._slot", lambda now: int(now - days * 86_400) // SLOT_SECONDS)
+        before.setattr("tipline.requests.nonce._slot", lambda now: int(now - days * 86_400) // SLOT_SECONDS)
         nonce = stage.browser.get("/").hidden("nonce")
     stage.clock.day += dt.timedelta(days=days)
     assert Nonce.parse(nonce).age_seconds(time.monotonic()) is None

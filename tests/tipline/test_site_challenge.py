@@ -8,12 +8,12 @@ import pytest
 
 from tests.tipline.patience import Patience
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Browser, Stage, Upload, well_formed_words
-from tipline.circuit import Circuit
 from tipline.cli import main
-from tipline.folder import SiteFolder
-from tipline.nonce import LONGEST_AGE_SECONDS, Nonce
-from tipline.space import SHORT_REQUEST_BYTES
-from tipline.waiting_line import CIRCUIT_SECONDS, FORM_SECONDS, LOG_INS, TIMES_ADMITTED, WaitingLine
+from tipline.instance.folder import SiteFolder
+from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, LOG_INS, TIMES_ADMITTED, WaitingLine
+from tipline.limits.upload_quota import SHORT_REQUEST_BYTES
+from tipline.requests.circuit import Circuit
+from tipline.requests.nonce import LONGEST_AGE_SECONDS, Nonce
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def test_the_site_forgets_the_circuits_of_whoever_sent_something(
     stage.site.space._texts.brought.add(Circuit("one"), 1)
     tallies = [stage.site.pool._had, stage.site.space._files.brought, stage.site.space._texts.brought]
     assert [len(tally._had) for tally in tallies] == [1, 1, 1]
-    monkeypatch.setattr("tipline.tally.KEPT_SECONDS", -1)
+    monkeypatch.setattr("tipline.limits.circuit_counter.KEPT_SECONDS", -1)
     patience.wait(LONGEST_AGE_SECONDS)
     for sweep in stage.site._sweeper._sweeps:
         sweep()

@@ -6,8 +6,8 @@ import pytest
 
 from tests.tipline.outline import Outline
 from tests.tipline.site_stage import Answer, Browser, Stage, Upload
-from tipline.choices import Choices
-from tipline.nonce import Nonce
+from tipline.requests.nonce import Nonce
+from tipline.requests.tip_options import Choices
 
 NO_ANSWER = ("answer", "no")
 URGENT = ("urgent", "yes")

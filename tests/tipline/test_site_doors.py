@@ -14,8 +14,8 @@ from crypto.shipped_questions import read_questionnaire, shipped_files
 from tests.organisation import TODAY
 from tests.tipline.site_stage import Answer, Stage, Upload
 from tipline.commands.doors import command as doors_command
-from tipline.doors import MOST_DOORS, DoorError, Doors, add_shipped
-from tipline.languages import LANGUAGES
+from tipline.instance.forms import MOST_DOORS, DoorError, Doors, add_shipped
+from tipline.languages.language import LANGUAGES
 
 HELP, SAW, WORK = (read_questionnaire(file) for file in shipped_files().values())
 

@@ -7,7 +7,7 @@ import pytest
 from crypto.fingerprint import address_words
 from tests.tipline.routes import EXPECTED_ROUTES, NONCE, assert_uniform
 from tests.tipline.site_stage import Stage
-from tipline.site_settings import SiteSettings
+from tipline.instance.site_settings import SiteSettings
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from werkzeug.exceptions import BadRequest
 
 from tests.tipline.routes import EXPECTED_ROUTES, FRAMED, PATHS, assert_uniform, methods, rules, stylesheet
 from tests.tipline.site_stage import Browser, Stage
-from tipline.headers import FIXED, HOLDS_FRAMES, IN_A_FRAME, UniformHeaders
-from tipline.padding import PAGE_BYTES, PROGRESS_BYTES
+from tipline.pages.headers import FIXED, HOLDS_FRAMES, IN_A_FRAME, UniformHeaders
+from tipline.pages.padding import PAGE_BYTES, PROGRESS_BYTES
 
 STATUSES = [400, 401, 403, 404, 405, 408, 410, 411, 413, 414, 415, 422, 429, 431, 500, 501, 502, 503, 504]
 

@@ -15,10 +15,10 @@ from crypto.submission import SMALLEST_BYTES
 from tests.organisation import TODAY
 from tests.tipline.mailbox_page import acts, press, write
 from tests.tipline.site_stage import Stage, Upload, well_formed_words
-from tipline.intake import Intake
-from tipline.padding import PAGE_BYTES
-from tipline.refusals import Reason, Refused
-from tipline.sessions import SESSION_SECONDS
+from tipline.intake.intake import Intake
+from tipline.mailbox.sessions import SESSION_SECONDS
+from tipline.pages.padding import PAGE_BYTES
+from tipline.requests.refusals import Reason, Refused
 from tipline.store.errors import StoreBroken
 
 
@@ -203,7 +203,7 @@ def test_staff_are_told_what_was_deleted_by_a_further_press_where_they_could_not
 def test_more_answers_than_an_act_can_name_are_deleted_when_the_mailbox_is_opened_again(
     stage: Stage, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipline.mailroom._MOST_AT_ONCE", 3)
+    monkeypatch.setattr("tipline.mailbox.service._MOST_AT_ONCE", 3)
     for number in range(4):
         stage.reply(f"number {number}", stage.read_one().mailbox)
     for _ in "12":
@@ -301,7 +301,7 @@ def test_new_words_that_could_not_be_drawn_are_shown_by_another_press(
 
     page = stage.browser.open_mailbox(words)
     with monkeypatch.context() as without_memory:
-        without_memory.setattr("tipline.views.receipt.page", draw)
+        without_memory.setattr("tipline.pages.views.receipt.page", draw)
         undrawn = press(stage, page, "/mailbox/new-words")
     assert (undrawn.status, undrawn.words) == (503, "")
     fresh = press(stage, undrawn, "/mailbox/new-words")

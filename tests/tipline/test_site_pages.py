@@ -13,10 +13,10 @@ from tests.tipline.outline import Outline
 from tests.tipline.pages import PAGES, form_refused, visited
 from tests.tipline.right_to_left import right_to_left
 from tests.tipline.site_stage import Answer, Stage
-from tipline.app import TEMPLATES
-from tipline.padding import HEAD_BYTES, PAGE_BYTES
-from tipline.refusals import Reason
-from tipline.site_settings import LONGEST_LEAVE_URL, SiteSettings
+from tipline.instance.site_settings import LONGEST_LEAVE_URL, SiteSettings
+from tipline.pages.app import TEMPLATES
+from tipline.pages.padding import HEAD_BYTES, PAGE_BYTES
+from tipline.requests.refusals import Reason
 
 
 @pytest.fixture(params=PAGES, ids=str)

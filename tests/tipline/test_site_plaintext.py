@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import BOUNDARY, Stage, Upload, multipart
-from tipline.nonce import Nonce
+from tipline.requests.nonce import Nonce
 
 CANARY = b"canary-e9f2c41b7d"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"

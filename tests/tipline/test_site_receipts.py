@@ -7,13 +7,13 @@ from html import unescape
 
 import pytest
 
-import tipline.receipts
+import tipline.intake.receipts
 from crypto.mailbox import MailboxAddress
 from crypto.passphrase import Passphrase
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
-from tipline.draft import Draft
-from tipline.nonce import Nonce
-from tipline.receipts import RECEIPT_SECONDS
+from tipline.intake.draft import Draft
+from tipline.intake.receipts import RECEIPT_SECONDS
+from tipline.requests.nonce import Nonce
 from tipline.store.bulk_writer import BulkWriter
 from tipline.store.piece import Piece
 
@@ -210,7 +210,7 @@ def test_where_memory_is_too_short_for_a_receipt_nothing_is_stored(
 
     nonce = Nonce.generate().digits()
     with monkeypatch.context() as short:
-        short.setattr(tipline.receipts.secrets, "token_hex", too_short)
+        short.setattr(tipline.intake.receipts.secrets, "token_hex", too_short)
         assert stage.browser.send_tip("hello", nonce=nonce).status == 503
         assert not stage.store.submissions.waiting()
     assert stage.browser.send_tip("hello", nonce=nonce).words

@@ -11,8 +11,8 @@ from tests.organisation import TODAY
 from tests.tipline.pages import mailbox
 from tests.tipline.routes import NONCE, assert_uniform
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
-from tipline import intake
-from tipline.standing import ClosedBecause, IntakeClosed
+from tipline.instance.intake_status import ClosedBecause, IntakeClosed
+from tipline.intake import intake
 
 REFUSALS: dict[str, tuple[int, Callable[[Stage], Answer]]] = {
     "nothing sent": (422, lambda stage: stage.browser.upload("/", [NONCE])),

@@ -16,12 +16,12 @@ from crypto.sealed_file import SealedFileWriter
 from crypto.week import Quarter
 from tests.organisation import TODAY
 from tests.tipline.site_stage import BOUNDARY, Answer, Stage, Upload, multipart
-from tipline.adoption import adopt_run
-from tipline.folder import SiteFolder
-from tipline.padding import PAGE_BYTES
-from tipline.refusals import Refused
-from tipline.sealed_upload import HEADER_BYTES, SEALED_TYPE, FileStart
-from tipline.turning_day import LATEST_SECONDS
+from tipline.bundles.manifest_update import adopt_run
+from tipline.instance.folder import SiteFolder
+from tipline.instance.turning_day import LATEST_SECONDS
+from tipline.intake.sealed_upload import HEADER_BYTES, SEALED_TYPE, FileStart
+from tipline.pages.padding import PAGE_BYTES
+from tipline.requests.refusals import Refused
 
 AGE_LINE = b"age-encryption.org/v1\n"
 CLASSICAL = Stanza((b"X25519", base64_of(bytes(range(32)))), bytes(32))

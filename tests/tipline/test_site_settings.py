@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import Stage
-from tipline.site_settings import DEFAULT_NUMBERS, MIB, EmergencyNumber, Limits, SettingsError, SiteSettings
+from tipline.instance.site_settings import (
+    DEFAULT_NUMBERS,
+    MIB,
+    EmergencyNumber,
+    Limits,
+    SettingsError,
+    SiteSettings,
+)
 
 
 def load(tmp_path: Path, text: str) -> SiteSettings:

@@ -12,10 +12,10 @@ from crypto.submission import SMALLEST_BYTES, Kind
 from crypto.week import Week
 from tests.organisation import TODAY
 from tests.tipline.site_stage import BOUNDARY, Answer, Stage, Upload, multipart
-from tipline.body import LONGEST_UPLOAD_SECONDS, RequestBody
-from tipline.nonce import Nonce
-from tipline.refusals import Refused
-from tipline.site_settings import MIB, Limits, SiteSettings
+from tipline.instance.site_settings import MIB, Limits, SiteSettings
+from tipline.requests.body import LONGEST_UPLOAD_SECONDS, RequestBody
+from tipline.requests.nonce import Nonce
+from tipline.requests.refusals import Refused
 
 LIMITS = Limits(text_characters=500, files=3, file_bytes=100_000, request_bytes=MIB)
 FORM = f"multipart/form-data; boundary={BOUNDARY}"

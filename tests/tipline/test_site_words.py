@@ -10,7 +10,7 @@ from tests.tipline.pages import UNBROKEN
 from tests.tipline.reading_age import reading_of, shown_sentences, syllables
 from tests.tipline.site_stage import Answer
 from tests.tipline.test_site_pages import page  # noqa: F401 -- every page of the site, one after the other
-from tipline.app import TEMPLATES
+from tipline.pages.app import TEMPLATES
 
 HIGHEST_GRADE = 4.0
 LONGEST_SENTENCE = 26

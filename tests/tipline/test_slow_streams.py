@@ -19,9 +19,9 @@ from tests.tipline.processes import eventually
 from tests.tipline.served import ServedFolder, raw, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tests.tipline.test_junk import Site, line_of
-from tipline.listener import Bind
-from tipline.patient_socket import BODY_AHEAD_BYTES
-from tipline.places import Room
+from tipline.machine.listener import Bind
+from tipline.web.connection_slots import Room
+from tipline.web.deadline_socket import BODY_AHEAD_BYTES
 
 ROOM = Room(threads=16, uploads=8, messages=4, connections=60, spare=10)
 STREAMS_A_CIRCUIT = 35

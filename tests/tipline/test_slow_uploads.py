@@ -13,10 +13,10 @@ from tests.tipline.processes import eventually
 from tests.tipline.served import status_of
 from tests.tipline.site_stage import Stage, Upload, multipart
 from tests.tipline.test_site_submitting import left_in_the_store
-from tipline.body import DRAIN_SECONDS, LONGEST_UPLOAD_SECONDS, PATIENCE_KEY, RequestBody
-from tipline.carry import carry_out
-from tipline.folder import SiteFolder
-from tipline.progress import Progress
+from tipline.bundles.exporter import carry_out
+from tipline.instance.folder import SiteFolder
+from tipline.requests.body import DRAIN_SECONDS, LONGEST_UPLOAD_SECONDS, PATIENCE_KEY, RequestBody
+from tipline.requests.progress import Progress
 
 LENGTH = 4 << 20
 START = multipart([("nonce", "0" * 32), ("text", "some words")], [Upload("x", b"1" * 700_000)])[:600_000]
@@ -26,8 +26,8 @@ SOON_SECONDS = 3
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a day and ten minutes are over within moments."""
-    monkeypatch.setattr("tipline.body.LONGEST_UPLOAD_SECONDS", SOON_SECONDS)
-    monkeypatch.setattr("tipline.body.DRAIN_SECONDS", 1)
+    monkeypatch.setattr("tipline.requests.body.LONGEST_UPLOAD_SECONDS", SOON_SECONDS)
+    monkeypatch.setattr("tipline.requests.body.DRAIN_SECONDS", 1)
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_an_upload_ends_in_time_however_slowly_it_comes_and_its_week_can_be_clos
 def test_an_upload_that_falls_silent_does_not_wait_for_the_end_of_half_a_day(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipline.patient_socket.SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr("tipline.web.deadline_socket.SILENCE_SECONDS", 0.5)
     with OneConnection(stage.site.wsgi_app, "/", START, length=LENGTH) as upload:
         assert eventually(upload.is_over, seconds=30)
         assert b"Only part of your message arrived" in upload.answer()

@@ -9,14 +9,14 @@ import pytest
 
 from tests.organisation import TODAY, FixedClock
 from tests.tipline.site_stage import Stage, Upload
-from tipline.circuit import NO_CIRCUIT, Circuit
-from tipline.nonce import Nonce
-from tipline.refusals import Reason, Refused
-from tipline.site import Site
-from tipline.site_settings import KIB, MIB, Limits, SiteSettings
-from tipline.space import SHORT_REQUEST_BYTES, TEXTS_OF_A_CIRCUIT_BYTES, Space
-from tipline.tally import KEPT_SECONDS
-from tipline.turning_day import LATEST_SECONDS
+from tipline.instance.site_settings import KIB, MIB, Limits, SiteSettings
+from tipline.instance.turning_day import LATEST_SECONDS
+from tipline.limits.circuit_counter import KEPT_SECONDS
+from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, TEXTS_OF_A_CIRCUIT_BYTES, Space
+from tipline.pages.site import Site
+from tipline.requests.circuit import NO_CIRCUIT, Circuit
+from tipline.requests.nonce import Nonce
+from tipline.requests.refusals import Reason, Refused
 
 ONE, TWO, THREE = Circuit("one"), Circuit("two"), Circuit("three")
 LIMITS = Limits(file_bytes=50 * MIB, request_bytes=90 * MIB, day_bytes=900 * MIB, text_reserve_bytes=10 * MIB)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import Stage
-from tipline.views.services import services
-from tipline.views.spliced import SplicedPages
+from tipline.pages.views.page_cache import SplicedPages
+from tipline.pages.views.services import services
 
 
 @pytest.fixture

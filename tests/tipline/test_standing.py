@@ -11,7 +11,7 @@ from crypto.week import Week
 from tests.organisation import TODAY, Organisation
 from tests.server import Server
 from tipline.errors import ManifestRefused
-from tipline.standing import ClosedBecause, IntakeClosed
+from tipline.instance.intake_status import ClosedBecause, IntakeClosed
 
 
 @pytest.fixture

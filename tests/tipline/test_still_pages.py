@@ -1,7 +1,7 @@
 """Pages that say the same to everybody are rendered once, and no address makes more of them."""
 
 from tests.tipline.site_stage import Stage
-from tipline.views.services import Services
+from tipline.pages.views.services import Services
 
 
 def kept(stage: Stage) -> dict[tuple[object, ...], bytes]:

@@ -11,9 +11,9 @@ from tests.tipline.serving import OFF, serving_process
 from tests.tipline.site_stage import Upload
 from tipline.cli import main
 from tipline.errors import FolderError
-from tipline.listener import Bind
-from tipline.store_move import give_store_its_own_folder
-from tipline.web_process import WebOrder, WebProcess, WebProcessFailed
+from tipline.instance.store_move import give_store_its_own_folder
+from tipline.machine.listener import Bind
+from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
 
 MOVES = 7
 """Renames that the folder below takes: two files and a journal of the store, version, lock, ballast, and folder."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from tipline.circuit import Circuit
-from tipline.streams import NEW_SECONDS, SILENT_SECONDS, WORTH_BYTES, Stream, Streams
+from tipline.requests.circuit import Circuit
+from tipline.web.streams import NEW_SECONDS, SILENT_SECONDS, WORTH_BYTES, Stream, Streams
 
 NOW = 10_000.0
 

@@ -9,20 +9,20 @@ import pytest
 import tipline
 from tests.tipline.processes import eventually
 from tests.tipline.site_stage import Stage, Upload
-from tipline import turns
-from tipline.circuit import Circuit
-from tipline.derivations import Derivations
-from tipline.nonce import LONGEST_AGE_SECONDS
-from tipline.pool import PassphrasePool
-from tipline.progress import Progress
-from tipline.receipts import Receipts
-from tipline.refusals import Reason, Refused
-from tipline.sessions import Sessions
-from tipline.space import SHORT_REQUEST_BYTES, Space
-from tipline.tally import Tally
-from tipline.waiting_line import CIRCUIT_SECONDS, FORM_SECONDS, WaitingLine
+from tipline.intake.passphrase_pool import PassphrasePool
+from tipline.intake.receipts import Receipts
+from tipline.limits import request_scheduler
+from tipline.limits.circuit_counter import Tally
+from tipline.limits.kdf_queue import Derivations
+from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, WaitingLine
+from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, Space
+from tipline.mailbox.sessions import Sessions
+from tipline.requests.circuit import Circuit
+from tipline.requests.nonce import LONGEST_AGE_SECONDS
+from tipline.requests.progress import Progress
+from tipline.requests.refusals import Reason, Refused
 
-FORGETFUL = (Sessions, Receipts, Progress, PassphrasePool, Derivations, Space, WaitingLine, turns.Line)
+FORGETFUL = (Sessions, Receipts, Progress, PassphrasePool, Derivations, Space, WaitingLine, request_scheduler.Line)
 
 
 class Clock:
@@ -49,7 +49,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         defaults = kind.__init__.__kwdefaults__
         assert defaults is not None
         monkeypatch.setitem(defaults, "seconds", made)
-    monkeypatch.setattr(turns, "_line", turns.Line())
+    monkeypatch.setattr(request_scheduler, "_line", request_scheduler.Line())
     return made
 
 
@@ -70,7 +70,7 @@ def visited(tmp_path: Path, clock: Clock, line: WaitingLine) -> Iterator[Stage]:
     assert stage.browser.send_tip("", [Upload("a", bytes(SHORT_REQUEST_BYTES))], nonce=forms[1]).words
     assert stage.browser.send_tip("of a form that nobody knows", nonce="0" * 32).status == 503
     assert stage.browser.open_mailbox(words).status == 200
-    with turns.turn(Circuit(stage.browser.address)):
+    with request_scheduler.turn(Circuit(stage.browser.address)):
         progress = stage.site.progress
     with pytest.raises(Refused), progress.following(progress.token(), Body()):
         raise Refused(Reason.BROKEN)
@@ -93,7 +93,7 @@ def remembered(stage: Stage, line: WaitingLine) -> dict[str, int]:
         "forms that nobody knows": line._strangers,
         "circuits whose turn will come": line._next_turns,
         "circuits and their log-ins": line._log_ins,
-        "circuits that had a turn": turns._line._had._had,
+        "circuits that had a turn": request_scheduler._line._had._had,
     }
     return {what: len(those) for what, those in kept.items()}
 

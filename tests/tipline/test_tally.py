@@ -1,7 +1,7 @@
 """What each circuit had lately is counted, forgotten in time, and bounded."""
 
-from tipline.circuit import NO_CIRCUIT, Circuit
-from tipline.tally import KEPT_SECONDS, MOST_CIRCUITS, Tally
+from tipline.limits.circuit_counter import KEPT_SECONDS, MOST_CIRCUITS, Tally
+from tipline.requests.circuit import NO_CIRCUIT, Circuit
 
 ONE, TWO = Circuit("one"), Circuit("two")
 

@@ -1,8 +1,8 @@
 """The next request in line for a thread is of the circuit that holds least."""
 
-from tipline.circuit import Circuit
-from tipline.streams import Stream
-from tipline.thread_line import ThreadLine
+from tipline.requests.circuit import Circuit
+from tipline.web.streams import Stream
+from tipline.web.thread_queue import ThreadLine
 
 HELD = {Circuit("many"): 20, Circuit("few"): 2, Circuit("one"): 1}
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from system.clock import SYSTEM_CLOCK
 from tests.tipline.served import ServedFolder, send_tip
 from tests.tipline.site_stage import Upload
-from tipline.carry import carry_out
-from tipline.clock import SYSTEM_CLOCK
-from tipline.standing import Standing
+from tipline.bundles.exporter import carry_out
+from tipline.instance.intake_status import Standing
 from tipline.store import Store
 
 TIME_OF_DAY = re.compile(r"\b20\d\d-?\d\d-?\d\d[T ]\d\d|\b\d\d?:\d\d")

@@ -11,9 +11,9 @@ from crypto.week import Quarter
 from tests.organisation import TODAY, FixedClock
 from tests.tipline.routes import EXPECTED_ROUTES
 from tests.tipline.site_stage import Stage
-from tipline.adoption import adopt_run
-from tipline.folder import SiteFolder
-from tipline.turning_day import LATEST_SECONDS, SOONEST_SECONDS, TurningDay, draw_seconds
+from tipline.bundles.manifest_update import adopt_run
+from tipline.instance.folder import SiteFolder
+from tipline.instance.turning_day import LATEST_SECONDS, SOONEST_SECONDS, TurningDay, draw_seconds
 
 ONE_DAY = dt.timedelta(days=1)
 PAGES = sorted(path for path, method in EXPECTED_ROUTES if method == "GET" and "<" not in path)

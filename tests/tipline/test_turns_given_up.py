@@ -15,29 +15,31 @@ from crypto.mailbox import MailboxAddress, MailboxId
 from crypto.passphrase import Passphrase
 from tests.tipline.crossing import Crossing
 from tests.tipline.site_stage import Stage
-from tipline import mailroom, patient_socket, turns
-from tipline.circuit import Circuit
-from tipline.derivations import Derivations
-from tipline.dispatcher import Dispatcher
-from tipline.nonce import Nonce
-from tipline.patient_socket import PatientSocket
-from tipline.pool import PassphrasePool
-from tipline.receipts import Receipts
+from tipline.intake.passphrase_pool import PassphrasePool
+from tipline.intake.receipts import Receipts
+from tipline.limits import request_scheduler
+from tipline.limits.kdf_queue import Derivations
+from tipline.mailbox import service
+from tipline.requests.circuit import Circuit
+from tipline.requests.nonce import Nonce
 from tipline.store.arrival import ROW_BYTES, Arrival, Arrivals
 from tipline.store.piece import Piece
-from tipline.web_worker import LISTENER_KEY
+from tipline.web import deadline_socket
+from tipline.web.deadline_socket import PatientSocket
+from tipline.web.dispatcher import Dispatcher
+from tipline.web.worker import LISTENER_KEY
 
 LONG_SECONDS = 30.0
 
 
 def gives_its_turn_up(
-    place: turns.Line, waits: Callable[[], object], ends: Callable[[], object], *, goes_on: bool = True
+    place: request_scheduler.Line, waits: Callable[[], object], ends: Callable[[], object], *, goes_on: bool = True
 ) -> None:
     """Somebody ``waits`` with a turn until it ``ends``. It is free meanwhile, and theirs again where this
     ``goes_on``."""
 
     def work() -> None:
-        with turns.turn():
+        with request_scheduler.turn():
             began.set()
             waits()
             assert place.is_free is not goes_on
@@ -65,7 +67,7 @@ def line() -> Iterator[tuple[PatientSocket, socket.socket]]:
 
 
 def test_whoever_waits_for_the_clients_bytes_gives_its_turn_up(
-    place: turns.Line, line: tuple[PatientSocket, socket.socket]
+    place: request_scheduler.Line, line: tuple[PatientSocket, socket.socket]
 ) -> None:
     near, far = line
     gives_its_turn_up(place, lambda: near.recv(1), lambda: far.sendall(b"x"))
@@ -79,7 +81,7 @@ def test_what_can_be_done_at_once_is_done_without_a_wait_and_without_giving_the_
 
     near, far = line
     monkeypatch.setattr(PatientSocket, "_for_at_most", never)
-    monkeypatch.setattr(patient_socket, "turns", SimpleNamespace(waiting=never))
+    monkeypatch.setattr(deadline_socket, "turns", SimpleNamespace(waiting=never))
     far.sendall(b"x")
     assert near.recv(1) == b"x"
     near.sendall(b"y")
@@ -122,29 +124,33 @@ class FullDisk:
         """Nothing was kept of it."""
 
 
-def test_whoever_waits_for_the_disk_gives_its_turn_up(place: turns.Line) -> None:
+def test_whoever_waits_for_the_disk_gives_its_turn_up(place: request_scheduler.Line) -> None:
     disk: Any = FullDisk()
     arrival = Arrival(
-        b"one", writer=disk, arrivals=Arrivals(), day=lambda: "2026-11-26", sweep=lambda _submission: None
+        b"one",
+        writer=disk,
+        arrivals=Arrivals(request_scheduler.waiting),
+        day=lambda: "2026-11-26",
+        sweep=lambda _submission: None,
     )
     arrival.write(bytes(ROW_BYTES))
     gives_its_turn_up(place, arrival.complete, disk.goes_on.set)
 
 
-def test_whoever_removes_what_broke_off_gives_its_turn_up(place: turns.Line) -> None:
+def test_whoever_removes_what_broke_off_gives_its_turn_up(place: request_scheduler.Line) -> None:
     may_end = threading.Event()
     writer: Any = FullDisk()
     arrival = Arrival(
         b"one",
         writer=writer,
-        arrivals=Arrivals(),
+        arrivals=Arrivals(request_scheduler.waiting),
         day=lambda: "2026-11-26",
         sweep=lambda _submission: may_end.wait(LONG_SECONDS),
     )
     gives_its_turn_up(place, arrival.discard, may_end.set)
 
 
-def test_whoever_waits_for_the_store_gives_its_turn_up(place: turns.Line, stage: Stage) -> None:
+def test_whoever_waits_for_the_store_gives_its_turn_up(place: request_scheduler.Line, stage: Stage) -> None:
     held, may_end = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -159,7 +165,9 @@ def test_whoever_waits_for_the_store_gives_its_turn_up(place: turns.Line, stage:
     somebody.join()
 
 
-def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(place: turns.Line) -> None:
+def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(
+    place: request_scheduler.Line,
+) -> None:
     receipts, nonce = Receipts(), Nonce.generate()
     first = receipts.claim(nonce)
 
@@ -171,7 +179,7 @@ def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(p
     gives_its_turn_up(place, press_again, lambda: first.__exit__(None, None, None))
 
 
-def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: turns.Line) -> None:
+def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: request_scheduler.Line) -> None:
     may_end = threading.Event()
 
     def derive(words: Passphrase) -> MailboxAddress:
@@ -183,15 +191,15 @@ def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: turns.Line) -> 
 
 
 def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
-    place: turns.Line, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    place: request_scheduler.Line, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    may_end, derive = threading.Event(), mailroom.open_mailbox
+    may_end, derive = threading.Event(), service.open_mailbox
 
     def derive_late(*given: Any, **named: Any) -> Any:
         may_end.wait(LONG_SECONDS)
         return derive(*given, **named)
 
-    monkeypatch.setattr(mailroom, "open_mailbox", derive_late)
+    monkeypatch.setattr(service, "open_mailbox", derive_late)
     words = " ".join(Passphrase.generate().words)
     gives_its_turn_up(place, lambda: stage.browser.open_mailbox(words), may_end.set, goes_on=False)
 
@@ -202,7 +210,7 @@ TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"
 @pytest.mark.parametrize("before", [b"", TORS_LINE], ids=["direct", "by tor"])
 @pytest.mark.parametrize("method", [b"GET", b"HEAD"])
 def test_whoever_asks_for_a_page_never_has_a_turn(
-    place: turns.Line, monkeypatch: pytest.MonkeyPatch, before: bytes, method: bytes
+    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch, before: bytes, method: bytes
 ) -> None:
     request = before + method + b" / HTTP/1.1\r\nHost: x\r\n\r\n"
     crossing = Crossing(place, monkeypatch, request, socket_path="/public")
@@ -211,7 +219,7 @@ def test_whoever_asks_for_a_page_never_has_a_turn(
 
 @pytest.mark.parametrize("before", [b"", TORS_LINE], ids=["direct", "by tor"])
 def test_whoever_brings_something_has_the_turn_from_its_header_to_the_answer_and_not_while_that_is_sent(
-    place: turns.Line, monkeypatch: pytest.MonkeyPatch, before: bytes
+    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch, before: bytes
 ) -> None:
     request = before + b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
     crossing = Crossing(place, monkeypatch, request, socket_path="/public")
@@ -219,19 +227,23 @@ def test_whoever_brings_something_has_the_turn_from_its_header_to_the_answer_and
     assert place.is_free
 
 
-def test_a_courier_has_no_turn_once_its_header_is_read(place: turns.Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_courier_has_no_turn_once_its_header_is_read(
+    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     request = b"POST /outbox HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
     crossing = Crossing(place, monkeypatch, request, socket_path="/couriers")
     assert not crossing.while_answered
     assert place.is_free
 
 
-def test_an_application_that_fails_gives_the_turn_back(place: turns.Line, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_application_that_fails_gives_the_turn_back(
+    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(_environ: Any, _start_response: Any) -> Any:
         raise RuntimeError("spoiled")
 
     couriers: Any = fails
-    with turns.turn():
+    with request_scheduler.turn():
         with pytest.raises(RuntimeError, match="spoiled"):
             Dispatcher(fails, couriers, "/couriers")({LISTENER_KEY: "/public"}, lambda *_given: lambda _piece: None)
         assert place.is_free

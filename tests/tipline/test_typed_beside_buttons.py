@@ -9,9 +9,9 @@ from tests.organisation import TODAY
 from tests.tipline.files.files_page import FilesPage, send
 from tests.tipline.outline import Outline
 from tests.tipline.site_stage import Answer, Stage, Upload
-from tipline.form_fields import KEPT_TEXT_BYTES
-from tipline.padding import PAGE_BYTES
-from tipline.site_settings import Limits, SiteSettings
+from tipline.instance.site_settings import Limits, SiteSettings
+from tipline.pages.padding import PAGE_BYTES
+from tipline.requests.form_fields import KEPT_TEXT_BYTES
 
 PLEA = "Please help. <b>Née</b>\n\nالآن & more"
 Fields = list[tuple[str, str]]

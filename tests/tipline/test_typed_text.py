@@ -10,8 +10,8 @@ import pytest
 
 from tests.organisation import TODAY
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
-from tipline.form_fields import KEPT_TEXT_BYTES, OTHER_FIELD_BYTES
-from tipline.site_settings import MIB, Limits, SiteSettings
+from tipline.instance.site_settings import MIB, Limits, SiteSettings
+from tipline.requests.form_fields import KEPT_TEXT_BYTES, OTHER_FIELD_BYTES
 
 PLEA = "Please help. <b>Née</b> الآن"
 LIMITS = Limits(text_characters=500, files=2, file_bytes=18 * MIB, request_bytes=20 * MIB)
@@ -150,7 +150,7 @@ def test_a_receipt_that_cannot_be_drawn_gives_the_text_back_and_another_press_sh
 
     nonce = stage.browser.get(path).hidden("nonce")
     with monkeypatch.context() as without_memory:
-        without_memory.setattr("tipline.views.receipt.padded", draw)
+        without_memory.setattr("tipline.pages.views.receipt.padded", draw)
         answer = stage.browser.upload(path, [("nonce", nonce), ("text", PLEA)])
     assert (answer.status, _in_the_box(answer)) == (503, PLEA)
     again = stage.browser.upload(path, [("nonce", answer.hidden("nonce")), ("text", _in_the_box(answer))])

@@ -16,9 +16,9 @@ from gunicorn.config import Config
 from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, status_of
 from tests.tipline.site_stage import BOUNDARY, HOST, Stage, Upload, multipart
-from tipline.patient_socket import BODY_AHEAD_BYTES, LONGEST_READ_AHEAD_BYTES, PatientSocket
-from tipline.web_process import WebProcess
-from tipline.web_worker import SiteWorker
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.deadline_socket import BODY_AHEAD_BYTES, LONGEST_READ_AHEAD_BYTES, PatientSocket
+from tipline.web.worker import SiteWorker
 
 TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"
 MANY = 100
@@ -109,7 +109,7 @@ def accepting(tmp_path: Path) -> Iterator[SiteWorker]:
 def test_whoever_does_not_finish_a_header_is_let_go_in_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
 ) -> None:
-    monkeypatch.setattr("tipline.patient_worker.HEADER_SECONDS", 0.5)
+    monkeypatch.setattr("tipline.web.deadline_worker.HEADER_SECONDS", 0.5)
     assert raw(tmp_path / "s", said) == b""
 
 
@@ -133,7 +133,7 @@ def test_a_connection_that_the_system_gave_no_lock_for_is_closed_and_counted_no_
 def test_a_body_that_falls_silent_before_it_has_a_thread_gets_an_answer_with_what_was_typed(
     stage: Stage, accepting: SiteWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipline.patient_worker.SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr("tipline.web.deadline_worker.SILENCE_SECONDS", 0.5)
     accepting.wsgi = stage.site.wsgi_app
     begun = multipart([("nonce", "0" * 32), ("text", "what was typed")], [Upload("x", bytes(100))])[:-120]
     head = f"POST / HTTP/1.1\r\nHost: {HOST}\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 900000\r\n"
@@ -147,7 +147,7 @@ def test_a_body_that_falls_silent_before_it_has_a_thread_gets_an_answer_with_wha
 def test_half_a_day_of_bytes_now_and_then_is_the_end_of_a_body_without_a_thread_too(
     accepting: SiteWorker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipline.patient_worker.LONGEST_UPLOAD_SECONDS", 0.5)
+    monkeypatch.setattr("tipline.web.deadline_worker.LONGEST_UPLOAD_SECONDS", 0.5)
     accepting.wsgi = lambda environ, _start: [environ["wsgi.input"].read(1) and b"", b"over"]
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(str(tmp_path / "s"))

@@ -13,9 +13,9 @@ import pytest
 from tests.tipline.booted_system import NUMBER, PRIVATE, SEEN_OUTSIDE, SITE, USER, BootedSystem, may_boot
 from tests.tipline.served import OPERATOR, ServedFolder, status_of
 from tests.tipline.site_stage import BOUNDARY, multipart
-from tipline.folder import SiteFolder
-from tipline.serve import public_address
-from tipline.units import UNIT_NAME, unit_text
+from tipline.instance.folder import SiteFolder
+from tipline.machine.units import UNIT_NAME, unit_text
+from tipline.supervisor.serve import public_address
 
 pytestmark = pytest.mark.skipif(not may_boot(), reason="only root may boot a systemd, where namespaces can be made")
 

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from tests.tipline.patience import Patience
-from tipline.circuit import NO_CIRCUIT, Circuit
-from tipline.nonce import LONGEST_AGE_SECONDS, Nonce
-from tipline.waiting_line import CIRCUIT_SECONDS, FORM_SECONDS, LOG_INS, TIMES_ADMITTED
+from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, LOG_INS, TIMES_ADMITTED
+from tipline.requests.circuit import NO_CIRCUIT, Circuit
+from tipline.requests.nonce import LONGEST_AGE_SECONDS, Nonce
 
 ONE, TWO, THREE = Circuit("one"), Circuit("two"), Circuit("three")
 
@@ -128,7 +128,7 @@ def test_forms_and_circuits_are_forgotten_in_time_also_when_nobody_comes_any_mor
 def test_where_too_many_are_remembered_the_oldest_is_forgotten_first(
     patience: Patience, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipline.waiting_line._MOST_REMEMBERED", 2)
+    monkeypatch.setattr("tipline.limits.rate_limit._MOST_REMEMBERED", 2)
     patience.wait(FORM_SECONDS + 5)
     assert [patience.asked(Nonce.generate(), circuit) for circuit in (ONE, TWO, THREE)] == [0, 0, 0]
     assert patience.asked(Nonce.generate(), THREE) > 0

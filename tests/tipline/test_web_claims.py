@@ -7,7 +7,7 @@ import pytest
 
 from onion.run_folder import RunFolder
 from tests.tipline.served import ServedFolder, raw, status_of
-from tipline.listener import Bind
+from tipline.machine.listener import Bind
 
 PROXY = b"PROXY TCP6 fc00:dead:beef:4dad::0:26 ::1 38 80\r\n"
 

@@ -18,9 +18,9 @@ from tests.refused_threads import no_thread_named
 from tests.tipline.processes import children_of, eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
-from tipline.listener import Bind
-from tipline.nonce import Nonce
-from tipline.web_process import WebOrder, WebProcess, WebProcessFailed
+from tipline.machine.listener import Bind
+from tipline.requests.nonce import Nonce
+from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
 
 
 @pytest.fixture(scope="module")
@@ -118,8 +118,8 @@ def test_the_web_process_does_not_outlive_who_started_it(served: ServedFolder, t
     script.write_text(
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from tipline.listener import Bind\n"
-        "from tipline.web_process import WebOrder, WebProcess\n"
+        "from tipline.machine.listener import Bind\n"
+        "from tipline.supervisor.web_process import WebOrder, WebProcess\n"
         "key = bytes.fromhex(sys.stdin.readline())\n"
         "web = WebProcess(WebOrder(Path(sys.argv[1]), key, Bind(None, 0), None, False))\n"
         "print(web.process_id, flush=True)\n"
@@ -169,7 +169,7 @@ def test_what_a_web_process_says_without_end_takes_no_memory_of_the_one_that_sta
         "        sys.stdout.buffer.write(piece)\n"
     )
     program.chmod(0o700)
-    monkeypatch.setattr("tipline.web_process.sys", SimpleNamespace(executable=str(program)))
+    monkeypatch.setattr("tipline.supervisor.web_process.sys", SimpleNamespace(executable=str(program)))
     tracemalloc.start()
     try:
         with served.web() as web:

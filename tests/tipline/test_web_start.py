@@ -16,7 +16,7 @@ RUNS_A_PROGRAM_WHEN_IMPORTED = {"flask.__main__"}
 EVERY_MODULE = """
 import importlib, pkgutil, sys
 from pathlib import Path
-from tipline.no_plaintext import bar_silent_writers, refuse_writes
+from tipline.machine.no_plaintext import bar_silent_writers, refuse_writes
 
 bar_silent_writers()
 for library in ("flask", "werkzeug", "gunicorn", "click", "jinja2"):
@@ -33,7 +33,7 @@ print("writes are refused")
 """
 AT_THE_FIRST_LIBRARY = """
 import runpy, sys
-from tipline.no_plaintext import _NEVER_LOADED
+from tipline.machine.no_plaintext import _NEVER_LOADED
 
 class First:
     def find_spec(self, name, path=None, target=None):
@@ -42,7 +42,7 @@ class First:
             sys.exit()
 
 sys.meta_path.insert(0, First())
-runpy.run_module("tipline.web_start", run_name="__main__")
+runpy.run_module("tipline.web.start", run_name="__main__")
 """
 
 

@@ -11,9 +11,9 @@ import pytest
 from tests.tipline.processes import port_of, worker_of
 from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
-from tipline.announced_body import GATHER_SECONDS
-from tipline.places import WHOLE_ROOM
-from tipline.web_process import WebProcess
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.bounded_body import GATHER_SECONDS
+from tipline.web.connection_slots import WHOLE_ROOM
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,11 @@ import pytest
 from crypto.week import Week
 from tests.organisation import TODAY, Organisation
 from tests.server import Server
-from tipline.arguments import OpenSite
-from tipline.carry import carry_out
+from tipline.bundles.exporter import carry_out
+from tipline.bundles.week_closing import DAYS_FOR_OLD_FILES, Closing, note_restored, to_close
 from tipline.errors import CarryRefused
-from tipline.site_status import SiteStatus
-from tipline.week_closing import DAYS_FOR_OLD_FILES, Closing, note_restored, to_close
+from tipline.instance.open_site import OpenSite
+from tipline.operations.site_status import SiteStatus
 
 WEEKS = [Week.of(TODAY)]
 for _ in range(7):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.tipline.site_stage import KNOWN_WORDS, Stage
-from tipline.likely_typos import WrongCount, likely_typos, wrong_count
+from tipline.mailbox.likely_typos import WrongCount, likely_typos, wrong_count
 
 DIGITS = ["4523", "4641", "0858", "5896", "5677", "6494", "6308", "6341"]
 """Well formed, whatever they open."""

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tipline.circuit import Circuit
-from tipline.derivations import Derivations
-from tipline.refusals import Reason, Refused
+from tipline.limits.kdf_queue import Derivations
+from tipline.requests.circuit import Circuit
+from tipline.requests.refusals import Reason, Refused
 
 ONE, TWO, UNKNOWN = Circuit("one"), Circuit("two"), Circuit("")
 

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, request, url_for
 
 from reviewer.desk.page import desk, page, problem
-from reviewer.errors import ReviewerError
+from system.errors import ProgramError
 
 COOKIE = "desk"
 OPEN_TO_ALL = frozenset({"door.come_in", "door.style"})
@@ -40,7 +40,7 @@ def unlock() -> Response:
     sitting = desk().sitting
     try:
         sitting.unlock(request.form.get("passphrase", ""))
-    except ReviewerError as error:
+    except ProgramError as error:
         sitting.forget()  # a wrong passphrase is often nearly the right one
         return locked(problem=str(error))
     draft = sitting.newest_draft

@@ -16,7 +16,7 @@ from crypto import (
 )
 from crypto._sodium import AEAD_TAG_BYTES
 from tests.crypto.page_constants.reading import Said, power
-from tipline import sealed_upload
+from tipline.intake import sealed_upload
 
 KIB, MIB = 1024, 1 << 20
 HEAD_FIELDS = (8, 1, 1, 16, 32, 4, 2, 1, 2, 1, 1)

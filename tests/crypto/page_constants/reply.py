@@ -6,7 +6,7 @@ from crypto.container_head import ID_BYTES
 from crypto.ladder import padded_length
 from reviewer.casebook import replies
 from tests.crypto.page_constants.reading import Said
-from tipline.deletion import REPLY_DAYS
+from tipline.bundles.retention import REPLY_DAYS
 
 HEADER_BYTES = reply.ENVELOPE_BYTES - age_stream.NONCE_BYTES - age_stream.CHUNK_BYTES - AEAD_TAG_BYTES
 SALT_AT, TAG_AT = ID_BYTES, ID_BYTES + mailbox.REPLY_SALT_BYTES

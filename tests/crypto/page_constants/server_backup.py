@@ -2,7 +2,8 @@
 
 from crypto import _hybrid
 from tests.crypto.page_constants.reading import Said
-from tipline import backup_file, week_closing
+from tipline.bundles import week_closing
+from tipline.operations import backup_file
 from tipline.store.copying import ROWS_VERSION, TABLES
 
 MAGIC = len(backup_file.MAGIC)

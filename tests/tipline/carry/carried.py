@@ -25,7 +25,9 @@ from crypto.reply import ReplyRow, seal_reply
 from crypto.statements import Receipt, WeekClosed
 from tests.organisation import TODAY
 from tests.server import Server
-from tipline.carry import CarriedIn, Import, NewStreamOf, carry_out
+from tipline.bundles.exporter import carry_out
+from tipline.bundles.importer import CarriedIn, Import
+from tipline.bundles.reviewer_streams import NewStreamOf
 
 
 class Reviewer:

@@ -14,7 +14,8 @@ from crypto.statements import Receipt, Withdrawal
 from tests.organisation import Organisation
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in
-from tipline.carry import Import, NewStreamOf
+from tipline.bundles.importer import Import
+from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.errors import CarryRefused
 
 

@@ -16,13 +16,13 @@ from crypto.week import Week
 from tests.organisation import TODAY
 from tests.server import KEY, Server
 from tests.tipline.carry.carried import Reviewer, export, take_in
-from tipline.carry import carry_out
+from tipline.bundles.exporter import carry_out
+from tipline.bundles.withheld_items import withheld_items
 from tipline.errors import CarryRefused
-from tipline.standing import Standing
+from tipline.instance.intake_status import Standing
 from tipline.store import Store
 from tipline.store.events import Event
 from tipline.store.submissions import StoredSubmission
-from tipline.withheld import withheld_items
 
 
 def test_what_was_stored_arrives_bit_by_bit_at_every_reviewer(server: Server, reviewers: list[Reviewer]) -> None:

@@ -14,8 +14,8 @@ from tests.days_served import serve_for
 from tests.organisation import TODAY, Organisation
 from tests.server import KEY, Server
 from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in
-from tipline.carry import NewStreamOf
-from tipline.deletion import drop_old_replies
+from tipline.bundles.retention import drop_old_replies
+from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.store import Store
 from tipline.store.errors import StoreBusy
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, export, take_in
-from tipline.arguments import OpenSite
-from tipline.carry import NewStreamOf
-from tipline.courier_site import CourierSite
+from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.instance.open_site import OpenSite
+from tipline.web.courier_site import CourierSite
 
 
 def ask(

@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 
 from crypto.bundle import ItemType
+from system.errors import ProgramError
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, a_reply, take_in
 from tests.tipline.one_connection import OneConnection
 from tests.tipline.processes import eventually
 from tests.tipline.served import status_of
-from tipline.arguments import OpenSite
-from tipline.body import PATIENCE_KEY
-from tipline.carry import CarriedIn, Import
-from tipline.courier_site import LONGEST_OUTBOX_SECONDS, CourierSite
-from tipline.errors import FolderInUse, TiplineError
-from tipline.folder import SiteFolder
+from tipline.bundles.importer import CarriedIn, Import
+from tipline.errors import FolderInUse
+from tipline.instance.folder import SiteFolder
+from tipline.instance.open_site import OpenSite
+from tipline.requests.body import PATIENCE_KEY
+from tipline.web.courier_site import LONGEST_OUTBOX_SECONDS, CourierSite
 
 SOON_SECONDS = 3
 
@@ -117,7 +118,7 @@ def test_a_reviewer_who_was_removed_before_the_lock_was_had_is_not_heard(
     server.organisation.issue(server.keys.party(), weeks=6)
     folder = ComesLater(server.folder.path)
     folder.meanwhile = lambda: server.adopt(first=1)
-    with pytest.raises(TiplineError, match="nothing in this file"):
+    with pytest.raises(ProgramError, match="nothing in this file"):
         carry_in(server, io.BytesIO(outbox), folder)
     assert server.store.replies.tags() == []
 
@@ -133,7 +134,7 @@ def test_an_outbox_ends_in_time_however_slowly_it_comes_and_the_next_is_taken_in
     is_over: Callable[[OneConnection], bool],
     begun_bytes: int,
 ) -> None:
-    monkeypatch.setattr("tipline.courier_site.LONGEST_OUTBOX_SECONDS", SOON_SECONDS)
+    monkeypatch.setattr("tipline.web.courier_site.LONGEST_OUTBOX_SECONDS", SOON_SECONDS)
     site = CourierSite(OpenSite(server.folder, server.store, server.standing, server.clock))
     outbox = _reply_of(reviewers[0])
     with OneConnection(site, "/outbox", outbox[:begun_bytes], length=len(outbox)) as courier:

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from tipline.demo.child import Child
+from demo.child import Child
 
 STUBBORN = """
 import signal, subprocess, time
@@ -43,7 +43,7 @@ def test_a_program_of_somebody_else_goes_on(tmp_path: Path) -> None:
 
 
 def test_a_program_ends_also_when_we_are_killed(tmp_path: Path) -> None:
-    imports = "from pathlib import Path; from tipline.demo.child import Child"
+    imports = "from pathlib import Path; from demo.child import Child"
     start = f"{imports}; Child(['sleep', '60'], log=Path('{tmp_path}/log'))"
     with subprocess.Popen(
         [sys.executable, "-c", f"{start}; import time; print('up', flush=True); time.sleep(60)"],

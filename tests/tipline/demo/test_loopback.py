@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tipline.demo.loopback import LoopbackDoor
+from demo.loopback import LoopbackDoor
 
 ONION = "a" * 56 + ".onion"
 

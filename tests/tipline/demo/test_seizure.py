@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 import pytest
 
-from tipline.demo.canary import SPREAD_BYTES, Canary
-from tipline.demo.naive import play_naive
-from tipline.demo.seizure import PIECE_BYTES, descendants, search_folders, search_processes
-from tipline.demo.sought import LONGEST_BYTES, OVERLAP_BYTES, Sought
+from demo.canary import SPREAD_BYTES, Canary
+from demo.naive import play_naive
+from demo.seizure import PIECE_BYTES, descendants, search_folders, search_processes
+from demo.sought import LONGEST_BYTES, OVERLAP_BYTES, Sought
 
 TOKEN = "zq7f31c9aa0d"
 CYRILLIC = "доклад-zq7f"
@@ -123,7 +123,7 @@ def test_what_might_be_longer_than_the_overlap_of_two_pieces_is_refused() -> Non
 def test_what_is_sought_is_found_where_a_file_is_read_in_pieces_that_are_shorter_than_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipline.demo.seizure.PIECE_BYTES", LONGEST_BYTES // 3)
+    monkeypatch.setattr("demo.seizure.PIECE_BYTES", LONGEST_BYTES // 3)
     longest = Canary("long", (b"a" * LONGEST_BYTES,))
     (tmp_path / "file").write_bytes(b"b" * 100 + b"a" * LONGEST_BYTES + b"b")
     assert search_folders([tmp_path], Sought([longest])).found(longest)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.tipline.files.files_page import LIMITS
 from tests.tipline.site_stage import Stage
-from tipline.site_settings import SiteSettings
+from tipline.instance.site_settings import SiteSettings
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import re
 
 from tests.tipline.site_stage import BOUNDARY, Answer, Stage, Upload, multipart
-from tipline.site_settings import MIB, Limits
+from tipline.instance.site_settings import MIB, Limits
 
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
 

@@ -8,14 +8,14 @@ import pytest
 
 from tests.tipline.files.files_page import FORM, MORE, kept, look, open_page, send, shown
 from tests.tipline.site_stage import Answer, Stage, Upload
-from tipline.headers import HOLDS_FRAMES, IN_A_FRAME
-from tipline.intake import Intake
-from tipline.padding import PAGE_BYTES, PROGRESS_BYTES
-from tipline.progress import STILL_SECONDS
-from tipline.refusals import Reason, Refused
-from tipline.site_languages import SiteLanguages
-from tipline.site_settings import MIB
-from tipline.views.frames import MOST_IDLE_LOOKS
+from tipline.instance.site_settings import MIB
+from tipline.intake.intake import Intake
+from tipline.languages.site_languages import SiteLanguages
+from tipline.pages.headers import HOLDS_FRAMES, IN_A_FRAME
+from tipline.pages.padding import PAGE_BYTES, PROGRESS_BYTES
+from tipline.pages.views.frames import MOST_IDLE_LOOKS
+from tipline.requests.progress import STILL_SECONDS
+from tipline.requests.refusals import Reason, Refused
 
 
 def test_only_the_page_itself_may_hold_frames_and_only_its_two_frames_may_be_held(stage: Stage) -> None:

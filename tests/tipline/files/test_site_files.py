@@ -8,8 +8,8 @@ import pytest
 from crypto.submission import Kind
 from tests.tipline.files.files_page import FORM, MORE, FilesPage, look, open_page, send, shown
 from tests.tipline.site_stage import Answer, Stage, Upload
-from tipline.receipts import RECEIPT_SECONDS
-from tipline.site_settings import MIB, Limits, SiteSettings
+from tipline.instance.site_settings import MIB, Limits, SiteSettings
+from tipline.intake.receipts import RECEIPT_SECONDS
 
 
 def test_files_arrive_bit_for_bit_and_the_receipt_opens_by_the_nonce_with_the_same_words(stage: Stage) -> None:

@@ -1,0 +1,126 @@
+"""One language's sentences, read from a ``.po`` file as it is: nothing is compiled or kept elsewhere."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import PoFileError, read_po
+from babel.support import NullTranslations, Translations
+
+from system.errors import ProgramError
+from tipline.languages.language import Language
+
+# Babel 2.18 has the last two the other way round than CLDR and everybody else: 4 is for 11 to 99, 5 for 100 to 102.
+_OWN_RULES: Final = {
+    "ar": "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
+}
+
+
+class CatalogueError(ProgramError):
+    """A file of sentences cannot be used; the message names file, line and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One entry. ``source`` is the English text, with its plural where it has one; ``forms`` is the translation,
+    one form for each plural of the language; empty forms are not translated yet. ``line`` is where it stands."""
+
+    source: tuple[str, ...]
+    forms: tuple[str, ...]
+    fuzzy: bool
+    line: int
+    pages: tuple[str, ...]
+
+    @property
+    def is_translated(self) -> bool:
+        return all(self.forms)
+
+
+def plural_count(language: Language) -> int:
+    """How many forms a counted sentence has in this language: 1 in Chinese, 6 in Arabic."""
+    return get_plural(language.locale).num_plurals
+
+
+def plural_rule(language: Language) -> str:
+    """From a number ``n`` to its form, in the notation of gettext."""
+    return _OWN_RULES.get(language.tag) or get_plural(language.locale).plural_expr
+
+
+def empty_catalogue(language: Language) -> Catalog:
+    """No sentences yet, but the plural rule of the language."""
+    made = Catalog(locale=language.locale, charset="utf-8")
+    made.mime_headers = [("Plural-Forms", f"nplurals={plural_count(language)}; plural={plural_rule(language)};")]
+    return made
+
+
+def read_catalogue(path: Path, language: Language) -> Catalog:
+    """The entries of a file; a header is not needed, its plural rule is the language's own.
+
+    Raises:
+        CatalogueError: not a readable ``.po`` file in UTF-8.
+    """
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{name} must be a readable file in UTF-8") from error
+    try:
+        return read_po(io.StringIO(text), locale=language.locale, charset="utf-8", abort_invalid=True)
+    except PoFileError as error:
+        raise CatalogueError(f"{name} line {error.lineno + 1}: must be a .po file") from error
+    except (ValueError, IndexError) as error:
+        raise CatalogueError(f"{name} must be a .po file") from error
+
+
+def sentences(catalogue: Catalog) -> Iterator[Sentence]:
+    """All entries but the header, in the order of the file."""
+    for message in catalogue:
+        if message.id:
+            yield Sentence(
+                _texts(message.id),
+                _texts(message.string),
+                message.fuzzy,
+                message.lineno or 0,
+                tuple(path for path, _ in message.locations),
+            )
+
+
+def translations(catalogue: Catalog, language: Language) -> Translations:
+    """What pages are rendered with. A sentence that is missing is shown in English."""
+    whole = empty_catalogue(language)
+    for message in catalogue:
+        if message.id:
+            whole.add(message.id, message.string, context=message.context)
+    compiled = io.BytesIO()
+    write_mo(compiled, whole)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def no_translations() -> NullTranslations:
+    """For English: each sentence stands for itself."""
+    return NullTranslations()
+
+
+def joined(shipped: Catalog, corrections: Catalog, language: Language) -> Catalog:
+    """The shipped sentences, with the corrected ones in their place."""
+    whole = empty_catalogue(language)
+    for catalogue in (shipped, corrections):
+        for message in catalogue:
+            if message.id and all(_texts(message.string)):
+                _put(whole, message)
+    return whole
+
+
+def _put(catalogue: Catalog, message: Message) -> None:
+    catalogue.delete(message.id, message.context)
+    catalogue.add(message.id, message.string, context=message.context)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(one or "") for one in value) if isinstance(value, list | tuple) else (str(value or ""),)

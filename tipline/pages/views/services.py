@@ -1,0 +1,55 @@
+"""What views call: found through the running site, so that no view knows how any of it is made."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import current_app
+
+from tipline.instance.forms import Doors
+from tipline.instance.recipient_file import RecipientDesk
+from tipline.instance.site_settings import SiteSettings
+from tipline.instance.site_texts import OperatorWords
+from tipline.intake.intake import Intake
+from tipline.languages.site_languages import SiteLanguages
+from tipline.limits.upload_quota import Space
+from tipline.mailbox.service import Mailroom
+from tipline.pages.answer_memory import LongAnswers
+from tipline.pages.views.page_cache import SplicedPages
+from tipline.requests.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Stylesheet:
+    """The one stylesheet; its name carries its hash, so that it may be kept for ever.
+
+    ``gzipped`` is the same: whoever reads along on the wire knows it anyway, so that its length tells nothing.
+    """
+
+    content: bytes
+    gzipped: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything behind the views."""
+
+    intake: Intake
+    mailroom: Mailroom
+    recipients: RecipientDesk
+    space: Space
+    progress: Progress
+    settings: SiteSettings
+    languages: SiteLanguages
+    doors: Doors
+    words: OperatorWords
+    stylesheet: Stylesheet
+    addresses: tuple[str, ...]
+    spliced_pages: SplicedPages = field(default_factory=SplicedPages)
+    long_answers: LongAnswers = field(default_factory=LongAnswers)
+    still_pages: dict[tuple[object, ...], bytes] = field(default_factory=dict)
+
+
+def services() -> Services:
+    """Those of the site that is answering."""
+    return cast(Services, current_app.extensions["tipline"])
