@@ -8,9 +8,15 @@ from tests.documents.claims import PAGE, page_of, read_groups
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/documents", description=__doc__.splitlines()[0])
-    parser.parse_args(arguments)
+    parser.add_argument("--pictures", action="store_true", help="also take the pictures of the README, in Firefox")
+    wanted = parser.parse_args(arguments)
     PAGE.write_text(page_of(read_groups()), encoding="utf-8")
     print(f"written {PAGE}")
+    if wanted.pictures:
+        from tests.documents.pictures import take_pictures  # here: everything else needs no browser
+
+        for picture in take_pictures():
+            print(f"written {picture}")
     return 0
 
 

@@ -1,6 +1,6 @@
 """Searches a server for what sources and staff wrote, in every place and at every moment: `scripts/forensics`.
 
-Ends with 1 when it finds anything that the threat model does not name, when it could not search a place, and when it
+Ends with 1 when it finds anything that the threat model does not name, when it cannot search a place, and when it
 misses the control, which leaves everything in nearly all places, in one of them.
 """
 
