@@ -10,9 +10,9 @@ from collections.abc import Sequence
 import click
 
 from crypto.errors import CryptoError
-from reviewer.airgap import refuse_connections
+from reviewer.machine.airgap import refuse_connections
 from reviewer.refusals import kind_of
-from reviewer.voice import PROGRAM, say
+from reviewer.terminal.console import PROGRAM, say
 from system.errors import REFUSED, WRONG_USAGE, ProgramError
 from system.memory import keep_memory_private
 from system.signals import ended_in_order

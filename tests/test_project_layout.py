@@ -13,7 +13,9 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("crypto", "onion", "system", "tipline", "courier", "reviewer", "sealer", "outreach")
 CHECKOUT_ONLY = ("demo",)
 MODULES = sorted(
-    path.relative_to(ROOT).as_posix() for package in PACKAGES + CHECKOUT_ONLY for path in (ROOT / package).rglob("*.py")
+    path.relative_to(ROOT).as_posix()
+    for package in PACKAGES + CHECKOUT_ONLY
+    for path in (ROOT / package).rglob("*.py")
 )
 LINE_LIMIT = 300
 NOT_A_NOUN = {"utils", "util", "helpers", "helper", "common", "base", "misc", "manager", "data", "info"}

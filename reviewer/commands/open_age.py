@@ -22,7 +22,7 @@ def command(identity: Path, beside_network: bool) -> None:
     are refused: age itself opens those.
     """
     from crypto.errors import CryptoError, NoKeyOpens
-    from reviewer.age_file import open_whole, read_identities
+    from reviewer.cases.age_file import open_whole, read_identities
     from reviewer.refusals import kind_of
 
     guard(beside_network)

@@ -5,9 +5,9 @@ import click
 from reviewer.commands.at_home import at_home
 from reviewer.commands.key_warnings import warn_of_twin
 from reviewer.errors import HomeError
-from reviewer.home import Home
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import say, tell
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
 
@@ -20,7 +20,7 @@ def command(home: Home, new_passphrase_file: str | None) -> None:
     So it helps when the passphrase was seen, and not when somebody has a copy of this disk, or of a twin, as well:
     then restore a backup into a new home and issue keys, or join as a new reviewer (init --root-key).
     """
-    from reviewer.twin import note_old_passphrase
+    from reviewer.twin.twin import note_old_passphrase
 
     if not home.is_protected:
         raise HomeError(

@@ -6,10 +6,10 @@ from pathlib import Path
 import click
 
 from crypto.questionnaire import ENGLISH, LONGEST_FILE_BYTES
+from reviewer.cases.known_questions import accept_questionnaire, all_questionnaires
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.home import Home
-from reviewer.known_questions import accept_questionnaire, all_questionnaires
-from reviewer.voice import tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import tell
 from system.clock import today
 from system.errors import ProgramError
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from reviewer.cases.raw_envelope import write_raw
 from reviewer.commands.at_home import FILE, at_home
-from reviewer.home import Home
-from reviewer.raw_envelope import write_raw
-from reviewer.voice import tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import tell
 from system.atomic_files import whole_file
 from system.clock import today
 

@@ -20,13 +20,13 @@ from reviewer.commands.at_home import (
 from reviewer.commands.init import ONE_MEDIUM
 from reviewer.commands.joining import warn_key_on_this_computer
 from reviewer.commands.sheets import SHEET_FILES
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import note, say, tell
+from reviewer.terminal.console import note, say, tell
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
 if TYPE_CHECKING:
-    from reviewer.backup import Restored
-    from reviewer.recovery import Recovered, Recovery
+    from reviewer.recovery.backup import Restored
+    from reviewer.recovery.recovery_plan import Recovered, Recovery
 
 
 @click.command(
@@ -100,10 +100,10 @@ def command(
     from the sheets; else only ROOT is made, and it is said why. Who joined gives --root-key instead of --root, and
     gets the key of its casebook backups as a file again, so that new sheets can be made of it.
     """
-    from reviewer.joining import read_root_key
-    from reviewer.recovering import recover
-    from reviewer.recovery import Recovery
-    from reviewer.sheet_entry import SheetEntry
+    from reviewer.recovery.joining import read_root_key
+    from reviewer.recovery.recovery import recover
+    from reviewer.recovery.recovery_plan import Recovery
+    from reviewer.recovery.sheet_entry import SheetEntry
 
     guard(beside_network)
     wanted = Recovery(
@@ -158,7 +158,7 @@ def _require_fitting(wanted: "Recovery") -> None:
 
 
 def _with_twin(wanted: "Recovery", twin: Path | None, passphrase_file: str | None) -> "Recovery":
-    from reviewer.open_twin import open_twin
+    from reviewer.twin.open_twin import open_twin
 
     if twin is None:
         return wanted

@@ -7,13 +7,13 @@ import click
 
 from crypto.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
+from reviewer.cases.preferences import Wishes
+from reviewer.cases.ready_answers import COULD_NOT_OPEN
+from reviewer.cases.two_keys import two_keys_warning
 from reviewer.commands.at_home import at_home
-from reviewer.home import Home
-from reviewer.mailbox_names import MailboxNames
-from reviewer.ready_answers import COULD_NOT_OPEN
-from reviewer.two_keys import two_keys_warning
-from reviewer.voice import say, tell
-from reviewer.wishes import Wishes
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
+from reviewer.terminal.console import say, tell
 from system.clock import today
 from system.errors import ProgramError
 
@@ -47,7 +47,7 @@ def command(
     A file that held the answer stays where it is, in the clear, and deleting it takes nothing off the disk: give
     the answer on standard input (--text-file -), or write it at the desk.
     """
-    from reviewer.reply_to import reply_to
+    from reviewer.cases.reply_to import reply_to
 
     if (text_file is None) is not could_not_open:
         raise click.UsageError("give the answer with --text-file FILE, or a ready one with --could-not-open")

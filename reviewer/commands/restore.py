@@ -14,8 +14,8 @@ from reviewer.commands.at_home import (
     guard,
     warn_unprotected,
 )
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import say, tell
+from reviewer.terminal.console import say, tell
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from system.errors import ProgramError
 
@@ -46,9 +46,9 @@ def command(
 
     That of the twin is asked for first; the first line of standard input is that of the twin where it has both.
     """
-    from reviewer.backup import restore
-    from reviewer.home import require_new_home
-    from reviewer.open_twin import open_twin
+    from reviewer.home.home import require_new_home
+    from reviewer.recovery.backup import restore
+    from reviewer.twin.open_twin import open_twin
 
     guard(beside_network)
     require_new_home(home_folder)

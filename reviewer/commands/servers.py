@@ -9,9 +9,9 @@ import click
 from crypto.errors import CryptoError
 from crypto.party import LONGEST_FILE_BYTES, Party
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.home import Home
-from reviewer.voice import say, tell
-from reviewer.week_proof import weeks_open_at
+from reviewer.home.home import Home
+from reviewer.keys.retirement_proof import weeks_open_at
+from reviewer.terminal.console import say, tell
 from system.clock import today
 from system.errors import ProgramError
 

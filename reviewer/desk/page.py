@@ -7,9 +7,9 @@ from typing import cast
 
 from flask import Response, current_app, render_template, request
 
-from reviewer.desk.sitting import Sitting
-from reviewer.home import Home
-from reviewer.mailbox_names import MailboxNames
+from reviewer.desk.session import Sitting
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
 from system.clock import today
 from system.errors import ProgramError
 

@@ -13,11 +13,11 @@ from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from reviewer.desk.anew import begin_anew
 from reviewer.desk.app import create_app
 from reviewer.desk.in_turn import InTurn
 from reviewer.desk.page import Look
-from reviewer.desk.sitting import Sitting
+from reviewer.desk.reexec import begin_anew
+from reviewer.desk.session import Sitting
 
 LOOPBACK = "127.0.0.1"
 _LOOK_SECONDS = 0.25

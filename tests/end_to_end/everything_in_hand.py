@@ -15,10 +15,10 @@ from crypto.errors import NoKeyOpens
 from crypto.keys import HYBRID_SECRET_PREFIX, HybridSecretKey
 from crypto.week import Week
 from reviewer.casebook.database import CasebookFiles
-from reviewer.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
-from reviewer.keyring import Keyring
-from reviewer.secret_entry import SecretEntry
-from reviewer.twin import twin_ring
+from reviewer.home.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
+from reviewer.home.keyring import Keyring
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.twin import twin_ring
 from tests.end_to_end.real_server import RealServer
 from tests.reviewer.desk import Desk
 

@@ -9,8 +9,8 @@ from crypto.bundle_file import BundleFileWriter, read_bundle_file
 from crypto.bundle_head import MAGIC, SLOTS, VERSION_WITHOUT_MARKS
 from crypto.envelope import EnvelopeWriter, open_envelope
 from crypto.keys import TransportPublicKey, TransportSecretKey
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk import Desk
 
 Hide = Callable[[ItemEntry], bool]

@@ -7,9 +7,9 @@ import pytest
 
 from crypto.envelope import EnvelopeWriter
 from crypto.party import PartyKeys
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
-from reviewer.take_in import TakeIn
+from reviewer.exchange.take_in import TakeIn
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.fakes_server import FakeServer, file_of
 from tests.reviewer.desk import Desk

@@ -8,8 +8,8 @@ import pytest
 
 from crypto import minisign
 from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.end_to_end.everything_in_hand import Hand, file_key
 from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer

@@ -10,8 +10,8 @@ import pytest
 
 from crypto.bundle import ItemEntry, ItemType
 from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.end_to_end.fellow import Fellow
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_two_reviewers import Line, _texts

@@ -12,8 +12,8 @@ import pytest
 from crypto.at_rest import RestKey
 from reviewer.casebook.database import CasebookFiles
 from reviewer.cli import run
-from reviewer.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer, file_of
 
 PROGRAM = "import sys; from reviewer.cli import main; sys.exit(main(sys.argv[1:]))"

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from reviewer.desk.app import create_app
-from reviewer.desk.sitting import Sitting
-from reviewer.secret_entry import SecretEntry
+from reviewer.desk.session import Sitting
+from reviewer.terminal.secret_entry import SecretEntry
 
 HOST = "127.0.0.1:4321"
 FORM = "application/x-www-form-urlencoded"

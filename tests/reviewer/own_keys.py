@@ -4,8 +4,8 @@ from pathlib import Path
 
 from crypto.key_file import PARTY_KEYS
 from crypto.party import PartyKeys
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk import Desk
 
 

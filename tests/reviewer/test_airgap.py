@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.airgap import interfaces_up, require_no_network
 from reviewer.errors import NetworkTouched
+from reviewer.machine.airgap import interfaces_up, require_no_network
 
 UP, DOWN = "0x1003", "0x1002"
 
@@ -79,7 +79,7 @@ def _python(code: str) -> subprocess.CompletedProcess[str]:
 def test_no_connection_leaves_this_machine(attempt: str) -> None:
     done = _python(
         "import socket, sys\n"
-        "from reviewer.airgap import refuse_connections\n"
+        "from reviewer.machine.airgap import refuse_connections\n"
         "from reviewer.errors import NetworkTouched\n"
         "refuse_connections()\n"
         f"try:\n    {attempt}\n"
@@ -110,7 +110,7 @@ def test_the_program_itself_lets_no_command_connect(tmp_path: Path) -> None:
 def test_loopback_and_unix_sockets_stay_open_for_the_desk(tmp_path: Path) -> None:
     done = _python(
         "import socket\n"
-        "from reviewer.airgap import refuse_connections\n"
+        "from reviewer.machine.airgap import refuse_connections\n"
         "refuse_connections()\n"
         "listening = socket.create_server(('127.0.0.1', 0))\n"
         "socket.create_connection(listening.getsockname()).close()\n"
@@ -124,7 +124,7 @@ def test_loopback_and_unix_sockets_stay_open_for_the_desk(tmp_path: Path) -> Non
 def test_a_network_client_cannot_be_loaded(client: str) -> None:
     done = _python(
         "import sys\n"
-        "from reviewer.airgap import refuse_connections\n"
+        "from reviewer.machine.airgap import refuse_connections\n"
         "refuse_connections()\n"
         f"try:\n    import {client}\nexcept ImportError:\n    sys.exit(7)\n"
     )

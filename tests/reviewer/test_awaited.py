@@ -1,7 +1,7 @@
 """Items that a bundle lists and that were not in it: which are awaited, and what ends it."""
 
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk import Desk
 from tests.reviewer.weeks import close_week, first_week, retire

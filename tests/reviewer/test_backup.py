@@ -10,8 +10,8 @@ from crypto.reply import ReplyRow, open_reply
 from crypto.statement import ItemType
 from reviewer.casebook.database import CasebookFiles
 from reviewer.errors import CasebookError
-from reviewer.home import CASEBOOK_KEY, open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import CASEBOOK_KEY, open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 

@@ -2,7 +2,7 @@
 
 from crypto.manifest import SignedManifest
 from crypto.run_files import MOST_BEFORE
-from reviewer.carried_run import MOST_BYTES, newest_that_fit
+from reviewer.exchange.carried_manifests import MOST_BYTES, newest_that_fit
 from tipline.bundles import importer
 
 MIB = 1 << 20

@@ -11,9 +11,9 @@ import pytest
 from crypto import minisign
 from crypto.fingerprint import root_words
 from crypto.keys import RootVerifyKey
-from reviewer.ceremony import found
 from reviewer.errors import MediumError
-from reviewer.secret_entry import SecretEntry
+from reviewer.recovery.key_ceremony import found
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk import PROGRAM, Desk
 
 MADE_BY_INIT = {"casebook-backup-reviewer.key", "manifests", "root.key", "root.pub"}

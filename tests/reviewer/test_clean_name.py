@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer.clean_name import LONGEST_BYTES, clean_name
+from reviewer.cases.clean_name import LONGEST_BYTES, clean_name
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,8 @@ def test_a_device_or_pipe_is_never_replaced_by_a_file_of_ours(desk: Desk) -> Non
 def test_two_programs_at_once_are_refused(desk: Desk) -> None:
     hold = (
         "import sys, pathlib\n"
-        "from reviewer.home import open_home\n"
-        "from reviewer.secret_entry import SecretEntry\n"
+        "from reviewer.home.home import open_home\n"
+        "from reviewer.terminal.secret_entry import SecretEntry\n"
         "with open_home(pathlib.Path(sys.argv[1]), entry=SecretEntry(None)):\n"
         "    print('open', flush=True); sys.stdin.read()\n"
     )

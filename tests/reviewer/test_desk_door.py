@@ -8,10 +8,10 @@ import pytest
 from crypto.locked_key import lock_key
 from reviewer.casebook.log import Log
 from reviewer.desk.headers import FIXED
-from reviewer.desk.sitting import Sitting
-from reviewer.desk.views.door import OPEN_TO_ALL, OPEN_WHEN_LOCKED
+from reviewer.desk.session import Sitting
+from reviewer.desk.views.session import OPEN_TO_ALL, OPEN_WHEN_LOCKED
 from reviewer.errors import CasebookError
-from reviewer.home import LOCKED_KEY_FILE, OPEN_KEY_FILE
+from reviewer.home.home import LOCKED_KEY_FILE, OPEN_KEY_FILE
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 from tests.reviewer.open_desk import FORM, HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen

@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 
 from crypto.locked_key import lock_key
-from reviewer.desk import anew
+from reviewer.desk import reexec
 from reviewer.desk.page import Look
-from reviewer.desk.sitting import LockedSitting
-from reviewer.home import CASEBOOK_KEY, LOCKED_KEY_FILE, OPEN_KEY_FILE, open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.desk.session import LockedSitting
+from reviewer.home.home import CASEBOOK_KEY, LOCKED_KEY_FILE, OPEN_KEY_FILE, open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
 from tests.forensics.held_words import writable
@@ -73,7 +73,7 @@ class _Served:
 
     def is_fresh(self) -> bool:
         """Whether this is a program that began locked. Until it answers, what is asked waits."""
-        return b"reviewer.desk.anew" in Path(f"/proc/{self.process.pid}/cmdline").read_bytes().split(b"\0")
+        return b"reviewer.desk.reexec" in Path(f"/proc/{self.process.pid}/cmdline").read_bytes().split(b"\0")
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, http.client.HTTPMessage, str]:
         connection = http.client.HTTPConnection(self.host, timeout=60)
@@ -274,5 +274,5 @@ def test_a_desk_that_gets_no_fresh_program_says_so_and_ends(monkeypatch: pytest.
         socket.create_server(("127.0.0.1", 0)) as listening,
         pytest.raises(ProgramError, match="was locked and has ended"),
     ):
-        anew.begin_anew(left, look=Look.AUTO, listening=listening)
+        reexec.begin_anew(left, look=Look.AUTO, listening=listening)
     assert not signal.pthread_sigmask(signal.SIG_BLOCK, ()) & {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}

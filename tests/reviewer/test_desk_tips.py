@@ -9,7 +9,7 @@ from crypto.answers import answers_of_form
 from crypto.keys import SealedSecretKey
 from crypto.shipped_questions import read_questionnaire
 from crypto.submission import Kind
-from reviewer.ready_answers import COULD_NOT_OPEN
+from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk import Desk

@@ -9,8 +9,8 @@ import pytest
 from crypto.envelope import open_envelope
 from crypto.week import Week
 from reviewer.casebook.database import ENVELOPES_FILE, Database
-from reviewer.home import KEYS_FOLDER, open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import KEYS_FOLDER, open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk import Desk
 
 

@@ -9,9 +9,9 @@ from crypto.bundle import ItemType
 from crypto.statements import Receipt, WeekClosed
 from crypto.submission import Kind
 from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
-from reviewer.take_in import TakeIn
+from reviewer.exchange.take_in import TakeIn
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.fakes_server import FakeServer, a_mailbox, file_of
 from tests.reviewer.desk import Desk

@@ -8,9 +8,9 @@ import pytest
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.submission import Envelope
 from reviewer.casebook.unopened import Unopened
-from reviewer.envelope_opening import EnvelopeOpener
 from reviewer.errors import CasebookError
-from reviewer.version_watch import VersionWatch
+from reviewer.opening.envelope_opening import EnvelopeOpener
+from reviewer.opening.version_watch import VersionWatch
 from tests.reviewer.desk import Desk
 from tests.reviewer.open_desk import open_desk
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewer.errors import BundleRefused
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
-from reviewer.take_in import Intake, TakeIn
+from reviewer.exchange.take_in import Intake, TakeIn
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.fakes_server import file_of
 from tests.reviewer.desk import Desk

@@ -9,10 +9,10 @@ import pytest
 from crypto import minisign
 from crypto.manifest import VerifiedManifest, adopt, verify_manifest
 from crypto.week import Quarter
-from reviewer.home import open_home
-from reviewer.intake_keys import issue_keys
-from reviewer.root_medium import RootMedium
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.keys.intake_keys import issue_keys
+from reviewer.media.root_medium import RootMedium
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from system.errors import ProgramError
 from tests.fakes_server import FakeServer

@@ -8,7 +8,7 @@ from crypto.at_rest import RestKey
 from crypto.keys import IntakeSecretKey
 from crypto.week import Week
 from reviewer.errors import HomeError
-from reviewer.keyring import Keyring, intake_name
+from reviewer.home.keyring import Keyring, intake_name
 
 WEEK = Week(2026, 48)
 

@@ -7,10 +7,10 @@ import pytest
 
 from crypto.bundle import ItemType
 from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.late_keys import take_keys
-from reviewer.open_twin import open_twin
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.key_import import take_keys
+from reviewer.twin.open_twin import open_twin
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 from tests.reviewer.late_twin import bring, reasons, restore_home, status_warnings

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from reviewer.home import open_home
-from reviewer.late_keys import has_untried
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.key_import import has_untried
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk import Desk
 from tests.reviewer.weeks import close_week, first_week

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from reviewer.casebook.submission import Envelope
-from reviewer.envelope_opening import EnvelopeOpener
+from reviewer.opening.envelope_opening import EnvelopeOpener
 from tests.reviewer.desk import Desk
 from tests.reviewer.open_desk import open_desk
 from tests.reviewer.weeks import close_week, first_week
@@ -88,7 +88,7 @@ def test_an_envelope_that_cannot_be_read_at_the_moment_stays_and_the_command_is_
         def no_more_files(*_: object) -> None:
             raise OSError(errno.EMFILE, "Too many open files")
 
-        short.setattr("reviewer.late_keys.EnvelopeOpener.open", no_more_files)
+        short.setattr("reviewer.twin.key_import.EnvelopeOpener.open", no_more_files)
         assert desk.run("keys", "restore", desk.home, "--twin", twin) == 1
     assert "too many open files" in desk.err
     assert path.exists()
@@ -111,7 +111,7 @@ def two_wait(desk: Desk, twin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             raise OSError(errno.EIO, "Input/output error")
         return open_one(opener, envelope, *rest)
 
-    monkeypatch.setattr("reviewer.late_keys.EnvelopeOpener.open", of_a_bad_sector)
+    monkeypatch.setattr("reviewer.twin.key_import.EnvelopeOpener.open", of_a_bad_sector)
 
 
 @pytest.mark.usefixtures("two_wait")

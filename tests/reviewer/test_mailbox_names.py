@@ -8,9 +8,9 @@ import pytest
 from crypto.keys import SourceSecretKey
 from crypto.mailbox import MailboxKeys
 from crypto.reply import ReplyRow, open_reply
-from reviewer.home import open_home
-from reviewer.mailbox_names import FORMER_DAYS, MailboxNames
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.home.mailbox_names import FORMER_DAYS, MailboxNames
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk

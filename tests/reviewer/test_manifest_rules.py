@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from crypto.manifest import Manifest, VerifiedManifest, sign_manifest, verify_manifest
-from reviewer.adopting import adopt_files
 from reviewer.errors import ManifestRefused
-from reviewer.home import open_home
-from reviewer.root_medium import RootMedium
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.keys.manifest_update import adopt_files
+from reviewer.media.root_medium import RootMedium
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.fakes_server import FakeServer
 from tests.reviewer.colleagues import Colleague

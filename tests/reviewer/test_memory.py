@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reviewer import memory
-from reviewer.memory import warn_of_swap
+from reviewer.machine import swap_warning
+from reviewer.machine.swap_warning import warn_of_swap
 from system.memory import disk_swaps, hibernates
 from tests.reviewer.desk import Desk
 from tipline.machine import no_plaintext
@@ -83,7 +83,7 @@ def test_reviewer_and_server_take_the_same_for_swap_on_a_disk(tmp_path: Path, sw
 def test_a_command_that_opens_a_home_says_it_and_works(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     machine = _machine(desk.folder, swaps=ON_A_DISK)
     places = {"swaps": machine / "swaps", "power": machine}
-    monkeypatch.setattr(memory.warn_of_swap, "__kwdefaults__", places)
+    monkeypatch.setattr(swap_warning.warn_of_swap, "__kwdefaults__", places)
     desk.do("list", desk.home)
     assert "tipline-review: warning: swap is on (/dev/sda2)" in desk.err
     monkeypatch.setattr("reviewer.desk.server.serve", lambda *_arguments, **_options: None)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.home import open_home
-from reviewer.intake_keys import issue_keys
-from reviewer.offering import make_offer
-from reviewer.root_medium import RootMedium
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.keys.intake_keys import issue_keys
+from reviewer.keys.offering import make_offer
+from reviewer.media.root_medium import RootMedium
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.colleagues import Colleague, a_colleague, fingerprint_in
 from tests.reviewer.desk import Desk

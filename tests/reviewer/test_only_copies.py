@@ -8,9 +8,9 @@ import pytest
 
 from crypto.keys import IntakeSecretKey
 from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
-from reviewer.twin import twin_ring
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.twin import twin_ring
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk import Desk
 from tests.reviewer.weeks import close_week

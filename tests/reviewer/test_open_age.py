@@ -13,7 +13,7 @@ from crypto.envelope import EnvelopeWriter
 from crypto.errors import CryptoError, Malformed, NoKeyOpens
 from crypto.identity_file import LONGEST_BYTES, MOST_KEYS, IdentityFile
 from crypto.keys import HybridSecretKey
-from reviewer.age_file import WaitingPlace, open_whole
+from reviewer.cases.age_file import WaitingPlace, open_whole
 from system.errors import ProgramError
 from tests.vectors.make_armor import armored
 

@@ -11,8 +11,8 @@ from crypto.manifest import SignedManifest
 from crypto.reply import TEXT_BYTES, Reply, ReplyRow, open_reply
 from crypto.statements import Receipt, Withdrawal
 from crypto.submission import Kind
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer, Item, a_mailbox
 from tests.reviewer.desk import Desk
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.open_twin import open_twin
+from reviewer.twin.open_twin import open_twin
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk import Desk
 from tests.reviewer.furniture import Furniture

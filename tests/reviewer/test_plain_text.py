@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewer.plain_text import BAR, LINE_LETTERS, SHOWN_LETTERS, plain_line, plain_lines
+from reviewer.terminal.plain_text import BAR, LINE_LETTERS, SHOWN_LETTERS, plain_line, plain_lines
 
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 JOINERS = "\u200c\u200d"

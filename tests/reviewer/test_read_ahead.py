@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from crypto.errors import Malformed
-from reviewer.read_ahead import ReadAhead
+from reviewer.opening.read_ahead import ReadAhead
 
 
 class Failing:

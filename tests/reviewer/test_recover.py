@@ -21,8 +21,8 @@ from crypto.party import PartyKeys
 from crypto.recovery_sheet import Sheet, SheetSet
 from crypto.statements import WeekClosed
 from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk import PROGRAM, Desk
 
 

@@ -12,9 +12,9 @@ import pytest
 from crypto.bundle import ItemType
 from crypto.errors import CryptoError
 from crypto.reply import Reply, ReplyRow, open_reply
-from reviewer.home import open_home
-from reviewer.late_keys import may_lack_keys
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.key_import import may_lack_keys
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague, manifest_of
 from tests.reviewer.desk import PROGRAM, Desk

@@ -6,8 +6,8 @@ from crypto.envelope import open_envelope
 from crypto.errors import NoKeyOpens
 from crypto.keys import HybridSecretKey
 from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.desk import Desk
 from tests.reviewer.weeks import close_week, first_week, retire

@@ -10,10 +10,10 @@ from crypto.errors import CryptoError
 from crypto.keys import HybridSecretKey
 from crypto.statements import WeekClosed
 from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.keyring import Keyring
-from reviewer.secret_entry import SecretEntry
-from reviewer.twin import twin_ring
+from reviewer.home.home import open_home
+from reviewer.home.keyring import Keyring
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.twin import twin_ring
 from system.errors import ProgramError
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk import Desk

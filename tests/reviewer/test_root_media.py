@@ -5,11 +5,11 @@ import shutil
 import pytest
 
 from reviewer.errors import MediumError
-from reviewer.home import open_home
-from reviewer.intake_keys import issue_keys
-from reviewer.medium_lock import held_for_issuing
-from reviewer.root_medium import RootMedium
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.keys.intake_keys import issue_keys
+from reviewer.media.medium_lock import held_for_issuing
+from reviewer.media.root_medium import RootMedium
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.colleagues import Colleague, a_colleague, keys_by_week, manifest_of
 from tests.reviewer.desk import Desk

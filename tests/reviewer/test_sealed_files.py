@@ -16,9 +16,9 @@ from crypto.recipient_file import parse_recipients, recipient_file, verify_recip
 from crypto.sealed_file import SealedFileWriter
 from crypto.week import Quarter
 from reviewer.casebook.sealed_files import MOST_TEXT_BYTES
-from reviewer.home import open_home
-from reviewer.ready_answers import COULD_NOT_OPEN
-from reviewer.secret_entry import SecretEntry
+from reviewer.cases.ready_answers import COULD_NOT_OPEN
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk import Desk
@@ -237,9 +237,9 @@ def test_what_was_newer_than_the_program_opens_with_the_next_import_once_that_is
         raise NewerFormat("this version is not known")
 
     with monkeypatch.context() as older:
-        older.setattr("reviewer.sealed_opening.open_sealed_file", newer)
+        older.setattr("reviewer.opening.sealed_opening.open_sealed_file", newer)
         with_file = taken_in(desk, container(desk))
-        older.setattr("reviewer.envelope_opening.open_submission", newer)
+        older.setattr("reviewer.opening.envelope_opening.open_submission", newer)
         (whole,) = desk.take_in(desk.server.seal(fields=[("text", "in a new form")], submission_id=bytes(16)))
         desk.take_in(desk.server.seal(submission_id=bytes([1] * 16)))
     assert desk.show(with_file)["files"][0]["sealed"]["outcome"] == "newer"

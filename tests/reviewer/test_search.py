@@ -1,9 +1,9 @@
 """Search: a word is found wherever it stands in a tip, in any script; what was looked for is not logged."""
 
 from crypto.submission import Kind
-from reviewer.home import open_home
-from reviewer.search import search, words_in
-from reviewer.secret_entry import SecretEntry
+from reviewer.cases.search import search, words_in
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk

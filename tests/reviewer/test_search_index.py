@@ -1,8 +1,8 @@
 """The index lies in the casebook: sealed as the rest, made for casebooks of before, carried by backups."""
 
-from reviewer.home import Home, open_home
-from reviewer.secret_entry import SecretEntry
-from reviewer.setting_aside import add_note, destroy_note
+from reviewer.cases.archive import add_note, destroy_note
+from reviewer.home.home import Home, open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.desk import Desk
 

@@ -2,8 +2,8 @@
 
 from crypto.bundle import ItemType
 from crypto.statements import WeekClosed
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague, manifest_of
 from tests.reviewer.desk import Desk

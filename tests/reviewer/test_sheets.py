@@ -13,8 +13,8 @@ import pytest
 
 from crypto import minisign
 from crypto.recovery_sheet import Sheet
-from reviewer.printed_sheet import PrintedSheet
-from reviewer.sheet_pdf import sheet_pdf
+from reviewer.recovery.printed_sheet import PrintedSheet
+from reviewer.recovery.sheet_pdf import sheet_pdf
 from tests.reviewer.desk import PROGRAM, Desk
 from tests.tipline.processes import ended_after
 

@@ -11,9 +11,9 @@ from typing import Final
 
 import pytest
 
+from reviewer.casebook.folded_text import indexed
 from reviewer.desk.visible_text import PART_LETTERS, runs
-from reviewer.folded_text import indexed
-from reviewer.plain_text import SHOWN_LETTERS, plain_lines
+from reviewer.terminal.plain_text import SHOWN_LETTERS, plain_lines
 
 _TIMES: Final = 8
 _MOST: Final = 3 * _TIMES

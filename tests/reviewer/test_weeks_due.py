@@ -6,13 +6,13 @@ import pytest
 
 from crypto.week import Week
 from reviewer.errors import NotProved
-from reviewer.home import open_home
-from reviewer.intake_keys import issue_keys
-from reviewer.late_keys import forget_untried
-from reviewer.retire import retire_weeks
-from reviewer.root_medium import RootMedium
-from reviewer.secret_entry import SecretEntry
-from reviewer.week_proof import due_weeks
+from reviewer.home.home import open_home
+from reviewer.keys.intake_keys import issue_keys
+from reviewer.keys.retire import retire_weeks
+from reviewer.keys.retirement_proof import due_weeks
+from reviewer.media.root_medium import RootMedium
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.key_import import forget_untried
 from system.clock import today
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk import Desk

@@ -19,10 +19,10 @@ from crypto.locked_key import lock_key
 from crypto.manifest import SignedManifest
 from crypto.party import PartyKeys
 from crypto.submission import Head, Kind, SubmissionWriter
-from reviewer.home import Home, open_home
-from reviewer.root_medium import RootMedium
-from reviewer.secret_entry import SecretEntry
-from reviewer.twin import write_twin
+from reviewer.home.home import Home, open_home
+from reviewer.media.root_medium import RootMedium
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.twin import write_twin
 from system.clock import today
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import a_colleague

@@ -11,7 +11,7 @@ import pytest
 from crypto.keys import RootSigningKey
 from crypto.locked_key import lock_key
 from crypto.minisign import public_key_file
-from reviewer import secret_entry
+from reviewer.terminal import secret_entry
 from tipline.errors import DatabaseKeyError
 from tipline.instance.database_key import FEWEST_LETTERS, ask_database_key, is_protected, make_database_key
 from tipline.instance.folder import SiteFolder

@@ -56,8 +56,7 @@ class Beginning:
         return self
 
     def await_key(self, report: Callable[[str], None]) -> bytes:
-        """The database key, from :func:`tipline.operations.unlocking.await_key`; its operator hears how it goes on.
-        """
+        """The database key, from ``operations.unlocking.await_key``; its operator hears how it goes on."""
         key, self._operator = await_key(self._folder, report)
         return key
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, request
 
+from reviewer.cases.listing import listing_order, page_of
 from reviewer.desk.page import home, page
-from reviewer.listing import listing_order, page_of
 from system.clock import today
 
 OPEN, ASIDE, ALL = "open", "aside", "all"

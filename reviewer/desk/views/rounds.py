@@ -5,11 +5,11 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from reviewer.backup import write_backup
 from reviewer.desk.page import absolute, home, page
-from reviewer.intake import Intake
-from reviewer.outbox import write_outbox
-from reviewer.take_in import TakeIn
+from reviewer.exchange.import_result import Intake
+from reviewer.exchange.outbox import write_outbox
+from reviewer.exchange.take_in import TakeIn
+from reviewer.recovery.backup import write_backup
 from system.clock import today
 from system.errors import ProgramError
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response, request
 
+from reviewer.cases.search import LONGEST_LETTERS, search, words_in
 from reviewer.desk.page import home, page
-from reviewer.search import LONGEST_LETTERS, search, words_in
 from system.clock import today
 from system.errors import ProgramError
 

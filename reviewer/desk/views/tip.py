@@ -6,18 +6,18 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from crypto.reply import TEXT_BYTES
-from reviewer.answer_lines import NOT_OFFERED
 from reviewer.casebook.submission import Submission
-from reviewer.clean_saving import save_clean
+from reviewer.cases.answer_lines import NOT_OFFERED
+from reviewer.cases.archive import NOTE_BYTES, add_note, bring_back, destroy_note, set_aside
+from reviewer.cases.clean_export import save_clean
+from reviewer.cases.conversation import thread_of
+from reviewer.cases.file_export import LISTING_NAME, save
+from reviewer.cases.preferences import Wishes
+from reviewer.cases.ready_answers import READY
+from reviewer.cases.reply_to import reply_to
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_tip import shown_tip
-from reviewer.desk.views.door import to
-from reviewer.ready_answers import READY
-from reviewer.reply_to import reply_to
-from reviewer.saving import LISTING_NAME, save
-from reviewer.setting_aside import NOTE_BYTES, add_note, bring_back, destroy_note, set_aside
-from reviewer.thread import thread_of
-from reviewer.wishes import Wishes
+from reviewer.desk.views.session import to
 from system.clock import today
 from system.errors import ProgramError
 

@@ -1,7 +1,7 @@
 """Values of ``docs/formats/bundle.md``."""
 
 from crypto import bundle, bundle_file, bundle_head, presence, statement
-from reviewer import outbox
+from reviewer.exchange import outbox
 from tests.crypto.page_constants.reading import Said, power
 
 KEY, SIGNATURE, LENGTH = bundle_head.KEY_BYTES, bundle_head.SIGNATURE_BYTES, bundle_head.LENGTH_BYTES

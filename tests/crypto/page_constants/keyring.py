@@ -3,7 +3,7 @@
 from crypto import _hybrid, _sodium, key_file
 from crypto.at_rest import RestKey
 from crypto.party import SEEDS_BYTES
-from reviewer.keyring import FURTHER
+from reviewer.home.keyring import FURTHER
 from tests.crypto.page_constants.reading import Said
 
 SEED, NONCE, TAG = _hybrid.SEED_BYTES, _sodium.SECRETBOX_NONCE_BYTES, _sodium.AEAD_TAG_BYTES

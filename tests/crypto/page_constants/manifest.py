@@ -2,7 +2,7 @@
 
 from crypto import issued_keys, mailbox, manifest, manifest_body, minisign, run_files, week
 from crypto.keys import RootSigningKey
-from reviewer import carried_run
+from reviewer.exchange import carried_manifests
 from tests.crypto.page_constants.reading import Said, power
 
 MIB = manifest_body.LONGEST_BYTES // 2**20
@@ -77,5 +77,5 @@ SAID: Said = (
         f" `{run_files.run_name(1)}`, `{run_files.run_name(1)}{run_files.SIGNATURE_ENDING}` and so on, up to"
         f" {run_files.MOST_BEFORE:,}."
     ),
-    f"or the newest of them in {carried_run.MOST_BYTES >> 20} MiB;",
+    f"or the newest of them in {carried_manifests.MOST_BYTES >> 20} MiB;",
 )

@@ -1,0 +1,74 @@
+"""A reviewer's home from sheets alone: the keys by which servers and the others know this reviewer, and no case."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto.backup_key import reviewer_keys
+from crypto.keys import HybridSecretKey, RootVerifyKey
+from crypto.party import Party, PartyKeys
+from reviewer.home.home import Home, create_home
+from reviewer.recovery.backup import all_of_twin
+from reviewer.recovery.key_ceremony import become
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.key_import import begin_without_keys
+from reviewer.twin.open_twin import OpenTwin
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReviewer:
+    """Whose sheets these are."""
+
+    backup_key: HybridSecretKey
+    keys: PartyKeys
+
+    @classmethod
+    def of(cls, backup_key: HybridSecretKey, *, name: str) -> "FoundReviewer":
+        """By what follows from the key for backups.
+
+        Raises:
+            Malformed: no reviewer may be called so.
+        """
+        return cls(backup_key, reviewer_keys(backup_key, name=name))
+
+
+def find_reviewer(
+    listed: Iterable[Party], *, backup_key_of: Callable[[str], HybridSecretKey]
+) -> FoundReviewer | None:
+    """The one among ``listed`` whose keys follow from the sheets, so that nobody need remember a name; None where
+    all have other ones: a home that was made before they followed had random keys."""
+    for party in listed:
+        found = FoundReviewer.of(backup_key_of(party.name), name=party.name)
+        if found.keys.party() == party:
+            return found
+    return None
+
+
+@contextmanager
+def home_from_sheets(
+    folder: Path,
+    reviewer: FoundReviewer,
+    *,
+    organisation: str,
+    root_key: RootVerifyKey,
+    twin: OpenTwin | None,
+    entry: SecretEntry,
+    today: dt.date,
+) -> Iterator[tuple[Home, list[str]]]:
+    """The home, whole when the block ends well, else gone, and the names of the keys that came from the twin."""
+    with create_home(folder, entry=entry) as home:
+        become(
+            home,
+            reviewer.keys,
+            organisation=organisation,
+            root_key=root_key,
+            backup_key=reviewer.backup_key.public_key(),
+            today=today,
+        )
+        with home.casebook.changing():
+            begin_without_keys(home)
+            home.casebook.replies.leave_numbers_out()
+            home.casebook.log.add("restored", "from recovery sheets alone", today=today)
+        yield home, all_of_twin(home, twin, today) if twin is not None else []
