@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from tests.documents.claims import PAGE, page_of, read_groups
+from tests.documents.quotes import fill_all
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -11,7 +12,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pictures", action="store_true", help="also take the pictures of the README, in Firefox")
     wanted = parser.parse_args(arguments)
     PAGE.write_text(page_of(read_groups()), encoding="utf-8")
-    print(f"written {PAGE}")
+    for page in [PAGE, *fill_all()]:
+        print(f"written {page}")
     if wanted.pictures:
         from tests.documents.pictures import take_pictures  # here: everything else needs no browser
 
