@@ -24,13 +24,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
-from crypto.bundle_file import BundleFileWriter
-from crypto.keys import SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId
-from crypto.manifest import VerifiedManifest
-from crypto.party import PartyKeys
-from crypto.submission import Head, Kind, SubmissionWriter
+from crypto.bundles.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
+from crypto.bundles.bundle_file import BundleFileWriter
+from crypto.keys.keys import SourceSecretKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from reviewer.cases.listing import listing_order, page_of
 from reviewer.cases.search import search
 from reviewer.desk.app import create_app

@@ -11,8 +11,8 @@ import resource
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from crypto.mailbox import MEMORY_KIB, PASSES, SiteDerivation, open_mailbox
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import MEMORY_KIB, PASSES, SiteDerivation, open_mailbox
+from crypto.passphrases.passphrase import Passphrase
 
 KIB_A_MIB = 1024
 

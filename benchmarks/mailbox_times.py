@@ -35,8 +35,8 @@ from running_server import (
     running_server,
 )
 
-from crypto.passphrase import Passphrase
-from crypto.reply import dummy_reply
+from crypto.passphrases.passphrase import Passphrase
+from crypto.submissions.reply import dummy_reply
 from tipline.instance.open_site import open_site
 
 MANY, LONG_LETTERS = 12, 2000

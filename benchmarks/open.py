@@ -25,12 +25,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
-from crypto.bundle_file import BundleFileWriter
-from crypto.envelope import EnvelopeWriter, open_envelope
-from crypto.keys import HybridSecretKey
-from crypto.party import PartyKeys
-from crypto.submission import Head, Kind, SubmissionWriter
+from crypto.age.envelope import EnvelopeWriter, open_envelope
+from crypto.bundles.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
+from crypto.bundles.bundle_file import BundleFileWriter
+from crypto.keys.keys import HybridSecretKey
+from crypto.keys.party import PartyKeys
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from reviewer.exchange.take_in import TakeIn
 from reviewer.home.home import Home, open_home
 from reviewer.keys.intake_keys import Issue, issue_keys

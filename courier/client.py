@@ -15,7 +15,7 @@ import httpx
 
 from courier.answers import line_in, number_in, told_in
 from courier.patience import CourierError, PatientTransport
-from crypto.bundle_file import MAGIC
+from crypto.bundles.bundle_file import MAGIC
 from onion.client_auth import ClientKey
 from onion.errors import OnionError
 from onion.network_map import NetworkMap

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from courier.client import Courier, CourierError, ServerLine
-from crypto.bundle_file import BundleFileWriter
+from crypto.bundles.bundle_file import BundleFileWriter
 from system.atomic_files import write_whole
 from system.clock import Clock
 from system.errors import ProgramError

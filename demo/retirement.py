@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from crypto.week import Week
+from crypto.primitives.week import Week
 from demo.errors import DemoError
 from demo.machine import program
 from demo.narrator import Narrator

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from crypto.keys import HybridSecretKey
+from crypto.keys.keys import HybridSecretKey
 from system.atomic_files import whole_file
 from tipline.bundles.exporter import carry_out
 from tipline.instance.identity import Identity

@@ -3,12 +3,12 @@
 import datetime as dt
 from pathlib import Path
 
-from crypto import minisign
 from crypto.errors import BadSignature, CryptoError
-from crypto.issued_keys import SealedQuarter
-from crypto.keys import RootVerifyKey
-from crypto.recipient_file import FILE_BYTES, parse_recipients, verify_recipients
-from crypto.run_files import SIGNATURE_ENDING
+from crypto.keys import minisign
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.manifests.manifest_chain import SIGNATURE_ENDING
+from crypto.manifests.recipient_file import FILE_BYTES, parse_recipients, verify_recipients
 from system.errors import ProgramError
 
 

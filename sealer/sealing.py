@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.errors import CryptoError
-from crypto.issued_keys import SealedQuarter
-from crypto.sealed_file import SealedFileWriter
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.submissions.sealed_file import SealedFileWriter
 from system.atomic_files import whole_file
 from system.errors import ProgramError
 

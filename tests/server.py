@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from crypto.party import PartyKeys
+from crypto.keys.party import PartyKeys
 from tests.organisation import FixedClock, Organisation
 from tipline.bundles.manifest_update import adopt_run
 from tipline.instance.folder import SiteFolder

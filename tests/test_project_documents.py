@@ -33,6 +33,18 @@ def test_a_first_page_stays_short(document: str, most: int) -> None:
     assert len(text_of(document).encode()) <= most
 
 
+def test_the_changelog_has_one_line_an_entry_for_operators_and_is_no_diary() -> None:
+    versions = re.split(r"^## ", text_of("CHANGELOG.md"), flags=re.MULTILINE)[1:]
+    assert [version.split("\n", 1)[0] for version in versions][-1] == "0.1.0"
+    assert versions[0].startswith("Unreleased\n")
+    headings = re.findall(r"^### (.+)$", versions[-1], re.MULTILINE)
+    assert headings == ["For sources", "For the server", "For couriers", "For reviewers", "Known limits"]
+    for version in versions:
+        entries = [line for line in version.splitlines() if line.startswith("- ")]
+        assert len(entries) <= 40
+        assert all(len(entry) <= 240 for entry in entries)
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_test_that_is_named_exists(document: str) -> None:
     for file, name in TEST.findall(text_of(document)):

@@ -9,8 +9,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from crypto.answers import DOOR_FIELD, QUESTIONS_FIELD
-from crypto.submission import Kind
+from crypto.questions.answers import DOOR_FIELD, QUESTIONS_FIELD
+from crypto.submissions.submission import Kind
 from reviewer.casebook.folded_text import SEARCHED_LETTERS, indexed
 
 if TYPE_CHECKING:

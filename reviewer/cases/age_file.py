@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO, Final
 
-from crypto.age_armor import unarmored
-from crypto.byte_source import ByteSource
-from crypto.envelope import EnvelopeReader, open_envelope
-from crypto.envelope_again import EnvelopeFrame
+from crypto.age.age_armor import unarmored
+from crypto.age.envelope import EnvelopeReader, open_envelope
+from crypto.age.envelope_rebuild import EnvelopeFrame
 from crypto.errors import CryptoError
-from crypto.identity_file import LONGEST_BYTES, IdentityFile
-from crypto.keys import HybridSecretKey
+from crypto.keys.identity_file import LONGEST_BYTES, IdentityFile
+from crypto.keys.keys import HybridSecretKey
+from crypto.primitives.byte_source import ByteSource
 from system.errors import ProgramError
 
 PIECE_BYTES: Final = 1 << 16

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crypto.answers import DOOR_FIELD, PREFIX, QUESTIONS_FIELD, Answer, answers_in
-from crypto.canonical_json import Json
-from crypto.questionnaire import ENGLISH, Questionnaire
+from crypto.primitives.canonical_json import Json
+from crypto.questions.answers import DOOR_FIELD, PREFIX, QUESTIONS_FIELD, Answer, answers_in
+from crypto.questions.questionnaire import ENGLISH, Questionnaire
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.questionnaires import Questionnaires
 from reviewer.cases.known_questions import find_questionnaire

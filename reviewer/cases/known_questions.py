@@ -2,8 +2,8 @@
 
 from functools import cache
 
-from crypto.questionnaire import Questionnaire, QuestionnaireError
-from crypto.shipped_questions import read_questionnaire, shipped_files
+from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.questions.questionnaire import Questionnaire, QuestionnaireError
 from reviewer.casebook.questionnaires import Questionnaires
 from system.errors import ProgramError
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crypto.errors import CryptoError
-from crypto.mailbox import MailboxAddress
+from crypto.passphrases.mailbox import MailboxAddress
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.replies import Replies
 from reviewer.home.mailbox_names import MailboxNames

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crypto.canonical_json import Json
+from crypto.primitives.canonical_json import Json
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.overview import Overview
 from reviewer.terminal.plain_text import plain_line

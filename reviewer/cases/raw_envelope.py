@@ -9,11 +9,11 @@ import io
 from collections.abc import Callable
 from typing import BinaryIO
 
-from crypto.envelope import open_envelope
-from crypto.envelope_again import EnvelopeFrame
+from crypto.age.envelope import open_envelope
+from crypto.age.envelope_rebuild import EnvelopeFrame
 from crypto.errors import CryptoError
-from crypto.submission import SubmissionAgain
-from crypto.week import Week
+from crypto.primitives.week import Week
+from crypto.submissions.submission import SubmissionAgain
 from reviewer.casebook.arrival import Field, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from crypto.errors import CryptoError
-from crypto.reply import seal_reply
-from crypto.submission import Kind
+from crypto.submissions.reply import seal_reply
+from crypto.submissions.submission import Kind
 from reviewer.casebook.submission import Submission
 from reviewer.cases.two_keys import two_keys_warning
 from reviewer.home.home import Home

@@ -1,6 +1,6 @@
 """What a source sealed beforehand, as staff see it: as JSON for programs, as harmless lines for a terminal."""
 
-from crypto.canonical_json import Json
+from crypto.primitives.canonical_json import Json
 from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.sealed_files import SealedFile
 from reviewer.casebook.submission import Submission

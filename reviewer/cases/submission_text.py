@@ -1,7 +1,7 @@
 """One submission as staff see it: as JSON for programs, as harmless lines for a terminal."""
 
-from crypto.canonical_json import Json
-from crypto.submission import Kind
+from crypto.primitives.canonical_json import Json
+from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer

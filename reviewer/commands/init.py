@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from crypto import minisign
-from crypto.fingerprint import root_words
+from crypto.keys import minisign
+from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import BESIDE_NETWORK, FILE, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
 from reviewer.terminal.console import say, tell
 from reviewer.terminal.secret_entry import SecretEntry

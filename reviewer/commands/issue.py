@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crypto.run_files import CHAIN_ENDING
-from crypto.week import Week
+from crypto.manifests.manifest_chain import CHAIN_ENDING
+from crypto.primitives.week import Week
 from reviewer.commands.at_home import FILE, FOLDER, at_home, warn_unprotected
 from reviewer.commands.key_warnings import look_for_unfinished_twin, warn_of_twin
 from reviewer.home.home import Home

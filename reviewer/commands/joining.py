@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from crypto import minisign
-from crypto.fingerprint import root_words
+from crypto.keys import minisign
+from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import warn_unprotected
 from reviewer.terminal.console import say, tell
 from reviewer.terminal.secret_entry import SecretEntry

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from crypto.errors import CryptoError
-from crypto.fingerprint import root_words
-from crypto.week import Week
+from crypto.keys.fingerprint import root_words
+from crypto.primitives.week import Week
 from reviewer.commands.at_home import FILE, FOLDER, JSON, at_home, warn_unprotected
 from reviewer.commands.issue import MOST_WEEKS, issue, require_twin_named
 from reviewer.commands.key_warnings import look_for_unfinished_twin, tell_awaited, tell_wanted, warn_of_twin

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from crypto import minisign
-from crypto.fingerprint import root_words
+from crypto.keys import minisign
+from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import say, tell

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crypto.fingerprint import root_words
+from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import (
     BESIDE_NETWORK,
     FILE,

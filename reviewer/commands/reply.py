@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from crypto.reply import TEXT_BYTES
+from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
 from reviewer.cases.preferences import Wishes
 from reviewer.cases.ready_answers import COULD_NOT_OPEN

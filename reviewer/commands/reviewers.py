@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from crypto.offer import LONGEST_FILE_BYTES
+from crypto.manifests.offer import LONGEST_FILE_BYTES
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import say, tell

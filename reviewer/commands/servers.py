@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from crypto.errors import CryptoError
-from crypto.party import LONGEST_FILE_BYTES, Party
+from crypto.keys.party import LONGEST_FILE_BYTES, Party
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.home.home import Home
 from reviewer.keys.retirement_proof import weeks_open_at

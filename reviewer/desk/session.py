@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crypto.errors import CryptoError
-from crypto.keys import HybridPublicKey
+from crypto.keys.keys import HybridPublicKey
 from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import Draft, open_draft, seal_draft
 from reviewer.home.home import Home, open_home

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crypto.submission import Kind
+from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.notes import Note
 from reviewer.casebook.submission import Submission

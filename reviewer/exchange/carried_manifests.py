@@ -7,8 +7,8 @@ it was restored to a day before, and other reviewers show nothing at all.
 from collections.abc import Sequence
 from typing import Final
 
-from crypto.manifest import SignedManifest
-from crypto.run_files import MOST_BEFORE
+from crypto.manifests.manifest import SignedManifest
+from crypto.manifests.manifest_chain import MOST_BEFORE
 
 MOST_BYTES: Final = 32 << 20
 """Two years of manifests that are issued every other week. A server takes twice as much in one bundle."""

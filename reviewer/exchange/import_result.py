@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from crypto.week import Week
+from crypto.primitives.week import Week
 from reviewer.errors import BundleRefused, each_once
 from reviewer.opening.version_watch import Fallen
 from system.errors import ProgramError

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 
-from crypto.bundle import BundleReader, ItemEntry, ItemType, Mark, Statement
+from crypto.bundles.bundle import BundleReader, ItemEntry, ItemType, Mark, Statement
 from reviewer.casebook.casebook import Casebook
 
 

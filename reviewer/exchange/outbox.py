@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crypto.bundle import BundleWriter, Mark, Sealing
-from crypto.bundle_file import MAGIC, BundleFileWriter
-from crypto.party import Party, PartyKeys
-from crypto.statement import ItemEntry, ItemType, Statement, sign_statement
-from crypto.statements import MOST_HASHES, MOST_REPLY_IDS, Receipt, Withdrawal
+from crypto.bundles.bundle import BundleWriter, Mark, Sealing
+from crypto.bundles.bundle_file import MAGIC, BundleFileWriter
+from crypto.bundles.bundle_items import MOST_HASHES, MOST_REPLY_IDS, Receipt, Withdrawal
+from crypto.bundles.bundle_statement import ItemEntry, ItemType, Statement, sign_statement
+from crypto.keys.party import Party, PartyKeys
 from reviewer.casebook.outgoing import Carried, OutgoingBundle
 from reviewer.exchange.carried_manifests import newest_that_fit
 from reviewer.files.overwrite_guard import require_replaceable

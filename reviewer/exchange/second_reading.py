@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from crypto.bundle import BundleReader, ItemEntry
-from crypto.bundle_file import SealedBundle, read_bundle_file
+from crypto.bundles.bundle import BundleReader, ItemEntry
+from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
 from crypto.errors import CryptoError
 from reviewer.errors import BundleRefused
 from reviewer.refusals import CHANGED_MEDIUM

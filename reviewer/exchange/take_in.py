@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from crypto.bundle import BundleReader, Expected, ItemType, read_bundle
-from crypto.bundle_file import SealedBundle, read_bundle_file
+from crypto.bundles.bundle import BundleReader, Expected, ItemType, read_bundle
+from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
+from crypto.bundles.bundle_items import LONGEST_BYTES, WeekClosed
 from crypto.errors import CryptoError, Malformed, NoKeyOpens, Replayed
-from crypto.keys import TransportSecretKey
-from crypto.statements import LONGEST_BYTES, WeekClosed
+from crypto.keys.keys import TransportSecretKey
 from reviewer.casebook.submission import Envelope
 from reviewer.errors import BundleRefused
 from reviewer.exchange.import_result import Intake

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from crypto import minisign
 from crypto.errors import CryptoError
-from crypto.keys import RootVerifyKey
+from crypto.keys import minisign
+from crypto.keys.keys import RootVerifyKey
 from system.errors import ProgramError
 
 

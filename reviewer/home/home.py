@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from crypto.at_rest import RestKey
 from crypto.errors import CryptoError, NoKeyOpens
-from crypto.key_file import PARTY_KEYS
-from crypto.keys import HybridSecretKey, RootVerifyKey
-from crypto.locked_key import lock_key, unlock_key
-from crypto.party import PartyKeys
+from crypto.keys.at_rest import RestKey
+from crypto.keys.key_file import PARTY_KEYS
+from crypto.keys.keys import HybridSecretKey, RootVerifyKey
+from crypto.keys.party import PartyKeys
+from crypto.passphrases.locked_key import lock_key, unlock_key
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.database import ENVELOPES_FILE
 from reviewer.errors import HomeError

@@ -15,11 +15,11 @@ from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
 
-from crypto.at_rest import RestKey
 from crypto.errors import CryptoError
-from crypto.key_file import is_name, open_key_file, seal_key_file
-from crypto.keys import IntakeSecretKey, SealedSecretKey
-from crypto.week import Quarter, Week
+from crypto.keys.at_rest import RestKey
+from crypto.keys.key_file import is_name, open_key_file, seal_key_file
+from crypto.keys.keys import IntakeSecretKey, SealedSecretKey
+from crypto.primitives.week import Quarter, Week
 from reviewer.errors import HomeError
 from system.atomic_files import sync_folder, write_whole
 

@@ -7,7 +7,7 @@ id and another key has another name. Not made of the words of passphrases, so th
 
 import hashlib
 
-from crypto.mailbox import MAILBOX_ID_BYTES
+from crypto.passphrases.mailbox import MAILBOX_ID_BYTES
 
 _CONSONANTS = "bdfghjklmnprstvz"
 _VOWELS = "aiou"

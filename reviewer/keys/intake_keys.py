@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.issued_keys import IntakeWeek
-from crypto.keys import PartyVerifyKey
-from crypto.mailbox import SiteDerivation
-from crypto.manifest import Manifest, VerifiedManifest, sign_manifest, verify_manifest
-from crypto.manifest_body import MOST_QUARTERS, MOST_REVIEWERS, MOST_WEEKS
-from crypto.offer import VerifiedOffer
-from crypto.party import Party
-from crypto.week import Week
+from crypto.keys.keys import PartyVerifyKey
+from crypto.keys.party import Party
+from crypto.manifests.issued_keys import IntakeWeek
+from crypto.manifests.manifest import Manifest, VerifiedManifest, sign_manifest, verify_manifest
+from crypto.manifests.manifest_body import MOST_QUARTERS, MOST_REVIEWERS, MOST_WEEKS
+from crypto.manifests.offer import VerifiedOffer
+from crypto.passphrases.mailbox import SiteDerivation
+from crypto.primitives.week import Week
 from reviewer.errors import MediumError, OfferRefused
 from reviewer.home.home import Home
 from reviewer.keys.key_slots import Offered, Seats, fill_quarters, fill_weeks, without_keys

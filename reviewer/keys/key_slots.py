@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from crypto.errors import Malformed
-from crypto.issued_keys import KEYS, IntakeWeek, SealedQuarter
-from crypto.keys import (
+from crypto.keys.keys import (
     HybridPublicKey,
     IntakePublicKey,
     IntakeSecretKey,
@@ -20,8 +19,9 @@ from crypto.keys import (
     SealedPublicKey,
     SealedSecretKey,
 )
-from crypto.offer import VerifiedOffer, newest_first
-from crypto.week import Quarter, Week
+from crypto.manifests.issued_keys import KEYS, IntakeWeek, SealedQuarter
+from crypto.manifests.offer import VerifiedOffer, newest_first
+from crypto.primitives.week import Quarter, Week
 
 Key = TypeVar("Key", bound=HybridPublicKey)
 When = TypeVar("When", bound=Week | Quarter)

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import ClassVar
 
-from crypto.canonical_json import Json
-from crypto.week import Quarter, Week
+from crypto.primitives.canonical_json import Json
+from crypto.primitives.week import Quarter, Week
 from reviewer.home.home import Home
 from reviewer.keys.manifest_update import weeks_without_key
 from reviewer.keys.retirement_proof import (

@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.keys import RootVerifyKey
-from crypto.manifest import SignedManifest, VerifiedManifest
-from crypto.run_files import CHAIN_ENDING, SIGNATURE_ENDING
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest
+from crypto.manifests.manifest_chain import CHAIN_ENDING, SIGNATURE_ENDING
 from reviewer.errors import MediumError
 from reviewer.exchange.carried_manifests import newest_that_fit
 from reviewer.files.overwrite_guard import require_own_signature

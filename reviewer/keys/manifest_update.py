@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crypto.errors import CryptoError, Expired, Forked, OutOfOrder
-from crypto.keys import RootVerifyKey
-from crypto.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.run_files import read_run_files
-from crypto.week import Week
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
+from crypto.manifests.manifest_chain import read_run_files
+from crypto.primitives.week import Week
 from reviewer.errors import ManifestRefused
 from reviewer.home.home import Home
 from reviewer.refusals import kind_of

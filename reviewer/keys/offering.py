@@ -8,10 +8,10 @@ import datetime as dt
 from collections.abc import Sequence
 
 from crypto.errors import CryptoError
-from crypto.keys import IntakePublicKey, IntakeSecretKey, RootVerifyKey, SealedPublicKey, SealedSecretKey
-from crypto.manifest_body import MOST_VALID_DAYS
-from crypto.offer import Offer, VerifiedOffer, sign_offer, verify_offer
-from crypto.week import Quarter, Week
+from crypto.keys.keys import IntakePublicKey, IntakeSecretKey, RootVerifyKey, SealedPublicKey, SealedSecretKey
+from crypto.manifests.manifest_body import MOST_VALID_DAYS
+from crypto.manifests.offer import Offer, VerifiedOffer, sign_offer, verify_offer
+from crypto.primitives.week import Quarter, Week
 from reviewer.errors import OfferRefused
 from reviewer.home.home import Home
 from reviewer.home.keyring import Keyring, intake_name, sealed_name

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from crypto.errors import Malformed
-from crypto.issued_keys import SealedQuarter
-from crypto.keys import RootSigningKey, RootVerifyKey
-from crypto.manifest import Manifest
-from crypto.recipient_file import recipient_file, sign_recipients
-from crypto.run_files import SIGNATURE_ENDING
-from crypto.week import Quarter
+from crypto.keys.keys import RootSigningKey, RootVerifyKey
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.manifests.manifest import Manifest
+from crypto.manifests.manifest_chain import SIGNATURE_ENDING
+from crypto.manifests.recipient_file import recipient_file, sign_recipients
+from crypto.primitives.week import Quarter
 from reviewer.files.overwrite_guard import require_own_signature
 from system.atomic_files import write_whole
 

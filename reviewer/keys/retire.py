@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.week import Quarter, Week
+from crypto.primitives.week import Quarter, Week
 from reviewer.errors import NotProved
 from reviewer.home.home import Home
 from reviewer.keys.retirement_check import require_closed

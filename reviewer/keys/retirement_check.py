@@ -3,11 +3,11 @@
 import io
 from collections.abc import Iterable, Sequence
 
-from crypto.envelope import EnvelopeWriter, open_envelope
+from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.errors import NoKeyOpens
-from crypto.issued_keys import IntakeWeek
-from crypto.key_file import PARTY_KEYS
-from crypto.keys import HybridSecretKey
+from crypto.keys.key_file import PARTY_KEYS
+from crypto.keys.keys import HybridSecretKey
+from crypto.manifests.issued_keys import IntakeWeek
 from reviewer.errors import HomeError
 from reviewer.home.keyring import Keyring, intake_name
 

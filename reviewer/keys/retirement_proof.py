@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from crypto.manifest import VerifiedManifest
-from crypto.week import Quarter, Week
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.primitives.week import Quarter, Week
 from reviewer.home.home import Home
 from reviewer.twin.key_import import has_untried, may_lack_keys
 

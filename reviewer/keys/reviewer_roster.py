@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from crypto.canonical_json import Json
-from crypto.offer import verify_offer
-from crypto.party import Party
+from crypto.keys.party import Party
+from crypto.manifests.offer import verify_offer
+from crypto.primitives.canonical_json import Json
 from reviewer.errors import OfferRefused
 from reviewer.home.home import Home
 from reviewer.keys.offering import read_offer

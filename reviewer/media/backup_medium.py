@@ -5,7 +5,7 @@ import itertools
 import os
 from pathlib import Path
 
-from crypto.keys import HybridSecretKey
+from crypto.keys.keys import HybridSecretKey
 from reviewer.errors import HomeError
 from reviewer.media.root_medium import backup_key_line, backup_key_name
 from system.atomic_files import write_whole

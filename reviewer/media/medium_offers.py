@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from crypto.errors import CryptoError
-from crypto.keys import RootVerifyKey
-from crypto.offer import LONGEST_FILE_BYTES, VerifiedOffer, verify_offer
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.offer import LONGEST_FILE_BYTES, VerifiedOffer, verify_offer
 from reviewer.errors import MediumError
 from system.atomic_files import write_whole
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from crypto import minisign
-from crypto.backup_key import casebook_backup_key
 from crypto.errors import CryptoError
-from crypto.keys import RootSigningKey
-from crypto.manifest import VerifiedManifest
+from crypto.keys import minisign
+from crypto.keys.keys import RootSigningKey
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.recovery.backup_key import casebook_backup_key
 from reviewer.errors import MediumError
 from reviewer.files.incomplete_marker import MARK, is_marked, mark, marked_files, unmark
 from reviewer.home.keyring import overwrite_and_unlink

@@ -7,11 +7,11 @@ cannot.
 
 from pathlib import Path
 
-from crypto import minisign
 from crypto.errors import CryptoError
-from crypto.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
-from crypto.manifest import SignedManifest, VerifiedManifest, verify_manifest
-from crypto.run_files import SIGNATURE_ENDING, run_name
+from crypto.keys import minisign
+from crypto.keys.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
+from crypto.manifests.manifest_chain import SIGNATURE_ENDING, run_name
 from reviewer.errors import MediumError
 from reviewer.files.incomplete_marker import is_marked
 from reviewer.media.medium_offers import copy_offers

@@ -4,12 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.byte_source import ByteSource
-from crypto.envelope import open_envelope
+from crypto.age.envelope import open_envelope
 from crypto.errors import CryptoError
-from crypto.keys import IntakeSecretKey
-from crypto.submission import open_submission
-from crypto.week import Week
+from crypto.keys.keys import IntakeSecretKey
+from crypto.primitives.byte_source import ByteSource
+from crypto.primitives.week import Week
+from crypto.submissions.submission import open_submission
 from reviewer.casebook.submission import Envelope, Submission
 from reviewer.home.home import Home
 from reviewer.opening.read_ahead import ReadAhead

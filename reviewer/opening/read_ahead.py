@@ -7,7 +7,7 @@ libsodium and SHA-256, which release the interpreter's lock.
 import queue
 import threading
 
-from crypto.byte_source import ByteSource
+from crypto.primitives.byte_source import ByteSource
 
 _PIECE_BYTES = 256 << 10
 _AHEAD_PIECES = 16

@@ -6,9 +6,9 @@ One that does not open is kept as it is, and noted with the reason: it never hol
 from collections.abc import Iterator, Sequence
 
 from crypto.errors import CryptoError, NoKeyOpens
-from crypto.keys import SealedSecretKey
-from crypto.sealed_file import open_sealed_file
-from crypto.week import Quarter
+from crypto.keys.keys import SealedSecretKey
+from crypto.primitives.week import Quarter
+from crypto.submissions.sealed_file import open_sealed_file
 from reviewer.casebook.arrival import Arrival, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home

@@ -8,8 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from crypto.errors import Malformed
-from crypto.keys import RootVerifyKey
-from crypto.submission import Head
+from crypto.keys.keys import RootVerifyKey
+from crypto.submissions.submission import Head
 from reviewer.casebook.casebook import Casebook
 from reviewer.errors import BundleRefused
 from reviewer.refusals import MISSING_MANIFEST, NEWER_MANIFEST

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from crypto.submission import Kind, Opened
+from crypto.submissions.submission import Kind, Opened
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.casebook import Casebook
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from crypto.at_rest import RestKey
-from crypto.casebook_backup import FILES, BackupHead, begin_backup, read_backup
 from crypto.errors import CryptoError, NoKeyOpens
-from crypto.identity_file import IdentityFile
-from crypto.key_file import PARTY_KEYS
-from crypto.keys import HybridPublicKey, HybridSecretKey
+from crypto.keys.at_rest import RestKey
+from crypto.keys.identity_file import IdentityFile
+from crypto.keys.key_file import PARTY_KEYS
+from crypto.keys.keys import HybridPublicKey, HybridSecretKey
+from crypto.recovery.casebook_backup import FILES, BackupHead, begin_backup, read_backup
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
 from reviewer.keys.home_summary import KnownHere

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.backup_key import reviewer_keys
-from crypto.keys import HybridSecretKey, RootVerifyKey
-from crypto.party import Party, PartyKeys
+from crypto.keys.keys import HybridSecretKey, RootVerifyKey
+from crypto.keys.party import Party, PartyKeys
+from crypto.recovery.backup_key import reviewer_keys
 from reviewer.home.home import Home, create_home
 from reviewer.recovery.backup import all_of_twin
 from reviewer.recovery.key_ceremony import become

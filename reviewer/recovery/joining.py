@@ -4,13 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto import minisign
-from crypto.backup_key import reviewer_keys
-from crypto.canonical_json import is_plain_text
 from crypto.errors import CryptoError
-from crypto.keys import HybridSecretKey, RootVerifyKey
-from crypto.manifest_body import LONGEST_ORGANISATION
-from crypto.party import Party, PartyKeys
+from crypto.keys import minisign
+from crypto.keys.keys import HybridSecretKey, RootVerifyKey
+from crypto.keys.party import Party, PartyKeys
+from crypto.manifests.manifest_body import LONGEST_ORGANISATION
+from crypto.primitives.canonical_json import is_plain_text
+from crypto.recovery.backup_key import reviewer_keys
 from reviewer.errors import HomeError
 from reviewer.home.home import create_home
 from reviewer.media.backup_medium import backup_medium_of, write_backup_key

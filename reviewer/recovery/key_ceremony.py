@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.backup_key import casebook_backup_key, reviewer_keys
-from crypto.canonical_json import is_plain_text
-from crypto.key_file import PARTY_KEYS
-from crypto.keys import HybridPublicKey, RootSigningKey, RootVerifyKey
-from crypto.manifest_body import LONGEST_ORGANISATION
-from crypto.party import PartyKeys
+from crypto.keys.key_file import PARTY_KEYS
+from crypto.keys.keys import HybridPublicKey, RootSigningKey, RootVerifyKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.manifest_body import LONGEST_ORGANISATION
+from crypto.primitives.canonical_json import is_plain_text
+from crypto.recovery.backup_key import casebook_backup_key, reviewer_keys
 from reviewer.errors import HomeError, MediumError
 from reviewer.files.incomplete_marker import mark, marked_root_key
 from reviewer.home.home import Home, create_home, require_new_home

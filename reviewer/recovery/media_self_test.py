@@ -10,11 +10,11 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from crypto import minisign
-from crypto.envelope import EnvelopeWriter, open_envelope
+from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.errors import CryptoError
-from crypto.identity_file import IdentityFile
-from crypto.keys import HybridPublicKey, HybridSecretKey
+from crypto.keys import minisign
+from crypto.keys.identity_file import IdentityFile
+from crypto.keys.keys import HybridPublicKey, HybridSecretKey
 from reviewer.errors import MediumError
 from reviewer.home.home import Home
 from reviewer.media.root_medium import RootMedium

@@ -6,7 +6,7 @@ Whoever finds one must not learn whose it is or what it opens: no name of the or
 import datetime as dt
 from dataclasses import dataclass, field
 
-from crypto.recovery_sheet import Sheet
+from crypto.recovery.recovery_sheet import Sheet
 from system.errors import ProgramError
 
 WORDS_A_ROW = 5

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
-from crypto.backup_key import casebook_backup_key
 from crypto.errors import CryptoError, NoKeyOpens
-from crypto.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
-from crypto.manifest import SignedManifest, VerifiedManifest, verify_manifest
-from crypto.recovery_sheet import RecoverySecret, SecretKind
+from crypto.keys.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
+from crypto.recovery.backup_key import casebook_backup_key
+from crypto.recovery.recovery_sheet import RecoverySecret, SecretKind
 from reviewer.errors import ManifestRefused
 from reviewer.home.home import Home
 from reviewer.keys.manifest_update import adopt_files, follow, read_run

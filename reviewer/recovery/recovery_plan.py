@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.keys import RootVerifyKey
-from crypto.manifest import SignedManifest, VerifiedManifest
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest
 from reviewer.errors import HomeError
 from reviewer.home.home import require_new_home
 from reviewer.keys.manifest_update import read_run, verified_run

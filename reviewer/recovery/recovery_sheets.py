@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
-from crypto.backup_key import casebook_backup_key, reviewer_keys
 from crypto.errors import CryptoError
-from crypto.identity_file import IdentityFile
-from crypto.keys import HybridSecretKey, RootSigningKey
-from crypto.recovery_sheet import (
+from crypto.keys.identity_file import IdentityFile
+from crypto.keys.keys import HybridSecretKey, RootSigningKey
+from crypto.recovery.backup_key import casebook_backup_key, reviewer_keys
+from crypto.recovery.recovery_sheet import (
     FEWEST_NEEDED,
     MOST_SHEETS,
     OpenedSet,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crypto.errors import CryptoError, LikelyTypo, Replayed
-from crypto.recovery_sheet import WORDS_A_SHEET, Sheet, SheetSet, place_of, words_of
+from crypto.recovery.recovery_sheet import WORDS_A_SHEET, Sheet, SheetSet, place_of, words_of
 from reviewer.recovery.printed_sheet import REMARK, WORDS_A_ROW
 from system.errors import ProgramError
 

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from crypto.bundle import ItemEntry, ItemSource, ItemType
-from crypto.byte_source import ExactSource
+from crypto.bundles.bundle import ItemEntry, ItemSource, ItemType
 from crypto.errors import CryptoError
+from crypto.primitives.byte_source import ExactSource
 from reviewer.casebook.submission import Submission
 from reviewer.errors import BundleRefused, HomeError
 from reviewer.home.home import Home

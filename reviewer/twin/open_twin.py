@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.key_file import PARTY_KEYS
+from crypto.keys.key_file import PARTY_KEYS
 from reviewer.errors import MediumError
 from reviewer.home.home import KEYS_FOLDER, Home, lock_files, unlock_home_key
 from reviewer.home.keyring import Keyring

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from crypto.key_file import PARTY_KEYS
+from crypto.keys.key_file import PARTY_KEYS
 from reviewer.errors import HomeError
 from reviewer.home.home import CASEBOOK_KEY, ENVELOPES_KEY, KEYS_FOLDER, Home
 from reviewer.home.keyring import Keyring, first_name

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.key_file import PARTY_KEYS
+from crypto.keys.key_file import PARTY_KEYS
 from reviewer.errors import HomeError, MediumError
 from reviewer.home.home import KEYS_FOLDER, LOCKED_KEY_FILE, OPEN_KEY_FILE, Home, lock_files
 from reviewer.home.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite

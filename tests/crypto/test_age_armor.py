@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.age_armor import ArmorReader, unarmored
-from crypto.byte_source import ByteSource
-from crypto.envelope import open_envelope
+from crypto.age.age_armor import ArmorReader, unarmored
+from crypto.age.envelope import open_envelope
 from crypto.errors import Malformed
-from crypto.keys import HybridSecretKey
+from crypto.keys.keys import HybridSecretKey
+from crypto.primitives.byte_source import ByteSource
 from tests.crypto.test_envelope import KEYS, sealed
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of

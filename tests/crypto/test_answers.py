@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.answers import Answer, WrongAnswer, answers_in, answers_of_form, form_names
-from crypto.questionnaire import Questionnaire
+from crypto.questions.answers import Answer, WrongAnswer, answers_in, answers_of_form, form_names
+from crypto.questions.questionnaire import Questionnaire
 
 ASKED = Questionnaire.parse(
     b"""

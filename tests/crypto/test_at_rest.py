@@ -2,8 +2,8 @@
 
 import pytest
 
-from crypto.at_rest import PieceSealer, RestKey
 from crypto.errors import Malformed, NoKeyOpens
+from crypto.keys.at_rest import PieceSealer, RestKey
 
 KEY = RestKey(bytes(range(32)))
 KNOWN_DERIVED = "2d91e363f63b9cebe580d12de708f4266d557630f54fe7d74ab0c73280fbfe32"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.backup_key import casebook_backup_key, reviewer_keys
-from crypto.keys import HybridSecretKey, RootSigningKey
-from crypto.party import PartyKeys
-from crypto.recovery_sheet import RecoverySecret, SecretKind
+from crypto.keys.keys import HybridSecretKey, RootSigningKey
+from crypto.keys.party import PartyKeys
+from crypto.recovery.backup_key import casebook_backup_key, reviewer_keys
+from crypto.recovery.recovery_sheet import RecoverySecret, SecretKind
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook
 

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.age_header import Header
-from crypto.bundle import AbsentItem, BundleReader, BundleWriter, Expected, Mark, Sealing, read_bundle
-from crypto.bundle_file import BundleFileWriter, read_bundle_file
-from crypto.byte_source import ExactSource
-from crypto.envelope import EnvelopeWriter
+from crypto.age.age_header import Header
+from crypto.age.envelope import EnvelopeWriter
+from crypto.bundles.bundle import AbsentItem, BundleReader, BundleWriter, Expected, Mark, Sealing, read_bundle
+from crypto.bundles.bundle_file import BundleFileWriter, read_bundle_file
+from crypto.bundles.bundle_statement import ItemEntry, ItemType, Statement, sign_statement
+from crypto.bundles.stream_position import StreamPlace
 from crypto.errors import BadSignature, CryptoError, Malformed, NoKeyOpens, NotForUs, Replayed
-from crypto.keys import PartyVerifyKey, TransportSecretKey
-from crypto.party import PartyKeys
-from crypto.statement import ItemEntry, ItemType, Statement, sign_statement
-from crypto.stream_place import StreamPlace
+from crypto.keys.keys import PartyVerifyKey, TransportSecretKey
+from crypto.keys.party import PartyKeys
+from crypto.primitives.byte_source import ExactSource
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

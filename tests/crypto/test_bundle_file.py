@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.bundle_file import LONGEST_PIECE_BYTES, BundleFileWriter, read_bundle_file
+from crypto.bundles.bundle_file import LONGEST_PIECE_BYTES, BundleFileWriter, read_bundle_file
 from crypto.errors import CryptoError, Malformed
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of

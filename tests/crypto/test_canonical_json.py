@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto import canonical_json
-from crypto.canonical_json import LARGEST_NUMBER, Fields
 from crypto.errors import CryptoError, Malformed, NewerFormat
+from crypto.primitives import canonical_json
+from crypto.primitives.canonical_json import LARGEST_NUMBER, Fields
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.at_rest import RestKey
-from crypto.casebook_backup import FILES, BackupHead, begin_backup, read_backup
 from crypto.errors import CryptoError
-from crypto.keys import HybridSecretKey
+from crypto.keys.at_rest import RestKey
+from crypto.keys.keys import HybridSecretKey
+from crypto.recovery.casebook_backup import FILES, BackupHead, begin_backup, read_backup
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.container import Container, ContainerWriter, read_container
-from crypto.container_frames import DATA_BYTES, FIELD_VALUE_BYTES
-from crypto.container_head import HEAD_BYTES, Head, Kind
 from crypto.errors import CryptoError, Expired, Malformed, NewerFormat, TooLong
-from crypto.keys import SourceSecretKey
-from crypto.ladder import is_on_ladder, padded_length
-from crypto.mailbox import MailboxAddress, MailboxId
-from crypto.week import Week
+from crypto.keys.keys import SourceSecretKey
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId
+from crypto.primitives.week import Week
+from crypto.submissions.container import Container, ContainerWriter, read_container
+from crypto.submissions.container_frames import DATA_BYTES, FIELD_VALUE_BYTES
+from crypto.submissions.container_head import HEAD_BYTES, Head, Kind
+from crypto.submissions.size_classes import is_on_ladder, padded_length
 from tests.crypto.collected import Collected, Rewritten
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of

@@ -5,10 +5,10 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.container import ContainerWriter
-from crypto.container_frames import DATA_BYTES
-from crypto.container_head import Head, Kind
-from crypto.week import Week
+from crypto.primitives.week import Week
+from crypto.submissions.container import ContainerWriter
+from crypto.submissions.container_frames import DATA_BYTES
+from crypto.submissions.container_head import Head, Kind
 
 
 def _container(pieces: list[int]) -> bytes:

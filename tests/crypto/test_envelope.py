@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.age_header import Header, Stanza
-from crypto.byte_source import ExactSource
-from crypto.envelope import EnvelopeWriter, open_envelope
+from crypto.age.age_header import Header, Stanza
+from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.errors import CryptoError, Malformed, NoKeyOpens
-from crypto.keys import HybridPublicKey, HybridSecretKey
+from crypto.keys.keys import HybridPublicKey, HybridSecretKey
+from crypto.primitives.byte_source import ExactSource
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

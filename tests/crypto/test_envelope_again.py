@@ -6,12 +6,12 @@ import os
 
 import pytest
 
-from crypto.envelope import open_envelope
-from crypto.envelope_again import EnvelopeFrame
+from crypto.age.envelope import open_envelope
+from crypto.age.envelope_rebuild import EnvelopeFrame
 from crypto.errors import NoKeyOpens
-from crypto.keys import IntakeSecretKey
-from crypto.submission import Head, Kind, SubmissionAgain, SubmissionWriter, open_submission
-from crypto.week import Week
+from crypto.keys.keys import IntakeSecretKey
+from crypto.primitives.week import Week
+from crypto.submissions.submission import Head, Kind, SubmissionAgain, SubmissionWriter, open_submission
 from tests.crypto.collected import Collected
 
 DAY = dt.date(2026, 11, 25)

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from crypto import wordlist
 from crypto.errors import LikelyTypo
-from crypto.fingerprint import WORDS, address_words, root_words
-from crypto.keys import RootSigningKey, RootVerifyKey
-from crypto.passphrase import Passphrase
+from crypto.keys.fingerprint import WORDS, address_words, root_words
+from crypto.keys.keys import RootSigningKey, RootVerifyKey
+from crypto.passphrases.passphrase import Passphrase
+from crypto.primitives import wordlist
 from tests.vectors.book import VectorBook
 
 VECTORS = list(VectorBook("fingerprint"))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto import wordlist
-from crypto.mailbox import LANES, MEMORY_KIB, PASSES
-from crypto.passphrase import RANDOM_WORDS, drawn_bits
+from crypto.passphrases.mailbox import LANES, MEMORY_KIB, PASSES
+from crypto.passphrases.passphrase import RANDOM_WORDS, drawn_bits
+from crypto.primitives import wordlist
 from tipline.limits.kdf_queue import MOST_WAITING, MOST_WAITING_A_CIRCUIT, SLOTS
 
 ROOT = Path(__file__).parents[2]

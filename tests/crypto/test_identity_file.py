@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.errors import Malformed
-from crypto.identity_file import IdentityFile
+from crypto.keys.identity_file import IdentityFile
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

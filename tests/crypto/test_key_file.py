@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from crypto.at_rest import RestKey
 from crypto.errors import Malformed
-from crypto.key_file import open_key_file, seal_key_file
+from crypto.keys.at_rest import RestKey
+from crypto.keys.key_file import open_key_file, seal_key_file
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import MALFORMED, OPENS, VectorBook, bytes_of
 

@@ -10,9 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto import _hybrid, _sodium, bech32
 from crypto.errors import BadSignature, CryptoError, Malformed, NoKeyOpens
-from crypto.keys import (
+from crypto.keys.keys import (
     HybridPublicKey,
     HybridSecretKey,
     IntakeSecretKey,
@@ -24,6 +23,7 @@ from crypto.keys import (
     TransportSecretKey,
     VerifyKey,
 )
+from crypto.primitives import _hybrid, _sodium, bech32
 
 HYBRID_ROLES = [IntakeSecretKey, SealedSecretKey, TransportSecretKey, SourceSecretKey]
 SECRET_ROLES = [*HYBRID_ROLES, HybridSecretKey, RootSigningKey, PartySigningKey]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.ladder import STEP_BYTES, is_on_ladder, padded_length
+from crypto.submissions.size_classes import STEP_BYTES, is_on_ladder, padded_length
 from tests.vectors.book import VectorBook
 
 VECTORS = list(VectorBook("ladder"))

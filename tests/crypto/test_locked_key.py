@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.errors import CryptoError, NoKeyOpens
-from crypto.locked_key import lock_key, unlock_key
+from crypto.passphrases.locked_key import lock_key, unlock_key
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crypto.errors import Malformed
-from crypto.keys import SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId, SiteDerivation, open_mailbox, reply_tag
-from crypto.passphrase import Passphrase
+from crypto.keys.keys import SourceSecretKey
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId, SiteDerivation, open_mailbox, reply_tag
+from crypto.passphrases.passphrase import Passphrase
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import VectorBook
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto import minisign
 from crypto.errors import BadSignature, CryptoError, Expired, Malformed, NewerFormat, NotForUs, TooEarly
-from crypto.issued_keys import IntakeWeek, SealedQuarter
-from crypto.keys import IntakeSecretKey, RootSigningKey, SealedSecretKey
-from crypto.mailbox import SiteDerivation
-from crypto.manifest import Manifest, SignedManifest, VerifiedManifest, sign_manifest, verify_manifest
-from crypto.party import PartyKeys
-from crypto.week import Quarter, Week
+from crypto.keys import minisign
+from crypto.keys.keys import IntakeSecretKey, RootSigningKey, SealedSecretKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.issued_keys import IntakeWeek, SealedQuarter
+from crypto.manifests.manifest import Manifest, SignedManifest, VerifiedManifest, sign_manifest, verify_manifest
+from crypto.passphrases.mailbox import SiteDerivation
+from crypto.primitives.week import Quarter, Week
 from tests.crypto.vector_outcome import outcome_of
 from tests.organisation import TODAY, Organisation
 from tests.vectors.book import OPENS, VectorBook, bytes_of

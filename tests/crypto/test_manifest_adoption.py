@@ -7,9 +7,9 @@ from itertools import permutations
 import pytest
 
 from crypto.errors import Expired, Forked, OutOfOrder, RolledBack, TooEarly
-from crypto.mailbox import SiteDerivation
-from crypto.manifest import Manifest, VerifiedManifest, adopt, sign_manifest, verify_manifest
-from crypto.party import PartyKeys
+from crypto.keys.party import PartyKeys
+from crypto.manifests.manifest import Manifest, VerifiedManifest, adopt, sign_manifest, verify_manifest
+from crypto.passphrases.mailbox import SiteDerivation
 from tests.organisation import TODAY, Organisation
 
 SERVER = PartyKeys.generate("server-1").party()

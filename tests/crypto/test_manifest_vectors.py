@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from crypto.keys import PartyVerifyKey, RootVerifyKey
-from crypto.manifest import VerifiedManifest, adopt, verify_manifest
+from crypto.keys.keys import PartyVerifyKey, RootVerifyKey
+from crypto.manifests.manifest import VerifiedManifest, adopt, verify_manifest
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

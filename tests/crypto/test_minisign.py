@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto import minisign
 from crypto.errors import BadSignature, CryptoError, Malformed
-from crypto.keys import RootSigningKey, RootVerifyKey
+from crypto.keys import minisign
+from crypto.keys.keys import RootSigningKey, RootVerifyKey
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import VectorBook, bytes_of
 

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crypto.errors import CryptoError, Malformed
-from crypto.keys import IntakeSecretKey, RootSigningKey, RootVerifyKey, SealedSecretKey
-from crypto.offer import Offer, newest_first, sign_offer, verify_offer
-from crypto.party import PartyKeys
-from crypto.week import Quarter, Week
+from crypto.keys.keys import IntakeSecretKey, RootSigningKey, RootVerifyKey, SealedSecretKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.offer import Offer, newest_first, sign_offer, verify_offer
+from crypto.primitives.week import Quarter, Week
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto import wordlist
 from crypto.errors import CryptoError, LikelyTypo, Malformed
-from crypto.passphrase import Passphrase, _check_place, drawn_bits
+from crypto.passphrases.passphrase import Passphrase, _check_place, drawn_bits
+from crypto.primitives import wordlist
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook
 
@@ -76,7 +76,7 @@ def test_no_place_can_hold_a_word_that_wounds(monkeypatch: pytest.MonkeyPatch) -
         offered.append(places)
         return next(coming)
 
-    monkeypatch.setattr("crypto.passphrase.secrets.choice", choice)
+    monkeypatch.setattr("crypto.passphrases.passphrase.secrets.choice", choice)
     words = Passphrase.generate().words
     assert words[:7] == tuple(wordlist.WORD_AT[place - 1] for place in wordlist.DRAWN_PLACES[:7])
     assert len(offered) == 14
@@ -104,7 +104,7 @@ def test_words_come_from_the_operating_systems_generator() -> None:
     script = (
         "import random\n"
         "random.seed(7)\n"
-        "from crypto.passphrase import Passphrase\n"
+        "from crypto.passphrases.passphrase import Passphrase\n"
         "random.seed(7)\n"
         "print(*Passphrase.generate().words)\n"
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.questionnaire import (
+from crypto.questions.questionnaire import (
     LONGEST_FILE_BYTES,
     LONGEST_TEXT,
     MOST_QUESTIONS,

@@ -9,13 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto import minisign
 from crypto.errors import BadSignature, CryptoError, Malformed
-from crypto.issued_keys import SealedQuarter
-from crypto.keys import RootSigningKey, RootVerifyKey, SealedSecretKey
-from crypto.manifest import sign_manifest, verify_manifest
-from crypto.recipient_file import FILE_BYTES, parse_recipients, recipient_file, sign_recipients, verify_recipients
-from crypto.week import Quarter
+from crypto.keys import minisign
+from crypto.keys.keys import RootSigningKey, RootVerifyKey, SealedSecretKey
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.manifests.manifest import sign_manifest, verify_manifest
+from crypto.manifests.recipient_file import (
+    FILE_BYTES,
+    parse_recipients,
+    recipient_file,
+    sign_recipients,
+    verify_recipients,
+)
+from crypto.primitives.week import Quarter
 from tests.crypto.vector_outcome import outcome_of
 from tests.organisation import Organisation
 from tests.vectors.book import OPENS, VectorBook, bytes_of

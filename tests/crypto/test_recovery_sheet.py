@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shamir_mnemonic import MnemonicError, combine_mnemonics
 
-from crypto import _slip39
 from crypto.errors import CryptoError, Forked, LikelyTypo, NoKeyOpens, NotForUs, Replayed
-from crypto.recovery_sheet import WORDS_A_SHEET, RecoverySecret, SecretKind, Sheet, SheetSet, split
+from crypto.primitives import _slip39
+from crypto.recovery.recovery_sheet import WORDS_A_SHEET, RecoverySecret, SecretKind, Sheet, SheetSet, split
 from tests.crypto.vector_outcome import outcome_of
 from tests.second import slip39 as second
 from tests.second.recovery_sheet import read_set

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crypto.container import ContainerWriter
-from crypto.container_head import NO_MANIFEST, Head, Kind
-from crypto.envelope import EnvelopeWriter
+from crypto.age.envelope import EnvelopeWriter
 from crypto.errors import CryptoError, Malformed, NoKeyOpens, TooLong
-from crypto.keys import SourcePublicKey, SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId, reply_tag
-from crypto.reply import (
+from crypto.keys.keys import SourcePublicKey, SourceSecretKey
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId, reply_tag
+from crypto.primitives.week import Week
+from crypto.submissions.container import ContainerWriter
+from crypto.submissions.container_head import NO_MANIFEST, Head, Kind
+from crypto.submissions.reply import (
     ENVELOPE_BYTES,
     HIGHEST_NUMBER,
     ROW_BYTES,
@@ -24,7 +25,6 @@ from crypto.reply import (
     open_reply,
     seal_reply,
 )
-from crypto.week import Week
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from crypto.container import ContainerWriter
-from crypto.container_head import MAGIC, NO_MANIFEST, Head, Kind
-from crypto.envelope import EnvelopeWriter
+from crypto.age.envelope import EnvelopeWriter
 from crypto.errors import CryptoError, Malformed, NoKeyOpens
-from crypto.issued_keys import SealedQuarter
-from crypto.keys import IntakeSecretKey, SealedSecretKey
-from crypto.mailbox import MailboxAddress
-from crypto.sealed_file import OpenedFile, SealedFileWriter, open_sealed_file
-from crypto.submission import SMALLEST_BYTES, SubmissionWriter, open_submission
-from crypto.week import Quarter, Week
+from crypto.keys.keys import IntakeSecretKey, SealedSecretKey
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.primitives.week import Quarter, Week
+from crypto.submissions.container import ContainerWriter
+from crypto.submissions.container_head import MAGIC, NO_MANIFEST, Head, Kind
+from crypto.submissions.sealed_file import OpenedFile, SealedFileWriter, open_sealed_file
+from crypto.submissions.submission import SMALLEST_BYTES, SubmissionWriter, open_submission
 from tests.crypto.collected import Collected
 from tests.crypto.vector_outcome import outcome_of
 from tests.fakes_server import a_mailbox

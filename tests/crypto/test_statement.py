@@ -7,9 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crypto.bundles.bundle_statement import (
+    ItemEntry,
+    ItemType,
+    Receiver,
+    Statement,
+    sign_statement,
+    verify_statement,
+)
 from crypto.errors import BadSignature, CryptoError, Malformed, NotForUs
-from crypto.party import PartyKeys
-from crypto.statement import ItemEntry, ItemType, Receiver, Statement, sign_statement, verify_statement
+from crypto.keys.party import PartyKeys
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

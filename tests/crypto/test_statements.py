@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crypto.bundles.bundle_items import LONGEST_BYTES, Receipt, WeekClosed, Withdrawal
 from crypto.errors import CryptoError, Malformed
-from crypto.statements import LONGEST_BYTES, Receipt, WeekClosed, Withdrawal
-from crypto.week import Week
+from crypto.primitives.week import Week
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

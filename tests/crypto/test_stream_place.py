@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crypto.bundles.bundle_statement import Statement
+from crypto.bundles.stream_position import StreamPlace
 from crypto.errors import CryptoError, Forked, NewStream, OutOfOrder, Replayed
-from crypto.keys import PartyVerifyKey
-from crypto.party import PartyKeys
-from crypto.statement import Statement
-from crypto.stream_place import StreamPlace
+from crypto.keys.keys import PartyVerifyKey
+from crypto.keys.party import PartyKeys
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from crypto.container import ContainerWriter
-from crypto.envelope import EnvelopeWriter
+from crypto.age.envelope import EnvelopeWriter
 from crypto.errors import CryptoError, Expired, Malformed, NoKeyOpens
-from crypto.keys import IntakeSecretKey, SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId
-from crypto.submission import SMALLEST_BYTES, Head, Kind, Opened, SubmissionWriter, open_submission
-from crypto.week import Week
+from crypto.keys.keys import IntakeSecretKey, SourceSecretKey
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId
+from crypto.primitives.week import Week
+from crypto.submissions.container import ContainerWriter
+from crypto.submissions.submission import SMALLEST_BYTES, Head, Kind, Opened, SubmissionWriter, open_submission
 from tests.crypto.collected import Collected
 
 DAY = dt.date(2026, 11, 25)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.shipped_questions import shipped_files
-from crypto.toml_lines import Place, lines_of
+from crypto.questions.builtin_questionnaires import shipped_files
+from crypto.questions.toml_lines import Place, lines_of
 
 
 def _places(value: Any, place: Place = ()) -> Iterator[Place]:

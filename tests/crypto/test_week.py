@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.errors import Malformed
-from crypto.week import Quarter, Week
+from crypto.primitives.week import Quarter, Week
 
 DAYS = st.dates(dt.date(2000, 1, 3), dt.date(2999, 9, 30))
 

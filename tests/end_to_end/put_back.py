@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from crypto.locked_key import lock_key
+from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
 from tests.reviewer.desk import Desk
 from tipline.bundles.reviewer_streams import NewStreamOf

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crypto import minisign
-from crypto.keys import RootVerifyKey
-from crypto.mailbox import MailboxKeys, reply_tag
-from crypto.manifest import SignedManifest
-from crypto.party import PartyKeys
-from crypto.reply import ReplyRow, open_reply
-from crypto.submission import Head, Kind, SubmissionWriter
+from crypto.keys import minisign
+from crypto.keys.keys import RootVerifyKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.manifest import SignedManifest
+from crypto.passphrases.mailbox import MailboxKeys, reply_tag
+from crypto.submissions.reply import ReplyRow, open_reply
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.organisation import FixedClock

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crypto import minisign
-from crypto.party import PartyKeys
+from crypto.keys import minisign
+from crypto.keys.party import PartyKeys
 from system.clock import today
 from tests.foreign.programs import review
 from tests.organisation import FixedClock

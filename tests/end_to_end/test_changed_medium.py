@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.envelope import EnvelopeWriter
-from crypto.party import PartyKeys
+from crypto.age.envelope import EnvelopeWriter
+from crypto.keys.party import PartyKeys
 from reviewer.exchange.take_in import TakeIn
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crypto.locked_key import lock_key
+from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_fetched_before_a_restore import KEY, PASSPHRASE, _restore
 from tests.end_to_end.test_hidden_items import on_a_bad_disk

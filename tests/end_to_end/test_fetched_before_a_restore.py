@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.locked_key import lock_key
+from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_two_reviewers import Line, _texts
 from tests.reviewer.desk import Desk

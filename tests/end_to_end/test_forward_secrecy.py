@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto import minisign
-from crypto.week import Week
+from crypto.keys import minisign
+from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.end_to_end.everything_in_hand import Hand, file_key

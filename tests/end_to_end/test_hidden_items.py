@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import ItemEntry, ItemType
-from crypto.week import Week
+from crypto.bundles.bundle import ItemEntry, ItemType
+from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.end_to_end.fellow import Fellow

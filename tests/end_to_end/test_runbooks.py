@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.submission import Head, Kind, SubmissionWriter
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from onion.service_key import ServiceKey
 from system.clock import today
 from tests.fakes_server import a_mailbox

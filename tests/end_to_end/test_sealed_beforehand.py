@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.envelope import EnvelopeWriter
-from crypto.keys import SealedSecretKey
+from crypto.age.envelope import EnvelopeWriter
+from crypto.keys.keys import SealedSecretKey
 from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from sealer.command import run as seal
 from tests.end_to_end.sealed_round import SealedRound

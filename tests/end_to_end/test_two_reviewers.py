@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto import minisign
-from crypto.mailbox import reply_tag
-from crypto.reply import ReplyRow, open_reply
+from crypto.keys import minisign
+from crypto.passphrases.mailbox import reply_tag
+from crypto.submissions.reply import ReplyRow, open_reply
 from tests.days_served import serve_for
 from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer, a_mailbox

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
-from crypto.mailbox import MailboxKeys
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import MailboxKeys
+from crypto.passphrases.passphrase import Passphrase
 from demo.canary import Canary, fold
 from demo.sought import Sought
 from tests.forensics.disk_search import search_disk, system_folders

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crypto.mailbox import open_mailbox
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import open_mailbox
+from crypto.passphrases.passphrase import Passphrase
 from tests.forensics.traced import STORE, Trace, strace, traced
 from tests.forensics.visitor import Address, Held, Visitor
 from tests.tipline.processes import eventually

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from crypto import age_armor, bech32, envelope, issued_keys, recipient_file
+from crypto.age import age_armor, envelope
+from crypto.manifests import issued_keys, recipient_file
+from crypto.primitives import bech32
 from tests.fuzz.marked_keys import KEYS, with_keys
 from tests.fuzz.seeds import OURS, or_refusal, seeds_of
 from tests.fuzz.target import Target, same

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from crypto.shipped_questions import shipped_files
+from crypto.questions.builtin_questionnaires import shipped_files
 from tests.languages.extraction import extract, path_of, template_path, template_text, updated
 from tests.languages.pseudo import pseudo
 from tests.languages.run import TRANSLATED, main, problems

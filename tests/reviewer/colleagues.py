@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from crypto.manifest import VerifiedManifest
+from crypto.manifests.manifest import VerifiedManifest
 from tests.reviewer.desk import Desk
 
 

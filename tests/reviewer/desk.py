@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crypto.at_rest import RestKey
+from crypto.keys.at_rest import RestKey
 from reviewer.casebook.database import CasebookFiles
 from reviewer.cli import run
 from reviewer.home.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home

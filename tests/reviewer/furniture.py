@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from crypto.party import PartyKeys
+from crypto.keys.party import PartyKeys
 from tests.reviewer.desk import Desk
 
 

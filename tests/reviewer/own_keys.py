@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from crypto.key_file import PARTY_KEYS
-from crypto.party import PartyKeys
+from crypto.keys.key_file import PARTY_KEYS
+from crypto.keys.party import PartyKeys
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk import Desk

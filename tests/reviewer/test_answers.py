@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from crypto.answers import answers_of_form
-from crypto.shipped_questions import read_questionnaire, shipped_files
+from crypto.questions.answers import answers_of_form
+from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 

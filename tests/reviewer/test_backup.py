@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from crypto.at_rest import RestKey
-from crypto.mailbox import reply_tag
-from crypto.reply import ReplyRow, open_reply
-from crypto.statement import ItemType
+from crypto.bundles.bundle_statement import ItemType
+from crypto.keys.at_rest import RestKey
+from crypto.passphrases.mailbox import reply_tag
+from crypto.submissions.reply import ReplyRow, open_reply
 from reviewer.casebook.database import CasebookFiles
 from reviewer.errors import CasebookError
 from reviewer.home.home import CASEBOOK_KEY, open_home

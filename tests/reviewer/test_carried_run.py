@@ -1,7 +1,7 @@
 """The run that is carried: all of it, or what one bundle and one stick can bear."""
 
-from crypto.manifest import SignedManifest
-from crypto.run_files import MOST_BEFORE
+from crypto.manifests.manifest import SignedManifest
+from crypto.manifests.manifest_chain import MOST_BEFORE
 from reviewer.exchange.carried_manifests import MOST_BYTES, newest_that_fit
 from tipline.bundles import importer
 

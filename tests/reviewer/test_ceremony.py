@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto import minisign
-from crypto.fingerprint import root_words
-from crypto.keys import RootVerifyKey
+from crypto.keys import minisign
+from crypto.keys.fingerprint import root_words
+from crypto.keys.keys import RootVerifyKey
 from reviewer.errors import MediumError
 from reviewer.recovery.key_ceremony import found
 from reviewer.terminal.secret_entry import SecretEntry

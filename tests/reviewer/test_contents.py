@@ -7,8 +7,8 @@ from typing import cast
 
 import pytest
 
-from crypto.at_rest import RestKey
-from crypto.ladder import is_on_ladder
+from crypto.keys.at_rest import RestKey
+from crypto.submissions.size_classes import is_on_ladder
 from reviewer.casebook.contents import PIECE_BYTES, ContentReader, ContentWriter
 from reviewer.casebook.database import CasebookFiles, Database, Row
 from reviewer.errors import CasebookError

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from crypto.locked_key import lock_key
+from crypto.passphrases.locked_key import lock_key
 from reviewer.casebook.log import Log
 from reviewer.desk.headers import FIXED
 from reviewer.desk.session import Sitting

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.locked_key import lock_key
+from crypto.passphrases.locked_key import lock_key
 from reviewer.desk import reexec
 from reviewer.desk.page import Look
 from reviewer.desk.session import LockedSitting

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from crypto.answers import answers_of_form
-from crypto.keys import SealedSecretKey
-from crypto.shipped_questions import read_questionnaire
-from crypto.submission import Kind
+from crypto.keys.keys import SealedSecretKey
+from crypto.questions.answers import answers_of_form
+from crypto.questions.builtin_questionnaires import read_questionnaire
+from crypto.submissions.submission import Kind
 from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos

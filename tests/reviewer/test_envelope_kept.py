@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from crypto.envelope import open_envelope
-from crypto.week import Week
+from crypto.age.envelope import open_envelope
+from crypto.primitives.week import Week
 from reviewer.casebook.database import ENVELOPES_FILE, Database
 from reviewer.home.home import KEYS_FOLDER, open_home
 from reviewer.terminal.secret_entry import SecretEntry

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import ItemType
-from crypto.statements import Receipt, WeekClosed
-from crypto.submission import Kind
-from crypto.week import Week
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import Receipt, WeekClosed
+from crypto.primitives.week import Week
+from crypto.submissions.submission import Kind
 from reviewer.exchange.take_in import TakeIn
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry

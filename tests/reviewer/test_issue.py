@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto import minisign
-from crypto.manifest import VerifiedManifest, adopt, verify_manifest
-from crypto.week import Quarter
+from crypto.keys import minisign
+from crypto.manifests.manifest import VerifiedManifest, adopt, verify_manifest
+from crypto.primitives.week import Quarter
 from reviewer.home.home import open_home
 from reviewer.keys.intake_keys import issue_keys
 from reviewer.media.root_medium import RootMedium

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto.at_rest import RestKey
-from crypto.keys import IntakeSecretKey
-from crypto.week import Week
+from crypto.keys.at_rest import RestKey
+from crypto.keys.keys import IntakeSecretKey
+from crypto.primitives.week import Week
 from reviewer.errors import HomeError
 from reviewer.home.keyring import Keyring, intake_name
 

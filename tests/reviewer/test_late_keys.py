@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import ItemType
-from crypto.week import Week
+from crypto.bundles.bundle import ItemType
+from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import take_keys

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto.key_file import PARTY_KEYS
-from crypto.keys import HybridSecretKey
-from crypto.locked_key import KEY_BYTES, unlock_key
+from crypto.keys.key_file import PARTY_KEYS
+from crypto.keys.keys import HybridSecretKey
+from crypto.passphrases.locked_key import KEY_BYTES, unlock_key
 from reviewer.home.home import LOCKED_KEY_FILE, OPEN_KEY_FILE, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox

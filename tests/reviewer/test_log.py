@@ -2,7 +2,7 @@
 
 import pytest
 
-from crypto.week import Week
+from crypto.primitives.week import Week
 from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos

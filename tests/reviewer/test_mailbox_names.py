@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto.keys import SourceSecretKey
-from crypto.mailbox import MailboxKeys
-from crypto.reply import ReplyRow, open_reply
+from crypto.keys.keys import SourceSecretKey
+from crypto.passphrases.mailbox import MailboxKeys
+from crypto.submissions.reply import ReplyRow, open_reply
 from reviewer.home.home import open_home
 from reviewer.home.mailbox_names import FORMER_DAYS, MailboxNames
 from reviewer.terminal.secret_entry import SecretEntry

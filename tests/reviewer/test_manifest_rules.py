@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.manifest import Manifest, VerifiedManifest, sign_manifest, verify_manifest
+from crypto.manifests.manifest import Manifest, VerifiedManifest, sign_manifest, verify_manifest
 from reviewer.errors import ManifestRefused
 from reviewer.home.home import open_home
 from reviewer.keys.manifest_update import adopt_files

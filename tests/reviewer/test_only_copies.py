@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.keys import IntakeSecretKey
-from crypto.week import Week
+from crypto.keys.keys import IntakeSecretKey
+from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.twin import twin_ring

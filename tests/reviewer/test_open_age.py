@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from crypto.age_armor import END
-from crypto.envelope import EnvelopeWriter
+from crypto.age.age_armor import END
+from crypto.age.envelope import EnvelopeWriter
 from crypto.errors import CryptoError, Malformed, NoKeyOpens
-from crypto.identity_file import LONGEST_BYTES, MOST_KEYS, IdentityFile
-from crypto.keys import HybridSecretKey
+from crypto.keys.identity_file import LONGEST_BYTES, MOST_KEYS, IdentityFile
+from crypto.keys.keys import HybridSecretKey
 from reviewer.cases.age_file import WaitingPlace, open_whole
 from system.errors import ProgramError
 from tests.vectors.make_armor import armored

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import ItemType
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import Receipt, Withdrawal
 from crypto.errors import NoKeyOpens
-from crypto.mailbox import MailboxKeys, reply_tag
-from crypto.manifest import SignedManifest
-from crypto.reply import TEXT_BYTES, Reply, ReplyRow, open_reply
-from crypto.statements import Receipt, Withdrawal
-from crypto.submission import Kind
+from crypto.manifests.manifest import SignedManifest
+from crypto.passphrases.mailbox import MailboxKeys, reply_tag
+from crypto.submissions.reply import TEXT_BYTES, Reply, ReplyRow, open_reply
+from crypto.submissions.submission import Kind
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer, Item, a_mailbox

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.backup_key import reviewer_keys
-from crypto.identity_file import IdentityFile
+from crypto.keys.identity_file import IdentityFile
+from crypto.recovery.backup_key import reviewer_keys
 from tests.reviewer.colleagues import Colleague
 from tests.reviewer.desk import Desk
 from tests.reviewer.own_keys import make_as_before, own_keys

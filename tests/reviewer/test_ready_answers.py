@@ -2,7 +2,7 @@
 
 import pytest
 
-from crypto.reply import TEXT_BYTES
+from crypto.submissions.reply import TEXT_BYTES
 from reviewer.cases.ready_answers import COULD_NOT_OPEN, READY, ReadyAnswer
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from crypto import _slip39, minisign
-from crypto.backup_key import casebook_backup_key, reviewer_keys
-from crypto.bundle import ItemType
-from crypto.envelope import open_envelope
+from crypto.age.envelope import open_envelope
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import WeekClosed
 from crypto.errors import NoKeyOpens
-from crypto.identity_file import IdentityFile
-from crypto.keys import HybridSecretKey, IntakePublicKey, RootSigningKey
-from crypto.offer import verify_offer
-from crypto.party import PartyKeys
-from crypto.recovery_sheet import Sheet, SheetSet
-from crypto.statements import WeekClosed
-from crypto.week import Week
+from crypto.keys import minisign
+from crypto.keys.identity_file import IdentityFile
+from crypto.keys.keys import HybridSecretKey, IntakePublicKey, RootSigningKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.offer import verify_offer
+from crypto.primitives import _slip39
+from crypto.primitives.week import Week
+from crypto.recovery.backup_key import casebook_backup_key, reviewer_keys
+from crypto.recovery.recovery_sheet import Sheet, SheetSet
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk import PROGRAM, Desk

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import ItemType
+from crypto.bundles.bundle import ItemType
 from crypto.errors import CryptoError
-from crypto.reply import Reply, ReplyRow, open_reply
+from crypto.submissions.reply import Reply, ReplyRow, open_reply
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import may_lack_keys

@@ -2,10 +2,10 @@
 
 import pytest
 
-from crypto.envelope import open_envelope
+from crypto.age.envelope import open_envelope
 from crypto.errors import NoKeyOpens
-from crypto.keys import HybridSecretKey
-from crypto.week import Week
+from crypto.keys.keys import HybridSecretKey
+from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer, a_mailbox

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import ItemType
-from crypto.envelope import open_envelope
+from crypto.age.envelope import open_envelope
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import WeekClosed
 from crypto.errors import CryptoError
-from crypto.keys import HybridSecretKey
-from crypto.statements import WeekClosed
-from crypto.week import Week
+from crypto.keys.keys import HybridSecretKey
+from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.home.keyring import Keyring
 from reviewer.terminal.secret_entry import SecretEntry

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from crypto.envelope import EnvelopeWriter
+from crypto.age.envelope import EnvelopeWriter
 from crypto.errors import NewerFormat
-from crypto.issued_keys import SealedQuarter
-from crypto.keys import HybridPublicKey, SealedSecretKey
-from crypto.minisign import parse_public_key_file
-from crypto.recipient_file import parse_recipients, recipient_file, verify_recipients
-from crypto.sealed_file import SealedFileWriter
-from crypto.week import Quarter
+from crypto.keys.keys import HybridPublicKey, SealedSecretKey
+from crypto.keys.minisign import parse_public_key_file
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.manifests.recipient_file import parse_recipients, recipient_file, verify_recipients
+from crypto.primitives.week import Quarter
+from crypto.submissions.sealed_file import SealedFileWriter
 from reviewer.casebook.sealed_files import MOST_TEXT_BYTES
 from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from reviewer.home.home import open_home

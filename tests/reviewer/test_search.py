@@ -1,6 +1,6 @@
 """Search: a word is found wherever it stands in a tip, in any script; what was looked for is not logged."""
 
-from crypto.submission import Kind
+from crypto.submissions.submission import Kind
 from reviewer.cases.search import search, words_in
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry

@@ -1,6 +1,6 @@
 """What was dealt with goes out of the way, danger or not; nothing of it is lost, and each step is in the log."""
 
-from crypto.submission import Kind
+from crypto.submissions.submission import Kind
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 

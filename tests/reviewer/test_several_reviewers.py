@@ -1,7 +1,7 @@
 """One to four reviewers at work: all read the same tips, each comes, goes and retires by itself."""
 
-from crypto.bundle import ItemType
-from crypto.statements import WeekClosed
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import WeekClosed
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox

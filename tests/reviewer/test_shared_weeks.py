@@ -1,6 +1,6 @@
 """The four keys of a week and of a quarter: how many reviewers there are shows nowhere."""
 
-from crypto.issued_keys import KEYS
+from crypto.manifests.issued_keys import KEYS
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.colleagues import Colleague, a_colleague, keys_by_week, manifest_of

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto import minisign
-from crypto.recovery_sheet import Sheet
+from crypto.keys import minisign
+from crypto.recovery.recovery_sheet import Sheet
 from reviewer.recovery.printed_sheet import PrintedSheet
 from reviewer.recovery.sheet_pdf import sheet_pdf
 from tests.reviewer.desk import PROGRAM, Desk

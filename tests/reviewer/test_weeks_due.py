@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from crypto.week import Week
+from crypto.primitives.week import Week
 from reviewer.errors import NotProved
 from reviewer.home.home import open_home
 from reviewer.keys.intake_keys import issue_keys

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crypto.submission import Kind
+from crypto.submissions.submission import Kind
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 

@@ -8,9 +8,9 @@ from random import Random
 
 import pytest
 
-from crypto.byte_source import ExactSource
-from crypto.envelope import open_envelope
-from crypto.locked_key import unlock_key
+from crypto.age.envelope import open_envelope
+from crypto.passphrases.locked_key import unlock_key
+from crypto.primitives.byte_source import ExactSource
 from tests.second import seal, server_backup
 from tests.second.agreement import ROWS, agreed
 from tests.second.hkdf import hkdf

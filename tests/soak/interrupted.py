@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from crypto.bundle_file import read_bundle_file
+from crypto.bundles.bundle_file import read_bundle_file
 from crypto.errors import CryptoError
 from tests.slow_line import SlowLine
 from tests.soak.crowd import few_files

@@ -7,8 +7,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from crypto.mailbox import open_mailbox
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import open_mailbox
+from crypto.passphrases.passphrase import Passphrase
 from tests.soak.home import Reviewer
 from tests.soak.ledger import Content
 from tests.soak.losses import want

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from crypto import minisign
-from crypto.bundle_file import read_bundle_file
-from crypto.party import PartyKeys
+from crypto.bundles.bundle_file import read_bundle_file
+from crypto.keys import minisign
+from crypto.keys.party import PartyKeys
 from tests.end_to_end.real_server import RealServer
 from tests.soak.home import Reviewer
 from tests.soak.ledger import Content, Ledger

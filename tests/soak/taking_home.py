@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from crypto.bundle import ItemType
-from crypto.key_file import PARTY_KEYS
-from crypto.stream_place import StreamPlace
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.stream_position import StreamPlace
+from crypto.keys.key_file import PARTY_KEYS
 from system.clock import SYSTEM_CLOCK
 from tests.soak.home import Reviewer
 from tests.soak.losses import want

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from crypto.bundle import ItemEntry, ItemType, Statement
-from crypto.minisign import public_key_file
-from crypto.statements import Receipt
+from crypto.bundles.bundle import ItemEntry, ItemType, Statement
+from crypto.bundles.bundle_items import Receipt
+from crypto.keys.minisign import public_key_file
 from system.clock import SYSTEM_CLOCK
 from tests.organisation import Organisation
 from tests.soak.line import tipline

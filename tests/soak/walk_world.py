@@ -13,12 +13,12 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crypto import minisign
-from crypto.keys import RootVerifyKey
-from crypto.locked_key import lock_key
-from crypto.manifest import SignedManifest
-from crypto.party import PartyKeys
-from crypto.submission import Head, Kind, SubmissionWriter
+from crypto.keys import minisign
+from crypto.keys.keys import RootVerifyKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.manifest import SignedManifest
+from crypto.passphrases.locked_key import lock_key
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from reviewer.home.home import Home, open_home
 from reviewer.media.root_medium import RootMedium
 from reviewer.terminal.secret_entry import SecretEntry

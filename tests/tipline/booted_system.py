@@ -38,7 +38,7 @@ _IN_GROUP: Final = ("sh", "-c", 'echo 0 >"$1/cgroup.procs" && shift && exec "$@"
 # Nothing of it outlives who started it.
 _TIED: Final = ("setpriv", "--pdeathsig", "KILL", "unshare", "--fork", "--kill-child")
 _UNSHARE: Final = (*_TIED, "--propagation", "private", *_NAMESPACES)
-_OURS: Final = ("tipline", "onion", "system", "crypto", "templates")
+_OURS: Final = ("tipline", "courier", "onion", "sealer", "system", "crypto", "templates")
 # What a systemd in a container needs no less, and what could reach this machine.
 _GIVEN_UP: Final = "-sys_module,-sys_rawio,-sys_time,-sys_boot,-syslog,-mac_admin,-audit_control"
 

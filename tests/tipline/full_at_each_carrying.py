@@ -7,8 +7,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from crypto.bundle import ItemType, Statement
-from crypto.statements import Receipt
+from crypto.bundles.bundle import ItemType, Statement
+from crypto.bundles.bundle_items import Receipt
 from system.errors import ProgramError
 from tests.organisation import Organisation
 from tests.server import KEY, Server

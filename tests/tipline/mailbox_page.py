@@ -1,6 +1,6 @@
 """What a source does on the page of its mailbox, and what staff are told of it."""
 
-from crypto.submission import Kind
+from crypto.submissions.submission import Kind
 from tests.tipline.site_stage import Answer, Stage, Upload
 
 

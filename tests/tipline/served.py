@@ -12,13 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
-from crypto.bundle_file import BundleFileWriter
-from crypto.locked_key import KEY_BYTES, lock_key
-from crypto.mailbox import MailboxKeys
-from crypto.party import PartyKeys
-from crypto.reply import seal_reply
-from crypto.statements import Receipt
+from crypto.bundles.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
+from crypto.bundles.bundle_file import BundleFileWriter
+from crypto.bundles.bundle_items import Receipt
+from crypto.keys.party import PartyKeys
+from crypto.passphrases.locked_key import KEY_BYTES, lock_key
+from crypto.passphrases.mailbox import MailboxKeys
+from crypto.submissions.reply import seal_reply
 from system.atomic_files import write_whole
 from system.clock import SYSTEM_CLOCK
 from tests.organisation import Organisation

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from crypto.mailbox import MailboxAddress, SiteDerivation
-from crypto.party import PartyKeys
-from crypto.passphrase import Passphrase
-from crypto.reply import seal_reply
-from crypto.shipped_questions import read_questionnaire, shipped_files
-from crypto.submission import Head, Opened, open_submission
+from crypto.keys.party import PartyKeys
+from crypto.passphrases.mailbox import MailboxAddress, SiteDerivation
+from crypto.passphrases.passphrase import Passphrase
+from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.submissions.reply import seal_reply
+from crypto.submissions.submission import Head, Opened, open_submission
 from tests.organisation import TODAY, FixedClock, Organisation
 from tipline.bundles.manifest_update import adopt_run
 from tipline.instance.folder import SiteFolder

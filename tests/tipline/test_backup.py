@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.byte_source import ExactSource
 from crypto.errors import Malformed
+from crypto.primitives.byte_source import ExactSource
 from onion.service_key import ServiceKey
 from tests.organisation import TODAY
 from tests.tipline.served import OPERATOR, ServedFolder

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from crypto.byte_source import ExactSource
-from crypto.envelope import open_envelope
+from crypto.age.envelope import open_envelope
 from crypto.errors import Malformed, NewerFormat
-from crypto.locked_key import unlock_key
+from crypto.passphrases.locked_key import unlock_key
+from crypto.primitives.byte_source import ExactSource
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import VectorBook, bytes_of
 from tipline.operations import backup_file

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from crypto.mailbox import open_mailbox
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import open_mailbox
+from crypto.passphrases.passphrase import Passphrase
 from tests.tipline.site_stage import Stage
 from tipline.bundles.retention import delete_receipted, drop_old_replies
 from tipline.instance.folder import SiteFolder

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle_file import read_bundle_file
-from crypto.minisign import public_key_file
-from crypto.party import Party
-from crypto.statement import Statement
-from crypto.week import Quarter
+from crypto.bundles.bundle_file import read_bundle_file
+from crypto.bundles.bundle_statement import Statement
+from crypto.keys.minisign import public_key_file
+from crypto.keys.party import Party
+from crypto.primitives.week import Quarter
 from onion.service_key import ServiceKey
 from outreach.public_site import Number, PublicSite
 from system.clock import SYSTEM_CLOCK

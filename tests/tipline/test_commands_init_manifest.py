@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.minisign import public_key_file
-from crypto.party import Party
+from crypto.keys.minisign import public_key_file
+from crypto.keys.party import Party
 from system.clock import SYSTEM_CLOCK
 from tests.organisation import Organisation
 from tipline.cli import main

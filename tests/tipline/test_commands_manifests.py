@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.minisign import public_key_file
-from crypto.party import Party
+from crypto.keys.minisign import public_key_file
+from crypto.keys.party import Party
 from tests.organisation import Organisation
 from tests.tipline.test_commands_init_manifest import issue
 from tipline.bundles.manifest_update import read_run

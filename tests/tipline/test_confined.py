@@ -12,8 +12,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from crypto.mailbox import open_mailbox
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import open_mailbox
+from crypto.passphrases.passphrase import Passphrase
 from onion.run_folder import RunFolder
 from tests.forensics.visitor import Address, Visitor
 from tests.tipline import serving as serving_module

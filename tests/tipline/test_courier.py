@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from courier.client import Courier, CourierError, ServerLine, _refusal
-from crypto.bundle_file import MAGIC
+from crypto.bundles.bundle_file import MAGIC
 from onion.client_auth import AuthorizedClients, ClientPublicKey
 from onion.private_network import PrivateNetwork
 from onion.run_folder import RunFolder

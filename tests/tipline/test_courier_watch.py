@@ -12,7 +12,7 @@ import pytest
 
 from courier.client import BroughtIn, CourierError
 from courier.watch import TIPS_FILE, CourierWatch, Folders
-from crypto.bundle_file import BundleFileWriter
+from crypto.bundles.bundle_file import BundleFileWriter
 from tests.organisation import TODAY, FixedClock
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto.keys import RootSigningKey
-from crypto.locked_key import lock_key
-from crypto.minisign import public_key_file
+from crypto.keys.keys import RootSigningKey
+from crypto.keys.minisign import public_key_file
+from crypto.passphrases.locked_key import lock_key
 from reviewer.terminal import secret_entry
 from tipline.errors import DatabaseKeyError
 from tipline.instance.database_key import FEWEST_LETTERS, ask_database_key, is_protected, make_database_key

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from crypto.reply import seal_reply
+from crypto.submissions.reply import seal_reply
 from tests.organisation import TODAY
 from tests.tipline.site_stage import Answer, Stage
 

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from crypto.mailbox import MailboxAddress, MailboxKeys
-from crypto.reply import Reply
+from crypto.passphrases.mailbox import MailboxAddress, MailboxKeys
+from crypto.submissions.reply import Reply
 from tests.tipline.mailbox_page import press
 from tests.tipline.site_stage import Answer, Stage, well_formed_words
 from tipline.intake.draft import Draft
@@ -79,8 +79,8 @@ def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_mom
 
     monkeypatch.setattr(Mailroom, "_opened", slowly_opened)
     monkeypatch.setattr(mailbox, "padded", slowly_padded)
-    for module in ("mailroom", "equal_time"):
-        monkeypatch.setattr(f"tipline.{module}.time", clock)
+    for module in ("service", "timing_padding"):
+        monkeypatch.setattr(f"tipline.mailbox.{module}.time", clock)
     with request_scheduler.turn():
         assert "an answer" in stage.browser.open_mailbox(words).text
     with request_scheduler.turn():
@@ -123,8 +123,8 @@ def clock(stage: Stage, place: request_scheduler.Line, monkeypatch: pytest.Monke
     monkeypatch.setattr(replies, "tags", slowly_looked_for)
     monkeypatch.setattr(replies, "replace", slowly_replaced)
     monkeypatch.setattr(Draft, "finish", slowly_told)
-    for module in ("mailroom", "equal_time"):
-        monkeypatch.setattr(f"tipline.{module}.time", clock)
+    for module in ("service", "timing_padding"):
+        monkeypatch.setattr(f"tipline.mailbox.{module}.time", clock)
     return clock
 
 

@@ -15,7 +15,7 @@ import pytest
 from courier.client import RESERVE_BYTES, CourierError, ServerLine
 from courier.patience import GRACE_SECONDS, Patience, PatientTransport
 from courier.watch import CourierWatch, Folders
-from crypto.bundle_file import MAGIC
+from crypto.bundles.bundle_file import MAGIC
 from tests.organisation import FixedClock
 
 COUNTS = {"bundles": 1, "repeated": 0, "replies": 0, "receipts": 0, "deleted": 0}

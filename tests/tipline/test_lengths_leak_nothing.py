@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from crypto.bundle_file import read_bundle_file
-from crypto.ladder import padded_length
+from crypto.bundles.bundle_file import read_bundle_file
+from crypto.submissions.size_classes import padded_length
 from tests.tipline.site_stage import Answer, Stage, Upload
 from tipline.bundles.exporter import carry_out
 from tipline.instance.folder import SiteFolder

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto.manifest import VerifiedManifest, sign_manifest, verify_manifest
-from crypto.minisign import public_key_file
-from crypto.party import Party, PartyKeys
+from crypto.keys.minisign import public_key_file
+from crypto.keys.party import Party, PartyKeys
+from crypto.manifests.manifest import VerifiedManifest, sign_manifest, verify_manifest
 from system.clock import SYSTEM_CLOCK
 from tests.organisation import FixedClock, Organisation
 from tipline.bundles.manifest_update import adopt_run

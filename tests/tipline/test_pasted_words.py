@@ -2,7 +2,7 @@
 
 import pytest
 
-from crypto.passphrase import Passphrase
+from crypto.passphrases.passphrase import Passphrase
 from tests.tipline.site_stage import KNOWN_WORDS
 from tipline.intake.pasted_words import MOST_LOOKED_AT, holds_a_passphrase
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from crypto.keys import SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId
-from crypto.passphrase import Passphrase
+from crypto.keys.keys import SourceSecretKey
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId
+from crypto.passphrases.passphrase import Passphrase
 from system.errors import ProgramError
 from tests.refused_threads import no_thread_named
 from tests.tipline.processes import eventually

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from crypto import minisign
-from crypto.issued_keys import SealedQuarter
-from crypto.keys import RootSigningKey, SealedSecretKey
-from crypto.recipient_file import recipient_file, sign_recipients
-from crypto.sealed_file import open_sealed_file
-from crypto.submission import SMALLEST_BYTES
-from crypto.week import Quarter
+from crypto.keys import minisign
+from crypto.keys.keys import RootSigningKey, SealedSecretKey
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.manifests.recipient_file import recipient_file, sign_recipients
+from crypto.primitives.week import Quarter
+from crypto.submissions.sealed_file import open_sealed_file
+from crypto.submissions.submission import SMALLEST_BYTES
 from sealer.command import run
 from sealer.recipients import read_recipients
 from system.errors import ProgramError

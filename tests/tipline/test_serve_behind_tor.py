@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle_file import MAGIC
+from crypto.bundles.bundle_file import MAGIC
 from onion.private_network import PrivateNetwork
 from tests.tipline import serving as serving_module
 from tests.tipline.processes import eventually, is_gone

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.minisign import public_key_file
+from crypto.keys.minisign import public_key_file
 from tests.organisation import Organisation
 from tests.tipline.processes import children_of
 from tests.tipline.served import OPERATOR, ServedFolder, send_tip

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.passphrase import Passphrase
+from crypto.passphrases.passphrase import Passphrase
 from tests.refused_threads import in_time, no_thread_named
 from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, send_tip

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from crypto.answers import MOST_LETTERS
-from crypto.questionnaire import QuestionType
-from crypto.shipped_questions import read_questionnaire, shipped_files
+from crypto.questions.answers import MOST_LETTERS
+from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.questions.questionnaire import QuestionType
 from tests.organisation import TODAY
 from tests.tipline.site_stage import Answer, Stage, Upload
 from tipline.commands.doors import command as doors_command

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.fingerprint import address_words
+from crypto.keys.fingerprint import address_words
 from tests.tipline.routes import EXPECTED_ROUTES, NONCE, assert_uniform
 from tests.tipline.site_stage import Stage
 from tipline.instance.site_settings import SiteSettings

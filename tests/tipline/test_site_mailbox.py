@@ -9,9 +9,9 @@ from typing import NoReturn
 import pytest
 from flask import Response
 
-from crypto.mailbox import MailboxAddress
-from crypto.reply import seal_reply
-from crypto.submission import SMALLEST_BYTES
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.submissions.reply import seal_reply
+from crypto.submissions.submission import SMALLEST_BYTES
 from tests.organisation import TODAY
 from tests.tipline.mailbox_page import acts, press, write
 from tests.tipline.site_stage import Stage, Upload, well_formed_words

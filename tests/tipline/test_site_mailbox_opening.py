@@ -2,7 +2,7 @@
 
 import pytest
 
-from crypto.passphrase import Passphrase
+from crypto.passphrases.passphrase import Passphrase
 from tests.tipline.mailbox_page import acts, press
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Stage, well_formed_words
 from tipline.pages.padding import PAGE_BYTES

@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 
 import tipline.intake.receipts
-from crypto.mailbox import MailboxAddress
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.passphrases.passphrase import Passphrase
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
 from tipline.intake.draft import Draft
 from tipline.intake.receipts import RECEIPT_SECONDS

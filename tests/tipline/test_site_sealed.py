@@ -8,12 +8,12 @@ import re
 
 import pytest
 
-from crypto.age_header import Stanza, base64_of
-from crypto.envelope import EnvelopeWriter
-from crypto.keys import HybridPublicKey, SealedPublicKey, SealedSecretKey
-from crypto.recipient_file import recipient_file, verify_recipients
-from crypto.sealed_file import SealedFileWriter
-from crypto.week import Quarter
+from crypto.age.age_header import Stanza, base64_of
+from crypto.age.envelope import EnvelopeWriter
+from crypto.keys.keys import HybridPublicKey, SealedPublicKey, SealedSecretKey
+from crypto.manifests.recipient_file import recipient_file, verify_recipients
+from crypto.primitives.week import Quarter
+from crypto.submissions.sealed_file import SealedFileWriter
 from tests.organisation import TODAY
 from tests.tipline.site_stage import BOUNDARY, Answer, Stage, Upload, multipart
 from tipline.bundles.manifest_update import adopt_run

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crypto.submission import SMALLEST_BYTES, Kind
-from crypto.week import Week
+from crypto.primitives.week import Week
+from crypto.submissions.submission import SMALLEST_BYTES, Kind
 from tests.organisation import TODAY
 from tests.tipline.site_stage import BOUNDARY, Answer, Stage, Upload, multipart
 from tipline.instance.site_settings import MIB, Limits, SiteSettings

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from crypto.week import Week
+from crypto.primitives.week import Week
 from tests.organisation import TODAY
 from tests.tipline.one_connection import OneConnection
 from tests.tipline.processes import eventually

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.party import PartyKeys
-from crypto.week import Week
+from crypto.keys.party import PartyKeys
+from crypto.primitives.week import Week
 from tests.organisation import TODAY, Organisation
 from tests.server import Server
 from tipline.errors import ManifestRefused

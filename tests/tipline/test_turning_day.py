@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from crypto.keys import SealedSecretKey
-from crypto.recipient_file import verify_recipients
-from crypto.week import Quarter
+from crypto.keys.keys import SealedSecretKey
+from crypto.manifests.recipient_file import verify_recipients
+from crypto.primitives.week import Quarter
 from tests.organisation import TODAY, FixedClock
 from tests.tipline.routes import EXPECTED_ROUTES
 from tests.tipline.site_stage import Stage

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from crypto.keys import SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId
-from crypto.passphrase import Passphrase
+from crypto.keys.keys import SourceSecretKey
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId
+from crypto.passphrases.passphrase import Passphrase
 from tests.tipline.crossing import Crossing
 from tests.tipline.site_stage import Stage
 from tipline.intake.passphrase_pool import PassphrasePool

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.week import Week
+from crypto.primitives.week import Week
 from tests.organisation import TODAY, Organisation
 from tests.server import Server
 from tipline.bundles.exporter import carry_out

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Mark, Sealing, Statement, sign_statement
-from crypto.bundle_file import BundleFileWriter
+from crypto.bundles.bundle import BundleWriter, ItemEntry, ItemType, Mark, Sealing, Statement, sign_statement
+from crypto.bundles.bundle_file import BundleFileWriter
+from crypto.bundles.bundle_items import WeekClosed
 from crypto.errors import CryptoError
-from crypto.keys import PartyVerifyKey
-from crypto.manifest import VerifiedManifest
-from crypto.party import Party
-from crypto.statements import WeekClosed
-from crypto.week import Week
+from crypto.keys.keys import PartyVerifyKey
+from crypto.keys.party import Party
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.primitives.week import Week
 from system.clock import Clock
 from tipline.bundles.week_closing import Closing, kept_for_old_files, past_weeks, to_close
 from tipline.bundles.withheld_items import WithheldItem, note_withheld, whole_pieces

@@ -5,9 +5,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
 
-from crypto.bundle import BundleReader, Expected, ItemSource, ItemType, Statement, StreamPlace, read_bundle
-from crypto.bundle_file import SealedBundle, read_bundle_file
-from crypto.byte_source import ByteSource
+from crypto.bundles.bundle import BundleReader, Expected, ItemSource, ItemType, Statement, StreamPlace, read_bundle
+from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
+from crypto.bundles.bundle_items import LONGEST_BYTES, Receipt, Withdrawal
 from crypto.errors import (
     CryptoError,
     Forked,
@@ -19,11 +19,11 @@ from crypto.errors import (
     Replayed,
     RolledBack,
 )
-from crypto.keys import PartyVerifyKey
-from crypto.manifest import SignedManifest
-from crypto.party import Party
-from crypto.reply import ROW_BYTES, ReplyRow, dummy_reply
-from crypto.statements import LONGEST_BYTES, Receipt, Withdrawal
+from crypto.keys.keys import PartyVerifyKey
+from crypto.keys.party import Party
+from crypto.manifests.manifest import SignedManifest
+from crypto.primitives.byte_source import ByteSource
+from crypto.submissions.reply import ROW_BYTES, ReplyRow, dummy_reply
 from system.clock import Clock
 from tipline.bundles.manifest_update import adopt_carried
 from tipline.bundles.retention import delete_receipted, drop_old_replies

@@ -5,7 +5,7 @@ Manifests are public to whoever runs a server, and signed: a copy of them needs 
 
 from pathlib import Path
 
-from crypto.run_files import CHAIN_ENDING, SIGNATURE_ENDING, run_name
+from crypto.manifests.manifest_chain import CHAIN_ENDING, SIGNATURE_ENDING, run_name
 from system.atomic_files import write_whole
 from system.errors import ProgramError
 from tipline.store import Store

@@ -16,8 +16,8 @@ from crypto.errors import (
     RolledBack,
     TooEarly,
 )
-from crypto.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.run_files import read_run_files
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
+from crypto.manifests.manifest_chain import read_run_files
 from system.clock import Clock
 from tipline.errors import ManifestRefused
 from tipline.instance.folder import SiteFolder

@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Final
 
 from crypto.errors import CryptoError
-from crypto.manifest import verify_manifest
+from crypto.manifests.manifest import verify_manifest
 from system.clock import Clock
 from tipline.instance.identity import Identity
 from tipline.instance.intake_status import IntakeClosed, Standing

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crypto.bundle import StreamPlace
-from crypto.keys import PartyVerifyKey
-from crypto.party import Party
-from crypto.statement import STREAM_BYTES
+from crypto.bundles.bundle import StreamPlace
+from crypto.bundles.bundle_statement import STREAM_BYTES
+from crypto.keys.keys import PartyVerifyKey
+from crypto.keys.party import Party
 from tipline.errors import CarryRefused
 from tipline.store import Store
 

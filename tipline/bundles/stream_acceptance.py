@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from crypto.party import Party
+from crypto.keys.party import Party
 from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.errors import CarryRefused
 from tipline.instance.intake_status import ClosedBecause, Standing

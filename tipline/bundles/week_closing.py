@@ -13,8 +13,8 @@ from collections.abc import Collection, Sequence
 from enum import Enum
 from typing import Final
 
-from crypto.manifest import VerifiedManifest
-from crypto.week import Week
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.primitives.week import Week
 from tipline.errors import CarryRefused
 from tipline.store import Store
 

@@ -30,10 +30,10 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
     It holds the server's keys and an empty store. DIR must not exist yet, or be empty. DIR/server.pub is for the
     reviewers.
     """
-    from crypto import minisign
     from crypto.errors import CryptoError
-    from crypto.fingerprint import root_words
-    from crypto.party import PartyKeys
+    from crypto.keys import minisign
+    from crypto.keys.fingerprint import root_words
+    from crypto.keys.party import PartyKeys
     from system.atomic_files import write_whole
     from system.errors import ProgramError
     from tipline.instance.database_key import UNPROTECTED_WARNING, is_protected, make_database_key

@@ -8,7 +8,7 @@ import click
 from tipline.commands._options import passphrase_option, site_argument
 
 if TYPE_CHECKING:
-    from crypto.manifest import VerifiedManifest
+    from crypto.manifests.manifest import VerifiedManifest
 
 
 @click.command("manifest", epilog="Example: tipline manifest /srv/tipline manifest.json")

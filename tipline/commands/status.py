@@ -27,7 +27,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
     Also why it is closed, whether anything waits for the reviewers, until when sources can lock a file by
     themselves, and which languages were reviewed.
     """
-    from crypto.fingerprint import address_words
+    from crypto.keys.fingerprint import address_words
     from tipline.instance.open_site import open_site
     from tipline.instance.site_settings import SiteSettings
     from tipline.languages.site_languages import SiteLanguages

@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from crypto.errors import CryptoError, NoKeyOpens
-from crypto.locked_key import KEY_BYTES, LONGEST_PASSPHRASE, lock_key, unlock_key
+from crypto.passphrases.locked_key import KEY_BYTES, LONGEST_PASSPHRASE, lock_key, unlock_key
 from system.atomic_files import write_whole
 from tipline.errors import DatabaseKeyError
 from tipline.instance.folder import SiteFolder

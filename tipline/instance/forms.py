@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from crypto.answers import form_mark
-from crypto.questionnaire import LONGEST_FILE_BYTES, Questionnaire, QuestionnaireError, QuestionType
-from crypto.shipped_questions import read_questionnaire, shipped_files, vocabularies
+from crypto.questions.answers import form_mark
+from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files, vocabularies
+from crypto.questions.questionnaire import LONGEST_FILE_BYTES, Questionnaire, QuestionnaireError, QuestionType
 from system.atomic_files import give_to_owner_of, write_whole
 from system.errors import ProgramError
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.errors import CryptoError
-from crypto.keys import RootVerifyKey
-from crypto.party import PartyKeys
+from crypto.keys.keys import RootVerifyKey
+from crypto.keys.party import PartyKeys
 from system.errors import ProgramError
 from tipline.store import Store
 

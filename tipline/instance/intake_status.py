@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crypto.errors import CryptoError, Expired, TooEarly
-from crypto.keys import IntakePublicKey
-from crypto.mailbox import SiteDerivation
-from crypto.manifest import IntakeWeek, VerifiedManifest, verify_manifest
-from crypto.week import Week
+from crypto.keys.keys import IntakePublicKey
+from crypto.manifests.manifest import IntakeWeek, VerifiedManifest, verify_manifest
+from crypto.passphrases.mailbox import SiteDerivation
+from crypto.primitives.week import Week
 from system.clock import SYSTEM_CLOCK, Clock
 from system.errors import ProgramError
 from tipline.instance.folder import SiteFolder

@@ -8,12 +8,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 
-from crypto import minisign
 from crypto.errors import CryptoError
-from crypto.issued_keys import SealedQuarter
-from crypto.keys import RootVerifyKey
-from crypto.manifest import VerifiedManifest
-from crypto.recipient_file import recipient_file
+from crypto.keys import minisign
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.manifests.recipient_file import recipient_file
 from system.clock import Clock
 from tipline.instance.intake_status import IntakeClosed
 

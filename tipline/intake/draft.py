@@ -4,8 +4,8 @@ import hashlib
 import secrets
 from collections.abc import Callable
 
-from crypto.mailbox import MailboxAddress
-from crypto.submission import Head, Kind, SubmissionWriter
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from system.clock import Clock
 from tipline.instance.intake_status import OpenIntake
 from tipline.limits.upload_quota import Arriving

@@ -15,11 +15,11 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import Protocol
 
-from crypto.answers import form_names
-from crypto.mailbox import MailboxAddress
-from crypto.passphrase import Passphrase
-from crypto.questionnaire import Questionnaire
-from crypto.submission import Kind
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.passphrases.passphrase import Passphrase
+from crypto.questions.answers import form_names
+from crypto.questions.questionnaire import Questionnaire
+from crypto.submissions.submission import Kind
 from system.clock import Clock
 from tipline.instance.intake_status import IntakeClosed, OpenIntake
 from tipline.instance.site_settings import Limits

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crypto.mailbox import MailboxAddress
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.passphrases.passphrase import Passphrase
 from system.errors import ProgramError
 from tipline.limits import request_scheduler
 from tipline.limits.circuit_counter import Tally

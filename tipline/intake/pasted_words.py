@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from crypto import wordlist
-from crypto.passphrase import ALL_WORDS, DIGITS_A_GROUP, belong_together
+from crypto.passphrases.passphrase import ALL_WORDS, DIGITS_A_GROUP, belong_together
+from crypto.primitives import wordlist
 
 MOST_LOOKED_AT: Final = 2_000
 """Different eights in one text. With more of them, about one text in four would hold eight that fit by chance."""

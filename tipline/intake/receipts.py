@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from crypto.mailbox import MailboxAddress
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.passphrases.passphrase import Passphrase
 from tipline.limits import request_scheduler
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Reason, Refused

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from crypto.answers import WrongAnswer, answers_of_form, form_mark
-from crypto.questionnaire import Questionnaire
+from crypto.questions.answers import WrongAnswer, answers_of_form, form_mark
+from crypto.questions.questionnaire import Questionnaire
 from tipline.instance.site_settings import Limits
 from tipline.intake.draft import Draft
 from tipline.intake.sealed_upload import FileStart

@@ -8,13 +8,13 @@ whatever they do is refused kindly, before any of it is kept: ``docs/formats/con
 import io
 from typing import Final
 
-from crypto.age_armor import BEGIN as ARMOR_BEGIN
-from crypto.age_armor import MOST_BLANKS
-from crypto.age_header import Header
-from crypto.byte_source import ExactSource
-from crypto.envelope import STANZA_TYPE, check_slots
+from crypto.age.age_armor import BEGIN as ARMOR_BEGIN
+from crypto.age.age_armor import MOST_BLANKS
+from crypto.age.age_header import Header
+from crypto.age.envelope import STANZA_TYPE, check_slots
 from crypto.errors import CryptoError
-from crypto.issued_keys import KEYS
+from crypto.manifests.issued_keys import KEYS
+from crypto.primitives.byte_source import ExactSource
 from tipline.requests.refusals import Reason, Refused
 
 SEALED_TYPE: Final = "sealed"

@@ -5,8 +5,8 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crypto import wordlist
-from crypto.passphrase import ALL_WORDS, DIGITS_A_GROUP
+from crypto.passphrases.passphrase import ALL_WORDS, DIGITS_A_GROUP
+from crypto.primitives import wordlist
 
 _WORD = re.compile(r"[^\W\d_]+")
 _GROUP = re.compile(r"\d+")

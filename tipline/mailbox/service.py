@@ -15,9 +15,9 @@ from enum import Enum
 from typing import Final, Protocol
 
 from crypto.errors import CryptoError, LikelyTypo
-from crypto.mailbox import MailboxAddress, MailboxKeys, SiteDerivation, open_mailbox, reply_tag
-from crypto.passphrase import Passphrase
-from crypto.reply import Reply, ReplyRow, dummy_reply, open_reply
+from crypto.passphrases.mailbox import MailboxAddress, MailboxKeys, SiteDerivation, open_mailbox, reply_tag
+from crypto.passphrases.passphrase import Passphrase
+from crypto.submissions.reply import Reply, ReplyRow, dummy_reply, open_reply
 from tipline.instance.intake_status import IntakeClosed
 from tipline.intake.intake import Intake
 from tipline.intake.receipts import Receipt

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crypto.mailbox import MailboxAddress
+from crypto.passphrases.mailbox import MailboxAddress
 from tipline.requests.refusals import Reason, Refused
 
 SESSION_SECONDS = 15 * 60

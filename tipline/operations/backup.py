@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from crypto.byte_source import ExactSource
-from crypto.envelope import EnvelopeWriter, open_envelope
+from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.errors import CryptoError, NoKeyOpens
-from crypto.locked_key import unlock_key
+from crypto.passphrases.locked_key import unlock_key
+from crypto.primitives.byte_source import ExactSource
 from system.atomic_files import whole_file, write_whole
 from system.clock import SYSTEM_CLOCK, Clock
 from system.errors import ProgramError

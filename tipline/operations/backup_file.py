@@ -4,12 +4,12 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from crypto import canonical_json
-from crypto.at_rest import RestKey
-from crypto.byte_source import ByteSource, ExactSource
-from crypto.canonical_json import Fields
 from crypto.errors import Malformed, NewerFormat
-from crypto.keys import HybridSecretKey
+from crypto.keys.at_rest import RestKey
+from crypto.keys.keys import HybridSecretKey
+from crypto.primitives import canonical_json
+from crypto.primitives.byte_source import ByteSource, ExactSource
+from crypto.primitives.canonical_json import Fields
 from tipline.store.copying import ROWS_VERSION, TABLES, CopiedRow, Value
 
 MAGIC: Final = b"tipline server backup\n"

@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from crypto import minisign
-from crypto.manifest import VerifiedManifest
-from crypto.week import Week
+from crypto.keys import minisign
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.primitives.week import Week
 from tipline.bundles.exporter import present_stream
 from tipline.bundles.week_closing import DAYS_FOR_OLD_FILES, doubtful, kept_for_old_files, past_weeks
 from tipline.bundles.withheld_items import withheld_items

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from crypto.locked_key import LONGEST_PASSPHRASE
+from crypto.passphrases.locked_key import LONGEST_PASSPHRASE
 from system.errors import ProgramError
 from tipline.errors import DatabaseKeyError
 from tipline.instance.database_key import unlock_database_key

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from crypto.mailbox import MailboxAddress, open_mailbox
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import MailboxAddress, open_mailbox
+from crypto.passphrases.passphrase import Passphrase
 from system.clock import SYSTEM_CLOCK, Clock
 from tipline.instance.forms import Doors
 from tipline.instance.identity import Identity

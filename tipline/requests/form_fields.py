@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from crypto.answers import PREFIX, QUESTIONS_FIELD
+from crypto.questions.answers import PREFIX, QUESTIONS_FIELD
 from tipline.requests.body import RequestBody
 from tipline.requests.form_parser import FieldBegins, FileBegins, PartEnds, Piece, parts_of
 from tipline.requests.refusals import Reason, Refused, Typed

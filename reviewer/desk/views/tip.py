@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from crypto.reply import TEXT_BYTES
+from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import NOT_OFFERED
 from reviewer.cases.archive import NOTE_BYTES, add_note, bring_back, destroy_note, set_aside

@@ -1,6 +1,7 @@
 """Values of ``docs/formats/canonical-json.md``."""
 
-from crypto import bech32, canonical_json, keys, week
+from crypto.keys import keys
+from crypto.primitives import bech32, canonical_json, week
 from tests.crypto import test_canonical_json
 from tests.crypto.page_constants.reading import Said, power
 

@@ -1,8 +1,9 @@
 """Values of ``docs/formats/keyring.md``."""
 
-from crypto import _hybrid, _sodium, key_file
-from crypto.at_rest import RestKey
-from crypto.party import SEEDS_BYTES
+from crypto.keys import key_file
+from crypto.keys.at_rest import RestKey
+from crypto.keys.party import SEEDS_BYTES
+from crypto.primitives import _hybrid, _sodium
 from reviewer.home.keyring import FURTHER
 from tests.crypto.page_constants.reading import Said
 

@@ -2,7 +2,8 @@
 
 import math
 
-from crypto import _hybrid, mailbox, passphrase
+from crypto.passphrases import mailbox, passphrase
+from crypto.primitives import _hybrid
 from reviewer.home import mailbox_names, short_name
 from tests.crypto.page_constants.reading import Said
 

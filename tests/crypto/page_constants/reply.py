@@ -1,9 +1,11 @@
 """Values of ``docs/formats/reply.md``."""
 
-from crypto import age_stream, mailbox, reply
-from crypto._sodium import AEAD_TAG_BYTES
-from crypto.container_head import ID_BYTES
-from crypto.ladder import padded_length
+from crypto.age import age_stream
+from crypto.passphrases import mailbox
+from crypto.primitives._sodium import AEAD_TAG_BYTES
+from crypto.submissions import reply
+from crypto.submissions.container_head import ID_BYTES
+from crypto.submissions.size_classes import padded_length
 from reviewer.casebook import replies
 from tests.crypto.page_constants.reading import Said
 from tipline.bundles.retention import REPLY_DAYS

@@ -1,6 +1,6 @@
 """Values of ``docs/formats/server-backup.md``."""
 
-from crypto import _hybrid
+from crypto.primitives import _hybrid
 from tests.crypto.page_constants.reading import Said
 from tipline.bundles import week_closing
 from tipline.operations import backup_file

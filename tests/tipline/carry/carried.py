@@ -4,7 +4,7 @@ import io
 import os
 from collections.abc import Sequence
 
-from crypto.bundle import (
+from crypto.bundles.bundle import (
     BundleWriter,
     Expected,
     ItemEntry,
@@ -16,13 +16,13 @@ from crypto.bundle import (
     read_bundle,
     sign_statement,
 )
-from crypto.bundle_file import BundleFileWriter, read_bundle_file
+from crypto.bundles.bundle_file import BundleFileWriter, read_bundle_file
+from crypto.bundles.bundle_items import Receipt, WeekClosed
 from crypto.errors import Replayed
-from crypto.keys import PartyVerifyKey, SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId
-from crypto.party import PartyKeys
-from crypto.reply import ReplyRow, seal_reply
-from crypto.statements import Receipt, WeekClosed
+from crypto.keys.keys import PartyVerifyKey, SourceSecretKey
+from crypto.keys.party import PartyKeys
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId
+from crypto.submissions.reply import ReplyRow, seal_reply
 from tests.organisation import TODAY
 from tests.server import Server
 from tipline.bundles.exporter import carry_out

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import (
-    ItemType,
-)
-from crypto.party import PartyKeys
-from crypto.statements import Receipt, Withdrawal
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import Receipt, Withdrawal
+from crypto.keys.party import PartyKeys
 from tests.organisation import Organisation
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from crypto.bundle_file import read_bundle_file
+from crypto.bundles.bundle_file import read_bundle_file
 from crypto.errors import NoKeyOpens
-from crypto.party import PartyKeys
-from crypto.week import Week
+from crypto.keys.party import PartyKeys
+from crypto.primitives.week import Week
 from tests.organisation import TODAY
 from tests.server import KEY, Server
 from tests.tipline.carry.carried import Reviewer, export, take_in

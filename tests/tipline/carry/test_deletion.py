@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.bundle import (
-    ItemType,
-)
-from crypto.party import PartyKeys
+from crypto.bundles.bundle import ItemType
+from crypto.keys.party import PartyKeys
 from tests.days_served import serve_for
 from tests.organisation import TODAY, Organisation
 from tests.server import KEY, Server

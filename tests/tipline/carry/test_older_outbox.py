@@ -1,7 +1,7 @@
 """An outbox that an older program wrote: version 1, in which nobody signs what is not there."""
 
-from crypto.bundle import ItemType
-from crypto.statements import Receipt
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.bundle_items import Receipt
 from tests.end_to_end.fellow import Fellow
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in

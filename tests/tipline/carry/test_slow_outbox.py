@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from crypto.bundle import ItemType
+from crypto.bundles.bundle import ItemType
 from system.errors import ProgramError
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, a_reply, take_in

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.submission import Kind
+from crypto.submissions.submission import Kind
 from tests.tipline.files.files_page import FORM, MORE, FilesPage, look, open_page, send, shown
 from tests.tipline.site_stage import Answer, Stage, Upload
 from tipline.instance.site_settings import MIB, Limits, SiteSettings

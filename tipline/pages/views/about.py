@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from crypto.fingerprint import address_words
+from crypto.keys.fingerprint import address_words
 from tipline.pages.views.services import services
 from tipline.pages.views.still_page import still_page
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from flask import Blueprint, Response, request, url_for
 
-from crypto.mailbox import MailboxAddress
+from crypto.passphrases.mailbox import MailboxAddress
 from tipline.intake.receipts import Receipt
 from tipline.intake.receive import NONCE_FIELD, UploadForm
 from tipline.limits import request_scheduler

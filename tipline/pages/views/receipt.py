@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response
 
-from crypto.passphrase import Passphrase
+from crypto.passphrases.passphrase import Passphrase
 from tipline.intake.intake import HANDLE_FIELD
 from tipline.intake.receipts import Receipt, has_form_of_handle
 from tipline.intake.receive import NONCE_FIELD

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from crypto.answers import MOST_LETTERS, wrong_answers
+from crypto.questions.answers import MOST_LETTERS, wrong_answers
 from tipline.instance.forms import Door
 from tipline.pages.padding import padded
 from tipline.pages.views.display_settings import choice_key, choose, page_language
