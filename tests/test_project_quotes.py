@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import benchmarks
+from tests.documents import benchmarks, runs
 from tests.documents.benchmarks import Figure, Measured, read_figures, read_measured, table_of
 from tests.documents.quotes import NEEDED, QUOTES, filled, pages, quoted_in
 
@@ -58,6 +58,16 @@ def test_a_command_that_prints_no_figure_is_named(tmp_path: Path) -> None:
     silent.write_text("print('nothing')", encoding="utf-8")
     with pytest.raises(benchmarks.BenchmarkError, match="printed no a"):
         benchmarks.measure(Figure("a", "", "", "", str(silent), r"(\d+) ms"))
+
+
+def test_a_part_that_ran_again_replaces_its_run_before_and_keeps_what_it_did_not_measure(tmp_path: Path) -> None:
+    runs.record("soak", "kills", {"points": 8, "result": "none lost", "note": "kept"}, folder=tmp_path)
+    runs.record("soak", "kills", {"points": 200, "result": "none lost"}, folder=tmp_path)
+    runs.record("soak", "walks", {"points": 60}, folder=tmp_path)
+    results = runs.read("soak", folder=tmp_path)
+    assert set(results) == {"kills", "walks"}
+    assert (results["kills"]["points"], results["kills"]["note"]) == (200, "kept")
+    assert {"day", "commit", "machine", "load"} <= set(results["walks"])
 
 
 def test_the_results_are_data_and_figures_are_read_from_toml() -> None:

@@ -94,6 +94,15 @@ def test_every_number_and_label_of_a_page_is_the_one_of_the_code(page: str) -> N
     assert differences(compared(PAGES[page]), said_by_code(page)) == []
 
 
+def test_a_sentence_may_use_other_words_and_a_table_row_may_not() -> None:
+    said = ("At most 4 KiB are read, with the label `v1`.", "| 8 | magic |")
+    assert differences(compared("Reads up to 4 KiB under `v1`.\n\n| 8 | magic |"), said) == []
+    assert differences(compared("Reads up to 5 KiB under `v1`.\n\n| 8 | magic |"), said)
+    assert differences(compared("Reads up to 4 KiB under `v2`.\n\n| 8 | magic |"), said)
+    assert differences(compared("Reads up to 4 KiB under `v1`.\n\n| 9 | magic |"), said)
+    assert differences(compared("Reads up to 4 KiB, or 3, under `v1`.\n\n| 8 | magic |"), said)
+
+
 @pytest.mark.parametrize("page", sorted(CONSTANTS))
 def test_a_page_with_any_one_digit_changed_is_found(page: str) -> None:
     said, text = said_by_code(page), compared(PAGES[page])

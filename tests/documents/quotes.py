@@ -10,11 +10,16 @@ from pathlib import Path
 
 from tests.acceptance.results import ROWS_TABLE, SABOTAGE_LINE, quotes_of_acceptance
 from tests.documents.benchmarks import FIGURES_TABLE, quotes_of_benchmarks
+from tests.documents.long_runs import FORENSICS, FUZZING, SOAK, TRAFFIC, quotes_of_long_runs
 
 TREE = Path(__file__).parents[2]
-_MARKED = re.compile(r"(<!-- quote ([a-z.-]+) -->\n?)(.*?)(\n?<!-- end of quote -->)", re.DOTALL)
-QUOTES: Mapping[str, Callable[[], str]] = {**quotes_of_acceptance(), **quotes_of_benchmarks()}
-NEEDED = frozenset({ROWS_TABLE, SABOTAGE_LINE, FIGURES_TABLE})
+_MARKED = re.compile(r"(<!-- quote ([a-z.-]+) -->\n?).*?<!-- end of quote -->", re.DOTALL)
+QUOTES: Mapping[str, Callable[[], str]] = {
+    **quotes_of_acceptance(),
+    **quotes_of_benchmarks(),
+    **quotes_of_long_runs(),
+}
+NEEDED = frozenset({ROWS_TABLE, SABOTAGE_LINE, FIGURES_TABLE, FUZZING, SOAK, TRAFFIC, FORENSICS})
 """Quotes that some page must have."""
 
 
@@ -25,7 +30,13 @@ def pages() -> list[Path]:
 
 def filled(text: str) -> str:
     """The text with each marked part made again; `KeyError` for a name that no results have."""
-    return _MARKED.sub(lambda found: f"{found[1]}{QUOTES[found[2]]()}{found[4]}", text)
+    return _MARKED.sub(_made_again, text)
+
+
+def _made_again(found: "re.Match[str]") -> str:
+    part = QUOTES[found[2]]()
+    # A table ends with its line: Markdown would take the mark for a cell.
+    return f"{found[1]}{part}\n<!-- end of quote -->" if "\n" in part else f"{found[1]}{part}<!-- end of quote -->"
 
 
 def quoted_in(text: str) -> set[str]:

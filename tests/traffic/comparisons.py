@@ -23,6 +23,11 @@ class Comparison:
     view: str
     verdict: Verdict = Verdict.PUBLISHED
 
+    @property
+    def name(self) -> str:
+        """Of its results: its classes, and what is seen of them."""
+        return f"{' / '.join(self.classes)}: {self.view}"
+
 
 _ANSWERS: Final = ("comes back, no answer", "comes back, an answer")
 _PAGES: Final = ("reads “Is this safe for me?”", "reads “What happens”", "reads “What we cannot do”", "leaves")
