@@ -1,5 +1,7 @@
-"""What a screen reader is told of every page: where it is, what each thing is called, in which order, and what is
-wrong. Firefox's own tree for screen readers is read; nobody listens to a voice here (docs/manual-check.md)."""
+"""A screen reader is told of every page where it is, the name of each thing, the order, and what is wrong.
+
+The tests read Firefox's own tree for screen readers. Nobody listens to a voice here (docs/develop/manual-check.md).
+"""
 
 from itertools import pairwise
 

@@ -18,7 +18,7 @@ FOLDERS = {"templates/site": ("**.html", "jinja2"), "tipline/pages/views": ("**.
 HEADER = """\
 # {what}
 # Part of tipline; its licence is AGPL-3.0-or-later.
-# How to translate: docs/translating.md"""
+# How to translate: docs/develop/translating.md"""
 # Dates and names of programs would change with every run, and say nothing that the history does not.
 _NOISE = re.compile(r'^"(?!Language: |Plural-Forms: |MIME-Version: |Content-)[A-Z][A-Za-z-]+: .*\n', re.MULTILINE)
 

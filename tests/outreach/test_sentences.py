@@ -1,4 +1,4 @@
-"""The catalogue of cards, posters and clear page: every language whole, by the rules of docs/translating.md."""
+"""The catalogue of cards, posters and clear page is whole in every language, by docs/develop/translating.md."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""``docs/guessing.md`` is arithmetic over the code's own figures: it is reckoned here again."""
+"""``docs/evidence/guessing.md`` is arithmetic over the code's own figures: it is reckoned here again."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from crypto.primitives import wordlist
 from tipline.limits.kdf_queue import MOST_WAITING, MOST_WAITING_A_CIRCUIT, SLOTS
 
 ROOT = Path(__file__).parents[3]
-PAGE = (ROOT / "docs" / "guessing.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "evidence" / "guessing.md").read_text(encoding="utf-8")
 WORDS = " ".join(PAGE.split())
 SPACE = 2 ** drawn_bits()
 SECONDS_A_YEAR = 365.25 * 86400

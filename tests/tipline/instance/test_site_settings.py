@@ -117,8 +117,8 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
 
 
 def section(heading: str) -> str:
-    """What stands under one heading of docs/site.md."""
-    page = (Path(__file__).parents[3] / "docs" / "site.md").read_text(encoding="utf-8")
+    """What stands under one heading of docs/operate/site.md."""
+    page = (Path(__file__).parents[3] / "docs" / "operate" / "site.md").read_text(encoding="utf-8")
     return page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
 

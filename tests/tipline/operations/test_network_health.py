@@ -9,7 +9,7 @@ import pytest
 from tipline.operations.check_result import Finding, Level
 from tipline.operations.network_health import Network
 
-RUNBOOK = Path(__file__).parents[3] / "docs/runbooks/install-server.md"
+RUNBOOK = Path(__file__).parents[3] / "docs/operate/install-server.md"
 SOCKETS = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 LOOPBACK, LOOPBACK_6 = "0100007F", "00000000000000000000000001000000"
 EVERYWHERE, MAPPED_LOOPBACK = "00000000", "0000000000000000FFFF00000100007F"

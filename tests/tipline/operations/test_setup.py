@@ -65,7 +65,7 @@ HARDENING = {
         ],
     },
 }
-"""Each line of the unit against leaks and break-ins, by what SECURITY.md promises of it."""
+"""Each line of the unit against leaks and break-ins, by what docs/threat-model.md promises of it."""
 
 _REFUSE_EXEC_GAIN = """
 import ctypes, os, sys

@@ -1,5 +1,7 @@
-"""The figures of docs/design-notes.md about our own pages, counted on the site itself. Those of the four journeys
-(their names stand between asterisks) are counted in ``tests/end_to_end/test_journeys.py``."""
+"""The figures of docs/develop/design-notes.md about our own pages, counted on the site itself.
+
+``tests/end_to_end/test_journeys.py`` counts those of the four journeys (their names stand between asterisks).
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -8,7 +10,7 @@ from typing import Any
 
 from tests.tipline.site_stage import Answer, Browser, Stage
 
-NOTES = Path(__file__).parents[3] / "docs" / "design-notes.md"
+NOTES = Path(__file__).parents[3] / "docs" / "develop" / "design-notes.md"
 STATUS_AND_END_BYTES = 20
 
 
