@@ -14,6 +14,7 @@ from reviewer.adopting import adopt_files
 from reviewer.backup import restore, write_backup
 from reviewer.errors import BundleRefused, NotProved
 from reviewer.intake_keys import issue_keys
+from reviewer.late_keys import take_keys, try_unopened
 from reviewer.offering import make_offer
 from reviewer.open_twin import open_twin
 from reviewer.outbox import write_outbox
@@ -280,13 +281,14 @@ def reviewer_dies(world: World) -> None:
             new,
             backup=backup,
             identity=reviewer.backup_key.read_bytes(),
-            twin=open_twin(reviewer.twin, passphrase_file=None),
             entry=SecretEntry(None),
             today=world.day,
         )
     shutil.rmtree(reviewer.home)
     reviewer.home = new
     with reviewer.at_home() as home:
+        take_keys(home, open_twin(reviewer.twin, passphrase_file=None), today=world.day)
+        try_unopened(home, today=world.day)
         write_twin(home, reviewer.twin)
     for file in world.files:
         if reviewer.name in file.handed_to:
