@@ -40,7 +40,7 @@ def one_after_the_other(option: str, command: str) -> Callable[[Command], Comman
         if value is not None:
             raise click.UsageError(f"{option} is a step of its own now: {command}")
 
-    return click.option(option, hidden=True, expose_value=False, callback=refuse)
+    return click.option(option, hidden=True, expose_value=False, callback=refuse, help=f"Now: {command}.")
 
 
 IMPORT_AGAIN = "import again every FILE that is still at hand, the oldest first: a server may have lost its tips"
