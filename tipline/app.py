@@ -3,10 +3,9 @@
 import gzip
 import hashlib
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Never
+from typing import Never
 
 from flask import Flask, Request, Response, request
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -62,10 +61,6 @@ class QuietFlask(Flask):
     """Flask that logs no values: an event has a name, and nothing of a request is in it."""
 
     request_class = UnparsedRequest
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """No view of ours is a coroutine, and to ask costs a page a twentieth of its time."""
-        return func
 
     def log_exception(
         self,
