@@ -8,7 +8,6 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, Self
 
-from tipline.catalogue import CatalogueError
 from tipline.clock import SYSTEM_CLOCK
 from tipline.doors import DoorError
 from tipline.errors import DatabaseKeyError, TiplineError
@@ -27,7 +26,7 @@ from tipline.web_process import WebProcessFailed
 _PAGE_SECONDS: Final = 15.0
 _REASONS: Final[tuple[tuple[tuple[type[Exception], ...], Event], ...]] = (
     ((PlaintextRisk,), Event.NO_START_RISK),
-    ((SettingsError, DoorError, WordsError, CatalogueError), Event.NO_START_SETTINGS),
+    ((SettingsError, DoorError, WordsError), Event.NO_START_SETTINGS),
     ((DatabaseKeyError,), Event.NO_START_KEY),
     ((StoreError,), Event.NO_START_STORE),
     ((ListenerError,), Event.NO_START_ADDRESS),
