@@ -64,7 +64,8 @@ def _recover_root(
                 medium.add(verified)
         with new_media(new, root, secrets={backup_key_name(name): backup_key_line(backup_key)}, run=run):
             rehearse_media(
-                wanted.media,
+                # A medium that was found again may have the key for backups under a name that is not known here.
+                wanted.media if founder is not None else new,
                 root_key=key,
                 backup_key=backup_key.public_key(),
                 backup_key_file=backup_key_name(name),

@@ -167,10 +167,11 @@ def _tell_what_next(wanted: "Recovery", made: "Recovered") -> None:
     tell(f"2. ask each server's operator for the version in tipline status: if it is above {made.version}, start")
     tell("   again with --manifest FILE, the newest one: a second manifest of one version is refused everywhere")
     if made.known is None:
-        identity = wanted.media[0] / made.backup_key_file
+        keys = [medium / made.backup_key_file for medium in wanted.media]
+        identity = next((key for key in keys if key.exists()), f"{wanted.media[0]}/casebook-backup-NAME.key")
         tell(f"3. with a casebook backup: tipline-review restore HOME --from BACKUP --identity {identity}")
         tell("   then, where the backup is older: tipline-review manifest HOME FILE, with the newest manifest")
-        if made.no_home:
+        if made.no_home or not made.version:
             tell("   without one join as a new reviewer: tipline-review init HOME --root-key FILE; then keys issue")
         else:
             tell("   without one: the same command with HOME makes a home of the sheets alone")

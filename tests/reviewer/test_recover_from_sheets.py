@@ -166,6 +166,23 @@ def test_of_an_organisation_founded_before_only_the_medium_comes_back_and_why_is
     assert old.party() in manifest_of(bare_desk).manifest.reviewers
 
 
+def test_a_medium_that_was_found_again_is_copied_although_no_manifest_says_whose_backup_key_it_has(
+    bare_desk: Desk,
+) -> None:
+    bare_desk.found("--name", "berlin")
+    make_as_before(bare_desk)
+    bare_desk.know_server()
+    bare_desk.issue()
+    sheets, backup = _sheets(bare_desk), bare_desk.backup()
+    bare_desk.do("recover", "--root", bare_desk.root, *sheets)
+    assert f"--identity {bare_desk.root}/casebook-backup-NAME.key" in bare_desk.out
+    copy = bare_desk.folder / "copy"
+    bare_desk.do("recover", "--root", bare_desk.root, "--root-copy", copy, "--name", "berlin", *sheets)
+    identity = copy / "casebook-backup-berlin.key"
+    assert identity.read_bytes() == (bare_desk.root / identity.name).read_bytes()
+    bare_desk.do("restore", bare_desk.folder / "new", "--from", backup, "--identity", identity)
+
+
 def test_a_founder_who_was_removed_does_not_come_back(desk: Desk, second: Colleague) -> None:
     sheets = _sheets(desk)
     second.do("reviewers", "remove", second.home, "reviewer")
@@ -195,6 +212,7 @@ def test_where_nothing_was_issued_only_the_medium_is_made(bare_desk: Desk) -> No
     assert _recover(bare_desk, "--nothing-issued") == 2
     assert "--nothing-issued goes without HOME" in bare_desk.err
     bare_desk.do("recover", "--root", root, "--nothing-issued", "--name", "berlin", *sheets)
+    assert "without one join as a new reviewer: tipline-review init HOME --root-key FILE" in bare_desk.out
     assert (root / "casebook-backup-berlin.key").is_file()
     bare_desk.root = root
     bare_desk.know_server()
