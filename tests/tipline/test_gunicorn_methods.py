@@ -23,6 +23,7 @@ from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import PollableMethodQueue, TConn, ThreadWorker
 
 from tests.tipline.gunicorn_methods import call_places, digest, overridden, signature
+from tipline.event_log import EventLog
 from tipline.patient_socket import PatientSocket
 from tipline.patient_worker import PatientConnection
 from tipline.shortage import FrugalThreads
@@ -171,6 +172,19 @@ def test_gunicorn_sets_how_long_a_connection_waits_by_two_methods_that_ours_igno
     }
     assert on_a_socket == {"setblocking", "close", "do_handshake"}, "the last one is for TLS only"
     assert {"setblocking", "settimeout"} <= vars(PatientSocket).keys()
+
+
+def test_the_event_log_has_every_method_of_a_logger_that_gunicorn_calls() -> None:
+    log = EventLog.__new__(EventLog)  # to make one takes over the root logger
+    folder = Path(inspect.getfile(ThreadWorker)).parent.parent
+    called = set()
+    for file in ("arbiter.py", "workers/base.py", "workers/gthread.py"):
+        for node in ast.walk(ast.parse((folder / file).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self.log":
+                called.add(node.attr)
+    at_a_reload = {"cfg", "setup"}  # which SIGHUP would start, and ours is deaf to it
+    assert all(f"self.log.{name}" in inspect.getsource(Arbiter.setup) for name in at_a_reload)
+    assert all(callable(getattr(log, name)) for name in called - at_a_reload)
 
 
 def test_the_pool_of_threads_asks_for_a_thread_by_the_method_that_ours_overrides() -> None:
