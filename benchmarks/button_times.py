@@ -25,11 +25,11 @@ from mailbox_times import FORM, MANY, ROWS, chance, fill_up, open_mailbox, told_
 from running_server import POOL_FILL_SECONDS, TIPLINE, RunningServer, running_server
 from without_rest import tipline_without_rest
 
-from crypto.mailbox import MailboxAddress
-from crypto.mailbox import open_mailbox as derive_mailbox
-from crypto.passphrase import Passphrase
-from crypto.reply import seal_reply
-from tipline.arguments import OpenSite, open_site
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.passphrases.mailbox import open_mailbox as derive_mailbox
+from crypto.passphrases.passphrase import Passphrase
+from crypto.submissions.reply import seal_reply
+from tipline.instance.open_site import OpenSite, open_site
 
 Kind = tuple[str, int]
 """A button, and how many answers wait."""

@@ -24,23 +24,23 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
-from crypto.bundle_file import BundleFileWriter
-from crypto.keys import SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId
-from crypto.manifest import VerifiedManifest
-from crypto.party import PartyKeys
-from crypto.submission import Head, Kind, SubmissionWriter
-from reviewer.ceremony import found
+from crypto.bundles.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
+from crypto.bundles.bundle_file import BundleFileWriter
+from crypto.keys.keys import SourceSecretKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
+from reviewer.cases.listing import listing_order, page_of
+from reviewer.cases.search import search
 from reviewer.desk.app import create_app
-from reviewer.desk.sitting import Sitting
-from reviewer.home import Home, open_home
-from reviewer.intake_keys import Issue, issue_keys
-from reviewer.listing import listing_order, page_of
-from reviewer.root_medium import RootMedium
-from reviewer.search import search
-from reviewer.secret_entry import SecretEntry
-from reviewer.take_in import TakeIn
+from reviewer.desk.session import Sitting
+from reviewer.exchange.take_in import TakeIn
+from reviewer.home.home import Home, open_home
+from reviewer.keys.intake_keys import Issue, issue_keys
+from reviewer.media.root_medium import RootMedium
+from reviewer.recovery.key_ceremony import found
+from reviewer.terminal.secret_entry import SecretEntry
 
 ENTRY = SecretEntry(None)
 TODAY = dt.datetime.now(dt.UTC).date()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import quote_plus, urlencode
 
-from crypto import wordlist
+from crypto.primitives import wordlist
 
 _Text = TypeVar("_Text", str, bytes)
 

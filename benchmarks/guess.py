@@ -3,7 +3,7 @@
 Run: ``.venv/bin/python benchmarks/guess.py [--guesses 20]``
 
 A guess is what a log-in is: Argon2id with the costs of a new site, then mailbox id and source key.
-``docs/guessing.md`` says what that means against a farm.
+``docs/evidence/guessing.md`` says what that means against a farm.
 """
 
 import argparse
@@ -11,8 +11,8 @@ import resource
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from crypto.mailbox import MEMORY_KIB, PASSES, SiteDerivation, open_mailbox
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import MEMORY_KIB, PASSES, SiteDerivation, open_mailbox
+from crypto.passphrases.passphrase import Passphrase
 
 KIB_A_MIB = 1024
 

@@ -35,9 +35,9 @@ from running_server import (
     running_server,
 )
 
-from crypto.passphrase import Passphrase
-from crypto.reply import dummy_reply
-from tipline.arguments import open_site
+from crypto.passphrases.passphrase import Passphrase
+from crypto.submissions.reply import dummy_reply
+from tipline.instance.open_site import open_site
 
 MANY, LONG_LETTERS = 12, 2000
 RARE = 0.01

@@ -25,18 +25,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
-from crypto.bundle_file import BundleFileWriter
-from crypto.envelope import EnvelopeWriter, open_envelope
-from crypto.keys import HybridSecretKey
-from crypto.party import PartyKeys
-from crypto.submission import Head, Kind, SubmissionWriter
-from reviewer.ceremony import found
-from reviewer.home import Home, open_home
-from reviewer.intake_keys import Issue, issue_keys
-from reviewer.root_medium import RootMedium
-from reviewer.secret_entry import SecretEntry
-from reviewer.take_in import TakeIn
+from crypto.age.envelope import EnvelopeWriter, open_envelope
+from crypto.bundles.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
+from crypto.bundles.bundle_file import BundleFileWriter
+from crypto.keys.keys import HybridSecretKey
+from crypto.keys.party import PartyKeys
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
+from reviewer.exchange.take_in import TakeIn
+from reviewer.home.home import Home, open_home
+from reviewer.keys.intake_keys import Issue, issue_keys
+from reviewer.media.root_medium import RootMedium
+from reviewer.recovery.key_ceremony import found
+from reviewer.terminal.secret_entry import SecretEntry
 
 MIB = 1 << 20
 ENTRY = SecretEntry(None)

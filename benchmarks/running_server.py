@@ -15,11 +15,11 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tipline.database_key import ask_database_key
-from tipline.folder import SiteFolder
-from tipline.listener import Bind
-from tipline.pool import LOW, QUIET_SECONDS, READY, REST_SECONDS
-from tipline.web_process import WebOrder, WebProcess
+from tipline.instance.database_key import ask_database_key
+from tipline.instance.folder import SiteFolder
+from tipline.intake.passphrase_pool import LOW, QUIET_SECONDS, READY, REST_SECONDS
+from tipline.machine.listener import Bind
+from tipline.supervisor.web_process import WebOrder, WebProcess
 
 PROGRAMS = Path(sys.executable).parent
 TIPLINE = PROGRAMS / "tipline"

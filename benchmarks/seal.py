@@ -20,13 +20,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from crypto import _hybrid, _sodium
-from crypto.envelope import EnvelopeWriter, open_envelope
-from crypto.keys import IntakeSecretKey, SourceSecretKey
-from crypto.mailbox import MailboxAddress, MailboxId
-from crypto.reply import open_reply, seal_reply
-from crypto.submission import Head, Kind, SubmissionWriter, open_submission
-from crypto.week import Week
+from crypto.age.envelope import EnvelopeWriter, open_envelope
+from crypto.keys.keys import IntakeSecretKey, SourceSecretKey
+from crypto.passphrases.mailbox import MailboxAddress, MailboxId
+from crypto.primitives import _hybrid, _sodium
+from crypto.primitives.week import Week
+from crypto.submissions.reply import open_reply, seal_reply
+from crypto.submissions.submission import Head, Kind, SubmissionWriter, open_submission
 
 MIB = 1 << 20
 DAY = dt.date(2026, 11, 25)

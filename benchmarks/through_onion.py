@@ -24,7 +24,7 @@ from sources import Source, Told
 from onion.private_network import PrivateNetwork
 from onion.service import PublicService
 from onion.tor_program import TorProgram
-from tipline.padding import PAGE_BYTES
+from tipline.pages.padding import PAGE_BYTES
 
 PUBLISH_SECONDS = 60.0
 _REQUEST_ENDS = b"\r\n\r\n"

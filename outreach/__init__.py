@@ -1,5 +1,5 @@
-"""Cards, posters and a clear page that lead to the site. They know its public address, and no key.
+"""Cards, posters and a clear page that lead sources to the site.
 
-For the staff computer: of this project it may import ``system`` only, and of others what the extra ``outreach``
-names.
+It runs on a staff computer. It holds no key and knows the public address of the site. It may import ``system``, and
+of other projects the extra ``outreach``.
 """

@@ -10,23 +10,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from outreach.clear_page import STYLE, clear_page, language_list
-from outreach.errors import OutreachError
 from outreach.header_snippets import header_snippets
 from outreach.printed import Style, cards, poster
 from outreach.public_site import PublicSite
 from outreach.sentences import sentences
+from system.errors import ProgramError
 
 
 def make_kit(site: PublicSite, folder: Path, tags: Sequence[str], style: Style, *, code: bool) -> list[Path]:
     """Write the kit in these languages; returns its files. Nothing is written unless all of it can be made.
 
     Raises:
-        OutreachError: the folder is not empty, a font is missing, or a language is unknown.
+        ProgramError: the folder is not empty, a font is missing, or a language is unknown.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutreachError(f"{folder} is there and is not empty", hint="name a new folder")
+        raise ProgramError(f"{folder} is there and is not empty", hint="name a new folder")
     if code and style is Style.PLAIN:
-        raise OutreachError("the plain style has no QR code, as its warning would name Tor Browser")
+        raise ProgramError("the plain style has no QR code, as its warning would name Tor Browser")
     languages = [sentences(tag) for tag in dict.fromkeys(tags)]
     made: dict[str, bytes] = {}
     for language in languages:
@@ -43,7 +43,7 @@ def make_kit(site: PublicSite, folder: Path, tags: Sequence[str], style: Style, 
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
     except OSError as error:
-        raise OutreachError(
+        raise ProgramError(
             f"{folder} cannot be written", hint="name a folder that is writable and has room"
         ) from error
     return [folder / name for name in made]

@@ -14,9 +14,9 @@ from typing import Final, Self
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
-from outreach.errors import OutreachError
 from outreach.typefaces import ADDRESS, LATIN, font_file, typeface
 from outreach.wrapping import wrapped
+from system.errors import ProgramError
 
 WIDTH_MM, HEIGHT_MM = 210.0, 297.0
 _POINT_MM: Final = 25.4 / 72
@@ -48,7 +48,7 @@ class Paper:
         """Load its fonts.
 
         Raises:
-            OutreachError: a font is not installed.
+            ProgramError: a font is not installed.
         """
         self._face = typeface(tag)
         self._pdf = pdf = FPDF(unit="mm", format="A4")
@@ -90,7 +90,7 @@ class Paper:
         """Write in the middle of ``box``, or at its top, as large as it fits, at most in ``points``.
 
         Raises:
-            OutreachError: the fonts lack a letter, or the text does not fit legibly.
+            ProgramError: the fonts lack a letter, or the text does not fit legibly.
         """
         text = _VOWEL_SIGNS.sub("", text)
         points, lines = self._fit(text, box, points, bold=bold)
@@ -151,7 +151,7 @@ class Paper:
             if len(lines) * points * _POINT_MM * self._face.leading <= box.height and widest <= box.width:
                 return points, lines
             points -= 0.25
-        raise OutreachError(
+        raise ProgramError(
             f"a text does not fit on the sheet: {text[:40]}", hint="make emergency_numbers fewer or shorter"
         )
 
@@ -167,7 +167,7 @@ class Paper:
         known = {code for font in self._fonts() for code in font.cmap}
         missing = {letter for letter in text if letter != "\u200b" and ord(letter) not in known}
         if missing:
-            raise OutreachError(
+            raise ProgramError(
                 f"the fonts have no letter {', '.join(f'U+{ord(one):04X}' for one in sorted(missing))}",
                 hint="write the place of the emergency number with other letters",
             )

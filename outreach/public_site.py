@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from outreach.errors import OutreachError
+from system.errors import ProgramError
 
 GROUP_LETTERS: Final = 4
 _ONION: Final = re.compile(r"[a-z2-7]{56}\.onion")
@@ -46,21 +46,21 @@ class PublicSite:
         """From the file; what this program does not need in it is passed over.
 
         Raises:
-            OutreachError: no such file, or it has no address.
+            ProgramError: no such file, or it has no address.
         """
         try:
             with path.open("rb") as source:
                 content = source.read(_MOST_BYTES + 1)
         except OSError as error:
-            raise OutreachError(f"{path} cannot be read", hint=_AGAIN) from error
+            raise ProgramError(f"{path} cannot be read", hint=_AGAIN) from error
         try:
             table = json.loads(content) if len(content) <= _MOST_BYTES else None
         except (ValueError, RecursionError) as error:
-            raise OutreachError(
+            raise ProgramError(
                 f"{path} must be the JSON object that `tipline status` prints", hint=_AGAIN
             ) from error
         if not isinstance(table, dict):
-            raise OutreachError(f"{path} must be the JSON object that `tipline status` prints", hint=_AGAIN)
+            raise ProgramError(f"{path} must be the JSON object that `tipline status` prints", hint=_AGAIN)
         return cls.parse(table)
 
     @classmethod
@@ -68,19 +68,19 @@ class PublicSite:
         """From the parsed object.
 
         Raises:
-            OutreachError: a value is missing or of another form.
+            ProgramError: a value is missing or of another form.
         """
         address = table.get("onion_address")
         if not isinstance(address, str) or not _ONION.fullmatch(address):
-            raise OutreachError(
+            raise ProgramError(
                 "the site has no onion address yet", hint="serve the site once: that makes it; then export it again"
             )
         numbers = table.get("emergency_numbers")
         if not isinstance(numbers, list):
-            raise OutreachError("the list emergency_numbers is missing", hint=_AGAIN)
+            raise ProgramError("the list emergency_numbers is missing", hint=_AGAIN)
         leave_url = table.get("leave_url") or _WIKIPEDIA
         if not isinstance(leave_url, str) or not re.fullmatch(r"https?://[!-~]+", leave_url):
-            raise OutreachError("leave_url must be an address that begins with https://", hint=_AGAIN)
+            raise ProgramError("leave_url must be an address that begins with https://", hint=_AGAIN)
         return cls(address, tuple(_number(one) for one in numbers), leave_url)
 
 
@@ -88,4 +88,4 @@ def _number(value: object) -> Number:
     match value:
         case {"place": str(place), "number": str(number)}:
             return Number(place, number)
-    raise OutreachError("each of emergency_numbers must have place and number", hint=_AGAIN)
+    raise ProgramError("each of emergency_numbers must have place and number", hint=_AGAIN)

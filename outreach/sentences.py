@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from outreach.errors import OutreachError
+from system.errors import ProgramError
 
 TEXT: Final = Path(__file__).parent / "text"
 TAGS: Final = (
@@ -51,10 +51,10 @@ def sentences(tag: str) -> Sentences:
     """The language with this tag.
 
     Raises:
-        OutreachError: the site does not speak it.
+        ProgramError: the site does not speak it.
     """
     if tag not in TAGS:
-        raise OutreachError(f"there is no language {tag!r}", hint=f"one of {', '.join(TAGS)}")
+        raise ProgramError(f"there is no language {tag!r}", hint=f"one of {', '.join(TAGS)}")
     table: dict[str, Any] = tomllib.loads((TEXT / f"{tag}.toml").read_text(encoding="utf-8"))
     tables = {name: table[name] for name in ("card", "plain", "page", "places")}
     return Sentences(tag, table["own_name"], table["direction"] == "rtl", table["steps"], tables)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from outreach.errors import OutreachError
+from system.errors import ProgramError
 
 FOLDER: Final = Path("/usr/share/fonts/truetype")
 _PACKAGES: Final = {
@@ -50,10 +50,10 @@ def font_file(name: str, folder: Path = FOLDER) -> Path:
     """Where the font lies.
 
     Raises:
-        OutreachError: its package is not installed.
+        ProgramError: its package is not installed.
     """
     path = folder / name
     if not path.is_file():
         package = _PACKAGES[name.partition("/")[0]]
-        raise OutreachError(f"the font {path.name} is missing", hint=f"apt-get install {package}")
+        raise ProgramError(f"the font {path.name} is missing", hint=f"apt-get install {package}")
     return path

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 import click
 
 from crypto.errors import CryptoError
-from reviewer.airgap import refuse_connections
-from reviewer.errors import ReviewerError
-from reviewer.memory import keep_memory_private
+from reviewer.machine.airgap import refuse_connections
 from reviewer.refusals import kind_of
-from reviewer.stop_signals import ended_in_order
-from reviewer.voice import PROGRAM, escape_what_the_terminal_lacks, fill_closed_streams, release_dead_streams, say
+from reviewer.terminal.console import PROGRAM, say
+from system.errors import REFUSED, WRONG_USAGE, ProgramError
+from system.memory import keep_memory_private
+from system.signals import ended_in_order
+from system.terminal import escape_what_the_terminal_lacks, fill_closed_streams, release_dead_streams
 
-REFUSED = 1
-WRONG_USAGE = 2
 COMMANDS = {
     "init": "init",
     "servers": "servers",
@@ -92,7 +91,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         return _refuse("standard output is closed, and what a command tells goes there", "add > FILE")
     try:
         outcome = review_command.main(args=argv, prog_name=PROGRAM, standalone_mode=False)
-    except ReviewerError as error:
+    except ProgramError as error:
         return _refuse(str(error), error.hint)
     except CryptoError as error:
         return _refuse(f"{error} ({kind_of(error)})", "nothing was changed")

@@ -2,32 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 
-
-class ReviewerError(Exception):
-    """Refused; nothing was changed by the step that raised it."""
-
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.hint = hint
+from system.errors import ProgramError
 
 
-def each_once(errors: Iterable[ReviewerError]) -> list[ReviewerError]:
+def each_once(errors: Iterable[ProgramError]) -> list[ProgramError]:
     """Those that say something new, in their order."""
-    told: dict[str, ReviewerError] = {}
+    told: dict[str, ProgramError] = {}
     for error in errors:
         told.setdefault(str(error), error)
     return list(told.values())
 
 
-class NetworkTouched(ReviewerError):
+class NetworkTouched(ProgramError):
     """Something tried to reach beyond this machine, or could."""
 
 
-class HomeError(ReviewerError):
+class HomeError(ProgramError):
     """The folder is not what it should be, or does not unlock."""
 
 
-class CasebookError(ReviewerError):
+class CasebookError(ProgramError):
     """The casebook cannot be read or written."""
 
 
@@ -35,11 +29,11 @@ class NoSuchSubmission(CasebookError):
     """No submission, or more than one, goes by this id."""
 
 
-class MediumError(ReviewerError):
+class MediumError(ProgramError):
     """The root medium, or the twin, does not hold what it should."""
 
 
-class BundleRefused(ReviewerError):
+class BundleRefused(ProgramError):
     """A bundle was refused; the casebook is as it was before this bundle."""
 
     def __init__(self, kind: str, message: str, *, hint: str = "") -> None:
@@ -52,23 +46,23 @@ class BundleRefused(ReviewerError):
         return str(self).removeprefix(f"bundle refused ({self.kind}): ")
 
 
-class OfferRefused(ReviewerError):
+class OfferRefused(ProgramError):
     """A reviewer's offer cannot stand in the next manifest."""
 
 
-class ManifestRefused(ReviewerError):
+class ManifestRefused(ProgramError):
     """A manifest is not adopted; the one before stays."""
 
 
-class NotProved(ReviewerError):
+class NotProved(ProgramError):
     """A week's keys stay, because the proof that nothing is missing is not whole."""
 
 
-class NoCleanCopy(ReviewerError):
+class NoCleanCopy(ProgramError):
     """Of this file no copy without traces is made; the message says why, and what seems to be in it."""
 
 
-class TracesStay(ReviewerError):
+class TracesStay(ProgramError):
     """Of these files no clean copies can be made, each by the name that its source gave it, untrusted; of ``clean``
     others they can."""
 

@@ -1,1 +1,5 @@
-"""What our programs ask of the operating system. Standard library only: no format, no secret, nothing of ours."""
+"""Services of the operating system that several programs need: files, signals, terminals, memory, the kernel.
+
+It runs wherever one of the programs runs. It holds no secret and knows no format. It imports the standard library
+only.
+"""

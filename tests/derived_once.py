@@ -5,7 +5,7 @@ is for the vectors and for the programs that tests start.
 
 from functools import cache
 
-from crypto import _argon2, _sodium
+from crypto.primitives import _argon2, _sodium
 
 
 def keep_derivations() -> None:

@@ -6,8 +6,8 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-from crypto import minisign
-from crypto.bundle import (
+from crypto.age.envelope import EnvelopeWriter
+from crypto.bundles.bundle import (
     BundleWriter,
     Expected,
     ItemEntry,
@@ -19,16 +19,16 @@ from crypto.bundle import (
     read_bundle,
     sign_statement,
 )
-from crypto.bundle_file import BundleFileWriter, read_bundle_file
-from crypto.bundle_head import MAGIC, VERSION_WITHOUT_MARKS
-from crypto.envelope import EnvelopeWriter
+from crypto.bundles.bundle_file import BundleFileWriter, read_bundle_file
+from crypto.bundles.bundle_head import MAGIC, VERSION_WITHOUT_MARKS
 from crypto.errors import NoKeyOpens
-from crypto.keys import PartyVerifyKey, SourceSecretKey, TransportSecretKey
-from crypto.mailbox import MailboxId, MailboxKeys
-from crypto.manifest import VerifiedManifest, verify_manifest
-from crypto.party import PartyKeys
-from crypto.submission import Head, Kind, SubmissionWriter
-from crypto.week import Week
+from crypto.keys import minisign
+from crypto.keys.keys import PartyVerifyKey, SourceSecretKey, TransportSecretKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.manifest import VerifiedManifest, verify_manifest
+from crypto.passphrases.mailbox import MailboxId, MailboxKeys
+from crypto.primitives.week import Week
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
 
 Item = tuple[ItemType, bytes]
 File = tuple[str, str, bytes]

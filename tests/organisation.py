@@ -2,14 +2,9 @@
 
 import datetime as dt
 
-from crypto.keys import (
-    IntakePublicKey,
-    IntakeSecretKey,
-    RootSigningKey,
-    SealedSecretKey,
-)
-from crypto.mailbox import SiteDerivation
-from crypto.manifest import (
+from crypto.keys.keys import IntakePublicKey, IntakeSecretKey, RootSigningKey, SealedSecretKey
+from crypto.keys.party import Party, PartyKeys
+from crypto.manifests.manifest import (
     IntakeWeek,
     Manifest,
     SealedQuarter,
@@ -18,9 +13,9 @@ from crypto.manifest import (
     sign_manifest,
     verify_manifest,
 )
-from crypto.party import Party, PartyKeys
-from crypto.recipient_file import sign_recipients
-from crypto.week import Quarter, Week
+from crypto.manifests.recipient_file import sign_recipients
+from crypto.passphrases.mailbox import SiteDerivation
+from crypto.primitives.week import Quarter, Week
 
 TODAY = dt.date(2026, 11, 25)
 _SLOTS = 4

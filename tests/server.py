@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from crypto.party import PartyKeys
+from crypto.keys.party import PartyKeys
 from tests.organisation import FixedClock, Organisation
-from tipline.adoption import adopt_run
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.standing import Standing
+from tipline.bundles.manifest_update import adopt_run
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import Standing
 from tipline.store import Store
 
 KEY = bytes(range(32))

@@ -1,4 +1,7 @@
-"""The figures of SECURITY.md are those of the program: a test that uses a constant passes whatever it is."""
+"""The figures of the threat model and of the promises are those of the program.
+
+A test that uses a constant passes whatever its value is.
+"""
 
 import re
 from pathlib import Path
@@ -6,28 +9,18 @@ from pathlib import Path
 import pytest
 
 from onion import service
-from tipline import (
-    body,
-    courier_site,
-    deletion,
-    form_fields,
-    heartbeat,
-    long_answers,
-    patient_socket,
-    patient_worker,
-    places,
-    pool,
-    receipts,
-    sessions,
-    space,
-    streams,
-    tally,
-    waiting_line,
-    week_closing,
-)
+from tipline.bundles import retention, week_closing
+from tipline.intake import passphrase_pool, receipts
+from tipline.limits import circuit_counter, rate_limit, upload_quota
+from tipline.mailbox import sessions
+from tipline.pages import answer_memory
+from tipline.requests import body, form_fields
+from tipline.threads import heartbeat
+from tipline.web import connection_slots, courier_site, deadline_socket, deadline_worker, streams
 
 TOP = Path(__file__).parent.parent
-PAGE = (TOP / "SECURITY.md").read_text(encoding="utf-8")
+THREAT_MODEL = (TOP / "docs" / "threat-model.md").read_text(encoding="utf-8")
+PAGES = THREAT_MODEL + (TOP / "docs" / "claims.md").read_text(encoding="utf-8")
 MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
 
 
@@ -35,47 +28,47 @@ MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
     ("says", "figure", "is_in_the_program"),
     [
         ("Ten minutes after a submission", 10 * MINUTE, receipts.RECEIPT_SECONDS),
-        ("About 64 ready ones wait", 64, pool.READY),
+        ("About 64 ready ones wait", 64, passphrase_pool.READY),
         ("one every ten minutes, and one when the server is stopped", 10 * MINUTE, heartbeat.EVERY_SECONDS),
-        ("More than 1,000 uploads at once", 1000, places.WHOLE_ROOM.uploads),
+        ("More than 1,000 uploads at once", 1000, connection_slots.WHOLE_ROOM.uploads),
         ("brought less than a kibibyte in 180 seconds", 180, streams.SILENT_SECONDS),
         ("brought less than a kibibyte in 180 seconds", 1024, streams.WORTH_BYTES),
-        ("with messages of up to 16 KiB", 16 << 10, patient_socket.BODY_AHEAD_BYTES),
-        ("That 300 messages wait for their words at once", 300, places.WHOLE_ROOM.messages),
+        ("with messages of up to 16 KiB", 16 << 10, deadline_socket.BODY_AHEAD_BYTES),
+        ("That 300 messages wait for their words at once", 300, connection_slots.WHOLE_ROOM.messages),
         ("for twelve hours and ten minutes at most", 12 * HOUR, body.LONGEST_UPLOAD_SECONDS),
         ("for twelve hours and ten minutes at most", 10 * MINUTE, body.DRAIN_SECONDS),
         ("Tor gives a circuit 20 streams", 20, service._STREAMS_A_CIRCUIT),
-        ("hold no thread, for thirty seconds", 30, patient_worker.HEADER_SECONDS),
-        ("hold up to 24 MiB together", 24 * MIB, long_answers.MOST_HELD_BYTES),
-        ("each for half a minute where nobody reads it", 30, patient_socket.LONG_ANSWER_SILENCE_SECONDS),
+        ("hold no thread, for thirty seconds", 30, deadline_worker.HEADER_SECONDS),
+        ("hold up to 24 MiB together", 24 * MIB, answer_memory.MOST_HELD_BYTES),
+        ("each for half a minute where nobody reads it", 30, deadline_socket.LONG_ANSWER_SILENCE_SECONDS),
         ("hold up to 384 KiB each", 384 * KIB, form_fields.KEPT_FORM_BYTES),
-        ("or for four where it is read slowly", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
-        ("no page is sent for longer than four minutes", 4 * MINUTE, patient_socket.ANSWER_SECONDS),
-        ("7,500 circuits fill the server", 7500, places.WHOLE_ROOM.most_connections),
-        ("with texts 256 MiB", 256 * MIB, space.TEXTS_OF_A_CIRCUIT_BYTES),
-        ("open three mailboxes a minute from one circuit", 3, waiting_line.LOG_INS),
-        ("open three mailboxes a minute from one circuit", MINUTE, waiting_line.CIRCUIT_SECONDS),
-        ("once it was quiet for ten minutes", 10 * MINUTE, tally.KEPT_SECONDS),
+        ("or for four where it is read slowly", 4 * MINUTE, deadline_socket.ANSWER_SECONDS),
+        ("no page is sent for longer than four minutes", 4 * MINUTE, deadline_socket.ANSWER_SECONDS),
+        ("7,500 circuits fill the server", 7500, connection_slots.WHOLE_ROOM.most_connections),
+        ("with texts it gets 256 MiB", 256 * MIB, upload_quota.TEXTS_OF_A_CIRCUIT_BYTES),
+        ("open three mailboxes a minute from one circuit", 3, rate_limit.LOG_INS),
+        ("open three mailboxes a minute from one circuit", MINUTE, rate_limit.CIRCUIT_SECONDS),
+        ("once it was quiet for ten minutes", 10 * MINUTE, circuit_counter.KEPT_SECONDS),
         ("for an hour at most", HOUR, courier_site.LONGEST_OUTBOX_SECONDS),
-        ("forgets answers, which live for 60 days", 60, deletion.REPLY_DAYS),
-        ("still listed and after thirty days", 30, deletion._ONE_RECEIPT_DAYS),
+        ("forgets answers, which live for 60 days", 60, retention.REPLY_DAYS),
+        ("still listed and after thirty days", 30, retention._ONE_RECEIPT_DAYS),
         ("sign up to two weeks as closed", 2, week_closing.MOST_AT_ONCE),
     ],
 )
-def test_a_figure_of_the_security_page_is_that_of_the_program(
+def test_a_figure_of_the_threat_model_or_of_a_promise_is_that_of_the_program(
     says: str, figure: int, is_in_the_program: float
 ) -> None:
-    assert says.lower() in " ".join(PAGE.split()).lower()
+    assert says.lower() in " ".join(PAGES.split()).lower()
     assert is_in_the_program == figure
 
 
 @pytest.mark.parametrize(
     ("says", "figure", "is_in_the_program"),
     [
-        ("once its form is 20 seconds old", 20, waiting_line.FORM_SECONDS),
-        ("from one circuit once a minute", MINUTE, waiting_line.CIRCUIT_SECONDS),
-        ("(3 with one form pressed three times)", 3, waiting_line.TIMES_ADMITTED),
-        ("there are three log-ins a minute", 3, waiting_line.LOG_INS),
+        ("once its form is 20 seconds old", 20, rate_limit.FORM_SECONDS),
+        ("from one circuit once a minute", MINUTE, rate_limit.CIRCUIT_SECONDS),
+        ("(3 with one form pressed three times)", 3, rate_limit.TIMES_ADMITTED),
+        ("there are three log-ins a minute", 3, rate_limit.LOG_INS),
     ],
 )
 def test_the_challenge_costs_as_much_patience_as_its_page_reckons_with(
@@ -98,10 +91,10 @@ def test_a_mailbox_closes_after_the_minutes_that_its_pages_say(template: str, sa
     assert sessions.SESSION_SECONDS == 15 * MINUTE
 
 
-def test_every_row_of_who_might_want_to_know_names_a_test_or_says_that_there_is_none() -> None:
-    rows = PAGE.split("## Who might want to know", 1)[1].split("###", 1)[0].splitlines()
+def test_every_adversary_of_the_threat_model_names_a_test_or_a_gap() -> None:
+    rows = THREAT_MODEL.split("## Adversaries", 1)[1].split("## ", 1)[0].splitlines()
     actors = [row for row in rows if row.startswith("| ") and not row.startswith("| who ")]
     assert actors
     for actor in actors:
         shown_by = actor.strip("| ").rsplit(" | ", 1)[1]
-        assert re.search(r"`tests/|\bgap\b|\bnamed above\b", shown_by), actor
+        assert re.search(r"`tests/|\bgap\b|\bnamed in the limits\b", shown_by), actor

@@ -7,14 +7,13 @@ from contextlib import AbstractContextManager, suppress
 
 import pytest
 
-import reviewer.stop_signals
-import tipline.stop_signals
+import system.signals
 
 Block = Callable[[], AbstractContextManager[None]]
 ENDING = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 
 
-@pytest.fixture(params=[reviewer.stop_signals.ended_in_order, tipline.stop_signals.ended_in_order])
+@pytest.fixture(params=[system.signals.ended_in_order, system.signals.ended_in_order])
 def block(request: pytest.FixtureRequest) -> Block:
     found: Block = request.param
     return found
@@ -71,12 +70,12 @@ def test_in_another_thread_nothing_changes(block: Block) -> None:
 
 
 def test_stop_signals_hear_a_closed_terminal_unless_it_was_ignored() -> None:
-    with tipline.stop_signals.StopSignals() as stop:
+    with system.signals.StopSignals() as stop:
         stop.wait_from_now()
         signal.raise_signal(signal.SIGHUP)
         assert stop.wait(0)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    with tipline.stop_signals.StopSignals() as stop, suppress(tipline.stop_signals.StopAsked):
+    with system.signals.StopSignals() as stop, suppress(system.signals.StopAsked):
         stop.wait_from_now()
         signal.raise_signal(signal.SIGHUP)
         assert not stop.wait(0)

@@ -9,10 +9,8 @@ from typing import BinaryIO
 
 import pytest
 
-import reviewer.whole_file
-import tipline.whole_file
-from reviewer.errors import ReviewerError
-from tipline.errors import TiplineError
+import system.atomic_files
+from system.errors import ProgramError
 
 
 @dataclass(frozen=True)
@@ -25,8 +23,8 @@ class Program:
 
 
 BOTH = {
-    "reviewer": Program(reviewer.whole_file.whole_file, reviewer.whole_file.write_whole, ReviewerError),
-    "tipline": Program(tipline.whole_file.whole_file, tipline.whole_file.write_whole, TiplineError),
+    "reviewer": Program(system.atomic_files.whole_file, system.atomic_files.write_whole, ProgramError),
+    "tipline": Program(system.atomic_files.whole_file, system.atomic_files.write_whole, ProgramError),
 }
 
 

@@ -1,4 +1,4 @@
-"""``tipline``: the command line of the server and of the courier.
+"""``tipline``: the command line of the server.
 
 Each command is a module of ``tipline.commands``, named as the command, with a click command called ``command``. It
 is imported when it is asked for, so that what one command needs is no burden to another.
@@ -9,26 +9,39 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import click
 
 import tipline.commands
-from tipline.dead_streams import release_dead_streams
-from tipline.errors import REFUSED, WRONG_USAGE, TiplineError
-from tipline.stop_signals import ended_in_order
+from system.errors import REFUSED, WRONG_USAGE, ProgramError
+from system.signals import ended_in_order
+from system.terminal import release_dead_streams
+
+_CHECKOUT = Path(__file__).parent.parent
 
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click calls it so
-        return sorted(module.name for module in pkgutil.iter_modules(tipline.commands.__path__))
+        own = {module.name for module in pkgutil.iter_modules(tipline.commands.__path__) if module.name[0] != "_"}
+        return sorted({*own, *_of_other_packages()})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = importlib.import_module(f"tipline.commands.{cmd_name}").command
+        module = _of_other_packages().get(cmd_name, f"tipline.commands.{cmd_name}")
+        command = importlib.import_module(module).command
         if not isinstance(command, click.Command):
-            raise TypeError(f"tipline.commands.{cmd_name} has no click command called command")
+            raise TypeError(f"{module} has no click command called command")
         return command
+
+
+def _of_other_packages() -> dict[str, str]:
+    """Modules of the commands that belong to other packages. Only a checkout has the demonstration."""
+    found = {"courier": "courier.command"}
+    if (_CHECKOUT / "demo" / "command.py").exists():
+        found["demo"] = "demo.command"
+    return found
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -53,7 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     try:
         outcome = tipline_command.main(args=argv, prog_name="tipline", standalone_mode=False)
-    except TiplineError as error:
+    except ProgramError as error:
         _say("error", str(error))
         if error.hint:
             _say("hint", error.hint)

@@ -32,7 +32,8 @@ class StoredFile:
 
 
 class Arrival:
-    """Takes what :func:`crypto.submission.open_submission` reads: fields into memory, files into the contents.
+    """Takes what :func:`crypto.submissions.submission.open_submission` reads: fields into memory, files into the
+    contents.
 
     Fields and files share one count of places, as the envelope can only be made again in the order it was read.
     """

@@ -8,8 +8,8 @@ have left it out.
 import datetime as dt
 from dataclasses import dataclass
 
-from crypto.bundle import AbsentItem, ItemType, Statement
-from crypto.week import Week
+from crypto.bundles.bundle import AbsentItem, ItemType, Statement
+from crypto.primitives.week import Week
 from reviewer.casebook.database import Database
 
 _AWAITED = """mark <> 'deleted' AND given_up_day IS NULL

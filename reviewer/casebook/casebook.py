@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crypto.at_rest import RestKey
+from crypto.keys.at_rest import RestKey
 from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.backups import Backups
 from reviewer.casebook.database import CasebookFiles

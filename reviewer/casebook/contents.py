@@ -10,9 +10,9 @@ import secrets
 import threading
 from collections.abc import Iterator
 
-from crypto.at_rest import PieceKey, PieceSealer
 from crypto.errors import CryptoError
-from crypto.ladder import padded_length
+from crypto.keys.at_rest import PieceKey, PieceSealer
+from crypto.submissions.size_classes import padded_length
 from reviewer.casebook.database import Database
 from reviewer.errors import CasebookError
 

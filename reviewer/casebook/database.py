@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlcipher3
 
-from crypto.at_rest import RestKey
+from crypto.keys.at_rest import RestKey
 from reviewer.casebook.schema import require_schema
 from reviewer.errors import CasebookError
 

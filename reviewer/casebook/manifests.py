@@ -1,7 +1,7 @@
 """The run of signed manifests, as this reviewer knows it."""
 
-from crypto.keys import RootVerifyKey
-from crypto.manifest import SignedManifest, VerifiedManifest, verify_manifest
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
 from reviewer.casebook.database import Database
 from reviewer.errors import CasebookError
 

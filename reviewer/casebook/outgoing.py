@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crypto.statement import Statement
+from crypto.bundles.bundle_statement import Statement
 from reviewer.casebook.database import Database
 from reviewer.casebook.settings import Settings
 

@@ -6,7 +6,7 @@ one page are read.
 
 from collections.abc import Sequence
 
-from crypto.mailbox import MAILBOX_ID_BYTES
+from crypto.passphrases.mailbox import MAILBOX_ID_BYTES
 from reviewer.casebook.database import Database
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 

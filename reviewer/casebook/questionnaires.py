@@ -1,6 +1,6 @@
 """Questionnaires that staff made known here, by their digest."""
 
-from crypto.questionnaire import Questionnaire
+from crypto.questions.questionnaire import Questionnaire
 from reviewer.casebook.database import Database
 
 

@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
-from crypto.mailbox import MailboxAddress
-from crypto.reply import ReplyRow, dummy_reply
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.submissions.reply import ReplyRow, dummy_reply
 from reviewer.casebook.database import Database, Row
 from reviewer.casebook.search_index import SearchIndex
 

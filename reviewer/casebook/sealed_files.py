@@ -8,8 +8,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from crypto.at_rest import PieceKey
-from crypto.week import Quarter
+from crypto.keys.at_rest import PieceKey
+from crypto.primitives.week import Quarter
 from reviewer.casebook.arrival import ENTRY_BYTES, Arrival, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles

@@ -9,9 +9,9 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from crypto.answers import DOOR_FIELD, QUESTIONS_FIELD
-from crypto.submission import Kind
-from reviewer.folded_text import SEARCHED_LETTERS, indexed
+from crypto.questions.answers import DOOR_FIELD, QUESTIONS_FIELD
+from crypto.submissions.submission import Kind
+from reviewer.casebook.folded_text import SEARCHED_LETTERS, indexed
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import Database
@@ -59,7 +59,7 @@ class SearchIndex:
             self.put(number)
 
     def matching(self, expression: str) -> set[int]:
-        """Numbers of the submissions that an expression of FTS5 fits; :mod:`reviewer.search` makes it."""
+        """Numbers of the submissions that an expression of FTS5 fits; :mod:`reviewer.cases.search` makes it."""
         return {row[0] for row in self._small.rows("SELECT rowid FROM search WHERE search MATCH ?", (expression,))}
 
     def _digest(self, submission: int) -> bytes:

@@ -3,11 +3,11 @@
 import datetime as dt
 from dataclasses import replace
 
-from crypto.keys import PartyVerifyKey
-from crypto.party import Party
-from crypto.statements import WeekClosed
-from crypto.stream_place import StreamPlace
-from crypto.week import Week
+from crypto.bundles.bundle_items import WeekClosed
+from crypto.bundles.stream_position import StreamPlace
+from crypto.keys.keys import PartyVerifyKey
+from crypto.keys.party import Party
+from crypto.primitives.week import Week
 from reviewer.casebook.database import Database
 from reviewer.errors import CasebookError
 

@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from crypto.at_rest import PieceKey
-from crypto.mailbox import MailboxAddress
-from crypto.submission import Head, Kind
-from crypto.week import Week
+from crypto.keys.at_rest import PieceKey
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.primitives.week import Week
+from crypto.submissions.submission import Head, Kind
 from reviewer.casebook.database import Row
 
 SHOWN_DIGITS = 12

@@ -3,8 +3,8 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from crypto.submission import Opened
-from crypto.week import Week
+from crypto.primitives.week import Week
+from crypto.submissions.submission import Opened
 from reviewer.casebook.arrival import Arrival, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles

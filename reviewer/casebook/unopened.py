@@ -6,7 +6,7 @@ a row is all that is left of one; it is wanted then, and taken in when it comes 
 
 import datetime as dt
 
-from crypto.week import Week
+from crypto.primitives.week import Week
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 

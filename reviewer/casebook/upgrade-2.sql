@@ -20,7 +20,7 @@ CREATE TABLE same_contents (
     sha256 BLOB NOT NULL
 ) STRICT;
 
--- By the number of the submission; holds pieces of folded words (reviewer/folded_text.py) with their places, from which the
+-- By the number of the submission; holds pieces of folded words (reviewer/casebook/folded_text.py) with their places, from which the
 -- folded text could be put together again: it is as secret as the text.
 CREATE VIRTUAL TABLE search USING fts5 (
     words, content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'

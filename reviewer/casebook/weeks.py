@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from crypto.week import Week
+from crypto.primitives.week import Week
 from reviewer.casebook.database import Database
 
 

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from typing import IO, Final
 
 from reviewer.clean_copy.limits import MOST_PIXELS, WAIT_SECONDS, Ending
-from reviewer.errors import NoCleanCopy, ReviewerError
+from reviewer.errors import NoCleanCopy
+from system.errors import ProgramError
 
 _ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 _REASONS: Final = {
@@ -74,7 +75,7 @@ class Children:
 
         Raises:
             NoCleanCopy: one found a fault in its file, or needed more than it may use.
-            ReviewerError: the kernel does not shut it in, or a copy is not bare.
+            ProgramError: the kernel does not shut it in, or a copy is not bare.
             CutShort: :meth:`end` was called.
         """
         until = time.monotonic() + WAIT_SECONDS
@@ -104,12 +105,12 @@ class Children:
 
 def _require_done(ending: int) -> None:
     if ending == Ending.NOT_SHUT_IN:
-        raise ReviewerError(
+        raise ProgramError(
             "the kernel of this machine does not shut in what looks at a file, so none is looked at",
             hint="use a kernel with seccomp, on x86-64 or ARM64, as Debian 12 and 13 have it",
         )
     if ending == Ending.NOT_BARE:
-        raise ReviewerError(
+        raise ProgramError(
             "a copy holds more than the picture, so nothing was written",
             hint="please report this as a fault of the program",
         )

@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
-from reviewer.airgap import refuse_connections
 from reviewer.clean_copy.limits import LARGEST_COPY_BYTES, MOST_PIXELS, STRIP_BYTES, Ending
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
+from reviewer.machine.airgap import refuse_connections
 
 JPEG_QUALITY = 95
 _LOADED = (JpegImagePlugin, PngImagePlugin)  # loaded before the door is shut

@@ -9,7 +9,6 @@ one byte for each kind of trace: its place in :class:`Trace`. ``… bare JPEG`` 
 import sys
 from collections.abc import Sequence
 
-from reviewer.airgap import refuse_connections
 from reviewer.clean_copy.bare import NotBare, require_bare
 from reviewer.clean_copy.file_kind import file_kind
 from reviewer.clean_copy.limits import MOST_ANSWER_BYTES, Ending
@@ -17,6 +16,7 @@ from reviewer.clean_copy.picture_kind import FILE_KINDS, PictureKind
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.clean_copy.trace import Trace
 from reviewer.clean_copy.traces import traces
+from reviewer.machine.airgap import refuse_connections
 
 KINDS, TRACES, BARE = "kinds", "traces", "bare"
 

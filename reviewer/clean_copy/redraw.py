@@ -12,7 +12,8 @@ from typing import Final
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.clean_copy.picture_kind import FILE_KINDS, HEAD_BYTES, FileKind, PictureKind
 from reviewer.clean_copy.trace import Trace
-from reviewer.errors import NoCleanCopy, ReviewerError
+from reviewer.errors import NoCleanCopy
+from system.errors import ProgramError
 
 _DECODER, _ENCODER, _LOOKER = (f"reviewer.clean_copy.{name}" for name in ("decoder", "encoder", "looker"))
 _KINDS, _TRACES, _BARE = "kinds", "traces", "bare"
@@ -32,7 +33,7 @@ def kinds_of(untrusted_heads: Sequence[bytes], *, children: Children) -> list[Fi
     """The kinds of files that begin so, each given with its first :data:`HEAD_BYTES`, by one process for all.
 
     Raises:
-        ReviewerError: the process broke off, or cannot be shut in on this machine.
+        ProgramError: the process broke off, or cannot be shut in on this machine.
         CutShort: the desk is being locked.
     """
     packed = b"".join(bytes((len(head[:HEAD_BYTES]),)) + head[:HEAD_BYTES] for head in untrusted_heads)
@@ -41,10 +42,10 @@ def kinds_of(untrusted_heads: Sequence[bytes], *, children: Children) -> list[Fi
             try:
                 children.require_done(looker)
             except NoCleanCopy as error:
-                raise ReviewerError(f"the kinds of the files are not known: {error}") from error
+                raise ProgramError(f"the kinds of the files are not known: {error}") from error
         places = said.content()
     if len(places) != len(untrusted_heads) or max(places, default=0) >= len(FILE_KINDS):
-        raise ReviewerError("the kinds of the files are not known: what looks at them broke off")
+        raise ProgramError("the kinds of the files are not known: what looks at them broke off")
     return [FILE_KINDS[place] for place in places]
 
 
@@ -53,7 +54,7 @@ def redraw(untrusted_file: bytes, kind: PictureKind, *, children: Children) -> C
 
     Raises:
         NoCleanCopy: it cannot be decoded within the limits.
-        ReviewerError: no copy can be made on this machine, or the one that was made is not clean.
+        ProgramError: no copy can be made on this machine, or the one that was made is not clean.
         CutShort: the desk is being locked.
     """
     with ExitStack() as opened:

@@ -7,11 +7,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
-from reviewer.airgap import require_no_network
-from reviewer.home import UNPROTECTED, Home, open_home
-from reviewer.memory import warn_of_swap
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import say
+from reviewer.home.home import UNPROTECTED, Home, open_home
+from reviewer.machine.airgap import require_no_network
+from reviewer.machine.swap_warning import warn_of_swap
+from reviewer.terminal.console import say
+from reviewer.terminal.secret_entry import SecretEntry
 
 Options = ParamSpec("Options")
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
-from reviewer.home import Home
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import say, tell
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review backup ~/review --to /media/backup/casebook-2026-11-25.age")
@@ -19,7 +19,7 @@ def command(home: Home, out: Path) -> None:
     Only casebook-backup-NAME.key on the root medium opens it. It holds every case and this reviewer's own keys,
     and no intake key: tips that were not taken in yet are safe only with a twin medium.
     """
-    from reviewer.backup import write_backup
+    from reviewer.recovery.backup import write_backup
 
     count = write_backup(home, out, today=today())
     tell(f"{out}: {count} submissions")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import passed_seconds
 from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import say, tell_now
+from reviewer.terminal.console import say, tell_now
+from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import passed_seconds
 
 _LOOKS = ("auto", "light", "dark")
 
@@ -34,7 +34,7 @@ def command(
     """
     from reviewer.desk.page import Look
     from reviewer.desk.server import serve
-    from reviewer.desk.sitting import Sitting
+    from reviewer.desk.session import Sitting
 
     guard(beside_network)
     sitting = Sitting(

@@ -2,11 +2,11 @@
 
 import click
 
-from reviewer.clock import today
+from reviewer.cases.archive import bring_back, set_aside
 from reviewer.commands.at_home import at_home
-from reviewer.home import Home
-from reviewer.setting_aside import bring_back, set_aside
-from reviewer.voice import tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import tell
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review handled ~/review 3f9a1c02")

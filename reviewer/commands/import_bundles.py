@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.commands.key_warnings import tell_awaited
-from reviewer.errors import ReviewerError
-from reviewer.home import Home
-from reviewer.reviewing import listed_reviewers
-from reviewer.voice import note, raise_all, say, tell
+from reviewer.home.home import Home
+from reviewer.keys.reviewer_roster import listed_reviewers
+from reviewer.terminal.console import note, raise_all, say, tell
+from system.clock import today
+from system.errors import ProgramError
 
 if TYPE_CHECKING:
-    from reviewer.intake import Intake
+    from reviewer.exchange.import_result import Intake
 
 _MIB = 1 << 20
 _STEPS = 10
@@ -29,12 +29,12 @@ _QUIET_MIB = 8  # below that it is over before a line could be read
 @click.argument("file", type=FILE)
 def command(home: Home, file: Path) -> None:
     """Verify and open the bundles in FILE, and keep what is in them. The same FILE again is harmless."""
-    from reviewer.take_in import TakeIn
+    from reviewer.exchange.take_in import TakeIn
 
     try:
         size_bytes = file.stat().st_size
     except OSError as error:
-        raise ReviewerError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
     with _progress(size_bytes) as advance:
         brought = TakeIn(home, today=today(), progress=advance).read(file)
     _tell(home, brought)

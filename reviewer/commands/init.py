@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from crypto import minisign
-from crypto.fingerprint import root_words
-from reviewer.clock import today
+from crypto.keys import minisign
+from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import BESIDE_NETWORK, FILE, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import say, tell
+from reviewer.terminal.console import say, tell
+from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
 
 ONE_MEDIUM = (
     "there is ONE ROOT MEDIUM: when it is lost, no key can be issued again, and every server must be set up anew"
@@ -64,8 +64,8 @@ def command(
     and used once; when that fails, or this is interrupted, nothing is left that counts, and the same command again
     begins anew.
     """
-    from reviewer.ceremony import found
     from reviewer.commands.joining import join_home
+    from reviewer.recovery.key_ceremony import found
 
     if (root is None) == (root_key_file is None):
         raise click.UsageError("give --root to make a root key, or --root-key to join an organisation that has one")

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crypto.run_files import CHAIN_ENDING
-from crypto.week import Week
-from reviewer.clock import today
+from crypto.manifests.manifest_chain import CHAIN_ENDING
+from crypto.primitives.week import Week
 from reviewer.commands.at_home import FILE, FOLDER, at_home, warn_unprotected
 from reviewer.commands.key_warnings import look_for_unfinished_twin, warn_of_twin
-from reviewer.errors import ReviewerError
-from reviewer.home import Home
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import say, tell
+from system.clock import today
+from system.errors import ProgramError
 
 if TYPE_CHECKING:
-    from reviewer.intake_keys import Issue
-    from reviewer.root_medium import RootMedium
+    from reviewer.keys.intake_keys import Issue
+    from reviewer.media.root_medium import RootMedium
 
 MOST_WEEKS = 52
 
@@ -70,14 +70,14 @@ def issue(
 
     With several reviewers, each makes an offer on its own machine; all of them are given here (`--with A B`).
     """
-    from reviewer.ceremony import root_media
     from reviewer.commands.init import ONE_MEDIUM
     from reviewer.commands.reviewers import read_file
-    from reviewer.intake_keys import catch_up, issue_keys
-    from reviewer.manifest_files import require_own_place
-    from reviewer.medium_lock import held_for_issuing
-    from reviewer.root_medium import RootMedium
-    from reviewer.twin import has_twin
+    from reviewer.keys.intake_keys import catch_up, issue_keys
+    from reviewer.keys.manifest_files import require_own_place
+    from reviewer.media.known_copies import root_media
+    from reviewer.media.medium_lock import held_for_issuing
+    from reviewer.media.root_medium import RootMedium
+    from reviewer.twin.twin import has_twin
 
     require_twin_named(twin, new_twin)
     if more_offers and not offer_files:
@@ -137,8 +137,8 @@ def require_twin_named(twin: Path | None, new_twin: bool) -> None:
 
 def _carry(home: Home, medium: "RootMedium", second_medium: Path | None, out: Path) -> None:
     """Bring the second medium up to date, write out the newest manifest, and say what was written."""
-    from reviewer.ceremony import note_second_medium
-    from reviewer.manifest_files import ManifestFiles
+    from reviewer.keys.manifest_files import ManifestFiles
+    from reviewer.media.known_copies import note_second_medium
 
     files = ManifestFiles.of(medium)
     try:
@@ -146,8 +146,8 @@ def _carry(home: Home, medium: "RootMedium", second_medium: Path | None, out: Pa
             medium.copy_to(second_medium)
             note_second_medium(home)
         recipient_files = files.write(out)
-    except ReviewerError as error:
-        raise ReviewerError(
+    except ProgramError as error:
+        raise ProgramError(
             f"manifest {files.verified.version} is signed and lies on the root medium, but then: {error}",
             hint="do not issue another: keys issue HOME --root MEDIUM --out FILE --again writes this one out (with"
             " --root-copy where there are two media)",

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from crypto import minisign
-from crypto.fingerprint import root_words
-from reviewer.clock import today
+from crypto.keys import minisign
+from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import warn_unprotected
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import say, tell
+from reviewer.terminal.console import say, tell
+from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
 
 
 def join_home(
@@ -20,7 +20,7 @@ def join_home(
     entry: SecretEntry,
 ) -> None:
     """Make a home that believes a root key which lies elsewhere, and say what to do next."""
-    from reviewer.joining import join
+    from reviewer.recovery.joining import join
 
     made = join(
         home_folder,

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from reviewer.home import Home
-from reviewer.voice import say
+from reviewer.home.home import Home
+from reviewer.terminal.console import say
 
 _MOST_TOLD = 20
 _NO_TWIN = (
@@ -14,8 +14,8 @@ _NO_TWIN = (
 
 def warn_of_twin(home: Home, *, left_behind: bool = False) -> None:
     """``left_behind``: another medium has just taken its place."""
-    from reviewer.reviewing import listed_reviewers
-    from reviewer.twin import has_old_passphrase, has_twin, missing_on_twin
+    from reviewer.keys.reviewer_roster import listed_reviewers
+    from reviewer.twin.twin import has_old_passphrase, has_twin, missing_on_twin
 
     if left_behind:
         say("warning", "THE TWIN MEDIUM BEFORE IS NOT REWRITTEN ANY MORE, and no keys retire takes its keys away")
@@ -32,7 +32,7 @@ def warn_of_twin(home: Home, *, left_behind: bool = False) -> None:
 
 def look_for_unfinished_twin(home: Home, *, going_on_with: Path | None = None) -> None:
     """What a ``--new-twin`` that was killed left on its medium goes, or is named."""
-    from reviewer.twin import clear_unfinished
+    from reviewer.twin.twin import clear_unfinished
 
     for unfinished in clear_unfinished(home, going_on_with=going_on_with):
         if unfinished.is_empty:
@@ -49,7 +49,7 @@ def look_for_unfinished_twin(home: Home, *, going_on_with: Path | None = None) -
 
 def tell_wanted(home: Home) -> None:
     """After a restore: what was not tried yet, and what did not open and is not here any more."""
-    from reviewer.late_keys import has_untried
+    from reviewer.twin.key_import import has_untried
 
     if has_untried(home):
         say("warning", "keys restore was cut short: not all keys were tried on what could not be opened")

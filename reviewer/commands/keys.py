@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 
 from crypto.errors import CryptoError
-from crypto.fingerprint import root_words
-from crypto.week import Week
-from reviewer.clock import today
+from crypto.keys.fingerprint import root_words
+from crypto.primitives.week import Week
 from reviewer.commands.at_home import FILE, FOLDER, JSON, at_home, warn_unprotected
 from reviewer.commands.issue import MOST_WEEKS, issue, require_twin_named
 from reviewer.commands.key_warnings import look_for_unfinished_twin, tell_awaited, tell_wanted, warn_of_twin
 from reviewer.commands.late_keys import restore
-from reviewer.home import Home
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import say, tell
+from system.clock import today
 
 
 @click.group(short_help="Issue, retire and look at intake keys.")
@@ -36,9 +36,9 @@ command.add_command(restore)
 @click.option("--out", required=True, type=FILE, help="The offer, to be carried to whoever issues keys.")
 def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) -> None:
     """Make this reviewer's keys for the coming weeks, and write their public halves, signed, to a file."""
-    from reviewer.offering import make_offer
-    from reviewer.twin import has_twin, require_ready, write_twin
-    from reviewer.whole_file import write_whole
+    from reviewer.keys.offering import make_offer
+    from reviewer.twin.twin import has_twin, require_ready, write_twin
+    from system.atomic_files import write_whole
 
     require_twin_named(twin, new_twin)
     look_for_unfinished_twin(home, going_on_with=twin)
@@ -88,9 +88,9 @@ def retire(
     and in a casebook backup. Interrupted, the same command again finishes it.
     """
     from reviewer.errors import NotProved
-    from reviewer.giving_up import give_up
-    from reviewer.retire import HOW_TO_PROVE, retire_weeks
-    from reviewer.week_proof import due_weeks, missing_proof
+    from reviewer.exchange.giving_up import give_up
+    from reviewer.keys.retire import HOW_TO_PROVE, retire_weeks
+    from reviewer.keys.retirement_proof import due_weeks, missing_proof
 
     look_for_unfinished_twin(home)
     for one in give_up(home, given_up, today=today()):
@@ -127,7 +127,7 @@ def retire(
 def status(home: Home, as_json: bool) -> None:
     """Which weeks can be opened, until when servers can seal, and what is missing before a week can be retired."""
     from reviewer.commands.init import ONE_MEDIUM
-    from reviewer.key_status import key_status
+    from reviewer.keys.key_status import key_status
 
     found = key_status(home, today=today())
     if as_json:

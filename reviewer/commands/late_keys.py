@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import FOLDER, TWIN_PASSPHRASE_FILE, at_home
 from reviewer.commands.key_warnings import tell_wanted, warn_of_twin
 from reviewer.errors import HomeError, each_once
-from reviewer.home import Home
-from reviewer.voice import raise_all, say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import raise_all, say, tell
+from system.clock import today
 
 if TYPE_CHECKING:
-    from reviewer.late_keys import Tried
+    from reviewer.twin.key_import import Tried
 
 
 @click.command(epilog="Example: tipline-review keys restore ~/review --twin /media/old-twin")
@@ -28,8 +28,8 @@ def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
     It takes back as well what a disk has lost of a home that lives on, from its own twin. Keys of retired weeks are
     left where they are. Interrupted, the same command again finishes it.
     """
-    from reviewer.late_keys import take_keys, try_unopened
-    from reviewer.open_twin import open_twin
+    from reviewer.twin.key_import import take_keys, try_unopened
+    from reviewer.twin.open_twin import open_twin
 
     taken = take_keys(home, open_twin(twin, passphrase_file=twin_passphrase_file), today=today())
     tell(f"keys             {len(taken.names)} new, {len(taken.known)} known")

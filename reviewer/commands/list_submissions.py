@@ -4,13 +4,13 @@ import json
 
 import click
 
-from reviewer.clock import today
+from reviewer.cases.listing import PAGE_ROWS, Row, listed, listing_order, page_of
+from reviewer.cases.submission_text import kind_word, summary_json
 from reviewer.commands.at_home import JSON, at_home
-from reviewer.home import Home
-from reviewer.listing import PAGE_ROWS, Row, listed, listing_order, page_of
-from reviewer.mailbox_names import MailboxNames
-from reviewer.reading import kind_word, summary_json
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
+from reviewer.terminal.console import say, tell
+from system.clock import today
 
 _SHOWN_LETTERS = 40
 PAGE = click.option(

@@ -5,8 +5,8 @@ import json
 import click
 
 from reviewer.commands.at_home import JSON, at_home
-from reviewer.home import Home
-from reviewer.voice import tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import tell
 
 
 @click.group(short_help="Check the log of reads, exports and destructions.")

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from crypto import minisign
-from crypto.fingerprint import root_words
-from reviewer.clock import today
+from crypto.keys import minisign
+from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import FILE, at_home
-from reviewer.home import Home
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import say, tell
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review manifest ~/review /media/stick/manifest.json")
@@ -20,7 +20,7 @@ def command(home: Home, manifest: Path) -> None:
 
     FILE.minisig must lie beside it; those before it are read from FILE.chain where that folder is there.
     """
-    from reviewer.adopting import adopt_files, read_run
+    from reviewer.keys.manifest_update import adopt_files, read_run
 
     adopted = adopt_files(home, read_run(manifest), today=today())
     found = adopted.verified.manifest

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from reviewer.commands.at_home import BESIDE_NETWORK, FILE, guard
-from reviewer.errors import ReviewerError
+from system.errors import ProgramError
 
 
 @click.command(epilog="Example: tipline-review open-age --identity identity.txt < tip.age > tip.container")
@@ -22,14 +22,14 @@ def command(identity: Path, beside_network: bool) -> None:
     are refused: age itself opens those.
     """
     from crypto.errors import CryptoError, NoKeyOpens
-    from reviewer.age_file import open_whole, read_identities
+    from reviewer.cases.age_file import open_whole, read_identities
     from reviewer.refusals import kind_of
 
     guard(beside_network)
     if sys.stdin is None:
-        raise ReviewerError("standard input is closed, and the age file comes from there", hint="add < FILE")
+        raise ProgramError("standard input is closed, and the age file comes from there", hint="add < FILE")
     if sys.stdout.isatty():
-        raise ReviewerError(
+        raise ProgramError(
             "standard output must be a file or another program, not a terminal",
             hint="what others wrote can move a terminal: add > FILE",
         )
@@ -42,4 +42,4 @@ def command(identity: Path, beside_network: bool) -> None:
         hint = "nothing was written"
         if isinstance(error, NoKeyOpens) and not identities.keys:
             hint += f"; {identity} holds classical keys (X25519) only, and this program uses none"
-        raise ReviewerError(f"{error} ({kind_of(error)})", hint=hint) from error
+        raise ProgramError(f"{error} ({kind_of(error)})", hint=hint) from error

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, at_home
-from reviewer.home import Home
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import say, tell
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review outbox ~/review --out /media/stick/outbox.bundle")
@@ -24,7 +24,7 @@ def command(home: Home, out: Path, from_number: int | None) -> None:
 
     Replies are filled up with dummies to a multiple of 32, so that a server does not learn how many there are.
     """
-    from reviewer.outbox import write_outbox
+    from reviewer.exchange.outbox import write_outbox
 
     sent = write_outbox(home, out, from_number=from_number, today=today())
     for name, number, stream in sent.bundles:

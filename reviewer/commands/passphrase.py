@@ -2,13 +2,13 @@
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import at_home
 from reviewer.commands.key_warnings import warn_of_twin
 from reviewer.errors import HomeError
-from reviewer.home import Home
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import say, tell
+from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review passphrase ~/review")
@@ -20,7 +20,7 @@ def command(home: Home, new_passphrase_file: str | None) -> None:
     So it helps when the passphrase was seen, and not when somebody has a copy of this disk, or of a twin, as well:
     then restore a backup into a new home and issue keys, or join as a new reviewer (init --root-key).
     """
-    from reviewer.twin import note_old_passphrase
+    from reviewer.twin.twin import note_old_passphrase
 
     if not home.is_protected:
         raise HomeError(
@@ -36,5 +36,5 @@ def command(home: Home, new_passphrase_file: str | None) -> None:
     home.lock_by(chosen)
     tell(f"{home.folder} is locked by the new passphrase")
     say("warning", "a copy of the old home.key still opens with the old passphrase, and leads to the same keys")
-    say("hint", "destroy copies of this disk and old twins; if somebody has one: docs/runbooks/retire-keys.md")
+    say("hint", "destroy copies of this disk and old twins; if somebody has one: docs/review/retire-keys.md")
     warn_of_twin(home)

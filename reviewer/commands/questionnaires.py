@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
-from crypto.questionnaire import ENGLISH, LONGEST_FILE_BYTES
-from reviewer.clock import today
+from crypto.questions.questionnaire import ENGLISH, LONGEST_FILE_BYTES
+from reviewer.cases.known_questions import accept_questionnaire, all_questionnaires
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.errors import ReviewerError
-from reviewer.home import Home
-from reviewer.known_questions import accept_questionnaire, all_questionnaires
-from reviewer.voice import tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import tell
+from system.clock import today
+from system.errors import ProgramError
 
 
 @click.group(short_help="Add and list questionnaires.")
@@ -28,7 +28,7 @@ def add(home: Home, file: Path) -> None:
         with file.open("rb") as source:
             untrusted_bytes = source.read(LONGEST_FILE_BYTES + 1)
     except OSError as error:
-        raise ReviewerError(f"cannot read {file}", hint="it is a file of the folder doors on the server") from error
+        raise ProgramError(f"cannot read {file}", hint="it is a file of the folder doors on the server") from error
     questionnaire = accept_questionnaire(untrusted_bytes)
     with home.casebook.changing():
         home.casebook.questionnaires.add(questionnaire, untrusted_bytes)

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import today
+from reviewer.cases.raw_envelope import write_raw
 from reviewer.commands.at_home import FILE, at_home
-from reviewer.home import Home
-from reviewer.raw_envelope import write_raw
-from reviewer.voice import tell
-from reviewer.whole_file import whole_file
+from reviewer.home.home import Home
+from reviewer.terminal.console import tell
+from system.atomic_files import whole_file
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review raw ~/review 3f9a1c02 --out tip.age")

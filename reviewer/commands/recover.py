@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crypto.fingerprint import root_words
-from reviewer.clock import today
+from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import (
     BESIDE_NETWORK,
     FILE,
@@ -20,11 +19,12 @@ from reviewer.commands.at_home import (
 from reviewer.commands.init import ONE_MEDIUM
 from reviewer.commands.joining import warn_key_on_this_computer
 from reviewer.commands.sheets import SHEET_FILES
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import note, say, tell
+from reviewer.terminal.console import note, say, tell
+from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
 
 if TYPE_CHECKING:
-    from reviewer.recovery import Recovered, Recovery
+    from reviewer.recovery.recovery_plan import Recovered, Recovery
 
 
 @click.command(
@@ -90,10 +90,10 @@ def command(
     A reviewer who joined has no root key on its sheets. Its key for backups goes to --backup-medium; HOME needs
     --root-key and --manifest.
     """
-    from reviewer.joining import read_root_key
-    from reviewer.recovering import recover
-    from reviewer.recovery import Recovery
-    from reviewer.sheet_entry import SheetEntry
+    from reviewer.recovery.joining import read_root_key
+    from reviewer.recovery.recovery import recover
+    from reviewer.recovery.recovery_plan import Recovery
+    from reviewer.recovery.sheet_entry import SheetEntry
 
     guard(beside_network)
     wanted = Recovery(

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import click
 
-from crypto.reply import TEXT_BYTES
+from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
-from reviewer.clock import today
+from reviewer.cases.preferences import Wishes
+from reviewer.cases.ready_answers import COULD_NOT_OPEN
+from reviewer.cases.two_keys import two_keys_warning
 from reviewer.commands.at_home import at_home
-from reviewer.errors import ReviewerError
-from reviewer.home import Home
-from reviewer.mailbox_names import MailboxNames
-from reviewer.ready_answers import COULD_NOT_OPEN
-from reviewer.two_keys import two_keys_warning
-from reviewer.voice import say, tell
-from reviewer.wishes import Wishes
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
+from reviewer.terminal.console import say, tell
+from system.clock import today
+from system.errors import ProgramError
 
 _STANDARD_INPUT = "-"
 
@@ -47,7 +47,7 @@ def command(
     A file that held the answer stays where it is, in the clear, and deleting it takes nothing off the disk: give
     the answer on standard input (--text-file -), or write it at the desk.
     """
-    from reviewer.reply_to import reply_to
+    from reviewer.cases.reply_to import reply_to
 
     if (text_file is None) is not could_not_open:
         raise click.UsageError("give the answer with --text-file FILE, or a ready one with --could-not-open")
@@ -70,7 +70,7 @@ def _warn_of_two_keys(home: Home, submission: Submission, *, despite_two_keys: b
         return
     say("warning", two_keys_warning(others))
     if not despite_two_keys:
-        raise ReviewerError(
+        raise ProgramError(
             "nothing was sealed",
             hint="compare what both say with what you know of the source; --despite-two-keys seals an answer to the"
             " key of this submission",
@@ -83,16 +83,16 @@ def _read(text_file: str) -> str:
     try:
         if text_file == _STANDARD_INPUT:
             if sys.stdin is None:
-                raise ReviewerError("standard input is closed, and the answer comes from there")
+                raise ProgramError("standard input is closed, and the answer comes from there")
             raw = sys.stdin.buffer.read(limit_bytes)
         else:
             with Path(text_file).open("rb") as file:
                 raw = file.read(limit_bytes)
         text = raw.decode("utf-8")
     except OSError as error:
-        raise ReviewerError(f"cannot read {text_file}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {text_file}: {(error.strerror or 'unknown reason').lower()}") from error
     except UnicodeDecodeError as error:
         if len(raw) < limit_bytes:
-            raise ReviewerError("the text of a reply must be UTF-8") from error
+            raise ProgramError("the text of a reply must be UTF-8") from error
         text = raw.decode("utf-8", "replace")
     return text.replace("\r\n", "\n").rstrip("\n")

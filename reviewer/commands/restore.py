@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import (
     BESIDE_NETWORK,
     FILE,
@@ -15,9 +14,10 @@ from reviewer.commands.at_home import (
     one_after_the_other,
     warn_unprotected,
 )
-from reviewer.errors import ReviewerError
-from reviewer.secret_entry import SecretEntry
-from reviewer.voice import say, tell
+from reviewer.terminal.console import say, tell
+from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
+from system.errors import ProgramError
 
 _LONGEST_KEY_FILE_BYTES = 4096
 
@@ -39,8 +39,8 @@ def command(
 
     A backup holds no keys of weeks: take them from a twin medium with keys restore, and issue new ones.
     """
-    from reviewer.backup import restore
-    from reviewer.home import require_new_home
+    from reviewer.home.home import require_new_home
+    from reviewer.recovery.backup import restore
 
     guard(beside_network)
     require_new_home(home_folder)
@@ -55,7 +55,7 @@ def command(
                 today=today(),
             )
     except FileNotFoundError as error:
-        raise ReviewerError(f"{error.filename} is not there") from error
+        raise ProgramError(f"{error.filename} is not there") from error
     tell(f"{home_folder}: {restored.submissions} submissions")
     for line in restored.known.lines():
         tell(line)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from crypto.offer import LONGEST_FILE_BYTES
-from reviewer.clock import today
+from crypto.manifests.offer import LONGEST_FILE_BYTES
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.errors import ReviewerError
-from reviewer.home import Home
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import say, tell
+from system.clock import today
+from system.errors import ProgramError
 
 
 @click.group(short_help="List, add and remove reviewers.")
@@ -23,7 +23,7 @@ def command() -> None:
 @JSON
 def list_reviewers(home: Home, as_json: bool) -> None:
     """List the reviewers of the newest manifest, and who comes or goes with the next one."""
-    from reviewer.reviewing import roll
+    from reviewer.keys.reviewer_roster import roll
 
     rows = roll(home)
     if as_json:
@@ -43,7 +43,7 @@ def add(home: Home, offer: Path) -> None:
     OFFER is the file that `tipline-review keys offer` wrote on that reviewer's own machine. Compare the reviewer
     key by telephone with what was printed there, before any manifest leaves this machine.
     """
-    from reviewer.reviewing import let_come
+    from reviewer.keys.reviewer_roster import let_come
 
     party = let_come(home, read_file(offer), today=today())
     tell(f"reviewer         {party.name}")
@@ -60,7 +60,7 @@ def remove(home: Home, name: str) -> None:
 
     From then on servers seal nothing more to it. What it took in before, it keeps.
     """
-    from reviewer.reviewing import let_go
+    from reviewer.keys.reviewer_roster import let_go
 
     if let_go(home, name, today=today()):
         tell(f"reviewer {name} leaves with the next manifest")
@@ -76,13 +76,13 @@ def read_file(path: Path) -> bytes:
     """An offer's bytes, to a limit.
 
     Raises:
-        ReviewerError: it cannot be read.
+        ProgramError: it cannot be read.
     """
     try:
         with path.open("rb") as source:
             return source.read(LONGEST_FILE_BYTES + 1)
     except OSError as error:
-        raise ReviewerError(
+        raise ProgramError(
             f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}",
             hint="it is the file that tipline-review keys offer wrote",
         ) from error

@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 
 from reviewer.casebook.submission import Submission
+from reviewer.cases.clean_export import save_clean
+from reviewer.cases.file_export import LISTING_NAME, save
 from reviewer.clean_copy.children import Children
-from reviewer.clean_saving import save_clean
-from reviewer.clock import today
 from reviewer.commands.at_home import FOLDER, at_home
 from reviewer.errors import NoCleanCopy, TracesStay
-from reviewer.home import Home
-from reviewer.plain_text import plain_line
-from reviewer.saving import LISTING_NAME, save
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import say, tell
+from reviewer.terminal.plain_text import plain_line
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review save ~/review 3f9a1c02 --to ~/case-7")

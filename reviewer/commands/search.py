@@ -4,14 +4,14 @@ import json
 
 import click
 
-from reviewer.clock import today
+from reviewer.cases.search import Excerpt, search
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.commands.list_submissions import PAGE, row_json, row_line
-from reviewer.home import Home
-from reviewer.mailbox_names import MailboxNames
-from reviewer.plain_text import plain_line
-from reviewer.search import Excerpt, search
-from reviewer.voice import say, tell
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
+from reviewer.terminal.console import say, tell
+from reviewer.terminal.plain_text import plain_line
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review search ~/review 'red truck' 55012")

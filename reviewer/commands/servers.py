@@ -7,13 +7,13 @@ from pathlib import Path
 import click
 
 from crypto.errors import CryptoError
-from crypto.party import LONGEST_FILE_BYTES, Party
-from reviewer.clock import today
+from crypto.keys.party import LONGEST_FILE_BYTES, Party
 from reviewer.commands.at_home import FILE, JSON, at_home
-from reviewer.errors import ReviewerError
-from reviewer.home import Home
-from reviewer.voice import say, tell
-from reviewer.week_proof import weeks_open_at
+from reviewer.home.home import Home
+from reviewer.keys.retirement_proof import weeks_open_at
+from reviewer.terminal.console import say, tell
+from system.clock import today
+from system.errors import ProgramError
 
 _STREAM_BYTES = 16
 
@@ -32,9 +32,9 @@ def add(home: Home, server_pub: Path) -> None:
         with server_pub.open("rb") as file:
             party = Party.parse(file.read(LONGEST_FILE_BYTES + 1))
     except OSError as error:
-        raise ReviewerError(f"cannot read {server_pub}", hint="it is the file server.pub of the server") from error
+        raise ProgramError(f"cannot read {server_pub}", hint="it is the file server.pub of the server") from error
     except CryptoError as error:
-        raise ReviewerError(
+        raise ProgramError(
             f"{server_pub} is no server's public file: {error}", hint="it is the file server.pub of the server"
         ) from error
     with home.casebook.changing():
@@ -109,7 +109,7 @@ def confirm(home: Home, name: str, stream: str) -> None:
     it before: it may hold tips that the restored server never had. A FILE that turns up later is read all the same.
     """
     if name not in {party.name for party in home.casebook.servers.all()}:
-        raise ReviewerError("no server of this name is known here", hint="tipline-review servers list HOME")
+        raise ProgramError("no server of this name is known here", hint="tipline-review servers list HOME")
     try:
         raw = bytes.fromhex(stream)
     except ValueError as error:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from reviewer.clock import today
 from reviewer.commands.at_home import FILE, FOLDER, at_home
-from reviewer.home import Home
-from reviewer.voice import note, say, tell
+from reviewer.home.home import Home
+from reviewer.terminal.console import note, say, tell
+from system.clock import today
 
 SHEET_FILES = click.option(
     "--sheet-file",
@@ -53,8 +53,8 @@ def make(
     those of a reviewer who joined. They hold no key that opens a tip, and no case. Sheets made earlier stay good,
     but only together with those made at the same time.
     """
-    from reviewer.recovery_sheets import backup_secret, gives_own_keys, root_secret, write_sheets
-    from reviewer.root_medium import RootMedium
+    from reviewer.media.root_medium import RootMedium
+    from reviewer.recovery.recovery_sheets import backup_secret, gives_own_keys, root_secret, write_sheets
 
     if root is not None and backup_key is None:
         secret = root_secret(home, RootMedium.open_existing(root))
@@ -67,7 +67,7 @@ def make(
     ):
         tell(f"written          {path}")
     tell(f"any {need} of these {count} sheets give the key back; they give back no tip and no key of a week")
-    tell("1. print them on a printer with a cable and no network; it may keep what it printed: docs/recovery.md")
+    tell("1. print them on a printer with a cable and no network; it may keep a copy: docs/review/recovery.md")
     tell("2. give each to another person, in another building; no one gets two")
     tell(f"3. try {need} of them: tipline-review sheets check")
     tell(f"4. destroy {folder}, and the medium it is on")
@@ -86,8 +86,8 @@ def make(
 @SHEET_FILES
 def check(home: Home, sheet_files: tuple[str, ...]) -> None:
     """Type sheets in, and hear whether they would give this organisation's key back. Nothing is shown or kept."""
-    from reviewer.recovery_sheets import check_sheets
-    from reviewer.sheet_entry import SheetEntry
+    from reviewer.recovery.recovery_sheets import check_sheets
+    from reviewer.recovery.sheet_entry import SheetEntry
 
     collected = SheetEntry(sheet_files).collect(note, all_that_come=True)
     check_sheets(home, collected, today=today())

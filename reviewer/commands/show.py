@@ -4,12 +4,12 @@ import json
 
 import click
 
-from reviewer.clock import today
+from reviewer.cases.submission_text import to_json, to_lines
 from reviewer.commands.at_home import JSON, at_home
-from reviewer.home import Home
-from reviewer.mailbox_names import MailboxNames
-from reviewer.reading import to_json, to_lines
-from reviewer.voice import tell
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
+from reviewer.terminal.console import tell
+from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review show ~/review 3f9a1c02")

@@ -7,18 +7,18 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from crypto.errors import CryptoError
-from reviewer.acts import act_title
+from reviewer.cases.mailbox_actions import act_title
+from reviewer.cases.submission_text import kind_word
 from reviewer.clean_copy.children import CutShort
 from reviewer.desk.drafts import Draft
 from reviewer.desk.guard import Foreign, require_own_page
 from reviewer.desk.headers import UniformHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
-from reviewer.desk.sitting import Sitting
-from reviewer.desk.views import door, listing, rounds, search, tip
+from reviewer.desk.session import Sitting
+from reviewer.desk.views import listing, rounds, search, session, tip
 from reviewer.desk.visible_text import one_line, part, runs
-from reviewer.errors import ReviewerError
-from reviewer.reading import kind_word
 from reviewer.refusals import kind_of
+from system.errors import ProgramError
 
 _LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
 _FORM = "application/x-www-form-urlencoded"
@@ -53,10 +53,10 @@ def create_app(sitting: Sitting, *, host: str, look: Look = Look.AUTO) -> Flask:
         sitting, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
-    for views in (door.views, listing.views, tip.views, search.views, rounds.views):
+    for views in (session.views, listing.views, tip.views, search.views, rounds.views):
         app.register_blueprint(views)
     app.register_error_handler(Foreign, _foreign)
-    app.register_error_handler(ReviewerError, _refused)
+    app.register_error_handler(ProgramError, _refused)
     app.register_error_handler(CryptoError, _harmed)
     app.register_error_handler(CutShort, _cut_short)
     app.register_error_handler(HTTPException, _http_error)
@@ -69,17 +69,17 @@ def _let_in() -> Response | None:
     require_own_page(request.environ, host=desk().host)
     if request.method == "POST" and request.mimetype != _FORM:
         raise Foreign  # no form of ours sends anything else; files in a form would be written to disk
-    if request.endpoint in door.OPEN_TO_ALL:
+    if request.endpoint in session.OPEN_TO_ALL:
         return None
     sitting = desk().sitting
-    if not sitting.knows(request.cookies.get(door.COOKIE)):
-        return door.strange_browser()
+    if not sitting.knows(request.cookies.get(session.COOKIE)):
+        return session.strange_browser()
     sitting.lock_if_due()  # before the clock's own look: a press as the lid opens is no work before it
-    if sitting.is_locked and request.endpoint not in door.OPEN_WHEN_LOCKED:
+    if sitting.is_locked and request.endpoint not in session.OPEN_WHEN_LOCKED:
         _keep_draft(sitting)
         if request.method == "POST":
             sitting.forget()
-        return door.locked()
+        return session.locked()
     sitting.stay_awake()
     after_this_request(_worked)
     return None
@@ -106,7 +106,7 @@ def _foreign(_error: Foreign) -> Response:
     )
 
 
-def _refused(error: ReviewerError) -> Response:
+def _refused(error: ProgramError) -> Response:
     return problem("Not done", f"{error}.", f"{error.hint}." if error.hint else "", status=422)
 
 
@@ -117,7 +117,7 @@ def _harmed(error: CryptoError) -> Response:
 def _cut_short(_error: CutShort) -> Response:
     """The desk is to be locked, so it is locked before anything else is answered."""
     desk().sitting.lock()
-    return door.locked("The desk was locked while a file was being looked at, so nothing was written.")
+    return session.locked("The desk was locked while a file was being looked at, so nothing was written.")
 
 
 def _http_error(error: HTTPException) -> Response:

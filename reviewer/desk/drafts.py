@@ -4,8 +4,8 @@ import io
 import json
 from dataclasses import dataclass, field
 
-from crypto.envelope import EnvelopeWriter, open_envelope
-from crypto.keys import HybridPublicKey, HybridSecretKey
+from crypto.age.envelope import EnvelopeWriter, open_envelope
+from crypto.keys.keys import HybridPublicKey, HybridSecretKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Request
 
 from reviewer.desk.guard import Foreign, require_own_page
-from reviewer.desk.sitting import Sitting
-from reviewer.desk.views.door import COOKIE, LOCKING
+from reviewer.desk.session import Sitting
+from reviewer.desk.views.session import COOKIE, LOCKING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

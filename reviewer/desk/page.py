@@ -7,11 +7,11 @@ from typing import cast
 
 from flask import Response, current_app, render_template, request
 
-from reviewer.clock import today
-from reviewer.desk.sitting import Sitting
-from reviewer.errors import ReviewerError
-from reviewer.home import Home
-from reviewer.mailbox_names import MailboxNames
+from reviewer.desk.session import Sitting
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
+from system.clock import today
+from system.errors import ProgramError
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "reviewer"
 STYLESHEET = "desk.css"
@@ -68,10 +68,10 @@ def absolute(place: str) -> Path:
     """A place on this machine's disks or media.
 
     Raises:
-        ReviewerError: it hangs on where the command was started, which nobody at a desk knows.
+        ProgramError: it hangs on where the command was started, which nobody at a desk knows.
     """
     if not place.startswith("/") or "\0" in place:
-        raise ReviewerError(
+        raise ProgramError(
             "a file or folder must be named from the root on", hint="it begins with a slash: /media/…"
         )
     return Path(place)

@@ -13,11 +13,11 @@ from typing import Any
 
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
-from reviewer.desk.anew import begin_anew
 from reviewer.desk.app import create_app
 from reviewer.desk.in_turn import InTurn
 from reviewer.desk.page import Look
-from reviewer.desk.sitting import Sitting
+from reviewer.desk.reexec import begin_anew
+from reviewer.desk.session import Sitting
 
 LOOPBACK = "127.0.0.1"
 _LOOK_SECONDS = 0.25
@@ -95,7 +95,7 @@ def serve_at(listening: socket.socket, sitting: Sitting, *, look: Look) -> None:
     """The same, at an address that is known already. Locked, it goes on in another program and does not return.
 
     Raises:
-        ReviewerError: the system starts no other program; this one has to end.
+        ProgramError: the system starts no other program; this one has to end.
     """
     app = create_app(sitting, host=_host(listening), look=look)
     server = _Server(listening, InTurn(app, sitting, host=_host(listening)), sitting)

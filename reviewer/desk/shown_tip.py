@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crypto.submission import Kind
-from reviewer.acts import act_lines
-from reviewer.answer_lines import Answered, is_answer
+from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.notes import Note
 from reviewer.casebook.submission import Submission
+from reviewer.cases.answer_lines import Answered, is_answer
+from reviewer.cases.mailbox_actions import act_lines
+from reviewer.cases.preferences import Wishes, is_wish
+from reviewer.cases.submission_text import is_message
 from reviewer.desk.shown_files import ShownFile, shown_files
 from reviewer.desk.visible_text import part, parts
-from reviewer.home import Home
-from reviewer.mailbox_names import MailboxNames
-from reviewer.reading import is_message
-from reviewer.wishes import Wishes, is_wish
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
 
 BEGINNING_LETTERS = 2000
 

@@ -7,7 +7,7 @@ a picture, letters under a heap of marks.
 import itertools
 from dataclasses import dataclass, field
 
-from reviewer.plain_text import letters
+from reviewer.terminal.plain_text import letters
 
 PART_LETTERS = 16_384
 NAME_LETTERS = 300

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from demo.firefox import Firefox
 from tests.accessibility.inside_firefox import SHOW, in_page, in_turn
-from tipline.demo.firefox import Firefox
 
 _TOOL: Final = Path(__file__).parent.parent / "foreign" / "node_modules" / "axe-core" / "axe.min.js"
 ALL: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")

@@ -2,9 +2,9 @@
 
 import pytest
 
+from demo.firefox import Firefox
 from tests.languages.conftest import every_page, every_page_at  # noqa: F401 -- fixtures
 from tests.together import SHARED
-from tipline.demo.firefox import Firefox
 
 
 @pytest.fixture(scope="session")

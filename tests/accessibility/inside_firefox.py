@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from tipline.demo.firefox import Firefox
+from demo.firefox import Firefox
 
 _AT_ONCE: Final = 8
 SHOW: Final = """async (address, look) => {

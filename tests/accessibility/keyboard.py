@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from demo.firefox import TAB, Firefox
 from tests.accessibility.inside_firefox import in_page, in_window
-from tipline.demo.firefox import TAB, Firefox
 
 _SHIFT: Final = "\ue008"
 # All that a keyboard should reach, in the order in which it is written. What is folded away is unfolded first, and

@@ -12,13 +12,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from demo.firefox import Firefox
 from tests.accessibility import axe
 from tests.end_to_end.site_in_firefox import served_page
 from tests.languages.every_page import TAGS, EveryPage
 from tests.languages.served_pages import served
-from tests.tipline.pages import PAGES
-from tipline.demo.firefox import Firefox
-from tipline.site_languages import SiteLanguages
+from tests.tipline.pages.named_pages import PAGES
+from tipline.languages.site_languages import SiteLanguages
 
 SHORT: Final = ("en", "ar", "bn")
 """English, one that runs from right to left, and one with letters of its own."""

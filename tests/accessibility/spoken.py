@@ -4,8 +4,8 @@ in the order in which it is read. It is the browser's own tree, the one that Orc
 from dataclasses import dataclass
 from typing import Any, Final
 
+from demo.firefox import Firefox
 from tests.accessibility.inside_firefox import in_window
-from tipline.demo.firefox import Firefox
 
 _TREE: Final = """async () => {
     const service = Cc["@mozilla.org/accessibilityService;1"].getService(Ci.nsIAccessibilityService);

@@ -3,11 +3,11 @@ alike in every language (``tests/languages/test_every_page.py``)."""
 
 import pytest
 
+from demo.firefox import Firefox
 from tests.accessibility import axe, run
 from tests.accessibility.run import SHORT
 from tests.end_to_end.site_in_firefox import served_page
-from tests.tipline.pages import PAGES
-from tipline.demo.firefox import Firefox
+from tests.tipline.pages.named_pages import PAGES
 
 pytestmark = pytest.mark.browser
 

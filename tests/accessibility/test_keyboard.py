@@ -3,9 +3,9 @@ focus is seen, and nothing lies over it on a telephone either. ``Leave now`` com
 
 import pytest
 
+from demo.firefox import Firefox
 from tests.accessibility.keyboard import walk
-from tests.tipline.pages import PAGES
-from tipline.demo.firefox import Firefox
+from tests.tipline.pages.named_pages import PAGES
 
 pytestmark = pytest.mark.browser
 

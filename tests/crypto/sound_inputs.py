@@ -5,32 +5,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crypto import minisign
-from crypto.age_armor import ArmorReader
-from crypto.at_rest import RestKey
-from crypto.bundle import Expected, read_bundle
-from crypto.bundle_file import read_bundle_file
-from crypto.byte_source import ByteSource
-from crypto.casebook_backup import read_backup
-from crypto.container_reader import read_container
-from crypto.envelope import open_envelope
-from crypto.identity_file import IdentityFile
-from crypto.key_file import open_key_file
-from crypto.keys import HybridSecretKey, IntakeSecretKey, PartyVerifyKey, RootVerifyKey, SourceSecretKey
-from crypto.keys import TransportSecretKey as Transport
-from crypto.locked_key import unlock_key
-from crypto.mailbox import MailboxAddress
-from crypto.manifest import SignedManifest, verify_manifest
-from crypto.manifest_body import Manifest
-from crypto.offer import verify_offer
-from crypto.party import Party
-from crypto.passphrase import Passphrase
-from crypto.recipient_file import verify_recipients
-from crypto.recovery_sheet import Sheet
-from crypto.reply import ReplyRow, open_reply
-from crypto.statement import Statement
-from crypto.statements import Receipt, WeekClosed, Withdrawal
-from crypto.submission import open_submission
+from crypto.age.age_armor import ArmorReader
+from crypto.age.envelope import open_envelope
+from crypto.bundles.bundle import Expected, read_bundle
+from crypto.bundles.bundle_file import read_bundle_file
+from crypto.bundles.bundle_items import Receipt, WeekClosed, Withdrawal
+from crypto.bundles.bundle_statement import Statement
+from crypto.keys import minisign
+from crypto.keys.at_rest import RestKey
+from crypto.keys.identity_file import IdentityFile
+from crypto.keys.key_file import open_key_file
+from crypto.keys.keys import HybridSecretKey, IntakeSecretKey, PartyVerifyKey, RootVerifyKey, SourceSecretKey
+from crypto.keys.keys import TransportSecretKey as Transport
+from crypto.keys.party import Party
+from crypto.manifests.manifest import SignedManifest, verify_manifest
+from crypto.manifests.manifest_body import Manifest
+from crypto.manifests.offer import verify_offer
+from crypto.manifests.recipient_file import verify_recipients
+from crypto.passphrases.locked_key import unlock_key
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.passphrases.passphrase import Passphrase
+from crypto.primitives.byte_source import ByteSource
+from crypto.recovery.casebook_backup import read_backup
+from crypto.recovery.recovery_sheet import Sheet
+from crypto.submissions.container_reader import read_container
+from crypto.submissions.reply import ReplyRow, open_reply
+from crypto.submissions.submission import open_submission
 from tests.vectors import foreign_primitives as age
 from tests.vectors import make_container as inside
 from tests.vectors.book import HERE, MALFORMED, NO_KEY_OPENS, VectorBook, bytes_of

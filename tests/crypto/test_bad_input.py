@@ -10,11 +10,11 @@ import tracemalloc
 
 import pytest
 
-from crypto.byte_source import ByteSource
-from crypto.container import ContainerWriter
-from crypto.container_head import Head
-from crypto.container_reader import read_container
 from crypto.errors import CryptoError
+from crypto.primitives.byte_source import ByteSource
+from crypto.submissions.container import ContainerWriter
+from crypto.submissions.container_head import Head
+from crypto.submissions.container_reader import read_container
 from tests.crypto.sound_inputs import FORMATS, Format, Nothing, opened, whole
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors import foreign_primitives as age

@@ -8,7 +8,7 @@ is opened.
 import json
 from typing import Any
 
-from tipline.demo.firefox import Firefox
+from demo.firefox import Firefox
 
 _SCRIPTS_OFF = 'Services.prefs.setBoolPref("javascript.enabled", false)'
 _TAP = "gURLBar.inputField.click(); gURLBar.focus(); gURLBar.select(); document.activeElement.id"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from demo.firefox import Firefox
+from demo.narrator import Narrator
+from demo.stage import Stage
 from tests.together import SHARED
-from tipline.demo.firefox import Firefox
-from tipline.demo.narrator import Narrator
-from tipline.demo.stage import Stage
 
 
 @pytest.fixture(scope="session")

@@ -7,20 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crypto import bech32, minisign
-from crypto.age_header import FILE_KEY_BYTES
-from crypto.at_rest import RestKey
-from crypto.envelope import open_envelope
+from crypto.age.age_header import FILE_KEY_BYTES
+from crypto.age.envelope import open_envelope
 from crypto.errors import NoKeyOpens
-from crypto.keys import HYBRID_SECRET_PREFIX, HybridSecretKey
-from crypto.week import Week
+from crypto.keys import minisign
+from crypto.keys.at_rest import RestKey
+from crypto.keys.keys import HYBRID_SECRET_PREFIX, HybridSecretKey
+from crypto.primitives import bech32
+from crypto.primitives.week import Week
 from reviewer.casebook.database import CasebookFiles
-from reviewer.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
-from reviewer.keyring import Keyring
-from reviewer.secret_entry import SecretEntry
-from reviewer.twin import twin_ring
+from reviewer.home.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
+from reviewer.home.keyring import Keyring
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.twin import twin_ring
 from tests.end_to_end.real_server import RealServer
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 
 _SEED_BYTES = 32
 

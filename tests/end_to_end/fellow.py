@@ -4,14 +4,14 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crypto.bundle import ItemEntry, Statement
-from crypto.bundle_file import BundleFileWriter, read_bundle_file
-from crypto.bundle_head import MAGIC, SLOTS, VERSION_WITHOUT_MARKS
-from crypto.envelope import EnvelopeWriter, open_envelope
-from crypto.keys import TransportPublicKey, TransportSecretKey
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
-from tests.reviewer.desk import Desk
+from crypto.age.envelope import EnvelopeWriter, open_envelope
+from crypto.bundles.bundle import ItemEntry, Statement
+from crypto.bundles.bundle_file import BundleFileWriter, read_bundle_file
+from crypto.bundles.bundle_head import MAGIC, SLOTS, VERSION_WITHOUT_MARKS
+from crypto.keys.keys import TransportPublicKey, TransportSecretKey
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
+from tests.reviewer.desk_stage import Desk
 
 Hide = Callable[[ItemEntry], bool]
 """Whether an item shall be hidden."""

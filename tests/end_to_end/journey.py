@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from demo.firefox import Firefox
 from tests.end_to_end.address_bar import AddressBar
 from tests.slow_line import SlowLine
-from tipline.demo.firefox import Firefox
 
 AS_FAST_AS_IT_CAN = 1 << 40
 ANSWERED = "network.responseCompleted"

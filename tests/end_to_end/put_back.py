@@ -3,14 +3,14 @@
 import re
 from pathlib import Path
 
-from crypto.locked_key import lock_key
+from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
-from tests.reviewer.desk import Desk
-from tipline import backup
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.errors import CarryRefused
-from tipline.folder import SiteFolder
-from tipline.reviewer_streams import NewStreamOf
-from tipline.standing import Standing
+from tipline.instance.folder import SiteFolder
+from tipline.instance.intake_status import Standing
+from tipline.operations import backup
 from tipline.store import Store
 
 _KEY = bytes(range(32))

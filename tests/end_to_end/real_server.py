@@ -6,23 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crypto import minisign
-from crypto.keys import RootVerifyKey
-from crypto.mailbox import MailboxKeys, reply_tag
-from crypto.manifest import SignedManifest
-from crypto.party import PartyKeys
-from crypto.reply import ReplyRow, open_reply
-from crypto.submission import Head, Kind, SubmissionWriter
-from reviewer.clock import today
+from crypto.keys import minisign
+from crypto.keys.keys import RootVerifyKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.manifest import SignedManifest
+from crypto.passphrases.mailbox import MailboxKeys, reply_tag
+from crypto.submissions.reply import ReplyRow, open_reply
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
+from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.organisation import FixedClock
-from tests.reviewer.desk import Desk
-from tipline import carry
-from tipline.adoption import adopt_run, read_run
-from tipline.carry import CarriedIn, Import, NewStreamOf
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.standing import Standing
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles import exporter
+from tipline.bundles.importer import CarriedIn, Import
+from tipline.bundles.manifest_update import adopt_run, read_run
+from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import Standing
 from tipline.store import Store
 
 
@@ -65,7 +66,7 @@ class RealServer:
 
     def export(self, *, from_number: int | None = None) -> bytes:
         sink = io.BytesIO()
-        carry.carry_out(
+        exporter.carry_out(
             sink.write, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock,
             from_number=from_number,
         )  # fmt: skip

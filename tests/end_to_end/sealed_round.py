@@ -5,19 +5,20 @@ import json
 from pathlib import Path
 from typing import Any
 
-from crypto import minisign
-from crypto.party import PartyKeys
-from reviewer.clock import today
+from crypto.keys import minisign
+from crypto.keys.party import PartyKeys
+from system.clock import today
 from tests.foreign.programs import review
 from tests.organisation import FixedClock
 from tests.tipline.site_stage import Browser, Upload
-from tipline.adoption import adopt_run, read_run
-from tipline.carry import Import, carry_out
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.site import Site
-from tipline.site_settings import SiteSettings
-from tipline.standing import Standing
+from tipline.bundles.exporter import carry_out
+from tipline.bundles.importer import Import
+from tipline.bundles.manifest_update import adopt_run, read_run
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import Standing
+from tipline.instance.site_settings import SiteSettings
+from tipline.pages.site import Site
 from tipline.store import Store
 
 

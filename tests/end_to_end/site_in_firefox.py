@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from demo.firefox import Firefox
 from tests.tipline.site_stage import Stage
-from tipline.demo.firefox import Firefox
-from tipline.site_languages import SiteLanguages
+from tipline.languages.site_languages import SiteLanguages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

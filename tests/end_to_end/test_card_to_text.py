@@ -1,6 +1,6 @@
 """A newcomer's way from the printed card to a sent text, through a real onion, in Firefox at "Safest".
 
-``JOURNEY_PICTURES=FOLDER`` keeps what was seen; docs/outreach.md shows it.
+``JOURNEY_PICTURES=FOLDER`` keeps what was seen; docs/operate/outreach.md shows it.
 """
 
 import base64
@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
+from demo.stage import Stage
 from tests.end_to_end.address_bar import AddressBar
 from tests.end_to_end.journey import AS_FAST_AS_IT_CAN, Journey
 from tests.outreach.read_back import text_of
 from tests.slow_line import SlowLine
 from tipline.cli import main
-from tipline.demo.stage import Stage
 
 pytestmark = [pytest.mark.tor, pytest.mark.browser]
 
 MOST_TAPS = 6
-DOCUMENT = Path(__file__).parents[2] / "docs" / "outreach.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "operate" / "outreach.md"
 TEXT = "They keep my passport. I am in the house behind the mill."
 
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from crypto.envelope import EnvelopeWriter
-from crypto.party import PartyKeys
-from reviewer.clock import today
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
-from reviewer.take_in import TakeIn
+from crypto.age.envelope import EnvelopeWriter
+from crypto.keys.party import PartyKeys
+from reviewer.exchange.take_in import TakeIn
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
 from tests.fakes_server import FakeServer, file_of
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 
 UNOPENABLE = bytes(range(256)) * 40
 

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from crypto.locked_key import lock_key
+from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_fetched_before_a_restore import KEY, PASSPHRASE, _restore
 from tests.end_to_end.test_hidden_items import on_a_bad_disk
 from tests.end_to_end.test_two_reviewers import Line, _texts
-from tests.reviewer.desk import Desk
-from tipline.arguments import OpenSite
-from tipline.backup import write_backup
-from tipline.courier_site import CourierSite
-from tipline.site_status import SiteStatus
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles.withheld_items import withheld_items
+from tipline.instance.open_site import OpenSite
+from tipline.operations.backup import write_backup
+from tipline.operations.site_status import SiteStatus
 from tipline.store.events import Event
-from tipline.withheld import withheld_items
+from tipline.web.courier_site import CourierSite
 
 
 @pytest.fixture

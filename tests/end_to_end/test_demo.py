@@ -79,7 +79,7 @@ def test_the_demo_stays_up_until_it_is_interrupted_and_leaves_nothing_running(fo
             assert answer.status == 200
             assert b'name="text"' in answer.read()
         started = below(running.pid)
-        assert any(b"tipline.web_start" in Path(f"/proc/{each}/cmdline").read_bytes() for each in started)
+        assert any(b"tipline.web.start" in Path(f"/proc/{each}/cmdline").read_bytes() for each in started)
         running.send_signal(signal.SIGINT)
         assert running.wait(60) == 0
     assert eventually(lambda: left_behind(folder) == []), left_behind(folder)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from demo.firefox import ENTER, Firefox
 from tests.end_to_end.site_in_firefox import SiteInFirefox, served, site_in_firefox
 from tests.tipline.site_stage import Stage
-from tipline.demo.firefox import ENTER, Firefox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from crypto.locked_key import lock_key
+from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_two_reviewers import Line, _texts
-from tests.reviewer.desk import Desk
-from tipline import backup as site_backup
-from tipline.adoption import read_run
-from tipline.folder import SiteFolder
-from tipline.standing import Standing
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles.manifest_update import read_run
+from tipline.instance.folder import SiteFolder
+from tipline.instance.intake_status import Standing
+from tipline.operations import backup as site_backup
 from tipline.store import Store
 
 KEY = bytes(range(32))

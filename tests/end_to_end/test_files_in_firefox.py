@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from demo.errors import BrowserError
+from demo.firefox import TAB, Firefox
 from tests.accessibility.axe import faults
 from tests.end_to_end.site_in_firefox import site_in_firefox, sticks_out
 from tests.slow_line import SlowLine
-from tests.tipline.right_to_left import right_to_left
-from tipline.demo.errors import BrowserError
-from tipline.demo.firefox import TAB, Firefox
-from tipline.progress import Progress
-from tipline.refusals import Reason, Refused
+from tests.tipline.pages.right_to_left import right_to_left
+from tipline.requests.progress import Progress
+from tipline.requests.refusals import Reason, Refused
 
 pytestmark = pytest.mark.browser
 

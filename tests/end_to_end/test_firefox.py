@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.errors import BrowserError
+from demo.firefox import ASKED, BROKEN, FAILED, LOADED, STEP_SECONDS, TAB, Firefox
 from tests.end_to_end.static_site import StaticSite, serving
 from tests.traffic.tap import Tap
-from tipline.demo.errors import BrowserError
-from tipline.demo.firefox import ASKED, BROKEN, FAILED, LOADED, STEP_SECONDS, TAB, Firefox
 
 pytestmark = pytest.mark.browser
 
@@ -115,7 +115,7 @@ def test_a_missing_element_is_named(window: Firefox, site: StaticSite) -> None:
 def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(
     window: Firefox, site: StaticSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tipline.demo.firefox.STEP_SECONDS", 1.0)
+    monkeypatch.setattr("demo.firefox.STEP_SECONDS", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         site.pages["/deaf"] = (
             f'<!doctype html><p>No link.</p><a href="http://127.0.0.1:{deaf.getsockname()[1]}/">Nobody</a>'
@@ -123,7 +123,7 @@ def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(
         window.open(f"{site.address}/deaf")
         with pytest.raises(BrowserError, match="pages asked for: 0"):
             window.press("p")
-        monkeypatch.setattr("tipline.demo.firefox.STEP_SECONDS", 5.0)  # by then a slow one has asked
+        monkeypatch.setattr("demo.firefox.STEP_SECONDS", 5.0)  # by then a slow one has asked
         with pytest.raises(BrowserError, match="pages asked for: 1"):
             window.press("a")
         monkeypatch.undo()
@@ -148,7 +148,7 @@ def test_what_becomes_late_of_a_page_that_was_open_before_a_press_is_not_the_pag
             window._click(window._find("p"))
             window._bidi._events.append((kind, {"context": window._top, "navigation": earlier}))
 
-    monkeypatch.setattr("tipline.demo.firefox.STEP_SECONDS", 0.5)
+    monkeypatch.setattr("demo.firefox.STEP_SECONDS", 0.5)
     with pytest.raises(BrowserError, match=r"took too long.*; pages asked for: 0"):
         press_in_vain()
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from demo.firefox import TAB, Firefox
 from tests.end_to_end.site_in_firefox import SiteInFirefox, served, site_in_firefox
 from tests.end_to_end.test_files_in_firefox import eventually
 from tests.languages.every_page import TAGS
-from tipline.demo.firefox import TAB, Firefox
-from tipline.site_languages import SiteLanguages
+from tipline.languages.site_languages import SiteLanguages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

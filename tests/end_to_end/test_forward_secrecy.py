@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from crypto import minisign
-from crypto.week import Week
-from reviewer.home import open_home
-from reviewer.secret_entry import SecretEntry
+from crypto.keys import minisign
+from crypto.primitives.week import Week
+from reviewer.home.home import open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.end_to_end.everything_in_hand import Hand, file_key
 from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer
-from tests.reviewer.desk import Desk
-from tipline.adoption import read_run
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles.manifest_update import read_run
 
 
 class Scene:

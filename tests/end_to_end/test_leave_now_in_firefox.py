@@ -1,5 +1,5 @@
 """A press on "Leave now" hides the page at once and for good, on a dead line too, and leads away on a live one. In
-a real Firefox at "Safest"; what a finger does on Android is tried by hand (docs/manual-check.md)."""
+a real Firefox at "Safest"; what a finger does on Android is tried by hand (docs/develop/manual-check.md)."""
 
 import base64
 import io
@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
+from demo.firefox import Firefox
 from tests.end_to_end.site_in_firefox import SiteInFirefox, served, site_in_firefox
 from tests.end_to_end.test_files_in_firefox import eventually
-from tipline.demo.firefox import Firefox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

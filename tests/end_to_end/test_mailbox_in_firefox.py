@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from demo.firefox import Firefox
 from tests.end_to_end.site_in_firefox import site_in_firefox
 from tests.end_to_end.test_first_page_in_firefox import IN_SIGHT
-from tipline.demo.firefox import Firefox
 
 pytestmark = pytest.mark.browser
 

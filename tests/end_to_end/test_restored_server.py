@@ -12,13 +12,14 @@ from tests.end_to_end.put_back import asked_to_accept, confirm, put_back, save
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_two_reviewers import Line, _replies, _reply, _texts
 from tests.fakes_server import a_mailbox
-from tests.reviewer.desk import Desk
-from tipline.adoption import read_run
-from tipline.carry import Import, NewStreamOf
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles.importer import Import
+from tipline.bundles.manifest_update import read_run
+from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.errors import CarryRefused
-from tipline.identity import Identity
-from tipline.recipients import RecipientDesk
-from tipline.standing import ClosedBecause, IntakeClosed
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import ClosedBecause, IntakeClosed
+from tipline.instance.recipient_file import RecipientDesk
 
 
 @pytest.fixture

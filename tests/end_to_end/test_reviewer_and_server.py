@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from crypto.mailbox import reply_tag
-from crypto.reply import ReplyRow, open_reply
+from crypto.passphrases.mailbox import reply_tag
+from crypto.submissions.reply import ReplyRow, open_reply
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.fakes_server import a_mailbox
-from tests.reviewer.desk import Desk
-from tipline.adoption import read_run
-from tipline.carry import CarriedIn
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles.importer import CarriedIn
+from tipline.bundles.manifest_update import read_run
 
 
 @pytest.fixture

@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from crypto.submission import Head, Kind, SubmissionWriter
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from onion.service_key import ServiceKey
-from reviewer.clock import today
+from system.clock import today
 from tests.fakes_server import a_mailbox
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tests.runbook import Runbook
 from tests.tipline.served import OPERATOR, ask, send_tip
-from tipline.arguments import open_site
 from tipline.cli import main
-from tipline.database_key import ask_database_key
-from tipline.folder import SiteFolder
-from tipline.listener import Bind
+from tipline.instance.database_key import ask_database_key
+from tipline.instance.folder import SiteFolder
+from tipline.instance.open_site import open_site
+from tipline.machine.listener import Bind
 from tipline.store import Store
-from tipline.web_process import WebOrder, WebProcess
+from tipline.supervisor.web_process import WebOrder, WebProcess
 
 FORM = {"Content_Type": "application/x-www-form-urlencoded", "Sec_Fetch_Site": "same-origin"}
 

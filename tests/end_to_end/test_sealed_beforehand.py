@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from crypto.envelope import EnvelopeWriter
-from crypto.keys import SealedSecretKey
-from reviewer.ready_answers import COULD_NOT_OPEN
+from crypto.age.envelope import EnvelopeWriter
+from crypto.keys.keys import SealedSecretKey
+from reviewer.cases.ready_answers import COULD_NOT_OPEN
+from sealer.command import run as seal
 from tests.end_to_end.sealed_round import SealedRound
 from tests.foreign.programs import review
 from tests.tipline.site_stage import Upload
-from tipline.sealer.command import run as seal
 
 PHOTO = b"\xff\xd8" + hashlib.shake_128(b"photo").digest(90_000)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from crypto.wordlist import WORD_AT
+from crypto.primitives.wordlist import WORD_AT
+from demo.firefox import ENTER, TAB, Firefox
 from tests.end_to_end.site_in_firefox import site_in_firefox, sticks_out
-from tests.tipline.right_to_left import right_to_left
-from tipline.demo.firefox import ENTER, TAB, Firefox
-from tipline.site_languages import SiteLanguages
+from tests.tipline.pages.right_to_left import right_to_left
+from tipline.languages.site_languages import SiteLanguages
 
 pytestmark = pytest.mark.browser
 

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from crypto import minisign
-from crypto.mailbox import reply_tag
-from crypto.reply import ReplyRow, open_reply
+from crypto.keys import minisign
+from crypto.passphrases.mailbox import reply_tag
+from crypto.submissions.reply import ReplyRow, open_reply
 from tests.days_served import serve_for
 from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague
-from tests.reviewer.desk import Desk
-from tipline.adoption import read_run
-from tipline.carry import CarriedIn
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles.importer import CarriedIn
+from tipline.bundles.manifest_update import read_run
 
 
 class Line:

@@ -7,12 +7,12 @@ from typing import Any, BinaryIO
 
 import pytest
 
+from demo.errors import BrowserError
+from demo.firefox import ENTER, Firefox
 from tests.end_to_end.site_in_firefox import SiteInFirefox, site_in_firefox
 from tests.tipline.site_stage import well_formed_words
-from tipline.circuit import Circuit
-from tipline.demo.errors import BrowserError
-from tipline.demo.firefox import ENTER, Firefox
-from tipline.long_answers import MOST_HELD_BYTES, SHORT_ANSWER_BYTES, LongAnswers
+from tipline.pages.answer_memory import MOST_HELD_BYTES, SHORT_ANSWER_BYTES, LongAnswers
+from tipline.requests.circuit import Circuit
 
 pytestmark = pytest.mark.browser
 

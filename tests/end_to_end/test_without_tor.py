@@ -10,7 +10,7 @@ from tests.foreign.programs import review, tipline
 from tests.tipline.served import ask, send_tip
 from tests.tipline.serving import OFF, serving_process
 from tests.tipline.site_stage import BOUNDARY, Answer, Upload, multipart
-from tipline.folder import SiteFolder
+from tipline.instance.folder import SiteFolder
 
 TIP, REPLY = "Они забрали паспорта у всех.", "Мы прочитали. Вы в безопасности?"
 PHOTO = Upload("снимок.bin", b"\x89a photo" * 40_000)

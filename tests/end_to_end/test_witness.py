@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from demo.errors import BrowserError
+from demo.firefox import Firefox
+from demo.machine import program
+from demo.staff import Reviewer
+from demo.stage import Stage
 from tests.end_to_end.journey import Journey
 from tests.slow_line import SlowLine
-from tipline.demo.errors import BrowserError
-from tipline.demo.firefox import Firefox
-from tipline.demo.machine import program
-from tipline.demo.staff import Reviewer
-from tipline.demo.stage import Stage
-from tipline.site_settings import SiteSettings
+from tipline.instance.site_settings import SiteSettings
 
 pytestmark = [pytest.mark.tor, pytest.mark.browser]
 
@@ -162,7 +162,7 @@ def test_the_witness_sees_seven_files_arrive_loses_the_connection_once_and_all_i
         assert len(window.text("[data-passphrase]").split()) == 8
         picture(window, "4-receipt", tmp_path)
         cost = window.cost(only=tip_line.address)
-        assert (cost.presses - 2 * had_to_stop, cost.pages) == (6, 3), "docs/design-notes.md says so"
+        assert (cost.presses - 2 * had_to_stop, cost.pages) == (6, 3), "docs/develop/design-notes.md says so"
         assert cost.bytes_on_the_wire > ALL_MIB * MIB
 
     bundles = tip_line.stick / "witness.bundles"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.week import Week
+from crypto.primitives.week import Week
 from tests.fakes_server import FakeServer, file_of
 from tests.foreign.programs import npm_age, review, tipline
 

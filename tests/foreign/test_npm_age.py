@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crypto.envelope import EnvelopeWriter
-from crypto.keys import HybridPublicKey
+from crypto.age.envelope import EnvelopeWriter
+from crypto.keys.keys import HybridPublicKey
 from tests.foreign.conftest import Founded
 from tests.foreign.programs import npm_age, open_age
 

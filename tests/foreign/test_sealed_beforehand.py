@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from crypto.issued_keys import SealedQuarter
-from crypto.keys import HybridPublicKey
-from crypto.recipient_file import parse_recipients
-from crypto.sealed_file import SealedFileWriter
-from crypto.week import Quarter
-from reviewer.clock import today
+from crypto.keys.keys import HybridPublicKey
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.manifests.recipient_file import parse_recipients
+from crypto.primitives.week import Quarter
+from crypto.submissions.sealed_file import SealedFileWriter
+from system.clock import today
 from tests.end_to_end.sealed_round import SealedRound
 from tests.foreign.programs import HERE, Ended, debian_age, minisign, npm_age
 from tests.tipline.site_stage import Upload

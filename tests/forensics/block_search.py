@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
+from demo.sought import Sought
 from tests.forensics.blocks import BlockDisk, clear_below, commits, pieces_of
 from tests.forensics.careless import KEY
 from tests.forensics.control import EVERYTHING, control_canaries, play_control
@@ -21,7 +22,6 @@ from tests.forensics.machine import Machine
 from tests.forensics.places import plain_and_compressed
 from tests.forensics.visitor import Visitor
 from tests.tipline.site_stage import Upload
-from tipline.demo.sought import Sought
 
 _ROOT: Final = Path(__file__).parents[2]
 _TEXTS: Final = 5
@@ -65,7 +65,7 @@ def blocks_verdict() -> int:
     print("\nthe blocks of its disk, ext4, below the files:")
     print(f"  of what anybody wrote: {', '.join(sorted(found)) or 'nothing, without the database key and with it'}")
     print(f"  the control: {'MISSED ' + ', '.join(sorted(blind)) if blind else 'all of it is found, both ways'}")
-    print("  what SECURITY.md says they tell:")
+    print("  what the threat model says they tell:")
     off = max(ours.off_seconds)
     print(f"    arrivals that the journal of ext4 has, to within {off:.3f} s: {len(ours.off_seconds)}")
     print(

@@ -11,6 +11,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+from demo.canary import Canary
+from demo.sought import Sought
 from tests.forensics.careless import KEY
 from tests.forensics.core_dumps import allowed_core_dumps, would_be_beside
 from tests.forensics.disk_search import SHARED_MEMORY, search_disk
@@ -19,8 +21,6 @@ from tests.forensics.places import search_memory
 from tests.forensics.row import Row
 from tests.forensics.visitor import UPLOAD_TYPE
 from tests.tipline.site_stage import Upload, multipart
-from tipline.demo.canary import Canary
-from tipline.demo.sought import Sought
 
 _START_SECONDS: Final = 60.0
 _CLOCK_SECONDS: Final = 1.0

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from demo.sought import Sought
 from tests.forensics.journal import JOURNALS
 from tests.forensics.places import Found, search_clear_log, search_clear_store, search_files
-from tipline.demo.sought import Sought
 
 SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- one of the places
 _SYSTEM: Final = (Path("/tmp"), Path("/var/tmp"), Path("/var/log"))  # noqa: S108 -- to be searched

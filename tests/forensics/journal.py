@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from demo.sought import Sought
 from tests.forensics.places import Found, search_files, search_stream
-from tipline.demo.sought import Sought
 
 JOURNALS: Final = (Path("/var/log/journal"), Path("/run/log/journal"))
 

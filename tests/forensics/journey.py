@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
-from crypto.mailbox import MailboxKeys
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import MailboxKeys
+from crypto.passphrases.passphrase import Passphrase
+from demo.canary import Canary, fold
+from demo.sought import Sought
 from tests.forensics.disk_search import search_disk, system_folders
 from tests.forensics.held_words import HeldWords
 from tests.forensics.journal import search_journal
@@ -19,8 +21,6 @@ from tests.forensics.places import WORDS, search_memory
 from tests.forensics.row import Row
 from tests.forensics.visitor import Held, Visitor
 from tests.tipline.site_stage import Upload
-from tipline.demo.canary import Canary, fold
-from tipline.demo.sought import Sought
 
 _BLOCK_BYTES: Final = 1 << 20
 _SETTLE_SECONDS: Final = 20.0
@@ -253,7 +253,7 @@ class Journey:
 
     def _look(self, moment: str, *, in_web: Collection[str] = (), in_tor: Collection[str] = ()) -> None:
         """Search every place. Answers leave before the last line of code that made them has run: what is still
-        there a moment later counts. It is waited for as long as SECURITY.md says."""
+        there a moment later counts. It is waited for as long as docs/threat-model.md says."""
         sought, machine = self.sought, self._machine
         deadline = time.monotonic() + _SETTLE_SECONDS
         machine.await_rest(_SETTLE_SECONDS)

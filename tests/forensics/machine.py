@@ -15,9 +15,9 @@ from typing import Final, Self
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from crypto.mailbox import MailboxKeys, open_mailbox
-from crypto.passphrase import Passphrase
-from crypto.shipped_questions import shipped_files
+from crypto.passphrases.mailbox import MailboxKeys, open_mailbox
+from crypto.passphrases.passphrase import Passphrase
+from crypto.questions.builtin_questionnaires import shipped_files
 from tests.forensics.core_dumps import allowed_core_dumps
 from tests.forensics.places import STORE_PAGES, below
 from tests.forensics.visitor import Address, Visitor

@@ -9,10 +9,10 @@ from typing import IO, Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from demo.sought import OVERLAP_BYTES, Sought
 from tests.forensics.held_words import HeldWords, writable
 from tests.forensics.streams import inflated
 from tests.tipline.processes import children_of
-from tipline.demo.sought import OVERLAP_BYTES, Sought
 
 PIECE_BYTES: Final = 4 << 20
 LOG_HEAD_BYTES: Final = 32

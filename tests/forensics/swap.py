@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 from typing import Final
 
+from demo.sought import Sought
 from tests.forensics.places import Found, search_stream
 from tests.forensics.row import Row
-from tipline.demo.sought import Sought
 
 _SWAPS: Final = Path("/proc/swaps")
 _ESCAPED: Final = re.compile(rb"\\([0-7]{3})")

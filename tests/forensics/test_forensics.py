@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from demo.sought import Sought
 from tests.forensics.control import blind_places, play_control
 from tests.forensics.disk_search import SHARED_MEMORY, search_disk, system_folders
 from tests.forensics.journey import FAULTS, Journey, Secrets
@@ -12,7 +13,6 @@ from tests.forensics.places import search_files
 from tests.forensics.row import Row
 from tests.forensics.run import verdict
 from tests.forensics.streams import inflated
-from tipline.demo.sought import Sought
 
 _MEBIBYTES = 16
 """Half of it, which is sent before the search in the middle, is more than SQLite's cache of 6 MiB. A transaction

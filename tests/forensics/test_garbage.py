@@ -15,8 +15,8 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
-from tipline.draft import Draft
-from tipline.forgetting import Forgetting
+from tipline.intake.draft import Draft
+from tipline.web.garbage_collection import Forgetting
 
 CANARY = "canary-5d20f7"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
@@ -199,7 +199,7 @@ def test_everything_is_looked_through_some_time_after_the_last_request() -> None
 
 
 def test_what_a_thread_that_is_still_ending_holds_is_forgotten_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tipline.forgetting._WHOLE_AFTER_SECONDS", 0.1)
+    monkeypatch.setattr("tipline.web.garbage_collection._WHOLE_AFTER_SECONDS", 0.1)
     gone, looked = threading.Event(), threading.Event()
     forgetting = Forgetting(pause_seconds=0.01)
     forgetting.start()

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from demo.canary import Canary
+from demo.sought import Sought
 from tests.forensics.journal import search_journal
 from tests.forensics.make_journals import CANARY, FOLDER, PACKED
 from tests.forensics.places import search_files
 from tests.forensics.row import Row
 from tests.forensics.run import verdict
-from tipline.demo.canary import Canary
-from tipline.demo.sought import Sought
 
 # That of a machine, a name space of it, a machine that sends its journal here, and no folder at all.
 _FOLDERS = ("0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef.tipline", "remote", ".")

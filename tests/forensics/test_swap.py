@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.sought import Sought
 from tests.forensics.journey import Secrets
 from tests.forensics.run import table, verdict
 from tests.forensics.swap import search_swap
-from tipline.demo.sought import Sought
 
 _AREA_BYTES = 6 << 20
 _BETWEEN_PIECES = (4 << 20) - 5

@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from crypto.bundle import Expected, ItemType, read_bundle
-from crypto.bundle_file import read_bundle_file
-from crypto.submission import Head, open_submission
+from crypto.bundles.bundle import Expected, ItemType, read_bundle
+from crypto.bundles.bundle_file import read_bundle_file
+from crypto.submissions.submission import Head, open_submission
 from tests.forensics.machine import Machine
 from tests.forensics.moments import is_moment, moments_in, now
 from tests.forensics.places import STORE_PAGES, store_in
 from tests.forensics.visitor import Visitor
 from tests.tipline.served import OPERATOR
 from tests.tipline.site_stage import Read
-from tipline.backup import restore, write_backup
+from tipline.operations.backup import restore, write_backup
 from tipline.store import Store
 
 TIPLINE = "import sys; from tipline.cli import main; sys.exit(main())"

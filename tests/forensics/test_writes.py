@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crypto.mailbox import open_mailbox
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import open_mailbox
+from crypto.passphrases.passphrase import Passphrase
 from tests.forensics.traced import STORE, Trace, strace, traced
 from tests.forensics.visitor import Address, Held, Visitor
 from tests.tipline.processes import eventually
@@ -98,7 +98,7 @@ import ctypes, gzip, io, logging, mmap, os, shelve, shutil, sqlite3, sys, tempfi
 from pathlib import Path
 folder = Path(sys.argv[1])
 (folder / "old").write_bytes(b"x" * 100)
-from tipline.no_plaintext import PlaintextRisk, refuse_writes, stay_in_memory
+from tipline.machine.no_plaintext import PlaintextRisk, refuse_writes, stay_in_memory
 stay_in_memory()
 refuse_writes(allowed_beside=folder)
 

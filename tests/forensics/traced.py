@@ -9,7 +9,7 @@ from typing import Final
 
 from tests.forensics.visitor import Address, Visitor
 from tests.tipline.processes import ended_after
-from tipline.web_process import WebProcess
+from tipline.supervisor.web_process import WebProcess
 
 _CALLS: Final = (
     "open,openat,openat2,creat,memfd_create,memfd_secret,mknod,mknodat,mkdir,mkdirat,rename,renameat,renameat2,link,"

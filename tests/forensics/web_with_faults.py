@@ -39,7 +39,8 @@ class MadeToFail:
     def front(self) -> list[str]:
         """The command `tipline`, whose web process is ours."""
         code = (
-            "import sys; from types import SimpleNamespace; from tipline import cli, web_process; "
+            "import sys; from types import SimpleNamespace; from tipline import cli; "
+            "from tipline.supervisor import web_process; "
             f"web_process.sys = SimpleNamespace(executable={str(self.program)!r}); sys.exit(cli.main())"
         )
         return [sys.executable, "-c", code]
@@ -84,7 +85,7 @@ class _Faults:
         """Fails at the first piece of a file, when all that stands before it was read."""
 
         def failing(body: Any) -> Iterator[Any]:
-            from tipline.parts import FileBegins, Piece
+            from tipline.requests.form_parser import FileBegins, Piece
 
             in_file = False
             for part in does(body):
@@ -98,14 +99,16 @@ class _Faults:
 
 def main(told: str) -> int:
     """The web process, with our functions before its own."""
-    from tipline import draft, mailroom, pool, receive, web_start
-    from tipline.views import page
+    from tipline.intake import draft, passphrase_pool, upload
+    from tipline.mailbox import service
+    from tipline.pages.views import page
+    from tipline.web import start
 
     faults = _Faults(told)
-    receive.parts_of = faults.parts(receive.parts_of)
+    upload.parts_of = faults.parts(upload.parts_of)
     page.render_template = faults.after("a page is rendered", page.render_template)
-    mailroom.open_mailbox = faults.after("words are derived", mailroom.open_mailbox)
-    pool.PassphrasePool.take = faults.after("words are taken", pool.PassphrasePool.take)  # type: ignore[method-assign]
+    service.open_mailbox = faults.after("words are derived", service.open_mailbox)
+    passphrase_pool.PassphrasePool.take = faults.after("words are taken", passphrase_pool.PassphrasePool.take)  # type: ignore[method-assign]
     writer = draft.SubmissionWriter
     writer.data = faults.after("it is sealed", writer.data)  # type: ignore[method-assign]
-    return web_start.main()
+    return start.main()

@@ -3,11 +3,7 @@
 import io
 from collections.abc import Iterator
 
-from crypto import (
-    bundle,
-    bundle_file,
-    bundle_head,
-)
+from crypto.bundles import bundle, bundle_file, bundle_head
 from tests.fuzz import envelope_inputs
 from tests.fuzz.seeds import JSON_TOKENS, OURS, seeds_of
 from tests.fuzz.target import Target

@@ -8,11 +8,11 @@ import hashlib
 import io
 from random import Random
 
-from crypto import container_frames as frames
-from crypto.container import ContainerWriter
-from crypto.container_head import HEAD_BYTES, Head
-from crypto.container_reader import read_container
-from crypto.ladder import padded_length
+from crypto.submissions import container_frames as frames
+from crypto.submissions.container import ContainerWriter
+from crypto.submissions.container_head import HEAD_BYTES, Head
+from crypto.submissions.container_reader import read_container
+from crypto.submissions.size_classes import padded_length
 from tests.fuzz.target import same
 
 PAD, MAKE_TRUE, DRIP = 1, 2, 4

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crypto import container_head, container_reader, reply
+from crypto.submissions import container_head, container_reader, reply
 from tests.fuzz import container_inputs
 from tests.fuzz.seeds import OURS, again, seeds_of
 from tests.fuzz.target import Target, same

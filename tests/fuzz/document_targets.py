@@ -4,20 +4,14 @@ import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from crypto import (
-    bech32,
-    canonical_json,
-    casebook_backup,
-    envelope,
-    issued_keys,
-    manifest_body,
-    offer,
-    party,
-    statement,
-    statements,
-)
+from crypto.age import envelope
+from crypto.bundles import bundle_items, bundle_statement
 from crypto.errors import CryptoError
-from crypto.keys import HybridSecretKey
+from crypto.keys import party
+from crypto.keys.keys import HybridSecretKey
+from crypto.manifests import issued_keys, manifest_body, offer
+from crypto.primitives import bech32, canonical_json
+from crypto.recovery import casebook_backup
 from tests.fuzz.marked_keys import with_keys, without_keys
 from tests.fuzz.mutation import LONGEST_INPUT_BYTES
 from tests.fuzz.seeds import JSON_TOKENS, OURS, again, seeds_of
@@ -31,7 +25,7 @@ def _json(untrusted_input: bytes) -> None:
 
 
 def _statements(untrusted_input: bytes) -> None:
-    kinds = (statements.Receipt, statements.Withdrawal, statements.WeekClosed)
+    kinds = (bundle_items.Receipt, bundle_items.Withdrawal, bundle_items.WeekClosed)
     mode, raw = (untrusted_input[0] % 3, untrusted_input[1:]) if untrusted_input else (0, b"")
     same(kinds[mode].parse(raw).to_bytes(), raw)
 
@@ -101,11 +95,15 @@ def targets() -> Iterator[Target]:
     )
     yield Target(
         "statement",
-        again(statement.Statement.parse),
+        again(bundle_statement.Statement.parse),
         OURS,
         (
-            *(statement.Statement.parse, statement.Statement.__post_init__, statement.Statement.to_bytes),
-            *(statement.ItemEntry.from_json, statement.Receiver.from_json),
+            *(
+                bundle_statement.Statement.parse,
+                bundle_statement.Statement.__post_init__,
+                bundle_statement.Statement.to_bytes,
+            ),
+            *(bundle_statement.ItemEntry.from_json, bundle_statement.Receiver.from_json),
         ),
         seeds_of("statement", "statement"),
         JSON_TOKENS,
@@ -114,7 +112,7 @@ def targets() -> Iterator[Target]:
         "statements",
         _statements,
         OURS,
-        (statements,),
+        (bundle_items,),
         [bytes([mode]) + seed for seed in seeds_of("statements", "payload") for mode in range(3)],
         (*JSON_TOKENS, b"tipline-receipt", b"tipline-withdrawal", b"tipline-week-closed"),
     )

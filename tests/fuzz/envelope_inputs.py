@@ -7,14 +7,14 @@ import hashlib
 import io
 from random import Random
 
-from crypto.age_header import Header, Stanza, base64_of
-from crypto.age_stream import ChunkSealer
-from crypto.bundle import Expected, read_bundle
-from crypto.byte_source import ExactSource
-from crypto.envelope import STANZA_TYPE, open_envelope
+from crypto.age.age_header import Header, Stanza, base64_of
+from crypto.age.age_stream import ChunkSealer
+from crypto.age.envelope import STANZA_TYPE, open_envelope
+from crypto.bundles.bundle import Expected, read_bundle
+from crypto.bundles.bundle_statement import Statement
 from crypto.errors import CryptoError
-from crypto.keys import HybridSecretKey, PartySigningKey, TransportSecretKey
-from crypto.statement import Statement
+from crypto.keys.keys import HybridSecretKey, PartySigningKey, TransportSecretKey
+from crypto.primitives.byte_source import ExactSource
 from tests.fuzz.target import same
 from tests.vectors import foreign_primitives as age
 from tests.vectors.make_bundle import LABEL, PRESENCE_LABEL, SENDER, VERSION_3, inside, marked

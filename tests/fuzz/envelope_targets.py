@@ -3,17 +3,11 @@
 import io
 from collections.abc import Iterator
 
-from crypto import (
-    age_armor,
-    age_header,
-    age_stream,
-    bech32,
-    byte_source,
-    envelope,
-    identity_file,
-)
+from crypto.age import age_armor, age_header, age_stream, envelope
 from crypto.errors import Malformed
-from crypto.keys import HybridSecretKey
+from crypto.keys import identity_file
+from crypto.keys.keys import HybridSecretKey
+from crypto.primitives import bech32, byte_source
 from tests.fuzz import container_inputs, envelope_inputs
 from tests.fuzz.seeds import OURS, or_refusal, seeds_of
 from tests.fuzz.target import Target, same

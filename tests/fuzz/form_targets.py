@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 
 from tests.fuzz.seeds import or_refusal
 from tests.fuzz.target import Target, same
-from tipline import parts
-from tipline.body import RequestBody
-from tipline.refusals import Reason, Refused
+from tipline.requests import form_parser
+from tipline.requests.body import RequestBody
+from tipline.requests.refusals import Reason, Refused
 
 _BOUNDARY = "----geckoform"
 _PART_OF_A_BROWSER = re.compile(rb"\r\n(?:[^\r\n]+\r\n)+\r\n.*\r\n", re.DOTALL)
@@ -28,7 +28,7 @@ def _multipart(untrusted_input: bytes) -> None:
 def _is_as_browsers_write(body: bytes) -> bool:
     """Whether every part has a head in lines that end with CRLF, and a content, be it empty.
 
-    Werkzeug takes other bodies, too, and then the pieces in which one comes decide what is read: docs/fuzzing.md.
+    Werkzeug takes other bodies, too. How such a body is cut decides what is read (docs/evidence/fuzzing.md).
     """
     before, *sections, after = body.split(b"--" + _BOUNDARY.encode())
     return not before and after == b"--\r\n" and all(map(_PART_OF_A_BROWSER.fullmatch, sections))
@@ -38,9 +38,9 @@ def _urlencoded(untrusted_input: bytes) -> None:
     """First byte: the length of the pieces. However the body is cut, the same is read."""
     size = 1 + untrusted_input[0] if untrusted_input else 1
     body = untrusted_input[1:]
-    whole = or_refusal(lambda: _together(parts.urlencoded_parts(_Body([body]))), Refused)
+    whole = or_refusal(lambda: _together(form_parser.urlencoded_parts(_Body([body]))), Refused)
     pieces = [body[at : at + size] for at in range(0, len(body), size)]
-    cut = or_refusal(lambda: _together(parts.urlencoded_parts(_Body(pieces))), Refused)
+    cut = or_refusal(lambda: _together(form_parser.urlencoded_parts(_Body(pieces))), Refused)
     same(cut, whole)
     if isinstance(whole, str):
         raise Refused(Reason.BROKEN)
@@ -57,17 +57,17 @@ class _Body(RequestBody):
 
 
 def _parts(pieces: list[bytes]) -> list[object]:
-    return _together(parts.multipart_parts(iter(pieces), untrusted_boundary=_BOUNDARY))
+    return _together(form_parser.multipart_parts(iter(pieces), untrusted_boundary=_BOUNDARY))
 
 
-def _together(read: Iterable[parts.Part]) -> list[object]:
+def _together(read: Iterable[form_parser.Part]) -> list[object]:
     """The parts, with the pieces of each put together."""
     found: list[object] = []
     for part in read:
-        if isinstance(part, parts.Piece) and isinstance(found[-1], bytes):
+        if isinstance(part, form_parser.Piece) and isinstance(found[-1], bytes):
             found[-1] += part.content
         else:
-            found.append(part.content if isinstance(part, parts.Piece) else part)
+            found.append(part.content if isinstance(part, form_parser.Piece) else part)
     return found
 
 
@@ -88,7 +88,7 @@ def targets() -> Iterator[Target]:
         "multipart",
         _multipart,
         (Refused,),
-        (parts.multipart_parts, parts._without_a_split_ending, parts._events, parts._named),
+        (form_parser.multipart_parts, form_parser._without_a_split_ending, form_parser._events, form_parser._named),
         list(_forms()),
         (
             *(b"\r\n", b"\r\n\r\n", b"--", b"--" + _BOUNDARY.encode(), b"name=", b"filename=", b"filename*="),
@@ -99,7 +99,13 @@ def targets() -> Iterator[Target]:
         "urlencoded",
         _urlencoded,
         (Refused,),
-        (parts.urlencoded_parts, parts._field, parts._value, parts._unquoted, parts._one_less),
+        (
+            form_parser.urlencoded_parts,
+            form_parser._field,
+            form_parser._value,
+            form_parser._unquoted,
+            form_parser._one_less,
+        ),
         [
             bytes([size]) + body
             for size in (0, 2, 255)

@@ -3,12 +3,13 @@
 import io
 from collections.abc import Iterator
 
-from crypto import key_file, locked_key
-from crypto.at_rest import RestKey
-from crypto.byte_source import ExactSource
+from crypto.keys import key_file
+from crypto.keys.at_rest import RestKey
+from crypto.passphrases import locked_key
+from crypto.primitives.byte_source import ExactSource
 from tests.fuzz.seeds import JSON_TOKENS, OURS, seeds_of
 from tests.fuzz.target import Target, same
-from tipline import backup_file
+from tipline.operations import backup_file
 from tipline.store.copying import CopiedRow
 
 _KEY = RestKey(bytes(32))

@@ -2,7 +2,7 @@
 
 import re
 
-from crypto.keys import HybridSecretKey
+from crypto.keys.keys import HybridSecretKey
 
 KEYS = [str(HybridSecretKey(bytes([place]) * 32).public_key()).encode() for place in range(40)]
 _PLACE_OF_A_KEY = re.compile(rb"@([0-9]|[1-3][0-9])(?![0-9])")

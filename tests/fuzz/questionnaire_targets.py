@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from crypto import questionnaire, shipped_questions
+from crypto.questions import builtin_questionnaires, questionnaire
 from tests.fuzz.seeds import OURS
 from tests.fuzz.target import Target
 
@@ -55,7 +55,7 @@ def targets() -> Iterator[Target]:
     reading = [one for one in vars(questionnaire._Reading).values() if callable(one)]
     yield Target(
         "questionnaire",
-        shipped_questions.read_questionnaire,
+        builtin_questionnaires.read_questionnaire,
         OURS,
         (*reading, questionnaire._language),
         list(_of_the_page()),

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from crypto import age_armor, bech32, envelope, issued_keys, recipient_file
+from crypto.age import age_armor, envelope
+from crypto.manifests import issued_keys, recipient_file
+from crypto.primitives import bech32
 from tests.fuzz.marked_keys import KEYS, with_keys
 from tests.fuzz.seeds import OURS, or_refusal, seeds_of
 from tests.fuzz.target import Target, same
-from tipline import sealed_upload
-from tipline.refusals import Reason, Refused
+from tipline.intake import sealed_upload
+from tipline.requests.refusals import Reason, Refused
 
 
 def _file_start(untrusted_input: bytes) -> None:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
-from crypto import _slip39, minisign, passphrase, recovery_sheet
-from crypto.keys import RootSigningKey, RootVerifyKey
+from crypto.keys import minisign
+from crypto.keys.keys import RootSigningKey, RootVerifyKey
+from crypto.passphrases import passphrase
+from crypto.primitives import _slip39
+from crypto.recovery import recovery_sheet
 from tests.fuzz.seeds import OURS
 from tests.fuzz.target import Target, same
 from tests.vectors.book import VectorBook, bytes_of

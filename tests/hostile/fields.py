@@ -18,7 +18,7 @@ CLAIMS = (
     b"REMOTE-ADDR: 127.0.0.1", b"SCRIPT-NAME: /" + MARK, b"PATH-INFO: /" + MARK,
     b"Authorization: Basic " + MARK, b"Proxy: http://" + MARK, b"Proxy-Authorization: x",
     b"X-Sendfile: /etc/passwd", b"X-Accel-Redirect: /" + MARK, b"X-Wsgi-Input: x", b"wsgi.input: x",
-    b"werkzeug.request: x", b"tipline.listener: /run/courier", b"Forwarded-Allow-Ips: *",
+    b"werkzeug.request: x", b"tipline.machine.listener: /run/courier", b"Forwarded-Allow-Ips: *",
     b"Client-Ip: 127.0.0.1", b"True-Client-Ip: " + MARK, b"Referer: http://" + MARK, b"User-Agent: " + MARK,
     b"From: a@example.org", b"DNT: 1", b"Via-X: x", b"Content-Encoding: gzip", b"Content-Type: " + MARK,
     b"Content-Language: xx", b"Content-MD5: x", b"If-None-Match: *", b"X-Http-Method: PUT", b"Max-Forwards: 0",

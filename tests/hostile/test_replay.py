@@ -21,7 +21,7 @@ from tests.hostile.replay import Outcome, Replay
 from tests.hostile.request import CANARY, END, NONCE, part, post
 from tests.tipline.processes import children_of, eventually
 from tests.tipline.served import ServedFolder, raw
-from tipline.headers import FIXED, HOLDS_FRAMES, IN_A_FRAME, KEPT_BY_NAME
+from tipline.pages.headers import FIXED, HOLDS_FRAMES, IN_A_FRAME, KEPT_BY_NAME
 
 _TIP = post(b"/", part(b'form-data; name="nonce"', NONCE[::-1]) + part(b'form-data; name="text"', b"hello") + END)
 _MOST_WARM_BYTES = 160 << 20
@@ -86,8 +86,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 _START = """
 import sys
 from pathlib import Path
-from tipline.listener import Bind
-from tipline.web_process import WebOrder, WebProcess
+from tipline.machine.listener import Bind
+from tipline.supervisor.web_process import WebOrder, WebProcess
 
 key = bytes.fromhex(sys.stdin.readline())
 public = Bind(Path(sys.argv[2]), None)

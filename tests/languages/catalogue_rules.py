@@ -9,8 +9,8 @@ from typing import Final
 
 from babel.messages.catalog import Catalog
 
-from tipline.catalogue import plural_count, plural_rule
-from tipline.languages import DIGITS, Language
+from tipline.languages.catalogue import plural_count, plural_rule
+from tipline.languages.language import DIGITS, Language
 
 _PLACE: Final = re.compile(r"%\((\w+)\)s")
 _MARKUP: Final = re.compile(r"<[^<>]*>?|&#?\w+;|[<>]")

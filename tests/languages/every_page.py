@@ -6,11 +6,11 @@ from typing import Any
 from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
-from tests.tipline.pages import deployed, shown
-from tests.tipline.shown_page import Shown
-from tipline.languages import LANGUAGES
-from tipline.site_languages import SiteLanguages
-from tipline.views.page import rendered
+from tests.tipline.pages.named_pages import deployed, shown
+from tests.tipline.pages.shown_page import Shown
+from tipline.languages.language import LANGUAGES
+from tipline.languages.site_languages import SiteLanguages
+from tipline.pages.views.page import rendered
 
 TAGS = tuple(language.tag for language in LANGUAGES)
 

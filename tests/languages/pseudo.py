@@ -6,8 +6,8 @@ from typing import Final
 
 from babel.support import NullTranslations
 
-from tipline.languages import LANGUAGES, Direction, Language
-from tipline.site_languages import SiteLanguages, SpokenLanguage
+from tipline.languages.language import LANGUAGES, Direction, Language
+from tipline.languages.site_languages import SiteLanguages, SpokenLanguage
 
 OPEN, CLOSE = "⟦", "⟧"
 _KEPT: Final = re.compile(r"%\(\w+\)s|%%|<[^>]*>|&\w+;")

@@ -16,9 +16,9 @@ from tests.languages.extraction import (
     updated,
     write,
 )
-from tipline.catalogue import CatalogueError, read_catalogue
-from tipline.languages import ENGLISH, LANGUAGES, Language
-from tipline.site_languages import shipped_reviews
+from tipline.languages.catalogue import CatalogueError, read_catalogue
+from tipline.languages.language import ENGLISH, LANGUAGES, Language
+from tipline.languages.site_languages import shipped_reviews
 
 _QUOTED = re.compile("“([^”]+)”")
 TRANSLATED = tuple(language for language in LANGUAGES if language != ENGLISH)

@@ -5,13 +5,13 @@ import tomllib
 
 import pytest
 
-from crypto.shipped_questions import shipped_files
+from crypto.questions.builtin_questionnaires import shipped_files
 from tests.languages.catalogue_rules import faults, sentences
 from tests.languages.extraction import extract, path_of, template_path, template_text, updated
 from tests.languages.pseudo import pseudo
 from tests.languages.run import TRANSLATED, main, problems
-from tipline.languages import ENGLISH, LANGUAGES, Language
-from tipline.site_languages import SHIPPED, SiteLanguages, shipped_reviews
+from tipline.languages.language import ENGLISH, LANGUAGES, Language
+from tipline.languages.site_languages import SHIPPED, SiteLanguages, shipped_reviews
 
 
 @pytest.mark.parametrize("language", TRANSLATED, ids=lambda language: language.tag)

@@ -9,11 +9,11 @@ import pytest
 
 from tests.languages.every_page import EveryPage
 from tests.languages.pseudo import CLOSE, OPEN, pseudo, speaks_pseudo
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 from tests.tipline.site_stage import Stage
-from tipline.app import TEMPLATES as TEMPLATE_FOLDER
-from tipline.refusals import Reason, Refused
-from tipline.views.page import refused_page, status_page
+from tipline.pages.app import TEMPLATES as TEMPLATE_FOLDER
+from tipline.pages.views.page import refused_page, status_page
+from tipline.requests.refusals import Reason, Refused
 
 # What a page shows of others: what was typed or answered, words of the passphrase, file names, months from CLDR,
 # and addresses, which are marked `translate="no"`. A `lang` of its own marks words that stay as they are, such as

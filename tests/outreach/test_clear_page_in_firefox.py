@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from demo.firefox import Firefox
 from outreach.clear_page import STYLE, clear_page
 from outreach.sentences import TAGS, sentences
 from tests.accessibility import axe
 from tests.end_to_end.site_in_firefox import sticks_out
 from tests.outreach.example_site import ADDRESS, SITE
-from tipline.demo.firefox import Firefox
 
 pytestmark = pytest.mark.browser
 

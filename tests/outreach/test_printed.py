@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from outreach.errors import OutreachError
 from outreach.printed import COLUMNS, ROWS, Style, cards, poster
 from outreach.public_site import Number, PublicSite
 from outreach.sentences import PLACE_TO_BREAK, TAGS, Sentences, sentences
+from system.errors import ProgramError
 from tests.outreach.example_site import ADDRESS, SITE
 from tests.outreach.read_back import codes_in, letters, places_of_words, text_of
 
@@ -102,7 +102,7 @@ def test_the_same_site_gives_the_same_bytes_without_a_time_or_the_name_of_a_prog
 
 def test_a_letter_that_no_font_has_is_refused_by_its_number_and_not_drawn_as_a_box() -> None:
     site = PublicSite(ADDRESS, (Number("\U00013000", "112"),))
-    with pytest.raises(OutreachError, match=r"U\+13000"):
+    with pytest.raises(ProgramError, match=r"U\+13000"):
         poster(site, sentences("en"), Style.PICTURES, code=False)
 
 
@@ -110,7 +110,7 @@ def test_numbers_that_do_not_fit_legibly_are_refused_and_not_cut() -> None:
     site = PublicSite(
         ADDRESS, tuple(Number(f"A place with a very long name, number {n:02}", "0" * 30) for n in range(24))
     )
-    with pytest.raises(OutreachError, match="does not fit"):
+    with pytest.raises(ProgramError, match="does not fit"):
         poster(site, sentences("en"), Style.PICTURES, code=False)
 
 

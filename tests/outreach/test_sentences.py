@@ -1,4 +1,4 @@
-"""The catalogue of cards, posters and clear page: every language whole, by the rules of docs/translating.md."""
+"""The catalogue of cards, posters and clear page is whole in every language, by docs/develop/translating.md."""
 
 import re
 import tomllib
@@ -6,11 +6,11 @@ import tomllib
 import pytest
 
 from outreach.clear_page import clear_page
-from outreach.errors import OutreachError
 from outreach.sentences import PLACE_TO_BREAK, TAGS, TEXT, sentences
+from system.errors import ProgramError
 from tests.outreach.example_site import SITE
-from tests.tipline.reading_age import reading_of
-from tipline.languages import LANGUAGES, Direction
+from tests.tipline.pages.reading_age import reading_of
+from tipline.languages.language import LANGUAGES, Direction
 
 NAMES = (
     *("Tor Browser", "Onion Browser", "Tails", "Google Play", "App Store", "Android", "iPhone", "Tor"),
@@ -41,7 +41,7 @@ def test_the_languages_are_those_of_the_site() -> None:
 
 
 def test_a_language_that_the_site_does_not_speak_is_refused() -> None:
-    with pytest.raises(OutreachError, match="there is no language"):
+    with pytest.raises(ProgramError, match="there is no language"):
         sentences("../en")
 
 

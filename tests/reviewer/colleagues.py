@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from crypto.manifest import VerifiedManifest
-from tests.reviewer.desk import Desk
+from crypto.manifests.manifest import VerifiedManifest
+from tests.reviewer.desk_stage import Desk
 
 
 class Colleague(Desk):

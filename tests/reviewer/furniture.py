@@ -4,8 +4,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from crypto.party import PartyKeys
-from tests.reviewer.desk import Desk
+from crypto.keys.party import PartyKeys
+from tests.reviewer.desk_stage import Desk
 
 
 class Furniture:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from random import Random
 
 from crypto import errors
-from crypto.party import Party
+from crypto.keys.party import Party
 from tests.second import party as second_party
 from tests.second import seal
 from tests.second.hybrid import HybridKey

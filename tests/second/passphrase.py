@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.second.refused import Refused, malformed
 
-LIST = (Path(__file__).parents[2] / "crypto" / "eff_long_7772.txt").read_bytes()
+LIST = (Path(__file__).parents[2] / "crypto" / "primitives" / "eff_long_7772.txt").read_bytes()
 if hashlib.sha256(LIST).hexdigest() != "18586c092f641ecd1a471dd6ab35618ab69f0aa7483486424f7caf0996d06259":
     raise ImportError("the word list is another one")
 WORDS = LIST.decode("ascii").split()

@@ -7,14 +7,11 @@ from random import Random
 
 import pytest
 
-from crypto import bundle as first_bundle
-from crypto.bundle_file import read_bundle_file
-from crypto.keys import (
-    PartyVerifyKey,
-    TransportSecretKey,
-)
-from crypto.statement import Statement
-from crypto.stream_place import StreamPlace
+from crypto.bundles import bundle as first_bundle
+from crypto.bundles.bundle_file import read_bundle_file
+from crypto.bundles.bundle_statement import Statement
+from crypto.bundles.stream_position import StreamPlace
+from crypto.keys.keys import PartyVerifyKey, TransportSecretKey
 from tests.second import bundle as second_bundle
 from tests.second import bundle_file as second_file
 from tests.second import seal

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from crypto import ladder
-from crypto.container_reader import read_container
+from crypto.submissions import size_classes
+from crypto.submissions.container_reader import read_container
 from tests.second import container as second_container
 from tests.second import ladder as second_ladder
 from tests.second.agreement import ROWS, SECOND_KEYS, agreed
@@ -131,4 +131,4 @@ def test_the_ladder_is_the_same_for_both() -> None:
     for _ in range(3000):
         length = random.randrange(1 << random.randrange(1, 45))
         for near in (length, second_ladder.padded_length(length), second_ladder.padded_length(length) + 1):
-            assert ladder.padded_length(near) == second_ladder.padded_length(near)
+            assert size_classes.padded_length(near) == second_ladder.padded_length(near)

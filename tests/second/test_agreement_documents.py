@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from crypto import canonical_json as first_json
-from crypto import statements
-from crypto.party import Party
+from crypto.bundles import bundle_items
+from crypto.keys.party import Party
+from crypto.primitives import canonical_json as first_json
 from tests.second import canonical_json as second_json
 from tests.second import party as second_party
 from tests.second import statements as second_statements
@@ -63,11 +63,11 @@ def test_of_changed_parties_both_say_the_same(row: int) -> None:
 
 
 FIRST_ITEMS: dict[str, Callable[[bytes], object]] = {
-    "receipt": lambda raw: list(statements.Receipt.parse(raw).hashes),
-    "withdrawal": lambda raw: list(statements.Withdrawal.parse(raw).reply_ids),
+    "receipt": lambda raw: list(bundle_items.Receipt.parse(raw).hashes),
+    "withdrawal": lambda raw: list(bundle_items.Withdrawal.parse(raw).reply_ids),
     "week-closed": lambda raw: (
-        (statements.WeekClosed.parse(raw).week.year, statements.WeekClosed.parse(raw).week.number),
-        statements.WeekClosed.parse(raw).bundle_number,
+        (bundle_items.WeekClosed.parse(raw).week.year, bundle_items.WeekClosed.parse(raw).week.number),
+        bundle_items.WeekClosed.parse(raw).bundle_number,
     ),
 }
 

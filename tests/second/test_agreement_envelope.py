@@ -6,12 +6,9 @@ from random import Random
 
 import pytest
 
-from crypto.age_armor import ArmorReader
-from crypto.envelope import open_envelope
-from crypto.keys import (
-    HybridPublicKey,
-    HybridSecretKey,
-)
+from crypto.age.age_armor import ArmorReader
+from crypto.age.envelope import open_envelope
+from crypto.keys.keys import HybridPublicKey, HybridSecretKey
 from tests.second import envelope as second_envelope
 from tests.second import seal
 from tests.second.agreement import (

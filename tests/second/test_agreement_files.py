@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from crypto.at_rest import RestKey
-from crypto.casebook_backup import read_backup
-from crypto.identity_file import IdentityFile
-from crypto.key_file import open_key_file
-from crypto.keys import HybridSecretKey
+from crypto.keys.at_rest import RestKey
+from crypto.keys.identity_file import IdentityFile
+from crypto.keys.key_file import open_key_file
+from crypto.keys.keys import HybridSecretKey
+from crypto.recovery.casebook_backup import read_backup
 from tests.second import casebook_backup, identity_file, key_file, seal
 from tests.second.agreement import ROWS, SECOND_KEYS, SEEDS, SLOTS, agreed, changed, sound
 from tests.second.mutation import canonical, mutated

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from crypto import locked_key
+from crypto.passphrases import locked_key
 from tests.second import locked_key as second_locked
 from tests.second.agreement import agreed
 from tests.second.mutation import mutated

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from crypto import manifest
-from crypto.keys import RootVerifyKey
-from crypto.manifest_body import Manifest
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests import manifest
+from crypto.manifests.manifest_body import Manifest
 from tests.second import manifest as second_manifest
 from tests.second import seal
 from tests.second.agreement import ROOT, ROWS, SENDER, agreed, changed, first_party, second_party_of, sound

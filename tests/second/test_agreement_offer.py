@@ -5,8 +5,8 @@ from random import Random
 import pytest
 from nacl.signing import SigningKey
 
-from crypto.keys import RootVerifyKey
-from crypto.offer import verify_offer
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.offer import verify_offer
 from tests.second import offer as second_offer
 from tests.second.agreement import JSON_WORDS, ROWS, agreed, changed, first_party, second_party_of
 from tests.second.mutation import mutated

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from crypto import mailbox, passphrase
+from crypto.passphrases import mailbox, passphrase
 from tests.second import mailbox as second_mailbox
 from tests.second import passphrase as second_passphrase
 from tests.second.agreement import ROWS, agreed

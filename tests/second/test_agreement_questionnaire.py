@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from crypto import shipped_questions
-from crypto.questionnaire import QuestionnaireError
+from crypto.questions import builtin_questionnaires
+from crypto.questions.questionnaire import QuestionnaireError
 from tests.second.agreement import ROWS
 from tests.second.mutation import mutated
 from tests.second.questionnaire import Question, read_questionnaire
@@ -72,7 +72,7 @@ COLLIDING = [
 
 def first(raw: bytes) -> object:
     try:
-        found = shipped_questions.read_questionnaire(raw)
+        found = builtin_questionnaires.read_questionnaire(raw)
     except QuestionnaireError:
         return "malformed"
     sections = [

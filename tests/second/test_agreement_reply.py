@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from crypto import reply
-from crypto.keys import SourceSecretKey
+from crypto.keys.keys import SourceSecretKey
+from crypto.submissions import reply
 from tests.second import reply as second_reply
 from tests.second import seal
 from tests.second.agreement import ROWS, SECOND_KEYS, SEEDS, SLOTS, agreed

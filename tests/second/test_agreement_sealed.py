@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 
-from crypto import manifest
-from crypto.keys import RootVerifyKey, SealedSecretKey
-from crypto.recipient_file import parse_recipients, recipient_file, verify_recipients
-from crypto.sealed_file import open_sealed_file
-from crypto.week import Quarter
+from crypto.keys.keys import RootVerifyKey, SealedSecretKey
+from crypto.manifests import manifest
+from crypto.manifests.recipient_file import parse_recipients, recipient_file, verify_recipients
+from crypto.primitives.week import Quarter
+from crypto.submissions.sealed_file import open_sealed_file
 from tests.crypto.collected import Collected
 from tests.second import manifest as second_manifest
 from tests.second import recipient_file as second

@@ -8,17 +8,17 @@ from random import Random
 
 import pytest
 
-from crypto.byte_source import ExactSource
-from crypto.envelope import open_envelope
-from crypto.locked_key import unlock_key
+from crypto.age.envelope import open_envelope
+from crypto.passphrases.locked_key import unlock_key
+from crypto.primitives.byte_source import ExactSource
 from tests.second import seal, server_backup
 from tests.second.agreement import ROWS, agreed
 from tests.second.hkdf import hkdf
 from tests.second.hybrid import HybridKey
 from tests.second.mutation import canonical, mutated, mutated_document
+from tests.tipline.operations.test_backup import Backed
 from tests.tipline.served import OPERATOR
-from tests.tipline.test_backup import Backed
-from tipline import backup_file
+from tipline.operations import backup_file
 from tipline.store.copying import TABLES
 
 FRONT = 143

@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from crypto.backup_key import casebook_backup_key, reviewer_keys
-from crypto.keys import HybridSecretKey, RootSigningKey
-from crypto.recovery_sheet import Sheet, SheetSet
+from crypto.keys.keys import HybridSecretKey, RootSigningKey
+from crypto.recovery.backup_key import casebook_backup_key, reviewer_keys
+from crypto.recovery.recovery_sheet import Sheet, SheetSet
 from tests.second import recovery_sheet
 from tests.second.agreement import ROWS, agreed
 from tests.second.vectors import book

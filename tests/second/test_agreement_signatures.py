@@ -5,12 +5,8 @@ from random import Random
 
 import pytest
 
-from crypto import minisign
-from crypto.keys import (
-    PartyVerifyKey,
-    RootSigningKey,
-    RootVerifyKey,
-)
+from crypto.keys import minisign
+from crypto.keys.keys import PartyVerifyKey, RootSigningKey, RootVerifyKey
 from tests.second import minisign as second_minisign
 from tests.second import seal
 from tests.second.agreement import OWN, ROOT, ROWS, SENDER, agreed

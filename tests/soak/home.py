@@ -10,8 +10,8 @@ from pathlib import Path
 
 from reviewer.casebook.submission import Submission
 from reviewer.cli import run
-from reviewer.home import Home, open_home
-from reviewer.secret_entry import SecretEntry
+from reviewer.home.home import Home, open_home
+from reviewer.terminal.secret_entry import SecretEntry
 from tests.soak.ledger import Content
 from tests.soak.losses import Lost, want
 

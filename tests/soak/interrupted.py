@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from crypto.bundle_file import read_bundle_file
+from crypto.bundles.bundle_file import read_bundle_file
 from crypto.errors import CryptoError
 from tests.slow_line import SlowLine
 from tests.soak.crowd import few_files
@@ -25,10 +25,10 @@ from tests.soak.near_courier import main as near_courier
 from tests.soak.report import Row, Say
 from tests.tipline.served import send_tip
 from tests.tipline.site_stage import Answer
-from tipline.folder import SiteFolder
-from tipline.listener import Bind
+from tipline.instance.folder import SiteFolder
+from tipline.machine.listener import Bind
 from tipline.store import Store
-from tipline.web_process import WebOrder, WebProcess
+from tipline.supervisor.web_process import WebOrder, WebProcess
 
 _BYTES_PER_SECOND: Final = 6_000_000
 _SECONDS: Final = 10.0

@@ -7,17 +7,17 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from crypto.mailbox import open_mailbox
-from crypto.passphrase import Passphrase
+from crypto.passphrases.mailbox import open_mailbox
+from crypto.passphrases.passphrase import Passphrase
 from tests.soak.home import Reviewer
 from tests.soak.ledger import Content
 from tests.soak.losses import want
 from tests.tipline.served import OPERATOR
 from tests.tipline.serving import TIPLINE
-from tipline.arguments import open_site
 from tipline.cli import main
-from tipline.database_key import ask_database_key
-from tipline.folder import SiteFolder
+from tipline.instance.database_key import ask_database_key
+from tipline.instance.folder import SiteFolder
+from tipline.instance.open_site import open_site
 from tipline.store import Store
 
 Ended = tuple[int | None, str]

@@ -20,7 +20,7 @@ from tests.soak.submitter import content
 from tests.soak.submitter import main as submit
 from tests.tipline.served import OPERATOR
 from tests.tipline.serving import TIPLINE
-from tipline.arguments import open_site
+from tipline.instance.open_site import open_site
 
 _KILLED: Final = 0.25
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import httpx
 
-from tipline.courier import ServerLine
-from tipline.errors import TiplineError
+from courier.client import ServerLine
+from system.errors import ProgramError
 
 
 def main(port: str, way: str, file: str) -> int:
@@ -19,7 +19,7 @@ def main(port: str, way: str, file: str) -> int:
         line = ServerLine(client)
         try:
             print(line.pull(Path(file)) if way == "pull" else line.push(Path(file)))
-        except TiplineError as error:
+        except ProgramError as error:
             print(f"{error}; {error.hint}", file=sys.stderr)
             return 1
     return 0

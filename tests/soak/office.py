@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from crypto import minisign
-from crypto.bundle_file import read_bundle_file
-from crypto.party import PartyKeys
+from crypto.bundles.bundle_file import read_bundle_file
+from crypto.keys import minisign
+from crypto.keys.party import PartyKeys
 from tests.end_to_end.real_server import RealServer
 from tests.soak.home import Reviewer
 from tests.soak.ledger import Content, Ledger
 from tests.soak.losses import Lost, want
 from tests.soak.lossy_disk import write_durably
 from tests.tipline.site_stage import Upload
-from tipline.adoption import read_run
+from tipline.bundles.manifest_update import read_run
 from tipline.errors import CarryRefused
 
 _WEEKS: Final = "12"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from crypto.bundle import ItemType
-from crypto.party import PartyKeys
+from crypto.bundles.bundle import ItemType
+from crypto.keys.party import PartyKeys
 from tests.vectors import foreign_primitives as age
 from tests.vectors.book import (
     BAD_SIGNATURE,

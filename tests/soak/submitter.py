@@ -11,9 +11,9 @@ from typing import Final
 
 from tests.soak.ledger import Content
 from tests.tipline.site_stage import Browser, Upload
-from tipline.arguments import open_site
-from tipline.site import Site
-from tipline.site_settings import SiteSettings
+from tipline.instance.open_site import open_site
+from tipline.instance.site_settings import SiteSettings
+from tipline.pages.site import Site
 
 _AT_ONCE: Final = 3
 _FILES: Final = (0, 1, 65_536, 200_000)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from crypto.bundle import ItemType
-from crypto.key_file import PARTY_KEYS
-from crypto.stream_place import StreamPlace
+from crypto.bundles.bundle import ItemType
+from crypto.bundles.stream_position import StreamPlace
+from crypto.keys.key_file import PARTY_KEYS
+from system.clock import SYSTEM_CLOCK
 from tests.soak.home import Reviewer
 from tests.soak.losses import want
 from tests.soak.spoilt_bundles import Fault, own_keys, read_before, sender_keys, taken_back
 from tests.vectors.book import NOT_FOR_US, REPLAYED
-from tipline.clock import SYSTEM_CLOCK
 
 _DAY: Final = SYSTEM_CLOCK.today()
 _LOG: Final = "log"

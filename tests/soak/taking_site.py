@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from crypto.bundle import ItemEntry, ItemType, Statement
-from crypto.minisign import public_key_file
-from crypto.statements import Receipt
+from crypto.bundles.bundle import ItemEntry, ItemType, Statement
+from crypto.bundles.bundle_items import Receipt
+from crypto.keys.minisign import public_key_file
+from system.clock import SYSTEM_CLOCK
 from tests.organisation import Organisation
 from tests.soak.line import tipline
 from tests.soak.losses import want
@@ -37,10 +38,9 @@ from tests.vectors.book import (
     ROLLED_BACK,
 )
 from tests.vectors.make_bundle import inside, written_items
-from tipline.adoption import adopt_run
-from tipline.arguments import OpenSite, open_site
-from tipline.clock import SYSTEM_CLOCK
-from tipline.identity import Identity
+from tipline.bundles.manifest_update import adopt_run
+from tipline.instance.identity import Identity
+from tipline.instance.open_site import OpenSite, open_site
 from tipline.store.events import Event
 
 _DAY: Final = SYSTEM_CLOCK.today()

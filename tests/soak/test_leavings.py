@@ -1,22 +1,15 @@
 """What a program that was killed left beside a file of ours does not stay there for ever."""
 
-import contextlib
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
-import pytest
-
-import reviewer.whole_file
-import tipline.whole_file
+from system.atomic_files import whole_file
 
 ABOVE_ALL_PROCESSES = (1 << 22) + 1
 
 
-@pytest.mark.parametrize("whole_file", [tipline.whole_file.whole_file, reviewer.whole_file.whole_file])
 def test_a_file_that_a_killed_program_did_not_finish_goes_with_the_next_one_of_its_name(
-    whole_file: Callable[[Path], contextlib.AbstractContextManager[BinaryIO]], tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     """A courier that is killed every day would fill its stick with bundles that nobody can use."""
     left = tmp_path / f".tips[1].{ABOVE_ALL_PROCESSES}.part"

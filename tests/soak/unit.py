@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from demo.child import Child
 from onion.private_authority import free_ports
 from tests.forensics.places import below
 from tests.forensics.visitor import Address, Visitor
 from tests.soak.losses import Lost
-from tipline.demo.child import Child
 
 _UP_SECONDS: Final = 120.0
 _PATIENCE_SECONDS: Final = 60.0

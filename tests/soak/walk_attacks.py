@@ -4,13 +4,13 @@ import io
 from pathlib import PosixPath
 from typing import IO, Any
 
-from crypto.bundle_file import BundleFileWriter, read_bundle_file
-from crypto.bundle_head import KEY_BYTES, LENGTH_BYTES, MAGIC, SEALING_BYTES, SIGNATURE_BYTES, SLOTS
-from crypto.byte_source import ExactSource
-from crypto.envelope import EnvelopeWriter, open_envelope
+from crypto.age.envelope import EnvelopeWriter, open_envelope
+from crypto.bundles.bundle_file import BundleFileWriter, read_bundle_file
+from crypto.bundles.bundle_head import KEY_BYTES, LENGTH_BYTES, MAGIC, SEALING_BYTES, SIGNATURE_BYTES, SLOTS
+from crypto.bundles.bundle_statement import Statement
 from crypto.errors import CryptoError
-from crypto.keys import TransportSecretKey
-from crypto.statement import Statement
+from crypto.keys.keys import TransportSecretKey
+from crypto.primitives.byte_source import ExactSource
 from tests.soak.walk_moves import (
     DAYS_UNTIL_ONE_RECEIPT_IS_ENOUGH,
     back_up,

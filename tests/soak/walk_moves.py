@@ -10,26 +10,26 @@ import re
 import shutil
 from pathlib import Path
 
-from reviewer.adopting import adopt_files
-from reviewer.backup import restore, write_backup
 from reviewer.errors import BundleRefused, NotProved
-from reviewer.intake_keys import issue_keys
-from reviewer.late_keys import take_keys, try_unopened
-from reviewer.offering import make_offer
-from reviewer.open_twin import open_twin
-from reviewer.outbox import write_outbox
-from reviewer.retire import retire_weeks
-from reviewer.root_medium import RootMedium
-from reviewer.secret_entry import SecretEntry
-from reviewer.take_in import Intake, TakeIn
-from reviewer.twin import write_twin
-from reviewer.week_proof import due_weeks, missing_proof
+from reviewer.exchange.outbox import write_outbox
+from reviewer.exchange.take_in import Intake, TakeIn
+from reviewer.keys.intake_keys import issue_keys
+from reviewer.keys.manifest_update import adopt_files
+from reviewer.keys.offering import make_offer
+from reviewer.keys.retire import retire_weeks
+from reviewer.keys.retirement_proof import due_weeks, missing_proof
+from reviewer.media.root_medium import RootMedium
+from reviewer.recovery.backup import restore, write_backup
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.key_import import take_keys, try_unopened
+from reviewer.twin.open_twin import open_twin
+from reviewer.twin.twin import write_twin
 from tests.soak.walk_world import DATABASE_KEY, LOCKED_KEY, PASSPHRASE, File, Reviewer, Site, Tip, World
-from tipline import backup as site_backup
-from tipline.carry import NewStreamOf
-from tipline.carry_out import present_stream
+from tipline.bundles.exporter import present_stream
+from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.errors import CarryRefused
-from tipline.standing import IntakeClosed
+from tipline.instance.intake_status import IntakeClosed
+from tipline.operations import backup as site_backup
 
 TRIES = 4
 DAYS_BETWEEN_ISSUES = 14

@@ -13,25 +13,27 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crypto import minisign
-from crypto.keys import RootVerifyKey
-from crypto.locked_key import lock_key
-from crypto.manifest import SignedManifest
-from crypto.party import PartyKeys
-from crypto.submission import Head, Kind, SubmissionWriter
-from reviewer.clock import today
-from reviewer.home import Home, open_home
-from reviewer.root_medium import RootMedium
-from reviewer.secret_entry import SecretEntry
-from reviewer.twin import write_twin
+from crypto.keys import minisign
+from crypto.keys.keys import RootVerifyKey
+from crypto.keys.party import PartyKeys
+from crypto.manifests.manifest import SignedManifest
+from crypto.passphrases.locked_key import lock_key
+from crypto.submissions.submission import Head, Kind, SubmissionWriter
+from reviewer.home.home import Home, open_home
+from reviewer.media.root_medium import RootMedium
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.twin import write_twin
+from system.clock import today
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import a_colleague
-from tests.reviewer.desk import Desk
-from tipline import carry
-from tipline.adoption import adopt_run
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.standing import Standing
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles.exporter import carry_out
+from tipline.bundles.importer import CarriedIn, Import
+from tipline.bundles.manifest_update import adopt_run
+from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import Standing
 from tipline.store import Store
 from tipline.store.errors import StoreError
 
@@ -120,7 +122,7 @@ class Site:
         CarryRefused.
         """
         sink = io.BytesIO()
-        carry.carry_out(
+        carry_out(
             sink.write,
             store=self.store,
             folder=self.folder,
@@ -130,11 +132,11 @@ class Site:
         )
         return sink.getvalue()
 
-    def take_in(self, outbox: bytes, *, accept: carry.NewStreamOf | None = None) -> carry.CarriedIn:
+    def take_in(self, outbox: bytes, *, accept: NewStreamOf | None = None) -> CarriedIn:
         """Raises:
         CarryRefused.
         """
-        importer = carry.Import(store=self.store, folder=self.folder, standing=self.standing, clock=self)
+        importer = Import(store=self.store, folder=self.folder, standing=self.standing, clock=self)
         return importer.carry_in(io.BytesIO(outbox), accept=accept)
 
     def _open(self, path: Path, *, create: bool) -> None:

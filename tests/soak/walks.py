@@ -10,13 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from reviewer.errors import ReviewerError
+from system.errors import ProgramError
 from tests.soak import walk_attacks as attacks
 from tests.soak import walk_moves as moves
 from tests.soak.losses import Lost
 from tests.soak.report import Row, Say
 from tests.soak.walk_world import World
-from tipline.errors import TiplineError
 
 STEPS_OF_A_WALK: Final = 200
 ROUNDS_AT_THE_END: Final = 4
@@ -80,7 +79,7 @@ def walk(folder: Path, *, seed: int, steps: int, spoil: Move | None = None) -> i
             (move,) = rng.choices(list(_MOVES), list(_MOVES.values()))
             try:
                 move(world)
-            except (ReviewerError, TiplineError) as refused:
+            except ProgramError as refused:
                 world.say(f"{move.__name__}: {type(refused).__name__}: {refused}")
             world.say(f"step {step}: {move.__name__}")
         if spoil is not None:

@@ -9,7 +9,7 @@ import pytest
 
 from system.call_filter import Allowed, AllowedWithout, Rule, Unknown, program
 from system.call_numbers import MACHINES, NUMBERS, number_of
-from tipline.confined import rules
+from tipline.web.confinement import rules
 
 ALLOWED = 0x7FFF0000
 REFUSED, UNKNOWN = 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
@@ -113,7 +113,7 @@ def test_threads_that_run_already_are_filtered_too() -> None:
     code = (
         "import ctypes, os, threading\n"
         "from system.call_filter import Allowed, can_filter, keep_only\n"
-        "from tipline.confined import rules\n"
+        "from tipline.web.confinement import rules\n"
         "assert can_filter()\n"
         "go, done = threading.Event(), []\n"
         "def other():\n"

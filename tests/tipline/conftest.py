@@ -9,7 +9,7 @@ from onion.run_folder import RunFolder
 from tests.onion.tor_alone import alone  # noqa: F401 -- a fixture
 from tests.tipline.served import ServedFolder
 from tests.tipline.site_stage import Stage
-from tipline import turns
+from tipline.limits import request_scheduler
 
 
 @pytest.fixture
@@ -41,11 +41,11 @@ def run() -> Iterator[Path]:
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[turns.Line]:
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[request_scheduler.Line]:
     """Whose turn it is: the test's own, with a patience that no test outlasts. It is free again at its end."""
-    fresh = turns.Line()
-    monkeypatch.setattr(turns, "_line", fresh)
-    monkeypatch.setattr(turns, "PATIENCE_SECONDS", 30.0)
+    fresh = request_scheduler.Line()
+    monkeypatch.setattr(request_scheduler, "_line", fresh)
+    monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", 30.0)
     yield fresh
     assert fresh.is_free
 

@@ -13,9 +13,9 @@ from gunicorn.config import Config
 
 from tests.tipline.processes import eventually
 from tests.tipline.site_stage import BOUNDARY, HOST
-from tipline.patient_socket import PatientSocket
-from tipline.patient_worker import PatientConnection
-from tipline.web_worker import SiteWorker
+from tipline.web.deadline_socket import PatientSocket
+from tipline.web.deadline_worker import PatientConnection
+from tipline.web.worker import SiteWorker
 
 
 class OneConnection:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import AnyStr
 
-from tipline.web_process import WebProcess
+from tipline.supervisor.web_process import WebProcess
 
 _END_SECONDS = 60
 

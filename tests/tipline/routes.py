@@ -3,8 +3,8 @@
 from werkzeug.routing import Rule
 
 from tests.tipline.site_stage import Answer, Stage
-from tipline.headers import FIXED, HOLDS_FRAMES, IN_A_FRAME, KEPT_BY_NAME
-from tipline.padding import PAGE_BYTES
+from tipline.pages.headers import FIXED, HOLDS_FRAMES, IN_A_FRAME, KEPT_BY_NAME
+from tipline.pages.padding import PAGE_BYTES
 
 EXPECTED_ROUTES = {
     ("/", "GET"),

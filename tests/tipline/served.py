@@ -12,25 +12,25 @@ from functools import cache
 from pathlib import Path
 from typing import Self
 
-from crypto.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
-from crypto.bundle_file import BundleFileWriter
-from crypto.locked_key import KEY_BYTES, lock_key
-from crypto.mailbox import MailboxKeys
-from crypto.party import PartyKeys
-from crypto.reply import seal_reply
-from crypto.statements import Receipt
+from crypto.bundles.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
+from crypto.bundles.bundle_file import BundleFileWriter
+from crypto.bundles.bundle_items import Receipt
+from crypto.keys.party import PartyKeys
+from crypto.passphrases.locked_key import KEY_BYTES, lock_key
+from crypto.passphrases.mailbox import MailboxKeys
+from crypto.submissions.reply import seal_reply
+from system.atomic_files import write_whole
+from system.clock import SYSTEM_CLOCK
 from tests.organisation import Organisation
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
-from tipline.adoption import adopt_run
-from tipline.clock import SYSTEM_CLOCK
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.listener import Bind
-from tipline.places import WHOLE_ROOM, Room
-from tipline.standing import Standing
+from tipline.bundles.manifest_update import adopt_run
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import Standing
+from tipline.machine.listener import Bind
 from tipline.store import Store
-from tipline.web_process import WebOrder, WebProcess
-from tipline.whole_file import write_whole
+from tipline.supervisor.web_process import WebOrder, WebProcess
+from tipline.web.connection_slots import WHOLE_ROOM, Room
 
 OPERATOR = "operator's passphrase for tests"
 

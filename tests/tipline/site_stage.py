@@ -11,24 +11,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from crypto.mailbox import MailboxAddress, SiteDerivation
-from crypto.party import PartyKeys
-from crypto.passphrase import Passphrase
-from crypto.reply import seal_reply
-from crypto.shipped_questions import read_questionnaire, shipped_files
-from crypto.submission import Head, Opened, open_submission
+from crypto.keys.party import PartyKeys
+from crypto.passphrases.mailbox import MailboxAddress, SiteDerivation
+from crypto.passphrases.passphrase import Passphrase
+from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.submissions.reply import seal_reply
+from crypto.submissions.submission import Head, Opened, open_submission
 from tests.organisation import TODAY, FixedClock, Organisation
-from tipline.adoption import adopt_run
-from tipline.doors import Doors
-from tipline.folder import SiteFolder
-from tipline.identity import Identity
-from tipline.operator_words import OperatorWords
-from tipline.site import Site
-from tipline.site_languages import SiteLanguages
-from tipline.site_settings import SiteSettings
-from tipline.standing import Standing
+from tipline.bundles.manifest_update import adopt_run
+from tipline.instance.folder import SiteFolder
+from tipline.instance.forms import Doors
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import Standing
+from tipline.instance.site_settings import SiteSettings
+from tipline.instance.site_texts import OperatorWords
+from tipline.languages.site_languages import SiteLanguages
+from tipline.limits import request_scheduler
+from tipline.limits.rate_limit import WaitingLine
+from tipline.pages.site import Site
 from tipline.store import Store
-from tipline.waiting_line import WaitingLine
 
 HOST = "example.onion"
 BOUNDARY = "----aboundaryforthetests"
@@ -267,7 +268,9 @@ class Stage:
         self.seconds_later = 0.0
         self.organisation = Organisation()
         self.server = PartyKeys.generate("server-1")
-        self.store = Store(path, bytes(32), create=True, clock=self.clock, reserve_bytes=0)
+        self.store = Store(
+            path, bytes(32), create=True, clock=self.clock, reserve_bytes=0, waits=request_scheduler.waiting
+        )
         Identity(self.server, self.organisation.root.verify_key()).keep(self.store)
         folder = SiteFolder(path)
         self.standing = CountingStanding(self.store, folder, self.clock)

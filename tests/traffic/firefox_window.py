@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from demo.firefox import Firefox
 from tests.traffic.tap import Exchange, Tap
-from tipline.demo.firefox import Firefox
 
 
 class FirefoxWindow(Firefox):

@@ -17,7 +17,7 @@ from tests.traffic.record import HOST, learn_from_firefox, tour
 from tests.traffic.sources import sources_of
 from tests.traffic.tap import Exchange, Tap
 from tests.traffic.visits import CLASSES, Source
-from tipline.padding import HEAD_BYTES, PAGE_BYTES
+from tipline.pages.padding import HEAD_BYTES, PAGE_BYTES
 
 ROOT = Path(__file__).parents[2]
 

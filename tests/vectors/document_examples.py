@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from crypto.answers import answers_of_form
-from crypto.questionnaire import Questionnaire
+from crypto.questions.answers import answers_of_form
+from crypto.questions.questionnaire import Questionnaire
 from tests.second.vectors import whole
 from tests.vectors.worked import dump, fields_of, from_vector, section, split, unpadded, values, vector_of
 

@@ -11,7 +11,7 @@ import hmac
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from crypto import _hybrid
+from crypto.primitives import _hybrid
 
 FILE_KEY = b"file key of test"
 NONCE = b"nonce of vectors"

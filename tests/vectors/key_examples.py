@@ -6,7 +6,7 @@ from tests.second.hkdf import hkdf
 from tests.second.hybrid import HybridKey
 from tests.second.vectors import whole
 from tests.vectors.worked import dump, fields_of, from_vector, section, split, values, vector_of
-from tipline import backup_file
+from tipline.operations import backup_file
 from tipline.store.copying import CopiedRow
 
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 from typing import Any
 
-from crypto import _hybrid
+from crypto.primitives import _hybrid
 from tests.vectors.book import MALFORMED, NEWER, OPENS, Piece, VectorBook, bytes_of, plain
 
 KIB = 1024

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.vectors.book import OPENS, VectorBook
 
-LIST = (Path(__file__).parents[2] / "crypto" / "eff_long_7772.txt").read_text().split()
+LIST = (Path(__file__).parents[2] / "crypto" / "primitives" / "eff_long_7772.txt").read_text().split()
 
 
 def words_of(raw: bytes, label: bytes = b"tipline/v1/root-words") -> str:

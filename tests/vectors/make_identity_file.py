@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crypto import bech32
+from crypto.primitives import bech32
 from tests.vectors import foreign_primitives as age
 from tests.vectors.book import MALFORMED, OPENS, Piece, VectorBook, plain, text
 

@@ -6,7 +6,7 @@ from typing import Any
 from argon2.low_level import Type, hash_secret_raw
 from nacl import bindings
 
-from crypto import _hybrid
+from crypto.primitives import _hybrid
 from tests.vectors import make_passphrase
 from tests.vectors.book import LIKELY_TYPO, MALFORMED, OPENS, VectorBook
 from tests.vectors.foreign_primitives import hkdf

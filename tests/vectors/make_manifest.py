@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crypto import bech32
+from crypto.primitives import bech32
 from tests.vectors.book import HERE, MALFORMED, NEWER, OPENS, VectorBook, part_of, plain, text
 from tests.vectors.make_party import entry, hybrid_text, sign_text, written
 

@@ -4,7 +4,7 @@ import json
 
 from nacl.signing import SigningKey
 
-from crypto import _hybrid, bech32
+from crypto.primitives import _hybrid, bech32
 from tests.vectors.book import MALFORMED, NEWER, OPENS, VectorBook, edited, plain, text
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.vectors.book import LIKELY_TYPO, MALFORMED, OPENS, VectorBook
 
-WORDS = (Path(__file__).parents[2] / "crypto" / "eff_long_7772.txt").read_text().split()
+WORDS = (Path(__file__).parents[2] / "crypto" / "primitives" / "eff_long_7772.txt").read_text().split()
 PLACES = (1, 7772, 2, 4000, 1234, 999, 5005)
 
 

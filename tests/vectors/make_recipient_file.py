@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from crypto import bech32
+from crypto.primitives import bech32
 from tests.vectors.book import BAD_SIGNATURE, HERE, MALFORMED, OPENS, Piece, VectorBook, part_of, text
 from tests.vectors.make_manifest import keys
 from tests.vectors.make_minisign import ROOT, signature_file

@@ -6,7 +6,7 @@ The slots of that row and of ``envelope_to_another_key`` were drawn at random on
 import hashlib
 from typing import Any
 
-from crypto import _hybrid
+from crypto.primitives import _hybrid
 from tests.vectors import foreign_primitives as age
 from tests.vectors import make_container as inside
 from tests.vectors.book import (

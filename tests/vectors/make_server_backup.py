@@ -6,7 +6,7 @@ The slot in the header beside the book was drawn at random once (``README.md``);
 import hashlib
 from typing import Any
 
-from crypto import _hybrid
+from crypto.primitives import _hybrid
 from tests.vectors import foreign_primitives as age
 from tests.vectors.book import (
     HERE,

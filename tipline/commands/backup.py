@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("backup", epilog="Example: tipline backup /srv/tipline --out server.backup")
@@ -18,9 +18,9 @@ def command(site: Path, out: Path, passphrase_file: str | None) -> None:
 
     The passphrase of the database key opens it, and nothing else does. A site that is served goes on meanwhile.
     """
-    from tipline.arguments import open_site
-    from tipline.backup import write_backup
-    from tipline.database_key import locked_copy
+    from tipline.instance.database_key import locked_copy
+    from tipline.instance.open_site import open_site
+    from tipline.operations.backup import write_backup
 
     with open_site(site, passphrase_file) as opened:
         locked_key = locked_copy(opened.folder, opened.key, passphrase_file)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import site_argument
+from tipline.commands._options import site_argument
 
 
 @click.command("challenge", epilog="Example: tipline challenge /srv/tipline on")
@@ -17,8 +17,8 @@ def command(site: Path, switch: str | None) -> None:
     minute, unless its mailbox is open; one circuit opens three mailboxes a minute. Whoever is quicker is asked to
     press Send again, and loses nothing. A server that is running takes the change up at once.
     """
-    from tipline.folder import SiteFolder
-    from tipline.whole_file import sync_folder
+    from system.atomic_files import sync_folder
+    from tipline.instance.folder import SiteFolder
 
     folder = SiteFolder.open(site)
     if switch == "on":

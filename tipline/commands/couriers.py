@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import site_argument
+from tipline.commands._options import site_argument
 
 _NAME_HELP = "At most 32 small letters, digits and hyphens."
 
@@ -24,7 +24,7 @@ def command() -> None:
 @click.option("--name", default="courier", show_default=True, help=_NAME_HELP)
 def add(site: Path, file: Path, name: str) -> None:
     """Let in the courier whose `tipline courier setup` wrote FILE. The same name again replaces it."""
-    from tipline.couriers import Couriers
+    from tipline.operations.couriers import Couriers
 
     couriers = Couriers(site)
     couriers.add(name, file)
@@ -37,7 +37,7 @@ def add(site: Path, file: Path, name: str) -> None:
 @click.argument("name")
 def remove(site: Path, name: str) -> None:
     """Shut a courier out. What it fetched before stays sealed to the reviewers."""
-    from tipline.couriers import Couriers
+    from tipline.operations.couriers import Couriers
 
     Couriers(site).remove(name)
     click.echo(f"removed courier {name}")
@@ -50,7 +50,7 @@ def list_couriers(site: Path, as_json: bool) -> None:
     """Show the address for couriers, and who is let in."""
     import json
 
-    from tipline.couriers import Couriers
+    from tipline.operations.couriers import Couriers
 
     couriers = Couriers(site)
     if as_json:

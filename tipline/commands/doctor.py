@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("doctor", epilog="Example: tipline doctor /srv/tipline --json")
@@ -22,9 +22,9 @@ def command(site: Path, as_json: bool, control: str | None, passphrase_file: str
 
     Ends with 1 when something could expose a source or lose a tip. Reads every page of the store.
     """
-    from tipline.doctor import examine
-    from tipline.errors import REFUSED
-    from tipline.finding import Level
+    from system.errors import REFUSED
+    from tipline.operations.check_result import Level
+    from tipline.operations.doctor import examine
 
     found = []
     for finding in examine(site, passphrase_file, control=control):

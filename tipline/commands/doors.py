@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import site_argument
+from tipline.commands._options import site_argument
 
 
 @click.group("doors")
@@ -21,8 +21,8 @@ def command() -> None:
 @click.argument("names", metavar="NAME…", nargs=-1, required=True)
 def add(site: Path, names: tuple[str, ...]) -> None:
     """Put shipped examples into DIR/doors: help (for oneself), saw (something), work (and supply chains)."""
-    from tipline.doors import Doors, add_shipped
-    from tipline.folder import SiteFolder
+    from tipline.instance.folder import SiteFolder
+    from tipline.instance.forms import Doors, add_shipped
 
     folder = SiteFolder.open(site)
     for path in add_shipped(folder.doors, names):
@@ -38,8 +38,8 @@ def list_doors(site: Path, as_json: bool) -> None:
     """Check the files in DIR/doors, and list them with what the reviewer calls them: their SHA-256."""
     import json
 
-    from tipline.doors import Doors
-    from tipline.folder import SiteFolder
+    from tipline.instance.folder import SiteFolder
+    from tipline.instance.forms import Doors
 
     doors = list(Doors.load(SiteFolder.open(site).doors))
     if as_json:

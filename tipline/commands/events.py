@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("events", epilog="Example: tipline events /srv/tipline --json")
@@ -17,7 +17,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
 
     Names and days only: how often something happened on a day, and when, is kept nowhere.
     """
-    from tipline.arguments import open_site
+    from tipline.instance.open_site import open_site
     from tipline.store.events import TROUBLES
 
     with open_site(site, passphrase_file) as opened:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("export", epilog="Example: tipline export /srv/tipline --out tips.bundles")
@@ -44,10 +44,10 @@ def command(
 
     FILE is written whole or not at all. It can be carried on any medium: nobody but the reviewers can open it.
     """
-    from tipline.arguments import open_site
-    from tipline.carry_out import carry_out
-    from tipline.week_closing import Closing
-    from tipline.whole_file import whole_file
+    from system.atomic_files import whole_file
+    from tipline.bundles.exporter import carry_out
+    from tipline.bundles.week_closing import Closing
+    from tipline.instance.open_site import open_site
 
     with open_site(site, passphrase_file) as opened, whole_file(out) as file:
         carried = carry_out(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("import", epilog="Example: tipline import /srv/tipline outbox.bundles")
@@ -22,10 +22,11 @@ def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file
     Each bundle is taken in whole or not at all. The same file twice is harmless. Submissions are deleted here once
     the reviewers have receipted them.
     """
-    from tipline.acceptance import AT_THE_SERVER
-    from tipline.arguments import open_site
-    from tipline.carry import Import, NewStreamOf
+    from tipline.bundles.importer import Import
+    from tipline.bundles.reviewer_streams import NewStreamOf
+    from tipline.bundles.stream_acceptance import AT_THE_SERVER
     from tipline.errors import CarryRefused
+    from tipline.instance.open_site import open_site
 
     accept = None if accept_stream is None else NewStreamOf.parse(accept_stream)
     try:

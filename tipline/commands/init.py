@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command(
@@ -30,32 +30,32 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
     It holds the server's keys and an empty store. DIR must not exist yet, or be empty. DIR/server.pub is for the
     reviewers.
     """
-    from crypto import minisign
     from crypto.errors import CryptoError
-    from crypto.fingerprint import root_words
-    from crypto.party import PartyKeys
-    from tipline.database_key import UNPROTECTED_WARNING, is_protected, make_database_key
-    from tipline.errors import TiplineError
-    from tipline.folder import SiteFolder
-    from tipline.identity import Identity
-    from tipline.left_page import drawn_line
+    from crypto.keys import minisign
+    from crypto.keys.fingerprint import root_words
+    from crypto.keys.party import PartyKeys
+    from system.atomic_files import write_whole
+    from system.errors import ProgramError
+    from tipline.instance.database_key import UNPROTECTED_WARNING, is_protected, make_database_key
+    from tipline.instance.folder import SiteFolder
+    from tipline.instance.identity import Identity
+    from tipline.instance.left_page import drawn_line
     from tipline.store import Store
-    from tipline.whole_file import write_whole
 
     try:
         with root_key.open("rb") as file:
             root = minisign.parse_public_key_file(file.read(minisign.LONGEST_FILE_BYTES + 1))
     except OSError as error:
-        raise TiplineError(f"cannot read {root_key}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {root_key}: {(error.strerror or 'unknown reason').lower()}") from error
     except CryptoError as error:
-        raise TiplineError(
+        raise ProgramError(
             f"{root_key} is not a root key: {error}", hint="root.pub lies on the root medium of the organisation"
         ) from error
     try:
         # Not the name of the computer: it travels to every reviewer.
         keys = PartyKeys.generate(name or f"server-{secrets.token_hex(2)}")
     except CryptoError as error:
-        raise TiplineError(str(error)) from error
+        raise ProgramError(str(error)) from error
     with SiteFolder.make(site) as folder:
         key = make_database_key(folder, passphrase_file)
         with Store(folder.store, key, create=True) as store:

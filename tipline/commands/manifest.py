@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 if TYPE_CHECKING:
-    from crypto.manifest import VerifiedManifest
+    from crypto.manifests.manifest import VerifiedManifest
 
 
 @click.command("manifest", epilog="Example: tipline manifest /srv/tipline manifest.json")
@@ -30,9 +30,9 @@ def command(site: Path, manifest: Path, told_version: int | None, passphrase_fil
     """
     from contextlib import ExitStack
 
-    from tipline.adoption import adopt_run, check_run, read_run
-    from tipline.arguments import open_site
-    from tipline.standing import IntakeClosed
+    from tipline.bundles.manifest_update import adopt_run, check_run, read_run
+    from tipline.instance.intake_status import IntakeClosed
+    from tipline.instance.open_site import open_site
 
     run = read_run(manifest)
     with open_site(site, passphrase_file) as opened, ExitStack() as held:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("manifests", epilog="Example: tipline manifests /srv/tipline --out manifest.json")
@@ -22,8 +22,8 @@ def command(site: Path, out: Path, passphrase_file: str | None) -> None:
 
     Reviewers take them in with tipline-review recover --manifest FILE, or with tipline-review manifest HOME FILE.
     """
-    from tipline.arguments import open_site
-    from tipline.manifest_run import write_run
+    from tipline.bundles.manifest_chain import write_run
+    from tipline.instance.open_site import open_site
 
     with open_site(site, passphrase_file) as opened:
         version = write_run(opened.store, out)

@@ -37,23 +37,23 @@ def command(site_file: Path, folder: Path, tags: tuple[str, ...], style: str, co
     They tell people how to reach the onion site, in all 16 languages. For a staff computer: the server does not
     have what this needs. FILE holds no secret.
     """
-    from tipline.errors import TiplineError
+    from system.errors import ProgramError
 
     try:
-        from outreach.errors import OutreachError
         from outreach.kit import make_kit
         from outreach.printed import Style
         from outreach.public_site import PublicSite
         from outreach.sentences import TAGS
+        from system.errors import ProgramError
     except ModuleNotFoundError as error:
-        raise TiplineError(
+        raise ProgramError(
             f"this computer has no {error.name}, which draws the cards",
             hint="on a staff computer: pip install --require-hashes -r requirements-outreach.lock",
         ) from error
     try:
         made = make_kit(PublicSite.load(site_file), folder, tags or TAGS, Style(style), code=code)
-    except OutreachError as error:
-        raise TiplineError(str(error), hint=error.hint) from error
+    except ProgramError as error:
+        raise ProgramError(str(error), hint=error.hint) from error
     click.echo(f"{len(made)} files in {folder}")
     if code:
         click.echo(

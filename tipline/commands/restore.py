@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("restore", epilog="Example: tipline restore /srv/tipline --from server.backup")
@@ -23,14 +23,14 @@ def command(site: Path, backup: Path, passphrase_file: str | None) -> None:
 
     The machine that it comes from must never serve again. Intake stays closed until today's manifest is adopted.
     """
-    from tipline.backup import restore
-    from tipline.database_key import read_passphrase
-    from tipline.errors import TiplineError
+    from system.errors import ProgramError
+    from tipline.instance.database_key import read_passphrase
+    from tipline.operations.backup import restore
 
     try:
         source = backup.open("rb")
     except OSError as error:
-        raise TiplineError(f"cannot read {backup}: {(error.strerror or 'unknown reason').lower()}") from error
+        raise ProgramError(f"cannot read {backup}: {(error.strerror or 'unknown reason').lower()}") from error
     with source:
         restore(site, source, passphrase=read_passphrase(passphrase_file))
     click.echo(f"made {site}: the same server, at the same address")

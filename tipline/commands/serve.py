@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
-from tipline.dead_streams import release_dead_streams
+from system.terminal import release_dead_streams
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("serve", epilog="Example: tipline serve /srv/tipline --passphrase-file /run/keys/tipline")
@@ -53,8 +53,8 @@ def command(
     Starts one web process and a tor of its own, publishes the site's onion address and the couriers' one, and keeps
     both reachable. Refuses to start where something readable could reach a disk, and says by which way.
     """
-    from tipline.listener import Bind
-    from tipline.serve import ServePlan, serve
+    from tipline.machine.listener import Bind
+    from tipline.supervisor.serve import ServePlan, serve
 
     place = None if control is None else Bind.parse(control)
     plan = ServePlan(

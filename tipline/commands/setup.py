@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option
+from tipline.commands._options import passphrase_option
 
 
 @click.command("setup", epilog="Example: tipline setup --root-key root.pub --dry-run")
@@ -44,7 +44,7 @@ def command(
 
     Asks for what no option says. What is done already is left alone, so it may be run again.
     """
-    from tipline.setting_up import ServerSetup
+    from tipline.operations.debian_setup import ServerSetup
 
     plan = ServerSetup(
         folder=folder or Path(_ask("Folder of the tip line", "/srv/tipline")),

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tipline.folder import SiteFolder
-    from tipline.site_languages import SiteLanguages, SpokenLanguage
-    from tipline.site_status import SiteStatus
+    from tipline.instance.folder import SiteFolder
+    from tipline.languages.site_languages import SiteLanguages, SpokenLanguage
+    from tipline.operations.site_status import SiteStatus
 
 
 @click.command("status", epilog="Example: tipline status /srv/tipline --json")
@@ -27,11 +27,11 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
     Also why it is closed, whether anything waits for the reviewers, until when sources can lock a file by
     themselves, and which languages were reviewed.
     """
-    from crypto.fingerprint import address_words
-    from tipline.arguments import open_site
-    from tipline.site_languages import SiteLanguages
-    from tipline.site_settings import SiteSettings
-    from tipline.site_status import SiteStatus
+    from crypto.keys.fingerprint import address_words
+    from tipline.instance.open_site import open_site
+    from tipline.instance.site_settings import SiteSettings
+    from tipline.languages.site_languages import SiteLanguages
+    from tipline.operations.site_status import SiteStatus
 
     with open_site(site, passphrase_file) as opened:
         status = SiteStatus.of(opened)
@@ -64,13 +64,13 @@ def _address(folder: "SiteFolder") -> str | None:
     """Of the public onion service; its key is made when the site is served for the first time."""
     from onion.errors import OnionError
     from onion.service_key import FILE_NAME, ServiceKey
-    from tipline.errors import TiplineError
+    from system.errors import ProgramError
 
     service = folder.onion / "public"
     try:
         return ServiceKey.load(service).address if (service / FILE_NAME).exists() else None
     except OnionError as error:
-        raise TiplineError(str(error), hint=error.hint) from error
+        raise ProgramError(str(error), hint=error.hint) from error
 
 
 def _print(status: "SiteStatus", address: str | None, words: str | None, languages: "SiteLanguages") -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("unlock", epilog="Example: tipline unlock /srv/tipline")
@@ -16,11 +16,11 @@ def command(site: Path, passphrase_file: str | None) -> None:
     For `serve --wait-for-unlock`, which is how the systemd unit starts it. Run it as the user that serves. Waits
     until the server has answered with the site's first page, 60 s at most, or says why it does not.
     """
-    from tipline.database_key import read_passphrase
-    from tipline.folder import SiteFolder
-    from tipline.serving_state import failed_start
-    from tipline.units import LOG_COMMAND
-    from tipline.unlocking import NotWaiting, unlock
+    from tipline.instance.database_key import read_passphrase
+    from tipline.instance.folder import SiteFolder
+    from tipline.machine.units import LOG_COMMAND
+    from tipline.operations.serving_state import failed_start
+    from tipline.operations.unlocking import NotWaiting, unlock
 
     folder = SiteFolder.open(site)
     try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tipline.arguments import passphrase_option, site_argument
+from tipline.commands._options import passphrase_option, site_argument
 
 
 @click.command("upgrade", epilog="Example: tipline upgrade /srv/tipline")
@@ -15,10 +15,10 @@ def command(site: Path, passphrase_file: str | None) -> None:
 
     Each step is taken whole or not at all. A store that a newer program has made is refused.
     """
-    from tipline.database_key import ask_database_key
-    from tipline.folder import SiteFolder
+    from tipline.instance.database_key import ask_database_key
+    from tipline.instance.folder import SiteFolder
+    from tipline.instance.store_move import give_store_its_own_folder
     from tipline.store.upgrade import upgrade
-    from tipline.store_move import give_store_its_own_folder
 
     folder = SiteFolder.open(site)
     key = ask_database_key(folder, passphrase_file)

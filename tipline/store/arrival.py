@@ -5,21 +5,24 @@ import hashlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
-from tipline import turns
 from tipline.store.bulk_writer import BulkWriter
 from tipline.store.piece import Completion, Piece
 
 ROW_BYTES: Final = 2 << 20
 _SMALLEST_ROW_BYTES: Final = 256 << 10
 _ALL_ROWS_BYTES: Final = 64 << 20
+Waits = Callable[[], AbstractContextManager[None]]
 
 
 class Arrivals:
     """How many are under way: what they hold in memory together stays bounded, however many there are."""
 
-    def __init__(self) -> None:
+    def __init__(self, waits: Waits = nullcontext) -> None:
+        """``waits`` is entered for as long as a thread waits for the disk."""
+        self.waits = waits
         self._lock = threading.Lock()
         self._count = 0
 
@@ -106,7 +109,7 @@ class Arrival:
         cannot be removed now (a full disk) is removed by the next sweep, and is never listed."""
         if self._ended:
             return
-        with turns.waiting():
+        with self._arrivals.waits():
             if self._being_written is not None:
                 self._being_written.exception()  # only waits: the outcome no longer matters
             self._row = bytearray()
@@ -133,7 +136,7 @@ class Arrival:
         if self._being_written is None:
             return
         if not self._being_written.done():
-            with turns.waiting():
+            with self._arrivals.waits():
                 self._being_written.exception()
         if (failure := self._being_written.exception()) is not None:
             # A copy: an error holds the frames that it goes through, and these hold what is being received. The one

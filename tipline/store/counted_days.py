@@ -1,4 +1,4 @@
-"""How many days this server has run and exported, by no clock that can be set: ``tipline/day_count.py`` counts."""
+"""The number of days on which this server ran and exported; ``tipline/bundles/day_count.py`` counts them."""
 
 from tipline.store.database import Database
 

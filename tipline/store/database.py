@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from tipline import turns
 from tipline.store.errors import (
     NewerStore,
     OlderStore,
@@ -80,6 +79,8 @@ class Database:
         self._name = path.name
         self.on_trouble: Callable[[StoreError], None] = lambda _trouble: None
         """Hears of every error of SQLite's before it is raised."""
+        self.waits: Callable[[], contextlib.AbstractContextManager[None]] = contextlib.nullcontext
+        """Entered for as long as a thread waits for this file."""
         if create:
             # SQLite would use the umask; its journals take the mode of the file that they belong to.
             path.touch(mode=0o600, exist_ok=False)
@@ -134,8 +135,8 @@ class Database:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """Nobody else uses this connection, and whoever waits for it, or for other processes, keeps no turn."""
-        with turns.waiting(), self._lock, self._errors():
+        """No other thread uses this connection."""
+        with self.waits(), self._lock, self._errors():
             yield
 
     @contextlib.contextmanager

@@ -1,9 +1,9 @@
 """What can go wrong with the store, told apart only where the caller acts differently."""
 
-from tipline.errors import TiplineError
+from system.errors import ProgramError
 
 
-class StoreError(TiplineError):
+class StoreError(ProgramError):
     """The store cannot do what was asked; nothing half done stays in it."""
 
 

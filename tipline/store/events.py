@@ -5,7 +5,7 @@ import threading
 from enum import StrEnum
 from typing import Final
 
-from tipline.clock import Clock
+from system.clock import Clock
 from tipline.store.errors import StoreBroken, StoreBusy, StoreError, StoreFull
 from tipline.store.settings import Settings
 

@@ -6,7 +6,8 @@ import secrets
 from pathlib import Path
 from typing import Final, Self
 
-from tipline.clock import SYSTEM_CLOCK, Clock
+from system.clock import SYSTEM_CLOCK, Clock
+from tipline.store.arrival import Waits
 from tipline.store.ballast import Ballast
 from tipline.store.bulk_writer import BulkWriter
 from tipline.store.counted_days import CountedDays
@@ -43,8 +44,10 @@ class Store:
         create: bool = False,
         clock: Clock = SYSTEM_CLOCK,
         reserve_bytes: int = _RESERVE_BYTES,
+        waits: Waits = contextlib.nullcontext,
     ) -> None:
         """``reserve_bytes`` of the disk are left for the small file and for deletions, which need room themselves.
+        ``waits`` is entered for as long as a thread waits for a file.
 
         Raises:
             WrongDatabaseKey, NewerStore, StoreError.
@@ -60,10 +63,11 @@ class Store:
             undo.pop_all()
         self.settings = Settings(self._small)
         self.events = Events(self.settings, clock)
+        self._small.waits = self._bulk.waits = waits
         self._small.on_trouble = self._bulk.on_trouble = self.events.note_trouble
         self._writer = BulkWriter(self._small, self._bulk, self._check_room)
         self._writer.on_shortage = lambda: self.events.note(Event.SHORTAGE)
-        self.submissions = Submissions(self._small, self._bulk, self._writer, clock)
+        self.submissions = Submissions(self._small, self._bulk, self._writer, clock, waits)
         self.replies = Replies(self._small)
         self.outgoing = Outgoing(self._small)
         self.days = CountedDays(self._small)

@@ -4,11 +4,12 @@ import datetime as dt
 import secrets
 import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tipline.clock import Clock
-from tipline.store.arrival import Arrival, Arrivals
+from system.clock import Clock
+from tipline.store.arrival import Arrival, Arrivals, Waits
 from tipline.store.bulk_writer import BulkWriter
 from tipline.store.database import Database
 from tipline.store.errors import StoreError, WeekIsClosed
@@ -40,12 +41,14 @@ SELECT_STORED: Final = "SELECT id, week, manifest_sha256, day, length, sha256 FR
 class Submissions:
     """The table of submissions, and their bytes."""
 
-    def __init__(self, small: Database, bulk: Database, writer: BulkWriter, clock: Clock) -> None:
+    def __init__(
+        self, small: Database, bulk: Database, writer: BulkWriter, clock: Clock, waits: Waits = nullcontext
+    ) -> None:
         self._small = small
         self._bulk = bulk
         self._writer = writer
         self._clock = clock
-        self._arrivals = Arrivals()
+        self._arrivals = Arrivals(waits)
         self._left_over: set[bytes] = set()
         self._left_over_lock = threading.Lock()
 

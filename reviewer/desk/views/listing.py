@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, request
 
-from reviewer.clock import today
+from reviewer.cases.listing import listing_order, page_of
 from reviewer.desk.page import home, page
-from reviewer.listing import listing_order, page_of
+from system.clock import today
 
 OPEN, ASIDE, ALL = "open", "aside", "all"
 views = Blueprint("listing", __name__)

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from reviewer.backup import write_backup
-from reviewer.clock import today
 from reviewer.desk.page import absolute, home, page
-from reviewer.errors import ReviewerError
-from reviewer.intake import Intake
-from reviewer.outbox import write_outbox
-from reviewer.take_in import TakeIn
+from reviewer.exchange.import_result import Intake
+from reviewer.exchange.outbox import write_outbox
+from reviewer.exchange.take_in import TakeIn
+from reviewer.recovery.backup import write_backup
+from system.clock import today
+from system.errors import ProgramError
 
 _MOST_TOLD = 20
-_Done = tuple[list[str], ReviewerError | None]
+_Done = tuple[list[str], ProgramError | None]
 """What was done, in sentences, and what of it was refused."""
 
 views = Blueprint("rounds", __name__, url_prefix="/rounds")
@@ -68,11 +68,11 @@ def _done(act: Callable[[Path], _Done]) -> Response:
     untrusted_path = request.form.get("file", "").strip()
     try:
         told, refused = act(absolute(untrusted_path))
-    except ReviewerError as error:
+    except ProgramError as error:
         told, refused = [], error
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        told, refused = [], ReviewerError(f"the file cannot be read or written: {reason}")
+        told, refused = [], ProgramError(f"the file cannot be read or written: {reason}")
     return _page(told, problem=refused, typed=untrusted_path if refused else "")
 
 
@@ -106,7 +106,7 @@ def _told(brought: Intake) -> list[str]:
     return told
 
 
-def _page(told: list[str], *, problem: ReviewerError | None = None, typed: str = "") -> Response:
+def _page(told: list[str], *, problem: ProgramError | None = None, typed: str = "") -> Response:
     casebook = home().casebook
     return page(
         "rounds.html",

@@ -5,21 +5,21 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from crypto.reply import TEXT_BYTES
-from reviewer.answer_lines import NOT_OFFERED
+from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
-from reviewer.clean_saving import save_clean
-from reviewer.clock import today
+from reviewer.cases.answer_lines import NOT_OFFERED
+from reviewer.cases.archive import NOTE_BYTES, add_note, bring_back, destroy_note, set_aside
+from reviewer.cases.clean_export import save_clean
+from reviewer.cases.conversation import thread_of
+from reviewer.cases.file_export import LISTING_NAME, save
+from reviewer.cases.preferences import Wishes
+from reviewer.cases.ready_answers import READY
+from reviewer.cases.reply_to import reply_to
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_tip import shown_tip
-from reviewer.desk.views.door import to
-from reviewer.errors import ReviewerError
-from reviewer.ready_answers import READY
-from reviewer.reply_to import reply_to
-from reviewer.saving import LISTING_NAME, save
-from reviewer.setting_aside import NOTE_BYTES, add_note, bring_back, destroy_note, set_aside
-from reviewer.thread import thread_of
-from reviewer.wishes import Wishes
+from reviewer.desk.views.session import to
+from system.clock import today
+from system.errors import ProgramError
 
 WARNED = "warned"
 """In a form for an answer that stood below the warning of two keys."""
@@ -49,7 +49,7 @@ def reply(short_id: str) -> Response:
         return _page(submission, drafts={REPLY: f"{text}\n\n{ready.text(language)}".strip()})
     try:
         reply_to(home(), submission, text, despite_two_keys=WARNED in request.form, today=today())
-    except ReviewerError as error:
+    except ProgramError as error:
         return _page(submission, drafts={REPLY: text}, problem=(REPLY, error))
     return to("tip.show", short_id=submission.short_id)
 
@@ -60,7 +60,7 @@ def note(short_id: str) -> Response:
     text = typed("text")
     try:
         add_note(home(), submission, text, today=today())
-    except ReviewerError as error:
+    except ProgramError as error:
         return _page(submission, drafts={NOTE: text}, problem=(NOTE, error))
     return to("tip.show", short_id=submission.short_id)
 
@@ -90,7 +90,7 @@ def save_files(short_id: str) -> Response:
     folder = typed("folder").strip()
     try:
         saved = save(home(), submission, absolute(folder), today=today())
-    except ReviewerError as error:
+    except ProgramError as error:
         return _page(submission, drafts={FOLDER: folder}, problem=(FOLDER, error))
     return page("saved.html", submission=submission, folder=folder, saved=saved, listing=LISTING_NAME)
 
@@ -110,7 +110,7 @@ def save_copies(short_id: str) -> Response:
             today=today(),
             children=desk().sitting.children,
         )
-    except ReviewerError as error:
+    except ProgramError as error:
         drafts = {CLEAN_FOLDER: folder} | ({LEAVE_OUT: "yes"} if leave_out else {})
         return _page(submission, drafts=drafts, problem=(CLEAN_FOLDER, error))
     return page("saved_clean.html", submission=submission, folder=folder, saved=saved)
@@ -121,7 +121,7 @@ def _find(untrusted_id: str) -> Submission:
 
 
 def _page(
-    submission: Submission, *, drafts: dict[str, str], problem: tuple[str, ReviewerError] | None = None
+    submission: Submission, *, drafts: dict[str, str], problem: tuple[str, ProgramError] | None = None
 ) -> Response:
     thread = thread_of(home(), submission)
     part = max(1, request.args.get("part", 1, type=int))

@@ -1,7 +1,7 @@
 """Values of ``docs/formats/bundle.md``."""
 
-from crypto import bundle, bundle_file, bundle_head, presence, statement
-from reviewer import outbox
+from crypto.bundles import bundle, bundle_file, bundle_head, bundle_statement, presence
+from reviewer.exchange import outbox
 from tests.crypto.page_constants.reading import Said, power
 
 KEY, SIGNATURE, LENGTH = bundle_head.KEY_BYTES, bundle_head.SIGNATURE_BYTES, bundle_head.LENGTH_BYTES
@@ -10,10 +10,10 @@ THERE, DELETED, WITHHELD = presence.Mark.THERE, presence.Mark.DELETED, presence.
 SENDER_AT = len(MAGIC) + 1
 SIGNATURE_AT = SENDER_AT + KEY
 LENGTH_AT = SIGNATURE_AT + SIGNATURE
-MIB = statement.LONGEST_BYTES // 2**20
-ITEMS, ITEM = f"{statement.MOST_ITEMS:,}", power(statement.LARGEST_ITEM_BYTES)
+MIB = bundle_statement.LONGEST_BYTES // 2**20
+ITEMS, ITEM = f"{bundle_statement.MOST_ITEMS:,}", power(bundle_statement.LARGEST_ITEM_BYTES)
 PIECE = f"{bundle_file.LONGEST_PIECE_BYTES:,}"
-LABEL, PRESENCE_LABEL = statement._LABEL, presence._LABEL
+LABEL, PRESENCE_LABEL = bundle_statement._LABEL, presence._LABEL
 
 
 def magic(raw: bytes) -> str:
@@ -44,11 +44,11 @@ SAID: Said = (
     f"seals a bundle again as version {FIRST} makes",
     f"version {VERSION}: the presence signature",
     f"[Canonical JSON], at most {MIB} MiB.",
-    f"`{statement.FORMAT}`, {statement.FORMAT_VERSION} |",
-    f"| 1 to {statement.MOST_RECEIVERS} of `[signature key, since]`",
+    f"`{bundle_statement.FORMAT}`, {bundle_statement.FORMAT_VERSION} |",
+    f"| 1 to {bundle_statement.MOST_RECEIVERS} of `[signature key, since]`",
     "`since` from 1 to `number`",
-    f"| `stream` | {statement.STREAM_BYTES} random bytes |",
-    f"| `number` | 1 to {power(statement.LARGEST_NUMBER)} |",
+    f"| `stream` | {bundle_statement.STREAM_BYTES} random bytes |",
+    f"| `number` | 1 to {power(bundle_statement.LARGEST_NUMBER)} |",
     "`null` in number 1 and there only",
     f"| to {ITEMS} of `[type, SHA-256, length]`; length 1 to {ITEM} |",
     "counts only after 12:",
@@ -57,7 +57,7 @@ SAID: Said = (
     "begins at n = 0 and",
     "number = e = n + 1,",
     "a backup of number 40, while we stand at 50, signs *other* bundles 41 to 50.",
-    f"{statement.DIGEST_BYTES} bytes a bundle are a small price",
+    f"{bundle_statement.DIGEST_BYTES} bytes a bundle are a small price",
     "s > n + 1;",
     f"| {len(bundle_file.MAGIC)} | magic | {magic(bundle_file.MAGIC)} |",
     f"| 1 | version | {bundle_file.VERSION}; a higher one is newer |",

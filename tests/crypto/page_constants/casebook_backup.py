@@ -2,8 +2,9 @@
 
 import sqlcipher3
 
-from crypto import _hybrid, _sodium, casebook_backup
-from crypto.party import SEEDS_BYTES
+from crypto.keys.party import SEEDS_BYTES
+from crypto.primitives import _hybrid, _sodium
+from crypto.recovery import casebook_backup
 from reviewer.casebook import contents, database
 from tests.crypto.page_constants.reading import Said, power
 from tests.second import casebook_files

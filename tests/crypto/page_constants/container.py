@@ -2,21 +2,14 @@
 
 from itertools import accumulate
 
-from crypto import (
-    _hybrid,
-    age_header,
-    age_stream,
-    container_frames,
-    container_head,
-    issued_keys,
-    ladder,
-    mailbox,
-    submission,
-    week,
-)
-from crypto._sodium import AEAD_TAG_BYTES
+from crypto.age import age_header, age_stream
+from crypto.manifests import issued_keys
+from crypto.passphrases import mailbox
+from crypto.primitives import _hybrid, week
+from crypto.primitives._sodium import AEAD_TAG_BYTES
+from crypto.submissions import container_frames, container_head, size_classes, submission
 from tests.crypto.page_constants.reading import Said, power
-from tipline import sealed_upload
+from tipline.intake import sealed_upload
 
 KIB, MIB = 1024, 1 << 20
 HEAD_FIELDS = (8, 1, 1, 16, 32, 4, 2, 1, 2, 1, 1)
@@ -29,13 +22,13 @@ FIELDS, FILES = f"{container_frames.MOST_FIELDS:,}", f"{container_frames.MOST_FI
 FILE_NAME, TYPE = f"{container_frames.FILE_NAME_BYTES:,}", container_frames.MEDIA_TYPE_BYTES
 ADDRESS = container_frames.MAILBOX_BYTES
 KINDS = container_head.Kind
-HEADER = submission.SMALLEST_BYTES - age_stream.NONCE_BYTES - ladder.STEP_BYTES - AEAD_TAG_BYTES
-STEPS = [ladder.padded_length(1)]
+HEADER = submission.SMALLEST_BYTES - age_stream.NONCE_BYTES - size_classes.STEP_BYTES - AEAD_TAG_BYTES
+STEPS = [size_classes.padded_length(1)]
 while STEPS[-1] < 2 * MIB:
-    STEPS.append(ladder.padded_length(STEPS[-1] + 1))
+    STEPS.append(size_classes.padded_length(STEPS[-1] + 1))
 FIRST = [step // KIB for step in STEPS if step < MIB]
 EIGHTH = STEPS[STEPS.index(MIB) + 1] - MIB
-NEXT_EIGHTH = ladder.padded_length(2 * MIB + 1) - 2 * MIB
+NEXT_EIGHTH = size_classes.padded_length(2 * MIB + 1) - 2 * MIB
 LARGEST_TEXT = STEPS[0] - container_head.HEAD_BYTES - 10 - container_frames.TOTALS.size - 1 - ADDRESS
 
 SAID: Said = (
@@ -78,10 +71,10 @@ SAID: Said = (
         f" {EIGHTH // KIB} KiB, 1 MiB + {2 * EIGHTH // KIB} KiB, …, 2 MiB, 2 MiB + {NEXT_EIGHTH // KIB} KiB, …)."
     ),
     f"Below 1 MiB up to 100 % are added, above at most {100 * EIGHTH / MIB} %.",
-    f"multiples of {ladder.STEP_BYTES // KIB} KiB",
+    f"multiples of {size_classes.STEP_BYTES // KIB} KiB",
     (
         f"is {submission.SMALLEST_BYTES:,} bytes: {HEADER:,} of header, {age_stream.NONCE_BYTES} of nonce,"
-        f" {ladder.STEP_BYTES + AEAD_TAG_BYTES:,} of the one chunk"
+        f" {size_classes.STEP_BYTES + AEAD_TAG_BYTES:,} of the one chunk"
     ),
     f"up to about {LARGEST_TEXT // KIB} KB has this length",
     "BCP 47 tag",

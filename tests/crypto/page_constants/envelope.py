@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
-from crypto import _hybrid, age_armor, age_header, age_stream, bundle, envelope, keys, submission
-from crypto._sodium import AEAD_TAG_BYTES
-from reviewer import age_file
+from crypto.age import age_armor, age_header, age_stream, envelope
+from crypto.bundles import bundle
+from crypto.keys import keys
+from crypto.primitives import _hybrid
+from crypto.primitives._sodium import AEAD_TAG_BYTES
+from crypto.submissions import submission
+from reviewer.cases import age_file
 from tests.crypto.page_constants.reading import Said
 
 TAG, CHUNK = AEAD_TAG_BYTES, age_stream.CHUNK_BYTES

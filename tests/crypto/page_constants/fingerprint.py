@@ -2,7 +2,8 @@
 
 import math
 
-from crypto import fingerprint, wordlist
+from crypto.keys import fingerprint
+from crypto.primitives import wordlist
 from tests.crypto.page_constants.reading import Said
 
 WORDS = wordlist.WORDS

@@ -1,6 +1,7 @@
 """Values of ``docs/formats/identity-file.md``."""
 
-from crypto import _hybrid, bech32, identity_file, keys
+from crypto.keys import identity_file, keys
+from crypto.primitives import _hybrid, bech32
 from tests.crypto.page_constants.reading import Said
 
 SECRET = keys.HYBRID_SECRET_PREFIX.upper()

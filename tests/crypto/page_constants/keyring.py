@@ -1,9 +1,10 @@
 """Values of ``docs/formats/keyring.md``."""
 
-from crypto import _hybrid, _sodium, key_file
-from crypto.at_rest import RestKey
-from crypto.party import SEEDS_BYTES
-from reviewer.keyring import FURTHER
+from crypto.keys import key_file
+from crypto.keys.at_rest import RestKey
+from crypto.keys.party import SEEDS_BYTES
+from crypto.primitives import _hybrid, _sodium
+from reviewer.home.keyring import FURTHER
 from tests.crypto.page_constants.reading import Said
 
 SEED, NONCE, TAG = _hybrid.SEED_BYTES, _sodium.SECRETBOX_NONCE_BYTES, _sodium.AEAD_TAG_BYTES

@@ -1,6 +1,7 @@
 """Values of ``docs/formats/locked_key.md``."""
 
-from crypto import _sodium, locked_key
+from crypto.passphrases import locked_key
+from crypto.primitives import _sodium
 from tests.crypto.page_constants.reading import Said
 
 MAGIC = len(locked_key._MAGIC)

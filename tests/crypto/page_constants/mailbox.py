@@ -2,8 +2,9 @@
 
 import math
 
-from crypto import _hybrid, mailbox, passphrase
-from reviewer import mailbox_names, short_name
+from crypto.passphrases import mailbox, passphrase
+from crypto.primitives import _hybrid
+from reviewer.home import mailbox_names, short_name
 from tests.crypto.page_constants.reading import Said
 
 ID, SALT = mailbox.MAILBOX_ID_BYTES, mailbox.SITE_SALT_BYTES

@@ -1,8 +1,11 @@
 """Values of ``docs/formats/manifest.md``."""
 
-from crypto import issued_keys, mailbox, manifest, manifest_body, minisign, run_files, week
-from crypto.keys import RootSigningKey
-from reviewer import carried_run
+from crypto.keys import minisign
+from crypto.keys.keys import RootSigningKey
+from crypto.manifests import issued_keys, manifest, manifest_body, manifest_chain
+from crypto.passphrases import mailbox
+from crypto.primitives import week
+from reviewer.exchange import carried_manifests
 from tests.crypto.page_constants.reading import Said, power
 
 MIB = manifest_body.LONGEST_BYTES // 2**20
@@ -73,9 +76,9 @@ SAID: Said = (
     ),
     f"above {manifest_body.FORMAT_VERSION} is **newer**; a server",
     (
-        f"`NAME{run_files.SIGNATURE_ENDING}`, and those before it in the folder `NAME{run_files.CHAIN_ENDING}/` as"
-        f" `{run_files.run_name(1)}`, `{run_files.run_name(1)}{run_files.SIGNATURE_ENDING}` and so on, up to"
-        f" {run_files.MOST_BEFORE:,}."
+        f"`NAME{manifest_chain.SIGNATURE_ENDING}`, and those before it in the folder `NAME{manifest_chain.CHAIN_ENDING}/` as"
+        f" `{manifest_chain.run_name(1)}`, `{manifest_chain.run_name(1)}{manifest_chain.SIGNATURE_ENDING}` and so on, up to"
+        f" {manifest_chain.MOST_BEFORE:,}."
     ),
-    f"or the newest of them in {carried_run.MOST_BYTES >> 20} MiB;",
+    f"or the newest of them in {carried_manifests.MOST_BYTES >> 20} MiB;",
 )

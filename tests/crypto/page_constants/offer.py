@@ -1,6 +1,8 @@
 """Values of ``docs/formats/offer.md``."""
 
-from crypto import keys, offer, week
+from crypto.keys import keys
+from crypto.manifests import offer
+from crypto.primitives import week
 from tests.crypto.page_constants.bundle import magic
 from tests.crypto.page_constants.reading import Said
 

@@ -1,6 +1,6 @@
 """Values of ``docs/formats/party.md``."""
 
-from crypto import keys, party
+from crypto.keys import keys, party
 from tests.crypto.page_constants.reading import Said
 
 FORMAT = f"`{party.FORMAT}`, {party.FORMAT_VERSION} |"

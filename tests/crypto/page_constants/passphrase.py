@@ -3,7 +3,8 @@
 import hashlib
 from pathlib import Path
 
-from crypto import passphrase, wordlist
+from crypto.passphrases import passphrase
+from crypto.primitives import wordlist
 from tests.crypto.page_constants.reading import Said
 
 WORDS, RANDOM = wordlist.WORDS, passphrase.RANDOM_WORDS

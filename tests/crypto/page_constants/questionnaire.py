@@ -2,8 +2,8 @@
 
 import re
 
-from crypto import answers, questionnaire
-from crypto.questionnaire import QuestionType
+from crypto.questions import answers, questionnaire
+from crypto.questions.questionnaire import QuestionType
 from tests.crypto.page_constants.reading import Said
 
 MOST = answers.MOST_LETTERS

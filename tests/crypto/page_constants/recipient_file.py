@@ -1,6 +1,8 @@
 """Values of ``docs/formats/recipient-file.md``."""
 
-from crypto import keys, recipient_file, week
+from crypto.keys import keys
+from crypto.manifests import recipient_file
+from crypto.primitives import week
 from tests.crypto.page_constants.reading import Said
 
 SAID: Said = (

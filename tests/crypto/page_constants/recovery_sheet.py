@@ -4,8 +4,9 @@ import hashlib
 
 from shamir_mnemonic import cipher, constants, rs1024, shamir
 
-from crypto import _slip39, backup_key, recovery_sheet
-from reviewer import sheet_entry
+from crypto.primitives import _slip39
+from crypto.recovery import backup_key, recovery_sheet
+from reviewer.recovery import sheet_entry
 from tests.crypto.page_constants.reading import Said
 
 SECRET = recovery_sheet._SECRET_BYTES

@@ -1,12 +1,14 @@
 """Values of ``docs/formats/reply.md``."""
 
-from crypto import age_stream, mailbox, reply
-from crypto._sodium import AEAD_TAG_BYTES
-from crypto.container_head import ID_BYTES
-from crypto.ladder import padded_length
+from crypto.age import age_stream
+from crypto.passphrases import mailbox
+from crypto.primitives._sodium import AEAD_TAG_BYTES
+from crypto.submissions import reply
+from crypto.submissions.container_head import ID_BYTES
+from crypto.submissions.size_classes import padded_length
 from reviewer.casebook import replies
 from tests.crypto.page_constants.reading import Said
-from tipline.deletion import REPLY_DAYS
+from tipline.bundles.retention import REPLY_DAYS
 
 HEADER_BYTES = reply.ENVELOPE_BYTES - age_stream.NONCE_BYTES - age_stream.CHUNK_BYTES - AEAD_TAG_BYTES
 SALT_AT, TAG_AT = ID_BYTES, ID_BYTES + mailbox.REPLY_SALT_BYTES

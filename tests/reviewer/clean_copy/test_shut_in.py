@@ -84,7 +84,7 @@ def test_where_the_kernel_does_not_shut_it_in_nothing_is_decoded(tmp_path: Path)
         "from reviewer.clean_copy.children import Children\n"
         "from reviewer.clean_copy.redraw import kinds_of, redraw\n"
         "from reviewer.clean_copy.picture_kind import PictureKind\n"
-        "from reviewer.errors import NoCleanCopy, ReviewerError\n"
+        "from reviewer.errors import NoCleanCopy, ProgramError\n"
         "photo = pathlib.Path(sys.argv[1]).read_bytes()\n"
         "tasks = {\n"
         "    'kinds': lambda: kinds_of([photo], children=Children()),\n"
@@ -95,7 +95,7 @@ def test_where_the_kernel_does_not_shut_it_in_nothing_is_decoded(tmp_path: Path)
         "    tasks[sys.argv[2]]()\n"
         "except NoCleanCopy:\n"
         "    sys.exit(1)\n"
-        "except ReviewerError as error:\n"
+        "except ProgramError as error:\n"
         "    sys.exit(7 if 'does not shut in' in str(error) else 2)\n"
     )
     for task in ("kinds", "draw"):

@@ -1,0 +1,159 @@
+"""The courier's rounds, done by themselves: outboxes to the server, bundles from it, folder to folder.
+
+A round that fails changes nothing and is tried again; a medium that is not plugged in is waited for. The server
+signs a bundle at every fetch, so rounds are hours apart: numbers would else tell when in a day something came.
+"""
+
+import datetime as dt
+import io
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from courier.client import Courier, CourierError, ServerLine
+from crypto.bundles.bundle_file import BundleFileWriter
+from system.atomic_files import write_whole
+from system.clock import Clock
+from system.errors import ProgramError
+from system.signals import StopAsked, StopSignals
+
+TIPS_FILE: Final = "tips.bundles"
+CARRIED: Final = "carried"
+_STATE_FILE: Final = "rounds.json"
+_RETRY_SECONDS: Final = 600.0
+_SPREAD: Final = 0.2
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where bundles for the reviewers go, and where their outboxes are laid; on media that come and go."""
+
+    tips: Path
+    outboxes: Path
+
+
+class CourierWatch:
+    """Does rounds. ``report`` hears a line for each thing done, ``warn`` one for each that went wrong."""
+
+    def __init__(
+        self, courier: Courier, home: Path, folders: Folders, *, report: Report, warn: Report, clock: Clock
+    ) -> None:
+        self._courier = courier
+        self._state = home / _STATE_FILE
+        self._folders = folders
+        self._report = report
+        self._warn = warn
+        self._clock = clock
+        self._failed_rounds = 0
+
+    def last_success(self) -> dt.date | None:
+        """The day of the last round that was whole."""
+        try:
+            return dt.date.fromisoformat(json.loads(self._state.read_text())["last_success"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def round(self) -> bool:
+        """One round; whether all of it was done. Does not raise what a later round may cure."""
+        missing = [folder for folder in (self._folders.tips, self._folders.outboxes) if not folder.is_dir()]
+        if missing:
+            return self._failure(f"{missing[0]} is not there", "plug the medium in; it is tried again")
+        try:
+            with self._courier.line() as line:
+                refused = self._push_all(line)
+                self._pull(line)
+        except (ProgramError, OSError) as error:
+            hint = error.hint if isinstance(error, ProgramError) else "is the medium full, or pulled out?"
+            return self._failure(str(error), hint)
+        if refused:
+            return self._failure(f"{', '.join(refused)} stays where it is", "the reasons stand above")
+        self._failed_rounds = 0
+        today = self._clock.today().isoformat()
+        write_whole(self._state, json.dumps({"last_success": today}).encode())
+        self._report(f"round done on {today}")
+        return True
+
+    def run(self, *, every_seconds: float, stop: StopSignals) -> None:
+        """Rounds until a signal comes."""
+        last = self.last_success()
+        self._report(f"last round done on {last}" if last else "no round was done yet")
+        try:
+            while True:
+                whole = self.round()
+                spread = secrets.SystemRandom().uniform(1 - _SPREAD, 1 + _SPREAD)
+                pause = every_seconds if whole else min(every_seconds, _RETRY_SECONDS)
+                if stop.wait(pause * spread):
+                    return
+        except StopAsked:
+            return
+
+    def _push_all(self, line: ServerLine) -> list[str]:
+        """Bring what lies there, oldest first, and again while one goes that another waited for: who stays."""
+        left = sorted(
+            (path for path in self._folders.outboxes.iterdir() if path.is_file() and path.name[0] != "."),
+            key=lambda path: (path.stat().st_mtime, path.name),
+        )
+        left = [path for path in left if path.name != TIPS_FILE]
+        refusals: dict[Path, CourierError] = {}
+        while left:
+            stays: list[Path] = []
+            for path in left:
+                try:
+                    brought = line.push(path)
+                except CourierError as error:
+                    refusals[path] = error
+                    stays.append(path)
+                    continue
+                self._report(f"brought {path.name}: {brought.bundles} bundles, {brought.deleted} deleted there")
+                for warning in brought.warnings():
+                    self._warn(warning)
+                _put_away(path)
+            if len(stays) == len(left):
+                break
+            left = stays
+        for path in left:
+            self._warn(f"{path.name}: {refusals[path]}")
+            if refusals[path].hint:
+                self._warn(f"hint: {refusals[path].hint}")
+        return [path.name for path in left]
+
+    def _pull(self, line: ServerLine) -> None:
+        """Fetch what waits; it replaces what was fetched before, as the server writes all that is not receipted."""
+        out = self._folders.tips / TIPS_FILE
+        fresh = self._folders.tips / f".{TIPS_FILE}.fetched"
+        try:
+            length = line.pull(fresh)
+            if length == len(_empty_file()):
+                self._report("nothing waits for the reviewers")
+                return
+            fresh.replace(out)
+        finally:
+            fresh.unlink(missing_ok=True)
+        self._report(f"fetched {out}: {length} bytes")
+
+    def _failure(self, reason: str, hint: str | None) -> bool:
+        self._failed_rounds += 1
+        last = self.last_success()
+        since = f"the last one was done on {last}" if last else "none was done yet"
+        self._warn(f"this round was not done ({since}; {self._failed_rounds} failed since): {reason}")
+        if hint:
+            self._warn(f"hint: {hint}")
+        return False
+
+
+def _put_away(path: Path) -> None:
+    """What was brought is kept in a folder beside, in case the server loses it."""
+    folder = path.with_name(CARRIED)
+    folder.mkdir(exist_ok=True)
+    path.replace(folder / path.name)
+
+
+def _empty_file() -> bytes:
+    sink = io.BytesIO()
+    BundleFileWriter(sink.write).finish()
+    return sink.getvalue()

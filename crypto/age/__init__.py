@@ -1,0 +1,1 @@
+"""The age format: headers, streams, and envelopes for several recipients."""

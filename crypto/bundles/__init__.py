@@ -1,0 +1,1 @@
+"""Bundles between servers and reviewers: statements, items, streams."""

@@ -1,0 +1,1 @@
+"""Keys: their kinds, their text forms, and their files."""

@@ -1,0 +1,1 @@
+"""Manifests: which keys are valid when, signed by the root key."""

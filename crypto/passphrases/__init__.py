@@ -1,0 +1,1 @@
+"""Secret words of a source, and what is derived from them."""

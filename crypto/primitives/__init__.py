@@ -1,0 +1,1 @@
+"""Primitives of libsodium and others, each behind one module, and encodings without keys."""

@@ -1,0 +1,35 @@
+"""What the distribution brings for questionnaires: the lists that they may name, and three files to begin with."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from crypto.questions.questionnaire import Questionnaire
+
+_TEMPLATES: Final = Path(__file__).parent.parent.parent / "templates"
+
+
+@cache
+def vocabularies() -> Mapping[str, Mapping[str, str]]:
+    """Each list by its name: the title of each id, in English."""
+    return {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))["ids"]
+        for path in sorted((_TEMPLATES / "vocabularies").glob("*.json"))
+    }
+
+
+@cache
+def shipped_files() -> Mapping[str, bytes]:
+    """The shipped questionnaires, by name, as they lie in the distribution."""
+    return {path.stem: path.read_bytes() for path in sorted((_TEMPLATES / "doors").glob("*.toml"))}
+
+
+def read_questionnaire(untrusted_bytes: bytes) -> Questionnaire:
+    """One that may name the lists of :func:`vocabularies`.
+
+    Raises:
+        QuestionnaireError: it breaks a rule of the format.
+    """
+    return Questionnaire.parse(untrusted_bytes, vocabularies=vocabularies())

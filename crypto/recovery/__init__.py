@@ -1,0 +1,1 @@
+"""Backups of a casebook, and recovery sheets."""

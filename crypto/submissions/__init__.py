@@ -1,0 +1,1 @@
+"""What a source sends and gets back: containers, sealed files, replies."""

@@ -1,0 +1,59 @@
+"""All that is searched for, in one go, and nothing twice in bytes that were looked at already."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from demo.canary import SPREAD_BYTES, Canary, fold
+
+MOST_REMEMBERED: Final = 1_000_000
+OVERLAP_BYTES: Final = 4096
+"""Who searches piece by piece takes so much of one along into the next."""
+LONGEST_BYTES: Final = OVERLAP_BYTES // 2
+"""Of what is searched for: in UTF-16 it takes twice as much."""
+
+Reading = Callable[[bytes], Iterable[bytes]]
+"""What can be read in bytes: they themselves, what is compressed or locked in them."""
+
+
+def as_it_is(raw: bytes) -> Iterable[bytes]:
+    """The plainest reading."""
+    yield raw
+
+
+class Sought:
+    """Canaries, and what was found of them: a store hardly changes between two moments, and a piece of it that is
+    the same to the byte holds the same."""
+
+    def __init__(self, canaries: Iterable[Canary]) -> None:
+        """
+        Raises:
+            ValueError: a form of a canary is longer than half the overlap, and might be missed between two pieces.
+        """
+        self.canaries = tuple(canaries)
+        parts = (part for canary in self.canaries for phrase in canary.phrases for part in phrase)
+        needles = (needle for canary in self.canaries for needle in canary.needles)
+        longest = max(map(len, needles), default=0), SPREAD_BYTES + max(map(len, parts), default=0)
+        if max(longest) > LONGEST_BYTES:
+            raise ValueError(f"expected forms of up to {LONGEST_BYTES} bytes")
+        self._remembered: dict[tuple[object, bytes], frozenset[str]] = {}
+
+    def names_in(
+        self, raw: bytes, reading: Reading = as_it_is, *, read_as: object = None, digest: bytes = b""
+    ) -> frozenset[str]:
+        """Of those that can be read in ``raw``. ``read_as`` tells readings apart that are the same function;
+        ``digest`` is SHA-256 of ``raw``, where that is known."""
+        key = (reading if read_as is None else read_as, digest or hashlib.sha256(raw).digest())
+        if key not in self._remembered:
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = frozenset(name for plain in reading(raw) for name in self._names(fold(plain)))
+        return self._remembered[key]
+
+    def _names(self, folded: bytes) -> set[str]:
+        # Needle by needle: one expression for all of them takes three times as long.
+        return {
+            canary.name
+            for canary in self.canaries
+            if any(needle in folded for needle in canary.needles) or canary.is_spread_in(folded)
+        }

@@ -1,0 +1,38 @@
+"""A seizer who looks again and again while the server works: what lies on its disk only for a moment counts too."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from demo.seizure import Findings, descendants, search_folders, search_processes
+from demo.sought import Sought
+
+EVERY_SECONDS = 0.2
+
+
+@contextmanager
+def watching(folders: Sequence[Path], pids: Callable[[], list[int]], sought: Sought) -> Iterator[Findings]:
+    """Search what changes in ``folders``, and the programs ``pids`` with all below them, until this is left.
+
+    The last look comes after that; the findings are whole then.
+    """
+    findings, over = Findings(), threading.Event()
+
+    def look_again() -> None:
+        since, is_last = time.time(), False
+        while not is_last:
+            is_last, begin = over.wait(EVERY_SECONDS), time.time()
+            # File times are coarser than this clock.
+            findings.add(search_folders(folders, sought, changed_since=since - 0.1))
+            findings.add(search_processes([below for pid in pids() for below in descendants(pid)], sought))
+            since = begin
+
+    thread = threading.Thread(target=look_again, name="seizer")
+    thread.start()
+    try:
+        yield findings
+    finally:
+        over.set()
+        thread.join()

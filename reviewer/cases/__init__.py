@@ -1,0 +1,1 @@
+"""Reading messages, answering them, and saving their files."""

@@ -1,0 +1,50 @@
+"""Setting a submission aside and bringing it back, and notes about it: each leaves a line in the log."""
+
+import datetime as dt
+
+from reviewer.casebook.submission import Submission
+from reviewer.home.home import Home
+from system.errors import ProgramError
+
+NOTE_BYTES = 16_384
+
+
+def set_aside(home: Home, submission: Submission, *, today: dt.date) -> None:
+    """From now on it is listed after the others."""
+    with home.casebook.changing():
+        home.casebook.handled.mark(submission.number, today=today)
+        home.casebook.log.add("set aside", submission.short_id, today=today)
+
+
+def bring_back(home: Home, submission: Submission, *, today: dt.date) -> None:
+    """Undo :func:`set_aside`."""
+    with home.casebook.changing():
+        home.casebook.handled.unmark(submission.number)
+        home.casebook.log.add("brought back", submission.short_id, today=today)
+
+
+def add_note(home: Home, submission: Submission, text: str, *, today: dt.date) -> None:
+    """Keep what staff write for themselves.
+
+    Raises:
+        ProgramError: empty, or longer than 16 KiB.
+    """
+    if not text.strip():
+        raise ProgramError("a note must not be empty")
+    if len(text.encode()) > NOTE_BYTES:
+        raise ProgramError(f"a note must have at most {NOTE_BYTES:,} bytes", hint="write it as several notes")
+    with home.casebook.changing():
+        home.casebook.notes.add(submission.number, text, today=today)
+        home.casebook.log.add("note", submission.short_id, today=today)
+
+
+def destroy_note(home: Home, submission: Submission, number: int, *, today: dt.date) -> None:
+    """Destroy a note for good; earlier backups of the casebook still hold it.
+
+    Raises:
+        ProgramError: the submission has no such note.
+    """
+    with home.casebook.changing():
+        if not home.casebook.notes.destroy(submission.number, number):
+            raise ProgramError("this submission has no such note")
+        home.casebook.log.add("note destroyed", submission.short_id, today=today)

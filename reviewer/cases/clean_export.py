@@ -1,0 +1,136 @@
+"""Writing clean copies of the pictures of a submission to a folder, to hand on; the originals stay in the casebook.
+
+Into that folder goes nothing else: no message, no listing, and no name that the source gave, since a name tells too
+(``IMG_20260512_1433.jpg``, ``PXL_…``). docs/review/hand-on-photos.md is the page for staff.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.submission import Submission
+from reviewer.clean_copy.children import Children
+from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
+from reviewer.clean_copy.picture_kind import HEAD_BYTES, FileKind, NoPicture
+from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw
+from reviewer.clean_copy.trace import Trace
+from reviewer.errors import CasebookError, NoCleanCopy, TracesStay
+from reviewer.home.home import Home
+from system.atomic_files import whole_folder
+from system.errors import ProgramError
+
+_MODE: Final = 0o600
+_ACT: Final = "save clean copies"
+_Read = Callable[[], Iterator[bytes]]
+_INSTEAD: Final = "show such a file on a machine that holds nothing else, and hand on a screenshot of it"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedCopy:
+    """One copy on the disk, how its source had called the file, and what was recognised in it and is gone."""
+
+    name_here: str
+    untrusted_name: str
+    taken_off: tuple[Trace, ...]
+
+    @property
+    def taken_off_words(self) -> str:
+        """For one line: the kinds, never a value."""
+        return ", ".join(trace.value for trace in self.taken_off) or "nothing was recognised"
+
+
+@dataclass(frozen=True, slots=True)
+class CleanSaving:
+    """What was written, and what was left out, each by the name that its source gave it, untrusted."""
+
+    copies: list[SavedCopy]
+    left_out: list[tuple[str, NoCleanCopy]]
+
+
+def save_clean(
+    home: Home, submission: Submission, folder: Path, *, leave_out: bool, today: dt.date, children: Children
+) -> CleanSaving:
+    """Write a clean copy of every picture, also of those inside of files that the source had sealed.
+
+    ``folder`` must be missing or empty. With ``leave_out`` files of which no clean copy can be made are left out.
+    Only ``children`` look into the files; here they are decrypted and hashed. The line in the log comes before the
+    folder: where none can be written, nothing leaves.
+
+    Raises:
+        TracesStay: of some files, or of all, no clean copy can be made; nothing is written then.
+        CasebookError: a file is not what was verified when it was taken in; nothing is written then.
+        ProgramError: there is no file at all, the folder cannot be written, or nothing can be decoded here.
+        CutShort: the children were ended; nothing is written then.
+    """
+    done = CleanSaving([], [])
+    files = list(_files(home, submission))
+    if not files:
+        raise ProgramError("this submission has no files, so there is nothing to copy")
+    with whole_folder(folder) as beside:
+        kinds = kinds_of([_head(read()) for _, read in files], children=children)
+        for (file, read), kind in zip(files, kinds, strict=True):
+            try:
+                copy = _copy(file, kind, read, children)
+            except NoCleanCopy as refused:
+                done.left_out.append((file.name, refused))
+            else:
+                done.copies.append(_write(beside, copy, file, number=len(done.copies) + 1))
+        if done.left_out and not (leave_out and done.copies):
+            raise TracesStay(
+                f"no clean copy can be made of {len(done.left_out)} of {len(files)} files; nothing was written",
+                refused=done.left_out,
+                clean=len(done.copies),
+                hint=_INSTEAD,
+            )
+        home.casebook.log.add(_ACT, submission.short_id, today=today)
+    return done
+
+
+def _files(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, _Read]]:
+    """Every file and how it is read; in place of a sealed one that was opened, the files inside of it."""
+    submissions, sealed_files = home.casebook.submissions, home.casebook.sealed_files
+    inside_of = sealed_files.of(submission)
+    for file in submissions.stored_files(submission):
+        sealed = inside_of.get(file.place)
+        if sealed is None or not sealed.is_open:
+            yield file, partial(submissions.read, submission, file)
+        else:
+            yield from ((one, partial(sealed_files.read, sealed, one)) for one in sealed.files)
+
+
+def _head(pieces: Iterator[bytes]) -> bytes:
+    first = b""
+    while len(first) < HEAD_BYTES and (piece := next(pieces, b"")):
+        first += piece[:HEAD_BYTES]  # a file may begin at the end of a piece
+    return first[:HEAD_BYTES]
+
+
+def _copy(file: StoredFile, kind: FileKind, read: _Read, children: Children) -> CleanCopy:
+    """Of all of a file, as it came.
+
+    Raises:
+        NoCleanCopy: by its first bytes it is no picture, it is too large, or it cannot be drawn.
+        CasebookError: it is not what was taken in.
+    """
+    if isinstance(kind, NoPicture):
+        raise NoCleanCopy(kind.value)
+    if file.length_bytes > LARGEST_FILE_BYTES:
+        raise NoCleanCopy(f"it has more than {LARGEST_FILE_BYTES >> 20} MiB")
+    content = b"".join(read())
+    if hashlib.sha256(content).digest() != file.sha256:
+        raise CasebookError("a file is not what was taken in", hint="restore the casebook from a backup")
+    return redraw(content, kind, children=children)
+
+
+def _write(folder: Path, copy: CleanCopy, file: StoredFile, *, number: int) -> SavedCopy:
+    name = f"picture-{number}{copy.kind.ending}"
+    with (folder / name).open("xb") as sink:
+        (folder / name).chmod(_MODE)
+        sink.write(copy.content)
+    told = tuple(trace for trace in Trace if trace in copy.taken_off)
+    return SavedCopy(name, file.name, told)

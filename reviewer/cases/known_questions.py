@@ -1,0 +1,39 @@
+"""Which questionnaires can be shown here: those of the distribution, and those that staff made known."""
+
+from functools import cache
+
+from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.questions.questionnaire import Questionnaire, QuestionnaireError
+from reviewer.casebook.questionnaires import Questionnaires
+from system.errors import ProgramError
+
+
+def accept_questionnaire(untrusted_bytes: bytes) -> Questionnaire:
+    """Checked as the server checks it.
+
+    Raises:
+        ProgramError: it breaks a rule; the message names which.
+    """
+    try:
+        return read_questionnaire(untrusted_bytes)
+    except QuestionnaireError as error:
+        raise ProgramError(
+            f"this is no questionnaire: {error}", hint="it is a file of the folder doors on the server"
+        ) from error
+
+
+def find_questionnaire(kept: Questionnaires, sha256: bytes) -> Questionnaire | None:
+    """That with this digest; None when nobody made it known here."""
+    file = kept.file(sha256)
+    return read_questionnaire(file) if file is not None else _shipped().get(sha256)
+
+
+def all_questionnaires(kept: Questionnaires) -> list[Questionnaire]:
+    """By name; the shipped ones too."""
+    known = _shipped() | {one.sha256: one for one in map(read_questionnaire, kept.files())}
+    return sorted(known.values(), key=lambda one: (one.name, one.sha256))
+
+
+@cache
+def _shipped() -> dict[bytes, Questionnaire]:
+    return {one.sha256: one for one in map(read_questionnaire, shipped_files().values())}

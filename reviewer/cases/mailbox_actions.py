@@ -1,0 +1,59 @@
+"""What a source did in its mailbox, in words for staff."""
+
+from collections.abc import Sequence
+
+from crypto.errors import CryptoError
+from crypto.passphrases.mailbox import MailboxAddress
+from reviewer.casebook.arrival import Field
+from reviewer.casebook.replies import Replies
+from reviewer.home.mailbox_names import MailboxNames
+
+_SAID = {
+    "safe": "SAFE: the source says that it is safe",
+    "not-safe": "NOT SAFE: the source says that it is not safe",
+    "delete": "DELETED: the source deleted replies",
+    "words-known": (
+        "WORDS KNOWN: somebody pressed 'someone may have my words'; it may have been the source or the other."
+        " Answer nothing to this mailbox"
+    ),
+}
+
+
+def act_lines(fields: Sequence[Field], replies: Replies, names: MailboxNames) -> list[str]:
+    """One line for each thing the act says; nothing in them is the source's own text."""
+    lines: list[str] = []
+    for one in fields:
+        if one.name == "act":
+            lines.append(act_title(one.value))
+        elif one.name == "reply":
+            lines.append(_which_reply(one.value, replies))
+        elif one.name == "mailbox":
+            lines.append(_new_mailbox(one.value, names))
+    return lines
+
+
+def act_title(untrusted_value: str) -> str:
+    """The act in one line, for a list."""
+    return _SAID.get(untrusted_value, "an act that this version does not know")
+
+
+def act_name(fields: Sequence[Field]) -> str | None:
+    """The act as the format names it; None when it is none that this version knows."""
+    value = next((one.value for one in fields if one.name == "act"), None)
+    return value if value in _SAID else None
+
+
+def _which_reply(untrusted_id: str, replies: Replies) -> str:
+    try:
+        found = replies.find(bytes.fromhex(untrusted_id))
+    except ValueError:
+        found = None
+    return f"  the reply of {found.day.isoformat()}" if found else "  a reply that is not known here"
+
+
+def _new_mailbox(untrusted_address: str, names: MailboxNames) -> str:
+    try:
+        address = MailboxAddress.parse(bytes.fromhex(untrusted_address))
+    except (ValueError, CryptoError):
+        return "  a new mailbox, whose address cannot be read"
+    return f"  the new mailbox is {names.words(address.to_bytes())}"

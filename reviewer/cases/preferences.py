@@ -1,0 +1,75 @@
+"""What a source said beside its words: that there is danger, that it wants no answer, in which language it read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from crypto.primitives.canonical_json import Json
+from reviewer.casebook.arrival import Field
+from reviewer.casebook.overview import Overview
+from reviewer.terminal.plain_text import plain_line
+
+_URGENT, _ANSWER, _LANGUAGE, _ACT = "urgent", "answer", "language", "act"
+_TAG_LETTERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """``urgent``: the tick for danger, or the act "I am not safe". ``language`` is the tag of the page that was
+    used, untrusted text, None when nothing was said."""
+
+    urgent: bool = False
+    wants_answer: bool = True
+    language: str | None = None
+
+    @classmethod
+    def among(cls, fields: Sequence[Field]) -> "Wishes":
+        """Of one submission; fields that say something else are left to whoever shows them."""
+        return cls._of({one.name: one.value for one in reversed(fields)})
+
+    @classmethod
+    def of_some(cls, overview: Overview, numbers: Sequence[int]) -> "dict[int, Wishes]":
+        """By the number of each of these submissions that said anything."""
+        by_name = {name: overview.values(name, numbers) for name in (_URGENT, _ANSWER, _LANGUAGE, _ACT)}
+        said = {number for values in by_name.values() for number in values}
+        return {
+            number: cls._of({name: values[number] for name, values in by_name.items() if number in values})
+            for number in said
+        }
+
+    @classmethod
+    def _of(cls, untrusted: Mapping[str, str]) -> "Wishes":
+        return cls(
+            urgent=untrusted.get(_URGENT) == "yes" or untrusted.get(_ACT) == "not-safe",
+            wants_answer=untrusted.get(_ANSWER) != "no",
+            language=untrusted.get(_LANGUAGE),
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        return {"urgent": self.urgent, "wants_answer": self.wants_answer, "language": self.language}
+
+    def marks(self) -> Iterator[str]:
+        """For one line of a list."""
+        if self.urgent:
+            yield "URGENT"
+        if not self.wants_answer:
+            yield "no answer"
+        if self.language is not None:
+            yield f"[{plain_line(self.language, limit_letters=_TAG_LETTERS)}]"
+
+    def lines(self) -> Iterator[str]:
+        """For the head of one submission."""
+        if self.urgent:
+            yield "URGENT           the source says that somebody is in danger"
+        if not self.wants_answer:
+            yield "answer           none is wanted: there is no mailbox to answer to"
+        if self.language is not None:
+            yield f"page read in     {plain_line(self.language, limit_letters=_TAG_LETTERS)}"
+
+
+def is_wish(field: Field) -> bool:
+    """Whether the head of a submission says this already."""
+    return (
+        (field.name == _URGENT and field.value == "yes")
+        or (field.name == _ANSWER and field.value == "no")
+        or field.name == _LANGUAGE
+    )

@@ -1,0 +1,61 @@
+"""Answering a submission: sealed to its mailbox at once, waiting for the next outbox."""
+
+import datetime as dt
+
+from crypto.errors import CryptoError
+from crypto.submissions.reply import seal_reply
+from crypto.submissions.submission import Kind
+from reviewer.casebook.submission import Submission
+from reviewer.cases.two_keys import two_keys_warning
+from reviewer.home.home import Home
+from system.errors import ProgramError
+
+
+def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys: bool, today: dt.date) -> bytes:
+    """Seal a reply and keep it with the case; its id. Where the same text to the same submission still waits, this
+    is a second press, and nothing is added.
+
+    Raises:
+        ProgramError: no mailbox to answer, words that somebody else may have, a text that is empty or too long; or
+            another key came under the same mailbox id, and not ``despite_two_keys``.
+    """
+    mailbox = submission.mailbox
+    if mailbox is None:
+        raise ProgramError(
+            "this submission names no mailbox, so nobody can be answered",
+            hint="who wants no answer has none, nor has an envelope that could not be opened",
+        )
+    if words_may_be_known(home, submission):
+        raise ProgramError(
+            "somebody else may have the words of this mailbox: an answer could reach the wrong hands",
+            hint="answer the new mailbox that the act names, once something arrives from it",
+        )
+    if not despite_two_keys and (others := home.casebook.overview.other_keys(submission)):
+        raise ProgramError(two_keys_warning(others), hint="nothing was sealed; compare what both say first")
+    if not text.strip():
+        raise ProgramError("a reply must not be empty")
+    if (waiting := _waiting(home, submission, text)) is not None:
+        return waiting
+    number = home.casebook.replies.next_mailbox_number(mailbox)
+    try:
+        row = seal_reply(text, to=mailbox, day=today, number=number)
+    except CryptoError as error:
+        raise ProgramError(str(error), hint="send it as several replies; all of them are shown") from error
+    with home.casebook.changing():
+        home.casebook.replies.add(row, text, mailbox_number=number, submission=submission.number, today=today)
+        home.casebook.log.add("reply", submission.short_id, today=today)
+    return row.reply_id
+
+
+def words_may_be_known(home: Home, submission: Submission) -> bool:
+    """Whether somebody pressed "someone may have my words" in the mailbox of this submission."""
+    overview = home.casebook.overview
+    acts = [other.number for other in overview.of_mailbox(submission) if other.kind is Kind.ACT]
+    return "words-known" in overview.values("act", acts).values()
+
+
+def _waiting(home: Home, submission: Submission, text: str) -> bytes | None:
+    for sent in home.casebook.replies.of(submission.number):
+        if sent.text == text and sent.out_day is None and sent.deleted_day is None:
+            return sent.reply_id
+    return None

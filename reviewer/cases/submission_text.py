@@ -1,0 +1,150 @@
+"""One submission as staff see it: as JSON for programs, as harmless lines for a terminal."""
+
+from crypto.primitives.canonical_json import Json
+from crypto.submissions.submission import Kind
+from reviewer.casebook.arrival import Field
+from reviewer.casebook.submission import Submission
+from reviewer.cases.answer_lines import Answered, is_answer
+from reviewer.cases.mailbox_actions import act_lines, act_name
+from reviewer.cases.preferences import Wishes, is_wish
+from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
+from reviewer.cases.two_keys import two_keys_warning
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
+from reviewer.home.short_name import short_name
+from reviewer.terminal.plain_text import plain_line, plain_lines
+
+_MESSAGE = "text"
+
+
+def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[str, Json]:
+    """Everything but the bytes of the files."""
+    submissions = home.casebook.submissions
+    fields = submissions.fields(submission)
+    answered = Answered.among(fields, home.casebook.questionnaires)
+    sealed = home.casebook.sealed_files.of(submission)
+    count = len(submissions.stored_files(submission))
+    handled = submission.number in home.casebook.handled.all()
+    summary = summary_json(submission, files=count, wishes=Wishes.among(fields), is_handled=handled, names=names)
+    return summary | {
+        "submission_id": submission.head.submission_id.hex() if submission.head else None,
+        "envelope_bytes": submission.envelope.length_bytes,
+        "content_bytes": submission.content_bytes,
+        "manifest_version": submission.head.manifest_version if submission.head else None,
+        "mailbox_other_keys": [one.short_id for one in home.casebook.overview.other_keys(submission)],
+        "act": act_name(fields) if submission.kind is Kind.ACT else None,
+        "fields": [{"name": one.name, "value": one.value} for one in fields],
+        "answers": answered.to_json() if answered else None,
+        "files": [
+            file_json(file) | {"sealed": sealed_json(sealed.get(file.place))}
+            for file in submissions.stored_files(submission)
+        ],
+        "replies": [
+            {
+                "text": reply.text,
+                "day": reply.day.isoformat(),
+                "out": reply.out_day.isoformat() if reply.out_day else None,
+                "deleted_by_source": reply.deleted_day.isoformat() if reply.deleted_day else None,
+            }
+            for reply in home.casebook.replies.of(submission.number)
+        ],
+        "notes": [
+            {"day": note.day.isoformat(), "text": note.text} for note in home.casebook.notes.of(submission.number)
+        ],
+    }
+
+
+def summary_json(
+    submission: Submission, *, files: int, wishes: Wishes, is_handled: bool, names: MailboxNames
+) -> dict[str, Json]:
+    """What ``list --json`` says of each."""
+    address = submission.mailbox_bytes
+    return {
+        "id": submission.short_id,
+        "envelope_sha256": submission.envelope.sha256.hex(),
+        "kind": kind_word(submission),
+        "day": submission.day.isoformat() if submission.day else None,
+        "week": str(submission.week) if submission.week else None,
+        "server": submission.envelope.server,
+        "mailbox": short_name(address) if address else None,
+        "mailbox_before": names.former(address) if address else None,
+        "file_count": files,
+        "imported": submission.imported_day.isoformat(),
+        "backed_up": submission.backup is not None,
+        "receipted": submission.receipt_day is not None,
+        "unopenable": submission.unopenable,
+        "handled": is_handled,
+        **wishes.to_json(),
+    }
+
+
+def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list[str]:
+    """For a terminal: nothing in it that a terminal would obey."""
+    submissions = home.casebook.submissions
+    fields = submissions.fields(submission)
+    lines = [*_head_lines(submission, names), *Wishes.among(fields).lines()]
+    if others := home.casebook.overview.other_keys(submission):
+        lines += ["", two_keys_warning(others)]
+    if submission.kind is Kind.ACT:
+        lines += ["", *act_lines(fields, home.casebook.replies, names)]
+    else:
+        for one in fields:
+            if is_answer(one) or is_wish(one):
+                continue
+            lines += ["", f"{'message' if one.name == _MESSAGE else plain_line(one.name)}:"]
+            lines += plain_lines(one.value)
+        answered = Answered.among(fields, home.casebook.questionnaires)
+        lines += ["", *answered.lines()] if answered else []
+    files = submissions.stored_files(submission)
+    if files:
+        lines += ["", f"files ({len(files)}), not opened; tipline-review save writes them:"]
+    sealed = home.casebook.sealed_files.of(submission)
+    for file in files:
+        lines += file_lines(file)
+        if file.place in sealed:
+            lines += sealed_lines(submission, sealed[file.place])
+    for reply in home.casebook.replies.of(submission.number):
+        lines += ["", f"our reply of {reply.day.isoformat()}, {_fate(reply.out_day, reply.deleted_day)}:"]
+        lines += plain_lines(reply.text)
+    for note in home.casebook.notes.of(submission.number):
+        lines += ["", f"our note of {note.day.isoformat()}:"]
+        lines += plain_lines(note.text)
+    return lines
+
+
+def first_words(untrusted_text: str, *, letters: int) -> str:
+    """The beginning of a message, for one line of a list."""
+    return plain_line(" ".join(untrusted_text[:400].split()), limit_letters=letters)
+
+
+def kind_word(submission: Submission) -> str:
+    return "unopenable" if submission.kind is None else submission.kind.name.lower()
+
+
+def is_message(field: Field) -> bool:
+    """Whether this is the text that the source wrote."""
+    return field.name == _MESSAGE
+
+
+def _head_lines(submission: Submission, names: MailboxNames) -> list[str]:
+    lines = [
+        f"submission       {submission.envelope.sha256.hex()}",
+        f"kind             {kind_word(submission)}",
+    ]
+    if submission.unopenable is not None:
+        lines.append(f"not opened       {submission.unopenable}")
+    kept = "in" if submission.backup is not None else "NOT in"
+    lines += [
+        f"arrived          {submission.day.isoformat() if submission.day else 'unknown'}",
+        f"keys of week     {submission.week or 'unknown'}",
+        f"mailbox          {names.of(submission) or 'none'}",
+        f"server           {submission.envelope.server}",
+        f"taken in         {submission.imported_day.isoformat()}, {kept} a casebook backup",
+    ]
+    return lines
+
+
+def _fate(out_day: object, deleted_day: object) -> str:
+    if deleted_day is not None:
+        return "deleted by the source"
+    return "sent" if out_day is not None else "waiting for the next outbox"

@@ -1,0 +1,261 @@
+"""Who may see what now: one browser, let in once, and a home that is open only while somebody is at work.
+
+Locking closes the home as a whole: keys and casebook are given back, and other commands may use it meanwhile. What
+Python has let go of stays in its memory, so the process then begins anew (:mod:`reviewer.desk.reexec`) with no more
+than a :class:`LockedSitting`.
+"""
+
+import hmac
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crypto.errors import CryptoError
+from crypto.keys.keys import HybridPublicKey
+from reviewer.clean_copy.children import Children
+from reviewer.desk.drafts import Draft, open_draft, seal_draft
+from reviewer.home.home import Home, open_home
+from reviewer.terminal.secret_entry import SecretEntry
+
+_HANDLE_BYTES = 32
+_LAST_REQUEST_SECONDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPassphrase(SecretEntry):
+    """A passphrase that was typed into the page."""
+
+    typed: str = field(default="", repr=False)
+
+    def ask(self) -> str | None:
+        return self.typed
+
+
+@dataclass(frozen=True, slots=True)
+class LockedSitting:
+    """All that a locked desk knows: nothing of the home's keys, nothing that anybody wrote in the clear."""
+
+    folder: str
+    idle_seconds: float
+    is_protected: bool
+    handle: str = field(repr=False)
+    token: str | None = field(repr=False)
+    drafts_key: str
+    drafts: list[str] = field(repr=False)
+    """In hex, sealed to ``drafts_key``."""
+
+
+class Sitting:
+    """One run of the desk. ``turn`` is held by whoever uses it: one request at a time, or the clock."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        entry: SecretEntry,
+        idle_seconds: float,
+        clock: Callable[[], float],
+        left: LockedSitting | None = None,
+    ) -> None:
+        """Unlock the home; or, where another process ``left`` it locked, go on there.
+
+        Raises:
+            HomeError: no home, in use, or another passphrase.
+        """
+        self.turn = threading.Lock()
+        self.children = Children()
+        """The processes that look at a source's files for a request."""
+        self.folder = folder
+        self.idle_seconds = idle_seconds
+        self.is_stopped = threading.Event()
+        self.begins_anew = threading.Event()
+        """This process has something in its memory that a locked desk must not have: another has to go on."""
+        self._clock = clock
+        self._drafts: list[Draft] = []
+        self._opened = ExitStack()
+        self._home: Home | None = None
+        self._locks_at = 0.0
+        if left is None:
+            self._token: str | None = secrets.token_urlsafe(_HANDLE_BYTES)
+            self._handle = secrets.token_urlsafe(_HANDLE_BYTES)
+            self._is_protected = True
+            self._sealed_drafts: list[bytes] = []
+            self._open(entry)
+        else:
+            self._token = left.token
+            self._handle = left.handle
+            self._is_protected = left.is_protected
+            self._drafts_key = HybridPublicKey.parse(left.drafts_key)
+            self._sealed_drafts = [bytes.fromhex(draft) for draft in left.drafts]
+
+    def left(self) -> LockedSitting:
+        """What the process needs that goes on.
+
+        Raises:
+            RuntimeError: the home is open.
+        """
+        if self._home is not None:
+            raise RuntimeError("the desk is not locked")
+        return LockedSitting(
+            folder=str(self.folder.absolute()),
+            idle_seconds=self.idle_seconds,
+            is_protected=self._is_protected,
+            handle=self._handle,
+            token=self._token,
+            drafts_key=str(self._drafts_key),
+            drafts=[draft.hex() for draft in self._sealed_drafts],
+        )
+
+    @property
+    def token(self) -> str:
+        """What opens the desk once.
+
+        Raises:
+            RuntimeError: it was used.
+        """
+        if self._token is None:
+            raise RuntimeError("the desk was opened already")
+        return self._token
+
+    @property
+    def home(self) -> Home:
+        """The open home.
+
+        Raises:
+            RuntimeError: it is locked; no view is asked then.
+        """
+        if self._home is None:
+            raise RuntimeError("the desk is locked")
+        return self._home
+
+    @property
+    def is_locked(self) -> bool:
+        return self._home is None
+
+    def let_in(self, untrusted_token: str) -> str | None:
+        """The handle for the browser that comes with the right token, the first time; None for all others."""
+        if self._token is None or not _same(untrusted_token, self._token):
+            return None
+        self._token = None
+        return self._handle
+
+    def knows(self, untrusted_handle: str | None) -> bool:
+        """Whether this is the browser that was let in."""
+        return self._token is None and untrusted_handle is not None and _same(untrusted_handle, self._handle)
+
+    def stay_awake(self) -> None:
+        """Somebody is at work: the time until the lock begins anew."""
+        self._locks_at = self._clock() + self.idle_seconds
+
+    def end_of_request(self) -> None:
+        """A request is work, too, so the idle time starts again at its end. One that took longer than the idle time
+        ends with the lock."""
+        if not self.lock_if_due():
+            self.stay_awake()
+
+    def lock_when_idle(self) -> None:
+        """Lock, once the idle time is over. This never waits: where a request is going on, the processes that look
+        at a file for it end at once, and the request locks the desk at its end."""
+        children = self.children
+        if self._home is None or self._clock() < self._locks_at:
+            return
+        if not self.turn.acquire(blocking=False):
+            children.end()
+            return
+        try:
+            self.lock_if_due()
+        finally:
+            self.turn.release()
+
+    def lock_if_due(self) -> bool:
+        """Lock an open home when its idle time is over; True when it was. The caller has the turn."""
+        if self._home is None or self._clock() < self._locks_at:
+            return False
+        self.lock()
+        return True
+
+    def lock(self) -> None:
+        """Close the home; the process begins anew once its answers are out."""
+        try:
+            self._sealed_drafts += [seal_draft(draft, to=self._drafts_key) for draft in self._drafts]
+            self._drafts.clear()
+        finally:
+            self.begins_anew.set()
+            self.close_home()
+
+    def close_home(self) -> None:
+        """At the end of the program nothing else is needed: its memory goes with it."""
+        self._home = None
+        self._opened.close()
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the home again.
+
+        Raises:
+            HomeError: another passphrase, or another command is at work in it.
+        """
+        if self._home is None:
+            self._open(TypedPassphrase(None, typed=passphrase))
+
+    def needs_passphrase(self) -> bool:
+        """Whether a passphrase protects the home at all; without one, whoever sits here opens it again."""
+        return self._is_protected
+
+    @property
+    def has_drafts(self) -> bool:
+        return bool(self._drafts or self._sealed_drafts)
+
+    @property
+    def newest_draft(self) -> Draft | None:
+        """Of those that wait for their form; None while the desk is locked."""
+        return self._drafts[-1] if self._drafts else None
+
+    def keep_draft(self, draft: Draft) -> None:
+        """What was typed into a form of a desk that is locked; only the open home reads it again."""
+        self._sealed_drafts.append(seal_draft(draft, to=self._drafts_key))
+
+    def drafts(self, short_id: str) -> dict[str, str]:
+        """What was kept for the forms of a submission, by their kind."""
+        return {draft.kind: draft.text for draft in self._drafts if draft.short_id == short_id}
+
+    def forget_drafts(self, short_id: str) -> None:
+        """They stand on a page again."""
+        self._drafts = [draft for draft in self._drafts if draft.short_id != short_id]
+
+    def forget(self) -> None:
+        """Somebody typed something into a page of the locked desk: it, too, goes with the memory."""
+        if self._home is None:
+            self.begins_anew.set()
+
+    def stop(self) -> None:
+        self.is_stopped.set()
+
+    def close(self) -> None:
+        """At the end of the program. A request that still runs loses its change, as when it is cut short."""
+        self.children.end()
+        if self.turn.acquire(timeout=_LAST_REQUEST_SECONDS):
+            try:
+                self.close_home()
+            finally:
+                self.turn.release()
+
+    def _open(self, entry: SecretEntry) -> None:
+        home = self._opened.enter_context(open_home(self.folder, entry=entry))
+        key = home.drafts_key()
+        self._drafts_key = key.public_key()
+        for sealed in self._sealed_drafts:
+            with suppress(CryptoError):  # another home lies in this folder now: not for its eyes
+                self._drafts.append(open_draft(sealed, key=key))
+        self._sealed_drafts = []
+        self._home = home
+        self.children = Children()
+        self._is_protected = home.is_protected
+        self.begins_anew.clear()
+        self.stay_awake()
+
+
+def _same(untrusted: str, ours: str) -> bool:
+    return hmac.compare_digest(untrusted.encode("utf-8", "replace"), ours.encode("ascii"))

@@ -1,0 +1,87 @@
+"""Coming in, locking, opening again, and stopping."""
+
+from flask import Blueprint, Response, abort, request, url_for
+
+from reviewer.desk.page import desk, page, problem
+from system.errors import ProgramError
+
+COOKIE = "desk"
+OPEN_TO_ALL = frozenset({"door.come_in", "door.style"})
+OPEN_WHEN_LOCKED = frozenset({"door.unlock", "door.lock", "door.stop"})
+LOCKING = frozenset({"/lock", "/stop"})
+"""Addresses of buttons that end whatever another request is doing with a file."""
+
+views = Blueprint("door", __name__)
+
+
+@views.get("/open/<token>", provide_automatic_options=False)
+def come_in(token: str) -> Response:
+    """The address that the command prints; good once."""
+    sitting = desk().sitting
+    handle = sitting.let_in(token)
+    if handle is None:
+        if sitting.knows(request.cookies.get(COOKIE)):
+            return to("listing.tips")
+        return strange_browser()
+    response = to("listing.tips")
+    # No end: it goes with the browser, and means nothing any more once the desk was stopped.
+    response.set_cookie(COOKIE, handle, httponly=True, samesite="Strict")
+    return response
+
+
+@views.post("/lock", provide_automatic_options=False)
+def lock() -> Response:
+    desk().sitting.lock()
+    return to("listing.tips")
+
+
+@views.post("/unlock", provide_automatic_options=False)
+def unlock() -> Response:
+    sitting = desk().sitting
+    try:
+        sitting.unlock(request.form.get("passphrase", ""))
+    except ProgramError as error:
+        sitting.forget()  # a wrong passphrase is often nearly the right one
+        return locked(problem=str(error))
+    draft = sitting.newest_draft
+    return to("tip.show", short_id=draft.short_id) if draft else to("listing.tips")
+
+
+@views.post("/stop", provide_automatic_options=False)
+def stop() -> Response:
+    """The server ends once this page was sent."""
+    sitting = desk().sitting
+    sitting.close_home()
+    response = page("stopped.html")
+    response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    response.call_on_close(sitting.stop)
+    return response
+
+
+@views.get("/<name>.css", provide_automatic_options=False)
+def style(name: str) -> Response:
+    if name != desk().stylesheet_name:
+        abort(404)
+    return Response(desk().stylesheet, content_type="text/css; charset=utf-8")
+
+
+def locked(problem: str = "") -> Response:
+    """In place of every page while the home is closed."""
+    return page("locked.html", 403, problem=problem)
+
+
+def strange_browser() -> Response:
+    return problem(
+        "This desk is open elsewhere",
+        "The address works once, in one browser. If that was not you, stop the desk now: press Ctrl-C where it was"
+        " started.",
+        "If the window was closed, do the same and start it again.",
+        status=403,
+    )
+
+
+def to(endpoint: str, *, short_id: str | None = None) -> Response:
+    """On to another page, after something was done."""
+    address = url_for(endpoint) if short_id is None else url_for(endpoint, short_id=short_id)
+    return Response(status=303, headers={"Location": address})

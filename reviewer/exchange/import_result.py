@@ -1,0 +1,52 @@
+"""What one FILE of bundles brought, for staff to be told."""
+
+from dataclasses import dataclass, field
+
+from crypto.primitives.week import Week
+from reviewer.errors import BundleRefused, each_once
+from reviewer.opening.version_watch import Fallen
+from system.errors import ProgramError
+
+
+@dataclass
+class Intake:
+    """What one FILE brought."""
+
+    bundles: int = 0
+    repeated: int = 0
+    for_others: int = 0
+    opened: list[str] = field(default_factory=list)
+    unopenable: list[str] = field(default_factory=list)
+    without_slot: list[str] = field(default_factory=list)
+    """Envelopes in which no slot is for this reviewer."""
+    still_sealed: list[str] = field(default_factory=list)
+    """Submissions with a file that its source sealed, and that no key here opens."""
+    known: int = 0
+    deleted_unread: int = 0
+    weeks_closed: list[Week] = field(default_factory=list)
+    fallen: list[Fallen] = field(default_factory=list)
+    refusals: list[BundleRefused] = field(default_factory=list)
+    broken_off: ProgramError | None = None
+    """Why the rest of the FILE was not read; what is told was taken in before."""
+    opened_now: list[str] = field(default_factory=list)
+    """Came before, and did not open then."""
+    still_wait: list[BundleRefused] = field(default_factory=list)
+    """Why others of those do not open yet, as they name a manifest that is not here."""
+    not_tried: list[ProgramError] = field(default_factory=list)
+    """Why others of those could not be tried."""
+    lost: list[str] = field(default_factory=list)
+    """Of those, what is gone from this disk or changed: it must come again."""
+
+    def troubles(self) -> list[ProgramError]:
+        """What staff must see to, each once: bundles that were refused, and what of before could not be tried."""
+        return each_once([*([self.broken_off] if self.broken_off else []), *self.refusals, *self.not_tried])
+
+    def add(self, other: "Intake") -> None:
+        self.opened += other.opened
+        self.unopenable += other.unopenable
+        self.without_slot += other.without_slot
+        self.still_sealed += other.still_sealed
+        self.known += other.known
+        self.deleted_unread += other.deleted_unread
+        self.weeks_closed += other.weeks_closed
+        self.fallen += other.fallen

@@ -1,0 +1,159 @@
+"""The outbox: one signed bundle to each server, with replies, receipts, withdrawals and newer manifests.
+
+What a bundle says is in the casebook before the FILE is written. A FILE that could not be completed is written
+again by the next outbox; the other order could sign two different bundles under one number.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crypto.bundles.bundle import BundleWriter, Mark, Sealing
+from crypto.bundles.bundle_file import MAGIC, BundleFileWriter
+from crypto.bundles.bundle_items import MOST_HASHES, MOST_REPLY_IDS, Receipt, Withdrawal
+from crypto.bundles.bundle_statement import ItemEntry, ItemType, Statement, sign_statement
+from crypto.keys.party import Party, PartyKeys
+from reviewer.casebook.outgoing import Carried, OutgoingBundle
+from reviewer.exchange.carried_manifests import newest_that_fit
+from reviewer.files.overwrite_guard import require_replaceable
+from reviewer.home.home import Home
+from system.atomic_files import whole_file
+from system.errors import ProgramError
+
+REPLIES_MULTIPLE = 32
+LIFE_DAYS = 60
+
+Item = tuple[ItemType, bytes]
+
+
+@dataclass
+class Sent:
+    """What one outbox holds, for all servers together where not said otherwise; ``bundles`` are servers, with the
+    number and the stream of what was signed for each."""
+
+    bundles: list[tuple[str, int, bytes]] = field(default_factory=list)
+    replies: int = 0
+    receipts: int = 0
+    withheld_receipts: int = 0
+    manifests: int = 0
+
+
+def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.date) -> Sent:
+    """Sign the next bundle for each server and write them to ``out``; with ``from_number`` old ones as well.
+
+    Raises:
+        ProgramError: no server is known, something else is at the place of the FILE, or it cannot be written (the
+            next outbox then writes it all).
+    """
+    require_replaceable(out, beginning=MAGIC, kind="outbox")
+    servers = home.casebook.servers.all()
+    if not servers:
+        raise ProgramError("no server is known here", hint="tipline-review servers add HOME server.pub")
+    sent = Sent()
+    with home.casebook.changing():
+        sealing = Sealing(home.party_keys().signing, home.casebook.outgoing.next_sealing())
+        home.casebook.replies.fill_up(multiple=REPLIES_MULTIPLE, today=today)
+        withdrawn = home.casebook.replies.take_withdrawals(today=today)
+        own = home.party_keys()
+        for server in servers:
+            _sign_next(home, server, own, withdrawn, sent, today)
+        home.casebook.replies.mark_out(today=today)
+        last_day = today - dt.timedelta(days=LIFE_DAYS)
+        home.casebook.replies.drop_dummies(before=last_day)
+        home.casebook.outgoing.drop_payloads(before=last_day)
+        home.casebook.log.add(
+            "outbox", ", ".join(f"{name} {number}" for name, number, _stream in sent.bundles), today=today
+        )
+    _write_file(home, servers, out, from_number, sealing)
+    return sent
+
+
+def _sign_next(
+    home: Home, server: Party, own: PartyKeys, withdrawn: Sequence[bytes], sent: Sent, today: dt.date
+) -> None:
+    casebook = home.casebook
+    carried = casebook.outgoing.carried(server.name)
+    since = today - dt.timedelta(days=LIFE_DAYS)
+    manifests = newest_that_fit(casebook.manifests.signed_after(_known_version(home, server, carried)))
+    replies = casebook.replies.after(carried.replies_through, since=since)
+    due, withheld = casebook.submissions.receipts_due(server.name)
+    if casebook.awaited.holds_receipts(server.name):
+        due, withheld = [], withheld + len(due)
+    due = due[:MOST_HASHES]
+    items: list[Item] = [(ItemType.MANIFEST, signed.to_bytes()) for signed in manifests]
+    rows: list[Item] = [(ItemType.REPLY, row.to_bytes()) for row in replies]
+    secrets.SystemRandom().shuffle(rows)
+    items += rows
+    if due:
+        items.append((ItemType.RECEIPT, Receipt(tuple(due)).to_bytes()))
+    for start in range(0, len(withdrawn), MOST_REPLY_IDS):
+        some = tuple(withdrawn[start : start + MOST_REPLY_IDS])
+        items.append((ItemType.WITHDRAWAL, Withdrawal(some).to_bytes()))
+    entries = [ItemEntry.of(kind, payload) for kind, payload in items]
+    last = casebook.outgoing.last_statement(server.name)
+    receivers = [server.verify_key]
+    statement = (
+        last.follow(receivers=receivers, items=entries)
+        if last is not None
+        else Statement.first(sender=own.signing.verify_key(), receivers=receivers, items=entries)
+    )
+    casebook.outgoing.add(
+        server.name,
+        statement,
+        signature=sign_statement(statement, key=own.signing),
+        payloads=[payload for _kind, payload in items],
+        carried=Carried(casebook.replies.last_number(), _newest_version(home)),
+        today=today,
+    )
+    casebook.submissions.mark_receipted(due, today=today)
+    sent.bundles.append((server.name, statement.number, statement.stream))
+    sent.replies = max(sent.replies, len(rows))
+    sent.receipts += len(due)
+    sent.withheld_receipts += withheld
+    sent.manifests = max(sent.manifests, len(manifests))
+
+
+def _known_version(home: Home, server: Party, carried: Carried) -> int:
+    """Up to where the server has the run. At the start of a stream nobody knows: it may have been restored to a day
+    before, and what its envelopes showed until then is of no use."""
+    if not carried.manifests_through:
+        return 0
+    return max(carried.manifests_through, home.casebook.servers.manifest_version(server.name))
+
+
+def _newest_version(home: Home) -> int:
+    newest = home.casebook.manifests.newest(root=home.root_key)
+    return newest.version if newest else 0
+
+
+def _write_file(home: Home, servers: Sequence[Party], out: Path, from_number: int | None, sealing: Sealing) -> None:
+    outgoing = home.casebook.outgoing
+    written: list[OutgoingBundle] = []
+    with whole_file(out) as sink:
+        file = BundleFileWriter(sink.write)
+        for server in servers:
+            bundles = {one.number: one for one in outgoing.not_written(server.name)}
+            if from_number is not None:
+                bundles |= {one.number: one for one in outgoing.since(server.name, from_number)}
+            for _number, bundle in sorted(bundles.items()):
+                _seal(file, server, bundle, sealing)
+                written.append(bundle)
+        file.finish()
+    with home.casebook.changing():
+        outgoing.mark_written(written)
+
+
+def _seal(file: BundleFileWriter, server: Party, bundle: OutgoingBundle, sealing: Sealing) -> None:
+    with file.bundle() as sink:
+        writer = BundleWriter(
+            sink,
+            to=[server.transport_key],
+            statement_bytes=bundle.statement,
+            signature=bundle.signature,
+            sealing=sealing,
+        )
+        for entry, payload in zip(writer.statement.items, bundle.payloads, strict=True):
+            writer.item(entry, Mark.DELETED if payload is None else [payload])
+        writer.finish()

@@ -1,0 +1,195 @@
+"""Taking in a FILE of bundles: verify, open, and keep, one bundle at a time and each as a whole.
+
+A refused bundle leaves the casebook as it was before it. Bundles for somebody else are passed over; bundles that
+were read before are harmless, and read again only for items that are not here: awaited ones, and envelopes whose
+bytes were lost since. An envelope that does not open is kept and listed: it never holds up the others.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from crypto.bundles.bundle import BundleReader, Expected, ItemType, read_bundle
+from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
+from crypto.bundles.bundle_items import LONGEST_BYTES, WeekClosed
+from crypto.errors import CryptoError, Malformed, NoKeyOpens, Replayed
+from crypto.keys.keys import TransportSecretKey
+from reviewer.casebook.submission import Envelope
+from reviewer.errors import BundleRefused
+from reviewer.exchange.import_result import Intake
+from reviewer.exchange.missing_items import MissingItems
+from reviewer.exchange.second_reading import SecondReading
+from reviewer.home.home import Home
+from reviewer.opening.envelope_opening import EnvelopeOpener, Unopenable
+from reviewer.opening.version_watch import VersionWatch
+from reviewer.refusals import NO_KEY_OPENS, refusal
+from reviewer.twin.key_import import try_what_may_open_now
+from system.errors import ProgramError
+
+_AGAIN = "what was told was taken in; import the same FILE again"
+
+
+class TakeIn:
+    """One import; ``progress`` is called with the number of bytes of the FILE read since the last call."""
+
+    def __init__(self, home: Home, *, today: dt.date, progress: Callable[[int], object]) -> None:
+        self._home = home
+        self._casebook = home.casebook
+        self._today = today
+        self._progress = progress
+        self._servers = {server.verify_key: server.name for server in home.casebook.servers.all()}
+        own = home.party_keys()
+        self._transport_keys: Sequence[TransportSecretKey] = [own.transport]
+        self._expected = Expected(senders=self._servers.keys(), own=own.signing.verify_key())
+        self._opener = EnvelopeOpener(home, today=today)
+        self._missing = MissingItems(home.casebook, today=today)
+
+    def read(self, path: Path) -> Intake:
+        """Take in what is for this reviewer.
+
+        Bundles that are refused are listed in the answer, with the casebook as it was before each; the others of
+        the same FILE are taken in all the same.
+
+        Raises:
+            BundleRefused: the FILE holds nothing for this reviewer.
+        """
+        whole = Intake()
+        self._casebook.sweep()
+        with path.open("rb") as file:
+            try:
+                for place, sealed in enumerate(read_bundle_file(_Counted(file, self._progress))):
+                    self._one_bundle(path, place, sealed, whole)
+            except CryptoError as error:
+                whole.refusals.append(refusal(error))
+            except ProgramError as error:
+                whole.broken_off = error
+            except OSError as error:
+                whole.broken_off = ProgramError(f"reading {path} broke off: {_reason(error)}", hint=_AGAIN)
+        if whole.broken_off:
+            return whole
+        if whole.for_others and not (whole.bundles or whole.repeated or whole.refusals):
+            raise BundleRefused(
+                "not for us",
+                "no bundle in this file is sealed to this reviewer",
+                hint="servers seal to the reviewers of their manifest: was it issued here, and taken in there?",
+            )
+        self._try_again(whole)
+        return whole
+
+    def _try_again(self, whole: Intake) -> None:
+        tried = try_what_may_open_now(self._home, today=self._today)
+        whole.opened_now = [*tried.opened, *tried.sealed_opened]
+        whole.still_sealed += tried.still_sealed
+        whole.lost = tried.lost
+        whole.fallen += tried.fallen
+        whole.still_wait = tried.refused
+        whole.not_tried = tried.failures
+
+    def _one_bundle(self, path: Path, place: int, sealed: SealedBundle, whole: Intake) -> None:
+        brought = Intake()
+        try:
+            with self._casebook.changing(), SecondReading(path, place, read=self._read_bundle) as second:
+                reader = self._reader(sealed)
+                failures = self._keep_bundle(reader, brought)
+                if failures:
+                    self._keep_unopenable(second, reader, failures, brought)
+                server = self._servers[reader.statement.sender]
+                if not reader.is_repeated:
+                    self._casebook.servers.advance(server, reader.place)
+                subject = f"bundle {reader.statement.number} of {server}, {len(brought.opened)} submissions"
+                self._casebook.log.add("import", subject, today=self._today)
+        except NoKeyOpens:
+            whole.for_others += 1
+        except Replayed:
+            whole.repeated += 1
+        except BundleRefused as refused:
+            whole.refusals.append(refused)
+        except CryptoError as error:
+            whole.refusals.append(refusal(error))
+        else:
+            whole.repeated += reader.is_repeated
+            whole.bundles += not reader.is_repeated
+            whole.add(brought)
+
+    def _reader(self, sealed: SealedBundle) -> BundleReader:
+        reader = self._read_bundle(sealed)
+        if reader.is_repeated and not self._missing.any_of(
+            reader.statement, self._servers[reader.statement.sender]
+        ):
+            raise Replayed(f"bundle {reader.statement.number} was already read here")
+        return reader
+
+    def _read_bundle(self, sealed: SealedBundle) -> BundleReader:
+        return read_bundle(
+            sealed,
+            keys=self._transport_keys,
+            expect=self._expected,
+            progress=self._casebook.servers.progress(),
+            again=True,
+        )
+
+    def _keep_bundle(self, reader: BundleReader, brought: Intake) -> dict[bytes, str]:
+        """Keep every item; the digests of envelopes that did not open, and why not."""
+        server = self._servers[reader.statement.sender]
+        failures: dict[bytes, str] = {}
+        watch = VersionWatch(self._casebook, root=self._home.root_key, server=server)
+        has_ended = self._missing.has_ended(reader.statement, server)
+        for entry, item in reader:
+            if entry.type is ItemType.SUBMISSION:
+                self._casebook.awaited.came(reader.statement, entry.sha256)
+                if self._missing.is_here(entry):
+                    brought.known += 1
+                    continue
+                try:
+                    kept = self._opener.open(Envelope(entry.sha256, entry.length, server), item, watch)
+                except Unopenable as unopenable:
+                    failures[entry.sha256] = unopenable.kind
+                    continue
+                brought.opened.append(kept.submission.short_id)
+                if kept.is_still_sealed:
+                    brought.still_sealed.append(kept.submission.short_id)
+            elif entry.type is ItemType.WEEK_CLOSED:
+                closed = WeekClosed.parse(item.whole(limit_bytes=LONGEST_BYTES))
+                self._casebook.awaited.came(reader.statement, entry.sha256)
+                if not has_ended and self._casebook.servers.note_week_closed(
+                    server, closed, stream=reader.statement.stream
+                ):
+                    brought.weeks_closed.append(closed.week)
+            else:
+                raise Malformed(f"a server must not send an item of the type {entry.type}")
+        brought.deleted_unread += self._missing.note(reader, server)
+        if not has_ended:  # else it was sealed before its server was restored, which is no news
+            brought.fallen += watch.fallen()
+        return failures
+
+    def _keep_unopenable(
+        self, second: SecondReading, reader: BundleReader, failures: dict[bytes, str], brought: Intake
+    ) -> None:
+        for entry, copy in second.copy(reader, failures.keys(), folder=self._home.unopened):
+            reason = failures[entry.sha256]
+            kept = self._casebook.submissions.keep_unopenable(
+                reason,
+                week=self._opener.week_of(copy),
+                file_name=copy.name,
+                envelope=Envelope(entry.sha256, entry.length, self._servers[reader.statement.sender]),
+                today=self._today,
+            )
+            (brought.without_slot if reason == NO_KEY_OPENS else brought.unopenable).append(kept.short_id)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "unknown reason").lower()
+
+
+class _Counted:
+    """Tells how far a file was read."""
+
+    def __init__(self, file: BinaryIO, progress: Callable[[int], object]) -> None:
+        self._file = file
+        self._progress = progress
+
+    def read(self, size: int, /) -> bytes:
+        piece = self._file.read(size)
+        self._progress(len(piece))
+        return piece

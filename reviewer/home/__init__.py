@@ -1,0 +1,1 @@
+"""The home of one reviewer: keys, casebook, and the names of mailboxes."""

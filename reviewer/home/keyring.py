@@ -1,0 +1,183 @@
+"""The reviewer's secret keys: one small file a key, so that one can be destroyed without touching the rest.
+
+Each file is sealed under the key of the home folder, and its name says what it is (``intake-2026-W48``): renaming
+one makes it unopenable. A week may have further keys (``intake-2026-W48-2``): those from before a restore, which
+turned up on a twin after new ones were issued.
+
+Destroying overwrites the file in place, waits until that is on the disk, and unlinks it. A disk that writes
+elsewhere than it read (flash, copy-on-write file systems) may still keep the old bytes: that gap is named in
+docs/threat-model.md; the seal is what then remains.
+"""
+
+import os
+import re
+from contextlib import ExitStack
+from io import FileIO
+from pathlib import Path
+
+from crypto.errors import CryptoError
+from crypto.keys.at_rest import RestKey
+from crypto.keys.key_file import is_name, open_key_file, seal_key_file
+from crypto.keys.keys import IntakeSecretKey, SealedSecretKey
+from crypto.primitives.week import Quarter, Week
+from reviewer.errors import HomeError
+from system.atomic_files import sync_folder, write_whole
+
+_ENDING = ".key"
+FURTHER = range(2, 10)
+"""How the further keys of one week or quarter are numbered."""
+
+
+class Keyring:
+    """The key files of one folder."""
+
+    def __init__(self, folder: Path, *, key: RestKey) -> None:
+        self._folder = folder
+        self._key = key
+
+    @property
+    def key(self) -> RestKey:
+        """What seals the files; a twin medium has the same."""
+        return self._key
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    def keep(self, name: str, secret: bytes) -> None:
+        """Write a new key, durably before this returns.
+
+        Raises:
+            HomeError: one of that name is there already.
+        """
+        path = self._path(name)
+        if path.exists():
+            raise HomeError(f"the keyring already has a key named {name}")
+        write_whole(path, seal_key_file(secret, name=name, key=self._key))
+
+    def keep_further(self, name: str, secret: bytes) -> str | None:
+        """:meth:`keep` where the week or quarter may have another key already; the name it got, or None when this
+        very key is here.
+
+        Raises:
+            HomeError: there are nine, or a key of that week or quarter was changed.
+        """
+        first = first_name(name)
+        for further in [first, *(f"{first}-{number}" for number in FURTHER)]:
+            if not self._path(further).exists():
+                self.keep(further, secret)
+                return further
+            if self.secret(further) == secret:
+                return None
+        raise HomeError(f"the keyring has nine keys named {first}")
+
+    def secret(self, name: str) -> bytes:
+        """The secret of that name.
+
+        Raises:
+            HomeError: no such key, or its file was changed.
+        """
+        try:
+            return open_key_file(self._path(name).read_bytes(), name=name, key=self._key)
+        except FileNotFoundError as error:
+            raise HomeError(
+                f"the keyring has no key named {name}", hint="was it retired, or issued on another machine?"
+            ) from error
+        except CryptoError as error:
+            raise HomeError(
+                f"key file {name} does not open: it was changed, or is of another home folder",
+                hint="copy it again from the twin medium",
+            ) from error
+
+    def names(self) -> list[str]:
+        return sorted(
+            path.name.removesuffix(_ENDING)
+            for path in self._folder.glob(f"*{_ENDING}")
+            if is_name(path.name.removesuffix(_ENDING))
+        )
+
+    def destroy(self, name: str) -> None:
+        """Overwrite, wait for the disk, unlink. A key that is gone already is no error."""
+        overwrite_and_unlink(self._path(name))
+
+    def intake_weeks(self) -> list[Week]:
+        """Weeks of which an intake key is here, oldest first."""
+        return [Week.parse(text) for text in self._times("intake-")]
+
+    def intake_key(self, week: Week) -> IntakeSecretKey:
+        """The one that is offered for ``week``."""
+        return IntakeSecretKey(self.secret(intake_name(week)))
+
+    def intake_keys(self, week: Week) -> list[IntakeSecretKey]:
+        """All of ``week``."""
+        return [IntakeSecretKey(self.secret(name)) for name in self.names_of(week)]
+
+    def sealed_quarters(self) -> list[Quarter]:
+        """Quarters of which a sealed key is here, oldest first."""
+        return [Quarter.parse(text) for text in self._times("sealed-")]
+
+    def sealed_key(self, quarter: Quarter) -> SealedSecretKey:
+        """The one that is offered for ``quarter``."""
+        return SealedSecretKey(self.secret(sealed_name(quarter)))
+
+    def sealed_keys(self, quarter: Quarter) -> list[SealedSecretKey]:
+        """All of ``quarter``."""
+        return [SealedSecretKey(self.secret(name)) for name in self.names_of(quarter)]
+
+    def names_of(self, when: Week | Quarter) -> list[str]:
+        """Names of all keys of a week or quarter: the one that is offered, here or not, and further ones."""
+        first = intake_name(when) if isinstance(when, Week) else sealed_name(when)
+        return [first, *(name for name in self.names() if name != first and first_name(name) == first)]
+
+    def _times(self, beginning: str) -> list[str]:
+        found = (first_name(name) for name in self.names() if name.startswith(beginning))
+        return list(dict.fromkeys(name.removeprefix(beginning) for name in found))
+
+    def _path(self, name: str) -> Path:
+        if not is_name(name):
+            raise HomeError("name of a key must be like intake-2026-W48")
+        return self._folder / f"{name}{_ENDING}"
+
+
+def intake_name(week: Week) -> str:
+    return f"intake-{week}"
+
+
+def sealed_name(quarter: Quarter) -> str:
+    return f"sealed-{quarter}"
+
+
+def first_name(name: str) -> str:
+    """``intake-2026-W48`` for ``intake-2026-W48-2`` and for itself."""
+    return re.sub(r"-[2-9]$", "", name)
+
+
+def overwrite_and_unlink(path: Path) -> None:
+    """Destroy one file as well as its disk lets us. Of a link only the link: what it leads to may be anything."""
+    if path.is_symlink():
+        path.unlink()
+        return
+    try:
+        with path.open("r+b", buffering=0) as doomed:
+            _overwrite(doomed)
+    except FileNotFoundError:
+        return
+    path.unlink()
+    sync_folder(path.parent)
+
+
+def replace_and_overwrite(path: Path, content: bytes) -> None:
+    """Write a file whole; then destroy what was in its place, which has no name any more, as well as its disk lets
+    us. Of a link only the link goes."""
+    if path.is_symlink():
+        path.unlink()
+    with ExitStack() as stack:
+        doomed = stack.enter_context(path.open("r+b", buffering=0)) if path.exists() else None
+        write_whole(path, content)
+        if doomed is not None:
+            _overwrite(doomed)
+
+
+def _overwrite(doomed: FileIO) -> None:
+    doomed.write(os.urandom(os.fstat(doomed.fileno()).st_size))
+    os.fsync(doomed.fileno())

@@ -1,0 +1,47 @@
+"""How staff call the mailboxes, and beside it for sixty days the names that they may have on paper.
+
+An older program made the names of the id alone. The day on which a casebook of that program is first opened by this
+one is kept in it; the former names are shown from that day on.
+"""
+
+import datetime as dt
+
+from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.submission import Submission
+from reviewer.home.short_name import former_name, short_name
+
+FORMER_DAYS = 60
+_SETTING = "mailbox_names_since"
+_ALWAYS = "always"
+
+
+def begin_names(casebook: Casebook) -> None:
+    """In a new casebook no mailbox had another name before."""
+    casebook.settings.set(_SETTING, _ALWAYS)
+
+
+def keep_first_day(casebook: Casebook, *, today: dt.date) -> None:
+    """In the casebook of an older program, keep the day from which its former names are shown; once."""
+    if casebook.settings.get(_SETTING) is None:
+        casebook.settings.set(_SETTING, today.isoformat())
+
+
+class MailboxNames:
+    """The names as they are shown today."""
+
+    def __init__(self, casebook: Casebook, *, today: dt.date) -> None:
+        since = casebook.settings.require(_SETTING)
+        self._shows_former = since != _ALWAYS and (today - dt.date.fromisoformat(since)).days < FORMER_DAYS
+
+    def words(self, address: bytes) -> str:
+        """For a line: the name, and the former one where that is shown."""
+        former = self.former(address)
+        return f"{short_name(address)} (before: {former})" if former else short_name(address)
+
+    def former(self, address: bytes) -> str | None:
+        """The former name while it is shown."""
+        return former_name(address) if self._shows_former else None
+
+    def of(self, submission: Submission) -> str | None:
+        """The words for the mailbox of a submission; None where it has none."""
+        return self.words(submission.mailbox_bytes) if submission.mailbox_bytes else None

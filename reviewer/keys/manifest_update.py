@@ -1,0 +1,160 @@
+"""How a manifest becomes the one that this home goes by: the whole run is verified, then servers follow it."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto.errors import CryptoError, Expired, Forked, OutOfOrder
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
+from crypto.manifests.manifest_chain import read_run_files
+from crypto.primitives.week import Week
+from reviewer.errors import ManifestRefused
+from reviewer.home.home import Home
+from reviewer.refusals import kind_of
+
+_HINTS: tuple[tuple[type[CryptoError], str], ...] = (
+    (
+        OutOfOrder,
+        "carry NAME.chain along; all are in what tipline manifests writes, and in manifests/ on the root medium",
+    ),
+    (Expired, "ask whoever issues keys for a newer one, and look at the clock of this machine"),
+    (Forked, "two copies of the root medium were used, or somebody else has the root key: ask whoever issues"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """What changed here. ``without_key`` are weeks, not over yet, whose tips this home cannot open."""
+
+    verified: VerifiedManifest
+    is_first: bool
+    is_listed: bool
+    was_listed: bool
+    new_servers: tuple[str, ...]
+    gone_servers: tuple[str, ...]
+    without_key: tuple[Week, ...]
+
+
+def read_run(path: Path) -> list[SignedManifest]:
+    """A manifest file with its signature beside it, and those before it: from the folder ``NAME.chain``, or, on a
+    root medium, from beside it.
+
+    Raises:
+        ManifestRefused: a file is missing or too large.
+    """
+    try:
+        return read_run_files(path)
+    except OSError as error:
+        raise ManifestRefused(
+            f"cannot read {error.filename}: {(error.strerror or 'unknown reason').lower()}",
+            hint="the signature lies beside the manifest, as NAME.minisig",
+        ) from error
+    except CryptoError as error:
+        raise _refused(error) from error
+
+
+def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) -> Adopted:
+    """Go by the last of ``run`` from now on, when every signature and the whole chain hold.
+
+    Raises:
+        ManifestRefused: they do not, it is older than one that was seen, or it is the first here and does not list
+            this reviewer.
+    """
+    before = home.casebook.manifests.newest(root=home.root_key)
+    verified = verified_run(run, root=home.root_key, before=before, today=today)
+    adopted = verified[-1]
+    if before is None and not is_listed(home, adopted):
+        raise ManifestRefused(
+            "manifest does not list this reviewer",
+            hint="tipline-review keys offer HOME, then whoever issues keys takes the offer: keys issue --with",
+        )
+    return follow(home, verified, today=today)
+
+
+def verified_run(
+    run: Sequence[SignedManifest], *, root: RootVerifyKey, before: VerifiedManifest | None, today: dt.date
+) -> list[VerifiedManifest]:
+    """A run of any order, oldest first, whose last one can be gone by today where ``before`` was until now.
+
+    Raises:
+        ManifestRefused: a signature or the chain does not hold; the last is older than ``before``, or not of today.
+    """
+    try:
+        verified = [verify_manifest(each.raw, each.signature, root=root) for each in run]
+        adopt(before, verified, highest_seen=before.version if before else 0, today=today)
+    except CryptoError as error:
+        raise _refused(error) from error
+    return [each for _version, each in sorted({each.version: each for each in verified}.items())]
+
+
+def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> Adopted:
+    """Keep a run that was verified as a chain, oldest first; servers come and go as its last manifest says."""
+    before = home.casebook.manifests.newest(root=home.root_key)
+    newest = run[-1]
+    missed = [each for each in run[:-1] if before is None or each.version > before.version]
+    with home.casebook.changing():
+        for each in run:
+            home.casebook.manifests.add(each)
+        new, gone = _servers_follow(home, before, missed, newest, today)
+        home.casebook.settings.set("organisation", newest.manifest.organisation)  # as the root spells it
+        if before is None or newest.version > before.version:
+            home.casebook.log.add("manifest adopted", f"version {newest.version}", today=today)
+    return Adopted(
+        verified=newest,
+        is_first=before is None,
+        is_listed=is_listed(home, newest),
+        was_listed=before is not None and is_listed(home, before),
+        new_servers=new,
+        gone_servers=gone,
+        without_key=tuple(week for week in weeks_without_key(home, newest) if week.last_day >= today),
+    )
+
+
+def is_listed(home: Home, verified: VerifiedManifest) -> bool:
+    """Whether servers seal bundles to this reviewer."""
+    return home.party_keys().party() in verified.manifest.reviewers
+
+
+def weeks_without_key(home: Home, verified: VerifiedManifest) -> Iterator[Week]:
+    """Weeks of a manifest whose tips nobody can open here, because none of their keys is ours."""
+    here = set(home.keyring.intake_weeks())
+    retired = set(home.casebook.retired.all())
+    for entry in verified.manifest.intake:
+        if entry.week in retired:
+            continue
+        own = {key.public_key() for key in home.keyring.intake_keys(entry.week)} if entry.week in here else set()
+        if own.isdisjoint(entry.keys):
+            yield entry.week
+
+
+def _servers_follow(
+    home: Home,
+    before: VerifiedManifest | None,
+    missed: Sequence[VerifiedManifest],
+    newest: VerifiedManifest,
+    today: dt.date,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A manifest vouches for its servers. One that was added or removed *here* since waits for the next issue; one
+    that was added here and has come and gone with manifests that this home ``missed`` does not."""
+    servers = home.casebook.servers
+    said_before = {party.verify_key for party in before.manifest.servers} if before else set()
+    said_meanwhile = {party.verify_key for each in missed for party in each.manifest.servers}
+    said_now = {party.verify_key for party in newest.manifest.servers}
+    known = {party.verify_key for party in servers.all()}
+    new, gone = [], []
+    for party in newest.manifest.servers:
+        if party.verify_key not in known and party.verify_key not in said_before:
+            servers.add(party, today=today)
+            new.append(party.name)
+    for party in servers.all():
+        if party.verify_key in (said_before | said_meanwhile) - said_now:
+            servers.remove(party.name, today=today)
+            gone.append(party.name)
+    return tuple(new), tuple(gone)
+
+
+def _refused(error: CryptoError) -> ManifestRefused:
+    hint = next((hint for kind, hint in _HINTS if isinstance(error, kind)), "the manifest before stays")
+    return ManifestRefused(f"manifest refused ({kind_of(error)}): {error}", hint=hint)

@@ -1,0 +1,147 @@
+"""What proves that nothing more comes for a week: asked before its keys are destroyed, told in ``keys status``."""
+
+import datetime as dt
+
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.primitives.week import Quarter, Week
+from reviewer.home.home import Home
+from reviewer.twin.key_import import has_untried, may_lack_keys
+
+_MOST_TOLD = 20
+WAIT_DAYS = 14
+SEALED_WAIT_DAYS = 60
+
+
+def due_weeks(home: Home, *, today: dt.date) -> list[Week]:
+    """Weeks whose keys are here and whose last day lies at least two weeks back."""
+    last = today - dt.timedelta(days=WAIT_DAYS)
+    return [week for week in home.keyring.intake_weeks() if week.last_day <= last]
+
+
+def due_quarters(home: Home, *, today: dt.date) -> list[Quarter]:
+    """Quarters that ended 60 days ago."""
+    last = today - dt.timedelta(days=SEALED_WAIT_DAYS)
+    return [quarter for quarter in home.keyring.sealed_quarters() if quarter.last_day <= last]
+
+
+def interrupted_weeks(home: Home) -> list[Week]:
+    """Weeks whose retirement was cut short: they are retired, and something of them may be left."""
+    here = set(home.keyring.intake_weeks())
+    return [week for week in home.casebook.retired.all() if week in here]
+
+
+def missing_proof(home: Home, week: Week, *, today: dt.date, give_up_unopenable: bool = False) -> list[str]:
+    """What is missing before the keys of ``week`` may go; nothing when the proof is whole."""
+    newest = home.casebook.manifests.newest(root=home.root_key)
+    if newest is None:
+        return ["there is no manifest here that says which servers there are"]
+    if _was_never_issued(home, newest, week):
+        return []
+    if not newest.manifest.servers and week.last_day >= today:
+        # Without a server nobody has signed anything, and one that is added tomorrow seals to this week.
+        return [f"week {week} is not over: servers may seal to its keys until {week.last_day.isoformat()}"]
+    return [*_missing_of_servers(home, newest, week), *_missing_here(home, week, give_up_unopenable)]
+
+
+def keeps_quarter(home: Home, quarter: Quarter, *, without: frozenset[Week] = frozenset()) -> list[Week]:
+    """Weeks that must go before a quarter's keys may: what sources sealed by themselves came inside their
+    envelopes, and may have been sent some time after it was sealed."""
+    last = quarter.last_day + dt.timedelta(days=SEALED_WAIT_DAYS)
+    return [week for week in home.keyring.intake_weeks() if week.monday <= last and week not in without]
+
+
+def what_is_lost(home: Home, week: Week) -> list[str]:
+    """What goes with the keys of ``week`` though nobody has seen it: tips on servers that were removed."""
+    newest = home.casebook.manifests.newest(root=home.root_key)
+    listed = {party.verify_key for party in newest.manifest.servers} if newest else set()
+    servers = home.casebook.servers
+    return [
+        f"server {party.name} was removed and never signed that week {week} is closed: tips of that week that"
+        f" it still held are lost{_last_taken_in(home, party.name)}"
+        for party, added, removed in servers.removed()
+        if party.verify_key not in listed
+        and added <= week.last_day
+        and week.monday <= removed
+        and servers.week_closed(party.name, week) is None
+    ]
+
+
+def weeks_open_at(home: Home, server: str, *, today: dt.date) -> list[Week]:
+    """Weeks that a server could still hold tips of, as far as is known here."""
+    newest = home.casebook.manifests.newest(root=home.root_key)
+    begun = {entry.week for entry in newest.manifest.intake if entry.week.monday <= today} if newest else set()
+    return [
+        week
+        for week in home.keyring.intake_weeks()
+        if week in begun and home.casebook.servers.week_closed(server, week) is None
+    ]
+
+
+def _was_never_issued(home: Home, newest: VerifiedManifest, week: Week) -> bool:
+    """An offer that nobody took: no manifest lists our key, and none can any more, for the week is over."""
+    if newest.manifest.issued <= week.last_day or week in home.casebook.retired.all():
+        return False
+    keys = home.keyring.intake_keys(week)
+    return not any(home.casebook.manifests.mention(str(key.public_key())) for key in keys)
+
+
+def _missing_of_servers(home: Home, newest: VerifiedManifest, week: Week) -> list[str]:
+    missing = []
+    servers = home.casebook.servers
+    for server in newest.manifest.servers:
+        if servers.week_closed(server.name, week) is None:
+            missing.append(f"server {server.name} has not signed that week {week} is closed")
+        elif numbers := servers.missing_for(server.name, week):
+            missing.append(f"bundles {numbers[0]} to {numbers[-1]} of server {server.name} were not taken in")
+    return missing
+
+
+def _missing_here(home: Home, week: Week, give_up_unopenable: bool) -> list[str]:
+    missing = []
+    submissions = home.casebook.submissions.of_week(week)
+    not_backed_up = sum(one.backup is None and one.unopenable is None for one in submissions)
+    if not_backed_up:
+        missing.append(f"{not_backed_up} envelopes of week {week} are in no casebook backup")
+    unopenable = sum(one.unopenable is not None for one in submissions)
+    if unopenable and not give_up_unopenable:
+        missing.append(
+            f"{unopenable} envelopes of week {week} could not be opened (--give-up-unopenable lets them go)"
+        )
+    wanted = home.casebook.unopened.may_be_of(week)
+    if wanted and not give_up_unopenable:
+        missing.append(
+            f"{wanted} envelopes, perhaps of week {week}, were not in the backup that this home was restored from:"
+            " take in an export of every server (--give-up-unopenable lets them go)"
+        )
+    closed = home.casebook.unopened.here_may_be_of(week) if may_lack_keys(home) else 0
+    if closed and not give_up_unopenable:
+        missing.append(
+            f"{closed} envelopes, perhaps of week {week}, came after this home was restored, and no key here opens"
+            " them: keys restore takes the old ones, from a twin or from the old disk"
+            " (--give-up-unopenable lets them go)"
+        )
+    return [*missing, *_missing_items(home, week), *missing_tries(home)]
+
+
+def _missing_items(home: Home, week: Week) -> list[str]:
+    awaited = home.casebook.awaited.may_be_of(week)
+    missing = [
+        f"{one} may be of week {week}, and was not in its bundle: take in the next export of its server"
+        f" (--give-up {one.name} lets it go)"
+        for one in awaited[:_MOST_TOLD]
+    ]
+    if len(awaited) > _MOST_TOLD:
+        missing.append(f"so may {len(awaited) - _MOST_TOLD} more: keys status --json names all")
+    return missing
+
+
+def missing_tries(home: Home) -> list[str]:
+    """Keys that came late and were not tried on everything hold back weeks and quarters alike."""
+    if not has_untried(home):
+        return []
+    return ["keys restore was cut short: do it again, so that all its keys are tried on what is unopened"]
+
+
+def _last_taken_in(home: Home, server: str) -> str:
+    last = home.casebook.servers.last_bundle(server)
+    return f" (its last bundle here is {last})" if last else " (no bundle of it was ever taken in)"

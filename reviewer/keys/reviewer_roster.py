@@ -1,0 +1,102 @@
+"""Who reviews, and who comes or goes when the next manifest is issued here."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from crypto.keys.party import Party
+from crypto.manifests.offer import verify_offer
+from crypto.primitives.canonical_json import Json
+from reviewer.errors import OfferRefused
+from reviewer.home.home import Home
+from reviewer.keys.offering import read_offer
+from system.errors import ProgramError
+
+LISTED = "listed"
+COMES = "joins at the next issue"
+GOES = "leaves at the next issue"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """One reviewer; ``state`` is one of the three above."""
+
+    party: Party
+    state: str
+    is_this_home: bool
+
+    def to_json(self) -> Json:
+        return {
+            "name": self.party.name,
+            "fingerprint": self.party.fingerprint,
+            "state": self.state,
+            "this_home": self.is_this_home,
+        }
+
+
+def roll(home: Home) -> list[Reviewing]:
+    """Everybody, by name."""
+    own = home.party_keys().party()
+    going = set(home.casebook.pending_reviewers.going())
+    rows = [
+        Reviewing(party, GOES if party.name in going else LISTED, party == own) for party in listed_reviewers(home)
+    ]
+    listed = {row.party for row in rows}
+    for raw in home.casebook.pending_reviewers.coming().values():
+        party = verify_offer(raw, root=home.root_key).reviewer
+        if party not in listed:
+            rows.append(Reviewing(party, COMES, party == own))
+    return sorted(rows, key=lambda row: row.party.name)
+
+
+def listed_reviewers(home: Home) -> tuple[Party, ...]:
+    """Those of the newest manifest."""
+    newest = home.casebook.manifests.newest(root=home.root_key)
+    return newest.manifest.reviewers if newest else ()
+
+
+def let_come(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party:
+    """Take an offer for the next issue; who made it.
+
+    Raises:
+        OfferRefused: no sound offer, or a name that another reviewer has.
+    """
+    party = read_offer(untrusted_offer, root=home.root_key, today=today).reviewer
+    going = home.casebook.pending_reviewers.going()
+    taken = [*listed_reviewers(home), home.party_keys().party()]
+    for other in taken:
+        if other.name == party.name and other != party and other.name not in going:
+            raise OfferRefused(
+                f"another reviewer is called {party.name}, and has other keys",
+                hint=f"if {party.name} lost its machine: reviewers remove HOME {party.name}, and issue;"
+                " if it is somebody else: init with another --name",
+            )
+    with home.casebook.changing():
+        home.casebook.pending_reviewers.come(party.name, untrusted_offer)
+        home.casebook.log.add("reviewer comes", party.name, today=today)
+    return party
+
+
+def let_go(home: Home, name: str, *, today: dt.date) -> bool:
+    """Leave a reviewer out of the next manifest; False when it was to join and does not.
+
+    Raises:
+        ProgramError: nobody is called so, or it is this home's own reviewer.
+    """
+    own = home.party_keys().party()
+    listed = {party.name: party for party in listed_reviewers(home)}
+    pending = home.casebook.pending_reviewers
+    with home.casebook.changing():
+        if listed.get(name) == own:
+            raise ProgramError(
+                "this home cannot remove its own reviewer",
+                hint="another reviewer does, with the root medium: tipline-review reviewers remove",
+            )
+        was_coming = name in pending.coming()
+        if name in listed:
+            pending.go(name)
+        elif was_coming:
+            pending.stay(name)
+        else:
+            raise ProgramError("no reviewer of this name is known here", hint="tipline-review reviewers list HOME")
+        home.casebook.log.add("reviewer goes", name, today=today)
+    return name in listed

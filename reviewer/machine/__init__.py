@@ -1,0 +1,1 @@
+"""The machine: its networks, and swap that would keep memory on a disk."""

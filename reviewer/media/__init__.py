@@ -1,0 +1,1 @@
+"""Media that staff plug in: the root key, backups, and offers on them."""

@@ -1,0 +1,1 @@
+"""Opening envelopes with the keys of a home."""

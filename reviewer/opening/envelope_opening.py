@@ -1,0 +1,88 @@
+"""Opening one envelope of a source with the intake keys that are here, and keeping what was in it."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto.age.envelope import open_envelope
+from crypto.errors import CryptoError
+from crypto.keys.keys import IntakeSecretKey
+from crypto.primitives.byte_source import ByteSource
+from crypto.primitives.week import Week
+from crypto.submissions.submission import open_submission
+from reviewer.casebook.submission import Envelope, Submission
+from reviewer.home.home import Home
+from reviewer.opening.read_ahead import ReadAhead
+from reviewer.opening.sealed_opening import SealedOpener
+from reviewer.opening.version_watch import VersionWatch
+from reviewer.opening.withdrawals import note_deletions
+from reviewer.refusals import kind_of
+
+
+class Unopenable(Exception):
+    """The bytes are those that the server signed, and do not open; ``kind`` says why."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What an envelope became; ``is_still_sealed`` when a file in it, which its source sealed, did not open."""
+
+    submission: Submission
+    is_still_sealed: bool
+
+
+class EnvelopeOpener:
+    """Knows all keys of weeks that are not retired, from when it is made on."""
+
+    def __init__(self, home: Home, *, today: dt.date) -> None:
+        self._casebook = home.casebook
+        self._today = today
+        retired = set(home.casebook.retired.all())  # a key of these may be there in part
+        here = [week for week in home.keyring.intake_weeks() if week not in retired]
+        self._weeks = {key: week for week in here for key in home.keyring.intake_keys(week)}
+        self._keys = list(self._weeks)
+        self._sealed = SealedOpener(home)
+
+    def open(self, envelope: Envelope, item: ByteSource, watch: VersionWatch) -> Kept:
+        """Open and keep it, as part of the caller's change. ``item`` raises when it is not what the server signed.
+
+        Raises:
+            Unopenable: it does not open; nothing was kept.
+            BundleRefused: it names a manifest that is newer than those known here.
+        """
+        arrival = self._casebook.submissions.arrival()
+        try:
+            with ReadAhead(item) as source:
+                try:
+                    opened = open_submission(source, keys=self._keys, into=arrival, expect=watch.expect)
+                    opened.head.require_week(self._weeks[opened.opened_by])
+                except CryptoError as error:
+                    source.require_sound()
+                    arrival.content.discard()
+                    raise Unopenable(kind_of(error)) from error
+            kept = self._casebook.submissions.keep(arrival, opened, envelope=envelope, today=self._today)
+        finally:
+            arrival.content.stop()
+        watch.note(opened.head)
+        self._casebook.servers.note_manifest_version(envelope.server, opened.head.manifest_version)
+        note_deletions(self._casebook, arrival.fields, opened, today=self._today)
+        self._try_first(opened.opened_by)
+        return Kept(kept, bool(self._sealed.open_all(kept)))
+
+    def week_of(self, envelope: Path) -> Week | None:
+        """The week whose key opens the header, whatever is wrong behind it: its retirement waits for this one."""
+        try:
+            with envelope.open("rb") as source:
+                return self._weeks[open_envelope(source, keys=self._keys).opened_by]
+        except CryptoError:
+            return None
+
+    def _try_first(self, key: IntakeSecretKey) -> None:
+        """Most envelopes of a bundle are of one week; each wrong key costs four trials."""
+        if self._keys[0] is not key:
+            self._keys.remove(key)
+            self._keys.insert(0, key)

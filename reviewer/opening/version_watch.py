@@ -1,0 +1,84 @@
+"""Which manifest the servers seal under, as their envelopes say: newer than ours, or older than they had before.
+
+A server's own store can be put back to an earlier day without a trace in it. The version in each envelope is what
+shows it here: it never falls from one day to a later one.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from crypto.errors import Malformed
+from crypto.keys.keys import RootVerifyKey
+from crypto.submissions.submission import Head
+from reviewer.casebook.casebook import Casebook
+from reviewer.errors import BundleRefused
+from reviewer.refusals import MISSING_MANIFEST, NEWER_MANIFEST
+
+
+@dataclass(frozen=True, slots=True)
+class Fallen:
+    """A server sealed under ``version`` on ``day``, after it had sealed under ``higher`` on an earlier day."""
+
+    server: str
+    day: dt.date
+    version: int
+    higher: int
+
+    def __str__(self) -> str:
+        return (
+            f"server {self.server} sealed under manifest {self.version} on {self.day.isoformat()}, though it had"
+            f" manifest {self.higher} before: it was rolled back or restored"
+        )
+
+
+class VersionWatch:
+    """What the envelopes of one bundle of one server say."""
+
+    def __init__(self, casebook: Casebook, *, root: RootVerifyKey, server: str) -> None:
+        self._casebook = casebook
+        self._root = root
+        self._server = server
+        self._seen: set[tuple[dt.date, int]] = set()
+
+    def expect(self, head: Head) -> None:
+        """Return when the manifest that an envelope names is known here.
+
+        Raises:
+            BundleRefused: it is newer than any that is known, so that somebody else has issued keys; or of the run,
+                and not here.
+            Malformed: it is none of this organisation.
+        """
+        if self._casebook.manifests.knows(head.manifest_sha256):
+            return
+        newest = self._casebook.manifests.newest(root=self._root)
+        known = newest.version if newest else 0
+        if head.manifest_version > known:
+            raise BundleRefused(
+                NEWER_MANIFEST,
+                f"bundle refused (newer manifest): server {self._server} seals under manifest"
+                f" {head.manifest_version}, and this home knows none after {known}: keys were issued elsewhere",
+                hint="get that manifest from whoever issued it: tipline-review manifest HOME manifest.json; then"
+                " import again. If nobody of you issued one, somebody else has the root key",
+            )
+        if not self._casebook.manifests.knows_version(head.manifest_version):
+            raise BundleRefused(
+                MISSING_MANIFEST,
+                f"bundle refused (missing manifest): server {self._server} seals under manifest"
+                f" {head.manifest_version}, and this home knows later ones and not that",
+                hint="take in manifest.json with its folder manifest.json.chain, from whoever issues keys:"
+                " tipline-review manifest HOME manifest.json; then import again",
+            )
+        raise Malformed("submission must name a manifest of this organisation")
+
+    def note(self, head: Head) -> None:
+        """An envelope that opened."""
+        self._seen.add((head.day, head.manifest_version))
+
+    def fallen(self) -> list[Fallen]:
+        """Whether the server went back to an older manifest, by day."""
+        found = []
+        for day, version in sorted(self._seen):
+            higher = self._casebook.submissions.highest_version(self._server, before=day)
+            if higher > version:
+                found.append(Fallen(self._server, day, version, higher))
+        return found

@@ -1,0 +1,74 @@
+"""A reviewer's home from sheets alone: the keys by which servers and the others know this reviewer, and no case."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from crypto.keys.keys import HybridSecretKey, RootVerifyKey
+from crypto.keys.party import Party, PartyKeys
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.recovery.backup_key import reviewer_keys
+from reviewer.home.home import Home, create_home
+from reviewer.keys.manifest_update import follow
+from reviewer.recovery.key_ceremony import become
+from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.key_import import begin_without_keys
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReviewer:
+    """Whose sheets these are."""
+
+    backup_key: HybridSecretKey
+    keys: PartyKeys
+
+    @classmethod
+    def of(cls, backup_key: HybridSecretKey, *, name: str) -> "FoundReviewer":
+        """By what follows from the key for backups.
+
+        Raises:
+            Malformed: no reviewer may be called so.
+        """
+        return cls(backup_key, reviewer_keys(backup_key, name=name))
+
+
+def find_reviewer(
+    listed: Iterable[Party], *, backup_key_of: Callable[[str], HybridSecretKey]
+) -> FoundReviewer | None:
+    """The one among ``listed`` whose keys follow from the sheets, so that nobody need remember a name; None where
+    all have other ones: a home that was made before they followed had random keys."""
+    for party in listed:
+        found = FoundReviewer.of(backup_key_of(party.name), name=party.name)
+        if found.keys.party() == party:
+            return found
+    return None
+
+
+@contextmanager
+def home_from_sheets(
+    folder: Path,
+    reviewer: FoundReviewer,
+    *,
+    root_key: RootVerifyKey,
+    run: Sequence[VerifiedManifest],
+    entry: SecretEntry,
+    today: dt.date,
+) -> Iterator[Home]:
+    """The home, which goes by ``run``; whole when the block ends well, else gone."""
+    with create_home(folder, entry=entry) as home:
+        become(
+            home,
+            reviewer.keys,
+            organisation=run[-1].manifest.organisation,
+            root_key=root_key,
+            backup_key=reviewer.backup_key.public_key(),
+            today=today,
+        )
+        with home.casebook.changing():
+            begin_without_keys(home)
+            home.casebook.replies.leave_numbers_out()
+            home.casebook.log.add("restored", "from recovery sheets alone", today=today)
+        follow(home, run, today=today)
+        yield home

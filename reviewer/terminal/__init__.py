@@ -1,0 +1,1 @@
+"""Input and output at the terminal: lines of the program, secrets, untrusted text."""

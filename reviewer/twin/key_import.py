@@ -1,0 +1,218 @@
+"""Keys that turn up late: taken from a twin medium into a home that lives on without them, and tried on what could
+not be opened.
+
+After a restore without the twin a home goes on with new keys, and what comes sealed to the old ones is kept
+unopened. An old key is kept beside the new one of its week, for what is still on its way. The order: a key is on
+the disk before it is tried; that keys were not tried yet is noted before the first one is kept, and holds back
+every retirement; so an interruption is finished by doing it again.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from crypto.bundles.bundle import ItemEntry, ItemSource, ItemType
+from crypto.errors import CryptoError
+from crypto.primitives.byte_source import ExactSource
+from reviewer.casebook.submission import Submission
+from reviewer.errors import BundleRefused, HomeError
+from reviewer.home.home import Home
+from reviewer.home.keyring import Keyring, first_name
+from reviewer.opening.envelope_opening import EnvelopeOpener, Unopenable
+from reviewer.opening.sealed_opening import SealedOpener
+from reviewer.opening.version_watch import Fallen, VersionWatch
+from reviewer.refusals import CURABLE, NEWER, WAITING
+from reviewer.twin.open_twin import OpenTwin
+from reviewer.twin.retired_keys import retired_names
+from reviewer.twin.twin import note_all_taken
+from system.errors import ProgramError
+
+_UNTRIED_SETTING = "late_keys_untried"
+_RESTORED_SETTING = "restored"
+
+
+@dataclass
+class TakenKeys:
+    """What a twin gave: ``names`` as they are called here, and names on the twin that were not taken."""
+
+    names: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    retired: list[str] = field(default_factory=list)
+    damaged: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Tried:
+    """What opened, by short id, and what did not; ``refused`` says of some why they may open later."""
+
+    opened: list[str] = field(default_factory=list)
+    still_sealed: list[str] = field(default_factory=list)
+    """Among those: with a file that its source sealed, and that did not open."""
+    sealed_opened: list[str] = field(default_factory=list)
+    """Opened before, with a file that opened only now."""
+    closed: int = 0
+    lost: list[str] = field(default_factory=list)
+    """Gone or changed on the disk since they came: they must come again."""
+    refused: list[BundleRefused] = field(default_factory=list)
+    fallen: list[Fallen] = field(default_factory=list)
+    failures: list[ProgramError] = field(default_factory=list)
+    """What kept others from being tried."""
+
+
+def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
+    """Copy intake and sealed keys from a twin; those of weeks and quarters that were retired never come back.
+
+    Raises:
+        HomeError, MediumError: it is the twin of another reviewer, or that cannot be told; nothing was taken.
+    """
+    twin.require_of(home)
+    ring = twin.ring
+    taken = TakenKeys()
+    retired = retired_names(home)
+    names = [name for name in ring.names() if name.startswith(("intake-", "sealed-"))]
+    home.casebook.settings.set(_UNTRIED_SETTING, "1")
+    for name in names:
+        if first_name(name) in retired:
+            taken.retired.append(name)
+        else:
+            _take_one(home, ring, name, taken)
+    if taken.names:
+        home.casebook.log.add("keys restored", ", ".join(taken.names), today=today)
+    if not taken.damaged:
+        note_all_taken(home, twin.folder)
+    return taken
+
+
+def try_unopened(home: Home, *, today: dt.date) -> Tried:
+    """Try every key that is here on all that did not open; what opens is kept as an import keeps it."""
+    tried = _try(home, None, CURABLE, today=today)
+    if not tried.failures:
+        forget_untried(home)
+    return tried
+
+
+def try_what_may_open_now(home: Home, *, today: dt.date) -> Tried:
+    """Try again what was of a newer version than this program knew when it came, as the program may be newer now,
+    and what then waited for a manifest."""
+    return _try(home, WAITING, [NEWER], today=today)
+
+
+def _try(home: Home, kinds: Collection[str] | None, kinds_of_sealed: Sequence[str], *, today: dt.date) -> Tried:
+    """All that is kept unopened, or what did not open for a reason of these ``kinds``. Whatever fails is among the
+    failures, and what opened before is told all the same."""
+    tried = Tried()
+    with _noted(tried.failures):
+        here = home.casebook.unopened.here()
+        _try_envelopes(home, [one for one in here if kinds is None or one.unopenable in kinds], tried, today=today)
+    with _noted(tried.failures):
+        _try_sealed_files(home, kinds_of_sealed, tried)
+    return tried
+
+
+def _try_envelopes(home: Home, submissions: Sequence[Submission], tried: Tried, *, today: dt.date) -> None:
+    opener = EnvelopeOpener(home, today=today)
+    watches: dict[str, VersionWatch] = {}
+    for submission in submissions:
+        server = submission.envelope.server
+        watch = watches.setdefault(server, VersionWatch(home.casebook, root=home.root_key, server=server))
+        with _noted(tried.failures):
+            _try_one(home, submission, opener, watch, tried, today)
+    for watch in watches.values():
+        tried.fallen += watch.fallen()
+
+
+def _try_sealed_files(home: Home, kinds: Sequence[str], tried: Tried) -> None:
+    sealed = SealedOpener(home)
+    for submission in (one for kind in kinds for one in home.casebook.sealed_files.not_opened(kind)):
+        with _noted(tried.failures), home.casebook.changing():
+            if sealed.open_again(submission):
+                tried.sealed_opened.append(submission.short_id)
+
+
+@contextmanager
+def _noted(failures: list[ProgramError]) -> Iterator[None]:
+    """One that cannot be tried now holds up no other, and hides nothing of what they bring."""
+    try:
+        yield
+    except ProgramError as error:
+        failures.append(error)
+    except OSError as error:
+        why = (error.strerror or "unknown reason").lower()
+        failures.append(HomeError(f"cannot read or keep what came before: {why}", hint="do it again"))
+
+
+def has_untried(home: Home) -> bool:
+    """Whether keys were taken, and trying them was cut short."""
+    return home.casebook.settings.get(_UNTRIED_SETTING) is not None
+
+
+def begin_without_keys(home: Home) -> None:
+    """In a home that was just restored: keys of before may turn up, and there is nothing yet to try them on."""
+    forget_untried(home)
+    home.casebook.settings.set(_RESTORED_SETTING, "1")
+
+
+def may_lack_keys(home: Home) -> bool:
+    """Whether this home was restored, so that keys of weeks in use may lie on a twin or an old disk."""
+    return home.casebook.settings.get(_RESTORED_SETTING) is not None
+
+
+def forget_untried(home: Home) -> None:
+    """Nothing is left to be tried: in a home that was just restored, there are no keys at all."""
+    home.casebook.settings.forget(_UNTRIED_SETTING)
+
+
+def _take_one(home: Home, ring: Keyring, name: str, taken: TakenKeys) -> None:
+    try:
+        secret = ring.secret(name)
+    except HomeError:
+        taken.damaged.append(name)
+        return
+    kept = home.keyring.keep_further(name, secret)
+    if kept is None:
+        taken.known.append(name)
+    else:
+        taken.names.append(kept)
+
+
+def _try_one(
+    home: Home,
+    submission: Submission,
+    opener: EnvelopeOpener,
+    watch: VersionWatch,
+    tried: Tried,
+    today: dt.date,
+) -> None:
+    envelope = submission.envelope
+    path = home.unopened / (submission.unopened_file or "")
+    try:
+        with path.open("rb") as file, home.casebook.changing():
+            item = ItemSource(
+                ExactSource(file), ItemEntry(ItemType.SUBMISSION, envelope.sha256, envelope.length_bytes)
+            )
+            kept = opener.open(envelope, item, watch)
+    except (Unopenable, BundleRefused) as error:
+        # The week is noted, so that its retirement waits.
+        home.casebook.submissions.keep_unopenable(
+            error.kind, week=opener.week_of(path), file_name=path.name, envelope=envelope, today=today
+        )
+        tried.closed += 1
+        if isinstance(error, BundleRefused):
+            tried.refused.append(error)
+    except (FileNotFoundError, CryptoError):
+        # Gone or changed on this disk: from now on it is wanted again.
+        home.casebook.submissions.forget_envelope(submission)
+        path.unlink(missing_ok=True)
+        tried.lost.append(submission.short_id)
+    except OSError as error:
+        # Not read now says nothing about tomorrow, and its server may have deleted it: the copy stays.
+        raise HomeError(
+            f"cannot read {path}: {(error.strerror or 'unknown reason').lower()}",
+            hint="do it again; if its disk is damaged for good, remove that file: its server is asked for it then",
+        ) from error
+    else:
+        path.unlink(missing_ok=True)
+        tried.opened.append(kept.submission.short_id)
+        if kept.is_still_sealed:
+            tried.still_sealed.append(kept.submission.short_id)

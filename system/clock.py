@@ -1,0 +1,33 @@
+"""The day in UTC, and seconds since the machine started. No program here knows the hour."""
+
+import datetime as dt
+import time
+from typing import Final, Protocol
+
+
+class Clock(Protocol):
+    """Rules get the day from it; tests have their own."""
+
+    def today(self) -> dt.date:
+        """The day in UTC."""
+        ...
+
+
+class SystemClock:
+    """The computer's clock."""
+
+    def today(self) -> dt.date:
+        return today()
+
+
+SYSTEM_CLOCK: Final = SystemClock()
+
+
+def today() -> dt.date:
+    """The day in UTC, by the computer's clock."""
+    return dt.datetime.now(dt.UTC).date()
+
+
+def passed_seconds() -> float:
+    """Seconds since this machine was started, including those in which it slept."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

@@ -1,0 +1,82 @@
+"""SIGTERM, SIGHUP and SIGINT: a start is broken off, and a running program ends in order."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """The first of SIGTERM, SIGHUP (the terminal was closed) and SIGINT raises KeyboardInterrupt in the block, so
+    that what is half written is taken away. Further ones change nothing: they must not disturb the clearing up.
+
+    What the program was started to ignore stays ignored, as SIGHUP under ``nohup``. Outside the main thread nothing
+    changes.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_number: int, _frame: object) -> None:
+        for number in before:
+            signal.signal(number, _do_nothing)
+        raise KeyboardInterrupt
+
+    before = _not_ignored()
+    try:
+        for number in before:
+            signal.signal(number, end)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class StopAsked(BaseException):
+    """One of these signals came while things were being started."""
+
+
+class StopSignals:
+    """While starting, a signal ends what is being done; from `wait_from_now` on it ends the watch."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._raises = True
+        self._before: dict[int, Any] = {}
+
+    def wait_from_now(self) -> None:
+        self._raises = False
+
+    def wait(self, seconds: float) -> bool:
+        """Whether a signal came."""
+        return self._asked.wait(seconds)
+
+    def _on_signal(self, *_: object) -> None:
+        self._asked.set()
+        if self._raises:
+            self._raises = False  # a second one must not disturb the clearing up
+            raise StopAsked
+
+    def __enter__(self) -> "StopSignals":
+        # SIGHUP stays ignored where it is, as under nohup.
+        heard = {signal.SIGTERM, signal.SIGINT, *_not_ignored()}
+        self._before = {number: signal.signal(number, self._on_signal) for number in heard}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+
+def _not_ignored() -> dict[int, Any]:
+    """The handlers of now, without those of signals that the program was started to ignore."""
+    found = {number: signal.getsignal(number) for number in ENDING}
+    return {number: handler for number, handler in found.items() if handler not in (signal.SIG_IGN, None)}
+
+
+def _do_nothing(_number: int, _frame: object) -> None:
+    """Not ``SIG_IGN``, which a program that is started meanwhile would inherit."""

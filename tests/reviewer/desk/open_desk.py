@@ -1,0 +1,73 @@
+"""The desk in a browser, as its application answers it: for tests that need no browser."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from reviewer.desk.app import create_app
+from reviewer.desk.session import Sitting
+from reviewer.terminal.secret_entry import SecretEntry
+
+HOST = "127.0.0.1:4321"
+FORM = "application/x-www-form-urlencoded"
+OURS = {"Host": HOST, "Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin", "Content-Type": FORM}
+IDLE_SECONDS = 600.0
+
+
+class OpenDesk:
+    """One browser that was let in; ``now`` is the clock, in seconds."""
+
+    def __init__(self, home: Path, *, passphrase_file: Path | None = None) -> None:
+        self.now = 0.0
+        entry = SecretEntry(str(passphrase_file) if passphrase_file else None)
+        self.sitting = Sitting(home, entry=entry, idle_seconds=IDLE_SECONDS, clock=lambda: self.now)
+        self.app: Flask = create_app(self.sitting, host=HOST)
+        self.app.testing = True
+        self.browser = self.other_browser()
+        self.come_in(self.browser, self.sitting.token)
+
+    def other_browser(self) -> FlaskClient:
+        """One that nobody has let in."""
+        return self.app.test_client()
+
+    @staticmethod
+    def come_in(browser: FlaskClient, token: str) -> TestResponse:
+        return browser.get(f"/open/{token}", headers={"Host": HOST})
+
+    def get(self, path: str) -> TestResponse:
+        return self.browser.get(path, headers={"Host": HOST, "Sec-Fetch-Site": "same-origin"})
+
+    def page(self, path: str) -> str:
+        """A page that must be there."""
+        answer = self.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer.text
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        return self.browser.post(path, data=fields, headers=OURS)
+
+    def done(self, path: str, **fields: str) -> str:
+        """Press a button and go where it leads; that page."""
+        answer = self.post(path, **fields)
+        assert answer.status_code == 303, (path, answer.status_code, answer.text)
+        return self.page(answer.headers["Location"])
+
+
+@contextmanager
+def open_desk(home: Path, *, passphrase_file: Path | None = None) -> Iterator[OpenDesk]:
+    """The desk of a home until the block ends."""
+    desk = OpenDesk(home, passphrase_file=passphrase_file)
+    try:
+        yield desk
+    finally:
+        desk.sitting.close()
+
+
+def seen(page: str) -> str:
+    """The words of a page: without its markup, blanks as one."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())

@@ -1,0 +1,61 @@
+"""One request on its way through the web worker, and who has the turn meanwhile."""
+
+import logging
+import os
+import socket
+import time
+from typing import Any
+
+import pytest
+from gunicorn.config import Config
+from gunicorn.http.message import Request
+
+from tipline.limits import request_scheduler
+from tipline.web.deadline_socket import PatientSocket
+from tipline.web.deadline_worker import PatientConnection
+from tipline.web.dispatcher import Dispatcher
+from tipline.web.worker import SiteWorker
+
+
+class Crossing:
+    """Whether somebody had the turn while its header was read, while the application answered, and while the answer
+    was sent. ``/couriers`` is the couriers' socket."""
+
+    def __init__(
+        self, place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch, request: bytes, *, socket_path: str
+    ) -> None:
+        self.while_read = self.while_answered = self.while_sent = False
+        read, send = Request.parse, PatientSocket.sendall
+
+        def reading(*given: Any, **named: Any) -> Any:
+            self.while_read = not place.is_free
+            return read(*given, **named)
+
+        def sending(*given: Any, **named: Any) -> Any:
+            self.while_sent = not place.is_free
+            return send(*given, **named)
+
+        def site(_environ: Any, start_response: Any) -> list[bytes]:
+            self.while_answered = not place.is_free
+            start_response("200 OK", [("Content-Length", "5")])
+            return [b"hello"]
+
+        monkeypatch.setattr(Request, "parse", reading)
+        monkeypatch.setattr(PatientSocket, "sendall", sending)
+        couriers: Any = site
+        near, far = socket.socketpair()
+        settings = Config()
+        settings.set("proxy_protocol", True)
+        settings.set("proxy_allow_ips", "*")
+        worker = SiteWorker(0, os.getpid(), [], None, 30, settings, logging.getLogger("test"))
+        worker.wsgi = Dispatcher(site, couriers, "/couriers")
+        connection = PatientConnection(settings, PatientSocket(fileno=near.detach()), "", socket_path)
+        connection.began_at = time.monotonic()
+        with far:
+            far.sendall(request)
+            connection.data_ready = connection.sock.read_ahead()
+            far.shutdown(socket.SHUT_WR)
+            worker.handle(connection)
+            connection.close()
+            assert far.recv(1 << 16).startswith(b"HTTP/1.1 200 OK")
+        worker.tmp.close()

@@ -1,0 +1,155 @@
+"""The web process is started again whenever it died: whoever holds the database key does not give up."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.tipline.processes import children_of, eventually
+from tests.tipline.served import ServedFolder
+from tipline.machine.listener import Bind
+from tipline.store.errors import StoreBroken
+from tipline.store.events import Event
+from tipline.supervisor import web_process, web_supervisor
+from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
+from tipline.supervisor.web_supervisor import _LONG_PAUSE_SECONDS, _MOST_RESTARTS, KeptWebProcess
+
+
+class Stand:
+    """What is started here, when, and what is said of it; ``refuses`` is raised at the next start."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 1000.0
+        self.started: list[float] = []
+        self.said: list[str] = []
+        self.noted: list[Event] = []
+        self.refuses: Exception | None = None
+        self.alive = False
+        self.is_over = False
+        stand = self
+
+        class Web:
+            def __init__(self, _order: WebOrder, *, is_over: Callable[[], bool] = lambda: False) -> None:
+                assert is_over() == stand.is_over
+                if stand.refuses is not None:
+                    raise stand.refuses
+                stand.started.append(stand.now)
+                stand.alive = True
+
+            def is_running(self) -> bool:
+                return stand.alive
+
+            def stop(self) -> None:
+                stand.alive = False
+
+        monkeypatch.setattr(web_supervisor, "WebProcess", Web)
+        monkeypatch.setattr(web_supervisor.time, "monotonic", lambda: self.now)
+        order = WebOrder(Path("/nowhere"), bytes(32), Bind(None, 0), None, behind_tor=False)
+        self.kept = KeptWebProcess(order, self.said.append, self.noted.append, is_over=lambda: self.is_over)
+
+    def look(self, seconds: float) -> None:
+        """The watch looks twice a second."""
+        for _ in range(int(seconds * 2)):
+            self.kept.revive()
+            self.now += 0.5
+
+
+@pytest.fixture
+def stand(monkeypatch: pytest.MonkeyPatch) -> Stand:
+    return Stand(monkeypatch)
+
+
+def test_one_that_died_is_started_again_at_once_and_staff_are_told(stand: Stand) -> None:
+    stand.alive = False
+    stand.look(0.5)
+    assert stand.started == [1000.0, 1000.0]
+    assert stand.noted == [Event.WEB_PROCESS_DIED]
+
+
+def test_one_that_dies_without_end_is_started_without_end_with_a_pause(stand: Stand) -> None:
+    for _ in range(600):
+        stand.alive = False
+        stand.look(0.5)
+    assert len(stand.started) > _MOST_RESTARTS + 1
+    assert stand.started[-1] > 1000 + 300 - 2 * _LONG_PAUSE_SECONDS
+    within = [at for at in stand.started[1:] if at < 1000 + 120]
+    assert len(within) <= _MOST_RESTARTS + 120 / _LONG_PAUSE_SECONDS
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [WebProcessFailed("it gave no sign"), OSError(12, "no memory"), MemoryError(), RuntimeError("thread")],
+)
+def test_one_that_does_not_start_is_tried_again_half_a_minute_later(stand: Stand, refusal: Exception) -> None:
+    stand.alive, stand.refuses = False, refusal
+    stand.look(_LONG_PAUSE_SECONDS - 1)
+    assert len(stand.said) == 2
+    assert "does not start" in stand.said[-1]
+    stand.refuses = None
+    stand.look(2)
+    assert stand.alive
+    assert len(stand.started) == 2
+
+
+@pytest.mark.parametrize("of_what", [MemoryError(), OSError(32, "broken pipe"), StoreBroken("it cannot be read")])
+def test_news_that_cannot_be_told_hold_up_no_start(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch, of_what: Exception
+) -> None:
+    def fail(_news: object) -> None:
+        raise of_what
+
+    stand.alive = False
+    monkeypatch.setattr(stand.kept, "_note", fail)
+    monkeypatch.setattr(stand.kept, "_warn", fail)
+    stand.look(0.5)
+    assert stand.alive
+    stand.alive, stand.refuses = False, WebProcessFailed("it gave no sign")
+    stand.look(1)
+    stand.refuses = None
+    stand.look(_LONG_PAUSE_SECONDS)
+    assert stand.alive
+
+
+def test_a_start_that_was_broken_off_as_all_ends_is_no_trouble_to_tell(stand: Stand) -> None:
+    stand.alive, stand.refuses = False, WebProcessFailed("told to end")
+    stand.is_over = True
+    stand.look(0.5)
+    assert stand.said == ["the web process died; starting it again"]
+
+
+def test_a_web_process_that_gives_no_sign_is_ended_as_soon_as_all_ends(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    silent = tmp_path / "silent"
+    silent.write_text("#!/bin/sh\nexec sleep 120\n")
+    silent.chmod(0o700)
+    monkeypatch.setattr(web_process.sys, "executable", str(silent))
+    order = WebOrder(tmp_path, bytes(32), Bind(None, 0), None, behind_tor=False)
+    looks: list[int] = []
+    with pytest.raises(WebProcessFailed, match="told to end"):
+        WebProcess(order, is_over=lambda: bool(looks) or looks.append(1))
+    assert looks == [1]
+
+
+def test_one_that_does_not_start_to_begin_with_is_an_error(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
+    stand.refuses = WebProcessFailed("its socket is taken")
+    with pytest.raises(WebProcessFailed, match="taken"):
+        KeptWebProcess(stand.kept._order, stand.said.append, stand.noted.append, is_over=lambda: False)
+
+
+def test_one_whose_worker_cannot_begin_any_more_ends_and_why_is_told(tmp_path: Path) -> None:
+    """As with settings that were spoilt since: each further worker would fail alike, and nobody hear of it."""
+    served = ServedFolder(tmp_path / "site")
+    said: list[str] = []
+    order = WebOrder(served.folder.path, served.key, Bind(None, 0), None, behind_tor=False)
+    with KeptWebProcess(order, said.append, lambda _event: None, is_over=lambda: False) as kept:
+        served.folder.site_settings.write_text("this is no setting")
+        (worker,) = children_of(kept._web.process_id)
+        os.kill(worker, signal.SIGKILL)
+        assert eventually(lambda: not kept._web.is_running())
+        kept.revive()
+        assert said[0] == "the web process died; starting it again"
+        assert "site.toml" in said[1]
+        assert said[1].startswith("it does not start: ")

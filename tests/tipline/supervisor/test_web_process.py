@@ -1,0 +1,197 @@
+"""The web process and its one worker: what they hold, how they are killed, replaced and stopped."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.refused_threads import no_thread_named
+from tests.tipline.processes import children_of, eventually, port_of, worker_of
+from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
+from tests.tipline.site_stage import BOUNDARY, Upload, multipart
+from tipline.machine.listener import Bind
+from tipline.requests.nonce import Nonce
+from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
+
+
+@pytest.fixture(scope="module")
+def web(served: ServedFolder) -> Iterator[WebProcess]:
+    with served.web() as web:
+        yield web
+
+
+@pytest.fixture(scope="module", autouse=True)
+def endless_header(web: WebProcess) -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", port_of(web)), timeout=90) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\n")
+        yield connection
+
+
+def test_a_tip_gets_its_receipt_through_the_real_server(web: WebProcess) -> None:
+    assert b"data-passphrase" in send_tip(port_of(web), "hello", [Upload("a.bin", bytes(3_000_000))])
+
+
+def pending(process_id: int) -> int:
+    """Signals that it was sent, and that it has not seen yet."""
+    status = Path(f"/proc/{process_id}/status").read_text()
+    return sum(int(signals, 16) for signals in re.findall(r"^(?:Sig|Shd)Pnd:\s+(\w+)$", status, re.MULTILINE))
+
+
+def test_there_is_one_worker_whatever_signal_is_sent(served: ServedFolder) -> None:
+    with served.web() as web:
+        worker = worker_of(web)
+        for number in (signal.SIGTTIN, signal.SIGTTIN, signal.SIGHUP, signal.SIGUSR2):
+            os.kill(web.process_id, number)
+        assert eventually(lambda: not pending(web.process_id))
+        assert ask(port_of(web), "GET", "/")[0] == 200
+        time.sleep(2)
+        assert worker_of(web) == worker
+
+
+def half_a_tip() -> bytes:
+    """Of which parts are kept by the time that the rest is missed."""
+    fields = [("nonce", Nonce.generate().digits()), ("text", "half a tip")]
+    body = multipart(fields, [Upload("a", bytes(2_000_000))])
+    return (
+        b"POST / HTTP/1.1\r\nHost: x\r\nOrigin: http://x\r\nContent-Length: 90000000\r\n"
+        b"Content-Type: multipart/form-data; boundary=" + BOUNDARY.encode() + b"\r\n\r\n" + body[:1_500_000]
+    )
+
+
+def test_a_killed_worker_is_replaced_and_unfinished_uploads_are_swept(served: ServedFolder) -> None:
+    with served.web() as web:
+        before = served.rows()
+        with socket.create_connection(("127.0.0.1", port_of(web))) as upload:
+            upload.sendall(half_a_tip())
+            assert eventually(lambda: served.rows() > before), "no part of the upload was ever kept"
+            worker = worker_of(web)
+            os.kill(worker, signal.SIGKILL)
+        assert eventually(lambda: web.is_running() and children_of(web.process_id) not in ([], [worker]))
+        assert eventually(lambda: ask(port_of(web), "GET", "/")[0] == 200)
+        assert eventually(lambda: served.rows() == before)
+
+
+def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and_no_socket(
+    served: ServedFolder, run: Path
+) -> None:
+    with served.web(public=Bind(run / "s", None)) as web:
+        worker = worker_of(web)
+        with socket.socket(socket.AF_UNIX) as upload:
+            before = served.rows()
+            upload.connect(str(run / "s"))
+            upload.sendall(half_a_tip())
+            assert eventually(lambda: served.rows() > before), "it was never begun"
+            web.stop()
+        assert web._process is not None
+        assert web._process.returncode == 0, "after some seconds it would be killed"
+    # The kernel ends the worker when its parent is gone; whoever inherits it may take a moment to bury it.
+    assert eventually(lambda: not Path(f"/proc/{worker}").exists())
+    assert not (run / "s").exists()
+
+
+def test_a_courier_gets_bundles_while_a_source_is_sending(served: ServedFolder, run: Path) -> None:
+    with (
+        served.folder.hold_for_serving(),
+        served.web(courier=run / "c") as web,
+        socket.create_connection(("127.0.0.1", port_of(web))) as upload,
+    ):
+        before = served.rows()  # only now: what a server before left unfinished is swept at the start
+        upload.sendall(half_a_tip())
+        assert eventually(lambda: served.rows() > before), "it was never begun"
+        assert b'"database_key_protected": true' in raw(run / "c", b"GET /status HTTP/1.1\r\nHost: courier\r\n\r\n")
+        answer = raw(run / "c", b"GET /bundles HTTP/1.1\r\nHost: courier\r\n\r\n")
+        assert status_of(answer) == 200, answer
+        assert served.rows() > before, "what was being sent was swept away"
+
+
+def test_the_web_process_does_not_outlive_who_started_it(served: ServedFolder, tmp_path: Path) -> None:
+    script = tmp_path / "starter.py"
+    script.write_text(
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from tipline.machine.listener import Bind\n"
+        "from tipline.supervisor.web_process import WebOrder, WebProcess\n"
+        "key = bytes.fromhex(sys.stdin.readline())\n"
+        "web = WebProcess(WebOrder(Path(sys.argv[1]), key, Bind(None, 0), None, False))\n"
+        "print(web.process_id, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    starter = subprocess.Popen(
+        [sys.executable, str(script), str(served.folder.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with starter:
+        assert starter.stdin is not None
+        assert starter.stdout is not None
+        starter.stdin.write(served.key.hex().encode() + b"\n")
+        starter.stdin.flush()
+        web_process = int(starter.stdout.readline())
+        (worker,) = Path(f"/proc/{web_process}/task/{web_process}/children").read_text().split()
+        starter.kill()
+    assert eventually(lambda: not Path(f"/proc/{web_process}").exists())
+    assert eventually(lambda: not Path(f"/proc/{worker}").exists())
+
+
+def test_the_key_is_in_no_argument_and_no_environment(web: WebProcess, served: ServedFolder) -> None:
+    for process_id in (web.process_id, worker_of(web)):
+        for name in ("cmdline", "environ"):
+            content = Path(f"/proc/{process_id}/{name}").read_bytes()
+            assert served.key not in content
+            assert served.key.hex().encode() not in content
+
+
+def test_a_wrong_key_is_named_and_nothing_is_left(served: ServedFolder) -> None:
+    order = WebOrder(served.folder.path, bytes(32), Bind(None, 0), None, behind_tor=False)
+    with pytest.raises(WebProcessFailed, match="database key"):
+        WebProcess(order)
+
+
+def test_what_a_web_process_says_without_end_takes_no_memory_of_the_one_that_started_it(
+    served: ServedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "python"
+    program.write_text(
+        f"#!{sys.executable}\n"
+        "import sys\n"
+        "print('{\"ready\": true}', flush=True)\n"
+        "for piece in (b'x' * (1 << 20), b'{\"ready\": true}\\n' * (1 << 16)):\n"
+        "    for _ in range(16):\n"
+        "        sys.stdout.buffer.write(piece)\n"
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr("tipline.supervisor.web_process.sys", SimpleNamespace(executable=str(program)))
+    tracemalloc.start()
+    try:
+        with served.web() as web:
+            assert web._reader is not None
+            web._reader.join(60)
+            assert not web._reader.is_alive()
+            assert web._told.get_nowait() is None, "that it has ended"
+            assert tracemalloc.get_traced_memory()[1] < 4 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_thread_that_the_system_refuses_to_its_start_is_named_and_nothing_is_left(served: ServedFolder) -> None:
+    before = children_of(os.getpid())
+    with no_thread_named("web-process"), pytest.raises(WebProcessFailed, match="no thread"):
+        served.web()
+    assert children_of(os.getpid()) == before
+    with served.web() as web:
+        assert ask(port_of(web), "GET", "/")[0] == 200
+
+
+def test_a_header_that_never_ends_is_cut_off(endless_header: socket.socket) -> None:
+    # Begun with the module's web process, so that most of the wait is over by now.
+    endless_header.sendall(b"Slower: ")
+    assert endless_header.recv(100) == b""

@@ -1,0 +1,1 @@
+"""Bundles from and to the reviewers, and the manifests and deletions that come with them."""

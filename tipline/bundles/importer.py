@@ -1,0 +1,267 @@
+"""What the courier brings from the reviewers: replies, receipts, withdrawals and manifests."""
+
+import datetime as dt
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Final
+
+from crypto.bundles.bundle import BundleReader, Expected, ItemSource, ItemType, Statement, StreamPlace, read_bundle
+from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
+from crypto.bundles.bundle_items import LONGEST_BYTES, Receipt, Withdrawal
+from crypto.errors import (
+    CryptoError,
+    Forked,
+    NewerFormat,
+    NewStream,
+    NoKeyOpens,
+    NotForUs,
+    OutOfOrder,
+    Replayed,
+    RolledBack,
+)
+from crypto.keys.keys import PartyVerifyKey
+from crypto.keys.party import Party
+from crypto.manifests.manifest import SignedManifest
+from crypto.primitives.byte_source import ByteSource
+from crypto.submissions.reply import ROW_BYTES, ReplyRow, dummy_reply
+from system.clock import Clock
+from tipline.bundles.manifest_update import adopt_carried
+from tipline.bundles.retention import delete_receipted, drop_old_replies
+from tipline.bundles.reviewer_streams import NewStreamOf, StreamProgress
+from tipline.bundles.stream_acceptance import Acceptance
+from tipline.errors import CarryRefused, ManifestRefused
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.store import Store
+from tipline.store.events import Event
+
+_REPLIES_AT_ONCE: Final = 32
+_MANIFEST_BYTES: Final = (4 << 20) + (8 << 10)
+_SMALL_ITEMS_BYTES: Final = 64 << 20
+_COPY_AGAIN: Final = "copy the file again; if that does not help, ask the reviewer for a new outbox"
+_HINTS: Final[tuple[tuple[type[CryptoError], str], ...]] = (
+    (OutOfOrder, "import the outbox before it first, or ask the reviewer for one with all since (outbox --from N)"),
+    (Forked, "that reviewer's machine was copied or restored: ask its staff before anything else"),
+    (RolledBack, "it is of a stream that has ended: ask the reviewer for a new outbox"),
+    (NewerFormat, "update this program"),
+)
+
+
+@dataclass(slots=True)
+class CarriedIn:
+    """What was taken in. ``replies_wait``: until a person adopts a manifest. ``to_accept`` names the stream, as
+    ``--accept-stream`` takes it, of a reviewer whose receipts count for nothing until staff accept it."""
+
+    bundles: int = 0
+    repeated: int = 0
+    for_others: int = 0
+    replies: int = 0
+    receipts: int = 0
+    withdrawn: int = 0
+    deleted: int = 0
+    manifest_version: int | None = None
+    manifest_refused: str | None = None
+    replies_wait: bool = False
+    to_accept: str | None = None
+
+
+@dataclass(slots=True)
+class _Told:
+    """What the small items of one bundle say; it counts only when the whole bundle was read."""
+
+    receipted: list[bytes] = field(default_factory=list)
+    withdrawn: list[bytes] = field(default_factory=list)
+    manifests: list[SignedManifest] = field(default_factory=list)
+    replies: int = 0
+    size: int = 0
+
+
+class Import:
+    """Takes in one FILE after another for an open site."""
+
+    def __init__(self, *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock) -> None:
+        self._store = store
+        self._folder = folder
+        self._standing = standing
+        self._clock = clock
+        self._identity = Identity.load(store)
+        self._acceptance = Acceptance(store, standing)
+
+    def carry_in(
+        self, untrusted_source: ByteSource, *, accept: NewStreamOf | None = None, is_courier: bool = False
+    ) -> CarriedIn:
+        """Read a FILE; each bundle is taken in whole or not at all, and those before a bad one stay.
+
+        Others can import meanwhile, but for the time in which a bundle comes that is signed and the next of its
+        stream: whoever brings nothing, or what was brought before, keeps nobody waiting, however slowly.
+
+        Where this server was restored, no manifest is adopted here, replies wait for the one that a person adopts,
+        and receipts count for nothing until the reviewer is accepted again, at the server and by no courier.
+
+        Raises:
+            CarryRefused: cut, changed, out of order, forked, a new stream other than ``accept``, or nothing in it
+                is for this server.
+            FolderInUse: another process imports.
+            StoreError.
+        """
+        done = CarriedIn()
+        with self._folder.hold_for_import():  # told before a long file has come, if another one is at it now
+            self._store.make_way()
+            if accept is not None:
+                self._acceptance.begin(accept, self._reviewers(), is_courier=is_courier)
+        try:
+            for sealed in read_bundle_file(_Readable(untrusted_source)):
+                self._take(sealed, done, accept)
+        except CryptoError as error:
+            raise CarryRefused(_refusal(error, done), hint=_hint(error)) from error
+        if done.for_others and not done.bundles and not done.repeated:
+            raise CarryRefused("nothing in this file is for this server", hint="is it the outbox of its reviewers?")
+        self._store.events.note(Event.OUTBOX_CAME)
+        with self._folder.hold_for_import():
+            self._store.replies.drop_pending()
+            done.deleted = delete_receipted(self._store, self._identity, self._standing)
+            drop_old_replies(self._store, self._standing, self._clock)
+        return done
+
+    def _take(self, sealed: SealedBundle, done: CarriedIn, accept: NewStreamOf | None) -> None:
+        reviewers = self._reviewers()
+        progress = StreamProgress(self._store, reviewers, accept)
+        own = self._identity.keys.signing.verify_key()
+        with ExitStack() as held:
+            try:
+                bundle = read_bundle(
+                    sealed,
+                    keys=[self._identity.keys.transport],
+                    expect=Expected(senders=[party.verify_key for party in reviewers], own=own),
+                    progress=progress,
+                )
+                held.enter_context(self._folder.hold_for_import())
+                self._require_still_next(bundle.statement, progress)
+            except (NoKeyOpens, NotForUs):
+                done.for_others += 1
+            except Replayed:
+                done.repeated += 1
+            except NewStream as error:
+                asked_for = NewStreamOf(progress.asked_for, error.stream)
+                raise self._acceptance.refusal(asked_for, is_unaccepted=progress.is_unaccepted) from error
+            else:
+                self._store.replies.drop_pending()
+                self._take_in(bundle, done, accept)
+                done.bundles += 1
+
+    def _require_still_next(self, statement: Statement, progress: StreamProgress) -> None:
+        """Looked at again, now that nobody else imports: the last one may have brought this, or a manifest."""
+        if all(party.verify_key != statement.sender for party in self._reviewers()):
+            raise NotForUs("bundle must be by a sender that this machine knows")
+        place = progress.get(statement.sender) or StreamPlace.begin(statement.stream)
+        place.after(statement, own=self._identity.keys.signing.verify_key())
+
+    def _take_in(self, bundle: BundleReader, done: CarriedIn, accept: NewStreamOf | None) -> None:
+        statement = bundle.statement
+        sender, name = statement.sender.to_bytes(), self._name_of(statement.sender)
+        told = self._read(bundle, self._clock.today())
+        bundle.place  # noqa: B018 -- raises unless all of the bundle was read and verified
+        # Nothing before this line can be seen by anybody. What follows may be done twice, but not left out: the
+        # statement counts as read only at its end.
+        for reply_id in told.withdrawn:
+            dummy = dummy_reply()
+            self._store.replies.replace([(reply_id, dummy.salt, dummy.tag, dummy.envelope)])
+        if told.manifests:
+            self._adopt(told.manifests, done)
+        if accept == NewStreamOf(name, statement.stream):
+            self._store.incoming.begin_stream(sender, statement.stream)
+        replies_wait = self._standing.is_put_back()
+        done.receipts += self._store.incoming.finish(
+            sender=sender,
+            stream=statement.stream,
+            number=statement.number,
+            sha256=statement.sha256,
+            receipted=told.receipted,
+            replies_wait=replies_wait,
+        )
+        done.replies_wait = done.replies_wait or (replies_wait and told.replies > 0)
+        if not replies_wait and sender in self._store.incoming.unaccepted():
+            done.to_accept = str(NewStreamOf(name, statement.stream))
+        done.replies += told.replies
+        done.withdrawn += len(told.withdrawn)
+
+    def _read(self, bundle: BundleReader, today: dt.date) -> _Told:
+        told = _Told()
+        rows: list[tuple[bytes, bytes, bytes, bytes]] = []
+        for entry, item in bundle:
+            if entry.type is ItemType.REPLY:
+                row = ReplyRow.parse(item.whole(limit_bytes=ROW_BYTES))
+                rows.append((row.reply_id, row.salt, row.tag, row.envelope))
+                told.replies += 1
+                if len(rows) == _REPLIES_AT_ONCE:
+                    self._store.replies.put_pending(rows, today, bundle.statement.sha256)
+                    rows = []
+                continue
+            told.size += entry.length
+            if told.size > _SMALL_ITEMS_BYTES:
+                raise CarryRefused(
+                    "bundle has more receipts, withdrawals and manifests than this server takes at once"
+                )
+            _hear(entry.type, item, told)
+        if rows:
+            self._store.replies.put_pending(rows, today, bundle.statement.sha256)
+        return told
+
+    def _adopt(self, run: list[SignedManifest], done: CarriedIn) -> None:
+        try:
+            adopted = adopt_carried(
+                run, store=self._store, folder=self._folder, standing=self._standing, clock=self._clock
+            )
+        except ManifestRefused as error:
+            # Not a reason to stop the stream: replies and receipts are good, and the manifest can come as a file.
+            done.manifest_refused = f"{error}; {error.hint}" if error.hint else str(error)
+        else:
+            done.manifest_version = adopted.version
+
+    def _name_of(self, reviewer: PartyVerifyKey) -> str:
+        return next(party.name for party in self._reviewers() if party.verify_key == reviewer)
+
+    def _reviewers(self) -> tuple[Party, ...]:
+        try:
+            return self._standing.manifest().manifest.reviewers
+        except IntakeClosed as closed:
+            raise CarryRefused(f"nobody to import from: {closed.because.value}", hint=closed.hint) from closed
+
+
+class _Readable:
+    """A source whose own troubles (a medium pulled out, a line cut) are refusals too."""
+
+    def __init__(self, source: ByteSource) -> None:
+        self._source = source
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            return self._source.read(size)
+        except OSError as error:
+            reason = (error.strerror or "unknown reason").lower()
+            raise CarryRefused(f"file of bundles cannot be read: {reason}", hint=_COPY_AGAIN) from error
+
+
+def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:
+    match item_type:
+        case ItemType.RECEIPT:
+            told.receipted.extend(Receipt.parse(item.whole(limit_bytes=LONGEST_BYTES)).hashes)
+        case ItemType.WITHDRAWAL:
+            told.withdrawn.extend(Withdrawal.parse(item.whole(limit_bytes=LONGEST_BYTES)).reply_ids)
+        case ItemType.MANIFEST:
+            told.manifests.append(SignedManifest.parse(item.whole(limit_bytes=_MANIFEST_BYTES)))
+        case _:
+            raise CarryRefused(
+                f"reviewers send no item of the type {item_type.value}",
+                hint="nothing of it was taken in: ask that reviewer which program wrote it",
+            )
+
+
+def _refusal(error: CryptoError, done: CarriedIn) -> str:
+    before = f" after {done.bundles} bundles that were taken in" if done.bundles else ""
+    return f"file of bundles is refused{before}: {error}"
+
+
+def _hint(error: CryptoError) -> str:
+    return next((hint for kind, hint in _HINTS if isinstance(error, kind)), _COPY_AGAIN)

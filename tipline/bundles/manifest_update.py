@@ -1,0 +1,178 @@
+"""How a manifest becomes the one to go by, from files or out of a bundle: the whole run is verified first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from crypto.errors import (
+    BadSignature,
+    CryptoError,
+    Expired,
+    Forked,
+    Malformed,
+    NewerFormat,
+    OutOfOrder,
+    RolledBack,
+    TooEarly,
+)
+from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
+from crypto.manifests.manifest_chain import read_run_files
+from system.clock import Clock
+from tipline.errors import ManifestRefused
+from tipline.instance.folder import SiteFolder
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import ClosedBecause, IntakeClosed, Standing
+from tipline.instance.rollback_guard import raise_version, read_version
+from tipline.store import Store
+from tipline.store.events import Event
+from tipline.store.manifests import StoredManifest
+
+_KINDS: Final[dict[type[CryptoError], tuple[str, str]]] = {
+    OutOfOrder: (
+        "out of order",
+        "carry NAME.chain along; tipline manifests of another server, and manifests/ on the root medium, have all",
+    ),
+    Forked: (
+        "forked",
+        "two copies of the root medium were used, or somebody else has the root key: ask the reviewers",
+    ),
+    RolledBack: ("rolled back", "it is older than one that this server went by: ask the reviewers for the newest"),
+    Expired: ("expired", "check the date of this machine; if it is right, the reviewers issue a newer one"),
+    TooEarly: ("too early", "set the date of this machine (timedatectl), or that of the machine that issued it"),
+    NewerFormat: ("newer", "update this program"),
+    Malformed: ("malformed", "copy it again"),
+}
+"""How each kind is named, and what the operator can do about it."""
+
+
+def read_run(path: Path) -> list[SignedManifest]:
+    """A manifest file with its signature beside it, and those before it: from the folder ``NAME.chain``, or, on a
+    root medium, from beside it.
+
+    Raises:
+        ManifestRefused: a file is missing or too large.
+    """
+    try:
+        return read_run_files(path)
+    except OSError as error:
+        raise ManifestRefused(
+            f"cannot read {error.filename}: {(error.strerror or 'unknown reason').lower()}",
+            hint="the signature lies beside the manifest, as NAME.minisig",
+        ) from error
+    except CryptoError as error:
+        raise _refused(error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRun:
+    """A run whose signatures and chain hold; ``adopted`` is its newest manifest."""
+
+    adopted: VerifiedManifest
+    verified: tuple[VerifiedManifest, ...]
+    before: VerifiedManifest | None
+
+
+def check_run(
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+) -> CheckedRun:
+    """Verify every signature and the whole chain; changes nothing.
+
+    Raises:
+        ManifestRefused: they do not hold, or the run ends before a version that was seen here.
+    """
+    identity = Identity.load(store)
+    try:
+        verified = tuple(verify_manifest(each.raw, each.signature, root=identity.root) for each in run)
+        before = _current(standing)
+        seen = read_version(folder) or 0
+        adopted = adopt(before, verified, highest_seen=seen, today=clock.today())
+    except BadSignature as error:
+        raise ManifestRefused(
+            "manifest is refused (bad signature): it is not signed by the root key that this server pins",
+            hint="compare the root fingerprint in tipline status with the organisation's",
+        ) from error
+    except CryptoError as error:
+        if isinstance(error, Forked):
+            store.events.note(Event.MANIFEST_FORKED)
+        raise _refused(error) from error
+    if before is None and identity.keys.party() not in adopted.manifest.servers:
+        raise ManifestRefused(
+            "manifest does not list this server",
+            hint=f"tipline-review servers add HOME {folder.server_public}, then issue a manifest again",
+        )
+    return CheckedRun(adopted, verified, before)
+
+
+def adopt_run(
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+) -> VerifiedManifest:
+    """Go by the last of ``run`` from now on, as the person at this server says: also where the store was restored.
+
+    Then the receipts of every reviewer of any manifest count only when staff have accepted that reviewer again, and
+    replies that waited are shown where their reviewer is listed.
+
+    Raises:
+        ManifestRefused: as :func:`check_run`; the one before stays.
+    """
+    checked = check_run(run, store=store, folder=folder, standing=standing, clock=clock)
+    if not standing.is_put_back():
+        return _keep(checked, store, folder)
+    root = Identity.load(store).root
+    kept = [verify_manifest(each.raw, each.signature, root=root) for each in store.manifests.run()]
+    store.incoming.await_acceptance(_reviewers(*kept, *checked.verified))
+    _keep_in_store(checked, store)
+    store.incoming.release(_reviewers(checked.adopted))
+    # Last: until this number is there a person is awaited, and does all of it again.
+    raise_version(folder, checked.adopted.version)
+    return checked.adopted
+
+
+def adopt_carried(
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+) -> VerifiedManifest:
+    """Go by the last of ``run``, which a courier brought.
+
+    Raises:
+        ManifestRefused: as :func:`check_run`, or the store is of an earlier day: what was newest here then is not
+            known, and a courier may have kept an older one.
+    """
+    if standing.is_put_back():
+        raise ManifestRefused(
+            "the manifest in it was not adopted: this server was restored, and a person must adopt the newest",
+            hint=ClosedBecause.ROLLED_BACK.hint,
+        )
+    return _keep(check_run(run, store=store, folder=folder, standing=standing, clock=clock), store, folder)
+
+
+def _keep(checked: CheckedRun, store: Store, folder: SiteFolder) -> VerifiedManifest:
+    # Inside first: a crash between leaves the outer number behind. The first manifest is then adopted again.
+    _keep_in_store(checked, store)
+    raise_version(folder, checked.adopted.version)
+    return checked.adopted
+
+
+def _keep_in_store(checked: CheckedRun, store: Store) -> None:
+    for each in checked.verified:
+        if checked.before is None or each.version >= checked.before.version:
+            store.manifests.put(StoredManifest(each.version, each.sha256, each.raw, each.signature))
+    store.events.note(Event.MANIFEST_ADOPTED)
+
+
+def _reviewers(*manifests: VerifiedManifest) -> frozenset[bytes]:
+    """Of any of them, by their keys."""
+    return frozenset(party.verify_key.to_bytes() for each in manifests for party in each.manifest.reviewers)
+
+
+def _current(standing: Standing) -> VerifiedManifest | None:
+    try:
+        return standing.manifest()
+    except IntakeClosed as closed:
+        if closed.because is ClosedBecause.NO_MANIFEST:
+            return None
+        raise
+
+
+def _refused(error: CryptoError) -> ManifestRefused:
+    kind, hint = next((told for each, told in _KINDS.items() if isinstance(error, each)), ("", None))
+    return ManifestRefused(f"manifest is refused{kind and f' ({kind})'}: {error}", hint=hint)

@@ -1,0 +1,90 @@
+"""When the server lets go: of a submission only on signed receipts for exactly its bytes, of a reply by its age.
+
+A submission's thirty days are counted by no clock that can be set (``tipline/bundles/day_count.py``).
+"""
+
+import datetime as dt
+from typing import Final
+
+from crypto.errors import CryptoError
+from crypto.manifests.manifest import verify_manifest
+from system.clock import Clock
+from tipline.instance.identity import Identity
+from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.store import Store
+
+REPLY_DAYS: Final = 60
+_ONE_RECEIPT_DAYS: Final = 30
+
+
+def delete_receipted(store: Store, identity: Identity, standing: Standing) -> int:
+    """Delete what all reviewers of its manifest have receipted, or one of them 30 counted days ago; while intake is
+    closed, nothing by age. Nothing at all before a person has adopted a manifest after a
+    restore: what the receipts of an earlier day name may have gone with a machine since.
+
+    Returns:
+        How many were deleted.
+    """
+    store.submissions.resume_deletions()
+    if standing.is_put_back():
+        return 0
+    present = frozenset(party.verify_key.to_bytes() for party in standing.manifest().manifest.reviewers)
+    days = store.days.days() if _is_open(standing) else None
+    reviewers: dict[bytes, frozenset[bytes] | None] = {}
+    deleted = 0
+    for submission, receipts in store.outgoing.receipts():
+        name = submission.manifest_sha256
+        if name not in reviewers:
+            reviewers[name] = _reviewers(store, identity, name)
+        if may_delete(reviewers[name], receipts, present=present, days=days):
+            store.submissions.delete(submission.submission)
+            deleted += 1
+    if deleted:
+        store.wipe_traces()
+    return deleted
+
+
+def drop_old_replies(store: Store, standing: Standing, clock: Clock) -> None:
+    """Forget replies, real and dummy alike, that are older than 60 days; while intake is closed, none: the clock
+    may be what is wrong."""
+    if _is_open(standing):
+        store.replies.drop_older_than(clock.today() - dt.timedelta(days=REPLY_DAYS))
+
+
+def may_delete(
+    reviewers: frozenset[bytes] | None,
+    receipts: dict[bytes, int],
+    *,
+    present: frozenset[bytes],
+    days: int | None,
+) -> bool:
+    """The rule. ``reviewers`` are those of the submission's manifest, ``receipts`` how many days were counted at
+    each one's receipt, of ``days`` until now. By age goes only what one of those ``present`` in the newest manifest
+    has: who was removed may have lost it. Without ``days`` nothing goes by age; of a manifest that cannot be read
+    nothing goes at all."""
+    if not reviewers:
+        return False
+    counted = {reviewer: at for reviewer, at in receipts.items() if reviewer in reviewers}
+    if len(counted) == len(reviewers):
+        return True
+    kept_since = [at for reviewer, at in counted.items() if reviewer in present]
+    return days is not None and any(days - at >= _ONE_RECEIPT_DAYS for at in kept_since)
+
+
+def _is_open(standing: Standing) -> bool:
+    try:
+        standing.intake()
+    except IntakeClosed:
+        return False
+    return True
+
+
+def _reviewers(store: Store, identity: Identity, manifest_sha256: bytes) -> frozenset[bytes] | None:
+    kept = store.manifests.by_sha256(manifest_sha256)
+    if kept is None:
+        return None
+    try:
+        verified = verify_manifest(kept.raw, kept.signature, root=identity.root)
+    except CryptoError:
+        return None
+    return frozenset(party.verify_key.to_bytes() for party in verified.manifest.reviewers)

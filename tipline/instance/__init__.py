@@ -1,0 +1,1 @@
+"""The folder of one tip line: identity, keys, settings, forms, texts."""

@@ -1,0 +1,144 @@
+"""The doors of a site: ``DIR/doors/*.toml``, each a questionnaire that may stand on the form beside the text.
+
+An address says only the number of a door, in the order of the file names: what stands behind it is nobody's
+business who looks at the address bar.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from crypto.questions.answers import form_mark
+from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files, vocabularies
+from crypto.questions.questionnaire import LONGEST_FILE_BYTES, Questionnaire, QuestionnaireError, QuestionType
+from system.atomic_files import give_to_owner_of, write_whole
+from system.errors import ProgramError
+
+MOST_DOORS: Final = 6
+
+
+class DoorError(ProgramError):
+    """A file in ``doors/`` cannot be used; the message names it and the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One questionnaire and its place in the addresses, from 1."""
+
+    number: int
+    questionnaire: Questionnaire
+
+    @property
+    def mark(self) -> str:
+        """What its form says of its questions."""
+        return form_mark(self.questionnaire)
+
+    def suggestions(self, tag: str) -> dict[str, tuple[str, ...]]:
+        """By the key of a question, what its field suggests. The lists are English, and so are their readers."""
+        return {
+            question.key: tuple(vocabularies()[question.suggestions].values())
+            for question in self.questionnaire.questions()
+            if question.suggestions and tag == "en"
+        }
+
+    def to_copy(self, typed: Mapping[str, str], tag: str) -> str:
+        """What was answered in the fields of a form, a line for each question, for whoever must copy it."""
+        lines = []
+        for question in self.questionnaire.questions():
+            name = f"q:{question.key}"
+            if question.choices:
+                ticked = [one for one in question.choices if typed.get(f"{name}:{one}") or typed.get(name) == one]
+                said = [self.questionnaire.text(f"{question.key}.{one}", tag) for one in ticked]
+            else:
+                said = [typed.get(name, "").strip(), typed.get(f"{name}:country", "").strip()]
+            if any(said):
+                lines.append(f"{self.questionnaire.text(question.key, tag)} {', '.join(filter(None, said))}")
+        return "\n".join(lines)
+
+
+class Doors:
+    """All of a site, in their order; there may be none."""
+
+    def __init__(self, questionnaires: Sequence[Questionnaire] = ()) -> None:
+        self._doors = tuple(Door(number, one) for number, one in enumerate(questionnaires, start=1))
+
+    @classmethod
+    def load(cls, folder: Path) -> "Doors":
+        """From ``folder``; none when there is no such folder.
+
+        Raises:
+            DoorError: a file is no questionnaire, two have one name, or there are more than ``MOST_DOORS``.
+        """
+        if not folder.is_dir():
+            return cls()
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        if len(paths) > MOST_DOORS:
+            raise DoorError(f"doors/ must hold at most {MOST_DOORS} files")
+        doors = cls([_read(path) for path in paths])
+        names = [door.questionnaire.name for door in doors]
+        if len(set(names)) < len(names):
+            raise DoorError("two files in doors/ must not have the same name inside")
+        return doors
+
+    def __iter__(self) -> Iterator[Door]:
+        return iter(self._doors)
+
+    def __bool__(self) -> bool:
+        return bool(self._doors)
+
+    def find(self, number: int) -> Door | None:
+        """By its number; None when there is no such one."""
+        return self._doors[number - 1] if 1 <= number <= len(self._doors) else None
+
+    def style(self) -> bytes:
+        """Rules that hide a section until its condition holds. A browser that does not know ``:has`` shows all."""
+        rules = [rule for door in self._doors for rule in _rules(door)]
+        if not rules:
+            return b""
+        return f"@supports selector(:has(*)){{{''.join(rules)}}}\n".encode()
+
+
+def add_shipped(folder: Path, names: Sequence[str]) -> list[Path]:
+    """Write shipped examples into ``folder``, which is made when it is not there.
+
+    Raises:
+        DoorError: one is not shipped, or there already; then nothing is written.
+    """
+    unknown = sorted(set(names) - set(shipped_files()))
+    if unknown:
+        raise DoorError(f"expected names among {', '.join(shipped_files())}")
+    paths = {folder / f"{name}.toml": shipped_files()[name] for name in dict.fromkeys(names)}
+    for path in paths:
+        if path.exists():
+            raise DoorError(f"{path} is there already", hint="rename or delete it first")
+    if not folder.exists():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        give_to_owner_of(folder.parent, folder)
+    for path, content in paths.items():
+        write_whole(path, content)
+    return list(paths)
+
+
+def _rules(door: Door) -> Iterator[str]:
+    kinds = {question.key: question.type for question in door.questionnaire.questions()}
+    for section in door.questionnaire.sections:
+        if section.when is None:
+            continue
+        key = section.when.key
+        if kinds[key] is QuestionType.MANY:
+            chosen = [f'[name="q:{key}:{choice}"]:checked' for choice in section.when.choices]
+        else:
+            chosen = [f'[name="q:{key}"]>[value="{choice}"]:checked' for choice in section.when.choices]
+        yield f".door{door.number}:not(:has({','.join(chosen)})) .s-{section.key}{{display:none}}"
+
+
+def _read(path: Path) -> Questionnaire:
+    try:
+        with path.open("rb") as source:
+            raw = source.read(LONGEST_FILE_BYTES + 1)
+        return read_questionnaire(raw)
+    except OSError as error:
+        raise DoorError(f"doors/{path.name} must be a readable file") from error
+    except QuestionnaireError as error:
+        raise DoorError(f"doors/{path.name}: {error}") from error

@@ -1,0 +1,73 @@
+"""What the site hands out to sources who can run a program: the recipient file of today, and the root's signature.
+
+Both are made of the manifest that was adopted. Its verification has checked that the signature is the root's over
+these very bytes, so that this server can hand out the organisation's own file or none.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+from crypto.errors import CryptoError
+from crypto.keys import minisign
+from crypto.keys.keys import RootVerifyKey
+from crypto.manifests.issued_keys import SealedQuarter
+from crypto.manifests.manifest import VerifiedManifest
+from crypto.manifests.recipient_file import recipient_file
+from system.clock import Clock
+from tipline.instance.intake_status import IntakeClosed
+
+FILE_NAME = "recipients.txt"
+SIGNATURE_NAME = f"{FILE_NAME}.minisig"
+
+
+class ManifestStanding(Protocol):
+    """Which manifest this server goes by: ``tipline.instance.intake_status.Standing``."""
+
+    def manifest_to_seal_to(self) -> VerifiedManifest: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """The recipient file of one quarter, with its signature file."""
+
+    entry: SealedQuarter
+
+    @property
+    def last_day(self) -> str:
+        """Like ``2026-12-31``."""
+        return self.entry.quarter.last_day.isoformat()
+
+    @property
+    def file(self) -> bytes:
+        return recipient_file(self.entry)
+
+    @property
+    def signature(self) -> bytes:
+        return self.entry.signature_file()
+
+
+class RecipientDesk:
+    """Looks at the manifest of the moment.
+
+    The file of the next quarter is handed out on the last day of this one already, as it may be used before its
+    quarter begins: so the clock may be one that turns late, and no file is over when a source gets it.
+    """
+
+    def __init__(self, standing: ManifestStanding, root: RootVerifyKey, clock: Clock) -> None:
+        self._standing = standing
+        self._clock = clock
+        self.root_line = minisign.public_key_file(root).decode("ascii").splitlines()[1]
+        """The organisation's key as ``minisign -P`` takes it."""
+
+    def of_today(self) -> Recipients | None:
+        """Those to seal to today; None where there are none, or none that the root has signed."""
+        today = self._clock.today()
+        for day in (today + dt.timedelta(days=1), today):
+            try:
+                entry = self._standing.manifest_to_seal_to().sealed_quarter(day)
+            except (IntakeClosed, CryptoError):
+                continue
+            if entry.signature:
+                return Recipients(entry)
+        return None

@@ -1,0 +1,1 @@
+"""Receiving a message or files: from the form into the sealed envelope."""

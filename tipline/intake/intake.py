@@ -1,0 +1,299 @@
+"""Receiving: a first message, more files for it, a follow-up, and what is done in a mailbox.
+
+Each is sealed while it arrives, then stored, then answered. The order at the end keeps both promises: the nonce is
+claimed, then a passphrase is taken and a receipt prepared, the envelope is closed, the store says that all of it is
+on the disk, and only then is the receipt known.
+"""
+
+import datetime as dt
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from crypto.passphrases.mailbox import MailboxAddress
+from crypto.questions.questionnaire import Questionnaire
+from crypto.submissions.submission import Kind
+from system.clock import Clock
+from tipline.instance.intake_status import IntakeClosed, OpenIntake
+from tipline.instance.site_settings import Limits
+from tipline.intake.draft import Arriving, Draft
+from tipline.intake.passphrase_pool import PassphrasePool
+from tipline.intake.receipts import Receipt, Receipts
+from tipline.intake.upload import FormKind, Upload, UploadForm
+from tipline.limits.rate_limit import WaitingLine
+from tipline.limits.upload_quota import Space
+from tipline.requests.body import RequestBody
+from tipline.requests.circuit import Circuit
+from tipline.requests.nonce import Nonce
+from tipline.requests.refusals import Reason, Refused, Typed
+from tipline.requests.store_faults import store_faults
+from tipline.requests.tip_options import TIP_CHOICES, Choices
+
+HANDLE_FIELD = "handle"
+KNOWN_OPEN_SECONDS = 1.0
+
+_HANDLE = frozenset({HANDLE_FIELD})
+_MORE_FORM = FormKind(other_fields=_HANDLE)
+# What was typed stays in the page around the frame.
+_FILES_FORM = FormKind(other_fields=_HANDLE, choices=TIP_CHOICES, gives_back=False)
+
+
+class IntakeStanding(Protocol):
+    """Says under which manifest something may be accepted now."""
+
+    def intake(self) -> OpenIntake: ...
+
+
+class ArrivalDesk(Protocol):
+    """Where arrivals begin: the store's ``submissions``."""
+
+    def receive(self, week: str, manifest_sha256: bytes) -> Arriving: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One completed request: its receipt, how much came, and the options that were chosen with it.
+
+    ``typed`` is for the case that the page which says so cannot be made.
+    """
+
+    nonce: Nonce
+    receipt: Receipt
+    files: int
+    bytes_in: int
+    choices: Choices = field(default_factory=Choices)
+    typed: Typed | None = None
+
+
+class Intake:
+    """Everything that the site can receive."""
+
+    def __init__(
+        self,
+        *,
+        submissions: ArrivalDesk,
+        standing: IntakeStanding,
+        space: Space,
+        pool: PassphrasePool,
+        receipts: Receipts,
+        clock: Clock,
+        limits: Limits,
+        line: WaitingLine | None = None,
+    ) -> None:
+        """``line`` limits requests without an open mailbox; without one there is no limit."""
+        self._submissions = submissions
+        self._standing = standing
+        self._space = space
+        self._pool = pool
+        self._receipts = receipts
+        self._line = line or WaitingLine()
+        self._clock = clock
+        self._digest_key = secrets.token_bytes(64)
+        self._open_on: dt.date | None = None
+        self._open_until = 0.0
+        self.limits = limits
+
+    def require_open(self) -> None:
+        """Return when a message could be accepted now; the answer is remembered for a second.
+
+        A page that only asks does not wait at the store behind all uploads. An upload asks again.
+
+        Raises:
+            Refused: intake is closed.
+        """
+        today, now = self._clock.today(), time.monotonic()
+        if today == self._open_on and now < self._open_until:
+            return
+        self._open()
+        self._open_on, self._open_until = today, now + KNOWN_OPEN_SECONDS
+
+    def take_tip(self, body: RequestBody, *, questions: Questionnaire | None = None) -> Taken | Typed:
+        """A first message.
+
+        It gets a fresh passphrase, unless this nonce has one already, or no answer is wanted. Where a button asked
+        for the form in another language or look, the result is what was typed, and nothing is kept.
+
+        Raises:
+            Refused: nothing of it is kept.
+        """
+        kind = FormKind(choices=TIP_CHOICES, questions=questions, shows_again=True)
+        with Upload(body, kind, self.limits) as upload:
+            upload.read_fields()
+            if upload.is_shown_again:
+                return upload.typed() or Typed()
+            form = upload.form()
+            self._line.admit(form.nonce, body.circuit)
+            upload.require_something(form)
+            with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
+                form.require_no_passphrase()
+                upload.seal(form, draft)
+                receipt = self._complete_first(form, draft, body.circuit)
+                return Taken(form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed())
+
+    def take_more(self, body: RequestBody) -> Taken:
+        """More files for a receipt, named by its handle.
+
+        Raises:
+            Refused: nothing of it is kept.
+        """
+        with Upload(body, _MORE_FORM, self.limits) as upload:
+            upload.read_fields()
+            form = upload.form()
+            handle = form.other[HANDLE_FIELD]
+            with self._receipts.kept_open(handle) as mailbox:
+                upload.require_something(form)
+                with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
+                    form.require_no_passphrase()
+                    upload.seal(form, draft)
+                    receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
+                    return Taken(form.nonce, receipt, draft.files, draft.bytes_in)
+
+    def take_files(self, body: RequestBody, *, was_warned: bool) -> Taken:
+        """An upload of the page for files: for the mailbox of its handle, or without one a first message.
+
+        ``was_warned``: the source was told that a passphrase is in the text, and sends it all the same.
+
+        Raises:
+            Refused: nothing of it is kept.
+        """
+        with Upload(body, _FILES_FORM, self.limits) as upload, ExitStack() as until_answered:
+            upload.read_fields()
+            form = upload.form()
+            handle = form.other[HANDLE_FIELD]
+            if handle:
+                mailbox = until_answered.enter_context(self._receipts.kept_open(handle))
+            else:
+                mailbox = None
+                self._line.admit(form.nonce, body.circuit)
+            upload.require_something(form)
+            with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
+                if not was_warned:
+                    form.require_no_passphrase()
+                upload.seal(form, draft)
+                if mailbox is None:
+                    receipt = self._complete_first(form, draft, body.circuit)
+                    return Taken(form.nonce, receipt, draft.files, draft.bytes_in, form.choices)
+                receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
+                return Taken(form.nonce, receipt, draft.files, draft.bytes_in)
+
+    def take_follow_up(self, upload: Upload, form: UploadForm, mailbox: MailboxAddress, circuit: Circuit) -> Taken:
+        """A further message of ``mailbox``, whose caller has read the ``form`` of the ``upload``.
+
+        Raises:
+            Refused: nothing of it is kept.
+        """
+        upload.require_something(form)
+        with self._draft(Kind.SUBMISSION, upload.announced_bytes, circuit) as draft:
+            form.require_no_passphrase()
+            upload.seal(form, draft)
+            receipt = self._complete(form.nonce, draft, mailbox)
+            return Taken(form.nonce, receipt, draft.files, draft.bytes_in)
+
+    def record_act(
+        self, nonce: Nonce, mailbox: MailboxAddress, fields: Sequence[tuple[str, str]], *, circuit: Circuit
+    ) -> None:
+        """Tell staff about something done in a mailbox, in an envelope of the smallest size.
+
+        Raises:
+            Refused: intake is closed, or the store cannot take it.
+        """
+        with self._draft(Kind.ACT, 0, circuit) as draft:
+            for name, value in fields:
+                draft.field(name, value)
+            self._complete(nonce, draft, mailbox)
+
+    def give_new_words(
+        self,
+        nonce: Nonce,
+        mailbox: MailboxAddress,
+        fields: Callable[[MailboxAddress, ExitStack], Sequence[tuple[str, str]]],
+        *,
+        circuit: Circuit,
+    ) -> Receipt:
+        """Fresh words for the source of ``mailbox``; the same nonce gets the same words.
+
+        ``fields`` tell staff, under the old mailbox, about the new one. They are asked for last, when only the
+        store can still refuse. What ``fields`` enter into the stack is left before another request with this nonce
+        is answered.
+
+        Raises:
+            Refused: as :meth:`record_act`, or by ``fields``; then no words are given out.
+        """
+        with self._receipts.claim(nonce) as claim, ExitStack() as entered:
+            known = claim.receipt()
+            if known is not None:
+                return known
+            # They make a further mailbox, so they count as a log-in.
+            self._line.admit_log_in(circuit)
+            with self._draft(Kind.ACT, 0, circuit) as draft:
+                fresh = self._pool.take(circuit)
+                prepared = claim.prepare(fresh.mailbox, fresh.words)
+                for name, value in fields(fresh.mailbox, entered):
+                    draft.field(name, value)
+                sent = draft.sent
+                draft.finish(mailbox)
+                return claim.remember(prepared, sent=sent)
+
+    def _complete_first(self, form: UploadForm, draft: Draft, circuit: Circuit) -> Receipt:
+        """Store a first message. Without an answer wanted, no words are taken and the envelope names no mailbox,
+        whatever this nonce got before."""
+        sent = draft.sent
+        with self._receipts.claim(form.nonce) as claim:
+            known = claim.receipt()
+            if known is not None and sent in known.sent:
+                draft.discard()
+                return known
+            mailbox = words = None
+            if form.choices.wants_answer:
+                if known is not None and known.mailbox is not None:
+                    mailbox = known.mailbox
+                else:
+                    ready = self._pool.take(circuit)
+                    mailbox, words = ready.mailbox, ready.words
+            prepared = claim.prepare(mailbox, words)
+            draft.finish(mailbox)
+            return claim.remember(prepared, sent=sent)
+
+    def _complete(
+        self, nonce: Nonce, draft: Draft, mailbox: MailboxAddress, *, handle: str | None = None
+    ) -> Receipt:
+        """Store something of a mailbox that exists, or of the one that this nonce got before."""
+        sent = draft.sent
+        with self._receipts.claim(nonce) as claim:
+            known = claim.receipt()
+            if known is not None and sent in known.sent:
+                draft.discard()
+                return known
+            if known is not None and known.mailbox is not None:
+                mailbox = known.mailbox
+            prepared = claim.prepare(mailbox, None, handle=handle)
+            draft.finish(mailbox)
+            return claim.remember(prepared, sent=sent)
+
+    def _draft(self, kind: Kind, announced_bytes: int, circuit: Circuit) -> Draft:
+        """A draft whose room is reserved.
+
+        Raises:
+            Refused: intake is closed, or there is no room.
+        """
+        intake = self._open()
+        reservation = self._space.reserve(announced_bytes, circuit=circuit)
+        try:
+            with store_faults():
+                arrival = self._submissions.receive(str(intake.week), intake.manifest_sha256)
+            return Draft(
+                arrival, reservation, intake=intake, kind=kind, clock=self._clock, digest_key=self._digest_key
+            )
+        except BaseException:
+            reservation.release()
+            raise
+
+    def _open(self) -> OpenIntake:
+        try:
+            with store_faults():
+                return self._standing.intake()
+        except IntakeClosed as error:
+            raise Refused(Reason.CLOSED) from error

@@ -1,0 +1,1 @@
+"""The languages of the site and their catalogues of translations."""

@@ -1,0 +1,76 @@
+"""One language's sentences, read from a ``.po`` file as it is: nothing is compiled or kept elsewhere."""
+
+import io
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import PoFileError, read_po
+from babel.support import NullTranslations, Translations
+
+from system.errors import ProgramError
+from tipline.languages.language import Language
+
+# Babel 2.18 has the last two the other way round than CLDR and everybody else: 4 is for 11 to 99, 5 for 100 to 102.
+_OWN_RULES: Final = {
+    "ar": "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
+}
+
+
+class CatalogueError(ProgramError):
+    """A file of sentences cannot be used; the message names file, line and what was expected."""
+
+
+def plural_count(language: Language) -> int:
+    """How many forms a counted sentence has in this language: 1 in Chinese, 6 in Arabic."""
+    return get_plural(language.locale).num_plurals
+
+
+def plural_rule(language: Language) -> str:
+    """From a number ``n`` to its form, in the notation of gettext."""
+    return _OWN_RULES.get(language.tag) or get_plural(language.locale).plural_expr
+
+
+def empty_catalogue(language: Language) -> Catalog:
+    """No sentences yet, but the plural rule of the language."""
+    made = Catalog(locale=language.locale, charset="utf-8")
+    made.mime_headers = [("Plural-Forms", f"nplurals={plural_count(language)}; plural={plural_rule(language)};")]
+    return made
+
+
+def read_catalogue(path: Path, language: Language) -> Catalog:
+    """The entries of a file; a header is not needed, its plural rule is the language's own.
+
+    Raises:
+        CatalogueError: not a readable ``.po`` file in UTF-8.
+    """
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{name} must be a readable file in UTF-8") from error
+    try:
+        return read_po(io.StringIO(text), locale=language.locale, charset="utf-8", abort_invalid=True)
+    except PoFileError as error:
+        raise CatalogueError(f"{name} line {error.lineno + 1}: must be a .po file") from error
+    except (ValueError, IndexError) as error:
+        raise CatalogueError(f"{name} must be a .po file") from error
+
+
+def translations(catalogue: Catalog, language: Language) -> Translations:
+    """What pages are rendered with. A sentence that is missing is shown in English."""
+    whole = empty_catalogue(language)
+    for message in catalogue:
+        if message.id:
+            whole.add(message.id, message.string, context=message.context)
+    compiled = io.BytesIO()
+    write_mo(compiled, whole)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def no_translations() -> NullTranslations:
+    """For English: each sentence stands for itself."""
+    return NullTranslations()

@@ -1,0 +1,1 @@
+"""Limits on what visitors may use: disk, processor, key derivations, rate."""

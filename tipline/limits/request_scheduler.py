@@ -1,0 +1,150 @@
+"""One request that brings something works at a time, so that whoever only opens a page is not kept by all of them.
+
+Python lets one thread run at a time anyhow. Sixty-four texts in one moment are sixty-four threads that all want to,
+and a page had to wait for each of them, again after every call that let go. So whoever brings something has a turn,
+and gives it up while waiting: for the client's bytes, the store, a derivation, somebody else. Pages need none.
+
+The turn goes to the circuit that has had least of the processor within ten minutes, so that whoever sends much that
+is dear waits behind everybody else.
+
+A turn is a courtesy and no lock: when the line has not moved for a second, those in it go on without one, so that a
+wait that forgot to give its turn up makes others slow, and never stops them.
+"""
+
+import contextlib
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from tipline.limits.circuit_counter import Tally
+from tipline.requests.circuit import NO_CIRCUIT, Circuit
+
+PATIENCE_SECONDS: Final = 1.0
+LONGEST_WAIT_SECONDS: Final = 20.0
+"""However much others, who had less, still bring."""
+
+_MICROSECONDS: Final = 1_000_000
+
+
+class Line:
+    """Whose turn it is, and who waits for theirs. It goes past nobody for being quicker: a semaphore would let in
+    who has just given it up."""
+
+    def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self.is_free = True
+        self._moved_at = seconds()
+        self._waiting: dict[Circuit, deque[threading.Lock]] = {}
+        self._had = Tally(seconds=seconds)  # microseconds of processor time
+
+    def take(self, circuit: Circuit = NO_CIRCUIT) -> bool:
+        """Whether it came to be this thread's turn in time."""
+        with self._lock:
+            if self.is_free:
+                self.is_free = False
+                self._moved_at = self._seconds()
+                return True
+            mine = threading.Lock()
+            mine.acquire()
+            self._waiting.setdefault(circuit, deque()).append(mine)
+        until = self._seconds() + LONGEST_WAIT_SECONDS
+        left_seconds = PATIENCE_SECONDS
+        while not mine.acquire(timeout=left_seconds):
+            with self._lock:
+                if mine not in self._waiting.get(circuit, ()):
+                    return True  # it was given in the last moment
+                now = self._seconds()
+                left_seconds = min(self._moved_at + PATIENCE_SECONDS, until) - now
+                if left_seconds <= 0:
+                    self._leave(circuit, mine)
+                    return False
+        return True
+
+    def give_up(self, circuit: Circuit = NO_CIRCUIT, *, used_seconds: float = 0.0) -> None:
+        """The turn goes to the next in line; ``used_seconds`` are those of the processor that this one took."""
+        # What the system refuses here must not cost everybody the turn.
+        with contextlib.suppress(MemoryError, RuntimeError):
+            self._had.add(circuit, int(used_seconds * _MICROSECONDS))
+        with self._lock:
+            self._moved_at = self._seconds()
+            if self._waiting:
+                least = self._least()
+                first = self._waiting[least][0]
+                self._leave(least, first)
+                first.release()
+            else:
+                self.is_free = True
+
+    def sweep(self) -> None:
+        """Forget which circuits had a turn ten minutes ago."""
+        self._had.sweep()
+
+    def _least(self) -> Circuit:
+        """The one in line that had least; the first of those that had as little."""
+        try:
+            return min(self._waiting, key=self._had.of)
+        except (MemoryError, RuntimeError):
+            return next(iter(self._waiting))
+
+    def _leave(self, circuit: Circuit, one: threading.Lock) -> None:
+        queue = self._waiting[circuit]
+        queue.remove(one)
+        if not queue:
+            del self._waiting[circuit]
+
+
+_line = Line()
+_mine = threading.local()
+
+
+@contextmanager
+def turn(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
+    """This thread works on something that was brought by ``circuit``."""
+    _mine.circuit = circuit
+    _take()
+    try:
+        yield
+    finally:
+        _give_up()
+        _mine.circuit = NO_CIRCUIT  # threads stay, and are not to remember whom they worked for
+
+
+def over() -> None:
+    """This thread's work is done before its turn ends by itself; what it still does nobody needs to wait for."""
+    _give_up()
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """This thread only waits meanwhile, and somebody else may work; without a turn this does nothing."""
+    had_turn = getattr(_mine, "has_turn", False)
+    _give_up()
+    try:
+        yield
+    finally:
+        if had_turn:
+            _take()
+
+
+def sweep() -> None:
+    """Forget which circuits worked ten minutes ago."""
+    _line.sweep()
+
+
+def _take() -> None:
+    try:
+        _mine.has_turn = False  # what it needs of memory is had before there is a turn that could be lost
+        _mine.since = time.thread_time()
+        _mine.has_turn = _line.take(_mine.circuit)
+    except (MemoryError, RuntimeError):
+        return  # refused by the system: on without a turn
+
+
+def _give_up() -> None:
+    if getattr(_mine, "has_turn", False):
+        _mine.has_turn = False
+        _line.give_up(_mine.circuit, used_seconds=time.thread_time() - _mine.since)

@@ -1,0 +1,1 @@
+"""The machine that serves: its disks, memory, privileges, sockets and systemd unit."""

@@ -1,0 +1,1 @@
+"""Reading and answering replies with the secret words."""

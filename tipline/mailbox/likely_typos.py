@@ -1,0 +1,97 @@
+"""Which of the words or digits that somebody typed cannot be right: from the public word list, without secrets."""
+
+import re
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crypto.passphrases.passphrase import ALL_WORDS, DIGITS_A_GROUP
+from crypto.primitives import wordlist
+
+_WORD = re.compile(r"[^\W\d_]+")
+_GROUP = re.compile(r"\d+")
+_SHOWN_LETTERS = 30
+_MOST_COUNTED = 20
+_ROW_NUMBERS = list(range(1, ALL_WORDS + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyTypo:
+    """A word that this site never gives out: its number, from 1; its beginning as it was typed; and the one word of
+    ours that is a single slip away, empty when there is none or when there are several. Or a group of digits."""
+
+    number: int
+    word: str
+    nearest: str = ""
+    is_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCount:
+    """So many words, or groups of digits, where there must be eight; 0 where it cannot be told, or is right."""
+
+    words: int = 0
+    groups: int = 0
+
+
+def likely_typos(untrusted_words: str) -> tuple[LikelyTypo, ...]:
+    """The words that are in no list of ours, or the groups of digits.
+
+    Empty when that says nothing: not eight apart from each other, or all of them are in the list.
+    """
+    words, groups = _apart(untrusted_words)
+    if len(words) == ALL_WORDS:
+        return tuple(
+            LikelyTypo(number, word[:_SHOWN_LETTERS], _nearest(word))
+            for number, word in enumerate(words, start=1)
+            if word not in wordlist.PLACE_OF
+        )
+    if not words and len(groups) == ALL_WORDS:
+        return tuple(
+            LikelyTypo(number, group[:_SHOWN_LETTERS], is_group=True)
+            for number, group in enumerate(groups, start=1)
+            if len(group) != DIGITS_A_GROUP or not 1 <= int(group) <= wordlist.WORDS
+        )
+    return ()
+
+
+def wrong_count(untrusted_words: str) -> WrongCount:
+    """How many there are, where they stand apart from each other and are not eight."""
+    words, groups = _apart(untrusted_words)
+    if words and not groups and 1 < len(words) <= _MOST_COUNTED and len(words) != ALL_WORDS:
+        return WrongCount(words=len(words))
+    if groups and not words and 1 < len(groups) <= _MOST_COUNTED and len(groups) != ALL_WORDS:
+        return WrongCount(groups=len(groups))
+    return WrongCount()
+
+
+def _apart(untrusted_words: str) -> tuple[list[str], list[str]]:
+    """Words and groups of digits as they stand there; beside words, digits are the numbers of a list, and beside
+    groups its numbers are left out."""
+    words, groups = _WORD.findall(untrusted_words.casefold()), _GROUP.findall(untrusted_words)
+    if words and [int(group[:4]) for group in groups] == list(range(1, len(words) + 1)):
+        groups = []
+    if [int(group[:4]) for group in groups[::2]] == _ROW_NUMBERS and len(groups) == 2 * ALL_WORDS:
+        groups = groups[1::2]
+    return words, groups
+
+
+def _nearest(untrusted_word: str) -> str:
+    if len(untrusted_word) > wordlist.LONGEST_LETTERS + 1:
+        return ""
+    found = {slip for slip in _one_slip_away(untrusted_word) if slip in wordlist.PLACE_OF}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _one_slip_away(word: str) -> Iterator[str]:
+    """A letter too many, too few, another one, or two that changed places."""
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        for letter in string.ascii_lowercase:
+            yield before + letter + after
+            if after:
+                yield before + letter + after[1:]

@@ -1,0 +1,1 @@
+"""Commands that an operator runs: status, checks, backup, unlocking, couriers, setup."""

@@ -1,0 +1,1 @@
+"""The pages that a source sees, and the WSGI application around them."""

@@ -1,0 +1,91 @@
+"""Memory for answers that show a long text again: so much for all of them together, and shared by circuits.
+
+Such an answer lies in memory until its client has read it, and a client may read slowly, or not at all. When there
+is no room, the circuit that holds most gives up its oldest answer to one that would still hold less. So clients
+that read nothing push out each other, and not a source, who has one answer with a text that is not the longest.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+from tipline.requests.circuit import Circuit
+
+SHORT_ANSWER_BYTES: Final = 64 * 1024
+"""Up to this length an answer is not counted: a text of some 40,000 Latin letters, or 15,000 of others."""
+
+MOST_HELD_BYTES: Final = 24 * 1024 * 1024
+"""With their threads, and what a page was made from, 200 clients who read nothing take up to twice that."""
+
+
+class HeldAnswer:
+    """One answer that is counted until :meth:`let_go`."""
+
+    __slots__ = ("_answers", "_circuit", "_hang_up", "length_bytes")
+
+    def __init__(
+        self, answers: "LongAnswers", circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]
+    ) -> None:
+        self._answers = answers
+        self._circuit = circuit
+        self._hang_up = hang_up
+        self.length_bytes = length_bytes
+
+    def let_go(self) -> None:
+        """It is sent, or its client is gone. May be called more than once."""
+        self._answers.let_go(self._circuit, self)
+
+    def end(self) -> None:
+        """Hang up on its client, whose thread then lets go of the memory."""
+        self._hang_up()
+
+
+class LongAnswers:
+    """All that are being sent, by circuit and in the order in which they came."""
+
+    def __init__(self, *, most_bytes: int = MOST_HELD_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._held: dict[Circuit, OrderedDict[HeldAnswer, None]] = {}
+        self.held_bytes = 0
+
+    def hold(self, circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]) -> HeldAnswer | None:
+        """Count one more answer; None when there is no room for it. ``hang_up`` ends the connection of this answer
+        from another thread, when another circuit needs the room."""
+        held = HeldAnswer(self, circuit, length_bytes, hang_up)
+        given_up: list[HeldAnswer] = []
+        with self._lock:
+            has_room = self._make_room(circuit, length_bytes, given_up)
+            if has_room:
+                self._held.setdefault(circuit, OrderedDict())[held] = None
+                self.held_bytes += length_bytes
+        for other in given_up:
+            other.end()
+        return held if has_room else None
+
+    def let_go(self, circuit: Circuit, held: HeldAnswer) -> None:
+        """Count it no more, where it is still counted."""
+        with self._lock:
+            self._forget(circuit, held)
+
+    def _make_room(self, circuit: Circuit, length_bytes: int, given_up: list[HeldAnswer]) -> bool:
+        while self.held_bytes + length_bytes > self._most_bytes:
+            most = max(self._held, key=self._of, default=circuit)
+            if self._of(most) <= self._of(circuit) + length_bytes:
+                return False
+            oldest = next(iter(self._held[most]))
+            self._forget(most, oldest)
+            given_up.append(oldest)
+        return True
+
+    def _of(self, circuit: Circuit) -> int:
+        return sum(held.length_bytes for held in self._held.get(circuit, ()))
+
+    def _forget(self, circuit: Circuit, held: HeldAnswer) -> None:
+        answers = self._held.get(circuit, OrderedDict())
+        if held in answers:
+            del answers[held]
+            self.held_bytes -= held.length_bytes
+            if not answers:
+                del self._held[circuit]

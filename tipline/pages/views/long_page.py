@@ -1,0 +1,44 @@
+"""Pages that show a long text again: each is counted while it is sent, and a short page stands in for one too many.
+
+The short page says to load it again: a browser still has the form that it sent, also where nothing may be stored,
+and sends it once more.
+"""
+
+import contextlib
+import socket
+from collections.abc import Callable
+
+from flask import Response, request
+
+from tipline.pages.answer_memory import SHORT_ANSWER_BYTES
+from tipline.pages.statuses import status_of
+from tipline.pages.views.page import page
+from tipline.pages.views.services import services
+from tipline.requests.circuit import Circuit
+from tipline.requests.refusals import Reason
+
+SOCKET_KEY = "gunicorn.socket"
+
+
+def hold_when_long(response: Response) -> Response:
+    """After every request."""
+    length_bytes = response.calculate_content_length() or 0
+    if length_bytes <= SHORT_ANSWER_BYTES:
+        return response
+    held = services().long_answers.hold(Circuit.of(request.environ), length_bytes, _hang_up())
+    if held is None:
+        return page("not_shown.html", status_of(Reason.BUSY))
+    response.call_on_close(held.let_go)
+    return response
+
+
+def _hang_up() -> Callable[[], object]:
+    """What ends the connection of this request; its thread learns of it while it sends."""
+    client: socket.socket | None = request.environ.get(SOCKET_KEY)
+
+    def hang_up() -> None:
+        with contextlib.suppress(OSError):  # it has ended already
+            if client is not None:
+                client.shutdown(socket.SHUT_RDWR)
+
+    return hang_up

@@ -1,0 +1,47 @@
+"""What views call: found through the running site, so that no view knows how any of it is made."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from flask import current_app
+
+from tipline.instance.forms import Doors
+from tipline.instance.recipient_file import RecipientDesk
+from tipline.instance.site_settings import SiteSettings
+from tipline.instance.site_texts import OperatorWords
+from tipline.intake.intake import Intake
+from tipline.intake.receipts import Receipts
+from tipline.languages.site_languages import SiteLanguages
+from tipline.limits.upload_quota import Space
+from tipline.mailbox.service import Mailroom
+from tipline.pages.answer_memory import LongAnswers
+from tipline.pages.stylesheet import Stylesheet
+from tipline.pages.views.page_cache import SplicedPages
+from tipline.requests.progress import Progress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything behind the views."""
+
+    intake: Intake
+    receipts: Receipts
+    mailroom: Mailroom
+    recipients: RecipientDesk
+    space: Space
+    progress: Progress
+    settings: SiteSettings
+    languages: SiteLanguages
+    doors: Doors
+    words: OperatorWords
+    stylesheet: Stylesheet
+    addresses: tuple[str, ...]
+    """Onion addresses of the site, its own one first; empty when it has none."""
+    spliced_pages: SplicedPages = field(default_factory=SplicedPages)
+    long_answers: LongAnswers = field(default_factory=LongAnswers)
+    still_pages: dict[tuple[object, ...], bytes] = field(default_factory=dict)
+
+
+def services() -> Services:
+    """Those of the site that is answering."""
+    return cast(Services, current_app.extensions["tipline"])

@@ -1,0 +1,1 @@
+"""HTTP requests: circuits, bodies, forms, and the reasons for which one is refused."""

@@ -1,0 +1,119 @@
+"""The body of a request, read from the socket piece by piece, and never further than its announced length.
+
+Nothing here buffers to a disk. Werkzeug's own ``request.form`` and ``request.files`` do, above 500 KB: they are
+used nowhere on this site.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Protocol
+
+from werkzeug.http import parse_options_header
+
+from tipline.requests.circuit import Circuit
+from tipline.requests.refusals import Reason, Refused
+
+PATIENCE_KEY = "tipline.patience"
+"""In the WSGI environment: told for how many seconds from now on this client is waited for in all."""
+
+PIECE_BYTES = 256 * 1024
+LONGEST_UPLOAD_SECONDS = 12 * 3600
+"""An upload that began under a manifest ends under it, within this time (DESIGN, section 3)."""
+
+DRAIN_SECONDS = 600
+"""How long we go on reading what we do not keep, after the answer has gone out: a browser that is cut off while it
+is still sending shows an error of its own instead of our answer."""
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...  # what has come, at most so much; nothing at the end
+
+
+class RequestBody:
+    """One request's body. Whoever answers the request calls :meth:`drain` when the answer is out."""
+
+    def __init__(
+        self,
+        environ: Mapping[str, Any],
+        *,
+        addresses: Collection[str] = (),
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.circuit = Circuit.of(environ)
+        """Through which it comes."""
+        self.addresses = addresses
+        """Those of this server, one of which a form may name; empty where they are not known."""
+        self._stream: _Readable = environ["wsgi.input"]
+        self._seconds = seconds
+        self._ends_at = seconds() + LONGEST_UPLOAD_SECONDS
+        # The clock is looked at between two pieces here; whoever waits for one must have the same end.
+        self._set_patience: Callable[[float], object] = environ.get(PATIENCE_KEY, lambda _seconds: None)
+        self._set_patience(LONGEST_UPLOAD_SECONDS)
+        self._chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
+        untrusted_length = str(environ.get("CONTENT_LENGTH") or "")
+        self._length = int(untrusted_length) if _is_length(untrusted_length) else None
+        self._left = self._length or 0
+        self._arrived = 0
+        self.media_type, options = parse_options_header(str(environ.get("CONTENT_TYPE") or ""))
+        self.untrusted_boundary = options.get("boundary", "")
+
+    def require_length(self, *, at_most_bytes: int, else_refuse: Reason = Reason.REQUEST_TOO_BIG) -> int:
+        """The announced length in bytes, checked before the first byte is read.
+
+        Raises:
+            Refused: no length (also with chunked transfer), or more than ``at_most_bytes``.
+        """
+        if self._chunked or self._length is None:
+            self._left = 0  # without a length there is no safe end to read to
+            raise Refused(Reason.LENGTH_MISSING)
+        if self._length > at_most_bytes:
+            raise Refused(else_refuse)
+        return self._length
+
+    @property
+    def announced_bytes(self) -> int:
+        """As the client says; 0 when it does not."""
+        return self._length or 0
+
+    @property
+    def arrived_bytes(self) -> int:
+        """How much has been read; grows while another thread looks."""
+        return self._arrived
+
+    def pieces(self) -> Iterator[bytes]:
+        """All of the body, in pieces of at most ``PIECE_BYTES``.
+
+        Raises:
+            Refused: the connection ended before the announced length, or it took longer than half a day.
+        """
+        while self._left:
+            if self._seconds() > self._ends_at:
+                raise Refused(Reason.BROKEN)
+            piece = self._read(min(PIECE_BYTES, self._left))
+            if not piece:
+                raise Refused(Reason.BROKEN)
+            yield piece
+
+    def _read(self, size: int) -> bytes:
+        try:
+            piece = self._stream.read(size)
+        except OSError as error:
+            self._left = 0
+            raise Refused(Reason.BROKEN) from error
+        self._left = self._left - len(piece) if piece else 0
+        self._arrived += len(piece)
+        return piece
+
+    def drain(self) -> None:
+        """Read the rest and drop it; does nothing when all was read."""
+        until = self._seconds() + DRAIN_SECONDS
+        self._set_patience(DRAIN_SECONDS)
+        try:
+            while self._left and self._seconds() < until:
+                self._read(min(PIECE_BYTES, self._left))
+        except Exception:  # noqa: BLE001 -- the answer is out: whatever breaks now concerns nobody
+            return
+
+
+def _is_length(untrusted_text: str) -> bool:
+    return untrusted_text.isascii() and untrusted_text.isdigit() and len(untrusted_text) <= 15

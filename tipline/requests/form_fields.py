@@ -1,0 +1,154 @@
+"""The fields of a form as they arrive, in memory only: what was typed can go back into the form, and only there."""
+
+from contextlib import suppress
+
+from crypto.questions.answers import PREFIX, QUESTIONS_FIELD
+from tipline.requests.body import RequestBody
+from tipline.requests.form_parser import FieldBegins, FileBegins, PartEnds, Piece, parts_of
+from tipline.requests.refusals import Reason, Refused, Typed
+from tipline.requests.tip_options import SHOWN_FIELDS, TIP_CHOICES, Choices
+
+FILES_FIELD = "files"
+TEXT_FIELD = "text"
+NONCE_FIELD = "nonce"
+
+KEPT_TEXT_BYTES = 256 * 1024
+"""The longest text that a site may be set to take (65,000 letters) has no more, in whatever script."""
+
+KEPT_FORM_BYTES = 384 * 1024
+"""Of all fields together: with the text 48 answers of 1,000 letters. Their page has five times as much at most."""
+
+OTHER_FIELD_BYTES = 4 * 1024
+_MOST_BYTES = 10**15
+
+
+class FormFields:
+    """Each field once, as far as it has arrived. ``others`` are the names that can go back beside text and choices;
+    any other name is read and given back to nobody, but for answers; those of ``unread`` are dropped, however often
+    they stand. ``asked`` says which questions are asked here. Prints nothing."""
+
+    def __init__(
+        self,
+        *,
+        others: frozenset[str] = frozenset(),
+        choices: frozenset[str] = TIP_CHOICES,
+        asked: str = "",
+        unread: frozenset[str] = frozenset(),
+    ) -> None:
+        self._others = others
+        self._unread = unread
+        self._choices = choices
+        self._asked = asked
+        self._raw: dict[str, bytearray] = {}
+        self._room_bytes = KEPT_FORM_BYTES
+        self._value: bytearray | None = None
+        self._names_files = False
+        self.names_files = False
+        """Whether files stand there by name only, without what is in them: a browser sends them so in the short
+        form, that of a button which shows the page in another language."""
+
+    def begin(self, name: str) -> None:
+        """A field begins.
+
+        Raises:
+            Refused: it stands twice, and would mean whatever the reader likes.
+        """
+        self._names_files = name == FILES_FIELD
+        if self._names_files or name in self._unread:
+            self._value = None
+            return
+        if name in self._raw:
+            raise Refused(Reason.BROKEN)
+        self._value = self._raw.setdefault(name, bytearray())
+
+    def take(self, content: bytes) -> None:
+        """Some of its value.
+
+        Raises:
+            Refused: there is no room for it; of the text the beginning stays.
+        """
+        self.names_files |= self._names_files and bool(content)
+        if self._value is None:
+            return
+        is_text = self._value is self._raw.get(TEXT_FIELD)
+        room_bytes = (KEPT_TEXT_BYTES if is_text else OTHER_FIELD_BYTES) - len(self._value)
+        if len(content) > room_bytes and not is_text:
+            raise Refused(Reason.BROKEN)
+        kept = content[: min(room_bytes, self._room_bytes)]
+        self._room_bytes -= len(kept)
+        self._value += kept
+        if len(kept) < len(content):
+            raise Refused(Reason.TEXT_TOO_LONG)
+
+    def end(self) -> None:
+        """It is whole."""
+        self._value = None
+        self._names_files = False
+
+    def one(self, name: str) -> str:
+        """The value of a field; empty when it did not come."""
+        # Browsers send CR LF for every line break of a text box, and always UTF-8. Whoever sends something else is
+        # not turned away for it.
+        return self._raw.get(name, b"").decode(errors="replace").replace("\r\n", "\n")
+
+    def strays(self) -> list[str]:
+        """What was answered that this form does not ask, a line each: its page was opened before the operator
+        changed the doors. Nothing of it must be dropped under a receipt, nor be kept under other questions."""
+        return [
+            f"{name.removeprefix(PREFIX)}: {self.one(name)}"
+            for name, value in self._raw.items()
+            if value and name.startswith(PREFIX) and not self._is_asked(name)
+        ]
+
+    def choices(self) -> Choices:
+        """Those that this form may make."""
+        return Choices.parse({name: self.one(name) for name in self._choices})
+
+    def shown(self) -> dict[str, str]:
+        """In which language or look the same form is wanted, by the button that was pressed; empty: it was sent."""
+        return {name: self.one(name) for name in SHOWN_FIELDS if name in self._raw}
+
+    def typed(self, *, had_files: bool = False) -> Typed | None:
+        """What can go back into the form; None when there is nothing."""
+        other = {name: self.one(name) for name in self._others if name in self._raw and self._is_asked(name)}
+        text = "\n\n".join(filter(None, (self.one(TEXT_FIELD), "\n".join(self.strays()))))
+        shown = self.shown()
+        had_files = had_files or self.names_files
+        if not (text or other or had_files or shown):
+            return None
+        return Typed(
+            text=text,
+            had_files=had_files,
+            choices=self.choices(),
+            other=other,
+            shown=shown,
+            untrusted_nonce=self.one(NONCE_FIELD),
+        )
+
+    def _is_asked(self, name: str) -> bool:
+        if not name.startswith(PREFIX):
+            return True
+        came_with = self.one(QUESTIONS_FIELD) or self._asked
+        return name in self._others and came_with == self._asked
+
+    def __repr__(self) -> str:
+        return "<FormFields>"
+
+
+def read_typed(body: RequestBody, *, others: frozenset[str] = frozenset(), asked: str = "") -> Typed:
+    """What stands in a form before its first file, for a page that only gives it back. Nothing of it is checked,
+    and what is wrong with it matters no more."""
+    fields = FormFields(others=others, asked=asked)
+    with suppress(Refused):
+        body.require_length(at_most_bytes=_MOST_BYTES)
+        for part in parts_of(body):
+            match part:
+                case FieldBegins(name):
+                    fields.begin(name)
+                case FileBegins(_, untrusted_file_name, _):
+                    return fields.typed(had_files=bool(untrusted_file_name)) or Typed()
+                case Piece(content):
+                    fields.take(content)
+                case PartEnds():
+                    fields.end()
+    return fields.typed() or Typed()

@@ -1,0 +1,240 @@
+"""A client's connection, for somebody who is patient, though not for ever: with headers that come in pieces, bodies
+that come slowly, and answers that nobody reads.
+"""
+
+import contextlib
+import math
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tipline.limits import request_scheduler
+from tipline.web.streams import Stream
+
+LONGEST_READ_AHEAD_BYTES = 16 << 10
+"""A header that has no end by then is refused; browsers send a tenth of that."""
+LINE_END = b"\r\n"
+HEADER_END = LINE_END + LINE_END
+BODY_AHEAD_BYTES = 16 << 10
+"""So much of a body comes before it gets a thread: a text as most people write is whole by then."""
+
+_DROPPED_BYTES = 64 << 10
+_MUCH_BYTES = 256 << 10
+_RECEIPT_BYTES = 64 << 10
+"""No receipt is as long as this, with its head."""
+
+_CIRCUIT_LINE = re.compile(rb"PROXY TCP6 ([0-9a-f:]{2,39}) [^\r\n]*\r\n")
+_FIRST_LINE = re.compile(rb"[^\n]*\n|(?!PROXY )[^\n]{6}")
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*(?=\r\n)", re.IGNORECASE)
+_WITH_A_BODY = re.compile(rb"\r\n(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
+_EXPECTS = re.compile(rb"\r\nexpect[ \t]*:", re.IGNORECASE)
+SILENCE_SECONDS = 180.0
+"""Longer than Tor takes to move a stalled stream to life again; the whole of an upload has its own limits."""
+
+ANSWER_SECONDS = 240.0
+"""For a page, or for one piece of what is sent in pieces: a courier's download has many, of 256 KiB at most."""
+LONG_ANSWER_BYTES = 1 << 20
+LONG_ANSWER_SILENCE_SECONDS = 30.0
+"""A page that gives a long text back lies in memory until all of it is sent, up to 2 MiB of it."""
+
+
+class PatientSocket(socket.socket):
+    """A client's connection, with an end to each wait, one to all waits for what it sends, and one to whatever is
+    sent to it in one piece.
+
+    What can be done at once is done without asking the system for anything else: beside many requests a page has to
+    wait for Python anew after each call to it.
+    """
+
+    def __init__(self, fileno: int) -> None:
+        super().__init__(fileno=fileno)
+        super().setblocking(False)
+        self._ahead = bytearray()
+        self._until = self._latest = math.inf
+        self._wanted_bytes = self._dropped_bytes = 0
+        self._body_bytes: int | None = None
+        self.has_endless_header = False
+        """Whether what was read ahead is longer than any header, and none."""
+        self.has_whole_header = False
+        self.has_whole_request = False
+        """Whether its body was read ahead as well, to its end."""
+        self.announces_body = False
+        """Whether the header, once it is whole, says that something follows it."""
+        self.stream: Stream | None = None
+        """Told of the bytes that come and go once a thread reads them."""
+        self.when_under_way: Callable[[], object] = lambda: None
+        """Called once, in the thread that reads, when it first waits for this client, or has read much."""
+        self._read_bytes = 0
+
+    def end_within(self, seconds: float) -> float:
+        """From now on this client is waited for so long in all, however much it sends; until when that is. What is
+        sent to it has :data:`ANSWER_SECONDS`, whenever its own time is over: a refusal then is still read."""
+        self._until = min(time.monotonic() + seconds, self._latest)
+        return self._until
+
+    def end_at_latest(self, moment: float) -> None:
+        """However often :meth:`end_within` is called, it is never waited for beyond this, of ``time.monotonic``."""
+        self._latest = moment
+
+    def is_late(self, now: float) -> bool:
+        """Whether that moment is over."""
+        return now >= self._latest
+
+    def drop_what_came(self) -> bool:
+        """Read and drop, without waiting, what nobody needs any more; whether there is no sense in going on."""
+        try:
+            count = len(super().recv(_DROPPED_BYTES))
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        self._dropped_bytes += count
+        return not count or self._dropped_bytes >= _DROPPED_BYTES
+
+    def end_reading(self) -> None:
+        """Nothing more is taken from this client; what has come is still read, and an answer can still be sent. A
+        thread that waits for it goes on at once. For another thread than that one."""
+        self._shut(socket.SHUT_RD)
+
+    def end_all(self) -> None:
+        """As :meth:`end_reading`, and a thread that waits for the client to read goes on as well."""
+        self._shut(socket.SHUT_RDWR)
+
+    def _shut(self, how: int) -> None:
+        with contextlib.suppress(OSError):  # it is gone already
+            self.shutdown(how)
+
+    def read_ahead(self) -> bool:
+        """Take what is there of the header, without waiting; whether a thread can go on.
+
+        Raises:
+            BlockingIOError: there is nothing at present.
+            OSError: the client is gone.
+        """
+        most_bytes = self._wanted_bytes - len(self._ahead) if self.has_whole_header else LONGEST_READ_AHEAD_BYTES
+        piece = super().recv(most_bytes)
+        if not piece and not self._ahead:
+            raise ConnectionResetError("the client ended before it said anything")
+        self._ahead += piece
+        self._moved(len(piece))
+        if not self.has_whole_header:
+            self._look_for_the_header_end(len(piece))
+        is_enough = self.has_whole_header and len(self._ahead) >= self._wanted_bytes
+        self.has_whole_request = is_enough and self._body_bytes is not None and self._body_bytes <= BODY_AHEAD_BYTES
+        return is_enough or not piece or self.has_endless_header
+
+    def _look_for_the_header_end(self, new_bytes: int) -> None:
+        begins = self._request_begins()
+        end = self._ahead.find(HEADER_END, max(begins, len(self._ahead) - new_bytes - len(HEADER_END) + 1))
+        self.has_whole_header = end >= 0
+        self.has_endless_header = end < 0 and len(self._ahead) >= LONGEST_READ_AHEAD_BYTES
+        if self.has_whole_header:
+            header = bytes(self._ahead[begins : end + len(LINE_END)])
+            self.announces_body = _WITH_A_BODY.search(header) is not None
+            self._body_bytes = _body_bytes(header)
+            self._wanted_bytes = end + len(HEADER_END) + min(self._body_bytes or 0, BODY_AHEAD_BYTES)
+
+    def circuit_name(self) -> str | None:
+        """As tor's line says, at the beginning of what was read ahead; empty where there is no such line. None
+        while that is open."""
+        if (told := _CIRCUIT_LINE.match(self._ahead)) is not None:
+            return told[1].decode()
+        return "" if _FIRST_LINE.match(self._ahead) is not None else None
+
+    def asks_for_a_page(self) -> bool:
+        """Whether what was read ahead begins as a request that brings nothing."""
+        return self._ahead.startswith((b"GET ", b"HEAD "), self._request_begins())
+
+    def _request_begins(self) -> int:
+        """Where, in what was read ahead: behind tor's line on the circuit, and one empty line, which the parser
+        passes over. These two alone would look like the end of a header."""
+        begins = 0
+        if self._ahead.startswith(b"PROXY "):
+            line_end = self._ahead.find(LINE_END)
+            begins = line_end + len(LINE_END) if line_end >= 0 else len(self._ahead)
+        return begins + len(LINE_END) if self._ahead.startswith(LINE_END, begins) else begins
+
+    def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = math.inf) -> bytes:
+        if self._ahead:
+            piece = bytes(self._ahead[:size])
+            del self._ahead[:size]
+            return piece
+        left = min(within_seconds, SILENCE_SECONDS, self._until - time.monotonic())
+        if left <= 0:
+            raise TimeoutError("the client took too long")
+        try:
+            piece = super().recv(size, flags)
+        except BlockingIOError:
+            self.note_under_way()
+            with request_scheduler.waiting(), self._for_at_most(left):
+                piece = super().recv(size, flags)
+        self._moved(len(piece))
+        self._read_bytes += len(piece)
+        if self._read_bytes >= _MUCH_BYTES:
+            self.note_under_way()
+        return piece
+
+    def sendall(self, content: Any, flags: int = 0, /) -> None:
+        view = memoryview(content)
+        silence_seconds = LONG_ANSWER_SILENCE_SECONDS if len(view) > LONG_ANSWER_BYTES else SILENCE_SECONDS
+        until = time.monotonic() + ANSWER_SECONDS
+        while view:
+            left = min(silence_seconds, until - time.monotonic())
+            if left <= 0:
+                raise TimeoutError("the client takes too long to read")
+            try:
+                sent = super().send(view, flags)
+            except BlockingIOError:
+                with self._unread(len(content)), self._for_at_most(left):
+                    sent = super().send(view, flags)
+            self._moved(sent)
+            view = view[sent:]
+
+    def note_under_way(self) -> None:
+        """Its thread has come so far that another upload may begin."""
+        if self.stream is not None and not self.stream.is_under_way:
+            self.stream.is_under_way = True
+            self.when_under_way()
+
+    def _moved(self, count: int) -> None:
+        if self.stream is not None:
+            self.stream.moved(count, time.monotonic())
+
+    @contextlib.contextmanager
+    def _unread(self, answer_bytes: int) -> Iterator[None]:
+        """Meanwhile the client is waited for to read. A longer answer than any receipt gives a text back."""
+        if self.stream is None or answer_bytes <= _RECEIPT_BYTES:
+            yield
+            return
+        could_end = self.stream.may_end
+        self.stream.may_end = self.stream.is_unread = True
+        try:
+            yield
+        finally:
+            self.stream.may_end, self.stream.is_unread = could_end, False
+
+    def setblocking(self, _is_blocking: bool, /) -> None:
+        """gunicorn's word on it is not taken: how long a call may wait is told by the call."""
+
+    def settimeout(self, _seconds: float | None, /) -> None:
+        """As :meth:`setblocking`."""
+
+    @contextlib.contextmanager
+    def _for_at_most(self, seconds: float) -> Iterator[None]:
+        """A call in here may wait so long."""
+        super().settimeout(seconds)
+        try:
+            yield
+        finally:
+            super().setblocking(False)
+
+
+def _body_bytes(header: bytes) -> int | None:
+    """How long the body is that comes before the request gets a thread, or its beginning. A hint: the parser alone
+    decides what the header means. None: what may be refused, or answered before the body, has a thread at once."""
+    lengths = _LENGTH.findall(header)
+    if not header.startswith(b"POST ") or len(lengths) != 1 or _EXPECTS.search(header) is not None:
+        return None
+    return int(lengths[0])

@@ -1,0 +1,200 @@
+"""The half of the web worker that accepts: connections on their way to a thread, and on their way out.
+
+All of it runs in one thread, but for :meth:`PatientConnection.has_come`. No client is waited for here: what is
+there is taken, and each that stays too long without a word has a deadline.
+"""
+
+import socket
+import time
+from concurrent.futures import Future
+from functools import partial
+from selectors import EVENT_READ
+from typing import Any, Final
+
+from gunicorn import util
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from tipline.requests.body import LONGEST_UPLOAD_SECONDS
+from tipline.requests.circuit import Circuit
+from tipline.threads.resource_exhaustion import OF_THIS_PROCESS, FrugalThreads
+from tipline.web.connection_slots import WHOLE_ROOM, Places, Room
+from tipline.web.deadline_socket import SILENCE_SECONDS, PatientSocket
+from tipline.web.deadlines import Deadlines
+from tipline.web.streams import Stream
+
+HEADER_SECONDS = 30.0
+LINGER_SECONDS = 2.0
+"""For a client that does not hang up, once it has the answer."""
+
+_ACCEPTED_AT_ONCE: Final = 32
+
+
+class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
+    stream: Stream | None = None
+
+    def close(self, graceful: bool = False) -> None:  # noqa: ARG002 -- gunicorn's signature
+        """At once: any lingering was done before."""
+        util.close(self.sock)
+
+    def has_come(self) -> None:
+        """Its request is whole, and from now on what it brought is not to be lost."""
+        if self.stream is not None:
+            self.stream.may_end = False
+            self.sock.note_under_way()
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """Patient with slow clients, and with a system that refuses it something."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.shortage = OF_THIS_PROCESS
+        self._unfinished: Deadlines[Any] = Deadlines()  # headers
+        self._begun: Deadlines[Any] = Deadlines()  # bodies
+        self._lingering: Deadlines[Any] = Deadlines()
+        self.take_on(WHOLE_ROOM)
+
+    def take_on(self, room: Room, *, courier_socket: str = "") -> None:
+        """Before the first connection: how much. ``courier_socket`` is the path of the couriers' listener: only who
+        has a key comes there, and no stream of it ends for another."""
+        self._courier_socket = courier_socket
+        self.worker_connections = room.most_connections
+        self._connections = room.connections
+        self._places = Places(room, start=self._start, close=self._give_up)
+
+    def get_thread_pool(self) -> FrugalThreads:
+        return FrugalThreads(self.cfg.threads, self.shortage)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        try:
+            super().wait_for_and_dispatch_events(timeout)
+        except (OSError, MemoryError, RuntimeError) as error:
+            if not self.shortage.wait_a_little(error):
+                raise
+
+    def accept(self, listener: Any) -> None:
+        """All that wait, as far as one round of the loop should take: in a rush each round costs as much again."""
+        for _ in range(_ACCEPTED_AT_ONCE):
+            if self.nr_conns >= self.worker_connections:
+                return
+            try:
+                plain, client = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            self._take(plain, client, listener)
+
+    def _take(self, plain: socket.socket, client: Any, listener: Any) -> None:
+        connection = PatientConnection(
+            self.cfg, PatientSocket(fileno=plain.detach()), client, listener.getsockname()
+        )
+        connection.began_at = time.monotonic()
+        # Counted last: what the system refuses is then no connection at all.
+        self.poller.register(connection.sock, EVENT_READ, partial(self._read_ahead, connection))
+        self._unfinished.set(connection, connection.sock.end_within(HEADER_SECONDS))
+        self.nr_conns += 1
+        if self.cfg.proxy_protocol == "off":
+            self._meet(connection, Circuit.of(dict(zip(("REMOTE_ADDR", "REMOTE_PORT"), client, strict=False))))
+        if self.nr_conns > self._connections:
+            self._places.end_one()
+
+    def _meet(self, connection: Any, circuit: Circuit) -> None:
+        if not self._courier_socket or connection.server != self._courier_socket:
+            self._places.meet(connection, circuit)
+
+    def _read_ahead(self, connection: Any, client: PatientSocket) -> None:
+        if not self._is_waited_for(connection):
+            return  # it was ended in this round, for one that was looked at before it
+        try:
+            has_enough = client.read_ahead()
+        except BlockingIOError:
+            return
+        except OSError:
+            self._give_up(connection)
+            return
+        if connection.stream is None and (name := client.circuit_name()) is not None:
+            self._meet(connection, Circuit(name))
+        if client.has_whole_header and connection in self._unfinished:
+            self._unfinished.drop(connection)
+            self._begun.set(connection, time.monotonic() + SILENCE_SECONDS)
+            client.end_at_latest(time.monotonic() + LONGEST_UPLOAD_SECONDS)
+        if has_enough:
+            self._let_go(connection)
+            self._places.want_thread(connection)
+        elif client.has_whole_header:
+            self._wait_for_the_body(connection)
+
+    def _wait_for_the_body(self, connection: Any) -> None:
+        now = time.monotonic()
+        self._places.bring(connection)
+        if connection.sock.is_late(now):
+            self._go_on_without_the_rest(connection)
+        else:
+            self._begun.set(connection, now + SILENCE_SECONDS)
+
+    def _go_on_without_the_rest(self, connection: Any) -> None:
+        """So that its client is told, and gets back what was typed."""
+        connection.sock.end_reading()
+        self._let_go(connection)
+        self._places.want_thread(connection)
+
+    def murder_pending(self) -> None:
+        """In each round of the loop."""
+        try:
+            self._end_what_is_due(time.monotonic())
+        except (OSError, MemoryError, RuntimeError) as error:
+            if not self.shortage.wait_a_little(error):
+                raise
+
+    def _end_what_is_due(self, now: float) -> None:
+        for connection in (*self._unfinished.due(now), *self._lingering.due(now)):
+            self.poller.unregister(connection.sock)
+            self._end(connection)
+        for connection in self._begun.due(now):
+            self._go_on_without_the_rest(connection)
+        self._places.go_on()
+
+    def _is_waited_for(self, connection: Any) -> bool:
+        return connection in self._unfinished or connection in self._begun
+
+    def _let_go(self, connection: Any) -> None:
+        self.poller.unregister(connection.sock)
+        self._unfinished.drop(connection)
+        self._begun.drop(connection)
+
+    def _give_up(self, connection: Any) -> None:
+        """One that has no thread."""
+        if self._is_waited_for(connection):
+            self._let_go(connection)
+        self._end(connection)
+
+    def _start(self, connection: Any) -> None:
+        connection.data_ready = True
+        connection.sock.when_under_way = partial(self.method_queue.defer, self._places.go_on)
+        try:
+            self.enqueue_req(connection)
+        except (MemoryError, RuntimeError):
+            self._end(connection)  # or it would be counted for ever
+            raise
+
+    def _end(self, connection: Any) -> None:
+        self._places.forget(connection)
+        self.nr_conns -= 1
+        connection.close()
+
+    def finish_request(self, conn: Any, fs: "Future[object]") -> None:  # noqa: ARG002 -- gunicorn's signature
+        """In the thread that accepts, once a thread has done with a request."""
+        self._places.forget(conn)
+        try:
+            self.poller.register(conn.sock, EVENT_READ, partial(self._linger, conn))
+            self._lingering.set(conn, time.monotonic() + LINGER_SECONDS)
+        except (OSError, ValueError, MemoryError):
+            self._end(conn)  # it is closed already, or the system refused to watch it
+        self._places.go_on()
+
+    def _linger(self, connection: Any, client: PatientSocket) -> None:
+        """A connection that is closed over bytes that nobody read takes with it what its client has not read."""
+        if not client.drop_what_came():
+            return
+        self.poller.unregister(client)
+        self._lingering.drop(connection)
+        self._end(connection)
