@@ -19,7 +19,8 @@ from tipline.instance.database_key import ask_database_key
 from tipline.instance.folder import SiteFolder
 from tipline.intake.passphrase_pool import LOW, QUIET_SECONDS, READY, REST_SECONDS
 from tipline.machine.listener import Bind
-from tipline.supervisor.web_process import WebOrder, WebProcess
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.order import WebOrder
 
 PROGRAMS = Path(sys.executable).parent
 TIPLINE = PROGRAMS / "tipline"

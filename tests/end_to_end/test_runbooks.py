@@ -20,7 +20,8 @@ from tipline.instance.folder import SiteFolder
 from tipline.instance.open_site import open_site
 from tipline.machine.listener import Bind
 from tipline.store import Store
-from tipline.supervisor.web_process import WebOrder, WebProcess
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.order import WebOrder
 
 FORM = {"Content_Type": "application/x-www-form-urlencoded", "Sec_Fetch_Site": "same-origin"}
 

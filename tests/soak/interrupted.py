@@ -28,7 +28,8 @@ from tests.tipline.site_stage import Answer
 from tipline.instance.folder import SiteFolder
 from tipline.machine.listener import Bind
 from tipline.store import Store
-from tipline.supervisor.web_process import WebOrder, WebProcess
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.order import WebOrder
 
 _BYTES_PER_SECOND: Final = 6_000_000
 _SECONDS: Final = 10.0

@@ -11,9 +11,9 @@ from gunicorn.config import Config
 from gunicorn.http.message import Request
 
 from tipline.limits import request_scheduler
+from tipline.web.composition import Dispatcher
 from tipline.web.deadline_socket import PatientSocket
 from tipline.web.deadline_worker import PatientConnection
-from tipline.web.dispatcher import Dispatcher
 from tipline.web.worker import SiteWorker
 
 

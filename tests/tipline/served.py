@@ -29,8 +29,9 @@ from tipline.instance.identity import Identity
 from tipline.instance.intake_status import Standing
 from tipline.machine.listener import Bind
 from tipline.store import Store
-from tipline.supervisor.web_process import WebOrder, WebProcess
+from tipline.supervisor.web_process import WebProcess
 from tipline.web.connection_slots import WHOLE_ROOM, Room
+from tipline.web.order import WebOrder
 
 OPERATOR = "operator's passphrase for tests"
 

@@ -8,8 +8,8 @@ import pytest
 from tests.organisation import Organisation
 from tests.server import Server
 from tests.tipline.carry.carried import export
-from tipline.bundles.day_count import DAY_SECONDS, DayCount
 from tipline.bundles.exporter import carry_out
+from tipline.bundles.retention import DAY_SECONDS, DayCount
 
 
 class Running:

@@ -12,9 +12,15 @@ from tests.tipline.served import ServedFolder
 from tipline.machine.listener import Bind
 from tipline.store.errors import StoreBroken
 from tipline.store.events import Event
-from tipline.supervisor import web_process, web_supervisor
-from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
-from tipline.supervisor.web_supervisor import _LONG_PAUSE_SECONDS, _MOST_RESTARTS, KeptWebProcess
+from tipline.supervisor import web_process
+from tipline.supervisor.web_process import (
+    _LONG_PAUSE_SECONDS,
+    _MOST_RESTARTS,
+    KeptWebProcess,
+    WebOrder,
+    WebProcess,
+    WebProcessFailed,
+)
 
 
 class Stand:
@@ -44,8 +50,8 @@ class Stand:
             def stop(self) -> None:
                 stand.alive = False
 
-        monkeypatch.setattr(web_supervisor, "WebProcess", Web)
-        monkeypatch.setattr(web_supervisor.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(web_process, "WebProcess", Web)
+        monkeypatch.setattr(web_process.time, "monotonic", lambda: self.now)
         order = WebOrder(Path("/nowhere"), bytes(32), Bind(None, 0), None, behind_tor=False)
         self.kept = KeptWebProcess(order, self.said.append, self.noted.append, is_over=lambda: self.is_over)
 

@@ -13,8 +13,7 @@ import pytest
 
 from tests.refused_threads import no_lock_in
 from tipline.threads import resource_exhaustion
-from tipline.threads.heartbeat import Heartbeat
-from tipline.threads.sweeper import Sweeper
+from tipline.threads.periodic import Heartbeat, Sweeper
 from tipline.web.garbage_collection import Forgetting
 
 SOON_SECONDS = 0.01

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.tipline.site_stage import SHIPPED_DOORS, Stage
+from tests.tipline.site_stage import Stage
 from tipline.instance.site_texts import MOST_BYTES, OperatorWords, Slot, WordsError, render, render_line
-from tipline.languages.site_languages import SiteLanguages
-from tipline.pages.page_lengths import PageTooLong, require_one_length
+from tipline.pages.padding import PageTooLong
 
 TAGS = {"en", "ar", "es"}
 
@@ -132,13 +131,12 @@ def test_words_that_make_a_page_longer_than_all_others_are_refused_at_the_start(
     folder.mkdir()
     (folder / "welcome.en.md").write_text("x" * MOST_BYTES, encoding="utf-8")
     (folder / "emergency.en.md").write_text("<" * MOST_BYTES, encoding="utf-8")
-    languages = SiteLanguages.load()
     for words, fits in ((OperatorWords(), True), (OperatorWords.load(folder), False)):
         (tmp_path / str(fits)).mkdir()
         stage = Stage(tmp_path / str(fits), words=words)
         if fits:
-            require_one_length(stage.site.app, languages, SHIPPED_DOORS)
+            stage.site.require_one_length()
         else:
             with pytest.raises(PageTooLong, match="does not fit into the 16384 bytes"):
-                require_one_length(stage.site.app, languages, SHIPPED_DOORS)
+                stage.site.require_one_length()
         stage.close()

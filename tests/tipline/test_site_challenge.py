@@ -255,7 +255,7 @@ def test_the_site_forgets_the_circuits_of_whoever_sent_something(
     assert [len(tally._had) for tally in tallies] == [1, 1, 1]
     monkeypatch.setattr("tipline.limits.circuit_counter.KEPT_SECONDS", -1)
     patience.wait(LONGEST_AGE_SECONDS)
-    for sweep in stage.site._sweeper._sweeps:
+    for sweep in stage.site._sweeper._tasks:
         sweep()
     assert [len(tally._had) for tally in tallies] == [0, 0, 0]
     assert patience.remembered() == []

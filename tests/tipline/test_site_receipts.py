@@ -14,8 +14,7 @@ from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, m
 from tipline.intake.draft import Draft
 from tipline.intake.receipts import RECEIPT_SECONDS
 from tipline.requests.nonce import Nonce
-from tipline.store.bulk_writer import BulkWriter
-from tipline.store.piece import Piece
+from tipline.store.bulk_writer import BulkWriter, Piece
 
 
 def keep(browser: Browser, receipt: Answer) -> Answer:

@@ -17,11 +17,10 @@ from tests.organisation import TODAY, FixedClock
 from tests.refused_threads import in_time, no_thread_named
 from tipline.store import Arrival, Store
 from tipline.store.arrival import ROW_BYTES
-from tipline.store.bulk_writer import BulkWriter
+from tipline.store.bulk_writer import BulkWriter, Completion, Piece
 from tipline.store.database import Database
 from tipline.store.errors import StoreBroken, StoreBusy, StoreError, StoreFull, WeekIsClosed
 from tipline.store.events import Event
-from tipline.store.piece import Completion, Piece
 from tipline.store.submissions import Submissions
 
 KEY = bytes(range(32))

@@ -13,7 +13,8 @@ from tipline.cli import main
 from tipline.errors import FolderError
 from tipline.instance.store_move import give_store_its_own_folder
 from tipline.machine.listener import Bind
-from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
+from tipline.supervisor.web_process import WebProcess, WebProcessFailed
+from tipline.web.order import WebOrder
 
 MOVES = 7
 """Renames that the folder below takes: two files and a journal of the store, version, lock, ballast, and folder."""

@@ -101,7 +101,7 @@ def remembered(stage: Stage, line: WaitingLine) -> dict[str, int]:
 def test_the_site_forgets_by_itself_all_that_has_its_time_and_nothing_before(
     visited: Stage, clock: Clock, line: WaitingLine
 ) -> None:
-    for sweep in visited.site._sweeper._sweeps:
+    for sweep in visited.site._sweeper._tasks:
         sweep()
     before = remembered(visited, line)
     assert all(before.values()), before

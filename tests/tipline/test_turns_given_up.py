@@ -23,10 +23,10 @@ from tipline.mailbox import service
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
 from tipline.store.arrival import ROW_BYTES, Arrival, Arrivals
-from tipline.store.piece import Piece
+from tipline.store.bulk_writer import Piece
 from tipline.web import deadline_socket
+from tipline.web.composition import Dispatcher
 from tipline.web.deadline_socket import PatientSocket
-from tipline.web.dispatcher import Dispatcher
 from tipline.web.worker import LISTENER_KEY
 
 LONG_SECONDS = 30.0

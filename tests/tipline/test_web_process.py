@@ -20,7 +20,8 @@ from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.machine.listener import Bind
 from tipline.requests.nonce import Nonce
-from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
+from tipline.supervisor.web_process import WebProcess, WebProcessFailed
+from tipline.web.order import WebOrder
 
 
 @pytest.fixture(scope="module")

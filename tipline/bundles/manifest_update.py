@@ -1,4 +1,8 @@
-"""How a manifest becomes the one to go by, from files or out of a bundle: the whole run is verified first."""
+"""Adopts manifests, from files or from a bundle, and writes the adopted chain to files.
+
+The whole chain is verified before the server follows its newest manifest. Manifests are public and signed: a copy
+needs no secrecy and no trust.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +21,14 @@ from crypto.errors import (
     TooEarly,
 )
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import read_run_files
+from crypto.manifests.manifest_chain import CHAIN_ENDING, SIGNATURE_ENDING, read_run_files, run_name
+from system.atomic_files import write_whole
 from system.clock import Clock
+from system.errors import ProgramError
 from tipline.errors import ManifestRefused
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import ClosedBecause, IntakeClosed, Standing
-from tipline.instance.rollback_guard import raise_version, read_version
+from tipline.instance.intake_status import ClosedBecause, IntakeClosed, Standing, raise_version, read_version
 from tipline.store import Store
 from tipline.store.events import Event
 from tipline.store.manifests import StoredManifest
@@ -62,6 +67,31 @@ def read_run(path: Path) -> list[SignedManifest]:
         ) from error
     except CryptoError as error:
         raise _refused(error) from error
+
+
+def write_run(store: Store, out: Path) -> int:
+    """Write the adopted chain to files; return the version of the newest manifest.
+
+    The newest goes to ``out``, with its signature beside it, and all earlier ones to ``out.chain/``. Reviewers who
+    lost their chain with a root medium take it from there.
+
+    Raises:
+        ProgramError: no manifest was adopted yet, or a file cannot be written.
+    """
+    run = store.manifests.run()
+    if not run:
+        raise ProgramError("no manifest was adopted yet", hint="tipline manifest DIR FILE")
+    *earlier, newest = run
+    chain = out.with_name(f"{out.name}{CHAIN_ENDING}")
+    if earlier:
+        chain.mkdir(exist_ok=True)
+    for each in earlier:
+        path = chain / run_name(each.version)
+        write_whole(path.with_name(f"{path.name}{SIGNATURE_ENDING}"), each.signature, mode=0o644)
+        write_whole(path, each.raw, mode=0o644)
+    write_whole(out.with_name(f"{out.name}{SIGNATURE_ENDING}"), newest.signature, mode=0o644)
+    write_whole(out, newest.raw, mode=0o644)
+    return newest.version
 
 
 @dataclass(frozen=True, slots=True)

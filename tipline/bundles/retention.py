@@ -1,9 +1,14 @@
-"""When the server lets go: of a submission only on signed receipts for exactly its bytes, of a reply by its age.
+"""Retention: when the server deletes a submission or a reply.
 
-A submission's thirty days are counted by no clock that can be set (``tipline/bundles/day_count.py``).
+A submission is deleted only on signed receipts for exactly its bytes, a reply by its age. :class:`DayCount` counts
+the thirty days of a submission, so that a wrong clock deletes nothing. Monotonic time starts again with each start
+and is kept nowhere: a server must run for 20 hours before it counts its first day. A machine that restarts often
+counts too few days, and never too many.
 """
 
 import datetime as dt
+import time
+from collections.abc import Callable
 from typing import Final
 
 from crypto.errors import CryptoError
@@ -12,9 +17,30 @@ from system.clock import Clock
 from tipline.instance.identity import Identity
 from tipline.instance.intake_status import IntakeClosed, Standing
 from tipline.store import Store
+from tipline.store.settings import CountedDays
 
+DAY_SECONDS: Final = 20 * 60 * 60.0
 REPLY_DAYS: Final = 60
 _ONE_RECEIPT_DAYS: Final = 30
+
+
+class DayCount:
+    """Counts the days on which this server ran and exported. ``seconds`` is monotonic time."""
+
+    def __init__(self, days: CountedDays, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._days = days
+        self._seconds = seconds
+        self._since = seconds()
+
+    def look(self) -> None:
+        """Count a day when 20 hours have passed since the start and the last one, and something was exported.
+
+        Raises:
+            StoreError: not this time.
+        """
+        now = self._seconds()
+        if now - self._since >= DAY_SECONDS and self._days.count():
+            self._since = now
 
 
 def delete_receipted(store: Store, identity: Identity, standing: Standing) -> int:

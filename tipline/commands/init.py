@@ -39,7 +39,7 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
     from tipline.instance.database_key import UNPROTECTED_WARNING, is_protected, make_database_key
     from tipline.instance.folder import SiteFolder
     from tipline.instance.identity import Identity
-    from tipline.instance.left_page import drawn_line
+    from tipline.instance.site_settings import drawn_line
     from tipline.store import Store
 
     try:

@@ -22,7 +22,7 @@ def command(site: Path, out: Path, passphrase_file: str | None) -> None:
 
     Reviewers take them in with tipline-review recover --manifest FILE, or with tipline-review manifest HOME FILE.
     """
-    from tipline.bundles.manifest_chain import write_run
+    from tipline.bundles.manifest_update import write_run
     from tipline.instance.open_site import open_site
 
     with open_site(site, passphrase_file) as opened:

@@ -17,10 +17,14 @@ from tipline.machine.disk_encryption import DiskEncryption, disk_encryption
 from tipline.machine.no_plaintext import may_lock_memory
 from tipline.machine.units import PACKAGED_UNIT_FOLDER, UNIT_FOLDER, hardening, settings_of, tor_of
 from tipline.operations.check_result import Finding, advice, danger, fine
-from tipline.operations.kernel_health import kernel_finding
 from tipline.operations.network_health import Network
 from tipline.operations.site_status import coarse_room_mib
 from tipline.store.ballast import FILE_NAME as BALLAST
+
+WITHOUT_LANDLOCK: Final = (
+    "there is no Landlock here: code that took over the web process could read the onion keys and the locked "
+    "database key, and write wherever this user may"
+)
 
 _MIB: Final = 1 << 20
 _FULL_MIB: Final = 64
@@ -260,3 +264,21 @@ def _room(folder: SiteFolder) -> Finding:
         says = f"has {coarse_room_mib(free_mib)} MiB or more left"
         return advice("disk", says, "delete what is not the tip line's; let the courier come")
     return fine("disk", f"has {coarse_room_mib(free_mib) >> 10} GiB or more left")
+
+
+def kernel_finding(*, filters_calls: bool, landlock: int) -> Finding:
+    """Report how the kernel confines the web process. ``landlock`` is its version, 0 without it."""
+    about = "confinement"
+    if not filters_calls:
+        return danger(
+            about,
+            "this kernel filters no system calls: the web process does not start",
+            "use Debian's own kernel, on a machine of the kind amd64 or arm64",
+        )
+    if not landlock:
+        return advice(
+            about,
+            WITHOUT_LANDLOCK,
+            "use Debian's own kernel; where it is started with the option lsm=, add landlock to that",
+        )
+    return fine(about, "the kernel keeps the web process to the store's files and to the calls that it needs")

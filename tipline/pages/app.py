@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import cached_property
 
+from tipline.instance.emergency_numbers import language_numbers
 from tipline.instance.forms import Doors
 from tipline.instance.recipient_file import RecipientDesk
 from tipline.instance.site_settings import SiteSettings
@@ -23,7 +24,6 @@ from tipline.languages.site_languages import SiteLanguages
 from tipline.limits.upload_quota import Space
 from tipline.mailbox.service import Mailroom
 from tipline.pages.headers import UniformHeaders
-from tipline.pages.language_numbers import language_numbers
 from tipline.pages.views import about, files, frames, mailbox, program, questionnaire, receipt, start, static_routes
 from tipline.pages.views.display_settings import keep_choice
 from tipline.pages.views.incoming import drain_when_answered, incoming_body, note_body

@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
+
+from flask import Response
 
 from crypto.passphrases.mailbox import MailboxAddress, open_mailbox
 from crypto.passphrases.passphrase import Passphrase
@@ -21,13 +24,17 @@ from tipline.languages.site_languages import SiteLanguages
 from tipline.limits import request_scheduler
 from tipline.limits.kdf_queue import Derivations
 from tipline.limits.rate_limit import WaitingLine
-from tipline.limits.upload_quota import Space
+from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, Space
 from tipline.mailbox.service import Mailroom
 from tipline.mailbox.sessions import Sessions
 from tipline.pages.app import create_app
+from tipline.pages.padding import require_one_length
+from tipline.pages.views.about import path
+from tipline.pages.views.files import files_page
+from tipline.pages.views.start import form_page
 from tipline.requests.progress import Progress
 from tipline.store import Store
-from tipline.threads.sweeper import Sweeper
+from tipline.threads.periodic import Sweeper
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -54,6 +61,7 @@ class Site:
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """``seconds``: when the day that visitors see turns."""
+        self._languages, self._doors = languages or SiteLanguages.load(), doors or Doors()
         derivations = Derivations()
         self.sessions = Sessions()
         self.receipts = Receipts()
@@ -106,11 +114,25 @@ class Site:
             space=self.space,
             progress=self.progress,
             settings=settings,
-            languages=languages or SiteLanguages.load(),
-            doors=doors or Doors(),
+            languages=self._languages,
+            doors=self._doors,
             words=words or OperatorWords(),
             addresses=((address, *settings.addresses) if address else ()),
         )
+
+    def require_one_length(self) -> None:
+        """Check that every page with texts of the operator keeps the one length of all, in every language.
+
+        Raises:
+            PageTooLong: for the first that does not fit.
+        """
+        pages: dict[str, Callable[[], Response]] = {
+            "/": form_page,
+            "/way": path,
+            "/files": partial(files_page, "", SHORT_REQUEST_BYTES),
+            **{f"/form/{door.number}": partial(form_page, door=door) for door in self._doors},
+        }
+        require_one_length(self.app, self._languages, pages)
 
     def start(self) -> None:
         """Begin to fill the pool and to forget in time. Once, after any fork."""

@@ -8,8 +8,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
-from tipline.store.bulk_writer import BulkWriter
-from tipline.store.piece import Completion, Piece
+from tipline.store.bulk_writer import BulkWriter, Completion, Piece
 
 ROW_BYTES: Final = 2 << 20
 _SMALLEST_ROW_BYTES: Final = 256 << 10

@@ -11,18 +11,48 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from tipline.store.database import Database
 from tipline.store.errors import StoreError, StoreFull
-from tipline.store.piece import Piece
 
 _LIGHT_BYTES: Final = 1 << 20
 _HEAVY_BATCH_BYTES: Final = 8 << 20
 _TRANSACTION_BYTES: Final = 32 << 20
 _LINGER_SECONDS: Final = 0.05
 _TURN_OF_OTHERS_SECONDS: Final = 0.005
+
+
+class Digest(Protocol):
+    """A SHA-256 under way."""
+
+    def update(self, piece: bytes | bytearray, /) -> None: ...
+    def digest(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What ``tipline.db`` is told when all pieces are durable, beside their digest."""
+
+    length: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A row of sealed bytes; the last one of a submission carries its completion.
+
+    ``digest`` is of all its pieces, and grows as they are written.
+    """
+
+    submission: bytes
+    place: int
+    sealed: bytes | bytearray
+    digest: Digest
+    completion: Completion | None = None
+    written: Future[None] = field(default_factory=Future)
 
 
 class BulkWriter:

@@ -10,7 +10,6 @@ from system.clock import SYSTEM_CLOCK, Clock
 from tipline.store.arrival import Waits
 from tipline.store.ballast import Ballast
 from tipline.store.bulk_writer import BulkWriter
-from tipline.store.counted_days import CountedDays
 from tipline.store.database import Database
 from tipline.store.errors import StoreError, StoreFull
 from tipline.store.events import Event, Events
@@ -18,7 +17,7 @@ from tipline.store.incoming import Incoming
 from tipline.store.manifests import Manifests
 from tipline.store.outgoing import Outgoing
 from tipline.store.replies import Replies
-from tipline.store.settings import Settings
+from tipline.store.settings import CountedDays, Settings
 from tipline.store.submissions import Submissions
 
 SMALL: Final = "tipline.db"

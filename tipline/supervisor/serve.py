@@ -32,13 +32,13 @@ from tipline.machine import no_plaintext
 from tipline.machine.listener import Bind
 from tipline.machine.privileges import give_up_rights, require_private
 from tipline.operations.couriers import authorized_couriers, courier_service
-from tipline.operations.kernel_health import WITHOUT_LANDLOCK
+from tipline.operations.machine_health import WITHOUT_LANDLOCK
 from tipline.store import Store
 from tipline.store.errors import StoreError
 from tipline.store.events import Event
 from tipline.supervisor.startup import Beginning
-from tipline.supervisor.web_process import WebOrder
-from tipline.supervisor.web_supervisor import KeptWebProcess, Note, Report
+from tipline.supervisor.web_process import KeptWebProcess, Note, Report
+from tipline.web.order import WebOrder
 
 _LOOK_SECONDS: Final = 0.5
 

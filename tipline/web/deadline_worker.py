@@ -19,8 +19,7 @@ from tipline.requests.circuit import Circuit
 from tipline.threads.resource_exhaustion import OF_THIS_PROCESS, FrugalThreads
 from tipline.web.connection_slots import WHOLE_ROOM, Places, Room
 from tipline.web.deadline_socket import SILENCE_SECONDS, PatientSocket
-from tipline.web.deadlines import Deadlines
-from tipline.web.streams import Stream
+from tipline.web.streams import Deadlines, Stream
 
 HEADER_SECONDS = 30.0
 LINGER_SECONDS = 2.0

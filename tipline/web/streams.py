@@ -15,10 +15,14 @@ be, is no stream's to lose. Nothing here knows a socket, and the clock is passed
 :meth:`Stream.moved` and the marks of a stream, which its own thread sets.
 """
 
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from tipline.requests.circuit import Circuit
+
+_Kept = TypeVar("_Kept")
 
 WORTH_BYTES = 1024
 """So much in one silence ends it."""
@@ -105,3 +109,34 @@ class Streams:
 
 def _longest_silent(streams: Iterable[Stream]) -> Stream | None:
     return min(streams, key=lambda stream: stream.moved_at, default=None)
+
+
+class Deadlines(Generic[_Kept]):
+    """Deadlines of many things, all equally long from the last sign of life.
+
+    They are set in the order in which they come due, so that only the first ones are ever looked at.
+    """
+
+    def __init__(self) -> None:
+        self._until: OrderedDict[_Kept, float] = OrderedDict()
+
+    def __contains__(self, kept: _Kept) -> bool:
+        return kept in self._until
+
+    def set(self, kept: _Kept, until: float) -> None:
+        """A first deadline, or a new one; no earlier than any other."""
+        self._until[kept] = until
+        self._until.move_to_end(kept)
+
+    def drop(self, kept: _Kept) -> None:
+        """It has none; does nothing where there was none."""
+        self._until.pop(kept, None)
+
+    def due(self, now: float) -> Iterator[_Kept]:
+        """Those whose time is over, each of which is dropped."""
+        while self._until:
+            kept, until = next(iter(self._until.items()))
+            if until > now:
+                return
+            del self._until[kept]
+            yield kept

@@ -1,14 +1,35 @@
-"""Emergency numbers that the language of a page adds, each with the name of its country in that language.
+"""Emergency numbers: those shown without a choice of the operator, and those that the language of a page adds.
 
+Each of the latter has the name of its country in that language.
 Only countries in which the language is spoken by most, and only the number of the police. Sources: the ITU list of
 national emergency numbers (E.129) and the national authorities, looked up in November 2026. The operator's own
 numbers stand before them; an operator who shows none shows none of these.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from tipline.instance.site_settings import EmergencyNumber
+
+@dataclass(frozen=True, slots=True)
+class EmergencyNumber:
+    """A number to call in one place.
+
+    ``silent`` is a number for text messages; ``condition`` says what it needs ("register first").
+    """
+
+    place: str
+    number: str
+    silent: str = ""
+    condition: str = ""
+
+
+DEFAULT_NUMBERS = (
+    EmergencyNumber("Europe, India", "112"),
+    EmergencyNumber("USA, Canada, Mexico", "911"),
+    EmergencyNumber("United Kingdom", "999"),
+    EmergencyNumber("Australia", "000"),
+)
 
 NUMBERS: Final[Mapping[str, tuple[EmergencyNumber, ...]]] = {
     "ar": (
@@ -31,5 +52,5 @@ NUMBERS: Final[Mapping[str, tuple[EmergencyNumber, ...]]] = {
 
 
 def language_numbers(tag: str) -> tuple[EmergencyNumber, ...]:
-    """Those of the language with this tag; none for a language that adds none."""
+    """Return the numbers that the language with this tag adds; most add none."""
     return NUMBERS.get(tag, ())
