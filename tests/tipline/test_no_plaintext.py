@@ -46,7 +46,7 @@ def test_swap_on_a_disk_is_refused_where_memory_cannot_be_locked() -> None:
     code = (
         "import resource, sys, ctypes\n"
         "from pathlib import Path\n"
-        "from tipline import no_plaintext as n\n"
+        "from tipline.machine import no_plaintext as n\n"
         "resource.setrlimit(resource.RLIMIT_MEMLOCK, (65536, 65536))\n"
         "ctypes.CDLL(None).setuid(65534)\n"  # without the privilege to lock more
         "swaps = Path(sys.argv[1]) / 'swaps'\n"
