@@ -11,7 +11,7 @@ from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
 from tipline.bundles.manifest_update import read_run, write_run
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
 
 
@@ -145,7 +145,7 @@ def _take_in_confirmed(server: RealServer, outbox: Path) -> None:
         server.take_in(outbox)
     accept = re.search(r"--accept-stream (\S+)", str(refused.value.hint))
     assert accept is not None, refused.value.hint
-    server.take_in(outbox, accept=NewStreamOf.parse(accept[1]))
+    server.take_in(outbox, accept=ConfirmedStream.parse(accept[1]))
 
 
 def test_with_the_twin_no_tip_is_lost_with_the_laptop(desk: Desk, server: RealServer) -> None:

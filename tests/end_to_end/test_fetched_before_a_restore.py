@@ -12,7 +12,7 @@ from tests.end_to_end.test_two_reviewers import Line, _texts
 from tests.reviewer.desk import Desk
 from tipline.bundles.manifest_update import read_run
 from tipline.instance.folder import SiteFolder
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.operations import backup as site_backup
 from tipline.store import Store
 
@@ -44,7 +44,7 @@ def _restore(server: RealServer, backup: Path, new: Path, manifest: Path) -> Non
         site_backup.restore(new, source, passphrase=PASSPHRASE)
     server.folder = SiteFolder(new)
     server.store = Store(server.folder.store, KEY, clock=server.clock, reserve_bytes=0)
-    server.standing = Standing(server.store, server.folder, server.clock)
+    server.standing = IntakePolicy(server.store, server.folder, server.clock)
     server.adopt(read_run(manifest))
 
 

@@ -12,7 +12,7 @@ from crypto.submissions.reply import ReplyRow, open_reply
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk import Desk
-from tipline.bundles.importer import CarriedIn
+from tipline.bundles.importer import ImportResult
 from tipline.bundles.manifest_update import read_run
 
 
@@ -31,7 +31,7 @@ def server(desk: Desk) -> Iterator[RealServer]:
         yield made
 
 
-def _carry_in(desk: Desk, server: RealServer) -> CarriedIn:
+def _carry_in(desk: Desk, server: RealServer) -> ImportResult:
     outbox = desk.folder / "outbox"
     desk.do("outbox", desk.home, "--out", outbox)
     return server.take_in(outbox)

@@ -18,7 +18,7 @@ from tipline.cli import main
 from tipline.instance.database_key import ask_database_key
 from tipline.instance.folder import SiteFolder
 from tipline.instance.open_site import open_site
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 from tipline.store import Store
 from tipline.supervisor.web_process import WebProcess
 from tipline.web.order import WebOrder
@@ -48,7 +48,7 @@ class Place:
         assert main([command, *map(str, arguments), "--passphrase-file", str(self.passphrase_file)]) == 0
 
     def web(self, site: Path) -> WebProcess:
-        return WebProcess(WebOrder(site, self.key(site), Bind(None, 0), None, behind_tor=False))
+        return WebProcess(WebOrder(site, self.key(site), ListenAddress(None, 0), None, behind_tor=False))
 
     def key(self, site: Path) -> bytes:
         return ask_database_key(SiteFolder(site), str(self.passphrase_file))

@@ -14,7 +14,7 @@ from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk import Desk
-from tipline.bundles.importer import CarriedIn
+from tipline.bundles.importer import ImportResult
 from tipline.bundles.manifest_update import read_run
 
 
@@ -46,7 +46,7 @@ class Line:
             for one in reviewers:
                 one.do("import", one.home, self._stick)
 
-    def carry_in(self, reviewer: Desk) -> list[CarriedIn]:
+    def carry_in(self, reviewer: Desk) -> list[ImportResult]:
         reviewer.do("outbox", reviewer.home, "--out", self._stick)
         return [server.take_in(self._stick) for server in self.servers]
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
 from tipline.intake.draft import Draft
-from tipline.web.garbage_collection import Forgetting
+from tipline.web.garbage_collection import GarbageCollection
 
 CANARY = "canary-5d20f7"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
@@ -138,7 +138,7 @@ class _Circle:
 
 def test_a_circle_is_gone_soon_after_the_end_of_a_request_is_told() -> None:
     gone = threading.Event()
-    forgetting = Forgetting(pause_seconds=0.01)
+    forgetting = GarbageCollection(pause_seconds=0.01)
     forgetting.start()
     gc.disable()
     try:
@@ -156,7 +156,7 @@ def test_what_was_there_at_an_earlier_look_is_gone_soon_after_its_own_request_en
     gone = threading.Event()
     looked = threading.Event()
     # Its clock stands still, so that everything is never due.
-    forgetting = Forgetting(pause_seconds=0.01, seconds=lambda: 1.0)
+    forgetting = GarbageCollection(pause_seconds=0.01, seconds=lambda: 1.0)
     forgetting.start()
     gc.disable()
     try:
@@ -179,7 +179,7 @@ def test_everything_is_looked_through_some_time_after_the_last_request() -> None
     now = [0.0]
     gone = threading.Event()
     looked = threading.Event()
-    forgetting = Forgetting(pause_seconds=0.01, seconds=lambda: now[0])
+    forgetting = GarbageCollection(pause_seconds=0.01, seconds=lambda: now[0])
     forgetting.start()
     gc.disable()
     try:
@@ -201,7 +201,7 @@ def test_everything_is_looked_through_some_time_after_the_last_request() -> None
 def test_what_a_thread_that_is_still_ending_holds_is_forgotten_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tipline.web.garbage_collection._WHOLE_AFTER_SECONDS", 0.1)
     gone, looked = threading.Event(), threading.Event()
-    forgetting = Forgetting(pause_seconds=0.01)
+    forgetting = GarbageCollection(pause_seconds=0.01)
     forgetting.start()
     gc.disable()
     try:

@@ -13,7 +13,7 @@ from tests.tipline.served import ServedFolder, ask, raw, send_tip
 from tests.tipline.site_stage import Upload
 from tipline.instance.folder import SiteFolder
 from tipline.machine import no_plaintext
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 from tipline.machine.no_plaintext import PlaintextRisk
 from tipline.web.application import WebApplication
 from tipline.web.order import WebOrder
@@ -329,7 +329,7 @@ def test_a_server_whose_folder_is_named_by_way_of_the_one_above_takes_in_an_outb
     ],
 )
 def test_another_way_to_run_the_web_server_is_refused(setting: str, value: object) -> None:
-    order = WebOrder(Path("/nonexistent"), bytes(32), Bind(None, 0), None, behind_tor=True)
+    order = WebOrder(Path("/nonexistent"), bytes(32), ListenAddress(None, 0), None, behind_tor=True)
     settings = WebApplication(order).cfg
     require_settings(settings)
     settings.set(setting, value)

@@ -10,7 +10,7 @@ from tests.tipline.patience import Patience
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Browser, Stage, Upload, well_formed_words
 from tipline.cli import main
 from tipline.instance.folder import SiteFolder
-from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, LOG_INS, TIMES_ADMITTED, WaitingLine
+from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, LOG_INS, TIMES_ADMITTED, RateLimit
 from tipline.limits.upload_quota import SHORT_REQUEST_BYTES
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import LONGEST_AGE_SECONDS, Nonce
@@ -227,7 +227,7 @@ def test_the_command_turns_it_on_and_off_while_the_site_is_served(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = SiteFolder(tmp_path)
-    served = Stage(tmp_path, line=WaitingLine(is_on=folder.challenge.exists))
+    served = Stage(tmp_path, line=RateLimit(is_on=folder.challenge.exists))
     folder.database_key.touch()
 
     def command(*switch: str) -> str:

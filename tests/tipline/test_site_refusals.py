@@ -11,7 +11,7 @@ from tests.organisation import TODAY
 from tests.tipline.pages import mailbox
 from tests.tipline.routes import NONCE, assert_uniform
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
-from tipline.instance.intake_status import ClosedBecause, IntakeClosed
+from tipline.instance.intake_status import ClosedReason, IntakeClosed
 from tipline.intake import intake
 
 REFUSALS: dict[str, tuple[int, Callable[[Stage], Answer]]] = {
@@ -84,7 +84,7 @@ def test_what_is_brought_is_not_taken_under_what_a_page_remembers(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def closed() -> None:
-        raise IntakeClosed(ClosedBecause.WEEK_CLOSED)
+        raise IntakeClosed(ClosedReason.WEEK_CLOSED)
 
     monkeypatch.setattr(intake, "KNOWN_OPEN_SECONDS", 3600.0)
     page = mailbox(stage)

@@ -14,12 +14,12 @@ from crypto.keys.party import Party
 from crypto.manifests.manifest import VerifiedManifest
 from crypto.primitives.week import Week
 from system.clock import Clock
-from tipline.bundles.week_closing import Closing, kept_for_old_files, past_weeks, to_close
-from tipline.bundles.withheld_items import WithheldItem, note_withheld, whole_pieces
+from tipline.bundles.week_closing import WeekClosing, kept_for_old_files, past_weeks, to_close
+from tipline.bundles.withheld_items import WithheldItem, checked_pieces, note_withheld
 from tipline.errors import CarryRefused, FolderInUse
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.instance.intake_status import IntakeClosed, IntakePolicy
 from tipline.store import Store
 from tipline.store.errors import StoreBusy, StoreError, StoreFull
 from tipline.store.events import Event
@@ -32,7 +32,7 @@ _BUNDLE_BYTES: Final = 512 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedOut:
+class ExportResult:
     """What was written, and what was withheld as the disk does not give it back."""
 
     bundles: int
@@ -47,11 +47,11 @@ def carry_out(
     *,
     store: Store,
     folder: SiteFolder,
-    standing: Standing,
+    standing: IntakePolicy,
     clock: Clock,
     from_number: int | None = None,
-    closing: Closing = Closing.HOLD_OPEN,
-) -> CarriedOut:
+    closing: WeekClosing = WeekClosing.HOLD_OPEN,
+) -> ExportResult:
     """Sign what is new, then write a FILE: what some reviewer has not receipted, or all from a number on.
 
     Streams; memory does not grow with what is written. Each submission is read once before it is written: one that
@@ -93,7 +93,7 @@ def carry_out(
     store.events.note(Event.BUNDLES_FETCHED)
     with contextlib.suppress(StoreError):  # a day is counted later then; what was written is whole
         store.days.note_export()
-    return CarriedOut(written, submissions, tuple(withheld), present_stream(store))
+    return ExportResult(written, submissions, tuple(withheld), present_stream(store))
 
 
 def present_stream(store: Store) -> str | None:
@@ -110,7 +110,7 @@ def _sweep_after_a_dead_server(store: Store, folder: SiteFolder) -> None:
 
 
 def _sign_fresh(
-    store: Store, identity: Identity, manifest: VerifiedManifest, clock: Clock, closing: Closing
+    store: Store, identity: Identity, manifest: VerifiedManifest, clock: Clock, closing: WeekClosing
 ) -> None:
     reviewers = [party.verify_key for party in manifest.manifest.reviewers]
     past = past_weeks(manifest, clock.today())
@@ -221,7 +221,7 @@ def _content(entry: ItemEntry, store: Store) -> Iterable[bytes] | Mark:
     stored = store.submissions.by_sha256(entry.sha256)
     if stored is None:
         return Mark.DELETED
-    pieces = whole_pieces(stored, store)
+    pieces = checked_pieces(stored, store)
     if pieces is not None:
         return pieces
     return Mark.WITHHELD if store.submissions.is_kept(stored.submission) else Mark.DELETED

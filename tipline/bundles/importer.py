@@ -27,12 +27,12 @@ from crypto.submissions.reply import ROW_BYTES, ReplyRow, dummy_reply
 from system.clock import Clock
 from tipline.bundles.manifest_update import adopt_carried
 from tipline.bundles.retention import delete_receipted, drop_old_replies
-from tipline.bundles.reviewer_streams import NewStreamOf, StreamProgress
-from tipline.bundles.stream_acceptance import Acceptance
+from tipline.bundles.reviewer_streams import ConfirmedStream, StreamProgress
+from tipline.bundles.stream_acceptance import StreamAcceptance
 from tipline.errors import CarryRefused, ManifestRefused
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.instance.intake_status import IntakeClosed, IntakePolicy
 from tipline.store import Store
 from tipline.store.events import Event
 
@@ -49,7 +49,7 @@ _HINTS: Final[tuple[tuple[type[CryptoError], str], ...]] = (
 
 
 @dataclass(slots=True)
-class CarriedIn:
+class ImportResult:
     """What was taken in. ``replies_wait``: until a person adopts a manifest. ``to_accept`` names the stream, as
     ``--accept-stream`` takes it, of a reviewer whose receipts count for nothing until staff accept it."""
 
@@ -77,20 +77,20 @@ class _Told:
     size: int = 0
 
 
-class Import:
+class BundleImporter:
     """Takes in one FILE after another for an open site."""
 
-    def __init__(self, *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock) -> None:
+    def __init__(self, *, store: Store, folder: SiteFolder, standing: IntakePolicy, clock: Clock) -> None:
         self._store = store
         self._folder = folder
         self._standing = standing
         self._clock = clock
         self._identity = Identity.load(store)
-        self._acceptance = Acceptance(store, standing)
+        self._acceptance = StreamAcceptance(store, standing)
 
     def carry_in(
-        self, untrusted_source: ByteSource, *, accept: NewStreamOf | None = None, is_courier: bool = False
-    ) -> CarriedIn:
+        self, untrusted_source: ByteSource, *, accept: ConfirmedStream | None = None, is_courier: bool = False
+    ) -> ImportResult:
         """Read a FILE; each bundle is taken in whole or not at all, and those before a bad one stay.
 
         Others can import meanwhile, but for the time in which a bundle comes that is signed and the next of its
@@ -105,7 +105,7 @@ class Import:
             FolderInUse: another process imports.
             StoreError.
         """
-        done = CarriedIn()
+        done = ImportResult()
         with self._folder.hold_for_import():  # told before a long file has come, if another one is at it now
             self._store.make_way()
             if accept is not None:
@@ -124,7 +124,7 @@ class Import:
             drop_old_replies(self._store, self._standing, self._clock)
         return done
 
-    def _take(self, sealed: SealedBundle, done: CarriedIn, accept: NewStreamOf | None) -> None:
+    def _take(self, sealed: SealedBundle, done: ImportResult, accept: ConfirmedStream | None) -> None:
         reviewers = self._reviewers()
         progress = StreamProgress(self._store, reviewers, accept)
         own = self._identity.keys.signing.verify_key()
@@ -143,7 +143,7 @@ class Import:
             except Replayed:
                 done.repeated += 1
             except NewStream as error:
-                asked_for = NewStreamOf(progress.asked_for, error.stream)
+                asked_for = ConfirmedStream(progress.asked_for, error.stream)
                 raise self._acceptance.refusal(asked_for, is_unaccepted=progress.is_unaccepted) from error
             else:
                 self._store.replies.drop_pending()
@@ -157,7 +157,7 @@ class Import:
         place = progress.get(statement.sender) or StreamPlace.begin(statement.stream)
         place.after(statement, own=self._identity.keys.signing.verify_key())
 
-    def _take_in(self, bundle: BundleReader, done: CarriedIn, accept: NewStreamOf | None) -> None:
+    def _take_in(self, bundle: BundleReader, done: ImportResult, accept: ConfirmedStream | None) -> None:
         statement = bundle.statement
         sender, name = statement.sender.to_bytes(), self._name_of(statement.sender)
         told = self._read(bundle, self._clock.today())
@@ -169,7 +169,7 @@ class Import:
             self._store.replies.replace([(reply_id, dummy.salt, dummy.tag, dummy.envelope)])
         if told.manifests:
             self._adopt(told.manifests, done)
-        if accept == NewStreamOf(name, statement.stream):
+        if accept == ConfirmedStream(name, statement.stream):
             self._store.incoming.begin_stream(sender, statement.stream)
         replies_wait = self._standing.is_put_back()
         done.receipts += self._store.incoming.finish(
@@ -182,7 +182,7 @@ class Import:
         )
         done.replies_wait = done.replies_wait or (replies_wait and told.replies > 0)
         if not replies_wait and sender in self._store.incoming.unaccepted():
-            done.to_accept = str(NewStreamOf(name, statement.stream))
+            done.to_accept = str(ConfirmedStream(name, statement.stream))
         done.replies += told.replies
         done.withdrawn += len(told.withdrawn)
 
@@ -208,7 +208,7 @@ class Import:
             self._store.replies.put_pending(rows, today, bundle.statement.sha256)
         return told
 
-    def _adopt(self, run: list[SignedManifest], done: CarriedIn) -> None:
+    def _adopt(self, run: list[SignedManifest], done: ImportResult) -> None:
         try:
             adopted = adopt_carried(
                 run, store=self._store, folder=self._folder, standing=self._standing, clock=self._clock
@@ -258,7 +258,7 @@ def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:
             )
 
 
-def _refusal(error: CryptoError, done: CarriedIn) -> str:
+def _refusal(error: CryptoError, done: ImportResult) -> str:
     before = f" after {done.bundles} bundles that were taken in" if done.bundles else ""
     return f"file of bundles is refused{before}: {error}"
 

@@ -28,7 +28,7 @@ from system.errors import ProgramError
 from tipline.errors import ManifestRefused
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import ClosedBecause, IntakeClosed, Standing, raise_version, read_version
+from tipline.instance.intake_status import ClosedReason, IntakeClosed, IntakePolicy, raise_version, read_version
 from tipline.store import Store
 from tipline.store.events import Event
 from tipline.store.manifests import StoredManifest
@@ -104,7 +104,7 @@ class CheckedRun:
 
 
 def check_run(
-    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: IntakePolicy, clock: Clock
 ) -> CheckedRun:
     """Verify every signature and the whole chain; changes nothing.
 
@@ -135,7 +135,7 @@ def check_run(
 
 
 def adopt_run(
-    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: IntakePolicy, clock: Clock
 ) -> VerifiedManifest:
     """Go by the last of ``run`` from now on, as the person at this server says: also where the store was restored.
 
@@ -159,7 +159,7 @@ def adopt_run(
 
 
 def adopt_carried(
-    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: IntakePolicy, clock: Clock
 ) -> VerifiedManifest:
     """Go by the last of ``run``, which a courier brought.
 
@@ -170,7 +170,7 @@ def adopt_carried(
     if standing.is_put_back():
         raise ManifestRefused(
             "the manifest in it was not adopted: this server was restored, and a person must adopt the newest",
-            hint=ClosedBecause.ROLLED_BACK.hint,
+            hint=ClosedReason.ROLLED_BACK.hint,
         )
     return _keep(check_run(run, store=store, folder=folder, standing=standing, clock=clock), store, folder)
 
@@ -194,11 +194,11 @@ def _reviewers(*manifests: VerifiedManifest) -> frozenset[bytes]:
     return frozenset(party.verify_key.to_bytes() for each in manifests for party in each.manifest.reviewers)
 
 
-def _current(standing: Standing) -> VerifiedManifest | None:
+def _current(standing: IntakePolicy) -> VerifiedManifest | None:
     try:
         return standing.manifest()
     except IntakeClosed as closed:
-        if closed.because is ClosedBecause.NO_MANIFEST:
+        if closed.because is ClosedReason.NO_MANIFEST:
             return None
         raise
 

@@ -15,7 +15,7 @@ from crypto.errors import CryptoError
 from crypto.manifests.manifest import verify_manifest
 from system.clock import Clock
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.instance.intake_status import IntakeClosed, IntakePolicy
 from tipline.store import Store
 from tipline.store.settings import CountedDays
 
@@ -43,7 +43,7 @@ class DayCount:
             self._since = now
 
 
-def delete_receipted(store: Store, identity: Identity, standing: Standing) -> int:
+def delete_receipted(store: Store, identity: Identity, standing: IntakePolicy) -> int:
     """Delete what all reviewers of its manifest have receipted, or one of them 30 counted days ago; while intake is
     closed, nothing by age. Nothing at all before a person has adopted a manifest after a
     restore: what the receipts of an earlier day name may have gone with a machine since.
@@ -70,7 +70,7 @@ def delete_receipted(store: Store, identity: Identity, standing: Standing) -> in
     return deleted
 
 
-def drop_old_replies(store: Store, standing: Standing, clock: Clock) -> None:
+def drop_old_replies(store: Store, standing: IntakePolicy, clock: Clock) -> None:
     """Forget replies, real and dummy alike, that are older than 60 days; while intake is closed, none: the clock
     may be what is wrong."""
     if _is_open(standing):
@@ -97,7 +97,7 @@ def may_delete(
     return days is not None and any(days - at >= _ONE_RECEIPT_DAYS for at in kept_since)
 
 
-def _is_open(standing: Standing) -> bool:
+def _is_open(standing: IntakePolicy) -> bool:
     try:
         standing.intake()
     except IntakeClosed:

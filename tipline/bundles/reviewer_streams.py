@@ -12,14 +12,14 @@ from tipline.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class NewStreamOf:
+class ConfirmedStream:
     """A new stream that staff confirmed: the reviewer's name in the manifest, and the 16 bytes of the stream."""
 
     reviewer: str
     stream: bytes
 
     @classmethod
-    def parse(cls, untrusted_text: str) -> "NewStreamOf":
+    def parse(cls, untrusted_text: str) -> "ConfirmedStream":
         """From ``NAME:HEX``, as the refusal printed it.
 
         Raises:
@@ -41,7 +41,7 @@ class NewStreamOf:
 class StreamProgress(Mapping[PartyVerifyKey, StreamPlace]):
     """How far each reviewer's stream was read; remembers who was asked for, to name them in a refusal."""
 
-    def __init__(self, store: Store, reviewers: Sequence[Party], accept: NewStreamOf | None) -> None:
+    def __init__(self, store: Store, reviewers: Sequence[Party], accept: ConfirmedStream | None) -> None:
         self._store = store
         self._names = {party.verify_key: party.name for party in reviewers}
         self._accept = accept

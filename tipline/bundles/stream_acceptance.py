@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from crypto.keys.party import Party
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
-from tipline.instance.intake_status import ClosedBecause, Standing
+from tipline.instance.intake_status import ClosedReason, IntakePolicy
 from tipline.store import Store
 
 AT_THE_SERVER: Final = (
@@ -16,14 +16,14 @@ AT_THE_SERVER: Final = (
 """What the name of a stream follows, where the server was restored."""
 
 
-class Acceptance:
+class StreamAcceptance:
     """What ``--accept-stream`` does, and what asks for it."""
 
-    def __init__(self, store: Store, standing: Standing) -> None:
+    def __init__(self, store: Store, standing: IntakePolicy) -> None:
         self._store = store
         self._standing = standing
 
-    def begin(self, accept: NewStreamOf, reviewers: Sequence[Party], *, is_courier: bool) -> None:
+    def begin(self, accept: ConfirmedStream, reviewers: Sequence[Party], *, is_courier: bool) -> None:
         """Before a FILE is read. A stream that is the present one is accepted here, a new one by its first bundle.
 
         Raises:
@@ -32,7 +32,7 @@ class Acceptance:
         if self._standing.is_put_back():
             raise CarryRefused(
                 "this server was restored: no reviewer is accepted before a person has adopted the newest manifest",
-                hint=ClosedBecause.ROLLED_BACK.hint,
+                hint=ClosedReason.ROLLED_BACK.hint,
             )
         incoming, unaccepted = self._store.incoming, self._store.incoming.unaccepted()
         for party in reviewers:
@@ -48,11 +48,11 @@ class Acceptance:
             if place is not None and place.stream == accept.stream:
                 incoming.begin_stream(sender, accept.stream)
 
-    def refusal(self, asked_for: NewStreamOf, *, is_unaccepted: bool) -> CarryRefused:
+    def refusal(self, asked_for: ConfirmedStream, *, is_unaccepted: bool) -> CarryRefused:
         """Of a bundle of a new stream, with what to do. ``is_unaccepted``: since a restore of this server."""
         refused = f"{asked_for.reviewer} has begun a new stream of bundles"
         if self._standing.is_put_back():
-            return CarryRefused(f"{refused}, and this server was restored", hint=ClosedBecause.ROLLED_BACK.hint)
+            return CarryRefused(f"{refused}, and this server was restored", hint=ClosedReason.ROLLED_BACK.hint)
         where = "at the server " if is_unaccepted else ""
         return CarryRefused(
             refused,

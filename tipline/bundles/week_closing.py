@@ -23,7 +23,7 @@ DAYS_FOR_OLD_FILES: Final = 30
 _RESTORED: Final = "restored"
 
 
-class Closing(Enum):
+class WeekClosing(Enum):
     """What is done when the clock says that more than two weeks have ended since the last export."""
 
     REFUSE = "refuse"
@@ -65,7 +65,7 @@ def doubtful(weeks: Sequence[str], *, issued: dt.date, closed_before: Collection
 
 
 def to_close(
-    closable: Sequence[str], *, issued: dt.date, closed_before: Collection[str], closing: Closing
+    closable: Sequence[str], *, issued: dt.date, closed_before: Collection[str], closing: WeekClosing
 ) -> list[str]:
     """What may be signed closed now. ``issued`` is the day of the manifest; weeks that were ``closed_before``, by
     a server that was restored since, are not closed by the clock of today.
@@ -73,8 +73,10 @@ def to_close(
     Raises:
         CarryRefused: too many on the clock's word alone, and ``closing`` says to refuse then.
     """
-    held = doubtful(closable, issued=issued, closed_before=closed_before) if closing is not Closing.CLOSE else []
-    if held and closing is Closing.REFUSE:
+    held = (
+        doubtful(closable, issued=issued, closed_before=closed_before) if closing is not WeekClosing.CLOSE else []
+    )
+    if held and closing is WeekClosing.REFUSE:
         raise CarryRefused(
             f"{len(held)} weeks, {held[0]} to {held[-1]}, would be signed as closed at once: is the clock right?",
             hint="look at the date of this machine; if it is right, add --close-weeks",

@@ -29,7 +29,7 @@ class WithheldItem:
         return f"item {self.item} of bundle {self.bundle} (submission {self.sha256.hex()[:12]})"
 
 
-def whole_pieces(stored: StoredSubmission, store: Store) -> Iterable[bytes] | None:
+def checked_pieces(stored: StoredSubmission, store: Store) -> Iterable[bytes] | None:
     """The bytes of a submission in pieces, after all of them were read once and fit their digest; None when they
     do not, or the disk does not give them back. Holds at most 4 MiB in memory.
 

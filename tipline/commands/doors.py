@@ -22,12 +22,12 @@ def command() -> None:
 def add(site: Path, names: tuple[str, ...]) -> None:
     """Put shipped examples into DIR/doors: help (for oneself), saw (something), work (and supply chains)."""
     from tipline.instance.folder import SiteFolder
-    from tipline.instance.forms import Doors, add_shipped
+    from tipline.instance.forms import Forms, add_shipped
 
     folder = SiteFolder.open(site)
     for path in add_shipped(folder.doors, names):
         click.echo(f"added {path}")
-    Doors.load(folder.doors)
+    Forms.load(folder.doors)
     click.echo("a server that is running shows them after its next start")
 
 
@@ -39,9 +39,9 @@ def list_doors(site: Path, as_json: bool) -> None:
     import json
 
     from tipline.instance.folder import SiteFolder
-    from tipline.instance.forms import Doors
+    from tipline.instance.forms import Forms
 
-    doors = list(Doors.load(SiteFolder.open(site).doors))
+    doors = list(Forms.load(SiteFolder.open(site).doors))
     if as_json:
         rows = [
             {

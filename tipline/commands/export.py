@@ -46,7 +46,7 @@ def command(
     """
     from system.atomic_files import whole_file
     from tipline.bundles.exporter import carry_out
-    from tipline.bundles.week_closing import Closing
+    from tipline.bundles.week_closing import WeekClosing
     from tipline.instance.open_site import open_site
 
     with open_site(site, passphrase_file) as opened, whole_file(out) as file:
@@ -57,7 +57,7 @@ def command(
             standing=opened.standing,
             clock=opened.clock,
             from_number=from_number,
-            closing=Closing.CLOSE if close_weeks else Closing.REFUSE,
+            closing=WeekClosing.CLOSE if close_weeks else WeekClosing.REFUSE,
         )
     for each in carried.withheld:
         click.echo(

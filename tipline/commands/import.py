@@ -22,19 +22,19 @@ def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file
     Each bundle is taken in whole or not at all. The same file twice is harmless. Submissions are deleted here once
     the reviewers have receipted them.
     """
-    from tipline.bundles.importer import Import
-    from tipline.bundles.reviewer_streams import NewStreamOf
+    from tipline.bundles.importer import BundleImporter
+    from tipline.bundles.reviewer_streams import ConfirmedStream
     from tipline.bundles.stream_acceptance import AT_THE_SERVER
     from tipline.errors import CarryRefused
     from tipline.instance.open_site import open_site
 
-    accept = None if accept_stream is None else NewStreamOf.parse(accept_stream)
+    accept = None if accept_stream is None else ConfirmedStream.parse(accept_stream)
     try:
         source = outbox.open("rb")
     except OSError as error:
         raise CarryRefused(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
     with source, open_site(site, passphrase_file) as opened:
-        done = Import(
+        done = BundleImporter(
             store=opened.store, folder=opened.folder, standing=opened.standing, clock=opened.clock
         ).carry_in(source, accept=accept)
     click.echo(f"bundles taken in  {done.bundles}")

@@ -53,13 +53,13 @@ def command(
     Starts one web process and a tor of its own, publishes the site's onion address and the couriers' one, and keeps
     both reachable. Refuses to start where something readable could reach a disk, and says by which way.
     """
-    from tipline.machine.listener import Bind
+    from tipline.machine.listener import ListenAddress
     from tipline.supervisor.serve import ServePlan, serve
 
-    place = None if control is None else Bind.parse(control)
+    place = None if control is None else ListenAddress.parse(control)
     plan = ServePlan(
         tor,
-        None if bind is None else Bind.parse(bind),
+        None if bind is None else ListenAddress.parse(bind),
         network,
         None if place is None else place.path or place.port,
         wait_for_unlock,

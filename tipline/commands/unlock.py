@@ -20,16 +20,16 @@ def command(site: Path, passphrase_file: str | None) -> None:
     from tipline.instance.folder import SiteFolder
     from tipline.machine.units import LOG_COMMAND
     from tipline.operations.serving_state import failed_start
-    from tipline.operations.unlocking import NotWaiting, unlock
+    from tipline.operations.unlocking import NotAwaited, unlock
 
     folder = SiteFolder.open(site)
     try:
         unlock(folder, read_passphrase(passphrase_file))
-    except NotWaiting as error:
+    except NotAwaited as error:
         failed = None if folder.is_served() else failed_start(folder)
         if failed is None:
             raise
-        raise NotWaiting(
+        raise NotAwaited(
             f"{error}: the last one {failed.reason}", hint=f"{LOG_COMMAND} has the whole reason"
         ) from error
     click.echo("unlocked; the first page is answered. tor publishes the address next, which takes a minute or two")

@@ -15,15 +15,15 @@ from crypto.questions.questionnaire import LONGEST_FILE_BYTES, Questionnaire, Qu
 from system.atomic_files import give_to_owner_of, write_whole
 from system.errors import ProgramError
 
-MOST_DOORS: Final = 6
+MOST_FORMS: Final = 6
 
 
-class DoorError(ProgramError):
+class FormError(ProgramError):
     """A file in ``doors/`` cannot be used; the message names it and the key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class Form:
     """One questionnaire and its place in the addresses, from 1."""
 
     number: int
@@ -57,37 +57,37 @@ class Door:
         return "\n".join(lines)
 
 
-class Doors:
+class Forms:
     """All of a site, in their order; there may be none."""
 
     def __init__(self, questionnaires: Sequence[Questionnaire] = ()) -> None:
-        self._doors = tuple(Door(number, one) for number, one in enumerate(questionnaires, start=1))
+        self._doors = tuple(Form(number, one) for number, one in enumerate(questionnaires, start=1))
 
     @classmethod
-    def load(cls, folder: Path) -> "Doors":
+    def load(cls, folder: Path) -> "Forms":
         """From ``folder``; none when there is no such folder.
 
         Raises:
-            DoorError: a file is no questionnaire, two have one name, or there are more than ``MOST_DOORS``.
+            FormError: a file is no questionnaire, two have one name, or there are more than ``MOST_FORMS``.
         """
         if not folder.is_dir():
             return cls()
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-        if len(paths) > MOST_DOORS:
-            raise DoorError(f"doors/ must hold at most {MOST_DOORS} files")
+        if len(paths) > MOST_FORMS:
+            raise FormError(f"doors/ must hold at most {MOST_FORMS} files")
         doors = cls([_read(path) for path in paths])
         names = [door.questionnaire.name for door in doors]
         if len(set(names)) < len(names):
-            raise DoorError("two files in doors/ must not have the same name inside")
+            raise FormError("two files in doors/ must not have the same name inside")
         return doors
 
-    def __iter__(self) -> Iterator[Door]:
+    def __iter__(self) -> Iterator[Form]:
         return iter(self._doors)
 
     def __bool__(self) -> bool:
         return bool(self._doors)
 
-    def find(self, number: int) -> Door | None:
+    def find(self, number: int) -> Form | None:
         """By its number; None when there is no such one."""
         return self._doors[number - 1] if 1 <= number <= len(self._doors) else None
 
@@ -103,15 +103,15 @@ def add_shipped(folder: Path, names: Sequence[str]) -> list[Path]:
     """Write shipped examples into ``folder``, which is made when it is not there.
 
     Raises:
-        DoorError: one is not shipped, or there already; then nothing is written.
+        FormError: one is not shipped, or there already; then nothing is written.
     """
     unknown = sorted(set(names) - set(shipped_files()))
     if unknown:
-        raise DoorError(f"expected names among {', '.join(shipped_files())}")
+        raise FormError(f"expected names among {', '.join(shipped_files())}")
     paths = {folder / f"{name}.toml": shipped_files()[name] for name in dict.fromkeys(names)}
     for path in paths:
         if path.exists():
-            raise DoorError(f"{path} is there already", hint="rename or delete it first")
+            raise FormError(f"{path} is there already", hint="rename or delete it first")
     if not folder.exists():
         folder.mkdir(mode=0o700, exist_ok=True)
         give_to_owner_of(folder.parent, folder)
@@ -120,7 +120,7 @@ def add_shipped(folder: Path, names: Sequence[str]) -> list[Path]:
     return list(paths)
 
 
-def _rules(door: Door) -> Iterator[str]:
+def _rules(door: Form) -> Iterator[str]:
     kinds = {question.key: question.type for question in door.questionnaire.questions()}
     for section in door.questionnaire.sections:
         if section.when is None:
@@ -139,6 +139,6 @@ def _read(path: Path) -> Questionnaire:
             raw = source.read(LONGEST_FILE_BYTES + 1)
         return read_questionnaire(raw)
     except OSError as error:
-        raise DoorError(f"doors/{path.name} must be a readable file") from error
+        raise FormError(f"doors/{path.name} must be a readable file") from error
     except QuestionnaireError as error:
-        raise DoorError(f"doors/{path.name}: {error}") from error
+        raise FormError(f"doors/{path.name}: {error}") from error

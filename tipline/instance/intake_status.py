@@ -24,7 +24,7 @@ from tipline.store.errors import StoreBroken
 _LONGEST_DIGITS = 10
 
 
-class ClosedBecause(StrEnum):
+class ClosedReason(StrEnum):
     """Why nothing is accepted; the value is what ``status`` prints."""
 
     NO_MANIFEST = "no manifest was adopted yet"
@@ -45,19 +45,19 @@ class ClosedBecause(StrEnum):
 
 
 _HINTS = {
-    ClosedBecause.NO_MANIFEST: "add this server at the reviewer, issue keys there, then: tipline manifest DIR FILE",
-    ClosedBecause.BAD_MANIFEST: "somebody changed the store, or it is damaged: stop the server, ask its reviewers,"
+    ClosedReason.NO_MANIFEST: "add this server at the reviewer, issue keys there, then: tipline manifest DIR FILE",
+    ClosedReason.BAD_MANIFEST: "somebody changed the store, or it is damaged: stop the server, ask its reviewers,"
     " and restore a backup (docs/runbooks/restore-on-a-new-machine.md)",
-    ClosedBecause.ROLLED_BACK: "ask a reviewer by telephone for the version of the newest manifest, then:"
+    ClosedReason.ROLLED_BACK: "ask a reviewer by telephone for the version of the newest manifest, then:"
     " tipline manifest DIR FILE --version N",
-    ClosedBecause.NOT_LISTED: "ask the reviewers whether this server was removed; else issue keys there again,"
+    ClosedReason.NOT_LISTED: "ask the reviewers whether this server was removed; else issue keys there again,"
     " then: tipline manifest DIR FILE",
-    ClosedBecause.EXPIRED: "check the date of this machine; if it is right, the reviewers issue keys and the"
+    ClosedReason.EXPIRED: "check the date of this machine; if it is right, the reviewers issue keys and the"
     " courier brings the manifest",
-    ClosedBecause.CLOCK_WRONG: "set the date of this machine (timedatectl); intake opens by itself",
-    ClosedBecause.NO_KEY_FOR_TODAY: "check the date of this machine; if it is right, the reviewers issue keys for"
+    ClosedReason.CLOCK_WRONG: "set the date of this machine (timedatectl); intake opens by itself",
+    ClosedReason.NO_KEY_FOR_TODAY: "check the date of this machine; if it is right, the reviewers issue keys for"
     " more weeks and the courier brings the manifest",
-    ClosedBecause.WEEK_CLOSED: "set the date of this machine (timedatectl); if it is right, it was wrong at an"
+    ClosedReason.WEEK_CLOSED: "set the date of this machine (timedatectl); if it is right, it was wrong at an"
     " export: intake opens with next week's keys",
 }
 
@@ -65,13 +65,13 @@ _HINTS = {
 class IntakeClosed(ProgramError):
     """Nothing can be accepted; ``because`` says why."""
 
-    def __init__(self, because: ClosedBecause) -> None:
+    def __init__(self, because: ClosedReason) -> None:
         super().__init__(f"intake is closed: {because.value}", hint=because.hint)
         self.because = because
 
 
 @dataclass(frozen=True, slots=True)
-class OpenIntake:
+class SealingContext:
     """What one upload is sealed under, from its beginning to its end."""
 
     week: Week
@@ -80,7 +80,7 @@ class OpenIntake:
     manifest_version: int
 
 
-class Standing:
+class IntakePolicy:
     """Answers from the store as it is now; other processes may have changed it since the last question."""
 
     def __init__(self, store: Store, folder: SiteFolder, clock: Clock = SYSTEM_CLOCK) -> None:
@@ -100,7 +100,7 @@ class Standing:
         """
         newest = self._store.manifests.newest_name()
         if newest is None:
-            raise IntakeClosed(ClosedBecause.NO_MANIFEST)
+            raise IntakeClosed(ClosedReason.NO_MANIFEST)
         with self._lock:
             if self._verified is None or self._verified.sha256 != newest.sha256:
                 self._verified = self._verify(newest.sha256)
@@ -115,7 +115,7 @@ class Standing:
         """
         manifest = self.manifest()
         if self._is_older_than_seen(manifest):
-            raise IntakeClosed(ClosedBecause.ROLLED_BACK)
+            raise IntakeClosed(ClosedReason.ROLLED_BACK)
         return manifest
 
     def is_put_back(self) -> bool:
@@ -129,7 +129,7 @@ class Standing:
         except IntakeClosed:
             return False
 
-    def intake(self) -> OpenIntake:
+    def intake(self) -> SealingContext:
         """What to seal to now.
 
         Raises:
@@ -137,11 +137,11 @@ class Standing:
         """
         manifest = self.manifest_to_seal_to()
         if self._party not in manifest.manifest.servers:
-            raise IntakeClosed(ClosedBecause.NOT_LISTED)
+            raise IntakeClosed(ClosedReason.NOT_LISTED)
         entry = self._keys_of_today(manifest)
         if self._store.submissions.is_closed(str(entry.week)):
-            raise IntakeClosed(ClosedBecause.WEEK_CLOSED)
-        return OpenIntake(
+            raise IntakeClosed(ClosedReason.WEEK_CLOSED)
+        return SealingContext(
             week=entry.week,
             keys=entry.keys,
             manifest_sha256=manifest.sha256,
@@ -167,24 +167,24 @@ class Standing:
     def _verify(self, sha256: bytes) -> VerifiedManifest:
         kept = self._store.manifests.by_sha256(sha256)
         if kept is None:
-            raise IntakeClosed(ClosedBecause.NO_MANIFEST)
+            raise IntakeClosed(ClosedReason.NO_MANIFEST)
         try:
             return verify_manifest(kept.raw, kept.signature, root=self._identity.root)
         except CryptoError as error:
-            raise IntakeClosed(ClosedBecause.BAD_MANIFEST) from error
+            raise IntakeClosed(ClosedReason.BAD_MANIFEST) from error
 
     def _keys_of_today(self, manifest: VerifiedManifest) -> IntakeWeek:
         today = self._clock.today()
         try:
             manifest.check_day(today)
         except TooEarly as error:
-            raise IntakeClosed(ClosedBecause.CLOCK_WRONG) from error
+            raise IntakeClosed(ClosedReason.CLOCK_WRONG) from error
         except Expired as error:
-            raise IntakeClosed(ClosedBecause.EXPIRED) from error
+            raise IntakeClosed(ClosedReason.EXPIRED) from error
         try:
             return manifest.intake_week(today)
         except Expired as error:
-            raise IntakeClosed(ClosedBecause.NO_KEY_FOR_TODAY) from error
+            raise IntakeClosed(ClosedReason.NO_KEY_FOR_TODAY) from error
 
 
 def read_version(folder: SiteFolder) -> int | None:

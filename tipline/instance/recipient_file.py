@@ -21,14 +21,14 @@ FILE_NAME = "recipients.txt"
 SIGNATURE_NAME = f"{FILE_NAME}.minisig"
 
 
-class ManifestStanding(Protocol):
-    """Which manifest this server goes by: ``tipline.instance.intake_status.Standing``."""
+class ManifestSource(Protocol):
+    """Which manifest this server goes by: ``tipline.instance.intake_status.IntakePolicy``."""
 
     def manifest_to_seal_to(self) -> VerifiedManifest: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Recipients:
+class RecipientFile:
     """The recipient file of one quarter, with its signature file."""
 
     entry: SealedQuarter
@@ -47,20 +47,20 @@ class Recipients:
         return self.entry.signature_file()
 
 
-class RecipientDesk:
+class RecipientFileSource:
     """Looks at the manifest of the moment.
 
     The file of the next quarter is handed out on the last day of this one already, as it may be used before its
     quarter begins: so the clock may be one that turns late, and no file is over when a source gets it.
     """
 
-    def __init__(self, standing: ManifestStanding, root: RootVerifyKey, clock: Clock) -> None:
+    def __init__(self, standing: ManifestSource, root: RootVerifyKey, clock: Clock) -> None:
         self._standing = standing
         self._clock = clock
         self.root_line = minisign.public_key_file(root).decode("ascii").splitlines()[1]
         """The organisation's key as ``minisign -P`` takes it."""
 
-    def of_today(self) -> Recipients | None:
+    def current_recipient_file(self) -> RecipientFile | None:
         """Those to seal to today; None where there are none, or none that the root has signed."""
         today = self._clock.today()
         for day in (today + dt.timedelta(days=1), today):
@@ -69,5 +69,5 @@ class RecipientDesk:
             except (IntakeClosed, CryptoError):
                 continue
             if entry.signature:
-                return Recipients(entry)
+                return RecipientFile(entry)
         return None

@@ -40,7 +40,7 @@ _LEFT_OPEN: Final = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 _FILE_NAME: Final = re.compile(r"(?P<slot>[a-z]+)\.(?P<tag>[A-Za-z-]+)\.md")
 
 
-class WordsError(ProgramError):
+class SiteTextError(ProgramError):
     """A file in ``words/`` cannot be shown; the message names it, the line, and what was expected."""
 
 
@@ -54,7 +54,7 @@ class Slot(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorText:
+class SiteText:
     """Words of the operator as clean HTML, and the tag of the language that they are in. Those of ``HOURS`` stand
     inside a sentence of ours; all others are blocks."""
 
@@ -62,7 +62,7 @@ class OperatorText:
     tag: str
 
 
-class OperatorWords:
+class SiteTexts:
     """All of them, by slot and language."""
 
     def __init__(
@@ -73,11 +73,11 @@ class OperatorWords:
         self._otherwise = otherwise
 
     @classmethod
-    def load(cls, folder: Path, *, tags: Collection[str] = TAGS, otherwise: str = ENGLISH.tag) -> "OperatorWords":
+    def load(cls, folder: Path, *, tags: Collection[str] = TAGS, otherwise: str = ENGLISH.tag) -> "SiteTexts":
         """From ``folder``; none at all when there is no such folder.
 
         Raises:
-            WordsError: a file name that says no slot and language of this site, or a text that cannot be shown.
+            SiteTextError: a file name that says no slot and language of this site, or a text that cannot be shown.
         """
         if not folder.is_dir():
             return cls(otherwise=otherwise)
@@ -90,12 +90,12 @@ class OperatorWords:
             texts[slot, tag] = make(_read(path), name=path.name)
         return cls(texts, otherwise=otherwise)
 
-    def find(self, slot: Slot, tag: str) -> OperatorText | None:
+    def find(self, slot: Slot, tag: str) -> SiteText | None:
         """The words for ``slot`` in ``tag``, else in the operator's main language, else in any that there is."""
         there = sorted(language for known, language in self._texts if known is slot)
         for language in (tag, self._otherwise, *there):
             if (slot, language) in self._texts:
-                return OperatorText(self._texts[slot, language], language)
+                return SiteText(self._texts[slot, language], language)
         return None
 
 
@@ -103,14 +103,14 @@ def render(text: str, *, name: str) -> Markup:
     """Markdown as HTML that holds nothing but paragraphs, lists, two sizes of headings, and emphasis.
 
     Raises:
-        WordsError: anything else is in it; ``name`` and the line stand in the message.
+        SiteTextError: anything else is in it; ``name`` and the line stand in the message.
     """
     tokens = _MARKDOWN.parse(text)
     for line, token in _with_lines(tokens):
         _require_plain(token, f"{name}, line {line}")
     html = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
     if bleach.clean(html, tags=_TAGS, attributes={}, strip=False) != html:
-        raise WordsError(f"{name}: expected paragraphs, lists, headings and emphasis, and nothing else")
+        raise SiteTextError(f"{name}: expected paragraphs, lists, headings and emphasis, and nothing else")
     return Markup(html)  # noqa: S704 -- the one place where operators' words become HTML; cleaned in the line above
 
 
@@ -118,11 +118,11 @@ def render_line(text: str, *, name: str) -> Markup:
     """One paragraph, without the paragraph's own tags.
 
     Raises:
-        WordsError: as :func:`render`, or more than one paragraph.
+        SiteTextError: as :func:`render`, or more than one paragraph.
     """
     html = render(text, name=name)
     if not html.startswith("<p>") or html.count("<") != html.count("<em>") * 2 + html.count("<strong>") * 2 + 2:
-        raise WordsError(f"{name}: expected one paragraph, with nothing but emphasis in it")
+        raise SiteTextError(f"{name}: expected one paragraph, with nothing but emphasis in it")
     return Markup(html.strip().removeprefix("<p>").removesuffix("</p>"))  # noqa: S704 -- cleaned by render
 
 
@@ -142,20 +142,22 @@ def _with_lines(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
 
 def _require_plain(token: Token, where: str) -> None:
     if token.type in _NAMES:
-        raise WordsError(f"{where}: {_NAMES[token.type]} is not shown on this site")
+        raise SiteTextError(f"{where}: {_NAMES[token.type]} is not shown on this site")
     if token.type == "text" and _LEFT_OPEN.search(token.content):
-        raise WordsError(f"{where}: a * or _ that begins or ends emphasis must have its other half")
+        raise SiteTextError(f"{where}: a * or _ that begins or ends emphasis must have its other half")
     if token.type not in _QUIET and token.tag not in _TAGS:
-        raise WordsError(f"{where}: only headings of the second and third size, ## and ###, are shown on this site")
+        raise SiteTextError(
+            f"{where}: only headings of the second and third size, ## and ###, are shown on this site"
+        )
 
 
 def _place(path: Path, tags: Collection[str]) -> tuple[Slot, str]:
     named = _FILE_NAME.fullmatch(path.name)
     slots = ", ".join(Slot)
     if named is None or named["slot"] not in set(Slot):
-        raise WordsError(f"words/{path.name}: expected a name like welcome.en.md, beginning with one of {slots}")
+        raise SiteTextError(f"words/{path.name}: expected a name like welcome.en.md, beginning with one of {slots}")
     if named["tag"] not in tags:
-        raise WordsError(f"words/{path.name}: expected one of the site's languages, {', '.join(sorted(tags))}")
+        raise SiteTextError(f"words/{path.name}: expected one of the site's languages, {', '.join(sorted(tags))}")
     return Slot(named["slot"]), named["tag"]
 
 
@@ -164,9 +166,9 @@ def _read(path: Path) -> str:
         raw = path.read_bytes()
         text = raw.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise WordsError(f"words/{path.name} must be a readable file in UTF-8") from error
+        raise SiteTextError(f"words/{path.name} must be a readable file in UTF-8") from error
     if len(raw) > MOST_BYTES:
-        raise WordsError(f"words/{path.name} must have at most {MOST_BYTES} bytes, and has {len(raw)}")
+        raise SiteTextError(f"words/{path.name} must have at most {MOST_BYTES} bytes, and has {len(raw)}")
     if not text.strip():
-        raise WordsError(f"words/{path.name} must not be empty; delete it instead")
+        raise SiteTextError(f"words/{path.name} must not be empty; delete it instead")
     return text

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from system.clock import Clock
-from tipline.instance.intake_status import OpenIntake
+from tipline.instance.intake_status import SealingContext
 from tipline.limits.upload_quota import Arriving
 from tipline.requests.store_faults import store_faults
 
@@ -22,7 +22,7 @@ class Draft:
     """
 
     def __init__(
-        self, arrival: Arriving, *, intake: OpenIntake, kind: Kind, clock: Clock, digest_key: bytes
+        self, arrival: Arriving, *, intake: SealingContext, kind: Kind, clock: Clock, digest_key: bytes
     ) -> None:
         self._arrival = arrival
         self._ended = False

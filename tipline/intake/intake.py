@@ -21,7 +21,7 @@ from crypto.questions.answers import form_names
 from crypto.questions.questionnaire import Questionnaire
 from crypto.submissions.submission import Kind
 from system.clock import Clock
-from tipline.instance.intake_status import IntakeClosed, OpenIntake
+from tipline.instance.intake_status import IntakeClosed, SealingContext
 from tipline.instance.site_settings import Limits
 from tipline.intake.draft import Draft
 from tipline.intake.passphrase_pool import PassphrasePool
@@ -29,8 +29,8 @@ from tipline.intake.pasted_words import holds_a_passphrase
 from tipline.intake.receipts import Receipt, Receipts
 from tipline.intake.receive import UploadForm, UploadRules, receive
 from tipline.intake.taken import Taken
-from tipline.limits.rate_limit import WaitingLine
-from tipline.limits.upload_quota import Arriving, Space
+from tipline.limits.rate_limit import RateLimit
+from tipline.limits.upload_quota import Arriving, UploadQuota
 from tipline.requests.body import RequestBody
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
@@ -43,9 +43,9 @@ KNOWN_OPEN_SECONDS = 1.0
 
 
 class IntakeStanding(Protocol):
-    """Whether something may be accepted now, and to which keys: ``tipline.instance.intake_status.Standing``."""
+    """Whether something may be accepted now, and to which keys: ``tipline.instance.intake_status.IntakePolicy``."""
 
-    def intake(self) -> OpenIntake: ...
+    def intake(self) -> SealingContext: ...
 
 
 class ArrivalDesk(Protocol):
@@ -62,12 +62,12 @@ class Intake:
         *,
         submissions: ArrivalDesk,
         standing: IntakeStanding,
-        space: Space,
+        space: UploadQuota,
         pool: PassphrasePool,
         receipts: Receipts,
         clock: Clock,
         limits: Limits,
-        line: WaitingLine | None = None,
+        line: RateLimit | None = None,
     ) -> None:
         """``line`` is for whoever has no open mailbox; without one nobody waits."""
         self._submissions = submissions
@@ -75,7 +75,7 @@ class Intake:
         self._space = space
         self._pool = pool
         self._receipts = receipts
-        self._line = line or WaitingLine()
+        self._line = line or RateLimit()
         self._clock = clock
         self._digest_key = secrets.token_bytes(64)
         self._open_on: dt.date | None = None
@@ -334,7 +334,7 @@ class Intake:
         arrival = self._space.take(announced_bytes, begin, circuit=circuit)
         return Draft(arrival, intake=intake, kind=kind, clock=self._clock, digest_key=self._digest_key)
 
-    def _open(self) -> OpenIntake:
+    def _open(self) -> SealingContext:
         try:
             with store_faults():
                 return self._standing.intake()

@@ -14,7 +14,7 @@ KEPT_SECONDS = 10 * 60
 MOST_CIRCUITS = 10_000
 
 
-class Tally:
+class CircuitCounter:
     """Counts by circuit. What one had is forgotten ten minutes after it last had something."""
 
     def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:

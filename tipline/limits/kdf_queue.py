@@ -14,7 +14,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tipline.limits.circuit_counter import Tally
+from tipline.limits.circuit_counter import CircuitCounter
 from tipline.requests.circuit import Circuit
 from tipline.requests.refusals import Reason, Refused
 
@@ -83,7 +83,7 @@ class _Turns:
             del self._queues[circuit]
 
 
-class Derivations:
+class KdfQueue:
     """Grants slots; knows nothing of what is derived in them."""
 
     def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
@@ -97,7 +97,7 @@ class Derivations:
         self._first_tips = _Turns()
         self._tips = _Turns()
         self._logins = _Turns()
-        self._were_let_in = Tally(seconds=seconds)
+        self._were_let_in = CircuitCounter(seconds=seconds)
 
     def sweep(self) -> None:
         """Forget which circuits logged in ten minutes ago."""

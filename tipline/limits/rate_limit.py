@@ -37,7 +37,7 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
-class WaitingLine:
+class RateLimit:
     """Who may send a message or log in now. While it is off, everybody, and nothing is remembered."""
 
     def __init__(

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from tipline.limits.circuit_counter import Tally
+from tipline.limits.circuit_counter import CircuitCounter
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
 
 PATIENCE_SECONDS: Final = 1.0
@@ -29,7 +29,7 @@ LONGEST_WAIT_SECONDS: Final = 20.0
 _MICROSECONDS: Final = 1_000_000
 
 
-class Line:
+class WorkSlot:
     """Whose turn it is, and who waits for theirs. It goes past nobody for being quicker: a semaphore would let in
     who has just given it up."""
 
@@ -39,7 +39,7 @@ class Line:
         self.is_free = True
         self._moved_at = seconds()
         self._waiting: dict[Circuit, deque[threading.Lock]] = {}
-        self._had = Tally(seconds=seconds)  # microseconds of processor time
+        self._had = CircuitCounter(seconds=seconds)  # microseconds of processor time
 
     def take(self, circuit: Circuit = NO_CIRCUIT) -> bool:
         """Whether it came to be this thread's turn in time."""
@@ -97,12 +97,12 @@ class Line:
             del self._waiting[circuit]
 
 
-_line = Line()
+_slot = WorkSlot()
 _mine = threading.local()
 
 
 @contextmanager
-def turn(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
+def exclusive(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
     """This thread works on something that was brought by ``circuit``."""
     _mine.circuit = circuit
     _take()
@@ -113,13 +113,13 @@ def turn(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
         _mine.circuit = NO_CIRCUIT  # threads stay, and are not to remember whom they worked for
 
 
-def over() -> None:
+def release() -> None:
     """This thread's work is done before its turn ends by itself; what it still does nobody needs to wait for."""
     _give_up()
 
 
 @contextmanager
-def waiting() -> Iterator[None]:
+def yielded() -> Iterator[None]:
     """This thread only waits meanwhile, and somebody else may work; without a turn this does nothing."""
     had_turn = getattr(_mine, "has_turn", False)
     _give_up()
@@ -132,14 +132,14 @@ def waiting() -> Iterator[None]:
 
 def sweep() -> None:
     """Forget which circuits worked ten minutes ago."""
-    _line.sweep()
+    _slot.sweep()
 
 
 def _take() -> None:
     try:
         _mine.has_turn = False  # what it needs of memory is had before there is a turn that could be lost
         _mine.since = time.thread_time()
-        _mine.has_turn = _line.take(_mine.circuit)
+        _mine.has_turn = _slot.take(_mine.circuit)
     except (MemoryError, RuntimeError):
         return  # refused by the system: on without a turn
 
@@ -147,4 +147,4 @@ def _take() -> None:
 def _give_up() -> None:
     if getattr(_mine, "has_turn", False):
         _mine.has_turn = False
-        _line.give_up(_mine.circuit, used_seconds=time.thread_time() - _mine.since)
+        _slot.give_up(_mine.circuit, used_seconds=time.thread_time() - _mine.since)

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from system.clock import Clock
 from tipline.instance.site_settings import KIB, MIB, Limits
-from tipline.limits.circuit_counter import Tally
+from tipline.limits.circuit_counter import CircuitCounter
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
 from tipline.requests.refusals import Reason, Refused
 from tipline.requests.store_faults import store_faults
@@ -41,7 +41,7 @@ class Arriving(Protocol):
     def discard(self) -> None: ...
 
 
-class Space:
+class UploadQuota:
     """The operator's limits, the disk, and what is under way."""
 
     def __init__(
@@ -188,7 +188,7 @@ class _Ledger:
     """What is under way, in all and by circuit, and what each circuit brought within ten minutes."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
-        self.brought = Tally(seconds=seconds)
+        self.brought = CircuitCounter(seconds=seconds)
         self._lock = threading.Lock()
         self._coming_bytes = 0
         self._coming_by_circuit: dict[Circuit, int] = {}  # of circuits with something under way

@@ -18,14 +18,14 @@ class ListenerError(ProgramError):
 
 
 @dataclass(frozen=True, slots=True)
-class Bind:
+class ListenAddress:
     """``unix:PATH`` or ``127.0.0.1:PORT``."""
 
     path: Path | None
     port: int | None
 
     @classmethod
-    def parse(cls, untrusted_text: str) -> "Bind":
+    def parse(cls, untrusted_text: str) -> "ListenAddress":
         """From the command line.
 
         Raises:
@@ -44,7 +44,7 @@ class Bind:
         return f"unix:{self.path}" if self.path else f"127.0.0.1:{self.port}"
 
 
-def listen(bind: Bind) -> socket.socket:
+def listen(bind: ListenAddress) -> socket.socket:
     """A bound, listening socket; a path is taken over from a process that is gone.
 
     Raises:

@@ -16,31 +16,31 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-class TooManyRights(ProgramError):
+class ExcessPrivileges(ProgramError):
     """Somebody else, or a program that is started, could do more than is needed."""
 
 
-def give_up_rights() -> None:
+def drop_privileges() -> None:
     """From now on no program that is started gains anything by its owner or its capabilities, and every file made
     is for this user only. For ever, and for all children.
 
     Raises:
-        TooManyRights: the kernel does not do it.
+        ExcessPrivileges: the kernel does not do it.
     """
     os.umask(_OTHERS)
     if _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or _LIBC.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:
-        raise TooManyRights("new privileges cannot be given up")
+        raise ExcessPrivileges("new privileges cannot be given up")
 
 
 def require_private(folder: Path) -> None:
     """Return when nobody but its owner may enter ``folder``.
 
     Raises:
-        TooManyRights: others may, or it is not there.
+        ExcessPrivileges: others may, or it is not there.
     """
     try:
         rights = folder.stat().st_mode
     except OSError as error:
-        raise TooManyRights(f"cannot look at {folder}") from error
+        raise ExcessPrivileges(f"cannot look at {folder}") from error
     if rights & _OTHERS:
-        raise TooManyRights(f"others on this machine may look into {folder}", hint=f"chmod 700 {folder}")
+        raise ExcessPrivileges(f"others on this machine may look into {folder}", hint=f"chmod 700 {folder}")

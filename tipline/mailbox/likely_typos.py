@@ -27,7 +27,7 @@ class LikelyTypo:
 
 
 @dataclass(frozen=True, slots=True)
-class WrongCount:
+class WrongWordCount:
     """So many words, or groups of digits, where there must be eight; 0 where it cannot be told, or is right."""
 
     words: int = 0
@@ -55,14 +55,14 @@ def likely_typos(untrusted_words: str) -> tuple[LikelyTypo, ...]:
     return ()
 
 
-def wrong_count(untrusted_words: str) -> WrongCount:
+def wrong_count(untrusted_words: str) -> WrongWordCount:
     """How many there are, where they stand apart from each other and are not eight."""
     words, groups = _apart(untrusted_words)
     if words and not groups and 1 < len(words) <= _MOST_COUNTED and len(words) != ALL_WORDS:
-        return WrongCount(words=len(words))
+        return WrongWordCount(words=len(words))
     if groups and not words and 1 < len(groups) <= _MOST_COUNTED and len(groups) != ALL_WORDS:
-        return WrongCount(groups=len(groups))
-    return WrongCount()
+        return WrongWordCount(groups=len(groups))
+    return WrongWordCount()
 
 
 def _apart(untrusted_words: str) -> tuple[list[str], list[str]]:

@@ -22,8 +22,8 @@ from tipline.instance.intake_status import IntakeClosed
 from tipline.intake.intake import Intake
 from tipline.intake.receipts import Receipt
 from tipline.limits import request_scheduler
-from tipline.limits.kdf_queue import Derivations
-from tipline.limits.rate_limit import WaitingLine
+from tipline.limits.kdf_queue import KdfQueue
+from tipline.limits.rate_limit import RateLimit
 from tipline.mailbox import timing_padding
 from tipline.mailbox.sessions import Session, Sessions
 from tipline.requests.circuit import Circuit
@@ -61,7 +61,7 @@ class OpenedMailbox:
     """When it was known which answers are its own, by ``time.monotonic``."""
 
 
-class Mailroom:
+class MailboxService:
     """The mailboxes of this server; none of them is written down anywhere."""
 
     def __init__(
@@ -69,10 +69,10 @@ class Mailroom:
         *,
         replies: ReplyRows,
         derivation: Callable[[], SiteDerivation],
-        derivations: Derivations,
+        derivations: KdfQueue,
         sessions: Sessions,
         intake: Intake,
-        line: WaitingLine,
+        line: RateLimit,
     ) -> None:
         """``line`` is that of the intake."""
         self._replies = replies
@@ -179,7 +179,7 @@ class Mailroom:
         except IntakeClosed as error:
             raise Refused(Reason.CLOSED) from error
         try:
-            with request_scheduler.waiting(), self._derivations.for_login(circuit):
+            with request_scheduler.yielded(), self._derivations.for_login(circuit):
                 return open_mailbox(words, by=by)
         except MemoryError as error:
             resource_exhaustion.note()
@@ -214,7 +214,7 @@ def _as_long_as_any_button() -> Iterator[None]:
     try:
         yield
     finally:
-        timing_padding.even_out(looked_through_at, seconds=timing_padding.BUTTON_SECONDS)
+        timing_padding.pad_to(looked_through_at, seconds=timing_padding.BUTTON_SECONDS)
 
 
 @contextlib.contextmanager

@@ -18,8 +18,8 @@ BUTTON_SECONDS: Final = 0.07
 second of two writes is a millisecond or two quicker where the first one was large."""
 
 
-def even_out(looked_through_at: float, *, seconds: float) -> None:
+def pad_to(looked_through_at: float, *, seconds: float) -> None:
     """Return so many seconds after it was known (by ``time.monotonic``) which answers are this mailbox's, or at
     once where that is over. Nobody else waits meanwhile. What writes to the store comes before, not after."""
-    with request_scheduler.waiting():
+    with request_scheduler.yielded():
         time.sleep(max(0.0, looked_through_at + seconds - time.monotonic()))

@@ -37,7 +37,7 @@ class SetupRefused(ProgramError):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetupStep:
     """One step: a command, or a file to be written. ``why`` is a line for the operator."""
 
     why: str
@@ -103,41 +103,43 @@ class ServerSetup:
         if any(sign.isspace() or sign in "%$\"'\\" for sign in f"{self.folder}{self.user}"):
             raise SetupRefused("folder and user must have no blanks, quotes, % or $ in them")
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[SetupStep]:
         """What is still to be done."""
         program = _program()
-        steps: list[Step] = []
+        steps: list[SetupStep] = []
         if shutil.which("tor", path="/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin") is None:
-            steps.append(Step("the onion service", ("apt-get", "install", "--yes", "tor")))
+            steps.append(SetupStep("the onion service", ("apt-get", "install", "--yes", "tor")))
         if not _is_user(self.user):
             home = ("--no-create-home", "--home-dir", str(self.folder), "--shell", "/usr/sbin/nologin")
             steps.append(
-                Step(
+                SetupStep(
                     "a user of its own, who owns nothing else",
                     ("useradd", "--system", "--user-group", *home, self.user),
                 )
             )
         if not (self.folder / "database.key").exists():
             steps.append(
-                Step("the server's keys and its empty store", (str(program), "init", *self._init_arguments()))
+                SetupStep("the server's keys and its empty store", (str(program), "init", *self._init_arguments()))
             )
-        steps.append(Step("for that user only", ("chown", "-R", f"{self.user}:", str(self.folder))))
+        steps.append(SetupStep("for that user only", ("chown", "-R", f"{self.user}:", str(self.folder))))
         steps += [
-            Step("the service", file=self._under(UNIT_FOLDER / UNIT_NAME), content=self._unit(program)),
-            Step(
+            SetupStep("the service", file=self._under(UNIT_FOLDER / UNIT_NAME), content=self._unit(program)),
+            SetupStep(
                 "its lines stay in memory", file=self._under(JOURNAL_FOLDER / JOURNAL_NAME), content=journal_text()
             ),
         ]
         if self.unattended:
             encrypt = ("systemd-creds", "encrypt", f"--name={CREDENTIAL}", str(self.passphrase_file))
             steps += [
-                Step("where systemd keeps secrets", ("install", "-d", "-m", "700", str(CREDENTIAL_FILE.parent))),
-                Step("the passphrase, for this machine's systemd only", (*encrypt, str(CREDENTIAL_FILE))),
+                SetupStep(
+                    "where systemd keeps secrets", ("install", "-d", "-m", "700", str(CREDENTIAL_FILE.parent))
+                ),
+                SetupStep("the passphrase, for this machine's systemd only", (*encrypt, str(CREDENTIAL_FILE))),
             ]
         if self.prefix is None and _SYSTEMD_RUNS.is_dir():
             steps += [
-                Step("systemd learns of it", ("systemctl", "daemon-reload")),
-                Step("now and after each start of the machine", ("systemctl", "enable", "--now", UNIT_NAME)),
+                SetupStep("systemd learns of it", ("systemctl", "daemon-reload")),
+                SetupStep("now and after each start of the machine", ("systemctl", "enable", "--now", UNIT_NAME)),
             ]
         return steps
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from system.errors import ProgramError
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 
 _TORS_LINE: Final = b"PROXY TCP6 fc00:dead:beef:4dad::ffff:ffff ::1 65535 80\r\n"
 """As tor sends it, with a circuit number that no circuit of a source has had."""
@@ -30,7 +30,7 @@ class FirstPageSilent(ProgramError):
 class FirstPage:
     """The first page at ``place``; ``behind_tor`` when each connection there begins with tor's own line."""
 
-    place: Bind
+    place: ListenAddress
     behind_tor: bool
 
     @classmethod
@@ -41,7 +41,7 @@ class FirstPage:
             ProgramError: it is something else.
         """
         way, _, place = text.partition(" ")
-        return cls(Bind.parse(place), way == "tor")
+        return cls(ListenAddress.parse(place), way == "tor")
 
     def __str__(self) -> str:
         return f"{'tor' if self.behind_tor else 'plain'} {self.place}"

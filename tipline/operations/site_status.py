@@ -14,7 +14,7 @@ from tipline.instance.database_key import UNPROTECTED_WARNING, is_protected
 from tipline.instance.identity import Identity
 from tipline.instance.intake_status import IntakeClosed
 from tipline.instance.open_site import OpenSite
-from tipline.instance.recipient_file import RecipientDesk
+from tipline.instance.recipient_file import RecipientFileSource
 from tipline.operations.serving_state import Serving, ServingState
 from tipline.store.events import TROUBLES, Event
 
@@ -78,7 +78,7 @@ class SiteStatus:
         state = state or ServingState.of(site.folder)
         identity = Identity.load(site.store)
         manifest = _manifest(site)
-        recipients = RecipientDesk(site.standing, identity.root, site.clock).of_today()
+        recipients = RecipientFileSource(site.standing, identity.root, site.clock).current_recipient_file()
         closed_because = hint = week = None
         try:
             week = str(site.standing.intake().week)

@@ -31,7 +31,7 @@ _PATIENCE_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 1.0
 
 
-class NotWaiting(ProgramError):
+class NotAwaited(ProgramError):
     """No server waits in this folder for its passphrase."""
 
 
@@ -104,7 +104,7 @@ def unlock(folder: SiteFolder, passphrase: str, *, seconds: float = SERVED_SECON
             connection.shutdown(socket.SHUT_WR)
             answer = lines.next(_PATIENCE_SECONDS)
         except OSError as error:
-            raise NotWaiting(
+            raise NotAwaited(
                 f"no server waits for a passphrase in {folder.path}",
                 hint="start it with serve --wait-for-unlock (systemctl start tipline), or it is unlocked already:"
                 f" tipline status {folder.path} says which, and {LOG_COMMAND} why",

@@ -19,13 +19,13 @@ MOST_HELD_BYTES: Final = 24 * 1024 * 1024
 """With their threads, and what a page was made from, 200 clients who read nothing take up to twice that."""
 
 
-class HeldAnswer:
+class CachedAnswer:
     """One answer that is counted until :meth:`let_go`."""
 
     __slots__ = ("_answers", "_circuit", "_hang_up", "length_bytes")
 
     def __init__(
-        self, answers: "LongAnswers", circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]
+        self, answers: "AnswerCache", circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]
     ) -> None:
         self._answers = answers
         self._circuit = circuit
@@ -41,20 +41,20 @@ class HeldAnswer:
         self._hang_up()
 
 
-class LongAnswers:
+class AnswerCache:
     """All that are being sent, by circuit and in the order in which they came."""
 
     def __init__(self, *, most_bytes: int = MOST_HELD_BYTES) -> None:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
-        self._held: dict[Circuit, OrderedDict[HeldAnswer, None]] = {}
+        self._held: dict[Circuit, OrderedDict[CachedAnswer, None]] = {}
         self.held_bytes = 0
 
-    def hold(self, circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]) -> HeldAnswer | None:
+    def hold(self, circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]) -> CachedAnswer | None:
         """Count one more answer; None when there is no room for it. ``hang_up`` ends the connection of this answer
         from another thread, when another circuit needs the room."""
-        held = HeldAnswer(self, circuit, length_bytes, hang_up)
-        given_up: list[HeldAnswer] = []
+        held = CachedAnswer(self, circuit, length_bytes, hang_up)
+        given_up: list[CachedAnswer] = []
         with self._lock:
             has_room = self._make_room(circuit, length_bytes, given_up)
             if has_room:
@@ -64,12 +64,12 @@ class LongAnswers:
             other.end()
         return held if has_room else None
 
-    def let_go(self, circuit: Circuit, held: HeldAnswer) -> None:
+    def let_go(self, circuit: Circuit, held: CachedAnswer) -> None:
         """Count it no more, where it is still counted."""
         with self._lock:
             self._forget(circuit, held)
 
-    def _make_room(self, circuit: Circuit, length_bytes: int, given_up: list[HeldAnswer]) -> bool:
+    def _make_room(self, circuit: Circuit, length_bytes: int, given_up: list[CachedAnswer]) -> bool:
         while self.held_bytes + length_bytes > self._most_bytes:
             most = max(self._held, key=self._of, default=circuit)
             if self._of(most) <= self._of(circuit) + length_bytes:
@@ -82,7 +82,7 @@ class LongAnswers:
     def _of(self, circuit: Circuit) -> int:
         return sum(held.length_bytes for held in self._held.get(circuit, ()))
 
-    def _forget(self, circuit: Circuit, held: HeldAnswer) -> None:
+    def _forget(self, circuit: Circuit, held: CachedAnswer) -> None:
         answers = self._held.get(circuit, OrderedDict())
         if held in answers:
             del answers[held]

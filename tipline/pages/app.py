@@ -15,14 +15,14 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.utils import cached_property
 
 from tipline.instance.emergency_numbers import language_numbers
-from tipline.instance.forms import Doors
-from tipline.instance.recipient_file import RecipientDesk
+from tipline.instance.forms import Forms
+from tipline.instance.recipient_file import RecipientFileSource
 from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import OperatorWords
+from tipline.instance.site_texts import SiteTexts
 from tipline.intake.intake import Intake
 from tipline.languages.site_languages import SiteLanguages
-from tipline.limits.upload_quota import Space
-from tipline.mailbox.service import Mailroom
+from tipline.limits.upload_quota import UploadQuota
+from tipline.mailbox.service import MailboxService
 from tipline.pages.headers import UniformHeaders
 from tipline.pages.views import about, files, frames, mailbox, program, questionnaire, receipt, start, static_routes
 from tipline.pages.views.display_settings import keep_choice
@@ -77,14 +77,14 @@ class QuietFlask(Flask):
 def create_app(
     *,
     intake: Intake,
-    mailroom: Mailroom,
-    recipients: RecipientDesk,
-    space: Space,
+    mailroom: MailboxService,
+    recipients: RecipientFileSource,
+    space: UploadQuota,
     progress: Progress,
     settings: SiteSettings,
     languages: SiteLanguages,
-    doors: Doors,
-    words: OperatorWords,
+    doors: Forms,
+    words: SiteTexts,
     addresses: tuple[str, ...],
 ) -> Flask:
     """The whole site, in every one of ``languages``. ``addresses`` are its onion addresses, the first one its
@@ -176,6 +176,6 @@ def _our_error(error: Exception) -> Response:
     return status_page(500)
 
 
-def _stylesheet(doors: Doors) -> Stylesheet:
+def _stylesheet(doors: Forms) -> Stylesheet:
     content = (TEMPLATES / "site.css").read_bytes() + doors.style()
     return Stylesheet(content, gzip.compress(content, mtime=0), hashlib.sha256(content).hexdigest()[:16])

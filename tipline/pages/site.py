@@ -10,22 +10,22 @@ from flask import Response
 from crypto.passphrases.mailbox import MailboxAddress, open_mailbox
 from crypto.passphrases.passphrase import Passphrase
 from system.clock import SYSTEM_CLOCK, Clock
-from tipline.instance.forms import Doors
+from tipline.instance.forms import Forms
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import Standing
-from tipline.instance.recipient_file import RecipientDesk
+from tipline.instance.intake_status import IntakePolicy
+from tipline.instance.recipient_file import RecipientFileSource
 from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import OperatorWords
+from tipline.instance.site_texts import SiteTexts
 from tipline.instance.turning_day import TurningDay
 from tipline.intake.intake import Intake
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipts
 from tipline.languages.site_languages import SiteLanguages
 from tipline.limits import request_scheduler
-from tipline.limits.kdf_queue import Derivations
-from tipline.limits.rate_limit import WaitingLine
-from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, Space
-from tipline.mailbox.service import Mailroom
+from tipline.limits.kdf_queue import KdfQueue
+from tipline.limits.rate_limit import RateLimit
+from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, UploadQuota
+from tipline.mailbox.service import MailboxService
 from tipline.mailbox.sessions import Sessions
 from tipline.pages.app import create_app
 from tipline.pages.padding import require_one_length
@@ -49,28 +49,28 @@ class Site:
     def __init__(
         self,
         store: Store,
-        standing: Standing,
+        standing: IntakePolicy,
         *,
         settings: SiteSettings,
         clock: Clock = SYSTEM_CLOCK,
         languages: SiteLanguages | None = None,
-        doors: Doors | None = None,
-        words: OperatorWords | None = None,
+        doors: Forms | None = None,
+        words: SiteTexts | None = None,
         address: str = "",
-        line: WaitingLine | None = None,
+        line: RateLimit | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """``seconds``: when the day that visitors see turns."""
-        self._languages, self._doors = languages or SiteLanguages.load(), doors or Doors()
-        derivations = Derivations()
+        self._languages, self._doors = languages or SiteLanguages.load(), doors or Forms()
+        derivations = KdfQueue()
         self.sessions = Sessions()
         self.receipts = Receipts()
         self.pool = PassphrasePool(derivations, self._derive)
         self._standing = standing
         self.progress = Progress()
-        line = line or WaitingLine()
+        line = line or RateLimit()
         shown = TurningDay(clock, seconds=seconds)
-        self.space = Space(
+        self.space = UploadQuota(
             limits=settings.limits,
             room_bytes=store.room_bytes,
             kept_bytes=store.submissions.kept_bytes,
@@ -86,7 +86,7 @@ class Site:
             clock=clock,
             limits=settings.limits,
         )
-        mailroom = Mailroom(
+        mailroom = MailboxService(
             replies=store.replies,
             derivation=standing.derivation,
             derivations=derivations,
@@ -110,13 +110,13 @@ class Site:
         self.app = create_app(
             intake=intake,
             mailroom=mailroom,
-            recipients=RecipientDesk(standing, Identity.load(store).root, shown),
+            recipients=RecipientFileSource(standing, Identity.load(store).root, shown),
             space=self.space,
             progress=self.progress,
             settings=settings,
             languages=self._languages,
             doors=self._doors,
-            words=words or OperatorWords(),
+            words=words or SiteTexts(),
             addresses=((address, *settings.addresses) if address else ()),
         )
 

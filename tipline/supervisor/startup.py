@@ -12,9 +12,9 @@ from system.clock import SYSTEM_CLOCK
 from system.errors import ProgramError
 from tipline.errors import DatabaseKeyError
 from tipline.instance.folder import SiteFolder
-from tipline.instance.forms import DoorError
+from tipline.instance.forms import FormError
 from tipline.instance.site_settings import SettingsError
-from tipline.instance.site_texts import WordsError
+from tipline.instance.site_texts import SiteTextError
 from tipline.languages.catalogue import CatalogueError
 from tipline.machine.listener import ListenerError
 from tipline.machine.no_plaintext import PlaintextRisk
@@ -28,7 +28,7 @@ from tipline.supervisor.web_process import WebProcessFailed
 _PAGE_SECONDS: Final = 15.0
 _REASONS: Final[tuple[tuple[tuple[type[Exception], ...], Event], ...]] = (
     ((PlaintextRisk,), Event.NO_START_RISK),
-    ((SettingsError, DoorError, WordsError, CatalogueError), Event.NO_START_SETTINGS),
+    ((SettingsError, FormError, SiteTextError, CatalogueError), Event.NO_START_SETTINGS),
     ((DatabaseKeyError,), Event.NO_START_KEY),
     ((StoreError,), Event.NO_START_STORE),
     ((ListenerError,), Event.NO_START_ADDRESS),
@@ -38,7 +38,7 @@ _REASONS: Final[tuple[tuple[tuple[type[Exception], ...], Event], ...]] = (
 )
 
 
-class Beginning:
+class ServerStart:
     """A start of the process that holds the lock file ``lock``. Leaving the block by an error before
     :meth:`is_over` is a failed start; by a signal that ends the server it is none."""
 

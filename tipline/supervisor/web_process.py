@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from system.errors import ProgramError
-from tipline.machine.listener import Bind, close_listener, listen
+from tipline.machine.listener import ListenAddress, close_listener, listen
 from tipline.operations.first_page import FirstPage
 from tipline.store.events import Event
 from tipline.web.order import WebOrder
@@ -176,7 +176,7 @@ class WebProcess:
         self.keeps_to_its_files = bool(told.get("keeps_to_its_files"))
 
 
-class KeptWebProcess:
+class WebSupervisor:
     """A web process that is started again whenever it has died, for as long as this lasts: this process holds the
     database key, and may be the only one that does until somebody types the passphrase."""
 
@@ -201,13 +201,13 @@ class KeptWebProcess:
     def first_page(self) -> FirstPage:
         """Where it can be asked for."""
         port, path = self._web.port, self._order.public.path
-        return FirstPage(Bind(None if path is None else path.absolute(), port), self._order.behind_tor)
+        return FirstPage(ListenAddress(None if path is None else path.absolute(), port), self._order.behind_tor)
 
     def keeps_to_its_files(self) -> bool:
         """Whether the kernel keeps it to the files that it needs."""
         return self._web.keeps_to_its_files
 
-    def revive(self) -> None:
+    def restart_if_dead(self) -> None:
         """Starts it again if it is dead; after several deaths within two minutes, or where it does not start, in
         half a minute. Does not fail."""
         now = time.monotonic()
@@ -232,7 +232,7 @@ class KeptWebProcess:
     def stop(self) -> None:
         self._web.stop()
 
-    def __enter__(self) -> "KeptWebProcess":
+    def __enter__(self) -> "WebSupervisor":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -24,7 +24,7 @@ _LONG_PAUSE_SECONDS: Final = 1.0
 _QUIET_SECONDS: Final = 60.0
 
 
-class Shortage:
+class ShortageReporter:
     """Tells of it once a minute."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Shortage:
         self.on_shortage: Callable[[], object] = lambda: None
         """Told each time."""
 
-    def wait_a_little(self, error: BaseException) -> bool:
+    def pause_if_refused(self, error: BaseException) -> bool:
         """In the thread that accepts: whether the system refused something, which may be asked for again after this
         pause. Any other error is not ours to bear."""
         if not _is_refusal(error):
@@ -54,11 +54,11 @@ class Shortage:
             EVENTS.warning("the system refused open files, threads or memory")
 
 
-OF_THIS_PROCESS: Final = Shortage()
+OF_THIS_PROCESS: Final = ShortageReporter()
 
 
 def note() -> None:
-    """As :meth:`Shortage.note`, of this process: for whatever was refused its memory, and says so politely."""
+    """As :meth:`ShortageReporter.note`, for this process."""
     OF_THIS_PROCESS.note()
 
 
@@ -92,10 +92,10 @@ def _is_refusal(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and str(error) == _REFUSED_LOCK)
 
 
-class FrugalThreads(ThreadPoolExecutor):
+class BestEffortThreadPool(ThreadPoolExecutor):
     """Where the system gives no further thread, a request waits for one of those that are there."""
 
-    def __init__(self, most: int, shortage: Shortage) -> None:
+    def __init__(self, most: int, shortage: ShortageReporter) -> None:
         super().__init__(max_workers=most)
         self._shortage = shortage
         self.submit(lambda: None)  # so that there is always one

@@ -27,7 +27,7 @@ from tipline.pages.views.page import status_page
 from tipline.web.composition import ServedSite
 from tipline.web.confinement import confine
 from tipline.web.file_confinement import confine_files
-from tipline.web.garbage_collection import Forgetting
+from tipline.web.garbage_collection import GarbageCollection
 from tipline.web.order import WebOrder
 from tipline.web.settings import GRACE_SECONDS, gunicorn_settings, require_settings
 from tipline.web.worker import SiteWorker
@@ -35,7 +35,7 @@ from tipline.web.worker import SiteWorker
 _STACK_BYTES = 512 * 1024  # four times the deepest call that was seen (Jinja, SQLCipher, ML-KEM)
 
 
-class OneWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+class SingleWorkerArbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
     """Ignores the signals that would add workers or replace this program."""
 
     def handle_ttin(self) -> None:
@@ -61,7 +61,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         require_settings(self.cfg)
 
     def run(self) -> None:
-        OneWorkerArbiter(self).run()
+        SingleWorkerArbiter(self).run()
 
     def load(self) -> Any:
         """Build the site; in the worker, after the fork."""
@@ -97,7 +97,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             raise RuntimeError("the worker began without a site")
         worker.take_on(self._order.room, courier_socket=self._order.courier_socket)
         worker.bad_request = _page_for_no_request(self._served.site)
-        forgetting = Forgetting()
+        forgetting = GarbageCollection()
         forgetting.start()
         worker.after_request = forgetting.soon
         worker.shortage.on_shortage = self._served.note_shortage

@@ -23,7 +23,7 @@ class Client(Protocol):
     def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = ...) -> bytes: ...
 
 
-class AnnouncedBody:
+class BoundedBody:
     """``wsgi.input``. ``held`` came together with the header; ``length`` in bytes, 0 for what announces none.
     ``when_whole`` is called once all of it has been read, or dropped."""
 

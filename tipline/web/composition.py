@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from system.clock import SYSTEM_CLOCK
 from tipline.bundles.retention import DayCount, drop_old_replies
 from tipline.instance.folder import SiteFolder
-from tipline.instance.forms import Doors
-from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.instance.forms import Forms
+from tipline.instance.intake_status import IntakeClosed, IntakePolicy
 from tipline.instance.open_site import OpenSite
 from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import OperatorWords
+from tipline.instance.site_texts import SiteTexts
 from tipline.languages.site_languages import SiteLanguages
 from tipline.limits import request_scheduler
-from tipline.limits.rate_limit import WaitingLine
+from tipline.limits.rate_limit import RateLimit
 from tipline.pages.site import Site
 from tipline.store import Store
 from tipline.store.events import Event
@@ -39,19 +39,19 @@ class ServedSite:
             ProgramError: the store or a file of the operator cannot be used, or a page is too long.
         """
         folder = SiteFolder.open(order.folder)
-        self._store = running.enter_context(Store(folder.store, order.key, waits=request_scheduler.waiting))
+        self._store = running.enter_context(Store(folder.store, order.key, waits=request_scheduler.yielded))
         self._store.submissions.sweep_unfinished()
-        self._standing = Standing(self._store, folder)
+        self._standing = IntakePolicy(self._store, folder)
         open_site = OpenSite(folder, self._store, self._standing, SYSTEM_CLOCK, key_protected=key_protected)
         self.site = Site(
             self._store,
             self._standing,
             settings=SiteSettings.load(folder.site_settings),
             languages=SiteLanguages.load(folder.languages),
-            doors=Doors.load(folder.doors),
-            words=OperatorWords.load(folder.words),
+            doors=Forms.load(folder.doors),
+            words=SiteTexts.load(folder.words),
             address=order.address,
-            line=WaitingLine(is_on=folder.challenge.exists),
+            line=RateLimit(is_on=folder.challenge.exists),
         )
         self.site.require_one_length()
         self.application = Dispatcher(self.site.wsgi_app, CourierSite(open_site), order.courier_socket)
@@ -89,16 +89,16 @@ class Dispatcher:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self._courier_socket and environ.get(LISTENER_KEY) == self._courier_socket:
-            request_scheduler.over()
+            request_scheduler.release()
             return self._courier(environ, start_response)
         try:
             pieces: Iterable[bytes] = self._public(environ, start_response)
         finally:
-            request_scheduler.over()
+            request_scheduler.release()
         return pieces
 
 
-def note_closed_intake(store: Store, standing: Standing) -> None:
+def note_closed_intake(store: Store, standing: IntakePolicy) -> None:
     """Note a day on which the intake is closed, for staff to see."""
     try:
         standing.intake()

@@ -54,7 +54,7 @@ _ITSELF: Final = (
 )
 
 
-class NotConfined(ProgramError):
+class ConfinementFailed(ProgramError):
     """The kernel does not take from the worker what it has no need of."""
 
 
@@ -63,12 +63,12 @@ def confine() -> None:
     first thread.
 
     Raises:
-        NotConfined: the kernel has no seccomp, or the machine is neither x86-64 nor ARM64.
+        ConfinementFailed: the kernel has no seccomp, or the machine is neither x86-64 nor ARM64.
     """
     try:
         keep_only(rules(os.getpid()))
     except NotFiltered as error:
-        raise NotConfined(
+        raise ConfinementFailed(
             f"the kernel does not confine the web process: {error}",
             hint="Debian's own kernel for amd64 or arm64 does",
         ) from error

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from tipline.requests.circuit import Circuit
-from tipline.web.deadline_socket import PatientSocket
+from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.streams import Stream, Streams
-from tipline.web.thread_queue import ThreadLine
+from tipline.web.thread_queue import ThreadQueue
 
 _AGAIN_SECONDS: Final = 1.0
 """Where no stream may end, that is asked again after so long."""
@@ -35,7 +35,7 @@ _OTHER_FILES: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Capacity:
     """How much a worker takes on. Of ``threads`` so many at most are for ``uploads`` and for whole ``messages``;
     the rest is for pages. From ``connections`` on one ends for each that comes, and where none may end ``spare``
     more are accepted."""
@@ -56,22 +56,22 @@ class Room:
         return self.most_connections + _OTHER_FILES
 
 
-WHOLE_ROOM: Final = Room()
+FULL_CAPACITY: Final = Capacity()
 
 
 class Connection(Protocol):
     """A client's. ``stream`` is None until its circuit is known, and of what is never to end."""
 
-    sock: PatientSocket
+    sock: DeadlineSocket
     stream: Stream | None
 
 
-class Places:
+class ConnectionSlots:
     """Threads and streams of one worker."""
 
     def __init__(
         self,
-        room: Room,
+        room: Capacity,
         *,
         start: Callable[[Connection], None],
         close: Callable[[Connection], None],
@@ -83,7 +83,7 @@ class Places:
         self._seconds = seconds
         self._streams = Streams()
         self._messages, self._uploads = (
-            ThreadLine(threads, held_by=self._streams.held_by) for threads in (room.messages, room.uploads)
+            ThreadQueue(threads, held_by=self._streams.held_by) for threads in (room.messages, room.uploads)
         )
         self._connections: dict[Stream, Connection] = {}
         self._beginning: set[Stream] = set()
@@ -150,7 +150,7 @@ class Places:
                 if ending is not None:
                     self._end(ending)
 
-    def _may_begin(self, line: ThreadLine) -> bool:
+    def _may_begin(self, line: ThreadQueue) -> bool:
         return line is self._messages or len(self._beginning) < _BEGINNING_AT_ONCE
 
     def _end(self, stream: Stream) -> None:

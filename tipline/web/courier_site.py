@@ -15,8 +15,8 @@ from urllib.parse import parse_qs
 
 from system.errors import ProgramError
 from tipline.bundles.exporter import carry_out
-from tipline.bundles.importer import Import
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.importer import BundleImporter
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.instance.open_site import OpenSite
 from tipline.operations.serving_state import Serving, ServingState
 from tipline.operations.site_status import SiteStatus
@@ -39,7 +39,9 @@ class CourierSite:
 
     def __init__(self, site: OpenSite) -> None:
         self._site = site
-        self._import = Import(store=site.store, folder=site.folder, standing=site.standing, clock=site.clock)
+        self._import = BundleImporter(
+            store=site.store, folder=site.folder, standing=site.standing, clock=site.clock
+        )
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         question = parse_qs(environ.get("QUERY_STRING", ""), max_num_fields=4)
@@ -81,7 +83,7 @@ class CourierSite:
         self, environ: "WSGIEnvironment", question: dict[str, list[str]], start_response: "StartResponse"
     ) -> Iterable[bytes]:
         accept = question.get("accept")
-        new_stream = NewStreamOf.parse(accept[0]) if accept else None
+        new_stream = ConfirmedStream.parse(accept[0]) if accept else None
         done = self._import.carry_in(_Outbox(environ), accept=new_stream, is_courier=True)
         return _answer(
             start_response,

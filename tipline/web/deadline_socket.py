@@ -40,7 +40,7 @@ LONG_ANSWER_SILENCE_SECONDS = 30.0
 """A page that gives a long text back lies in memory until all of it is sent, up to 2 MiB of it."""
 
 
-class PatientSocket(socket.socket):
+class DeadlineSocket(socket.socket):
     """A client's connection, with an end to each wait, one to all waits for what it sends, and one to whatever is
     sent to it in one piece.
 
@@ -168,7 +168,7 @@ class PatientSocket(socket.socket):
             piece = super().recv(size, flags)
         except BlockingIOError:
             self.note_under_way()
-            with request_scheduler.waiting(), self._for_at_most(left):
+            with request_scheduler.yielded(), self._for_at_most(left):
                 piece = super().recv(size, flags)
         self._moved(len(piece))
         self._read_bytes += len(piece)

@@ -23,7 +23,7 @@ _OF_THE_SYSTEM: Final = (
 _DEVICES_TO_WRITE: Final = ("/dev/null",)
 
 
-class FilesOpen(ProgramError):
+class FileAccess(ProgramError):
     """The worker could open what it must not."""
 
 
@@ -32,14 +32,14 @@ def confine_files(folder: SiteFolder) -> bool:
     in the worker before its first thread. Returns whether the kernel can do that.
 
     Raises:
-        FilesOpen: the store has no folder of its own yet, or the kernel refuses.
+        FileAccess: the store has no folder of its own yet, or the kernel refuses.
     """
     if folder.store == folder.path:
-        raise FilesOpen("the store has no folder of its own yet", hint="tipline upgrade DIR gives it one")
+        raise FileAccess("the store has no folder of its own yet", hint="tipline upgrade DIR gives it one")
     try:
         version = open_only(read=readable(folder), written=[folder.store, *map(Path, _DEVICES_TO_WRITE)])
     except FilesNotConfined as error:
-        raise FilesOpen(f"the kernel does not confine the web process to its files: {error}") from error
+        raise FileAccess(f"the kernel does not confine the web process to its files: {error}") from error
     return bool(version)
 
 

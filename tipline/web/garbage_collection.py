@@ -28,7 +28,7 @@ _NEVER: Final = 1 << 30
 _FAR: Final = float("inf")
 
 
-class Forgetting:
+class GarbageCollection:
     """Collects in a thread of its own, half a second after :meth:`soon` or, when it is slow, somewhat later."""
 
     def __init__(

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from tipline.machine.listener import Bind
-from tipline.web.connection_slots import WHOLE_ROOM, Room
+from tipline.machine.listener import ListenAddress
+from tipline.web.connection_slots import FULL_CAPACITY, Capacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,11 @@ class WebOrder:
 
     folder: Path
     key: bytes = field(repr=False)
-    public: Bind
-    courier: Bind | None
+    public: ListenAddress
+    courier: ListenAddress | None
     behind_tor: bool
     address: str = ""
-    room: Room = WHOLE_ROOM
+    room: Capacity = FULL_CAPACITY
     listeners: tuple[int, ...] = ()
     """Inherited descriptors; the parent adds them when it starts the process."""
     parent: int = 0
@@ -52,9 +52,9 @@ class WebOrder:
             | {
                 "folder": Path(told["folder"]),
                 "key": bytes.fromhex(told["key"]),
-                "public": Bind.parse(told["public"]),
-                "courier": Bind.parse(told["courier"]) if told["courier"] else None,
-                "room": Room(**told["room"]),
+                "public": ListenAddress.parse(told["public"]),
+                "courier": ListenAddress.parse(told["courier"]) if told["courier"] else None,
+                "room": Capacity(**told["room"]),
                 "listeners": tuple(told["listeners"]),
             }
         )

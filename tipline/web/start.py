@@ -11,7 +11,7 @@ import sys
 
 from system.errors import ProgramError
 from tipline.machine import no_plaintext
-from tipline.machine.privileges import give_up_rights
+from tipline.machine.privileges import drop_privileges
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
         no_plaintext.die_with_parent(signal.SIGTERM)
         if os.getppid() != order.parent:
             return 1  # it ended before the kernel was asked
-        give_up_rights()
+        drop_privileges()
         no_plaintext.stay_in_memory()
         _raise_file_limit(order.room.open_files)
         application = WebApplication(order)

@@ -12,7 +12,7 @@ from tipline.requests.circuit import Circuit
 from tipline.web.streams import Stream
 
 
-class ThreadLine:
+class ThreadQueue:
     """Used by one thread."""
 
     def __init__(self, threads: int, *, held_by: Callable[[Circuit], int]) -> None:

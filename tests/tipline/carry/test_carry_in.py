@@ -12,8 +12,8 @@ from crypto.keys.party import PartyKeys
 from tests.organisation import Organisation
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in
-from tipline.bundles.importer import Import
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.importer import BundleImporter
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
 
 
@@ -89,7 +89,9 @@ def test_a_medium_that_is_pulled_out_is_a_refusal_and_nothing_of_its_bundle_is_s
     server: Server, reviewers: list[Reviewer]
 ) -> None:
     outbox = reviewers[0].outbox(*[(ItemType.REPLY, a_reply().to_bytes()) for _ in range(3)])
-    importer = Import(store=server.store, folder=server.folder, standing=server.standing, clock=server.clock)
+    importer = BundleImporter(
+        store=server.store, folder=server.folder, standing=server.standing, clock=server.clock
+    )
     with pytest.raises(CarryRefused, match="input/output error"):
         importer.carry_in(PulledOut(outbox))
     assert server.store.replies.tags() == []
@@ -163,7 +165,7 @@ def test_a_restored_reviewer_is_taken_only_after_staff_confirmed(server: Server,
     with pytest.raises(CarryRefused) as caught:
         take_in(server, files[0])
     assert caught.value.hint is not None
-    accept = NewStreamOf.parse(caught.value.hint.split()[-1])
+    accept = ConfirmedStream.parse(caught.value.hint.split()[-1])
     for file in files:
         assert take_in(server, file, accept).bundles == 1
     with pytest.raises(CarryRefused, match="ended"):

@@ -19,7 +19,7 @@ from tests.tipline.carry.carried import Reviewer, export, take_in
 from tipline.bundles.exporter import carry_out
 from tipline.bundles.withheld_items import withheld_items
 from tipline.errors import CarryRefused
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.store import Store
 from tipline.store.events import Event
 from tipline.store.submissions import StoredSubmission
@@ -223,7 +223,7 @@ def test_each_export_seals_under_a_higher_number_and_a_store_that_is_opened_agai
         sealings += again.sealings
         server.store.close()
         server.store = Store(server.folder.path, KEY, clock=server.clock, reserve_bytes=0)
-        server.standing = Standing(server.store, server.folder, server.clock)
+        server.standing = IntakePolicy(server.store, server.folder, server.clock)
     assert sealings == sorted(set(sealings))
     assert len(sealings) == 3
 

@@ -13,7 +13,7 @@ from tests.organisation import TODAY, Organisation
 from tests.server import KEY, Server
 from tests.tipline.carry.carried import Reviewer, a_reply, export, take_in
 from tipline.bundles.retention import drop_old_replies
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.store import Store
 from tipline.store.errors import StoreBusy
 
@@ -206,7 +206,7 @@ def test_a_restored_reviewer_is_sent_again_what_it_had_receipted_since_its_backu
     restored = Reviewer(first.keys, server)
     confirmed = restored.outbox()
     assert restored.last is not None
-    take_in(server, confirmed, NewStreamOf("reviewer-1", restored.last.stream))
+    take_in(server, confirmed, ConfirmedStream("reviewer-1", restored.last.stream))
     second.read(exported)
     assert take_in(server, second.receipt()).deleted == 0
     restored.read(export(server))

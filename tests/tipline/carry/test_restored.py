@@ -8,7 +8,7 @@ import pytest
 
 from tests.server import Server
 from tests.tipline.carry.carried import Reviewer, export, take_in
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.instance.open_site import OpenSite
 from tipline.web.courier_site import CourierSite
 
@@ -65,5 +65,5 @@ def test_a_courier_accepts_no_reviewer_of_a_restored_server_and_is_told_where_it
     assert status.startswith("409")
     assert told["hint"].endswith(f"tipline import DIR FILE --accept-stream {name}")
     assert ask(put_back, "GET", "/status")[1]["reviewers_to_accept"] == ["reviewer-1", "reviewer-2"]
-    take_in(put_back, outbox, NewStreamOf.parse(name))
+    take_in(put_back, outbox, ConfirmedStream.parse(name))
     assert ask(put_back, "GET", "/status")[1]["reviewers_to_accept"] == ["reviewer-2"]

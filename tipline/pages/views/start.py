@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from crypto.questions.answers import MOST_LETTERS, wrong_answers
-from tipline.instance.forms import Door
+from tipline.instance.forms import Form
 from tipline.pages.padding import padded
 from tipline.pages.views.display_settings import choice_key, choose, page_language
 from tipline.pages.views.incoming import incoming_body
@@ -36,7 +36,7 @@ def send() -> Response:
         return form_again(refused)
 
 
-def form_again(refused: Refused, door: Door | None = None) -> Response:
+def form_again(refused: Refused, door: Form | None = None) -> Response:
     """The form with what was typed, and why it was refused; or in another language or look, as it was asked for."""
     typed = refused.typed or Typed()
     choose(typed.shown)
@@ -55,7 +55,7 @@ def form_again(refused: Refused, door: Door | None = None) -> Response:
     )
 
 
-def fresh_form(door: Door | None = None) -> Response:
+def fresh_form(door: Form | None = None) -> Response:
     """The empty form, of the first page or of a door."""
     key = ("start.html", door.number if door else 0, has_little_room(), *choice_key())
     body = services().spliced_pages.fresh(
@@ -71,7 +71,7 @@ def form_page(
     *,
     problem: str = "",
     typed: Typed | None = None,
-    door: Door | None = None,
+    door: Form | None = None,
     wait_seconds: int = USUAL_WAIT_SECONDS,
 ) -> Response:
     """The form as it is; what was answered wrongly is marked."""
@@ -80,7 +80,7 @@ def form_page(
     return page("start.html", status, wait_seconds=wait_seconds, **form)
 
 
-def _form(typed: Typed, door: Door | None, *, nonce: str, problem: str = "") -> dict[str, Any]:
+def _form(typed: Typed, door: Form | None, *, nonce: str, problem: str = "") -> dict[str, Any]:
     return {
         "nonce": nonce,
         "problem": problem,
