@@ -21,7 +21,7 @@ from system.terminal import release_dead_streams
 _CHECKOUT = Path(__file__).parent.parent
 
 
-class _Commands(click.Group):
+class _CommandModules(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click calls it so
         own = {module.name for module in pkgutil.iter_modules(tipline.commands.__path__) if module.name[0] != "_"}
         return sorted({*own, *_of_other_packages()})
@@ -44,7 +44,9 @@ def _of_other_packages() -> dict[str, str]:
     return found
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=_CommandModules, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(package_name="tipline", message="%(version)s")
 def tipline_command() -> None:
     """An anonymous tip line behind a Tor onion service."""

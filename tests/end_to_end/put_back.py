@@ -29,7 +29,7 @@ def put_back(server: RealServer, backup_file: Path, to: Path) -> None:
         backup.restore(to, source, passphrase=_PASSPHRASE)
     server.folder = SiteFolder(to)
     server.store = Store(server.folder.store, _KEY, clock=server.clock, reserve_bytes=0)
-    server.standing = IntakePolicy(server.store, server.folder, server.clock)
+    server.policy = IntakePolicy(server.store, server.folder, server.clock)
 
 
 def confirm(desk: Desk, server: RealServer, name: str) -> None:

@@ -35,10 +35,10 @@ class RealServer:
         self.folder = SiteFolder(path)
         self.store = Store(path, bytes(range(32)), create=True, clock=self.clock, reserve_bytes=0)
         Identity(keys, root).keep(self.store)
-        self.standing = IntakePolicy(self.store, self.folder, self.clock)
+        self.policy = IntakePolicy(self.store, self.folder, self.clock)
 
     def adopt(self, run: list[SignedManifest]) -> None:
-        adopt_run(run, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock)
+        adopt_run(run, store=self.store, folder=self.folder, policy=self.policy, clock=self.clock)
 
     def receive(self, text: str, content: bytes = b"") -> None:
         """A tip with a file."""
@@ -56,7 +56,7 @@ class RealServer:
 
     @contextmanager
     def _submission(self, kind: Kind) -> Iterator[SubmissionWriter]:
-        intake = self.standing.intake()
+        intake = self.policy.intake()
         head = Head(kind, os.urandom(16), intake.manifest_sha256, intake.manifest_version, intake.week, today())
         with self.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
             writer = SubmissionWriter(arrival.write, to=intake.keys, head=head)
@@ -67,13 +67,13 @@ class RealServer:
     def export(self, *, from_number: int | None = None) -> bytes:
         sink = io.BytesIO()
         exporter.carry_out(
-            sink.write, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock,
+            sink.write, store=self.store, folder=self.folder, policy=self.policy, clock=self.clock,
             from_number=from_number,
         )  # fmt: skip
         return sink.getvalue()
 
     def take_in(self, outbox: Path, *, accept: ConfirmedStream | None = None) -> ImportResult:
-        importer = BundleImporter(store=self.store, folder=self.folder, standing=self.standing, clock=self.clock)
+        importer = BundleImporter(store=self.store, folder=self.folder, policy=self.policy, clock=self.clock)
         return importer.carry_in(io.BytesIO(outbox.read_bytes()), accept=accept)
 
     def replies_to(self, mailbox: MailboxKeys) -> list[str]:

@@ -53,7 +53,7 @@ def test_sources_still_get_replies_after_the_only_laptop_and_both_root_media_are
     backup = desk.backup()
     desk.issue()  # after the backup
     server.adopt(read_run(desk.folder / "manifest.json"))
-    before = server.standing.manifest().manifest
+    before = server.policy.manifest().manifest
     server.receive("What I saw on the day of the fire.")
 
     for lost in (desk.home, desk.root, desk.folder / "second", desk.folder / "manifest.json.chain"):
@@ -73,7 +73,7 @@ def test_sources_still_get_replies_after_the_only_laptop_and_both_root_media_are
     # The next manifest: of the same root key, with the same salt and the same reviewer, and new keys for this week.
     desk.issue("--root-copy", desk.folder / "third")
     server.adopt(read_run(desk.folder / "manifest.json"))
-    now = server.standing.manifest().manifest
+    now = server.policy.manifest().manifest
     assert now.version == before.version + 1
     assert now.derivation == before.derivation
     assert now.reviewers == before.reviewers
@@ -106,7 +106,7 @@ def test_from_sheets_alone_the_same_reviewer_answers_the_source_who_writes_again
     server.take_in(_reply(desk, _id_of(desk, "What I saw first."), "We read it."))
     desk.issue()
     server.adopt(read_run(desk.folder / "manifest.json"))
-    before = server.standing.manifest().manifest
+    before = server.policy.manifest().manifest
     server.receive("What I saw on the day of the fire.")
     for lost in (desk.home, desk.root, desk.folder / "second", desk.folder / "manifest.json.chain"):
         shutil.rmtree(lost)
@@ -121,7 +121,7 @@ def test_from_sheets_alone_the_same_reviewer_answers_the_source_who_writes_again
     )  # fmt: skip
     desk.issue()
     server.adopt(read_run(desk.folder / "manifest.json"))
-    now = server.standing.manifest().manifest
+    now = server.policy.manifest().manifest
     assert (now.version, now.derivation) == (before.version + 1, before.derivation)
     assert (now.reviewers, now.servers) == (before.reviewers, before.servers)
 

@@ -32,8 +32,8 @@ def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
 
 def closed_because(server: RealServer) -> ClosedReason:
     with pytest.raises(IntakeClosed) as closed:
-        server.standing.intake()
-    return closed.value.because
+        server.policy.intake()
+    return closed.value.reason
 
 
 def outbox(desk: Desk, name: str) -> Path:
@@ -72,23 +72,23 @@ def test_a_restored_server_adopts_no_manifest_from_an_outbox_and_seals_nothing_t
     kept = [*removed.kept, outbox(first, "kept-2")]  # the manifest of the backup's morrow, and the newest
     for place, order in enumerate(itertools.permutations(kept)):
         removed.restore(f"again-{place}")
-        before = server.standing.manifest().version
+        before = server.policy.manifest().version
         for one in order:
             with contextlib.suppress(CarryRefused):  # out of order
                 done = server.take_in(one)
                 assert done.manifest_version is None
                 assert "a person must adopt the newest" in (done.manifest_refused or "")
             assert closed_because(server) is ClosedReason.ROLLED_BACK
-            assert server.standing.manifest().version == before
+            assert server.policy.manifest().version == before
         with pytest.raises(CarryRefused, match="was restored"):
             server.export()
         root = Identity.load(server.store).root
-        assert RecipientFileSource(server.standing, root, server.clock).current_recipient_file() is None
+        assert RecipientFileSource(server.policy, root, server.clock).current_recipient_file() is None
     server.adopt(read_run(removed.newest))
-    newest = server.standing.intake().manifest_version
+    newest = server.policy.intake().manifest_version
     for one in kept:
         server.take_in(one)
-        assert server.standing.intake().manifest_version == newest
+        assert server.policy.intake().manifest_version == newest
     server.receive("written after the second was removed")
     stick = first.folder / "stick"
     stick.write_bytes(server.export())
@@ -170,7 +170,7 @@ class TwoDisasters:
     def take_in_as_courier(self, name: Path, accept: ConfirmedStream) -> None:
         server = self.server
         importer = BundleImporter(
-            store=server.store, folder=server.folder, standing=server.standing, clock=server.clock
+            store=server.store, folder=server.folder, policy=server.policy, clock=server.clock
         )
         with name.open("rb") as source:
             importer.carry_in(source, accept=accept, is_courier=True)

@@ -60,7 +60,7 @@ class Place:
     def put(self, text: str, site: Path) -> None:
         """A submission of somebody else, who does not come back."""
         with open_site(site, str(self.passphrase_file)) as opened:
-            intake = opened.standing.intake()
+            intake = opened.policy.intake()
             head = Head(
                 Kind.SUBMISSION,
                 os.urandom(16),

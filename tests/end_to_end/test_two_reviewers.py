@@ -178,7 +178,7 @@ def test_a_reply_that_the_source_deletes_on_one_server_is_withdrawn_from_the_oth
 
 
 def test_a_week_is_retired_by_both_when_both_servers_have_closed_it(line: Line) -> None:
-    week = line.servers[0].standing.intake().week
+    week = line.servers[0].policy.intake().week
     line.servers[0].receive("a tip")
     line.carry_out(line.first, line.second)
     line.servers[0].clock.day = week.last_day + dt.timedelta(days=1)

@@ -99,7 +99,7 @@ def test_a_text_for_which_there_is_no_room_is_still_in_the_browser_and_comes_whe
     assert firefox.text("h1") == "Todavía no tenemos tu mensaje"
     for other in others:
         assert other is not None
-        other.let_go()
+        other.release()
     firefox.load_again()
     assert _value(site, "#text") == "ж" * 50_000
 

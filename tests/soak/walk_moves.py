@@ -44,7 +44,7 @@ def submit(world: World) -> None:
     try:
         site.receive(text)
     except IntakeClosed as closed:
-        world.say(f"{site.name} takes nothing: {closed.because.name}")
+        world.say(f"{site.name} takes nothing: {closed.reason.name}")
         return
     (new,) = [kept for kept in site.store.submissions.waiting() if kept.submission not in before]
     world.tips.append(Tip(text, site, new.sha256, world.day))

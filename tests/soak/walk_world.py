@@ -83,7 +83,7 @@ class Site:
         """Each with how many tips there were."""
         self._open(path, create=True)
         Identity(keys, root).keep(self.store)
-        self.standing = IntakePolicy(self.store, self.folder, self)
+        self.policy = IntakePolicy(self.store, self.folder, self)
 
     def today(self) -> dt.date:
         """By the clock of this machine."""
@@ -93,16 +93,16 @@ class Site:
         """As it was restored."""
         self.store.close()
         self._open(path, create=False)
-        self.standing = IntakePolicy(self.store, self.folder, self)
+        self.policy = IntakePolicy(self.store, self.folder, self)
 
     def adopt(self, run: list[SignedManifest]) -> None:
-        adopt_run(run, store=self.store, folder=self.folder, standing=self.standing, clock=self)
+        adopt_run(run, store=self.store, folder=self.folder, policy=self.policy, clock=self)
 
     def receive(self, text: str) -> None:
         """Raises:
         IntakeClosed.
         """
-        intake = self.standing.intake()
+        intake = self.policy.intake()
         head = Head(
             Kind.SUBMISSION,
             os.urandom(16),
@@ -126,7 +126,7 @@ class Site:
             sink.write,
             store=self.store,
             folder=self.folder,
-            standing=self.standing,
+            policy=self.policy,
             clock=self,
             from_number=from_number,
         )
@@ -136,7 +136,7 @@ class Site:
         """Raises:
         CarryRefused.
         """
-        importer = BundleImporter(store=self.store, folder=self.folder, standing=self.standing, clock=self)
+        importer = BundleImporter(store=self.store, folder=self.folder, policy=self.policy, clock=self)
         return importer.carry_in(io.BytesIO(outbox), accept=accept)
 
     def _open(self, path: Path, *, create: bool) -> None:

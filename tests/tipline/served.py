@@ -61,14 +61,14 @@ class ServedFolder:
         self._replies = 0
         with Store(self.folder.store, self.key, create=True, reserve_bytes=0) as store:
             Identity(self.keys, self.organisation.root.verify_key()).keep(store)
-            standing = IntakePolicy(store, self.folder)
+            policy = IntakePolicy(store, self.folder)
             issued = SYSTEM_CLOCK.today() - dt.timedelta(days=issued_days_ago)
             self.organisation.issue(self.keys.party(), today=issued)
             adopt_run(
                 self.organisation.run(),
                 store=store,
                 folder=self.folder,
-                standing=standing,
+                policy=policy,
                 clock=SYSTEM_CLOCK,
             )
 

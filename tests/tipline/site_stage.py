@@ -273,15 +273,13 @@ class Stage:
         )
         Identity(self.server, self.organisation.root.verify_key()).keep(self.store)
         folder = SiteFolder(path)
-        self.standing = CountingStanding(self.store, folder, self.clock)
+        self.policy = CountingStanding(self.store, folder, self.clock)
         self.organisation.issue(self.server.party())
-        adopt_run(
-            self.organisation.run(), store=self.store, folder=folder, standing=self.standing, clock=self.clock
-        )
+        adopt_run(self.organisation.run(), store=self.store, folder=folder, policy=self.policy, clock=self.clock)
         self.settings = settings or SiteSettings()
         self.site = Site(
             self.store,
-            self.standing,
+            self.policy,
             settings=self.settings,
             clock=self.clock,
             languages=languages,

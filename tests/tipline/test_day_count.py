@@ -94,5 +94,5 @@ def test_an_export_that_breaks_off_counts_no_day(running: Running) -> None:
         raise OSError("pulled out")
 
     with pytest.raises(OSError, match="pulled out"):
-        carry_out(medium, store=server.store, folder=server.folder, standing=server.standing, clock=server.clock)
+        carry_out(medium, store=server.store, folder=server.folder, policy=server.policy, clock=server.clock)
     assert running.run(2 * DAY_SECONDS) == 0

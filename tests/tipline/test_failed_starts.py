@@ -206,7 +206,7 @@ def test_each_failed_start_has_a_reason_from_the_list_and_leaves_nothing_else(
             served.folder.hold_for_serving() as lock,
             ServerStart(served.folder, lock, tors_error=TorDied) as beginning,
         ):
-            beginning.may_note(noted.append)
+            beginning.start_noting(noted.append)
             raise error
 
     with pytest.raises(type(error)):

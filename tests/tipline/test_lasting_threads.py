@@ -58,7 +58,7 @@ def test_beats_go_on_though_the_system_gave_no_lock_to_wait_with_and_none_comes_
 def test_a_circle_is_gone_soon_though_the_system_gave_no_lock_to_wait_with(forgetting: GarbageCollection) -> None:
     gone = threading.Event()
     weakref.finalize(Circle(), gone.set)
-    forgetting.soon(time.monotonic())
+    forgetting.collect_soon(time.monotonic())
     assert gone.wait(30)
 
 
@@ -73,10 +73,10 @@ def test_a_circle_is_gone_though_there_was_no_memory_for_the_look_before(
         raise MemoryError
 
     monkeypatch.setattr(GarbageCollection, "_look", refuse)
-    forgetting.soon(time.monotonic())
+    forgetting.collect_soon(time.monotonic())
     assert looked.wait(30)
     weakref.finalize(Circle(), gone.set)
-    forgetting.soon(time.monotonic())
+    forgetting.collect_soon(time.monotonic())
     assert gone.wait(30)
 
 

@@ -69,8 +69,8 @@ def test_what_is_let_go_of_twice_is_counted_once() -> None:
     first = answers.hold(circuit(1), MIB, lambda: None)
     assert answers.hold(circuit(2), MIB, lambda: None)
     assert first is not None
-    first.let_go()
-    first.let_go()
+    first.release()
+    first.release()
     assert answers.held_bytes == MIB
 
 
@@ -89,7 +89,7 @@ def test_a_text_for_which_there_is_no_room_is_shown_when_the_same_form_is_loaded
     assert short.status == 200
     for other in others:
         assert other is not None
-        other.let_go()
+        other.release()
     again = stage.browser.upload("/", form)
     assert again.status == 200
     assert LONG_TEXT in again.text

@@ -193,10 +193,10 @@ def test_a_clock_that_is_wrong_by_days_or_a_year_closes_intake_and_says_so(
     wrong = FixedClock(SYSTEM_CLOCK.today() + dt.timedelta(days=days))
     with open_site(site.folder, None, clock=wrong) as opened:
         with pytest.raises(Exception, match=because):
-            opened.standing.intake()
+            opened.policy.intake()
         newest = [site.organisation.issued[-1].signed]
         with pytest.raises(ManifestRefused):
-            adopt_run(newest, store=opened.store, folder=opened.folder, standing=opened.standing, clock=wrong)
+            adopt_run(newest, store=opened.store, folder=opened.folder, policy=opened.policy, clock=wrong)
     assert site.status()["intake_open"] is True
 
 

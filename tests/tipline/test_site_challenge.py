@@ -148,12 +148,12 @@ def test_words_that_were_used_and_words_that_were_not_wait_alike_and_nothing_is_
     used, unused = press(stage.browser, form, "help me").words, well_formed_words()
     stage.reply("an answer", stage.read_one().mailbox)
     nonce = form_for_words(stage)
-    asked = stage.standing.asked
+    asked = stage.policy.asked
     answers = [write(stage.browser, nonce, "more", words) for words in (used, unused)]
     assert [answer.status for answer in answers] == [503, 503]
     shown = [re.sub(r"about \d+ seconds| +", " ", answer.text.replace(used, unused)) for answer in answers]
     assert shown[0] == shown[1]
-    assert stage.standing.asked == asked
+    assert stage.policy.asked == asked
 
 
 def test_a_slip_in_the_words_costs_no_turn_and_the_form_stays_as_old_as_it_was(
@@ -175,13 +175,13 @@ def test_random_words_open_no_more_than_a_few_mailboxes_from_one_circuit_and_com
     stage: Stage, patience: Patience
 ) -> None:
     assert [stage.browser.open_mailbox(well_formed_words()).status for _ in range(LOG_INS)] == [200] * LOG_INS
-    asked = stage.standing.asked
+    asked = stage.policy.asked
     told = stage.browser.open_mailbox(KNOWN_WORDS)
     assert told.status == 429
     assert 0 < int(told.header("Retry-After") or "0") <= CIRCUIT_SECONDS
     assert "Wait a minute, then try once more" in told.text
     assert f"{KNOWN_WORDS}</textarea>" in told.text
-    assert stage.standing.asked == asked, "nothing was derived"
+    assert stage.policy.asked == asked, "nothing was derived"
     patience.wait(CIRCUIT_SECONDS)
     assert stage.browser.open_mailbox(KNOWN_WORDS).status == 200
 

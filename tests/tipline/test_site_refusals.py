@@ -89,7 +89,7 @@ def test_what_is_brought_is_not_taken_under_what_a_page_remembers(
     monkeypatch.setattr(intake, "KNOWN_OPEN_SECONDS", 3600.0)
     page = mailbox(stage)
     nonce = stage.browser.get("/").hidden("nonce")
-    monkeypatch.setattr(stage.standing, "intake", closed)
+    monkeypatch.setattr(stage.policy, "intake", closed)
     assert stage.browser.get("/").status == HTTPStatus.OK
     assert stage.browser.send_tip("my words", nonce=nonce).status == HTTPStatus.SERVICE_UNAVAILABLE
     more = stage.browser.upload("/mailbox/write", [("nonce", page.form_nonce("/mailbox/write")), ("text", "more")])

@@ -23,14 +23,14 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def closed_because(server: Server) -> ClosedReason:
     with pytest.raises(IntakeClosed) as caught:
-        server.standing.intake()
-    return caught.value.because
+        server.policy.intake()
+    return caught.value.reason
 
 
 def test_a_good_manifest_opens_intake_with_the_keys_of_this_week(server: Server) -> None:
     issued = server.organisation.issue(server.keys.party())
     server.adopt()
-    intake = server.standing.intake()
+    intake = server.policy.intake()
     assert intake.week == Week.of(TODAY)
     assert set(intake.keys) == set(server.organisation.public_keys(intake.week))
     assert (intake.manifest_sha256, intake.manifest_version) == (issued.sha256, 1)
@@ -90,7 +90,7 @@ def test_a_missing_version_file_closes_intake_until_the_manifest_is_adopted_agai
     server.folder.manifest_version.unlink()
     assert closed_because(server) is ClosedReason.ROLLED_BACK
     server.adopt()
-    assert server.standing.intake().manifest_version == 1
+    assert server.policy.intake().manifest_version == 1
 
 
 def test_a_week_signed_closed_is_never_sealed_to_again_whatever_the_clock_says(server: Server) -> None:
@@ -128,7 +128,7 @@ def test_an_older_manifest_is_refused_and_the_newer_one_stays(server: Server) ->
     newest = server.organisation.issued.pop()
     with pytest.raises(ManifestRefused):
         server.adopt()
-    assert server.standing.manifest().sha256 == newest.sha256
+    assert server.policy.manifest().sha256 == newest.sha256
 
 
 def test_a_gap_in_the_chain_is_refused_and_the_whole_chain_adopted(server: Server) -> None:
@@ -138,9 +138,9 @@ def test_a_gap_in_the_chain_is_refused_and_the_whole_chain_adopted(server: Serve
     server.organisation.issue(server.keys.party())
     with pytest.raises(ManifestRefused):
         server.adopt(first=2)
-    assert server.standing.intake().manifest_version == 1
+    assert server.policy.intake().manifest_version == 1
     server.adopt(first=1)
-    assert server.standing.intake().manifest_version == 3
+    assert server.policy.intake().manifest_version == 3
 
 
 def test_a_first_manifest_must_list_this_server(server: Server) -> None:

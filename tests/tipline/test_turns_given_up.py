@@ -23,7 +23,7 @@ from tipline.mailbox import service
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
 from tipline.store.arrival import ROW_BYTES, Arrival, Arrivals
-from tipline.store.bulk_writer import Piece
+from tipline.store.bulk_writer import SealedRow
 from tipline.web import deadline_socket
 from tipline.web.composition import Dispatcher
 from tipline.web.deadline_socket import DeadlineSocket
@@ -117,7 +117,7 @@ class FullDisk:
     def __init__(self) -> None:
         self.goes_on = threading.Event()
 
-    def put(self, piece: Piece) -> None:
+    def put(self, piece: SealedRow) -> None:
         def write() -> None:
             self.goes_on.wait(LONG_SECONDS)
             piece.written.set_result(None)

@@ -33,7 +33,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def _export(server: Server, closing: WeekClosing = WeekClosing.HOLD_OPEN) -> None:
     carry_out(
-        io.BytesIO().write, store=server.store, folder=server.folder, standing=server.standing, clock=server.clock,
+        io.BytesIO().write, store=server.store, folder=server.folder, policy=server.policy, clock=server.clock,
         closing=closing,
     )  # fmt: skip
 
@@ -43,7 +43,7 @@ def _closed(server: Server) -> list[Week]:
 
 
 def _status(server: Server) -> SiteStatus:
-    return SiteStatus.of(OpenSite(server.folder, server.store, server.standing, server.clock))
+    return SiteStatus.of(OpenSite(server.folder, server.store, server.policy, server.clock))
 
 
 def test_two_weeks_that_are_over_are_closed_at_once(server: Server) -> None:
@@ -61,7 +61,7 @@ def test_a_clock_three_weeks_ahead_is_refused_and_signs_nothing(server: Server) 
     assert _closed(server) == []
     assert server.store.outgoing.numbers() == []
     server.clock.day = TODAY
-    assert server.standing.intake().week == WEEKS[0]
+    assert server.policy.intake().week == WEEKS[0]
 
 
 def test_a_courier_gets_its_bundles_all_the_same_and_closes_none_of_them_however_often_it_asks(
@@ -77,7 +77,7 @@ def test_a_courier_gets_its_bundles_all_the_same_and_closes_none_of_them_however
     assert status.weeks_held_open == [str(week) for week in WEEKS]
     assert any("--close-weeks" in warning for warning in status.warnings())
     server.clock.day = TODAY
-    assert server.standing.intake().week == WEEKS[0]
+    assert server.policy.intake().week == WEEKS[0]
     assert _status(server).weeks_held_open == []
 
 

@@ -47,7 +47,7 @@ def carry_out(
     *,
     store: Store,
     folder: SiteFolder,
-    standing: IntakePolicy,
+    policy: IntakePolicy,
     clock: Clock,
     from_number: int | None = None,
     closing: WeekClosing = WeekClosing.HOLD_OPEN,
@@ -67,9 +67,9 @@ def carry_out(
     store.make_way()
     identity = Identity.load(store)
     try:
-        manifest = standing.manifest_to_seal_to()
+        manifest = policy.manifest_to_seal_to()
     except IntakeClosed as closed:
-        raise CarryRefused(f"nobody to export to: {closed.because.value}", hint=closed.hint) from closed
+        raise CarryRefused(f"nobody to export to: {closed.reason.value}", hint=closed.hint) from closed
     _sweep_after_a_dead_server(store, folder)
     _sign_fresh(store, identity, manifest, clock, closing)
     # Kept on the disk before anything is looked at: what is said under a higher number was seen later.

@@ -67,7 +67,7 @@ class ImportResult:
 
 
 @dataclass(slots=True)
-class _Told:
+class _SmallItems:
     """What the small items of one bundle say; it counts only when the whole bundle was read."""
 
     receipted: list[bytes] = field(default_factory=list)
@@ -80,13 +80,13 @@ class _Told:
 class BundleImporter:
     """Takes in one FILE after another for an open site."""
 
-    def __init__(self, *, store: Store, folder: SiteFolder, standing: IntakePolicy, clock: Clock) -> None:
+    def __init__(self, *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock) -> None:
         self._store = store
         self._folder = folder
-        self._standing = standing
+        self._policy = policy
         self._clock = clock
         self._identity = Identity.load(store)
-        self._acceptance = StreamAcceptance(store, standing)
+        self._acceptance = StreamAcceptance(store, policy)
 
     def carry_in(
         self, untrusted_source: ByteSource, *, accept: ConfirmedStream | None = None, is_courier: bool = False
@@ -111,7 +111,7 @@ class BundleImporter:
             if accept is not None:
                 self._acceptance.begin(accept, self._reviewers(), is_courier=is_courier)
         try:
-            for sealed in read_bundle_file(_Readable(untrusted_source)):
+            for sealed in read_bundle_file(_CheckedSource(untrusted_source)):
                 self._take(sealed, done, accept)
         except CryptoError as error:
             raise CarryRefused(_refusal(error, done), hint=_hint(error)) from error
@@ -120,8 +120,8 @@ class BundleImporter:
         self._store.events.note(Event.OUTBOX_CAME)
         with self._folder.hold_for_import():
             self._store.replies.drop_pending()
-            done.deleted = delete_receipted(self._store, self._identity, self._standing)
-            drop_old_replies(self._store, self._standing, self._clock)
+            done.deleted = delete_receipted(self._store, self._identity, self._policy)
+            drop_old_replies(self._store, self._policy, self._clock)
         return done
 
     def _take(self, sealed: SealedBundle, done: ImportResult, accept: ConfirmedStream | None) -> None:
@@ -171,7 +171,7 @@ class BundleImporter:
             self._adopt(told.manifests, done)
         if accept == ConfirmedStream(name, statement.stream):
             self._store.incoming.begin_stream(sender, statement.stream)
-        replies_wait = self._standing.is_put_back()
+        replies_wait = self._policy.is_put_back()
         done.receipts += self._store.incoming.finish(
             sender=sender,
             stream=statement.stream,
@@ -186,8 +186,8 @@ class BundleImporter:
         done.replies += told.replies
         done.withdrawn += len(told.withdrawn)
 
-    def _read(self, bundle: BundleReader, today: dt.date) -> _Told:
-        told = _Told()
+    def _read(self, bundle: BundleReader, today: dt.date) -> _SmallItems:
+        told = _SmallItems()
         rows: list[tuple[bytes, bytes, bytes, bytes]] = []
         for entry, item in bundle:
             if entry.type is ItemType.REPLY:
@@ -203,7 +203,7 @@ class BundleImporter:
                 raise CarryRefused(
                     "bundle has more receipts, withdrawals and manifests than this server takes at once"
                 )
-            _hear(entry.type, item, told)
+            _collect(entry.type, item, told)
         if rows:
             self._store.replies.put_pending(rows, today, bundle.statement.sha256)
         return told
@@ -211,7 +211,7 @@ class BundleImporter:
     def _adopt(self, run: list[SignedManifest], done: ImportResult) -> None:
         try:
             adopted = adopt_carried(
-                run, store=self._store, folder=self._folder, standing=self._standing, clock=self._clock
+                run, store=self._store, folder=self._folder, policy=self._policy, clock=self._clock
             )
         except ManifestRefused as error:
             # Not a reason to stop the stream: replies and receipts are good, and the manifest can come as a file.
@@ -224,12 +224,12 @@ class BundleImporter:
 
     def _reviewers(self) -> tuple[Party, ...]:
         try:
-            return self._standing.manifest().manifest.reviewers
+            return self._policy.manifest().manifest.reviewers
         except IntakeClosed as closed:
-            raise CarryRefused(f"nobody to import from: {closed.because.value}", hint=closed.hint) from closed
+            raise CarryRefused(f"nobody to import from: {closed.reason.value}", hint=closed.hint) from closed
 
 
-class _Readable:
+class _CheckedSource:
     """A source whose own troubles (a medium pulled out, a line cut) are refusals too."""
 
     def __init__(self, source: ByteSource) -> None:
@@ -243,7 +243,7 @@ class _Readable:
             raise CarryRefused(f"file of bundles cannot be read: {reason}", hint=_COPY_AGAIN) from error
 
 
-def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:
+def _collect(item_type: ItemType, item: ItemSource, told: _SmallItems) -> None:
     match item_type:
         case ItemType.RECEIPT:
             told.receipted.extend(Receipt.parse(item.whole(limit_bytes=LONGEST_BYTES)).hashes)

@@ -104,7 +104,7 @@ class CheckedRun:
 
 
 def check_run(
-    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: IntakePolicy, clock: Clock
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock
 ) -> CheckedRun:
     """Verify every signature and the whole chain; changes nothing.
 
@@ -114,7 +114,7 @@ def check_run(
     identity = Identity.load(store)
     try:
         verified = tuple(verify_manifest(each.raw, each.signature, root=identity.root) for each in run)
-        before = _current(standing)
+        before = _current(policy)
         seen = read_version(folder) or 0
         adopted = adopt(before, verified, highest_seen=seen, today=clock.today())
     except BadSignature as error:
@@ -135,7 +135,7 @@ def check_run(
 
 
 def adopt_run(
-    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: IntakePolicy, clock: Clock
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock
 ) -> VerifiedManifest:
     """Go by the last of ``run`` from now on, as the person at this server says: also where the store was restored.
 
@@ -145,8 +145,8 @@ def adopt_run(
     Raises:
         ManifestRefused: as :func:`check_run`; the one before stays.
     """
-    checked = check_run(run, store=store, folder=folder, standing=standing, clock=clock)
-    if not standing.is_put_back():
+    checked = check_run(run, store=store, folder=folder, policy=policy, clock=clock)
+    if not policy.is_put_back():
         return _keep(checked, store, folder)
     root = Identity.load(store).root
     kept = [verify_manifest(each.raw, each.signature, root=root) for each in store.manifests.run()]
@@ -159,7 +159,7 @@ def adopt_run(
 
 
 def adopt_carried(
-    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: IntakePolicy, clock: Clock
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock
 ) -> VerifiedManifest:
     """Go by the last of ``run``, which a courier brought.
 
@@ -167,12 +167,12 @@ def adopt_carried(
         ManifestRefused: as :func:`check_run`, or the store is of an earlier day: what was newest here then is not
             known, and a courier may have kept an older one.
     """
-    if standing.is_put_back():
+    if policy.is_put_back():
         raise ManifestRefused(
             "the manifest in it was not adopted: this server was restored, and a person must adopt the newest",
             hint=ClosedReason.ROLLED_BACK.hint,
         )
-    return _keep(check_run(run, store=store, folder=folder, standing=standing, clock=clock), store, folder)
+    return _keep(check_run(run, store=store, folder=folder, policy=policy, clock=clock), store, folder)
 
 
 def _keep(checked: CheckedRun, store: Store, folder: SiteFolder) -> VerifiedManifest:
@@ -194,11 +194,11 @@ def _reviewers(*manifests: VerifiedManifest) -> frozenset[bytes]:
     return frozenset(party.verify_key.to_bytes() for each in manifests for party in each.manifest.reviewers)
 
 
-def _current(standing: IntakePolicy) -> VerifiedManifest | None:
+def _current(policy: IntakePolicy) -> VerifiedManifest | None:
     try:
-        return standing.manifest()
+        return policy.manifest()
     except IntakeClosed as closed:
-        if closed.because is ClosedReason.NO_MANIFEST:
+        if closed.reason is ClosedReason.NO_MANIFEST:
             return None
         raise
 

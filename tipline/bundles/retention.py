@@ -43,7 +43,7 @@ class DayCount:
             self._since = now
 
 
-def delete_receipted(store: Store, identity: Identity, standing: IntakePolicy) -> int:
+def delete_receipted(store: Store, identity: Identity, policy: IntakePolicy) -> int:
     """Delete what all reviewers of its manifest have receipted, or one of them 30 counted days ago; while intake is
     closed, nothing by age. Nothing at all before a person has adopted a manifest after a
     restore: what the receipts of an earlier day name may have gone with a machine since.
@@ -52,10 +52,10 @@ def delete_receipted(store: Store, identity: Identity, standing: IntakePolicy) -
         How many were deleted.
     """
     store.submissions.resume_deletions()
-    if standing.is_put_back():
+    if policy.is_put_back():
         return 0
-    present = frozenset(party.verify_key.to_bytes() for party in standing.manifest().manifest.reviewers)
-    days = store.days.days() if _is_open(standing) else None
+    present = frozenset(party.verify_key.to_bytes() for party in policy.manifest().manifest.reviewers)
+    days = store.days.days() if _is_open(policy) else None
     reviewers: dict[bytes, frozenset[bytes] | None] = {}
     deleted = 0
     for submission, receipts in store.outgoing.receipts():
@@ -70,10 +70,10 @@ def delete_receipted(store: Store, identity: Identity, standing: IntakePolicy) -
     return deleted
 
 
-def drop_old_replies(store: Store, standing: IntakePolicy, clock: Clock) -> None:
+def drop_old_replies(store: Store, policy: IntakePolicy, clock: Clock) -> None:
     """Forget replies, real and dummy alike, that are older than 60 days; while intake is closed, none: the clock
     may be what is wrong."""
-    if _is_open(standing):
+    if _is_open(policy):
         store.replies.drop_older_than(clock.today() - dt.timedelta(days=REPLY_DAYS))
 
 
@@ -97,9 +97,9 @@ def may_delete(
     return days is not None and any(days - at >= _ONE_RECEIPT_DAYS for at in kept_since)
 
 
-def _is_open(standing: IntakePolicy) -> bool:
+def _is_open(policy: IntakePolicy) -> bool:
     try:
-        standing.intake()
+        policy.intake()
     except IntakeClosed:
         return False
     return True

@@ -19,9 +19,9 @@ AT_THE_SERVER: Final = (
 class StreamAcceptance:
     """What ``--accept-stream`` does, and what asks for it."""
 
-    def __init__(self, store: Store, standing: IntakePolicy) -> None:
+    def __init__(self, store: Store, policy: IntakePolicy) -> None:
         self._store = store
-        self._standing = standing
+        self._policy = policy
 
     def begin(self, accept: ConfirmedStream, reviewers: Sequence[Party], *, is_courier: bool) -> None:
         """Before a FILE is read. A stream that is the present one is accepted here, a new one by its first bundle.
@@ -29,7 +29,7 @@ class StreamAcceptance:
         Raises:
             CarryRefused: a restored server has to hear it from a person, after the newest manifest.
         """
-        if self._standing.is_put_back():
+        if self._policy.is_put_back():
             raise CarryRefused(
                 "this server was restored: no reviewer is accepted before a person has adopted the newest manifest",
                 hint=ClosedReason.ROLLED_BACK.hint,
@@ -51,7 +51,7 @@ class StreamAcceptance:
     def refusal(self, asked_for: ConfirmedStream, *, is_unaccepted: bool) -> CarryRefused:
         """Of a bundle of a new stream, with what to do. ``is_unaccepted``: since a restore of this server."""
         refused = f"{asked_for.reviewer} has begun a new stream of bundles"
-        if self._standing.is_put_back():
+        if self._policy.is_put_back():
             return CarryRefused(f"{refused}, and this server was restored", hint=ClosedReason.ROLLED_BACK.hint)
         where = "at the server " if is_unaccepted else ""
         return CarryRefused(

@@ -54,7 +54,7 @@ def command(
             file.write,
             store=opened.store,
             folder=opened.folder,
-            standing=opened.standing,
+            policy=opened.policy,
             clock=opened.clock,
             from_number=from_number,
             closing=WeekClosing.CLOSE if close_weeks else WeekClosing.REFUSE,

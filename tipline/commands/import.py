@@ -35,7 +35,7 @@ def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file
         raise CarryRefused(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
     with source, open_site(site, passphrase_file) as opened:
         done = BundleImporter(
-            store=opened.store, folder=opened.folder, standing=opened.standing, clock=opened.clock
+            store=opened.store, folder=opened.folder, policy=opened.policy, clock=opened.clock
         ).carry_in(source, accept=accept)
     click.echo(f"bundles taken in  {done.bundles}")
     if done.repeated:

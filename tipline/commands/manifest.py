@@ -36,18 +36,18 @@ def command(site: Path, manifest: Path, told_version: int | None, passphrase_fil
 
     run = read_run(manifest)
     with open_site(site, passphrase_file) as opened, ExitStack() as held:
-        store, folder, standing, clock = opened.store, opened.folder, opened.standing, opened.clock
-        is_put_back = standing.is_put_back()
+        store, folder, policy, clock = opened.store, opened.folder, opened.policy, opened.clock
+        is_put_back = policy.is_put_back()
         if told_version is not None or is_put_back:
-            checked = check_run(run, store=store, folder=folder, standing=standing, clock=clock)
+            checked = check_run(run, store=store, folder=folder, policy=policy, clock=clock)
             _compare(checked.adopted, told_version)
         if is_put_back:  # no import may be keeping replies back while they are let go
             held.enter_context(folder.hold_for_import())
-        adopted = adopt_run(run, store=store, folder=folder, standing=standing, clock=clock)
+        adopted = adopt_run(run, store=store, folder=folder, policy=policy, clock=clock)
         click.echo(f"manifest version {adopted.version} of {adopted.manifest.organisation} is adopted")
         click.echo(f"good until       {adopted.manifest.expires.isoformat()}")
         try:
-            week = standing.intake().week
+            week = policy.intake().week
         except IntakeClosed as closed:
             click.echo(f"tipline: warning: {closed}", err=True)
             click.echo(f"tipline: hint: {closed.hint}", err=True)

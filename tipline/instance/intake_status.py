@@ -63,11 +63,11 @@ _HINTS = {
 
 
 class IntakeClosed(ProgramError):
-    """Nothing can be accepted; ``because`` says why."""
+    """Nothing can be accepted; ``reason`` says why."""
 
-    def __init__(self, because: ClosedReason) -> None:
-        super().__init__(f"intake is closed: {because.value}", hint=because.hint)
-        self.because = because
+    def __init__(self, reason: ClosedReason) -> None:
+        super().__init__(f"intake is closed: {reason.value}", hint=reason.hint)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

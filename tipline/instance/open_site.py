@@ -20,7 +20,7 @@ class OpenSite:
 
     folder: SiteFolder
     store: Store
-    standing: IntakePolicy
+    policy: IntakePolicy
     clock: Clock
     key: bytes = field(default=b"", repr=False)
     key_protected: bool | None = None

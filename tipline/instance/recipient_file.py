@@ -54,8 +54,8 @@ class RecipientFileSource:
     quarter begins: so the clock may be one that turns late, and no file is over when a source gets it.
     """
 
-    def __init__(self, standing: ManifestSource, root: RootVerifyKey, clock: Clock) -> None:
-        self._standing = standing
+    def __init__(self, policy: ManifestSource, root: RootVerifyKey, clock: Clock) -> None:
+        self._policy = policy
         self._clock = clock
         self.root_line = minisign.public_key_file(root).decode("ascii").splitlines()[1]
         """The organisation's key as ``minisign -P`` takes it."""
@@ -65,7 +65,7 @@ class RecipientFileSource:
         today = self._clock.today()
         for day in (today + dt.timedelta(days=1), today):
             try:
-                entry = self._standing.manifest_to_seal_to().sealed_quarter(day)
+                entry = self._policy.manifest_to_seal_to().sealed_quarter(day)
             except (IntakeClosed, CryptoError):
                 continue
             if entry.signature:

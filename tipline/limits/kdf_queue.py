@@ -32,7 +32,7 @@ class _Ticket:
         self.sent_away = False
 
 
-class _Turns:
+class _CircuitQueue:
     """Who waits, by circuit. Circuits take turns, so that many on one of them wait behind each other."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class _Turns:
     def waiting_on(self, circuit: Circuit) -> int:
         return len(self._queues.get(circuit, ()))
 
-    def stand_in_line(self, circuit: Circuit) -> _Ticket:
+    def join(self, circuit: Circuit) -> _Ticket:
         ticket = _Ticket()
         self._queues.setdefault(circuit, deque()).append(ticket)
         return ticket
@@ -94,9 +94,9 @@ class KdfQueue:
         self._pool_is_low = False
         self._pool_waits = False
         self._pool_was_last = False
-        self._first_tips = _Turns()
-        self._tips = _Turns()
-        self._logins = _Turns()
+        self._first_tips = _CircuitQueue()
+        self._tips = _CircuitQueue()
+        self._logins = _CircuitQueue()
         self._were_let_in = CircuitCounter(seconds=seconds)
 
     def sweep(self) -> None:
@@ -111,7 +111,7 @@ class KdfQueue:
             Refused: too many wait, on this circuit or in all, or it took too long.
         """
         with self._changed:
-            self._stand_in_line(circuit)
+            self._join(circuit)
         try:
             self._were_let_in.add(circuit, 1)
             yield
@@ -124,7 +124,7 @@ class KdfQueue:
         it takes; circuits take turns, and those for whom it ``is_first`` go before the others."""
         turns = self._first_tips if is_first else self._tips
         with self._changed:
-            ticket = turns.stand_in_line(circuit)
+            ticket = turns.join(circuit)
             try:
                 self._call_next()
                 while not ticket.granted:
@@ -199,7 +199,7 @@ class KdfQueue:
         kept_free = self._pool_running or self._pool_is_low or bool(self._first_tips) or bool(self._tips)
         return self._running < (SLOTS - 1 if kept_free else SLOTS)
 
-    def _stand_in_line(self, circuit: Circuit) -> None:
+    def _join(self, circuit: Circuit) -> None:
         # Behind a tor that does not tell circuits apart, all log-ins share one queue: only the whole is limited.
         if circuit.is_known and self._logins.waiting_on(circuit) >= MOST_WAITING_A_CIRCUIT:
             raise Refused(Reason.TOO_MANY_TRIES)
@@ -207,7 +207,7 @@ class KdfQueue:
             if not self._logins.make_place_for(circuit) and not self._make_place_for_a_new_one(circuit):
                 raise Refused(Reason.BUSY)
             self._changed.notify_all()
-        ticket = self._logins.stand_in_line(circuit)
+        ticket = self._logins.join(circuit)
         try:
             self._call_next()
             self._wait_for(ticket)

@@ -78,12 +78,12 @@ class SiteStatus:
         state = state or ServingState.of(site.folder)
         identity = Identity.load(site.store)
         manifest = _manifest(site)
-        recipients = RecipientFileSource(site.standing, identity.root, site.clock).current_recipient_file()
+        recipients = RecipientFileSource(site.policy, identity.root, site.clock).current_recipient_file()
         closed_because = hint = week = None
         try:
-            week = str(site.standing.intake().week)
+            week = str(site.policy.intake().week)
         except IntakeClosed as closed:
-            closed_because, hint = closed.because.value, closed.hint
+            closed_because, hint = closed.reason.value, closed.hint
         return cls(
             server=identity.keys.name,
             server_fingerprint=identity.keys.party().fingerprint,
@@ -179,7 +179,7 @@ def coarse_room_mib(room_mib: int) -> int:
 
 def _manifest(site: OpenSite) -> VerifiedManifest | None:
     try:
-        return site.standing.manifest()
+        return site.policy.manifest()
     except IntakeClosed:
         return None
 

@@ -96,7 +96,7 @@ def unlock(folder: SiteFolder, passphrase: str, *, seconds: float = SERVED_SECON
         NotServed: it has the key, and does not serve.
     """
     with _place(folder) as place, socket.socket(socket.AF_UNIX) as connection:
-        lines = _Lines(connection)
+        lines = _LineReader(connection)
         try:
             connection.settimeout(_PATIENCE_SECONDS)
             connection.connect(str(place))
@@ -168,7 +168,7 @@ def _tell(connection: socket.socket, **told: str) -> None:
         connection.sendall(json.dumps(told).encode() + b"\n")
 
 
-class _Lines:
+class _LineReader:
     """What comes over a connection, line by line."""
 
     def __init__(self, connection: socket.socket) -> None:

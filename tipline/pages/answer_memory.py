@@ -20,7 +20,7 @@ MOST_HELD_BYTES: Final = 24 * 1024 * 1024
 
 
 class CachedAnswer:
-    """One answer that is counted until :meth:`let_go`."""
+    """One answer that is counted until :meth:`release`."""
 
     __slots__ = ("_answers", "_circuit", "_hang_up", "length_bytes")
 
@@ -32,9 +32,9 @@ class CachedAnswer:
         self._hang_up = hang_up
         self.length_bytes = length_bytes
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """It is sent, or its client is gone. May be called more than once."""
-        self._answers.let_go(self._circuit, self)
+        self._answers.release(self._circuit, self)
 
     def end(self) -> None:
         """Hang up on its client, whose thread then lets go of the memory."""
@@ -64,7 +64,7 @@ class AnswerCache:
             other.end()
         return held if has_room else None
 
-    def let_go(self, circuit: Circuit, held: CachedAnswer) -> None:
+    def release(self, circuit: Circuit, held: CachedAnswer) -> None:
         """Count it no more, where it is still counted."""
         with self._lock:
             self._forget(circuit, held)

@@ -49,7 +49,7 @@ class Site:
     def __init__(
         self,
         store: Store,
-        standing: IntakePolicy,
+        policy: IntakePolicy,
         *,
         settings: SiteSettings,
         clock: Clock = SYSTEM_CLOCK,
@@ -66,7 +66,7 @@ class Site:
         self.sessions = Sessions()
         self.receipts = Receipts()
         self.pool = PassphrasePool(derivations, self._derive)
-        self._standing = standing
+        self._policy = policy
         self.progress = Progress()
         line = line or RateLimit()
         shown = TurningDay(clock, seconds=seconds)
@@ -78,7 +78,7 @@ class Site:
         )
         intake = Intake(
             submissions=store.submissions,
-            standing=standing,
+            standing=policy,
             space=self.space,
             pool=self.pool,
             receipts=self.receipts,
@@ -88,7 +88,7 @@ class Site:
         )
         mailroom = MailboxService(
             replies=store.replies,
-            derivation=standing.derivation,
+            derivation=policy.derivation,
             derivations=derivations,
             sessions=self.sessions,
             intake=intake,
@@ -110,7 +110,7 @@ class Site:
         self.app = create_app(
             intake=intake,
             mailroom=mailroom,
-            recipients=RecipientFileSource(standing, Identity.load(store).root, shown),
+            recipients=RecipientFileSource(policy, Identity.load(store).root, shown),
             space=self.space,
             progress=self.progress,
             settings=settings,
@@ -150,4 +150,4 @@ class Site:
         return self.app(environ, start_response)
 
     def _derive(self, words: Passphrase) -> MailboxAddress:
-        return open_mailbox(words, by=self._standing.derivation()).address()
+        return open_mailbox(words, by=self._policy.derivation()).address()

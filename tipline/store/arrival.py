@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
-from tipline.store.bulk_writer import BulkWriter, Completion, Piece
+from tipline.store.bulk_writer import BulkWriter, Completion, SealedRow
 
 ROW_BYTES: Final = 2 << 20
 _SMALLEST_ROW_BYTES: Final = 256 << 10
@@ -123,7 +123,7 @@ class Arrival:
 
     def _send(self, completion: Completion | None) -> None:
         self._await()
-        piece = Piece(self._submission, self._place, self._row, self._digest, completion)
+        piece = SealedRow(self._submission, self._place, self._row, self._digest, completion)
         self._place += 1
         self._row = bytearray()
         self._writer.put(piece)

@@ -41,7 +41,7 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SealedRow:
     """A row of sealed bytes; the last one of a submission carries its completion.
 
     ``digest`` is of all its pieces, and grows as they are written.
@@ -64,14 +64,14 @@ class BulkWriter:
         self._check_room = check_room
         self.on_shortage: Callable[[], object] = lambda: None
         """Told each time that the system gives no thread to write in."""
-        self._waiting: deque[Piece] = deque()
-        self._taken: list[Piece] = []
+        self._waiting: deque[SealedRow] = deque()
+        self._taken: list[SealedRow] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closing = False
         self._lost: dict[bytes, StoreError] = {}
 
-    def put(self, piece: Piece) -> None:
+    def put(self, piece: SealedRow) -> None:
         """Queue a piece; ``piece.written`` has the outcome: for the last piece of a submission that all of it is
         durable, for an earlier one that the next may come.
 
@@ -128,7 +128,7 @@ class BulkWriter:
                 piece.written.set_exception(error)
         self._taken = []
 
-    def _next_batch(self, wait_seconds: float | None) -> list[Piece]:
+    def _next_batch(self, wait_seconds: float | None) -> list[SealedRow]:
         """All light pieces, and heavy ones up to some megabytes; a submission has one piece here at a time. Empty
         when none came in time, or when the writer is being closed and nothing waits."""
         with self._changed:
@@ -146,9 +146,9 @@ class BulkWriter:
             piece.digest.update(piece.sealed)
         return batch
 
-    def _write(self, batch: list[Piece]) -> list[Piece]:
+    def _write(self, batch: list[SealedRow]) -> list[SealedRow]:
         """One transaction. Returns a batch that was taken for it and found no room in it."""
-        turn = _Turn(self._fail_lost(batch))
+        turn = _Transaction(self._fail_lost(batch))
         try:
             self._check_room(_size(turn.at_hand))
             with self._bulk.transaction() as bulk:
@@ -171,7 +171,7 @@ class BulkWriter:
             time.sleep(_TURN_OF_OTHERS_SECONDS)
         return turn.left
 
-    def _insert_while_it_lasts(self, bulk: Any, turn: "_Turn") -> None:
+    def _insert_while_it_lasts(self, bulk: Any, turn: "_Transaction") -> None:
         """Insert what is at hand, and what comes while that only adds to unfinished files, since each commit costs
         the disk four flushes. Whoever gave a piece of those goes on at once."""
         taken_bytes = 0
@@ -190,7 +190,7 @@ class BulkWriter:
             if not self._has_room(turn.at_hand):
                 turn.left, turn.at_hand = turn.at_hand, []
 
-    def _write_each(self, batch: list[Piece]) -> None:
+    def _write_each(self, batch: list[SealedRow]) -> None:
         """One may fail for all: a file for which there is no room, beside a text for which there is."""
         for piece in self._fail_lost(batch):
             try:
@@ -204,7 +204,7 @@ class BulkWriter:
             else:
                 _told_as_written([piece])
 
-    def _fail_lost(self, batch: list[Piece]) -> list[Piece]:
+    def _fail_lost(self, batch: list[SealedRow]) -> list[SealedRow]:
         """Without the pieces of submissions whose earlier rows did not become durable: these are told so."""
         good = [piece for piece in batch if piece.submission not in self._lost]
         for piece in batch:
@@ -212,14 +212,14 @@ class BulkWriter:
                 piece.written.set_exception(self._lost[piece.submission])
         return good
 
-    def _has_room(self, batch: list[Piece]) -> bool:
+    def _has_room(self, batch: list[SealedRow]) -> bool:
         try:
             self._check_room(_size(batch))
         except StoreFull:
             return False
         return True
 
-    def _complete(self, batch: list[Piece]) -> None:
+    def _complete(self, batch: list[SealedRow]) -> None:
         """Say in ``tipline.db`` what is now durable in ``bulk.db``."""
         completed = [(piece, piece.completion) for piece in batch if piece.completion is not None]
         if not completed:
@@ -239,25 +239,25 @@ class BulkWriter:
 
 
 @dataclass(slots=True)
-class _Turn:
+class _Transaction:
     """A transaction under way: pieces whose givers wait, submissions whose givers went on, and what did not fit."""
 
-    at_hand: list[Piece]
+    at_hand: list[SealedRow]
     ahead: set[bytes] = field(default_factory=set)
-    left: list[Piece] = field(default_factory=list)
+    left: list[SealedRow] = field(default_factory=list)
 
 
-def _told_as_written(batch: list[Piece]) -> None:
+def _told_as_written(batch: list[SealedRow]) -> None:
     for piece in batch:
         if not piece.written.done():
             piece.written.set_result(None)
 
 
-def _size(batch: list[Piece]) -> int:
+def _size(batch: list[SealedRow]) -> int:
     return sum(len(piece.sealed) for piece in batch)
 
 
-def _insert(bulk: Any, batch: list[Piece]) -> None:
+def _insert(bulk: Any, batch: list[SealedRow]) -> None:
     # There already when tipline.db failed after it was written, and the batch is done again piece by piece.
     bulk.executemany(
         "INSERT INTO pieces (id, submission, place, sealed) VALUES (?, ?, ?, ?)"
@@ -269,7 +269,7 @@ def _insert(bulk: Any, batch: list[Piece]) -> None:
             _require_all_rows(bulk, piece)
 
 
-def _require_all_rows(bulk: Any, last: Piece) -> None:
+def _require_all_rows(bulk: Any, last: SealedRow) -> None:
     """Whatever went wrong before: nothing is called complete of which a row is missing."""
     (rows,) = bulk.execute("SELECT count(*) FROM pieces WHERE submission = ?", (last.submission,)).fetchone()
     if rows != last.place + 1:

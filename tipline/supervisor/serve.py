@@ -106,8 +106,8 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
             waits = plan.wait_for_unlock and passphrase_file is None and is_protected(folder)
             key = beginning.await_key(report) if waits else ask_database_key(folder, passphrase_file)
             _look_into_store(folder, key, warn)
-            note = _Noting(folder, key)
-            beginning.may_note(note)
+            note = _EventNoter(folder, key)
+            beginning.start_noting(note)
             run = running.enter_context(RunFolder(folder.path.absolute() / "run")).path
             public = plan.bind or ListenAddress(run / "public.socket", None)
             courier = ListenAddress(run / "courier.socket", None) if plan.tor != "off" else None
@@ -147,7 +147,7 @@ def _though_nobody_hears(say: Report) -> Report:
     return said
 
 
-class _Noting:
+class _EventNoter:
     """Notes events of this process, which leaves the store to the web process otherwise."""
 
     def __init__(self, folder: SiteFolder, key: bytes) -> None:

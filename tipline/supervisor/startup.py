@@ -60,7 +60,7 @@ class ServerStart:
         key, self._operator = await_key(self._folder, report)
         return key
 
-    def may_note(self, note: Callable[..., None]) -> None:
+    def start_noting(self, note: Callable[..., None]) -> None:
         """The store takes events from now on, by ``note``: also that of a start before, which came less far."""
         before = failed_start(self._folder)
         self._note = note

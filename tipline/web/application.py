@@ -99,7 +99,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
         worker.bad_request = _page_for_no_request(self._served.site)
         forgetting = GarbageCollection()
         forgetting.start()
-        worker.after_request = forgetting.soon
+        worker.after_request = forgetting.collect_soon
         worker.shortage.on_shortage = self._served.note_shortage
         read_templates(self._served.site.app)
         try:

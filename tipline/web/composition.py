@@ -41,11 +41,11 @@ class ServedSite:
         folder = SiteFolder.open(order.folder)
         self._store = running.enter_context(Store(folder.store, order.key, waits=request_scheduler.yielded))
         self._store.submissions.sweep_unfinished()
-        self._standing = IntakePolicy(self._store, folder)
-        open_site = OpenSite(folder, self._store, self._standing, SYSTEM_CLOCK, key_protected=key_protected)
+        self._policy = IntakePolicy(self._store, folder)
+        open_site = OpenSite(folder, self._store, self._policy, SYSTEM_CLOCK, key_protected=key_protected)
         self.site = Site(
             self._store,
-            self._standing,
+            self._policy,
             settings=SiteSettings.load(folder.site_settings),
             languages=SiteLanguages.load(folder.languages),
             doors=Forms.load(folder.doors),
@@ -68,10 +68,10 @@ class ServedSite:
         self._store.events.note(Event.SHORTAGE)
 
     def _beat(self) -> None:
-        note_closed_intake(self._store, self._standing)
+        note_closed_intake(self._store, self._policy)
         self._store.beat()
         self._day_count.look()
-        drop_old_replies(self._store, self._standing, SYSTEM_CLOCK)
+        drop_old_replies(self._store, self._policy, SYSTEM_CLOCK)
         self._folder.even_times()
 
 
@@ -98,9 +98,9 @@ class Dispatcher:
         return pieces
 
 
-def note_closed_intake(store: Store, standing: IntakePolicy) -> None:
+def note_closed_intake(store: Store, policy: IntakePolicy) -> None:
     """Note a day on which the intake is closed, for staff to see."""
     try:
-        standing.intake()
+        policy.intake()
     except IntakeClosed:
         store.events.note(Event.INTAKE_CLOSED)

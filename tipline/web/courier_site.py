@@ -39,9 +39,7 @@ class CourierSite:
 
     def __init__(self, site: OpenSite) -> None:
         self._site = site
-        self._import = BundleImporter(
-            store=site.store, folder=site.folder, standing=site.standing, clock=site.clock
-        )
+        self._import = BundleImporter(store=site.store, folder=site.folder, policy=site.policy, clock=site.clock)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         question = parse_qs(environ.get("QUERY_STRING", ""), max_num_fields=4)
@@ -73,7 +71,7 @@ class CourierSite:
             sink,
             store=self._site.store,
             folder=self._site.folder,
-            standing=self._site.standing,
+            policy=self._site.policy,
             clock=self._site.clock,
             from_number=number,
         )

@@ -29,7 +29,7 @@ _FAR: Final = float("inf")
 
 
 class GarbageCollection:
-    """Collects in a thread of its own, half a second after :meth:`soon` or, when it is slow, somewhat later."""
+    """Collects in its own thread, half a second after :meth:`collect_soon`, or later when it is slow."""
 
     def __init__(
         self, *, pause_seconds: float = _PAUSE_SECONDS, seconds: Callable[[], float] = time.monotonic
@@ -53,7 +53,7 @@ class GarbageCollection:
         gc.set_threshold(_OBJECTS_AT_ONCE, _NEVER, _NEVER)
         self._thread.start()
 
-    def soon(self, began_at: float) -> None:
+    def collect_soon(self, began_at: float) -> None:
         """A request has ended, of which nothing was there before ``began_at``, of ``time.monotonic``."""
         if began_at <= self._looked_at:
             self._an_old_one_ended = True

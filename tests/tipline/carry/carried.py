@@ -98,7 +98,7 @@ def export(server: Server, from_number: int | None = None) -> bytes:
         sink.write,
         store=server.store,
         folder=server.folder,
-        standing=server.standing,
+        policy=server.policy,
         clock=server.clock,
         from_number=from_number,
     )
@@ -106,9 +106,7 @@ def export(server: Server, from_number: int | None = None) -> bytes:
 
 
 def take_in(server: Server, untrusted: bytes, accept: ConfirmedStream | None = None) -> ImportResult:
-    importer = BundleImporter(
-        store=server.store, folder=server.folder, standing=server.standing, clock=server.clock
-    )
+    importer = BundleImporter(store=server.store, folder=server.folder, policy=server.policy, clock=server.clock)
     return importer.carry_in(io.BytesIO(untrusted), accept=accept)
 
 

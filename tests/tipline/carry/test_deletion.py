@@ -57,9 +57,9 @@ def test_a_clock_that_jumps_ahead_deletes_nothing_that_one_reviewer_alone_has(
     take_in(server, first.receipt())
     for ahead in (days, 0, days):
         server.clock.day = TODAY + dt.timedelta(days=ahead)
-        assert server.standing.intake(), "the keys reach that far, so that this closes nothing"
+        assert server.policy.intake(), "the keys reach that far, so that this closes nothing"
         export(server)
-        drop_old_replies(server.store, server.standing, server.clock)
+        drop_old_replies(server.store, server.policy, server.clock)
         server.store.beat()
         assert take_in(server, first.outbox()).deleted == 0
     server.clock.day = TODAY
@@ -98,7 +98,7 @@ def test_whoever_joined_later_stands_for_nobody_to_whom_a_submission_was_sealed(
         reviewer.read(exported)
     assert take_in(server, joined.receipt()).receipts == 1
     serve_for(server.store, 30)
-    assert server.standing.intake(), "what goes by age would go today"
+    assert server.policy.intake(), "what goes by age would go today"
     assert take_in(server, joined.outbox()).deleted == 0
     assert take_in(server, first.receipt()).deleted == 0
     assert len(server.store.submissions.waiting()) == 1
@@ -186,11 +186,11 @@ def test_replies_live_sixty_days_and_none_goes_by_age_while_intake_is_closed(
     server.organisation.issue(server.keys.party(), today=TODAY + dt.timedelta(days=60))
     server.adopt(first=1)
     server.clock.day = TODAY + dt.timedelta(days=60)
-    assert server.standing.intake(), "what goes by age would go today"
+    assert server.policy.intake(), "what goes by age would go today"
     take_in(server, reviewers[0].outbox())
     assert len(server.store.replies.tags()) == 1
     server.clock.day = TODAY + dt.timedelta(days=61)
-    assert server.standing.intake()
+    assert server.policy.intake()
     take_in(server, reviewers[0].outbox())
     assert server.store.replies.tags() == []
 

@@ -17,7 +17,7 @@ def ask(
     server: Server, method: str, path: str, *, query: str = "", body: bytes = b""
 ) -> tuple[str, dict[str, Any]]:
     """Status and JSON of what a courier asks."""
-    site = CourierSite(OpenSite(server.folder, server.store, server.standing, server.clock))
+    site = CourierSite(OpenSite(server.folder, server.store, server.policy, server.clock))
     said: list[str] = []
 
     def start_response(status: str, _headers: object, _error: object = None) -> Any:

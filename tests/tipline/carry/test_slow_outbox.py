@@ -41,7 +41,7 @@ class Standstill(io.BytesIO):
 
 def carry_in(server: Server, source: io.BytesIO, folder: SiteFolder | None = None) -> ImportResult:
     return BundleImporter(
-        store=server.store, folder=folder or server.folder, standing=server.standing, clock=server.clock
+        store=server.store, folder=folder or server.folder, policy=server.policy, clock=server.clock
     ).carry_in(source)
 
 
@@ -135,7 +135,7 @@ def test_an_outbox_ends_in_time_however_slowly_it_comes_and_the_next_is_taken_in
     begun_bytes: int,
 ) -> None:
     monkeypatch.setattr("tipline.web.courier_site.LONGEST_OUTBOX_SECONDS", SOON_SECONDS)
-    site = CourierSite(OpenSite(server.folder, server.store, server.standing, server.clock))
+    site = CourierSite(OpenSite(server.folder, server.store, server.policy, server.clock))
     outbox = _reply_of(reviewers[0])
     with OneConnection(site, "/outbox", outbox[:begun_bytes], length=len(outbox)) as courier:
         assert eventually(lambda: is_over(courier), seconds=30)
@@ -148,7 +148,7 @@ def test_an_outbox_ends_in_time_however_slowly_it_comes_and_the_next_is_taken_in
 def test_whoever_waits_for_the_courier_is_told_how_long_that_may_be(
     server: Server, reviewers: list[Reviewer]
 ) -> None:
-    site = CourierSite(OpenSite(server.folder, server.store, server.standing, server.clock))
+    site = CourierSite(OpenSite(server.folder, server.store, server.policy, server.clock))
     outbox = _reply_of(reviewers[0])
     told: list[float] = []
     environ: dict[str, Any] = {"REQUEST_METHOD": "POST", "PATH_INFO": "/outbox", PATIENCE_KEY: told.append}
