@@ -13,7 +13,7 @@ from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_
 from crypto.questions.questionnaire import QuestionType
 from tests.organisation import TODAY
 from tests.tipline.site_stage import Answer, Stage, Upload
-from tipline.commands.doors import command as doors_command
+from tipline.commands.forms import command as forms_command
 from tipline.instance.forms import MOST_FORMS, FormError, Forms, add_shipped
 from tipline.languages.language import LANGUAGES
 
@@ -300,8 +300,8 @@ def test_a_shipped_example_is_added_once_and_never_written_over(tmp_path: Path) 
 def test_the_command_adds_and_lists_doors_with_the_digest_that_the_reviewer_knows(tmp_path: Path) -> None:
     (tmp_path / "database.key").write_bytes(b"")
     run = CliRunner()
-    assert run.invoke(doors_command, ["add", str(tmp_path), "saw"]).exit_code == 0
-    listed = run.invoke(doors_command, ["list", str(tmp_path), "--json"])
+    assert run.invoke(forms_command, ["add", str(tmp_path), "saw"]).exit_code == 0
+    listed = run.invoke(forms_command, ["list", str(tmp_path), "--json"])
     (row,) = json.loads(listed.output)
     assert (row["number"], row["name"], row["sha256"]) == (1, "saw", SAW.sha256.hex())
-    assert "/form/1  saw" in run.invoke(doors_command, ["list", str(tmp_path)]).output
+    assert "/form/1  saw" in run.invoke(forms_command, ["list", str(tmp_path)]).output

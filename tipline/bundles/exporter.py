@@ -1,4 +1,4 @@
-"""What the courier takes to the reviewers: a FILE of all bundles that not every reviewer has receipted."""
+"""Writes the export: a FILE of all bundles that some reviewer has not receipted."""
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,7 +33,7 @@ _BUNDLE_BYTES: Final = 512 << 20
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What was written, and what was withheld as the disk does not give it back."""
+    """Counts of what was written, and the items that were withheld because the disk does not return them."""
 
     bundles: int
     submissions: int
@@ -216,8 +216,10 @@ def _write_bundle(
 
 
 def _content(entry: ItemEntry, store: Store) -> Iterable[bytes] | Mark:
-    """A submission in pieces, or why it is not there. What is not in the store was deleted by the rule, as nothing
-    else takes anything out of it."""
+    """Yield a submission in pieces, or the reason why it is missing.
+
+    Only the retention rules delete a submission, so what is not in the store was deleted by them.
+    """
     stored = store.submissions.by_sha256(entry.sha256)
     if stored is None:
         return Mark.DELETED

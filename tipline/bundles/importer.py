@@ -1,8 +1,8 @@
-"""What the courier brings from the reviewers: replies, receipts, withdrawals and manifests."""
+"""Imports what the courier brings from the reviewers: replies, receipts, withdrawals and manifests."""
 
 import datetime as dt
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from crypto.bundles.bundle import BundleReader, Expected, ItemSource, ItemType, Statement, StreamPlace, read_bundle
@@ -50,8 +50,11 @@ _HINTS: Final[tuple[tuple[type[CryptoError], str], ...]] = (
 
 @dataclass(slots=True)
 class ImportResult:
-    """What was taken in. ``replies_wait``: until a person adopts a manifest. ``to_accept`` names the stream, as
-    ``--accept-stream`` takes it, of a reviewer whose receipts count for nothing until staff accept it."""
+    """Counts of what was imported, and what staff have to do about it.
+
+    ``replies_wait``: replies are held back until a person adopts a manifest. ``to_accept`` names a stream, in the
+    form that ``--accept-stream`` takes; receipts of its reviewer count for nothing until staff accept it.
+    """
 
     bundles: int = 0
     repeated: int = 0
@@ -65,10 +68,16 @@ class ImportResult:
     replies_wait: bool = False
     to_accept: str | None = None
 
+    def to_json(self) -> dict[str, object]:
+        """Return what a courier is told; how many replies were withdrawn is not its business."""
+        told = asdict(self)
+        del told["withdrawn"]
+        return told
+
 
 @dataclass(slots=True)
 class _SmallItems:
-    """What the small items of one bundle say; it counts only when the whole bundle was read."""
+    """The small items of one bundle. They count only once the whole bundle was read."""
 
     receipted: list[bytes] = field(default_factory=list)
     withdrawn: list[bytes] = field(default_factory=list)

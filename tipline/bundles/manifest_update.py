@@ -52,8 +52,9 @@ _KINDS: Final[dict[type[CryptoError], tuple[str, str]]] = {
 
 
 def read_run(path: Path) -> list[SignedManifest]:
-    """A manifest file with its signature beside it, and those before it: from the folder ``NAME.chain``, or, on a
-    root medium, from beside it.
+    """Read a manifest file, its signature beside it, and the manifests before it.
+
+    Earlier manifests lie in the folder ``NAME.chain`` or, on a root medium, beside the file.
 
     Raises:
         ManifestRefused: a file is missing or too large.
@@ -137,13 +138,13 @@ def check_run(
 def adopt_run(
     run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock
 ) -> VerifiedManifest:
-    """Go by the last of ``run`` from now on, as the person at this server says: also where the store was restored.
+    """Follow the last manifest of ``run`` from now on, as the person at this server asks.
 
-    Then the receipts of every reviewer of any manifest count only when staff have accepted that reviewer again, and
-    replies that waited are shown where their reviewer is listed.
+    This works on a restored store too. Then the receipts of every reviewer of any manifest count only once staff
+    have accepted that reviewer again, and replies that waited are shown where their reviewer is listed.
 
     Raises:
-        ManifestRefused: as :func:`check_run`; the one before stays.
+        ManifestRefused: as :func:`check_run`; the manifest before stays.
     """
     checked = check_run(run, store=store, folder=folder, policy=policy, clock=clock)
     if not policy.is_put_back():
@@ -161,11 +162,11 @@ def adopt_run(
 def adopt_carried(
     run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock
 ) -> VerifiedManifest:
-    """Go by the last of ``run``, which a courier brought.
+    """Follow the last manifest of ``run``, which a courier brought.
 
     Raises:
-        ManifestRefused: as :func:`check_run`, or the store is of an earlier day: what was newest here then is not
-            known, and a courier may have kept an older one.
+        ManifestRefused: as :func:`check_run`, or the store was restored: the newest manifest is not known here,
+            and a courier may hold back a newer one.
     """
     if policy.is_put_back():
         raise ManifestRefused(

@@ -44,12 +44,11 @@ class DayCount:
 
 
 def delete_receipted(store: Store, identity: Identity, policy: IntakePolicy) -> int:
-    """Delete what all reviewers of its manifest have receipted, or one of them 30 counted days ago; while intake is
-    closed, nothing by age. Nothing at all before a person has adopted a manifest after a
-    restore: what the receipts of an earlier day name may have gone with a machine since.
+    """Delete submissions that their reviewers have receipted; return how many.
 
-    Returns:
-        How many were deleted.
+    A submission goes when all reviewers of its manifest have receipted it, or when one has and 30 counted days have
+    passed. While intake is closed, none goes by age. After a restore, none goes before a person has adopted a
+    manifest: what the old receipts name may have been lost with a machine since.
     """
     store.submissions.resume_deletions()
     if policy.is_put_back():
@@ -71,8 +70,10 @@ def delete_receipted(store: Store, identity: Identity, policy: IntakePolicy) -> 
 
 
 def drop_old_replies(store: Store, policy: IntakePolicy, clock: Clock) -> None:
-    """Forget replies, real and dummy alike, that are older than 60 days; while intake is closed, none: the clock
-    may be what is wrong."""
+    """Delete replies, real and dummy alike, that are older than 60 days.
+
+    While intake is closed none is deleted, as the clock may be wrong.
+    """
     if _is_open(policy):
         store.replies.drop_older_than(clock.today() - dt.timedelta(days=REPLY_DAYS))
 
@@ -84,10 +85,13 @@ def may_delete(
     present: frozenset[bytes],
     days: int | None,
 ) -> bool:
-    """The rule. ``reviewers`` are those of the submission's manifest, ``receipts`` how many days were counted at
-    each one's receipt, of ``days`` until now. By age goes only what one of those ``present`` in the newest manifest
-    has: who was removed may have lost it. Without ``days`` nothing goes by age; of a manifest that cannot be read
-    nothing goes at all."""
+    """Apply the retention rule to one submission.
+
+    ``reviewers`` are those of its manifest, None if that cannot be read: then it stays. ``receipts`` maps a
+    reviewer to the count of days at its receipt, ``days`` is the count now. Only a receipt of a reviewer who is
+    ``present`` in the newest manifest counts for deletion by age: a reviewer who was removed may have lost the
+    submission. Without ``days`` nothing goes by age.
+    """
     if not reviewers:
         return False
     counted = {reviewer: at for reviewer, at in receipts.items() if reviewer in reviewers}

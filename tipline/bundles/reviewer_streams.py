@@ -13,7 +13,7 @@ from tipline.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ConfirmedStream:
-    """A new stream that staff confirmed: the reviewer's name in the manifest, and the 16 bytes of the stream."""
+    """A new stream that staff confirmed: the reviewer's name in the manifest, and its 16 bytes."""
 
     reviewer: str
     stream: bytes

@@ -1,4 +1,4 @@
-"""How staff accept the stream of a reviewer: a new one, and after a restore of this server that of each."""
+"""Accepts streams of reviewers: a new one, and after a restore of this server that of each."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -13,21 +13,21 @@ AT_THE_SERVER: Final = (
     "ask its staff for the stream that their last outbox printed; only if it is this one:"
     " tipline import DIR FILE --accept-stream"
 )
-"""What the name of a stream follows, where the server was restored."""
+"""The words before the name of a stream, where the server was restored."""
 
 
 class StreamAcceptance:
-    """What ``--accept-stream`` does, and what asks for it."""
+    """Carries out ``--accept-stream``, and words the refusal that asks for it."""
 
     def __init__(self, store: Store, policy: IntakePolicy) -> None:
         self._store = store
         self._policy = policy
 
     def begin(self, accept: ConfirmedStream, reviewers: Sequence[Party], *, is_courier: bool) -> None:
-        """Before a FILE is read. A stream that is the present one is accepted here, a new one by its first bundle.
+        """Accept the present stream, before a FILE is read. A new stream is accepted by its first bundle.
 
         Raises:
-            CarryRefused: a restored server has to hear it from a person, after the newest manifest.
+            CarryRefused: on a restored server a person must accept it, after adopting the newest manifest.
         """
         if self._policy.is_put_back():
             raise CarryRefused(

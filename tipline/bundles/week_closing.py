@@ -24,7 +24,7 @@ _RESTORED: Final = "restored"
 
 
 class WeekClosing(Enum):
-    """What is done when the clock says that more than two weeks have ended since the last export."""
+    """The action when, by the clock, more than two weeks have ended since the last export."""
 
     REFUSE = "refuse"
     HOLD_OPEN = "hold open"
@@ -59,7 +59,7 @@ def kept_for_old_files(store: Store, weeks: Sequence[str]) -> list[str]:
 
 
 def doubtful(weeks: Sequence[str], *, issued: dt.date, closed_before: Collection[str]) -> list[str]:
-    """Those of the weeks that only the clock says are over, when they are too many to be closed on its word."""
+    """Return the weeks that are over by the clock alone, if they are too many to close on its word."""
     by_clock = [week for week in weeks if week not in closed_before and Week.parse(week).last_day >= issued]
     return by_clock if len(by_clock) > MOST_AT_ONCE else []
 
@@ -67,11 +67,13 @@ def doubtful(weeks: Sequence[str], *, issued: dt.date, closed_before: Collection
 def to_close(
     closable: Sequence[str], *, issued: dt.date, closed_before: Collection[str], closing: WeekClosing
 ) -> list[str]:
-    """What may be signed closed now. ``issued`` is the day of the manifest; weeks that were ``closed_before``, by
-    a server that was restored since, are not closed by the clock of today.
+    """Return the weeks that may be signed closed now.
+
+    ``issued`` is the day of the manifest. Weeks that are ``closed_before``, by a server that was restored since,
+    are not closed by the present clock.
 
     Raises:
-        CarryRefused: too many on the clock's word alone, and ``closing`` says to refuse then.
+        CarryRefused: too many by the clock alone, and ``closing`` says to refuse then.
     """
     held = (
         doubtful(closable, issued=issued, closed_before=closed_before) if closing is not WeekClosing.CLOSE else []

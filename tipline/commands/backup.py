@@ -1,4 +1,4 @@
-"""``tipline backup``: all that a server holds, in one file."""
+"""``tipline backup`` and ``tipline restore``: all that a server holds, in one file."""
 
 from pathlib import Path
 
@@ -32,3 +32,38 @@ def command(site: Path, out: Path, passphrase_file: str | None) -> None:
             err=True,
         )
     click.echo("keep it where neither this machine's fire nor its thief gets it, and try a restore now and then")
+
+
+@click.command("restore", epilog="Example: tipline restore /srv/tipline --from server.backup")
+@site_argument
+@click.option(
+    "--from",
+    "backup",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="What `tipline backup` wrote.",
+)
+@passphrase_option
+def restore_command(site: Path, backup: Path, passphrase_file: str | None) -> None:
+    """Make a new folder of a backup: the same server at the same address.
+
+    The machine that it comes from must never serve again. Intake stays closed until today's manifest is adopted.
+    """
+    from system.errors import ProgramError
+    from tipline.instance.database_key import read_passphrase
+    from tipline.operations.backup import restore
+
+    try:
+        source = backup.open("rb")
+    except OSError as error:
+        raise ProgramError(f"cannot read {backup}: {(error.strerror or 'unknown reason').lower()}") from error
+    with source:
+        restore(site, source, passphrase=read_passphrase(passphrase_file))
+    click.echo(f"made {site}: the same server, at the same address")
+    click.echo(
+        f"next: tipline manifest {site} manifest.json, with the newest one; call a reviewer, who tells its version"
+    )
+    click.echo("then: each reviewer confirms this server's new stream once, when the next export arrives")
+    click.echo("then: accept each reviewer once, with the next outbox: tipline import; the refusal says how")
+    click.echo("tipline: warning: a machine that served this address before must never do so again", err=True)

@@ -1,4 +1,4 @@
-"""``tipline manifest``: adopt what the organisation's root key signed."""
+"""``tipline manifest`` adopts what the root key signed; ``tipline manifests`` writes it to files."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,10 +56,12 @@ def command(site: Path, manifest: Path, told_version: int | None, passphrase_fil
 
 
 def _compare(found: "VerifiedManifest", told_version: int | None) -> None:
-    """The version in the file against the one that a reviewer tells: a courier may have kept an older file.
+    """Compare the version in the file with the one that a reviewer tells.
+
+    A courier may have kept back a newer file.
 
     Raises:
-        ManifestRefused: they differ, or there is nobody to ask.
+        ManifestRefused: they differ, or there is no terminal to ask at.
     """
     import sys
 
@@ -80,3 +82,28 @@ def _compare(found: "VerifiedManifest", told_version: int | None) -> None:
             f"this manifest has version {found.version}, and a reviewer tells {told_version}",
             hint="ask the reviewers for the newest manifest; nothing was adopted",
         )
+
+
+@click.command("manifests", epilog="Example: tipline manifests /srv/tipline --out manifest.json")
+@site_argument
+@click.option(
+    "--out",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The newest manifest; its signature and those before it are written beside it.",
+)
+@passphrase_option
+def manifests_command(site: Path, out: Path, passphrase_file: str | None) -> None:
+    """Write all manifests that this server adopted, as they were signed.
+
+    Reviewers take them in with tipline-review recover --manifest FILE, or with tipline-review manifest HOME FILE.
+    """
+    from tipline.bundles.manifest_update import write_run
+    from tipline.instance.open_site import open_site
+
+    with open_site(site, passphrase_file) as opened:
+        version = write_run(opened.store, out)
+    click.echo(
+        f"manifest version {version} is written to {out}, with {out.name}.minisig and {out.name}.chain beside it"
+    )

@@ -40,9 +40,10 @@ def command(
     unattended: bool,
     passphrase_file: str | None,
 ) -> None:
-    """Make this machine a server: a user, the folder with its keys, and a systemd service that may do little.
+    """Make this machine a server: a user, the folder with its keys, and a systemd service.
 
-    Asks for what no option says. What is done already is left alone, so it may be run again.
+    The service has few permissions. The command asks for what no option says. It leaves alone what is done already,
+    so it may be run again.
     """
     from tipline.operations.debian_setup import ServerSetup
 

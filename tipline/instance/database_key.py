@@ -28,8 +28,9 @@ UNPROTECTED_WARNING: Final = (
 
 
 def make_database_key(folder: SiteFolder, passphrase_file: str | None) -> bytes:
-    """A new key, kept in the folder; the operator is asked for a passphrase unless one comes from a file (``-`` is
-    standard input).
+    """Make a new key and keep it in the folder.
+
+    The operator is asked for a passphrase unless one comes from a file (``-`` is standard input).
 
     Raises:
         DatabaseKeyError: the file cannot be read, or holds no passphrase.
@@ -44,7 +45,7 @@ def make_database_key(folder: SiteFolder, passphrase_file: str | None) -> bytes:
 
 
 def is_protected(folder: SiteFolder) -> bool:
-    """Whether a passphrase stands before the key."""
+    """Return whether the key lies under a passphrase."""
     return not _read(folder).startswith(_UNPROTECTED)
 
 
@@ -80,10 +81,10 @@ def unlock_database_key(folder: SiteFolder, passphrase: str) -> bytes:
 
 
 def locked_copy(folder: SiteFolder, key: bytes, passphrase_file: str | None) -> bytes:
-    """``key`` as it may leave this machine: under the passphrase that protects it here, else under a new one.
+    """Return ``key`` locked for a backup: under its passphrase here, or under a new one.
 
     Raises:
-        DatabaseKeyError: it is unprotected here, and there is no passphrase to be had.
+        DatabaseKeyError: it is unprotected here, and no passphrase was given.
     """
     if is_protected(folder):
         return _read(folder)

@@ -1,9 +1,9 @@
-"""Emergency numbers: those shown without a choice of the operator, and those that the language of a page adds.
+"""Emergency numbers: the default ones, and those that the language of a page adds.
 
-Each of the latter has the name of its country in that language.
-Only countries in which the language is spoken by most, and only the number of the police. Sources: the ITU list of
-national emergency numbers (E.129) and the national authorities, looked up in November 2026. The operator's own
-numbers stand before them; an operator who shows none shows none of these.
+A language adds numbers only for countries in which most people speak it, and only the number of the police, with
+the country's name in that language. Sources: the ITU list of national emergency numbers (E.129) and the national
+authorities, looked up in November 2026. The operator's own numbers come before them; an operator who shows none
+shows none of these.
 """
 
 from collections.abc import Mapping

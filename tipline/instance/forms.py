@@ -1,7 +1,7 @@
-"""The doors of a site: ``DIR/doors/*.toml``, each a questionnaire that may stand on the form beside the text.
+"""The forms of a site: ``DIR/doors/*.toml``, each a questionnaire shown beside the text.
 
-An address says only the number of a door, in the order of the file names: what stands behind it is nobody's
-business who looks at the address bar.
+An address says only the number of a form, in the order of the file names, so that the address bar does not tell
+what the form is about.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ class Form:
 
     @property
     def mark(self) -> str:
-        """What its form says of its questions."""
+        """The mark that an upload carries to name the questions it was asked."""
         return form_mark(self.questionnaire)
 
     def suggestions(self, tag: str) -> dict[str, tuple[str, ...]]:
@@ -43,7 +43,7 @@ class Form:
         }
 
     def to_copy(self, typed: Mapping[str, str], tag: str) -> str:
-        """What was answered in the fields of a form, a line for each question, for whoever must copy it."""
+        """Return the answers in the fields of a form, a line for each question, for a source to copy."""
         lines = []
         for question in self.questionnaire.questions():
             name = f"q:{question.key}"
@@ -92,7 +92,10 @@ class Forms:
         return self._doors[number - 1] if 1 <= number <= len(self._doors) else None
 
     def style(self) -> bytes:
-        """Rules that hide a section until its condition holds. A browser that does not know ``:has`` shows all."""
+        """Return CSS rules that hide a section until its condition holds.
+
+        A browser that does not know ``:has`` shows all sections.
+        """
         rules = [rule for door in self._doors for rule in _rules(door)]
         if not rules:
             return b""

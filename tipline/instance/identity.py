@@ -1,4 +1,4 @@
-"""Who this server is, and whom it believes: its own keys and the pinned root key, kept in the store."""
+"""The server's identity: its own keys and the pinned root key, kept in the store."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,7 +1,9 @@
-"""Whether this server may receive right now, and to whose keys: asked before every upload.
+"""The intake policy: may this server receive now, and to whose keys. Asked before every upload.
 
-A verification is remembered by the exact bytes verified; the decision never is. All it costs is a short look into
-the store and at one small file.
+A verification is remembered by the exact bytes verified; the decision never is. It costs a short read of the store
+and of one small file. That file holds the highest manifest version a second time, outside of the store: SQLCipher
+detects tampering, but not an old copy in place of the new one. It does not stop an attacker who puts back both; the
+version also travels in every envelope, so that the reviewer sees it fall.
 """
 
 import threading
@@ -40,7 +42,7 @@ class ClosedReason(StrEnum):
 
     @property
     def hint(self) -> str:
-        """What staff can do about it."""
+        """The remedy, for staff."""
         return _HINTS[self]
 
 
@@ -72,7 +74,7 @@ class IntakeClosed(ProgramError):
 
 @dataclass(frozen=True, slots=True)
 class SealingContext:
-    """What one upload is sealed under, from its beginning to its end."""
+    """The week, keys and manifest that one upload is sealed under, from its beginning to its end."""
 
     week: Week
     keys: tuple[IntakePublicKey, ...]
@@ -107,11 +109,12 @@ class IntakePolicy:
             return self._verified
 
     def manifest_to_seal_to(self) -> VerifiedManifest:
-        """:meth:`manifest`, where it is the newest that this machine ever went by: one that was forgotten since may
-        have removed a recipient.
+        """Return :meth:`manifest` if it is the newest that this machine ever followed.
+
+        A newer one, forgotten since, may have removed a recipient.
 
         Raises:
-            IntakeClosed: as :meth:`manifest`, or the store is of an earlier day than this machine.
+            IntakeClosed: as :meth:`manifest`, or the store is older than this machine.
         """
         manifest = self.manifest()
         if self._is_older_than_seen(manifest):
@@ -119,7 +122,7 @@ class IntakePolicy:
         return manifest
 
     def is_put_back(self) -> bool:
-        """Whether the store is of an earlier day, restored or put back, so that a person must adopt a manifest.
+        """Return whether the store was restored or put back, so that a person must adopt a manifest.
 
         Raises:
             StoreError.
@@ -130,10 +133,10 @@ class IntakePolicy:
             return False
 
     def intake(self) -> SealingContext:
-        """What to seal to now.
+        """Return the context to seal an upload under.
 
         Raises:
-            IntakeClosed: something does not hold.
+            IntakeClosed: a condition does not hold.
         """
         manifest = self.manifest_to_seal_to()
         if self._party not in manifest.manifest.servers:
@@ -149,7 +152,9 @@ class IntakePolicy:
         )
 
     def derivation(self) -> SiteDerivation:
-        """From passphrase to mailbox; it never changes, so it holds while intake is closed too.
+        """Return the derivation from passphrase to mailbox.
+
+        It never changes, so it holds while intake is closed too.
 
         Raises:
             IntakeClosed: no manifest was adopted yet.

@@ -15,8 +15,11 @@ from tipline.store import Store
 
 @dataclass(frozen=True, slots=True)
 class OpenSite:
-    """A folder whose store is open; with the database key where a command opened it. ``key_protected`` is whether
-    the key lies under a passphrase, as it was seen before the process gave up reading it; None: it can look."""
+    """A folder whose store is open.
+
+    ``key`` is the database key, where a command opened the site. ``key_protected`` says whether that key lies under
+    a passphrase, as seen before the process gave up reading it; None: it can still look.
+    """
 
     folder: SiteFolder
     store: Store

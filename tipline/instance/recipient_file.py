@@ -1,7 +1,7 @@
-"""What the site hands out to sources who can run a program: the recipient file of today, and the root's signature.
+"""The recipient file of today and the root's signature, for sources who can run a program.
 
-Both are made of the manifest that was adopted. Its verification has checked that the signature is the root's over
-these very bytes, so that this server can hand out the organisation's own file or none.
+Both come from the adopted manifest. Its verification has checked the root's signature over these very bytes, so
+this server can hand out the organisation's own file or none.
 """
 
 import datetime as dt

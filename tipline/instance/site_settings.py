@@ -1,4 +1,4 @@
-"""``DIR/site.toml``: what an operator says about the site. The file is optional, and so is each line of it."""
+"""``DIR/site.toml``: the operator's settings of the site. The file and each of its lines are optional."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ class SettingsError(ProgramError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may bring, and all of one day; ``text_reserve_bytes`` of the disk are for text alone."""
+    """Limits of one request and of one day. ``text_reserve_bytes`` of the disk are for text alone."""
 
     text_characters: int = 50_000
     files: int = 50
@@ -36,12 +36,15 @@ DEFAULT_NAME = "Message"
 WHO_WE_ARE = ("", "aid-organisation", "helpline", "shelter", "workers-group", "legal-aid")
 TELLS_OTHERS = ("", "only-if-you-agree", "also-when-a-life-is-in-danger", "must-report")
 LEFT_PAGES: Final = ("tea", "rice", "plants", "bread")
-"""Harmless pages that "Leave now" can show. Each server draws its own: one page for all would identify them."""
+"""Harmless pages that "Leave now" can show.
+
+Each server draws its own: one page for all would identify them.
+"""
 
 NAME_LOOKS = ("quiet", "strong", "hidden")
 MOST_NUMBERS = 24
 LONGEST_LEAVE_URL = 120
-"""With a longer one, the answer to "Leave now" would have a longer head than any other, and show by it."""
+"""Limit in characters. A longer address would make the head of the answer to "Leave now" stand out."""
 
 _OF_A_NUMBER = {"place", "number", "silent", "condition"}
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

@@ -1,7 +1,7 @@
-"""``DIR/words/SLOT.LANGUAGE.md``: what the operator says in its own words, as Markdown of the plainest kind.
+"""``DIR/words/SLOT.LANGUAGE.md``: the operator's own texts, in a small subset of Markdown.
 
-markdown-it-py renders it, bleach cleans what came out, and both must agree: whatever is not on the short list, or
-was begun and never closed, is refused at the start, with the file and the line. So a page never shows half of it.
+markdown-it-py renders them, bleach cleans the result, and both must agree: what is not on the short list, or was
+begun and never closed, is refused at the start, with the file and the line. So a page never shows half of it.
 """
 
 import re
@@ -55,8 +55,10 @@ class Slot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SiteText:
-    """Words of the operator as clean HTML, and the tag of the language that they are in. Those of ``HOURS`` stand
-    inside a sentence of ours; all others are blocks."""
+    """A text of the operator as clean HTML, and the tag of its language.
+
+    A text of ``HOURS`` stands inside a sentence of ours; all others are blocks.
+    """
 
     html: Markup
     tag: str

@@ -27,8 +27,11 @@ class CatalogueError(ProgramError):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One entry. ``source`` is the English text, with its plural where it has one; ``forms`` is the translation,
-    one form for each plural of the language; empty forms are not translated yet. ``line`` is where it stands."""
+    """One entry of a catalogue.
+
+    ``source`` is the English text, with its plural if it has one. ``forms`` is the translation, one form for each
+    plural of the language; empty forms are not translated yet. ``line`` is its line in the file.
+    """
 
     source: tuple[str, ...]
     forms: tuple[str, ...]
@@ -91,7 +94,7 @@ def sentences(catalogue: Catalog) -> Iterator[Sentence]:
 
 
 def translations(catalogue: Catalog, language: Language) -> Translations:
-    """What pages are rendered with. A sentence that is missing is shown in English."""
+    """Return the translations that pages are rendered with. A missing sentence is shown in English."""
     whole = empty_catalogue(language)
     for message in catalogue:
         if message.id:

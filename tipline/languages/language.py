@@ -1,4 +1,4 @@
-"""The languages of the site: what each is called, how it is written, and which one a new visitor reads."""
+"""The languages of the site: their names, their scripts, and the choice for a new visitor."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -69,8 +69,10 @@ def by_name(languages: Iterable[Language]) -> dict[str, Language]:
 
 
 def likely(untrusted_accept_language: str, known: Mapping[str, Language]) -> Language | None:
-    """What a browser asks for most of those that are ``known`` (:func:`by_name`), by RFC 4647 (lookup); None: there
-    is none."""
+    """Return the language that a browser prefers among the ``known`` (:func:`by_name`), or None.
+
+    Follows RFC 4647 (lookup).
+    """
     for asked in _by_weight(untrusted_accept_language):
         subtags = asked.split("-")
         while subtags:
@@ -81,7 +83,10 @@ def likely(untrusted_accept_language: str, known: Mapping[str, Language]) -> Lan
 
 
 def _by_weight(untrusted_accept_language: str) -> Iterator[str]:
-    """The ranges of the header in lower case, the one asked for most first; what is no weight counts as none."""
+    """Return the ranges of the header in lower case, the preferred first.
+
+    A malformed weight counts as none.
+    """
     weighed = []
     for one in untrusted_accept_language.split(",")[:_MOST_RANGES]:
         name, _, parameter = one.partition(";")

@@ -33,7 +33,10 @@ REVIEWED: Final = "reviewed.toml"
 
 @dataclass(frozen=True, slots=True)
 class SpokenLanguage:
-    """A language with its sentences. ``reviewed``: the day on which a native speaker had read them all, or None."""
+    """A language with its sentences.
+
+    ``reviewed`` is the day on which a native speaker had read them all, or None.
+    """
 
     language: Language
     translations: NullTranslations
@@ -85,7 +88,7 @@ class SiteLanguages:
         return self._by_tag.get(untrusted_tag)
 
     def likely(self, untrusted_accept_language: str) -> SpokenLanguage:
-        """What the reader of this browser probably reads; else the first one."""
+        """Return the language that this browser prefers, or else the first one."""
         found = likely(untrusted_accept_language, self._by_name)
         return self._by_tag[found.tag] if found else self.spoken[0]
 
@@ -112,7 +115,9 @@ class SiteLanguages:
 
 
 def read_reviewed(path: Path) -> dict[str, dt.date]:
-    """``tag = 2026-11-25`` for each language that was read by a native speaker on that day; empty without a file.
+    """Read the day on which a native speaker reviewed each language: lines of ``tag = 2026-11-25``.
+
+    Without a file there are none.
 
     Raises:
         CatalogueError: not TOML, an unknown language, or no day.

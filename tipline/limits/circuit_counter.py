@@ -1,4 +1,4 @@
-"""How much each circuit had of something within the last ten minutes; in memory only, and told to nobody.
+"""Counts per circuit over the last ten minutes, in memory only.
 
 A circuit's number means nothing outside of tor, and it has a new one as soon as the browser makes a new circuit.
 """
@@ -36,7 +36,7 @@ class CircuitCounter:
                 self._had.popitem(last=False)
 
     def of(self, circuit: Circuit) -> int:
-        """What this circuit had; 0 for one that is not known."""
+        """Return the count of this circuit; 0 for an unknown one."""
         with self._lock:
             self._forget()
             count, _ = self._had.get(circuit, (0, 0.0))

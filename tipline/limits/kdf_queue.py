@@ -1,11 +1,11 @@
-"""Who may derive now: at most two at a time, since each costs 64 MiB and a tenth of a second.
+"""The queue for key derivations: at most two at a time, as each takes 64 MiB and a tenth of a second.
 
-Log-ins stand in a short queue that is fair by circuit: whoever tries a thousand times waits behind himself, and so
-does whoever sends a thousand tips once no ready passphrase is left. When all places are taken, whoever has several
-gives one up for somebody who has none; where each has one, somebody who was let in within ten minutes gives it up
-for somebody who was not. One of the two slots is the pool's when it runs low, so that log-ins never keep a tip
-waiting; whoever sends more than a first tip shares that slot with the pool, turn by turn, so that ready passphrases
-come back however much junk waits.
+Log-ins wait in a short queue that is fair by circuit: a thousand attempts on one circuit wait behind each other,
+and so do a thousand tips once no prepared passphrase is left. When the queue is full, the circuit with the most
+waiting requests loses its newest. If every circuit has one, a circuit that logged in during the last ten minutes
+loses its place to one that did not. One of the two slots belongs to the passphrase pool when that runs low, so that
+log-ins never delay a tip. A circuit that sends more than a first tip shares that slot with the pool in turns, so
+that passphrases are prepared however much junk waits.
 """
 
 import threading
@@ -33,7 +33,7 @@ class _Ticket:
 
 
 class _CircuitQueue:
-    """Who waits, by circuit. Circuits take turns, so that many on one of them wait behind each other."""
+    """Waiting requests by circuit. Circuits take turns, so that many on one wait behind each other."""
 
     def __init__(self) -> None:
         self._queues: OrderedDict[Circuit, deque[_Ticket]] = OrderedDict()
@@ -58,8 +58,10 @@ class _CircuitQueue:
             del self._queues[circuit]
 
     def make_place_for(self, circuit: Circuit) -> bool:
-        """Send away whoever came last on the circuit with the most places, if it has more than ``circuit`` would
-        have; whether there is a place now."""
+        """Drop the newest request of the fullest circuit, if it has more than ``circuit`` would have.
+
+        Returns whether there is a place now.
+        """
         longest = max(self._queues, key=lambda one: len(self._queues[one]), default=circuit)
         if self.waiting_on(longest) <= self.waiting_on(circuit) + 1:
             return False
@@ -120,8 +122,10 @@ class KdfQueue:
 
     @contextmanager
     def for_tip(self, circuit: Circuit, *, is_first: bool = True) -> Iterator[None]:
-        """The pool's slot, for a tip that has arrived while there was no ready passphrase for it. Waits as long as
-        it takes; circuits take turns, and those for whom it ``is_first`` go before the others."""
+        """Take the pool's slot for a tip for which no passphrase was ready.
+
+        Waits as long as it takes. Circuits take turns, and one whose tip ``is_first`` goes before the others.
+        """
         turns = self._first_tips if is_first else self._tips
         with self._changed:
             ticket = turns.join(circuit)
@@ -143,8 +147,11 @@ class KdfQueue:
 
     @contextmanager
     def for_pool(self, *, low: bool, wait_seconds: float) -> Iterator[bool]:
-        """The pool's slot, for one more ready passphrase: when it is ``low`` as soon as one is free, else only when
-        nothing else goes on. Yields whether there was one within ``wait_seconds``."""
+        """Take the pool's slot to prepare one more passphrase; yield whether there was one in time.
+
+        When the pool is ``low`` it gets the next free slot, else only when nothing else runs. Waits
+        ``wait_seconds``.
+        """
         granted = False
         ends_at = self._seconds() + wait_seconds
         with self._changed:
@@ -233,9 +240,10 @@ class KdfQueue:
             self._wait(left)
 
     def _wait(self, seconds: float | None) -> None:
-        """
+        """Wait for a change.
+
         Raises:
-            MemoryError: there is none to wait with; for a lock that the system refuses Python has another name.
+            MemoryError: there is none to wait with. Python raises another error for a lock that the system refuses.
         """
         try:
             self._changed.wait(seconds)

@@ -1,14 +1,14 @@
-"""One request that brings something works at a time, so that whoever only opens a page is not kept by all of them.
+"""Lets one request that brings something work at a time, so that pages are served quickly.
 
-Python lets one thread run at a time anyhow. Sixty-four texts in one moment are sixty-four threads that all want to,
-and a page had to wait for each of them, again after every call that let go. So whoever brings something has a turn,
-and gives it up while waiting: for the client's bytes, the store, a derivation, somebody else. Pages need none.
+Python runs one thread at a time. Sixty-four texts in one moment are sixty-four threads that compete, and a page
+would wait for each of them, again after every call that releases the interpreter. So a POST holds the single work
+slot, and yields it while it waits for the client's bytes, the store, a key derivation or another request. Pages do
+not need it.
 
-The turn goes to the circuit that has had least of the processor within ten minutes, so that whoever sends much that
-is dear waits behind everybody else.
+The slot goes to the circuit that has used the least processor time within ten minutes.
 
-A turn is a courtesy and no lock: when the line has not moved for a second, those in it go on without one, so that a
-wait that forgot to give its turn up makes others slow, and never stops them.
+The slot is a courtesy and no lock: when no request was admitted for a second, those that wait go on without it. A
+wait that forgets to yield makes others slow, and never stops them.
 """
 
 import contextlib
@@ -30,8 +30,10 @@ _MICROSECONDS: Final = 1_000_000
 
 
 class WorkSlot:
-    """Whose turn it is, and who waits for theirs. It goes past nobody for being quicker: a semaphore would let in
-    who has just given it up."""
+    """The single work slot and its queue.
+
+    It is fair, unlike a semaphore, which would readmit the thread that has just released it.
+    """
 
     def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
@@ -42,7 +44,7 @@ class WorkSlot:
         self._had = CircuitCounter(seconds=seconds)  # microseconds of processor time
 
     def take(self, circuit: Circuit = NO_CIRCUIT) -> bool:
-        """Whether it came to be this thread's turn in time."""
+        """Wait for the slot; return whether this thread got it in time."""
         with self._lock:
             if self.is_free:
                 self.is_free = False
@@ -114,7 +116,10 @@ def exclusive(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
 
 
 def release() -> None:
-    """This thread's work is done before its turn ends by itself; what it still does nobody needs to wait for."""
+    """Give up the slot before the block ends.
+
+    The rest of this thread's work keeps no other waiting.
+    """
     _give_up()
 
 

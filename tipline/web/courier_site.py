@@ -86,18 +86,7 @@ class CourierSite:
         return _answer(
             start_response,
             "200 OK",
-            {
-                "bundles": done.bundles,
-                "repeated": done.repeated,
-                "for_others": done.for_others,
-                "replies": done.replies,
-                "receipts": done.receipts,
-                "deleted": done.deleted,
-                "manifest_version": done.manifest_version,
-                "manifest_refused": done.manifest_refused,
-                "replies_wait": done.replies_wait,
-                "to_accept": done.to_accept,
-            },
+            done.to_json(),
         )
 
 
