@@ -1,4 +1,4 @@
-"""``tipline forms``: the questionnaires that a site shows beside the text. ``tipline doors`` is the old name."""
+"""``tipline forms``: questionnaires beside the text. ``tipline doors`` is the old name."""
 
 from pathlib import Path
 

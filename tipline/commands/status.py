@@ -1,4 +1,4 @@
-"""``tipline status``: the state of the intake and its keys; ``tipline events``: what happened on which day."""
+"""``tipline status``: the intake and its keys; ``tipline events``: what happened on which day."""
 
 import json
 from dataclasses import asdict

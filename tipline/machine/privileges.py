@@ -1,6 +1,6 @@
-"""What a process that serves gives up at its start, for itself and for all that it starts.
+"""Privileges that a serving process drops at its start, for itself and for all that it starts.
 
-The systemd unit takes it away too; a server that is started by hand has no unit.
+The systemd unit drops them too; a server that is started by hand has no unit.
 """
 
 import ctypes
@@ -21,11 +21,13 @@ class ExcessPrivileges(ProgramError):
 
 
 def drop_privileges() -> None:
-    """From now on no program that is started gains anything by its owner or its capabilities, and every file made
-    is for this user only. For ever, and for all children.
+    """Drop all privileges, for ever and for all children.
+
+    No program that is started gains anything by its owner or its capabilities, and every new file is for this user
+    only.
 
     Raises:
-        ExcessPrivileges: the kernel does not do it.
+        ExcessPrivileges: the kernel refuses.
     """
     os.umask(_OTHERS)
     if _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or _LIBC.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:

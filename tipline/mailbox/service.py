@@ -1,9 +1,8 @@
-"""What a source does with its mailbox: opens it, deletes, says how it is, gets new words.
+"""The mailbox of a source: opens it, deletes replies, reports wellbeing, gives a new passphrase.
 
-Opening derives, decrypts and forgets within one call; all that stays is a session with the mailbox's id and public
-key. Deleting takes as long as saying how one is, and each button as long whatever it did
-(:mod:`tipline.mailbox.timing_padding`). The store has no mailbox ids: every row's tag is tried, which is the same
-work whether anything is there or not.
+Opening derives, decrypts and forgets within one call; only a session with the mailbox's id and public key stays.
+Each button takes equally long, whatever it did (:mod:`tipline.mailbox.timing_padding`). The store has no mailbox
+ids: every row's tag is tried, which is the same work with and without replies.
 """
 
 import contextlib
@@ -53,12 +52,12 @@ class ReplyRows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OpenedMailbox:
-    """What one log-in shows: replies, newest first, and the session for what follows."""
+    """The result of a log-in: replies, newest first, and the session for what follows."""
 
     session: Session
     replies: tuple[Reply, ...] = field(repr=False)
     looked_through_at: float
-    """When it was known which answers are its own, by ``time.monotonic``."""
+    """When the mailbox's replies were known, by ``time.monotonic``."""
 
 
 class MailboxService:
@@ -98,19 +97,21 @@ class MailboxService:
         return OpenedMailbox(session, tuple(replies), looked_through_at)
 
     def mailbox_of(self, untrusted_words: str, nonce: Nonce, *, circuit: Circuit) -> MailboxAddress:
-        """Where a message goes that is sent with its words, without opening anything. Its form waits like that of a
-        first message: any well-formed words make a sender of their own.
+        """Return the mailbox of a message that is sent with its passphrase, without opening the mailbox.
+
+        Its form is rate-limited like that of a first message: any well-formed words make a new sender.
 
         Raises:
-            Refused: as :meth:`open`, or in so many seconds it may come in.
+            Refused: as :meth:`open`, or it must wait some seconds.
         """
         words = parse_words(untrusted_words)
         self._line.admit(nonce, circuit)
         return self._derive(words, circuit).address()
 
     def session(self, untrusted_handle: str | None, nonce: Nonce) -> Session:
-        """The session of a cookie, where the form with this nonce was given out in it: a browser has one cookie,
-        and may have opened another mailbox since, in another window.
+        """Return the session of a cookie, if the form with this nonce was given out in it.
+
+        A browser has one cookie, and may have opened another mailbox since, in another window.
 
         Raises:
             Refused: it is over.
@@ -125,9 +126,9 @@ class MailboxService:
         self._sessions.end(untrusted_handle)
 
     def delete(self, session: Session, nonce: Nonce, reply_ids: Collection[bytes], *, circuit: Circuit) -> bool:
-        """Delete these replies of the session; staff are told which, also where they are gone already: the press
-        before may have deleted without telling.
+        """Delete these replies of the session, and tell staff which.
 
+        Staff are told even if they are gone already: an earlier attempt may have deleted them without telling.
         Returns whether staff could be told: while intake is closed, deleting works all the same.
         """
         meant = sorted(session.replies.intersection(reply_ids))[:_MOST_AT_ONCE]

@@ -22,7 +22,7 @@ class Session:
     replies: frozenset[bytes]
     """Ids of the answers that waited when it was opened, also of those that nobody can read."""
     files_handle: str = ""
-    """That of its page for files, once there was one."""
+    """The handle of its page for files, once there was one."""
 
     def __repr__(self) -> str:
         return "<Session>"

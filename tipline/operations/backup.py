@@ -44,7 +44,7 @@ class BackupRefused(ProgramError):
 
 @dataclass(frozen=True, slots=True)
 class BackupSummary:
-    """What a backup holds; ``damaged`` submissions are not in it."""
+    """Counts of a backup. ``damaged`` submissions are not in it."""
 
     submissions: int
     files: int
@@ -106,7 +106,10 @@ def restore(path: Path, backup: BinaryIO, *, passphrase: str, clock: Clock = SYS
 
 
 def _files_of(folder: SiteFolder) -> Iterator[tuple[Path, bytes]]:
-    """What the operator and tor keep beside the store: addresses, couriers, words, settings."""
+    """Return the files that the operator and tor keep beside the store.
+
+    These are addresses, couriers, texts and settings.
+    """
     for path in sorted(folder.path.rglob("*")):
         name = path.relative_to(folder.path)
         if (

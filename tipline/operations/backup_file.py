@@ -69,12 +69,12 @@ def read_front(backup: ByteSource) -> bytes:
 
 
 def backup_key(database_key: bytes) -> HybridSecretKey:
-    """What a backup is sealed to: whoever can unlock the store can open its backups, and nobody else."""
+    """Return the key that backups are sealed to; only the database key opens them."""
     return HybridSecretKey(RestKey(database_key).derive(LABEL).seed())
 
 
 def front_bytes(locked_key: bytes) -> bytes:
-    """What stands before the envelope."""
+    """Encode the part before the envelope."""
     return MAGIC + bytes([VERSION]) + locked_key
 
 

@@ -58,11 +58,11 @@ class Couriers:
             raise CourierListError(str(error), hint=error.hint or None) from error
 
     def names(self) -> list[str]:
-        """Who is let in. Raises CourierListError: a file cannot be read."""
+        """Return the couriers who are let in. Raises CourierListError: a file cannot be read."""
         return list(_readable(self._clients.keys))
 
     def damaged(self) -> list[str]:
-        """Who is not, as the file holds no key. Raises CourierListError: one cannot be read."""
+        """Return the couriers whose file holds no key. Raises CourierListError: one cannot be read."""
         return _readable(self._clients.damaged)
 
 

@@ -104,7 +104,7 @@ class ServerSetup:
             raise SetupRefused("folder and user must have no blanks, quotes, % or $ in them")
 
     def steps(self) -> list[SetupStep]:
-        """What is still to be done."""
+        """Return the steps that are still to be done."""
         program = _program()
         steps: list[SetupStep] = []
         if shutil.which("tor", path="/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin") is None:
@@ -144,7 +144,7 @@ class ServerSetup:
         return steps
 
     def after(self) -> list[str]:
-        """What the operator does next."""
+        """Return the operator's next steps."""
         unlock = f"sudo -u {self.user} tipline unlock {self.folder}"
         return [
             f"where it ran before: systemctl restart {UNIT_NAME}; until then it goes on with its old settings",

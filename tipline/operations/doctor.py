@@ -1,4 +1,4 @@
-"""The doctor: says of one thing after the other how it is, and what to do about it."""
+"""The doctor: runs one check after the other, with a result and a remedy for each."""
 
 from collections.abc import Iterator
 from dataclasses import astuple
@@ -27,8 +27,9 @@ _OLDEST_TOR: Final = TorVersion(0, 4, 8, 1)
 def examine(
     path: Path, passphrase_file: str | None, machine: MachineHealth | None = None, *, control: str | None = None
 ) -> Iterator[CheckResult]:
-    """Everything about the site in ``path``; what is inside of its store only with the passphrase. ``control`` is
-    the tor that `serve` attaches to; without it, the one that the unit names.
+    """Check everything about the site in ``path``; its store only with the passphrase.
+
+    ``control`` is the tor that `serve` attaches to; without it, the one that the unit names.
 
     Raises:
         FolderError: it is no site's folder.

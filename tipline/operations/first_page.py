@@ -1,5 +1,7 @@
-"""Asks a running web process for the site's first page, as a source's browser would: only its answer shows that the
-site is being served. A process that lives, or a socket that listens, may belong to a site that never came up.
+"""Asks a running web process for the first page, as a source's browser would.
+
+Only the answer shows that the site is served. A process that lives, or a socket that listens, may belong to a site
+that never came up.
 """
 
 import socket
@@ -47,8 +49,10 @@ class FirstPage:
         return f"{'tor' if self.behind_tor else 'plain'} {self.place}"
 
     def is_answered(self, *, seconds: float) -> bool:
-        """Whether it comes, whole, within ``seconds``. Asked again until then, as a site that has just started may
-        not take the first connection. Does not fail."""
+        """Return whether the whole page comes within ``seconds``. Does not fail.
+
+        It is requested again until then, as a site that has just started may not take the first connection.
+        """
         deadline = time.monotonic() + seconds
         while True:
             with suppress(OSError):
@@ -87,7 +91,7 @@ class FirstPage:
 
 
 def is_first_page(answer: bytes) -> bool:
-    """Whether these bytes of HTTP/1.1 are a page of the site, to its end."""
+    """Return whether these bytes of HTTP/1.1 are a whole page of the site."""
     head, _, body = answer.partition(b"\r\n\r\n")
     return head.startswith(_ANSWERS) and body.lower().startswith(_PAGE_BEGINS) and b"</html>" in body
 

@@ -1,4 +1,7 @@
-"""The doctor's look at the machine: swap, memory, dumps, rights, room, disk, unit. Opens no store."""
+"""The doctor's checks of the machine: swap, memory, dumps, permissions, room, disk and unit.
+
+They open no store.
+"""
 
 import errno
 import os
@@ -36,7 +39,7 @@ _ON_A_DISK: Final = "cryptsetup luksFormat, as the runbook of the server says, a
 
 @dataclass(frozen=True, slots=True)
 class MachineHealth:
-    """Where it is looked; tests have a machine of their own."""
+    """The places that are checked; tests pass a machine of their own."""
 
     swaps: Path = Path("/proc/swaps")
     core_pattern: Path = Path("/proc/sys/kernel/core_pattern")

@@ -1,4 +1,4 @@
-"""The doctor's look at the machine in its network: firewall, updates, remote access, time. Reads files only."""
+"""The doctor's checks of the network: firewall, updates, remote access, time. Reads files only."""
 
 import re
 from collections.abc import Iterator
@@ -126,7 +126,7 @@ def _is_loopback(untrusted_address: str) -> bool:
 
 
 def _is_loopback_of_kernel(digits: str) -> bool:
-    """An address as ``/proc/net`` prints it: 32-bit words in the order of bytes of the machine, in hexadecimal."""
+    """Parse an address of ``/proc/net``: hexadecimal 32-bit words in the machine's byte order."""
     words = [bytes.fromhex(digits[at : at + 8])[::-1] for at in range(0, len(digits), 8)]
     address = ip_address(b"".join(words))
     mapped = getattr(address, "ipv4_mapped", None)

@@ -1,4 +1,4 @@
-"""What the operator may know about a site at any time; nothing in it is finer than SECURITY.md promises."""
+"""The site's status for its operator; nothing in it is finer than SECURITY.md promises."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass
@@ -26,18 +26,20 @@ _MIB: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class SiteStatus:
-    """As ``status --json`` prints it. ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``.
-    ``withheld`` names submissions that the disk did not give back to the last export.
+    """The content of ``status --json``.
 
-    ``troubles`` are events of the last week after which somebody should look, with their last day;
-    ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
-    clock of this machine, but too many for a courier to carry their end away. ``recipient_file_until`` is the last
-    day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
-    power of two. ``reviewers_to_accept`` names those whose receipts count for nothing since a restore. ``served``:
-    the first page was answered just now; ``serving`` says it in words, or why not, and ``could_not_start`` why the
-    last start failed, where no other has come further since. ``stream`` names the stream of bundles that
-    reviewers confirm after a restore; None until the first export. ``weeks_kept_for_old_files`` are over, and stay
-    open since a restore, for FILEs of the machine before that a courier may still hold.
+    ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``. ``withheld`` names submissions that the
+    disk did not return to the last export.
+
+    ``troubles`` are events of the last week that need attention, with their last day. ``bundles_fetched`` and
+    ``outbox_came`` are the last days of these events, within 60. ``weeks_held_open`` are over by the clock of this
+    machine, but too many for a courier to report as closed. ``recipient_file_until`` is the last day of the file
+    that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a power of two.
+    ``reviewers_to_accept`` names those whose receipts count for nothing since a restore. ``served``: the first page
+    was answered just now; ``serving`` says it in words, or why not, and ``could_not_start`` why the last start
+    failed, if no other has come further since. ``stream`` names the stream of bundles that reviewers confirm after
+    a restore; None until the first export. ``weeks_kept_for_old_files`` are over, and stay open since a restore,
+    for FILEs of the former machine that a courier may still hold.
     """
 
     server: str
@@ -117,7 +119,7 @@ class SiteStatus:
         )
 
     def warnings(self) -> list[str]:
-        """What the operator should do something about, before it closes intake."""
+        """Return what the operator should act on before it closes intake."""
         found = [f"{trouble}: tipline doctor DIR says what to do" for trouble in self.troubles]
         found += [
             f"{one} is damaged on this disk: it is withheld from the reviewers, and comes when the disk is well"

@@ -1,4 +1,7 @@
-"""The doctor's look into an open store: pages, keys, manifest, clock, couriers, heartbeat, troubles, backups."""
+"""The doctor's checks of an open store.
+
+They cover pages, keys, the manifest, the clock, couriers, the heartbeat, troubles and backups.
+"""
 
 import datetime as dt
 import time

@@ -1,8 +1,8 @@
-"""Memory for answers that show a long text again: so much for all of them together, and shared by circuits.
+"""A cache for answers that show a long text again; its memory is limited, and shared by circuits.
 
 Such an answer lies in memory until its client has read it, and a client may read slowly, or not at all. When there
 is no room, the circuit that holds most gives up its oldest answer to one that would still hold less. So clients
-that read nothing push out each other, and not a source, who has one answer with a text that is not the longest.
+that read nothing displace each other, and not a source, who has one answer with a text that is not the longest.
 """
 
 import threading
@@ -13,10 +13,13 @@ from typing import Final
 from tipline.requests.circuit import Circuit
 
 SHORT_ANSWER_BYTES: Final = 64 * 1024
-"""Up to this length an answer is not counted: a text of some 40,000 Latin letters, or 15,000 of others."""
+"""A shorter answer is not counted. It holds some 40,000 Latin letters, or 15,000 of other scripts."""
 
 MOST_HELD_BYTES: Final = 24 * 1024 * 1024
-"""With their threads, and what a page was made from, 200 clients who read nothing take up to twice that."""
+"""Limit of all held answers.
+
+With threads and page sources, 200 clients that read nothing take up to twice that.
+"""
 
 
 class CachedAnswer:
@@ -51,8 +54,10 @@ class AnswerCache:
         self.held_bytes = 0
 
     def hold(self, circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]) -> CachedAnswer | None:
-        """Count one more answer; None when there is no room for it. ``hang_up`` ends the connection of this answer
-        from another thread, when another circuit needs the room."""
+        """Count one more answer; None if there is no room for it.
+
+        ``hang_up`` ends the connection of this answer from another thread, when another circuit needs the room.
+        """
         held = CachedAnswer(self, circuit, length_bytes, hang_up)
         given_up: list[CachedAnswer] = []
         with self._lock:

@@ -1,4 +1,4 @@
-"""Padding: one length for all pages and one for their heads, so that an onlooker cannot tell them apart."""
+"""Padding: one length for all pages and one for their heads, so that an onlooker sees no difference."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,7 +12,10 @@ PROGRESS_BYTES = 4 * 1024
 """Of the small frame that counts an upload: it is fetched every few seconds while one lasts."""
 
 HEAD_BYTES = 1024
-"""Of an answer's status and headers: with a cookie or without, 35 cells of tor carry both and the page."""
+"""Length of an answer's status and headers, with a cookie or without.
+
+35 cells of tor carry both and the page.
+"""
 
 _BEGIN, _END = b"<!--", b"-->\n"
 
@@ -33,13 +36,15 @@ def padded(page: bytes, *, to_bytes: int = PAGE_BYTES) -> bytes:
 
 
 def fits(page: bytes) -> bool:
-    """Whether ``page`` needs no more than the one usual length."""
+    """Return whether ``page`` fits into the one usual length."""
     return len(page) + len(_BEGIN) + len(_END) <= PAGE_BYTES
 
 
 def head_filling(so_far_bytes: int) -> str:
-    """The line that brings the head of an answer, so far of this length with its last empty line, to the one length
-    of all; a head that is longer goes to the next multiple of it."""
+    """Return the header line that pads an answer's head to the one length of all.
+
+    ``so_far_bytes`` is its length with the last empty line. A longer head goes to the next multiple.
+    """
     name, end = "X-Fill: ", "\r\n"
     dots = -(so_far_bytes + len(name) + len(end)) % HEAD_BYTES
     return f"{name}{'.' * dots}{end}"

@@ -1,4 +1,4 @@
-"""The web side made whole over an open store: for the web process, after any fork."""
+"""Builds the web side over an open store, for the web process, after any fork."""
 
 import time
 from collections.abc import Callable, Iterable

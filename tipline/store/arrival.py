@@ -104,8 +104,10 @@ class Arrival:
         self._end()
 
     def discard(self) -> None:
-        """Remove every trace; does nothing after :meth:`complete` or another :meth:`discard`. Does not fail: what
-        cannot be removed now (a full disk) is removed by the next sweep, and is never listed."""
+        """Remove every trace; does nothing after :meth:`complete` or another :meth:`discard`. Does not fail.
+
+        What cannot be removed now (a full disk) is removed by the next sweep, and is never listed.
+        """
         if self._ended:
             return
         with self._arrivals.waits():

@@ -1,7 +1,7 @@
-"""A file that holds nothing but room: given up when the disk is full, so that what is here can be carried out.
+"""A file of zeros that is given up when the disk is full, so that submissions can still be exported.
 
-Signing a bundle, taking in receipts and deleting all write a little first. Our own uploads leave a reserve for
-that, but other programs know nothing of it.
+Signing a bundle, importing receipts and deleting all write a little first. Our own uploads leave a reserve for
+that, but other programs do not know of it.
 """
 
 import contextlib

@@ -34,7 +34,7 @@ class Digest(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What ``tipline.db`` is told when all pieces are durable, beside their digest."""
+    """The record for ``tipline.db`` once all rows are durable, beside their digest."""
 
     length: int
     day: str
@@ -72,8 +72,10 @@ class BulkWriter:
         self._lost: dict[bytes, StoreError] = {}
 
     def put(self, piece: SealedRow) -> None:
-        """Queue a piece; ``piece.written`` has the outcome: for the last piece of a submission that all of it is
-        durable, for an earlier one that the next may come.
+        """Queue a row; ``piece.written`` has the outcome.
+
+        For the last row of a submission it means that all of it is durable, for an earlier one that the next may
+        come.
 
         Raises:
             StoreError: it was not queued, and has no outcome.
@@ -129,8 +131,10 @@ class BulkWriter:
         self._taken = []
 
     def _next_batch(self, wait_seconds: float | None) -> list[SealedRow]:
-        """All light pieces, and heavy ones up to some megabytes; a submission has one piece here at a time. Empty
-        when none came in time, or when the writer is being closed and nothing waits."""
+        """Return all light rows, and heavy ones up to some megabytes; a submission has one row here at a time.
+
+        Empty if none came in time, or if the writer is being closed and nothing waits.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closing, wait_seconds)
             batch = [piece for piece in self._waiting if len(piece.sealed) < _LIGHT_BYTES]
@@ -172,8 +176,10 @@ class BulkWriter:
         return turn.left
 
     def _insert_while_it_lasts(self, bulk: Any, turn: "_Transaction") -> None:
-        """Insert what is at hand, and what comes while that only adds to unfinished files, since each commit costs
-        the disk four flushes. Whoever gave a piece of those goes on at once."""
+        """Insert the batch, and more rows as long as they only add to unfinished files.
+
+        Each commit costs the disk four flushes. The upload of such a row goes on at once.
+        """
         taken_bytes = 0
         while turn.at_hand:
             _insert(bulk, turn.at_hand)
@@ -240,7 +246,7 @@ class BulkWriter:
 
 @dataclass(slots=True)
 class _Transaction:
-    """A transaction under way: pieces whose givers wait, submissions whose givers went on, and what did not fit."""
+    """A running transaction: rows whose uploads wait, submissions whose uploads went on, and the rest."""
 
     at_hand: list[SealedRow]
     ahead: set[bytes] = field(default_factory=set)

@@ -21,7 +21,7 @@ Value = bytes | str | int | None
 _BATCH_BYTES: Final = 16 << 20
 PIECES: Final = "pieces"
 ROWS_VERSION: Final = 2
-"""The schema version that a backup names: of the last schema that gave one of these tables other columns."""
+"""The schema version in a backup: that of the last schema that changed the columns of these tables."""
 TABLES: Final[dict[str, dict[str, type[bytes | str | int]]]] = {
     "settings": {"name": str, "setting": bytes},
     "manifests": {"version": int, "sha256": bytes, "raw": bytes, "signature": bytes},
@@ -43,8 +43,10 @@ TABLES: Final[dict[str, dict[str, type[bytes | str | int]]]] = {
     "replies": {"id": bytes, "salt": bytes, "tag": bytes, "day": str},
     "reply_envelopes": {"id": bytes, "envelope": bytes},
 }
-"""In the order in which they come, with their columns, none of which may be NULL; ``pieces`` stand before the
-submission that they are."""
+"""The tables in the order of a backup, with their columns, none of which may be NULL.
+
+``pieces`` stand before their submission.
+"""
 
 
 _LEFT_OUT: Final = frozenset({"receipts", "replies", "reply_envelopes"})
@@ -60,8 +62,9 @@ class CopiedRow:
 
 
 def rows_of(store: Store, left_out: list[bytes]) -> Iterator[CopiedRow]:
-    """Every row, as of the moment of the first. Memory does not grow with the store. ``left_out`` gets the ids of
-    submissions that are not whole: deleted since, or damaged.
+    """Yield every row, as of the moment of the first. Memory does not grow with the store.
+
+    ``left_out`` gets the ids of submissions that are not whole: deleted since, or damaged.
 
     Raises:
         StoreError.
@@ -115,7 +118,10 @@ def fill(store: Store, rows: Iterable[CopiedRow]) -> int:
 
 
 def _batches(rows: Iterable[CopiedRow]) -> Iterator[tuple[str, list[tuple[Value, ...]]]]:
-    """Rows of one table after the other, some megabytes at a time: each commit costs the disk four flushes."""
+    """Yield rows of one table after the other, some megabytes at a time.
+
+    Each commit costs the disk four flushes.
+    """
     for table, group in itertools.groupby(rows, key=lambda row: row.table):
         batch: list[tuple[Value, ...]] = []
         size = 0

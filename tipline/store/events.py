@@ -14,7 +14,7 @@ _SETTING: Final = "event "
 
 
 class Event(StrEnum):
-    """What may be noted; the value is what staff read."""
+    """The events; the value is what staff read."""
 
     SERVED = "the server was started"
     MANIFEST_ADOPTED = "a manifest was adopted"

@@ -8,7 +8,7 @@ from tipline.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class SenderPlace:
-    """What was read of one sender: digests of statements by number, and the streams that this one replaced."""
+    """The position in one sender's stream: digests of statements by number, and the replaced streams."""
 
     stream: bytes
     statements: dict[int, bytes]
@@ -79,12 +79,10 @@ class Incoming:
         receipted: Sequence[bytes],
         replies_wait: bool = False,
     ) -> int:
-        """Take in what a bundle told, all at once: its replies become visible, unless they wait for a manifest, its
-        receipts are kept, its statement is read. ``receipted`` are digests of envelopes; those that no statement of
-        ours lists are passed over.
+        """Record a whole bundle at once; return how many receipts were new.
 
-        Returns:
-            How many receipts were new.
+        Its replies become visible, unless they wait for a manifest, its receipts are kept, its statement counts as
+        read. ``receipted`` are digests of envelopes; those that no statement of ours lists are ignored.
         """
         with self._small.transaction() as small:
             small.execute(

@@ -1,4 +1,4 @@
-"""Single values that the server keeps beside its tables: settings by name, and the number of counted days."""
+"""Single values that the server keeps beside its tables: settings by name, and the counted days."""
 
 from tipline.store.database import Database
 
@@ -34,7 +34,10 @@ class Settings:
 
 
 class CountedDays:
-    """One number in the store. It says nothing finer than a day, and never goes back."""
+    """The number of days on which this server ran and exported.
+
+    It says nothing finer than a day, and never goes back; ``tipline/bundles/retention.py`` counts.
+    """
 
     def __init__(self, small: Database) -> None:
         self._small = small

@@ -45,7 +45,9 @@ class Store:
         reserve_bytes: int = _RESERVE_BYTES,
         waits: Waits = contextlib.nullcontext,
     ) -> None:
-        """``reserve_bytes`` of the disk are left for the small file and for deletions, which need room themselves.
+        """Open the store.
+
+        ``reserve_bytes`` of the disk are left for the small file and for deletions, which need room themselves.
         ``waits`` is entered for as long as a thread waits for a file.
 
         Raises:
@@ -74,8 +76,10 @@ class Store:
         self.manifests = Manifests(self._small)
 
     def room_bytes(self) -> int:
-        """How many sealed bytes still fit, roughly: what the disk has free, less the reserve, and what deleted
-        submissions left inside."""
+        """Return roughly how many sealed bytes still fit.
+
+        That is the free disk space, less the reserve, and the space of deleted submissions inside.
+        """
         disk = os.statvfs(self._folder)
         room = max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes) + self._bulk.free_bytes_inside()
         if room < _FULL_BYTES:
@@ -84,8 +88,9 @@ class Store:
         return room
 
     def beat(self) -> None:
-        """Rewrite a row of noise in both files, so that their times tell only that the server was up; and tidy up
-        what could not be removed before.
+        """Rewrite a row of noise in both files, and remove what could not be removed before.
+
+        The files' times then tell only that the server was up.
 
         Raises:
             StoreFull, StoreBusy, StoreError: not this time.
@@ -110,7 +115,7 @@ class Store:
         self._ballast.give_up_when_full()
 
     def damage(self) -> list[str]:
-        """What a check of every page finds wrong, in both files; reads all of them."""
+        """Return the faults that a check of every page finds in both files; reads all of them."""
         return [
             f"{name}: {found}"
             for name, database in ((SMALL, self._small), (BULK, self._bulk))
@@ -159,7 +164,10 @@ def open_small(folder: Path, key: bytes, *, create: bool = False, version: int =
 
 
 def open_bulk(folder: Path, key: bytes, *, create: bool = False) -> Database:
-    """The sealed bytes. A write-ahead log would write them twice; a rollback journal leaves new pages alone."""
+    """Open the file of sealed bytes.
+
+    A write-ahead log would write them twice; a rollback journal leaves new pages alone.
+    """
     return Database(
         folder / BULK,
         key,

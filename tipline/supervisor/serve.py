@@ -72,8 +72,10 @@ class ServePlan:
 
     @property
     def starts_tor(self) -> bool:
-        """Whether people will write through a tor of our own. Through a private network nobody does but whoever
-        looks at the demo, on a laptop that has swap as a rule."""
+        """Return whether sources will write through a tor of our own.
+
+        In a private network there is only the demo, on a laptop that usually has swap.
+        """
         return self.tor == "public" and self.control is None
 
 
@@ -161,7 +163,9 @@ class _EventNoter:
 
 
 def require_owner(folder: SiteFolder, *, user: int) -> None:
-    """What root would make while it serves, tor's files among them, the folder's user could not read afterwards.
+    """Require that the folder is this user's.
+
+    Files that root makes, such as tor's, could not be read by the folder's user afterwards.
 
     Raises:
         ServeError: the folder is another user's.
@@ -212,8 +216,7 @@ def _watch(
     report: Report,
     warn: Report,
 ) -> None:
-    """Until a signal comes: revives the web process, says when the site can be reached, and lets in the couriers
-    that `tipline couriers` adds."""
+    """Run until a signal: restart a dead web process, report the site reachable, admit new couriers."""
     door = None if host is None else CouriersDoor(host, couriers, warn)
     ready = False
     while True:

@@ -1,5 +1,6 @@
-"""How a start goes, told to all who wait for it: the operator at `tipline unlock`, those who look from outside, and
-the events in the store. It goes well when the first page was answered, and tor was started.
+"""The start of a server, reported to its operator, to other processes and to the store.
+
+The operator waits at `tipline unlock`. A start has succeeded when the first page was answered and tor was started.
 """
 
 import socket
@@ -39,8 +40,10 @@ _REASONS: Final[tuple[tuple[tuple[type[Exception], ...], Event], ...]] = (
 
 
 class ServerStart:
-    """A start of the process that holds the lock file ``lock``. Leaving the block by an error before
-    :meth:`is_over` is a failed start; by a signal that ends the server it is none."""
+    """The start of the process that holds the lock file ``lock``.
+
+    Leaving the block by an error before :meth:`is_over` is a failed start; a signal that ends the server is none.
+    """
 
     def __init__(self, folder: SiteFolder, lock: int, *, tors_error: type[Exception]) -> None:
         self._folder = folder
@@ -81,7 +84,7 @@ class ServerStart:
             self._let_operator_go()
 
     def is_over(self) -> None:
-        """What ends the server from now on is no failed start."""
+        """Mark the start as done: an error that ends the server from now on is no failed start."""
         self._is_over = True
 
     def __exit__(

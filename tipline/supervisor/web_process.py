@@ -1,4 +1,7 @@
-"""Starts the web process, hears when it is ready, ends it. What runs in it begins in :mod:`tipline.web.start`."""
+"""Starts the web process, waits until it is ready, restarts it when it dies, and ends it.
+
+Its own code begins in :mod:`tipline.web.start`.
+"""
 
 import contextlib
 import json
@@ -73,7 +76,7 @@ class WebProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
         self.keeps_to_its_files = False
-        """Whether the kernel keeps it to the files that it needs."""
+        """Landlock confines it to the files that it needs."""
         try:
             for bind in filter(None, (order.public, order.courier)):
                 self._listeners.append(listen(bind))
@@ -148,7 +151,7 @@ class WebProcess:
         return reader
 
     def _read(self, stream: Any) -> None:
-        """Only what it says first is for us. What has taken it over may say more, without end: that is dropped."""
+        """Read its first line, then drop all others: a compromised process may write without end."""
         heard = False
         for line in iter(lambda: stream.readline(_LONGEST_LINE_BYTES), b""):
             with contextlib.suppress(ValueError, RecursionError):
@@ -177,8 +180,11 @@ class WebProcess:
 
 
 class WebSupervisor:
-    """A web process that is started again whenever it has died, for as long as this lasts: this process holds the
-    database key, and may be the only one that does until somebody types the passphrase."""
+    """Restarts a web process whenever it has died.
+
+    The process that supervises holds the database key, and may be the only one that does until the operator types
+    the passphrase again.
+    """
 
     def __init__(self, order: WebOrder, warn: Report, note: Note, *, is_over: Callable[[], bool]) -> None:
         """``is_over`` breaks a start again off; signals break off the first one, before the watch begins.
@@ -204,12 +210,14 @@ class WebSupervisor:
         return FirstPage(ListenAddress(None if path is None else path.absolute(), port), self._order.behind_tor)
 
     def keeps_to_its_files(self) -> bool:
-        """Whether the kernel keeps it to the files that it needs."""
+        """Return whether Landlock confines it to the files that it needs."""
         return self._web.keeps_to_its_files
 
     def restart_if_dead(self) -> None:
-        """Starts it again if it is dead; after several deaths within two minutes, or where it does not start, in
-        half a minute. Does not fail."""
+        """Restart it if it is dead. Does not fail.
+
+        After several deaths within two minutes, or if it does not start, it tries again in half a minute.
+        """
         now = time.monotonic()
         if self._web.is_running() or now < self._again_at:
             return

@@ -1,4 +1,4 @@
-"""When the system refuses the web process open files, threads or memory: requests wait, and it goes on.
+"""Lets requests wait while the system refuses the web process open files, threads or memory.
 
 The stock worker ends on each of these, and with it go uploads that were nearly done, open mailboxes, and the
 receipts of the last ten minutes.
@@ -25,7 +25,7 @@ _QUIET_SECONDS: Final = 60.0
 
 
 class ShortageReporter:
-    """Tells of it once a minute."""
+    """Reports a shortage once a minute."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -34,8 +34,10 @@ class ShortageReporter:
         """Told each time."""
 
     def pause_if_refused(self, error: BaseException) -> bool:
-        """In the thread that accepts: whether the system refused something, which may be asked for again after this
-        pause. Any other error is not ours to bear."""
+        """Return whether the system refused something, after a pause; it may be requested again then.
+
+        For the thread that accepts. Any other error must be raised.
+        """
         if not _is_refusal(error):
             return False
         self.note()
@@ -71,8 +73,10 @@ def warn(text: str, *values: str) -> None:
 
 
 def wait(event: threading.Event, seconds: float | None) -> bool:
-    """Whether it was set within ``seconds``: for threads that must go on. It takes a lock from the system to wait;
-    while that is refused, they sleep."""
+    """Return whether ``event`` was set within ``seconds``; for threads that must go on.
+
+    Waiting takes a lock from the system; while that is refused, the thread sleeps.
+    """
     ends_at = math.inf if seconds is None else time.monotonic() + seconds
     while not event.is_set():
         left_seconds = ends_at - time.monotonic()

@@ -27,8 +27,10 @@ _BETWEEN_SECONDS: Final = 0.05
 """Between two uploads that end. Each costs as much as a page, and the thread goes to who holds least."""
 
 _BEGINNING_AT_ONCE: Final = 16
-"""Uploads that were given a thread and do not wait for their clients yet. A thousand that begin in one moment would
-all want the interpreter, each for longer than a page."""
+"""Limit of uploads that have a thread and do not wait for their clients yet.
+
+A thousand that begin in one moment would all want the interpreter, each for longer than a page.
+"""
 
 _OTHER_FILES: Final = 500
 """Of the store, the listeners and the process itself, and then some."""
@@ -36,9 +38,11 @@ _OTHER_FILES: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """How much a worker takes on. Of ``threads`` so many at most are for ``uploads`` and for whole ``messages``;
-    the rest is for pages. From ``connections`` on one ends for each that comes, and where none may end ``spare``
-    more are accepted."""
+    """The capacity of a worker.
+
+    Of ``threads``, at most ``uploads`` and ``messages`` are for uploads and whole messages; the rest is for pages.
+    From ``connections`` on, one ends for each new one; if none may end, ``spare`` more are accepted.
+    """
 
     threads: int = 1500
     uploads: int = 1000
@@ -52,7 +56,7 @@ class Capacity:
 
     @property
     def open_files(self) -> int:
-        """What the process needs of ``RLIMIT_NOFILE``."""
+        """The ``RLIMIT_NOFILE`` that the process needs."""
         return self.most_connections + _OTHER_FILES
 
 

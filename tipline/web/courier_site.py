@@ -1,7 +1,7 @@
-"""What a courier can do on its own onion service: fetch the bundles, bring an outbox, see whether all is well.
+"""The couriers' onion service: they fetch bundles, bring an outbox, and read the status.
 
-Only those whose key is in the service's descriptor get here at all. They carry sealed bundles and can open none, so
-there is nothing more to ask them for.
+Only those whose key is in the service's descriptor reach it. They carry sealed bundles and can open none, so they
+need no further authentication.
 
     GET  /bundles[?from=N]           a FILE for the reviewers, streamed
     POST /outbox[?accept=NAME:HEX]   a FILE from a reviewer; JSON says what was taken in, or why not
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FILE_TYPE = "application/octet-stream"
 _LONGEST_OUTBOX_BYTES = 4 << 30
 LONGEST_OUTBOX_SECONDS = 3600
-"""All of an outbox comes within it, or comes on a medium: while a bundle comes, no other import goes on."""
+"""Limit of an outbox; a slower one comes on a medium. While a bundle comes, no other import goes on."""
 
 _BROKEN_HINT = "push it again; what was taken in stays. If the line is too slow: tipline import, from a medium"
 _FIXED = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]

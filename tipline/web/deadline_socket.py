@@ -1,6 +1,4 @@
-"""A client's connection, for somebody who is patient, though not for ever: with headers that come in pieces, bodies
-that come slowly, and answers that nobody reads.
-"""
+"""A client's connection with deadlines for slow headers, slow bodies, and answers that are not read."""
 
 import contextlib
 import math
@@ -31,21 +29,20 @@ _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*(?=\r\n)", r
 _WITH_A_BODY = re.compile(rb"\r\n(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect[ \t]*:", re.IGNORECASE)
 SILENCE_SECONDS = 180.0
-"""Longer than Tor takes to move a stalled stream to life again; the whole of an upload has its own limits."""
+"""Longer than Tor takes to revive a stalled stream; an upload as a whole has its own limits."""
 
 ANSWER_SECONDS = 240.0
-"""For a page, or for one piece of what is sent in pieces: a courier's download has many, of 256 KiB at most."""
+"""Limit for a page, or for one piece of an answer: a courier's download has many, of at most 256 KiB."""
 LONG_ANSWER_BYTES = 1 << 20
 LONG_ANSWER_SILENCE_SECONDS = 30.0
 """A page that gives a long text back lies in memory until all of it is sent, up to 2 MiB of it."""
 
 
 class DeadlineSocket(socket.socket):
-    """A client's connection, with an end to each wait, one to all waits for what it sends, and one to whatever is
-    sent to it in one piece.
+    """A client's connection, with a deadline for each wait, for all waits, and for each answer.
 
-    What can be done at once is done without asking the system for anything else: beside many requests a page has to
-    wait for Python anew after each call to it.
+    What can be done at once is done without another system call: after each call a page must wait for Python again
+    beside many requests.
     """
 
     def __init__(self, fileno: int) -> None:
@@ -56,12 +53,12 @@ class DeadlineSocket(socket.socket):
         self._wanted_bytes = self._dropped_bytes = 0
         self._body_bytes: int | None = None
         self.has_endless_header = False
-        """Whether what was read ahead is longer than any header, and none."""
+        """The bytes read ahead are longer than any header, and are none."""
         self.has_whole_header = False
         self.has_whole_request = False
-        """Whether its body was read ahead as well, to its end."""
+        """Its body was read ahead too, to its end."""
         self.announces_body = False
-        """Whether the header, once it is whole, says that something follows it."""
+        """The header, once it is whole, announces a body."""
         self.stream: Stream | None = None
         """Told of the bytes that come and go once a thread reads them."""
         self.when_under_way: Callable[[], object] = lambda: None
@@ -69,17 +66,19 @@ class DeadlineSocket(socket.socket):
         self._read_bytes = 0
 
     def end_within(self, seconds: float) -> float:
-        """From now on this client is waited for so long in all, however much it sends; until when that is. What is
-        sent to it has :data:`ANSWER_SECONDS`, whenever its own time is over: a refusal then is still read."""
+        """Wait for this client for so long in all, however much it sends; return until when.
+
+        An answer has :data:`ANSWER_SECONDS`, whenever the client's own time is over: a refusal is still read then.
+        """
         self._until = min(time.monotonic() + seconds, self._latest)
         return self._until
 
     def end_at_latest(self, moment: float) -> None:
-        """However often :meth:`end_within` is called, it is never waited for beyond this, of ``time.monotonic``."""
+        """Set the last deadline, by ``time.monotonic``; :meth:`end_within` never goes beyond it."""
         self._latest = moment
 
     def is_late(self, now: float) -> bool:
-        """Whether that moment is over."""
+        """Return whether the deadline is over."""
         return now >= self._latest
 
     def drop_what_came(self) -> bool:
@@ -94,8 +93,11 @@ class DeadlineSocket(socket.socket):
         return not count or self._dropped_bytes >= _DROPPED_BYTES
 
     def end_reading(self) -> None:
-        """Nothing more is taken from this client; what has come is still read, and an answer can still be sent. A
-        thread that waits for it goes on at once. For another thread than that one."""
+        """Accept no more bytes from this client; called by another thread than its own.
+
+        What has come is still read, and an answer can still be sent. A thread that waits for the client goes on at
+        once.
+        """
         self._shut(socket.SHUT_RD)
 
     def end_all(self) -> None:
@@ -137,19 +139,24 @@ class DeadlineSocket(socket.socket):
             self._wanted_bytes = end + len(HEADER_END) + min(self._body_bytes or 0, BODY_AHEAD_BYTES)
 
     def circuit_name(self) -> str | None:
-        """As tor's line says, at the beginning of what was read ahead; empty where there is no such line. None
-        while that is open."""
+        """Return the circuit's name from tor's line in front of the request; empty without such a line.
+
+        None while too little was read ahead.
+        """
         if (told := _CIRCUIT_LINE.match(self._ahead)) is not None:
             return told[1].decode()
         return "" if _FIRST_LINE.match(self._ahead) is not None else None
 
     def asks_for_a_page(self) -> bool:
-        """Whether what was read ahead begins as a request that brings nothing."""
+        """Return whether the bytes read ahead begin a request without a body."""
         return self._ahead.startswith((b"GET ", b"HEAD "), self._request_begins())
 
     def _request_begins(self) -> int:
-        """Where, in what was read ahead: behind tor's line on the circuit, and one empty line, which the parser
-        passes over. These two alone would look like the end of a header."""
+        """Return where the request begins in the bytes read ahead.
+
+        That is behind tor's line on the circuit and one empty line, which the parser skips. These two alone would
+        look like the end of a header.
+        """
         begins = 0
         if self._ahead.startswith(b"PROXY "):
             line_end = self._ahead.find(LINE_END)
@@ -232,8 +239,11 @@ class DeadlineSocket(socket.socket):
 
 
 def _body_bytes(header: bytes) -> int | None:
-    """How long the body is that comes before the request gets a thread, or its beginning. A hint: the parser alone
-    decides what the header means. None: what may be refused, or answered before the body, has a thread at once."""
+    """Return the length of the body to wait for before the request gets a thread.
+
+    It is a hint: the parser alone decides what the header means. None: what may be refused, or answered before the
+    body, gets a thread at once.
+    """
     lengths = _LENGTH.findall(header)
     if not header.startswith(b"POST ") or len(lengths) != 1 or _EXPECTS.search(header) is not None:
         return None

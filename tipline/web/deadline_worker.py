@@ -54,8 +54,11 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         self.take_on(FULL_CAPACITY)
 
     def take_on(self, room: Capacity, *, courier_socket: str = "") -> None:
-        """Before the first connection: how much. ``courier_socket`` is the path of the couriers' listener: only who
-        has a key comes there, and no stream of it ends for another."""
+        """Set the capacity, before the first connection.
+
+        ``courier_socket`` is the path of the couriers' listener: only clients with a key reach it, and no stream of
+        it ends for another.
+        """
         self._courier_socket = courier_socket
         self.worker_connections = room.most_connections
         self._connections = room.connections
@@ -72,7 +75,10 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
                 raise
 
     def accept(self, listener: Any) -> None:
-        """All that wait, as far as one round of the loop should take: in a rush each round costs as much again."""
+        """Accept waiting connections, as many as one round of the loop should take.
+
+        In a rush each round costs as much again.
+        """
         for _ in range(_ACCEPTED_AT_ONCE):
             if self.nr_conns >= self.worker_connections:
                 return

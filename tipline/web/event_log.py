@@ -1,7 +1,7 @@
-"""What the web process says on standard error: names of events and places in the code. No values, ever.
+"""The log of the web process on standard error: names of events and places in the code, never values.
 
-gunicorn and its parts put client addresses, paths, headers and whole tracebacks into their messages. This takes the
-place of its logger, and looks at none of that.
+gunicorn and its parts put client addresses, paths, headers and whole tracebacks into their messages. This replaces
+its logger, and ignores all of that.
 """
 
 import logging
@@ -49,7 +49,10 @@ class EventLog:
             self._events.warning("web server at %s: %s", place, kind.__name__)
 
     def _was_said(self, place: str) -> bool:
-        """Whether the same place spoke within the last minute: junk requests shall not fill the journal."""
+        """Return whether the same place logged within the last minute.
+
+        Junk requests must not fill the journal.
+        """
         now = time.monotonic()
         said = now - self._said.get(place, -_QUIET_SECONDS) < _QUIET_SECONDS
         if not said:

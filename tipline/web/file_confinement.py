@@ -28,8 +28,9 @@ class FileAccess(ProgramError):
 
 
 def confine_files(folder: SiteFolder) -> bool:
-    """Take from this thread, for ever, and from all that it starts, all files but those that the site needs. Called
-    in the worker before its first thread. Returns whether the kernel can do that.
+    """Bar this thread and all that it starts, for ever, from all files but those that the site needs.
+
+    Called in the worker before its first thread. Returns whether the kernel can do that.
 
     Raises:
         FileAccess: the store has no folder of its own yet, or the kernel refuses.
@@ -44,7 +45,7 @@ def confine_files(folder: SiteFolder) -> bool:
 
 
 def readable(folder: SiteFolder) -> Iterator[Path]:
-    """What the worker may read beside the store."""
+    """Return the paths that the worker may read beside the store."""
     yield from (folder.site_settings, folder.languages, folder.doors, folder.words, folder.serve_lock)
     for place in {*_OF_THE_SYSTEM, *sys.path, sys.prefix, sys.base_prefix}:
         if place:

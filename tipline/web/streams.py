@@ -1,4 +1,4 @@
-"""The streams that clients hold open, and the choice of the one that ends when another needs its place.
+"""The open streams of clients, and the choice of the one that ends when another needs its place.
 
 The rule, under pressure only:
 
@@ -34,10 +34,12 @@ NEW_SECONDS = 5.0
 
 @dataclass(slots=True, eq=False)
 class Stream:
-    """One connection of a client. ``moved_at``: when its last kibibyte came, or when it began, in seconds of the
-    caller's clock. ``may_end``: the client is waited for, so that ending it loses nothing that is whole;
-    ``is_unread``: it is waited for to read. ``is_under_way``: its thread has waited for it, or has had much or
-    all of it."""
+    """One connection of a client.
+
+    ``moved_at``: when its last kibibyte came, or when it began, in seconds of the caller's clock. ``may_end``: the
+    server waits for the client, so that ending it loses nothing that is whole; ``is_unread``: it waits for the
+    client to read. ``is_under_way``: its thread has waited for it, or has had much or all of it.
+    """
 
     circuit: Circuit
     moved_at: float
@@ -80,8 +82,10 @@ class Streams:
         return len(self._circuits.get(circuit, ()))
 
     def end_next(self, now: float, *, among: Callable[[Stream], bool] = _any, for_one_of: int = 1) -> Stream | None:
-        """The stream ``among`` all whose turn it is to end, for a circuit that holds ``for_one_of`` streams. It
-        counts no more. None: each has to stay."""
+        """Remove and return the stream ``among`` all that ends next; None if each has to stay.
+
+        It makes room for a circuit that holds ``for_one_of`` streams.
+        """
         chosen = self._of_the_fullest(among, max(for_one_of, 1)) or self._of_those_alone(now, among)
         if chosen is not None:
             self.drop(chosen)

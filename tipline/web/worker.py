@@ -1,4 +1,4 @@
-"""gunicorn's threaded worker, made patient with the slow, deaf to headers that claim things, and quiet.
+"""gunicorn's threaded worker with deadlines; it ignores headers that claim things, and logs little.
 
 What is changed, and why:
 
