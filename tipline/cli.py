@@ -104,5 +104,5 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _say(kind: str, text: str) -> None:
-    with suppress(OSError):  # the terminal was closed: there is nobody to tell
+    with suppress(OSError):  # the terminal was closed
         print(f"tipline: {kind}: {text}", file=sys.stderr)  # noqa: T201 -- this is the program's voice

@@ -69,7 +69,9 @@ def carry_out(
     try:
         manifest = policy.manifest_to_seal_to()
     except IntakeClosed as closed:
-        raise CarryRefused(f"nobody to export to: {closed.reason.value}", hint=closed.hint) from closed
+        raise CarryRefused(
+            f"there is no reviewer to export to: {closed.reason.value}", hint=closed.hint
+        ) from closed
     _sweep_after_a_dead_server(store, folder)
     _sign_fresh(store, identity, manifest, clock, closing)
     # Kept on the disk before anything is looked at: what is said under a higher number was seen later.
@@ -165,7 +167,7 @@ def _groups(fresh: Sequence[StoredSubmission]) -> Iterator[list[StoredSubmission
 def _wanted(
     store: Store, manifest: VerifiedManifest, from_number: int | None
 ) -> Iterator[tuple[SignedStatement, list[Party]]]:
-    """Statements to be sealed anew, in order, with those of today's reviewers to whom each was addressed."""
+    """Yield the statements to seal again, in order, each with its present reviewers."""
     for number in store.outgoing.numbers():
         if from_number is not None and number < from_number:
             continue

@@ -160,7 +160,7 @@ class BundleImporter:
                 done.bundles += 1
 
     def _require_still_next(self, statement: Statement, progress: StreamProgress) -> None:
-        """Looked at again, now that nobody else imports: the last one may have brought this, or a manifest."""
+        """Check again, now that no other process imports: the last one may have brought this, or a manifest."""
         if all(party.verify_key != statement.sender for party in self._reviewers()):
             raise NotForUs("bundle must be by a sender that this machine knows")
         place = progress.get(statement.sender) or StreamPlace.begin(statement.stream)
@@ -235,7 +235,9 @@ class BundleImporter:
         try:
             return self._policy.manifest().manifest.reviewers
         except IntakeClosed as closed:
-            raise CarryRefused(f"nobody to import from: {closed.reason.value}", hint=closed.hint) from closed
+            raise CarryRefused(
+                f"there is no reviewer to import from: {closed.reason.value}", hint=closed.hint
+            ) from closed
 
 
 class _CheckedSource:

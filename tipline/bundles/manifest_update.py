@@ -40,7 +40,7 @@ _KINDS: Final[dict[type[CryptoError], tuple[str, str]]] = {
     ),
     Forked: (
         "forked",
-        "two copies of the root medium were used, or somebody else has the root key: ask the reviewers",
+        "two copies of the root medium were used, or another person has the root key: ask the reviewers",
     ),
     RolledBack: ("rolled back", "it is older than one that this server went by: ask the reviewers for the newest"),
     Expired: ("expired", "check the date of this machine; if it is right, the reviewers issue a newer one"),

@@ -1,4 +1,4 @@
-"""How far the stream of each reviewer was read here, and how staff confirm that one begins anew."""
+"""The position in each reviewer's stream, and the confirmation of a new stream by staff."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which weeks an export may sign as closed: a wrong clock must not close the site for ever.
+"""Weeks that an export may sign as closed: a wrong clock must not close the site permanently.
 
 A week that was signed closed is never sealed to again, whatever the clock says later. So the clock alone closes two
 weeks at most. What ended before the manifest was issued is over by the word of the root key, not of the clock.

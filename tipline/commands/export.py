@@ -42,7 +42,7 @@ def command(
 
     What the disk has harmed is withheld and named; the reviewers wait for it.
 
-    FILE is written whole or not at all. It can be carried on any medium: nobody but the reviewers can open it.
+    FILE is written whole or not at all. Any medium will do: only the reviewers can open it.
     """
     from system.atomic_files import whole_file
     from tipline.bundles.exporter import carry_out

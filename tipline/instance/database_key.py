@@ -22,7 +22,7 @@ FEWEST_LETTERS: Final = 8
 _LONGEST_FILE_BYTES: Final = 4 * LONGEST_PASSPHRASE + 2
 
 UNPROTECTED_WARNING: Final = (
-    "the database key lies UNPROTECTED in this folder: whoever takes the disk can read what the store holds "
+    "the database key lies UNPROTECTED in this folder: a thief of the disk can read what the store holds "
     "(sealed submissions, their number, size and day)"
 )
 
@@ -118,7 +118,7 @@ def _new_passphrase(passphrase_file: str | None) -> str | None:
     if not FEWEST_LETTERS <= len(chosen) <= LONGEST_PASSPHRASE:
         raise DatabaseKeyError(
             f"a passphrase must have {FEWEST_LETTERS} to {LONGEST_PASSPHRASE} characters",
-            hint="whoever takes the disk or a backup can try without end; six words drawn by dice are good",
+            hint="a thief of the disk or of a backup can try without limit; six words drawn by dice are good",
         )
     return chosen
 

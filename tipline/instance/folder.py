@@ -179,7 +179,7 @@ class SiteFolder:
     def _hold(self, lock: Path, does: str, hint: str) -> Iterator[int]:
         descriptor = self._lock_file(lock)
         try:
-            # Whoever only asks (:meth:`is_served`) is gone in a moment: it must not make a start fail.
+            # A process that only asks (:meth:`is_served`) is gone in a moment, and must not make a start fail.
             for attempt in reversed(range(_LOCK_TRIES)):
                 try:
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -198,7 +198,7 @@ class SiteFolder:
         return self.store / "import.lock"
 
     def _lock_file(self, path: Path) -> int:
-        # Follows no link: root must not give away what somebody has put in its place.
+        # Follows no link: root must not give away a file that another user has put in its place.
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except FileExistsError:

@@ -25,7 +25,7 @@ MOST_BYTES: Final = 2048
 TAGS: Final = frozenset(language.tag for language in LANGUAGES)
 _TAGS: Final = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "h2", "h3"})
 _NAMES: Final = {
-    "link_open": "a link (write the address as text: nobody should leave this site by one touch)",
+    "link_open": "a link (write the address as text: one touch must not lead a source away from this site)",
     "image": "a picture",
     "html_block": "HTML",
     "html_inline": "HTML",

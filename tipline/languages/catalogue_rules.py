@@ -27,7 +27,7 @@ def faults(sentence: Sentence, language: Language) -> Iterator[str]:
     An empty translation has none.
     """
     if sentence.fuzzy:
-        yield "marked fuzzy: somebody has to look at it, and take the mark away"
+        yield "marked fuzzy: check it, then remove the mark"
     if not any(sentence.forms):
         return
     expected = plural_count(language) if len(sentence.source) > 1 else 1

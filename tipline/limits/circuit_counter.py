@@ -20,9 +20,7 @@ class CircuitCounter:
     def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._had: OrderedDict[Circuit, tuple[int, float]] = (
-            OrderedDict()
-        )  # whoever had something last is at the end
+        self._had: OrderedDict[Circuit, tuple[int, float]] = OrderedDict()  # the most recent circuit is at the end
 
     def add(self, circuit: Circuit, count: int) -> None:
         """Without circuits everybody would share one count: then nothing is counted."""
@@ -43,7 +41,7 @@ class CircuitCounter:
             return count
 
     def sweep(self) -> None:
-        """Forget what is over, also when nobody comes any more."""
+        """Forget expired counts, also when no request comes any more."""
         with self._lock:
             self._forget()
 

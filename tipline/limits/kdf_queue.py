@@ -50,7 +50,7 @@ class _CircuitQueue:
         return ticket
 
     def call_next(self) -> None:
-        """Grant the ticket whose turn it is; somebody waits."""
+        """Grant the next ticket; there must be one."""
         circuit, queue = next(iter(self._queues.items()))
         queue.popleft().granted = True
         self._queues.move_to_end(circuit)
@@ -79,7 +79,7 @@ class _CircuitQueue:
         return False
 
     def leave(self, circuit: Circuit, ticket: _Ticket) -> None:
-        """Somebody waits no longer."""
+        """Remove a ticket that waits no longer."""
         self._queues[circuit].remove(ticket)
         if not self._queues[circuit]:
             del self._queues[circuit]
@@ -107,7 +107,7 @@ class KdfQueue:
 
     @contextmanager
     def for_login(self, circuit: Circuit) -> Iterator[None]:
-        """A slot for somebody who types words.
+        """Take a slot for a source who types a passphrase.
 
         Raises:
             Refused: too many wait, on this circuit or in all, or it took too long.
@@ -134,7 +134,7 @@ class KdfQueue:
                 while not ticket.granted:
                     self._wait(None)
             except BaseException:
-                # No memory to wait with, perhaps: a slot that is granted to nobody would be lost for ever.
+                # No memory to wait with, perhaps: a slot granted to no thread would be lost.
                 if ticket.granted:
                     self._end_pool_turn(of_the_pool=False)
                 else:

@@ -24,7 +24,7 @@ from tipline.requests.circuit import NO_CIRCUIT, Circuit
 
 PATIENCE_SECONDS: Final = 1.0
 LONGEST_WAIT_SECONDS: Final = 20.0
-"""However much others, who had less, still bring."""
+"""Limit, however much is brought by circuits that had less."""
 
 _MICROSECONDS: Final = 1_000_000
 
@@ -58,7 +58,7 @@ class WorkSlot:
         while not mine.acquire(timeout=left_seconds):
             with self._lock:
                 if mine not in self._waiting.get(circuit, ()):
-                    return True  # it was given in the last moment
+                    return True  # it was granted in the last moment
                 now = self._seconds()
                 left_seconds = min(self._moved_at + PATIENCE_SECONDS, until) - now
                 if left_seconds <= 0:
@@ -67,8 +67,8 @@ class WorkSlot:
         return True
 
     def give_up(self, circuit: Circuit = NO_CIRCUIT, *, used_seconds: float = 0.0) -> None:
-        """The turn goes to the next in line; ``used_seconds`` are those of the processor that this one took."""
-        # What the system refuses here must not cost everybody the turn.
+        """Pass the slot on; ``used_seconds`` is the processor time that this thread took."""
+        # A refused lock or refused memory must not lose the slot.
         with contextlib.suppress(MemoryError, RuntimeError):
             self._had.add(circuit, int(used_seconds * _MICROSECONDS))
         with self._lock:
@@ -82,11 +82,11 @@ class WorkSlot:
                 self.is_free = True
 
     def sweep(self) -> None:
-        """Forget which circuits had a turn ten minutes ago."""
+        """Forget which circuits held the slot ten minutes ago."""
         self._had.sweep()
 
     def _least(self) -> Circuit:
-        """The one in line that had least; the first of those that had as little."""
+        """Return the waiting circuit that had least; the first of several."""
         try:
             return min(self._waiting, key=self._had.of)
         except (MemoryError, RuntimeError):
@@ -105,14 +105,14 @@ _mine = threading.local()
 
 @contextmanager
 def exclusive(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
-    """This thread works on something that was brought by ``circuit``."""
+    """Hold the slot for a request of ``circuit``."""
     _mine.circuit = circuit
     _take()
     try:
         yield
     finally:
         _give_up()
-        _mine.circuit = NO_CIRCUIT  # threads stay, and are not to remember whom they worked for
+        _mine.circuit = NO_CIRCUIT  # threads stay, and must not remember a circuit
 
 
 def release() -> None:
@@ -125,7 +125,7 @@ def release() -> None:
 
 @contextmanager
 def yielded() -> Iterator[None]:
-    """This thread only waits meanwhile, and somebody else may work; without a turn this does nothing."""
+    """Lend the slot to another thread while this one only waits; without a slot this does nothing."""
     had_turn = getattr(_mine, "has_turn", False)
     _give_up()
     try:
@@ -142,11 +142,11 @@ def sweep() -> None:
 
 def _take() -> None:
     try:
-        _mine.has_turn = False  # what it needs of memory is had before there is a turn that could be lost
+        _mine.has_turn = False  # memory is allocated before there is a slot to lose
         _mine.since = time.thread_time()
         _mine.has_turn = _slot.take(_mine.circuit)
     except (MemoryError, RuntimeError):
-        return  # refused by the system: on without a turn
+        return  # refused by the system: go on without the slot
 
 
 def _give_up() -> None:

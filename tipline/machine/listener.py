@@ -48,7 +48,7 @@ def listen(bind: ListenAddress) -> socket.socket:
     """A bound, listening socket; a path is taken over from a process that is gone.
 
     Raises:
-        ListenerError: somebody listens there, or it cannot be.
+        ListenerError: another process listens there, or the address cannot be used.
     """
     if bind.path is None:
         return _listen_on_port(bind.port or 0)

@@ -17,7 +17,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class ExcessPrivileges(ProgramError):
-    """Somebody else, or a program that is started, could do more than is needed."""
+    """Another user, or a program that is started, could do more than is needed."""
 
 
 def drop_privileges() -> None:
@@ -35,7 +35,7 @@ def drop_privileges() -> None:
 
 
 def require_private(folder: Path) -> None:
-    """Return when nobody but its owner may enter ``folder``.
+    """Require that only its owner may enter ``folder``.
 
     Raises:
         ExcessPrivileges: others may, or it is not there.

@@ -38,7 +38,7 @@ class WrongWordCount:
 
 
 def likely_typos(untrusted_words: str) -> tuple[LikelyTypo, ...]:
-    """The words that are in no list of ours, or the groups of digits.
+    """Return the words that are in no list, or the mistyped groups of digits.
 
     Empty when that says nothing: not eight apart from each other, or all of them are in the list.
     """

@@ -157,7 +157,7 @@ class MailboxService:
             self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
 
     def give_new_words(self, session: Session, nonce: Nonce, *, circuit: Circuit) -> Receipt:
-        """For a source whose words somebody may have: new words, and nothing left under the old ones.
+        """Give new words to a source whose words may be known; leave nothing under the old ones.
 
         Raises:
             Refused: staff were told nothing, and the old words stay; what they opened may be gone.

@@ -20,7 +20,7 @@ class Session:
     handle: str
     mailbox: MailboxAddress
     replies: frozenset[bytes]
-    """Ids of the answers that waited when it was opened, also of those that nobody can read."""
+    """Ids of the replies that waited when it was opened, unreadable ones included."""
     files_handle: str = ""
     """The handle of its page for files, once there was one."""
 

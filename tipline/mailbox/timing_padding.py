@@ -11,7 +11,7 @@ from typing import Final
 from tipline.limits import request_scheduler
 
 OPENING_SECONDS: Final = 0.04
-"""About eight times what an empty mailbox takes where nobody else comes meanwhile."""
+"""About eight times what an empty mailbox takes on an idle server."""
 
 BUTTON_SECONDS: Final = 0.07
 """Slightly more than it takes to replace twelve replies with dummies and then to tell staff.

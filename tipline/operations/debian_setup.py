@@ -159,7 +159,7 @@ class ServerSetup:
         if self.unattended:
             return [f"delete {self.passphrase_file}: systemd has the passphrase now"]
         if (kept := self._under(CREDENTIAL_FILE)).exists():
-            return [f"systemd keeps the passphrase still, which nobody needs now: shred -u {kept}"]
+            return [f"systemd still keeps the passphrase, which is not needed now: shred -u {kept}"]
         return []
 
     def _init_arguments(self) -> Sequence[str]:

@@ -25,7 +25,7 @@ _PAUSE_SECONDS: Final = 0.2
 
 
 class FirstPageSilent(ProgramError):
-    """The web process runs, and nobody got the first page from it."""
+    """The web process runs, but does not answer with the first page."""
 
 
 @dataclass(frozen=True, slots=True)

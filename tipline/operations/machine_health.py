@@ -123,7 +123,7 @@ class MachineHealth:
         return warning(
             "freed memory",
             "may hold for a while what passed through: no option tells the kernel to overwrite it",
-            "init_on_free=1 in GRUB_CMDLINE_LINUX of /etc/default/grub, then update-grub, and start anew",
+            "init_on_free=1 in GRUB_CMDLINE_LINUX of /etc/default/grub, then update-grub, and reboot",
         )
 
     def _blocks(self, folder: SiteFolder) -> CheckResult:
@@ -143,7 +143,7 @@ class MachineHealth:
             case DiskEncryption.NONE:
                 return warning(
                     "disk encryption",
-                    "none below the folder: whoever takes the disk sees when something came",
+                    "none below the folder: a thief of the disk sees when something came",
                     _ON_A_DISK,
                 )
             case DiskEncryption.UNKNOWN:
@@ -160,10 +160,10 @@ class MachineHealth:
             return warning("unit", "no systemd unit serves this folder", "tipline setup writes one")
         missing = [name for name, values in hardening().items() if served.settings.get(name) != values]
         if not missing:
-            return ok("unit", f"{served.name} is as hard as it can be, for whoever was started with it")
+            return ok("unit", f"{served.name} has all hardening; it applies to servers started with it")
         missing.sort(key=lambda name: name not in _TO_A_DISK)
         named = ", ".join(missing[:_MOST_NAMED]) + (" and others" if len(missing) > _MOST_NAMED else "")
-        cure = "tipline setup, with the options of before, writes the unit anew; then systemctl restart"
+        cure = "tipline setup, with the same options, writes the unit again; then systemctl restart"
         if _TO_A_DISK & set(missing):
             return critical("unit", f"{served.name} lets something reach the disk: {named}", cure)
         return warning("unit", f"{served.name} leaves out {named}", cure)
@@ -210,11 +210,11 @@ def _rights(folder: SiteFolder) -> CheckResult:
         try:
             status = path.lstat()
         except OSError:
-            continue  # tor and serve come and go with some of theirs
+            continue  # tor and serve come and go with some files
         if path in secret and status.st_mode & 0o077 and not stat.S_ISLNK(status.st_mode):
             wrong.append(f"{path.name} is open to others")
         elif status.st_uid != folder.path.stat().st_uid:
-            wrong.append(f"{path.name} belongs to somebody else")
+            wrong.append(f"{path.name} belongs to another user")
     if wrong:
         more = f", and {len(wrong) - _MOST_NAMED} more" if len(wrong) > _MOST_NAMED else ""
         return critical("rights", ", ".join(wrong[:_MOST_NAMED]) + more, cure)
@@ -244,7 +244,7 @@ def _database_key(folder: SiteFolder) -> CheckResult:
         return ok("database key", "under a passphrase")
     return critical(
         "database key",
-        "lies UNPROTECTED in the folder: whoever takes the disk can count sealed submissions and their days",
+        "lies UNPROTECTED in the folder: a thief of the disk can count sealed submissions and their days",
         "tipline backup with --passphrase-file FILE, then tipline restore to a new folder: there it has one",
     )
 

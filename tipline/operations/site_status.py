@@ -130,7 +130,7 @@ class SiteStatus:
             found.append(f"keys last for {weeks}: ask for a new manifest")
         if self.manifest_version is not None and self.recipient_file_until is None:
             found.append(
-                "there is no recipient file for today, so nobody can lock a file before sending it:"
+                "there is no recipient file for today, so sources cannot lock a file before sending it:"
                 " ask for a new manifest"
             )
         if self.reviewers_to_accept:

@@ -156,7 +156,7 @@ def _troubles(site: OpenSite) -> Iterator[CheckResult]:
 
 
 _CURES: Final = {
-    Event.MANIFEST_FORKED: "two copies of the root medium were used, or somebody else has the root key: ask the"
+    Event.MANIFEST_FORKED: "two copies of the root medium were used, or another person has the root key: ask the"
     " reviewers before any manifest is adopted here",
     Event.DISK_FULL: "make room; what was acknowledged is safe, and it works again by itself",
     Event.STORE_HELD: "some command ran very long, or the disk is very slow: was an export or backup stopped?",

@@ -54,7 +54,7 @@ class UnparsedRequest(Request):
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
-        """The choices in the address; bytes that are no text are none, and turn nobody away."""
+        """The choices in the address; undecodable bytes are ignored, not refused."""
         try:
             return super().args
         except UnicodeDecodeError:
@@ -67,7 +67,7 @@ class QuietFlask(Flask):
     request_class = UnparsedRequest
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """No view of ours is a coroutine, and to ask costs a page a twentieth of its time."""
+        """Return the view as it is: none is a coroutine, and the check would cost a page 5 % of its time."""
         return func
 
     def log_exception(

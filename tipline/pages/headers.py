@@ -26,7 +26,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 HOLDS_FRAMES = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-"""For the page for files, and nothing else: two frames of ours stand in it."""
+"""For the page for files alone, which holds two frames of this site."""
 
 IN_A_FRAME = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 """For what is shown in those two frames, and nothing else."""

@@ -129,7 +129,7 @@ class Arrival:
         self._place += 1
         self._row = bytearray()
         self._writer.put(piece)
-        # Not before it is queued: nobody ends the wait for one that is not.
+        # Not before it is queued: the wait for any other would never end.
         self._being_written = piece.written
 
     def _await(self) -> None:

@@ -105,13 +105,13 @@ class BulkWriter:
         try:
             thread.start()
         except (RuntimeError, MemoryError) as error:
-            # Kept only once it runs: the next piece asks again, and nobody waits for a thread that never was.
+            # Kept only once it runs: else the next row tries again, and no upload waits for a missing thread.
             self.on_shortage()
             raise StoreError("the system gave no thread to write in") from error
         return thread
 
     def _run(self) -> None:
-        with self._changed:  # whoever starts it holds this until it is kept, or was given up
+        with self._changed:  # the starting thread holds this until it is kept or given up
             if self._thread is not threading.current_thread():
                 return
         while True:
@@ -165,7 +165,7 @@ class BulkWriter:
             elif turn.at_hand:
                 turn.at_hand[0].written.set_exception(error)
         except BaseException:
-            failure = StoreError("store failed in a way that nobody foresaw")
+            failure = StoreError("store failed in an unexpected way")
             self._lost |= dict.fromkeys(turn.ahead, failure)
             raise  # to where all that was taken is told so, also what is in no turn yet
         else:
@@ -204,7 +204,7 @@ class BulkWriter:
                 with self._bulk.transaction() as bulk:
                     _insert(bulk, [piece])
                 self._complete([piece])
-            except BaseException as its_own:  # noqa: BLE001 -- whoever waits must not wait for ever
+            except BaseException as its_own:  # noqa: BLE001 -- the upload must not wait for ever
                 if not piece.written.done():
                     piece.written.set_exception(its_own)
             else:

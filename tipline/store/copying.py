@@ -50,7 +50,7 @@ TABLES: Final[dict[str, dict[str, type[bytes | str | int]]]] = {
 
 
 _LEFT_OUT: Final = frozenset({"receipts", "replies", "reply_envelopes"})
-"""Read, as backups of before have them, and not kept."""
+"""Read, as older backups have them, but not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def rows_of(store: Store, left_out: list[bytes]) -> Iterator[CopiedRow]:
             yield from _rows(small, table)
         query = f"SELECT {', '.join(TABLES['submissions'])} FROM submissions WHERE state = 'complete'"  # noqa: S608
         for row in small.execute(query).fetchall():
-            # Whoever deleted it since had all receipts for it: it needs no copy.
+            # It was deleted since, on all its receipts: it needs no copy.
             pieces = store._bulk.rows("SELECT id FROM pieces WHERE submission = ? ORDER BY place", (row[0],))  # noqa: SLF001
             length = 0
             for (piece_id,) in pieces:
@@ -136,7 +136,7 @@ def _batches(rows: Iterable[CopiedRow]) -> Iterator[tuple[str, list[tuple[Value,
 
 
 def _rows(small: Any, table: str) -> Iterator[CopiedRow]:
-    cursor = small.execute(f"SELECT {', '.join(TABLES[table])} FROM {table}")  # noqa: S608 -- names of ours
+    cursor = small.execute(f"SELECT {', '.join(TABLES[table])} FROM {table}")  # noqa: S608 -- our own names
     with contextlib.closing(cursor):
         for row in cursor:
             yield CopiedRow(table, tuple(row))

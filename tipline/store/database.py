@@ -196,7 +196,7 @@ class Database:
         with self._alone():
             found = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
             if found:
-                # Read beside somebody who writes, a page can be half of each: once more, and alone.
+                # Read beside a writer, a page can be half old and half new: read again, alone.
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     found = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()

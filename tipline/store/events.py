@@ -59,7 +59,7 @@ TROUBLES: Final = (
     Event.WEB_PROCESS_DIED,
     Event.TOR_DIED,
 )
-"""Those after which somebody should look."""
+"""Events that need attention."""
 
 
 class Events:

@@ -30,7 +30,7 @@ class Manifests:
         self._small = small
 
     def newest_name(self) -> ManifestName | None:
-        """Which one has the highest version; cheap enough for every upload."""
+        """Return the name of the one with the highest version; cheap enough for every upload."""
         row = self._small.row("SELECT version, sha256 FROM manifests ORDER BY version DESC LIMIT 1")
         return None if row is None else ManifestName(*row)
 

@@ -83,7 +83,7 @@ class Store:
         disk = os.statvfs(self._folder)
         room = max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes) + self._bulk.free_bytes_inside()
         if room < _FULL_BYTES:
-            # Here, as whoever hears of it refuses a source, and staff must hear of it too.
+            # Noted here, as the caller refuses a source, and staff must hear of it too.
             self.events.note(Event.DISK_FULL)
         return room
 

@@ -85,7 +85,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
     Raises:
         ProgramError: of whatever kind; nothing is left running.
     """
-    report, warn = _though_nobody_hears(report), _though_nobody_hears(warn)
+    report, warn = _ignoring_closed_output(report), _ignoring_closed_output(warn)
     folder = SiteFolder.open(path)
     require_private(folder.path)
     drop_privileges()
@@ -139,7 +139,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
         return
 
 
-def _though_nobody_hears(say: Report) -> Report:
+def _ignoring_closed_output(say: Report) -> Report:
     """``say``, for a process that must go on when the terminal or pipe that it speaks to is gone."""
 
     def said(line: str) -> None:

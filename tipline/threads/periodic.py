@@ -1,6 +1,6 @@
 """Threads that repeat a small task: the sweeper, which forgets, and the heartbeat, which writes.
 
-The sweeper runs twice a minute, so that what the site keeps for some minutes only is gone even when nobody visits.
+The sweeper runs twice a minute, so that what the site keeps for some minutes only is gone even without visitors.
 The heartbeat rewrites a little of the store every ten minutes and once more at the end. File times are finer than a
 day and cannot be set to one (ctime); so they tell when the server was last up, and not when the last visitor came.
 """

@@ -82,7 +82,7 @@ class DeadlineSocket(socket.socket):
         return now >= self._latest
 
     def drop_what_came(self) -> bool:
-        """Read and drop, without waiting, what nobody needs any more; whether there is no sense in going on."""
+        """Read and drop, without waiting, bytes that are not needed; return whether to stop."""
         try:
             count = len(super().recv(_DROPPED_BYTES))
         except BlockingIOError:

@@ -178,7 +178,7 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         try:
             self.enqueue_req(connection)
         except (MemoryError, RuntimeError):
-            self._end(connection)  # or it would be counted for ever
+            self._end(connection)  # or it would stay counted
             raise
 
     def _end(self, connection: Any) -> None:
@@ -197,7 +197,7 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         self._places.go_on()
 
     def _linger(self, connection: Any, client: DeadlineSocket) -> None:
-        """A connection that is closed over bytes that nobody read takes with it what its client has not read."""
+        """Read the client's last bytes: closing over unread ones would lose what the client has not read."""
         if not client.drop_what_came():
             return
         self.poller.unregister(client)

@@ -32,7 +32,7 @@ def gunicorn_settings(order: WebOrder) -> dict[str, Any]:
         "capture_output": False,
         "logger_class": EventLog,
         "proxy_protocol": "v1" if order.behind_tor else "off",
-        # gunicorn believes whoever comes over a unix socket; here that is every source.
+        # gunicorn trusts the headers of unix-socket clients; here that is every source.
         "forwarded_allow_ips": "",
         "forwarder_headers": "",
         "secure_scheme_headers": {},

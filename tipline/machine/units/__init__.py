@@ -30,7 +30,7 @@ def unit_text(*, user: str, folder: Path, program: Path, unattended: bool = Fals
     start = f"# After each start: sudo -u {user} tipline unlock {folder}\n{serve} --wait-for-unlock"
     if unattended:
         start = (
-            f"# The passphrase is in {CREDENTIAL_FILE}: whoever takes this whole machine can start it\n"
+            f"# The passphrase is in {CREDENTIAL_FILE}: a thief of this whole machine can start it\n"
             f"LoadCredentialEncrypted={CREDENTIAL}:{CREDENTIAL_FILE}\n"
             f"{serve} --passphrase-file %d/{CREDENTIAL}"
         )
