@@ -234,11 +234,11 @@ def test_the_command_turns_it_on_and_off_while_the_site_is_served(
         assert main(["challenge", str(tmp_path), *switch]) == 0
         return capsys.readouterr().out.strip()
 
-    assert command() == "the waiting line is off"
+    assert command() == "rate limiting is off"
     assert served.browser.send_tip("one").status == 200
-    assert command("on") == command() == "the waiting line is on"
+    assert command("on") == command() == "rate limiting is on"
     assert served.browser.send_tip("two").status == 503
-    assert command("off") == "the waiting line is off"
+    assert command("off") == "rate limiting is off"
     assert served.browser.send_tip("three").status == 200
     served.close()
 

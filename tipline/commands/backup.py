@@ -10,13 +10,17 @@ from tipline.commands._options import passphrase_option, site_argument
 @click.command("backup", epilog="Example: tipline backup /srv/tipline --out server.backup")
 @site_argument
 @click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Where to write."
+    "--out",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write.",
 )
 @passphrase_option
 def command(site: Path, out: Path, passphrase_file: str | None) -> None:
-    """Write the store, the server's keys and its onion addresses to FILE, sealed.
+    """Write the store, the server's keys and its onion addresses to one sealed file.
 
-    The passphrase of the database key opens it, and nothing else does. A site that is served goes on meanwhile.
+    Only the passphrase of the database key opens it. The site may be served meanwhile.
     """
     from tipline.instance.database_key import locked_copy
     from tipline.instance.open_site import open_site
@@ -31,7 +35,7 @@ def command(site: Path, out: Path, passphrase_file: str | None) -> None:
             f"tipline: warning: {copied.damaged} submissions are damaged, and not in it; export names them",
             err=True,
         )
-    click.echo("keep it where neither this machine's fire nor its thief gets it, and try a restore now and then")
+    click.echo("keep it away from this machine, safe from fire and theft, and try a restore now and then")
 
 
 @click.command("restore", epilog="Example: tipline restore /srv/tipline --from server.backup")
@@ -42,13 +46,13 @@ def command(site: Path, out: Path, passphrase_file: str | None) -> None:
     required=True,
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="What `tipline backup` wrote.",
+    help="A file that `tipline backup` wrote.",
 )
 @passphrase_option
 def restore_command(site: Path, backup: Path, passphrase_file: str | None) -> None:
-    """Make a new folder of a backup: the same server at the same address.
+    """Restore a backup to a new folder: the same server at the same address.
 
-    The machine that it comes from must never serve again. Intake stays closed until today's manifest is adopted.
+    The machine of the backup must never serve again. Intake stays closed until you adopt the newest manifest.
     """
     from system.errors import ProgramError
     from tipline.instance.database_key import read_passphrase

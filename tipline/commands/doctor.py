@@ -1,4 +1,4 @@
-"""``tipline doctor``: what is wrong with a server, and what to do."""
+"""``tipline doctor``: checks a server, and names the remedies."""
 
 import json
 from pathlib import Path
@@ -14,13 +14,13 @@ from tipline.commands._options import passphrase_option, site_argument
 @click.option(
     "--control",
     metavar="unix:PATH|127.0.0.1:PORT",
-    help="The tor that `tipline serve --control` attaches to, where no unit names it.",
+    help="The tor that `tipline serve --control` attaches to, if no unit names it.",
 )
 @passphrase_option
 def command(site: Path, as_json: bool, control: str | None, passphrase_file: str | None) -> int:
-    """Say of one thing after the other whether it is fine, and what to do where it is not.
+    """Check the server: print each result and its remedy.
 
-    Ends with 1 when something could expose a source or lose a tip. Reads every page of the store.
+    Ends with 1 if something could expose a source or lose a tip. Reads every page of the store.
     """
     from system.errors import REFUSED
     from tipline.operations.check_result import Severity

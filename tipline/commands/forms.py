@@ -20,7 +20,10 @@ def command() -> None:
 @site_argument
 @click.argument("names", metavar="NAME…", nargs=-1, required=True)
 def add(site: Path, names: tuple[str, ...]) -> None:
-    """Copy shipped examples into DIR/doors: help (for oneself), saw (something), work (supply chains)."""
+    """Copy shipped examples into DIR/doors.
+
+    They are help (for oneself), saw (something) and work (supply chains).
+    """
     from tipline.instance.folder import SiteFolder
     from tipline.instance.forms import Forms, add_shipped
 
@@ -35,7 +38,10 @@ def add(site: Path, names: tuple[str, ...]) -> None:
 @site_argument
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_forms(site: Path, as_json: bool) -> None:
-    """Check and list the files in DIR/doors, with the name that the reviewer gives them: their SHA-256."""
+    """Check and list the files in DIR/doors, with their SHA-256.
+
+    Reviewers know a form by its SHA-256.
+    """
     import json
 
     from tipline.instance.folder import SiteFolder

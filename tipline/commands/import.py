@@ -1,4 +1,4 @@
-"""``tipline import``: take in what the reviewers sent."""  # noqa: N999 -- named as the command
+"""``tipline import``: imports the reviewers' outbox."""  # noqa: N999 -- named as the command
 
 from pathlib import Path
 
@@ -17,10 +17,10 @@ from tipline.commands._options import passphrase_option, site_argument
 )
 @passphrase_option
 def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file: str | None) -> None:
-    """Take in replies, receipts and manifests from an outbox.
+    """Import replies, receipts and manifests from an outbox.
 
-    Each bundle is taken in whole or not at all. The same file twice is harmless. Submissions are deleted here once
-    the reviewers have receipted them.
+    Each bundle is imported whole or not at all. The same file twice is harmless. A submission is deleted here once
+    its reviewers have receipted it.
     """
     from tipline.bundles.importer import BundleImporter
     from tipline.bundles.reviewer_streams import ConfirmedStream

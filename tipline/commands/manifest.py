@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     "told_version",
     metavar="N",
     type=click.IntRange(min=1),
-    help="After a restore: the newest version, as a reviewer tells it by telephone. Asked for at the terminal.",
+    help="After a restore: the newest version, as a reviewer tells it by telephone. Without it, the terminal asks.",
 )
 @passphrase_option
 def command(site: Path, manifest: Path, told_version: int | None, passphrase_file: str | None) -> None:
-    """Verify a manifest and go by it from now on.
+    """Verify and adopt a manifest.
 
-    FILE.minisig must lie beside it; those before it are read from FILE.chain where that folder is there. After a
-    restore the version is compared with what a reviewer tells by telephone, and intake opens only then.
+    FILE.minisig must lie beside it. Earlier manifests are read from the folder FILE.chain, if there is one. After a
+    restore you must give the version that a reviewer tells you by telephone; intake opens only if it matches.
     """
     from contextlib import ExitStack
 
@@ -91,13 +91,13 @@ def _compare(found: "VerifiedManifest", told_version: int | None) -> None:
     required=True,
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The newest manifest; its signature and those before it are written beside it.",
+    help="The file for the newest manifest; its signature and the earlier manifests go beside it.",
 )
 @passphrase_option
 def manifests_command(site: Path, out: Path, passphrase_file: str | None) -> None:
-    """Write all manifests that this server adopted, as they were signed.
+    """Write all adopted manifests with their signatures.
 
-    Reviewers take them in with tipline-review recover --manifest FILE, or with tipline-review manifest HOME FILE.
+    Reviewers import them with tipline-review recover --manifest FILE, or with tipline-review manifest HOME FILE.
     """
     from tipline.bundles.manifest_update import write_run
     from tipline.instance.open_site import open_site

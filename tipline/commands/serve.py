@@ -20,7 +20,7 @@ from tipline.commands._options import passphrase_option, site_argument
 @click.option(
     "--bind",
     metavar="unix:PATH|127.0.0.1:PORT",
-    help="Where the site listens. With Tor: a unix socket, by default one inside DIR.",
+    help="Address of the site. With Tor: a unix socket, by default one inside DIR.",
 )
 @click.option(
     "--network",
@@ -31,7 +31,7 @@ from tipline.commands._options import passphrase_option, site_argument
 @click.option(
     "--control",
     metavar="unix:PATH|127.0.0.1:PORT",
-    help="Attach to a tor that runs already, as this same user, instead of starting one.",
+    help="Attach to a running tor of the same user, instead of starting one.",
 )
 @click.option(
     "--wait-for-unlock",
@@ -50,8 +50,8 @@ def command(
 ) -> None:
     """Serve the site until SIGTERM or Ctrl-C.
 
-    Starts one web process and a tor of its own, publishes the site's onion address and the couriers' one, and keeps
-    both reachable. Refuses to start where something readable could reach a disk, and says by which way.
+    Starts a web process and a tor of its own, publishes the onion addresses for sources and couriers, and keeps
+    both reachable. Refuses to start if plaintext could reach a disk, and says how.
     """
     from tipline.machine.listener import ListenAddress
     from tipline.supervisor.serve import ServePlan, serve
@@ -83,10 +83,10 @@ def _warn(line: str) -> None:
 @site_argument
 @passphrase_option
 def unlock_command(site: Path, passphrase_file: str | None) -> None:
-    """Give a server that waits for it the passphrase of its database key.
+    """Send the passphrase of the database key to a waiting server.
 
-    For `serve --wait-for-unlock`, which is how the systemd unit starts it. Run it as the user that serves. Waits
-    until the server has answered with the site's first page, 60 s at most, or says why it does not.
+    For `serve --wait-for-unlock`, as the systemd unit starts it. Run it as the user that serves. It returns once
+    the server has answered with the first page, at most 60 s later, or says why it does not.
     """
     from tipline.instance.database_key import read_passphrase
     from tipline.instance.folder import SiteFolder

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @passphrase_option
 def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
-    """Say whether intake is open, and how long its keys last.
+    """Print if intake is open, why not, and how long its keys last.
 
-    Also why it is closed, whether anything waits for the reviewers, until when sources can lock a file by
-    themselves, and which languages were reviewed.
+    It also says if submissions wait for the reviewers, until when sources can lock a file by themselves, and which
+    languages were reviewed.
     """
     from crypto.keys.fingerprint import address_words
     from tipline.instance.open_site import open_site
@@ -110,9 +110,9 @@ def _names(languages: "Sequence[SpokenLanguage]") -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @passphrase_option
 def events_command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
-    """Show what happened on which days, within the last 60.
+    """Print the events of the last 60 days, by day.
 
-    Names and days only: how often something happened on a day, and when, is kept nowhere.
+    Only names and days are kept: neither the time of day nor how often it happened.
     """
     from tipline.instance.open_site import open_site
     from tipline.store.events import TROUBLES
