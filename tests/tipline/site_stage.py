@@ -237,7 +237,7 @@ class Read:
         return self.opened.mailbox
 
 
-SHIPPED_DOORS = Forms([read_questionnaire(file) for file in shipped_files().values()])
+SHIPPED_FORMS = Forms([read_questionnaire(file) for file in shipped_files().values()])
 
 
 class CountingStanding(IntakePolicy):
@@ -283,7 +283,7 @@ class Stage:
             settings=self.settings,
             clock=self.clock,
             languages=languages,
-            doors=SHIPPED_DOORS if doors is None else doors,
+            doors=SHIPPED_FORMS if doors is None else doors,
             words=words,
             address=address,
             line=line,

@@ -188,7 +188,7 @@ def _write_bundle(
     store: Store,
     sealing: Sealing,
 ) -> tuple[int, list[WithheldItem]]:
-    """How many submissions were written, and what was withheld."""
+    """Write one bundle; return how many submissions it holds, and the withheld items."""
     writer = BundleWriter(
         sink,
         to=[party.transport_key for party in receivers],

@@ -87,7 +87,7 @@ class _SmallItems:
 
 
 class BundleImporter:
-    """Takes in one FILE after another for an open site."""
+    """Imports FILEs into an open site, one after another."""
 
     def __init__(self, *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock) -> None:
         self._store = store

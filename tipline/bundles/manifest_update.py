@@ -48,7 +48,7 @@ _KINDS: Final[dict[type[CryptoError], tuple[str, str]]] = {
     NewerFormat: ("newer", "update this program"),
     Malformed: ("malformed", "copy it again"),
 }
-"""How each kind is named, and what the operator can do about it."""
+"""The name of each kind of refusal, and the remedy."""
 
 
 def read_run(path: Path) -> list[SignedManifest]:
@@ -191,7 +191,7 @@ def _keep_in_store(checked: CheckedRun, store: Store) -> None:
 
 
 def _reviewers(*manifests: VerifiedManifest) -> frozenset[bytes]:
-    """Of any of them, by their keys."""
+    """Return the keys of all reviewers of these manifests."""
     return frozenset(party.verify_key.to_bytes() for each in manifests for party in each.manifest.reviewers)
 
 

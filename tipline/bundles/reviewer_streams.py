@@ -20,7 +20,7 @@ class ConfirmedStream:
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "ConfirmedStream":
-        """From ``NAME:HEX``, as the refusal printed it.
+        """Parse ``NAME:HEX``, as the refusal printed it.
 
         Raises:
             CarryRefused: not such a text.
@@ -39,7 +39,7 @@ class ConfirmedStream:
 
 
 class StreamProgress(Mapping[PartyVerifyKey, StreamPlace]):
-    """How far each reviewer's stream was read; remembers who was asked for, to name them in a refusal."""
+    """Positions in the reviewers' streams; it remembers which was asked for last, to name it in a refusal."""
 
     def __init__(self, store: Store, reviewers: Sequence[Party], accept: ConfirmedStream | None) -> None:
         self._store = store

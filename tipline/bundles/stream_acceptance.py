@@ -49,7 +49,10 @@ class StreamAcceptance:
                 incoming.begin_stream(sender, accept.stream)
 
     def refusal(self, asked_for: ConfirmedStream, *, is_unaccepted: bool) -> CarryRefused:
-        """Of a bundle of a new stream, with what to do. ``is_unaccepted``: since a restore of this server."""
+        """Return the refusal of a bundle of a new stream, with the remedy.
+
+        ``is_unaccepted``: the stream was not accepted since a restore of this server.
+        """
         refused = f"{asked_for.reviewer} has begun a new stream of bundles"
         if self._policy.is_put_back():
             return CarryRefused(f"{refused}, and this server was restored", hint=ClosedReason.ROLLED_BACK.hint)

@@ -46,7 +46,7 @@ def note_restored(store: Store, today: dt.date) -> None:
 
 
 def kept_for_old_files(store: Store, weeks: Sequence[str]) -> list[str]:
-    """Those of the weeks that stay open since a restore, until 30 days were counted after it.
+    """Return the weeks that stay open after a restore, until 30 days were counted.
 
     Raises:
         StoreError.

@@ -55,7 +55,9 @@ def checked_pieces(stored: StoredSubmission, store: Store) -> Iterable[bytes] | 
 
 
 def withheld_items(store: Store) -> list[WithheldItem]:
-    """Those that are still in the store, in order; of a stream that ended with a restore none.
+    """Return the withheld items that are still in the store, in order.
+
+    Items of a stream that ended with a restore are left out.
 
     Raises:
         StoreError.

@@ -61,7 +61,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
 
 
 def _address(folder: "SiteFolder") -> str | None:
-    """Of the public onion service; its key is made when the site is served for the first time."""
+    """Return the public onion address; its key is made when the site is first served."""
     from onion.errors import OnionError
     from onion.service_key import FILE_NAME, ServiceKey
     from system.errors import ProgramError

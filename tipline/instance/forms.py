@@ -24,7 +24,7 @@ class FormError(ProgramError):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One questionnaire and its place in the addresses, from 1."""
+    """A questionnaire and its number in addresses, from 1."""
 
     number: int
     questionnaire: Questionnaire
@@ -35,7 +35,7 @@ class Form:
         return form_mark(self.questionnaire)
 
     def suggestions(self, tag: str) -> dict[str, tuple[str, ...]]:
-        """By the key of a question, what its field suggests. The lists are English, and so are their readers."""
+        """Return the suggestions of each field, by the key of its question; English alone has lists."""
         return {
             question.key: tuple(vocabularies()[question.suggestions].values())
             for question in self.questionnaire.questions()
@@ -58,14 +58,14 @@ class Form:
 
 
 class Forms:
-    """All of a site, in their order; there may be none."""
+    """The forms of a site, in order; there may be none."""
 
     def __init__(self, questionnaires: Sequence[Questionnaire] = ()) -> None:
         self._doors = tuple(Form(number, one) for number, one in enumerate(questionnaires, start=1))
 
     @classmethod
     def load(cls, folder: Path) -> "Forms":
-        """From ``folder``; none when there is no such folder.
+        """Read all forms of ``folder``; none if there is no such folder.
 
         Raises:
             FormError: a file is no questionnaire, two have one name, or there are more than ``MOST_FORMS``.
@@ -75,11 +75,11 @@ class Forms:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
         if len(paths) > MOST_FORMS:
             raise FormError(f"doors/ must hold at most {MOST_FORMS} files")
-        doors = cls([_read(path) for path in paths])
-        names = [door.questionnaire.name for door in doors]
+        forms = cls([_read(path) for path in paths])
+        names = [form.questionnaire.name for form in forms]
         if len(set(names)) < len(names):
             raise FormError("two files in doors/ must not have the same name inside")
-        return doors
+        return forms
 
     def __iter__(self) -> Iterator[Form]:
         return iter(self._doors)
@@ -88,7 +88,7 @@ class Forms:
         return bool(self._doors)
 
     def find(self, number: int) -> Form | None:
-        """By its number; None when there is no such one."""
+        """Return the form with this number, or None."""
         return self._doors[number - 1] if 1 <= number <= len(self._doors) else None
 
     def style(self) -> bytes:
@@ -96,7 +96,7 @@ class Forms:
 
         A browser that does not know ``:has`` shows all sections.
         """
-        rules = [rule for door in self._doors for rule in _rules(door)]
+        rules = [rule for form in self._doors for rule in _rules(form)]
         if not rules:
             return b""
         return f"@supports selector(:has(*)){{{''.join(rules)}}}\n".encode()
@@ -123,9 +123,9 @@ def add_shipped(folder: Path, names: Sequence[str]) -> list[Path]:
     return list(paths)
 
 
-def _rules(door: Form) -> Iterator[str]:
-    kinds = {question.key: question.type for question in door.questionnaire.questions()}
-    for section in door.questionnaire.sections:
+def _rules(form: Form) -> Iterator[str]:
+    kinds = {question.key: question.type for question in form.questionnaire.questions()}
+    for section in form.questionnaire.sections:
         if section.when is None:
             continue
         key = section.when.key
@@ -133,7 +133,7 @@ def _rules(door: Form) -> Iterator[str]:
             chosen = [f'[name="q:{key}:{choice}"]:checked' for choice in section.when.choices]
         else:
             chosen = [f'[name="q:{key}"]>[value="{choice}"]:checked' for choice in section.when.choices]
-        yield f".door{door.number}:not(:has({','.join(chosen)})) .s-{section.key}{{display:none}}"
+        yield f".door{form.number}:not(:has({','.join(chosen)})) .s-{section.key}{{display:none}}"
 
 
 def _read(path: Path) -> Questionnaire:

@@ -22,7 +22,7 @@ SIGNATURE_NAME = f"{FILE_NAME}.minisig"
 
 
 class ManifestSource(Protocol):
-    """Which manifest this server goes by: ``tipline.instance.intake_status.IntakePolicy``."""
+    """The manifest that this server follows: ``tipline.instance.intake_status.IntakePolicy``."""
 
     def manifest_to_seal_to(self) -> VerifiedManifest: ...
 
@@ -61,7 +61,7 @@ class RecipientFileSource:
         """The organisation's key as ``minisign -P`` takes it."""
 
     def current_recipient_file(self) -> RecipientFile | None:
-        """Those to seal to today; None where there are none, or none that the root has signed."""
+        """Return the recipient file of today, or None if there is none that the root has signed."""
         today = self._clock.today()
         for day in (today + dt.timedelta(days=1), today):
             try:

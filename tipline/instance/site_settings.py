@@ -13,7 +13,7 @@ from tipline.instance.emergency_numbers import DEFAULT_NUMBERS, EmergencyNumber
 
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 MOST_TEXT_CHARACTERS = 65_000
-"""So that a text of four-byte characters still fits one field of an envelope (256 KiB)."""
+"""Limit at which a text of four-byte characters still fits one field of an envelope (256 KiB)."""
 
 
 class SettingsError(ProgramError):
@@ -71,7 +71,7 @@ class SiteSettings:
 
     @classmethod
     def load(cls, path: Path) -> "SiteSettings":
-        """From ``path``; all defaults when there is no such file.
+        """Read the settings from ``path``; all defaults if there is no such file.
 
         Raises:
             SettingsError: not TOML, an unknown key, or a value out of its bounds.
@@ -89,7 +89,7 @@ class SiteSettings:
 
     @classmethod
     def parse(cls, table: dict[str, Any]) -> "SiteSettings":
-        """From the parsed table.
+        """Check the parsed table.
 
         Raises:
             SettingsError: as :meth:`load`.

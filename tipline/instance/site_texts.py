@@ -20,7 +20,7 @@ from system.errors import ProgramError
 from tipline.languages.language import ENGLISH, LANGUAGES
 
 MOST_BYTES: Final = 2048
-"""Of one file: its page keeps the length of all pages."""
+"""Limit of one file, at which its page keeps the length of all pages."""
 
 TAGS: Final = frozenset(language.tag for language in LANGUAGES)
 _TAGS: Final = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "h2", "h3"})
@@ -45,7 +45,7 @@ class SiteTextError(ProgramError):
 
 
 class Slot(StrEnum):
-    """Where on the site the words stand; the value is the beginning of the file name."""
+    """The place of a text on the site; the value is the beginning of the file name."""
 
     WELCOME = "welcome"
     HOURS = "hours"
@@ -65,7 +65,7 @@ class SiteText:
 
 
 class SiteTexts:
-    """All of them, by slot and language."""
+    """The operator's texts, by slot and language."""
 
     def __init__(
         self, texts: Mapping[tuple[Slot, str], Markup] | None = None, *, otherwise: str = ENGLISH.tag
@@ -76,10 +76,10 @@ class SiteTexts:
 
     @classmethod
     def load(cls, folder: Path, *, tags: Collection[str] = TAGS, otherwise: str = ENGLISH.tag) -> "SiteTexts":
-        """From ``folder``; none at all when there is no such folder.
+        """Read all texts of ``folder``; none if there is no such folder.
 
         Raises:
-            SiteTextError: a file name that says no slot and language of this site, or a text that cannot be shown.
+            SiteTextError: a file name without a slot and language of this site, or a text that cannot be shown.
         """
         if not folder.is_dir():
             return cls(otherwise=otherwise)
@@ -117,7 +117,7 @@ def render(text: str, *, name: str) -> Markup:
 
 
 def render_line(text: str, *, name: str) -> Markup:
-    """One paragraph, without the paragraph's own tags.
+    """Render one paragraph, without the paragraph's own tags.
 
     Raises:
         SiteTextError: as :func:`render`, or more than one paragraph.

@@ -7,7 +7,7 @@ from typing import Final
 
 LATIN: Final = "latn"
 DIGITS: Final = {LATIN: "0123456789", "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹", "beng": "০১২৩৪৫৬৭৮৯"}
-"""By the names that CLDR gives to numbering systems."""
+"""Digits by CLDR's names of numbering systems."""
 
 _MOST_RANGES: Final = 20
 _LONGEST_RANGE: Final = 35
@@ -15,7 +15,7 @@ _LONGEST_RANGE: Final = 35
 
 
 class Direction(StrEnum):
-    """Of writing; the value is HTML's."""
+    """The direction of writing; the value is HTML's."""
 
     LEFT_TO_RIGHT = "ltr"
     RIGHT_TO_LEFT = "rtl"
@@ -64,7 +64,7 @@ LANGUAGES: Final = (
 
 
 def by_name(languages: Iterable[Language]) -> dict[str, Language]:
-    """Each by all tags that a browser may ask for it by, in lower case."""
+    """Return the languages by every tag that a browser may send for them, in lower case."""
     return {name.lower(): language for language in languages for name in (language.tag, *language.also)}
 
 

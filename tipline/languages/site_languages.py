@@ -57,7 +57,7 @@ class SpokenLanguage:
 
 
 class SiteLanguages:
-    """All that a visitor may choose from, in the order in which they are offered."""
+    """The languages that a visitor may choose from, in the order of the menu."""
 
     def __init__(self, spoken: Sequence[SpokenLanguage]) -> None:
         """The first one is for visitors who ask for none of them."""
@@ -84,7 +84,7 @@ class SiteLanguages:
         )
 
     def get(self, untrusted_tag: str) -> SpokenLanguage | None:
-        """By exactly this tag; None when the site does not speak it."""
+        """Return the language with exactly this tag, or None."""
         return self._by_tag.get(untrusted_tag)
 
     def likely(self, untrusted_accept_language: str) -> SpokenLanguage:
@@ -94,7 +94,7 @@ class SiteLanguages:
 
     @property
     def reviewed(self) -> tuple[SpokenLanguage, ...]:
-        """Those that a native speaker has read."""
+        """Languages that a native speaker has reviewed."""
         return tuple(one for one in self.spoken if one.reviewed)
 
     @property
@@ -103,7 +103,7 @@ class SiteLanguages:
         return tuple(one for one in self.spoken if not one.reviewed)
 
     def to_json(self) -> dict[str, dict[str, str | int | None]]:
-        """By tag: own name, the day of the last review or null, and how many sentences the operator corrected."""
+        """Return by tag: own name, day of the last review or null, number of the operator's corrections."""
         return {
             one.tag: {
                 "own_name": one.own_name,

@@ -23,7 +23,7 @@ class CircuitCounter:
         self._had: OrderedDict[Circuit, tuple[int, float]] = OrderedDict()  # the most recent circuit is at the end
 
     def add(self, circuit: Circuit, count: int) -> None:
-        """Without circuits everybody would share one count: then nothing is counted."""
+        """Add to this circuit's count. A request without a circuit is not counted: all would share one count."""
         if not circuit.is_known:
             return
         with self._lock:

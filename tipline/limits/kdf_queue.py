@@ -175,7 +175,7 @@ class KdfQueue:
                 self._end_pool_turn(of_the_pool=True)
 
     def pool_has_enough(self) -> None:
-        """It is low no more: the slot that was kept for it is for log-ins again."""
+        """Return the pool's slot to log-ins, as the pool is low no more."""
         with self._changed:
             self._pool_is_low = False
             self._call_next()

@@ -22,7 +22,7 @@ class DiskEncryption(Enum):
 def disk_encryption(
     folder: Path, *, mounts: Path = Path("/proc/self/mountinfo"), devices: Path = Path("/sys/dev/block")
 ) -> DiskEncryption:
-    """Of the file system that ``folder`` is on.
+    """Return the encryption of the file system that holds ``folder``.
 
     Raises:
         OSError: the folder, or the list of mounts, cannot be read.

@@ -14,7 +14,7 @@ _LONGEST_PATH_BYTES = 107
 
 
 class ListenerError(ProgramError):
-    """There can be no listening at this address."""
+    """The server cannot listen at this address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ListenAddress:
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "ListenAddress":
-        """From the command line.
+        """Parse the option of the command line.
 
         Raises:
             ListenerError: neither form, or an address that others could reach.

@@ -29,7 +29,7 @@ SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- RAM; the web server's o
 
 
 class PlaintextRisk(ProgramError):
-    """In this configuration something readable could reach a disk; the message says by which way."""
+    """Plaintext could reach a disk; the message says by which way."""
 
 
 def require_safe_start(

@@ -59,7 +59,7 @@ def likely_typos(untrusted_words: str) -> tuple[LikelyTypo, ...]:
 
 
 def wrong_count(untrusted_words: str) -> WrongWordCount:
-    """How many there are, where they stand apart from each other and are not eight."""
+    """Return the number of words or groups, if they stand apart from each other and are not eight."""
     words, groups = _apart(untrusted_words)
     if words and not groups and 1 < len(words) <= _MOST_COUNTED and len(words) != ALL_WORDS:
         return WrongWordCount(words=len(words))

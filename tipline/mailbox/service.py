@@ -36,7 +36,7 @@ _MOST_AT_ONCE: Final = 1000
 
 
 class Wellbeing(Enum):
-    """How a source says it is; the value is what staff are told."""
+    """A source's wellbeing; the value is what staff are told."""
 
     SAFE = "safe"
     NOT_SAFE = "not-safe"

@@ -56,7 +56,7 @@ class Sessions:
         return session
 
     def end(self, untrusted_handle: str | None) -> None:
-        """From now on the handle is worth nothing."""
+        """Invalidate the handle."""
         with self._lock:
             self._open.pop(untrusted_handle or "", None)
 

@@ -36,7 +36,7 @@ NOT_IN_A_BACKUP: Final = frozenset(
 
 
 def row_bytes(row: CopiedRow) -> Iterator[bytes]:
-    """One row, in pieces."""
+    """Encode one row, in pieces."""
     yield bytes([1 + _TABLE_NAMES.index(row.table)])
     for value in row.values:
         match value:
@@ -129,7 +129,7 @@ def _checked_name(untrusted_name: str) -> str:
 
 
 def rows_in(source: ExactSource) -> Iterator[CopiedRow]:
-    """All rows to the end of the backup.
+    """Yield all rows to the end of the backup.
 
     Raises:
         Malformed: cut, changed or added to.

@@ -38,7 +38,7 @@ class SetupRefused(ProgramError):
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """One step: a command, or a file to be written. ``why`` is a line for the operator."""
+    """A command to run, or a file to write. ``why`` is a line for the operator."""
 
     why: str
     command: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from system.errors import ProgramError
 from tipline.machine.listener import ListenAddress
 
 _TORS_LINE: Final = b"PROXY TCP6 fc00:dead:beef:4dad::ffff:ffff ::1 65535 80\r\n"
-"""As tor sends it, with a circuit number that no circuit of a source has had."""
+"""The line that tor sends first, with a circuit number that no source's circuit has."""
 
 _REQUEST: Final = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 # 503 is a page of the site as well: intake is closed, or the store takes nothing, and it says so to sources.
@@ -37,7 +37,7 @@ class FirstPage:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """From :meth:`__str__`.
+        """Parse the text of :meth:`__str__`.
 
         Raises:
             ProgramError: it is something else.

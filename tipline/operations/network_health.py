@@ -22,7 +22,7 @@ _TIME_SERVICES: Final = ("chrony", "systemd-timesyncd", "ntpsec", "ntp", "opennt
 
 @dataclass(frozen=True, slots=True)
 class NetworkHealth:
-    """Where it is looked; tests have a root of their own."""
+    """The file system that is checked; tests have a root of their own."""
 
     root: Path = Path("/")
 
@@ -84,7 +84,7 @@ class NetworkHealth:
         return any(path.is_symlink() or path.exists() for path in wanted)
 
     def _open_ports(self) -> set[int]:
-        """On which something here takes what comes from other machines."""
+        """Return the ports on which a program accepts connections of other machines."""
         found = set()
         for name, state in (("tcp", _LISTENS), ("tcp6", _LISTENS), ("udp", _UNCONNECTED), ("udp6", _UNCONNECTED)):
             for line in _text(self.root / "proc/net" / name).splitlines()[1:]:
@@ -104,7 +104,10 @@ def _text(path: Path) -> str:
 
 
 def _sshd_settings(text: str) -> dict[str, list[str]]:
-    """By name in small letters. sshd goes by the first value of a name; ``Match`` ends what holds for all."""
+    """Return sshd's settings by lower-case name.
+
+    sshd uses the first value of a name; ``Match`` ends the settings that hold for all.
+    """
     found: dict[str, list[str]] = {}
     for line in _COMMENT.sub("", text).splitlines():
         name, *values = line.replace("=", " ", 1).split()[:2] or [""]

@@ -42,7 +42,7 @@ class FailedStart:
 
     @classmethod
     def parse(cls, line: str) -> Self | None:
-        """From :meth:`__str__`; None when it is something else."""
+        """Parse the text of :meth:`__str__`; None if it is something else."""
         name, _, rest = line.partition(" ")
         day, _, noted = rest.partition(" ")
         found = [reason for reason in NO_STARTS if reason.name == name]

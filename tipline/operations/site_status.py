@@ -160,7 +160,7 @@ class SiteStatus:
 
 
 def weeks_left(manifest: VerifiedManifest, today: dt.date) -> int:
-    """How many weeks, this one included, still have keys before the manifest's last day."""
+    """Return how many weeks, this one included, still have keys before the manifest's last day."""
     return sum(
         Week.of(today) <= entry.week and entry.week.monday <= manifest.manifest.expires
         for entry in manifest.manifest.intake

@@ -29,7 +29,7 @@ _SET_CLOCK: Final = (
 
 
 def check_store(site: OpenSite) -> Iterator[CheckResult]:
-    """One after the other; the check of all pages takes as long as the disk needs to read them.
+    """Run the checks; that of all pages takes as long as the disk needs to read them.
 
     Raises:
         StoreError: the store cannot be read at all.

@@ -23,7 +23,7 @@ With threads and page sources, 200 clients that read nothing take up to twice th
 
 
 class CachedAnswer:
-    """One answer that is counted until :meth:`release`."""
+    """An answer that counts until :meth:`release`."""
 
     __slots__ = ("_answers", "_circuit", "_hang_up", "length_bytes")
 
@@ -36,7 +36,7 @@ class CachedAnswer:
         self.length_bytes = length_bytes
 
     def release(self) -> None:
-        """It is sent, or its client is gone. May be called more than once."""
+        """Stop counting it: it is sent, or its client is gone. May be called more than once."""
         self._answers.release(self._circuit, self)
 
     def end(self) -> None:
@@ -45,7 +45,7 @@ class CachedAnswer:
 
 
 class AnswerCache:
-    """All that are being sent, by circuit and in the order in which they came."""
+    """The answers that are being sent, by circuit, the oldest first."""
 
     def __init__(self, *, most_bytes: int = MOST_HELD_BYTES) -> None:
         self._most_bytes = most_bytes

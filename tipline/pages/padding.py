@@ -9,7 +9,7 @@ from tipline.languages.site_languages import SiteLanguages
 
 PAGE_BYTES = 16 * 1024
 PROGRESS_BYTES = 4 * 1024
-"""Of the small frame that counts an upload: it is fetched every few seconds while one lasts."""
+"""Length of the small frame that counts an upload; it is fetched every few seconds meanwhile."""
 
 HEAD_BYTES = 1024
 """Length of an answer's status and headers, with a cookie or without.

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Site:
-    """All that one web process keeps in memory, and the WSGI application before it.
+    """The WSGI application, and all that one web process keeps in memory for it.
 
     There must be one such process only: nonces, ready passphrases, sessions and queues are nowhere else.
     """

@@ -1,4 +1,4 @@
-"""One submission on its way into the store, as it is being received and sealed."""
+"""A submission that is being received: its sealed rows on the way into the store."""
 
 import copy
 import hashlib
@@ -17,7 +17,7 @@ Waits = Callable[[], AbstractContextManager[None]]
 
 
 class Arrivals:
-    """How many are under way: what they hold in memory together stays bounded, however many there are."""
+    """Counts the running uploads, to limit the memory that all of them hold together."""
 
     def __init__(self, waits: Waits = nullcontext) -> None:
         """``waits`` is entered for as long as a thread waits for the disk."""
@@ -54,7 +54,7 @@ class Arrival:
         day: Callable[[], str],
         sweep: Callable[[bytes], None],
     ) -> None:
-        """Made by ``Submissions.receive``; ``sweep`` removes every trace of a submission that is not complete."""
+        """Use ``Submissions.receive``. ``sweep`` removes every trace of an incomplete submission."""
         self._submission = submission
         self._writer = writer
         self._arrivals = arrivals

@@ -16,19 +16,22 @@ FILE_NAME: Final = "ballast"
 
 
 class Ballast:
-    """In the folder of a store. Nothing here fails: what cannot be done now is done the next time."""
+    """The ballast of a store's folder. Nothing here fails: what cannot be done now is done the next time."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
 
     def give_up_when_full(self) -> None:
-        """Before the store is opened: it needs a little room even to be read."""
+        """Delete the ballast if the disk is full.
+
+        To be called before the store is opened, as even reading needs a little room.
+        """
         with contextlib.suppress(OSError):
             if self._free_bytes() < _LOW_BYTES:
                 self._path.unlink(missing_ok=True)
 
     def take_when_plenty(self) -> None:
-        """From time to time."""
+        """Write the ballast again once there is plenty of room; call it from time to time."""
         with contextlib.suppress(OSError):
             if self._free_bytes() > _PLENTY_BYTES and not self._path.exists():
                 self._take()

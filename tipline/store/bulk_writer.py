@@ -63,7 +63,7 @@ class BulkWriter:
         self._bulk = bulk
         self._check_room = check_room
         self.on_shortage: Callable[[], object] = lambda: None
-        """Told each time that the system gives no thread to write in."""
+        """Called each time that the system gives no thread to write in."""
         self._waiting: deque[SealedRow] = deque()
         self._taken: list[SealedRow] = []
         self._changed = threading.Condition()
@@ -151,7 +151,7 @@ class BulkWriter:
         return batch
 
     def _write(self, batch: list[SealedRow]) -> list[SealedRow]:
-        """One transaction. Returns a batch that was taken for it and found no room in it."""
+        """Write one transaction; return a batch that was taken for it and did not fit."""
         turn = _Transaction(self._fail_lost(batch))
         try:
             self._check_room(_size(turn.at_hand))
@@ -197,7 +197,7 @@ class BulkWriter:
                 turn.left, turn.at_hand = turn.at_hand, []
 
     def _write_each(self, batch: list[SealedRow]) -> None:
-        """One may fail for all: a file for which there is no room, beside a text for which there is."""
+        """Write each row by itself: a file without room must not fail a text that has room."""
         for piece in self._fail_lost(batch):
             try:
                 self._check_room(len(piece.sealed))
@@ -211,7 +211,7 @@ class BulkWriter:
                 _told_as_written([piece])
 
     def _fail_lost(self, batch: list[SealedRow]) -> list[SealedRow]:
-        """Without the pieces of submissions whose earlier rows did not become durable: these are told so."""
+        """Fail rows of submissions whose earlier rows did not become durable; return the others."""
         good = [piece for piece in batch if piece.submission not in self._lost]
         for piece in batch:
             if piece.submission in self._lost:

@@ -1,4 +1,4 @@
-"""All that a store holds as one run of rows, and a new store made of it: for backups.
+"""Copies a store as one run of rows, and makes a new store from it: for backups.
 
 The rows are those of one moment, though a server goes on receiving. What was being received or deleted at that
 moment is left out, and so is what this server has signed: a store that was restored begins a new stream of bundles.
@@ -55,7 +55,7 @@ _LEFT_OUT: Final = frozenset({"receipts", "replies", "reply_envelopes"})
 
 @dataclass(frozen=True, slots=True)
 class CopiedRow:
-    """One row of one of :data:`TABLES`."""
+    """A row of one of :data:`TABLES`."""
 
     table: str
     values: tuple[Value, ...]

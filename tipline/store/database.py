@@ -135,7 +135,7 @@ class Database:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """No other thread uses this connection."""
+        """Keep other threads from this connection."""
         with self.waits(), self._lock, self._errors():
             yield
 
@@ -216,7 +216,7 @@ class Database:
                     self._connection.execute("ROLLBACK")
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a question, read at one moment."""
+        """Return all rows of a query, read at one moment."""
         with self._alone():
             found: list[tuple[Any, ...]] = self._connection.execute(query, parameters).fetchall()
             return found

@@ -1,4 +1,4 @@
-"""Which events happened on which days, for staff to see: names and days, no count and no time of day."""
+"""Events by day, for staff: names and days, without a count or a time of day."""
 
 import datetime as dt
 import threading

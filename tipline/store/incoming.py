@@ -1,4 +1,4 @@
-"""How far the streams of the reviewers were read, and what their bundles told."""
+"""Positions in the reviewers' streams, and the content of their bundles."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Incoming:
         self._small = small
 
     def place(self, sender: bytes) -> SenderPlace | None:
-        """How far a sender's stream was read; None when nothing of it was."""
+        """Return the position in a sender's stream; None if nothing of it was read."""
         row = self._small.row("SELECT stream FROM senders WHERE sender = ?", (sender,))
         if row is None:
             return None

@@ -40,7 +40,7 @@ class Manifests:
         return None if row is None else StoredManifest(*row)
 
     def run(self) -> list[StoredManifest]:
-        """All that were adopted, earliest first."""
+        """Return all adopted manifests, the earliest first."""
         rows = self._small.rows("SELECT version, sha256, raw, signature FROM manifests ORDER BY version")
         return [StoredManifest(*row) for row in rows]
 

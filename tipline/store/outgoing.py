@@ -93,11 +93,11 @@ class Outgoing:
         return number
 
     def numbers(self) -> list[int]:
-        """Of all statements, in order."""
+        """Return the numbers of all statements, in order."""
         return [row[0] for row in self._small.rows("SELECT number FROM statements ORDER BY number")]
 
     def statement(self, number: int) -> SignedStatement:
-        """One of :meth:`numbers`."""
+        """Return one of :meth:`numbers`."""
         row = self._small.row("SELECT number, statement, signature FROM statements WHERE number = ?", (number,))
         if row is None:
             raise LookupError("no statement has this number")

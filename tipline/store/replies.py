@@ -9,7 +9,7 @@ from tipline.store.database import Database
 from tipline.store.errors import StoreError
 
 _UNFINISHED: Final = "pending IS NOT NULL AND pending NOT IN (SELECT sha256 FROM held_statements)"
-"""Of a bundle that was not read to its end; not those that wait for a manifest."""
+"""Rows of a bundle that was not read to its end; not those that wait for a manifest."""
 
 
 class Replies:

@@ -23,7 +23,7 @@ class Settings:
             )
 
     def names(self, begin: str) -> list[str]:
-        """Of all values that are there and whose name begins so."""
+        """Return the names that begin so."""
         rows = self._small.rows("SELECT name FROM settings WHERE substr(name, 1, ?) = ?", (len(begin), begin))
         return [str(row[0]) for row in rows]
 

@@ -111,7 +111,10 @@ class Store:
         self._ballast.take_when_plenty()
 
     def make_way(self) -> None:
-        """Before something that takes load off this server: where the disk is full, the ballast goes."""
+        """Give up the ballast if the disk is full.
+
+        To be called before an export or import, which take load off this server.
+        """
         self._ballast.give_up_when_full()
 
     def damage(self) -> list[str]:
@@ -123,7 +126,7 @@ class Store:
         ]
 
     def wipe_traces(self) -> None:
-        """After deletions: no old page stays in a journal, and the disk gets its room back."""
+        """Empty the journals after deletions: no old page stays, and the disk gets its room back."""
         self._bulk.give_back()
         self._small.give_back()
         self._small.empty_log()

@@ -30,7 +30,7 @@ class StoredSubmission:
 
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> "StoredSubmission":
-        """From a row of ``SELECT_STORED``."""
+        """Make it from a row of ``SELECT_STORED``."""
         submission, week, manifest_sha256, day, length, sha256 = row
         return cls(submission, week, manifest_sha256, dt.date.fromisoformat(day), length, sha256)
 
@@ -82,7 +82,7 @@ class Submissions:
         return self._small.row("SELECT 1 FROM closed_weeks WHERE week = ?", (week,)) is not None
 
     def waiting(self) -> list[StoredSubmission]:
-        """All complete ones, in random order."""
+        """Return all complete ones, in random order."""
         found = [StoredSubmission.of(row) for row in self._small.rows(f"{SELECT_STORED} WHERE state = 'complete'")]
         secrets.SystemRandom().shuffle(found)
         return found

@@ -89,7 +89,7 @@ class WebProcess:
 
     @property
     def port(self) -> int | None:
-        """Of a public listener on TCP; useful where 0 was asked for."""
+        """Port of a public TCP listener, for an order with port 0."""
         name = self._listeners[0].getsockname()
         return int(name[1]) if isinstance(name, tuple) else None
 
@@ -103,7 +103,7 @@ class WebProcess:
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
-        """Lets running requests end for some seconds, then ends all; no process and no socket is left."""
+        """Let running requests end for some seconds, then end all; no process and no socket is left."""
         if self._process is not None:
             self._process.terminate()
             try:
@@ -205,7 +205,7 @@ class WebSupervisor:
         return f"http://127.0.0.1:{port}/" if port is not None else str(self._order.public)
 
     def first_page(self) -> FirstPage:
-        """Where it can be asked for."""
+        """Return where the first page can be requested."""
         port, path = self._web.port, self._order.public.path
         return FirstPage(ListenAddress(None if path is None else path.absolute(), port), self._order.behind_tor)
 
@@ -248,6 +248,6 @@ class WebSupervisor:
 
 
 def _tell(tell: Callable[[_News], None], news: _News) -> None:
-    """Which is never worth a site that stays down."""
+    """Report, and ignore a failure: a report is never worth a site that stays down."""
     with contextlib.suppress(ProgramError, OSError, MemoryError, RuntimeError):
         tell(news)

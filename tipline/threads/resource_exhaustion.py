@@ -17,7 +17,7 @@ from typing import Final
 EVENTS = logging.getLogger("tipline.events")
 _REFUSALS: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.ENOSPC})
 _REFUSED_LOCK: Final = "can't allocate lock"
-"""How Python says that the system gave none."""
+"""Python's message if the system gave no lock."""
 
 _PAUSE_SECONDS: Final = 0.05
 _LONG_PAUSE_SECONDS: Final = 1.0
@@ -31,7 +31,7 @@ class ShortageReporter:
         self._lock = threading.Lock()
         self._said = -_QUIET_SECONDS
         self.on_shortage: Callable[[], object] = lambda: None
-        """Told each time."""
+        """Called each time."""
 
     def pause_if_refused(self, error: BaseException) -> bool:
         """Return whether the system refused something, after a pause; it may be requested again then.
@@ -60,7 +60,7 @@ OF_THIS_PROCESS: Final = ShortageReporter()
 
 
 def note() -> None:
-    """As :meth:`ShortageReporter.note`, for this process."""
+    """Call :meth:`ShortageReporter.note` of this process."""
     OF_THIS_PROCESS.note()
 
 
@@ -97,7 +97,7 @@ def _is_refusal(error: BaseException) -> bool:
 
 
 class BestEffortThreadPool(ThreadPoolExecutor):
-    """Where the system gives no further thread, a request waits for one of those that are there."""
+    """A thread pool in which a request waits for a running thread if the system gives no further one."""
 
     def __init__(self, most: int, shortage: ShortageReporter) -> None:
         super().__init__(max_workers=most)

@@ -21,7 +21,7 @@ from tipline.web.streams import Stream, Streams
 from tipline.web.thread_queue import ThreadQueue
 
 _AGAIN_SECONDS: Final = 1.0
-"""Where no stream may end, that is asked again after so long."""
+"""Pause before the next attempt, if no stream may end."""
 
 _BETWEEN_SECONDS: Final = 0.05
 """Between two uploads that end. Each costs as much as a page, and the thread goes to who holds least."""
@@ -33,7 +33,7 @@ A thousand that begin in one moment would all want the interpreter, each for lon
 """
 
 _OTHER_FILES: Final = 500
-"""Of the store, the listeners and the process itself, and then some."""
+"""Open files of the store, the listeners and the process itself, with some in reserve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,13 @@ class ConnectionSlots:
         self._ask_again_at = self._end_again_at = 0.0
 
     def meet(self, connection: Connection, circuit: Circuit) -> None:
-        """Its circuit is known: from now on it is one of this circuit's streams."""
+        """Count a connection as a stream of its circuit, which is known now."""
         stream = connection.stream = Stream(circuit, self._seconds())
         self._connections[stream] = connection
         self._streams.add(stream)
 
     def want_thread(self, connection: Connection) -> None:
-        """Its header is there, and as much of its body as is waited for without a thread."""
+        """Queue a connection for a thread: its header and the first part of its body are there."""
         stream = connection.stream
         if stream is None or not connection.sock.announces_body:
             self.forget(connection)
@@ -112,13 +112,13 @@ class ConnectionSlots:
         self.go_on()
 
     def bring(self, connection: Connection) -> None:
-        """Its header says that a body follows."""
+        """Mark a connection as one that brings a body."""
         if connection.stream is not None:
             connection.stream.is_upload = True
             connection.sock.stream = connection.stream
 
     def forget(self, connection: Connection) -> None:
-        """It is over, or needs no place that another could want."""
+        """Remove a connection that is over, or needs no place that another could want."""
         stream = connection.stream
         if stream is None or self._connections.pop(stream, None) is None:
             return
@@ -127,7 +127,7 @@ class ConnectionSlots:
         self._uploads.leave(stream)
 
     def end_one(self) -> None:
-        """There is one connection too many."""
+        """End a connection, as there is one too many."""
         now = self._seconds()
         if now < self._ask_again_at:
             return

@@ -16,12 +16,12 @@ LONGEST_READ_AHEAD_BYTES = 16 << 10
 LINE_END = b"\r\n"
 HEADER_END = LINE_END + LINE_END
 BODY_AHEAD_BYTES = 16 << 10
-"""So much of a body comes before it gets a thread: a text as most people write is whole by then."""
+"""Bytes of a body to wait for before it gets a thread; most texts are whole by then."""
 
 _DROPPED_BYTES = 64 << 10
 _MUCH_BYTES = 256 << 10
 _RECEIPT_BYTES = 64 << 10
-"""No receipt is as long as this, with its head."""
+"""Limit above which an answer is no receipt, head included."""
 
 _CIRCUIT_LINE = re.compile(rb"PROXY TCP6 ([0-9a-f:]{2,39}) [^\r\n]*\r\n")
 _FIRST_LINE = re.compile(rb"[^\n]*\n|(?!PROXY )[^\n]{6}")
@@ -60,7 +60,7 @@ class DeadlineSocket(socket.socket):
         self.announces_body = False
         """The header, once it is whole, announces a body."""
         self.stream: Stream | None = None
-        """Told of the bytes that come and go once a thread reads them."""
+        """Notified of the bytes that come and go once a thread reads them."""
         self.when_under_way: Callable[[], object] = lambda: None
         """Called once, in the thread that reads, when it first waits for this client, or has read much."""
         self._read_bytes = 0
@@ -101,7 +101,7 @@ class DeadlineSocket(socket.socket):
         self._shut(socket.SHUT_RD)
 
     def end_all(self) -> None:
-        """As :meth:`end_reading`, and a thread that waits for the client to read goes on as well."""
+        """Do as :meth:`end_reading`, and also wake a thread that waits for the client to read."""
         self._shut(socket.SHUT_RDWR)
 
     def _shut(self, how: int) -> None:
@@ -200,7 +200,7 @@ class DeadlineSocket(socket.socket):
             view = view[sent:]
 
     def note_under_way(self) -> None:
-        """Its thread has come so far that another upload may begin."""
+        """Mark the upload as running, so that another may begin."""
         if self.stream is not None and not self.stream.is_under_way:
             self.stream.is_under_way = True
             self.when_under_way()
@@ -223,10 +223,10 @@ class DeadlineSocket(socket.socket):
             self.stream.may_end, self.stream.is_unread = could_end, False
 
     def setblocking(self, _is_blocking: bool, /) -> None:
-        """gunicorn's word on it is not taken: how long a call may wait is told by the call."""
+        """Ignore it: each call itself sets how long it may wait."""
 
     def settimeout(self, _seconds: float | None, /) -> None:
-        """As :meth:`setblocking`."""
+        """Ignore it, as :meth:`setblocking` does."""
 
     @contextlib.contextmanager
     def _for_at_most(self, seconds: float) -> Iterator[None]:

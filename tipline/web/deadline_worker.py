@@ -36,7 +36,7 @@ class DeadlineConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
         util.close(self.sock)
 
     def has_come(self) -> None:
-        """Its request is whole, and from now on what it brought is not to be lost."""
+        """Mark the request as whole: from now on it must not be lost."""
         if self.stream is not None:
             self.stream.may_end = False
             self.sock.note_under_way()
@@ -137,13 +137,13 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
             self._begun.set(connection, now + SILENCE_SECONDS)
 
     def _go_on_without_the_rest(self, connection: Any) -> None:
-        """So that its client is told, and gets back what was typed."""
+        """Start the request without the rest of its body: the client is told, and gets back what was typed."""
         connection.sock.end_reading()
         self._let_go(connection)
         self._places.want_thread(connection)
 
     def murder_pending(self) -> None:
-        """In each round of the loop."""
+        """End what is due; called in each round of the loop."""
         try:
             self._end_what_is_due(time.monotonic())
         except (OSError, MemoryError, RuntimeError) as error:
@@ -167,7 +167,7 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         self._begun.drop(connection)
 
     def _give_up(self, connection: Any) -> None:
-        """One that has no thread."""
+        """End a connection that has no thread."""
         if self._is_waited_for(connection):
             self._let_go(connection)
         self._end(connection)
@@ -187,7 +187,7 @@ class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no typ
         connection.close()
 
     def finish_request(self, conn: Any, fs: "Future[object]") -> None:  # noqa: ARG002 -- gunicorn's signature
-        """In the thread that accepts, once a thread has done with a request."""
+        """Finish a request in the accepting thread, once its thread is done with it."""
         self._places.forget(conn)
         try:
             self.poller.register(conn.sock, EVENT_READ, partial(self._linger, conn))

@@ -14,10 +14,10 @@ _QUIET_SECONDS = 60.0
 
 
 class EventLog:
-    """Has the methods of gunicorn's logger that gunicorn calls."""
+    """Implements the methods of gunicorn's logger that gunicorn calls."""
 
     def __init__(self, _settings: Any) -> None:
-        """Takes over the root logger as well: libraries that log for themselves are not heard."""
+        """Replace the root logger too, so that libraries log nothing by themselves."""
         logging.lastResort = None
         events = logging.getLogger("tipline.events")
         events.propagate = False

@@ -1,4 +1,4 @@
-"""Which files the kernel leaves to the worker of the web process, where it has Landlock.
+"""Confinement of the web process's worker to the files that it needs, by Landlock.
 
 It may write in the store's folder only, and read what the site is made of: Python, its libraries, templates, the
 operator's settings. It may not read the database key, the onion keys, tor's control cookie, or other processes'

@@ -45,7 +45,7 @@ class GarbageCollection:
         self._thread = threading.Thread(target=self._run, name="forgetting", daemon=True)
 
     def start(self) -> None:
-        """From now on. All that is there already is taken to stay, and is never looked at again."""
+        """Start. Objects that exist already are taken as permanent, and are never examined."""
         gc.collect()
         gc.freeze()
         self._threshold = gc.get_threshold()

@@ -25,7 +25,7 @@ from tipline.requests.circuit import Circuit
 _Kept = TypeVar("_Kept")
 
 WORTH_BYTES = 1024
-"""So much in one silence ends it."""
+"""Bytes that end a silence."""
 
 SILENT_SECONDS = 180.0
 NEW_SECONDS = 5.0
@@ -50,7 +50,7 @@ class Stream:
     _bytes: int = 0
 
     def moved(self, count: int, now: float) -> None:
-        """So many bytes came from the client, or were taken by it."""
+        """Count bytes that came from the client, or that it took."""
         self._bytes += count
         if self._bytes >= WORTH_BYTES:
             self._bytes, self.moved_at = 0, now
@@ -61,17 +61,17 @@ def _any(_stream: Stream) -> bool:
 
 
 class Streams:
-    """All of them, by circuit."""
+    """The open streams, by circuit."""
 
     def __init__(self) -> None:
         self._circuits: dict[Circuit, dict[Stream, None]] = {}
 
     def add(self, stream: Stream) -> None:
-        """It is there from now on."""
+        """Add a stream."""
         self._circuits.setdefault(stream.circuit, {})[stream] = None
 
     def drop(self, stream: Stream) -> None:
-        """It is there no longer; does nothing for one that was dropped before."""
+        """Remove a stream; does nothing if it was removed before."""
         held = self._circuits.get(stream.circuit, {})
         held.pop(stream, None)
         if not held:
@@ -128,16 +128,16 @@ class Deadlines(Generic[_Kept]):
         return kept in self._until
 
     def set(self, kept: _Kept, until: float) -> None:
-        """A first deadline, or a new one; no earlier than any other."""
+        """Set or move its deadline, which is no earlier than any other."""
         self._until[kept] = until
         self._until.move_to_end(kept)
 
     def drop(self, kept: _Kept) -> None:
-        """It has none; does nothing where there was none."""
+        """Remove its deadline; does nothing if there is none."""
         self._until.pop(kept, None)
 
     def due(self, now: float) -> Iterator[_Kept]:
-        """Those whose time is over, each of which is dropped."""
+        """Yield and remove those whose deadline is over."""
         while self._until:
             kept, until = next(iter(self._until.items()))
             if until > now:

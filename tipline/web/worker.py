@@ -32,7 +32,7 @@ from tipline.web.bounded_body import BoundedBody
 from tipline.web.deadline_worker import DeadlineWorker
 
 LISTENER_KEY = "tipline.listener"
-"""In the WSGI environment: the path of the unix socket that the request came by, or ``""``."""
+"""Key in the WSGI environment: the path of the unix socket of the request, or ``""``."""
 
 SPOKEN_VERSION = (1, 1)
 """The highest version of HTTP that an answer claims, whatever the request says."""
@@ -40,12 +40,12 @@ LONGEST_JOINED_BYTES = 32 << 10
 
 
 class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
-    """Its head goes out together with the first of the body."""
+    """A response that sends its head together with the first part of its body."""
 
     headers_sent: bool
 
     def send_headers(self) -> None:
-        """Nothing by itself: until there is something of the body, an error still has a page of its own."""
+        """Do nothing: until there is a body, an error can still have a page of its own."""
 
     def _emit_body(self, data: bytes) -> None:
         if not data:
@@ -91,7 +91,7 @@ class SiteWorker(DeadlineWorker):
     """The whole answer to what is no request, set once the application is there."""
 
     after_request: Callable[[float], object] = staticmethod(lambda _began_at: None)
-    """Told that a thread has done with a connection, and when that was accepted, by ``time.monotonic``."""
+    """Called after a connection, with the time of its acceptance by ``time.monotonic``."""
 
     def handle(self, conn: Any) -> Any:
         try:

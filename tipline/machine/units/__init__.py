@@ -12,7 +12,7 @@ CREDENTIAL: Final = "tipline-passphrase"
 CREDENTIAL_FILE: Final = Path("/etc/credstore.encrypted") / CREDENTIAL
 UNIT_FOLDER: Final = Path("/etc/systemd/system")
 PACKAGED_UNIT_FOLDER: Final = Path("/usr/lib/systemd/system")
-"""Where the Debian package puts its unit; one of the same name in the folder above takes its place."""
+"""The folder of the Debian package's unit; a unit of the same name in the folder above replaces it."""
 
 LOG_COMMAND: Final = "journalctl --namespace=tipline"
 """Shows the lines of the service, which are kept in memory."""
