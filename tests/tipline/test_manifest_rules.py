@@ -249,7 +249,7 @@ def _opens_by_comparison_only(site: Site, file: Path, version: int) -> None:
     assert site.adopt(file) == 1
     assert "hint: call a reviewer, then add --version N" in site.told()
     assert site.adopt(file, "--version", str(version + 1)) == 1
-    assert f"this manifest has version {version}, and a reviewer tells {version + 1}" in site.told()
+    assert f"this manifest has version {version}, but the reviewer says {version + 1}" in site.told()
     assert site.status()["intake_open"] is False
     assert site.adopt(file, "--version", str(version)) == 0
     status = site.status()

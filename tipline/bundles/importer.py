@@ -209,9 +209,7 @@ class BundleImporter:
                 continue
             told.size += entry.length
             if told.size > _SMALL_ITEMS_BYTES:
-                raise CarryRefused(
-                    "bundle has more receipts, withdrawals and manifests than this server takes at once"
-                )
+                raise CarryRefused("bundle has too many receipts, withdrawals and manifests")
             _collect(entry.type, item, told)
         if rows:
             self._store.replies.put_pending(rows, today, bundle.statement.sha256)

@@ -42,7 +42,7 @@ _KINDS: Final[dict[type[CryptoError], tuple[str, str]]] = {
         "forked",
         "two copies of the root medium were used, or another person has the root key: ask the reviewers",
     ),
-    RolledBack: ("rolled back", "it is older than one that this server went by: ask the reviewers for the newest"),
+    RolledBack: ("rolled back", "this server has adopted a newer one: ask the reviewers for the newest"),
     Expired: ("expired", "check the date of this machine; if it is right, the reviewers issue a newer one"),
     TooEarly: ("too early", "set the date of this machine (timedatectl), or that of the machine that issued it"),
     NewerFormat: ("newer", "update this program"),

@@ -79,7 +79,7 @@ def _compare(found: "VerifiedManifest", told_version: int | None) -> None:
         told_version = click.prompt("Newest version, as a reviewer tells it by telephone", type=int, err=True)
     if told_version != found.version:
         raise ManifestRefused(
-            f"this manifest has version {found.version}, and a reviewer tells {told_version}",
+            f"this manifest has version {found.version}, but the reviewer says {told_version}",
             hint="ask the reviewers for the newest manifest; nothing was adopted",
         )
 

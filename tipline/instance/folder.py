@@ -131,7 +131,9 @@ class SiteFolder:
         Raises:
             FolderInUse: another process serves.
         """
-        with self._hold(self.serve_lock, "serves", "stop it first; two would not know of each other") as lock:
+        with self._hold(
+            self.serve_lock, "serves", "stop it first: two servers would not know of each other"
+        ) as lock:
             # From the start on: that it is there shall not tell that something was taken in.
             os.close(self._lock_file(self._import_lock))
             yield lock

@@ -31,7 +31,7 @@ _NAMES: Final = {
     "html_inline": "HTML",
     "blockquote_open": "a quotation",
     "code_inline": "code",
-    "code_block": "code (a line that begins with four blanks)",
+    "code_block": "code (a line that begins with four spaces)",
     "fence": "code",
     "hr": "a line across the page",
 }

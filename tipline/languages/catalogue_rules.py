@@ -64,11 +64,11 @@ def _of_signs(source: str, form: str) -> Iterator[str]:
     if _ADDRESS.search(form) and not _ADDRESS.search(source):
         yield "an address that is not in the English sentence"
     if _TURNING.search(form):
-        yield "a sign that turns the direction of writing (U+202A to U+202E)"
+        yield "a control character that changes the direction of writing (U+202A to U+202E)"
     if _CONTROL.search(form):
-        yield "a control sign or a line break"
+        yield "a control character or a line break"
     if form != form.strip():
-        yield "a blank at the beginning or the end"
+        yield "a space at the beginning or the end"
 
 
 def _loose_percents(text: str) -> int:

@@ -57,12 +57,12 @@ def require_safe_start(
             raise PlaintextRisk(f"{name} is set: a debugger shows and keeps values", hint=f"unset {name}")
     if starts_tor and disk_swaps(swaps) and not group_has_no_swap(own_group, groups):
         raise PlaintextRisk(
-            "swap is on, and nothing keeps tor out of it: what a source writes could get to the disk",
+            "swap is on, and nothing keeps tor out of it: what a source writes could reach the disk",
             hint="swapoff -a, or run it as the service that tipline setup makes (its unit has MemorySwapMax=0)",
         )
     if disk_swaps(swaps) and not may_lock_memory():
         raise PlaintextRisk(
-            "swap is on, and this process may not lock its memory: what a source writes could get to the disk",
+            "swap is on, and this process may not lock its memory: what a source writes could reach the disk",
             hint="swapoff -a, or allow it: LimitMEMLOCK=infinity in the systemd unit",
         )
     if not _is_ram(SHARED_MEMORY):
@@ -213,7 +213,7 @@ _WRITABLE: Final = frozenset({"manifest-version", "import.lock", "ballast"})
 
 def _close_silent_ways() -> None:
     def refused(*_arguments: object, **_named: object) -> NoReturn:
-        raise PlaintextRisk("refused: a function of which Python tells nothing")
+        raise PlaintextRisk("refused: a function that Python does not report")
 
     bar_silent_writers()
     loaded = [name for name in _NEVER_LOADED if sys.modules[name]]

@@ -31,7 +31,7 @@ def drop_privileges() -> None:
     """
     os.umask(_OTHERS)
     if _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or _LIBC.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:
-        raise ExcessPrivileges("new privileges cannot be given up")
+        raise ExcessPrivileges("privileges cannot be dropped")
 
 
 def require_private(folder: Path) -> None:

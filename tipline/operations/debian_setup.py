@@ -54,7 +54,7 @@ class SetupStep:
         """Do it.
 
         Raises:
-            SetupRefused: the command said no; its own lines stand above.
+            SetupRefused: the command said no; its own messages are above.
         """
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,7 @@ class SetupStep:
                 f"{self.command[0]} cannot be run", hint="is this Debian, and are you root?"
             ) from error
         if failed:
-            raise SetupRefused(f"this step failed: {shlex.join(self.command)}", hint="its own lines stand above")
+            raise SetupRefused(f"this step failed: {shlex.join(self.command)}", hint="its own messages are above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class ServerSetup:
                 hint="--passphrase-file FILE; delete FILE afterwards",
             )
         if any(sign.isspace() or sign in "%$\"'\\" for sign in f"{self.folder}{self.user}"):
-            raise SetupRefused("folder and user must have no blanks, quotes, % or $ in them")
+            raise SetupRefused("folder and user must not contain spaces, quotes, % or $")
 
     def steps(self) -> list[SetupStep]:
         """Return the steps that are still to be done."""
@@ -147,7 +147,7 @@ class ServerSetup:
         """Return the operator's next steps."""
         unlock = f"sudo -u {self.user} tipline unlock {self.folder}"
         return [
-            f"where it ran before: systemctl restart {UNIT_NAME}; until then it goes on with its old settings",
+            f"if it was running: systemctl restart {UNIT_NAME}; until then it keeps its old settings",
             *self._about_the_passphrase(),
             f"compare keys, and give {self.folder / 'server.pub'} to the reviewers; they issue a manifest",
             f"sudo -u {self.user} tipline manifest {self.folder} manifest.json",

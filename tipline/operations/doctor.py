@@ -54,7 +54,7 @@ def _who(folder: SiteFolder) -> CheckResult:
     try:
         settings = SiteSettings.load(folder.site_settings)
     except SettingsError as error:
-        return critical("first page", f"cannot be shown: {error}", "mend site.toml; docs/site.md lists its keys")
+        return critical("first page", f"cannot be shown: {error}", "correct site.toml; docs/site.md lists its keys")
     unset = [key for key in ("who_we_are", "tells_others") if not getattr(settings, key)]
     if unset:
         return warning(
@@ -103,7 +103,7 @@ def _tor() -> CheckResult:
     version = ".".join(map(str, astuple(program.version)))
     if program.version < _OLDEST_TOR:
         return critical(
-            "tor", f"{version} is too old: it gets no mending any more", "apt install tor, from Debian 12 on"
+            "tor", f"{version} is too old: it gets no security updates", "apt install tor, from Debian 12 on"
         )
     if not program.has_proof_of_work:
         return warning("tor", f"{version} has no defence against floods", "install a tor built with its pow module")

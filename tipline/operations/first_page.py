@@ -71,7 +71,7 @@ class FirstPage:
         if not self.is_answered(seconds=seconds):
             raise FirstPageSilent(
                 f"the first page was not answered within {seconds:.0f} s",
-                hint="the lines of the web process say why",
+                hint="the log of the web process says why",
             )
 
     def _ask(self, deadline: float) -> bytes:

@@ -82,7 +82,7 @@ class MachineHealth:
             )
         return critical(
             "swap",
-            f"on ({areas}), and memory may not be locked: what sources write could get to the disk",
+            f"on ({areas}), and memory may not be locked: what sources write could reach the disk",
             "swapoff -a, and out of /etc/fstab; or LimitMEMLOCK=infinity in the unit",
         )
 
@@ -119,10 +119,10 @@ class MachineHealth:
         except OSError:
             options = []
         if {"init_on_free=1", "init_on_free=on", "init_on_free=y"} & set(options):
-            return ok("freed memory", "is overwritten by the kernel as soon as it gets it back")
+            return ok("freed memory", "is overwritten by the kernel")
         return warning(
             "freed memory",
-            "may hold for a while what passed through: no option tells the kernel to overwrite it",
+            "may keep plaintext for a while: no kernel option overwrites it",
             "init_on_free=1 in GRUB_CMDLINE_LINUX of /etc/default/grub, then update-grub, and reboot",
         )
 

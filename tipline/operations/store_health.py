@@ -152,7 +152,7 @@ def _troubles(site: OpenSite) -> Iterator[CheckResult]:
     for event in recent:
         yield warning("events", f"{event} on {days[event][-1]}", _CURES[event])
     if not recent:
-        yield ok("events", "no trouble within the last week")
+        yield ok("events", "no troubles within the last week")
 
 
 _CURES: Final = {

@@ -171,9 +171,9 @@ class WebProcess:
                 if is_over():
                     raise WebProcessFailed("the web process was told to end before it was ready") from None
                 if time.monotonic() > ends_at:
-                    raise WebProcessFailed(f"the web process gave no sign within {READY_SECONDS:.0f} s") from None
+                    raise WebProcessFailed(f"the web process did not report within {READY_SECONDS:.0f} s") from None
         if told is None:
-            raise WebProcessFailed("the web process ended at its start", hint="its own lines stand above")
+            raise WebProcessFailed("the web process ended at its start", hint="its own messages are above")
         if not told.get("ready"):
             raise WebProcessFailed(str(told.get("error")), hint=told.get("hint"))
         self.keeps_to_its_files = bool(told.get("keeps_to_its_files"))

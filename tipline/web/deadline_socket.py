@@ -118,7 +118,7 @@ class DeadlineSocket(socket.socket):
         most_bytes = self._wanted_bytes - len(self._ahead) if self.has_whole_header else LONGEST_READ_AHEAD_BYTES
         piece = super().recv(most_bytes)
         if not piece and not self._ahead:
-            raise ConnectionResetError("the client ended before it said anything")
+            raise ConnectionResetError("the client ended before its request")
         self._ahead += piece
         self._moved(len(piece))
         if not self.has_whole_header:
