@@ -1,7 +1,7 @@
 """Writing clean copies of the pictures of a submission to a folder, to hand on; the originals stay in the casebook.
 
 Into that folder goes nothing else: no message, no listing, and no name that the source gave, since a name tells too
-(``IMG_20260512_1433.jpg``, ``PXL_…``). docs/runbooks/hand-on-photos.md is the page for staff.
+(``IMG_20260512_1433.jpg``, ``PXL_…``). docs/review/hand-on-photos.md is the page for staff.
 """
 
 import datetime as dt

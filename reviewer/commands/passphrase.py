@@ -36,5 +36,5 @@ def command(home: Home, new_passphrase_file: str | None) -> None:
     home.lock_by(chosen)
     tell(f"{home.folder} is locked by the new passphrase")
     say("warning", "a copy of the old home.key still opens with the old passphrase, and leads to the same keys")
-    say("hint", "destroy copies of this disk and old twins; if somebody has one: docs/runbooks/retire-keys.md")
+    say("hint", "destroy copies of this disk and old twins; if somebody has one: docs/review/retire-keys.md")
     warn_of_twin(home)

@@ -6,7 +6,7 @@ turned up on a twin after new ones were issued.
 
 Destroying overwrites the file in place, waits until that is on the disk, and unlinks it. A disk that writes
 elsewhere than it read (flash, copy-on-write file systems) may still keep the old bytes: that gap is named in
-SECURITY.md; the seal is what then remains.
+docs/threat-model.md; the seal is what then remains.
 """
 
 import os

@@ -16,7 +16,7 @@ from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.organisation import FixedClock
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles import exporter
 from tipline.bundles.importer import BundleImporter, ImportResult
 from tipline.bundles.manifest_update import adopt_run, read_run

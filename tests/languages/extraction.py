@@ -9,7 +9,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from tipline.languages.catalogue import empty_catalogue, read_catalogue, sentences
+from tests.languages.catalogue_rules import sentences
+from tipline.languages.catalogue import empty_catalogue, read_catalogue
 from tipline.languages.language import Language
 from tipline.languages.site_languages import SHIPPED, TEMPLATE
 

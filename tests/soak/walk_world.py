@@ -26,7 +26,7 @@ from reviewer.twin.twin import write_twin
 from system.clock import today
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import a_colleague
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.exporter import carry_out
 from tipline.bundles.importer import BundleImporter, ImportResult
 from tipline.bundles.manifest_update import adopt_run

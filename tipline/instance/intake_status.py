@@ -49,7 +49,7 @@ class ClosedReason(StrEnum):
 _HINTS = {
     ClosedReason.NO_MANIFEST: "add this server at the reviewer, issue keys there, then: tipline manifest DIR FILE",
     ClosedReason.BAD_MANIFEST: "the store was changed, or it is damaged: stop the server, ask its reviewers,"
-    " and restore a backup (docs/runbooks/restore-on-a-new-machine.md)",
+    " and restore a backup (docs/operate/restore-on-a-new-machine.md)",
     ClosedReason.ROLLED_BACK: "ask a reviewer by telephone for the version of the newest manifest, then:"
     " tipline manifest DIR FILE --version N",
     ClosedReason.NOT_LISTED: "ask the reviewers whether this server was removed; else issue keys there again,"

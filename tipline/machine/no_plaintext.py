@@ -1,7 +1,7 @@
 """No plaintext may reach a disk: each way is switched off, or else the server does not start.
 
 The known ways are swap, core dumps, temporary files, a debugger's pages, and a web server that spools bodies. Each
-has a check here that names it. What is left (hibernation, a hypervisor's snapshot) is in SECURITY.md.
+has a check here that names it. What is left (hibernation, a hypervisor's snapshot) is in docs/threat-model.md.
 """
 
 import contextlib

@@ -39,6 +39,8 @@ def examine(
     yield _serving(folder)
     yield _tor()
     yield _who(folder)
+    if folder.languages.exists():
+        yield _corrections()
     yield _settings_of_tor((machine or MachineHealth()).attached_tor(folder) if control is None else control)
     try:
         with open_site(path, passphrase_file) as site:
@@ -54,15 +56,23 @@ def _who(folder: SiteFolder) -> CheckResult:
     try:
         settings = SiteSettings.load(folder.site_settings)
     except SettingsError as error:
-        return critical("first page", f"cannot be shown: {error}", "correct site.toml; docs/site.md lists its keys")
+        return critical("first page", f"cannot be shown: {error}", "correct site.toml; see docs/operate/site.md")
     unset = [key for key in ("who_we_are", "tells_others") if not getattr(settings, key)]
     if unset:
         return warning(
             "first page",
             "does not say who you are, and whom you tell",
-            f"choose {' and '.join(unset)} in site.toml; docs/site.md lists what can be chosen",
+            f"choose {' and '.join(unset)} in site.toml; docs/operate/site.md lists what can be chosen",
         )
     return ok("first page", "says who you are, and whom you tell")
+
+
+def _corrections() -> CheckResult:
+    return warning(
+        "languages",
+        "the folder languages/ is not read any more: the site speaks the sentences that are shipped",
+        "send its corrections as a patch (docs/translating.md), then remove the folder",
+    )
 
 
 def _serving(folder: SiteFolder) -> CheckResult:

@@ -1,12 +1,8 @@
 """The site as a WSGI application: views, errors and headers. It opens no store and no socket."""
 
-import gzip
-import hashlib
 import logging
-from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Never
+from typing import Never
 
 from flask import Flask, Request, Response, request
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -15,28 +11,19 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.utils import cached_property
 
 from tipline.instance.emergency_numbers import language_numbers
-from tipline.instance.forms import Forms
-from tipline.instance.recipient_file import RecipientFileSource
-from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import SiteTexts
-from tipline.intake.intake import Intake
-from tipline.languages.site_languages import SiteLanguages
-from tipline.limits.upload_quota import UploadQuota
-from tipline.mailbox.service import MailboxService
 from tipline.pages.headers import UniformHeaders
+from tipline.pages.stylesheet import TEMPLATES
 from tipline.pages.views import about, files, frames, mailbox, program, questionnaire, receipt, start, static_routes
 from tipline.pages.views.display_settings import keep_choice
 from tipline.pages.views.incoming import drain_when_answered, incoming_body, note_body
 from tipline.pages.views.localization import speak
 from tipline.pages.views.long_page import hold_when_long
 from tipline.pages.views.page import has_little_room, refused_page, status_page, strange_proxy_page
-from tipline.pages.views.services import Services, Stylesheet, services
+from tipline.pages.views.services import Services, services
 from tipline.requests.form_fields import read_typed
 from tipline.requests.guard import require_known_address, require_no_proxy, require_own_site
-from tipline.requests.progress import Progress
 from tipline.requests.refusals import Reason, Refused, StrangeProxy
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "site"
 EVENTS = logging.getLogger("tipline.events")
 
 
@@ -47,14 +34,14 @@ class UnparsedRequest(Request):
     """
 
     def _load_form_data(self) -> Never:
-        raise RuntimeError("forms are read by tipline.intake.receive and tipline.requests.small_form only")
+        raise RuntimeError("forms are read by tipline.intake.upload and tipline.requests.small_form only")
 
     def get_data(self, *_arguments: object, **_options: object) -> Never:
         raise RuntimeError("bodies are read by tipline.requests.body only")
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
-        """The choices in the address; undecodable bytes are ignored, not refused."""
+        """The choices in the address; bytes that are no text are none, and turn nobody away."""
         try:
             return super().args
         except UnicodeDecodeError:
@@ -66,10 +53,6 @@ class QuietFlask(Flask):
 
     request_class = UnparsedRequest
 
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the view as it is: none is a coroutine, and the check would cost a page 5 % of its time."""
-        return func
-
     def log_exception(
         self,
         exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
@@ -77,19 +60,7 @@ class QuietFlask(Flask):
         EVENTS.error("request failed: %s", exc_info[0].__name__ if exc_info[0] else "unknown")
 
 
-def create_app(
-    *,
-    intake: Intake,
-    mailroom: MailboxService,
-    recipients: RecipientFileSource,
-    space: UploadQuota,
-    progress: Progress,
-    settings: SiteSettings,
-    languages: SiteLanguages,
-    doors: Forms,
-    words: SiteTexts,
-    addresses: tuple[str, ...],
-) -> Flask:
+def create_app(behind: Services) -> Flask:
     """Make the whole site, in every one of ``languages``.
 
     ``addresses`` are its onion addresses, the first one its own; empty if it has none.
@@ -102,22 +73,10 @@ def create_app(
     site.jinja_env.lstrip_blocks = True
     site.jinja_env.globals["has_little_room"] = has_little_room
     site.jinja_env.globals["language_numbers"] = language_numbers
-    site.jinja_env.globals["own_address"] = addresses[0] if addresses else ""
+    site.jinja_env.globals["own_address"] = behind.addresses[0] if behind.addresses else ""
     site.url_map.merge_slashes = False
     speak(site)
-    site.extensions["tipline"] = Services(
-        intake,
-        mailroom,
-        recipients,
-        space,
-        progress,
-        settings,
-        languages,
-        doors,
-        words,
-        _stylesheet(doors),
-        addresses,
-    )
+    site.extensions["tipline"] = behind
 
     site.before_request(note_body)
     site.before_request(_refuse_others)
@@ -181,8 +140,3 @@ def _http_error(error: HTTPException) -> Response:
 def _our_error(error: Exception) -> Response:
     EVENTS.error("request failed: %s", type(error).__name__)
     return status_page(500)
-
-
-def _stylesheet(doors: Forms) -> Stylesheet:
-    content = (TEMPLATES / "site.css").read_bytes() + doors.style()
-    return Stylesheet(content, gzip.compress(content, mtime=0), hashlib.sha256(content).hexdigest()[:16])

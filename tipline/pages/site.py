@@ -29,8 +29,10 @@ from tipline.mailbox.service import MailboxService
 from tipline.mailbox.sessions import Sessions
 from tipline.pages.app import create_app
 from tipline.pages.padding import require_one_length
+from tipline.pages.stylesheet import Stylesheet
 from tipline.pages.views.about import path
 from tipline.pages.views.files import files_page
+from tipline.pages.views.services import Services
 from tipline.pages.views.start import form_page
 from tipline.requests.progress import Progress
 from tipline.store import Store
@@ -61,7 +63,6 @@ class Site:
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """``seconds``: when the day that visitors see turns."""
-        self._languages, self._doors = languages or SiteLanguages.load(), doors or Forms()
         derivations = KdfQueue()
         self.sessions = Sessions()
         self.receipts = Receipts()
@@ -78,7 +79,7 @@ class Site:
         )
         intake = Intake(
             submissions=store.submissions,
-            standing=policy,
+            policy=policy,
             space=self.space,
             pool=self.pool,
             receipts=self.receipts,
@@ -107,17 +108,23 @@ class Site:
                 self.space.look,  # last: it may wait for the store
             ]
         )
+        self._doors = doors = doors or Forms()
+        self._languages = languages or SiteLanguages.load()
         self.app = create_app(
-            intake=intake,
-            mailroom=mailroom,
-            recipients=RecipientFileSource(policy, Identity.load(store).root, shown),
-            space=self.space,
-            progress=self.progress,
-            settings=settings,
-            languages=self._languages,
-            doors=self._doors,
-            words=words or SiteTexts(),
-            addresses=((address, *settings.addresses) if address else ()),
+            Services(
+                intake=intake,
+                receipts=self.receipts,
+                mailroom=mailroom,
+                recipients=RecipientFileSource(policy, Identity.load(store).root, shown),
+                space=self.space,
+                progress=self.progress,
+                settings=settings,
+                languages=self._languages,
+                doors=doors,
+                words=words or SiteTexts(),
+                stylesheet=Stylesheet.read(doors.style()),
+                addresses=((address, *settings.addresses) if address else ()),
+            )
         )
 
     def require_one_length(self) -> None:

@@ -47,7 +47,7 @@ class ServedSite:
             self._store,
             self._policy,
             settings=SiteSettings.load(folder.site_settings),
-            languages=SiteLanguages.load(folder.languages),
+            languages=SiteLanguages.load(),
             doors=Forms.load(folder.doors),
             words=SiteTexts.load(folder.words),
             address=order.address,
