@@ -15,7 +15,7 @@ from tipline.limits import circuit_counter, rate_limit, upload_quota
 from tipline.mailbox import sessions
 from tipline.pages import answer_memory
 from tipline.requests import body, form_fields
-from tipline.threads import heartbeat
+from tipline.threads import periodic
 from tipline.web import connection_slots, courier_site, deadline_socket, deadline_worker, streams
 
 TOP = Path(__file__).parent.parent
@@ -29,7 +29,7 @@ MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
     [
         ("Ten minutes after a submission", 10 * MINUTE, receipts.RECEIPT_SECONDS),
         ("About 64 ready ones wait", 64, passphrase_pool.READY),
-        ("one every ten minutes, and one when the server is stopped", 10 * MINUTE, heartbeat.EVERY_SECONDS),
+        ("one every ten minutes, and one when the server is stopped", 10 * MINUTE, periodic.BEAT_SECONDS),
         ("More than 1,000 uploads at once", 1000, connection_slots.FULL_CAPACITY.uploads),
         ("brought less than a kibibyte in 180 seconds", 180, streams.SILENT_SECONDS),
         ("brought less than a kibibyte in 180 seconds", 1024, streams.WORTH_BYTES),
