@@ -76,7 +76,7 @@ class Journey(Firefox):
         """Take the choice that begins with this letter out of a list, by keyboard."""
         self._presses += 1
         self._run("node => node.focus()", self._find(selector))
-        self._keys([("down", first_letter), ("up", first_letter)])
+        self.page.keys([("down", first_letter), ("up", first_letter)])
 
     def press_into_a_new_window(self, selector: str) -> None:
         """Press a link that leaves this window as it is; what follows is looked at here, where the driver is."""
