@@ -17,14 +17,14 @@ from crypto.passphrases.mailbox import MailboxAddress
 from crypto.questions.questionnaire import Questionnaire
 from crypto.submissions.submission import Kind
 from system.clock import Clock
-from tipline.instance.intake_status import IntakeClosed, OpenIntake
+from tipline.instance.intake_status import IntakeClosed, SealingContext
 from tipline.instance.site_settings import Limits
 from tipline.intake.draft import Arriving, Draft
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipt, Receipts
 from tipline.intake.upload import FormKind, Upload, UploadForm
-from tipline.limits.rate_limit import WaitingLine
-from tipline.limits.upload_quota import Space
+from tipline.limits.rate_limit import RateLimit
+from tipline.limits.upload_quota import UploadQuota
 from tipline.requests.body import RequestBody
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
@@ -41,10 +41,10 @@ _MORE_FORM = FormKind(other_fields=_HANDLE)
 _FILES_FORM = FormKind(other_fields=_HANDLE, choices=TIP_CHOICES, gives_back=False)
 
 
-class IntakeStanding(Protocol):
+class SealingContextSource(Protocol):
     """Says under which manifest something may be accepted now."""
 
-    def intake(self) -> OpenIntake: ...
+    def intake(self) -> SealingContext: ...
 
 
 class ArrivalDesk(Protocol):
@@ -75,21 +75,21 @@ class Intake:
         self,
         *,
         submissions: ArrivalDesk,
-        standing: IntakeStanding,
-        space: Space,
+        policy: SealingContextSource,
+        space: UploadQuota,
         pool: PassphrasePool,
         receipts: Receipts,
         clock: Clock,
         limits: Limits,
-        line: WaitingLine | None = None,
+        line: RateLimit | None = None,
     ) -> None:
         """``line`` limits requests without an open mailbox; without one there is no limit."""
         self._submissions = submissions
-        self._standing = standing
+        self._policy = policy
         self._space = space
         self._pool = pool
         self._receipts = receipts
-        self._line = line or WaitingLine()
+        self._line = line or RateLimit()
         self._clock = clock
         self._digest_key = secrets.token_bytes(64)
         self._open_on: dt.date | None = None
@@ -286,10 +286,10 @@ class Intake:
             reservation.release()
             raise
 
-    def _open(self) -> OpenIntake:
+    def _open(self) -> SealingContext:
         try:
             with store_faults():
-                return self._standing.intake()
+                return self._policy.intake()
         except IntakeClosed as error:
             raise Refused(Reason.CLOSED) from error
 
