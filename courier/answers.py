@@ -11,7 +11,7 @@ _LONGEST_LINE: Final = 1000
 _HIGHEST_NUMBER: Final = 10**12
 
 
-def told_in(pieces: Iterable[bytes]) -> dict[str, Any]:
+def text_in(pieces: Iterable[bytes]) -> dict[str, Any]:
     """The JSON object of an answer: text, whole numbers, yes and no, nothing, and lists of texts under its names.
 
     Raises:

@@ -13,14 +13,14 @@ from typing import Any, Final
 
 import httpx
 
-from courier.answers import line_in, number_in, told_in
+from courier.answers import line_in, number_in, text_in
 from courier.patience import CourierError, PatientTransport
 from crypto.bundles.bundle_file import MAGIC
 from onion.client_auth import ClientKey
 from onion.errors import OnionError
 from onion.network_map import NetworkMap
 from onion.private_file import private_folder
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.service_key import is_address
 from onion.tor_process import ANY_PORT, TorProcess, TorSettings
 from onion.tor_program import TorProgram
@@ -34,11 +34,11 @@ _PIECE_BYTES: Final = 1 << 20
 RESERVE_BYTES: Final = 16 << 20
 """What a FILE leaves free where it is written."""
 
-__all__ = ["BroughtIn", "Courier", "CourierError", "ServerLine"]
+__all__ = ["Courier", "CourierError", "PushResult", "ServerLine"]
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtIn:
+class PushResult:
     """What the server says it took from an outbox."""
 
     bundles: int
@@ -93,7 +93,7 @@ class ServerLine:
                     length += len(piece)
             return length
 
-    def push(self, outbox: Path, *, accept: str | None = None) -> BroughtIn:
+    def push(self, outbox: Path, *, accept: str | None = None) -> PushResult:
         """Brings a reviewer's FILE; the same one twice is harmless.
 
         Raises:
@@ -123,10 +123,10 @@ class ServerLine:
             try:
                 if answer.status_code != httpx.codes.OK:
                     raise _refusal(answer)
-                told = told_in(answer.iter_raw())
+                told = text_in(answer.iter_raw())
             finally:
                 answer.close()
-        return BroughtIn(
+        return PushResult(
             **{name: number_in(told, name) for name in ("bundles", "repeated", "replies", "receipts", "deleted")},
             manifest_refused=line_in(told, "manifest_refused"),
             replies_wait=told.get("replies_wait") is True,
@@ -142,7 +142,7 @@ class ServerLine:
         with _http_errors(), self._client.stream("GET", "/status") as answer:
             if answer.status_code != httpx.codes.OK:
                 raise _refusal(answer)
-            return told_in(answer.iter_raw())
+            return text_in(answer.iter_raw())
 
 
 class Courier:
@@ -182,7 +182,7 @@ class Courier:
         with self.line() as line:
             return line.pull(out, from_number=from_number)
 
-    def push(self, outbox: Path, *, accept: str | None = None) -> BroughtIn:
+    def push(self, outbox: Path, *, accept: str | None = None) -> PushResult:
         """:meth:`ServerLine.push` on a line of its own."""
         with self.line() as line:
             return line.push(outbox, accept=accept)
@@ -203,7 +203,7 @@ class Courier:
         with ExitStack() as running, _onion_errors():
             key = ClientKey.load(self._key_file)
             network = NetworkMap.load(self._network()).torrc if self._network_file.exists() else ()
-            run = running.enter_context(RunFolder(self._home.absolute() / "run")).path
+            run = running.enter_context(RuntimeDir(self._home.absolute() / "run")).path
             settings = TorSettings(self._home.absolute() / "tor", run / "tor.socket", ANY_PORT, network)
             tor = running.enter_context(TorProcess.start(TorProgram.find(), settings, name="courier"))
             if not tor.is_sandboxed:
@@ -255,7 +255,7 @@ def _free_bytes(descriptor: int) -> int:
 
 
 def _refusal(answer: httpx.Response) -> CourierError:
-    told = told_in(answer.iter_raw())
+    told = text_in(answer.iter_raw())
     reason = line_in(told, "error") or str(answer.status_code)
     return CourierError(f"the server refuses: {reason}", hint=line_in(told, "hint"))
 

@@ -48,7 +48,7 @@ class Expired(CryptoError):
     """It was good, and its time is over."""
 
 
-class LikelyTypo(CryptoError):
+class Mistyped(CryptoError):
     """The words or digits that somebody typed do not belong together; nothing was derived from them.
 
     ``numbers`` are those of the words to look at again, from 1, where that is known.

@@ -15,14 +15,14 @@ COMMAND_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
+class DemoMachine:
     """A folder that stands for a computer; ``within`` goes before each command, such as to cut off the network."""
 
     folder: Path
     within: tuple[str, ...] = ()
 
     @classmethod
-    def make(cls, folder: Path, *, within: tuple[str, ...] = ()) -> "Machine":
+    def make(cls, folder: Path, *, within: tuple[str, ...] = ()) -> "DemoMachine":
         """A new machine at ``folder``, which must not exist."""
         folder.mkdir(mode=0o700)
         for name in ("home", "tmp"):

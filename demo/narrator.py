@@ -19,9 +19,9 @@ class Narrator:
         self.took_seconds: dict[str, float] = {}
 
     @contextmanager
-    def step(self, name: str) -> Iterator["Step"]:
+    def step(self, name: str) -> Iterator["NarratedStep"]:
         """One step; its line comes when it is done."""
-        step, begin = Step(), time.monotonic()
+        step, begin = NarratedStep(), time.monotonic()
         try:
             yield step
         except BaseException:
@@ -53,7 +53,7 @@ class Narrator:
         return f"{self.so_far():6.1f} s"
 
 
-class Step:
+class NarratedStep:
     """What a step has to add to its line."""
 
     def __init__(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.canary import Canary
-from demo.sought import OVERLAP_BYTES, Sought
+from demo.sought import OVERLAP_BYTES, SearchTerms
 
 PIECE_BYTES = 256 * 1024
 
@@ -36,7 +36,7 @@ class Findings:
 
 def search_folders(
     folders: Iterable[Path],
-    sought: Sought,
+    sought: SearchTerms,
     *,
     changed_since: float = 0.0,
     leave_out: Sequence[Path] = (),
@@ -69,7 +69,7 @@ def search_folders(
     return findings
 
 
-def search_processes(pids: Iterable[int], sought: Sought) -> Findings:
+def search_processes(pids: Iterable[int], sought: SearchTerms) -> Findings:
     """Search files that programs hold open though they have no name any more, their arguments and environments."""
     findings = Findings()
     for pid in pids:
@@ -133,7 +133,7 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
-def _search_file(path: Path, called: str, sought: Sought, findings: Findings) -> None:
+def _search_file(path: Path, called: str, sought: SearchTerms, findings: Findings) -> None:
     tail = b""
     # A name may have become a pipe since it was looked at; nobody may make the search wait.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb", buffering=0) as file:
@@ -143,6 +143,6 @@ def _search_file(path: Path, called: str, sought: Sought, findings: Findings) ->
             tail = (tail + piece)[-OVERLAP_BYTES:]
 
 
-def _search_bytes(piece: bytes, called: str, sought: Sought, findings: Findings) -> None:
+def _search_bytes(piece: bytes, called: str, sought: SearchTerms, findings: Findings) -> None:
     for name in sought.names_in(piece):
         findings.places.setdefault(name, set()).add(called)

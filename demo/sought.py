@@ -21,7 +21,7 @@ def as_it_is(raw: bytes) -> Iterable[bytes]:
     yield raw
 
 
-class Sought:
+class SearchTerms:
     """Canaries, and what was found of them: a store hardly changes between two moments, and a piece of it that is
     the same to the byte holds the same."""
 

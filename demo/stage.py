@@ -24,7 +24,7 @@ from typing import Any, Self
 
 from demo.child import Child
 from demo.errors import DemoError
-from demo.machine import Machine, program, without_network
+from demo.machine import DemoMachine, program, without_network
 from demo.narrator import Narrator
 
 ORGANISATION = "Safe Harbour (demo)"
@@ -45,13 +45,13 @@ class Stage:
         self.reviewers_passphrase = secrets.token_urlsafe(12)
         self.address = ""
         self.socks_ports: list[int] = []
-        self.network = Machine.make(folder / "network")
-        self.source = Machine.make(folder / "source")
-        self.server = Machine.make(folder / "server")
-        self.courier = Machine.make(folder / "courier")
+        self.network = DemoMachine.make(folder / "network")
+        self.source = DemoMachine.make(folder / "source")
+        self.server = DemoMachine.make(folder / "server")
+        self.courier = DemoMachine.make(folder / "courier")
         cut_off = without_network()
         self.reviewer_is_cut_off = cut_off is not None
-        self.reviewer = Machine.make(folder / "reviewer", within=cut_off or ())
+        self.reviewer = DemoMachine.make(folder / "reviewer", within=cut_off or ())
         for name in ("medium", "twin", "stick"):
             (folder / name).mkdir(mode=0o700)
 

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from demo.seizure import Findings, descendants, search_folders, search_processes
-from demo.sought import Sought
+from demo.sought import SearchTerms
 
 EVERY_SECONDS = 0.2
 
 
 @contextmanager
-def watching(folders: Sequence[Path], pids: Callable[[], list[int]], sought: Sought) -> Iterator[Findings]:
+def watching(folders: Sequence[Path], pids: Callable[[], list[int]], sought: SearchTerms) -> Iterator[Findings]:
     """Search what changes in ``folders``, and the programs ``pids`` with all below them, until this is left.
 
     The last look comes after that; the findings are whole then.

@@ -19,7 +19,7 @@ from onion.errors import NetworkNotReady, OnionError
 from onion.network_map import FILE_NAME, NetworkMap
 from onion.private_authority import Authority, free_ports
 from onion.private_file import private_folder
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.tor_process import TorProcess, TorSettings, wait_until
 from onion.tor_program import TorProgram
 
@@ -49,7 +49,7 @@ class PrivateNetwork:
     def __init__(self, folder: Path, *, clients: int = 1) -> None:
         self.folder = folder
         self._clients = clients
-        self._run: RunFolder | None = None
+        self._run: RuntimeDir | None = None
         self._tors: list[TorProcess] = []
         self._map: NetworkMap | None = None
 
@@ -81,7 +81,7 @@ class PrivateNetwork:
                 hint="give another folder",
             )
         private_folder(self.folder)
-        self._run = RunFolder(self.folder / "run")
+        self._run = RuntimeDir(self.folder / "run")
         program = TorProgram.find()
         if "dirauth" not in program.modules:
             raise NetworkNotReady(

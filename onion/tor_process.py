@@ -15,8 +15,8 @@ from pathlib import Path
 
 from onion.control import TorControl
 from onion.errors import NoThread, OnionError, TorDied, TorSilent
-from onion.left_tor import OWNER_OPTION, end_left
 from onion.private_file import private_folder, socket_path, write_private
+from onion.stale_tor import OWNER_OPTION, end_stale_tor
 from onion.tor_program import TorProgram
 
 START_SECONDS = 30.0
@@ -103,7 +103,7 @@ class TorProcess:
     def _start_once(cls, program: TorProgram, settings: TorSettings, name: str) -> "TorProcess":
         private_folder(settings.data_folder)
         torrc = settings.data_folder.resolve() / "torrc"  # by this name one that is left over is known again
-        end_left(torrc)
+        end_stale_tor(torrc)
         write_private(torrc, settings.torrc().encode())
         private_folder(settings.control_socket.parent)
         settings.control_socket.unlink(missing_ok=True)

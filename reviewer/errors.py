@@ -50,7 +50,7 @@ class OfferRefused(ProgramError):
     """A reviewer's offer cannot stand in the next manifest."""
 
 
-class ManifestRefused(ProgramError):
+class ManifestRejected(ProgramError):
     """A manifest is not adopted; the one before stays."""
 
 

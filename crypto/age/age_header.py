@@ -84,7 +84,7 @@ class Header:
             Malformed: not the grammar, or longer than 64 KiB.
             NewerFormat: another version of age.
         """
-        lines = _Lines(source)
+        lines = _HeaderLines(source)
         line = lines.next()
         if line != _VERSION_LINE:
             if _ANY_VERSION.fullmatch(line):
@@ -117,7 +117,7 @@ class Header:
             raise Malformed("MAC of the header must fit its bytes")
 
 
-class _Lines:
+class _HeaderLines:
     """The lines of one header, all of them within its limit."""
 
     __slots__ = ("_left", "_source")

@@ -31,7 +31,7 @@ class EnvelopeFrame:
         raise TypeError("a secret is never pickled")
 
 
-class EnvelopeAgain:
+class EnvelopeRebuilder:
     """Gives ``sink`` the same envelope again when the same content is written to it."""
 
     __slots__ = ("_chunks",)

@@ -33,7 +33,7 @@ from crypto.bundles.bundle_statement import (
 )
 from crypto.bundles.bundle_writer import BundleWriter, Sealing
 from crypto.bundles.presence import AbsentItem, Mark, mark_of, sealing_of, verify_marks
-from crypto.bundles.stream_position import StreamPlace
+from crypto.bundles.stream_position import StreamPosition
 from crypto.errors import Malformed, NotForUs, Replayed
 from crypto.keys.keys import PartyVerifyKey, TransportSecretKey
 from crypto.primitives.byte_source import ByteSource, ExactSource
@@ -50,7 +50,7 @@ __all__ = [
     "Receiver",
     "Sealing",
     "Statement",
-    "StreamPlace",
+    "StreamPosition",
     "read_bundle",
     "sign_statement",
 ]
@@ -128,7 +128,7 @@ class BundleReader:
     is_repeated: bool
     sealing: int
     _source: ExactSource
-    _place: StreamPlace
+    _place: StreamPosition
     _marks: list[Mark]
     _started: bool
     _read_to_end: bool
@@ -167,7 +167,7 @@ class BundleReader:
         self._read_to_end = True
 
     @property
-    def place(self) -> StreamPlace:
+    def place(self) -> StreamPosition:
         """The receiver's place in the stream of the bundle, after the bundle."""
         self._check_end()
         return self._place
@@ -195,7 +195,7 @@ def read_bundle(
     *,
     keys: Sequence[TransportSecretKey],
     expect: Expected,
-    progress: Mapping[PartyVerifyKey, StreamPlace],
+    progress: Mapping[PartyVerifyKey, StreamPosition],
     again: bool = False,
 ) -> BundleReader:
     """Open a bundle and verify its statement. ``progress`` says how far each sender's stream was read; a sender
@@ -209,7 +209,7 @@ def read_bundle(
         NoKeyOpens: for somebody else.
         NotForUs: by a sender that is not expected, or it does not name ``expect.own``.
         BadSignature: not signed by whom it says.
-        NewStream, RolledBack, Replayed (not with ``again``), Forked, OutOfOrder: see :meth:`StreamPlace.after`.
+        NewStream, RolledBack, Replayed (not with ``again``), Forked, OutOfOrder: see :meth:`StreamPosition.after`.
     """
     opened = ExactSource(open_envelope(source, keys=keys, slots=SLOTS))
     version = version_of(opened.exactly(len(MAGIC) + 1, what="bundle"))
@@ -221,7 +221,7 @@ def read_bundle(
     if length > LONGEST_BYTES:
         raise Malformed(f"statement must have at most {LONGEST_BYTES} bytes")
     statement = verify_statement(opened.exactly(length, what="bundle"), signature=signature, sender=sender)
-    place = progress.get(sender) or StreamPlace.begin(statement.stream)
+    place = progress.get(sender) or StreamPosition.begin(statement.stream)
     reader = object.__new__(BundleReader)
     reader.is_repeated = False
     try:

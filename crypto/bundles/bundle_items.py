@@ -25,7 +25,7 @@ _WEEK_CLOSED = "tipline-week-closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class DeliveryReceipt:
     """A reviewer holds these submissions, opened, verified and backed up; ``hashes`` are SHA-256 of envelopes.
 
     Raises:
@@ -43,7 +43,7 @@ class Receipt:
         return _document(_RECEIPT, {"hashes": [digest.hex() for digest in self.hashes]})
 
     @classmethod
-    def parse(cls, untrusted_bytes: bytes) -> "Receipt":
+    def parse(cls, untrusted_bytes: bytes) -> "DeliveryReceipt":
         """Undo :meth:`to_bytes`.
 
         Raises:

@@ -12,11 +12,11 @@ from crypto.errors import Forked, NewStream, OutOfOrder, Replayed, RolledBack
 from crypto.keys.keys import PartyVerifyKey
 
 _NOTHING: Mapping[int, bytes] = MappingProxyType({})
-_NO_PLACES: Mapping[bytes, "StreamPlace"] = MappingProxyType({})
+_NO_PLACES: Mapping[bytes, "StreamPosition"] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class StreamPlace:
+class StreamPosition:
     """The last bundle of a stream that was taken in: ``number`` 0 and no digest when there was none yet.
 
     ``earlier`` holds the digest of every earlier statement by its number. They are kept for ever (32 bytes each): a
@@ -31,14 +31,14 @@ class StreamPlace:
     last_sha256: bytes | None
     earlier: Mapping[int, bytes] = field(default_factory=lambda: _NOTHING)
     ended: frozenset[bytes] = frozenset()
-    read_on: Mapping[bytes, "StreamPlace"] = field(default_factory=lambda: _NO_PLACES)
+    read_on: Mapping[bytes, "StreamPosition"] = field(default_factory=lambda: _NO_PLACES)
 
     @classmethod
-    def begin(cls, stream: bytes, *, ended: frozenset[bytes] = frozenset()) -> "StreamPlace":
+    def begin(cls, stream: bytes, *, ended: frozenset[bytes] = frozenset()) -> "StreamPosition":
         """Before the first bundle of ``stream``: at first contact, or after staff confirmed a new stream."""
         return cls(stream, 0, None, ended=ended)
 
-    def after(self, statement: Statement, *, own: PartyVerifyKey) -> "StreamPlace":
+    def after(self, statement: Statement, *, own: PartyVerifyKey) -> "StreamPosition":
         """The place after ``statement``, which must be the next one for ``own``. Of a stream that ended and is read
         on, it is the place in that stream.
 
@@ -66,7 +66,9 @@ class StreamPlace:
         earlier = dict(self.earlier)
         if self.last_sha256 is not None:
             earlier[self.number] = self.last_sha256
-        return StreamPlace(statement.stream, statement.number, statement.sha256, earlier, self.ended, self.read_on)
+        return StreamPosition(
+            statement.stream, statement.number, statement.sha256, earlier, self.ended, self.read_on
+        )
 
     def _check_stream(self, statement: Statement) -> None:
         if statement.stream in self.ended:

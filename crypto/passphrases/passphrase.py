@@ -14,7 +14,7 @@ import struct
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from crypto.errors import LikelyTypo, Malformed
+from crypto.errors import Malformed, Mistyped
 from crypto.primitives import _sodium, wordlist
 
 RANDOM_WORDS = 7
@@ -44,12 +44,12 @@ class Passphrase:
             LikelyTypo: another count, a place outside the list, or a check word that does not fit.
         """
         if len(places) != ALL_WORDS:
-            raise LikelyTypo("passphrase must be eight words, or eight groups of four digits")
+            raise Mistyped("passphrase must be eight words, or eight groups of four digits")
         for number, place in enumerate(places, start=1):
             if not 1 <= place <= wordlist.WORDS:
-                raise LikelyTypo(f"digits of group {number} must be from 0001 to {wordlist.WORDS}")
+                raise Mistyped(f"digits of group {number} must be from 0001 to {wordlist.WORDS}")
         if not belong_together(places):
-            raise LikelyTypo("words do not belong together: one of them is another word, or the order is another")
+            raise Mistyped("words do not belong together: one of them is another word, or the order is another")
         self._places = tuple(places)
 
     @classmethod
@@ -78,11 +78,11 @@ class Passphrase:
         plain = _plain(untrusted_text)
         try:
             return cls(list(_places(plain)))
-        except LikelyTypo:
+        except Mistyped:
             # Copied with the numbers of a list in front, or both forms at once: one of them alone may be whole.
             digits, letters = _NO_DIGITS.sub("", plain), _DIGITS.sub("", plain)
             for alone in (digits, letters, _without_numbers(digits)):
-                with contextlib.suppress(LikelyTypo):
+                with contextlib.suppress(Mistyped):
                     return cls(list(_places(alone)))
             raise
 
@@ -162,16 +162,16 @@ def _places(plain: str) -> Iterator[int]:
     while at < len(plain):
         number += 1
         if number > ALL_WORDS:
-            raise LikelyTypo("passphrase must be eight words, or eight groups of four digits, and no more")
+            raise Mistyped("passphrase must be eight words, or eight groups of four digits, and no more")
         if plain[at].isdecimal():
             group = plain[at : at + DIGITS_A_GROUP]
             if len(group) < DIGITS_A_GROUP or not group.isdecimal():
-                raise LikelyTypo(f"group {number} must have four digits")
+                raise Mistyped(f"group {number} must have four digits")
             yield int(group)
             at += DIGITS_A_GROUP
         else:
             word = wordlist.word_at_start(plain[at:])
             if word is None:
-                raise LikelyTypo(f"word {number} is not one of the words that this site gives out")
+                raise Mistyped(f"word {number} is not one of the words that this site gives out")
             yield wordlist.PLACE_OF[word]
             at += len(word)

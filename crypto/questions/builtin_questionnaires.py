@@ -21,7 +21,7 @@ def vocabularies() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def shipped_files() -> Mapping[str, bytes]:
+def builtin_files() -> Mapping[str, bytes]:
     """The shipped questionnaires, by name, as they lie in the distribution."""
     return {path.stem: path.read_bytes() for path in sorted((_TEMPLATES / "doors").glob("*.toml"))}
 

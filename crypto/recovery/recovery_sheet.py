@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from crypto.errors import Forked, LikelyTypo, Malformed, NewerFormat, NoKeyOpens, NotForUs, Replayed
+from crypto.errors import Forked, Malformed, Mistyped, NewerFormat, NoKeyOpens, NotForUs, Replayed
 from crypto.primitives import _slip39
 
 WORDS_A_SHEET = 35
@@ -102,14 +102,14 @@ class Sheet:
         places = [place_of(word) for word in words_of(untrusted_text)]
         unknown = tuple(number for number, place in enumerate(places, start=1) if place is None)
         if unknown:
-            raise LikelyTypo(f"not in the list of words: {_named(unknown)}", numbers=unknown)
+            raise Mistyped(f"not in the list of words: {_named(unknown)}", numbers=unknown)
         if len(places) != WORDS_A_SHEET:
-            raise LikelyTypo(f"sheet must have {WORDS_A_SHEET} words, here are {len(places)}")
+            raise Mistyped(f"sheet must have {WORDS_A_SHEET} words, here are {len(places)}")
         found = [place for place in places if place is not None]
         if not _slip39.is_sound(found):
             wrong = tuple(at + 1 for at in _slip39.likely_wrong(found))
             where = f"look at {_named(wrong)} again" if wrong else "more than one is wrong"
-            raise LikelyTypo(f"words of this sheet do not belong together: {where}", numbers=wrong)
+            raise Mistyped(f"words of this sheet do not belong together: {where}", numbers=wrong)
         return cls(_slip39.parse([_slip39.WORDS[place] for place in found]))
 
 

@@ -46,10 +46,10 @@ def read_container(source: ByteSource, *, into: Contents, expect: Callable[[Head
         Malformed: not a container.
         NewerFormat: a later version of it.
     """
-    return _Reading(ExactSource(source), into).run(expect)
+    return _ContainerReading(ExactSource(source), into).run(expect)
 
 
-class _Reading:
+class _ContainerReading:
     """One pass over one container."""
 
     def __init__(self, source: ExactSource, into: Contents) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from crypto.age.envelope import EnvelopeWriter, open_envelope
-from crypto.age.envelope_rebuild import EnvelopeAgain, EnvelopeFrame
+from crypto.age.envelope_rebuild import EnvelopeFrame, EnvelopeRebuilder
 from crypto.errors import Malformed
 from crypto.keys.keys import IntakePublicKey, IntakeSecretKey
 from crypto.passphrases.mailbox import MailboxAddress
@@ -26,7 +26,7 @@ __all__ = [
     "Head",
     "Kind",
     "Opened",
-    "SubmissionAgain",
+    "SubmissionRebuilder",
     "SubmissionWriter",
     "open_submission",
 ]
@@ -53,7 +53,7 @@ class SubmissionWriter(ContainerWriter):
         self._envelope.finish()
 
 
-class SubmissionAgain(ContainerWriter):
+class SubmissionRebuilder(ContainerWriter):
     """Seals what was opened once more into the very envelope that it came in, byte for byte.
 
     Everything must be written as it was read, in the same order. The caller compares the SHA-256 of what ``sink``
@@ -62,7 +62,7 @@ class SubmissionAgain(ContainerWriter):
     """
 
     def __init__(self, sink: Callable[[bytes], object], *, frame: EnvelopeFrame, head: Head) -> None:
-        self._envelope = EnvelopeAgain(sink, frame=frame)
+        self._envelope = EnvelopeRebuilder(sink, frame=frame)
         super().__init__(self._envelope.write, head=head)
 
     def finish(self, mailbox: MailboxAddress | None) -> None:

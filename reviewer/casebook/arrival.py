@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from crypto.errors import TooLong
 from reviewer.casebook.contents import ContentWriter
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 
 ENTRY_BYTES = 16
 """Counted for each field and file beside its text, where text is limited: millions could come without a name."""
@@ -31,14 +31,14 @@ class StoredFile:
     sha256: bytes
 
 
-class Arrival:
+class ArrivingSubmission:
     """Takes what :func:`crypto.submissions.submission.open_submission` reads: fields into memory, files into the
     contents.
 
     Fields and files share one count of places, as the envelope can only be made again in the order it was read.
     """
 
-    def __init__(self, contents: Database, *, text_bytes: int | None = None) -> None:
+    def __init__(self, contents: CasebookDatabase, *, text_bytes: int | None = None) -> None:
         """``text_bytes`` are the most that fields, names and types may have together, where no server limited them;
         a text that goes beyond raises TooLong as it comes."""
         self.text_left = text_bytes

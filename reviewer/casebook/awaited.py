@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from crypto.bundles.bundle import AbsentItem, ItemType, Statement
 from crypto.primitives.week import Week
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 
 _AWAITED = """mark <> 'deleted' AND given_up_day IS NULL
     AND (type <> 'submission' OR NOT EXISTS
@@ -46,7 +46,7 @@ class AwaitedItem:
 class AwaitedItems:
     """Rows of absent items; each method is part of the caller's change, or a change of its own."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def note(self, server: str, statement: Statement, absent: AbsentItem, *, sealing: int, today: dt.date) -> bool:

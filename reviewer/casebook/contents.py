@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from crypto.errors import CryptoError
 from crypto.keys.at_rest import PieceKey, PieceSealer
 from crypto.submissions.size_classes import padded_length
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError
 
 PIECE_BYTES = 1 << 20
@@ -23,7 +23,7 @@ _WAITING_PIECES = 8
 class ContentWriter:
     """Writes one content, inside the change that the caller has begun; nothing counts before that ends well."""
 
-    def __init__(self, contents: Database) -> None:
+    def __init__(self, contents: CasebookDatabase) -> None:
         self._contents = contents
         self._sealer = PieceSealer()
         self._number = secrets.randbits(62)
@@ -121,7 +121,7 @@ class ContentReader:
     """Reads contents, and holds the piece that it opened last: of thousands of small files that stand in one, each
     would cost as much as the whole piece."""
 
-    def __init__(self, contents: Database) -> None:
+    def __init__(self, contents: CasebookDatabase) -> None:
         self._contents = contents
         self._last: tuple[int, int, bytes] | None = None
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError
 
 _FIRST = bytes(32)
@@ -28,7 +28,7 @@ class LogEnd:
 class Log:
     """Lines are only ever added."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, act: str, subject: str, *, today: dt.date) -> None:

@@ -2,14 +2,14 @@
 
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError
 
 
-class Manifests:
+class CasebookManifests:
     """Kept for ever: an envelope names the manifest it was sealed under."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
         self._verified: VerifiedManifest | None = None
 

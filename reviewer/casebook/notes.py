@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.casebook.search_index import SearchIndex
 
 
@@ -19,7 +19,7 @@ class Note:
 class Notes:
     """Each belongs to one submission; written once, and destroyed as a whole."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, submission: int, text: str, *, today: dt.date) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crypto.bundles.bundle_statement import Statement
-from reviewer.casebook.database import Database
-from reviewer.casebook.settings import Settings
+from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.settings import CasebookSettings
 
 _SEALING_SETTING = "sealing"
 
@@ -30,12 +30,12 @@ class Carried:
     manifests_through: int
 
 
-class Outgoing:
+class OutgoingBundles:
     """One stream a server, numbered from 1."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
-        self._settings = Settings(small)
+        self._settings = CasebookSettings(small)
 
     def next_sealing(self) -> int:
         """A number that this home never gave before; a home that is restored begins new streams."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.submissions.reply import ReplyRow, dummy_reply
-from reviewer.casebook.database import Database, Row
+from reviewer.casebook.database import CasebookDatabase, Row
 from reviewer.casebook.search_index import SearchIndex
 
 _NUMBERS_FROM = "reply-numbers-from"
@@ -24,10 +24,10 @@ class SentReply:
     deleted_day: dt.date | None
 
 
-class Replies:
+class SentReplies:
     """Each goes to all servers, in the next outbox."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, row: ReplyRow, text: str, *, mailbox_number: int, submission: int, today: dt.date) -> None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from crypto.keys.at_rest import PieceKey
 from crypto.primitives.week import Quarter
-from reviewer.casebook.arrival import ENTRY_BYTES, Arrival, Field, StoredFile
+from reviewer.casebook.archived import ArchivedSubmissions
+from reviewer.casebook.arrival import ENTRY_BYTES, ArrivingSubmission, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
-from reviewer.casebook.handled import Handled
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 OPENED = "opened"
@@ -54,9 +54,9 @@ class SealedFiles:
         self._small = files.small
         self._contents = ContentReader(files.contents)
 
-    def arrival(self, *, text_bytes: int) -> Arrival:
+    def arrival(self, *, text_bytes: int) -> ArrivingSubmission:
         """A place for what is inside of the next one of a submission, with at most so much text."""
-        return Arrival(self._files.contents, text_bytes=text_bytes)
+        return ArrivingSubmission(self._files.contents, text_bytes=text_bytes)
 
     def text_left(self, submission: Submission) -> int:
         """How many bytes of text the sealed files of this submission may still hold."""
@@ -70,7 +70,13 @@ class SealedFiles:
         return MOST_TEXT_BYTES - sum(count or 0 for (count,) in rows)
 
     def keep_opened(
-        self, submission: Submission, place: int, arrival: Arrival, *, quarter: Quarter, day: dt.date | None
+        self,
+        submission: Submission,
+        place: int,
+        arrival: ArrivingSubmission,
+        *,
+        quarter: Quarter,
+        day: dt.date | None,
     ) -> None:
         """Keep what arrived, after all of it was verified; it is in no backup yet, and its submission is not set
         aside any more. The caller puts it into the search index, once for all files of a submission."""
@@ -104,7 +110,7 @@ class SealedFiles:
                     ),
                 )
             self._small.run("UPDATE submissions SET backup = NULL WHERE number = ?", (submission.number,))
-            Handled(self._small).unmark(submission.number)
+            ArchivedSubmissions(self._small).unmark(submission.number)
 
     def keep_unopened(
         self, submission: Submission, place: int, outcome: str, *, missing: Sequence[Quarter]

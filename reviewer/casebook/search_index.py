@@ -14,7 +14,7 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.folded_text import SEARCHED_LETTERS, indexed
 
 if TYPE_CHECKING:
-    from reviewer.casebook.database import Database
+    from reviewer.casebook.database import CasebookDatabase
 
 NOT_WORDS: Final = (DOOR_FIELD, QUESTIONS_FIELD, "language", "urgent", "answer")
 """Fields that say something beside the words: nobody looks for "yes"."""
@@ -33,7 +33,7 @@ _FROM_STAFF: Final = """
 class SearchIndex:
     """One entry for each submission of which there are words; an act has those of staff only."""
 
-    def __init__(self, small: "Database") -> None:
+    def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
 
     def put(self, submission: int) -> None:

@@ -4,18 +4,18 @@ import datetime as dt
 from dataclasses import replace
 
 from crypto.bundles.bundle_items import WeekClosed
-from crypto.bundles.stream_position import StreamPlace
+from crypto.bundles.stream_position import StreamPosition
 from crypto.keys.keys import PartyVerifyKey
 from crypto.keys.party import Party
 from crypto.primitives.week import Week
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError
 
 
 class Servers:
     """Known servers by name; nothing here checks a signature."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, party: Party, *, today: dt.date) -> None:
@@ -81,10 +81,10 @@ class Servers:
         row = self._small.row("SELECT stream FROM streams_in WHERE server = ?", (server,))
         return bytes(row[0]) if row else None
 
-    def progress(self) -> dict[PartyVerifyKey, StreamPlace]:
+    def progress(self) -> dict[PartyVerifyKey, StreamPosition]:
         """How far each server's stream was taken in, and each that ended, as what follows in these is taken in too.
         A server that has sent nothing yet is not in it."""
-        places: dict[PartyVerifyKey, StreamPlace] = {}
+        places: dict[PartyVerifyKey, StreamPosition] = {}
         for name, raw_key, stream in self._small.rows(
             "SELECT name, verify_key, stream FROM servers JOIN streams_in ON server = name"
         ):
@@ -96,14 +96,14 @@ class Servers:
             )
         return places
 
-    def _place(self, stream: bytes) -> StreamPlace:
+    def _place(self, stream: bytes) -> StreamPosition:
         digests: dict[int, bytes] = dict(
             self._small.rows("SELECT number, sha256 FROM bundles_in WHERE stream = ?", (stream,))
         )
         last = max(digests, default=0)
-        return StreamPlace(stream, last, digests.pop(last, None), digests)
+        return StreamPosition(stream, last, digests.pop(last, None), digests)
 
-    def advance(self, server: str, place: StreamPlace) -> None:
+    def advance(self, server: str, place: StreamPosition) -> None:
         """One more bundle of this server's stream, or of one that ended, was taken in."""
         self._small.run("INSERT OR IGNORE INTO streams_in VALUES (?, ?)", (server, place.stream))
         self._small.run(

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from crypto.primitives.week import Week
 from crypto.submissions.submission import Opened
-from reviewer.casebook.arrival import Arrival, Field, StoredFile
+from reviewer.casebook.archived import ArchivedSubmissions
+from reviewer.casebook.arrival import ArrivingSubmission, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
-from reviewer.casebook.handled import Handled
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
 from reviewer.errors import NoSuchSubmission
@@ -16,7 +16,7 @@ from reviewer.errors import NoSuchSubmission
 _FEWEST_DIGITS = 4
 
 
-class Submissions:
+class CasebookSubmissions:
     """Each method that changes something is one step, or part of the caller's ``changing`` block."""
 
     def __init__(self, files: CasebookFiles) -> None:
@@ -29,13 +29,15 @@ class Submissions:
         found = self._small.row("SELECT 1 FROM submissions WHERE envelope_sha256 = ?", (envelope_sha256,))
         return found is not None
 
-    def arrival(self) -> Arrival:
+    def arrival(self) -> ArrivingSubmission:
         """A place for the next submission to be opened into; inside a ``changing`` block only."""
         if not self._small.in_transaction:
             raise RuntimeError("a submission arrives inside a changing block")
-        return Arrival(self._files.contents)
+        return ArrivingSubmission(self._files.contents)
 
-    def keep(self, arrival: Arrival, opened: Opened, *, envelope: Envelope, today: dt.date) -> Submission:
+    def keep(
+        self, arrival: ArrivingSubmission, opened: Opened, *, envelope: Envelope, today: dt.date
+    ) -> Submission:
         """Keep what arrived, after the opener has verified all of it. It takes the place of the same envelope
         unopened, is in no backup yet, and is not set aside: what nobody could read is news now."""
         arrival.content.finish()
@@ -57,7 +59,7 @@ class Submissions:
                     "content_bytes": opened.content_bytes,
                 },
             )
-            Handled(self._small).unmark(number)
+            ArchivedSubmissions(self._small).unmark(number)
             for one in arrival.fields:
                 self._small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, one.place, one.name, one.value))
             for file in arrival.files:

@@ -45,7 +45,7 @@ class SavedCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class CleanSaving:
+class CleanExport:
     """What was written, and what was left out, each by the name that its source gave it, untrusted."""
 
     copies: list[SavedCopy]
@@ -54,7 +54,7 @@ class CleanSaving:
 
 def save_clean(
     home: Home, submission: Submission, folder: Path, *, leave_out: bool, today: dt.date, children: Children
-) -> CleanSaving:
+) -> CleanExport:
     """Write a clean copy of every picture, also of those inside of files that the source had sealed.
 
     ``folder`` must be missing or empty. With ``leave_out`` files of which no clean copy can be made are left out.
@@ -67,7 +67,7 @@ def save_clean(
         ProgramError: there is no file at all, the folder cannot be written, or nothing can be decoded here.
         CutShort: the children were ended; nothing is written then.
     """
-    done = CleanSaving([], [])
+    done = CleanExport([], [])
     files = list(_files(home, submission))
     if not files:
         raise ProgramError("this submission has no files, so there is nothing to copy")

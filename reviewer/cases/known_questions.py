@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from crypto.questions.questionnaire import Questionnaire, QuestionnaireError
 from reviewer.casebook.questionnaires import Questionnaires
 from system.errors import ProgramError
@@ -36,4 +36,4 @@ def all_questionnaires(kept: Questionnaires) -> list[Questionnaire]:
 
 @cache
 def _shipped() -> dict[bytes, Questionnaire]:
-    return {one.sha256: one for one in map(read_questionnaire, shipped_files().values())}
+    return {one.sha256: one for one in map(read_questionnaire, builtin_files().values())}

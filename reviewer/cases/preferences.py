@@ -13,7 +13,7 @@ _TAG_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class SourcePreferences:
     """``urgent``: the tick for danger, or the act "I am not safe". ``language`` is the tag of the page that was
     used, untrusted text, None when nothing was said."""
 
@@ -22,12 +22,12 @@ class Wishes:
     language: str | None = None
 
     @classmethod
-    def among(cls, fields: Sequence[Field]) -> "Wishes":
+    def among(cls, fields: Sequence[Field]) -> "SourcePreferences":
         """Of one submission; fields that say something else are left to whoever shows them."""
         return cls._of({one.name: one.value for one in reversed(fields)})
 
     @classmethod
-    def of_some(cls, overview: Overview, numbers: Sequence[int]) -> "dict[int, Wishes]":
+    def of_some(cls, overview: Overview, numbers: Sequence[int]) -> "dict[int, SourcePreferences]":
         """By the number of each of these submissions that said anything."""
         by_name = {name: overview.values(name, numbers) for name in (_URGENT, _ANSWER, _LANGUAGE, _ACT)}
         said = {number for values in by_name.values() for number in values}
@@ -37,7 +37,7 @@ class Wishes:
         }
 
     @classmethod
-    def _of(cls, untrusted: Mapping[str, str]) -> "Wishes":
+    def _of(cls, untrusted: Mapping[str, str]) -> "SourcePreferences":
         return cls(
             urgent=untrusted.get(_URGENT) == "yes" or untrusted.get(_ACT) == "not-safe",
             wants_answer=untrusted.get(_ANSWER) != "no",
@@ -66,7 +66,7 @@ class Wishes:
             yield f"page read in     {plain_line(self.language, limit_letters=_TAG_LETTERS)}"
 
 
-def is_wish(field: Field) -> bool:
+def is_preference(field: Field) -> bool:
     """Whether the head of a submission says this already."""
     return (
         (field.name == _URGENT and field.value == "yes")

@@ -13,7 +13,7 @@ from crypto.age.envelope import open_envelope
 from crypto.age.envelope_rebuild import EnvelopeFrame
 from crypto.errors import CryptoError
 from crypto.primitives.week import Week
-from crypto.submissions.submission import SubmissionAgain
+from crypto.submissions.submission import SubmissionRebuilder
 from reviewer.casebook.arrival import Field, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
@@ -55,7 +55,7 @@ def _give(home: Home, submission: Submission, put: Callable[[bytes], object]) ->
             "the envelope of this submission is gone",
             hint="envelopes go when their week is retired; show and save still have what was in them",
         )
-    _write_again(home, submission, SubmissionAgain(put, frame=_frame(home, beginning, head.week), head=head))
+    _write_again(home, submission, SubmissionRebuilder(put, frame=_frame(home, beginning, head.week), head=head))
 
 
 def _frame(home: Home, beginning: bytes, week: Week) -> EnvelopeFrame:
@@ -67,7 +67,7 @@ def _frame(home: Home, beginning: bytes, week: Week) -> EnvelopeFrame:
         ) from error
 
 
-def _write_again(home: Home, submission: Submission, writer: SubmissionAgain) -> None:
+def _write_again(home: Home, submission: Submission, writer: SubmissionRebuilder) -> None:
     submissions = home.casebook.submissions
     parts: list[Field | StoredFile] = [*submissions.fields(submission), *submissions.stored_files(submission)]
     for part in sorted(parts, key=lambda one: one.place):

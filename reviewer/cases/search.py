@@ -34,7 +34,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHit:
     """One page of what was found, newest first, with an excerpt for each row."""
 
     page: Page
@@ -46,7 +46,7 @@ def words_in(untrusted_line: str) -> list[str]:
     return [quoted or word for quoted, word in _QUOTED.findall(untrusted_line) if (quoted or word).strip()]
 
 
-def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS) -> Found:
+def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS) -> SearchHit:
     """Find the submissions in which all of ``words`` stand.
 
     Raises:
@@ -57,7 +57,7 @@ def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS
     order = [number for number in home.casebook.overview.numbers() if number in matching]
     found = page_of(home, order, number=page, rows=rows)
     pattern = _pattern(terms)
-    return Found(found, [_excerpt(home, row.submission, pattern) for row in found.rows])
+    return SearchHit(found, [_excerpt(home, row.submission, pattern) for row in found.rows])
 
 
 def _terms(words: Sequence[str]) -> list[str]:

@@ -5,8 +5,8 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
-from reviewer.cases.mailbox_actions import act_lines, act_name
-from reviewer.cases.preferences import Wishes, is_wish
+from reviewer.cases.mailbox_actions import action_lines, action_name
+from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
 from reviewer.cases.two_keys import two_keys_warning
 from reviewer.home.home import Home
@@ -24,15 +24,17 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     answered = Answered.among(fields, home.casebook.questionnaires)
     sealed = home.casebook.sealed_files.of(submission)
     count = len(submissions.stored_files(submission))
-    handled = submission.number in home.casebook.handled.all()
-    summary = summary_json(submission, files=count, wishes=Wishes.among(fields), is_handled=handled, names=names)
+    archived = submission.number in home.casebook.archived.all()
+    summary = summary_json(
+        submission, files=count, wishes=SourcePreferences.among(fields), is_archived=archived, names=names
+    )
     return summary | {
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
         "envelope_bytes": submission.envelope.length_bytes,
         "content_bytes": submission.content_bytes,
         "manifest_version": submission.head.manifest_version if submission.head else None,
         "mailbox_other_keys": [one.short_id for one in home.casebook.overview.other_keys(submission)],
-        "act": act_name(fields) if submission.kind is Kind.ACT else None,
+        "act": action_name(fields) if submission.kind is Kind.ACT else None,
         "fields": [{"name": one.name, "value": one.value} for one in fields],
         "answers": answered.to_json() if answered else None,
         "files": [
@@ -55,7 +57,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
 
 
 def summary_json(
-    submission: Submission, *, files: int, wishes: Wishes, is_handled: bool, names: MailboxNames
+    submission: Submission, *, files: int, wishes: SourcePreferences, is_archived: bool, names: MailboxNames
 ) -> dict[str, Json]:
     """What ``list --json`` says of each."""
     address = submission.mailbox_bytes
@@ -73,7 +75,7 @@ def summary_json(
         "backed_up": submission.backup is not None,
         "receipted": submission.receipt_day is not None,
         "unopenable": submission.unopenable,
-        "handled": is_handled,
+        "handled": is_archived,
         **wishes.to_json(),
     }
 
@@ -82,14 +84,14 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     """For a terminal: nothing in it that a terminal would obey."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    lines = [*_head_lines(submission, names), *Wishes.among(fields).lines()]
+    lines = [*_head_lines(submission, names), *SourcePreferences.among(fields).lines()]
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:
-        lines += ["", *act_lines(fields, home.casebook.replies, names)]
+        lines += ["", *action_lines(fields, home.casebook.replies, names)]
     else:
         for one in fields:
-            if is_answer(one) or is_wish(one):
+            if is_answer(one) or is_preference(one):
                 continue
             lines += ["", f"{'message' if one.name == _MESSAGE else plain_line(one.name)}:"]
             lines += plain_lines(one.value)

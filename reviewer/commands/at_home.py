@@ -10,7 +10,7 @@ import click
 from reviewer.home.home import UNPROTECTED, Home, open_home
 from reviewer.machine.airgap import require_no_network
 from reviewer.machine.swap_warning import warn_of_swap
-from reviewer.terminal.console import say
+from reviewer.terminal.console import notice
 from reviewer.terminal.secret_entry import SecretEntry
 
 Options = ParamSpec("Options")
@@ -44,7 +44,7 @@ def guard(beside_network: bool) -> None:
     warn_of_swap()
     context = click.get_current_context(silent=True)
     if beside_network or (context is not None and context.obj):
-        say(
+        notice(
             "warning",
             "--beside-network: STARTED WITHOUT LOOKING FOR A NETWORK; never do this with real tips or real keys",
         )
@@ -76,5 +76,5 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
 
 def warn_unprotected() -> None:
     """Say loudly that the keys lie open."""
-    say("warning", UNPROTECTED)
-    say("hint", "for real use make a new home with --passphrase-file FILE, or at a terminal")
+    notice("warning", UNPROTECTED)
+    notice("hint", "for real use make a new home with --passphrase-file FILE, or at a terminal")

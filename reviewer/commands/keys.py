@@ -13,7 +13,7 @@ from reviewer.commands.issue import MOST_WEEKS, issue, require_twin_named
 from reviewer.commands.key_warnings import look_for_unfinished_twin, tell_awaited, tell_wanted, warn_of_twin
 from reviewer.commands.late_keys import restore
 from reviewer.home.home import Home
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from system.clock import today
 
 
@@ -51,12 +51,12 @@ def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) 
         write_twin(home, twin, is_new=new_twin)
     write_whole(out, made.raw, mode=0o644)
     offered = [week for week, _key in made.offer.intake]
-    tell(f"offer            {out}: weeks {offered[0]} to {offered[-1]}")
-    tell(f"reviewer         {made.reviewer.name}")
-    tell(f"reviewer key     {made.reviewer.fingerprint}")
-    tell(f"root key words   {root_words(home.root_key)}")
-    tell("read the reviewer key BY TELEPHONE to whoever issues keys, the first time")
-    tell("then adopt the manifest that comes back: tipline-review manifest HOME manifest.json")
+    output(f"offer            {out}: weeks {offered[0]} to {offered[-1]}")
+    output(f"reviewer         {made.reviewer.name}")
+    output(f"reviewer key     {made.reviewer.fingerprint}")
+    output(f"root key words   {root_words(home.root_key)}")
+    output("read the reviewer key BY TELEPHONE to whoever issues keys, the first time")
+    output("then adopt the manifest that comes back: tipline-review manifest HOME manifest.json")
     warn_of_twin(home, left_behind=new_twin and had_twin)
     if not home.is_protected:
         warn_unprotected()
@@ -94,7 +94,7 @@ def retire(
 
     look_for_unfinished_twin(home)
     for one in give_up(home, given_up, today=today()):
-        tell(f"given up         {one}")
+        output(f"given up         {one}")
     stuck: list[str] = []
     weeks = [_week(week_text)] if week_text is not None else due_weeks(home, today=today())
     if week_text is None:
@@ -105,20 +105,24 @@ def retire(
         stuck = [f"the key of {week} stays: {'; '.join(lines)}" for week, lines in missing.items() if lines]
     gone = retire_weeks(home, weeks, twin=twin, give_up_unopenable=give_up_unopenable, today=today())
     for name in gone.names:
-        tell(f"destroyed        {name}")
+        output(f"destroyed        {name}")
     for line in gone.lost:
-        say("warning", line)
+        notice("warning", line)
     if gone.tried:
         where = "here" if twin is None else "here or on the twin"
-        tell(f"tried            {gone.tried} keys that are left {where}: none opens what is sealed to these weeks")
-        tell("no backup holds any of these keys; what keys identity printed, and copies of disks, you must destroy")
-        tell("write a casebook backup now: a home that is restored from an earlier one would not know of this")
+        output(
+            f"tried            {gone.tried} keys that are left {where}: none opens what is sealed to these weeks"
+        )
+        output(
+            "no backup holds any of these keys; what keys identity printed, and copies of disks, you must destroy"
+        )
+        output("write a casebook backup now: a home that is restored from an earlier one would not know of this")
     if stuck:
         for line in stuck[:-1]:
-            say("error", line)
+            notice("error", line)
         raise NotProved(stuck[-1], hint=HOW_TO_PROVE)
     if not gone.names:
-        tell("nothing is due: keys are retired two weeks after the last day of their week")
+        output("nothing is due: keys are retired two weeks after the last day of their week")
 
 
 @command.command(epilog="Example: tipline-review keys status ~/review --json")
@@ -131,18 +135,18 @@ def status(home: Home, as_json: bool) -> None:
 
     found = key_status(home, today=today())
     if as_json:
-        tell(json.dumps(found.to_json(), indent=2))
+        output(json.dumps(found.to_json(), indent=2))
     else:
         for line in found.lines():
-            tell(line)
+            output(line)
     warn_of_twin(home)
     look_for_unfinished_twin(home)
     tell_wanted(home)
     tell_awaited(home)
     if found.root_media == 1:
-        say("warning", f"{ONE_MEDIUM} (keys issue --root-copy FOLDER)")
+        notice("warning", f"{ONE_MEDIUM} (keys issue --root-copy FOLDER)")
     if found.days_left < found.WARN_DAYS:
-        say(
+        notice(
             "warning",
             f"keys run out in {found.days_left} days: issue new ones and carry the manifest to every server",
         )
@@ -157,11 +161,13 @@ def identity(home: Home, week_text: str) -> None:
     """Print the private key of a week, for opening its envelopes with other programs in an emergency."""
     week = _week(week_text)
     keys = home.keyring.intake_keys(week)
-    say("warning", f"THIS IS THE PRIVATE KEY of week {week}: whoever has it opens every tip of that week, for ever")
-    say("hint", "a copy of it outlives keys retire: destroy the file, and the medium it was on, afterwards")
+    notice(
+        "warning", f"THIS IS THE PRIVATE KEY of week {week}: whoever has it opens every tip of that week, for ever"
+    )
+    notice("hint", "a copy of it outlives keys retire: destroy the file, and the medium it was on, afterwards")
     home.casebook.log.add("identity printed", str(week), today=today())
     for key in keys:
-        tell(key.reveal())
+        output(key.reveal())
 
 
 def _week(text: str) -> Week:

@@ -6,7 +6,7 @@ from reviewer.commands.at_home import at_home
 from reviewer.commands.key_warnings import warn_of_twin
 from reviewer.errors import HomeError
 from reviewer.home.home import Home
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
@@ -34,7 +34,7 @@ def command(home: Home, new_passphrase_file: str | None) -> None:
         home.casebook.log.add("passphrase changed", "", today=today())
         note_old_passphrase(home)
     home.lock_by(chosen)
-    tell(f"{home.folder} is locked by the new passphrase")
-    say("warning", "a copy of the old home.key still opens with the old passphrase, and leads to the same keys")
-    say("hint", "destroy copies of this disk and old twins; if somebody has one: docs/runbooks/retire-keys.md")
+    output(f"{home.folder} is locked by the new passphrase")
+    notice("warning", "a copy of the old home.key still opens with the old passphrase, and leads to the same keys")
+    notice("hint", "destroy copies of this disk and old twins; if somebody has one: docs/runbooks/retire-keys.md")
     warn_of_twin(home)

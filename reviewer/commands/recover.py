@@ -20,13 +20,13 @@ from reviewer.commands.at_home import (
 from reviewer.commands.init import ONE_MEDIUM
 from reviewer.commands.joining import warn_key_on_this_computer
 from reviewer.commands.sheets import SHEET_FILES
-from reviewer.terminal.console import note, say, tell
+from reviewer.terminal.console import notice, output, print_progress
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
 if TYPE_CHECKING:
     from reviewer.recovery.backup import Restored
-    from reviewer.recovery.recovery_plan import Recovered, Recovery
+    from reviewer.recovery.recovery_plan import RecoveryPlan, RecoveryResult
 
 
 @click.command(
@@ -102,11 +102,11 @@ def command(
     """
     from reviewer.recovery.joining import read_root_key
     from reviewer.recovery.recovery import recover
-    from reviewer.recovery.recovery_plan import Recovery
+    from reviewer.recovery.recovery_plan import RecoveryPlan
     from reviewer.recovery.sheet_entry import SheetEntry
 
     guard(beside_network)
-    wanted = Recovery(
+    wanted = RecoveryPlan(
         home=home_folder,
         media=tuple(medium for medium in (root, root_copy) if medium is not None),
         backup=backup,
@@ -122,30 +122,34 @@ def command(
     wanted = _with_twin(wanted, twin, twin_passphrase_file)
     # Whatever may be refused comes before a hundred words are typed.
     entry = SecretEntry(passphrase_file) if wanted.taken else SecretEntry(passphrase_file).chosen_now()
-    opened = SheetEntry(sheet_files).collect(note).open()
+    opened = SheetEntry(sheet_files).collect(print_progress).open()
     if opened.false:
-        say("warning", f"sheet {', '.join(map(str, opened.false))} is false; the others were enough")
+        notice("warning", f"sheet {', '.join(map(str, opened.false))} is false; the others were enough")
     made = recover(
-        wanted, opened.secret, entry=entry, today=today(), told=lambda line: tell(f"rehearsal        {line}")
+        wanted,
+        opened.secret,
+        entry=entry,
+        today=today(),
+        told=lambda line: output(f"rehearsal        {line}"),
     )
     _tell_made(wanted, made)
     if made.restored is not None and twin is None:
-        say(
+        notice(
             "warning", "keys of weeks are not on paper: tips that were sealed until now, and not taken in, are lost"
         )
         if backup is None:
-            say("hint", f"where there is a twin medium: tipline-review keys restore {home_folder} --twin FOLDER")
+            notice("hint", f"where there is a twin medium: tipline-review keys restore {home_folder} --twin FOLDER")
     elif twin is not None and made.restored is None:
-        say("warning", f"no key was taken from the twin {twin}: it is as it was")
+        notice("warning", f"no key was taken from the twin {twin}: it is as it was")
     if made.root_key is None and backup_medium is None:
         warn_key_on_this_computer(made.backup_key_file)
     if len(wanted.media) == 1:
-        say("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
+        notice("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
     if (home_folder / "home-unprotected.key").exists():
         warn_unprotected()
 
 
-def _require_fitting(wanted: "Recovery") -> None:
+def _require_fitting(wanted: "RecoveryPlan") -> None:
     """Return unless options were given that do not go together, which is wrong usage."""
     if wanted.root_key is not None and (wanted.media or wanted.backup):
         raise click.UsageError(
@@ -157,7 +161,7 @@ def _require_fitting(wanted: "Recovery") -> None:
         raise click.UsageError("--organisation goes with --nothing-issued, without --backup: else they say it")
 
 
-def _with_twin(wanted: "Recovery", twin: Path | None, passphrase_file: str | None) -> "Recovery":
+def _with_twin(wanted: "RecoveryPlan", twin: Path | None, passphrase_file: str | None) -> "RecoveryPlan":
     from reviewer.twin.open_twin import open_twin
 
     if twin is None:
@@ -167,74 +171,80 @@ def _with_twin(wanted: "Recovery", twin: Path | None, passphrase_file: str | Non
     return replace(wanted, twin=open_twin(twin, passphrase_file=passphrase_file))
 
 
-def _tell_made(wanted: "Recovery", made: "Recovered") -> None:
+def _tell_made(wanted: "RecoveryPlan", made: "RecoveryResult") -> None:
     root_key = made.root_key or wanted.root_key
     if root_key is not None:
-        tell(f"root key words   {root_words(root_key)}")
+        output(f"root key words   {root_words(root_key)}")
     if made.root_key is not None:
         for medium in wanted.media:
-            tell(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
+            output(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
     if made.restored is not None:
         _tell_home(wanted, made, made.restored)
     elif made.no_home:
-        tell(f"home             not made: {made.no_home}")
+        output(f"home             not made: {made.no_home}")
     for line in made.not_taken:
-        say("warning", f"this home does not go by {line}")
-        say("hint", f"tipline-review manifest {wanted.home} FILE, with the newest one")
-    tell("now clear this terminal, and close it: the words of the sheets are still on it")
+        notice("warning", f"this home does not go by {line}")
+        notice("hint", f"tipline-review manifest {wanted.home} FILE, with the newest one")
+    output("now clear this terminal, and close it: the words of the sheets are still on it")
     if made.root_key is None:
         _tell_who_joined_what_next(wanted, made)
     else:
         _tell_what_next(wanted, made)
 
 
-def _tell_home(wanted: "Recovery", made: "Recovered", restored: "Restored") -> None:
+def _tell_home(wanted: "RecoveryPlan", made: "RecoveryResult", restored: "Restored") -> None:
     if made.reviewer:
-        tell(f"reviewer         {made.reviewer}, with the keys of before")
-    tell(
+        output(f"reviewer         {made.reviewer}, with the keys of before")
+    output(
         f"home             {wanted.home}: {restored.submissions} submissions,"
         f" {len(restored.keys_from_twin)} keys from the twin"
     )
     for line in restored.known.lines():
-        tell(line)
+        output(line)
     if made.root_key is None:
-        tell(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
+        output(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
 
 
-def _tell_what_next(wanted: "Recovery", made: "Recovered") -> None:
-    tell("1. compare the seven words with those on paper, or with what a server shows")
-    tell(f"2. ask each server's operator for the version in tipline status: if it is above {made.version}, start")
-    tell("   again with --manifest FILE, the newest one: a second manifest of one version is refused everywhere")
+def _tell_what_next(wanted: "RecoveryPlan", made: "RecoveryResult") -> None:
+    output("1. compare the seven words with those on paper, or with what a server shows")
+    output(f"2. ask each server's operator for the version in tipline status: if it is above {made.version}, start")
+    output("   again with --manifest FILE, the newest one: a second manifest of one version is refused everywhere")
     if made.restored is None:
         if made.reviewer:
-            tell(
+            output(
                 f"3. tipline-review keys issue {wanted.home}, where that is this reviewer's; else start again, with"
             )
-            tell("   folder that does not exist yet")
+            output("   folder that does not exist yet")
         else:
-            tell("3. join as a new reviewer: tipline-review init HOME --root-key root.pub; then keys issue")
+            output("3. join as a new reviewer: tipline-review init HOME --root-key root.pub; then keys issue")
         return
-    tell(f"3. tipline-review keys issue {wanted.home}: new keys in place of the lost ones; bring it to each server")
-    tell("   with other reviewers: each makes a new offer (keys offer), which is given to keys issue --with OFFER")
+    output(
+        f"3. tipline-review keys issue {wanted.home}: new keys in place of the lost ones; bring it to each server"
+    )
+    output(
+        "   with other reviewers: each makes a new offer (keys offer), which is given to keys issue --with OFFER"
+    )
     _tell_of_streams(4, made)
-    tell("6. write a backup and a twin medium, and make new sheets if any of these was seen by others")
+    output("6. write a backup and a twin medium, and make new sheets if any of these was seen by others")
 
 
-def _tell_who_joined_what_next(wanted: "Recovery", made: "Recovered") -> None:
+def _tell_who_joined_what_next(wanted: "RecoveryPlan", made: "RecoveryResult") -> None:
     if wanted.backup is None:
-        tell("1. compare the seven words and the version BY TELEPHONE with whoever issues; if theirs is newer:")
+        output("1. compare the seven words and the version BY TELEPHONE with whoever issues; if theirs is newer:")
     else:
-        tell("1. go by the newest manifest, of any server or of whoever issues, if that of this home is older:")
-    tell(f"   tipline-review manifest {wanted.home} FILE")
-    tell(f"2. tipline-review keys offer {wanted.home}: new keys in place of the lost ones, for whoever issues keys")
+        output("1. go by the newest manifest, of any server or of whoever issues, if that of this home is older:")
+    output(f"   tipline-review manifest {wanted.home} FILE")
+    output(
+        f"2. tipline-review keys offer {wanted.home}: new keys in place of the lost ones, for whoever issues keys"
+    )
     _tell_of_streams(3, made)
-    tell("5. write a backup and a twin medium, and make new sheets if one is lost or was seen:")
-    tell(f"   tipline-review sheets make {wanted.home} --backup-key {made.backup_key_file}")
+    output("5. write a backup and a twin medium, and make new sheets if one is lost or was seen:")
+    output(f"   tipline-review sheets make {wanted.home} --backup-key {made.backup_key_file}")
 
 
-def _tell_of_streams(step: int, made: "Recovered") -> None:
-    tell(f"{step}. {IMPORT_AGAIN}")
+def _tell_of_streams(step: int, made: "RecoveryResult") -> None:
+    output(f"{step}. {IMPORT_AGAIN}")
     step += 1
-    tell(f"{step}. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
+    output(f"{step}. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
     if made.reviewer:
-        tell("   and exports once from the first bundle on, as none is known here: tipline export --from 1")
+        output("   and exports once from the first bundle on, as none is known here: tipline export --from 1")

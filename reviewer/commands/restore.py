@@ -14,7 +14,7 @@ from reviewer.commands.at_home import (
     guard,
     warn_unprotected,
 )
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from system.errors import ProgramError
@@ -66,22 +66,22 @@ def command(
             )
     except FileNotFoundError as error:
         raise ProgramError(f"{error.filename} is not there") from error
-    tell(f"{home_folder}: {restored.submissions} submissions, {len(restored.keys_from_twin)} keys from the twin")
+    output(f"{home_folder}: {restored.submissions} submissions, {len(restored.keys_from_twin)} keys from the twin")
     for line in restored.known.lines():
-        tell(line)
-    tell("the raw envelopes are not in a backup: raw works for new tips only")
+        output(line)
+    output("the raw envelopes are not in a backup: raw works for new tips only")
     if restored.wanted:
-        tell(f"{restored.wanted} of these did not open; their envelopes are in no backup, and are taken in again")
-        tell("with the next export of their server, which keeps what nobody has opened")
-    tell(IMPORT_AGAIN)
-    tell("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
-    tell("before keys issue: ask each server's operator for the version in tipline status, and plug in the root")
-    tell("medium that holds it: a second manifest of one version is refused everywhere")
+        output(f"{restored.wanted} of these did not open; their envelopes are in no backup, and are taken in again")
+        output("with the next export of their server, which keeps what nobody has opened")
+    output(IMPORT_AGAIN)
+    output("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
+    output("before keys issue: ask each server's operator for the version in tipline status, and plug in the root")
+    output("medium that holds it: a second manifest of one version is refused everywhere")
     if twin is None:
-        say(
+        notice(
             "warning", "there are no intake keys here: tips that were sealed until now open with a twin medium only"
         )
-        say(
+        notice(
             "hint",
             "issue new keys now; when a twin medium turns up: tipline-review keys restore HOME --twin FOLDER",
         )

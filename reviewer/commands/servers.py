@@ -11,7 +11,7 @@ from crypto.keys.party import LONGEST_FILE_BYTES, Party
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.home.home import Home
 from reviewer.keys.retirement_proof import weeks_open_at
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from system.clock import today
 from system.errors import ProgramError
 
@@ -40,9 +40,9 @@ def add(home: Home, server_pub: Path) -> None:
     with home.casebook.changing():
         home.casebook.servers.add(party, today=today())
         home.casebook.log.add("server added", party.name, today=today())
-    tell(f"server           {party.name}")
-    tell(f"server key       {party.fingerprint}")
-    tell("compare the server key with what tipline init printed, then issue keys: the next manifest lists it")
+    output(f"server           {party.name}")
+    output(f"server key       {party.fingerprint}")
+    output("compare the server key with what tipline init printed, then issue keys: the next manifest lists it")
 
 
 @command.command(epilog="Example: tipline-review servers remove ~/review server")
@@ -56,16 +56,18 @@ def remove(home: Home, name: str) -> None:
     with home.casebook.changing():
         home.casebook.servers.remove(name, today=today())
         home.casebook.log.add("server removed", name, today=today())
-    say(
+    notice(
         "warning",
         f"TIPS THAT ARE STILL ON {name} AND WERE NOT CARRIED HERE WILL BE LOST when their week is retired",
     )
     last = home.casebook.servers.last_bundle(name)
-    say("warning", f"its last bundle here is {last}" if last else "no bundle of it was ever taken in here")
+    notice("warning", f"its last bundle here is {last}" if last else "no bundle of it was ever taken in here")
     if weeks := weeks_open_at(home, name, today=today()):
-        say("warning", f"weeks of which it may still hold tips: {', '.join(map(str, weeks))}")
-    say("hint", "issue keys now: only the next manifest leaves it out, and retirement then no longer waits for it")
-    tell(f"server {name} is removed; what came from it stays")
+        notice("warning", f"weeks of which it may still hold tips: {', '.join(map(str, weeks))}")
+    notice(
+        "hint", "issue keys now: only the next manifest leaves it out, and retirement then no longer waits for it"
+    )
+    output(f"server {name} is removed; what came from it stays")
 
 
 @command.command(name="list", epilog="Example: tipline-review servers list ~/review --json")
@@ -85,10 +87,10 @@ def list_servers(home: Home, as_json: bool) -> None:
         for party in home.casebook.servers.all()
     ]
     if as_json:
-        tell(json.dumps({"servers": rows}, indent=2))
+        output(json.dumps({"servers": rows}, indent=2))
         return
     for row in rows:
-        tell(f"{row['name']:<32}  last bundle {row['bundle']:>5}  {row['fingerprint']}  {_manifest_of(row)}")
+        output(f"{row['name']:<32}  last bundle {row['bundle']:>5}  {row['fingerprint']}  {_manifest_of(row)}")
 
 
 def _manifest_of(row: Mapping[str, object]) -> str:
@@ -123,5 +125,5 @@ def confirm(home: Home, name: str, stream: str) -> None:
         home.casebook.outgoing.end_stream(name)
         home.casebook.log.add("stream confirmed", f"{name} {stream}", today=today())
     if ended is not None and ended != raw:
-        tell(f"stream ended     {ended.hex()}: tips in a FILE of before are still taken in, deletions are not")
-    tell(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")
+        output(f"stream ended     {ended.hex()}: tips in a FILE of before are still taken in, deletions are not")
+    output(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")

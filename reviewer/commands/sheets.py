@@ -6,7 +6,7 @@ import click
 
 from reviewer.commands.at_home import FILE, FOLDER, at_home
 from reviewer.home.home import Home
-from reviewer.terminal.console import note, say, tell
+from reviewer.terminal.console import notice, output, print_progress
 from system.clock import today
 
 SHEET_FILES = click.option(
@@ -65,20 +65,20 @@ def make(
     for path in write_sheets(
         home, secret, folder, need=need, of=count, label=label, as_text=as_text, today=today()
     ):
-        tell(f"written          {path}")
-    tell(f"any {need} of these {count} sheets give the key back; they give back no tip and no key of a week")
-    tell("1. print them on a printer with a cable and no network; it may keep what it printed: docs/recovery.md")
-    tell("2. give each to another person, in another building; no one gets two")
-    tell(f"3. try {need} of them: tipline-review sheets check")
-    tell(f"4. destroy {folder}, and the medium it is on")
+        output(f"written          {path}")
+    output(f"any {need} of these {count} sheets give the key back; they give back no tip and no key of a week")
+    output("1. print them on a printer with a cable and no network; it may keep what it printed: docs/recovery.md")
+    output("2. give each to another person, in another building; no one gets two")
+    output(f"3. try {need} of them: tipline-review sheets check")
+    output(f"4. destroy {folder}, and the medium it is on")
     if not gives_own_keys(home, secret):
-        say("warning", "this reviewer's signature and transport keys do not follow from these sheets")
-        say(
+        notice("warning", "this reviewer's signature and transport keys do not follow from these sheets")
+        notice(
             "hint",
             "they come back from a casebook backup; of a reviewer who joined, also from sheets of --backup-key",
         )
     if folder.resolve().stat().st_dev == home.folder.stat().st_dev:
-        say("warning", f"{folder} lies on the disk of this home: whoever takes it has all sheets at once")
+        notice("warning", f"{folder} lies on the disk of this home: whoever takes it has all sheets at once")
 
 
 @command.command(epilog="Example: tipline-review sheets check ~/review")
@@ -89,8 +89,8 @@ def check(home: Home, sheet_files: tuple[str, ...]) -> None:
     from reviewer.recovery.recovery_sheets import check_sheets
     from reviewer.recovery.sheet_entry import SheetEntry
 
-    collected = SheetEntry(sheet_files).collect(note, all_that_come=True)
+    collected = SheetEntry(sheet_files).collect(print_progress, all_that_come=True)
     check_sheets(home, collected, today=today())
     numbers = collected.numbers
-    tell(f"sheets {', '.join(map(str, numbers))} are right: together they give back the key of this home")
-    tell("now clear this terminal, and close it: the words are still on it")
+    output(f"sheets {', '.join(map(str, numbers))} are right: together they give back the key of this home")
+    output("now clear this terminal, and close it: the words are still on it")

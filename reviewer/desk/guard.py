@@ -12,7 +12,7 @@ _TYPED = "none"  # typed into the address bar, or a bookmark
 _OURS = "same-origin"
 
 
-class Foreign(Exception):
+class CrossOriginRequest(Exception):
     """Not from a page of the desk, or not to its address."""
 
 
@@ -23,10 +23,10 @@ def require_own_page(environ: Mapping[str, Any], *, host: str) -> None:
         Foreign: it was not, or does not say.
     """
     if environ.get("HTTP_HOST") != host:
-        raise Foreign
+        raise CrossOriginRequest
     fetch_site = environ.get("HTTP_SEC_FETCH_SITE")
     if environ.get("REQUEST_METHOD") in _HARMLESS:
         if fetch_site not in (None, _TYPED, _OURS):
-            raise Foreign
+            raise CrossOriginRequest
     elif fetch_site not in (None, _OURS) or environ.get("HTTP_ORIGIN") != f"http://{host}":
-        raise Foreign
+        raise CrossOriginRequest

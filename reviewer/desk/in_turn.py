@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
-from reviewer.desk.guard import Foreign, require_own_page
-from reviewer.desk.session import Sitting
+from reviewer.desk.guard import CrossOriginRequest, require_own_page
+from reviewer.desk.session import DeskSession
 from reviewer.desk.views.session import COOKIE, LOCKING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class InTurn:
+class SerialRequests:
     """WSGI around the desk at ``host``: one request at a time, since the casebook is open once."""
 
-    def __init__(self, desk: "WSGIApplication", sitting: Sitting, *, host: str) -> None:
+    def __init__(self, desk: "WSGIApplication", desk_session: DeskSession, *, host: str) -> None:
         self._desk = desk
-        self._sitting = sitting
+        self._sitting = desk_session
         self._host = host
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -34,6 +34,6 @@ class InTurn:
             return False
         try:
             require_own_page(environ, host=self._host)
-        except Foreign:
+        except CrossOriginRequest:
             return False
         return self._sitting.knows(asked.cookies.get(COOKIE))

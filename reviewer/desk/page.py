@@ -1,4 +1,4 @@
-"""What every view of the desk uses: the sitting, the open home, and a page made of a template."""
+"""What every view of the desk uses: the session, the open home, and a page made of a template."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import Response, current_app, render_template, request
 
-from reviewer.desk.session import Sitting
+from reviewer.desk.session import DeskSession
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from system.clock import today
@@ -30,7 +30,7 @@ class Look(StrEnum):
 class Desk:
     """What the application is made with; ``host`` is its address and port, as a browser asks for it."""
 
-    sitting: Sitting
+    desk_session: DeskSession
     host: str
     look: Look
     stylesheet: bytes
@@ -44,7 +44,7 @@ def desk() -> Desk:
 
 def home() -> Home:
     """The open home."""
-    return desk().sitting.home
+    return desk().desk_session.home
 
 
 def mailbox_names() -> MailboxNames:

@@ -2,7 +2,7 @@
 
 Locking closes the home as a whole: keys and casebook are given back, and other commands may use it meanwhile. What
 Python has let go of stays in its memory, so the process then begins anew (:mod:`reviewer.desk.reexec`) with no more
-than a :class:`LockedSitting`.
+than a :class:`LockedSession`.
 """
 
 import hmac
@@ -16,7 +16,7 @@ from pathlib import Path
 from crypto.errors import CryptoError
 from crypto.keys.keys import HybridPublicKey
 from reviewer.clean_copy.children import Children
-from reviewer.desk.drafts import Draft, open_draft, seal_draft
+from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
 from reviewer.home.home import Home, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 
@@ -35,7 +35,7 @@ class TypedPassphrase(SecretEntry):
 
 
 @dataclass(frozen=True, slots=True)
-class LockedSitting:
+class LockedSession:
     """All that a locked desk knows: nothing of the home's keys, nothing that anybody wrote in the clear."""
 
     folder: str
@@ -48,7 +48,7 @@ class LockedSitting:
     """In hex, sealed to ``drafts_key``."""
 
 
-class Sitting:
+class DeskSession:
     """One run of the desk. ``turn`` is held by whoever uses it: one request at a time, or the clock."""
 
     def __init__(
@@ -58,7 +58,7 @@ class Sitting:
         entry: SecretEntry,
         idle_seconds: float,
         clock: Callable[[], float],
-        left: LockedSitting | None = None,
+        left: LockedSession | None = None,
     ) -> None:
         """Unlock the home; or, where another process ``left`` it locked, go on there.
 
@@ -74,7 +74,7 @@ class Sitting:
         self.begins_anew = threading.Event()
         """This process has something in its memory that a locked desk must not have: another has to go on."""
         self._clock = clock
-        self._drafts: list[Draft] = []
+        self._drafts: list[FormDraft] = []
         self._opened = ExitStack()
         self._home: Home | None = None
         self._locks_at = 0.0
@@ -91,7 +91,7 @@ class Sitting:
             self._drafts_key = HybridPublicKey.parse(left.drafts_key)
             self._sealed_drafts = [bytes.fromhex(draft) for draft in left.drafts]
 
-    def left(self) -> LockedSitting:
+    def left(self) -> LockedSession:
         """What the process needs that goes on.
 
         Raises:
@@ -99,7 +99,7 @@ class Sitting:
         """
         if self._home is not None:
             raise RuntimeError("the desk is not locked")
-        return LockedSitting(
+        return LockedSession(
             folder=str(self.folder.absolute()),
             idle_seconds=self.idle_seconds,
             is_protected=self._is_protected,
@@ -209,11 +209,11 @@ class Sitting:
         return bool(self._drafts or self._sealed_drafts)
 
     @property
-    def newest_draft(self) -> Draft | None:
+    def newest_draft(self) -> FormDraft | None:
         """Of those that wait for their form; None while the desk is locked."""
         return self._drafts[-1] if self._drafts else None
 
-    def keep_draft(self, draft: Draft) -> None:
+    def keep_draft(self, draft: FormDraft) -> None:
         """What was typed into a form of a desk that is locked; only the open home reads it again."""
         self._sealed_drafts.append(seal_draft(draft, to=self._drafts_key))
 

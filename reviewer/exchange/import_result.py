@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from crypto.primitives.week import Week
 from reviewer.errors import BundleRefused, each_once
-from reviewer.opening.version_watch import Fallen
+from reviewer.opening.version_watch import VersionDrop
 from system.errors import ProgramError
 
 
 @dataclass
-class Intake:
+class ImportReport:
     """What one FILE brought."""
 
     bundles: int = 0
@@ -24,7 +24,7 @@ class Intake:
     known: int = 0
     deleted_unread: int = 0
     weeks_closed: list[Week] = field(default_factory=list)
-    fallen: list[Fallen] = field(default_factory=list)
+    fallen: list[VersionDrop] = field(default_factory=list)
     refusals: list[BundleRefused] = field(default_factory=list)
     broken_off: ProgramError | None = None
     """Why the rest of the FILE was not read; what is told was taken in before."""
@@ -41,7 +41,7 @@ class Intake:
         """What staff must see to, each once: bundles that were refused, and what of before could not be tried."""
         return each_once([*([self.broken_off] if self.broken_off else []), *self.refusals, *self.not_tried])
 
-    def add(self, other: "Intake") -> None:
+    def add(self, other: "ImportReport") -> None:
         self.opened += other.opened
         self.unopenable += other.unopenable
         self.without_slot += other.without_slot

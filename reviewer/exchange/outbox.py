@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crypto.bundles.bundle import BundleWriter, Mark, Sealing
 from crypto.bundles.bundle_file import MAGIC, BundleFileWriter
-from crypto.bundles.bundle_items import MOST_HASHES, MOST_REPLY_IDS, Receipt, Withdrawal
+from crypto.bundles.bundle_items import MOST_HASHES, MOST_REPLY_IDS, DeliveryReceipt, Withdrawal
 from crypto.bundles.bundle_statement import ItemEntry, ItemType, Statement, sign_statement
 from crypto.keys.party import Party, PartyKeys
 from reviewer.casebook.outgoing import Carried, OutgoingBundle
@@ -29,7 +29,7 @@ Item = tuple[ItemType, bytes]
 
 
 @dataclass
-class Sent:
+class WrittenOutbox:
     """What one outbox holds, for all servers together where not said otherwise; ``bundles`` are servers, with the
     number and the stream of what was signed for each."""
 
@@ -40,7 +40,7 @@ class Sent:
     manifests: int = 0
 
 
-def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.date) -> Sent:
+def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.date) -> WrittenOutbox:
     """Sign the next bundle for each server and write them to ``out``; with ``from_number`` old ones as well.
 
     Raises:
@@ -51,7 +51,7 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
     servers = home.casebook.servers.all()
     if not servers:
         raise ProgramError("no server is known here", hint="tipline-review servers add HOME server.pub")
-    sent = Sent()
+    sent = WrittenOutbox()
     with home.casebook.changing():
         sealing = Sealing(home.party_keys().signing, home.casebook.outgoing.next_sealing())
         home.casebook.replies.fill_up(multiple=REPLIES_MULTIPLE, today=today)
@@ -71,7 +71,7 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
 
 
 def _sign_next(
-    home: Home, server: Party, own: PartyKeys, withdrawn: Sequence[bytes], sent: Sent, today: dt.date
+    home: Home, server: Party, own: PartyKeys, withdrawn: Sequence[bytes], sent: WrittenOutbox, today: dt.date
 ) -> None:
     casebook = home.casebook
     carried = casebook.outgoing.carried(server.name)
@@ -87,7 +87,7 @@ def _sign_next(
     secrets.SystemRandom().shuffle(rows)
     items += rows
     if due:
-        items.append((ItemType.RECEIPT, Receipt(tuple(due)).to_bytes()))
+        items.append((ItemType.RECEIPT, DeliveryReceipt(tuple(due)).to_bytes()))
     for start in range(0, len(withdrawn), MOST_REPLY_IDS):
         some = tuple(withdrawn[start : start + MOST_REPLY_IDS])
         items.append((ItemType.WITHDRAWAL, Withdrawal(some).to_bytes()))

@@ -13,13 +13,13 @@ MARK = "unfinished"
 _LONGEST_BYTES = 4096
 
 
-def mark(folder: Path, *, root_key: str = "", files: Sequence[str] = ()) -> None:
+def mark_incomplete(folder: Path, *, root_key: str = "", files: Sequence[str] = ()) -> None:
     """Mark ``folder``, durably before this returns; ``root_key`` is the public key that was made for it, and
     ``files`` are names under which others may have files as well."""
     write_whole(folder / MARK, "".join(f"{line}\n" for line in [root_key, *files]).encode("ascii"))
 
 
-def is_marked(folder: Path) -> bool:
+def is_incomplete(folder: Path) -> bool:
     return (folder / MARK).exists()
 
 
@@ -29,11 +29,11 @@ def marked_root_key(folder: Path) -> str:
 
 
 def marked_files(folder: Path) -> list[str]:
-    """The names that :func:`mark` was given; none when there is no mark."""
+    """The names that :func:`mark_incomplete` was given; none when there is no mark."""
     return _lines(folder)[1:]
 
 
-def unmark(folder: Path) -> None:
+def mark_complete(folder: Path) -> None:
     """From here on the folder is whole."""
     sync_folder(folder)
     (folder / MARK).unlink()

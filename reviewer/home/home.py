@@ -20,7 +20,7 @@ from crypto.passphrases.locked_key import lock_key, unlock_key
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.database import ENVELOPES_FILE
 from reviewer.errors import HomeError
-from reviewer.files.incomplete_marker import MARK, is_marked, mark, unmark
+from reviewer.files.incomplete_marker import MARK, is_incomplete, mark_complete, mark_incomplete
 from reviewer.home.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
 from reviewer.home.mailbox_names import begin_names, keep_first_day
 from reviewer.terminal.secret_entry import SecretEntry
@@ -124,9 +124,9 @@ def new_home_folder(folder: Path) -> Iterator[None]:
     with _locked(folder):
         try:
             _destroy_content(folder, but=_LOCK_FILE)
-            mark(folder)
+            mark_incomplete(folder)
             yield
-            unmark(folder)
+            mark_complete(folder)
         except BaseException:
             _destroy_content(folder)
             with suppress(OSError):  # where it is a medium of its own, the folder itself stays
@@ -169,7 +169,7 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
     Raises:
         HomeError: no home, in use, or another passphrase.
     """
-    if is_marked(folder):
+    if is_incomplete(folder):
         raise HomeError(
             f"{folder} was never finished: whatever made it was interrupted",
             hint="do that again; what is there now is destroyed then, and nothing of it was ever used",

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from reviewer.home.home import Home
-from reviewer.keys.reviewer_roster import LISTED, roll
+from reviewer.keys.reviewer_roster import LISTED, roster
 
 
 @dataclass(frozen=True, slots=True)
-class KnownHere:
+class HomeSummary:
     """``version`` is that of the newest manifest, 0 for none. Of reviewers it is said who comes or goes next."""
 
     version: int
@@ -15,13 +15,13 @@ class KnownHere:
     reviewers: tuple[str, ...]
 
     @classmethod
-    def of(cls, home: Home) -> "KnownHere":
+    def of(cls, home: Home) -> "HomeSummary":
         newest = home.casebook.manifests.newest(root=home.root_key)
         return cls(
             newest.version if newest else 0,
             tuple(party.name for party in home.casebook.servers.all()),
             tuple(
-                row.party.name if row.state == LISTED else f"{row.party.name} ({row.state})" for row in roll(home)
+                row.party.name if row.state == LISTED else f"{row.party.name} ({row.state})" for row in roster(home)
             ),
         )
 

@@ -31,7 +31,7 @@ from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class IssueResult:
     """What was issued.
 
     ``renewed`` are weeks in which a key of this reviewer that is lost was replaced; ``lacking`` names reviewers who
@@ -58,7 +58,7 @@ def issue_keys(
     new_twin: bool = False,
     date_is_right: bool = False,
     today: dt.date,
-) -> Issue:
+) -> IssueResult:
     """Sign the next manifest: everything issued before, and keys up to ``weeks`` weeks from this one, of this
     reviewer and of those whose ``offers`` lie here, on the medium, or were added before.
 
@@ -123,7 +123,7 @@ def issue_keys(
     known = {party.verify_key for party in before.manifest.reviewers} if before else set()
     servers_before = before.manifest.servers if before else ()
     open_weeks = [entry for entry in intake if entry.week.last_day >= today]
-    return Issue(
+    return IssueResult(
         verified,
         new_weeks=tuple(entry.week for entry in intake if entry.week not in listed),
         renewed=tuple(entry.week for entry in open_weeks if entry.week in lost),

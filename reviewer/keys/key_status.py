@@ -18,7 +18,7 @@ from reviewer.keys.retirement_proof import (
     what_is_lost,
 )
 from reviewer.media.known_copies import SheetStatus, root_media, sheet_status
-from reviewer.twin.key_import import has_untried
+from reviewer.twin.key_import import has_pending_keys
 from reviewer.twin.twin import has_twin, missing_on_twin
 
 
@@ -115,7 +115,7 @@ class KeyStatus:
     awaited: tuple[str, ...]
     """Items of bundles that are not here, as ``STREAM:BUNDLE:ITEM``."""
     """Envelopes that were not opened, and of which a restored home has the digests only."""
-    has_untried: bool
+    has_pending_keys: bool
     """Whether a ``keys restore`` was cut short."""
 
     def to_json(self) -> Json:
@@ -135,7 +135,7 @@ class KeyStatus:
             "last_backup": self.backup_day.isoformat() if self.backup_day else None,
             "wanted_envelopes": self.wanted,
             "awaited_items": list(self.awaited),
-            "untried_keys": self.has_untried,
+            "untried_keys": self.has_pending_keys,
             "weeks": [one.to_json() for one in self.weeks],
             "without_key": [str(week) for week in self.without_key],
             "retired": [str(week) for week in self.retired],
@@ -198,7 +198,7 @@ def key_status(home: Home, *, today: dt.date) -> KeyStatus:
         backup_day=home.casebook.backups.last_day(),
         wanted=len(home.casebook.unopened.wanted()),
         awaited=tuple(one.name for one in home.casebook.awaited.all()),
-        has_untried=has_untried(home),
+        has_pending_keys=has_pending_keys(home),
     )
 
 

@@ -10,7 +10,7 @@ from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
 from crypto.manifests.manifest_chain import read_run_files
 from crypto.primitives.week import Week
-from reviewer.errors import ManifestRefused
+from reviewer.errors import ManifestRejected
 from reviewer.home.home import Home
 from reviewer.refusals import kind_of
 
@@ -25,7 +25,7 @@ _HINTS: tuple[tuple[type[CryptoError], str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Adopted:
+class AdoptionResult:
     """What changed here. ``without_key`` are weeks, not over yet, whose tips this home cannot open."""
 
     verified: VerifiedManifest
@@ -47,7 +47,7 @@ def read_run(path: Path) -> list[SignedManifest]:
     try:
         return read_run_files(path)
     except OSError as error:
-        raise ManifestRefused(
+        raise ManifestRejected(
             f"cannot read {error.filename}: {(error.strerror or 'unknown reason').lower()}",
             hint="the signature lies beside the manifest, as NAME.minisig",
         ) from error
@@ -55,7 +55,7 @@ def read_run(path: Path) -> list[SignedManifest]:
         raise _refused(error) from error
 
 
-def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) -> Adopted:
+def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) -> AdoptionResult:
     """Go by the last of ``run`` from now on, when every signature and the whole chain hold.
 
     Raises:
@@ -66,7 +66,7 @@ def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) ->
     verified = verified_run(run, root=home.root_key, before=before, today=today)
     adopted = verified[-1]
     if before is None and not is_listed(home, adopted):
-        raise ManifestRefused(
+        raise ManifestRejected(
             "manifest does not list this reviewer",
             hint="tipline-review keys offer HOME, then whoever issues keys takes the offer: keys issue --with",
         )
@@ -89,7 +89,7 @@ def verified_run(
     return [each for _version, each in sorted({each.version: each for each in verified}.items())]
 
 
-def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> Adopted:
+def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> AdoptionResult:
     """Keep a run that was verified as a chain, oldest first; servers come and go as its last manifest says."""
     before = home.casebook.manifests.newest(root=home.root_key)
     newest = run[-1]
@@ -101,7 +101,7 @@ def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> Ad
         home.casebook.settings.set("organisation", newest.manifest.organisation)  # as the root spells it
         if before is None or newest.version > before.version:
             home.casebook.log.add("manifest adopted", f"version {newest.version}", today=today)
-    return Adopted(
+    return AdoptionResult(
         verified=newest,
         is_first=before is None,
         is_listed=is_listed(home, newest),
@@ -155,6 +155,6 @@ def _servers_follow(
     return tuple(new), tuple(gone)
 
 
-def _refused(error: CryptoError) -> ManifestRefused:
+def _refused(error: CryptoError) -> ManifestRejected:
     hint = next((hint for kind, hint in _HINTS if isinstance(error, kind)), "the manifest before stays")
-    return ManifestRefused(f"manifest refused ({kind_of(error)}): {error}", hint=hint)
+    return ManifestRejected(f"manifest refused ({kind_of(error)}): {error}", hint=hint)

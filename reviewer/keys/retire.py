@@ -13,7 +13,7 @@ from pathlib import Path
 from crypto.primitives.week import Quarter, Week
 from reviewer.errors import NotProved
 from reviewer.home.home import Home
-from reviewer.keys.retirement_check import require_closed
+from reviewer.keys.retirement_check import verify_unopenable
 from reviewer.keys.retirement_proof import (
     due_quarters,
     interrupted_weeks,
@@ -29,7 +29,7 @@ HOW_TO_PROVE = "take in the newest export of every server, write a backup, and d
 
 
 @dataclass(frozen=True, slots=True)
-class Retired:
+class RetirementResult:
     """What went. ``lost`` names tips on removed servers that nobody can read now; ``tried`` counts the keys that
     were tried, here and on the twin, on something sealed to the retired weeks: none opened it."""
 
@@ -45,7 +45,7 @@ def retire_weeks(
     twin: Path | None,
     give_up_unopenable: bool,
     today: dt.date,
-) -> Retired:
+) -> RetirementResult:
     """Destroy the keys of these weeks, of those whose retirement was cut short, and of the quarters that are due.
 
     Raises:
@@ -63,7 +63,7 @@ def retire_weeks(
     closing: list[Week | Quarter] = [*going, *quarters]
     names = [name for when in closing for name in home.keyring.names_of(when)]
     if not names:
-        return Retired([], [], 0)
+        return RetirementResult([], [], 0)
     _require_proof(home, weeks, twin, give_up_unopenable=give_up_unopenable, today=today)
     if twin is not None:
         require_ready(home, twin)
@@ -77,7 +77,9 @@ def retire_weeks(
         _remove_envelopes(home, week)
     for name in names:
         home.keyring.destroy(name)
-    return Retired(names, [line for week in going for line in what_is_lost(home, week)], _tried(home, going, twin))
+    return RetirementResult(
+        names, [line for week in going for line in what_is_lost(home, week)], _tried(home, going, twin)
+    )
 
 
 def _require_proof(
@@ -103,7 +105,7 @@ def _tried(home: Home, weeks: Sequence[Week], twin: Path | None) -> int:
     newest = home.casebook.manifests.newest(root=home.root_key)
     entries = [entry for entry in newest.manifest.intake if entry.week in weeks] if newest else []
     rings = [home.keyring, *([twin_ring(home, twin)] if twin is not None else [])]
-    return require_closed(entries, rings)
+    return verify_unopenable(entries, rings)
 
 
 def _remove_envelopes(home: Home, week: Week) -> None:

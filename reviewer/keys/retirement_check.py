@@ -14,7 +14,7 @@ from reviewer.home.keyring import Keyring, intake_name
 _SEED_BYTES = 32
 
 
-def require_closed(entries: Iterable[IntakeWeek], rings: Sequence[Keyring]) -> int:
+def verify_unopenable(entries: Iterable[IntakeWeek], rings: Sequence[Keyring]) -> int:
     """Return how many secrets were tried when none of them opens what is sealed to the keys of ``entries``.
 
     Raises:

@@ -5,7 +5,7 @@ import datetime as dt
 from crypto.manifests.manifest import VerifiedManifest
 from crypto.primitives.week import Quarter, Week
 from reviewer.home.home import Home
-from reviewer.twin.key_import import has_untried, may_lack_keys
+from reviewer.twin.key_import import has_pending_keys, may_lack_keys
 
 _MOST_TOLD = 20
 WAIT_DAYS = 14
@@ -137,7 +137,7 @@ def _missing_items(home: Home, week: Week) -> list[str]:
 
 def missing_tries(home: Home) -> list[str]:
     """Keys that came late and were not tried on everything hold back weeks and quarters alike."""
-    if not has_untried(home):
+    if not has_pending_keys(home):
         return []
     return ["keys restore was cut short: do it again, so that all its keys are tried on what is unopened"]
 

@@ -17,7 +17,7 @@ GOES = "leaves at the next issue"
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewing:
+class RosterEntry:
     """One reviewer; ``state`` is one of the three above."""
 
     party: Party
@@ -33,18 +33,19 @@ class Reviewing:
         }
 
 
-def roll(home: Home) -> list[Reviewing]:
+def roster(home: Home) -> list[RosterEntry]:
     """Everybody, by name."""
     own = home.party_keys().party()
     going = set(home.casebook.pending_reviewers.going())
     rows = [
-        Reviewing(party, GOES if party.name in going else LISTED, party == own) for party in listed_reviewers(home)
+        RosterEntry(party, GOES if party.name in going else LISTED, party == own)
+        for party in listed_reviewers(home)
     ]
     listed = {row.party for row in rows}
     for raw in home.casebook.pending_reviewers.coming().values():
         party = verify_offer(raw, root=home.root_key).reviewer
         if party not in listed:
-            rows.append(Reviewing(party, COMES, party == own))
+            rows.append(RosterEntry(party, COMES, party == own))
     return sorted(rows, key=lambda row: row.party.name)
 
 
@@ -54,7 +55,7 @@ def listed_reviewers(home: Home) -> tuple[Party, ...]:
     return newest.manifest.reviewers if newest else ()
 
 
-def let_come(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party:
+def add_reviewer(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party:
     """Take an offer for the next issue; who made it.
 
     Raises:
@@ -76,7 +77,7 @@ def let_come(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party:
     return party
 
 
-def let_go(home: Home, name: str, *, today: dt.date) -> bool:
+def remove_reviewer(home: Home, name: str, *, today: dt.date) -> bool:
     """Leave a reviewer out of the next manifest; False when it was to join and does not.
 
     Raises:

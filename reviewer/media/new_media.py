@@ -11,7 +11,7 @@ from crypto.keys.keys import RootSigningKey
 from crypto.manifests.manifest import VerifiedManifest
 from crypto.recovery.backup_key import casebook_backup_key
 from reviewer.errors import MediumError
-from reviewer.files.incomplete_marker import MARK, is_marked, mark, marked_files, unmark
+from reviewer.files.incomplete_marker import MARK, is_incomplete, mark_complete, mark_incomplete, marked_files
 from reviewer.home.keyring import overwrite_and_unlink
 from reviewer.media.root_medium import (
     BACKUP_KEYS,
@@ -59,7 +59,7 @@ def new_media(
         yield [RootMedium.open_unfinished(folder) for folder in folders]
         for folder in folders:
             write_whole(folder / PUBLIC_FILE, minisign.public_key_file(key.verify_key()), mode=0o644)
-            unmark(folder)
+            mark_complete(folder)
     except BaseException:
         for folder, ours in begun.items():
             with suppress(OSError):  # a medium that was pulled out keeps its mark
@@ -106,7 +106,7 @@ def _fill(
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # The mark first: killed from here on, the next run knows by it which files are ours.
-    mark(folder, root_key=str(key.verify_key()), files=sorted(ours))
+    mark_incomplete(folder, root_key=str(key.verify_key()), files=sorted(ours))
     _destroy_content(folder, ours)
     write_whole(folder / SECRET_FILE, minisign.secret_key_file(key), mode=SECRET_MODE)
     for name, content in secrets.items():
@@ -118,7 +118,7 @@ def _fill(
 
 def _require_none(folder: Path, *, abandoned: str) -> None:
     require_no_backup_key(folder, abandoned=abandoned)
-    if is_marked(folder) or _is_abandoned(folder, abandoned):
+    if is_incomplete(folder) or _is_abandoned(folder, abandoned):
         return
     for name in (SECRET_FILE, PUBLIC_FILE, RUN_FOLDER):
         if (folder / name).exists():
@@ -135,7 +135,7 @@ def _is_abandoned(folder: Path, abandoned: str) -> bool:
 def _left_by_us(folder: Path, *, abandoned: str) -> frozenset[str]:
     """Names of keys for backups that an interrupted run put there. Its mark names them; on a medium that it had
     finished, or whose mark is of an earlier program, they follow from the root key beside them."""
-    if not is_marked(folder) and not _is_abandoned(folder, abandoned):
+    if not is_incomplete(folder) and not _is_abandoned(folder, abandoned):
         return frozenset()
     marked = marked_files(folder)
     return frozenset(path.name for path in folder.glob(BACKUP_KEYS) if path.name in marked or _follows(path))

@@ -13,7 +13,7 @@ from crypto.keys.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
 from crypto.manifests.manifest_chain import SIGNATURE_ENDING, run_name
 from reviewer.errors import MediumError
-from reviewer.files.incomplete_marker import is_marked
+from reviewer.files.incomplete_marker import is_incomplete
 from reviewer.media.medium_offers import copy_offers
 from system.atomic_files import sync_folder, write_whole
 
@@ -40,7 +40,7 @@ class RootMedium:
         Raises:
             MediumError: no root key there, it was never finished, or its run of manifests is not whole.
         """
-        if is_marked(folder):
+        if is_incomplete(folder):
             raise MediumError(
                 f"the root medium {folder} was never finished: whatever made it was interrupted",
                 hint="do that again; the key that is on it now was never used",
@@ -182,7 +182,7 @@ def write_run_file(folder: Path, signed: SignedManifest, *, version: int) -> Non
 
 def holds_root_key(folder: Path, key: RootVerifyKey) -> bool:
     """Whether ``folder`` is a finished medium that says to be of this key."""
-    return not is_marked(folder) and shown_root_key(folder) == str(key)
+    return not is_incomplete(folder) and shown_root_key(folder) == str(key)
 
 
 def shown_root_key(folder: Path) -> str:

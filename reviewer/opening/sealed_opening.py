@@ -9,7 +9,7 @@ from crypto.errors import CryptoError, NoKeyOpens
 from crypto.keys.keys import SealedSecretKey
 from crypto.primitives.week import Quarter
 from crypto.submissions.sealed_file import open_sealed_file
-from reviewer.casebook.arrival import Arrival, StoredFile
+from reviewer.casebook.arrival import ArrivingSubmission, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.refusals import kind_of
@@ -59,7 +59,7 @@ class SealedOpener:
             self._home.casebook.search.put(submission.number)
         return outcomes
 
-    def _open(self, submission: Submission, file: StoredFile, arrival: Arrival) -> str | None:
+    def _open(self, submission: Submission, file: StoredFile, arrival: ArrivingSubmission) -> str | None:
         sealed_files = self._home.casebook.sealed_files
         keys = self._loaded()
         source = _Pieces(self._home.casebook.submissions.read(submission, file))

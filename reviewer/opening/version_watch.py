@@ -16,7 +16,7 @@ from reviewer.refusals import MISSING_MANIFEST, NEWER_MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
-class Fallen:
+class VersionDrop:
     """A server sealed under ``version`` on ``day``, after it had sealed under ``higher`` on an earlier day."""
 
     server: str
@@ -74,11 +74,11 @@ class VersionWatch:
         """An envelope that opened."""
         self._seen.add((head.day, head.manifest_version))
 
-    def fallen(self) -> list[Fallen]:
+    def fallen(self) -> list[VersionDrop]:
         """Whether the server went back to an older manifest, by day."""
         found = []
         for day, version in sorted(self._seen):
             higher = self._casebook.submissions.highest_version(self._server, before=day)
             if higher > version:
-                found.append(Fallen(self._server, day, version, higher))
+                found.append(VersionDrop(self._server, day, version, higher))
         return found

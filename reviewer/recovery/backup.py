@@ -22,7 +22,7 @@ from crypto.keys.keys import HybridPublicKey, HybridSecretKey
 from crypto.recovery.casebook_backup import FILES, BackupHead, begin_backup, read_backup
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
-from reviewer.keys.home_summary import KnownHere
+from reviewer.keys.home_summary import HomeSummary
 from reviewer.recovery.key_ceremony import BACKUP_KEY_SETTING
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import begin_without_keys, take_keys, try_unopened
@@ -43,13 +43,13 @@ class Restored:
     wanted: int
     """Envelopes that did not open, of which a backup has the digest only: they must come again."""
     keys_from_twin: list[str]
-    known: KnownHere
+    known: HomeSummary
 
     @classmethod
     def of(cls, home: Home, keys_from_twin: list[str]) -> "Restored":
         """As the home stands now."""
         wanted = len(home.casebook.unopened.wanted())
-        return cls(len(home.casebook.submissions.all()), wanted, keys_from_twin, KnownHere.of(home))
+        return cls(len(home.casebook.submissions.all()), wanted, keys_from_twin, HomeSummary.of(home))
 
 
 def write_backup(home: Home, out: Path, *, today: dt.date) -> int:

@@ -11,7 +11,7 @@ from crypto.keys.party import Party, PartyKeys
 from crypto.recovery.backup_key import reviewer_keys
 from reviewer.home.home import Home, create_home
 from reviewer.recovery.backup import all_of_twin
-from reviewer.recovery.key_ceremony import become
+from reviewer.recovery.key_ceremony import assign_home
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import begin_without_keys
 from reviewer.twin.open_twin import OpenTwin
@@ -59,7 +59,7 @@ def home_from_sheets(
 ) -> Iterator[tuple[Home, list[str]]]:
     """The home, whole when the block ends well, else gone, and the names of the keys that came from the twin."""
     with create_home(folder, entry=entry) as home:
-        become(
+        assign_home(
             home,
             reviewer.keys,
             organisation=organisation,

@@ -15,7 +15,7 @@ from reviewer.errors import HomeError
 from reviewer.home.home import create_home
 from reviewer.media.backup_medium import backup_medium_of, write_backup_key
 from reviewer.media.root_medium import backup_key_name
-from reviewer.recovery.key_ceremony import become
+from reviewer.recovery.key_ceremony import assign_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
 
@@ -60,7 +60,7 @@ def join(
                 f"{backup_key_file} is there already, and is never overwritten",
                 hint="name another folder; if an init was cut short right before, remove that file",
             )
-        become(
+        assign_home(
             home,
             keys,
             organisation=organisation,

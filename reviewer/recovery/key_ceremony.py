@@ -12,19 +12,19 @@ from crypto.manifests.manifest_body import LONGEST_ORGANISATION
 from crypto.primitives.canonical_json import is_plain_text
 from crypto.recovery.backup_key import casebook_backup_key, reviewer_keys
 from reviewer.errors import HomeError, MediumError
-from reviewer.files.incomplete_marker import mark, marked_root_key
+from reviewer.files.incomplete_marker import mark_incomplete, marked_root_key
 from reviewer.home.home import Home, create_home, require_new_home
 from reviewer.media.known_copies import note_root_media
 from reviewer.media.new_media import new_media, require_new_media
 from reviewer.media.root_medium import backup_key_line, backup_key_name
-from reviewer.recovery.media_self_test import rehearse
+from reviewer.recovery.media_self_test import self_test_media
 from reviewer.terminal.secret_entry import SecretEntry
 
 BACKUP_KEY_SETTING = "casebook_backup_key"
 
 
 @dataclass(frozen=True, slots=True)
-class Founded:
+class CreatedOrganisation:
     """What was made, for the person at the terminal to compare and to lock away."""
 
     root_key: RootVerifyKey
@@ -34,7 +34,7 @@ class Founded:
     """Media that lie on the same disk as the home, or as another medium: no media of their own."""
 
 
-def found(
+def create_organisation(
     folder: Path,
     *,
     root: Path,
@@ -44,7 +44,7 @@ def found(
     entry: SecretEntry,
     today: dt.date,
     told: Callable[[str], None],
-) -> Founded:
+) -> CreatedOrganisation:
     """Make a root key on ``root`` (and its copy on ``second``), a home in ``folder``, and keys for backups.
 
     At the end all of it is rehearsed; ``told`` hears each thing that holds. Interrupted, it leaves nothing that
@@ -66,8 +66,8 @@ def found(
     backup_key = casebook_backup_key(key, name=name)
     keys = reviewer_keys(backup_key, name=name)
     with create_home(folder, entry=entry) as home:
-        mark(folder, root_key=str(key.verify_key()))
-        become(
+        mark_incomplete(folder, root_key=str(key.verify_key()))
+        assign_home(
             home,
             keys,
             organisation=organisation,
@@ -79,13 +79,15 @@ def found(
         secrets = {backup_key_name(name): backup_key_line(backup_key)}
         with new_media(media, key, secrets=secrets, abandoned=abandoned):
             told("root key made; now each key is read again from where it lies, and used once")
-            rehearse(
+            self_test_media(
                 home, media, backup_key=backup_key.public_key(), backup_key_file=backup_key_name(name), told=told
             )
-        return Founded(key.verify_key(), backup_key_name(name), home.is_protected, _on_one_disk(folder, media))
+        return CreatedOrganisation(
+            key.verify_key(), backup_key_name(name), home.is_protected, _on_one_disk(folder, media)
+        )
 
 
-def become(
+def assign_home(
     home: Home,
     keys: PartyKeys,
     *,

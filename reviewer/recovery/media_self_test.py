@@ -22,7 +22,7 @@ from reviewer.media.root_medium import RootMedium
 _MESSAGE = b"tipline rehearsal: no manifest, and nothing that anybody goes by\n"
 
 
-def rehearse(
+def self_test_media(
     home: Home,
     media: Sequence[Path],
     *,

@@ -15,7 +15,7 @@ from crypto.keys.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
 from crypto.recovery.backup_key import casebook_backup_key
 from crypto.recovery.recovery_sheet import RecoverySecret, SecretKind
-from reviewer.errors import ManifestRefused
+from reviewer.errors import ManifestRejected
 from reviewer.home.home import Home
 from reviewer.keys.manifest_update import adopt_files, follow, read_run
 from reviewer.media.backup_medium import backup_medium_of, keep_backup_key
@@ -24,15 +24,15 @@ from reviewer.media.new_media import new_media
 from reviewer.media.root_medium import RootMedium, backup_key_line, backup_key_name, holds_root_key
 from reviewer.recovery.backup import Restored, restored_home
 from reviewer.recovery.home_from_sheets import FoundReviewer, find_reviewer, home_from_sheets
-from reviewer.recovery.media_self_test import rehearse
-from reviewer.recovery.recovery_plan import Recovered, Recovery
+from reviewer.recovery.media_self_test import self_test_media
+from reviewer.recovery.recovery_plan import RecoveryPlan, RecoveryResult
 from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
 
 
 def recover(
-    wanted: Recovery, secret: RecoverySecret, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
-) -> Recovered:
+    wanted: RecoveryPlan, secret: RecoverySecret, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
+) -> RecoveryResult:
     """Make media and home again; ``told`` hears what the rehearsal shows.
 
     Raises:
@@ -47,8 +47,8 @@ def recover(
 
 
 def _recover_root(
-    wanted: Recovery, root: RootSigningKey, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
-) -> Recovered:
+    wanted: RecoveryPlan, root: RootSigningKey, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
+) -> RecoveryResult:
     if not wanted.media:
         raise ProgramError(
             "these sheets hold the root key: name an empty medium for it", hint="--root FOLDER; --root-copy FOLDER"
@@ -82,7 +82,7 @@ def _recover_root(
                 medium.add(verified)
         with new_media(new, root, secrets=secrets, run=run):
             if home is not None:
-                rehearse(
+                self_test_media(
                     home,
                     wanted.media,
                     backup_key=backup_key.public_key(),
@@ -90,7 +90,7 @@ def _recover_root(
                     told=told,
                 )
         restored = Restored.of(home, keys) if home is not None else None
-    return Recovered(
+    return RecoveryResult(
         key,
         backup_key_file,
         restored,
@@ -101,7 +101,7 @@ def _recover_root(
 
 
 def _home(
-    wanted: Recovery,
+    wanted: RecoveryPlan,
     root_key: RootVerifyKey,
     backup_key: HybridSecretKey,
     founder: FoundReviewer | None,
@@ -125,7 +125,7 @@ def _home(
 
 
 def _founder(
-    wanted: Recovery, root: RootSigningKey, run: Sequence[VerifiedManifest]
+    wanted: RecoveryPlan, root: RootSigningKey, run: Sequence[VerifiedManifest]
 ) -> tuple[FoundReviewer | None, str]:
     """Who founded the organisation, where its keys follow from the sheets; and why no home is made, if none is."""
 
@@ -148,13 +148,13 @@ def _not_listed(newest: VerifiedManifest) -> str:
 
 
 def _recover_reviewer(
-    wanted: Recovery,
+    wanted: RecoveryPlan,
     backup_key: HybridSecretKey,
     *,
     entry: SecretEntry,
     today: dt.date,
     told: Callable[[str], None],
-) -> Recovered:
+) -> RecoveryResult:
     if wanted.media:
         raise ProgramError(
             "these sheets are of a reviewer who joined, and hold no root key",
@@ -167,22 +167,22 @@ def _recover_reviewer(
         for path in wanted.manifests:
             try:
                 adopt_files(home, read_run(path), today=today)
-            except ManifestRefused as error:
+            except ManifestRejected as error:
                 # It can be adopted any day, and nobody types a hundred words again for it.
                 not_taken.append(f"{path}: {error}")
         restored = Restored.of(home, keys)
         key_file = _kept(wanted, backup_key, name=home.party_keys().name)
-    return Recovered(None, key_file, restored, restored.known.version, tuple(not_taken))
+    return RecoveryResult(None, key_file, restored, restored.known.version, tuple(not_taken))
 
 
 def _reviewer_from_sheets(
-    wanted: Recovery,
+    wanted: RecoveryPlan,
     backup_key: HybridSecretKey,
     *,
     entry: SecretEntry,
     today: dt.date,
     told: Callable[[str], None],
-) -> Recovered:
+) -> RecoveryResult:
     root_key, run = wanted.whose_run(today)
     reviewer = find_reviewer(run[-1].manifest.reviewers, backup_key_of=lambda _name: backup_key)
     if reviewer is None:
@@ -200,13 +200,13 @@ def _reviewer_from_sheets(
         today=today,
     ) as (home, keys):
         follow(home, run, today=today)
-        rehearse(home, [], backup_key=backup_key.public_key(), backup_key_file="", told=told)
+        self_test_media(home, [], backup_key=backup_key.public_key(), backup_key_file="", told=told)
         restored = Restored.of(home, keys)
         key_file = _kept(wanted, backup_key, name=reviewer.keys.name)
-    return Recovered(None, key_file, restored, run[-1].version, reviewer=reviewer.keys.name)
+    return RecoveryResult(None, key_file, restored, run[-1].version, reviewer=reviewer.keys.name)
 
 
-def _kept(wanted: Recovery, backup_key: HybridSecretKey, *, name: str) -> str:
+def _kept(wanted: RecoveryPlan, backup_key: HybridSecretKey, *, name: str) -> str:
     """Last of all, as when joining: so that new sheets can be made of it."""
     return str(keep_backup_key(backup_medium_of(wanted.home, wanted.backup_medium), backup_key, name=name))
 
@@ -250,7 +250,7 @@ def _whole_run(
 
 @contextmanager
 def _restored(
-    backup: Path, wanted: Recovery, backup_key: HybridSecretKey, entry: SecretEntry, today: dt.date
+    backup: Path, wanted: RecoveryPlan, backup_key: HybridSecretKey, entry: SecretEntry, today: dt.date
 ) -> Iterator[tuple[Home, list[str]]]:
     identity = backup_key_line(backup_key)
     try:

@@ -18,7 +18,7 @@ from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
-class Recovery:
+class RecoveryPlan:
     """What to recover, and from what."""
 
     home: Path
@@ -93,7 +93,7 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
-class Recovered:
+class RecoveryResult:
     """What came back. ``restored`` is None where no home was made, and ``no_home`` says why; ``reviewer`` is whose
     keys follow from the sheets, where there was no backup. ``version`` is that of the newest manifest, 0 for none;
     ``not_taken`` says of manifests from elsewhere why a reviewer who joined does not go by them.

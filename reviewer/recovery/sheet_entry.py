@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.errors import CryptoError, LikelyTypo, Replayed
+from crypto.errors import CryptoError, Mistyped, Replayed
 from crypto.recovery.recovery_sheet import WORDS_A_SHEET, Sheet, SheetSet, place_of, words_of
 from reviewer.recovery.printed_sheet import REMARK, WORDS_A_ROW
 from system.errors import ProgramError
@@ -108,7 +108,7 @@ def _type_sheet(told: Callable[[str], None]) -> Sheet:
             rows[row] = words
         try:
             return Sheet.parse(" ".join(word for row in rows for word in row))
-        except LikelyTypo as error:
+        except Mistyped as error:
             told(str(error))
             wanted = sorted({(number - 1) // WORDS_A_ROW for number in error.numbers}) or list(range(_ROWS))
 

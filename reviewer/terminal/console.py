@@ -13,18 +13,18 @@ from system.errors import ProgramError
 PROGRAM = "tipline-review"
 
 
-def tell(line: str) -> None:
+def output(line: str) -> None:
     """One line of the result."""
     sys.stdout.write(f"{line}\n")
 
 
-def tell_now(line: str) -> None:
+def output_now(line: str) -> None:
     """One line of the result of a command that goes on."""
-    tell(line)
+    output(line)
     sys.stdout.flush()
 
 
-def say(kind: str, text: str) -> None:
+def notice(kind: str, text: str) -> None:
     """One line of the program's own voice: an error, a hint, a warning."""
     _aside(f"{PROGRAM}: {kind}: {text}\n")
 
@@ -32,14 +32,14 @@ def say(kind: str, text: str) -> None:
 def raise_all(errors: Sequence[ProgramError]) -> None:
     """Say all but the first, each with what to do about it, and raise that one; nothing where there is none."""
     for error in errors[1:]:
-        say("error", str(error))
+        notice("error", str(error))
         if error.hint:
-            say("hint", error.hint)
+            notice("hint", error.hint)
     if errors:
         raise errors[0]
 
 
-def note(line: str) -> None:
+def print_progress(line: str) -> None:
     """How far something has come, where there is no terminal to draw a bar on."""
     _aside(f"{line}\n")
 

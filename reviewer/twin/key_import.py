@@ -21,7 +21,7 @@ from reviewer.home.home import Home
 from reviewer.home.keyring import Keyring, first_name
 from reviewer.opening.envelope_opening import EnvelopeOpener, Unopenable
 from reviewer.opening.sealed_opening import SealedOpener
-from reviewer.opening.version_watch import Fallen, VersionWatch
+from reviewer.opening.version_watch import VersionDrop, VersionWatch
 from reviewer.refusals import CURABLE, NEWER, WAITING
 from reviewer.twin.open_twin import OpenTwin
 from reviewer.twin.retired_keys import retired_names
@@ -43,7 +43,7 @@ class TakenKeys:
 
 
 @dataclass
-class Tried:
+class RetryResult:
     """What opened, by short id, and what did not; ``refused`` says of some why they may open later."""
 
     opened: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Tried:
     lost: list[str] = field(default_factory=list)
     """Gone or changed on the disk since they came: they must come again."""
     refused: list[BundleRefused] = field(default_factory=list)
-    fallen: list[Fallen] = field(default_factory=list)
+    fallen: list[VersionDrop] = field(default_factory=list)
     failures: list[ProgramError] = field(default_factory=list)
     """What kept others from being tried."""
 
@@ -84,24 +84,26 @@ def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
     return taken
 
 
-def try_unopened(home: Home, *, today: dt.date) -> Tried:
+def try_unopened(home: Home, *, today: dt.date) -> RetryResult:
     """Try every key that is here on all that did not open; what opens is kept as an import keeps it."""
     tried = _try(home, None, CURABLE, today=today)
     if not tried.failures:
-        forget_untried(home)
+        forget_pending_keys(home)
     return tried
 
 
-def try_what_may_open_now(home: Home, *, today: dt.date) -> Tried:
+def try_what_may_open_now(home: Home, *, today: dt.date) -> RetryResult:
     """Try again what was of a newer version than this program knew when it came, as the program may be newer now,
     and what then waited for a manifest."""
     return _try(home, WAITING, [NEWER], today=today)
 
 
-def _try(home: Home, kinds: Collection[str] | None, kinds_of_sealed: Sequence[str], *, today: dt.date) -> Tried:
+def _try(
+    home: Home, kinds: Collection[str] | None, kinds_of_sealed: Sequence[str], *, today: dt.date
+) -> RetryResult:
     """All that is kept unopened, or what did not open for a reason of these ``kinds``. Whatever fails is among the
     failures, and what opened before is told all the same."""
-    tried = Tried()
+    tried = RetryResult()
     with _noted(tried.failures):
         here = home.casebook.unopened.here()
         _try_envelopes(home, [one for one in here if kinds is None or one.unopenable in kinds], tried, today=today)
@@ -110,7 +112,7 @@ def _try(home: Home, kinds: Collection[str] | None, kinds_of_sealed: Sequence[st
     return tried
 
 
-def _try_envelopes(home: Home, submissions: Sequence[Submission], tried: Tried, *, today: dt.date) -> None:
+def _try_envelopes(home: Home, submissions: Sequence[Submission], tried: RetryResult, *, today: dt.date) -> None:
     opener = EnvelopeOpener(home, today=today)
     watches: dict[str, VersionWatch] = {}
     for submission in submissions:
@@ -122,7 +124,7 @@ def _try_envelopes(home: Home, submissions: Sequence[Submission], tried: Tried, 
         tried.fallen += watch.fallen()
 
 
-def _try_sealed_files(home: Home, kinds: Sequence[str], tried: Tried) -> None:
+def _try_sealed_files(home: Home, kinds: Sequence[str], tried: RetryResult) -> None:
     sealed = SealedOpener(home)
     for submission in (one for kind in kinds for one in home.casebook.sealed_files.not_opened(kind)):
         with _noted(tried.failures), home.casebook.changing():
@@ -142,14 +144,14 @@ def _noted(failures: list[ProgramError]) -> Iterator[None]:
         failures.append(HomeError(f"cannot read or keep what came before: {why}", hint="do it again"))
 
 
-def has_untried(home: Home) -> bool:
+def has_pending_keys(home: Home) -> bool:
     """Whether keys were taken, and trying them was cut short."""
     return home.casebook.settings.get(_UNTRIED_SETTING) is not None
 
 
 def begin_without_keys(home: Home) -> None:
     """In a home that was just restored: keys of before may turn up, and there is nothing yet to try them on."""
-    forget_untried(home)
+    forget_pending_keys(home)
     home.casebook.settings.set(_RESTORED_SETTING, "1")
 
 
@@ -158,7 +160,7 @@ def may_lack_keys(home: Home) -> bool:
     return home.casebook.settings.get(_RESTORED_SETTING) is not None
 
 
-def forget_untried(home: Home) -> None:
+def forget_pending_keys(home: Home) -> None:
     """Nothing is left to be tried: in a home that was just restored, there are no keys at all."""
     home.casebook.settings.forget(_UNTRIED_SETTING)
 
@@ -181,7 +183,7 @@ def _try_one(
     submission: Submission,
     opener: EnvelopeOpener,
     watch: VersionWatch,
-    tried: Tried,
+    tried: RetryResult,
     today: dt.date,
 ) -> None:
     envelope = submission.envelope

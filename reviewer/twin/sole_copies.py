@@ -42,7 +42,7 @@ def require_sound(home: Home) -> None:
     )
 
 
-def only_copies(home: Home, folder: Path) -> list[str]:
+def sole_copies(home: Home, folder: Path) -> list[str]:
     """Names of the keys on the medium ``folder`` that open with the key of this home, are not in it under any name
     of their week or quarter, and were never retired. One that does not open there counts for nothing.
 

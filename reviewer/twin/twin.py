@@ -15,7 +15,7 @@ from crypto.keys.key_file import PARTY_KEYS
 from reviewer.errors import HomeError, MediumError
 from reviewer.home.home import KEYS_FOLDER, LOCKED_KEY_FILE, OPEN_KEY_FILE, Home, lock_files
 from reviewer.home.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
-from reviewer.twin.sole_copies import lost_since, note_files, only_copies, require_sound
+from reviewer.twin.sole_copies import lost_since, note_files, require_sound, sole_copies
 from system.atomic_files import write_whole
 
 _ID_FILE = "twin.id"
@@ -72,7 +72,7 @@ def require_ready(home: Home, folder: Path, *, is_new: bool = False) -> None:
     require_sound(home)
     try:
         _require_ours(home, folder, may_be_new=is_new)
-        lacking = {*only_copies(home, folder), *_lost_since_taken(home, folder)}
+        lacking = {*sole_copies(home, folder), *_lost_since_taken(home, folder)}
     except (OSError, UnicodeDecodeError) as error:
         raise MediumError(f"the twin medium {folder} cannot be read") from error
     if lacking:
@@ -85,16 +85,16 @@ def require_ready(home: Home, folder: Path, *, is_new: bool = False) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class UnfinishedTwin:
     """A medium that was to become the twin when the program was killed; ``is_empty`` when its keys were destroyed
-    now, because it is plugged in. It keeps them where ``only_copies`` names some that this home lacks."""
+    now, because it is plugged in. It keeps them where ``sole_copies`` names some that this home lacks."""
 
     folder: str
     is_empty: bool
-    only_copies: tuple[str, ...] = ()
+    sole_copies: tuple[str, ...] = ()
 
 
-def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[Unfinished]:
+def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[UnfinishedTwin]:
     """Destroy what a killed ``--new-twin`` left on its medium, which no retirement would find, unless that medium
     is the one that is written next."""
     found = []
@@ -103,7 +103,7 @@ def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[Unfinish
         lacking: list[str] = []
         try:
             is_there = _id_of(folder) == begun_id and _is_of_this_home(home, folder)
-            lacking = only_copies(home, folder) if is_there else []
+            lacking = sole_copies(home, folder) if is_there else []
         except (OSError, UnicodeDecodeError):
             is_there = False
         if is_there and going_on_with is not None and going_on_with.resolve() == folder:
@@ -111,7 +111,7 @@ def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[Unfinish
         is_empty = is_there and not lacking and _destroy_keys(folder)
         if is_empty:
             _note_begun(home, begun_id, at=None)
-        found.append(Unfinished(at, is_empty, tuple(lacking)))
+        found.append(UnfinishedTwin(at, is_empty, tuple(lacking)))
     return found
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from onion import couriers_watch
 from onion.client_auth import AuthorizedClients, ClientKey, ClientPublicKey
+from onion.client_auth_watcher import ClientAuthWatcher
 from onion.control import TorControl
-from onion.couriers_door import CouriersDoor
 from onion.errors import TorRefused
 from tests.onion.host_stage import Stage
 from tests.tipline.processes import eventually
@@ -119,7 +119,7 @@ def test_who_was_removed_and_may_be_in_still_is_named_while_their_list_cannot_be
     stage.clients.add("office", ClientKey.make().public)
     warned: list[str] = []
     with stage.host() as host:
-        door = CouriersDoor(host, stage.clients, warned.append)
+        door = ClientAuthWatcher(host, stage.clients, warned.append)
         key = stage.courier.folder / "hs_ed25519_secret_key"
         key.chmod(0o644)
         stage.clients.remove("office")
@@ -148,7 +148,7 @@ def test_a_tor_that_dies_while_couriers_are_let_in_is_no_trouble_of_theirs_and_l
     monkeypatch.setattr(TorControl, "await_descriptor", await_descriptor)
     warned: list[str] = []
     with stage.host() as host:
-        door = CouriersDoor(host, stage.clients, warned.append)
+        door = ClientAuthWatcher(host, stage.clients, warned.append)
         killed, key = host.tor_process_id, ClientKey.make()
         stage.clients.add("one", key.public)
 

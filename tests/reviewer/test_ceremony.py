@@ -12,7 +12,7 @@ from crypto.keys import minisign
 from crypto.keys.fingerprint import root_words
 from crypto.keys.keys import RootVerifyKey
 from reviewer.errors import MediumError
-from reviewer.recovery.key_ceremony import found
+from reviewer.recovery.key_ceremony import create_organisation
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk import PROGRAM, Desk
 
@@ -99,7 +99,7 @@ def test_a_failing_rehearsal_leaves_nothing(bare_desk: Desk, second: Path, damag
             (second / damage).write_bytes((other.root / damage).read_bytes())
 
     with pytest.raises(MediumError, match=r"the rehearsal failed: .* on .*/second"):
-        found(
+        create_organisation(
             bare_desk.home, root=bare_desk.root, second=second, organisation="Example Watch", name="reviewer",
             entry=SecretEntry(None), today=dt.date(2026, 11, 25), told=told,
         )  # fmt: skip
@@ -145,7 +145,7 @@ def test_a_failing_rehearsal_destroys_only_what_this_run_wrote(bare_desk: Desk, 
             (second / "root.key").unlink()
 
     with pytest.raises(MediumError):
-        found(
+        create_organisation(
             bare_desk.home, root=bare_desk.root, second=second, organisation="Example Watch", name="reviewer",
             entry=SecretEntry(None), today=dt.date(2026, 11, 25), told=told,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewer.errors import BundleRefused
-from reviewer.exchange.take_in import Intake, TakeIn
+from reviewer.exchange.take_in import FileImporter, Intake
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -21,7 +21,7 @@ FUZZED = settings(max_examples=60, suppress_health_check=[HealthCheck.function_s
 
 def _take_in(desk: Desk, path: Path) -> Intake:
     with open_home(desk.home, entry=SecretEntry(None)) as home:
-        return TakeIn(home, today=today(), progress=lambda _count: None).read(path)
+        return FileImporter(home, today=today(), progress=lambda _count: None).read(path)
 
 
 @FUZZED

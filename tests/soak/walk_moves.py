@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reviewer.errors import BundleRefused, NotProved
 from reviewer.exchange.outbox import write_outbox
-from reviewer.exchange.take_in import Intake, TakeIn
+from reviewer.exchange.take_in import FileImporter, Intake
 from reviewer.keys.intake_keys import issue_keys
 from reviewer.keys.manifest_update import adopt_files
 from reviewer.keys.offering import make_offer
@@ -99,7 +99,7 @@ def _hand_over(world: World, reviewer: Reviewer, file: File, *, is_fresh: bool) 
 def take_in(world: World, reviewer: Reviewer, path: Path) -> Intake | None:
     with reviewer.at_home() as home:
         try:
-            intake = TakeIn(home, today=world.day, progress=lambda _: None).read(path)
+            intake = FileImporter(home, today=world.day, progress=lambda _: None).read(path)
         except BundleRefused as refused:
             world.say(f"{reviewer.name} refuses: {refused}")
             return None

@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 
 
-class Handled:
+class ArchivedSubmissions:
     """By the number of a submission."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def mark(self, submission: int, *, today: dt.date) -> None:

@@ -17,7 +17,7 @@ _TERM_SECONDS = 3.0
 _LOOK_SECONDS = 0.05
 
 
-def end_left(torrc: Path) -> None:
+def end_stale_tor(torrc: Path) -> None:
     """Ends each tor of this torrc whose owner is gone, if need be the hard way; others are let be."""
     left = list(_left(os.fsencode(torrc)))
     for signal_number in (signal.SIGTERM, signal.SIGKILL):

@@ -8,7 +8,7 @@ from onion.errors import OnionError
 from onion.host import OnionHost
 
 
-class CouriersDoor:
+class ClientAuthWatcher:
     """Has the couriers' service published anew when their list is another than the one that tor goes by."""
 
     def __init__(self, host: OnionHost, couriers: AuthorizedClients, warn: Report) -> None:
