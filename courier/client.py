@@ -1,7 +1,8 @@
-"""The courier's side: an online staff computer that carries sealed bundles between the server and the reviewers.
+"""The courier's client: it carries sealed bundles between the server and the reviewers.
 
-It holds an onion client key, without which the server's address for couriers does not exist, and nothing that opens
-a bundle. Each run starts a tor of its own, so that the key is in no other program's configuration.
+It runs on an online staff computer. It holds an onion client key, without which the server's address for couriers
+cannot be resolved, and no key that opens a bundle. Each run starts its own tor, so that the key is in no other
+program's configuration.
 """
 
 import os
@@ -39,7 +40,7 @@ __all__ = ["Courier", "CourierError", "PushResult", "ServerLine"]
 
 @dataclass(frozen=True, slots=True)
 class PushResult:
-    """What the server says it took from an outbox."""
+    """The server's report of what it imported from an outbox."""
 
     bundles: int
     repeated: int
@@ -51,7 +52,7 @@ class PushResult:
     to_accept: str | None = None
 
     def warnings(self) -> list[str]:
-        """What staff have to do about it."""
+        """Warnings that staff must act on."""
         found = [] if self.manifest_refused is None else [self.manifest_refused]
         if self.replies_wait:
             found.append("the replies wait there until a person has adopted the newest manifest")
@@ -134,7 +135,7 @@ class ServerLine:
         )
 
     def status(self) -> dict[str, Any]:
-        """What the server says of itself: as `tipline status --json`.
+        """The server's status, as `tipline status --json` prints it.
 
         Raises:
             CourierError: as :meth:`pull`.
@@ -236,7 +237,7 @@ class Courier:
 
 
 def _reach(client: httpx.Client) -> None:
-    """A first small question, asked again: a first connection to a service may fail while tor learns of it."""
+    """Ask a small question first and retry it: the first connection to a service may fail."""
     for attempt in range(1, _TRIES + 1):
         try:
             with client.stream("GET", "/status"):

@@ -29,7 +29,7 @@ def command() -> None:
     help="Use the private network that runs in FOLDER; for tests and the demo.",
 )
 def setup(home: Path, address: str | None, network: Path | None) -> None:
-    """Make this courier's key in HOME, once. Run it again with --address when the operator has added the key."""
+    """Make this courier's key in HOME, once. After the operator adds the key, run it with --address."""
     from courier.client import Courier
 
     courier = Courier(home)
@@ -68,7 +68,7 @@ def pull(home: Path, out: Path, from_number: int | None) -> None:
     help="Staff of this reviewer have confirmed that its machine was restored or replaced.",
 )
 def push(home: Path, outbox: Path, accept_stream: str | None) -> None:
-    """Bring the server what a reviewer wrote with `tipline-review outbox`. The same file twice is harmless."""
+    """Upload the file that a reviewer wrote with `tipline-review outbox`. Repeating it is harmless."""
     from courier.client import Courier
 
     brought = Courier(home, warn=_warn).push(outbox, accept=accept_stream)

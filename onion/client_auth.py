@@ -18,7 +18,7 @@ _KEY_BYTES = 32
 
 
 class ClientPublicKey:
-    """What a courier gives to the server. Its file is the line `descriptor:x25519:` and 52 base32 signs."""
+    """The courier's public key for the server; its file is `descriptor:x25519:` and 52 base32 letters."""
 
     __slots__ = ("base32",)
 
@@ -123,7 +123,7 @@ class AuthorizedClients:
         return {name: key for name, key in self._read() if key is not None}
 
     def damaged(self) -> list[str]:
-        """Names of those whose file holds no key; to be added again, or removed. Raises OSError as `keys` does."""
+        """Names whose file holds no key: to be added again or removed. Raises OSError as `keys` does."""
         return [name for name, key in self._read() if key is None]
 
     def _read(self) -> Iterator[tuple[str, ClientPublicKey | None]]:

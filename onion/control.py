@@ -186,7 +186,7 @@ class TorControl:
 
 
 def _require_listener(place: ControlPlace) -> None:
-    """Raises TorDied where nobody listens: stem would leave a socket open then, and at a start that is often."""
+    """Raise TorDied if nothing listens: stem would leave a socket open, often at each start."""
     with socket.socket(socket.AF_INET if isinstance(place, int) else socket.AF_UNIX) as probe:
         try:
             probe.connect(("127.0.0.1", place) if isinstance(place, int) else str(place))
@@ -236,7 +236,7 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
 
 
 def _visits(status: str, name: str) -> list[str]:
-    """The ids of the circuits that a service has to where its visitors wait, of the lines of a circuit-status."""
+    """The ids of the circuits to visitors' rendezvous points, from the lines of circuit-status."""
     lines = [line.split(" ") for line in status.splitlines()]
     wanted = {"PURPOSE=HS_SERVICE_REND", f"REND_QUERY={name}"}
     return [parts[0] for parts in lines if wanted <= set(parts)]

@@ -1,4 +1,4 @@
-"""A directory authority of a private network: four of them are the whole network, and relay for it too."""
+"""A directory authority and relay of a private network; four of them are the whole network."""
 
 import re
 import socket
@@ -107,7 +107,7 @@ class Authority:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports on 127.0.0.1 that nobody had a moment ago. Somebody else may be quicker: be ready to try again."""
+    """Ports on 127.0.0.1 that were free a moment ago. Another process may take one: retry then."""
     sockets = [socket.socket() for _ in range(count)]
     try:
         for each in sockets:

@@ -1,9 +1,9 @@
-"""A private Tor network on loopback: same program, same protocol, no internet. For tests, the demo and developers.
+"""A private Tor network on loopback, with no internet: for tests, the demo and developers.
 
     python -m onion.private_network FOLDER [--clients N]
 
-Four authorities that also relay, one host for services, N clients with SOCKS ports. About ten seconds to the first
-page over an onion service. Nothing leaves 127.0.0.1. It gives no anonymity whatever.
+Four authorities that also relay, one host for services, N clients with SOCKS ports. It takes about ten seconds to
+the first page over an onion service. No packet leaves 127.0.0.1. It gives no anonymity at all.
 """
 
 import argparse
@@ -174,7 +174,7 @@ class PrivateNetwork:
 
 
 def _forget_earlier_network(folder: Path) -> None:
-    """Keeps an earlier network's keys, nothing else: its guards had other ports, and tor would wait for them."""
+    """Keep only the keys of an earlier network. Its guards had other ports: tor would wait for them."""
     for path in folder.glob("*"):
         if path.is_dir() and path.name != "keys":
             shutil.rmtree(path)

@@ -1,4 +1,4 @@
-"""A folder for sockets, with a path short enough for the kernel wherever the rest lives."""
+"""A folder for sockets, with a path short enough for the kernel."""
 
 import os
 import shutil

@@ -38,8 +38,11 @@ ANY_PORT = "auto"
 
 @dataclass(frozen=True, slots=True)
 class TorSettings:
-    """`data_folder` keeps tor's guards between starts; `control_socket` has a short path. `socks_port` is on
-    127.0.0.1, `ANY_PORT` one that tor takes for itself (`TorControl.socks_port` tells which), None none."""
+    """The settings of a tor process of our own.
+
+    `data_folder` keeps tor's guards between starts; `control_socket` has a short path. `socks_port` is on
+    127.0.0.1; `ANY_PORT` lets tor choose one (see `TorControl.socks_port`), None opens none.
+    """
 
     data_folder: Path
     control_socket: Path
@@ -143,7 +146,7 @@ class TorProcess:
         return self._process.poll() is None
 
     def last_words(self) -> list[str]:
-        """What tor said last that was a warning or an error, without its times."""
+        """Tor's last warning or error, without its time."""
         return list(self._lines)
 
     def stop(self, *, seconds: float = 3.0) -> None:
@@ -200,13 +203,15 @@ class TorProcess:
 
 
 def _own_number() -> str:
-    """With a zero before it, tor reads the same number, but stem does not take it for its own process and leaves
-    the setting alone: with the sandbox and a service's folder, tor dies of any change of settings."""
+    """The process id with a leading zero. Tor reads the same number; stem leaves the setting alone.
+
+    Without it stem would change a setting, and tor ends at any change when it has a sandbox and a service folder.
+    """
     return f"0{os.getpid()}"
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:
-    """Whether `condition` came true in time."""
+    """Wait for `condition`; return True if it came true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

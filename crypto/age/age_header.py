@@ -1,6 +1,6 @@
 """The textual header of an age v1 file: ``docs/formats/envelope.md``, section "Header".
 
-Strict: whatever is read here is written back byte for byte by :meth:`Header.to_bytes`, over which the MAC is made.
+Strict: :meth:`Header.to_bytes`, over which the MAC is computed, returns exactly the bytes that were read.
 """
 
 import binascii

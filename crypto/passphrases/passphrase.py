@@ -66,11 +66,11 @@ class Passphrase:
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "Passphrase":
-        """What somebody typed, pasted or dictated, in words, digits or both.
+        """Parse typed, pasted or dictated text: words, digits or both.
 
         Raises:
             Malformed: longer than 512 characters; nothing of it was read.
-            LikelyTypo: not eight words that belong together; nothing was derived, and it is not known whether
+            Mistyped: not eight words that belong together; nothing was derived, and it is not known whether
                 such a mailbox exists.
         """
         if len(untrusted_text) > LONGEST_TEXT:
@@ -97,7 +97,7 @@ class Passphrase:
         return tuple(f"{place:0{DIGITS_A_GROUP}d}" for place in self._places)
 
     def secret(self) -> bytes:
-        """What the mailbox is derived from: the places of the seven random words, two bytes each, 14 in all."""
+        """The secret of the mailbox: the positions of the seven random words, two bytes each, 14 in all."""
         return _packed(self._places[:RANDOM_WORDS])
 
     def __eq__(self, other: object) -> bool:
@@ -157,7 +157,7 @@ def _without_numbers(digits: str) -> str:
 
 
 def _places(plain: str) -> Iterator[int]:
-    """Places one after another. No word begins another one, so there is only one way to divide the letters."""
+    """List positions, one after another. No word is a prefix of another, so the division is unique."""
     at = number = 0
     while at < len(plain):
         number += 1

@@ -1,4 +1,4 @@
-"""What the distribution brings for questionnaires: the lists that they may name, and three files to begin with."""
+"""The questionnaires that come with the program: three files, and the lists that files may name."""
 
 import json
 from collections.abc import Mapping

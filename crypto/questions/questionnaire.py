@@ -40,7 +40,7 @@ class QuestionnaireError(CryptoError):
 
 
 class QuestionType(StrEnum):
-    """What kind of answer a question takes."""
+    """The type of answer to a question."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -136,7 +136,7 @@ class Questionnaire:
         return self.texts.get(tag, {}).get(key) or self.texts[ENGLISH].get(key, "")
 
     def has(self, key: str, tag: str) -> bool:
-        """Whether :meth:`text` would be in ``tag`` itself."""
+        """True if :meth:`text` would be in ``tag`` itself."""
         return key in self.texts.get(tag, {})
 
 

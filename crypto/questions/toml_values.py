@@ -1,4 +1,4 @@
-"""What may stand at a key of a TOML file: the few shapes that our files have, each refused by its name."""
+"""Validation of TOML values: the few shapes that our files have, with errors that name the key."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Recovery sheets: a key on paper, k of n sheets of which give it back. ``docs/formats/recovery-sheet.md``."""
+"""Recovery sheets: a key on paper; k of n sheets restore it. ``docs/formats/recovery-sheet.md``."""
 
 import enum
 import itertools
@@ -24,7 +24,7 @@ _PLACES_BY_BEGINNING = {word[:_LETTERS_THAT_TELL]: place for word, place in _PLA
 
 
 class SecretKind(enum.IntEnum):
-    """What the 32 bytes are."""
+    """The kind of secret that the 32 bytes are."""
 
     ROOT = 1
     """The root key's seed, from which the founder's casebook-backup key follows too."""
@@ -35,7 +35,7 @@ class SecretKind(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecoverySecret:
-    """What is split."""
+    """The secret that is split."""
 
     kind: SecretKind
     seed: bytes = field(repr=False)
@@ -85,16 +85,16 @@ class Sheet:
 
     @property
     def set_name(self) -> str:
-        """The two words with which all sheets of one set begin, and no sheet of another, but by a rare accident."""
+        """The two words with which all sheets of one set begin. Another set has others, but for rare chance."""
         return " ".join(self.share.words[:2])
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "Sheet":
-        """What somebody typed from a sheet, or scanned. The first four letters of a word are enough.
+        """Parse a typed or scanned sheet. The first four letters of a word are enough.
 
         Raises:
             Malformed: too long, or made by another program.
-            LikelyTypo: a word that is not in the list, another number of words, or a checksum that does not fit;
+            Mistyped: a word that is not in the list, another number of words, or a checksum that does not fit;
                 the message names the words by their numbers.
         """
         if len(untrusted_text) > LONGEST_TEXT:
@@ -180,7 +180,7 @@ class SheetSet:
 
 @dataclass(frozen=True, slots=True)
 class OpenedSet:
-    """What a set held; ``false`` are the numbers of sheets that were not needed and do not fit."""
+    """The secret of a set; ``false`` are the numbers of surplus sheets that do not fit."""
 
     secret: RecoverySecret
     false: tuple[int, ...]
@@ -206,7 +206,10 @@ def words_of(untrusted_text: str) -> list[str]:
 
 
 def place_of(word: str) -> int | None:
-    """The place of a word in the list, from 0; the word may be cut after four letters. None: it is not there."""
+    """The position of a word in the list, from 0, or None.
+
+    The word may be cut after four letters.
+    """
     if word in _PLACES:
         return _PLACES[word]
     place = _PLACES_BY_BEGINNING.get(word[:_LETTERS_THAT_TELL])

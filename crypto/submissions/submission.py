@@ -1,6 +1,7 @@
-"""Submissions: a container in an envelope with exactly four slots: ``docs/formats/container.md``.
+"""Submissions: a container in an envelope with four slots: ``docs/formats/container.md``.
 
-Four slots whatever the number of reviewers, so that an envelope does not show it; unused ones are throw-away keys.
+There are four slots at any number of reviewers, so that an envelope does not show it; unused slots are throw-away
+keys.
 """
 
 from collections.abc import Callable, Sequence
@@ -72,7 +73,7 @@ class SubmissionRebuilder(ContainerWriter):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What an opened submission said of itself, and the key that opened it; ``content_bytes`` without padding."""
+    """The head of an opened submission, and the key that opened it; ``content_bytes`` without padding."""
 
     head: Head
     mailbox: MailboxAddress | None
@@ -86,9 +87,9 @@ class Opened:
 def open_submission(
     source: ByteSource, *, keys: Sequence[IntakeSecretKey], into: Contents, expect: Callable[[Head], None]
 ) -> Opened:
-    """Open one submission in one pass. What ``into`` was given counts only when this returns.
+    """Open one submission in one pass. ``into`` is valid only when this returns.
 
-    ``expect`` sees the head before any content, and raises to refuse a week or a manifest that nobody knows.
+    ``expect`` receives the head before any content, and raises to refuse an unknown week or manifest.
 
     Raises:
         Malformed: anything in it is not as the format says.

@@ -39,7 +39,7 @@ class Answered:
     tag: str
 
     @classmethod
-    def among(cls, fields: Sequence[Field], kept: Questionnaires) -> "Answered | None":
+    def from_fields(cls, fields: Sequence[Field], kept: Questionnaires) -> "Answered | None":
         """Found among the fields of a submission; None when no question was answered."""
         pairs = [(one.name, one.value) for one in fields]
         untrusted = dict(pairs)

@@ -71,7 +71,7 @@ def listed(home: Home, numbers: Sequence[int]) -> list[Row]:
 
 
 def _rows(overview: Overview, numbers: Sequence[int], archived: Collection[int]) -> Iterator[Row]:
-    wishes = SourcePreferences.of_some(overview, numbers)
+    wishes = SourcePreferences.by_submission(overview, numbers)
     files = overview.file_counts(numbers)
     words = overview.values("text", numbers) | overview.values("act", numbers)
     for one in overview.some(numbers):

@@ -22,12 +22,12 @@ class SourcePreferences:
     language: str | None = None
 
     @classmethod
-    def among(cls, fields: Sequence[Field]) -> "SourcePreferences":
+    def from_fields(cls, fields: Sequence[Field]) -> "SourcePreferences":
         """Of one submission; fields that say something else are left to whoever shows them."""
         return cls._of({one.name: one.value for one in reversed(fields)})
 
     @classmethod
-    def of_some(cls, overview: Overview, numbers: Sequence[int]) -> "dict[int, SourcePreferences]":
+    def by_submission(cls, overview: Overview, numbers: Sequence[int]) -> "dict[int, SourcePreferences]":
         """By the number of each of these submissions that said anything."""
         by_name = {name: overview.values(name, numbers) for name in (_URGENT, _ANSWER, _LANGUAGE, _ACT)}
         said = {number for values in by_name.values() for number in values}

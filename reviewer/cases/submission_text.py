@@ -21,12 +21,12 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     """Everything but the bytes of the files."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    answered = Answered.among(fields, home.casebook.questionnaires)
+    answered = Answered.from_fields(fields, home.casebook.questionnaires)
     sealed = home.casebook.sealed_files.of(submission)
     count = len(submissions.stored_files(submission))
     archived = submission.number in home.casebook.archived.all()
     summary = summary_json(
-        submission, files=count, wishes=SourcePreferences.among(fields), is_archived=archived, names=names
+        submission, files=count, wishes=SourcePreferences.from_fields(fields), is_archived=archived, names=names
     )
     return summary | {
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
@@ -84,7 +84,7 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     """For a terminal: nothing in it that a terminal would obey."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    lines = [*_head_lines(submission, names), *SourcePreferences.among(fields).lines()]
+    lines = [*_head_lines(submission, names), *SourcePreferences.from_fields(fields).lines()]
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:
@@ -95,7 +95,7 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
                 continue
             lines += ["", f"{'message' if one.name == _MESSAGE else plain_line(one.name)}:"]
             lines += plain_lines(one.value)
-        answered = Answered.among(fields, home.casebook.questionnaires)
+        answered = Answered.from_fields(fields, home.casebook.questionnaires)
         lines += ["", *answered.lines()] if answered else []
     files = submissions.stored_files(submission)
     if files:

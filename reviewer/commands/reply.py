@@ -54,7 +54,9 @@ def command(
     submission = home.casebook.submissions.find(submission_id)
     _warn_of_two_keys(home, submission, despite_two_keys=despite_two_keys)
     if text_file is None:
-        text = COULD_NOT_OPEN.text(SourcePreferences.among(home.casebook.submissions.fields(submission)).language)
+        text = COULD_NOT_OPEN.text(
+            SourcePreferences.from_fields(home.casebook.submissions.fields(submission)).language
+        )
     else:
         text = _read(text_file)
     reply_to(home, submission, text, despite_two_keys=despite_two_keys, today=today())

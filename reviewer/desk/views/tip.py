@@ -45,7 +45,7 @@ def reply(short_id: str) -> Response:
     submission = _find(short_id)
     text = typed("text")
     if (ready := READY.get(request.form.get("ready", ""))) is not None:
-        language = SourcePreferences.among(home().casebook.submissions.fields(submission)).language
+        language = SourcePreferences.from_fields(home().casebook.submissions.fields(submission)).language
         return _page(submission, drafts={REPLY: f"{text}\n\n{ready.text(language)}".strip()})
     try:
         reply_to(home(), submission, text, despite_two_keys=WARNED in request.form, today=today())
