@@ -1,4 +1,4 @@
-"""The last act: somebody takes the server and searches its disk, and that of a site as it is often written."""
+"""The last act: an attacker seizes the server and searches its disk, and that of a careless site."""
 
 import os
 import secrets

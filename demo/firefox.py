@@ -1,7 +1,7 @@
-"""A real Firefox ESR at "Safest", driven from outside: it clicks, types and chooses files as a person would.
+"""Controls a real Firefox ESR at "Safest": it clicks, types and chooses files as a person would.
 
-JavaScript stays off in the pages. What reads an element or scrolls to it here runs in the browser's own sandbox.
-Past 300 lines because whoever drives a window has all of its levers on one object.
+JavaScript stays off in the pages. Code that reads an element or scrolls to it runs in the browser's own sandbox.
+Past 300 lines because all controls of a window belong on one object.
 """
 
 import base64
@@ -42,7 +42,7 @@ ENTER, CONTROL, DELETE, TAB = "\ue007", "\ue009", "\ue017", "\ue004"
 
 
 class Firefox:
-    """One window of one browser with a profile of its own, thrown away with its folder by whoever made that."""
+    """One window of one browser with a profile of its own; the caller deletes its folder."""
 
     def __init__(
         self,
@@ -194,8 +194,9 @@ class Firefox:
 
     @contextmanager
     def inside(self, path: str) -> Iterator[None]:
-        """Look and press inside the frame that shows an address of this path. What follows a press may fill the
-        whole window.
+        """Look and press inside the frame that shows an address of this path.
+
+        A press may load a page into the whole window.
 
         Raises:
             BrowserError: no frame shows it.
@@ -285,7 +286,7 @@ class Firefox:
         return self._asked_for - {None}
 
     def _is_mine(self, event: dict[str, Any]) -> bool:
-        """Whether it happened where presses are made now, or in the whole window."""
+        """True if it happened in the current frame, or in the whole window."""
         return event["context"] in {self._page, self._top}
 
     def _locate(self, selector: str) -> list[dict[str, Any]]:
@@ -323,8 +324,11 @@ class Firefox:
         self._perform({"type": "pointer", "id": "mouse", "actions": press})
 
     def _hover(self, node: dict[str, Any]) -> None:
-        """Move the mouse over an element, and see that it stays there: a window scrolls later than it is asked to,
-        and back to a field in which something was typed, unless the field has lost the focus."""
+        """Move the mouse over an element, and check that it stays there.
+
+        A window scrolls later than requested, and back to a field with typed text, unless the field has lost the
+        focus.
+        """
         self._run("node => node.focus({preventScroll: true})", node)
         seen_at: float | None = None
         for _ in range(HOVER_TRIES):

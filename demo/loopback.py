@@ -1,6 +1,6 @@
-"""A plain address on loopback that leads through the private network to the onion, so that any browser can look.
+"""A TCP bridge from a plain loopback address to the onion service, for any browser.
 
-For the demo only: a real site has no such door.
+For the demo only: a real site has no such bridge.
 """
 
 import contextlib

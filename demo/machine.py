@@ -1,4 +1,4 @@
-"""The machines of the demo: each a folder with its own home and temporary folder, and programs that run in it."""
+"""The machines of the demo: folders with a home and a temporary folder, and their programs."""
 
 import os
 import shutil
@@ -16,7 +16,7 @@ COMMAND_SECONDS = 120.0
 
 @dataclass(frozen=True, slots=True)
 class DemoMachine:
-    """A folder that stands for a computer; ``within`` goes before each command, such as to cut off the network."""
+    """A folder that stands for a computer; ``within`` precedes each command, to cut off the network."""
 
     folder: Path
     within: tuple[str, ...] = ()
@@ -93,7 +93,7 @@ def program_name(command: Sequence[str | Path]) -> str:
 
 
 def without_network() -> tuple[str, ...] | None:
-    """What to put before a command so that it has no network, or None where this system forbids it to us."""
+    """The prefix that runs a command without network, or None if this system forbids it."""
     # /sys is mounted anew because an old mount goes on showing the interfaces outside.
     inside = ("sh", "-c", 'mount -t sysfs sysfs /sys && exec "$@"', "sh")
     for unshare in (("unshare", "--net", "--mount"), ("unshare", "--map-root-user", "--net", "--mount")):

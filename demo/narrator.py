@@ -1,4 +1,4 @@
-"""What the demo says while it works: one plain line for each step, with the moment and how long it took."""
+"""The output of the demo: one plain line for each step, with its time and duration."""
 
 import sys
 import time
@@ -54,7 +54,7 @@ class Narrator:
 
 
 class NarratedStep:
-    """What a step has to add to its line."""
+    """The note of a step, which is added to its line."""
 
     def __init__(self) -> None:
         self.remark = ""

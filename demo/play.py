@@ -1,4 +1,4 @@
-"""The demo from beginning to end: folder, stage, what is shown, and an end that leaves nothing running."""
+"""The demo from start to end: folder, stage, output, and an end that leaves nothing running."""
 
 import shlex
 import shutil

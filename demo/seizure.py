@@ -1,4 +1,4 @@
-"""The seizer's search: every byte of a machine's files, their names, and what its programs hold open or show."""
+"""The search after a seizure: all bytes of files, their names, and the state of running programs."""
 
 import os
 import stat
@@ -14,7 +14,7 @@ PIECE_BYTES = 256 * 1024
 
 @dataclass(slots=True)
 class Findings:
-    """What was searched, and where each canary was found (by name of the canary)."""
+    """The searched places, and the places of each canary, by its name."""
 
     files: int = 0
     bytes: int = 0
@@ -70,7 +70,7 @@ def search_folders(
 
 
 def search_processes(pids: Iterable[int], sought: SearchTerms) -> Findings:
-    """Search files that programs hold open though they have no name any more, their arguments and environments."""
+    """Search unlinked files that programs hold open, their arguments and their environments."""
     findings = Findings()
     for pid in pids:
         process = Path(f"/proc/{pid}")
@@ -108,7 +108,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def _files_below(folder: Path, leave_out: set[Path]) -> Iterator[Path]:
-    """Not what is mounted below: that is another disk, or like /proc no disk at all, and reading may never end."""
+    """Files on this file system only: a mounted one is another disk or, like /proc, no disk at all."""
     try:
         disk = folder.stat().st_dev
     except OSError:

@@ -1,4 +1,4 @@
-"""A whole tip line in a throw-away folder: network, server, courier and reviewer, each set up by its own programs.
+"""A whole tip line in a throw-away folder, set up by its own programs.
 
 FOLDER/network    the private Tor network
 FOLDER/server     the machine that a seizer takes: site/ is what `tipline serve` works in
@@ -82,7 +82,7 @@ class Stage:
 
     @property
     def stick(self) -> Path:
-        """What goes between the courier's and the reviewer's computer."""
+        """The medium between the courier's and the reviewer's computer."""
         return self.folder / "stick"
 
     @property
@@ -114,7 +114,7 @@ class Stage:
         )
 
     def server_status(self) -> dict[str, Any]:
-        """What ``tipline status --json`` says."""
+        """The output of ``tipline status --json``."""
         status: dict[str, Any] = json.loads(self.run_server("status", self.site, "--json"))
         return status
 

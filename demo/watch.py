@@ -1,4 +1,4 @@
-"""A seizer who looks again and again while the server works: what lies on its disk only for a moment counts too."""
+"""Repeated searches while the server works, to find data that is on its disk for a moment only."""
 
 import threading
 import time
@@ -14,9 +14,9 @@ EVERY_SECONDS = 0.2
 
 @contextmanager
 def watching(folders: Sequence[Path], pids: Callable[[], list[int]], sought: SearchTerms) -> Iterator[Findings]:
-    """Search what changes in ``folders``, and the programs ``pids`` with all below them, until this is left.
+    """Search the changes in ``folders``, and ``pids`` with all their children, until the block ends.
 
-    The last look comes after that; the findings are whole then.
+    A last search comes after that; the findings are complete then.
     """
     findings, over = Findings(), threading.Event()
 

@@ -1,4 +1,4 @@
-"""One submission on its way into the casebook: what an envelope gives up while it is opened, not believed yet."""
+"""A submission while its envelope is being opened, before it is verified."""
 
 from dataclasses import dataclass, field
 
@@ -32,15 +32,17 @@ class StoredFile:
 
 
 class ArrivingSubmission:
-    """Takes what :func:`crypto.submissions.submission.open_submission` reads: fields into memory, files into the
-    contents.
+    """Receives fields and files from :func:`crypto.submissions.submission.open_submission`.
 
-    Fields and files share one count of places, as the envelope can only be made again in the order it was read.
+    Fields are kept in memory, files go to the contents. Fields and files share one count of places, because the
+    envelope can be rebuilt only in the order in which it was read.
     """
 
     def __init__(self, contents: CasebookDatabase, *, text_bytes: int | None = None) -> None:
-        """``text_bytes`` are the most that fields, names and types may have together, where no server limited them;
-        a text that goes beyond raises TooLong as it comes."""
+        """``text_bytes`` limits fields, names and types together, where no server has limited them.
+
+        A longer text raises TooLong while it is read.
+        """
         self.text_left = text_bytes
         self.fields: list[Field] = []
         self.files: list[StoredFile] = []

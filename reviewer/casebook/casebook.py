@@ -1,4 +1,4 @@
-"""The casebook as the rest of the program sees it: one object for each kind of thing kept in it."""
+"""The casebook for the rest of the program: one attribute for each kind of record."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ from reviewer.casebook.weeks import RetiredWeeks
 
 
 class Casebook:
-    """Three files in one folder. The envelopes have a key of their own, because backups hold the other one."""
+    """Three files in one folder. The file of envelopes has its own key: backups contain the other key."""
 
     def __init__(self, files: CasebookFiles) -> None:
         self._files = files

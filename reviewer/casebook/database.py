@@ -131,7 +131,7 @@ class CasebookFiles:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """One step: all that is done inside counts, or nothing. Blocks may be nested; the outermost one decides."""
+        """A transaction: all changes in the block are kept, or none. The outermost of nested blocks decides."""
         if self.small.in_transaction:
             yield
             return

@@ -1,8 +1,8 @@
-"""The log of reads, exports and destructions: each line holds the digest of the one before.
+"""The log of reads, exports and destructions: each line holds the digest of the line before.
 
-A changed, removed or inserted line is found, unless all lines after it were made anew as well, or cut off: whoever
-has the passphrase can do that with another program, as nothing secret is in the digests. So write the last number
-and digest, as ``log verify`` prints them, on paper from time to time: no line up to there can be changed unseen.
+A changed, removed or inserted line is detected, unless all later lines were rewritten or cut off. A person with the
+passphrase can do that with another program, because the digests contain no secret. So write the last number and
+digest, as ``log verify`` prints them, on paper from time to time: no line up to there can then be changed unseen.
 """
 
 import datetime as dt

@@ -14,8 +14,10 @@ _NUMBERS_LEFT_OUT = 1000
 
 @dataclass(frozen=True, slots=True)
 class SentReply:
-    """A reply as staff wrote it; ``out_day`` is None while it waits for an outbox, ``deleted_day`` until the source
-    deletes it."""
+    """A reply by staff; ``out_day`` is None while it waits for an outbox.
+
+    ``deleted_day`` is None until the source deletes it.
+    """
 
     reply_id: bytes
     text: str = field(repr=False)
@@ -50,8 +52,10 @@ class SentReplies:
         return max(int(row[0]) if row else 1, int(above[0]) if above else 1)
 
     def leave_numbers_out(self) -> None:
-        """After a restore: replies that were written since the backup may be on the servers, under the numbers
-        that would come next; nobody wrote a thousand."""
+        """Skip a thousand reply numbers after a restore.
+
+        Replies written since the backup may be on the servers, under the numbers that would come next.
+        """
         self._small.run(
             "INSERT INTO settings SELECT ?, coalesce(max(mailbox_number), 0) + ? FROM replies WHERE true"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",

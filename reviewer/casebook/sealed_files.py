@@ -1,7 +1,7 @@
-"""What was inside of files that their source had sealed beforehand: kept like a submission's own text and files.
+"""Contents of files that the source had sealed: stored like a submission's own text and files.
 
-The sealed bytes stay as they came, among the files of the submission; nothing here is needed to make its envelope
-again, and nothing needs a sealed key any more.
+The sealed bytes stay unchanged among the files of the submission. The contents here are not needed to rebuild its
+envelope, and no sealed key is needed to read them.
 """
 
 import datetime as dt
@@ -78,8 +78,10 @@ class SealedFiles:
         quarter: Quarter,
         day: dt.date | None,
     ) -> None:
-        """Keep what arrived, after all of it was verified; it is in no backup yet, and its submission is not set
-        aside any more. The caller puts it into the search index, once for all files of a submission."""
+        """Keep the verified content; it is in no backup yet, and its submission leaves the archive.
+
+        The caller adds it to the search index, once for all files of a submission.
+        """
         arrival.content.finish()
         has_bytes = arrival.content.length_bytes > 0
         with self._files.changing():

@@ -1,4 +1,4 @@
-"""Names and values that the reviewer's machine keeps about itself."""
+"""Settings of the reviewer's machine, as names and values."""
 
 from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError

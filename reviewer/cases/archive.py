@@ -1,4 +1,4 @@
-"""Setting a submission aside and bringing it back, and notes about it: each leaves a line in the log."""
+"""Archiving submissions, and notes about them; each step is logged."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ NOTE_BYTES = 16_384
 
 
 def archive(home: Home, submission: Submission, *, today: dt.date) -> None:
-    """From now on it is listed after the others."""
+    """List the submission after all others from now on."""
     with home.casebook.changing():
         home.casebook.archived.mark(submission.number, today=today)
         home.casebook.log.add("set aside", submission.short_id, today=today)

@@ -1,6 +1,6 @@
-"""Writing clean copies of the pictures of a submission to a folder, to hand on; the originals stay in the casebook.
+"""Writes clean copies of a submission's pictures to a folder; the originals stay in the casebook.
 
-Into that folder goes nothing else: no message, no listing, and no name that the source gave, since a name tells too
+The folder receives no message, no listing, and no name that the source gave, because a name reveals facts too
 (``IMG_20260512_1433.jpg``, ``PXL_…``). docs/runbooks/hand-on-photos.md is the page for staff.
 """
 
@@ -46,7 +46,7 @@ class SavedCopy:
 
 @dataclass(frozen=True, slots=True)
 class CleanExport:
-    """What was written, and what was left out, each by the name that its source gave it, untrusted."""
+    """The written and the omitted pictures, by the names that their source gave (untrusted)."""
 
     copies: list[SavedCopy]
     left_out: list[tuple[str, NoCleanCopy]]

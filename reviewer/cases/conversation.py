@@ -1,4 +1,4 @@
-"""A submission among what belongs to it: everything from the same mailbox, our replies, and what came twice."""
+"""The conversation of a submission: its mailbox, our replies, and repeated submissions."""
 
 import datetime as dt
 from collections.abc import Sequence

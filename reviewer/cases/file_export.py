@@ -1,4 +1,4 @@
-"""Writing a submission's files to a folder, under names that are harmless here."""
+"""Saves a submission's files to a folder, under harmless names."""
 
 import datetime as dt
 import hashlib
@@ -72,7 +72,7 @@ def save(home: Home, submission: Submission, folder: Path, *, today: dt.date) ->
 def _write_inside(
     folder: Path, sealed: SealedFile, sealed_files: SealedFiles, sealed_name: str, taken: dict[str, int]
 ) -> list[SavedFiles]:
-    """What was inside of a file that its source had sealed: its text, then its files."""
+    """Write the content of a file that its source had sealed: its text, then its files."""
     saved: list[SavedFiles] = []
     for field in sealed.fields:
         if field.name == _TEXT_FIELD:

@@ -1,4 +1,4 @@
-"""Which questionnaires can be shown here: those of the distribution, and those that staff made known."""
+"""The known questionnaires: the built-in ones and those that staff added."""
 
 from functools import cache
 
@@ -23,7 +23,7 @@ def accept_questionnaire(untrusted_bytes: bytes) -> Questionnaire:
 
 
 def find_questionnaire(kept: Questionnaires, sha256: bytes) -> Questionnaire | None:
-    """That with this digest; None when nobody made it known here."""
+    """The questionnaire with this digest, or None if it is not known here."""
     file = kept.file(sha256)
     return read_questionnaire(file) if file is not None else _shipped().get(sha256)
 

@@ -1,4 +1,4 @@
-"""One page of the list: what tells of danger and was not set aside first, then newest day first, set aside last."""
+"""One page of the list: urgent and open first, then newest day first, archived last."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NO_WISH = SourcePreferences()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a list says of one submission. ``untrusted_words`` is the beginning of its message, or the act."""
+    """One submission in a list. ``untrusted_words`` is the start of its message, or its act."""
 
     submission: Submission
     wishes: SourcePreferences
@@ -61,7 +61,7 @@ def listing_order(home: Home) -> list[int]:
 
 
 def listed(home: Home, numbers: Sequence[int]) -> list[Row]:
-    """What a list says of these, in this order."""
+    """The rows of these submissions, in this order."""
     archived = home.casebook.archived.all().keys()
     return [
         row

@@ -1,4 +1,4 @@
-"""What a source did in its mailbox, in words for staff."""
+"""Descriptions of a source's mailbox actions, for staff."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a source said beside its words: that there is danger, that it wants no answer, in which language it read."""
+"""A source's preferences: urgent or not, answer wanted or not, and the page's language."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,10 @@ _TAG_LETTERS = 20
 
 @dataclass(frozen=True, slots=True)
 class SourcePreferences:
-    """``urgent``: the tick for danger, or the act "I am not safe". ``language`` is the tag of the page that was
-    used, untrusted text, None when nothing was said."""
+    """``urgent``: the box for danger was ticked, or the act is "I am not safe".
+
+    ``language`` is the tag of the page that was used: untrusted text, or None.
+    """
 
     urgent: bool = False
     wants_answer: bool = True
@@ -23,12 +25,12 @@ class SourcePreferences:
 
     @classmethod
     def from_fields(cls, fields: Sequence[Field]) -> "SourcePreferences":
-        """Of one submission; fields that say something else are left to whoever shows them."""
+        """Of one submission; other fields are ignored."""
         return cls._of({one.name: one.value for one in reversed(fields)})
 
     @classmethod
     def by_submission(cls, overview: Overview, numbers: Sequence[int]) -> "dict[int, SourcePreferences]":
-        """By the number of each of these submissions that said anything."""
+        """By number, for the submissions that state any preference."""
         by_name = {name: overview.values(name, numbers) for name in (_URGENT, _ANSWER, _LANGUAGE, _ACT)}
         said = {number for values in by_name.values() for number in values}
         return {
@@ -67,7 +69,7 @@ class SourcePreferences:
 
 
 def is_preference(field: Field) -> bool:
-    """Whether the head of a submission says this already."""
+    """True if the head of a submission shows this field already."""
     return (
         (field.name == _URGENT and field.value == "yes")
         or (field.name == _ANSWER and field.value == "no")

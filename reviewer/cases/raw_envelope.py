@@ -1,4 +1,4 @@
-"""The envelope of a submission as it came, for as long as its week is not retired.
+"""The original envelope of a submission, available until its week is retired.
 
 An opened one is not kept beside its contents: it is made again from them and its first bytes, by the key of its
 week, and counts only when its SHA-256 is the one that the server signed.
@@ -25,8 +25,8 @@ _PIECE_BYTES = 1 << 20
 def write_raw(home: Home, submission: Submission, sink: BinaryIO) -> None:
     """Write the envelope to ``sink``.
 
-    It is made twice, the first time only to compare its digest: other contents sealed with what made the first
-    would show both to whoever has both, so not a byte of them may reach a medium.
+    It is rebuilt twice, the first time only to compare its digest. Other content sealed with the same file key
+    would reveal both contents to a reader of both, so not a byte of it may reach a medium.
 
     Raises:
         CasebookError: its week was retired, or it is not what was taken in; nothing was written then.

@@ -1,4 +1,4 @@
-"""Answering a submission: sealed to its mailbox at once, waiting for the next outbox."""
+"""Replies to a submission: sealed to its mailbox at once, sent with the next outbox."""
 
 import datetime as dt
 
@@ -12,11 +12,12 @@ from system.errors import ProgramError
 
 
 def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys: bool, today: dt.date) -> bytes:
-    """Seal a reply and keep it with the case; its id. Where the same text to the same submission still waits, this
-    is a second press, and nothing is added.
+    """Seal a reply, keep it with the case and return its id.
+
+    If the same text to the same submission still waits, nothing is added: the button was pressed twice.
 
     Raises:
-        ProgramError: no mailbox to answer, words that somebody else may have, a text that is empty or too long; or
+        ProgramError: no mailbox to answer, words that others may have, a text that is empty or too long; or
             another key came under the same mailbox id, and not ``despite_two_keys``.
     """
     mailbox = submission.mailbox
@@ -48,7 +49,7 @@ def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys:
 
 
 def words_may_be_known(home: Home, submission: Submission) -> bool:
-    """Whether somebody pressed "someone may have my words" in the mailbox of this submission."""
+    """True if "someone may have my words" was pressed in the mailbox of this submission."""
     overview = home.casebook.overview
     acts = [other.number for other in overview.of_mailbox(submission) if other.kind is Kind.ACT]
     return "words-known" in overview.values("act", acts).values()

@@ -1,4 +1,4 @@
-"""What a source sealed beforehand, as staff see it: as JSON for programs, as harmless lines for a terminal."""
+"""Files sealed by their source, shown to staff: JSON for programs, harmless lines for a terminal."""
 
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.arrival import StoredFile
@@ -20,7 +20,7 @@ def file_json(file: StoredFile) -> dict[str, Json]:
 
 
 def sealed_json(sealed: SealedFile | None) -> Json:
-    """What was inside; null for a file that did not come sealed."""
+    """The content as JSON; null for a file that was not sealed."""
     if sealed is None:
         return None
     return {

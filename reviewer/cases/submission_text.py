@@ -1,4 +1,4 @@
-"""One submission as staff see it: as JSON for programs, as harmless lines for a terminal."""
+"""One submission for staff: JSON for programs, harmless lines for a terminal."""
 
 from crypto.primitives.canonical_json import Json
 from crypto.submissions.submission import Kind
@@ -59,7 +59,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
 def summary_json(
     submission: Submission, *, files: int, wishes: SourcePreferences, is_archived: bool, names: MailboxNames
 ) -> dict[str, Json]:
-    """What ``list --json`` says of each."""
+    """The entry of one submission in ``list --json``."""
     address = submission.mailbox_bytes
     return {
         "id": submission.short_id,
@@ -124,7 +124,7 @@ def kind_word(submission: Submission) -> str:
 
 
 def is_message(field: Field) -> bool:
-    """Whether this is the text that the source wrote."""
+    """True if this field is the text that the source wrote."""
     return field.name == _MESSAGE
 
 

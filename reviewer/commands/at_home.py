@@ -1,4 +1,4 @@
-"""What nearly every command begins with: look for a network, ask for the passphrase, unlock the home."""
+"""The common start of most commands: check for networks, ask the passphrase, unlock the home."""
 
 import functools
 from collections.abc import Callable
@@ -36,7 +36,7 @@ IMPORT_AGAIN = "import again every FILE that is still at hand, the oldest first:
 
 
 def guard(beside_network: bool) -> None:
-    """Return when nothing but loopback is up, or when the caller insists, loudly. Swap is named, and not refused.
+    """Return if only loopback is up, or if the caller insists, with a warning. Also warns of swap.
 
     Raises:
         NetworkTouched: a network is up.

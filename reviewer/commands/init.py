@@ -60,9 +60,8 @@ def command(
 ) -> None:
     """Make an organisation's root key on the medium ROOT, and this reviewer's home in HOME.
 
-    Both are made once. Nothing that exists is overwritten. At the end every key is read again from where it lies
-    and used once; when that fails, or this is interrupted, nothing is left that counts, and the same command again
-    begins anew.
+    Both are made once. Existing files are not overwritten. At the end every key is read back and used once. After a
+    failure or an interruption nothing is valid: repeat the same command.
     """
     from reviewer.commands.joining import join_home
     from reviewer.recovery.key_ceremony import create_organisation

@@ -1,4 +1,4 @@
-"""What ``init --root-key`` does and says: a further reviewer's first day."""
+"""``init --root-key``: the home of a further reviewer."""
 
 from pathlib import Path
 
@@ -47,5 +47,5 @@ def join_home(
 
 
 def warn_key_on_this_computer(file: str) -> None:
-    """Where nobody named a medium for it."""
+    """Warn if no medium was named for the backup key."""
     notice("warning", f"{file} lies on this computer: move it to a medium of its own, kept elsewhere")

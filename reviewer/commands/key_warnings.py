@@ -1,4 +1,4 @@
-"""What several commands warn of: how the twin medium stands, and envelopes that must come again."""
+"""Warnings of several commands: the state of the twin medium, and envelopes to request again."""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def warn_of_twin(home: Home, *, left_behind: bool = False) -> None:
 
 
 def look_for_unfinished_twin(home: Home, *, going_on_with: Path | None = None) -> None:
-    """What a ``--new-twin`` that was killed left on its medium goes, or is named."""
+    """Remove or report the leftovers of an interrupted ``--new-twin`` on its medium."""
     from reviewer.twin.twin import clear_unfinished
 
     for unfinished in clear_unfinished(home, going_on_with=going_on_with):

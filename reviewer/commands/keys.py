@@ -129,7 +129,7 @@ def retire(
 @at_home
 @JSON
 def status(home: Home, as_json: bool) -> None:
-    """Which weeks can be opened, until when servers can seal, and what is missing before a week can be retired."""
+    """Show which weeks can be opened, how long servers can seal, and what blocks each retirement."""
     from reviewer.commands.init import ONE_MEDIUM
     from reviewer.keys.key_status import key_status
 

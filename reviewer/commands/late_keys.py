@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 )
 @TWIN_PASSPHRASE_FILE
 def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
-    """Take keys from a twin medium that turned up after a restore, and try all that could not be opened again.
+    """Import keys from a twin medium that was found after a restore, and try unopened envelopes again.
 
-    It takes back as well what a disk has lost of a home that lives on, from its own twin. Keys of retired weeks are
-    left where they are. Interrupted, the same command again finishes it.
+    It also restores keys that a home's disk has lost, from its own twin. Keys of retired weeks are not imported.
+    After an interruption, repeat the command.
     """
     from reviewer.twin.key_import import take_keys, try_unopened
     from reviewer.twin.open_twin import open_twin

@@ -15,9 +15,9 @@ from system.clock import today
 @at_home
 @click.option("--new-passphrase-file", metavar="FILE|-", help="The new one, as --passphrase-file; from - after it.")
 def command(home: Home, new_passphrase_file: str | None) -> None:
-    """Lock HOME by another passphrase. What it protects, the keys, stays the same.
+    """Change the passphrase of HOME. The keys that it protects stay the same.
 
-    So it helps when the passphrase was seen, and not when somebody has a copy of this disk, or of a twin, as well:
+    This helps if the passphrase was seen. It does not help if a copy of this disk, or of a twin, exists as well:
     then restore a backup into a new home and issue keys, or join as a new reviewer (init --root-key).
     """
     from reviewer.twin.twin import note_old_passphrase

@@ -23,7 +23,7 @@ def command() -> None:
 @at_home
 @click.argument("file", type=FILE)
 def add(home: Home, file: Path) -> None:
-    """Know the questionnaire FILE, as it lies in the folder doors on the server. Shipped ones are known already."""
+    """Add the questionnaire FILE, from the folder doors on the server. Built-in ones are known already."""
     try:
         with file.open("rb") as source:
             untrusted_bytes = source.read(LONGEST_FILE_BYTES + 1)

@@ -90,15 +90,15 @@ def command(
     passphrase_file: str | None,
     beside_network: bool,
 ) -> None:
-    """Make the root medium ROOT again from recovery sheets, and HOME from a casebook backup or the sheets alone.
+    """Make the root medium ROOT from recovery sheets, and HOME from a backup or the sheets alone.
 
-    The sheets are typed, in any order, or read from files. The reviewer is the same as before, the salt is the
-    same, and the next manifest can be issued. Keys of weeks are not on paper: new ones come with keys issue. The
-    passphrase of the twin is asked for before the sheets, then one for the new home.
+    Type the sheets in any order, or read them from files. Reviewer and salt stay the same, and the next manifest
+    can be issued. Keys of weeks are not on paper: keys issue makes new ones. The passphrase of the twin is asked
+    before the sheets, then one for the new home.
 
-    Without a backup HOME has no cases. It is made where the newest manifest lists a reviewer whose keys follow
-    from the sheets; else only ROOT is made, and it is said why. Who joined gives --root-key instead of --root, and
-    gets the key of its casebook backups as a file again, so that new sheets can be made of it.
+    Without a backup, HOME has no cases. It is made if the newest manifest lists a reviewer whose keys follow from
+    the sheets. Otherwise only ROOT is made, and the reason is printed. A reviewer who joined gives --root-key
+    instead of --root, and gets the file of the backup key again, to make new sheets from.
     """
     from reviewer.recovery.joining import read_root_key
     from reviewer.recovery.recovery import recover

@@ -105,10 +105,10 @@ def _manifest_of(row: Mapping[str, object]) -> str:
 @click.argument("name")
 @click.argument("stream")
 def confirm(home: Home, name: str, stream: str) -> None:
-    """Take bundles of server NAME in a new STREAM, after it was restored or set up anew.
+    """Accept bundles of server NAME in a new STREAM, after it was restored or set up again.
 
-    Ask its operator first: this also happens when somebody made a copy of the server. Take in what was fetched from
-    it before: it may hold tips that the restored server never had. A FILE that turns up later is read all the same.
+    Ask its operator first: a copy of the server looks the same. Import every file fetched before: it may hold tips
+    that the restored server never had. A file that is found later is still imported.
     """
     if name not in {party.name for party in home.casebook.servers.all()}:
         raise ProgramError("no server of this name is known here", hint="tipline-review servers list HOME")

@@ -49,9 +49,9 @@ def make(
 ) -> None:
     """Write sheets to print: any NEED of them give the root key back, fewer give nothing.
 
-    From the root key follow the keys of whoever founded the organisation; with --backup-key the sheets give back
-    those of a reviewer who joined. They hold no key that opens a tip, and no case. Sheets made earlier stay good,
-    but only together with those made at the same time.
+    The keys of the founding reviewer follow from the root key. With --backup-key, the sheets give back those of a
+    reviewer who joined. They contain no key that opens a tip, and no case. Earlier sheets stay valid, but only
+    together with sheets of the same set.
     """
     from reviewer.media.root_medium import RootMedium
     from reviewer.recovery.recovery_sheets import backup_secret, gives_own_keys, root_secret, write_sheets
@@ -85,7 +85,7 @@ def make(
 @at_home
 @SHEET_FILES
 def check(home: Home, sheet_files: tuple[str, ...]) -> None:
-    """Type sheets in, and hear whether they would give this organisation's key back. Nothing is shown or kept."""
+    """Check typed sheets: would they give this organisation's key back? Nothing is displayed or kept."""
     from reviewer.recovery.recovery_sheets import check_sheets
     from reviewer.recovery.sheet_entry import SheetEntry
 

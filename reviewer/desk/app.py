@@ -1,4 +1,4 @@
-"""The desk as a WSGI application: views, who may see them, and headers put together. It opens no socket."""
+"""The desk as a WSGI application: views, access checks and headers. It opens no socket."""
 
 import hashlib
 
@@ -91,7 +91,7 @@ def _worked(response: Response) -> Response:
 
 
 def _keep_draft(desk_session: DeskSession) -> None:
-    """What somebody had typed for a quarter of an hour is not lost because the desk locked itself."""
+    """Keep the text of a form, so that it is not lost when the desk locks itself."""
     kind = tip.DRAFTS.get(request.endpoint or "")
     if kind is not None and request.view_args:
         desk_session.keep_draft(FormDraft(str(request.view_args["short_id"]), kind, typed("text")))

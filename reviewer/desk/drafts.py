@@ -1,4 +1,4 @@
-"""What was typed into a form when the desk turned out to be locked: sealed to the home until it is open again."""
+"""Form drafts: text sent to a locked desk, sealed to the home until it is unlocked."""
 
 import io
 import json

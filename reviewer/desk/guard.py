@@ -1,7 +1,7 @@
-"""What is refused before any view: requests that another page has made the browser send, and other names for us.
+"""Refuses cross-origin requests, and requests to another host name, before any view.
 
 To a browser every port of this machine is one site, so a cookie alone proves nothing: a page of another local
-program could send it along. And a name of somebody's own may lead to 127.0.0.1.
+program could send it along. And a foreign host name may resolve to 127.0.0.1.
 """
 
 from collections.abc import Mapping

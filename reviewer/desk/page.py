@@ -1,4 +1,4 @@
-"""What every view of the desk uses: the session, the open home, and a page made of a template."""
+"""Common to all views of the desk: the session, the open home, and pages from templates."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,7 +28,7 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the application is made with; ``host`` is its address and port, as a browser asks for it."""
+    """The settings of the application; ``host`` is its address and port, as a browser requests it."""
 
     desk_session: DeskSession
     host: str
@@ -65,10 +65,10 @@ def typed(name: str) -> str:
 
 
 def absolute(place: str) -> Path:
-    """A place on this machine's disks or media.
+    """An absolute path on this machine's disks or media.
 
     Raises:
-        ProgramError: it hangs on where the command was started, which nobody at a desk knows.
+        ProgramError: it is relative to the folder in which the command was started, which the desk does not show.
     """
     if not place.startswith("/") or "\0" in place:
         raise ProgramError(

@@ -1,9 +1,9 @@
-"""A desk that was locked goes on as a new program in the same process, and all memory of the old one is given back.
+"""Replaces a locked desk by a new program in the same process, so that its memory is freed.
 
-Python overwrites nothing that it has let go of: tips that were read, answers and the home's key would lie in the
-memory of a locked desk for hours. What the next program needs (:class:`LockedSession`) comes to it through memory
-that only these two have open; it stands in no argument and no environment, where others could read it. The socket
-is handed on too, so that whoever asks meanwhile waits for an answer.
+Python does not overwrite freed memory: tips, answers and the home's key would stay in the memory of a locked desk
+for hours. The state for the next program (:class:`LockedSession`) is passed in memory that only these two have
+open. It is in no argument and no environment variable, where others could read it. The socket is passed on too, so
+that requests in between are answered later.
 """
 
 import json

@@ -40,7 +40,7 @@ class _QuietHandler(WSGIRequestHandler):
 
 
 class _DeskServer(ThreadedWSGIServer):
-    """Lets nobody in any more once the desk is to begin anew, and knows when the last one has its answer.
+    """Accepts no connection after the desk is to restart, and counts open answers.
 
     A connection brings one request, as Werkzeug closes each.
     """
@@ -92,7 +92,7 @@ def serve(desk_session: DeskSession, *, look: Look, told: Callable[[str], None])
 
 
 def serve_at(listening: socket.socket, desk_session: DeskSession, *, look: Look) -> None:
-    """The same, at an address that is known already. Locked, it goes on in another program and does not return.
+    """The same, for a known address. Once locked, it continues in another program and does not return.
 
     Raises:
         ProgramError: the system starts no other program; this one has to end.
@@ -111,8 +111,11 @@ def serve_at(listening: socket.socket, desk_session: DeskSession, *, look: Look)
 
 
 def reexecute_in_turn(desk_session: DeskSession, *, look: Look, listening: socket.socket) -> None:
-    """Does nothing where another window has opened or stopped the desk since. A request of that window may be going
-    on: the loop waits for none, since it also lets in the press that locks."""
+    """Do nothing if another window has opened or stopped the desk since.
+
+    A request of that window may be running: the loop does not wait for it, because it also accepts the press that
+    locks.
+    """
     if not desk_session.turn.acquire(blocking=False):
         return
     try:

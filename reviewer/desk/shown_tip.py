@@ -1,4 +1,4 @@
-"""One submission as a page shows it: read from the casebook once, and cut to what a browser bears."""
+"""One submission for a page: read from the casebook once, and cut to a size that a browser can show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ BEGINNING_LETTERS = 2000
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """One text with the name of its field, untrusted both; empty for the message. ``has_more``: it is longer."""
+    """One text and its field name, both untrusted; the message has an empty name. ``has_more`` if cut."""
 
     name: str
     text: str

@@ -1,4 +1,4 @@
-"""What one FILE of bundles brought, for staff to be told."""
+"""The result of importing one FILE of bundles."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from system.errors import ProgramError
 
 @dataclass
 class ImportReport:
-    """What one FILE brought."""
+    """The result of importing one FILE."""
 
     bundles: int = 0
     repeated: int = 0
@@ -38,7 +38,7 @@ class ImportReport:
     """Of those, what is gone from this disk or changed: it must come again."""
 
     def troubles(self) -> list[ProgramError]:
-        """What staff must see to, each once: bundles that were refused, and what of before could not be tried."""
+        """Problems for staff, each once: refused bundles, and earlier envelopes that could not be tried."""
         return each_once([*([self.broken_off] if self.broken_off else []), *self.refusals, *self.not_tried])
 
     def add(self, other: "ImportReport") -> None:

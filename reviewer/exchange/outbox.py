@@ -1,7 +1,9 @@
-"""The outbox: one signed bundle to each server, with replies, receipts, withdrawals and newer manifests.
+"""The outbox: one signed bundle to each server.
 
-What a bundle says is in the casebook before the FILE is written. A FILE that could not be completed is written
-again by the next outbox; the other order could sign two different bundles under one number.
+It holds replies, delivery receipts, withdrawals and newer manifests.
+
+The casebook records the content of a bundle before the FILE is written. If the FILE cannot be completed, the next
+outbox writes it again. The other order could sign two different bundles under one number.
 """
 
 import datetime as dt
@@ -30,8 +32,10 @@ Item = tuple[ItemType, bytes]
 
 @dataclass
 class WrittenOutbox:
-    """What one outbox holds, for all servers together where not said otherwise; ``bundles`` are servers, with the
-    number and the stream of what was signed for each."""
+    """The content of one outbox, for all servers together.
+
+    ``bundles`` holds, for each server, the number and stream of its signed bundle.
+    """
 
     bundles: list[tuple[str, int, bytes]] = field(default_factory=list)
     replies: int = 0
@@ -41,7 +45,7 @@ class WrittenOutbox:
 
 
 def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.date) -> WrittenOutbox:
-    """Sign the next bundle for each server and write them to ``out``; with ``from_number`` old ones as well.
+    """Sign the next bundle for each server and write them to ``out``; ``from_number`` adds old ones.
 
     Raises:
         ProgramError: no server is known, something else is at the place of the FILE, or it cannot be written (the
@@ -116,8 +120,10 @@ def _sign_next(
 
 
 def _known_version(home: Home, server: Party, carried: Carried) -> int:
-    """Up to where the server has the run. At the start of a stream nobody knows: it may have been restored to a day
-    before, and what its envelopes showed until then is of no use."""
+    """The manifest version that the server has; unknown at the start of a stream.
+
+    The server may have been restored, and then its earlier envelopes prove nothing.
+    """
     if not carried.manifests_through:
         return 0
     return max(carried.manifests_through, home.casebook.servers.manifest_version(server.name))

@@ -1,8 +1,8 @@
-"""Taking in a FILE of bundles: verify, open, and keep, one bundle at a time and each as a whole.
+"""Imports a FILE of bundles: verify, open and keep, one bundle at a time, each atomically.
 
-A refused bundle leaves the casebook as it was before it. Bundles for somebody else are passed over; bundles that
-were read before are harmless, and read again only for items that are not here: awaited ones, and envelopes whose
-bytes were lost since. An envelope that does not open is kept and listed: it never holds up the others.
+A refused bundle leaves the casebook unchanged. Bundles for other receivers are skipped. A bundle that was read
+before is read again only for items that are not here: awaited ones, and envelopes whose bytes were lost since. An
+envelope that does not open is kept and listed; it never blocks the others.
 """
 
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Whom a home knows, for people to compare: after a restore that may be the word of an earlier day."""
+"""The servers and reviewers that a home knows, for staff to compare after a restore."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from reviewer.keys.reviewer_roster import LISTED, roster
 
 @dataclass(frozen=True, slots=True)
 class HomeSummary:
-    """``version`` is that of the newest manifest, 0 for none. Of reviewers it is said who comes or goes next."""
+    """``version`` is that of the newest manifest, or 0; joining and leaving reviewers are marked."""
 
     version: int
     servers: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""How the keys stand: what can be opened, until when servers can seal, what retirement waits for."""
+"""Status of the keys: what opens, how long servers can seal, what blocks retirement."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from reviewer.twin.twin import has_twin, missing_on_twin
 
 @dataclass(frozen=True, slots=True)
 class WeekStatus:
-    """One week whose key is here; ``missing`` is what its retirement waits for, ``lost`` what it would lose."""
+    """One week whose key is here; ``missing`` blocks its retirement, ``lost`` would be lost by it."""
 
     week: Week
     envelopes: int
@@ -60,7 +60,7 @@ class WeekStatus:
 
 @dataclass(frozen=True, slots=True)
 class QuarterStatus:
-    """The key of one quarter, for files that sources seal by themselves; it waits until its weeks are retired."""
+    """The key of one quarter, for files sealed by sources; it waits until its weeks are retired."""
 
     quarter: Quarter
     is_due: bool
@@ -87,10 +87,10 @@ class QuarterStatus:
 
 @dataclass(frozen=True, slots=True)
 class KeyStatus:
-    """``days_left`` counts the days on which servers can still seal with what was issued; 0 when there are none.
+    """``days_left`` counts the days on which servers can still seal with the issued keys, or 0.
 
-    ``weeks_left`` are the weeks, this one included, for which the manifest has keys; ``own_weeks_left`` those of
-    them whose tips this reviewer opens.
+    ``weeks_left`` are the weeks, this one included, for which the manifest has keys; ``own_weeks_left`` are those
+    whose tips this reviewer opens.
     """
 
     WARN_DAYS: ClassVar[int] = 21

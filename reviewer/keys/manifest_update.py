@@ -1,4 +1,4 @@
-"""How a manifest becomes the one that this home goes by: the whole run is verified, then servers follow it."""
+"""Adopting a manifest: the whole chain is verified, then the list of servers is updated."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ _HINTS: tuple[tuple[type[CryptoError], str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class AdoptionResult:
-    """What changed here. ``without_key`` are weeks, not over yet, whose tips this home cannot open."""
+    """The changes here. ``without_key`` are current and coming weeks whose tips this home cannot open."""
 
     verified: VerifiedManifest
     is_first: bool
@@ -38,11 +38,12 @@ class AdoptionResult:
 
 
 def read_run(path: Path) -> list[SignedManifest]:
-    """A manifest file with its signature beside it, and those before it: from the folder ``NAME.chain``, or, on a
-    root medium, from beside it.
+    """Read a manifest file, its signature and the manifests before it.
+
+    Those lie in the folder ``NAME.chain`` or, on a root medium, beside the file.
 
     Raises:
-        ManifestRefused: a file is missing or too large.
+        ManifestRejected: a file is missing or too large.
     """
     try:
         return read_run_files(path)
@@ -76,10 +77,11 @@ def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) ->
 def verified_run(
     run: Sequence[SignedManifest], *, root: RootVerifyKey, before: VerifiedManifest | None, today: dt.date
 ) -> list[VerifiedManifest]:
-    """A run of any order, oldest first, whose last one can be gone by today where ``before`` was until now.
+    """Verify a chain in any order and return it oldest first; ``before`` is the present manifest.
 
     Raises:
-        ManifestRefused: a signature or the chain does not hold; the last is older than ``before``, or not of today.
+        ManifestRejected: a signature or the chain does not hold; the last is older than ``before``, or not valid
+            today.
     """
     try:
         verified = [verify_manifest(each.raw, each.signature, root=root) for each in run]
@@ -90,7 +92,7 @@ def verified_run(
 
 
 def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> AdoptionResult:
-    """Keep a run that was verified as a chain, oldest first; servers come and go as its last manifest says."""
+    """Keep a verified chain, oldest first, and update the servers from its last manifest."""
     before = home.casebook.manifests.newest(root=home.root_key)
     newest = run[-1]
     missed = [each for each in run[:-1] if before is None or each.version > before.version]
@@ -113,12 +115,12 @@ def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> Ad
 
 
 def is_listed(home: Home, verified: VerifiedManifest) -> bool:
-    """Whether servers seal bundles to this reviewer."""
+    """True if servers seal bundles to this reviewer."""
     return home.party_keys().party() in verified.manifest.reviewers
 
 
 def weeks_without_key(home: Home, verified: VerifiedManifest) -> Iterator[Week]:
-    """Weeks of a manifest whose tips nobody can open here, because none of their keys is ours."""
+    """Weeks of a manifest whose tips cannot be opened here, because none of their keys is ours."""
     here = set(home.keyring.intake_weeks())
     retired = set(home.casebook.retired.all())
     for entry in verified.manifest.intake:
@@ -136,8 +138,11 @@ def _servers_follow(
     newest: VerifiedManifest,
     today: dt.date,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A manifest vouches for its servers. One that was added or removed *here* since waits for the next issue; one
-    that was added here and has come and gone with manifests that this home ``missed`` does not."""
+    """Update the servers from the manifest.
+
+    A server added or removed *here* since then waits for the next issue. A server that was added here, and came and
+    went with manifests that this home ``missed``, does not.
+    """
     servers = home.casebook.servers
     said_before = {party.verify_key for party in before.manifest.servers} if before else set()
     said_meanwhile = {party.verify_key for each in missed for party in each.manifest.servers}

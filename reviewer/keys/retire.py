@@ -1,8 +1,8 @@
-"""Retiring weeks: their private keys are destroyed, and nobody opens their envelopes again.
+"""Retires weeks: their private keys are destroyed, and their envelopes can never be opened again.
 
-It acts on proof, not on a clock. What is missing from the proof is said, and nothing is destroyed then. The
-order: what counts (the casebook says the week is retired), then the twin, then what made the raw envelopes, then
-the key, whose presence says that something is left to do; an interrupted step is finished by doing it again.
+Retirement needs proof, not a date. A missing proof is printed, and nothing is destroyed. The order: the casebook
+records that the week is retired, then the twin, then the data of raw envelopes, then the key. While the key exists,
+work is left to do; an interrupted retirement is finished by repeating it.
 """
 
 import datetime as dt
@@ -30,8 +30,11 @@ HOW_TO_PROVE = "take in the newest export of every server, write a backup, and d
 
 @dataclass(frozen=True, slots=True)
 class RetirementResult:
-    """What went. ``lost`` names tips on removed servers that nobody can read now; ``tried`` counts the keys that
-    were tried, here and on the twin, on something sealed to the retired weeks: none opened it."""
+    """The destroyed keys. ``lost`` names unread tips on removed servers.
+
+    ``tried`` counts the keys, here and on the twin, that were tried on an envelope for the retired weeks: none
+    opened it.
+    """
 
     names: list[str]
     lost: list[str]
@@ -46,7 +49,7 @@ def retire_weeks(
     give_up_unopenable: bool,
     today: dt.date,
 ) -> RetirementResult:
-    """Destroy the keys of these weeks, of those whose retirement was cut short, and of the quarters that are due.
+    """Destroy the keys of these weeks, of interrupted retirements, and of the quarters that are due.
 
     Raises:
         NotProved: something is missing for one of them; nothing was destroyed.

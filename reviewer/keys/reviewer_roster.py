@@ -1,4 +1,4 @@
-"""Who reviews, and who comes or goes when the next manifest is issued here."""
+"""The reviewers, and those who join or leave with the next issue."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ GOES = "leaves at the next issue"
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """One reviewer; ``state`` is one of the three above."""
+    """One reviewer; ``state`` is one of the three constants above."""
 
     party: Party
     state: str
@@ -34,7 +34,7 @@ class RosterEntry:
 
 
 def roster(home: Home) -> list[RosterEntry]:
-    """Everybody, by name."""
+    """All reviewers, by name."""
     own = home.party_keys().party()
     going = set(home.casebook.pending_reviewers.going())
     rows = [
@@ -56,7 +56,7 @@ def listed_reviewers(home: Home) -> tuple[Party, ...]:
 
 
 def add_reviewer(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party:
-    """Take an offer for the next issue; who made it.
+    """Accept an offer for the next issue; returns the reviewer who made it.
 
     Raises:
         OfferRefused: no sound offer, or a name that another reviewer has.
@@ -78,10 +78,10 @@ def add_reviewer(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party
 
 
 def remove_reviewer(home: Home, name: str, *, today: dt.date) -> bool:
-    """Leave a reviewer out of the next manifest; False when it was to join and does not.
+    """Leave a reviewer out of the next manifest; False if a pending reviewer no longer joins.
 
     Raises:
-        ProgramError: nobody is called so, or it is this home's own reviewer.
+        ProgramError: no reviewer has this name, or it is this home's own reviewer.
     """
     own = home.party_keys().party()
     listed = {party.name: party for party in listed_reviewers(home)}

@@ -7,8 +7,7 @@ from system.memory import POWER, SWAPS, disk_swaps, hibernates
 
 
 def warn_of_swap(*, swaps: Path = SWAPS, power: Path = POWER) -> None:
-    """One line where this machine writes memory to a disk: nobody's keys are refused for it, as a tip that waits
-    can be worse."""
+    """Warn if this machine writes memory to a disk. It does not refuse: a waiting tip can be worse."""
     try:
         areas = disk_swaps(swaps)
     except OSError:

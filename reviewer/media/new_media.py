@@ -1,4 +1,4 @@
-"""Root media that are made: whole, or with nothing of ours on them; what else lies there stays."""
+"""Makes root media: complete, or without anything of ours. Other files on them are kept."""
 
 import glob
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,13 +36,14 @@ def new_media(
     run: Sequence[VerifiedManifest] = (),
     abandoned: str = "",
 ) -> Iterator[list[RootMedium]]:
-    """Media with ``key``, ``run`` and the files ``secrets``, whole when the block ends well; the block rehearses.
+    """Media with ``key``, ``run`` and the files ``secrets``, complete if the block succeeds.
 
-    When it fails, everything that was put on them is destroyed again. What an interrupted one left is destroyed
-    first, and so is a medium with the public root key ``abandoned``, when nothing was ever signed with it.
+    The block tests them. If it fails, everything written to them is destroyed. The content of an interrupted
+    attempt is destroyed first, and so is a medium with the public root key ``abandoned`` that never signed a
+    manifest.
 
     Raises:
-        MediumError: one of them holds a root key or somebody's key for backups already, or cannot be written.
+        MediumError: one of them holds a root key or another backup key already, or cannot be written.
     """
     require_new_media(folders, abandoned=abandoned)
     begun: dict[Path, frozenset[str]] = {}
@@ -71,18 +72,19 @@ def new_media(
 
 
 def require_new_media(folders: Sequence[Path], *, abandoned: str = "") -> None:
-    """Return when a root key can be put on each of these.
+    """Return if a root key can be written to each medium.
 
     Raises:
-        MediumError: one of them holds a root key already, or somebody's key for backups.
+        MediumError: one of them holds a root key already, or another backup key.
     """
     for folder in folders:
         _require_none(folder, abandoned=abandoned)
 
 
 def require_no_backup_key(folder: Path, *, abandoned: str = "") -> None:
-    """Return when no key for casebook backups lies there that others may need: none but what an interrupted run put
-    there, which was never used.
+    """Return if no backup key lies there that others may need.
+
+    One that an interrupted run left, which was never used, is allowed.
 
     Raises:
         MediumError: there is one.
@@ -133,8 +135,11 @@ def _is_abandoned(folder: Path, abandoned: str) -> bool:
 
 
 def _left_by_us(folder: Path, *, abandoned: str) -> frozenset[str]:
-    """Names of keys for backups that an interrupted run put there. Its mark names them; on a medium that it had
-    finished, or whose mark is of an earlier program, they follow from the root key beside them."""
+    """Names of backup keys that an interrupted run left.
+
+    The mark names them. If the medium was finished, or the mark is of an earlier version, they follow from the root
+    key beside them.
+    """
     if not is_incomplete(folder) and not _is_abandoned(folder, abandoned):
         return frozenset()
     marked = marked_files(folder)
@@ -142,7 +147,7 @@ def _left_by_us(folder: Path, *, abandoned: str) -> frozenset[str]:
 
 
 def _follows(path: Path) -> bool:
-    """Whether a key for backups is of the root key on the same medium."""
+    """True if a backup key follows from the root key on the same medium."""
     before, after = BACKUP_KEYS.split("*")
     try:
         root = minisign.parse_secret_key_file((path.parent / SECRET_FILE).read_bytes())
@@ -153,7 +158,7 @@ def _follows(path: Path) -> bool:
 
 
 def _destroy_content(folder: Path, ours: Iterable[str]) -> None:
-    """What we put on a medium, the key first; ``ours`` names keys for backups. What else lies there stays."""
+    """Destroy our files on a medium, the root key first; ``ours`` names backup keys."""
     secret = [SECRET_FILE, *ours]
     for path in [*(folder / name for name in secret), *_half_written(folder, secret)]:
         if path.exists():

@@ -1,8 +1,7 @@
-"""The organisation's root key on a medium of its own, with the whole run of manifests beside it.
+"""The organisation's root key on its own medium, with the whole manifest chain beside it.
 
-``root.key`` and ``root.pub`` are minisign files, so that ``minisign -V`` checks what they signed on any machine.
-Whoever has the medium can issue the next manifest with the same salt; whoever has only the reviewer's home
-cannot.
+``root.key`` and ``root.pub`` are minisign files, so that ``minisign -V`` verifies their signatures on any machine.
+The medium alone is enough to issue the next manifest with the same salt; a reviewer's home is not.
 """
 
 from pathlib import Path
@@ -112,8 +111,9 @@ class RootMedium:
             raise MediumError(f"the second medium {second} cannot be written: {error.strerror}") from error
 
     def require_agreeing(self, second: Path) -> None:
-        """Return when :meth:`copy_to` would only add to ``second``, which may be empty: asked before anything is
-        signed, for a manifest that was issued from the other copy must not be lost, nor get a rival.
+        """Return if :meth:`copy_to` would only add to ``second``, which may be empty.
+
+        Asked before a signature: a manifest issued from the other copy must not be lost, nor get a rival.
 
         Raises:
             MediumError: another organisation's medium, one with a manifest that this one lacks, or no copy yet and
@@ -181,7 +181,7 @@ def write_run_file(folder: Path, signed: SignedManifest, *, version: int) -> Non
 
 
 def holds_root_key(folder: Path, key: RootVerifyKey) -> bool:
-    """Whether ``folder`` is a finished medium that says to be of this key."""
+    """True if ``folder`` is a finished medium of this key, as it states."""
     return not is_incomplete(folder) and shown_root_key(folder) == str(key)
 
 

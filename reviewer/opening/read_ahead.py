@@ -1,7 +1,7 @@
-"""A source that is read in a thread of its own, some pieces ahead of whoever uses it.
+"""A source that a thread reads some pieces ahead of its consumer.
 
-Opening the bundle and opening the submission in it then go on at the same time: both spend their time in
-libsodium and SHA-256, which release the interpreter's lock.
+Opening the bundle and opening the submission in it then overlap: both spend their time in libsodium and SHA-256,
+which release the interpreter's lock.
 """
 
 import queue

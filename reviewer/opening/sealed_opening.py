@@ -1,4 +1,4 @@
-"""Opening what a source sealed beforehand, in the same step as the submission that it came in.
+"""Opens files that a source sealed, in the same step as their submission.
 
 One that does not open is kept as it is, and noted with the reason: it never holds up the rest.
 """
@@ -87,7 +87,7 @@ class SealedOpener:
         return self._keys
 
     def _missing(self, submission: Submission) -> list[Quarter]:
-        """Quarters that had begun by then and whose keys are not here: retired, or of before this reviewer came."""
+        """Quarters begun by then whose keys are not here: retired, or earlier than this reviewer."""
         newest = self._home.casebook.manifests.newest(root=self._home.root_key)
         here = set(self._home.keyring.sealed_quarters())
         issued = [entry.quarter for entry in newest.manifest.sealed] if newest else []

@@ -1,7 +1,7 @@
-"""Which manifest the servers seal under, as their envelopes say: newer than ours, or older than they had before.
+"""Watches the manifest versions in envelopes: newer than ours, or lower than before.
 
-A server's own store can be put back to an earlier day without a trace in it. The version in each envelope is what
-shows it here: it never falls from one day to a later one.
+A server's store can be set back to an earlier day without a trace in it. The version in each envelope reveals this
+here: it never falls from one day to a later one.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from reviewer.refusals import MISSING_MANIFEST, NEWER_MANIFEST
 
 @dataclass(frozen=True, slots=True)
 class VersionDrop:
-    """A server sealed under ``version`` on ``day``, after it had sealed under ``higher`` on an earlier day."""
+    """A server sealed under ``version`` on ``day``, after ``higher`` on an earlier day."""
 
     server: str
     day: dt.date
@@ -32,7 +32,7 @@ class VersionDrop:
 
 
 class VersionWatch:
-    """What the envelopes of one bundle of one server say."""
+    """The manifest versions in the envelopes of one bundle."""
 
     def __init__(self, casebook: Casebook, *, root: RootVerifyKey, server: str) -> None:
         self._casebook = casebook
@@ -41,11 +41,10 @@ class VersionWatch:
         self._seen: set[tuple[dt.date, int]] = set()
 
     def expect(self, head: Head) -> None:
-        """Return when the manifest that an envelope names is known here.
+        """Return if the manifest that an envelope names is known here.
 
         Raises:
-            BundleRefused: it is newer than any that is known, so that somebody else has issued keys; or of the run,
-                and not here.
+            BundleRefused: it is newer than all known ones, or it belongs to the chain and is not here.
             Malformed: it is none of this organisation.
         """
         if self._casebook.manifests.knows(head.manifest_sha256):
@@ -75,7 +74,7 @@ class VersionWatch:
         self._seen.add((head.day, head.manifest_version))
 
     def fallen(self) -> list[VersionDrop]:
-        """Whether the server went back to an older manifest, by day."""
+        """Drops of the server to an older manifest, by day."""
         found = []
         for day, version in sorted(self._seen):
             higher = self._casebook.submissions.highest_version(self._server, before=day)

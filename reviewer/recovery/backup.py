@@ -1,9 +1,8 @@
-"""Casebook backups: everything in the casebook, sealed to a key that only the root medium holds the secret of.
+"""Casebook backups: the whole casebook, sealed to a key whose secret is on the root medium only.
 
-What needs which secret: reading the backup needs ``casebook-backup-NAME.key`` from the root medium, and nothing
-else. It holds the cases, and the keys with which this reviewer signs and receives bundles. It holds no intake key
-and nothing that unlocks one: envelopes that were not taken in yet are lost with the home, unless there is a twin
-medium.
+Reading the backup needs ``casebook-backup-NAME.key`` from the root medium, and nothing else. It contains the cases,
+and the keys with which this reviewer signs and receives bundles. It contains no intake key and nothing that unlocks
+one: envelopes that were not imported yet are lost with the home, unless there is a twin medium.
 """
 
 import datetime as dt
@@ -37,7 +36,7 @@ _AGE_LINE = b"age-encryption.org/v1\n"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back."""
+    """The result of a restore."""
 
     submissions: int
     wanted: int
@@ -92,8 +91,10 @@ def restore(
 def restored_home(
     folder: Path, *, backup: BinaryIO, identity: bytes, twin: OpenTwin | None, entry: SecretEntry, today: dt.date
 ) -> Iterator[tuple[Home, list[str]]]:
-    """:func:`restore` for who has more to do: the home, whole when the block ends well, else gone, and the names of
-    the keys that came from the twin."""
+    """:func:`restore` for callers with more steps: yields the home and the names of keys from the twin.
+
+    The home is complete if the block succeeds, else removed.
+    """
     with new_home_folder(folder):
         try:
             head = _unpack(folder, backup, identity)
@@ -152,7 +153,7 @@ def all_of_twin(home: Home, twin: OpenTwin, today: dt.date) -> list[str]:
 
 
 def _begin_anew(home: Home, today: dt.date) -> None:
-    """The raw envelopes are not in a backup, and whatever was sent since is not known here."""
+    """Begin new streams: raw envelopes are not in a backup, and later traffic is not known here."""
     for submission in home.casebook.submissions.all():
         if submission.unopened_file is not None:
             home.casebook.submissions.forget_envelope(submission)

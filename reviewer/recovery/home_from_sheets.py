@@ -1,4 +1,4 @@
-"""A reviewer's home from sheets alone: the keys by which servers and the others know this reviewer, and no case."""
+"""A reviewer's home from recovery sheets alone: the reviewer's own keys, and no case."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,7 @@ from reviewer.twin.open_twin import OpenTwin
 
 @dataclass(frozen=True, slots=True)
 class FoundReviewer:
-    """Whose sheets these are."""
+    """The reviewer whose sheets these are."""
 
     backup_key: HybridSecretKey
     keys: PartyKeys
@@ -37,8 +37,10 @@ class FoundReviewer:
 def find_reviewer(
     listed: Iterable[Party], *, backup_key_of: Callable[[str], HybridSecretKey]
 ) -> FoundReviewer | None:
-    """The one among ``listed`` whose keys follow from the sheets, so that nobody need remember a name; None where
-    all have other ones: a home that was made before they followed had random keys."""
+    """The reviewer in ``listed`` whose keys follow from the sheets, or None.
+
+    Homes made before keys followed from sheets had random keys.
+    """
     for party in listed:
         found = FoundReviewer.of(backup_key_of(party.name), name=party.name)
         if found.keys.party() == party:
@@ -57,7 +59,7 @@ def home_from_sheets(
     entry: SecretEntry,
     today: dt.date,
 ) -> Iterator[tuple[Home, list[str]]]:
-    """The home, whole when the block ends well, else gone, and the names of the keys that came from the twin."""
+    """Yield the home and the names of keys from the twin; complete if the block succeeds, else removed."""
     with create_home(folder, entry=entry) as home:
         assign_home(
             home,

@@ -1,4 +1,4 @@
-"""The first day: an organisation's root key on its media, and this reviewer's home; all of it, or nothing."""
+"""The first day: an organisation's root key on its media, and this reviewer's home; all or nothing."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -25,7 +25,7 @@ BACKUP_KEY_SETTING = "casebook_backup_key"
 
 @dataclass(frozen=True, slots=True)
 class CreatedOrganisation:
-    """What was made, for the person at the terminal to compare and to lock away."""
+    """The new keys and media, for the person at the terminal to compare and to lock away."""
 
     root_key: RootVerifyKey
     backup_key_file: str
@@ -45,14 +45,14 @@ def create_organisation(
     today: dt.date,
     told: Callable[[str], None],
 ) -> CreatedOrganisation:
-    """Make a root key on ``root`` (and its copy on ``second``), a home in ``folder``, and keys for backups.
+    """Make a root key on ``root`` (and its copy on ``second``), a home in ``folder``, and backup keys.
 
-    At the end all of it is rehearsed; ``told`` hears each thing that holds. Interrupted, it leaves nothing that
-    is used later: the same call again destroys what is there, and begins anew.
+    At the end all of it is tested; ``told`` receives each passed step. After an interruption nothing of it is used:
+    the same call destroys the leftovers and starts again.
 
     Raises:
         HomeError: the folder is not empty, or the organisation's name is not a plain line.
-        MediumError: a medium holds a root key already, or somebody's key for backups, or the rehearsal failed.
+        MediumError: a medium holds a root key or another backup key already, or the test failed.
     """
     if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
         raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")
@@ -96,7 +96,7 @@ def assign_home(
     backup_key: HybridPublicKey,
     today: dt.date,
 ) -> None:
-    """From now on a new home is that of the reviewer with these ``keys``."""
+    """Make a new home that of the reviewer with these ``keys``."""
     home.keyring.keep(PARTY_KEYS, keys.seeds())
     settings = home.casebook.settings
     with home.casebook.changing():

@@ -1,4 +1,4 @@
-"""The end of the ceremony: everything that was just made is used once, as it lies on the media.
+"""The end of the ceremony: everything just made is read from its medium and used once.
 
 A key that was written wrong shows on the day on which it is needed, unless it is tried on the day on which it can
 still be made again. What is read here comes from the medium itself, not from the memory in which the system keeps

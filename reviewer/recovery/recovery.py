@@ -1,8 +1,7 @@
-"""From paper to work: the root medium is made again from sheets, and this reviewer's home from a casebook backup,
-or from the sheets alone.
+"""Recovery from paper: the root medium from sheets, the home from a backup or from sheets alone.
 
-All of it or nothing, and rehearsed like the first ceremony. What paper and backup do not hold stays lost: intake
-keys, and the tips that were sealed to them and not taken in; without a backup, all cases.
+All or nothing, and tested like the first ceremony. Some things stay lost: intake keys, and the tips sealed to them
+that were not imported; without a backup, all cases.
 """
 
 import datetime as dt
@@ -127,7 +126,7 @@ def _home(
 def _founder(
     wanted: RecoveryPlan, root: RootSigningKey, run: Sequence[VerifiedManifest]
 ) -> tuple[FoundReviewer | None, str]:
-    """Who founded the organisation, where its keys follow from the sheets; and why no home is made, if none is."""
+    """The founding reviewer, if its keys follow from the sheets; and why no home is made, if none is."""
 
     def backup_key_of(name: str) -> HybridSecretKey:
         return casebook_backup_key(root, name=name)

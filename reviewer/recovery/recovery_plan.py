@@ -1,4 +1,4 @@
-"""What is to be recovered, and from what; and what came back."""
+"""The plan of a recovery: its sources and targets; and its result."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from system.errors import ProgramError
 
 @dataclass(frozen=True, slots=True)
 class RecoveryPlan:
-    """What to recover, and from what."""
+    """The targets and sources of a recovery."""
 
     home: Path
     media: tuple[Path, ...]
@@ -44,11 +44,11 @@ class RecoveryPlan:
     """For a reviewer who joined: where its key for backups goes, if not beside the home."""
 
     def require_possible(self, *, today: dt.date) -> None:
-        """Return when nothing stands in the way, as far as can be seen before anybody types a hundred words.
+        """Return if the recovery looks possible, before a person types a hundred words.
 
         Raises:
-            ProgramError: a file is missing or no use, the place of the home is taken, or somebody's key for
-                backups lies where the root key should go.
+            ProgramError: a file is missing or useless, the place of the home is taken, or another backup key lies
+                where the root key should go.
         """
         for medium in self.media:
             if not (medium / PUBLIC_FILE).exists():  # else it may be the one that holds it already
@@ -94,10 +94,12 @@ class RecoveryPlan:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryResult:
-    """What came back. ``restored`` is None where no home was made, and ``no_home`` says why; ``reviewer`` is whose
-    keys follow from the sheets, where there was no backup. ``version`` is that of the newest manifest, 0 for none;
-    ``not_taken`` says of manifests from elsewhere why a reviewer who joined does not go by them.
-    ``backup_key_file`` is a name on the root media, or the place of that of a reviewer who joined."""
+    """The result. ``restored`` is None if no home was made, and ``no_home`` says why.
+
+    ``reviewer`` is the one whose keys follow from the sheets, if there was no backup. ``version`` is that of the
+    newest manifest, or 0. ``not_taken`` says why a joined reviewer does not adopt manifests from elsewhere.
+    ``backup_key_file`` is a name on the root media, or the path of a joined reviewer's key.
+    """
 
     root_key: RootVerifyKey | None
     backup_key_file: str

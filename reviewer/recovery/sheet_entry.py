@@ -1,4 +1,4 @@
-"""Sheets come back: typed row by row at a terminal, or from files, in any order; faults are named."""
+"""Entry of sheets: typed row by row at a terminal, or from files, in any order; errors are named."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ class SheetEntry:
 
 
 def sheet_texts(text: str) -> list[str]:
-    """The sheets in a file: parted by empty lines, or, where every line is whole, one a line; without remarks."""
+    """The sheets in a file: separated by empty lines, or one on each line; without comments."""
     blocks: list[list[str]] = [[]]
     for line in text.splitlines():
         if line.lstrip().startswith(REMARK):

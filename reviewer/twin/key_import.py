@@ -1,10 +1,9 @@
-"""Keys that turn up late: taken from a twin medium into a home that lives on without them, and tried on what could
-not be opened.
+"""Imports keys from a twin medium into a restored home, and tries them on unopened envelopes.
 
-After a restore without the twin a home goes on with new keys, and what comes sealed to the old ones is kept
-unopened. An old key is kept beside the new one of its week, for what is still on its way. The order: a key is on
-the disk before it is tried; that keys were not tried yet is noted before the first one is kept, and holds back
-every retirement; so an interruption is finished by doing it again.
+After a restore without the twin, a home continues with new keys, and envelopes for the old ones are kept unopened.
+An old key is kept beside the new one of its week, for envelopes that are still to come. The order: a key is on the
+disk before it is tried. A note that keys are pending is written before the first one is kept, and blocks every
+retirement. An interrupted import is therefore finished by repeating it.
 """
 
 import datetime as dt
@@ -34,7 +33,7 @@ _RESTORED_SETTING = "restored"
 
 @dataclass
 class TakenKeys:
-    """What a twin gave: ``names`` as they are called here, and names on the twin that were not taken."""
+    """The imported keys by their ``names`` here, and the names on the twin that were not imported."""
 
     names: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
@@ -44,7 +43,7 @@ class TakenKeys:
 
 @dataclass
 class RetryResult:
-    """What opened, by short id, and what did not; ``refused`` says of some why they may open later."""
+    """Opened and unopened submissions, by short id; ``refused`` says why some may open later."""
 
     opened: list[str] = field(default_factory=list)
     still_sealed: list[str] = field(default_factory=list)
@@ -61,7 +60,7 @@ class RetryResult:
 
 
 def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
-    """Copy intake and sealed keys from a twin; those of weeks and quarters that were retired never come back.
+    """Copy intake and sealed keys from a twin, except those of retired weeks and quarters.
 
     Raises:
         HomeError, MediumError: it is the twin of another reviewer, or that cannot be told; nothing was taken.
@@ -93,16 +92,20 @@ def try_unopened(home: Home, *, today: dt.date) -> RetryResult:
 
 
 def try_what_may_open_now(home: Home, *, today: dt.date) -> RetryResult:
-    """Try again what was of a newer version than this program knew when it came, as the program may be newer now,
-    and what then waited for a manifest."""
+    """Try again envelopes of a newer version, and those that waited for a manifest.
+
+    The program may have been updated since they came.
+    """
     return _try(home, WAITING, [NEWER], today=today)
 
 
 def _try(
     home: Home, kinds: Collection[str] | None, kinds_of_sealed: Sequence[str], *, today: dt.date
 ) -> RetryResult:
-    """All that is kept unopened, or what did not open for a reason of these ``kinds``. Whatever fails is among the
-    failures, and what opened before is told all the same."""
+    """Try all unopened envelopes, or those that did not open for a reason of these ``kinds``.
+
+    A failure is recorded, and the others are still tried.
+    """
     tried = RetryResult()
     with _noted(tried.failures):
         here = home.casebook.unopened.here()
@@ -145,18 +148,18 @@ def _noted(failures: list[ProgramError]) -> Iterator[None]:
 
 
 def has_pending_keys(home: Home) -> bool:
-    """Whether keys were taken, and trying them was cut short."""
+    """True if keys were imported and trying them was interrupted."""
     return home.casebook.settings.get(_UNTRIED_SETTING) is not None
 
 
 def begin_without_keys(home: Home) -> None:
-    """In a home that was just restored: keys of before may turn up, and there is nothing yet to try them on."""
+    """In a restored home: earlier keys may turn up, and there is nothing to try them on yet."""
     forget_pending_keys(home)
     home.casebook.settings.set(_RESTORED_SETTING, "1")
 
 
 def may_lack_keys(home: Home) -> bool:
-    """Whether this home was restored, so that keys of weeks in use may lie on a twin or an old disk."""
+    """True if this home was restored, so that current keys may be on a twin or an old disk."""
     return home.casebook.settings.get(_RESTORED_SETTING) is not None
 
 

@@ -163,7 +163,7 @@ def test_of_every_place_in_a_stream_both_say_the_same() -> None:
         )
         outcomes.add(
             agreed(
-                lambda raw=raw, first=first: first.after(Statement.parse(raw), own=PartyVerifyKey(own)) and None,
+                lambda raw=raw, first=first: first.advance(Statement.parse(raw), own=PartyVerifyKey(own)) and None,
                 lambda raw=raw, second=second: second_statement.take_place(
                     second_statement.read_statement(raw), own=own, place=second
                 ),

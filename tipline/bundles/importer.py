@@ -163,7 +163,7 @@ class Import:
         if all(party.verify_key != statement.sender for party in self._reviewers()):
             raise NotForUs("bundle must be by a sender that this machine knows")
         place = progress.get(statement.sender) or StreamPosition.begin(statement.stream)
-        place.after(statement, own=self._identity.keys.signing.verify_key())
+        place.advance(statement, own=self._identity.keys.signing.verify_key())
 
     def _take_in(self, bundle: BundleReader, done: CarriedIn, accept: NewStreamOf | None) -> None:
         statement = bundle.statement

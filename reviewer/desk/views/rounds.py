@@ -1,4 +1,4 @@
-"""The round between this machine and the servers: what waits to leave, and the three files that staff carry."""
+"""The round to the servers and back: waiting items, and the three files that staff carry."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Coming in, locking, opening again, and stopping."""
+"""Logging in, locking, unlocking and stopping."""
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -16,7 +16,7 @@ views = Blueprint("session", __name__)
 
 @views.get("/open/<token>", provide_automatic_options=False)
 def log_in(token: str) -> Response:
-    """The address that the command prints; good once."""
+    """The address that the command prints; it works once."""
     desk_session = desk().desk_session
     handle = desk_session.let_in(token)
     if handle is None:
