@@ -41,7 +41,7 @@ class BidiConnection:
                     compression=None,
                     proxy=None,
                     # On this machine no line goes dead unnoticed. And a ping draws from the random numbers that
-                    # tests repeat, in a thread that nobody awaits.
+                    # tests repeat, in a thread that is not awaited.
                     ping_interval=None,
                 )
             )

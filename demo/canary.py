@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 ENOUGH_PARTS, SPREAD_BYTES = 4, 800
-"""So many parts of a passphrase, this near to each other, are that passphrase, whatever stands between them."""
+"""This many parts of a passphrase this close together are that passphrase, with anything between them."""
 
 _LOWER = bytes(range(256)).lower()
 

@@ -240,7 +240,7 @@ class Firefox:
 
     def _end(self) -> None:
         self._browser.end()
-        # Its crash helper leaves the group; it names the profile among its arguments, which nobody else does.
+        # Its crash helper leaves the group; it names the profile among its arguments, which no other program does.
         end_all_that_name(self._folder, program=b"firefox")
 
     def _remote_control(self, log: Path) -> str:
@@ -261,7 +261,7 @@ class Firefox:
             try:
                 self._await_page(before)
             except BrowserError as error:
-                # Either the press was in vain, or whoever was asked does not answer.
+                # Either the press was in vain, or the browser does not answer.
                 mine = {event["navigation"] for event in self._bidi.events(ASKED) if self._is_mine(event)}
                 asked_for = len(mine - before - {None})
                 raise BrowserError(f"{error}; pages asked for: {asked_for}") from error

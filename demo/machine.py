@@ -94,7 +94,7 @@ def program_name(command: Sequence[str | Path]) -> str:
 
 def without_network() -> tuple[str, ...] | None:
     """The prefix that runs a command without network, or None if this system forbids it."""
-    # /sys is mounted anew because an old mount goes on showing the interfaces outside.
+    # /sys is mounted again because an old mount goes on showing the interfaces outside.
     inside = ("sh", "-c", 'mount -t sysfs sysfs /sys && exec "$@"', "sh")
     for unshare in (("unshare", "--net", "--mount"), ("unshare", "--map-root-user", "--net", "--mount")):
         prefix = (*unshare, *inside)

@@ -22,7 +22,7 @@ SAFEST: dict[str, bool | int | str] = {
     "network.dns.blockDotOnion": False,
     # Scroll bars that take no room, as on a phone: a page asked to be 320 pixels wide is.
     "ui.useOverlayScrollbars": 1,
-    # Firefox asks before it sends a form again. Nobody can answer here, so the answer is yes.
+    # Firefox asks before it sends a form again. There is no person to answer here, so the answer is yes.
     "dom.confirm_repost.testing.always_accept": True,
     # A browser that has just been made must stay silent, and show our page instead of greetings.
     "app.normandy.enabled": False,

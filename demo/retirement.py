@@ -32,7 +32,7 @@ class Retirement:
             DemoError: something opened that must not, or the control did not.
         """
         step, week = self._narrator.step, Week.parse(tip["week"])
-        with step("somebody has recorded the envelope; today the key of its week opens it (the control)") as now:
+        with step("an attacker has recorded the envelope; today the key of its week opens it (the control)") as now:
             self._stage.run_reviewer("raw", self._stage.casebook, tip["id"], "--out", self._seized)
             if not self._opens([self._identity(str(week))]):
                 raise DemoError("the envelope does not open with the key of its week")

@@ -135,7 +135,7 @@ def _entries(folder: Path) -> list[Path]:
 
 def _search_file(path: Path, called: str, sought: SearchTerms, findings: Findings) -> None:
     tail = b""
-    # A name may have become a pipe since it was looked at; nobody may make the search wait.
+    # A name may have become a pipe since it was looked at; nothing may make the search wait.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
             findings.bytes += len(piece)

@@ -159,7 +159,7 @@ class Stage:
     def _set_up(self) -> None:
         say = self._narrator
         if not self.reviewer_is_cut_off:
-            say.say("note: this system lets nobody cut a program off the network; the reviewer runs beside it here")
+            say.say("note: this system cannot cut a program off the network; the reviewer runs beside it here")
         self._network = self._start_network()
         with say.step("an organisation has a root key, a reviewer, keys for eight weeks and a server") as step:
             self._make_organisation()

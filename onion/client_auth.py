@@ -131,7 +131,7 @@ class AuthorizedClients:
             try:
                 yield path.stem, ClientPublicKey.parse(path.read_bytes())
             except MalformedClientKey:
-                # One torn file must keep nobody else out, and nobody who was removed in.
+                # One damaged file must neither keep others out nor keep a removed courier in.
                 yield path.stem, None
             except FileNotFoundError:  # removed since it was listed
                 continue

@@ -75,7 +75,7 @@ class ClientAuthWatcher:
         except (OSError, MemoryError):
             return "; who was removed since it was read may stay in until then"
         gone = [
-            f"{name} with the key of before" if name in present else name
+            f"{name} with the earlier key" if name in present else name
             for name, key in let_in.items()
             if present.get(name) != key
         ]

@@ -32,7 +32,7 @@ _CLOSING_SECONDS = 0.1  # how long tor gets to close a circuit, and to begin ano
 
 T = TypeVar("T")
 
-# stem logs what passes over the control connection, keys too, for whoever listens. Nobody shall.
+# stem logs what passes over the control connection, keys too, for any listener. There shall be none.
 stem.util.log.get_logger().disabled = True
 
 
@@ -136,7 +136,7 @@ class TorControl:
         Tor leaves them open when it takes a service down, and lets their visitors in again once it is back.
         """
         deadline = time.monotonic() + seconds
-        # Not once: one that was only being built tor may begin anew, and it would lead to the service that comes.
+        # Not once: tor may restart one that was still being built, and it would lead to the new service.
         while circuits := _visits(self.ask("circuit-status"), address.removesuffix(".onion")):
             if time.monotonic() > deadline:
                 raise TorSilent(f"tor did not close the circuits of a service within {seconds:.0f} s")

@@ -102,7 +102,7 @@ class CouriersWatch:
         with self._changing:
             control = self._control
             if control is None or not control.is_alive():
-                return True  # whoever watches tor brings the next one
+                return True  # the watcher of tor starts the next one
             try:
                 if self._is_gone(control):
                     self._report("the couriers' service is gone from tor; publishing it again")
@@ -159,5 +159,5 @@ class CouriersWatch:
                 self._news.clear()
                 pause = _FIRST_PAUSE_SECONDS if is_well else min(pause * 2, _LONGEST_PAUSE_SECONDS)
             except (MemoryError, RuntimeError):
-                # The system gave no memory, or no lock to wait with. Nobody else would let the couriers in again.
+                # The system gave no memory, or no lock to wait with. Nothing else would let the couriers in again.
                 time.sleep(_REFUSED_PAUSE_SECONDS)

@@ -139,7 +139,7 @@ class OnionHost:
         self.close()
 
     def _begin(self) -> None:
-        # Whoever typed the passphrase of what is served may be gone when a slow network is there.
+        # The operator who typed the passphrase may be gone when a slow network is up.
         try:
             control = self._bring_up()
         except _LATE as error:
@@ -207,7 +207,7 @@ class OnionHost:
             try:
                 pause = self._look(pause)
             except (MemoryError, RuntimeError):
-                # The system gave no memory, or no lock to wait with. Nobody else would notice that tor has died.
+                # The system gave no memory, or no lock to wait with. Nothing else would notice that tor has ended.
                 time.sleep(_REFUSED_PAUSE_SECONDS)
 
     def _look(self, pause: float) -> float:

@@ -134,7 +134,7 @@ def read_private(path: Path, *, limit_bytes: int) -> bytes:
             if mode & 0o077:
                 raise UnsafeKeyFile(
                     f"expected {path} to be readable by its owner only, found mode {mode:03o}",
-                    hint=f"if nobody else can have read it: chmod 600 {path}",
+                    hint=f"if no other user can have read it: chmod 600 {path}",
                 )
             content = file.read(limit_bytes + 1)
     except OSError as error:

@@ -24,7 +24,7 @@ _NO_SUCH_SERVICE = "552"  # tor's answer to DEL_ONION
 _STREAMS_A_CIRCUIT = 20
 
 # At each introduction point, which knows nothing of proof of work: by tor's own 25 a second a small flood would
-# keep out whoever has done the work, before anybody looks at it (ADR 30). The queue behind takes 50, by effort.
+# keep out clients who did the work, before it is checked (ADR 30). The queue behind takes 50, by effort.
 _INTRODUCTIONS_A_SECOND = 200
 _INTRODUCTIONS_AT_ONCE = 1000
 
@@ -120,7 +120,7 @@ class CourierService:
         clients = self.clients.keys()
         if not clients:
             return clients
-        # Without V3Auth the service would be open to everybody, so it stands beside the keys in one command.
+        # Without V3Auth the service would be public, so it stands beside the keys in one command.
         parts = [
             f"ADD_ONION {self.key.for_control_port()}",
             "Flags=V3Auth",

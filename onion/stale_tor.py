@@ -40,7 +40,7 @@ def _left(torrc: bytes) -> Iterator[int]:
                 continue
             owner = int(words[words.index(os.fsencode(OWNER_OPTION)) + 1])
             found = _state_and_parent(int(entry.name))
-            # Its parent stays its owner for as long as that lives, whatever number others get afterwards.
+            # Its parent stays its owner while that lives, even if its number is reused afterwards.
             if found is not None and found[1] != owner:
                 yield int(entry.name)
 

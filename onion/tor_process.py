@@ -83,7 +83,7 @@ class TorProcess:
             self._reader = threading.Thread(target=self._read, name="tor-reader", daemon=True)
             self._reader.start()
         except (RuntimeError, MemoryError) as error:
-            # Without its reader it would stop one day at a full pipe, and nobody else knows that it runs.
+            # Without its reader it would stop one day at a full pipe, and nothing else knows that it runs.
             with process:
                 process.kill()
             raise NoThread("the system gave no thread to read what tor says") from error

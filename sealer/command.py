@@ -48,7 +48,7 @@ def seal_command(
     today = SYSTEM_CLOCK.today()
     entry = read_recipients(recipients, root=root, today=today)
     if root is None:
-        _say("warning", f"THE SIGNATURE OF {recipients} WAS NOT CHECKED: these may be anybody's keys")
+        _say("warning", f"THE SIGNATURE OF {recipients} WAS NOT CHECKED: these keys may be forged")
         _say("hint", "give the organisation's root key with --root-key, from somewhere else than its page")
     text = _read_text(text_file) if text_file is not None else ""
     if not paths and not text.strip():

@@ -45,7 +45,7 @@ def read_recipients(path: Path, *, root: RootVerifyKey | None, today: dt.date) -
     except BadSignature as error:
         raise ProgramError(
             f"{path} is not signed by this root key",
-            hint="do not use it: somebody may have put other keys in; ask the organisation",
+            hint="do not use it: its keys may have been replaced; ask the organisation",
         ) from error
     except CryptoError as error:
         raise ProgramError(

@@ -101,8 +101,8 @@ def seal_reply(text: str, *, to: MailboxAddress, day: dt.date, number: int) -> R
 
 def dummy_reply() -> ReplyRow:
     """A reply to a throw-away mailbox and key. It cannot be opened."""
-    nobody = MailboxAddress(MailboxId(_sodium.random_bytes(32)), SourceSecretKey.generate().public_key())
-    return seal_reply("", to=nobody, day=dt.date(2000, 1, 3), number=1)
+    unused = MailboxAddress(MailboxId(_sodium.random_bytes(32)), SourceSecretKey.generate().public_key())
+    return seal_reply("", to=unused, day=dt.date(2000, 1, 3), number=1)
 
 
 def open_reply(row: ReplyRow, *, key: SourceSecretKey) -> Reply:

@@ -18,7 +18,7 @@ from crypto.submissions.container_head import UNDER_NO_MANIFEST, Head, Kind
 
 SLOTS = 4
 SMALLEST_BYTES = 71866
-"""Length of the envelope of a text, whatever the text."""
+"""Length of the envelope of any text."""
 
 __all__ = [
     "SLOTS",

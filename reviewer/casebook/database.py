@@ -169,7 +169,7 @@ class CasebookFiles:
 def _connect(path: Path, key: RestKey) -> CasebookDatabase:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    # SQLite itself lets one thread in at a time: an import's writing thread shares contents.db with whoever reads
+    # SQLite itself lets one thread in at a time: an import's writing thread shares contents.db with its readers
     # what is inside of a sealed file from there.
     connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
     database = CasebookDatabase(connection, path)

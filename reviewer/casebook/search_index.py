@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase
 
 NOT_WORDS: Final = (DOOR_FIELD, QUESTIONS_FIELD, "language", "urgent", "answer")
-"""Fields that say something beside the words: nobody looks for "yes"."""
+"""Fields with a fixed value: a search for "yes" would be useless."""
 
 _FROM_SOURCE: Final = f"""
     SELECT value FROM fields WHERE submission = ?1 AND name NOT IN ({", ".join("?" * len(NOT_WORDS))})

@@ -117,7 +117,7 @@ def _write_out(reader: EnvelopeReader[HybridSecretKey], sink: BinaryIO) -> None:
         # File key and nonce are those that were verified: what was written is true, and yet not the whole.
         raise ProgramError(
             "input was changed by another program while it was opened",
-            hint="throw away what was written, and open a copy that nobody else can change",
+            hint="throw away what was written, and open a copy that no other user can change",
         ) from error
 
 

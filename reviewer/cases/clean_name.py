@@ -10,7 +10,7 @@ LONGEST_BYTES = 180
 _LONGEST_ENDING_BYTES = 20
 _FORBIDDEN = frozenset('<>:"|?*/\\')
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Windows opens a device, whatever the ending, and a colleague's computer may well run it.
+# Windows opens a device under any suffix, and a colleague's computer may well run it.
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"}
     | {f"{port}{place}" for port in ("com", "lpt") for place in "0123456789¹²³"}

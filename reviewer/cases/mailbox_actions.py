@@ -13,7 +13,7 @@ _SAID = {
     "not-safe": "NOT SAFE: the source says that it is not safe",
     "delete": "DELETED: the source deleted replies",
     "words-known": (
-        "WORDS KNOWN: somebody pressed 'someone may have my words'; it may have been the source or the other."
+        "WORDS KNOWN: someone pressed 'someone may have my words'; it may have been the source or the other."
         " Answer nothing to this mailbox"
     ),
 }

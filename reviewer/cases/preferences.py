@@ -61,7 +61,7 @@ class SourcePreferences:
     def lines(self) -> Iterator[str]:
         """For the head of one submission."""
         if self.urgent:
-            yield "URGENT           the source says that somebody is in danger"
+            yield "URGENT           the source says that a person is in danger"
         if not self.wants_answer:
             yield "answer           none is wanted: there is no mailbox to answer to"
         if self.language is not None:

@@ -47,7 +47,7 @@ def _give(home: Home, submission: Submission, put: Callable[[bytes], object]) ->
     if home.casebook.unopened.is_wanted(submission.envelope.sha256):
         raise CasebookError(
             "the envelope of this submission is not here: a backup has only its digest",
-            hint="it comes again with the next export of its server, which keeps what nobody has opened",
+            hint="it comes again with the next export of its server, which keeps unopened envelopes",
         )
     beginning, head = home.casebook.submissions.beginning(submission), submission.head
     if beginning is None or head is None or head.week not in home.keyring.intake_weeks():

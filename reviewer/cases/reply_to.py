@@ -23,12 +23,12 @@ def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys:
     mailbox = submission.mailbox
     if mailbox is None:
         raise ProgramError(
-            "this submission names no mailbox, so nobody can be answered",
+            "this submission has no mailbox to reply to",
             hint="who wants no answer has none, nor has an envelope that could not be opened",
         )
     if words_may_be_known(home, submission):
         raise ProgramError(
-            "somebody else may have the words of this mailbox: an answer could reach the wrong hands",
+            "another person may have the words of this mailbox: an answer could reach the wrong hands",
             hint="answer the new mailbox that the act names, once something arrives from it",
         )
     if not despite_two_keys and (others := home.casebook.overview.other_keys(submission)):

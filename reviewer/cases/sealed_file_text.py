@@ -62,7 +62,7 @@ def _unopened_lines(submission: Submission, sealed: SealedFile) -> list[str]:
         quarters = ", ".join(map(str, sealed.missing))
         lines.append(f"no key of {quarters} is here: retired, or from before this reviewer came")
     if submission.mailbox_bytes is None:
-        lines.append("the source wants no answer, so nobody can be told")
+        lines.append("the source wants no answer, so it cannot be told")
     else:
         lines.append(f"tell the source: tipline-review reply HOME {submission.short_id} --could-not-open")
     return lines

@@ -67,7 +67,7 @@ def main(argv: Sequence[str]) -> int:
         return Ending.TOO_MUCH_MEMORY
     except BrokenPipeError:
         pass  # the encoder has ended, and says why
-    except Exception:  # noqa: BLE001 -- a decoder raises whatever it likes at a damaged file
+    except Exception:  # noqa: BLE001 -- a decoder may raise anything at a damaged file
         return Ending.DAMAGED
     return Ending.DONE
 

@@ -77,7 +77,7 @@ def exif_traces(untrusted_block: bytes) -> Traces:
             found |= {Trace.TIME} if tags & _TIMES_OF_PLACE else NOTHING
             found |= {Trace.PLACE} if tags - _TIMES_OF_PLACE else NOTHING
     except (KeyError, struct.error):
-        found.add(Trace.OTHER)  # it does not follow its own rules; whatever it is, it does not come along
+        found.add(Trace.OTHER)  # malformed: its content is unknown, and it is not copied
     return frozenset(found)
 
 

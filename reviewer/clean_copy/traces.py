@@ -25,7 +25,7 @@ from reviewer.clean_copy.picture_kind import PictureKind
 from reviewer.clean_copy.trace import Trace
 
 _MOST_PIECES: Final = 1_000_000
-"""Of a file with more pieces than that the rest is not looked at: somebody made it so."""
+"""The rest of a file with more pieces is not inspected: it was made on purpose."""
 
 _BEHIND: Final = frozenset({Trace.BEHIND})
 _COLOURS: Final = frozenset({Trace.COLOURS})

@@ -19,7 +19,7 @@ _LOOKS = ("auto", "light", "dark")
     type=click.FloatRange(min=0, min_open=True, max=720),
     default=10.0,
     show_default=True,
-    help="Lock after so many minutes in which nobody did anything.",
+    help="Lock after so many minutes without use.",
 )
 @click.option("--look", type=click.Choice(_LOOKS), default="auto", show_default=True, help="Light or dark.")
 @PASSPHRASE_FILE

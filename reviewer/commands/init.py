@@ -12,7 +12,7 @@ from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
 ONE_MEDIUM = (
-    "there is ONE ROOT MEDIUM: when it is lost, no key can be issued again, and every server must be set up anew"
+    "there is ONE ROOT MEDIUM: when it is lost, no key can be issued again, and every server must be set up again"
 )
 
 
@@ -71,7 +71,7 @@ def command(
     guard(beside_network)
     if root_key_file is not None:
         if second_medium is not None:
-            raise click.UsageError("--root-copy goes with --root: whoever joins has no root key")
+            raise click.UsageError("--root-copy needs --root: a reviewer who joins has no root key")
         join_home(
             home_folder,
             root_key_file=root_key_file,

@@ -168,7 +168,7 @@ def _tell_comings_and_goings(home: Home, issued: "IssueResult") -> None:
     if others:
         notice(
             "hint",
-            "compare it BY TELEPHONE before this manifest goes to any server: whoever has that key reads every tip"
+            "compare it BY TELEPHONE before this manifest goes to any server: its holder reads every tip"
             " (reviewers remove, and issue again, undoes it)",
         )
     for name in issued.left:

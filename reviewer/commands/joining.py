@@ -38,7 +38,7 @@ def join_home(
     output(f"reviewer         {made.reviewer.name}")
     output(f"reviewer key     {made.reviewer.fingerprint}")
     output(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
-    output("compare the seven words of the root key BY TELEPHONE with whoever holds the root medium")
+    output("compare the seven words of the root key BY TELEPHONE with the keeper of the root medium")
     output(f"then: tipline-review keys offer {home_folder} --out offer")
     if backup_medium is None:
         warn_key_on_this_computer(str(made.backup_key_file))

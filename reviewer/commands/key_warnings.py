@@ -21,7 +21,7 @@ def warn_of_twin(home: Home, *, left_behind: bool = False) -> None:
         notice(
             "warning", "THE TWIN MEDIUM BEFORE IS NOT REWRITTEN ANY MORE, and no keys retire takes its keys away"
         )
-        notice("hint", "destroy it if it is found: whoever has it and the passphrase opens tips of all weeks on it")
+        notice("hint", "destroy it if it is found: with its passphrase, it opens tips of all weeks on it")
     if has_old_passphrase(home):
         notice("warning", "THE TWIN MEDIUM STILL OPENS WITH THE OLD PASSPHRASE: keys issue or offer, --twin FOLDER")
     if has_twin(home):
@@ -64,9 +64,7 @@ def tell_wanted(home: Home) -> None:
     if wanted:
         servers = ", ".join(sorted({one.envelope.server for one in wanted}))
         notice("warning", f"{len(wanted)} envelopes that were not opened are known here by their digests only")
-        notice(
-            "hint", f"take in the next export of {servers}: servers keep what nobody has opened, and it comes again"
-        )
+        notice("hint", f"take in the next export of {servers}: servers keep unopened envelopes and send them again")
 
 
 def tell_awaited(home: Home) -> None:

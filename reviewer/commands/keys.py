@@ -33,7 +33,7 @@ command.add_command(restore)
 )
 @click.option("--twin", type=FOLDER, help="The twin medium, rewritten whole: a second copy of the private keys.")
 @click.option("--new-twin", is_flag=True, help="The twin is a new medium; the one before is lost, or destroyed.")
-@click.option("--out", required=True, type=FILE, help="The offer, to be carried to whoever issues keys.")
+@click.option("--out", required=True, type=FILE, help="The offer, for the reviewer who issues keys.")
 def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) -> None:
     """Make this reviewer's keys for the coming weeks, and write their public halves, signed, to a file."""
     from reviewer.keys.offering import make_offer
@@ -55,7 +55,7 @@ def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) 
     output(f"reviewer         {made.reviewer.name}")
     output(f"reviewer key     {made.reviewer.fingerprint}")
     output(f"root key words   {root_words(home.root_key)}")
-    output("read the reviewer key BY TELEPHONE to whoever issues keys, the first time")
+    output("read the reviewer key BY TELEPHONE to the reviewer who issues keys, the first time")
     output("then adopt the manifest that comes back: tipline-review manifest HOME manifest.json")
     warn_of_twin(home, left_behind=new_twin and had_twin)
     if not home.is_protected:
@@ -162,7 +162,7 @@ def identity(home: Home, week_text: str) -> None:
     week = _week(week_text)
     keys = home.keyring.intake_keys(week)
     notice(
-        "warning", f"THIS IS THE PRIVATE KEY of week {week}: whoever has it opens every tip of that week, for ever"
+        "warning", f"THIS IS THE PRIVATE KEY of week {week}: its holder can open every tip of that week, for ever"
     )
     notice("hint", "a copy of it outlives keys retire: destroy the file, and the medium it was on, afterwards")
     home.casebook.log.add("identity printed", str(week), today=today())

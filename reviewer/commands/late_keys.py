@@ -45,7 +45,7 @@ def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
             "warning",
             f"THERE ARE KEYS OF RETIRED WEEKS ON {twin}, which were not taken: {', '.join(taken.retired)}",
         )
-        notice("hint", "keys issue --twin writes the twin anew without them; destroy any other medium or copy")
+        notice("hint", "keys issue --twin rewrites the twin without them; destroy any other medium or copy")
     warn_of_twin(home)
     troubles = each_once([*tried.failures, *tried.refused])
     if taken.damaged:

@@ -38,7 +38,7 @@ def command(home: Home, manifest: Path) -> None:
             "warning", f"server {name} was removed: nothing more of it is taken in, and what it still held is lost"
         )
     if adopted.is_first:
-        output("compare the seven words and the version BY TELEPHONE with whoever issued it")
+        output("compare the seven words and the version BY TELEPHONE with its issuer")
     if not adopted.is_listed:
         notice("warning", "this manifest does not list this reviewer: it gets nothing that is sealed from now on")
     elif adopted.without_key:
@@ -47,4 +47,4 @@ def command(home: Home, manifest: Path) -> None:
             "warning",
             f"this manifest has no key of this reviewer for {weeks}: tips of these weeks do not open here",
         )
-        notice("hint", "tipline-review keys offer, then let whoever issues take the offer")
+        notice("hint", "tipline-review keys offer, then give the offer to the issuer")

@@ -120,7 +120,7 @@ def command(
     _require_fitting(wanted)
     wanted.require_possible(today=today())
     wanted = _with_twin(wanted, twin, twin_passphrase_file)
-    # Whatever may be refused comes before a hundred words are typed.
+    # All checks come before a hundred words are typed.
     entry = SecretEntry(passphrase_file) if wanted.taken else SecretEntry(passphrase_file).chosen_now()
     opened = SheetEntry(sheet_files).collect(print_progress).open()
     if opened.false:
@@ -194,7 +194,7 @@ def _tell_made(wanted: "RecoveryPlan", made: "RecoveryResult") -> None:
 
 def _tell_home(wanted: "RecoveryPlan", made: "RecoveryResult", restored: "Restored") -> None:
     if made.reviewer:
-        output(f"reviewer         {made.reviewer}, with the keys of before")
+        output(f"reviewer         {made.reviewer}, with the earlier keys")
     output(
         f"home             {wanted.home}: {restored.submissions} submissions,"
         f" {len(restored.keys_from_twin)} keys from the twin"
@@ -230,13 +230,11 @@ def _tell_what_next(wanted: "RecoveryPlan", made: "RecoveryResult") -> None:
 
 def _tell_who_joined_what_next(wanted: "RecoveryPlan", made: "RecoveryResult") -> None:
     if wanted.backup is None:
-        output("1. compare the seven words and the version BY TELEPHONE with whoever issues; if theirs is newer:")
+        output("1. compare the seven words and the version BY TELEPHONE with the issuer; if theirs is newer:")
     else:
-        output("1. go by the newest manifest, of any server or of whoever issues, if that of this home is older:")
+        output("1. adopt the newest manifest, from any server or the issuer, if that of this home is older:")
     output(f"   tipline-review manifest {wanted.home} FILE")
-    output(
-        f"2. tipline-review keys offer {wanted.home}: new keys in place of the lost ones, for whoever issues keys"
-    )
+    output(f"2. tipline-review keys offer {wanted.home}: new keys in place of the lost ones, for the issuer")
     _tell_of_streams(3, made)
     output("5. write a backup and a twin medium, and make new sheets if one is lost or was seen:")
     output(f"   tipline-review sheets make {wanted.home} --backup-key {made.backup_key_file}")

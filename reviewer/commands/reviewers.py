@@ -49,7 +49,7 @@ def add(home: Home, offer: Path) -> None:
     output(f"reviewer         {party.name}")
     output(f"reviewer key     {party.fingerprint}")
     output(
-        "compare the reviewer key BY TELEPHONE with what keys offer printed; whoever has this key reads every tip"
+        "compare the reviewer key BY TELEPHONE with what keys offer printed; the holder of this key reads every tip"
     )
     output("then issue keys: the next manifest lists this reviewer")
 

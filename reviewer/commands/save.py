@@ -24,7 +24,7 @@ from system.clock import today
 @click.option(
     "--without-traces",
     is_flag=True,
-    help="To hand on: only pictures, each drawn anew from its pixels, without place, device, time, owner, comments,"
+    help="To hand on: only pictures, each redrawn from its pixels, without place, device, time, owner, comments,"
     " thumbnail and name. Refuses when a file cannot be copied so, and names it.",
 )
 @click.option(

@@ -125,5 +125,5 @@ def confirm(home: Home, name: str, stream: str) -> None:
         home.casebook.outgoing.end_stream(name)
         home.casebook.log.add("stream confirmed", f"{name} {stream}", today=today())
     if ended is not None and ended != raw:
-        output(f"stream ended     {ended.hex()}: tips in a FILE of before are still taken in, deletions are not")
+        output(f"stream ended     {ended.hex()}: tips in an earlier FILE are still imported, deletions are not")
     output(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")

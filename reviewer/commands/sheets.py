@@ -78,7 +78,7 @@ def make(
             "they come back from a casebook backup; of a reviewer who joined, also from sheets of --backup-key",
         )
     if folder.resolve().stat().st_dev == home.folder.stat().st_dev:
-        notice("warning", f"{folder} lies on the disk of this home: whoever takes it has all sheets at once")
+        notice("warning", f"{folder} lies on the disk of this home: a thief of the disk has all sheets at once")
 
 
 @command.command(epilog="Example: tipline-review sheets check ~/review")

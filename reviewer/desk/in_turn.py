@@ -18,13 +18,13 @@ class SerialRequests:
 
     def __init__(self, desk: "WSGIApplication", desk_session: DeskSession, *, host: str) -> None:
         self._desk = desk
-        self._sitting = desk_session
+        self._desk_session = desk_session
         self._host = host
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self._locks(environ):
-            self._sitting.children.end()  # the request that waits for them ends, and gives its turn back
-        with self._sitting.turn:
+            self._desk_session.children.end()  # the request that waits for them ends, and gives its turn back
+        with self._desk_session.turn:
             return self._desk(environ, start_response)
 
     def _locks(self, environ: "WSGIEnvironment") -> bool:
@@ -36,4 +36,4 @@ class SerialRequests:
             require_own_page(environ, host=self._host)
         except CrossOriginRequest:
             return False
-        return self._sitting.knows(asked.cookies.get(COOKIE))
+        return self._desk_session.knows(asked.cookies.get(COOKIE))

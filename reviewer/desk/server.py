@@ -49,14 +49,14 @@ class _DeskServer(ThreadedWSGIServer):
         # The socket is made by us: the server would ask for this machine's name, which asks a name server.
         super().__init__(LOOPBACK, 0, desk, handler=_QuietHandler, fd=listening.fileno())
         self.timeout = _LOOK_SECONDS
-        self._sitting = desk_session
+        self._desk_session = desk_session
         self._connections = 0
         self._changed = threading.Condition()
 
     def get_request(self) -> tuple[Any, Any]:
         """The next connection; who comes later than the lock stays in the system's line, for the next program."""
-        if self._sitting.begins_anew.is_set():
-            raise OSError("the desk begins anew")
+        if self._desk_session.reexec_due.is_set():
+            raise OSError("the desk restarts")
         return super().get_request()
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -103,7 +103,7 @@ def serve_at(listening: socket.socket, desk_session: DeskSession, *, look: Look)
         while not desk_session.is_stopped.is_set():
             server.handle_request()
             desk_session.lock_when_idle()
-            if desk_session.begins_anew.is_set():
+            if desk_session.reexec_due.is_set():
                 server.wait_for_answers(_LAST_ANSWERS_SECONDS)
                 reexecute_in_turn(desk_session, look=look, listening=listening)
     finally:
@@ -119,7 +119,7 @@ def reexecute_in_turn(desk_session: DeskSession, *, look: Look, listening: socke
     if not desk_session.turn.acquire(blocking=False):
         return
     try:
-        if desk_session.begins_anew.is_set() and not desk_session.is_stopped.is_set():
+        if desk_session.reexec_due.is_set() and not desk_session.is_stopped.is_set():
             reexecute(desk_session.left(), look=look, listening=listening)
     finally:
         desk_session.turn.release()

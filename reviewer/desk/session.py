@@ -71,7 +71,7 @@ class DeskSession:
         self.folder = folder
         self.idle_seconds = idle_seconds
         self.is_stopped = threading.Event()
-        self.begins_anew = threading.Event()
+        self.reexec_due = threading.Event()
         """This process has something in its memory that a locked desk must not have: another has to go on."""
         self._clock = clock
         self._drafts: list[FormDraft] = []
@@ -184,7 +184,7 @@ class DeskSession:
             self._sealed_drafts += [seal_draft(draft, to=self._drafts_key) for draft in self._drafts]
             self._drafts.clear()
         finally:
-            self.begins_anew.set()
+            self.reexec_due.set()
             self.close_home()
 
     def close_home(self) -> None:
@@ -229,7 +229,7 @@ class DeskSession:
     def forget(self) -> None:
         """Restart the process, so that text typed into a page of the locked desk leaves its memory."""
         if self._home is None:
-            self.begins_anew.set()
+            self.reexec_due.set()
 
     def stop(self) -> None:
         self.is_stopped.set()
@@ -254,7 +254,7 @@ class DeskSession:
         self._home = home
         self.children = Children()
         self._is_protected = home.is_protected
-        self.begins_anew.clear()
+        self.reexec_due.clear()
         self.stay_awake()
 
 

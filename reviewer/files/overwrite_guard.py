@@ -20,7 +20,7 @@ def require_replaceable(target: Path, *, beginning: bytes, kind: str) -> None:
             return
         with target.open("rb") as there:
             found = there.read(len(beginning))
-    except OSError:  # not there; or whoever writes it says what is wrong with the place
+    except OSError:  # missing, or the writer reports what is wrong with the place
         return
     if found and found != beginning:
         raise ProgramError(f"{target} is there, and is no {kind}", hint="name another file; nothing was written")

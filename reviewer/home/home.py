@@ -38,7 +38,7 @@ CASEBOOK_KEY = "casebook"
 ENVELOPES_KEY = "beginnings"
 _EARLIER_ENVELOPES_KEY = "envelopes"
 UNPROTECTED = (
-    "the keys in this home are NOT PROTECTED by a passphrase: whoever has this disk can read everything in it"
+    "the keys in this home are NOT PROTECTED by a passphrase: anyone with this disk can read everything in it"
 )
 
 
@@ -171,7 +171,7 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
     """
     if is_incomplete(folder):
         raise HomeError(
-            f"{folder} was never finished: whatever made it was interrupted",
+            f"{folder} was never finished: the command was interrupted",
             hint="do that again; what is there now is destroyed then, and nothing of it was ever used",
         )
     if not lock_files(folder):

@@ -228,7 +228,7 @@ def _reviewers(
         if own in listed_ever:
             raise OfferRefused(
                 "this reviewer was removed from the manifest",
-                hint="whoever was removed comes back with a new home: tipline-review init HOME --root-key root.pub",
+                hint="a removed reviewer comes back with a new home: tipline-review init HOME --root-key root.pub",
             )
         _seat(present, own)
     for offer in given:
@@ -261,7 +261,7 @@ def _seat(present: dict[PartyVerifyKey, Party], party: Party) -> None:
         raise OfferRefused(
             f"another reviewer is called {party.name}, and has other keys",
             hint=f"if {party.name} lost its machine: tipline-review reviewers remove HOME {party.name}, then issue;"
-            " if it is somebody else: init with another --name",
+            " if it is another person: init with another --name",
         )
 
 

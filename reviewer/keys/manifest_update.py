@@ -19,8 +19,8 @@ _HINTS: tuple[tuple[type[CryptoError], str], ...] = (
         OutOfOrder,
         "carry NAME.chain along; all are in what tipline manifests writes, and in manifests/ on the root medium",
     ),
-    (Expired, "ask whoever issues keys for a newer one, and look at the clock of this machine"),
-    (Forked, "two copies of the root medium were used, or somebody else has the root key: ask whoever issues"),
+    (Expired, "ask the issuer of keys for a newer one, and look at the clock of this machine"),
+    (Forked, "two copies of the root medium were used, or a stranger has the root key: ask the issuer"),
 )
 
 
@@ -69,7 +69,7 @@ def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) ->
     if before is None and not is_listed(home, adopted):
         raise ManifestRejected(
             "manifest does not list this reviewer",
-            hint="tipline-review keys offer HOME, then whoever issues keys takes the offer: keys issue --with",
+            hint="tipline-review keys offer HOME, then the issuer of keys takes the offer: keys issue --with",
         )
     return follow(home, verified, today=today)
 

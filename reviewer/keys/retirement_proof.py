@@ -38,7 +38,7 @@ def missing_proof(home: Home, week: Week, *, today: dt.date, give_up_unopenable:
     if _was_never_issued(home, newest, week):
         return []
     if not newest.manifest.servers and week.last_day >= today:
-        # Without a server nobody has signed anything, and one that is added tomorrow seals to this week.
+        # Without a server nothing is signed, and a server added tomorrow seals to this week.
         return [f"week {week} is not over: servers may seal to its keys until {week.last_day.isoformat()}"]
     return [*_missing_of_servers(home, newest, week), *_missing_here(home, week, give_up_unopenable)]
 

@@ -69,7 +69,7 @@ def add_reviewer(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party
             raise OfferRefused(
                 f"another reviewer is called {party.name}, and has other keys",
                 hint=f"if {party.name} lost its machine: reviewers remove HOME {party.name}, and issue;"
-                " if it is somebody else: init with another --name",
+                " if it is another person: init with another --name",
             )
     with home.casebook.changing():
         home.casebook.pending_reviewers.come(party.name, untrusted_offer)

@@ -93,8 +93,8 @@ def require_no_backup_key(folder: Path, *, abandoned: str = "") -> None:
     for path in sorted(folder.glob(BACKUP_KEYS)):
         if path.name not in ours:
             raise MediumError(
-                f"{folder} holds {path.name}, which opens somebody's casebook backups, and is never overwritten",
-                hint="name another, empty medium; if nobody needs that file any more, remove it yourself",
+                f"{folder} holds {path.name}, which opens other casebook backups, and is never overwritten",
+                hint="name another, empty medium; if that file is not needed any more, remove it yourself",
             )
 
 

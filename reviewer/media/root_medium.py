@@ -41,7 +41,7 @@ class RootMedium:
         """
         if is_incomplete(folder):
             raise MediumError(
-                f"the root medium {folder} was never finished: whatever made it was interrupted",
+                f"the root medium {folder} was never finished: the command was interrupted",
                 hint="do that again; the key that is on it now was never used",
             )
         return cls.open_unfinished(folder)
@@ -97,7 +97,7 @@ class RootMedium:
             self.require_agreeing(second)
             (second / RUN_FOLDER).mkdir(parents=True, exist_ok=True)
             for path in self._folder.glob(BACKUP_KEYS):
-                # Not written over in place: nobody but root may write to a file that is there to be read only.
+                # Not overwritten in place: only root may write to a read-only file.
                 write_whole(second / path.name, path.read_bytes(), mode=SECRET_MODE)
             for verified in self.run:
                 write_run_file(second / RUN_FOLDER, verified.signed, version=verified.version)
@@ -127,7 +127,7 @@ class RootMedium:
             if not is_copy and there.exists() and there.read_bytes() != path.read_bytes():
                 raise MediumError(
                     f"{second} holds another {path.name} than {self._folder}, which is never overwritten",
-                    hint="it opens somebody's casebook backups: move it to another medium, or name another one",
+                    hint="it opens other casebook backups: move it to another medium, or name another one",
                 )
         for path in sorted((second / RUN_FOLDER).glob("*.json")):
             own = self._folder / RUN_FOLDER / path.name

@@ -70,5 +70,5 @@ class ReadAhead:
                 self._pieces.put(piece)
                 if not piece:
                     return
-        except BaseException as error:  # noqa: BLE001 -- whatever it is, who waits for the bytes must get it
+        except BaseException as error:  # noqa: BLE001 -- the consumer of the bytes must get it
             self._pieces.put(error)

@@ -56,15 +56,15 @@ class VersionWatch:
                 NEWER_MANIFEST,
                 f"bundle refused (newer manifest): server {self._server} seals under manifest"
                 f" {head.manifest_version}, and this home knows none after {known}: keys were issued elsewhere",
-                hint="get that manifest from whoever issued it: tipline-review manifest HOME manifest.json; then"
-                " import again. If nobody of you issued one, somebody else has the root key",
+                hint="get that manifest from its issuer: tipline-review manifest HOME manifest.json; then"
+                " import again. If none of you issued one, a stranger has the root key",
             )
         if not self._casebook.manifests.knows_version(head.manifest_version):
             raise BundleRefused(
                 MISSING_MANIFEST,
                 f"bundle refused (missing manifest): server {self._server} seals under manifest"
                 f" {head.manifest_version}, and this home knows later ones and not that",
-                hint="take in manifest.json with its folder manifest.json.chain, from whoever issues keys:"
+                hint="take in manifest.json with its folder manifest.json.chain, from the issuer of keys:"
                 " tipline-review manifest HOME manifest.json; then import again",
             )
         raise Malformed("submission must name a manifest of this organisation")

@@ -103,7 +103,7 @@ def restored_home(
         with fill_home(folder, entry=entry, casebook_key=head.casebook_key) as home:
             home.keyring.keep(PARTY_KEYS, head.reviewer_seeds)
             with home.casebook.changing():
-                _begin_anew(home, today)
+                _begin_new_streams(home, today)
             keys = all_of_twin(home, twin, today) if twin is not None else []
             yield home, keys
 
@@ -152,7 +152,7 @@ def all_of_twin(home: Home, twin: OpenTwin, today: dt.date) -> list[str]:
     return taken.names
 
 
-def _begin_anew(home: Home, today: dt.date) -> None:
+def _begin_new_streams(home: Home, today: dt.date) -> None:
     """Begin new streams: raw envelopes are not in a backup, and later traffic is not known here."""
     for submission in home.casebook.submissions.all():
         if submission.unopened_file is not None:

@@ -66,7 +66,7 @@ def join(
             backup_key=backup_key.public_key(),
             today=today,
         )
-        # Last: whatever fails before leaves no file that a second try would have to overwrite.
+        # Last: an earlier failure leaves no file that a second try would have to overwrite.
         write_backup_key(backup_key_file, backup_key)
         return Joined(root_key, keys.party(), backup_key_file, home.is_protected)
 

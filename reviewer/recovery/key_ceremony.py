@@ -59,7 +59,7 @@ def create_organisation(
     media = [root] if second is None else [root, second]
     _require_apart(folder, media)
     abandoned = marked_root_key(folder)
-    # Before anybody thinks of a passphrase.
+    # Before a person thinks of a passphrase.
     require_new_home(folder)
     require_new_media(media, abandoned=abandoned)
     key = RootSigningKey.generate()

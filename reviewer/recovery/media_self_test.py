@@ -19,7 +19,7 @@ from reviewer.errors import MediumError
 from reviewer.home.home import Home
 from reviewer.media.root_medium import RootMedium
 
-_MESSAGE = b"tipline rehearsal: no manifest, and nothing that anybody goes by\n"
+_MESSAGE = b"tipline rehearsal: not a manifest, and not in use\n"
 
 
 def self_test_media(

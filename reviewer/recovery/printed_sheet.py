@@ -13,13 +13,13 @@ WORDS_A_ROW = 5
 LONGEST_LABEL = 40
 REMARK = "#"
 WHAT_TO_DO = (
-    "Keep this sheet where only you can reach it, and tell nobody that you have it.",
+    "Keep this sheet where only you can reach it, and tell no one that you have it.",
     (
         "When those who gave it to you ask for it, face to face, type its words, or read its code with a hand"
-        " scanner, on their machine that has no network: never on a telephone, and let nobody photograph it."
+        " scanner, on their machine that has no network: never on a telephone, and let no one photograph it."
     ),
     (
-        "If it is lost, or somebody else has seen it, tell them the same day: the other sheets are destroyed"
+        "If it is lost, or another person has seen it, tell them the same day: the other sheets are destroyed"
         " then, and new ones made."
     ),
 )

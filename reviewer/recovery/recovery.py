@@ -167,7 +167,7 @@ def _recover_reviewer(
             try:
                 adopt_files(home, read_run(path), today=today)
             except ManifestRejected as error:
-                # It can be adopted any day, and nobody types a hundred words again for it.
+                # It can be adopted any day, and no one types a hundred words again for it.
                 not_taken.append(f"{path}: {error}")
         restored = Restored.of(home, keys)
         key_file = _kept(wanted, backup_key, name=home.party_keys().name)

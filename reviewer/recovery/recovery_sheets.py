@@ -125,7 +125,7 @@ def check_sheets(home: Home, collected: SheetSet, *, today: dt.date) -> OpenedSe
     if opened.false:
         raise ProgramError(
             f"sheet {', '.join(map(str, opened.false))} is false; the others open the right key",
-            hint="somebody changed it, or made it: find out who, destroy this set, and make a new one",
+            hint="it was changed or forged: find out by whom, destroy this set, and make a new one",
         )
     with home.casebook.changing():
         home.casebook.settings.set(SHEETS_TRIED_SETTING, today.isoformat())

@@ -45,5 +45,5 @@ def print_progress(line: str) -> None:
 
 
 def _aside(text: str) -> None:
-    with suppress(OSError):  # the terminal was closed: there is nobody to tell
+    with suppress(OSError):  # the terminal was closed
         sys.stderr.write(text)

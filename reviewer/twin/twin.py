@@ -238,7 +238,7 @@ def _begin(home: Home, folder: Path) -> bool:
     if found_id in _begun(home):
         return True
     new_id = secrets.token_hex(16)
-    # On the medium first: killed between the two, it holds an id that nobody knows, and no key.
+    # On the medium first: if killed between the two, it holds an unknown id and no key.
     write_whole(folder / _ID_FILE, f"{new_id}\n".encode("ascii"))
     _note_begun(home, new_id, at=folder)
     return True

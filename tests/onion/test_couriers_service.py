@@ -126,7 +126,7 @@ def test_who_was_removed_and_may_be_in_still_is_named_while_their_list_cannot_be
         assert eventually(lambda: bool(door.look() or warned))
         assert "readable by its owner only" in warned[0]
         assert warned[0].endswith("perhaps let in until then, though no more on it: office")
-        assert warned[1].startswith("what to do: if nobody else can have read it: chmod 600")
+        assert warned[1].startswith("what to do: if no other user can have read it: chmod 600")
         key.chmod(0o600)
         assert eventually(lambda: host.let_in == {})
         assert host.may_be_in == {}
@@ -229,7 +229,7 @@ def test_what_to_do_is_said_also_where_the_host_met_the_trouble_first(stage: Sta
     key.chmod(0o644)
     with stage.host() as host:
         assert eventually(lambda: any("readable by its owner only" in line for line in stage.reports))
-        assert eventually(lambda: any(line.startswith("what to do: if nobody else") for line in stage.reports))
+        assert eventually(lambda: any(line.startswith("what to do: if no other user") for line in stage.reports))
         key.chmod(0o600)
         assert eventually(lambda: bool(host.let_in))
         assert eventually(lambda: host.couriers_trouble == "")

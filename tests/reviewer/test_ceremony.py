@@ -130,7 +130,7 @@ def test_a_medium_with_somebodys_key_for_backups_is_refused_and_the_key_stays(
     key.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")
     assert bare_desk.run("init", bare_desk.home, "--root", bare_desk.root, "--root-copy", second,
                          "--organisation", "Example Watch") == 1  # fmt: skip
-    assert f"holds {key.name}, which opens somebody's casebook backups, and is never overwritten" in bare_desk.err
+    assert f"holds {key.name}, which opens other casebook backups, and is never overwritten" in bare_desk.err
     assert key.read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
     assert _names(key.parent) == {key.name}
     assert not bare_desk.home.exists()

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from reviewer.desk.in_turn import SerialRequests
 from reviewer.desk.page import Look
-from reviewer.desk.server import begin_anew_in_turn
+from reviewer.desk.server import reexecute_in_turn
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk import Desk
@@ -45,7 +45,7 @@ class Busy:
         assert [path for path in self.looking if not _is_gone(path)] == []
         assert not self.folder.exists()
         assert not list(self.folder.parent.glob(".*.part"))
-        assert self.opened.desk_session.begins_anew.is_set(), "the memory goes with this program"
+        assert self.opened.desk_session.reexec_due.is_set(), "the memory goes with this program"
 
 
 def _is_gone(process: int) -> bool:
@@ -143,9 +143,9 @@ def test_the_loop_that_lets_requests_in_waits_for_none(desk: Desk) -> None:
     with open_desk(desk.home) as opened, socket.create_server(("127.0.0.1", 0)) as listening:
         opened.desk_session.lock()
         with opened.desk_session.turn:  # as a request of another window that has opened it again
-            begin_anew_in_turn(opened.desk_session, look=Look.AUTO, listening=listening)
+            reexecute_in_turn(opened.desk_session, look=Look.AUTO, listening=listening)
             opened.desk_session.lock_when_idle()
-        assert opened.desk_session.begins_anew.is_set(), "it comes to that later"
+        assert opened.desk_session.reexec_due.is_set(), "it comes to that later"
 
 
 def test_a_request_that_took_longer_than_the_idle_time_ends_with_the_lock(desk: Desk) -> None:

@@ -262,7 +262,7 @@ def test_the_address_still_works_once_after_a_lock_before_anybody_came(desk: Des
     with ended_after(process):
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        assert eventually(lambda: b"desk.anew" in Path(f"/proc/{process.pid}/cmdline").read_bytes())
+        assert eventually(lambda: b"desk.reexec" in Path(f"/proc/{process.pid}/cmdline").read_bytes())
         served = _Served(process, address)
         assert "Passphrase of this home" in served.page("/")
 

@@ -121,7 +121,7 @@ def test_two_good_ones_of_one_version_are_a_fork_and_both_issuers_hear_of_it(des
     theirs = second.folder / "theirs.json"
     second.do("keys", "issue", second.home, "--root", copy, "--weeks", "9", "--out", theirs)
     told = _refused(second, ours, "forked")
-    assert "two copies of the root medium were used, or somebody else has the root key" in told
+    assert "two copies of the root medium were used, or a stranger has the root key" in told
     _refused(desk, theirs, "forked")
     assert desk.run("keys", "issue", desk.home, "--root", copy, "--out", desk.folder / "new.json") == 1
     assert "does not hold manifest 3" in desk.err

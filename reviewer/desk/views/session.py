@@ -9,7 +9,7 @@ COOKIE = "desk"
 OPEN_TO_ALL = frozenset({"session.log_in", "session.style"})
 OPEN_WHEN_LOCKED = frozenset({"session.unlock", "session.lock", "session.stop"})
 LOCKING = frozenset({"/lock", "/stop"})
-"""Addresses of buttons that end whatever another request is doing with a file."""
+"""Addresses of buttons that end another request's work on a file."""
 
 views = Blueprint("session", __name__)
 
