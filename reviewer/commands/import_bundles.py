@@ -55,7 +55,7 @@ def _tell(home: Home, brought: "ImportReport") -> None:
         output(f"  {short_id}  has a file, sealed by the source, that could not be opened; show tells what to do")
     for short_id in brought.without_slot:
         output(f"  {short_id}  could not be opened: {_without_slot(home)}")
-    _tell_of_before(brought)
+    _report_retries(brought)
     for week in brought.weeks_closed:
         output(f"week closed      {week}")
     for fallen in brought.fallen:
@@ -68,7 +68,7 @@ def _tell(home: Home, brought: "ImportReport") -> None:
     tell_awaited(home)
 
 
-def _tell_of_before(brought: "ImportReport") -> None:
+def _report_retries(brought: "ImportReport") -> None:
     for short_id in brought.opened_now:
         output(f"  {short_id}  could not be opened before, and is open now")
     for reason, hint in dict.fromkeys((each.reason, each.hint) for each in brought.still_wait):
