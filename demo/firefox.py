@@ -227,9 +227,10 @@ class Firefox:
         addresses = [event["request"]["url"] for event in self._bidi.take_events(ASKED)]
         return {urlsplit(address).hostname or urlsplit(address).scheme for address in addresses}
 
-    def screenshot(self, path: Path) -> None:
-        """Save the whole page, also what lies below the window, as PNG."""
-        shot = self._bidi.call("browsingContext.captureScreenshot", context=self._page, origin="document")
+    def screenshot(self, path: Path, *, whole: bool = True) -> None:
+        """Save the page as PNG: all of it, or only the part that the window shows."""
+        origin = "document" if whole else "viewport"
+        shot = self._bidi.call("browsingContext.captureScreenshot", context=self._page, origin=origin)
         path.write_bytes(base64.b64decode(shot["data"]))
 
     def set_viewport(self, width: int, height: int) -> None:

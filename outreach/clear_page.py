@@ -1,7 +1,7 @@
 """The clear page: HTML and CSS for any ordinary web site, which says how to reach the onion site.
 
 It has no script, fetches nothing from elsewhere and names no sender. What it says about Tor Browser, Onion Browser,
-Tails, bridges and mail is in docs/outreach.md with its sources and the day on which they were read.
+Tails, bridges and mail is in docs/operate/outreach.md with its sources and the day on which they were read.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Runs the commands of a page in docs/runbooks as they stand there, in one shell, part by part.
+"""Runs the commands of a runbook in docs/operate or docs/review as they stand there, in one shell, part by part.
 
 What differs from an operator's shell: the folders named in the page's first block lie in the test's folder, a
 passphrase comes from a file instead of a prompt, the reviewer's program is told that this machine has a network,
@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_PAGES = Path(__file__).parents[1] / "docs" / "runbooks"
+_DOCUMENTS = Path(__file__).parents[1] / "docs"
 _BLOCK = re.compile(
     r"^## (?P<heading>[^\n]+)$|^```sh(?P<label> refused)?\n(?P<commands>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -51,7 +51,8 @@ class Runbook:
 
     def __post_init__(self) -> None:
         heading, self.blocks = "", list[Block]()
-        for found in _BLOCK.finditer((_PAGES / self.page).read_text(encoding="utf-8")):
+        (page,) = _DOCUMENTS.glob(f"*/{self.page}")
+        for found in _BLOCK.finditer(page.read_text(encoding="utf-8")):
             if found["heading"]:
                 heading = found["heading"]
             else:

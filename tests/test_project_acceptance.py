@@ -12,12 +12,14 @@ import pytest
 from tests.acceptance import run
 from tests.acceptance.proof import Proved, Verdict, prove
 from tests.acceptance.pytest_run import Ending, Ran
+from tests.acceptance.results import NEVER_RUN, RESULTS, read_results, sabotage_line, table_of, write_results
 from tests.acceptance.rows import COUNT, Measure, Row, read_rows
 from tests.acceptance.sabotage import SHORT_FORM, Sabotage, judged, read_sabotages
-from tests.acceptance.table import NEVER_RUN, PAGE, write
 
 ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "evidence" / "acceptance.md"
 ROWS = read_rows()
+RESULTS_OF_ALL = read_results()
 SABOTAGES = read_sabotages()
 ENOUGH_SABOTAGES = 20
 LOOPBACK = "tests/test_project_network_ban.py::test_loopback_works"
@@ -47,21 +49,22 @@ def test_a_row_names_tests_that_exist_or_says_what_is_not_built(row: Row) -> Non
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row.number))
-def test_the_page_says_of_each_row_what_came_out_last(row: Row) -> None:
-    page = PAGE.read_text()
-    (line,) = [line for line in page.splitlines() if line.startswith(f"| {row.number} |")]
-    assert f"| {row.claim} |" in line
-    assert row.securedrop in line
-    verdict = line.split("|")[3].partition(":")[0].strip()
-    assert verdict in set(Verdict)
-    if verdict == Verdict.PARTLY and row.lacks:
-        assert row.lacks in line
-    elif verdict == Verdict.PARTLY:
-        # What it lacked was built since, and the page says so below the table until the row has run again.
-        _, heading, below = page.partition("## That run, and what it stands on")
+def test_the_results_hold_the_last_outcome_of_each_row(row: Row) -> None:
+    outcome = RESULTS_OF_ALL.rows[row.number]
+    assert outcome.came_out in set(Verdict)
+    assert dt.date.fromisoformat(outcome.day)
+    if outcome.came_out == Verdict.PARTLY and row.lacks:
+        assert row.lacks in outcome.reason
+    elif outcome.came_out == Verdict.PARTLY:
+        # It has no gap any more, and the page says so below the table until the row has run again.
+        _, heading, below = PAGE.read_text().partition("## That run, and what it stands on")
         assert heading
         marked = re.findall(r"^- \*\*([\d, ]+)\*\*", below, re.MULTILINE)
         assert str(row.number) in ", ".join(marked).split(", ")
+
+
+def test_the_results_know_no_other_row() -> None:
+    assert set(RESULTS_OF_ALL.rows) == {row.number for row in ROWS}
 
 
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda one: str(one.row))
@@ -85,8 +88,11 @@ def test_the_page_counts_the_sabotages_and_those_of_every_run_as_they_are() -> N
     counts = {3: "Three", 4: "Four", 5: "Five", 6: "Six"}
     short = counts[sum(sabotage.row in SHORT_FORM for sabotage in SABOTAGES)]
     rows = counts[len(SHORT_FORM)].lower()
+    assert RESULTS_OF_ALL.sabotage is not None
+    assert RESULTS_OF_ALL.sabotage.of == len(SABOTAGES)
     page = PAGE.read_text()
-    assert f"all {len(SABOTAGES)} did. {short} of them, of {rows} rows, are tried by every run" in page
+    assert sabotage_line(RESULTS_OF_ALL.sabotage) in page
+    assert f"{short} of them, of {rows} rows, are tried by every run" in page
 
 
 def test_a_sabotage_that_nobody_sees_or_that_breaks_more_than_its_row_is_a_defect() -> None:
@@ -152,18 +158,20 @@ def test_of_several_figures_the_worst_counts(printed: str, worst: float | None) 
     assert Measure("", r"([\d,]+) %", 50, "%").worst(printed) == worst
 
 
-def test_a_row_that_did_not_run_keeps_its_line_on_the_page(tmp_path: Path) -> None:
-    page = tmp_path / "acceptance.md"
-    page.write_text("before\n<!-- table -->\n<!-- end of table -->\nafter\n")
+def test_a_row_that_did_not_run_keeps_its_outcome(tmp_path: Path) -> None:
+    path = tmp_path / "acceptance.json"
     rows = [Row(number, f"claim {number}", [], [], "all of it", "4 of 16") for number in (1, 2)]
     first, second = (
         Proved(row, Verdict.HOLDS, "3 MiB", "", dt.date(2026, 11, day)) for day, row in enumerate(rows, 1)
     )
-    write([first], rows, page=page)
-    assert f"| 2 | claim 2 | {NEVER_RUN} | | 4 of 16 | |" in page.read_text()
-    write([second], rows, page=page)
-    text = page.read_text()
+    write_results([first], today=first.day, path=path)
+    assert f"| 2 | claim 2 | {NEVER_RUN} |  | 4 of 16 |  |" in table_of(rows, read_results(path))
+    write_results([second], today=second.day, path=path)
+    table = table_of(rows, read_results(path))
     for number in (1, 2):
-        assert f"| {number} | claim {number} | holds | 3 MiB | 4 of 16 | 2026-11-0{number} |\n" in text
-    assert "2 holds." in text
-    assert (text.startswith("before\n"), text.endswith("after\n")) == (True, True)
+        assert f"| {number} | claim {number} | holds | 3 MiB | 4 of 16 | 2026-11-0{number} |" in table
+    assert "2 holds." in table
+
+
+def test_the_results_are_where_the_documents_look_for_them() -> None:
+    assert RESULTS.relative_to(ROOT).as_posix() == "docs/evidence/acceptance.json"

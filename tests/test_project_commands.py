@@ -1,6 +1,7 @@
-"""Every command is in docs/commands.md, and its help ends with an example of itself."""
+"""Every command is in docs/operate/commands.md, and its help ends with an example of itself."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from reviewer.cli import review_command
 from sealer.command import seal_command
 from tipline.cli import tipline_command
 
-DOCUMENT = (Path(__file__).parent.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parent.parent
+DOCUMENT = (ROOT / "docs" / "operate" / "commands.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(?:sh|text)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def commands_of(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
@@ -33,6 +36,32 @@ COMMANDS = dict(
         *commands_of("tipline-seal", seal_command),
     ]
 )
+
+
+def typed_in(page: Path) -> list[list[str]]:
+    """The words of each command of ours that a page has a reader type, without what runs it as another user."""
+    lines = "".join(BLOCK.findall(page.read_text(encoding="utf-8"))).replace("\\\n", " ").splitlines()
+    typed = (re.sub(r"^(?:sudo -u \S+|runuser -u \S+ --) ", "", line.strip()) for line in lines)
+    return [
+        shlex.split(line, comments=True) for line in typed if re.match(r"tipline(?:-review|-seal)? [^.…]", line)
+    ]
+
+
+PAGES = [page for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if typed_in(page)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_command_that_a_page_has_a_reader_type_exists_with_its_options(page: Path) -> None:
+    for words in typed_in(page):
+        found = [name for name in COMMANDS if words[: len(name.split())] == name.split()]
+        assert found, shlex.join(words)
+        known = {option for parameter in COMMANDS[found[0]].params for option in parameter.opts}
+        typed = {word.partition("=")[0] for word in words if word.startswith("--")}
+        assert typed <= known | {"--help"}, shlex.join(words)
+
+
+def test_the_pages_for_a_new_organisation_are_among_those_whose_commands_are_looked_up() -> None:
+    assert {"first-week.md", "weekly-round.md", "courier.md"} <= {page.name for page in PAGES}
 
 
 def test_the_document_lists_the_commands_that_there_are() -> None:

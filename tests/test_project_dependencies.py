@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-DOCUMENT = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+DOCUMENT = (ROOT / "docs" / "develop" / "dependencies.md").read_text(encoding="utf-8")
 LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-traffic.lock"]
 PARTS = ["requirements-server.lock", "requirements-reviewer.lock", "requirements-outreach.lock"]
 
@@ -32,7 +32,7 @@ def declared() -> dict[str, tuple[str, set[str]]]:
 def rows(heading: str) -> list[list[str]]:
     """The cells of the table under a heading, without its two head lines."""
     section = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", DOCUMENT, re.MULTILINE | re.DOTALL)
-    assert section, f"docs/dependencies.md has no section {heading!r}"
+    assert section, f"docs/develop/dependencies.md has no section {heading!r}"
     lines = [line for line in section[1].splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
@@ -133,6 +133,7 @@ def numbers(version: str) -> list[int]:
         "scripts/demo",
         "scripts/languages",
         "scripts/soak",
+        "scripts/release",
         ".ci/run",
     ],
 )

@@ -28,6 +28,23 @@ def test_every_link_inside_the_project_leads_somewhere(document: str) -> None:
             assert not place or place in anchors(file.read_text(encoding="utf-8")), target
 
 
+@pytest.mark.parametrize(("document", "most"), [("README.md", 3072), ("SECURITY.md", 8192)])
+def test_a_first_page_stays_short(document: str, most: int) -> None:
+    assert len(text_of(document).encode()) <= most
+
+
+def test_the_changelog_has_one_line_an_entry_for_operators_and_is_no_diary() -> None:
+    versions = re.split(r"^## ", text_of("CHANGELOG.md"), flags=re.MULTILINE)[1:]
+    assert [version.split("\n", 1)[0] for version in versions][-1] == "0.1.0"
+    assert versions[0].startswith("Unreleased\n")
+    headings = re.findall(r"^### (.+)$", versions[-1], re.MULTILINE)
+    assert headings == ["For sources", "For the server", "For couriers", "For reviewers", "Known limits"]
+    for version in versions:
+        entries = [line for line in version.splitlines() if line.startswith("- ")]
+        assert len(entries) <= 40
+        assert all(len(entry) <= 240 for entry in entries)
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_test_that_is_named_exists(document: str) -> None:
     for file, name in TEST.findall(text_of(document)):
@@ -52,19 +69,9 @@ def collected_in(file: str) -> set[str]:
     return {name for name in found if name.startswith("test_")}
 
 
-def promises() -> list[str]:
-    rows = text_of("SECURITY.md").split("## Promises", 1)[1].splitlines()
-    return [row for row in rows if row.startswith("| ") and not row.startswith("| promise ")]
-
-
-def test_every_promise_of_the_security_page_names_a_test() -> None:
-    assert promises()
-    for promise in promises():
-        assert TEST.search(promise.rpartition(" | ")[2]), promise
-
-
-def test_what_the_security_page_names_as_a_test_is_collected_as_one_and_is_no_helper() -> None:
-    for file, name in TEST.findall(text_of("SECURITY.md")):
+@pytest.mark.parametrize("document", ["SECURITY.md", "docs/threat-model.md", "docs/claims.md"])
+def test_a_test_that_a_page_about_protection_names_is_collected_as_one_and_is_no_helper(document: str) -> None:
+    for file, name in TEST.findall(text_of(document)):
         assert collected_in(file), f"{file} contains no test"
         assert not name or name in collected_in(file), f"{file}::{name}"
 

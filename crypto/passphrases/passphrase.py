@@ -41,7 +41,7 @@ class Passphrase:
         """From eight places, 1 to 7772.
 
         Raises:
-            LikelyTypo: another count, a place outside the list, or a check word that does not fit.
+            Mistyped: another count, a place outside the list, or a check word that does not fit.
         """
         if len(places) != ALL_WORDS:
             raise Mistyped("passphrase must be eight words, or eight groups of four digits")

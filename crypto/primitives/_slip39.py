@@ -1,7 +1,7 @@
 """SLIP-39, through shamir-mnemonic: the only module that imports ``shamir_mnemonic``.
 
 One group, no passphrase, the shortest of its key derivations: the secret is a key already, and a passphrase would
-be a second thing to lose. That code does not run in constant time: see ``docs/dependencies.md``.
+be a second thing to lose. That code does not run in constant time: see ``docs/develop/dependencies.md``.
 """
 
 import functools

@@ -1,7 +1,7 @@
 """Writes clean copies of a submission's pictures to a folder; the originals stay in the casebook.
 
 The folder receives no message, no listing, and no name that the source gave, because a name reveals facts too
-(``IMG_20260512_1433.jpg``, ``PXL_…``). docs/runbooks/hand-on-photos.md is the page for staff.
+(``IMG_20260512_1433.jpg``, ``PXL_…``). docs/review/hand-on-photos.md is the page for staff.
 """
 
 import datetime as dt

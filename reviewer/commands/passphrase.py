@@ -36,5 +36,5 @@ def command(home: Home, new_passphrase_file: str | None) -> None:
     home.lock_by(chosen)
     output(f"{home.folder} is locked by the new passphrase")
     notice("warning", "a copy of the old home.key still opens with the old passphrase, and leads to the same keys")
-    notice("hint", "destroy copies of this disk and old twins; if one was stolen: docs/runbooks/retire-keys.md")
+    notice("hint", "destroy copies of this disk and old twins; if one was stolen: docs/review/retire-keys.md")
     warn_of_twin(home)

@@ -67,7 +67,7 @@ def make(
     ):
         output(f"written          {path}")
     output(f"any {need} of these {count} sheets give the key back; they give back no tip and no key of a week")
-    output("1. print them on a printer with a cable and no network; it may keep what it printed: docs/recovery.md")
+    output("1. print them on a printer with a cable and no network; it may keep a copy: docs/review/recovery.md")
     output("2. give each to another person, in another building; no one gets two")
     output(f"3. try {need} of them: tipline-review sheets check")
     output(f"4. destroy {folder}, and the medium it is on")

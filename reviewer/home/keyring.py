@@ -5,8 +5,8 @@ renamed file does not open. A week may have further keys (``intake-2026-W48-2``)
 on a twin after new ones were issued.
 
 Destroying a key overwrites the file in place, waits until that is on the disk, and unlinks it. A disk that writes
-elsewhere (flash, copy-on-write file systems) may still keep the old bytes. SECURITY.md names that gap; the seal
-still protects them.
+elsewhere (flash, copy-on-write file systems) may still keep the old bytes. docs/threat-model.md names that gap; the
+seal still protects them.
 """
 
 import os

@@ -10,9 +10,11 @@ import sys
 from collections.abc import Sequence
 
 from tests.acceptance.proof import Proved, Verdict, prove
+from tests.acceptance.results import Tried, write_results
 from tests.acceptance.rows import Row, read_rows
 from tests.acceptance.sabotage import SHORT_FORM, read_sabotages, try_all
-from tests.acceptance.table import show, write
+from tests.acceptance.table import show
+from tests.documents.quotes import fill_all
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,7 +27,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--short", action="store_true", help="with --sabotage: only a few quick rows")
     parser.add_argument("--list", action="store_true", help="name the tests of each row, and run nothing")
-    parser.add_argument("--write", action="store_true", help="put what came out into docs/acceptance.md")
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="put the outcome into docs/evidence/acceptance.json, and into the pages that quote it",
+    )
     wanted = parser.parse_args(arguments)
     rows = read_rows()
     unknown = set(wanted.numbers) - {row.number for row in rows}
@@ -36,11 +42,13 @@ def main(arguments: list[str] | None = None) -> int:
         return _list(chosen)
     if wanted.sabotage:
         numbers = set(SHORT_FORM) if wanted.short else {row.number for row in chosen}
-        return _sabotage(numbers)
-    proved = list(prove(chosen, today=dt.datetime.now(dt.UTC).date()))
+        return _sabotage(numbers, write=wanted.write)
+    today = dt.datetime.now(dt.UTC).date()
+    proved = list(prove(chosen, today=today))
     show(proved)
     if wanted.write:
-        write(proved, rows)
+        write_results(proved, today=today)
+        fill_all()
     return exit_code(proved)
 
 
@@ -59,13 +67,19 @@ def _list(rows: list[Row]) -> int:
     return 0
 
 
-def _sabotage(numbers: set[int]) -> int:
-    sabotages = [one for one in read_sabotages() if one.row in numbers]
+def _sabotage(numbers: set[int], *, write: bool) -> int:
+    every = read_sabotages()
+    sabotages = [one for one in every if one.row in numbers]
     defects = 0
     for tried in try_all(sabotages):
         print(f"{tried.sabotage.row:2}  {tried.sabotage.does}: {tried.outcome}", flush=True)
         defects += not tried.was_seen
     print(f"{len(sabotages) - defects} of {len(sabotages)} sabotages are seen")
+    if write and len(sabotages) == len(every):
+        today = dt.datetime.now(dt.UTC).date()
+        tried = Tried(f"{today:%Y-%m-%d}", len(sabotages) - defects, len(sabotages))
+        write_results([], today=today, sabotage=tried)
+        fill_all()
     return int(defects > 0 or not sabotages)
 
 

@@ -1,5 +1,7 @@
-"""What a screen reader is told of every page: where it is, what each thing is called, in which order, and what is
-wrong. Firefox's own tree for screen readers is read; nobody listens to a voice here (docs/manual-check.md)."""
+"""A screen reader is told of every page where it is, the name of each thing, the order, and what is wrong.
+
+The tests read Firefox's own tree for screen readers. Nobody listens to a voice here (docs/develop/manual-check.md).
+"""
 
 from itertools import pairwise
 
@@ -8,7 +10,7 @@ import pytest
 from demo.firefox import Firefox
 from tests.accessibility.spoken import Spoken, spoken
 from tests.end_to_end.site_in_firefox import served_page
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 
 pytestmark = pytest.mark.browser
 

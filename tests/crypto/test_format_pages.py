@@ -45,11 +45,11 @@ def test_every_page_that_a_page_links_to_is_there(page: str) -> None:
 
 
 def test_every_page_stands_in_the_list_of_formats_and_beside_a_boundary_in_the_audit_guide() -> None:
-    guide = (ROOT / "docs" / "audit-guide.md").read_text(encoding="utf-8")
+    guide = (ROOT / "docs" / "develop" / "audit-guide.md").read_text(encoding="utf-8")
     boundaries = guide.split("## The boundaries", 1)[1].split("\n## ", 1)[0]
     # Neither of these two is the page of a format.
     formats = set(PAGES) - {"README", "disagreements"}
-    assert formats <= set(re.findall(r"\]\(formats/([\w-]+)\.md\)", boundaries))
+    assert formats <= set(re.findall(r"\]\(\.\./formats/([\w-]+)\.md\)", boundaries))
     assert formats <= set(re.findall(r"^\| \[[\w-]+\]\(([\w-]+)\.md\) \|", PAGES["README"], re.MULTILINE))
 
 
@@ -92,6 +92,15 @@ def said_by_code(page: str) -> Said:
 @pytest.mark.parametrize("page", sorted(CONSTANTS))
 def test_every_number_and_label_of_a_page_is_the_one_of_the_code(page: str) -> None:
     assert differences(compared(PAGES[page]), said_by_code(page)) == []
+
+
+def test_a_sentence_may_use_other_words_and_a_table_row_may_not() -> None:
+    said = ("At most 4 KiB are read, with the label `v1`.", "| 8 | magic |")
+    assert differences(compared("Reads up to 4 KiB under `v1`.\n\n| 8 | magic |"), said) == []
+    assert differences(compared("Reads up to 5 KiB under `v1`.\n\n| 8 | magic |"), said)
+    assert differences(compared("Reads up to 4 KiB under `v2`.\n\n| 8 | magic |"), said)
+    assert differences(compared("Reads up to 4 KiB under `v1`.\n\n| 9 | magic |"), said)
+    assert differences(compared("Reads up to 4 KiB, or 3, under `v1`.\n\n| 8 | magic |"), said)
 
 
 @pytest.mark.parametrize("page", sorted(CONSTANTS))

@@ -1,6 +1,6 @@
 """A newcomer's way from the printed card to a sent text, through a real onion, in Firefox at "Safest".
 
-``JOURNEY_PICTURES=FOLDER`` keeps what was seen; docs/outreach.md shows it.
+``JOURNEY_PICTURES=FOLDER`` keeps what was seen; docs/operate/outreach.md shows it.
 """
 
 import base64
@@ -22,7 +22,7 @@ from tipline.cli import main
 pytestmark = [pytest.mark.tor, pytest.mark.browser]
 
 MOST_TAPS = 6
-DOCUMENT = Path(__file__).parents[2] / "docs" / "outreach.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "operate" / "outreach.md"
 TEXT = "They keep my passport. I am in the house behind the mill."
 
 

@@ -1,7 +1,7 @@
 """Three of the four journeys that the site is built for, as their people make them: in Firefox at "Safest", through
 a real onion, down to what staff see of them. The fourth is ``test_witness.py``.
 
-What each takes is printed (``pytest -s``), and is what docs/design-notes.md says.
+What each takes is printed (``pytest -s``), and is what docs/develop/design-notes.md says.
 """
 
 import itertools
@@ -21,7 +21,7 @@ from tests.slow_line import SlowLine
 
 pytestmark = [pytest.mark.tor, pytest.mark.browser]
 
-NOTES = Path(__file__).parents[2] / "docs" / "design-notes.md"
+NOTES = Path(__file__).parents[2] / "docs" / "develop" / "design-notes.md"
 Begin = Callable[..., Journey]
 
 
@@ -76,7 +76,7 @@ class Staff:
 
 
 def assert_as_noted(name: str, cost: Cost) -> None:
-    """The row of this journey in docs/design-notes.md says what it took. Seconds are those of one machine."""
+    """The row of this journey in docs/develop/design-notes.md has the same counts. Seconds may differ."""
     notes = NOTES.read_text(encoding="utf-8")
     row = re.search(rf"^\| \*{name}\* \| ours \| (\d+) \| (\d+) \| (\d+) \| (\d+) KB", notes, re.MULTILINE)
     assert row, f"no row of {name}"

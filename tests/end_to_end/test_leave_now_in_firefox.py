@@ -1,5 +1,5 @@
 """A press on "Leave now" hides the page at once and for good, on a dead line too, and leads away on a live one. In
-a real Firefox at "Safest"; what a finger does on Android is tried by hand (docs/manual-check.md)."""
+a real Firefox at "Safest"; what a finger does on Android is tried by hand (docs/develop/manual-check.md)."""
 
 import base64
 import io

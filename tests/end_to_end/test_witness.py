@@ -162,7 +162,7 @@ def test_the_witness_sees_seven_files_arrive_loses_the_connection_once_and_all_i
         assert len(window.text("[data-passphrase]").split()) == 8
         picture(window, "4-receipt", tmp_path)
         cost = window.cost(only=tip_line.address)
-        assert (cost.presses - 2 * had_to_stop, cost.pages) == (6, 3), "docs/design-notes.md says so"
+        assert (cost.presses - 2 * had_to_stop, cost.pages) == (6, 3), "docs/develop/design-notes.md says so"
         assert cost.bytes_on_the_wire > ALL_MIB * MIB
 
     bundles = tip_line.stick / "witness.bundles"

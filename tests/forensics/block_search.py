@@ -65,7 +65,7 @@ def blocks_verdict() -> int:
     print("\nthe blocks of its disk, ext4, below the files:")
     print(f"  of what anybody wrote: {', '.join(sorted(found)) or 'nothing, without the database key and with it'}")
     print(f"  the control: {'MISSED ' + ', '.join(sorted(blind)) if blind else 'all of it is found, both ways'}")
-    print("  what SECURITY.md says they tell:")
+    print("  what the threat model says they tell:")
     off = max(ours.off_seconds)
     print(f"    arrivals that the journal of ext4 has, to within {off:.3f} s: {len(ours.off_seconds)}")
     print(

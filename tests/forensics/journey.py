@@ -253,7 +253,7 @@ class Journey:
 
     def _look(self, moment: str, *, in_web: Collection[str] = (), in_tor: Collection[str] = ()) -> None:
         """Search every place. Answers leave before the last line of code that made them has run: what is still
-        there a moment later counts. It is waited for as long as SECURITY.md says."""
+        there a moment later counts. It is waited for as long as docs/threat-model.md says."""
         sought, machine = self.sought, self._machine
         deadline = time.monotonic() + _SETTLE_SECONDS
         machine.await_rest(_SETTLE_SECONDS)

@@ -8,8 +8,10 @@ from tests.forensics.places import Found
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``found`` are names of canaries; ``allowed`` those that SECURITY.md names there. ``missed`` says what of the
-    place could not be searched, and why: nothing found says nothing of that."""
+    """``found`` are names of canaries; ``allowed`` those that docs/threat-model.md names there.
+
+    ``missed`` names parts that could not be searched, and why: an empty ``found`` says nothing of them.
+    """
 
     moment: str
     place: str

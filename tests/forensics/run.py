@@ -1,7 +1,7 @@
 """Searches a server for what sources and staff wrote, in every place and at every moment: `scripts/forensics`.
 
-Ends with 1 when anything is found that SECURITY.md does not name, when a place could not be searched, and when the
-control, which leaves everything in nearly all of them, is not found out in one.
+Ends with 1 when it finds anything that the threat model does not name, when it cannot search a place, and when it
+misses the control, which leaves everything in nearly all places, in one of them.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from typing import Final
 
 from demo.sought import SearchTerms
 from onion.private_network import PrivateNetwork
+from tests.documents.runs import record
 from tests.forensics.block_search import blocks_verdict
 from tests.forensics.control import blind_places, play_control
 from tests.forensics.disk_search import system_folders
@@ -27,7 +28,7 @@ from tests.forensics.swap import search_swap
 _MEBIBYTES: Final = 400
 _SHORT_MEBIBYTES: Final = 40
 _MARKS: Final = (
-    "-  nothing   a  only what SECURITY.md says is there   !  FOUND   ?  NOT SEARCHED   "
+    "-  nothing   a  only what the threat model says is there   !  FOUND   ?  NOT SEARCHED   "
     ".  no such place at that moment"
 )
 
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--short", action="store_true", help="40 MiB, without tor, and only the moments that matter"
     )
     parser.add_argument("--blocks", action="store_true", help="only the blocks of its disk, below the files")
+    parser.add_argument("--write", action="store_true", help="put the counts into docs/evidence/forensics.json")
     parser.add_argument("--mebibytes", type=int, help="size of the upload")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all that was started is ended as well
@@ -73,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Also of what was searched before something failed.
             report(journey.rows, control)
     outcome = verdict(journey.rows, control)
+    if options.write:
+        form = "short, without tor" if options.short else "whole, through tor"
+        record("forensics", f"{form}, {mebibytes} MiB", counts(journey.rows, control))
     return outcome if options.short else max(outcome, blocks_verdict())
 
 
@@ -106,6 +111,17 @@ def table(rows: Sequence[Row]) -> list[str]:
             lines += [f"    {where}" for where in row.where]
         lines += [f"NOT SEARCHED: {row.moment}, {row.place}: {why}" for why in row.missed]
     return lines
+
+
+def counts(rows: Sequence[Row], control: Sequence[Row]) -> dict[str, int]:
+    """The figures of a run, for the file of results."""
+    return {
+        "searches": len(rows),
+        "mib": sum(row.length for row in rows) >> 20,
+        "findings": sum(row.is_leak for row in rows),
+        "not_searched": len({row.place for row in rows if row.missed}),
+        "blind": len(blind_places(control)),
+    }
 
 
 def verdict(rows: Sequence[Row], control: Sequence[Row]) -> int:

@@ -1,10 +1,10 @@
-"""The table of SECURITY.md that says what `scripts/seize` shows."""
+"""The table of docs/threat-model.md that lists the facts which `scripts/seize` shows."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-_PAGE = Path(__file__).parents[2] / "SECURITY.md"
+_PAGE = Path(__file__).parents[2] / "docs" / "threat-model.md"
 _ROW = re.compile(r"^\| ([^|]+) \| (yes|no) \| (yes|no)(?:: [^|]+)? \|$", re.MULTILINE)
 
 

@@ -1,7 +1,7 @@
 """What a seizer learns from the folder of a server: `scripts/seize DIR [--database-key-file FILE] [--json]`.
 
 Reads files as they are, with a program of its own for the store: a seizer uses none of ours. The facts have the
-names under which the table in SECURITY.md tells them.
+names under which the table in docs/threat-model.md tells them.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""One server twice, with tips and idle: of its files and rows only what SECURITY.md marks tells the two apart."""
+"""One server twice, with tips and idle: only files and rows that docs/threat-model.md marks tell the two apart."""
 
 import datetime as dt
 import json

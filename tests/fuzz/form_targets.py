@@ -28,7 +28,7 @@ def _multipart(untrusted_input: bytes) -> None:
 def _is_as_browsers_write(body: bytes) -> bool:
     """Whether every part has a head in lines that end with CRLF, and a content, be it empty.
 
-    Werkzeug takes other bodies, too, and then the pieces in which one comes decide what is read: docs/fuzzing.md.
+    Werkzeug takes other bodies, too. How such a body is cut decides what is read (docs/evidence/fuzzing.md).
     """
     before, *sections, after = body.split(b"--" + _BOUNDARY.encode())
     return not before and after == b"--\r\n" and all(map(_PART_OF_A_BROWSER.fullmatch, sections))

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.documents.runs import record
 from tests.fuzz.lines import Lines
 from tests.fuzz.mutation import Mutator
 from tests.fuzz.target import Target
@@ -187,6 +188,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=float("inf"), help="and not longer than this for each")
     parser.add_argument("--seed", type=int, default=1, help="another seed, other inputs (1)")
     parser.add_argument("--keep", action="store_true", help="add inputs that came somewhere new to the corpus")
+    parser.add_argument("--write", action="store_true", help="put the counts into docs/evidence/fuzzing.json")
     asked = parser.parse_args(arguments)
     if unknown := set(asked.targets) - set(TARGETS):
         parser.error(f"no such target: {', '.join(sorted(unknown))}")
@@ -198,6 +200,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(json.dumps(outcome.report()), flush=True)
         if asked.keep:
             keep(name, outcome.kept)
+        if asked.write:
+            counted = ("seed", "executions", "accepted", "line_coverage", "slowest_ms")
+            record("fuzzing", name, {figure: outcome.report()[figure] for figure in counted})
         share = outcome.reached / max(outcome.executions, 1)
         found |= bool(outcome.finds) or share < TARGETS[name].least_reached
     return 1 if found else 0

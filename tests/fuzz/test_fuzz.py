@@ -1,4 +1,4 @@
-"""A short run of the fuzzer over every parser, and that it finds what it looks for. See ``docs/fuzzing.md``."""
+"""A short run of the fuzzer over every parser, and a check that it finds faults (docs/evidence/fuzzing.md)."""
 
 import json
 import re
@@ -116,5 +116,5 @@ def test_the_same_seed_gives_the_same_inputs() -> None:
 
 
 def test_the_document_names_every_parser() -> None:
-    document = (ROOT / "docs" / "fuzzing.md").read_text(encoding="utf-8")
+    document = (ROOT / "docs" / "evidence" / "fuzzing.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `(\w+)` \|", document, re.MULTILINE)) == set(TARGETS)

@@ -1,4 +1,4 @@
-"""The catalogue of cards, posters and clear page: every language whole, by the rules of docs/translating.md."""
+"""The catalogue of cards, posters and clear page is whole in every language, by docs/develop/translating.md."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ from outreach.clear_page import clear_page
 from outreach.sentences import PLACE_TO_BREAK, TAGS, TEXT, sentences
 from system.errors import ProgramError
 from tests.outreach.example_site import SITE
-from tests.tipline.reading_age import reading_of
+from tests.tipline.pages.reading_age import reading_of
 from tipline.languages.language import LANGUAGES, Direction
 
 NAMES = (

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from tests.documents.runs import record
 from tests.soak.count import play_count
 from tests.soak.faults import play_faults
 from tests.soak.interrupted import play_interrupted
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/soak", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(_PARTS)}; all where none is named")
     parser.add_argument("--short", action="store_true", help="few points of each, some seconds")
+    parser.add_argument("--write", action="store_true", help="put the results into docs/evidence/soak.json")
     parser.add_argument("--points", type=int, help="how many points of each part")
     parser.add_argument(
         "--seed", type=int, help="what the random moments are drawn from; printed when none is given"
@@ -61,11 +63,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in options.parts or _PARTS:
         play, long_points, short_points = _PARTS[name]
         points = options.points or (short_points if options.short else long_points)
-        failures += not _play(name, play, points, seed, rows)
+        before, failed = len(rows), not _play(name, play, points, seed, rows)
+        failures += failed
+        if options.write:
+            _record(name, points, seed, "FAILED" if failed else "", rows[before:])
     for line in table(rows) if rows else []:
         print(line)
     print(f"parts that failed or lost something: {failures}")
     return 1 if failures else 0
+
+
+def _record(name: str, points: int, seed: int, failed: str, rows: Sequence[Row]) -> None:
+    result = "; ".join(filter(None, [failed, *(f"{row.what}: {row.came_of_it}" for row in rows)]))
+    record("soak", name, {"points": points, "seed": seed, "result": result})
 
 
 def _play(name: str, play: Play, points: int, seed: int, rows: list[Row]) -> bool:

@@ -1,4 +1,4 @@
-"""Short forms of `scripts/soak`; what they do, and what the long ones found, is in docs/soak.md."""
+"""Short forms of `scripts/soak`; what they do, and what the long ones found, is in docs/evidence/soak.md."""
 
 import http.server
 import threading

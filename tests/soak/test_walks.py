@@ -1,4 +1,4 @@
-"""Short random walks; ``scripts/soak walks`` takes ten thousand steps (docs/soak.md)."""
+"""Short random walks; ``scripts/soak walks`` takes ten thousand steps (docs/evidence/soak.md)."""
 
 from pathlib import Path
 

@@ -8,7 +8,7 @@ from tests.traffic.visits import CLASSES
 
 
 class Verdict(Enum):
-    """What must come out; where SECURITY.md says nothing the figure is published, whatever it is."""
+    """What must come out; where docs/threat-model.md says nothing the figure is published, whatever it is."""
 
     ALIKE = "alike"
     TOLD_APART = "told apart: the control"
@@ -22,6 +22,11 @@ class Comparison:
     classes: tuple[str, ...]
     view: str
     verdict: Verdict = Verdict.PUBLISHED
+
+    @property
+    def name(self) -> str:
+        """Of its results: its classes, and what is seen of them."""
+        return f"{' / '.join(self.classes)}: {self.view}"
 
 
 _ANSWERS: Final = ("comes back, no answer", "comes back, an answer")

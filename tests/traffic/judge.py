@@ -16,6 +16,7 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
+from tests.documents.runs import record
 from tests.traffic.comparisons import COMPARISONS, Comparison
 from tests.traffic.judged import Judged
 from tests.traffic.onlooker import Seen, numbers
@@ -39,7 +40,9 @@ def judge(comparison: Comparison, visits: dict[str, list[list[Seen]]]) -> Judged
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.traffic.judge", description=__doc__)
     parser.add_argument("file", type=Path)
-    written = json.loads(parser.parse_args(arguments).file.read_text())
+    parser.add_argument("--write", action="store_true", help="put the guesses into docs/evidence/traffic.json")
+    wanted = parser.parse_args(arguments)
+    written = json.loads(wanted.file.read_text())
     visits = {name: [[Seen(**one) for one in visit] for visit in made] for name, made in written.items()}
     fewest = min(map(len, visits.values()))
     print(f"{len(visits)} kinds of visits, at least {fewest} of each\n")
@@ -50,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         judged = judge(comparison, visits)
         print(judged.line(), flush=True)
         wrong += not judged.is_as_it_must_be
+        if wanted.write:
+            record("traffic", comparison.name, {"right": judged.right, "guesses": judged.guesses})
     print("\nall is as it must be" if not wrong else f"\n{wrong} not as they must be")
     return int(wrong > 0)
 

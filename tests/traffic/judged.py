@@ -42,7 +42,7 @@ class Judged:
         return True
 
     def line(self) -> str:
-        """A row of the table in docs/traffic.md."""
+        """A row of the table in docs/evidence/traffic.md."""
         low, high = self.bounds()
         classes = self.comparison.classes
         between = " / ".join(classes) if len(classes) <= _ALL else f"all {len(classes)} kinds"

@@ -27,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--visits", type=int, help="of each class")
     parser.add_argument("--keep", type=Path, metavar="FILE", help="where to keep what the onlooker wrote down")
     parser.add_argument("--seed", type=int, help="of a run before, for the same order, sources and texts")
+    parser.add_argument("--write", action="store_true", help="put the guesses into docs/evidence/traffic.json")
     parser.add_argument("--judge", type=Path, required=True, help="a python with scikit-learn")
     options = parser.parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all that was started is ended as well
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seen = _watched(folder, visits)
         written.write_text(json.dumps({name: [to_json(visit) for visit in made] for name, made in seen.items()}))
         command = [options.judge, "-m", "tests.traffic.judge", written.absolute()]
+        command += ["--write"] if options.write else []
         return subprocess.run(command, cwd=_TREE, check=False).returncode
 
 

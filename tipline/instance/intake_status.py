@@ -45,7 +45,7 @@ class ClosedBecause(StrEnum):
 _HINTS = {
     ClosedBecause.NO_MANIFEST: "add this server at the reviewer, issue keys there, then: tipline manifest DIR FILE",
     ClosedBecause.BAD_MANIFEST: "somebody changed the store, or it is damaged: stop the server, ask its reviewers,"
-    " and restore a backup (docs/runbooks/restore-on-a-new-machine.md)",
+    " and restore a backup (docs/operate/restore-on-a-new-machine.md)",
     ClosedBecause.ROLLED_BACK: "ask a reviewer by telephone for the version of the newest manifest, then:"
     " tipline manifest DIR FILE --version N",
     ClosedBecause.NOT_LISTED: "ask the reviewers whether this server was removed; else issue keys there again,"

@@ -1,7 +1,7 @@
 """Nothing readable may reach a disk: what could let it is switched off, and where that fails, nothing starts.
 
 The ways that are known: swap, core dumps, temporary files, a debugger's pages, a web server that spools bodies.
-Each has a check here that names it. What is left (hibernation, a hypervisor's snapshot) is in SECURITY.md.
+Each has a check here that names it. What is left (hibernation, a hypervisor's snapshot) is in docs/threat-model.md.
 """
 
 import contextlib

@@ -53,13 +53,13 @@ def _who(folder: SiteFolder) -> Finding:
     try:
         settings = SiteSettings.load(folder.site_settings)
     except SettingsError as error:
-        return danger("first page", f"cannot be shown: {error}", "mend site.toml; docs/site.md lists its keys")
+        return danger("first page", f"cannot be shown: {error}", "mend site.toml; see docs/operate/site.md")
     unset = [key for key in ("who_we_are", "tells_others") if not getattr(settings, key)]
     if unset:
         return advice(
             "first page",
             "does not say who you are, and whom you tell",
-            f"choose {' and '.join(unset)} in site.toml; docs/site.md lists what can be chosen",
+            f"choose {' and '.join(unset)} in site.toml; docs/operate/site.md lists what can be chosen",
         )
     return fine("first page", "says who you are, and whom you tell")
 

@@ -1,4 +1,4 @@
-"""What the operator may know about a site at any time; nothing in it is finer than SECURITY.md promises."""
+"""The status of a site, for its operator. Nothing in it is finer than docs/claims.md promises."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass
@@ -134,7 +134,7 @@ class SiteStatus:
         if self.reviewers_to_accept:
             found.append(
                 f"this server was restored: receipts of {', '.join(self.reviewers_to_accept)} count for nothing"
-                " until the next outbox is accepted (docs/runbooks/restore-on-a-new-machine.md)"
+                " until the next outbox is accepted (docs/operate/restore-on-a-new-machine.md)"
             )
         if self.weeks_held_open:
             found.append(

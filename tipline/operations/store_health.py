@@ -103,7 +103,7 @@ def _reviewers(status: SiteStatus) -> Finding:
     return advice(
         "reviewers",
         f"receipts of {', '.join(status.reviewers_to_accept)} count for nothing since this server was restored",
-        "tipline import DIR FILE with the next outbox of each: docs/runbooks/restore-on-a-new-machine.md",
+        "tipline import DIR FILE with the next outbox of each: docs/operate/restore-on-a-new-machine.md",
     )
 
 

@@ -1,11 +1,13 @@
-"""How a page is held to the code: every digit in it must stand in a sentence that is built from the code's values.
+"""Compares a page of ``docs/formats/`` with the code: its tables, its literals in backticks, and its figures.
 
-A module beside this one, named like the page, has ``SAID``: pieces of the page with values of the code put in. Each
-piece stands in the page as often as the list says (once, where it is a text alone). A digit that no piece covers
-was compared with nothing, and fails as well; so does a piece that the page does not have any more.
+A module beside this one, named like the page, has ``SAID``: pieces of the page with values of the code put in.
+A piece with ``|`` belongs to a table and stands on the page word for word. Of any other piece only the figures and the
+literals in backticks are compared: its words tell where a figure is meant, and the page may use others. Each figure
+stands on the page as often as the pieces have it, so a figure that no piece has fails as well.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 Said = Sequence[str | tuple[str, int]]
@@ -21,6 +23,8 @@ NOT_COMPARED = re.compile(
     ),
     re.MULTILINE | re.DOTALL,
 )
+_LITERAL = re.compile(r"`[^`]+`")
+_FIGURE = re.compile(r"0x[0-9A-Fa-f]+|\d+(?:[,.]\d+)*")
 NUMBERED = re.compile(r"\| *(?:step|line)? *\|")
 NAMES = re.compile(
     r"(?<![\w-])(?:"
@@ -61,20 +65,36 @@ def hidden(found: "re.Match[str]") -> str:
 
 
 def differences(text: str, said: Said) -> list[str]:
-    """What ``text`` (from :func:`compared`) does not say, or says another number of times; then the digits that
-    nothing compares."""
+    """The rows, literals and figures in which ``text`` (from :func:`compared`) and the code differ."""
     pieces = [(piece, 1) if isinstance(piece, str) else piece for piece in said]
+    rows = [(piece, times) for piece, times in pieces if "|" in piece]
+    sentences = [(piece, times) for piece, times in pieces if "|" not in piece]
     found = [
         f"stands {text.count(piece)} times, not {times}: {piece}"
-        for piece, times in pieces
+        for piece, times in rows
         if text.count(piece) != times
     ]
+    literals = {literal for piece, _times in sentences for literal in _literals(piece)}
+    found += [f"is not on the page: {literal}" for literal in sorted(literals) if literal not in text]
     open_text = NAMES.sub(hidden, text)
-    for piece, _times in sorted(pieces, key=lambda one: -len(one[0])):
+    for piece in sorted([*(piece for piece, _times in rows), *literals], key=len, reverse=True):
         masked = NAMES.sub(hidden, piece)
         open_text = open_text.replace(masked, re.sub(r"\d", "_", masked))
-    found += [
-        f"compared with nothing: …{open_text[max(0, at.start() - 30) : at.end() + 30]}…"
-        for at in re.finditer(r"\d+", open_text)
-    ]
+    on_the_page = Counter(_FIGURE.findall(open_text))
+    in_the_code = Counter[str]()
+    for piece, times in sentences:
+        rest = NAMES.sub(hidden, piece)
+        for literal in _literals(piece):
+            rest = rest.replace(NAMES.sub(hidden, literal), "")
+        in_the_code += Counter(_FIGURE.findall(rest) * times)
+    for figure in sorted(on_the_page | in_the_code):
+        if on_the_page[figure] != in_the_code[figure]:
+            found.append(
+                f"{figure} stands {on_the_page[figure]} times on the page, {in_the_code[figure]} in the code"
+            )
     return found
+
+
+def _literals(piece: str) -> list[str]:
+    """The spans in backticks that hold a digit."""
+    return [span for span in _LITERAL.findall(piece) if re.search(r"\d", span)]

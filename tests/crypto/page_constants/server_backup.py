@@ -2,6 +2,7 @@
 
 from crypto.primitives import _hybrid
 from tests.crypto.page_constants.reading import Said
+from tipline.bundles import week_closing
 from tipline.operations import backup_file
 from tipline.store.copying import ROWS_VERSION, TABLES
 
@@ -34,5 +35,6 @@ SAID: Said = (
     f"then: {backup_file._WHOLE_NUMBER} a whole number in {backup_file._INTEGER.size} bytes",
     f"{backup_file._TEXT} text (UTF-8), or {backup_file._BYTES} bytes, with a length of {backup_file._LENGTH.size} bytes before it, at most {VALUE} (what SQLite keeps",
     f"A head of {HEAD} bytes, {FILES} files of {FILE} bytes each, values of {VALUE} bytes.",
+    f"only after {week_closing.DAYS_FOR_OLD_FILES} counted days",
     f"The byte at {MAGIC},",
 )

@@ -1,0 +1,84 @@
+"""Takes the two pictures of the README from real pages in a real Firefox: `scripts/documents --pictures`.
+
+The tips are invented. The home, its keys and its passphrase are made in a temporary folder and go with it.
+"""
+
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from demo.firefox import Firefox
+from tests.end_to_end.site_in_firefox import site_in_firefox
+from tests.fakes_server import FakeServer, a_mailbox, file_of
+from tests.reviewer.clean_copy import photos
+
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "pictures"
+SOURCES_PAGE, DESK = FOLDER / "sources-page.png", FOLDER / "desk.png"
+_PROGRAM: Final = [sys.executable, "-c", "import sys; from reviewer.cli import main; sys.exit(main(sys.argv[1:]))"]
+_TIPS: Final = (
+    ("They keep our passports in the office. Eleven of us sleep in one room above the laundry.", "en", True),
+    ("Me pagan la mitad de lo que dijeron, y no puedo salir sin el jefe.", "es", False),
+    ("أعمل في بيت كبير منذ سنتين ولا أخرج وحدي.", "ar", False),
+)
+
+
+def take_pictures() -> list[Path]:
+    """Writes both pictures; where they lie."""
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="tipline-pictures-") as name:
+        folder = Path(name)
+        for part in ("site", "browser", "desk-browser"):
+            (folder / part).mkdir()
+        with (
+            Firefox(folder / "browser") as firefox,
+            site_in_firefox(folder / "site", firefox, width=760, height=560) as site,
+        ):
+            firefox.open(f"{site.address}/")
+            firefox.screenshot(SOURCES_PAGE, whole=False)
+        with Firefox(folder / "desk-browser", width=760, height=560) as firefox, _desk(folder) as address:
+            firefox.open(address)
+            firefox.screenshot(DESK, whole=False)
+    return [SOURCES_PAGE, DESK]
+
+
+@contextmanager
+def _desk(folder: Path) -> Iterator[str]:
+    """A desk with a few tips, as its command serves it; the address that lets one browser in."""
+    home, root, manifest = folder / "home", folder / "root", folder / "manifest.json"
+    server = FakeServer()
+    _review("init", home, "--root", root, "--organisation", "Example Watch")
+    _review("servers", "add", home, server.write_party(folder))
+    _review("keys", "issue", home, "--root", root, "--out", manifest)
+    server.adopt(manifest, root / "root.pub")
+    bundles = folder / "tips.bundles"
+    bundles.write_bytes(file_of(server.submissions(*_envelopes(server))))
+    _review("import", home, bundles)
+    served = subprocess.Popen([*_PROGRAM, "--beside-network", "desk", home], stdout=subprocess.PIPE, text=True)
+    try:
+        assert served.stdout is not None
+        yield served.stdout.readline().strip()
+    finally:
+        served.send_signal(signal.SIGINT)
+        served.communicate(timeout=60)
+
+
+def _envelopes(server: FakeServer) -> list[bytes]:
+    """One for each tip; the first brings a photo."""
+    return [
+        server.seal(
+            fields=[("text", text), ("language", language), *([("urgent", "yes")] if urgent else [])],
+            files=[("photo.jpg", "image/jpeg", photos.jpeg())] if urgent else [],
+            mailbox=a_mailbox(number),
+            submission_id=bytes([number]) * 16,
+        )
+        for number, (text, language, urgent) in enumerate(_TIPS, 1)
+    ]
+
+
+def _review(*arguments: str | Path) -> None:
+    subprocess.run([*_PROGRAM, "--beside-network", *arguments], check=True, capture_output=True, timeout=120)
