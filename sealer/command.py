@@ -25,7 +25,14 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     epilog="Example: tipline-seal --to recipients.txt --root-key root.pub --out sealed.age photo.jpg",
 )
 @click.version_option(package_name="tipline", message="%(version)s")
-@click.option("--to", "recipients", required=True, type=FILE, metavar="RECIPIENTS", help="recipients.txt as it is.")
+@click.option(
+    "--to",
+    "recipients",
+    required=True,
+    type=FILE,
+    metavar="RECIPIENTS",
+    help="The organisation's recipients.txt.",
+)
 @click.option(
     "--root-key",
     metavar="FILE|KEY",

@@ -25,7 +25,7 @@ PASSPHRASE_FILE = click.option(
 TWIN_PASSPHRASE_FILE = click.option(
     "--twin-passphrase-file",
     metavar="FILE|-",
-    help="The twin's passphrase, that of the home that wrote it: the first line of FILE, or of standard input.",
+    help="Passphrase of the home that wrote the twin: the first line of FILE, or of standard input.",
 )
 BESIDE_NETWORK = click.option(
     "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."

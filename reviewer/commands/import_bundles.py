@@ -28,7 +28,7 @@ _QUIET_MIB = 8  # below that it is over before a line could be read
 @at_home
 @click.argument("file", type=FILE)
 def command(home: Home, file: Path) -> None:
-    """Verify and open the bundles in FILE, and keep what is in them. The same FILE again is harmless."""
+    """Verify and open the bundles in FILE, and keep their content. Repeating it is harmless."""
     from reviewer.exchange.take_in import FileImporter
 
     try:

@@ -27,10 +27,10 @@ ONE_MEDIUM = (
     "--root-key",
     "root_key_file",
     type=FILE,
-    help="To join an organisation that exists: its root.pub. No root key is made then.",
+    help="Join an existing organisation: its root.pub. No root key is made then.",
 )
 @click.option(
-    "--backup-medium", type=FOLDER, help="When joining: where the key of this reviewer's casebook backups goes."
+    "--backup-medium", type=FOLDER, help="When joining: folder for the key of this reviewer's casebook backups."
 )
 @click.option(
     "--root-copy",
@@ -39,7 +39,7 @@ ONE_MEDIUM = (
     type=FOLDER,
     help="A second medium that gets the same root key, to be kept in another building.",
 )
-@click.option("--organisation", required=True, metavar="NAME", help="As sources will read it.")
+@click.option("--organisation", required=True, metavar="NAME", help="The organisation's name, shown to sources.")
 @click.option(
     "--name",
     help="This reviewer: lower-case letters, digits, hyphens, unlike the others'.  [default: reviewer; when"

@@ -35,7 +35,11 @@ MOST_WEEKS = 52
     help="A second root medium, brought up to date in the same step.",
 )
 @click.option(
-    "--weeks", default=8, show_default=True, type=click.IntRange(1, MOST_WEEKS), help="From this week on."
+    "--weeks",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, MOST_WEEKS),
+    help="Number of weeks, this one included.",
 )
 @click.option(
     "--with",
@@ -43,15 +47,15 @@ MOST_WEEKS = 52
     metavar="OFFER",
     multiple=True,
     type=FILE,
-    help="What another reviewer wrote with keys offer; once for each.",
+    help="Another reviewer's offer, from keys offer; may be repeated.",
 )
 @click.option("--twin", type=FOLDER, help="The twin medium, rewritten whole: a second copy of the private keys.")
-@click.option("--new-twin", is_flag=True, help="The twin is a new medium; the one before is lost, or destroyed.")
+@click.option("--new-twin", is_flag=True, help="The twin is a new medium: the earlier one is lost or destroyed.")
 @click.option(
     "--out", required=True, type=FILE, help="The manifest; its signature and its chain are written beside it."
 )
-@click.option("--date-is-right", is_flag=True, help="IssueResult though the date of this machine looks wrong.")
-@click.option("--again", is_flag=True, help="Sign nothing: write the newest manifest of the medium out once more.")
+@click.option("--date-is-right", is_flag=True, help="Issue though the date of this machine looks wrong.")
+@click.option("--again", is_flag=True, help="Sign nothing: write the newest manifest of the medium again.")
 @click.argument("more_offers", metavar="[OFFER]...", nargs=-1, type=FILE)
 def issue(
     home: Home,

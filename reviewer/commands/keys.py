@@ -29,13 +29,17 @@ command.add_command(restore)
 @command.command(epilog="Example: tipline-review keys offer ~/review --weeks 8 --out offer")
 @at_home
 @click.option(
-    "--weeks", default=8, show_default=True, type=click.IntRange(1, MOST_WEEKS), help="From this week on."
+    "--weeks",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, MOST_WEEKS),
+    help="Number of weeks, this one included.",
 )
 @click.option("--twin", type=FOLDER, help="The twin medium, rewritten whole: a second copy of the private keys.")
-@click.option("--new-twin", is_flag=True, help="The twin is a new medium; the one before is lost, or destroyed.")
+@click.option("--new-twin", is_flag=True, help="The twin is a new medium: the earlier one is lost or destroyed.")
 @click.option("--out", required=True, type=FILE, help="The offer, for the reviewer who issues keys.")
 def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) -> None:
-    """Make this reviewer's keys for the coming weeks, and write their public halves, signed, to a file."""
+    """Make this reviewer's keys for the coming weeks, and write a signed offer of the public halves."""
     from reviewer.keys.offering import make_offer
     from reviewer.twin.twin import has_twin, require_ready, write_twin
     from system.atomic_files import write_whole
@@ -68,20 +72,18 @@ def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) 
     "--week", "week_text", metavar="WEEK", help="This week only, without waiting two weeks after its last day."
 )
 @click.option("--twin", type=FOLDER, help="The twin medium; needed when there is one.")
-@click.option(
-    "--give-up-unopenable", is_flag=True, help="Let envelopes go that could not be opened and never will be."
-)
+@click.option("--give-up-unopenable", is_flag=True, help="Give up envelopes that could not be opened.")
 @click.option(
     "--give-up",
     "given_up",
     multiple=True,
     metavar="STREAM:BUNDLE:ITEM",
-    help="Wait no longer for this item of a bundle, as import names it; once for each.",
+    help="Stop awaiting this item of a bundle, named as by import; may be repeated.",
 )
 def retire(
     home: Home, week_text: str | None, twin: Path | None, give_up_unopenable: bool, given_up: tuple[str, ...]
 ) -> None:
-    """Destroy the keys of closed weeks, once it is proved that nothing of them is missing.
+    """Destroy the keys of closed weeks, after checking that nothing of them is missing.
 
     The proof: every server of the manifest has signed that the week is closed, all its bundles up to then are here,
     each of their items has come, or was signed as deleted, or was given up, and every envelope is in the casebook
@@ -156,9 +158,9 @@ def status(home: Home, as_json: bool) -> None:
 
 @command.command(epilog="Example: tipline-review keys identity ~/review --week 2026-W48 > identity.txt")
 @at_home
-@click.option("--week", "week_text", required=True, metavar="WEEK", help="Like 2026-W48.")
+@click.option("--week", "week_text", required=True, metavar="WEEK", help="The week, such as 2026-W48.")
 def identity(home: Home, week_text: str) -> None:
-    """Print the private key of a week, for opening its envelopes with other programs in an emergency."""
+    """Print the private key of a week, to open its envelopes with other programs in an emergency."""
     week = _week(week_text)
     keys = home.keyring.intake_keys(week)
     notice(

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Example: tipline-review keys restore ~/review --twin /media/old-twin")
 @at_home
-@click.option(
-    "--twin", required=True, type=FOLDER, help="A twin medium, or the folder of a home that came back to life."
-)
+@click.option("--twin", required=True, type=FOLDER, help="A twin medium, or the folder of a home that works again.")
 @TWIN_PASSPHRASE_FILE
 def restore(home: Home, twin: Path, twin_passphrase_file: str | None) -> None:
     """Import keys from a twin medium that was found after a restore, and try unopened envelopes again.

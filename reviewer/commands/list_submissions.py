@@ -14,7 +14,11 @@ from system.clock import today
 
 _SHOWN_LETTERS = 40
 PAGE = click.option(
-    "--page", type=click.IntRange(min=1), default=1, show_default=True, help=f"{PAGE_ROWS} submissions are a page."
+    "--page",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help=f"Page number; a page has {PAGE_ROWS} rows.",
 )
 
 
@@ -24,7 +28,7 @@ PAGE = click.option(
 @PAGE
 @click.option("--all", "want_all", is_flag=True, help="All pages, one after another; --json has all anyway.")
 def command(home: Home, as_json: bool, page: int, want_all: bool) -> None:
-    """List submissions: those that tell of danger first, then newest day first; what was set aside last."""
+    """List submissions: urgent ones first, then newest day first; archived ones last."""
     order = listing_order(home)
     names = MailboxNames(home.casebook, today=today())
     home.casebook.log.add("list", f"{len(order)} submissions", today=today())

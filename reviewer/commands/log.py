@@ -11,14 +11,14 @@ from reviewer.terminal.console import output
 
 @click.group(short_help="Check the log of reads, exports and destructions.")
 def command() -> None:
-    """The log of reads, exports and destructions, each line bound to the one before."""
+    """The log of reads, exports and destructions, each line chained to the one before."""
 
 
 @command.command(epilog="Example: tipline-review log verify ~/review")
 @at_home
 @JSON
 def verify(home: Home, as_json: bool) -> None:
-    """Check that no line is missing or was changed, and print the last one, to be compared with paper."""
+    """Check that no line is missing or changed, and print the last one, to compare with paper."""
     end = home.casebook.log.verify()
     if as_json:
         output(json.dumps({"lines": end.number, "sha256": end.sha256.hex()}))

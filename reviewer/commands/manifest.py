@@ -16,7 +16,7 @@ from system.clock import today
 @at_home
 @click.argument("manifest", metavar="FILE", type=FILE)
 def command(home: Home, manifest: Path) -> None:
-    """Verify a manifest that was issued on another machine, and go by it from now on.
+    """Verify a manifest that was issued on another machine, and adopt it.
 
     FILE.minisig must lie beside it; those before it are read from FILE.chain where that folder is there.
     """

@@ -17,7 +17,7 @@ from system.clock import today
     "--from",
     "from_number",
     type=click.IntRange(min=1),
-    help="Write bundles from this number on again, when one got lost.",
+    help="Write old bundles again, from this number, when one got lost.",
 )
 def command(home: Home, out: Path, from_number: int | None) -> None:
     """Sign and seal replies, receipts and newer manifests for every server.

@@ -13,7 +13,11 @@ from system.clock import today
 
 @click.command(epilog="Example: tipline-review passphrase ~/review")
 @at_home
-@click.option("--new-passphrase-file", metavar="FILE|-", help="The new one, as --passphrase-file; from - after it.")
+@click.option(
+    "--new-passphrase-file",
+    metavar="FILE|-",
+    help="File with the new passphrase. With -, it is the second line of standard input.",
+)
 def command(home: Home, new_passphrase_file: str | None) -> None:
     """Change the passphrase of HOME. The keys that it protects stay the same.
 

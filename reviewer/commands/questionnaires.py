@@ -41,7 +41,7 @@ def add(home: Home, file: Path) -> None:
 @at_home
 @JSON
 def list_questionnaires(home: Home, as_json: bool) -> None:
-    """List what is known here, and in which languages."""
+    """List the known questionnaires and their languages."""
     known = all_questionnaires(home.casebook.questionnaires)
     if as_json:
         rows = [

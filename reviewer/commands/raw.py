@@ -17,7 +17,7 @@ from system.clock import today
 @click.argument("submission_id", metavar="ID")
 @click.option("--out", required=True, type=FILE, help="The envelope: a file that any age 1.3 or newer opens.")
 def command(home: Home, submission_id: str, out: Path) -> None:
-    """Write the envelope of a submission as it came, until its week is retired."""
+    """Write the original envelope of a submission. This works until its week is retired."""
     submission = home.casebook.submissions.find(submission_id)
     with whole_file(out) as sink:
         write_raw(home, submission, sink)

@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="With --nothing-issued, when there is no backup: as sources will read it. Without it no home is made.",
 )
-@click.option("--twin", type=FOLDER, help="The twin medium, for the keys of tips that were not taken in yet.")
+@click.option("--twin", type=FOLDER, help="The twin medium, for keys of tips that were not imported yet.")
 @TWIN_PASSPHRASE_FILE
 @SHEET_FILES
 @PASSPHRASE_FILE

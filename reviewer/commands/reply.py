@@ -26,18 +26,18 @@ _STANDARD_INPUT = "-"
 @click.option(
     "--text-file",
     metavar="FILE|-",
-    help=f"The answer: UTF-8, at most {TEXT_BYTES:,} bytes. - reads standard input, what is typed up to Ctrl-D on a"
-    " line of its own; a FILE stays on its disk, readable.",
+    help=f"The answer: UTF-8, at most {TEXT_BYTES:,} bytes. - reads standard input, up to Ctrl-D on a line of"
+    " its own. A FILE stays readable on its disk.",
 )
 @click.option(
     "--could-not-open",
     is_flag=True,
-    help="A ready answer in the source's language: we could not open the file that you had sealed.",
+    help="Send a ready answer in the source's language: we could not open your sealed file.",
 )
 @click.option(
     "--despite-two-keys",
     is_flag=True,
-    help="Answer though another key came under the id of this mailbox: seal to the key of this submission.",
+    help="Reply although this mailbox id came with two keys: seal to the key of this submission.",
 )
 def command(
     home: Home, submission_id: str, text_file: str | None, could_not_open: bool, despite_two_keys: bool

@@ -29,7 +29,7 @@ _LONGEST_KEY_FILE_BYTES = 4096
 @click.argument("home_folder", metavar="HOME", type=FOLDER)
 @click.option("--from", "backup", required=True, type=FILE, help="The backup.")
 @click.option("--identity", required=True, type=FILE, help="casebook-backup-NAME.key from the root medium.")
-@click.option("--twin", type=FOLDER, help="The twin medium, for the keys of tips that were not taken in yet.")
+@click.option("--twin", type=FOLDER, help="The twin medium, for keys of tips that were not imported yet.")
 @TWIN_PASSPHRASE_FILE
 @PASSPHRASE_FILE
 @BESIDE_NETWORK
@@ -42,7 +42,7 @@ def command(
     passphrase_file: str | None,
     beside_network: bool,
 ) -> None:
-    """Make a new HOME of a casebook backup, with a passphrase of its own.
+    """Make a new HOME from a casebook backup, with its own passphrase.
 
     That of the twin is asked for first; the first line of standard input is that of the twin where it has both.
     """

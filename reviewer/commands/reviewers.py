@@ -22,7 +22,7 @@ def command() -> None:
 @at_home
 @JSON
 def list_reviewers(home: Home, as_json: bool) -> None:
-    """List the reviewers of the newest manifest, and who comes or goes with the next one."""
+    """List the reviewers of the newest manifest, and changes in the next one."""
     from reviewer.keys.reviewer_roster import roster
 
     rows = roster(home)
@@ -38,7 +38,7 @@ def list_reviewers(home: Home, as_json: bool) -> None:
 @at_home
 @click.argument("offer", type=FILE)
 def add(home: Home, offer: Path) -> None:
-    """Let a reviewer join with the next manifest that is issued here.
+    """Add a reviewer to the next manifest that is issued here.
 
     OFFER is the file that `tipline-review keys offer` wrote on that reviewer's own machine. Compare the reviewer
     key by telephone with what was printed there, before any manifest leaves this machine.
@@ -58,7 +58,7 @@ def add(home: Home, offer: Path) -> None:
 @at_home
 @click.argument("name")
 def remove(home: Home, name: str) -> None:
-    """Leave reviewer NAME out of the next manifest that is issued here.
+    """Remove reviewer NAME from the next manifest that is issued here.
 
     From then on servers seal nothing more to it. What it took in before, it keeps.
     """

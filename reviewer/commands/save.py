@@ -24,13 +24,13 @@ from system.clock import today
 @click.option(
     "--without-traces",
     is_flag=True,
-    help="To hand on: only pictures, each redrawn from its pixels, without place, device, time, owner, comments,"
-    " thumbnail and name. Refuses when a file cannot be copied so, and names it.",
+    help="Save clean copies for other people: only pictures, redrawn without place, device, time, owner, comments,"
+    " thumbnail and name. Refused if a file cannot be copied this way; its name is printed.",
 )
 @click.option(
     "--leave-out",
     is_flag=True,
-    help="With --without-traces: leave out what cannot be copied so.",
+    help="With --without-traces: leave out files that cannot be copied this way.",
 )
 def command(home: Home, submission_id: str, folder: Path, without_traces: bool, leave_out: bool) -> None:
     """Write message and files of a submission to FOLDER, under harmless names.

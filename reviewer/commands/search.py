@@ -20,7 +20,7 @@ from system.clock import today
 @JSON
 @PAGE
 def command(home: Home, words: tuple[str, ...], as_json: bool, page: int) -> None:
-    """Find submissions in which all WORDS stand: in messages, answers, file names, our replies and notes.
+    """Find submissions with all WORDS in messages, answers, file names, our replies and notes.
 
     Case, accents and the script of numerals do not matter; a piece of a word or number is enough. Words in one pair
     of quotation marks are looked for side by side.

@@ -20,14 +20,14 @@ _STREAM_BYTES = 16
 
 @click.group(short_help="Add and list servers.")
 def command() -> None:
-    """The servers whose bundles this reviewer takes in."""
+    """The servers whose bundles this reviewer imports."""
 
 
 @command.command(epilog="Example: tipline-review servers add ~/review /media/stick/server.pub")
 @at_home
 @click.argument("server_pub", type=FILE)
 def add(home: Home, server_pub: Path) -> None:
-    """Know a server by the public file that `tipline init` wrote."""
+    """Add a server by the public file that `tipline init` wrote."""
     try:
         with server_pub.open("rb") as file:
             party = Party.parse(file.read(LONGEST_FILE_BYTES + 1))
@@ -49,7 +49,7 @@ def add(home: Home, server_pub: Path) -> None:
 @at_home
 @click.argument("name")
 def remove(home: Home, name: str) -> None:
-    """Declare server NAME lost: nothing more of it is taken in, and the next manifest does not list it.
+    """Remove server NAME: its bundles are refused, and the next manifest does not list it.
 
     Tips that are still on it and were not carried here become unreadable for ever when their week is retired.
     """
@@ -74,7 +74,7 @@ def remove(home: Home, name: str) -> None:
 @at_home
 @JSON
 def list_servers(home: Home, as_json: bool) -> None:
-    """List the servers, and how far each one's bundles were taken in."""
+    """List the servers, with the last imported bundle of each."""
     places = home.casebook.servers.progress()
     rows = [
         {

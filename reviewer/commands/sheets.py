@@ -20,7 +20,7 @@ SHEET_FILES = click.option(
 
 @click.group(short_help="Keys on paper: make recovery sheets, and try them.")
 def command() -> None:
-    """Recovery sheets: the root key on paper, of which some give it back together."""
+    """Recovery sheets: the root key on paper; several together restore it."""
 
 
 @command.command(
@@ -32,11 +32,11 @@ def command() -> None:
 @click.option(
     "--backup-key", type=FILE, help="For a reviewer who joined, instead of --root: its casebook-backup-NAME.key."
 )
-@click.option("--need", default=3, show_default=True, type=int, help="So many sheets give the key back.")
-@click.option("--of", "count", default=5, show_default=True, type=int, help="So many sheets are made.")
+@click.option("--need", default=3, show_default=True, type=int, help="Number of sheets that give the key back.")
+@click.option("--of", "count", default=5, show_default=True, type=int, help="Number of sheets to make.")
 @click.option("--to", "folder", required=True, type=FOLDER, help="A new folder on a medium that can be destroyed.")
 @click.option("--text", "as_text", is_flag=True, help="Text files instead of PDF.")
-@click.option("--label", default="", help="One line on each sheet; nothing that tells whose it is.")
+@click.option("--label", default="", help="One line for each sheet; it must not identify the owner.")
 def make(
     home: Home,
     root: Path | None,

@@ -17,7 +17,7 @@ from system.clock import today
 @click.argument("submission_id", metavar="ID")
 @JSON
 def command(home: Home, submission_id: str, as_json: bool) -> None:
-    """Show one submission: message, files with size and SHA-256, and our replies. No file is opened."""
+    """Show one submission: message, file sizes and SHA-256, our replies. No file is opened."""
     submission = home.casebook.submissions.find(submission_id)
     home.casebook.log.add("show", submission.short_id, today=today())
     names = MailboxNames(home.casebook, today=today())
