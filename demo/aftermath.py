@@ -11,8 +11,8 @@ from demo.canary import Canary
 from demo.errors import DemoError
 from demo.naive import play_naive
 from demo.narrator import Narrator
+from demo.search_terms import SearchTerms
 from demo.seizure import Findings, search_folders
-from demo.sought import SearchTerms
 from demo.stage import Stage
 from demo.watch import watching
 from demo.writings import Writings

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.canary import Canary
-from demo.sought import OVERLAP_BYTES, SearchTerms
+from demo.search_terms import OVERLAP_BYTES, SearchTerms
 
 PIECE_BYTES = 256 * 1024
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from demo.search_terms import SearchTerms
 from demo.seizure import Findings, descendants, search_folders, search_processes
-from demo.sought import SearchTerms
 
 EVERY_SECONDS = 0.2
 

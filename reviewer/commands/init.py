@@ -30,7 +30,7 @@ ONE_MEDIUM = (
     help="Join an existing organisation: its root.pub. No root key is made then.",
 )
 @click.option(
-    "--backup-medium", type=FOLDER, help="When joining: folder for the key of this reviewer's casebook backups."
+    "--backup-medium", type=FOLDER, help="Folder for the key of this reviewer's casebook backups, when joining."
 )
 @click.option(
     "--root-copy",
@@ -42,7 +42,7 @@ ONE_MEDIUM = (
 @click.option("--organisation", required=True, metavar="NAME", help="The organisation's name, shown to sources.")
 @click.option(
     "--name",
-    help="This reviewer: lower-case letters, digits, hyphens, unlike the others'.  [default: reviewer; when"
+    help="Name of this reviewer: lower-case letters, digits, hyphens, unlike the others'.  [default: reviewer; when"
     " joining, one with digits of its own]",
 )
 @PASSPHRASE_FILE

@@ -69,7 +69,10 @@ def offer(home: Home, weeks: int, twin: Path | None, new_twin: bool, out: Path) 
 @command.command(epilog="Example: tipline-review keys retire ~/review --twin /media/twin")
 @at_home
 @click.option(
-    "--week", "week_text", metavar="WEEK", help="This week only, without waiting two weeks after its last day."
+    "--week",
+    "week_text",
+    metavar="WEEK",
+    help="Retire this week only, without waiting two weeks after its last day.",
 )
 @click.option("--twin", type=FOLDER, help="The twin medium; needed when there is one.")
 @click.option("--give-up-unopenable", is_flag=True, help="Give up envelopes that could not be opened.")

@@ -28,7 +28,9 @@ _LONGEST_KEY_FILE_BYTES = 4096
 )
 @click.argument("home_folder", metavar="HOME", type=FOLDER)
 @click.option("--from", "backup", required=True, type=FILE, help="The backup.")
-@click.option("--identity", required=True, type=FILE, help="casebook-backup-NAME.key from the root medium.")
+@click.option(
+    "--identity", required=True, type=FILE, help="The file casebook-backup-NAME.key from the root medium."
+)
 @click.option("--twin", type=FOLDER, help="The twin medium, for keys of tips that were not imported yet.")
 @TWIN_PASSPHRASE_FILE
 @PASSPHRASE_FILE

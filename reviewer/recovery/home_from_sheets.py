@@ -18,14 +18,14 @@ from reviewer.twin.open_twin import OpenTwin
 
 
 @dataclass(frozen=True, slots=True)
-class FoundReviewer:
+class IdentifiedReviewer:
     """The reviewer whose sheets these are."""
 
     backup_key: HybridSecretKey
     keys: PartyKeys
 
     @classmethod
-    def of(cls, backup_key: HybridSecretKey, *, name: str) -> "FoundReviewer":
+    def of(cls, backup_key: HybridSecretKey, *, name: str) -> "IdentifiedReviewer":
         """By what follows from the key for backups.
 
         Raises:
@@ -36,13 +36,13 @@ class FoundReviewer:
 
 def find_reviewer(
     listed: Iterable[Party], *, backup_key_of: Callable[[str], HybridSecretKey]
-) -> FoundReviewer | None:
+) -> IdentifiedReviewer | None:
     """The reviewer in ``listed`` whose keys follow from the sheets, or None.
 
     Homes made before keys followed from sheets had random keys.
     """
     for party in listed:
-        found = FoundReviewer.of(backup_key_of(party.name), name=party.name)
+        found = IdentifiedReviewer.of(backup_key_of(party.name), name=party.name)
         if found.keys.party() == party:
             return found
     return None
@@ -51,7 +51,7 @@ def find_reviewer(
 @contextmanager
 def home_from_sheets(
     folder: Path,
-    reviewer: FoundReviewer,
+    reviewer: IdentifiedReviewer,
     *,
     organisation: str,
     root_key: RootVerifyKey,

@@ -22,7 +22,7 @@ from reviewer.media.known_copies import note_root_media
 from reviewer.media.new_media import new_media
 from reviewer.media.root_medium import RootMedium, backup_key_line, backup_key_name, holds_root_key
 from reviewer.recovery.backup import Restored, restored_home
-from reviewer.recovery.home_from_sheets import FoundReviewer, find_reviewer, home_from_sheets
+from reviewer.recovery.home_from_sheets import IdentifiedReviewer, find_reviewer, home_from_sheets
 from reviewer.recovery.media_self_test import self_test_media
 from reviewer.recovery.recovery_plan import RecoveryPlan, RecoveryResult
 from reviewer.terminal.secret_entry import SecretEntry
@@ -103,7 +103,7 @@ def _home(
     wanted: RecoveryPlan,
     root_key: RootVerifyKey,
     backup_key: HybridSecretKey,
-    founder: FoundReviewer | None,
+    founder: IdentifiedReviewer | None,
     *,
     entry: SecretEntry,
     today: dt.date,
@@ -125,7 +125,7 @@ def _home(
 
 def _founder(
     wanted: RecoveryPlan, root: RootSigningKey, run: Sequence[VerifiedManifest]
-) -> tuple[FoundReviewer | None, str]:
+) -> tuple[IdentifiedReviewer | None, str]:
     """The founding reviewer, if its keys follow from the sheets; and why no home is made, if none is."""
 
     def backup_key_of(name: str) -> HybridSecretKey:
@@ -136,7 +136,7 @@ def _founder(
         return founder, wanted.taken if founder is not None else _not_listed(run[-1])
     if not wanted.organisation:
         return None, "no manifest says what the organisation is called; with --organisation NAME it would be"
-    return FoundReviewer.of(backup_key_of(wanted.name), name=wanted.name), wanted.taken
+    return IdentifiedReviewer.of(backup_key_of(wanted.name), name=wanted.name), wanted.taken
 
 
 def _not_listed(newest: VerifiedManifest) -> str:

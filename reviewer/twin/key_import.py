@@ -32,7 +32,7 @@ _RESTORED_SETTING = "restored"
 
 
 @dataclass
-class TakenKeys:
+class ImportedKeys:
     """The imported keys by their ``names`` here, and the names on the twin that were not imported."""
 
     names: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ class RetryResult:
     """What kept others from being tried."""
 
 
-def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
+def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> ImportedKeys:
     """Copy intake and sealed keys from a twin, except those of retired weeks and quarters.
 
     Raises:
@@ -67,7 +67,7 @@ def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
     """
     twin.require_of(home)
     ring = twin.ring
-    taken = TakenKeys()
+    taken = ImportedKeys()
     retired = retired_names(home)
     names = [name for name in ring.names() if name.startswith(("intake-", "sealed-"))]
     home.casebook.settings.set(_UNTRIED_SETTING, "1")
@@ -168,7 +168,7 @@ def forget_pending_keys(home: Home) -> None:
     home.casebook.settings.forget(_UNTRIED_SETTING)
 
 
-def _take_one(home: Home, ring: Keyring, name: str, taken: TakenKeys) -> None:
+def _take_one(home: Home, ring: Keyring, name: str, taken: ImportedKeys) -> None:
     try:
         secret = ring.secret(name)
     except HomeError:

@@ -14,8 +14,8 @@ import pytest
 
 from demo.canary import SPREAD_BYTES, Canary
 from demo.naive import play_naive
+from demo.search_terms import LONGEST_BYTES, OVERLAP_BYTES, SearchTerms
 from demo.seizure import PIECE_BYTES, descendants, search_folders, search_processes
-from demo.sought import LONGEST_BYTES, OVERLAP_BYTES, SearchTerms
 
 TOKEN = "zq7f31c9aa0d"
 CYRILLIC = "доклад-zq7f"

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from tests.forensics.blocks import BlockDisk, clear_below, commits, pieces_of
 from tests.forensics.careless import KEY
 from tests.forensics.control import EVERYTHING, control_canaries, play_control

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from demo.canary import Canary
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from tests.forensics.careless import KEY
 from tests.forensics.core_dumps import allowed_core_dumps, would_be_beside
 from tests.forensics.disk_search import SHARED_MEMORY, search_disk

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from tests.forensics.journal import JOURNALS
 from tests.forensics.places import Found, search_clear_log, search_clear_store, search_files
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from tests.forensics.places import Found, search_files, search_stream
 
 JOURNALS: Final = (Path("/var/log/journal"), Path("/run/log/journal"))

@@ -12,7 +12,7 @@ from typing import Final
 from crypto.passphrases.mailbox import MailboxKeys
 from crypto.passphrases.passphrase import Passphrase
 from demo.canary import Canary, fold
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from tests.forensics.disk_search import search_disk, system_folders
 from tests.forensics.held_words import HeldWords
 from tests.forensics.journal import search_journal

@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from demo.sought import OVERLAP_BYTES, SearchTerms
+from demo.search_terms import OVERLAP_BYTES, SearchTerms
 from tests.forensics.held_words import HeldWords, writable
 from tests.forensics.streams import inflated
 from tests.tipline.processes import children_of

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from onion.private_network import PrivateNetwork
 from tests.documents.runs import record
 from tests.forensics.block_search import blocks_verdict

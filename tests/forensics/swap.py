@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from tests.forensics.places import Found, search_stream
 from tests.forensics.row import Row
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from tests.forensics.control import blind_places, play_control
 from tests.forensics.disk_search import SHARED_MEMORY, search_disk, system_folders
 from tests.forensics.journey import FAULTS, Journey, Secrets

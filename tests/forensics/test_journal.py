@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from demo.canary import Canary
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from tests.forensics.journal import search_journal
 from tests.forensics.make_journals import CANARY, FOLDER, PACKED
 from tests.forensics.places import search_files

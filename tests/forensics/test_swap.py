@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.sought import SearchTerms
+from demo.search_terms import SearchTerms
 from tests.forensics.journey import Secrets
 from tests.forensics.run import table, verdict
 from tests.forensics.swap import search_swap
