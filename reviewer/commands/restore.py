@@ -28,7 +28,7 @@ _LONGEST_KEY_FILE_BYTES = 4096
 )
 @click.argument("home_folder", metavar="HOME", type=FOLDER)
 @click.option("--from", "backup", required=True, type=FILE, help="The backup.")
-@click.option("--identity", required=True, type=FILE, help="The file casebook-backup-NAME.key from the root medium.")
+@click.option("--identity", required=True, type=FILE, help="The root medium's casebook-backup-NAME.key.")
 @one_after_the_other("--twin", "tipline-review keys restore HOME --twin FOLDER, after HOME was made")
 @PASSPHRASE_FILE
 @BESIDE_NETWORK
