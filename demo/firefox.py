@@ -1,6 +1,6 @@
-"""A real Firefox ESR at "Safest", driven from outside: it clicks, types and chooses files as a person would.
+"""Controls a real Firefox ESR at "Safest": it clicks, types and chooses files as a person would.
 
-JavaScript stays off in the pages. What reads an element or scrolls to it here runs in the browser's own sandbox.
+JavaScript stays off in the pages. Code that reads an element or scrolls to it runs in the browser's own sandbox.
 """
 
 import base64
@@ -41,7 +41,7 @@ ENTER, CONTROL, DELETE, TAB = "\ue007", "\ue009", "\ue017", "\ue004"
 
 
 class Firefox:
-    """One window of one browser with a profile of its own, thrown away with its folder by whoever made that."""
+    """One window of one browser with a profile of its own; the caller deletes its folder."""
 
     def __init__(
         self,
@@ -196,8 +196,9 @@ class Firefox:
 
     @contextmanager
     def inside(self, path: str) -> Iterator[None]:
-        """Look and press inside the frame that shows an address of this path. What follows a press may fill the
-        whole window.
+        """Look and press inside the frame that shows an address of this path.
+
+        A press may load a page into the whole window.
 
         Raises:
             BrowserError: no frame shows it.
@@ -241,7 +242,7 @@ class Firefox:
 
     def _end(self) -> None:
         self._browser.end()
-        # Its crash helper leaves the group; it names the profile among its arguments, which nobody else does.
+        # Its crash helper leaves the group; it names the profile among its arguments, which no other program does.
         end_all_that_name(self._folder, program=b"firefox")
 
     def _remote_control(self, log: Path) -> str:
@@ -262,7 +263,7 @@ class Firefox:
             try:
                 self._await_page(before)
             except BrowserError as error:
-                # Either the press was in vain, or whoever was asked does not answer.
+                # Either the press was in vain, or the browser does not answer.
                 mine = {event["navigation"] for event in self._bidi.events(ASKED) if self._is_mine(event)}
                 asked_for = len(mine - before - {None})
                 raise BrowserError(f"{error}; pages asked for: {asked_for}") from error
@@ -287,5 +288,5 @@ class Firefox:
         return self._asked_for - {None}
 
     def _is_mine(self, event: dict[str, Any]) -> bool:
-        """Whether it happened where presses are made now, or in the whole window."""
+        """True if it happened in the current frame, or in the whole window."""
         return event["context"] in {self.page.context, self._top}
