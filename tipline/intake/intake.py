@@ -28,8 +28,7 @@ from tipline.limits.upload_quota import UploadQuota
 from tipline.requests.body import RequestBody
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
-from tipline.requests.refusals import Reason, Refused, Typed
-from tipline.requests.store_faults import store_faults
+from tipline.requests.refusals import Reason, Refused, Typed, store_faults
 from tipline.requests.tip_options import TIP_CHOICES, Choices
 
 HANDLE_FIELD = "handle"

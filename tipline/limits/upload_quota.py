@@ -17,8 +17,7 @@ from system.clock import Clock
 from tipline.instance.site_settings import KIB, MIB, Limits
 from tipline.limits.circuit_counter import CircuitCounter
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
-from tipline.requests.refusals import Reason, Refused
-from tipline.requests.store_faults import store_faults
+from tipline.requests.refusals import Reason, Refused, store_faults
 
 SHORT_REQUEST_BYTES = 1 * MIB
 """Up to this length a request counts as text, and may use the reserve and what lies above the day's share."""

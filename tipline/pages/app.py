@@ -12,14 +12,13 @@ from werkzeug.utils import cached_property
 
 from tipline.instance.emergency_numbers import language_numbers
 from tipline.pages.headers import UniformHeaders
-from tipline.pages.stylesheet import TEMPLATES
 from tipline.pages.views import about, files, frames, mailbox, program, questionnaire, receipt, start, static_routes
 from tipline.pages.views.display_settings import keep_choice
-from tipline.pages.views.incoming import drain_when_answered, incoming_body, note_body
 from tipline.pages.views.localization import speak
 from tipline.pages.views.long_page import hold_when_long
 from tipline.pages.views.page import has_little_room, refused_page, status_page, strange_proxy_page
-from tipline.pages.views.services import Services, services
+from tipline.pages.views.page_cache import TEMPLATES
+from tipline.pages.views.services import Services, drain_when_answered, incoming_body, note_body, services
 from tipline.requests.form_fields import read_typed
 from tipline.requests.guard import require_known_address, require_no_proxy, require_own_site
 from tipline.requests.refusals import Reason, Refused, StrangeProxy

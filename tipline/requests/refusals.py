@@ -5,12 +5,14 @@ A reason travels with what the source had typed, so that the answer can give it 
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
 from types import TracebackType
 
 from system.errors import ProgramError
 from tipline.requests.tip_options import Choices
+from tipline.store.errors import StoreError, StoreFull, WeekIsClosed
 from tipline.threads import resource_exhaustion
 
 USUAL_WAIT_SECONDS = 60
@@ -133,3 +135,25 @@ class _GivingBack:
         elif isinstance(error, Exception) and not isinstance(error, StrangeProxy):
             _EVENTS.error("request failed: %s", type(error).__name__)
             raise Refused(Reason.OUR_FAULT, typed=self._typed()) from error
+
+
+def store_faults() -> AbstractContextManager[None]:
+    """Turn what the store raises inside into :class:`Refused`."""
+    return _StoreFaults()
+
+
+class _StoreFaults:
+    """No generator, for the reason that :class:`_GivingBack` gives."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, WeekIsClosed):
+            raise Refused(Reason.CLOSED) from error
+        if isinstance(error, StoreFull):
+            raise Refused(Reason.NO_ROOM) from error
+        if isinstance(error, StoreError):
+            raise Refused(Reason.STORE_TROUBLE) from error

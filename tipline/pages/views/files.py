@@ -11,11 +11,10 @@ from tipline.limits.upload_quota import SHORT_REQUEST_BYTES
 from tipline.pages.headers import HOLDS_FRAMES, POLICY
 from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choose
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.mailbox import COOKIE
 from tipline.pages.views.page import page
 from tipline.pages.views.receipt import words_page
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.requests.circuit import Circuit
 from tipline.requests.form_fields import NONCE_FIELD, read_typed
 from tipline.requests.nonce import Nonce

@@ -11,9 +11,8 @@ from flask import Blueprint, Response, request
 from tipline.pages.headers import IN_A_FRAME, POLICY
 from tipline.pages.padding import PROGRESS_BYTES, padded
 from tipline.pages.statuses import status_of
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import HTML, page, rendered
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.requests.progress import is_token
 from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, StrangeProxy
 

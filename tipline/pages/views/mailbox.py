@@ -22,10 +22,9 @@ from tipline.mailbox.sessions import Session
 from tipline.pages.padding import fits, padded
 from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choose
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import HTML, page, refused_page, rendered, see_other
 from tipline.pages.views.receipt import words_page
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.pages.views.start import same_form
 from tipline.requests.circuit import Circuit
 from tipline.requests.form_fields import NONCE_FIELD, read_typed

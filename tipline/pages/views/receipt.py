@@ -5,9 +5,8 @@ from flask import Blueprint, Response
 from tipline.intake.intake import HANDLE_FIELD, Taken
 from tipline.intake.receipts import Receipt, has_form_of_handle
 from tipline.pages.statuses import status_of
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import page
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.requests.form_fields import NONCE_FIELD
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Reason, Refused, Typed, giving_back

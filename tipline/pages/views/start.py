@@ -10,10 +10,9 @@ from tipline.intake.intake import Taken
 from tipline.pages.padding import padded
 from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choice_key, choose, page_language
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import HTML, has_little_room, page, rendered
 from tipline.pages.views.receipt import receipt_page
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, Typed
 
