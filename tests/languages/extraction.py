@@ -15,11 +15,11 @@ from tipline.languages.language import Language
 from tipline.languages.site_languages import SHIPPED, TEMPLATE
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = {"templates/site": ("**.html", "jinja2"), "tipline/views": ("**.py", "python")}
+FOLDERS = {"templates/site": ("**.html", "jinja2"), "tipline/pages/views": ("**.py", "python")}
 HEADER = """\
 # {what}
 # Part of tipline; its licence is AGPL-3.0-or-later.
-# How to translate: docs/translating.md"""
+# How to translate: docs/develop/translating.md"""
 # Dates and names of programs would change with every run, and say nothing that the history does not.
 _NOISE = re.compile(r'^"(?!Language: |Plural-Forms: |MIME-Version: |Content-)[A-Z][A-Za-z-]+: .*\n', re.MULTILINE)
 

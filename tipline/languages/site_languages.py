@@ -13,7 +13,7 @@ from babel.support import NullTranslations
 from tipline.languages.catalogue import no_translations, read_catalogue, translations
 from tipline.languages.language import ENGLISH, LANGUAGES, Language, by_name, likely
 
-SHIPPED: Final = Path(__file__).parent.parent / "templates" / "site" / "locale"
+SHIPPED: Final = Path(__file__).parent.parent.parent / "templates" / "site" / "locale"
 TEMPLATE: Final = "site.pot"
 REVIEWED: Final = "reviewed.toml"
 

@@ -30,7 +30,7 @@ from tipline.web.deadline_worker import DeadlineConnection
 from tipline.web.event_log import EventLog
 from tipline.web.worker import QuietResponse, SiteWorker
 
-ROOT: Final = Path(__file__).parent.parent.parent
+ROOT: Final = Path(__file__).parents[3]
 PAIRS: Final = (
     (DeadlineConnection, TConn),
     (SiteWorker, ThreadWorker),

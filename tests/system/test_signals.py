@@ -1,37 +1,28 @@
-"""Server and reviewer each end in order by a module of its own (ADR 24): both keep the same promises."""
+"""The first signal ends a program in order, and further ones do not disturb it."""
 
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from contextlib import suppress
 
 import pytest
 
-import system.signals
+from system.signals import StopAsked, StopSignals, ended_in_order
 
-Block = Callable[[], AbstractContextManager[None]]
 ENDING = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
-
-
-@pytest.fixture(params=[system.signals.ended_in_order, system.signals.ended_in_order])
-def block(request: pytest.FixtureRequest) -> Block:
-    found: Block = request.param
-    return found
-
 
 pytestmark = pytest.mark.usefixtures("signals_end")
 
 
 @pytest.mark.parametrize("number", ENDING)
-def test_each_of_them_ends_the_block_as_ctrl_c_does(block: Block, number: signal.Signals) -> None:
+def test_each_of_them_ends_the_block_as_ctrl_c_does(number: signal.Signals) -> None:
     before = [signal.getsignal(each) for each in ENDING]
-    with pytest.raises(KeyboardInterrupt), block():
+    with pytest.raises(KeyboardInterrupt), ended_in_order():
         signal.raise_signal(number)
     assert [signal.getsignal(each) for each in ENDING] == before
 
 
 @pytest.mark.parametrize("first", ENDING)
-def test_further_ones_do_not_disturb_the_clearing_up(block: Block, first: signal.Signals) -> None:
+def test_further_ones_do_not_disturb_the_clearing_up(first: signal.Signals) -> None:
     """A terminal that is closed may send two, and whoever waits presses Ctrl-C again."""
     cleared = []
 
@@ -43,23 +34,23 @@ def test_further_ones_do_not_disturb_the_clearing_up(block: Block, first: signal
                 signal.raise_signal(number)
                 cleared.append(number)
 
-    with pytest.raises(KeyboardInterrupt), block():
+    with pytest.raises(KeyboardInterrupt), ended_in_order():
         half_way()
     assert cleared == ENDING
 
 
-def test_what_was_ignored_from_the_start_stays_ignored(block: Block) -> None:
+def test_what_was_ignored_from_the_start_stays_ignored() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    with block():
+    with ended_in_order():
         signal.raise_signal(signal.SIGHUP)
     assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
 
 
-def test_in_another_thread_nothing_changes(block: Block) -> None:
+def test_in_another_thread_nothing_changes() -> None:
     seen: list[object] = []
 
     def enter() -> None:
-        with block():
+        with ended_in_order():
             seen.extend(signal.getsignal(each) for each in ENDING)
 
     before = [signal.getsignal(each) for each in ENDING]
@@ -70,12 +61,12 @@ def test_in_another_thread_nothing_changes(block: Block) -> None:
 
 
 def test_stop_signals_hear_a_closed_terminal_unless_it_was_ignored() -> None:
-    with system.signals.StopSignals() as stop:
+    with StopSignals() as stop:
         stop.wait_from_now()
         signal.raise_signal(signal.SIGHUP)
         assert stop.wait(0)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    with system.signals.StopSignals() as stop, suppress(system.signals.StopAsked):
+    with StopSignals() as stop, suppress(StopAsked):
         stop.wait_from_now()
         signal.raise_signal(signal.SIGHUP)
         assert not stop.wait(0)
