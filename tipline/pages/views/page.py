@@ -14,7 +14,7 @@ from tipline.pages.padding import padded
 from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import addressed_endpoint, choice_key, page_language, page_look
 from tipline.pages.views.services import services
-from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, StrangeProxy
+from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, UntrustedProxy
 
 HTML = "text/html; charset=utf-8"
 
@@ -71,7 +71,7 @@ def refused_page(refused: Refused, *, in_danger: bool = False) -> Response:
     )
 
 
-def strange_proxy_page(_strange: StrangeProxy) -> Response:
+def strange_proxy_page(_strange: UntrustedProxy) -> Response:
     """A warning, without a form and without what was typed: whoever stands between reads this page too."""
     return refused_page(Refused(Reason.STRANGE_PROXY))
 

@@ -34,7 +34,7 @@ class Stylesheet:
         return cls(content, gzip.compress(content, mtime=0), hashlib.sha256(content).hexdigest()[:16])
 
 
-class SplicedPages:
+class PageCache:
     """Rendered forms by what they depend on. Bounded, as languages, looks and forms are."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from tipline.languages.site_languages import SiteLanguages
 from tipline.limits.upload_quota import UploadQuota
 from tipline.mailbox.service import MailboxService
 from tipline.pages.answer_memory import AnswerCache
-from tipline.pages.views.page_cache import SplicedPages, Stylesheet
+from tipline.pages.views.page_cache import PageCache, Stylesheet
 from tipline.requests.body import RequestBody
 from tipline.requests.progress import Progress
 
@@ -40,7 +40,7 @@ class Services:
     stylesheet: Stylesheet
     addresses: tuple[str, ...]
     """Onion addresses of the site, its own one first; empty when it has none."""
-    spliced_pages: SplicedPages = field(default_factory=SplicedPages)
+    spliced_pages: PageCache = field(default_factory=PageCache)
     long_answers: AnswerCache = field(default_factory=AnswerCache)
     still_pages: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
