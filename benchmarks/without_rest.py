@@ -11,9 +11,10 @@ ROOT = Path(__file__).parent.parent
 _WEB = """#!{python}
 import sys
 sys.path.insert(0, {root!r})
-from tipline import equal_time, web_start
-equal_time.OPENING_SECONDS = equal_time.BUTTON_SECONDS = 0.0
-sys.exit(web_start.main())
+from tipline.mailbox import timing_padding
+from tipline.web import start
+timing_padding.OPENING_SECONDS = timing_padding.BUTTON_SECONDS = 0.0
+sys.exit(start.main())
 """
 
 
@@ -24,7 +25,8 @@ def tipline_without_rest(folder: Path) -> Sequence[str]:
     web.write_text(_WEB.format(python=sys.executable, root=str(ROOT)))
     web.chmod(0o700)
     code = (
-        "import sys; from types import SimpleNamespace; from tipline import cli, web_process; "
+        "import sys; from types import SimpleNamespace; from tipline import cli; "
+        "from tipline.supervisor import web_process; "
         f"web_process.sys = SimpleNamespace(executable={str(web)!r}); sys.exit(cli.main())"
     )
     return [sys.executable, "-c", code]

@@ -133,6 +133,7 @@ def numbers(version: str) -> list[int]:
         "scripts/demo",
         "scripts/languages",
         "scripts/soak",
+        "scripts/release",
         ".ci/run",
     ],
 )

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("crypto", "onion", "system", "tipline", "courier", "reviewer", "sealer", "outreach")
-CHECKOUT_ONLY = ("demo",)
+CHECKOUT_ONLY = ("demo", "release")
 MODULES = sorted(
     path.relative_to(ROOT).as_posix()
     for package in PACKAGES + CHECKOUT_ONLY
@@ -56,7 +56,7 @@ def test_the_wheel_ships_exactly_the_packages_and_the_templates() -> None:
     assert project["tool"]["importlinter"]["root_packages"] == [*PACKAGES, *CHECKOUT_ONLY]
 
 
-@pytest.mark.parametrize("package", [*PACKAGES, "templates", "tests"])
+@pytest.mark.parametrize("package", [*PACKAGES, *CHECKOUT_ONLY, "templates", "tests"])
 def test_no_other_distribution_provides_a_package_of_our_name(package: str) -> None:
     # The flat names are short; a dependency that brought its own `crypto` would shadow ours or be shadowed.
     owners = {

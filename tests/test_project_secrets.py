@@ -12,8 +12,8 @@ MEANT = ("tests/vectors/", "tests/fuzz/corpus/", "docs/formats/")
 """Keys that are published on purpose: they guard nothing."""
 
 OF_VECTORS = {
-    ("tests/crypto/test_keys.py", "an age identity"),
-    ("tests/reviewer/test_open_age.py", "an age identity"),
+    ("tests/crypto/keys/test_keys.py", "an age identity"),
+    ("tests/reviewer/cases/test_open_age.py", "an age identity"),
 }
 """Keys of published vectors, written out where they are used."""
 

@@ -17,7 +17,7 @@ from tests.accessibility import axe
 from tests.end_to_end.site_in_firefox import served_page
 from tests.languages.every_page import TAGS, EveryPage
 from tests.languages.served_pages import served
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 from tipline.languages.site_languages import SiteLanguages
 
 SHORT: Final = ("en", "ar", "bn")

@@ -7,7 +7,7 @@ from demo.firefox import Firefox
 from tests.accessibility import axe, run
 from tests.accessibility.run import SHORT
 from tests.end_to_end.site_in_firefox import served_page
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ import pytest
 
 from demo.firefox import Firefox
 from tests.accessibility.keyboard import walk
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from tests.accessibility import axe
 from tests.accessibility.inside_firefox import SHOW, in_page, in_turn, in_window
 from tests.end_to_end.site_in_firefox import served_page
 from tests.languages.test_layout import faults
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 
 pytestmark = pytest.mark.browser
 

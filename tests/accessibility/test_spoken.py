@@ -10,7 +10,7 @@ import pytest
 from demo.firefox import Firefox
 from tests.accessibility.spoken import Spoken, spoken
 from tests.end_to_end.site_in_firefox import served_page
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 
 pytestmark = pytest.mark.browser
 

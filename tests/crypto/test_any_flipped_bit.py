@@ -1,7 +1,7 @@
 """One bit changed anywhere, in everything that is sealed, signed or summed, is refused.
 
-That nothing is shown in part then is a promise of the callers: ``tests/reviewer/test_open_age.py``,
-``tests/reviewer/test_import_fuzz.py``, ``tests/tipline/test_site_mailbox.py``.
+That nothing is shown in part then is a promise of the callers: ``tests/reviewer/cases/test_open_age.py``,
+``tests/reviewer/exchange/test_import_fuzz.py``, ``tests/tipline/mailbox/test_site_mailbox.py``.
 """
 
 import pytest

@@ -21,7 +21,7 @@ from reviewer.home.keyring import Keyring
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.twin import twin_ring
 from tests.end_to_end.real_server import RealServer
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 
 _SEED_BYTES = 32
 

@@ -11,7 +11,7 @@ from crypto.bundles.bundle_head import MAGIC, SLOTS, VERSION_WITHOUT_MARKS
 from crypto.keys.keys import TransportPublicKey, TransportSecretKey
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 
 Hide = Callable[[ItemEntry], bool]
 """Whether an item shall be hidden."""

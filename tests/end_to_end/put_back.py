@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.errors import CarryRefused
 from tipline.instance.folder import SiteFolder

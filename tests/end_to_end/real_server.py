@@ -16,8 +16,8 @@ from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.organisation import FixedClock
-from tests.reviewer.desk import Desk
-from tipline import carry
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles import exporter
 from tipline.bundles.importer import CarriedIn, Import
 from tipline.bundles.manifest_update import adopt_run, read_run
 from tipline.bundles.reviewer_streams import NewStreamOf
@@ -66,7 +66,7 @@ class RealServer:
 
     def export(self, *, from_number: int | None = None) -> bytes:
         sink = io.BytesIO()
-        carry.carry_out(
+        exporter.carry_out(
             sink.write, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock,
             from_number=from_number,
         )  # fmt: skip

@@ -12,7 +12,7 @@ from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.fakes_server import FakeServer, file_of
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 
 UNOPENABLE = bytes(range(256)) * 40
 

@@ -11,7 +11,7 @@ from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_fetched_before_a_restore import KEY, PASSPHRASE, _restore
 from tests.end_to_end.test_hidden_items import on_a_bad_disk
 from tests.end_to_end.test_two_reviewers import Line, _texts
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.withheld_items import withheld_items
 from tipline.instance.open_site import OpenSite
 from tipline.operations.backup import write_backup

@@ -9,7 +9,7 @@ import pytest
 
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.fakes_server import a_mailbox
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.manifest_chain import write_run
 from tipline.bundles.manifest_update import read_run
 from tipline.bundles.reviewer_streams import NewStreamOf

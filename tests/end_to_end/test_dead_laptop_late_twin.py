@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.manifest_update import read_run
 from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.errors import CarryRefused

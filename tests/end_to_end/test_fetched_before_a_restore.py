@@ -9,7 +9,7 @@ import pytest
 from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_two_reviewers import Line, _texts
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.manifest_update import read_run
 from tipline.instance.folder import SiteFolder
 from tipline.instance.intake_status import Standing

@@ -11,7 +11,7 @@ from demo.firefox import TAB, Firefox
 from tests.accessibility.axe import faults
 from tests.end_to_end.site_in_firefox import site_in_firefox, sticks_out
 from tests.slow_line import SlowLine
-from tests.tipline.right_to_left import right_to_left
+from tests.tipline.pages.right_to_left import right_to_left
 from tipline.requests.progress import Progress
 from tipline.requests.refusals import Reason, Refused
 

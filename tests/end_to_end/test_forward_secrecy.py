@@ -13,7 +13,7 @@ from reviewer.terminal.secret_entry import SecretEntry
 from tests.end_to_end.everything_in_hand import Hand, file_key
 from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.manifest_update import read_run
 
 

@@ -15,7 +15,7 @@ from reviewer.terminal.secret_entry import SecretEntry
 from tests.end_to_end.fellow import Fellow
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_two_reviewers import Line, _texts
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 
 TIP = "the second reviewer takes bribes"
 
@@ -220,7 +220,7 @@ def test_a_signed_deletion_is_told_once_and_holds_back_no_key(line: Line) -> Non
 
 
 def delete_all(server: RealServer) -> None:
-    """As the server does by its rule; when that is, ``tests/tipline/carry/test_deletion.py`` says."""
+    """As the server does by its rule; when that is, ``tests/tipline/bundles/test_deletion.py`` says."""
     for each in server.store.submissions.waiting():
         server.store.submissions.delete(each.submission)
 

@@ -12,7 +12,7 @@ from tests.end_to_end.put_back import asked_to_accept, confirm, put_back, save
 from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_two_reviewers import Line, _replies, _reply, _texts
 from tests.fakes_server import a_mailbox
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.importer import Import
 from tipline.bundles.manifest_update import read_run
 from tipline.bundles.reviewer_streams import NewStreamOf

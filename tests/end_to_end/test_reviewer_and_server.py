@@ -11,7 +11,7 @@ from crypto.passphrases.mailbox import reply_tag
 from crypto.submissions.reply import ReplyRow, open_reply
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.fakes_server import a_mailbox
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.importer import CarriedIn
 from tipline.bundles.manifest_update import read_run
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.cli import main
 
 

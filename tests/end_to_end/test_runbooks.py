@@ -11,7 +11,7 @@ from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from onion.service_key import ServiceKey
 from system.clock import today
 from tests.fakes_server import a_mailbox
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tests.runbook import Runbook
 from tests.tipline.served import OPERATOR, ask, send_tip
 from tipline.cli import main

@@ -11,7 +11,7 @@ import pytest
 from crypto.primitives.wordlist import WORD_AT
 from demo.firefox import ENTER, TAB, Firefox
 from tests.end_to_end.site_in_firefox import site_in_firefox, sticks_out
-from tests.tipline.right_to_left import right_to_left
+from tests.tipline.pages.right_to_left import right_to_left
 from tipline.languages.site_languages import SiteLanguages
 
 pytestmark = pytest.mark.browser

@@ -13,7 +13,7 @@ from tests.days_served import serve_for
 from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 from tipline.bundles.importer import CarriedIn
 from tipline.bundles.manifest_update import read_run
 

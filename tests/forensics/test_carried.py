@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.forensics.seize import seize_with_key
 from tests.organisation import Organisation
 from tests.server import KEY, Server
-from tests.tipline.carry.carried import Reviewer, export, take_in
+from tests.tipline.bundles.carried import Reviewer, export, take_in
 
 
 def test_of_what_was_carried_and_deleted_number_and_sizes_are_told_by_the_statements(tmp_path: Path) -> None:

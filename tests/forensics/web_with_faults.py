@@ -39,7 +39,8 @@ class MadeToFail:
     def front(self) -> list[str]:
         """The command `tipline`, whose web process is ours."""
         code = (
-            "import sys; from types import SimpleNamespace; from tipline import cli, web_process; "
+            "import sys; from types import SimpleNamespace; from tipline import cli; "
+            "from tipline.supervisor import web_process; "
             f"web_process.sys = SimpleNamespace(executable={str(self.program)!r}); sys.exit(cli.main())"
         )
         return [sys.executable, "-c", code]

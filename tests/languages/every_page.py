@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, request
 from werkzeug.exceptions import HTTPException
 
-from tests.tipline.pages import deployed, shown
-from tests.tipline.shown_page import Shown
+from tests.tipline.pages.named_pages import deployed, shown
+from tests.tipline.pages.shown_page import Shown
 from tipline.languages.language import LANGUAGES
 from tipline.languages.site_languages import SiteLanguages
 from tipline.pages.views.page import rendered

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.end_to_end import site_in_firefox
 from tests.languages.every_page import EveryPage
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -9,7 +9,7 @@ import pytest
 from demo.firefox import Firefox
 from tests.languages.every_page import TAGS
 from tests.languages.served_pages import HEIGHT, WIDTHS, frames
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 
 pytestmark = pytest.mark.browser
 

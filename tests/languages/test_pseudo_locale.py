@@ -9,7 +9,7 @@ import pytest
 
 from tests.languages.every_page import EveryPage
 from tests.languages.pseudo import CLOSE, OPEN, pseudo, speaks_pseudo
-from tests.tipline.pages import PAGES
+from tests.tipline.pages.named_pages import PAGES
 from tests.tipline.site_stage import Stage
 from tipline.pages.app import TEMPLATES as TEMPLATE_FOLDER
 from tipline.pages.views.page import refused_page, status_page

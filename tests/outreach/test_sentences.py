@@ -9,7 +9,7 @@ from outreach.clear_page import clear_page
 from outreach.sentences import PLACE_TO_BREAK, TAGS, TEXT, sentences
 from system.errors import ProgramError
 from tests.outreach.example_site import SITE
-from tests.tipline.reading_age import reading_of
+from tests.tipline.pages.reading_age import reading_of
 from tipline.languages.language import LANGUAGES, Direction
 
 NAMES = (

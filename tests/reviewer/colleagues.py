@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from crypto.manifests.manifest import VerifiedManifest
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 
 
 class Colleague(Desk):

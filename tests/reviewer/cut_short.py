@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.reviewer.desk import PROGRAM, Desk
+from tests.reviewer.desk_stage import PROGRAM, Desk
 
 
 class CutShort:

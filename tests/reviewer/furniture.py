@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crypto.keys.party import PartyKeys
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 
 
 class Furniture:

@@ -6,7 +6,7 @@ from crypto.bundles.bundle import ItemType
 from crypto.bundles.bundle_items import WeekClosed
 from crypto.primitives.week import Week
 from tests.fakes_server import FakeServer
-from tests.reviewer.desk import Desk
+from tests.reviewer.desk_stage import Desk
 
 
 def first_week(desk: Desk) -> Week:

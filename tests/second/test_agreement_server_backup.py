@@ -16,8 +16,8 @@ from tests.second.agreement import ROWS, agreed
 from tests.second.hkdf import hkdf
 from tests.second.hybrid import HybridKey
 from tests.second.mutation import canonical, mutated, mutated_document
+from tests.tipline.operations.test_backup import Backed
 from tests.tipline.served import OPERATOR
-from tests.tipline.test_backup import Backed
 from tipline.operations import backup_file
 from tipline.store.copying import TABLES
 

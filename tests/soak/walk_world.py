@@ -26,9 +26,11 @@ from reviewer.twin.twin import write_twin
 from system.clock import today
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import a_colleague
-from tests.reviewer.desk import Desk
-from tipline import carry
+from tests.reviewer.desk_stage import Desk
+from tipline.bundles.exporter import carry_out
+from tipline.bundles.importer import CarriedIn, Import
 from tipline.bundles.manifest_update import adopt_run
+from tipline.bundles.reviewer_streams import NewStreamOf
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
 from tipline.instance.intake_status import Standing
@@ -120,7 +122,7 @@ class Site:
         CarryRefused.
         """
         sink = io.BytesIO()
-        carry.carry_out(
+        carry_out(
             sink.write,
             store=self.store,
             folder=self.folder,
@@ -130,11 +132,11 @@ class Site:
         )
         return sink.getvalue()
 
-    def take_in(self, outbox: bytes, *, accept: carry.NewStreamOf | None = None) -> carry.CarriedIn:
+    def take_in(self, outbox: bytes, *, accept: NewStreamOf | None = None) -> CarriedIn:
         """Raises:
         CarryRefused.
         """
-        importer = carry.Import(store=self.store, folder=self.folder, standing=self.standing, clock=self)
+        importer = Import(store=self.store, folder=self.folder, standing=self.standing, clock=self)
         return importer.carry_in(io.BytesIO(outbox), accept=accept)
 
     def _open(self, path: Path, *, create: bool) -> None:

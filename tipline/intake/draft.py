@@ -3,15 +3,29 @@
 import hashlib
 import secrets
 from collections.abc import Callable
+from typing import Protocol
 
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from system.clock import Clock
 from tipline.instance.intake_status import OpenIntake
-from tipline.limits.upload_quota import Arriving
+from tipline.limits.upload_quota import Reservation
 from tipline.requests.store_faults import store_faults
 
 _ID_BYTES = 16
+
+
+class Arriving(Protocol):
+    """Where sealed bytes go: the store's ``Arrival``."""
+
+    @property
+    def length(self) -> int:
+        """Sealed bytes so far."""
+        ...
+
+    def write(self, piece: bytes) -> None: ...
+    def complete(self) -> None: ...
+    def discard(self) -> None: ...
 
 
 class Draft:
@@ -22,9 +36,18 @@ class Draft:
     """
 
     def __init__(
-        self, arrival: Arriving, *, intake: OpenIntake, kind: Kind, clock: Clock, digest_key: bytes
+        self,
+        arrival: Arriving,
+        reservation: Reservation,
+        *,
+        intake: OpenIntake,
+        kind: Kind,
+        clock: Clock,
+        digest_key: bytes,
     ) -> None:
+        """``reservation`` ends with the draft."""
         self._arrival = arrival
+        self._reservation = reservation
         self._ended = False
         self._sent = hashlib.blake2b(key=digest_key, digest_size=32)
         try:
@@ -85,12 +108,14 @@ class Draft:
         with store_faults():
             self._arrival.complete()
         self._ended = True
+        self._reservation.keep(self._arrival.length)
 
     def discard(self) -> None:
         """Leave nothing; does nothing after ``finish``."""
         if not self._ended:
             self._ended = True
             self._arrival.discard()
+            self._reservation.release()
 
     def __enter__(self) -> "Draft":
         return self

@@ -110,6 +110,17 @@ class Receipts:
             receipt = self._receipts.get(nonce)
         return receipt if receipt is not None and receipt.ends_at >= self._seconds() else None
 
+    def require(self, nonce: Nonce) -> Receipt:
+        """The receipt of a nonce, within its ten minutes.
+
+        Raises:
+            Refused: there is none, or not any more.
+        """
+        found = self.find(nonce)
+        if found is None:
+            raise Refused(Reason.RECEIPT_OVER)
+        return found
+
     def prepare(
         self,
         nonce: Nonce,

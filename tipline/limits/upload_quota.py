@@ -12,7 +12,6 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable
-from typing import Protocol
 
 from system.clock import Clock
 from tipline.instance.site_settings import KIB, MIB, Limits
@@ -31,14 +30,6 @@ about 3,500."""
 _SMALLEST_SEALED_BYTES = 72 * KIB
 # Short envelopes are up to twice as long as what is in them, and never shorter than the smallest.
 _LONGEST_SEALED_TEXT_BYTES = 2 * SHORT_REQUEST_BYTES + _SMALLEST_SEALED_BYTES
-
-
-class Arriving(Protocol):
-    """Where sealed bytes go: the store's ``Arrival``."""
-
-    def write(self, piece: bytes) -> None: ...
-    def complete(self) -> None: ...
-    def discard(self) -> None: ...
 
 
 class Space:
@@ -72,33 +63,26 @@ class Space:
         """
         return self._for_files_bytes(circuit, beside_bytes=0)
 
-    def take(
-        self, announced_bytes: int, begin: Callable[[], Arriving], *, circuit: Circuit = NO_CIRCUIT
-    ) -> Arriving:
-        """Begin an arrival of this length by ``circuit``; its space is held until it ends.
+    def reserve(self, announced_bytes: int, *, circuit: Circuit = NO_CIRCUIT) -> "Reservation":
+        """Room for one upload of this length by ``circuit``, until the reservation ends.
 
         Raises:
-            Refused: there is no space for it, or whatever ``begin`` raises.
+            Refused: there is no room for it, or the store cannot say.
         """
         is_text = announced_bytes <= SHORT_REQUEST_BYTES
-        ledger = self._texts if is_text else self._files
         held_bytes = 2 * announced_bytes + _SMALLEST_SEALED_BYTES if is_text else announced_bytes
-        ledger.hold(circuit, held_bytes)
+        reservation = Reservation(
+            self._texts if is_text else self._files, circuit, held_bytes, None if is_text else self._files_of_today
+        )
         try:
             if is_text:
                 self._require_for_text(circuit, announced_bytes, held_bytes)
             else:
                 self._require_for_files(circuit, held_bytes)
-
-            def note(sealed_bytes: int) -> None:
-                ledger.brought.add(circuit, held_bytes)
-                if not is_text:
-                    self._files_of_today.add(sealed_bytes)
-
-            return _Held(begin(), when_kept=note, let_go=lambda: ledger.hold(circuit, -held_bytes))
         except BaseException:
-            ledger.hold(circuit, -held_bytes)
+            reservation.release()
             raise
+        return reservation
 
     def sweep(self) -> None:
         """Forget which circuits brought something ten minutes ago."""
@@ -207,34 +191,32 @@ class _Ledger:
             return self._coming_bytes, self._coming_by_circuit.get(circuit, 0)
 
 
-class _Held:
-    """An arrival whose space is held until it ends, in one way or the other."""
+class Reservation:
+    """Room that is held for one upload. It ends by :meth:`keep` or :meth:`release`."""
 
-    def __init__(self, inner: Arriving, *, when_kept: Callable[[int], None], let_go: Callable[[], None]) -> None:
-        """``when_kept`` is told how many sealed bytes it was."""
-        self._inner = inner
-        self._when_kept = when_kept
-        self._let_go = let_go
-        self._sealed_bytes = 0
+    def __init__(
+        self, ledger: _Ledger, circuit: Circuit, held_bytes: int, files_of_today: _FilesOfToday | None
+    ) -> None:
+        """``files_of_today`` counts what is kept; None for a text."""
+        self._ledger = ledger
+        self._circuit = circuit
+        self._held_bytes = held_bytes
+        self._files_of_today = files_of_today
         self._ended = False
+        ledger.hold(circuit, held_bytes)
 
-    def write(self, piece: bytes) -> None:
-        self._inner.write(piece)
-        self._sealed_bytes += len(piece)
+    def keep(self, sealed_bytes: int) -> None:
+        """The upload is stored, with so many sealed bytes."""
+        self._ledger.brought.add(self._circuit, self._held_bytes)
+        if self._files_of_today is not None:
+            self._files_of_today.add(sealed_bytes)
+        self.release()
 
-    def complete(self) -> None:
-        self._inner.complete()
-        self._when_kept(self._sealed_bytes)
-        self._end()
-
-    def discard(self) -> None:
-        self._inner.discard()
-        self._end()
-
-    def _end(self) -> None:
+    def release(self) -> None:
+        """The upload has ended; does nothing the second time."""
         if not self._ended:
             self._ended = True
-            self._let_go()
+            self._ledger.hold(self._circuit, -self._held_bytes)
 
 
 def _power_of_two(most_bytes: int) -> int:

@@ -1,10 +1,7 @@
 """The site as a WSGI application: views, errors and headers put together. It opens no store and no socket."""
 
-import gzip
-import hashlib
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Never
 
@@ -14,29 +11,20 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import cached_property
 
-from tipline.instance.forms import Doors
-from tipline.instance.recipient_file import RecipientDesk
-from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import OperatorWords
-from tipline.intake.intake import Intake
-from tipline.languages.site_languages import SiteLanguages
-from tipline.limits.upload_quota import Space
-from tipline.mailbox.service import Mailroom
 from tipline.pages.headers import UniformHeaders
 from tipline.pages.language_numbers import language_numbers
+from tipline.pages.stylesheet import TEMPLATES
 from tipline.pages.views import about, files, frames, mailbox, program, questionnaire, receipt, start, static_routes
 from tipline.pages.views.display_settings import keep_choice
 from tipline.pages.views.incoming import drain_when_answered, incoming_body, note_body
 from tipline.pages.views.localization import speak
 from tipline.pages.views.long_page import hold_when_long
 from tipline.pages.views.page import has_little_room, refused_page, status_page, strange_proxy_page
-from tipline.pages.views.services import Services, Stylesheet, services
+from tipline.pages.views.services import Services, services
 from tipline.requests.form_fields import read_typed
 from tipline.requests.guard import require_known_address, require_no_proxy, require_own_site
-from tipline.requests.progress import Progress
 from tipline.requests.refusals import Reason, Refused, StrangeProxy
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "site"
 EVENTS = logging.getLogger("tipline.events")
 
 
@@ -44,7 +32,7 @@ class UnparsedRequest(Request):
     """A request whose body only :mod:`tipline.requests.body` reads: Werkzeug's parsers would write it to disk."""
 
     def _load_form_data(self) -> Never:
-        raise RuntimeError("forms are read by tipline.intake.receive and tipline.requests.small_form only")
+        raise RuntimeError("forms are read by tipline.intake.upload and tipline.requests.small_form only")
 
     def get_data(self, *_arguments: object, **_options: object) -> Never:
         raise RuntimeError("bodies are read by tipline.requests.body only")
@@ -74,21 +62,8 @@ class QuietFlask(Flask):
         EVENTS.error("request failed: %s", exc_info[0].__name__ if exc_info[0] else "unknown")
 
 
-def create_app(
-    *,
-    intake: Intake,
-    mailroom: Mailroom,
-    recipients: RecipientDesk,
-    space: Space,
-    progress: Progress,
-    settings: SiteSettings,
-    languages: SiteLanguages,
-    doors: Doors,
-    words: OperatorWords,
-    addresses: tuple[str, ...],
-) -> Flask:
-    """The whole site, in every one of ``languages``. ``addresses`` are its onion addresses, the first one its
-    own; empty when it has none."""
+def create_app(behind: Services) -> Flask:
+    """The whole site, in every one of its languages."""
     site = QuietFlask(__name__, static_folder=None, template_folder=None)
     site.config.update(PROPAGATE_EXCEPTIONS=False, TRAP_HTTP_EXCEPTIONS=False, MAX_FORM_MEMORY_SIZE=0)
     site.jinja_loader = FileSystemLoader(TEMPLATES)
@@ -97,22 +72,10 @@ def create_app(
     site.jinja_env.lstrip_blocks = True
     site.jinja_env.globals["has_little_room"] = has_little_room
     site.jinja_env.globals["language_numbers"] = language_numbers
-    site.jinja_env.globals["own_address"] = addresses[0] if addresses else ""
+    site.jinja_env.globals["own_address"] = behind.addresses[0] if behind.addresses else ""
     site.url_map.merge_slashes = False
     speak(site)
-    site.extensions["tipline"] = Services(
-        intake,
-        mailroom,
-        recipients,
-        space,
-        progress,
-        settings,
-        languages,
-        doors,
-        words,
-        _stylesheet(doors),
-        addresses,
-    )
+    site.extensions["tipline"] = behind
 
     site.before_request(note_body)
     site.before_request(_refuse_others)
@@ -174,8 +137,3 @@ def _http_error(error: HTTPException) -> Response:
 def _our_error(error: Exception) -> Response:
     EVENTS.error("request failed: %s", type(error).__name__)
     return status_page(500)
-
-
-def _stylesheet(doors: Doors) -> Stylesheet:
-    content = (TEMPLATES / "site.css").read_bytes() + doors.style()
-    return Stylesheet(content, gzip.compress(content, mtime=0), hashlib.sha256(content).hexdigest()[:16])

@@ -25,6 +25,8 @@ from tipline.limits.upload_quota import Space
 from tipline.mailbox.service import Mailroom
 from tipline.mailbox.sessions import Sessions
 from tipline.pages.app import create_app
+from tipline.pages.stylesheet import Stylesheet
+from tipline.pages.views.services import Services
 from tipline.requests.progress import Progress
 from tipline.store import Store
 from tipline.threads.sweeper import Sweeper
@@ -99,17 +101,22 @@ class Site:
                 self.space.look,  # last: it may wait for the store
             ]
         )
+        doors = doors or Doors()
         self.app = create_app(
-            intake=intake,
-            mailroom=mailroom,
-            recipients=RecipientDesk(standing, Identity.load(store).root, shown),
-            space=self.space,
-            progress=self.progress,
-            settings=settings,
-            languages=languages or SiteLanguages.load(),
-            doors=doors or Doors(),
-            words=words or OperatorWords(),
-            addresses=((address, *settings.addresses) if address else ()),
+            Services(
+                intake=intake,
+                receipts=self.receipts,
+                mailroom=mailroom,
+                recipients=RecipientDesk(standing, Identity.load(store).root, shown),
+                space=self.space,
+                progress=self.progress,
+                settings=settings,
+                languages=languages or SiteLanguages.load(),
+                doors=doors,
+                words=words or OperatorWords(),
+                stylesheet=Stylesheet.read(doors.style()),
+                addresses=((address, *settings.addresses) if address else ()),
+            )
         )
 
     def start(self) -> None:

@@ -1,11 +1,10 @@
-"""Why a request is not done: each reason has a status of its own, and its words stand in ``templates/site``.
+"""Reasons for which a request is refused; the words of each stand in ``templates/site``.
 
 A reason travels with what the source had typed, so that the answer can give it back. It is never logged.
 """
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
 from types import TracebackType
@@ -21,43 +20,43 @@ _EVENTS = logging.getLogger("tipline.events")
 
 
 class Reason(Enum):
-    """Name in the templates, and HTTP status."""
+    """Reasons; the value is the name in the templates. ``pages/statuses.py`` has the HTTP status of each."""
 
-    SHOWN_AGAIN = ("shown-again", 200)
-    NOTHING_SENT = ("nothing-sent", 422)
-    TEXT_TOO_LONG = ("text-too-long", 422)
-    WORDS_IN_TEXT = ("words-in-text", 422)
-    WRONG_ANSWER = ("wrong-answer", 422)
-    TOO_MANY_FILES = ("too-many-files", 422)
-    FILE_TOO_BIG = ("file-too-big", 413)
-    REQUEST_TOO_BIG = ("request-too-big", 413)
-    FORM_TOO_BIG = ("form-too-big", 413)
-    SEALED_FOR_OTHERS = ("sealed-for-others", 422)
-    SEALED_IN_LETTERS = ("sealed-in-letters", 422)
-    SEALED_BROKEN = ("sealed-broken", 422)
-    BROKEN = ("broken", 400)
-    LENGTH_MISSING = ("length-missing", 411)
-    CROSS_SITE = ("cross-site", 403)
-    UNKNOWN_SITE = ("unknown-site", 403)
-    STRANGE_PROXY = ("strange-proxy", 403)
-    SESSION_OVER = ("session-over", 403)
-    HANDLE_OVER = ("handle-over", 403)
-    RECEIPT_OVER = ("receipt-over", 403)
-    WORDS_MISSING = ("words-missing", 422)
-    WORDS_TYPO = ("words-typo", 422)
-    WORDS_TOO_LONG = ("words-too-long", 422)
-    TOO_MANY_TRIES = ("too-many-tries", 429)
-    BUSY = ("busy", 503)
-    WAIT_A_LITTLE = ("wait-a-little", 503)
-    CLOSED = ("closed", 503)
-    NO_ROOM = ("no-room", 503)
-    NO_ROOM_FOR_FILES = ("no-room-for-files", 503)
-    STORE_TROUBLE = ("store-trouble", 503)
-    OUR_FAULT = ("our-fault", 500)
+    NOTHING_SENT = "nothing-sent"
+    TEXT_TOO_LONG = "text-too-long"
+    WORDS_IN_TEXT = "words-in-text"
+    WRONG_ANSWER = "wrong-answer"
+    TOO_MANY_FILES = "too-many-files"
+    FILE_TOO_BIG = "file-too-big"
+    REQUEST_TOO_BIG = "request-too-big"
+    FORM_TOO_BIG = "form-too-big"
+    SEALED_FOR_OTHERS = "sealed-for-others"
+    SEALED_IN_LETTERS = "sealed-in-letters"
+    SEALED_BROKEN = "sealed-broken"
+    BROKEN = "broken"
+    LENGTH_MISSING = "length-missing"
+    CROSS_SITE = "cross-site"
+    UNKNOWN_SITE = "unknown-site"
+    STRANGE_PROXY = "strange-proxy"
+    SESSION_OVER = "session-over"
+    HANDLE_OVER = "handle-over"
+    RECEIPT_OVER = "receipt-over"
+    WORDS_MISSING = "words-missing"
+    WORDS_TYPO = "words-typo"
+    WORDS_TOO_LONG = "words-too-long"
+    TOO_MANY_TRIES = "too-many-tries"
+    BUSY = "busy"
+    WAIT_A_LITTLE = "wait-a-little"
+    CLOSED = "closed"
+    NO_ROOM = "no-room"
+    NO_ROOM_FOR_FILES = "no-room-for-files"
+    STORE_TROUBLE = "store-trouble"
+    OUR_FAULT = "our-fault"
 
-    def __init__(self, label: str, status: int) -> None:
-        self.label = label
-        self.status = status
+    @property
+    def label(self) -> str:
+        """The name in the templates."""
+        return self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class StrangeProxy(ProgramError):
         super().__init__(Reason.STRANGE_PROXY.label)
 
 
-def giving_back(typed: Callable[[], Typed | None]) -> AbstractContextManager[None]:
+def giving_back(typed: Callable[[], Typed | None]) -> "_GivingBack":
     """Whatever goes wrong inside, what was typed goes back with the refusal: a browser keeps nothing of a page that
     must not be stored, so what we do not give back is lost.
 

@@ -2,8 +2,8 @@
 
 from crypto.keys import keys
 from crypto.primitives import bech32, canonical_json, week
-from tests.crypto import test_canonical_json
 from tests.crypto.page_constants.reading import Said, power
+from tests.crypto.primitives import test_canonical_json
 
 LARGEST = power(canonical_json.LARGEST_NUMBER)
 LETTERS = len(bech32.encode(keys.HYBRID_PREFIX, bytes(1216)))

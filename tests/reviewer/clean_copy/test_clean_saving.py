@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes_server import a_mailbox
+from tests.reviewer.cases.test_sealed_files import container, taken_in
 from tests.reviewer.clean_copy import photos
-from tests.reviewer.desk import Desk
-from tests.reviewer.test_sealed_files import container, taken_in
+from tests.reviewer.desk_stage import Desk
 
 PHOTOS = [(name, "image/jpeg", make()) for name, (make, _words) in photos.MADE.items()]
 FILM = ("clip.mp4", "video/mp4", b"\0\0\0\x18ftypmp42" + bytes(200))

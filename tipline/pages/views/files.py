@@ -7,9 +7,9 @@ receives the answer, and another counts: :mod:`tipline.pages.views.frames`.
 from flask import Blueprint, Response, request
 
 from tipline.intake.intake import HANDLE_FIELD
-from tipline.intake.receive import NONCE_FIELD
 from tipline.limits.upload_quota import SHORT_REQUEST_BYTES
 from tipline.pages.headers import HOLDS_FRAMES, POLICY
+from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choose
 from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.mailbox import COOKIE
@@ -17,7 +17,7 @@ from tipline.pages.views.page import page
 from tipline.pages.views.receipt import words_page
 from tipline.pages.views.services import services
 from tipline.requests.circuit import Circuit
-from tipline.requests.form_fields import read_typed
+from tipline.requests.form_fields import NONCE_FIELD, read_typed
 from tipline.requests.nonce import Nonce
 from tipline.requests.progress import Progress
 from tipline.requests.refusals import Reason, Refused, Typed, giving_back
@@ -50,11 +50,11 @@ def more() -> Response:
         form.fill(incoming_body())
         untrusted_handle = form.one(HANDLE_FIELD)
         if untrusted_handle:
-            services().intake.prolong_handle(untrusted_handle)
+            services().receipts.prolong(untrusted_handle)
             return _open_files_page(untrusted_handle, form.typed())
         nonce = Nonce.parse(form.one(NONCE_FIELD))
         session = services().mailroom.session(request.cookies.get(COOKIE), nonce)
-        session.files_handle = services().intake.open_handle(session.mailbox, known=session.files_handle)
+        session.files_handle = services().receipts.open_handle(session.mailbox, known=session.files_handle)
         return _open_files_page(session.files_handle, form.typed())
 
 
@@ -65,7 +65,7 @@ def receipt() -> Response:
     form = SmallForm.read(incoming_body())
     choose({name: form.one(name) for name in SHOWN_FIELDS})
     nonce = Nonce.parse(form.one(NONCE_FIELD))
-    known = services().intake.receipt(nonce)
+    known = services().receipts.require(nonce)
     urgent = form.one(URGENT_FIELD) == YES
     return words_page("receipt.html", known, nonce=nonce, files=0, bytes_in=0, urgent=urgent)
 
@@ -76,7 +76,7 @@ def _open_files_page(handle: str, typed: Typed | None = None) -> Response:
     except Refused as refused:
         if refused.reason is not Reason.CLOSED:
             raise
-        return page("closed.html", refused.reason.status, text=typed.text if typed else "")
+        return page("closed.html", status_of(refused.reason), text=typed.text if typed else "")
     room_bytes = services().space.for_files_bytes(Circuit.of(request.environ))
     response = files_page(handle, room_bytes if room_bytes >= SHORT_REQUEST_BYTES else 0, typed)
     response.headers[POLICY] = HOLDS_FRAMES

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from tipline.pages.headers import IN_A_FRAME, POLICY
 from tipline.pages.padding import PROGRESS_BYTES, padded
+from tipline.pages.statuses import status_of
 from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import HTML, page, rendered
 from tipline.pages.views.services import services
@@ -103,7 +104,7 @@ def progress() -> Response:
 def _result(problem: Reason, *, wait_seconds: int = USUAL_WAIT_SECONDS) -> Response:
     return page(
         "files_result.html",
-        problem.status,
+        status_of(problem),
         problem=problem.label,
         stopped=False,
         alone=_is_alone(),

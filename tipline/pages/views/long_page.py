@@ -11,6 +11,7 @@ from collections.abc import Callable
 from flask import Response, request
 
 from tipline.pages.answer_memory import SHORT_ANSWER_BYTES
+from tipline.pages.statuses import status_of
 from tipline.pages.views.page import page
 from tipline.pages.views.services import services
 from tipline.requests.circuit import Circuit
@@ -26,7 +27,7 @@ def hold_when_long(response: Response) -> Response:
         return response
     held = services().long_answers.hold(Circuit.of(request.environ), length_bytes, _hang_up())
     if held is None:
-        return page("not_shown.html", Reason.BUSY.status)
+        return page("not_shown.html", status_of(Reason.BUSY))
     response.call_on_close(held.let_go)
     return response
 

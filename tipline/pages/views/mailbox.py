@@ -13,13 +13,14 @@ from flask import Blueprint, Response, request, url_for
 
 from crypto.passphrases.mailbox import MailboxAddress
 from tipline.intake.receipts import Receipt
-from tipline.intake.receive import NONCE_FIELD, UploadForm
+from tipline.intake.upload import FormKind, Upload, UploadForm
 from tipline.limits import request_scheduler
 from tipline.mailbox import timing_padding
 from tipline.mailbox.likely_typos import WrongCount, likely_typos, wrong_count
 from tipline.mailbox.service import OpenedMailbox, Wellbeing
 from tipline.mailbox.sessions import Session
 from tipline.pages.padding import fits, padded
+from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choose
 from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import HTML, page, refused_page, rendered, see_other
@@ -27,7 +28,7 @@ from tipline.pages.views.receipt import words_page
 from tipline.pages.views.services import services
 from tipline.pages.views.start import same_form
 from tipline.requests.circuit import Circuit
-from tipline.requests.form_fields import read_typed
+from tipline.requests.form_fields import NONCE_FIELD, read_typed
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Reason, Refused, Typed, giving_back
 from tipline.requests.small_form import FormBesideText, SmallForm
@@ -38,6 +39,7 @@ COOKIE = "s"
 WORDS_FIELD = "passphrase"
 TICKS_FIELD = "reply"
 MOST_SHOWN = 12
+_WRITE_FORM = FormKind(other_fields=frozenset({WORDS_FIELD}), unread_fields=frozenset({TICKS_FIELD}))
 _REPLY_ID = re.compile(r"[0-9a-f]{32}")
 _SAID_OF_WORDS = {Reason.FORM_TOO_BIG: Reason.WORDS_TOO_LONG, Reason.STORE_TROUBLE: Reason.OUR_FAULT}
 
@@ -81,8 +83,10 @@ def open_mailbox() -> Response:
 def write() -> Response:
     body = incoming_body()
     try:
-        ticks = frozenset({TICKS_FIELD})
-        taken = services().intake.take_follow_up(body, _whose, fields=(WORDS_FIELD,), unread_fields=ticks)
+        with Upload(body, _WRITE_FORM, services().intake.limits) as upload:
+            upload.read_fields()
+            form = upload.form()
+            taken = services().intake.take_follow_up(upload, form, _whose(form), body.circuit)
     except Refused as refused:
         return _write_again(refused)
     return page("done.html", done="written", typed=None, files=taken.files, bytes_in=taken.bytes_in)
@@ -134,7 +138,7 @@ def _new_words(nonce: Nonce) -> Receipt:
         session = services().mailroom.session(_cookie(), nonce)
     except Refused as over:
         try:
-            return services().intake.receipt(nonce.of_button("new-words"))
+            return services().receipts.require(nonce.of_button("new-words"))
         except Refused:
             raise over from None
     receipt = services().mailroom.give_new_words(session, nonce.of_button("new-words"), circuit=_circuit())
@@ -197,7 +201,7 @@ def _words_again(refused: Refused, untrusted_words: str) -> Response:
     is_typo = refused.reason is Reason.WORDS_TYPO
     return _words_page(
         untrusted_words if fixable else "",
-        refused.reason.status,
+        status_of(refused.reason),
         problem=problem.label,
         typos=likely_typos(untrusted_words) if is_typo else (),
         count=wrong_count(untrusted_words) if is_typo else WrongCount(),
@@ -217,7 +221,7 @@ def _write_again(refused: Refused) -> Response:
     needs_words = not nonce or not _is_open(Nonce.parse(nonce))
     return page(
         "write_again.html",
-        refused.reason.status,
+        status_of(refused.reason),
         problem=refused.reason.label,
         text=typed.text,
         meant=refused.reason is Reason.WORDS_IN_TEXT,
@@ -234,7 +238,7 @@ def _new_words_again(refused: Refused, nonce: Nonce) -> Response:
     problem = _SAID_OF_WORDS.get(refused.reason, refused.reason)
     return page(
         "new_words_again.html",
-        refused.reason.status,
+        status_of(refused.reason),
         problem=problem.label,
         text="",
         in_danger=False,

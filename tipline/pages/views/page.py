@@ -6,6 +6,7 @@ from flask import Response, render_template
 from werkzeug.http import HTTP_STATUS_CODES
 
 from tipline.pages.padding import padded
+from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import addressed_endpoint, page_language, page_look
 from tipline.pages.views.services import services
 from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, StrangeProxy
@@ -52,7 +53,9 @@ def refused_page(refused: Refused, *, in_danger: bool = False) -> Response:
     """The page of a refusal that no form takes back; what was typed can be copied from it. It says whom to call
     where nothing can be taken in, and to whoever has just said to be ``in_danger``."""
     text = refused.typed.text if refused.typed else ""
-    return page("refused.html", refused.reason.status, problem=refused.reason.label, text=text, in_danger=in_danger)
+    return page(
+        "refused.html", status_of(refused.reason), problem=refused.reason.label, text=text, in_danger=in_danger
+    )
 
 
 def strange_proxy_page(_strange: StrangeProxy) -> Response:

@@ -3,9 +3,8 @@
 from flask import Blueprint, Response, abort
 
 from tipline.pages.views.incoming import incoming_body
-from tipline.pages.views.receipt import receipt_page
 from tipline.pages.views.services import services
-from tipline.pages.views.start import form_again, form_page, fresh_form
+from tipline.pages.views.start import answer_page, form_again, form_page, fresh_form
 from tipline.requests.form_fields import read_typed
 from tipline.requests.refusals import Reason, Refused
 
@@ -31,6 +30,6 @@ def send(number: int) -> Response:
         # The operator took the door away while somebody was writing: what was typed goes into the plain form.
         return form_page(404, problem=Reason.BROKEN.label, typed=read_typed(body))
     try:
-        return receipt_page(services().intake.take_tip(body, questions=door.questionnaire))
+        return answer_page(services().intake.take_tip(body, questions=door.questionnaire), door)
     except Refused as refused:
         return form_again(refused, door)

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from flask import Blueprint, Response
 
 from crypto.passphrases.passphrase import Passphrase
-from tipline.intake.intake import HANDLE_FIELD
+from tipline.intake.intake import HANDLE_FIELD, Taken
 from tipline.intake.receipts import Receipt, has_form_of_handle
-from tipline.intake.receive import NONCE_FIELD
-from tipline.intake.taken import Taken
 from tipline.pages.padding import padded
+from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choice_key
 from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.number_format import in_own_digits
 from tipline.pages.views.page import HTML, has_little_room, page, rendered
 from tipline.pages.views.services import services
+from tipline.requests.form_fields import NONCE_FIELD
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Reason, Refused, Typed, giving_back
 from tipline.requests.small_form import FormBesideText
@@ -85,7 +85,7 @@ def kept() -> Response:
         form.fill(incoming_body())
         nonce = Nonce.parse(form.one(NONCE_FIELD))
         handle = _given_out(form.one(HANDLE_FIELD))
-        services().intake.forget_words(nonce)
+        services().receipts.forget_words(nonce)
         return page("kept.html", typed=form.typed(), nonce=nonce.digits(), handle=handle)
 
 
@@ -113,7 +113,7 @@ def _more_again(refused: Refused) -> Response:
     is_over = refused.reason is Reason.HANDLE_OVER
     return page(
         "more.html",
-        refused.reason.status,
+        status_of(refused.reason),
         problem=refused.reason.label,
         text=typed.text,
         meant=refused.reason is Reason.WORDS_IN_TEXT,

@@ -10,31 +10,22 @@ from tipline.instance.recipient_file import RecipientDesk
 from tipline.instance.site_settings import SiteSettings
 from tipline.instance.site_texts import OperatorWords
 from tipline.intake.intake import Intake
+from tipline.intake.receipts import Receipts
 from tipline.languages.site_languages import SiteLanguages
 from tipline.limits.upload_quota import Space
 from tipline.mailbox.service import Mailroom
 from tipline.pages.answer_memory import LongAnswers
+from tipline.pages.stylesheet import Stylesheet
 from tipline.pages.views.page_cache import SplicedPages
 from tipline.requests.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Stylesheet:
-    """The one stylesheet; its name carries its hash, so that it may be kept for ever.
-
-    ``gzipped`` is the same: whoever reads along on the wire knows it anyway, so that its length tells nothing.
-    """
-
-    content: bytes
-    gzipped: bytes
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Everything behind the views."""
 
     intake: Intake
+    receipts: Receipts
     mailroom: Mailroom
     recipients: RecipientDesk
     space: Space
@@ -45,6 +36,7 @@ class Services:
     words: OperatorWords
     stylesheet: Stylesheet
     addresses: tuple[str, ...]
+    """Onion addresses of the site, its own one first; empty when it has none."""
     spliced_pages: SplicedPages = field(default_factory=SplicedPages)
     long_answers: LongAnswers = field(default_factory=LongAnswers)
     still_pages: dict[tuple[object, ...], bytes] = field(default_factory=dict)

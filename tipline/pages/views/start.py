@@ -6,7 +6,9 @@ from flask import Blueprint, Response
 
 from crypto.questions.answers import MOST_LETTERS, wrong_answers
 from tipline.instance.forms import Door
+from tipline.intake.intake import Taken
 from tipline.pages.padding import padded
+from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choice_key, choose, page_language
 from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import HTML, has_little_room, page, rendered
@@ -31,23 +33,29 @@ def start() -> Response:
 def send() -> Response:
     body = incoming_body()
     try:
-        return receipt_page(services().intake.take_tip(body))
+        return answer_page(services().intake.take_tip(body))
     except Refused as refused:
         return form_again(refused)
 
 
+def answer_page(outcome: Taken | Typed, door: Door | None = None) -> Response:
+    """The receipt; or the form in the language or look that a button of it asked for."""
+    if isinstance(outcome, Taken):
+        return receipt_page(outcome)
+    choose(outcome.shown)
+    return form_page(typed=outcome, door=door)
+
+
 def form_again(refused: Refused, door: Door | None = None) -> Response:
-    """The form with what was typed, and why it was refused; or in another language or look, as it was asked for."""
+    """The form with what was typed, and why it was refused."""
     typed = refused.typed or Typed()
     choose(typed.shown)
-    if refused.reason is Reason.SHOWN_AGAIN:
-        return form_page(typed=typed, door=door)
     if refused.reason is Reason.CLOSED:
         answers = door.to_copy(typed.other, page_language().tag) if door else ""
         text = "\n\n".join(part for part in (typed.text, answers) if part)
-        return page("closed.html", refused.reason.status, text=text)
+        return page("closed.html", status_of(refused.reason), text=text)
     return form_page(
-        refused.reason.status,
+        status_of(refused.reason),
         problem=refused.reason.label,
         typed=typed,
         door=door,

@@ -1,0 +1,176 @@
+"""The kernel confines the worker: asked by libc, in the thread that serves a request, beside a site that works."""
+
+import errno
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from crypto.passphrases.mailbox import open_mailbox
+from crypto.passphrases.passphrase import Passphrase
+from onion.run_folder import RunFolder
+from tests.forensics.visitor import Address, Visitor
+from tests.tipline import serving as serving_module
+from tests.tipline.processes import ended_after, port_of
+from tests.tipline.served import ServedFolder, ask, raw, status_of
+from tests.tipline.serving import OFF, serving_process
+from tests.tipline.site_stage import Upload
+from tests.tipline.web.libc_attempts import ANYBODY, Target
+from tipline.supervisor.web_process import WebProcess
+
+ROOT = Path(__file__).parents[3]
+REFUSED = {errno.EPERM, errno.EACCES, errno.EXDEV}
+
+
+@pytest.fixture(scope="module")
+def target(served: ServedFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """Another process of the same user, what must not be read, and where somebody listens."""
+    folder = served.folder
+    tor = folder.onion / "tor"
+    public = folder.onion / "public"
+    for made in (tor, public, folder.path / "run"):
+        made.mkdir(parents=True)
+    secrets = (public / "hs_ed25519_secret_key", tor / "control_auth_cookie", folder.database_key)
+    for secret in secrets[:2]:
+        secret.write_bytes(b"secret")
+    outside = tmp_path_factory.mktemp("outside") / "kept"
+    outside.write_text("as it was", encoding="ascii")
+    # Not below a test's folder: the path of a socket is short.
+    control = Path(f"/tmp/tipline-control-{os.getpid()}")  # noqa: S108
+    with (
+        socket.socket(socket.AF_UNIX) as controlled,
+        socket.create_server(("127.0.0.1", 0)) as elsewhere,
+        ended_after(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)) as other,
+    ):
+        controlled.bind(str(control))
+        controlled.listen()
+        try:
+            yield Target(
+                other.pid,
+                tuple(map(str, secrets)),
+                str(control),
+                elsewhere.getsockname()[1],
+                str(outside),
+                str(folder.manifest_version),
+            )
+        finally:
+            control.unlink()
+
+
+@pytest.fixture(scope="module")
+def courier() -> Iterator[Path]:
+    """The couriers' socket."""
+    with RunFolder(Path("/" + "x" * 200)) as folder:
+        yield folder.path / "courier"
+
+
+@pytest.fixture(scope="module")
+def probed(served: ServedFolder, courier: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebProcess]:
+    """The real web process; its worker also says what libc can do in it."""
+    program = tmp_path_factory.mktemp("program") / "python"
+    program.write_text(f"#!/bin/sh\ncd {ROOT}\nexec {sys.executable} -m tests.tipline.web.probed_web_process\n")
+    program.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tipline.supervisor.web_process.sys", SimpleNamespace(executable=str(program)))
+        web = served.web(courier=courier)
+    with web:
+        yield web
+
+
+@pytest.fixture(scope="module")
+def outcomes(probed: WebProcess, target: Target) -> dict[str, int]:
+    status, _headers, answer = ask(
+        port_of(probed), "POST", "/attempts", target.to_json().encode(), Sec_Fetch_Site="same-origin"
+    )
+    assert status == 200
+    told: dict[str, int] = json.loads(answer)
+    return told
+
+
+def test_the_worker_reaches_no_secret_no_process_and_nothing_outside_and_starts_nothing(
+    outcomes: dict[str, int],
+) -> None:
+    assert {name: number for name, number in outcomes.items() if number not in REFUSED | {errno.ENOSYS}} == {}
+
+
+def test_only_what_the_c_library_has_another_way_for_looks_unknown(outcomes: dict[str, int]) -> None:
+    assert [name for name, number in outcomes.items() if number == errno.ENOSYS] == ["a process by clone3"]
+
+
+def test_a_process_that_nothing_confines_can_do_all_of_it(target: Target, tmp_path: Path) -> None:
+    outside, inside = tmp_path / "outside", tmp_path / "inside"
+    outside.touch()
+    inside.touch()
+    free = Target(target.process, target.secrets, target.control, target.port, str(outside), str(inside))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.tipline.web.libc_attempts", free.to_json()],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+    )
+    told = json.loads(done.stdout)
+    assert ANYBODY.keys() <= told.keys()
+    assert {name: number for name, number in told.items() if number} == {}
+
+
+# What `serve` finds on a kernel without Landlock: no such call. All others are as before.
+WITHOUT_LANDLOCK = """
+import ctypes, struct, sys
+libc = ctypes.CDLL(None, use_errno=True)
+step = struct.Struct("=HBBI")
+steps = b"".join(step.pack(*each) for each in (
+    (0x20, 0, 0, 0), (0x15, 0, 1, 444), (0x06, 0, 0, 0x00050026), (0x06, 0, 0, 0x7FFF0000)
+))
+class Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_char_p))
+filled = Program(4, steps)
+assert libc.prctl(38, 1, 0, 0, 0) == 0
+assert libc.prctl(22, 2, ctypes.byref(filled), 0, 0) == 0
+from tipline.cli import main
+sys.exit(main())
+"""
+
+
+def test_on_a_kernel_without_landlock_serve_says_what_is_left_open_and_the_doctor_does(
+    served: ServedFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving_module, "TIPLINE", [sys.executable, "-c", WITHOUT_LANDLOCK])
+    with serving_process(served.copy_to(tmp_path / "site"), tmp_path / "said", *OFF) as serving:
+        port = int(serving.await_said(r"^address: http://127\.0\.0\.1:(\d+)/")[1])
+        assert "no Landlock" in serving.said()
+        assert ask(port, "GET", "/")[0] == 200
+        assert serving.end() == 0
+    command = [sys.executable, "-c", WITHOUT_LANDLOCK, "doctor", str(served.folder.path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
+    assert "no Landlock" in told
+
+
+def test_in_the_same_worker_a_source_sends_ten_mebibytes_logs_in_reads_writes_and_deletes(
+    probed: WebProcess, served: ServedFolder, outcomes: dict[str, int], courier: Path
+) -> None:
+    assert outcomes, "it was tried here before"
+    visitor = Visitor(Address("127.0.0.1", port_of(probed)))
+    visitor.get("/")
+    visitor.upload("/", [("nonce", visitor.hidden("nonce")), ("text", "hello")], [Upload("a.bin", bytes(10 << 20))])
+    words = " ".join(visitor.words())
+    outbox = served.outbox(("an answer", open_mailbox(Passphrase.parse(words), by=served.organisation.derivation)))
+    head = f"POST /outbox HTTP/1.1\r\nHost: courier\r\nContent-Length: {len(outbox)}\r\n\r\n".encode()
+    assert status_of(raw(courier, head + outbox)) == 200
+    visitor.post("/mailbox", [("passphrase", words)])
+    assert "an answer" in visitor.page
+    form = visitor.hidden("nonce", form="/mailbox/write"), visitor.hidden("nonce", form="/mailbox/delete")
+    visitor.upload("/mailbox/write", [("nonce", form[0]), ("text", "more")])
+    visitor.post("/mailbox/delete", [("nonce", form[1]), ("which", "all")])
+    visitor.post("/mailbox", [("passphrase", words)])
+    assert visitor.status == 200
+    assert "an answer" not in visitor.page
+    assert served.waiting() >= 2, "both texts are kept"
+    assert status_of(raw(courier, b"GET /bundles HTTP/1.1\r\nHost: courier\r\n\r\n")) == 200

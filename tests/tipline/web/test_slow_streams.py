@@ -1,0 +1,179 @@
+"""Slow streams in a number that fills all connections and all threads of the real web process, which has few here:
+a newcomer is served, and an upload that moves completes.
+"""
+
+import contextlib
+import itertools
+import re
+import secrets
+import select
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from onion.run_folder import RunFolder
+from tests.tipline.limits.test_junk import Site, line_of
+from tests.tipline.processes import eventually
+from tests.tipline.served import ServedFolder, raw, status_of
+from tests.tipline.site_stage import BOUNDARY, Upload, multipart
+from tipline.machine.listener import Bind
+from tipline.web.connection_slots import Room
+from tipline.web.deadline_socket import BODY_AHEAD_BYTES
+
+ROOM = Room(threads=16, uploads=8, messages=4, connections=60, spare=10)
+STREAMS_A_CIRCUIT = 35
+"""So that there are fewer circuits than threads: the only upload of each may keep one for three minutes."""
+SLOW_CIRCUIT, FIRST_NEWCOMER, FIRST_NUISANCE = 1, 10, 1000
+HEAD = (
+    f"POST / HTTP/1.1\r\nHost: x.onion\r\nSec-Fetch-Site: same-origin\r\nContent-Length: 900000\r\n"
+    f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
+).encode()
+BEGUN_FILE = multipart([("nonce", "0" * 32), ("text", "slow")], [Upload("x", bytes(900_000))])
+KINDS = {
+    "idle": b"",
+    "unfinished header": b"POST / HTTP/1.1\r\nHost: x.onion\r\nX-Slow: ",
+    "whole header": HEAD,
+    "begun text": HEAD + b"--",
+    "begun file": HEAD + BEGUN_FILE[: 2 * BODY_AHEAD_BYTES],
+    "expecting": HEAD[:-2] + b"Expect: 100-continue\r\n\r\n",
+}
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> ServedFolder:
+    return ServedFolder(tmp_path / "site")
+
+
+@pytest.fixture
+def site(served: ServedFolder) -> Iterator[Site]:
+    with (
+        RunFolder(Path("/" + "x" * 200)) as folder,
+        served.web(public=Bind(folder.path / "s", None), behind_tor=True, room=ROOM),
+    ):
+        yield Site(folder.path / "s")
+
+
+def begin(site: Site, circuit: int, said: bytes) -> socket.socket:
+    stream = socket.socket(socket.AF_UNIX)
+    stream.settimeout(60)
+    stream.connect(str(site.path))
+    with contextlib.suppress(OSError):  # ended already
+        stream.sendall(line_of(circuit) + said)
+    return stream
+
+
+def has_ended(stream: socket.socket) -> bool:
+    """Whether the server sent something, or hung up."""
+    return bool(select.select([stream], [], [], 0)[0])
+
+
+class Newcomers:
+    """Each comes on a circuit of its own, asks for the page and sends a text."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._circuits = itertools.count(FIRST_NEWCOMER)
+        self.came = 0
+
+    def come(self) -> None:
+        circuit = next(self._circuits)
+        page = raw(self._site.path, line_of(circuit) + b"GET / HTTP/1.1\r\nHost: x.onion\r\n\r\n")
+        assert status_of(page) == 200
+        assert self._site.send_tip("a tip", circuit=circuit)
+        self.came += 1
+
+
+class SlowUpload:
+    """A real one, in pieces."""
+
+    def __init__(self, site: Site) -> None:
+        body = multipart(
+            [("nonce", secrets.token_hex(16)), ("text", "a film")],
+            [Upload("film.mp4", bytes(8 * BODY_AHEAD_BYTES))],
+        )
+        head = HEAD.replace(b"900000", b"%d" % len(body))
+        step = len(body) // 6
+        self._pieces = [body[begin : begin + step] for begin in range(0, len(body), step)]
+        self.stream = begin(site, SLOW_CIRCUIT, head + self._pieces.pop(0))
+
+    def go_on(self) -> bool:
+        """One piece more; whether there was one."""
+        if self._pieces:
+            self.stream.sendall(self._pieces.pop(0))
+        return bool(self._pieces)
+
+    def answer(self) -> bytes:
+        while self.go_on():
+            pass
+        return b"".join(iter(lambda: self.stream.recv(65536), b""))
+
+
+def circuits_of(count: int) -> list[int]:
+    return [FIRST_NUISANCE + number // STREAMS_A_CIRCUIT for number in range(count)]
+
+
+@pytest.mark.parametrize("kinds", [*([kind] for kind in KINDS), [*KINDS]], ids=[*KINDS, "all of them"])
+def test_a_newcomer_is_served_and_a_slow_upload_completes_beside_more_slow_streams_than_there_is_room_for(
+    site: Site, served: ServedFolder, kinds: list[str]
+) -> None:
+    newcomers = Newcomers(site)
+    with ExitStack() as opened:
+        slow = SlowUpload(site)
+        opened.enter_context(slow.stream)
+        streams = []
+        for number, circuit in enumerate(circuits_of(2 * ROOM.most_connections)):
+            streams.append(begin(site, circuit, KINDS[kinds[number % len(kinds)]]))
+            opened.enter_context(streams[-1])
+            if number % 35 == 34:
+                newcomers.come()
+                slow.go_on()
+        newcomers.come()
+        answer = slow.answer()
+        assert status_of(answer) == 200
+        assert b"data-passphrase" in answer
+        assert any(map(has_ended, streams)), "there was pressure"
+    # All that was acknowledged is there, and of the others nothing.
+    assert served.waiting() == newcomers.came + 1
+    assert eventually(lambda: served.rows() == 2 * (newcomers.came + 1))
+
+
+def test_where_there_is_room_no_stream_ends_and_what_has_hardly_begun_holds_no_thread(site: Site) -> None:
+    newcomers = Newcomers(site)
+    kinds = itertools.cycle(["whole header", "begun text"])  # the others end with their time
+    few = ROOM.uploads - 2
+    with ExitStack() as opened:
+        streams = [begin(site, FIRST_NUISANCE, KINDS["begun file"]) for _ in range(few)]
+        streams += [begin(site, FIRST_NUISANCE, KINDS[next(kinds)]) for _ in range(ROOM.connections - few - 4)]
+        for each in streams:
+            opened.enter_context(each)
+        newcomers.come()
+        slow = SlowUpload(site)
+        opened.enter_context(slow.stream)
+        assert status_of(slow.answer()) == 200
+        assert not any(map(has_ended, streams))
+
+
+def test_answers_that_nobody_reads_hold_no_thread_that_a_newcomer_needs(site: Site) -> None:
+    shown_again = multipart([("nonce", "0" * 32), ("text", '"' * 200_000), ("lang", "es")])
+    head = HEAD.replace(b"900000", b"%d" % len(shown_again))
+    newcomers = Newcomers(site)
+    with ExitStack() as opened:
+        for _ in range(2 * ROOM.uploads):
+            opened.enter_context(begin(site, FIRST_NUISANCE, head + shown_again))
+        newcomers.come()
+
+
+def test_an_upload_that_ends_under_pressure_is_told_that_it_did_not_arrive_whole(site: Site) -> None:
+    with ExitStack() as opened:
+        streams = [begin(site, FIRST_NUISANCE, KINDS["begun file"]) for _ in range(ROOM.uploads)]
+        for each in streams:
+            opened.enter_context(each)
+        opened.enter_context(SlowUpload(site).stream)
+        assert eventually(lambda: any(map(has_ended, streams)))
+        ended = next(filter(has_ended, streams))
+        answer = b"".join(iter(lambda: ended.recv(65536), b""))
+    assert re.match(rb"HTTP/1.1 400 ", answer)
+    assert b"Only part of your message arrived." in answer
