@@ -16,15 +16,19 @@ PARTS = ["requirements-server.lock", "requirements-reviewer.lock", "requirements
 
 
 def declared() -> dict[str, tuple[str, set[str]]]:
-    """Each direct dependency: its floor, and the extras that bring it (``all`` for the plain ones)."""
+    """Each direct dependency: its floor, and the extras that bring it (``all`` for the plain ones).
+
+    A dependency with a ceiling is written ``27.0, below 27.1``.
+    """
     groups = {"all": PROJECT["project"]["dependencies"], **PROJECT["project"]["optional-dependencies"]}
     found: dict[str, tuple[str, set[str]]] = {}
     for group, requirements in groups.items():
         for requirement in requirements:
-            match = re.fullmatch(r"([A-Za-z0-9-]+)(?:\[[a-z]+\])?>=([0-9.]+)", requirement)
+            match = re.fullmatch(r"([A-Za-z0-9-]+)(?:\[[a-z]+\])?>=([0-9.]+)(?:,<([0-9.]+))?", requirement)
             assert match, f"a dependency is a name and a floor: {requirement}"
-            floor, extras = found.setdefault(match[1].lower(), (match[2], set()))
-            assert floor == match[2], f"{match[1]} has two floors"
+            versions = f"{match[2]}, below {match[3]}" if match[3] else match[2]
+            floor, extras = found.setdefault(match[1].lower(), (versions, set()))
+            assert floor == versions, f"{match[1]} has two floors"
             extras.add(group)
     return found
 
@@ -111,11 +115,13 @@ def test_the_npm_packages_are_held_to_hashes_and_to_no_registry() -> None:
         assert f"`{name.rpartition('node_modules/')[2]}`" in DOCUMENT, f"{name} is not in the document"
 
 
-def test_the_lock_holds_every_declared_package_at_or_above_its_floor() -> None:
+def test_the_lock_holds_every_declared_package_at_or_above_its_floor_and_below_its_ceiling() -> None:
     locked = dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", (ROOT / LOCKS[0]).read_text(encoding="utf-8"), re.MULTILINE))
-    for name, (floor, _) in declared().items():
+    for name, (versions, _) in declared().items():
         assert name in locked, f"{name} is not locked: run scripts/lock"
+        floor, _, ceiling = versions.partition(", below ")
         assert numbers(locked[name]) >= numbers(floor), name
+        assert not ceiling or numbers(locked[name]) < numbers(ceiling), name
 
 
 def numbers(version: str) -> list[int]:

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
@@ -14,6 +14,7 @@ from reviewer.terminal.console import say
 from reviewer.terminal.secret_entry import SecretEntry
 
 Options = ParamSpec("Options")
+Command = TypeVar("Command", bound=Callable[..., Any])
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 JSON = click.option("--json", "as_json", is_flag=True, help="For programs: JSON on standard output.")
@@ -30,6 +31,17 @@ TWIN_PASSPHRASE_FILE = click.option(
 BESIDE_NETWORK = click.option(
     "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."
 )
+
+
+def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
+    """An option that a command no longer has; an old runbook that names it is told the ``command`` in its place."""
+
+    def refuse(_context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            raise click.UsageError(f"{option} is a step of its own now: {command}")
+
+    return click.option(option, hidden=True, expose_value=False, callback=refuse, help=f"Now: {command}.")
+
 
 IMPORT_AGAIN = "import again every FILE that is still at hand, the oldest first: a server may have lost its tips"
 """The next step after a home was restored."""

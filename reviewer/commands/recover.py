@@ -1,6 +1,5 @@
-"""``recover``: root medium and home again, from paper and a backup, or from paper alone."""
+"""``recover``: the key on recovery sheets, on its medium again, and from the sheets alone a reviewer's home."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,8 @@ from reviewer.commands.at_home import (
     FOLDER,
     IMPORT_AGAIN,
     PASSPHRASE_FILE,
-    TWIN_PASSPHRASE_FILE,
     guard,
+    one_after_the_other,
     warn_unprotected,
 )
 from reviewer.commands.init import ONE_MEDIUM
@@ -25,80 +24,71 @@ from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
 if TYPE_CHECKING:
-    from reviewer.recovery.backup import Restored
     from reviewer.recovery.recovery_plan import Recovered, Recovery
 
 
 @click.command(
-    epilog="Example: tipline-review recover ~/review --root /media/root-a --root-copy /media/root-b"
-    " --backup /media/backup/casebook.age",
-    short_help="Root medium and home again, from recovery sheets, best with a backup.",
+    epilog="Example: tipline-review recover --root /media/root-a --root-copy /media/root-b"
+    " --manifest /media/stick/manifest.json",
+    short_help="The key on recovery sheets again, and without a backup a home.",
 )
-@click.argument("home_folder", metavar="HOME", type=FOLDER)
+@click.argument("home_folder", metavar="[HOME]", required=False, type=FOLDER)
 @click.option("--root", type=FOLDER, help="An empty medium for the root key.")
 @click.option("--root-copy", type=FOLDER, help="A second one, to be kept in another building.")
-@click.option(
-    "--backup",
-    type=FILE,
-    help="The newest casebook backup; without one the home has no cases, and the manifest says whose it is.",
-)
-@click.option("--name", default="reviewer", show_default=True, help="The reviewer whose backup it is.")
 @click.option(
     "--manifest",
     "manifests",
     multiple=True,
     type=FILE,
-    help="The newest manifest, where it is newer than the backup, or there is none.",
+    help="The newest manifest; any server writes it (tipline manifests).",
 )
+@click.option("--nothing-issued", is_flag=True, help="No manifest was ever issued.")
 @click.option(
     "--root-key",
     "root_key_file",
     type=FILE,
-    help="For a reviewer who joined, when there is no backup: root.pub of the organisation.",
+    help="For a reviewer who joined, with HOME: root.pub of the organisation.",
 )
 @click.option(
     "--backup-medium",
     type=FOLDER,
     help="For a reviewer who joined: where the key of its casebook backups goes.  [default: a folder beside HOME]",
 )
-@click.option("--nothing-issued", is_flag=True, help="No manifest was ever issued.")
 @click.option(
-    "--organisation",
-    default="",
-    metavar="NAME",
-    help="With --nothing-issued, when there is no backup: as sources will read it. Without it no home is made.",
+    "--name",
+    default="reviewer",
+    show_default=True,
+    help="The reviewer whose key for backups is wanted, where no manifest lists it.",
 )
-@click.option("--twin", type=FOLDER, help="The twin medium, for the keys of tips that were not taken in yet.")
-@TWIN_PASSPHRASE_FILE
+@one_after_the_other("--backup", "tipline-review restore HOME --from FILE, after recover without HOME")
+@one_after_the_other("--twin", "tipline-review keys restore HOME --twin FOLDER, after HOME was made")
 @SHEET_FILES
 @PASSPHRASE_FILE
 @BESIDE_NETWORK
 def command(
-    home_folder: Path,
+    home_folder: Path | None,
     root: Path | None,
     root_copy: Path | None,
-    backup: Path | None,
-    name: str,
     manifests: tuple[Path, ...],
+    nothing_issued: bool,
     root_key_file: Path | None,
     backup_medium: Path | None,
-    nothing_issued: bool,
-    organisation: str,
-    twin: Path | None,
-    twin_passphrase_file: str | None,
+    name: str,
     sheet_files: tuple[str, ...],
     passphrase_file: str | None,
     beside_network: bool,
 ) -> None:
-    """Make the root medium ROOT again from recovery sheets, and HOME from a casebook backup or the sheets alone.
+    """Make the root medium ROOT again from recovery sheets; with HOME also a reviewer's home without cases.
 
-    The sheets are typed, in any order, or read from files. The reviewer is the same as before, the salt is the
-    same, and the next manifest can be issued. Keys of weeks are not on paper: new ones come with keys issue. The
-    passphrase of the twin is asked for before the sheets, then one for the new home.
+    The sheets are typed, in any order, or read from files. Where there is a casebook backup, leave HOME out: the
+    medium holds the key that opens the backup, and restore makes the home of it.
 
-    Without a backup HOME has no cases. It is made where the newest manifest lists a reviewer whose keys follow
-    from the sheets; else only ROOT is made, and it is said why. Who joined gives --root-key instead of --root, and
-    gets the key of its casebook backups as a file again, so that new sheets can be made of it.
+    With HOME the reviewer is made whose keys follow from the sheets, where the newest manifest lists one. The
+    reviewer is the same as before, the salt is the same, and the next manifest can be issued. Keys of weeks are
+    not on paper: take them from a twin medium with keys restore, and issue new ones.
+
+    A reviewer who joined has no root key on its sheets. Its key for backups goes to --backup-medium; HOME needs
+    --root-key and --manifest.
     """
     from reviewer.recovery.joining import read_root_key
     from reviewer.recovery.recovery import recover
@@ -109,19 +99,16 @@ def command(
     wanted = Recovery(
         home=home_folder,
         media=tuple(medium for medium in (root, root_copy) if medium is not None),
-        backup=backup,
         name=name,
         manifests=manifests,
         nothing_issued=nothing_issued,
-        organisation=organisation,
         root_key=read_root_key(root_key_file) if root_key_file is not None else None,
         backup_medium=backup_medium,
     )
     _require_fitting(wanted)
     wanted.require_possible(today=today())
-    wanted = _with_twin(wanted, twin, twin_passphrase_file)
     # Whatever may be refused comes before a hundred words are typed.
-    entry = SecretEntry(passphrase_file) if wanted.taken else SecretEntry(passphrase_file).chosen_now()
+    entry = SecretEntry(passphrase_file) if home_folder is None else SecretEntry(passphrase_file).chosen_now()
     opened = SheetEntry(sheet_files).collect(note).open()
     if opened.false:
         say("warning", f"sheet {', '.join(map(str, opened.false))} is false; the others were enough")
@@ -129,42 +116,25 @@ def command(
         wanted, opened.secret, entry=entry, today=today(), told=lambda line: tell(f"rehearsal        {line}")
     )
     _tell_made(wanted, made)
-    if made.restored is not None and twin is None:
-        say(
-            "warning", "keys of weeks are not on paper: tips that were sealed until now, and not taken in, are lost"
-        )
-        if backup is None:
-            say("hint", f"where there is a twin medium: tipline-review keys restore {home_folder} --twin FOLDER")
-    elif twin is not None and made.restored is None:
-        say("warning", f"no key was taken from the twin {twin}: it is as it was")
+    if made.known is not None:
+        say("warning", "keys of weeks are not on paper: what was sealed until now, and not taken in, does not open")
+        say("hint", f"where there is a twin medium: tipline-review keys restore {home_folder} --twin FOLDER")
     if made.root_key is None and backup_medium is None:
         warn_key_on_this_computer(made.backup_key_file)
     if len(wanted.media) == 1:
         say("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
-    if (home_folder / "home-unprotected.key").exists():
+    if home_folder is not None and (home_folder / "home-unprotected.key").exists():
         warn_unprotected()
 
 
 def _require_fitting(wanted: "Recovery") -> None:
     """Return unless options were given that do not go together, which is wrong usage."""
-    if wanted.root_key is not None and (wanted.media or wanted.backup):
-        raise click.UsageError(
-            "--root-key goes with sheets of a reviewer who joined, without --root and without --backup"
-        )
+    if wanted.root_key is not None and (wanted.media or wanted.home is None):
+        raise click.UsageError("--root-key goes with HOME and sheets of a reviewer who joined, without --root")
     if wanted.backup_medium is not None and wanted.media:
         raise click.UsageError("--backup-medium goes with sheets of a reviewer who joined, without --root")
-    if wanted.organisation and (wanted.backup is not None or not wanted.nothing_issued):
-        raise click.UsageError("--organisation goes with --nothing-issued, without --backup: else they say it")
-
-
-def _with_twin(wanted: "Recovery", twin: Path | None, passphrase_file: str | None) -> "Recovery":
-    from reviewer.twin.open_twin import open_twin
-
-    if twin is None:
-        return wanted
-    if wanted.taken:
-        raise click.UsageError(f"--twin goes with a home that is made to take its keys: {wanted.taken}")
-    return replace(wanted, twin=open_twin(twin, passphrase_file=passphrase_file))
+    if wanted.nothing_issued and wanted.home is not None:
+        raise click.UsageError("--nothing-issued goes without HOME: no manifest says who reviews; see init")
 
 
 def _tell_made(wanted: "Recovery", made: "Recovered") -> None:
@@ -174,67 +144,56 @@ def _tell_made(wanted: "Recovery", made: "Recovered") -> None:
     if made.root_key is not None:
         for medium in wanted.media:
             tell(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
-    if made.restored is not None:
-        _tell_home(wanted, made, made.restored)
+    if made.known is not None:
+        tell(f"reviewer         {made.reviewer}, with the keys of before")
+        tell(f"home             {wanted.home}, without cases")
+        for line in made.known.lines():
+            tell(line)
     elif made.no_home:
         tell(f"home             not made: {made.no_home}")
-    for line in made.not_taken:
-        say("warning", f"this home does not go by {line}")
-        say("hint", f"tipline-review manifest {wanted.home} FILE, with the newest one")
-    tell("now clear this terminal, and close it: the words of the sheets are still on it")
-    if made.root_key is None:
-        _tell_who_joined_what_next(wanted, made)
-    else:
-        _tell_what_next(wanted, made)
-
-
-def _tell_home(wanted: "Recovery", made: "Recovered", restored: "Restored") -> None:
-    if made.reviewer:
-        tell(f"reviewer         {made.reviewer}, with the keys of before")
-    tell(
-        f"home             {wanted.home}: {restored.submissions} submissions,"
-        f" {len(restored.keys_from_twin)} keys from the twin"
-    )
-    for line in restored.known.lines():
-        tell(line)
     if made.root_key is None:
         tell(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
+    tell("now clear this terminal, and close it: the words of the sheets are still on it")
+    if made.root_key is not None:
+        _tell_what_next(wanted, made)
+    elif made.known is not None:
+        _tell_who_joined_what_next(wanted, made)
+    else:
+        tell(f"next: tipline-review restore HOME --from BACKUP --identity {made.backup_key_file}")
 
 
 def _tell_what_next(wanted: "Recovery", made: "Recovered") -> None:
     tell("1. compare the seven words with those on paper, or with what a server shows")
     tell(f"2. ask each server's operator for the version in tipline status: if it is above {made.version}, start")
     tell("   again with --manifest FILE, the newest one: a second manifest of one version is refused everywhere")
-    if made.restored is None:
-        if made.reviewer:
-            tell(
-                f"3. tipline-review keys issue {wanted.home}, where that is this reviewer's; else start again, with"
-            )
-            tell("   folder that does not exist yet")
+    if made.known is None:
+        keys = [medium / made.backup_key_file for medium in wanted.media]
+        identity = next((key for key in keys if key.exists()), f"{wanted.media[0]}/casebook-backup-NAME.key")
+        tell(f"3. with a casebook backup: tipline-review restore HOME --from BACKUP --identity {identity}")
+        tell("   then, where the backup is older: tipline-review manifest HOME FILE, with the newest manifest")
+        if made.no_home or not made.version:
+            tell("   without one join as a new reviewer: tipline-review init HOME --root-key FILE; then keys issue")
         else:
-            tell("3. join as a new reviewer: tipline-review init HOME --root-key root.pub; then keys issue")
+            tell("   without one: the same command with HOME makes a home of the sheets alone")
         return
     tell(f"3. tipline-review keys issue {wanted.home}: new keys in place of the lost ones; bring it to each server")
     tell("   with other reviewers: each makes a new offer (keys offer), which is given to keys issue --with OFFER")
-    _tell_of_streams(4, made)
+    _tell_of_streams(4)
     tell("6. write a backup and a twin medium, and make new sheets if any of these was seen by others")
 
 
 def _tell_who_joined_what_next(wanted: "Recovery", made: "Recovered") -> None:
-    if wanted.backup is None:
-        tell("1. compare the seven words and the version BY TELEPHONE with whoever issues; if theirs is newer:")
-    else:
-        tell("1. go by the newest manifest, of any server or of whoever issues, if that of this home is older:")
+    tell("1. compare the seven words and the version BY TELEPHONE with whoever issues; if theirs is newer:")
     tell(f"   tipline-review manifest {wanted.home} FILE")
     tell(f"2. tipline-review keys offer {wanted.home}: new keys in place of the lost ones, for whoever issues keys")
-    _tell_of_streams(3, made)
+    _tell_of_streams(3)
     tell("5. write a backup and a twin medium, and make new sheets if one is lost or was seen:")
     tell(f"   tipline-review sheets make {wanted.home} --backup-key {made.backup_key_file}")
 
 
-def _tell_of_streams(step: int, made: "Recovered") -> None:
+def _tell_of_streams(step: int) -> None:
     tell(f"{step}. {IMPORT_AGAIN}")
-    step += 1
-    tell(f"{step}. each server's operator confirms this reviewer's new stream once, when the next outbox arrives")
-    if made.reviewer:
-        tell("   and exports once from the first bundle on, as none is known here: tipline export --from 1")
+    tell(
+        f"{step + 1}. each server's operator confirms this reviewer's new stream once, when the next outbox arrives"
+    )
+    tell("   and exports once from the first bundle on, as none is known here: tipline export --from 1")

@@ -10,8 +10,8 @@ from reviewer.commands.at_home import (
     FOLDER,
     IMPORT_AGAIN,
     PASSPHRASE_FILE,
-    TWIN_PASSPHRASE_FILE,
     guard,
+    one_after_the_other,
     warn_unprotected,
 )
 from reviewer.terminal.console import say, tell
@@ -29,30 +29,21 @@ _LONGEST_KEY_FILE_BYTES = 4096
 @click.argument("home_folder", metavar="HOME", type=FOLDER)
 @click.option("--from", "backup", required=True, type=FILE, help="The backup.")
 @click.option("--identity", required=True, type=FILE, help="casebook-backup-NAME.key from the root medium.")
-@click.option("--twin", type=FOLDER, help="The twin medium, for the keys of tips that were not taken in yet.")
-@TWIN_PASSPHRASE_FILE
+@one_after_the_other("--twin", "tipline-review keys restore HOME --twin FOLDER, after HOME was made")
 @PASSPHRASE_FILE
 @BESIDE_NETWORK
 def command(
-    home_folder: Path,
-    backup: Path,
-    identity: Path,
-    twin: Path | None,
-    twin_passphrase_file: str | None,
-    passphrase_file: str | None,
-    beside_network: bool,
+    home_folder: Path, backup: Path, identity: Path, passphrase_file: str | None, beside_network: bool
 ) -> None:
     """Make a new HOME of a casebook backup, with a passphrase of its own.
 
-    That of the twin is asked for first; the first line of standard input is that of the twin where it has both.
+    A backup holds no keys of weeks: take them from a twin medium with keys restore, and issue new ones.
     """
     from reviewer.home.home import require_new_home
     from reviewer.recovery.backup import restore
-    from reviewer.twin.open_twin import open_twin
 
     guard(beside_network)
     require_new_home(home_folder)
-    opened = open_twin(twin, passphrase_file=twin_passphrase_file) if twin is not None else None
     entry = SecretEntry(passphrase_file).chosen_now()
     try:
         with backup.open("rb") as source, identity.open("rb") as key_file:
@@ -60,13 +51,12 @@ def command(
                 home_folder,
                 backup=source,
                 identity=key_file.read(_LONGEST_KEY_FILE_BYTES),
-                twin=opened,
                 entry=entry,
                 today=today(),
             )
     except FileNotFoundError as error:
         raise ProgramError(f"{error.filename} is not there") from error
-    tell(f"{home_folder}: {restored.submissions} submissions, {len(restored.keys_from_twin)} keys from the twin")
+    tell(f"{home_folder}: {restored.submissions} submissions")
     for line in restored.known.lines():
         tell(line)
     tell("the raw envelopes are not in a backup: raw works for new tips only")
@@ -77,13 +67,7 @@ def command(
     tell("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
     tell("before keys issue: ask each server's operator for the version in tipline status, and plug in the root")
     tell("medium that holds it: a second manifest of one version is refused everywhere")
-    if twin is None:
-        say(
-            "warning", "there are no intake keys here: tips that were sealed until now open with a twin medium only"
-        )
-        say(
-            "hint",
-            "issue new keys now; when a twin medium turns up: tipline-review keys restore HOME --twin FOLDER",
-        )
+    say("warning", "there are no intake keys here: tips that were sealed until now open with a twin medium only")
+    say("hint", f"with a twin medium: tipline-review keys restore {home_folder} --twin FOLDER; then keys issue")
     if (home_folder / "home-unprotected.key").exists():
         warn_unprotected()

@@ -8,8 +8,8 @@ medium.
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -25,8 +25,7 @@ from reviewer.home.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
 from reviewer.keys.home_summary import KnownHere
 from reviewer.recovery.key_ceremony import BACKUP_KEY_SETTING
 from reviewer.terminal.secret_entry import SecretEntry
-from reviewer.twin.key_import import begin_without_keys, take_keys, try_unopened
-from reviewer.twin.open_twin import OpenTwin
+from reviewer.twin.key_import import begin_without_keys
 from reviewer.twin.twin import forget_contents
 from system.atomic_files import whole_file
 from system.errors import ProgramError
@@ -42,14 +41,13 @@ class Restored:
     submissions: int
     wanted: int
     """Envelopes that did not open, of which a backup has the digest only: they must come again."""
-    keys_from_twin: list[str]
     known: KnownHere
 
     @classmethod
-    def of(cls, home: Home, keys_from_twin: list[str]) -> "Restored":
+    def of(cls, home: Home) -> "Restored":
         """As the home stands now."""
         wanted = len(home.casebook.unopened.wanted())
-        return cls(len(home.casebook.submissions.all()), wanted, keys_from_twin, KnownHere.of(home))
+        return cls(len(home.casebook.submissions.all()), wanted, KnownHere.of(home))
 
 
 def write_backup(home: Home, out: Path, *, today: dt.date) -> int:
@@ -76,24 +74,12 @@ def write_backup(home: Home, out: Path, *, today: dt.date) -> int:
     return len(home.casebook.submissions.all())
 
 
-def restore(
-    folder: Path, *, backup: BinaryIO, identity: bytes, twin: OpenTwin | None, entry: SecretEntry, today: dt.date
-) -> Restored:
-    """Make a new home of a backup.
+def restore(folder: Path, *, backup: BinaryIO, identity: bytes, entry: SecretEntry, today: dt.date) -> Restored:
+    """Make a new home of a backup. It has no intake keys: they come from a twin medium, or are issued again.
 
     Raises:
         ProgramError: another key, a damaged file, or a folder that is not empty; nothing is left behind then.
     """
-    with restored_home(folder, backup=backup, identity=identity, twin=twin, entry=entry, today=today) as made:
-        return Restored.of(*made)
-
-
-@contextmanager
-def restored_home(
-    folder: Path, *, backup: BinaryIO, identity: bytes, twin: OpenTwin | None, entry: SecretEntry, today: dt.date
-) -> Iterator[tuple[Home, list[str]]]:
-    """:func:`restore` for who has more to do: the home, whole when the block ends well, else gone, and the names of
-    the keys that came from the twin."""
     with new_home_folder(folder):
         try:
             head = _unpack(folder, backup, identity)
@@ -103,8 +89,7 @@ def restored_home(
             home.keyring.keep(PARTY_KEYS, head.reviewer_seeds)
             with home.casebook.changing():
                 _begin_anew(home, today)
-            keys = all_of_twin(home, twin, today) if twin is not None else []
-            yield home, keys
+            return Restored.of(home)
 
 
 def _unpack(folder: Path, backup: BinaryIO, identity: bytes) -> BackupHead:
@@ -131,24 +116,6 @@ def _copy(read: Callable[[int], bytes], write: Callable[[bytes], object], length
             raise ProgramError("the casebook became shorter while it was read", hint="do it again")
         write(piece)
         left -= len(piece)
-
-
-def all_of_twin(home: Home, twin: OpenTwin, today: dt.date) -> list[str]:
-    """Take every key of a twin into a home that is being made again; their names.
-
-    Raises:
-        HomeError, MediumError: it is the twin of another reviewer.
-        ProgramError: a key on it is damaged.
-    """
-    taken = take_keys(home, twin, today=today)
-    if taken.damaged:
-        raise ProgramError(
-            f"damaged on the twin medium: {', '.join(taken.damaged)}",
-            hint="restore without --twin; then keys restore HOME --twin FOLDER takes the others",
-        )
-    if failures := try_unopened(home, today=today).failures:
-        raise failures[0]
-    return taken.names
 
 
 def _begin_anew(home: Home, today: dt.date) -> None:

@@ -1,20 +1,20 @@
 """A reviewer's home from sheets alone: the keys by which servers and the others know this reviewer, and no case."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from crypto.keys.keys import HybridSecretKey, RootVerifyKey
 from crypto.keys.party import Party, PartyKeys
+from crypto.manifests.manifest import VerifiedManifest
 from crypto.recovery.backup_key import reviewer_keys
 from reviewer.home.home import Home, create_home
-from reviewer.recovery.backup import all_of_twin
+from reviewer.keys.manifest_update import follow
 from reviewer.recovery.key_ceremony import become
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import begin_without_keys
-from reviewer.twin.open_twin import OpenTwin
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,17 @@ def home_from_sheets(
     folder: Path,
     reviewer: FoundReviewer,
     *,
-    organisation: str,
     root_key: RootVerifyKey,
-    twin: OpenTwin | None,
+    run: Sequence[VerifiedManifest],
     entry: SecretEntry,
     today: dt.date,
-) -> Iterator[tuple[Home, list[str]]]:
-    """The home, whole when the block ends well, else gone, and the names of the keys that came from the twin."""
+) -> Iterator[Home]:
+    """The home, which goes by ``run``; whole when the block ends well, else gone."""
     with create_home(folder, entry=entry) as home:
         become(
             home,
             reviewer.keys,
-            organisation=organisation,
+            organisation=run[-1].manifest.organisation,
             root_key=root_key,
             backup_key=reviewer.backup_key.public_key(),
             today=today,
@@ -71,4 +70,5 @@ def home_from_sheets(
             begin_without_keys(home)
             home.casebook.replies.leave_numbers_out()
             home.casebook.log.add("restored", "from recovery sheets alone", today=today)
-        yield home, all_of_twin(home, twin, today) if twin is not None else []
+        follow(home, run, today=today)
+        yield home

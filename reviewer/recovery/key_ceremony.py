@@ -17,7 +17,7 @@ from reviewer.home.home import Home, create_home, require_new_home
 from reviewer.media.known_copies import note_root_media
 from reviewer.media.new_media import new_media, require_new_media
 from reviewer.media.root_medium import backup_key_line, backup_key_name
-from reviewer.recovery.media_self_test import rehearse
+from reviewer.recovery.media_self_test import rehearse_home, rehearse_media
 from reviewer.terminal.secret_entry import SecretEntry
 
 BACKUP_KEY_SETTING = "casebook_backup_key"
@@ -79,9 +79,14 @@ def found(
         secrets = {backup_key_name(name): backup_key_line(backup_key)}
         with new_media(media, key, secrets=secrets, abandoned=abandoned):
             told("root key made; now each key is read again from where it lies, and used once")
-            rehearse(
-                home, media, backup_key=backup_key.public_key(), backup_key_file=backup_key_name(name), told=told
+            rehearse_media(
+                media,
+                root_key=home.root_key,
+                backup_key=backup_key.public_key(),
+                backup_key_file=backup_key_name(name),
+                told=told,
             )
+            rehearse_home(home, told=told)
         return Founded(key.verify_key(), backup_key_name(name), home.is_protected, _on_one_disk(folder, media))
 
 

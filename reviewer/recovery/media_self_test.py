@@ -14,7 +14,7 @@ from crypto.age.envelope import EnvelopeWriter, open_envelope
 from crypto.errors import CryptoError
 from crypto.keys import minisign
 from crypto.keys.identity_file import IdentityFile
-from crypto.keys.keys import HybridPublicKey, HybridSecretKey
+from crypto.keys.keys import HybridPublicKey, HybridSecretKey, RootVerifyKey
 from reviewer.errors import MediumError
 from reviewer.home.home import Home
 from reviewer.media.root_medium import RootMedium
@@ -22,15 +22,15 @@ from reviewer.media.root_medium import RootMedium
 _MESSAGE = b"tipline rehearsal: no manifest, and nothing that anybody goes by\n"
 
 
-def rehearse(
-    home: Home,
+def rehearse_media(
     media: Sequence[Path],
     *,
+    root_key: RootVerifyKey,
     backup_key: HybridPublicKey,
     backup_key_file: str,
     told: Callable[[str], None],
 ) -> None:
-    """Sign, verify, seal and open with what is on the disk and on each medium; say each thing that holds.
+    """Sign, verify, seal and open with what is on each root medium; say each thing that holds.
 
     Raises:
         MediumError: something does not hold; the message says what.
@@ -40,16 +40,24 @@ def rehearse(
         try:
             key = RootMedium.open_unfinished(folder).signing_key
             signature = minisign.sign(_MESSAGE, key=key, trusted_comment="rehearsal")
-            minisign.verify(_MESSAGE, untrusted_signature=signature, key=home.root_key)
+            minisign.verify(_MESSAGE, untrusted_signature=signature, key=root_key)
         except CryptoError as error:
-            raise _failed(f"the root key on {folder} is not the one that this home pins") from error
-        told(f"the root key, read again from {folder}, signs; this home verifies it")
+            raise _failed(f"the root key on {folder} signs nothing that its public key verifies") from error
+        told(f"the root key, read again from {folder}, signs, and its public key verifies it")
         try:
             (identity,) = IdentityFile.parse((folder / backup_key_file).read_bytes()).keys
             _seal_and_open(to=backup_key, key=identity)
         except (CryptoError, OSError, ValueError) as error:
-            raise _failed(f"{backup_key_file} on {folder} opens no backup of this home") from error
-        told(f"{backup_key_file}, read again from {folder}, opens what this home seals for its backups")
+            raise _failed(f"{backup_key_file} on {folder} opens no casebook backup") from error
+        told(f"{backup_key_file}, read again from {folder}, opens what is sealed to it, as casebook backups are")
+
+
+def rehearse_home(home: Home, *, told: Callable[[str], None]) -> None:
+    """Seal, open, sign and verify with the reviewer's own keys, as they lie in the home.
+
+    Raises:
+        MediumError: they do not belong together.
+    """
     try:
         own = home.party_keys()
         _seal_and_open(to=own.transport.public_key(), key=own.transport)

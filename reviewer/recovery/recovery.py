@@ -1,30 +1,27 @@
-"""From paper to work: the root medium is made again from sheets, and this reviewer's home from a casebook backup,
-or from the sheets alone.
+"""From paper to work: the root medium is made again from sheets, or a reviewer's key for backups.
 
-All of it or nothing, and rehearsed like the first ceremony. What paper and backup do not hold stays lost: intake
-keys, and the tips that were sealed to them and not taken in; without a backup, all cases.
+With a home named, the reviewer whose keys follow from the sheets comes back too, without cases. All of it or
+nothing, and rehearsed like the first ceremony. Paper holds neither cases nor intake keys: cases come from a
+casebook backup afterwards (``restore``), and intake keys from a twin medium (``keys restore``).
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from pathlib import Path
+from contextlib import contextmanager
 
-from crypto.errors import CryptoError, NoKeyOpens
+from crypto.errors import CryptoError
 from crypto.keys.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
 from crypto.recovery.backup_key import casebook_backup_key
 from crypto.recovery.recovery_sheet import RecoverySecret, SecretKind
-from reviewer.errors import ManifestRefused
 from reviewer.home.home import Home
-from reviewer.keys.manifest_update import adopt_files, follow, read_run
-from reviewer.media.backup_medium import backup_medium_of, keep_backup_key
+from reviewer.keys.home_summary import KnownHere
+from reviewer.media.backup_medium import keep_backup_key
 from reviewer.media.known_copies import note_root_media
 from reviewer.media.new_media import new_media
 from reviewer.media.root_medium import RootMedium, backup_key_line, backup_key_name, holds_root_key
-from reviewer.recovery.backup import Restored, restored_home
 from reviewer.recovery.home_from_sheets import FoundReviewer, find_reviewer, home_from_sheets
-from reviewer.recovery.media_self_test import rehearse
+from reviewer.recovery.media_self_test import rehearse_home, rehearse_media
 from reviewer.recovery.recovery_plan import Recovered, Recovery
 from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
@@ -33,11 +30,11 @@ from system.errors import ProgramError
 def recover(
     wanted: Recovery, secret: RecoverySecret, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
 ) -> Recovered:
-    """Make media and home again; ``told`` hears what the rehearsal shows.
+    """Make media, and the home where one is wanted; ``told`` hears what the rehearsal shows.
 
     Raises:
-        ProgramError: sheets, backup and manifests do not belong together, or something is missing that would make
-            the next manifest a wrong one. Nothing is left behind then.
+        ProgramError: sheets and manifests do not belong together, or something is missing that would make the
+            next manifest a wrong one. Nothing is left behind then.
     """
     match secret.kind:
         case SecretKind.ROOT:
@@ -57,87 +54,58 @@ def _recover_root(
     found = [RootMedium.open_existing(folder) for folder in wanted.media if holds_root_key(folder, key)]
     new = [folder for folder in wanted.media if folder not in [medium.folder for medium in found]]
     given = wanted.given() + [verified.signed for medium in found for verified in medium.run]
-    founder, no_home = None, ""
-    if wanted.backup is None:
-        founder, no_home = _founder(wanted, root, _whole_run(given, key, may_be_empty=wanted.nothing_issued))
+    run = _whole_run(given, key, may_be_empty=wanted.nothing_issued)
+    founder = _founder(root, run)
     name = founder.keys.name if founder is not None else wanted.name
     backup_key = casebook_backup_key(root, name=name)
-    backup_key_file = backup_key_name(name)
-    secrets = {backup_key_file: backup_key_line(backup_key)}
-    whose = founder if not no_home else None
-    with _home(wanted, key, backup_key, whose, entry=entry, today=today) as (home, keys):
-        if home is not None and home.root_key != key:
-            raise ProgramError(
-                "these sheets are of another organisation than the backup",
-                hint="bring the sheets that belong to it",
-            )
-        known = home.casebook.manifests.signed_after(0) if home is not None else []
-        run = _whole_run([*known, *given], key, may_be_empty=wanted.nothing_issued)
-        if home is not None:
-            if run:
-                follow(home, run, today=today)
-            note_root_media(home, len(wanted.media))
+    with _founders_home(wanted, key, founder, run, entry=entry, today=today) as home:
         for medium in found:
             for verified in run[len(medium.run) :]:
                 medium.add(verified)
-        with new_media(new, root, secrets=secrets, run=run):
+        with new_media(new, root, secrets={backup_key_name(name): backup_key_line(backup_key)}, run=run):
+            rehearse_media(
+                # A medium that was found again may have the key for backups under a name that is not known here.
+                wanted.media if founder is not None else new,
+                root_key=key,
+                backup_key=backup_key.public_key(),
+                backup_key_file=backup_key_name(name),
+                told=told,
+            )
             if home is not None:
-                rehearse(
-                    home,
-                    wanted.media,
-                    backup_key=backup_key.public_key(),
-                    backup_key_file=backup_key_file,
-                    told=told,
-                )
-        restored = Restored.of(home, keys) if home is not None else None
-    return Recovered(
-        key,
-        backup_key_file,
-        restored,
-        run[-1].version if run else 0,
-        reviewer=founder.keys.name if founder is not None else "",
-        no_home=no_home,
-    )
+                rehearse_home(home, told=told)
+        return Recovered(
+            key,
+            backup_key_name(name),
+            run[-1].version if run else 0,
+            known=KnownHere.of(home) if home is not None else None,
+            reviewer=name if home is not None else "",
+            no_home=_not_listed(run[-1]) if wanted.home is not None and home is None else "",
+        )
 
 
-def _home(
+@contextmanager
+def _founders_home(
     wanted: Recovery,
     root_key: RootVerifyKey,
-    backup_key: HybridSecretKey,
     founder: FoundReviewer | None,
+    run: Sequence[VerifiedManifest],
     *,
     entry: SecretEntry,
     today: dt.date,
-) -> AbstractContextManager[tuple[Home | None, list[str]]]:
-    if wanted.backup is not None:
-        return _restored(wanted.backup, wanted, backup_key, entry, today)
-    if founder is None:
-        return nullcontext((None, []))
-    return home_from_sheets(
-        wanted.home,
-        founder,
-        organisation=wanted.organisation,  # until a manifest says it
-        root_key=root_key,
-        twin=wanted.twin,
-        entry=entry,
-        today=today,
-    )
+) -> Iterator[Home | None]:
+    """None where no home is wanted, or where the sheets give no reviewer back."""
+    if wanted.home is None or founder is None:
+        yield None
+        return
+    with home_from_sheets(wanted.home, founder, root_key=root_key, run=run, entry=entry, today=today) as home:
+        note_root_media(home, len(wanted.media))
+        yield home
 
 
-def _founder(
-    wanted: Recovery, root: RootSigningKey, run: Sequence[VerifiedManifest]
-) -> tuple[FoundReviewer | None, str]:
-    """Who founded the organisation, where its keys follow from the sheets; and why no home is made, if none is."""
-
-    def backup_key_of(name: str) -> HybridSecretKey:
-        return casebook_backup_key(root, name=name)
-
-    if run:
-        founder = find_reviewer(run[-1].manifest.reviewers, backup_key_of=backup_key_of)
-        return founder, wanted.taken if founder is not None else _not_listed(run[-1])
-    if not wanted.organisation:
-        return None, "no manifest says what the organisation is called; with --organisation NAME it would be"
-    return FoundReviewer.of(backup_key_of(wanted.name), name=wanted.name), wanted.taken
+def _founder(root: RootSigningKey, run: Sequence[VerifiedManifest]) -> FoundReviewer | None:
+    """The reviewer who founded the organisation, where the newest manifest lists it."""
+    listed = run[-1].manifest.reviewers if run else ()
+    return find_reviewer(listed, backup_key_of=lambda name: casebook_backup_key(root, name=name))
 
 
 def _not_listed(newest: VerifiedManifest) -> str:
@@ -158,57 +126,28 @@ def _recover_reviewer(
     if wanted.media:
         raise ProgramError(
             "these sheets are of a reviewer who joined, and hold no root key",
-            hint="leave out --root and --root-copy",
+            hint="leave out --root and --root-copy; --backup-medium FOLDER gets the key that opens its backups",
         )
-    if wanted.backup is None:
-        return _reviewer_from_sheets(wanted, backup_key, entry=entry, today=today, told=told)
-    not_taken = []
-    with _restored(wanted.backup, wanted, backup_key, entry, today) as (home, keys):
-        for path in wanted.manifests:
-            try:
-                adopt_files(home, read_run(path), today=today)
-            except ManifestRefused as error:
-                # It can be adopted any day, and nobody types a hundred words again for it.
-                not_taken.append(f"{path}: {error}")
-        restored = Restored.of(home, keys)
-        key_file = _kept(wanted, backup_key, name=home.party_keys().name)
-    return Recovered(None, key_file, restored, restored.known.version, tuple(not_taken))
-
-
-def _reviewer_from_sheets(
-    wanted: Recovery,
-    backup_key: HybridSecretKey,
-    *,
-    entry: SecretEntry,
-    today: dt.date,
-    told: Callable[[str], None],
-) -> Recovered:
+    if wanted.home is None:
+        return Recovered(None, _kept(wanted, backup_key, name=wanted.name), 0)
     root_key, run = wanted.whose_run(today)
     reviewer = find_reviewer(run[-1].manifest.reviewers, backup_key_of=lambda _name: backup_key)
     if reviewer is None:
         raise ProgramError(
             _not_listed(run[-1]),
-            hint="give its casebook backup with --backup FILE, or join again with init --root-key and keys offer",
+            hint="with a casebook backup: --backup-medium FOLDER without HOME, then restore HOME; without one join"
+            " again with init --root-key and keys offer",
         )
-    with home_from_sheets(
-        wanted.home,
-        reviewer,
-        organisation=run[-1].manifest.organisation,
-        root_key=root_key,
-        twin=wanted.twin,
-        entry=entry,
-        today=today,
-    ) as (home, keys):
-        follow(home, run, today=today)
-        rehearse(home, [], backup_key=backup_key.public_key(), backup_key_file="", told=told)
-        restored = Restored.of(home, keys)
+    with home_from_sheets(wanted.home, reviewer, root_key=root_key, run=run, entry=entry, today=today) as home:
+        rehearse_home(home, told=told)
+        known = KnownHere.of(home)
         key_file = _kept(wanted, backup_key, name=reviewer.keys.name)
-    return Recovered(None, key_file, restored, run[-1].version, reviewer=reviewer.keys.name)
+    return Recovered(None, key_file, run[-1].version, known=known, reviewer=reviewer.keys.name)
 
 
 def _kept(wanted: Recovery, backup_key: HybridSecretKey, *, name: str) -> str:
     """Last of all, as when joining: so that new sheets can be made of it."""
-    return str(keep_backup_key(backup_medium_of(wanted.home, wanted.backup_medium), backup_key, name=name))
+    return str(keep_backup_key(wanted.place_of_backup_key(), backup_key, name=name))
 
 
 def _whole_run(
@@ -246,27 +185,3 @@ def _whole_run(
             " server writes all that it has (tipline manifests)",
         )
     return [by_version[version] for version in sorted(by_version)]
-
-
-@contextmanager
-def _restored(
-    backup: Path, wanted: Recovery, backup_key: HybridSecretKey, entry: SecretEntry, today: dt.date
-) -> Iterator[tuple[Home, list[str]]]:
-    identity = backup_key_line(backup_key)
-    try:
-        source = backup.open("rb")
-    except OSError as error:
-        raise ProgramError(f"cannot read {backup}: {(error.strerror or 'unknown reason').lower()}") from error
-    with source:
-        try:
-            with restored_home(
-                wanted.home, backup=source, identity=identity, twin=wanted.twin, entry=entry, today=today
-            ) as made:
-                yield made
-        except ProgramError as error:
-            if isinstance(error.__cause__, NoKeyOpens):
-                raise ProgramError(
-                    f"these sheets do not open the backup of the reviewer {wanted.name}",
-                    hint="is it the backup of a reviewer of another name (--name), or of another organisation?",
-                ) from error
-            raise

@@ -1,4 +1,4 @@
-"""What is to be recovered, and from what; and what came back."""
+"""What is to be recovered from sheets, and what came back."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,66 +6,75 @@ from pathlib import Path
 
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest
-from reviewer.errors import HomeError
 from reviewer.home.home import require_new_home
+from reviewer.keys.home_summary import KnownHere
 from reviewer.keys.manifest_update import read_run, verified_run
 from reviewer.media.backup_medium import backup_medium_of, require_medium
 from reviewer.media.new_media import require_no_backup_key
 from reviewer.media.root_medium import PUBLIC_FILE
-from reviewer.recovery.backup import Restored
-from reviewer.twin.open_twin import OpenTwin
 from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What to recover, and from what."""
+    """What to make of sheets. Cases come from a backup afterwards, and keys of weeks from a twin."""
 
-    home: Path
+    home: Path | None
+    """Where the reviewer goes whose keys follow from the sheets; None: only the key on the sheets is wanted."""
+
     media: tuple[Path, ...]
     """Where the root key goes; one that holds it already, unharmed, is kept. Empty for a reviewer who joined."""
 
-    backup: Path | None
     name: str
     """The reviewer's, from which its casebook-backup key follows; a manifest that lists it knows it better."""
 
     manifests: tuple[Path, ...]
-    """Manifests from elsewhere, with their signatures and chains beside them: the backup may be older."""
+    """Manifests, with their signatures and chains beside them."""
 
     nothing_issued: bool
-    organisation: str = ""
-    """What it is called, where no manifest says that."""
-
     root_key: RootVerifyKey | None = None
-    """For a reviewer who joined and has no backup: its sheets do not hold it."""
+    """For a reviewer who joined: its sheets do not hold it."""
 
-    twin: OpenTwin | None = None
     backup_medium: Path | None = None
     """For a reviewer who joined: where its key for backups goes, if not beside the home."""
 
     def require_possible(self, *, today: dt.date) -> None:
-        """Return when nothing stands in the way, as far as can be seen before anybody types a hundred words.
+        """Return when nothing stands in the way, as far as can be seen before a hundred words are typed.
 
         Raises:
-            ProgramError: a file is missing or no use, the place of the home is taken, or somebody's key for
-                backups lies where the root key should go.
+            ProgramError: a file is missing or no use, the place of the home is taken, or a key for backups lies
+                where the root key should go.
         """
         for medium in self.media:
             if not (medium / PUBLIC_FILE).exists():  # else it may be the one that holds it already
                 require_no_backup_key(medium)
-        if self.backup is not None or not self.media:
+        if self.home is not None:
             require_new_home(self.home)
         if not self.media:
-            require_medium(backup_medium_of(self.home, self.backup_medium))
-        if self.backup is not None and not self.backup.is_file():
-            raise ProgramError(f"{self.backup} is not there", hint="give the newest casebook backup to --backup")
+            require_medium(self.place_of_backup_key())
         for path in self.manifests:
             read_run(path)
-        if self.backup is None and not self.media:
+        if self.home is not None and not self.media:
             self.whose_run(today)
 
+    def place_of_backup_key(self) -> Path:
+        """The folder for the key for backups of a reviewer who joined.
+
+        Raises:
+            ProgramError: neither it nor a home was named, or it lies in the home.
+        """
+        if self.home is not None:
+            return backup_medium_of(self.home, self.backup_medium)
+        if self.backup_medium is None:
+            raise ProgramError(
+                "no place was named for what the sheets give back",
+                hint="for sheets of the root key: --root FOLDER; for those of a reviewer who joined:"
+                " --backup-medium FOLDER, or HOME with --root-key FILE and --manifest FILE",
+            )
+        return self.backup_medium
+
     def whose_run(self, today: dt.date) -> tuple[RootVerifyKey, list[VerifiedManifest]]:
-        """The organisation of a reviewer who joined and has no backup, and the manifests that it goes by.
+        """The organisation of a reviewer who joined, and the manifests that it goes by.
 
         Raises:
             ProgramError: the root key or a manifest was not given, or they do not fit.
@@ -73,36 +82,28 @@ class Recovery:
         if self.root_key is None or not self.manifests:
             raise ProgramError(
                 "sheets alone do not say whose organisation it is, and who reviews",
-                hint="for sheets of the root key: --root FOLDER; for those of a reviewer who joined: --backup FILE,"
-                " or --root-key FILE and --manifest FILE, the newest one",
+                hint="for sheets of the root key: --root FOLDER; for those of a reviewer who joined:"
+                " --root-key FILE and --manifest FILE, the newest one",
             )
         return self.root_key, verified_run(self.given(), root=self.root_key, before=None, today=today)
 
     def given(self) -> list[SignedManifest]:
-        """All manifests from elsewhere."""
+        """All manifests that were brought."""
         return [one for path in self.manifests for one in read_run(path)]
-
-    @property
-    def taken(self) -> str:
-        """Why no home can be made in its place; empty where it can."""
-        try:
-            require_new_home(self.home)
-        except HomeError as error:
-            return str(error)
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What came back. ``restored`` is None where no home was made, and ``no_home`` says why; ``reviewer`` is whose
-    keys follow from the sheets, where there was no backup. ``version`` is that of the newest manifest, 0 for none;
-    ``not_taken`` says of manifests from elsewhere why a reviewer who joined does not go by them.
-    ``backup_key_file`` is a name on the root media, or the place of that of a reviewer who joined."""
+    """What came back.
+
+    ``known`` is what the new home knows, and ``reviewer`` its name; both are empty where no home was made.
+    ``no_home`` says why one that was wanted was not. ``version`` is that of the newest manifest, 0 for none.
+    ``backup_key_file`` is a name on the root media, or the place of that of a reviewer who joined.
+    """
 
     root_key: RootVerifyKey | None
     backup_key_file: str
-    restored: Restored | None
     version: int
-    not_taken: tuple[str, ...] = ()
+    known: KnownHere | None = None
     reviewer: str = ""
     no_home: str = ""

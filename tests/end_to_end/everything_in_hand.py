@@ -64,8 +64,9 @@ class Hand:
         for backup in self.backups:
             for twin in (None, self.twin):
                 restored = self.desk.folder / f"restored-{secrets.token_hex(8)}"
-                options = [] if twin is None else ["--twin", twin]
-                self.desk.do("restore", restored, "--from", backup, "--identity", self._backup_key(), *options)
+                self.desk.do("restore", restored, "--from", backup, "--identity", self._backup_key())
+                if twin is not None:
+                    self.desk.do("keys", "restore", restored, "--twin", twin)
                 yield from _of_home(restored, None)
         yield minisign.parse_secret_key_file((self.desk.root / "root.key").read_bytes()).seed()
         yield HybridSecretKey.parse(self._backup_key().read_text(encoding="ascii").strip()).seed()

@@ -64,12 +64,12 @@ def test_sources_still_get_replies_after_the_only_laptop_and_both_root_media_are
     assert write_run(server.store, desk.folder / "from-server.json") == 2
     sheets = [desk.folder / "sheets" / f"sheet-{number}-of-5.txt" for number in (5, 1, 3)]
     desk.do(
-        "recover", desk.home, "--root", desk.root, "--root-copy", desk.folder / "third", "--backup", backup,
+        "recover", "--root", desk.root, "--root-copy", desk.folder / "third",
         "--manifest", desk.folder / "from-server.json",
         *(part for sheet in sheets for part in ("--sheet-file", sheet)),
     )  # fmt: skip
-    assert "home             " in desk.out
-    assert ": 1 submissions" in desk.out
+    desk.do("restore", desk.home, "--from", backup, "--identity", desk.root / "casebook-backup-reviewer.key")
+    assert f"{desk.home}: 1 submissions" in desk.out
 
     # The next manifest: of the same root key, with the same salt and the same reviewer, and new keys for this week.
     desk.issue("--root-copy", desk.folder / "third")
@@ -160,9 +160,11 @@ def test_with_the_twin_no_tip_is_lost_with_the_laptop(desk: Desk, server: RealSe
     for lost in (desk.home, desk.root, desk.folder / "second"):
         shutil.rmtree(lost)
     desk.do(
-        "recover", desk.home, "--root", desk.root, "--backup", backup, "--twin", desk.folder / "twin",
+        "recover", "--root", desk.root, "--manifest", desk.folder / "manifest.json",
         "--sheet-file", desk.folder / "sheets" / "sheet-2-of-5.txt",
         "--sheet-file", desk.folder / "sheets" / "sheet-4-of-5.txt",
     )  # fmt: skip
+    desk.do("restore", desk.home, "--from", backup, "--identity", desk.root / "casebook-backup-reviewer.key")
+    desk.do("keys", "restore", desk.home, "--twin", desk.folder / "twin")
     carry_out(desk, server)
     assert _id_of(desk, "What nobody has taken in.")

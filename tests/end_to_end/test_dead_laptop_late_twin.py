@@ -28,10 +28,10 @@ def server(desk: Desk) -> Iterator[RealServer]:
         yield made
 
 
-def _die_and_restore(desk: Desk, name: str, *options: str | Path) -> None:
+def _die_and_restore(desk: Desk, name: str) -> None:
     backup = desk.backup()
     identity = desk.root / "casebook-backup-reviewer.key"
-    desk.do("restore", desk.folder / name, "--from", backup, "--identity", identity, *options)
+    desk.do("restore", desk.folder / name, "--from", backup, "--identity", identity)
     shutil.rmtree(desk.home)
     desk.home = desk.folder / name
 
@@ -79,7 +79,8 @@ def test_what_only_the_server_has_comes_again_after_a_second_death(desk: Desk, s
     _die_and_restore(desk, "second")
     carry_out(desk, server)
     assert _texts(desk) == set()
-    _die_and_restore(desk, "third", "--twin", desk.folder / "twin")
+    _die_and_restore(desk, "third")
+    desk.do("keys", "restore", desk.home, "--twin", desk.folder / "twin")
     assert list((desk.home / "unopened").iterdir()) == []
     carry_out(desk, server)
     assert "0 new, 1 read before" in desk.out

@@ -99,13 +99,13 @@ class _Faults:
 
 def main(told: str) -> int:
     """The web process, with our functions before its own."""
-    from tipline.intake import draft, passphrase_pool, receive
+    from tipline.intake import draft, passphrase_pool, upload
     from tipline.mailbox import service
     from tipline.pages.views import page
     from tipline.web import start
 
     faults = _Faults(told)
-    receive.parts_of = faults.parts(receive.parts_of)
+    upload.parts_of = faults.parts(upload.parts_of)
     page.render_template = faults.after("a page is rendered", page.render_template)
     service.open_mailbox = faults.after("words are derived", service.open_mailbox)
     passphrase_pool.PassphrasePool.take = faults.after("words are taken", passphrase_pool.PassphrasePool.take)  # type: ignore[method-assign]

@@ -9,12 +9,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from tipline.languages.catalogue import empty_catalogue, read_catalogue, sentences
+from tests.languages.catalogue_rules import sentences
+from tipline.languages.catalogue import empty_catalogue, read_catalogue
 from tipline.languages.language import Language
 from tipline.languages.site_languages import SHIPPED, TEMPLATE
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = {"templates/site": ("**.html", "jinja2"), "tipline/pages/views": ("**.py", "python")}
+FOLDERS = {"templates/site": ("**.html", "jinja2"), "tipline/views": ("**.py", "python")}
 HEADER = """\
 # {what}
 # Part of tipline; its licence is AGPL-3.0-or-later.

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 
+from tests.languages.catalogue_rules import Sentence, faults, sentences
 from tests.languages.extraction import (
     existing,
     extract,
@@ -15,10 +16,9 @@ from tests.languages.extraction import (
     updated,
     write,
 )
-from tipline.languages.catalogue import CatalogueError, Sentence, read_catalogue, sentences
-from tipline.languages.catalogue_rules import faults
+from tipline.languages.catalogue import CatalogueError, read_catalogue
 from tipline.languages.language import ENGLISH, LANGUAGES, Language
-from tipline.languages.site_languages import REVIEWED, SHIPPED, read_reviewed
+from tipline.languages.site_languages import shipped_reviews
 
 _QUOTED = re.compile("“([^”]+)”")
 TRANSLATED = tuple(language for language in LANGUAGES if language != ENGLISH)
@@ -87,7 +87,7 @@ def run_check(languages: Sequence[Language]) -> int:
 
 def run_status(languages: Sequence[Language]) -> int:
     total = len(list(sentences(extract())))
-    reviewed = read_reviewed(SHIPPED / REVIEWED)
+    reviewed = shipped_reviews()
     for language in languages:
         done = total - len(untranslated(language)) if path_of(language).exists() else 0
         day = reviewed.get(language.tag)

@@ -1,17 +1,17 @@
 """What is shipped: every sentence of every page in every language, whole and right."""
 
+import datetime as dt
 import tomllib
 
 import pytest
 
 from crypto.questions.builtin_questionnaires import shipped_files
+from tests.languages.catalogue_rules import faults, sentences
 from tests.languages.extraction import extract, path_of, template_path, template_text, updated
 from tests.languages.pseudo import pseudo
 from tests.languages.run import TRANSLATED, main, problems
-from tipline.languages.catalogue import sentences
-from tipline.languages.catalogue_rules import faults
 from tipline.languages.language import ENGLISH, LANGUAGES, Language
-from tipline.languages.site_languages import SHIPPED, SiteLanguages
+from tipline.languages.site_languages import SHIPPED, SiteLanguages, shipped_reviews
 
 
 @pytest.mark.parametrize("language", TRANSLATED, ids=lambda language: language.tag)
@@ -31,6 +31,13 @@ def test_the_list_of_sentences_is_that_of_the_pages() -> None:
 def test_all_sixteen_languages_are_offered_and_no_file_is_left_over() -> None:
     assert [one.language for one in SiteLanguages.load().spoken] == list(LANGUAGES)
     assert {path.stem for path in SHIPPED.glob("*.po")} == {language.tag for language in TRANSLATED}
+
+
+def test_a_review_has_a_language_of_the_site_and_a_day() -> None:
+    known = {language.tag for language in LANGUAGES}
+    for tag, day in shipped_reviews().items():
+        assert tag in known
+        assert type(day) is dt.date
 
 
 def test_english_needs_no_file_and_its_sentences_keep_the_rules_themselves() -> None:

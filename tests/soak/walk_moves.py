@@ -21,6 +21,7 @@ from reviewer.keys.retirement_proof import due_weeks, missing_proof
 from reviewer.media.root_medium import RootMedium
 from reviewer.recovery.backup import restore, write_backup
 from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.twin.key_import import take_keys, try_unopened
 from reviewer.twin.open_twin import open_twin
 from reviewer.twin.twin import write_twin
 from tests.soak.walk_world import DATABASE_KEY, LOCKED_KEY, PASSPHRASE, File, Reviewer, Site, Tip, World
@@ -280,13 +281,14 @@ def reviewer_dies(world: World) -> None:
             new,
             backup=backup,
             identity=reviewer.backup_key.read_bytes(),
-            twin=open_twin(reviewer.twin, passphrase_file=None),
             entry=SecretEntry(None),
             today=world.day,
         )
     shutil.rmtree(reviewer.home)
     reviewer.home = new
     with reviewer.at_home() as home:
+        take_keys(home, open_twin(reviewer.twin, passphrase_file=None), today=world.day)
+        try_unopened(home, today=world.day)
         write_twin(home, reviewer.twin)
     for file in world.files:
         if reviewer.name in file.handed_to:

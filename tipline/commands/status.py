@@ -37,7 +37,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
         status = SiteStatus.of(opened)
         address = _address(opened.folder)
         words = address_words(address) if address else None
-        languages = SiteLanguages.load(opened.folder.languages)
+        languages = SiteLanguages.load()
         settings = SiteSettings.load(opened.folder.site_settings)
     if as_json:
         click.echo(
@@ -102,4 +102,4 @@ def _print(status: "SiteStatus", address: str | None, words: str | None, languag
 
 
 def _names(languages: "Sequence[SpokenLanguage]") -> str:
-    return ", ".join(f"{one.tag} ({one.corrected} corrected)" if one.corrected else one.tag for one in languages)
+    return ", ".join(one.tag for one in languages)

@@ -1,12 +1,10 @@
 """One language's sentences, read from a ``.po`` file as it is: nothing is compiled or kept elsewhere."""
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
@@ -23,22 +21,6 @@ _OWN_RULES: Final = {
 
 class CatalogueError(ProgramError):
     """A file of sentences cannot be used; the message names file, line and what was expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One entry. ``source`` is the English text, with its plural where it has one; ``forms`` is the translation,
-    one form for each plural of the language; empty forms are not translated yet. ``line`` is where it stands."""
-
-    source: tuple[str, ...]
-    forms: tuple[str, ...]
-    fuzzy: bool
-    line: int
-    pages: tuple[str, ...]
-
-    @property
-    def is_translated(self) -> bool:
-        return all(self.forms)
 
 
 def plural_count(language: Language) -> int:
@@ -77,19 +59,6 @@ def read_catalogue(path: Path, language: Language) -> Catalog:
         raise CatalogueError(f"{name} must be a .po file") from error
 
 
-def sentences(catalogue: Catalog) -> Iterator[Sentence]:
-    """All entries but the header, in the order of the file."""
-    for message in catalogue:
-        if message.id:
-            yield Sentence(
-                _texts(message.id),
-                _texts(message.string),
-                message.fuzzy,
-                message.lineno or 0,
-                tuple(path for path, _ in message.locations),
-            )
-
-
 def translations(catalogue: Catalog, language: Language) -> Translations:
     """What pages are rendered with. A sentence that is missing is shown in English."""
     whole = empty_catalogue(language)
@@ -105,22 +74,3 @@ def translations(catalogue: Catalog, language: Language) -> Translations:
 def no_translations() -> NullTranslations:
     """For English: each sentence stands for itself."""
     return NullTranslations()
-
-
-def joined(shipped: Catalog, corrections: Catalog, language: Language) -> Catalog:
-    """The shipped sentences, with the corrected ones in their place."""
-    whole = empty_catalogue(language)
-    for catalogue in (shipped, corrections):
-        for message in catalogue:
-            if message.id and all(_texts(message.string)):
-                _put(whole, message)
-    return whole
-
-
-def _put(catalogue: Catalog, message: Message) -> None:
-    catalogue.delete(message.id, message.context)
-    catalogue.add(message.id, message.string, context=message.context)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(one or "") for one in value) if isinstance(value, list | tuple) else (str(value or ""),)

@@ -38,6 +38,8 @@ def examine(
     yield _serving(folder)
     yield _tor()
     yield _who(folder)
+    if folder.languages.exists():
+        yield _corrections()
     yield _settings_of_tor((machine or Machine()).attached_tor(folder) if control is None else control)
     try:
         with open_site(path, passphrase_file) as site:
@@ -62,6 +64,14 @@ def _who(folder: SiteFolder) -> Finding:
             f"choose {' and '.join(unset)} in site.toml; docs/operate/site.md lists what can be chosen",
         )
     return fine("first page", "says who you are, and whom you tell")
+
+
+def _corrections() -> Finding:
+    return advice(
+        "languages",
+        "the folder languages/ is not read any more: the site speaks the sentences that are shipped",
+        "send its corrections as a patch (docs/develop/translating.md), then remove the folder",
+    )
 
 
 def _serving(folder: SiteFolder) -> Finding:

@@ -1,9 +1,8 @@
 """The site as a WSGI application: views, errors and headers put together. It opens no store and no socket."""
 
 import logging
-from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Never
+from typing import Never
 
 from flask import Flask, Request, Response, request
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -50,10 +49,6 @@ class QuietFlask(Flask):
     """Flask that logs no values: an event has a name, and nothing of a request is in it."""
 
     request_class = UnparsedRequest
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """No view of ours is a coroutine, and to ask costs a page a twentieth of its time."""
-        return func
 
     def log_exception(
         self,

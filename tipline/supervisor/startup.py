@@ -15,7 +15,6 @@ from tipline.instance.folder import SiteFolder
 from tipline.instance.forms import DoorError
 from tipline.instance.site_settings import SettingsError
 from tipline.instance.site_texts import WordsError
-from tipline.languages.catalogue import CatalogueError
 from tipline.machine.listener import ListenerError
 from tipline.machine.no_plaintext import PlaintextRisk
 from tipline.operations.first_page import FirstPage, FirstPageSilent
@@ -28,7 +27,7 @@ from tipline.supervisor.web_process import WebProcessFailed
 _PAGE_SECONDS: Final = 15.0
 _REASONS: Final[tuple[tuple[tuple[type[Exception], ...], Event], ...]] = (
     ((PlaintextRisk,), Event.NO_START_RISK),
-    ((SettingsError, DoorError, WordsError, CatalogueError), Event.NO_START_SETTINGS),
+    ((SettingsError, DoorError, WordsError), Event.NO_START_SETTINGS),
     ((DatabaseKeyError,), Event.NO_START_KEY),
     ((StoreError,), Event.NO_START_STORE),
     ((ListenerError,), Event.NO_START_ADDRESS),

@@ -45,7 +45,7 @@ def confine_files(folder: SiteFolder) -> bool:
 
 def readable(folder: SiteFolder) -> Iterator[Path]:
     """What the worker may read beside the store."""
-    yield from (folder.site_settings, folder.languages, folder.doors, folder.words, folder.serve_lock)
+    yield from (folder.site_settings, folder.doors, folder.words, folder.serve_lock)
     for place in {*_OF_THE_SYSTEM, *sys.path, sys.prefix, sys.base_prefix}:
         if place:
             yield from _all_but(Path(place).resolve(), folder.path.resolve())

@@ -131,7 +131,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             courier = CourierSite(
                 OpenSite(folder, store, standing, SYSTEM_CLOCK, key_protected=self._key_protected)
             )
-            languages, doors = SiteLanguages.load(folder.languages), Doors.load(folder.doors)
+            languages, doors = SiteLanguages.load(), Doors.load(folder.doors)
             self._site = Site(
                 store,
                 standing,

@@ -13,8 +13,8 @@ from reviewer.desk.views.session import OPEN_TO_ALL, OPEN_WHEN_LOCKED
 from reviewer.errors import CasebookError
 from reviewer.home.home import LOCKED_KEY_FILE, OPEN_KEY_FILE
 from tests.fakes_server import a_mailbox
+from tests.reviewer.desk.open_desk import FORM, HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.desk_stage.open_desk import FORM, HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen
 from tipline.pages import headers as site_headers
 
 PASSPHRASE = "correct horse battery"

@@ -17,8 +17,8 @@ from tests.accessibility.axe import faults
 from tests.end_to_end.test_site_in_firefox import sticks_out
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
+from tests.reviewer.desk.test_desk_tips import HOSTILE
 from tests.reviewer.desk_stage import PROGRAM, Desk
-from tests.reviewer.desk_stage.test_desk_tips import HOSTILE
 from tests.tipline.processes import ended_after
 
 pytestmark = pytest.mark.browser

@@ -19,8 +19,8 @@ from reviewer.desk.page import Look
 from reviewer.desk.server import begin_anew_in_turn
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
+from tests.reviewer.desk.open_desk import HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.desk_stage.open_desk import HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen
 from tests.tipline.processes import eventually
 
 _LOOKER_DECODER_ENCODER = 3

@@ -27,8 +27,8 @@ from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
 from tests.forensics.held_words import writable
 from tests.reviewer.clean_copy import photos
+from tests.reviewer.desk.open_desk import FORM
 from tests.reviewer.desk_stage import PROGRAM, Desk
-from tests.reviewer.desk_stage.open_desk import FORM
 from tests.tipline.processes import ended_after, eventually
 
 PASSPHRASE = "correct horse canary-pass-0d1f"

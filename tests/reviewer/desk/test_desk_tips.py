@@ -15,8 +15,8 @@ from tests.reviewer.cases.test_answers import OWN, SAW
 from tests.reviewer.cases.test_sealed_files import age_file, container, taken_in
 from tests.reviewer.cases.test_show_and_save import HOSTILE_FILES
 from tests.reviewer.clean_copy import photos
+from tests.reviewer.desk.open_desk import OpenDesk, open_desk, seen
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.desk_stage.open_desk import OpenDesk, open_desk, seen
 from tests.template_rules import faults
 
 HOSTILE = (

@@ -11,8 +11,8 @@ from reviewer.casebook.unopened import Unopened
 from reviewer.errors import CasebookError
 from reviewer.opening.envelope_opening import EnvelopeOpener
 from reviewer.opening.version_watch import VersionWatch
+from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.desk_stage.open_desk import open_desk
 
 
 @pytest.fixture

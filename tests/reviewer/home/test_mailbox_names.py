@@ -13,8 +13,8 @@ from reviewer.home.mailbox_names import FORMER_DAYS, MailboxNames
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.fakes_server import a_mailbox
+from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.desk_stage.open_desk import open_desk, seen
 
 TRUE = a_mailbox(1)
 FORGER = SourceSecretKey(bytes([77]) * 32)

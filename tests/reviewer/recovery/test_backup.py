@@ -57,8 +57,9 @@ def test_restore_asks_for_the_files_since_the_backup_which_bring_their_tips_back
     desk.do("import", desk.home, file)
     (tip,) = desk.submissions()
     restored = desk.folder / "restored"
-    desk.do("restore", restored, "--from", backup, "--identity", identity, "--twin", twin)
+    desk.do("restore", restored, "--from", backup, "--identity", identity)
     assert "import again every FILE that is still at hand, the oldest first" in desk.out
+    desk.do("keys", "restore", restored, "--twin", twin)
     desk.home = restored
     assert not desk.submissions()
     desk.do("import", desk.home, file)
@@ -103,8 +104,10 @@ def test_the_twin_brings_back_the_keys_of_tips_that_were_not_taken_in(desk: Desk
     backup = desk.backup()
     waiting = desk.write(desk.server.submissions(desk.server.seal()))
     restored = desk.folder / "restored"
-    desk.do("restore", restored, "--from", backup, "--identity", identity, "--twin", twin)
-    assert f" {desk.keys_issued()} keys from the twin" in desk.out
+    desk.do("restore", restored, "--from", backup, "--identity", identity)
+    assert f"tipline-review keys restore {restored} --twin FOLDER" in desk.err
+    desk.do("keys", "restore", restored, "--twin", twin)
+    assert f" {desk.keys_issued()} new, 0 known" in desk.out
     desk.do("import", restored, waiting)
     desk.home = restored
     assert [one["unopenable"] for one in desk.submissions()] == [None]

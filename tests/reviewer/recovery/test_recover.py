@@ -1,10 +1,10 @@
-"""From paper and a backup to work again; and what never comes back that way."""
+"""From paper to the root medium, from a backup to work again; and what never comes back that way."""
 
 import itertools
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,24 @@ def _given(*sheets: Path) -> Iterator[str | Path]:
 
 
 def _recover(desk: Desk, *arguments: str | Path) -> int:
-    return desk.run("recover", desk.folder / "new", "--root", desk.folder / "new-root", *arguments)
+    """The root medium alone."""
+    return desk.run("recover", "--root", desk.folder / "new-root", *arguments)
+
+
+def _with_manifest(desk: Desk) -> tuple[str | Path, ...]:
+    return ("--manifest", desk.folder / "manifest.json")
+
+
+def _restore(desk: Desk, backup: Path) -> int:
+    """The home, with the key on the medium that was made."""
+    identity = desk.folder / "new-root" / "casebook-backup-reviewer.key"
+    return desk.run("restore", desk.folder / "new", "--from", backup, "--identity", identity)
+
+
+def _recover_and_restore(desk: Desk, backup: Path, sheets: Iterable[Path]) -> None:
+    """One after the other, as on the bad day."""
+    assert _recover(desk, *_with_manifest(desk), *_given(*sheets)) == 0, desk.err
+    assert _restore(desk, backup) == 0, desk.err
 
 
 def _nothing_was_left(desk: Desk) -> bool:
@@ -65,12 +82,16 @@ def _files(medium: Path) -> dict[Path, bytes]:
 
 def test_the_medium_is_the_same_byte_for_byte_and_so_is_the_reviewer(desk: Desk, sheets: list[Path]) -> None:
     backup = desk.backup()
-    assert _recover(desk, "--backup", backup, *_given(*sheets[2:])) == 0, desk.err
+    assert _recover(desk, *_with_manifest(desk), *_given(*sheets[2:])) == 0, desk.err
     old, new = desk.root, desk.folder / "new-root"
     assert _files(old) == _files(new)
-    assert _party(desk.home) == _party(desk.folder / "new")
-    assert "rehearsal " in desk.out
+    assert f"rehearsal        the root key, read again from {new}, signs" in desk.out
+    assert f"rehearsal        casebook-backup-reviewer.key, read again from {new}, opens" in desk.out
     assert "ONE ROOT MEDIUM" in desk.err
+    assert not (desk.folder / "new").exists()
+    assert f"restore HOME --from BACKUP --identity {new / 'casebook-backup-reviewer.key'}" in desk.out
+    assert _restore(desk, backup) == 0, desk.err
+    assert _party(desk.home) == _party(desk.folder / "new")
     status = desk.json("keys", "status", desk.folder / "new")
     assert (status["manifest_version"], status["root_media"]) == (1, 1)
 
@@ -87,11 +108,11 @@ def test_a_false_sheet_is_named_and_the_others_suffice(desk: Desk, sheets: list[
     words = sheets[0].read_text(encoding="utf-8")
     ours = Sheet.parse("\n".join(line for line in words.splitlines() if not line.startswith("#")))
     false = _with_set_number_of(ours, desk)
-    backup = desk.backup()
-    assert _recover(desk, "--backup", backup, *_given(sheets[0], false, sheets[1])) == 1
+    given = _with_manifest(desk)
+    assert _recover(desk, *given, *_given(sheets[0], false, sheets[1])) == 1
     assert "at least one of them is false; with one more, it can be named" in desk.err
     assert _nothing_was_left(desk)
-    assert _recover(desk, "--backup", backup, *_given(sheets[0], false, sheets[1], sheets[2])) == 0, desk.err
+    assert _recover(desk, *given, *_given(sheets[0], false, sheets[1], sheets[2])) == 0, desk.err
     assert "sheet 4 is false; the others were enough" in desk.err
 
 
@@ -114,37 +135,62 @@ def test_a_medium_with_a_colleagues_key_for_backups_is_refused_before_any_sheet_
     key.parent.mkdir()
     key.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")
     for given in (_given(*_sheets(desk)[:3]), ()):
-        assert _recover(desk, "--root-copy", media["--root-copy"], "--backup", desk.backup(), *given) == 1
+        assert _recover(desk, "--root-copy", media["--root-copy"], *_with_manifest(desk), *given) == 1
         assert f"holds {key.name}, which opens somebody's casebook backups" in desk.err
         assert key.read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
         assert [path.name for path in key.parent.iterdir()] == [key.name]
-        assert not (desk.folder / "new").exists()
 
 
 def test_sheets_of_another_organisation_do_not_open_the_backup(desk: Desk, tmp_path: Path) -> None:
     other = desk.beside(tmp_path / "other")
     other.found()
-    assert _recover(desk, "--backup", desk.backup(), *_given(*_sheets(other)[:3])) == 1
-    assert "these sheets do not open the backup of the reviewer reviewer" in desk.err
+    theirs = list(_given(*_sheets(other)[:3]))
+    assert _recover(desk, *_with_manifest(desk), *theirs) == 1
+    assert "a manifest is not of this organisation" in desk.err
     assert _nothing_was_left(desk)
+    assert _recover(desk, "--nothing-issued", *theirs) == 0, desk.err
+    assert _restore(desk, desk.backup()) == 1
+    assert "this key does not open the backup" in desk.err
+    assert not (desk.folder / "new").exists()
 
 
-def test_a_damaged_backup_is_refused_and_leaves_nothing(desk: Desk, sheets: list[Path]) -> None:
+def test_a_damaged_backup_leaves_no_home_and_the_medium_opens_another_copy(desk: Desk, sheets: list[Path]) -> None:
     backup = desk.backup()
-    backup.write_bytes(backup.read_bytes()[:-70_000])
-    assert _recover(desk, "--backup", backup, *_given(*sheets[:3])) == 1
+    damaged = desk.folder / "damaged.age"
+    damaged.write_bytes(backup.read_bytes()[:-70_000])
+    assert _recover(desk, *_with_manifest(desk), *_given(*sheets[:3])) == 0, desk.err
+    assert _restore(desk, damaged) == 1
     assert "cannot be restored" in desk.err
-    assert _nothing_was_left(desk)
+    assert not (desk.folder / "new").exists()
+    assert _restore(desk, backup) == 0, desk.err
 
 
-@pytest.mark.parametrize("missing", ["--backup", "--manifest"])
-def test_what_is_missing_is_said_before_anybody_types_a_word(desk: Desk, missing: str) -> None:
-    code = _recover(desk, missing, desk.folder / "nowhere")
-    assert code == 1
+def test_what_is_missing_is_said_before_anybody_types_a_word(desk: Desk) -> None:
+    assert _recover(desk, "--manifest", desk.folder / "nowhere") == 1
     assert "nowhere" in desk.err
     assert "--sheet-file" not in desk.err
-    assert desk.run("recover", desk.home, "--root", desk.folder / "new-root", "--backup", desk.backup()) == 1
+    assert desk.run("recover", desk.home, "--root", desk.folder / "new-root", *_with_manifest(desk)) == 1
     assert "is not empty" in desk.err
+    assert desk.run("recover") == 1
+    assert "no place was named for what the sheets give back" in desk.err
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "told"),
+    [
+        ("recover", "--backup", "tipline-review restore HOME --from FILE, after recover without HOME"),
+        ("recover", "--twin", "tipline-review keys restore HOME --twin FOLDER, after HOME was made"),
+        ("restore", "--twin", "tipline-review keys restore HOME --twin FOLDER, after HOME was made"),
+    ],
+)
+def test_an_option_of_an_old_runbook_is_answered_with_the_step_that_takes_its_place(
+    desk: Desk, command: str, option: str, told: str
+) -> None:
+    others = ("--from", desk.folder / "b", "--identity", desk.folder / "k") if command == "restore" else ()
+    assert desk.run(command, desk.folder / "new", *others, option, desk.folder / "x") == 2
+    assert f"{option} is a step of its own now: {told}" in " ".join(desk.err.split())
+    desk.run(command, "--help")
+    assert f"{option} " not in desk.out
 
 
 def test_a_medium_of_another_organisation_is_never_overwritten(
@@ -154,7 +200,7 @@ def test_a_medium_of_another_organisation_is_never_overwritten(
     other.found()
     before = _files(other.root)
     code = desk.run(
-        "recover", desk.folder / "new", "--root", other.root, "--backup", desk.backup(), *_given(*sheets[:3])
+        "recover", desk.folder / "new", "--root", other.root, *_with_manifest(desk), *_given(*sheets[:3])
     )
     assert code == 1
     assert "never overwritten" in desk.err
@@ -170,17 +216,16 @@ def test_a_medium_that_was_found_again_is_kept_and_its_newer_manifests_count(
     before = _files(desk.root)
     shutil.rmtree(desk.home)
     second = desk.folder / "second"
-    desk.do("recover", desk.home, "--root", desk.root, "--root-copy", second, "--backup", backup,
-            *_given(*sheets[:3]))  # fmt: skip
+    desk.do("recover", "--root", desk.root, "--root-copy", second, *_given(*sheets[:3]))
     assert _files(desk.root) == before == _files(second)
+    identity = second / "casebook-backup-reviewer.key"
+    desk.do("restore", desk.home, "--from", backup, "--identity", identity)
     desk.issue()
     assert desk.server.manifest is not None
     assert desk.server.manifest.version == 3
 
 
-def test_without_a_backup_the_root_medium_comes_back_with_the_manifests_that_were_brought(
-    desk: Desk, sheets: list[Path]
-) -> None:
+def test_the_root_medium_comes_back_with_the_manifests_that_were_brought(desk: Desk, sheets: list[Path]) -> None:
     desk.issue()
     manifest = desk.issue()
     assert _recover(desk, "--manifest", manifest, *_given(*sheets[:3])) == 0, desk.err
@@ -199,14 +244,13 @@ def test_without_any_manifest_nothing_is_made_that_would_begin_with_a_new_salt(
     assert _recover(desk, "--nothing-issued", *_given(*sheets[:3])) == 0, desk.err
 
 
-def test_a_gap_between_the_backup_and_the_newest_manifest_is_named(desk: Desk, sheets: list[Path]) -> None:
-    backup = desk.backup()
+def test_a_gap_in_the_manifests_that_were_brought_is_named(desk: Desk, sheets: list[Path]) -> None:
     desk.issue()
     manifest = desk.issue()
     chain = manifest.with_name("manifest.json.chain")
     for path in chain.glob("00000002*"):
         path.unlink()
-    assert _recover(desk, "--backup", backup, "--manifest", manifest, *_given(*sheets[:3])) == 1
+    assert _recover(desk, "--manifest", manifest, *_given(*sheets[:3])) == 1
     assert "manifests are missing: version 2" in desk.err
     assert _nothing_was_left(desk)
 
@@ -216,7 +260,7 @@ def test_a_manifest_of_another_organisation_is_refused(desk: Desk, sheets: list[
     other.found()
     other.know_server()
     foreign = other.issue()
-    assert _recover(desk, "--backup", desk.backup(), "--manifest", foreign, *_given(*sheets[:3])) == 1
+    assert _recover(desk, "--manifest", foreign, *_given(*sheets[:3])) == 1
     assert "a manifest is not of this organisation" in desk.err
     assert _nothing_was_left(desk)
 
@@ -232,9 +276,14 @@ def test_a_reviewer_who_joined_has_sheets_of_its_own(desk: Desk, tmp_path: Path)
     backup = second.backup()
     sheets = sorted(folder.iterdir())
     second.do("sheets", "check", second.home, *_given(*sheets))
-    assert _recover(second, "--backup", backup, *_given(*sheets)) == 1
+    assert _recover(second, *_with_manifest(desk), *_given(*sheets)) == 1
     assert "hold no root key" in second.err
-    second.do("recover", second.folder / "new", "--backup", backup, *_given(*sheets))
+    found = second.folder / "found"
+    second.do("recover", "--backup-medium", found, "--name", "berlin", *_given(*sheets))
+    identity = found / "casebook-backup-berlin.key"
+    assert identity.read_bytes() == key_file.read_bytes()
+    assert f"restore HOME --from BACKUP --identity {identity}" in second.out
+    second.do("restore", second.folder / "new", "--from", backup, "--identity", identity)
     assert _party(second.home) == _party(second.folder / "new")
 
 
@@ -250,7 +299,7 @@ def test_after_it_the_keys_of_a_fellow_reviewer_stay_as_they_were_issued(desk: D
     theirs = {key for _week, key in verify_offer(offer.read_bytes(), root=root).offer.intake}
     assert theirs <= _listed(desk)
     sheets, backup = _sheets(desk), desk.backup()
-    assert _recover(desk, "--backup", backup, *_given(*sheets[:3])) == 0, desk.err
+    _recover_and_restore(desk, backup, sheets[:3])
     desk.home, desk.root = desk.folder / "new", desk.folder / "new-root"
     assert desk.run("keys", "issue", desk.home, "--root", desk.root, "--out", desk.folder / "manifest.json") == 1
     assert "no offer of reviewer berlin" in desk.err
@@ -267,7 +316,7 @@ def test_after_it_no_key_that_was_lost_stays_in_the_manifest(desk: Desk, sheets:
         stolen = {home.keyring.intake_key(week).public_key() for week in home.keyring.intake_weeks()}
         sealed = {home.keyring.sealed_key(quarter).public_key() for quarter in home.keyring.sealed_quarters()}
     assert stolen <= before
-    assert _recover(desk, "--backup", backup, *_given(*sheets[:3])) == 0, desk.err
+    _recover_and_restore(desk, backup, sheets[:3])
     desk.home, desk.root = desk.folder / "new", desk.folder / "new-root"
     desk.issue()
     assert not stolen & _listed(desk)
@@ -283,26 +332,27 @@ def _listed(desk: Desk) -> set[IntakePublicKey]:
     return {key for week in desk.server.manifest.manifest.intake for key in week.keys}
 
 
-def test_killed_at_any_step_nothing_opens_and_the_same_command_works(desk: Desk, sheets: list[Path]) -> None:
-    backup = desk.backup()
-    command = [
-        *("recover", desk.folder / "new", "--root", desk.folder / "new-root", "--backup", backup),
-        *_given(*sheets[:3]),
-    ]
-    for moment in ("rename:signal=KILL:when=2", "rename:signal=KILL:when=7", "unlink:signal=KILL:when=3"):
+@pytest.mark.parametrize("call", ["rename", "unlink"])
+def test_killed_at_any_step_no_medium_counts_and_the_same_command_works(
+    desk: Desk, sheets: list[Path], call: str
+) -> None:
+    made = desk.folder / "new-root"
+    command = ["recover", "--root", made, *_with_manifest(desk), *_given(*sheets[:3])]
+    for when in itertools.count(1, 2):
         killed = subprocess.run(
-            ["strace", "-o", desk.folder / "trace", "-e", "trace=rename,unlink", f"--inject={moment}",
+            ["strace", "-o", desk.folder / "trace", "-e", f"trace={call}",
+             f"--inject={call}:signal=KILL:when={when}",
              sys.executable, "-B", "-c", PROGRAM, "--beside-network", *command],
             capture_output=True, check=False, timeout=60,
         )  # fmt: skip
+        if killed.returncode == 0:
+            break
         assert killed.returncode < 0, killed.stderr
-        assert desk.run("keys", "status", desk.folder / "new") == 1
+        assert desk.run("keys", "issue", desk.home, "--root", made, "--out", desk.folder / "m") == 1
         desk.do(*command)
-        desk.do(
-            "keys", "issue", desk.folder / "new", "--root", desk.folder / "new-root", "--out", desk.folder / "m"
-        )
-        shutil.rmtree(desk.folder / "new")
-        shutil.rmtree(desk.folder / "new-root")
+        assert _files(made) == _files(desk.root)
+        shutil.rmtree(made)
+    assert when > 1
 
 
 def test_a_medium_on_which_a_manifest_was_half_written_is_made_again(desk: Desk, sheets: list[Path]) -> None:
@@ -311,7 +361,7 @@ def test_a_medium_on_which_a_manifest_was_half_written_is_made_again(desk: Desk,
     half.parent.mkdir(parents=True)
     half.write_bytes(b"untrusted comment: si")
     (desk.folder / "new-root" / "unfinished").write_text("\n", encoding="utf-8")
-    assert _recover(desk, "--backup", desk.backup(), *_given(*sheets[:3])) == 0, desk.err
+    assert _recover(desk, *_with_manifest(desk), *_given(*sheets[:3])) == 0, desk.err
     assert not half.exists()
     assert _files(desk.root) == _files(desk.folder / "new-root")
 
@@ -341,14 +391,17 @@ def test_after_a_week_is_retired_neither_all_sheets_nor_any_backup_opens_its_env
     desk.do("import", desk.home, desk.write(closed))
     late = desk.backup()
     desk.do("keys", "retire", desk.home, "--week", str(week))
-    manifest = desk.folder / "manifest.json"
-    for source in (("--backup", early), ("--backup", late), ("--manifest", manifest)):
-        assert _recover(desk, *source, *_given(*sheets)) == 0, desk.err
+    for backup in (early, late, None):
+        if backup is not None:
+            _recover_and_restore(desk, backup, sheets)
+        else:
+            desk.do("recover", desk.folder / "new", "--root", desk.folder / "new-root", *_with_manifest(desk),
+                    *_given(*sheets))  # fmt: skip
         _assert_opens_nothing(envelope, desk.folder / "new", _opened(sheets))
         desk.do("import", desk.folder / "new", original)
         (row,) = desk.json("list", desk.folder / "new")["submissions"]
         # The late backup has the case itself, as casework has; the early one and sheets alone have nothing of it.
-        assert row["unopenable"] == (None if late in source else "no key opens")
+        assert row["unopenable"] == (None if backup is late else "no key opens")
         _assert_opens_nothing(envelope, desk.folder / "new", _opened(sheets))
         shutil.rmtree(desk.folder / "new")
         shutil.rmtree(desk.folder / "new-root")

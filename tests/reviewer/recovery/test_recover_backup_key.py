@@ -31,9 +31,8 @@ class Lost:
         self.second.do("sheets", "make", self.second.home, *made)
         return [given for sheet in sorted(folder.iterdir())[:2] for given in ("--sheet-file", sheet)]
 
-    def recover(self, *options: str | Path, from_backup: bool = False) -> int:
-        given = ["--backup", self.backup] if from_backup else self._public
-        return self.second.run("recover", self.second.home, *given, *options, *self.sheets)
+    def recover(self, *options: str | Path) -> int:
+        return self.second.run("recover", self.second.home, *self._public, *options, *self.sheets)
 
     def says(self, key: Path) -> bool:
         return any(
@@ -46,17 +45,30 @@ def lost(desk: Desk, second: Colleague) -> Lost:
     return Lost(desk, second)
 
 
-@pytest.mark.parametrize("from_backup", [False, True], ids=["sheets alone", "with a backup"])
-def test_the_key_lies_beside_the_home_again_and_new_sheets_are_made_of_it(lost: Lost, from_backup: bool) -> None:
-    assert lost.recover(from_backup=from_backup) == 0, lost.second.err
+def test_the_key_lies_beside_the_home_again_and_new_sheets_are_made_of_it(lost: Lost) -> None:
+    assert lost.recover() == 0, lost.second.err
     assert lost.beside.read_bytes() == lost.key
     assert lost.beside.stat().st_mode & 0o777 == 0o400
     assert lost.says(lost.beside)
     assert f"{lost.beside} lies on this computer: move it to a medium of its own" in lost.second.err
     lost.sheets = lost.new_sheets(lost.beside)
     shutil.rmtree(lost.second.home)
-    assert lost.recover(from_backup=from_backup) == 0, lost.second.err
+    assert lost.recover() == 0, lost.second.err
     assert own_keys(lost.second.home) == lost.own
+
+
+def test_the_key_alone_opens_the_backup_and_new_sheets_are_made_of_it(lost: Lost) -> None:
+    medium = lost.second.folder / "another" / "medium"
+    lost.second.do("recover", "--backup-medium", medium, "--name", "second", *lost.sheets)
+    key = medium / NAME
+    assert key.read_bytes() == lost.key
+    assert key.stat().st_mode & 0o777 == 0o400
+    assert lost.says(key)
+    lost.second.do("restore", lost.second.home, "--from", lost.backup, "--identity", key)
+    assert own_keys(lost.second.home) == lost.own
+    lost.sheets = lost.new_sheets(key)
+    shutil.rmtree(lost.second.home)
+    assert lost.recover() == 0, lost.second.err
 
 
 def test_a_home_in_the_folder_where_one_stands_has_it_beside_too(

@@ -158,12 +158,29 @@ def test_of_an_organisation_founded_before_only_the_medium_comes_back_and_why_is
     told = _says(bare_desk.out)
     assert "not made: manifest 1 lists no reviewer whose keys follow from these sheets" in told
     assert "join as a new reviewer" in told
-    shutil.rmtree(bare_desk.folder / "new-root")
-    assert _recover(bare_desk, "--backup", backup, *sheets) == 0, bare_desk.err
+    identity = bare_desk.folder / "new-root" / "casebook-backup-reviewer.key"
+    bare_desk.do("restore", bare_desk.folder / "new", "--from", backup, "--identity", identity)
     _goes_on(bare_desk)
     assert own_keys(bare_desk.home) == (old.name, old.seeds())
     bare_desk.issue()
     assert old.party() in manifest_of(bare_desk).manifest.reviewers
+
+
+def test_a_medium_that_was_found_again_is_copied_although_no_manifest_says_whose_backup_key_it_has(
+    bare_desk: Desk,
+) -> None:
+    bare_desk.found("--name", "berlin")
+    make_as_before(bare_desk)
+    bare_desk.know_server()
+    bare_desk.issue()
+    sheets, backup = _sheets(bare_desk), bare_desk.backup()
+    bare_desk.do("recover", "--root", bare_desk.root, *sheets)
+    assert f"--identity {bare_desk.root}/casebook-backup-NAME.key" in bare_desk.out
+    copy = bare_desk.folder / "copy"
+    bare_desk.do("recover", "--root", bare_desk.root, "--root-copy", copy, "--name", "berlin", *sheets)
+    identity = copy / "casebook-backup-berlin.key"
+    assert identity.read_bytes() == (bare_desk.root / identity.name).read_bytes()
+    bare_desk.do("restore", bare_desk.folder / "new", "--from", backup, "--identity", identity)
 
 
 def test_a_founder_who_was_removed_does_not_come_back(desk: Desk, second: Colleague) -> None:
@@ -176,37 +193,31 @@ def test_a_founder_who_was_removed_does_not_come_back(desk: Desk, second: Collea
     assert "manifest 3 lists no reviewer whose keys follow" in _says(desk.out)
 
 
-def test_a_home_that_is_there_already_stays_and_only_the_medium_is_made(desk: Desk) -> None:
+def test_a_home_that_is_there_already_stays_and_is_named_before_a_word_is_typed(desk: Desk) -> None:
     sheets, before = _sheets(desk), desk.fingerprint()
-    assert desk.run("recover", desk.home, "--root", desk.folder / "new-root", *_with_manifest(desk), *sheets) == 0
-    assert f"not made: {desk.home} is not empty" in _says(desk.out)
+    command = ("--root", desk.folder / "new-root", *_with_manifest(desk))
+    assert desk.run("recover", desk.home, *command) == 1
+    assert f"{desk.home} is not empty" in desk.err
+    assert "--sheet-file" not in desk.err
+    desk.do("recover", *command, *sheets)
     assert desk.fingerprint() == before
     desk.root = desk.folder / "new-root"
     desk.issue()
 
 
-def test_where_nothing_was_issued_the_organisation_is_called_as_one_says(bare_desk: Desk) -> None:
+def test_where_nothing_was_issued_only_the_medium_is_made(bare_desk: Desk) -> None:
     bare_desk.found("--name", "berlin")
-    sheets, own = _sheets(bare_desk), own_keys(bare_desk.home)
-    assert _recover(bare_desk, "--nothing-issued", *sheets) == 0, bare_desk.err
-    assert "not made: no manifest says what the organisation is called" in _says(bare_desk.out)
-    assert not (bare_desk.folder / "new").exists()
-    shutil.rmtree(bare_desk.folder / "new-root")
-    named = ("--name", "berlin", "--organisation", "Example Watch")
-    assert _recover(bare_desk, "--nothing-issued", *named, *sheets) == 0, bare_desk.err
-    _goes_on(bare_desk)
-    assert own_keys(bare_desk.home) == own
+    sheets = _sheets(bare_desk)
+    root = bare_desk.folder / "new-root"
+    assert _recover(bare_desk, "--nothing-issued") == 2
+    assert "--nothing-issued goes without HOME" in bare_desk.err
+    bare_desk.do("recover", "--root", root, "--nothing-issued", "--name", "berlin", *sheets)
+    assert "without one join as a new reviewer: tipline-review init HOME --root-key FILE" in bare_desk.out
+    assert (root / "casebook-backup-berlin.key").is_file()
+    bare_desk.root = root
     bare_desk.know_server()
     bare_desk.issue()
-    assert manifest_of(bare_desk).manifest.organisation == "Example Watch"
-
-
-@pytest.mark.parametrize("given", [(), ("--nothing-issued", "--backup", "backup")])
-def test_the_organisations_name_is_given_only_where_no_manifest_and_no_backup_has_it(
-    desk: Desk, given: tuple[str, ...]
-) -> None:
-    assert _recover(desk, "--organisation", "Example Watch", *given) == 2
-    assert "--organisation goes with --nothing-issued" in desk.err
+    assert manifest_of(bare_desk).version == 1
 
 
 def test_a_reviewer_who_joined_comes_back_from_its_sheets_and_its_offer_is_taken(
@@ -242,7 +253,7 @@ def test_a_reviewer_who_joined_before_or_was_removed_joins_again(desk: Desk) -> 
     asked = ("recover", second.folder / "new", "--root-key", desk.root / "root.pub", *_with_manifest(desk))
     assert second.run(*asked, *sheets) == 1
     assert "manifest 2 lists no reviewer whose keys follow from these sheets" in _says(second.err)
-    assert "--backup FILE, or join again" in _says(second.err)
+    assert "without HOME, then restore HOME; without one join again" in _says(second.err)
     assert not (second.folder / "new").exists()
     desk.do("reviewers", "remove", desk.home, "second")
     desk.issue()
@@ -275,11 +286,10 @@ def test_a_manifest_of_another_organisation_is_refused_before_a_word_is_typed(
     assert "--sheet-file" not in second.err
 
 
-@pytest.mark.parametrize("beside", ["--root", "--backup"])
-def test_the_public_root_key_goes_with_neither_a_medium_nor_a_backup(desk: Desk, beside: str) -> None:
-    code = desk.run("recover", desk.folder / "new", "--root-key", desk.root / "root.pub", beside, desk.folder / "x")
-    assert code == 2
-    assert "--root-key goes with sheets of a reviewer who joined" in desk.err
+def test_the_public_root_key_goes_with_a_home_and_without_a_medium(desk: Desk) -> None:
+    for others in ((desk.folder / "new", "--root", desk.folder / "x"), ("--backup-medium", desk.folder / "x")):
+        assert desk.run("recover", "--root-key", desk.root / "root.pub", *others) == 2
+        assert "--root-key goes with HOME and sheets of a reviewer who joined" in desk.err
 
 
 def test_with_the_twin_no_tip_is_lost_and_it_becomes_the_twin_of_the_new_home(desk: Desk) -> None:
@@ -287,9 +297,10 @@ def test_with_the_twin_no_tip_is_lost_and_it_becomes_the_twin_of_the_new_home(de
     desk.issue("--twin", twin)
     sheets, envelope = _sheets(desk), desk.server.seal()
     shutil.rmtree(desk.home)
-    assert _recover(desk, *_with_manifest(desk), "--twin", twin, *sheets) == 0, desk.err
-    assert f" {desk.keys_issued()} keys from the twin" in desk.out
+    assert _recover(desk, *_with_manifest(desk), *sheets) == 0, desk.err
     _goes_on(desk)
+    desk.do("keys", "restore", desk.home, "--twin", twin)
+    assert f"{desk.keys_issued()} new, 0 known" in desk.out
     desk.take_in(envelope)
     assert [row["unopenable"] for row in desk.submissions()] == [None]
     # Keys that are retired here must go there too: a home that did not know of it would leave them for ever.
@@ -314,26 +325,15 @@ def test_a_twin_that_turns_up_later_becomes_the_twin_of_a_home_that_knew_of_none
     assert not desk.json("keys", "status", desk.home)["missing_on_twin"]
 
 
-def test_the_twin_of_somebody_else_is_refused_and_leaves_nothing(desk: Desk, second: Colleague) -> None:
+def test_the_twin_of_somebody_else_is_refused_and_gives_the_home_no_key(desk: Desk, second: Colleague) -> None:
     twin = desk.folder / "twin"
     second.offer("--twin", twin)
     sheets = _sheets(desk)
-    assert _recover(desk, *_with_manifest(desk), "--twin", twin, *sheets) == 1
+    assert _recover(desk, *_with_manifest(desk), *sheets) == 0, desk.err
+    assert desk.run("keys", "restore", desk.folder / "new", "--twin", twin) == 1
     assert "of another reviewer" in desk.err
-    assert not (desk.folder / "new").exists()
-    assert not (desk.folder / "new-root").exists()
-
-
-def test_where_no_home_is_made_the_twin_is_left_as_it_is(bare_desk: Desk) -> None:
-    bare_desk.found()
-    make_as_before(bare_desk)
-    bare_desk.know_server()
-    twin = bare_desk.folder / "twin"
-    bare_desk.issue("--twin", twin)
-    before = sorted((path.name, path.read_bytes()) for path in (twin / "keys").iterdir())
-    assert _recover(bare_desk, *_with_manifest(bare_desk), "--twin", twin, *_sheets(bare_desk)) == 0, bare_desk.err
-    assert "no key was taken from the twin" in bare_desk.err
-    assert sorted((path.name, path.read_bytes()) for path in (twin / "keys").iterdir()) == before
+    with open_home(desk.folder / "new", entry=SecretEntry(None)) as home:
+        assert not home.keyring.intake_weeks()
 
 
 @pytest.mark.parametrize("call", ["rename", "unlink"])

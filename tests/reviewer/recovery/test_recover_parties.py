@@ -23,9 +23,10 @@ def _sheets(desk: Desk, *key: str | Path) -> list[str | Path]:
 
 
 def _recover(desk: Desk, backup: Path, *options: str | Path, root: Path | None = None) -> None:
-    """From ``backup``; the desk goes on with what was made."""
+    """The medium from ``options``, then the home from ``backup``; the desk goes on with what was made."""
     new, medium = desk.folder / "new", root or desk.folder / "new-root"
-    desk.do("recover", new, "--root", medium, "--backup", backup, *options)
+    desk.do("recover", "--root", medium, *options)
+    desk.do("restore", new, "--from", backup, "--identity", medium / "casebook-backup-reviewer.key")
     desk.home, desk.root = new, medium
 
 
@@ -41,9 +42,10 @@ def _one_comes_and_one_goes(desk: Desk) -> None:
     assert _listed(desk) == ["late"]
 
 
+@pytest.mark.parametrize("how", ["manifest", "keys issue"])
 @pytest.mark.parametrize("medium", ["lost", "found again"])
 def test_a_server_that_came_after_the_backup_is_listed_again_and_one_that_went_is_not(
-    desk: Desk, sheets: list[str | Path], medium: str
+    desk: Desk, sheets: list[str | Path], medium: str, how: str
 ) -> None:
     """The next manifest would have closed the one, and opened the other to whoever seized it."""
     backup = desk.backup()
@@ -52,10 +54,12 @@ def test_a_server_that_came_after_the_backup_is_listed_again_and_one_that_went_i
         _recover(desk, backup, "--manifest", desk.folder / "manifest.json", *sheets)
     else:
         _recover(desk, backup, *sheets, root=desk.root)
-    told = desk.out
+    if how == "manifest":
+        desk.do("manifest", desk.home, desk.folder / "manifest.json")
+        assert [row["name"] for row in desk.json("servers", "list", desk.home)["servers"]] == ["late"]
     desk.issue()
     assert _listed(desk) == ["late"]
-    assert "servers          late\n" in told
+    assert "late" in desk.json("servers", "list", desk.home)["servers"][0]["name"]
 
 
 def test_a_server_that_was_to_come_when_the_backup_was_written_and_went_since_stays_away(
@@ -76,7 +80,7 @@ def test_a_server_that_was_to_come_and_is_in_no_manifest_still_waits_for_the_nex
 ) -> None:
     desk.issue()
     desk.know_server(FakeServer("late"))
-    _recover(desk, desk.backup(), *sheets)
+    _recover(desk, desk.backup(), "--manifest", desk.folder / "manifest.json", *sheets)
     desk.issue()
     assert _listed(desk) == ["late", "server"]
 
@@ -104,7 +108,7 @@ def test_who_is_known_after_it_is_named_for_the_operators_to_compare(
     desk.do("reviewers", "remove", desk.home, "second")
     backup = desk.backup()
     if how == "recover":
-        _recover(desk, backup, *sheets)
+        _recover(desk, backup, "--manifest", desk.folder / "manifest.json", *sheets)
     else:
         identity = desk.root / "casebook-backup-reviewer.key"
         desk.do("restore", desk.folder / "new", "--from", backup, "--identity", identity)
@@ -115,20 +119,27 @@ def test_who_is_known_after_it_is_named_for_the_operators_to_compare(
     assert "compare these with each server's operator" in desk.out
 
 
-def test_a_reviewer_who_joined_goes_by_the_manifest_that_was_brought_and_is_told_its_own_next_steps(
+def test_a_reviewer_who_joined_goes_by_the_newest_manifest_after_its_backup_was_restored(
     desk: Desk, second: Colleague
 ) -> None:
     sheets = _sheets(second, "--backup-key", second.backup_key)
     backup = second.backup()
     _one_comes_and_one_goes(desk)
-    new = second.folder / "new"
-    second.do("recover", new, "--name", "second", "--backup", backup, "--manifest", desk.folder / "manifest.json",
-              *sheets)  # fmt: skip
-    assert "servers          late\n" in second.out
-    assert "keys offer" in second.out
-    assert "keys issue" not in second.out
+    new, medium = second.folder / "new", second.folder / "medium"
+    second.do("recover", "--backup-medium", medium, "--name", "second", *sheets)
+    second.do("restore", new, "--from", backup, "--identity", medium / "casebook-backup-second.key")
+    second.do("manifest", new, desk.folder / "manifest.json")
     assert second.json("keys", "status", new)["manifest_version"] == 4
     assert [row["name"] for row in second.json("servers", "list", new)["servers"]] == ["late"]
+
+
+def test_a_reviewer_who_joined_is_told_its_own_next_steps(desk: Desk, second: Colleague) -> None:
+    sheets = _sheets(second, "--backup-key", second.backup_key)
+    public = ("--root-key", desk.root / "root.pub", "--manifest", desk.folder / "manifest.json")
+    second.do("recover", second.folder / "new", *public, *sheets)
+    assert "servers          server\n" in second.out
+    assert "keys offer" in second.out
+    assert "keys issue" not in second.out
 
 
 def test_a_manifest_that_a_reviewer_who_joined_cannot_go_by_is_named_and_no_sheet_is_typed_again(
@@ -138,9 +149,9 @@ def test_a_manifest_that_a_reviewer_who_joined_cannot_go_by_is_named_and_no_shee
     backup = second.backup()
     _one_comes_and_one_goes(desk)
     shutil.rmtree(desk.folder / "manifest.json.chain")
-    new = second.folder / "new"
-    second.do("recover", new, "--name", "second", "--backup", backup, "--manifest", desk.folder / "manifest.json",
-              *sheets)  # fmt: skip
-    assert "this home does not go by" in second.err
+    new, medium = second.folder / "new", second.folder / "medium"
+    second.do("recover", "--backup-medium", medium, "--name", "second", *sheets)
+    second.do("restore", new, "--from", backup, "--identity", medium / "casebook-backup-second.key")
+    assert second.run("manifest", new, desk.folder / "manifest.json") == 1
     assert "out of order" in second.err
     assert second.json("keys", "status", new)["manifest_version"] == 2

@@ -6,12 +6,12 @@ from pathlib import Path
 from tests.reviewer.desk_stage import Desk
 
 
-def restore_home(desk: Desk, name: str = "restored", *options: str | Path) -> None:
+def restore_home(desk: Desk, name: str = "restored") -> None:
     """The machine is lost; a backup of now comes back on another one."""
     backup = desk.backup()
     desk.do(
         "restore", desk.folder / name, "--from", backup,
-        "--identity", desk.root / "casebook-backup-reviewer.key", *options,
+        "--identity", desk.root / "casebook-backup-reviewer.key",
     )  # fmt: skip
     shutil.rmtree(desk.home)
     desk.home = desk.folder / name

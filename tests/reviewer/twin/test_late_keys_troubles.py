@@ -8,8 +8,8 @@ import pytest
 
 from reviewer.casebook.submission import Envelope
 from reviewer.opening.envelope_opening import EnvelopeOpener
+from tests.reviewer.desk.open_desk import open_desk
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.desk_stage.open_desk import open_desk
 from tests.reviewer.weeks import close_week, first_week
 
 

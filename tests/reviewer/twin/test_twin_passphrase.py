@@ -43,18 +43,31 @@ class Locked:
     @property
     def restore(self) -> list[str | Path]:
         identity = self.desk.root / "casebook-backup-reviewer.key"
-        return ["restore", self.made, "--from", self.backup, "--identity", identity, "--twin", self.twin]
+        return ["restore", self.made, "--from", self.backup, "--identity", identity]
 
     @property
     def recover(self) -> list[str | Path]:
-        root = self.desk.folder / "new-root"
-        return ["recover", self.made, "--root", root, "--backup", self.backup, "--twin", self.twin]
+        root, manifest = self.desk.folder / "new-root", self.desk.folder / "manifest.json"
+        return ["recover", self.made, "--root", root, "--manifest", manifest]
+
+    @property
+    def bring(self) -> list[str | Path]:
+        """Takes the twin's keys into the home that was made."""
+        return ["keys", "restore", self.made, "--twin", self.twin]
 
     def sheets(self) -> list[str | Path]:
         folder = self.desk.folder / "sheets"
         self.desk.do("sheets", "make", self.desk.home, "--root", self.desk.root, "--need", "2", "--of", "2",
                      "--to", folder, "--text", "--passphrase-file", self.old)  # fmt: skip
         return [given for sheet in sorted(folder.iterdir()) for given in ("--sheet-file", sheet)]
+
+    def make_again(self, how: str = "restore") -> None:
+        """A home that is locked by the new passphrase, and has no keys of weeks."""
+        command = self.restore if how == "restore" else [*self.recover, *self.sheets()]
+        self.desk.do(*command, "--passphrase-file", self.new)
+
+    def has_keys_of_weeks(self) -> bool:
+        return any((self.made / "keys").glob("intake-*"))
 
     def weeks_that_open(self) -> int:
         status = self.desk.json("keys", "status", self.made, "--passphrase-file", self.new)
@@ -76,48 +89,41 @@ def locked(bare_desk: Desk, furnish_locked: Furniture) -> Locked:
 
 @pytest.mark.parametrize("how", ["restore", "recover"])
 def test_the_new_home_gets_another_passphrase_than_the_twin_has(locked: Locked, how: str) -> None:
-    command = locked.restore if how == "restore" else [*locked.recover, *locked.sheets()]
-    locked.desk.do(*command, "--passphrase-file", locked.new, "--twin-passphrase-file", locked.old)
-    assert f" {locked.desk.keys_issued()} keys from the twin" in locked.desk.out
+    locked.make_again(how)
+    locked.desk.do(*locked.bring, "--passphrase-file", locked.new, "--twin-passphrase-file", locked.old)
+    assert f" {locked.desk.keys_issued()} new, 0 known" in locked.desk.out
     assert locked.weeks_that_open() == 8
 
 
-@pytest.mark.parametrize("how", ["restore", "recover"])
-def test_a_wrong_passphrase_of_the_twin_is_refused_before_anything_is_made_or_any_sheet_is_typed(
-    locked: Locked, how: str
-) -> None:
-    command = locked.restore if how == "restore" else locked.recover
+def test_a_wrong_passphrase_of_the_twin_is_refused_before_any_key_is_taken(locked: Locked) -> None:
+    locked.make_again()
     given = ("--passphrase-file", locked.new, "--twin-passphrase-file", locked.new)
-    assert locked.desk.run(*command, *given) == 1
+    assert locked.desk.run(*locked.bring, *given) == 1
     assert f"the passphrase does not unlock the home that wrote {locked.twin}" in locked.desk.err
-    assert "sheet" not in locked.desk.err
-    assert not locked.made.exists()
-    assert not (locked.desk.folder / "new-root").exists()
+    assert not locked.has_keys_of_weeks()
 
 
-@pytest.mark.parametrize("how", ["restore", "recover"])
-def test_without_it_the_option_that_is_missing_is_named(locked: Locked, how: str) -> None:
-    command = locked.restore if how == "restore" else locked.recover
-    assert locked.desk.run(*command, "--passphrase-file", locked.old) == 1
+def test_without_it_the_option_that_is_missing_is_named(locked: Locked) -> None:
+    locked.make_again()
+    assert locked.desk.run(*locked.bring, "--passphrase-file", locked.new) == 1
     assert f"the home that wrote {locked.twin} is locked by a passphrase" in locked.desk.err
     assert "--twin-passphrase-file FILE" in locked.desk.err
-    assert not locked.made.exists()
+    assert not locked.has_keys_of_weeks()
 
 
-def test_both_come_from_one_standard_input_that_of_the_twin_first(locked: Locked) -> None:
+def test_both_come_from_one_standard_input_that_of_the_home_first(locked: Locked) -> None:
+    locked.make_again()
     lines = locked.desk.folder / "lines"
-    lines.write_text(f"{OLD}\n{NEW}\n", encoding="utf-8")
-    locked.desk.pipe(*locked.restore, "--twin-passphrase-file", "-", "--passphrase-file", "-", source=lines)
+    lines.write_text(f"{NEW}\n{OLD}\n", encoding="utf-8")
+    locked.desk.pipe(*locked.bring, "--passphrase-file", "-", "--twin-passphrase-file", "-", source=lines)
     assert locked.weeks_that_open() == 8
 
 
 def test_at_a_terminal_each_is_asked_for_by_its_name(locked: Locked) -> None:
-    asked = _at_a_terminal(locked.restore, [OLD, NEW, NEW])
-    assert asked == [
-        f"Passphrase of the home that wrote {locked.twin}",
-        "New passphrase for this home",
-        "The same again",
-    ]
+    assert _at_a_terminal(locked.restore, [NEW, NEW]) == ["New passphrase for this home", "The same again"]
+    asked = _at_a_terminal(locked.bring, [NEW, OLD])
+    assert asked[-1] == f"Passphrase of the home that wrote {locked.twin}"
+    assert len(asked) == 2
     assert locked.weeks_that_open() == 8
 
 
@@ -145,11 +151,11 @@ def _at_a_terminal(arguments: list[str | Path], answers: list[str]) -> list[str]
     return asked
 
 
-def test_a_folder_that_is_no_twin_is_named_before_any_sheet_is_typed(locked: Locked) -> None:
-    command = [*locked.recover[:-1], locked.desk.folder]
-    assert locked.desk.run(*command) == 1
+def test_a_folder_that_is_no_twin_is_named(locked: Locked) -> None:
+    locked.make_again()
+    assert locked.desk.run(*locked.bring[:-1], locked.desk.folder, "--passphrase-file", locked.new) == 1
     assert "is no twin medium" in locked.desk.err
-    assert not locked.made.exists()
+    assert not locked.has_keys_of_weeks()
 
 
 @pytest.mark.parametrize("how", ["restore", "recover"])
@@ -158,22 +164,7 @@ def test_a_new_passphrase_that_is_none_is_refused_before_anything_is_made_or_any
 ) -> None:
     locked.new.write_text("short\n", encoding="utf-8")
     command = locked.restore if how == "restore" else locked.recover
-    given = ("--passphrase-file", locked.new, "--twin-passphrase-file", locked.old)
     locked.backup.write_bytes(b"what nobody has begun to unpack")
-    assert locked.desk.run(*command, *given) == 1
+    assert locked.desk.run(*command, "--passphrase-file", locked.new) == 1
     assert "the passphrase must have at least 8 letters" in locked.desk.err
     assert not locked.made.exists()
-
-
-def test_a_twin_is_wrong_usage_where_a_home_is_there_already(locked: Locked) -> None:
-    root, home = locked.desk.folder / "new-root", locked.desk.home
-    assert locked.desk.run("recover", home, "--root", root, "--twin", locked.twin) == 2
-    assert f"--twin goes with a home that is made to take its keys: {home} is not empty" in locked.desk.err
-
-
-def test_without_a_backup_too_the_new_home_gets_another_passphrase_than_the_twin_has(locked: Locked) -> None:
-    command = ["recover", locked.made, "--root", locked.desk.folder / "new-root", "--twin", locked.twin,
-               "--manifest", locked.desk.folder / "manifest.json", *locked.sheets()]  # fmt: skip
-    locked.desk.do(*command, "--passphrase-file", locked.new, "--twin-passphrase-file", locked.old)
-    assert f" {locked.desk.keys_issued()} keys from the twin" in locked.desk.out
-    assert locked.weeks_that_open() == 8

@@ -33,6 +33,9 @@ def tag_for(header: str) -> str | None:
     [
         ("ar", "ar"),
         ("fr-CH, en;q=0.8", "fr"),
+        ("uk-UA,ru;q=0.5,en;q=0.3", "uk"),
+        ("zh-CN,en;q=0.5", "zh-Hans"),
+        ("bn-BD,en;q=0.4", "bn"),
         ("en;q=0.8, fr-CH", "fr"),
         ("PT_br", "pt"),
         ("zh-CN", "zh-Hans"),

@@ -97,6 +97,17 @@ def test_a_first_page_that_does_not_say_who_reads_and_whom_they_tell_is_named(
     assert named in finding.cure
 
 
+def test_a_folder_of_corrections_is_named_until_it_is_gone(served: ServedFolder, machine: Machine) -> None:
+    assert "languages" not in findings(served, machine)
+    served.folder.languages.mkdir()
+    finding = findings(served, machine)["languages"]
+    assert finding.level is Level.ADVICE
+    assert "is not read any more" in finding.says
+    assert "as a patch" in finding.cure
+    served.folder.languages.rmdir()
+    assert "languages" not in findings(served, machine)
+
+
 @pytest.mark.parametrize(
     ("below", "level"),
     [

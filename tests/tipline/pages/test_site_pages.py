@@ -1,7 +1,6 @@
 """Every page: whole without scripts, quick, calm, and the same for every kind of visitor from outside."""
 
 import gzip
-import inspect
 import re
 from http import HTTPStatus
 from pathlib import Path
@@ -245,19 +244,6 @@ def test_leaving_has_the_head_of_every_answer_with_the_longest_address_too(tmp_p
     lines = ["HTTP/1.1 303 SEE OTHER", "Connection: close", "X-Fill: ", ""]
     lines += [f"{name}: {value}" for name, value in answer.headers]
     assert sum(len(line) + len("\r\n") for line in lines) <= HEAD_BYTES
-
-
-def test_nothing_that_answers_is_a_coroutine(stage: Stage) -> None:
-    app = stage.site.app
-    hooks = [
-        *app.before_request_funcs.values(),
-        *app.after_request_funcs.values(),
-        *app.teardown_request_funcs.values(),
-    ]
-    handlers = [one for of_a_status in app.error_handler_spec[None].values() for one in of_a_status.values()]
-    called = [*app.view_functions.values(), *(hook for several in hooks for hook in several), *handlers]
-    assert len(called) > len(app.view_functions) > 20
-    assert not any(map(inspect.iscoroutinefunction, called)), "QuietFlask.ensure_sync calls all of them as they are"
 
 
 def test_search_engines_are_sent_away(stage: Stage) -> None:

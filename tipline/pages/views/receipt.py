@@ -1,18 +1,12 @@
 """The receipt and what hangs on it: "I have kept them", more files. All answer a POST; none has an address."""
 
-from collections.abc import Mapping
-
 from flask import Blueprint, Response
 
-from crypto.passphrases.passphrase import Passphrase
 from tipline.intake.intake import HANDLE_FIELD, Taken
 from tipline.intake.receipts import Receipt, has_form_of_handle
-from tipline.pages.padding import padded
 from tipline.pages.statuses import status_of
-from tipline.pages.views.display_settings import choice_key
 from tipline.pages.views.incoming import incoming_body
-from tipline.pages.views.number_format import in_own_digits
-from tipline.pages.views.page import HTML, has_little_room, page, rendered
+from tipline.pages.views.page import page
 from tipline.pages.views.services import services
 from tipline.requests.form_fields import NONCE_FIELD
 from tipline.requests.nonce import Nonce
@@ -32,35 +26,7 @@ def receipt_page(taken: Taken) -> Response:
     with giving_back(lambda: taken.typed):
         if not taken.choices.wants_answer:
             return page("sent.html", **arrived)
-        if taken.receipt.words and not taken.files:
-            return _receipt_of_text(taken.receipt.words, taken)
         return words_page("receipt.html", taken.receipt, nonce=taken.nonce, **arrived)
-
-
-def _receipt_of_text(words: Passphrase, taken: Taken) -> Response:
-    """The receipt that most people get: all that is new in it are words, digits, nonces and the handle."""
-    urgent = taken.choices.urgent
-    values = {
-        "nonce": taken.nonce.digits(),
-        "more_nonce": Nonce.generate().digits(),
-        "handle": taken.receipt.handle,
-    }
-    values |= {f"word {number}": word for number, word in enumerate(words.words)}
-    values |= {f"group {number}": in_own_digits(group) for number, group in enumerate(words.digits)}
-
-    def render(places: Mapping[str, str]) -> bytes:
-        return rendered(
-            "receipt.html",
-            words=[place for name, place in places.items() if name.startswith("word ")],
-            digits=[place for name, place in places.items() if name.startswith("group ")],
-            files=0,
-            bytes_in=0,
-            urgent=urgent,
-            **{name: places[name] for name in ("nonce", "more_nonce", "handle")},
-        )
-
-    key = ("receipt.html", urgent, has_little_room(), *choice_key())
-    return Response(padded(services().spliced_pages.fresh(key, values, render)), content_type=HTML)
 
 
 def words_page(template: str, receipt: Receipt, *, nonce: Nonce, **more: object) -> Response:

@@ -67,9 +67,7 @@ def fresh_form(door: Door | None = None) -> Response:
     """The empty form, of the first page or of a door."""
     key = ("start.html", door.number if door else 0, has_little_room(), *choice_key())
     body = services().spliced_pages.fresh(
-        key,
-        {"nonce": Nonce.generate().digits()},
-        lambda places: rendered("start.html", **_form(Typed(), door, nonce=places["nonce"])),
+        key, lambda nonce: rendered("start.html", **_form(Typed(), door, nonce=nonce))
     )
     return Response(padded(body), content_type=HTML)
 

@@ -3,10 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from gettext import c2py
 from typing import Final
 
-from tipline.languages.catalogue import Sentence, plural_count, plural_rule
+from babel.messages.catalog import Catalog
+
+from tipline.languages.catalogue import plural_count, plural_rule
 from tipline.languages.language import DIGITS, Language
 
 _PLACE: Final = re.compile(r"%\((\w+)\)s")
@@ -19,6 +22,35 @@ _POINTS: Final = ".,\u066b\u066c"
 _NUMBER: Final = re.compile(rf"(?<![A-Za-z\d])\d+(?:[{_POINTS}]\d+)*(?![A-Za-z\d]|-[A-Za-z])")
 _COUNT: Final = "num"
 _NUMBERS_LOOKED_AT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One entry. ``source`` is the English text, with its plural where it has one; ``forms`` is the translation,
+    one form for each plural of the language; empty forms are not translated yet. ``line`` is where it stands."""
+
+    source: tuple[str, ...]
+    forms: tuple[str, ...]
+    fuzzy: bool
+    line: int
+    pages: tuple[str, ...]
+
+    @property
+    def is_translated(self) -> bool:
+        return all(self.forms)
+
+
+def sentences(catalogue: Catalog) -> Iterator[Sentence]:
+    """All entries but the header, in the order of the file."""
+    for message in catalogue:
+        if message.id:
+            yield Sentence(
+                _texts(message.id),
+                _texts(message.string),
+                message.fuzzy,
+                message.lineno or 0,
+                tuple(path for path, _ in message.locations),
+            )
 
 
 def faults(sentence: Sentence, language: Language) -> Iterator[str]:
@@ -83,3 +115,7 @@ def _only_one_number(language: Language, form: int) -> bool:
     """Whether this plural form stands for one number only, which its words can then say, as in Arabic for two."""
     choose = c2py(plural_rule(language))
     return sum(choose(number) == form for number in range(_NUMBERS_LOOKED_AT)) == 1
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(one or "") for one in value) if isinstance(value, list | tuple) else (str(value or ""),)
