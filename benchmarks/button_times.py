@@ -77,7 +77,7 @@ def main() -> int:
 
 def _measure(server: RunningServer, site: OpenSite, rounds: int) -> dict[Kind, list[float]]:
     times: dict[Kind, list[float]] = {kind: [] for kind in (*NEW_WORDS, *TOLD)}
-    others = derive_mailbox(Passphrase.generate(), by=site.standing.derivation()).address()
+    others = derive_mailbox(Passphrase.generate(), by=site.policy.derivation()).address()
     for _ in range(rounds):
         opened = {kind: _opened(server, _answered(site, kind[1], others), kind) for kind in shuffled(times)}
         time.sleep(READING_SECONDS)
@@ -97,7 +97,7 @@ def _answered(site: OpenSite, answers: int, others: MailboxAddress) -> str:
     """Words of a mailbox with so many answers. As many rows come into the store whatever their number, a moment
     before the press: what is not its own goes to ``others``. Else the disk would tell how much was just written."""
     words = Passphrase.generate()
-    mailbox = derive_mailbox(words, by=site.standing.derivation()).address()
+    mailbox = derive_mailbox(words, by=site.policy.derivation()).address()
     today = site.clock.today()
     receivers = [mailbox] * answers + [others] * (MANY - answers)
     rows = [

@@ -18,8 +18,9 @@ from pathlib import Path
 from tipline.instance.database_key import ask_database_key
 from tipline.instance.folder import SiteFolder
 from tipline.intake.passphrase_pool import LOW, QUIET_SECONDS, READY, REST_SECONDS
-from tipline.machine.listener import Bind
-from tipline.supervisor.web_process import WebOrder, WebProcess
+from tipline.machine.listener import ListenAddress
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.order import WebOrder
 
 PROGRAMS = Path(sys.executable).parent
 TIPLINE = PROGRAMS / "tipline"
@@ -135,7 +136,9 @@ def running_server(folder: Path, *, tipline: Sequence[str | Path] = (TIPLINE,)) 
 def running_web(folder: Path) -> Iterator[RunningServer]:
     """The same without its front: the real web process on a unix socket, told of circuits as tor tells of them."""
     key = ask_database_key(SiteFolder(folder / "server"), str(_set_up(folder)))
-    with WebProcess(WebOrder(folder / "server", key, Bind(folder / "s", None), None, behind_tor=True)) as web:
+    with WebProcess(
+        WebOrder(folder / "server", key, ListenAddress(folder / "s", None), None, behind_tor=True)
+    ) as web:
         yield RunningServer(folder, 0, web.process_id)
 
 

@@ -46,9 +46,7 @@ def main(argv: Sequence[str]) -> None:
 
 def _export(opened: OpenSite, file: Path) -> None:
     with whole_file(file) as sink:
-        carry_out(
-            sink.write, store=opened.store, folder=opened.folder, standing=opened.standing, clock=opened.clock
-        )
+        carry_out(sink.write, store=opened.store, folder=opened.folder, policy=opened.policy, clock=opened.clock)
 
 
 def _secrets(opened: OpenSite) -> list[bytes]:

@@ -1,6 +1,6 @@
 """Days as a server counts them: 20 hours of monotonic time each, in which it ran, and an export."""
 
-from tipline.bundles.day_count import DAY_SECONDS, DayCount
+from tipline.bundles.retention import DAY_SECONDS, DayCount
 from tipline.store import Store
 
 

@@ -7,7 +7,7 @@ from tests.organisation import FixedClock, Organisation
 from tipline.bundles.manifest_update import adopt_run
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.store import Store
 
 KEY = bytes(range(32))
@@ -25,7 +25,7 @@ class Server:
         self.keys = PartyKeys.generate(name)
         self.store = Store(path, KEY, create=True, clock=self.clock, reserve_bytes=reserve_bytes)
         Identity(self.keys, organisation.root.verify_key()).keep(self.store)
-        self.standing = Standing(self.store, self.folder, self.clock)
+        self.policy = IntakePolicy(self.store, self.folder, self.clock)
 
     def adopt(self, *, first: int = 0) -> None:
         """What the organisation issued, from its manifest at place ``first`` on."""
@@ -33,13 +33,13 @@ class Server:
             self.organisation.run()[first:],
             store=self.store,
             folder=self.folder,
-            standing=self.standing,
+            policy=self.policy,
             clock=self.clock,
         )
 
     def keep(self, sealed: bytes) -> None:
         """Store a submission under the keys of today."""
-        intake = self.standing.intake()
+        intake = self.policy.intake()
         with self.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
             arrival.write(sealed)
             arrival.complete()

@@ -15,7 +15,7 @@ from tipline.limits import circuit_counter, rate_limit, upload_quota
 from tipline.mailbox import sessions
 from tipline.pages import answer_memory
 from tipline.requests import body, form_fields
-from tipline.threads import heartbeat
+from tipline.threads import periodic
 from tipline.web import connection_slots, courier_site, deadline_socket, deadline_worker, streams
 
 TOP = Path(__file__).parent.parent
@@ -29,12 +29,12 @@ MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
     [
         ("Ten minutes after a submission", 10 * MINUTE, receipts.RECEIPT_SECONDS),
         ("About 64 ready ones wait", 64, passphrase_pool.READY),
-        ("one every ten minutes, and one when the server is stopped", 10 * MINUTE, heartbeat.EVERY_SECONDS),
-        ("More than 1,000 uploads at once", 1000, connection_slots.WHOLE_ROOM.uploads),
+        ("one every ten minutes, and one when the server is stopped", 10 * MINUTE, periodic.BEAT_SECONDS),
+        ("More than 1,000 uploads at once", 1000, connection_slots.FULL_CAPACITY.uploads),
         ("brought less than a kibibyte in 180 seconds", 180, streams.SILENT_SECONDS),
         ("brought less than a kibibyte in 180 seconds", 1024, streams.WORTH_BYTES),
         ("with messages of up to 16 KiB", 16 << 10, deadline_socket.BODY_AHEAD_BYTES),
-        ("That 300 messages wait for their words at once", 300, connection_slots.WHOLE_ROOM.messages),
+        ("That 300 messages wait for their words at once", 300, connection_slots.FULL_CAPACITY.messages),
         ("for twelve hours and ten minutes at most", 12 * HOUR, body.LONGEST_UPLOAD_SECONDS),
         ("for twelve hours and ten minutes at most", 10 * MINUTE, body.DRAIN_SECONDS),
         ("Tor gives a circuit 20 streams", 20, service._STREAMS_A_CIRCUIT),
@@ -44,7 +44,7 @@ MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
         ("hold up to 384 KiB each", 384 * KIB, form_fields.KEPT_FORM_BYTES),
         ("or for four where it is read slowly", 4 * MINUTE, deadline_socket.ANSWER_SECONDS),
         ("no page is sent for longer than four minutes", 4 * MINUTE, deadline_socket.ANSWER_SECONDS),
-        ("7,500 circuits fill the server", 7500, connection_slots.WHOLE_ROOM.most_connections),
+        ("7,500 circuits fill the server", 7500, connection_slots.FULL_CAPACITY.most_connections),
         ("with texts it gets 256 MiB", 256 * MIB, upload_quota.TEXTS_OF_A_CIRCUIT_BYTES),
         ("open three mailboxes a minute from one circuit", 3, rate_limit.LOG_INS),
         ("open three mailboxes a minute from one circuit", MINUTE, rate_limit.CIRCUIT_SECONDS),

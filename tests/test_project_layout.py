@@ -3,6 +3,7 @@
 import ast
 import importlib.metadata
 import re
+import statistics
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ MODULES = sorted(
     for path in (ROOT / package).rglob("*.py")
 )
 LINE_LIMIT = 300
+SHORT_LINES = 40
+MOST_BESIDE_THE_ROOMS = 6
 NOT_A_NOUN = {"utils", "util", "helpers", "helper", "common", "base", "misc", "manager", "data", "info"}
 
 
@@ -40,6 +43,25 @@ def test_a_long_module_says_why_it_is_long() -> None:
     assert [module for module in long if not said.search(docstring_of(module))] == [], (
         f"over {LINE_LIMIT} lines: split it, or say in its docstring 'past {LINE_LIMIT} lines because …'"
     )
+
+
+@pytest.mark.parametrize("package", ["tipline", "reviewer", "crypto"])
+def test_at_most_six_modules_lie_beside_the_rooms(package: str) -> None:
+    beside = [module for module in MODULES if module.startswith(f"{package}/") and module.count("/") == 1]
+    assert len(beside) <= MOST_BESIDE_THE_ROOMS, beside
+
+
+def test_no_module_is_cut_too_finely(capsys: pytest.CaptureFixture[str]) -> None:
+    lengths = {
+        module: len(source_of(module).splitlines()) for module in MODULES if Path(module).name != "__init__.py"
+    }
+    short = {module for module, lines in lengths.items() if lines < SHORT_LINES}
+    with capsys.disabled():
+        print(f"\nmodules: {len(lengths)}, median {statistics.median(lengths.values()):.0f} lines")
+        print(f"below {SHORT_LINES} lines: {len(short)}")
+    known = set((ROOT / "tests" / "short_modules.txt").read_text(encoding="utf-8").split())
+    assert short - known == set(), f"below {SHORT_LINES} lines: put it into the module that it belongs to"
+    assert known - short == set(), "no longer short or gone: take them out of tests/short_modules.txt"
 
 
 def test_a_module_is_named_by_its_noun() -> None:

@@ -1,7 +1,7 @@
 """``tipline``: the command line of the server.
 
-Each command is a module of ``tipline.commands``, named as the command, with a click command called ``command``. It
-is imported when it is asked for, so that what one command needs is no burden to another.
+A command is a module of ``tipline.commands``, named as the command, with a click command called ``command``. The
+second command of a module is called ``NAME_command``. A module is imported only when one of its commands runs.
 """
 
 import importlib
@@ -21,44 +21,55 @@ from system.terminal import release_dead_streams
 _CHECKOUT = Path(__file__).parent.parent
 
 
-class _Commands(click.Group):
+_SECOND_COMMANDS = {"events": "status", "manifests": "manifest", "restore": "backup", "unlock": "serve"}
+"""Commands that share the module of another one."""
+
+_OLD_NAMES = {"doors": "forms"}
+
+
+class _CommandModules(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click calls it so
         own = {module.name for module in pkgutil.iter_modules(tipline.commands.__path__) if module.name[0] != "_"}
-        return sorted({*own, *_of_other_packages()})
+        return sorted({*own, *_SECOND_COMMANDS, *_of_other_packages()})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.list_commands(ctx):
+        name = _OLD_NAMES.get(cmd_name, cmd_name)
+        if name not in self.list_commands(ctx):
             return None
-        module = _of_other_packages().get(cmd_name, f"tipline.commands.{cmd_name}")
-        command = importlib.import_module(module).command
+        own = f"tipline.commands.{_SECOND_COMMANDS.get(name, name)}"
+        attribute = f"{name}_command" if name in _SECOND_COMMANDS else "command"
+        module = _of_other_packages().get(name, own)
+        command = getattr(importlib.import_module(module), attribute)
         if not isinstance(command, click.Command):
-            raise TypeError(f"{module} has no click command called command")
+            raise TypeError(f"{module} has no click command called {attribute}")
         return command
 
 
 def _of_other_packages() -> dict[str, str]:
-    """Modules of the commands that belong to other packages. Only a checkout has the demonstration."""
+    """Return the modules of commands in other packages. Only a checkout has the demonstration."""
     found = {"courier": "courier.command"}
     if (_CHECKOUT / "demo" / "command.py").exists():
         found["demo"] = "demo.command"
     return found
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=_CommandModules, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(package_name="tipline", message="%(version)s")
 def tipline_command() -> None:
     """An anonymous tip line behind a Tor onion service."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command: 0 done, 1 refused with a reason on standard error, 2 wrong usage.
+    """Run one command; return 0 when done, 1 when refused (standard error says why), 2 on wrong usage.
 
     SIGTERM and SIGHUP end it as Ctrl-C does, unless it has its own way, as ``serve``.
     """
     with ended_in_order():
         outcome = _run(argv)
     if release_dead_streams() and outcome == 0:
-        _say("error", "not all that the command tells could be written")
+        _say("error", "standard output could not be written whole")
         return REFUSED
     return outcome
 
@@ -93,5 +104,5 @@ def _run(argv: Sequence[str] | None) -> int:
 
 
 def _say(kind: str, text: str) -> None:
-    with suppress(OSError):  # the terminal was closed: there is nobody to tell
+    with suppress(OSError):  # the terminal was closed
         print(f"tipline: {kind}: {text}", file=sys.stderr)  # noqa: T201 -- this is the program's voice

@@ -6,10 +6,10 @@ from pathlib import Path
 from crypto.passphrases.locked_key import lock_key
 from tests.end_to_end.real_server import RealServer
 from tests.reviewer.desk_stage import Desk
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
 from tipline.instance.folder import SiteFolder
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.operations import backup
 from tipline.store import Store
 
@@ -29,7 +29,7 @@ def put_back(server: RealServer, backup_file: Path, to: Path) -> None:
         backup.restore(to, source, passphrase=_PASSPHRASE)
     server.folder = SiteFolder(to)
     server.store = Store(server.folder.store, _KEY, clock=server.clock, reserve_bytes=0)
-    server.standing = Standing(server.store, server.folder, server.clock)
+    server.policy = IntakePolicy(server.store, server.folder, server.clock)
 
 
 def confirm(desk: Desk, server: RealServer, name: str) -> None:
@@ -42,6 +42,6 @@ def confirm(desk: Desk, server: RealServer, name: str) -> None:
     desk.do("servers", "confirm", desk.home, name, found[1])
 
 
-def asked_to_accept(refused: CarryRefused) -> NewStreamOf:
+def asked_to_accept(refused: CarryRefused) -> ConfirmedStream:
     """The stream that the refusal of an import names."""
-    return NewStreamOf.parse((refused.hint or "").split()[-1])
+    return ConfirmedStream.parse((refused.hint or "").split()[-1])

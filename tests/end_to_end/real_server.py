@@ -18,12 +18,12 @@ from tests.fakes_server import a_mailbox
 from tests.organisation import FixedClock
 from tests.reviewer.desk_stage import Desk
 from tipline.bundles import exporter
-from tipline.bundles.importer import CarriedIn, Import
+from tipline.bundles.importer import BundleImporter, ImportResult
 from tipline.bundles.manifest_update import adopt_run, read_run
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.store import Store
 
 
@@ -35,10 +35,10 @@ class RealServer:
         self.folder = SiteFolder(path)
         self.store = Store(path, bytes(range(32)), create=True, clock=self.clock, reserve_bytes=0)
         Identity(keys, root).keep(self.store)
-        self.standing = Standing(self.store, self.folder, self.clock)
+        self.policy = IntakePolicy(self.store, self.folder, self.clock)
 
     def adopt(self, run: list[SignedManifest]) -> None:
-        adopt_run(run, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock)
+        adopt_run(run, store=self.store, folder=self.folder, policy=self.policy, clock=self.clock)
 
     def receive(self, text: str, content: bytes = b"") -> None:
         """A tip with a file."""
@@ -56,7 +56,7 @@ class RealServer:
 
     @contextmanager
     def _submission(self, kind: Kind) -> Iterator[SubmissionWriter]:
-        intake = self.standing.intake()
+        intake = self.policy.intake()
         head = Head(kind, os.urandom(16), intake.manifest_sha256, intake.manifest_version, intake.week, today())
         with self.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
             writer = SubmissionWriter(arrival.write, to=intake.keys, head=head)
@@ -67,13 +67,13 @@ class RealServer:
     def export(self, *, from_number: int | None = None) -> bytes:
         sink = io.BytesIO()
         exporter.carry_out(
-            sink.write, store=self.store, folder=self.folder, standing=self.standing, clock=self.clock,
+            sink.write, store=self.store, folder=self.folder, policy=self.policy, clock=self.clock,
             from_number=from_number,
         )  # fmt: skip
         return sink.getvalue()
 
-    def take_in(self, outbox: Path, *, accept: NewStreamOf | None = None) -> CarriedIn:
-        importer = Import(store=self.store, folder=self.folder, standing=self.standing, clock=self.clock)
+    def take_in(self, outbox: Path, *, accept: ConfirmedStream | None = None) -> ImportResult:
+        importer = BundleImporter(store=self.store, folder=self.folder, policy=self.policy, clock=self.clock)
         return importer.carry_in(io.BytesIO(outbox.read_bytes()), accept=accept)
 
     def replies_to(self, mailbox: MailboxKeys) -> list[str]:

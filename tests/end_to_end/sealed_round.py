@@ -12,11 +12,11 @@ from tests.foreign.programs import review
 from tests.organisation import FixedClock
 from tests.tipline.site_stage import Browser, Upload
 from tipline.bundles.exporter import carry_out
-from tipline.bundles.importer import Import
+from tipline.bundles.importer import BundleImporter
 from tipline.bundles.manifest_update import adopt_run, read_run
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.instance.site_settings import SiteSettings
 from tipline.pages.site import Site
 from tipline.store import Store
@@ -38,15 +38,15 @@ class SealedRound:
         review("keys", "issue", self.home, "--root", self.root, "--out", self.manifest).whole()
         self._store = Store(self.site_folder, bytes(32), create=True, clock=self._clock, reserve_bytes=0)
         Identity(keys, minisign.parse_public_key_file((self.root / "root.pub").read_bytes())).keep(self._store)
-        self._standing = Standing(self._store, self._folder, self._clock)
+        self._policy = IntakePolicy(self._store, self._folder, self._clock)
         adopt_run(
             read_run(self.manifest),
             store=self._store,
             folder=self._folder,
-            standing=self._standing,
+            policy=self._policy,
             clock=self._clock,
         )
-        site = Site(self._store, self._standing, settings=SiteSettings(), clock=self._clock)
+        site = Site(self._store, self._policy, settings=SiteSettings(), clock=self._clock)
         self.browser = Browser(site.wsgi_app)
         self.words = ""
 
@@ -65,7 +65,7 @@ class SealedRound:
             sink.write,
             store=self._store,
             folder=self._folder,
-            standing=self._standing,
+            policy=self._policy,
             clock=self._clock,
             from_number=None,
         )
@@ -78,7 +78,7 @@ class SealedRound:
     def carry_answers(self, folder: Path) -> None:
         """The reviewer's outbox, taken in by the server."""
         review("outbox", self.home, "--out", folder / "outbox").whole()
-        importer = Import(store=self._store, folder=self._folder, standing=self._standing, clock=self._clock)
+        importer = BundleImporter(store=self._store, folder=self._folder, policy=self._policy, clock=self._clock)
         importer.carry_in(io.BytesIO((folder / "outbox").read_bytes()))
 
     def close(self) -> None:

@@ -29,7 +29,7 @@ def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
 
 
 def _site(server: RealServer) -> OpenSite:
-    return OpenSite(server.folder, server.store, server.standing, server.clock)
+    return OpenSite(server.folder, server.store, server.policy, server.clock)
 
 
 def pulled(server: RealServer) -> bytes:

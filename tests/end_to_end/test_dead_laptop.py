@@ -10,9 +10,8 @@ import pytest
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
-from tipline.bundles.manifest_chain import write_run
-from tipline.bundles.manifest_update import read_run
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.manifest_update import read_run, write_run
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
 
 
@@ -54,7 +53,7 @@ def test_sources_still_get_replies_after_the_only_laptop_and_both_root_media_are
     backup = desk.backup()
     desk.issue()  # after the backup
     server.adopt(read_run(desk.folder / "manifest.json"))
-    before = server.standing.manifest().manifest
+    before = server.policy.manifest().manifest
     server.receive("What I saw on the day of the fire.")
 
     for lost in (desk.home, desk.root, desk.folder / "second", desk.folder / "manifest.json.chain"):
@@ -74,7 +73,7 @@ def test_sources_still_get_replies_after_the_only_laptop_and_both_root_media_are
     # The next manifest: of the same root key, with the same salt and the same reviewer, and new keys for this week.
     desk.issue("--root-copy", desk.folder / "third")
     server.adopt(read_run(desk.folder / "manifest.json"))
-    now = server.standing.manifest().manifest
+    now = server.policy.manifest().manifest
     assert now.version == before.version + 1
     assert now.derivation == before.derivation
     assert now.reviewers == before.reviewers
@@ -107,7 +106,7 @@ def test_from_sheets_alone_the_same_reviewer_answers_the_source_who_writes_again
     server.take_in(_reply(desk, _id_of(desk, "What I saw first."), "We read it."))
     desk.issue()
     server.adopt(read_run(desk.folder / "manifest.json"))
-    before = server.standing.manifest().manifest
+    before = server.policy.manifest().manifest
     server.receive("What I saw on the day of the fire.")
     for lost in (desk.home, desk.root, desk.folder / "second", desk.folder / "manifest.json.chain"):
         shutil.rmtree(lost)
@@ -122,7 +121,7 @@ def test_from_sheets_alone_the_same_reviewer_answers_the_source_who_writes_again
     )  # fmt: skip
     desk.issue()
     server.adopt(read_run(desk.folder / "manifest.json"))
-    now = server.standing.manifest().manifest
+    now = server.policy.manifest().manifest
     assert (now.version, now.derivation) == (before.version + 1, before.derivation)
     assert (now.reviewers, now.servers) == (before.reviewers, before.servers)
 
@@ -146,7 +145,7 @@ def _take_in_confirmed(server: RealServer, outbox: Path) -> None:
         server.take_in(outbox)
     accept = re.search(r"--accept-stream (\S+)", str(refused.value.hint))
     assert accept is not None, refused.value.hint
-    server.take_in(outbox, accept=NewStreamOf.parse(accept[1]))
+    server.take_in(outbox, accept=ConfirmedStream.parse(accept[1]))
 
 
 def test_with_the_twin_no_tip_is_lost_with_the_laptop(desk: Desk, server: RealServer) -> None:

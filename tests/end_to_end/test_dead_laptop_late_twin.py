@@ -9,7 +9,7 @@ import pytest
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.reviewer.desk_stage import Desk
 from tipline.bundles.manifest_update import read_run
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
 
 
@@ -43,7 +43,7 @@ def _carry_in(desk: Desk, server: RealServer) -> int:
         return server.take_in(desk.folder / "outbox").deleted
     except CarryRefused as refused:
         stream = str(refused.hint).rpartition("--accept-stream ")[2]
-    return server.take_in(desk.folder / "outbox", accept=NewStreamOf.parse(stream)).deleted
+    return server.take_in(desk.folder / "outbox", accept=ConfirmedStream.parse(stream)).deleted
 
 
 def _texts(desk: Desk) -> set[str]:

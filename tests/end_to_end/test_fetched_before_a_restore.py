@@ -12,7 +12,7 @@ from tests.end_to_end.test_two_reviewers import Line, _texts
 from tests.reviewer.desk_stage import Desk
 from tipline.bundles.manifest_update import read_run
 from tipline.instance.folder import SiteFolder
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.operations import backup as site_backup
 from tipline.store import Store
 
@@ -44,7 +44,7 @@ def _restore(server: RealServer, backup: Path, new: Path, manifest: Path) -> Non
         site_backup.restore(new, source, passphrase=PASSPHRASE)
     server.folder = SiteFolder(new)
     server.store = Store(server.folder.store, KEY, clock=server.clock, reserve_bytes=0)
-    server.standing = Standing(server.store, server.folder, server.clock)
+    server.policy = IntakePolicy(server.store, server.folder, server.clock)
     server.adopt(read_run(manifest))
 
 
@@ -110,7 +110,7 @@ def test_receipts_for_it_delete_nothing_on_the_restored_server_which_never_had_i
 
 
 def test_a_week_is_retired_on_the_word_of_the_new_stream_alone(line: Line, died: Died) -> None:
-    week = died.server.standing.intake().week
+    week = died.server.policy.intake().week
     confirm(line.first, died.fresh)
     brought(line.first, died.fetched)
     line.first.backup()

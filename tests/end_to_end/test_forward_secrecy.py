@@ -34,7 +34,7 @@ class Scene:
             (folder / keys.name).mkdir()
             self.servers.append(RealServer(folder / keys.name, root, keys))
             self.servers[-1].adopt(read_run(folder / "manifest.json"))
-        self.week = self.servers[0].standing.intake().week
+        self.week = self.servers[0].policy.intake().week
         self.backups: list[Path] = []
 
     def carry_out(self) -> None:

@@ -79,7 +79,7 @@ def test_a_tip_that_a_fellow_left_out_is_named_and_comes_with_the_next_honest_ex
 
 def test_no_key_that_could_open_a_tip_which_a_fellow_left_out_is_retired(hidden: Line) -> None:
     first, (name,) = hidden.first, awaited(hidden.first)
-    week = hidden.servers[0].standing.intake().week
+    week = hidden.servers[0].policy.intake().week
     for exported in end_week(hidden, week):
         brought(first, Fellow.at(hidden.second).as_version_1(exported, hides_tips))
     first.backup()
@@ -94,7 +94,7 @@ def test_no_key_that_could_open_a_tip_which_a_fellow_left_out_is_retired(hidden:
 
 def test_staff_give_up_what_does_not_come_by_its_numbers_and_that_is_logged(hidden: Line) -> None:
     first, (name,) = hidden.first, awaited(hidden.first)
-    week = hidden.servers[0].standing.intake().week
+    week = hidden.servers[0].policy.intake().week
     for exported in end_week(hidden, week):
         brought(first, Fellow.at(hidden.second).as_version_1(exported, hides_tips))
     first.backup()
@@ -124,7 +124,7 @@ def test_a_fellow_can_mark_nothing_in_the_name_of_the_server(line: Line, mark: b
 
 def test_a_closed_week_that_a_fellow_left_out_comes_with_the_next_honest_export(line: Line) -> None:
     first, server = line.first, line.servers[0]
-    week = server.standing.intake().week
+    week = server.policy.intake().week
     server.receive("a tip")
     exported, other = end_week(line, week)
     brought(first, other)
@@ -145,7 +145,7 @@ def test_a_closed_week_that_a_fellow_left_out_comes_with_the_next_honest_export(
 
 def test_a_closed_week_left_out_of_a_bundle_without_tips_comes_though_later_ones_were_read(line: Line) -> None:
     first, server = line.first, line.servers[0]
-    week = server.standing.intake().week
+    week = server.policy.intake().week
     exported, _other = end_week(line, week)
     brought(first, Fellow.at(line.second).as_version_1(exported, hides_closed_weeks))
     server.receive("a tip of the next week")
@@ -162,7 +162,7 @@ def test_what_a_disk_withheld_on_a_bad_day_comes_when_it_is_well_and_its_key_wai
     for text in ("came on a bad day", "came as well"):
         server.receive(text)
     victim = server.store.submissions.waiting()[0].submission
-    week = server.standing.intake().week
+    week = server.policy.intake().week
     with on_a_bad_disk(server, victim):
         for exported in (server.export(), *end_week(line, week)):
             for one in (line.first, line.second):
@@ -203,7 +203,7 @@ def test_an_earlier_honest_sealing_that_comes_later_takes_nothing_away(line: Lin
 def test_a_signed_deletion_is_told_once_and_holds_back_no_key(line: Line) -> None:
     first, server = line.first, line.servers[0]
     server.receive("deleted before the first reviewer read it")
-    week = server.standing.intake().week
+    week = server.policy.intake().week
     server.export()
     delete_all(server)
     end_week(line, week)

@@ -13,13 +13,13 @@ from tests.end_to_end.real_server import RealServer
 from tests.end_to_end.test_two_reviewers import Line, _replies, _reply, _texts
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
-from tipline.bundles.importer import Import
+from tipline.bundles.importer import BundleImporter
 from tipline.bundles.manifest_update import read_run
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import ClosedBecause, IntakeClosed
-from tipline.instance.recipient_file import RecipientDesk
+from tipline.instance.intake_status import ClosedReason, IntakeClosed
+from tipline.instance.recipient_file import RecipientFileSource
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Line]:
         server.store.close()
 
 
-def closed_because(server: RealServer) -> ClosedBecause:
+def closed_because(server: RealServer) -> ClosedReason:
     with pytest.raises(IntakeClosed) as closed:
-        server.standing.intake()
-    return closed.value.because
+        server.policy.intake()
+    return closed.value.reason
 
 
 def outbox(desk: Desk, name: str) -> Path:
@@ -72,23 +72,23 @@ def test_a_restored_server_adopts_no_manifest_from_an_outbox_and_seals_nothing_t
     kept = [*removed.kept, outbox(first, "kept-2")]  # the manifest of the backup's morrow, and the newest
     for place, order in enumerate(itertools.permutations(kept)):
         removed.restore(f"again-{place}")
-        before = server.standing.manifest().version
+        before = server.policy.manifest().version
         for one in order:
             with contextlib.suppress(CarryRefused):  # out of order
                 done = server.take_in(one)
                 assert done.manifest_version is None
                 assert "a person must adopt the newest" in (done.manifest_refused or "")
-            assert closed_because(server) is ClosedBecause.ROLLED_BACK
-            assert server.standing.manifest().version == before
+            assert closed_because(server) is ClosedReason.ROLLED_BACK
+            assert server.policy.manifest().version == before
         with pytest.raises(CarryRefused, match="was restored"):
             server.export()
         root = Identity.load(server.store).root
-        assert RecipientDesk(server.standing, root, server.clock).of_today() is None
+        assert RecipientFileSource(server.policy, root, server.clock).current_recipient_file() is None
     server.adopt(read_run(removed.newest))
-    newest = server.standing.intake().manifest_version
+    newest = server.policy.intake().manifest_version
     for one in kept:
         server.take_in(one)
-        assert server.standing.intake().manifest_version == newest
+        assert server.policy.intake().manifest_version == newest
     server.receive("written after the second was removed")
     stick = first.folder / "stick"
     stick.write_bytes(server.export())
@@ -130,7 +130,7 @@ def test_a_withdrawal_is_taken_at_once_while_a_person_is_awaited(line: Line) -> 
     _reply(line.first, "deleted elsewhere")
     line.carry_in(line.first)
     server.folder.manifest_version.unlink()
-    assert closed_because(server) is ClosedBecause.ROLLED_BACK
+    assert closed_because(server) is ClosedReason.ROLLED_BACK
     doomed = _replies(other)["deleted elsewhere"]
     other.receive_act(("act", "delete"), ("reply", doomed.hex()))
     stick = line.first.folder / "stick"
@@ -167,9 +167,11 @@ class TwoDisasters:
         self.server.adopt(read_run(self.manifest))
         self.server.export()
 
-    def take_in_as_courier(self, name: Path, accept: NewStreamOf) -> None:
+    def take_in_as_courier(self, name: Path, accept: ConfirmedStream) -> None:
         server = self.server
-        importer = Import(store=server.store, folder=server.folder, standing=server.standing, clock=server.clock)
+        importer = BundleImporter(
+            store=server.store, folder=server.folder, policy=server.policy, clock=server.clock
+        )
         with name.open("rb") as source:
             importer.carry_in(source, accept=accept, is_courier=True)
 
@@ -183,7 +185,7 @@ def test_after_two_restores_an_outbox_that_a_courier_kept_deletes_nothing(line: 
     assert (done.deleted, both.waiting()) == (0, 2)
     assert done.to_accept is not None
     with pytest.raises(CarryRefused, match="accepted again at the server, not by a courier"):
-        both.take_in_as_courier(both.kept, NewStreamOf.parse(done.to_accept))
+        both.take_in_as_courier(both.kept, ConfirmedStream.parse(done.to_accept))
     assert both.waiting() == 2
     # The reviewer confirms the server's new stream, and so begins one of its own, which staff accept at the server.
     confirm(both.first, both.server, "server")
@@ -198,7 +200,7 @@ def test_after_two_restores_an_outbox_that_a_courier_kept_deletes_nothing(line: 
         both.server.take_in(living)
     assert both.waiting() == 2
     assert asked_to_accept(refused.value).stream.hex() in printed, "staff compare it by telephone"
-    assert NewStreamOf.parse(done.to_accept).stream.hex() not in printed
+    assert ConfirmedStream.parse(done.to_accept).stream.hex() not in printed
     accepted = both.server.take_in(living, accept=asked_to_accept(refused.value))
     assert (accepted.deleted, accepted.to_accept, both.waiting()) == (1, None, 1)
 
@@ -216,7 +218,7 @@ def test_receipts_that_came_before_staff_accepted_their_stream_count_from_then_o
         done = server.take_in(outbox(one, "receipt"))
         assert done.to_accept is not None
         assert (done.deleted, len(server.store.submissions.waiting())) == (0, 1)
-        last = server.take_in(outbox(one, "receipt"), accept=NewStreamOf.parse(done.to_accept))
+        last = server.take_in(outbox(one, "receipt"), accept=ConfirmedStream.parse(done.to_accept))
     assert (last.deleted, server.store.submissions.waiting()) == (1, [])
 
 
@@ -224,4 +226,4 @@ def test_no_reviewer_is_accepted_before_a_person_has_adopted_the_newest_manifest
     removed = Removed(line)
     removed.restore()
     with pytest.raises(CarryRefused, match="before a person has adopted"):
-        removed.server.take_in(removed.kept[0], accept=NewStreamOf("reviewer", bytes(16)))
+        removed.server.take_in(removed.kept[0], accept=ConfirmedStream("reviewer", bytes(16)))

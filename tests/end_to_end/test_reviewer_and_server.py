@@ -12,7 +12,7 @@ from crypto.submissions.reply import ReplyRow, open_reply
 from tests.end_to_end.real_server import RealServer, carry_out, server_of
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
-from tipline.bundles.importer import CarriedIn
+from tipline.bundles.importer import ImportResult
 from tipline.bundles.manifest_update import read_run
 
 
@@ -31,7 +31,7 @@ def server(desk: Desk) -> Iterator[RealServer]:
         yield made
 
 
-def _carry_in(desk: Desk, server: RealServer) -> CarriedIn:
+def _carry_in(desk: Desk, server: RealServer) -> ImportResult:
     outbox = desk.folder / "outbox"
     desk.do("outbox", desk.home, "--out", outbox)
     return server.take_in(outbox)
@@ -71,14 +71,14 @@ def test_the_run_of_manifests_reaches_a_server_through_the_outbox(desk: Desk, se
     for weeks in ("9", "10"):
         desk.issue("--weeks", weeks)
     _carry_in(desk, server)
-    assert server.standing.intake().manifest_version == 3
+    assert server.policy.intake().manifest_version == 3
 
 
 def test_a_chain_leads_a_server_that_missed_some_to_the_newest(desk: Desk, server: RealServer) -> None:
     for weeks in ("9", "10", "11"):
         desk.issue("--weeks", weeks)
     server.adopt(read_run(desk.folder / "manifest.json"))
-    assert server.standing.intake().manifest_version == 4
+    assert server.policy.intake().manifest_version == 4
 
 
 def test_a_server_that_was_restored_to_a_day_before_catches_up_by_the_outbox_or_by_the_chain(
@@ -95,7 +95,7 @@ def test_a_server_that_was_restored_to_a_day_before_catches_up_by_the_outbox_or_
     for name, bring in (("by-outbox", _by_outbox), ("by-chain", _by_chain)):
         with server_of(desk, name, manifest=desk.root / "manifests" / "00000001.json") as restored:
             bring(desk, restored)
-            assert restored.standing.intake().manifest_version == 4
+            assert restored.policy.intake().manifest_version == 4
 
 
 def _by_outbox(desk: Desk, restored: RealServer) -> None:
@@ -122,7 +122,7 @@ def test_what_a_server_cannot_adopt_out_of_an_outbox_is_named_with_the_ways_out(
 
 def test_a_week_is_retired_on_the_word_of_the_server(desk: Desk, server: RealServer) -> None:
     server.receive("What I saw.")
-    week = server.standing.intake().week
+    week = server.policy.intake().week
     carry_out(desk, server)
     desk.backup()
     assert desk.run("keys", "retire", desk.home, "--week", str(week)) == 1

@@ -18,9 +18,10 @@ from tipline.cli import main
 from tipline.instance.database_key import ask_database_key
 from tipline.instance.folder import SiteFolder
 from tipline.instance.open_site import open_site
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 from tipline.store import Store
-from tipline.supervisor.web_process import WebOrder, WebProcess
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.order import WebOrder
 
 FORM = {"Content_Type": "application/x-www-form-urlencoded", "Sec_Fetch_Site": "same-origin"}
 
@@ -47,7 +48,7 @@ class Place:
         assert main([command, *map(str, arguments), "--passphrase-file", str(self.passphrase_file)]) == 0
 
     def web(self, site: Path) -> WebProcess:
-        return WebProcess(WebOrder(site, self.key(site), Bind(None, 0), None, behind_tor=False))
+        return WebProcess(WebOrder(site, self.key(site), ListenAddress(None, 0), None, behind_tor=False))
 
     def key(self, site: Path) -> bytes:
         return ask_database_key(SiteFolder(site), str(self.passphrase_file))
@@ -59,7 +60,7 @@ class Place:
     def put(self, text: str, site: Path) -> None:
         """A submission of somebody else, who does not come back."""
         with open_site(site, str(self.passphrase_file)) as opened:
-            intake = opened.standing.intake()
+            intake = opened.policy.intake()
             head = Head(
                 Kind.SUBMISSION,
                 os.urandom(16),

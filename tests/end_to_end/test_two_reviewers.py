@@ -14,7 +14,7 @@ from tests.end_to_end.real_server import RealServer
 from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import Colleague, a_colleague
 from tests.reviewer.desk_stage import Desk
-from tipline.bundles.importer import CarriedIn
+from tipline.bundles.importer import ImportResult
 from tipline.bundles.manifest_update import read_run
 
 
@@ -46,7 +46,7 @@ class Line:
             for one in reviewers:
                 one.do("import", one.home, self._stick)
 
-    def carry_in(self, reviewer: Desk) -> list[CarriedIn]:
+    def carry_in(self, reviewer: Desk) -> list[ImportResult]:
         reviewer.do("outbox", reviewer.home, "--out", self._stick)
         return [server.take_in(self._stick) for server in self.servers]
 
@@ -178,7 +178,7 @@ def test_a_reply_that_the_source_deletes_on_one_server_is_withdrawn_from_the_oth
 
 
 def test_a_week_is_retired_by_both_when_both_servers_have_closed_it(line: Line) -> None:
-    week = line.servers[0].standing.intake().week
+    week = line.servers[0].policy.intake().week
     line.servers[0].receive("a tip")
     line.carry_out(line.first, line.second)
     line.servers[0].clock.day = week.last_day + dt.timedelta(days=1)

@@ -11,7 +11,7 @@ from demo.errors import BrowserError
 from demo.firefox import ENTER, Firefox
 from tests.end_to_end.site_in_firefox import SiteInFirefox, site_in_firefox
 from tests.tipline.site_stage import well_formed_words
-from tipline.pages.answer_memory import MOST_HELD_BYTES, SHORT_ANSWER_BYTES, LongAnswers
+from tipline.pages.answer_memory import MOST_HELD_BYTES, SHORT_ANSWER_BYTES, AnswerCache
 from tipline.requests.circuit import Circuit
 
 pytestmark = pytest.mark.browser
@@ -88,7 +88,7 @@ def test_language_and_look_take_everything_typed_along_and_leave_the_files_where
 def test_a_text_for_which_there_is_no_room_is_still_in_the_browser_and_comes_when_the_page_is_loaded_again(
     site: SiteInFirefox,
 ) -> None:
-    answers: LongAnswers = site.stage.site.app.extensions["tipline"].long_answers
+    answers: AnswerCache = site.stage.site.app.extensions["tipline"].long_answers
     count = MOST_HELD_BYTES // SHORT_ANSWER_BYTES
     others = [answers.hold(Circuit(f"{number}"), SHORT_ANSWER_BYTES, lambda: None) for number in range(count)]
     firefox = site.firefox
@@ -99,7 +99,7 @@ def test_a_text_for_which_there_is_no_room_is_still_in_the_browser_and_comes_whe
     assert firefox.text("h1") == "Todavía no tenemos tu mensaje"
     for other in others:
         assert other is not None
-        other.let_go()
+        other.release()
     firefox.load_again()
     assert _value(site, "#text") == "ж" * 50_000
 

@@ -16,7 +16,7 @@ import pytest
 
 from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, multipart
 from tipline.intake.draft import Draft
-from tipline.web.garbage_collection import Forgetting
+from tipline.web.garbage_collection import GarbageCollection
 
 CANARY = "canary-5d20f7"
 FORM = f"multipart/form-data; boundary={BOUNDARY}"
@@ -138,13 +138,13 @@ class _Circle:
 
 def test_a_circle_is_gone_soon_after_the_end_of_a_request_is_told() -> None:
     gone = threading.Event()
-    forgetting = Forgetting(pause_seconds=0.01)
+    forgetting = GarbageCollection(pause_seconds=0.01)
     forgetting.start()
     gc.disable()
     try:
         weakref.finalize(_Circle(), gone.set)
         assert not gone.wait(0.2), "nobody said that a request has ended"
-        forgetting.soon(time.monotonic())
+        forgetting.collect_soon(time.monotonic())
         assert gone.wait(30)
     finally:
         gc.enable()
@@ -156,18 +156,18 @@ def test_what_was_there_at_an_earlier_look_is_gone_soon_after_its_own_request_en
     gone = threading.Event()
     looked = threading.Event()
     # Its clock stands still, so that everything is never due.
-    forgetting = Forgetting(pause_seconds=0.01, seconds=lambda: 1.0)
+    forgetting = GarbageCollection(pause_seconds=0.01, seconds=lambda: 1.0)
     forgetting.start()
     gc.disable()
     try:
         old = _Circle()
         weakref.finalize(old, gone.set)
         weakref.finalize(_Circle(), looked.set)
-        forgetting.soon(1.0)  # of another request, that is over sooner
+        forgetting.collect_soon(1.0)  # of another request, that is over sooner
         assert looked.wait(30)
         assert not gone.is_set()
         del old
-        forgetting.soon(1.0)
+        forgetting.collect_soon(1.0)
         assert gone.wait(30), "it is not looked through again before everything is"
     finally:
         gc.enable()
@@ -179,18 +179,18 @@ def test_everything_is_looked_through_some_time_after_the_last_request() -> None
     now = [0.0]
     gone = threading.Event()
     looked = threading.Event()
-    forgetting = Forgetting(pause_seconds=0.01, seconds=lambda: now[0])
+    forgetting = GarbageCollection(pause_seconds=0.01, seconds=lambda: now[0])
     forgetting.start()
     gc.disable()
     try:
         old = _Circle()
         weakref.finalize(old, gone.set)
         weakref.finalize(_Circle(), looked.set)
-        forgetting.soon(1.0)
+        forgetting.collect_soon(1.0)
         assert looked.wait(30)
         del old
         now[0] = 100.0
-        forgetting.soon(99.0)
+        forgetting.collect_soon(99.0)
         assert gone.wait(30)
     finally:
         gc.enable()
@@ -201,14 +201,14 @@ def test_everything_is_looked_through_some_time_after_the_last_request() -> None
 def test_what_a_thread_that_is_still_ending_holds_is_forgotten_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tipline.web.garbage_collection._WHOLE_AFTER_SECONDS", 0.1)
     gone, looked = threading.Event(), threading.Event()
-    forgetting = Forgetting(pause_seconds=0.01)
+    forgetting = GarbageCollection(pause_seconds=0.01)
     forgetting.start()
     gc.disable()
     try:
         ending = _Circle()
         weakref.finalize(ending, gone.set)
         weakref.finalize(_Circle(), looked.set)
-        forgetting.soon(0.0)  # it was there long before, so that everything is looked through
+        forgetting.collect_soon(0.0)  # it was there long before, so that everything is looked through
         assert looked.wait(30)
         del ending
         assert gone.wait(30), "nobody looks again before the next request"

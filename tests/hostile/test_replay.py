@@ -87,7 +87,8 @@ _START = """
 import sys
 from pathlib import Path
 from tipline.machine.listener import Bind
-from tipline.supervisor.web_process import WebOrder, WebProcess
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.order import WebOrder
 
 key = bytes.fromhex(sys.stdin.readline())
 public = Bind(Path(sys.argv[2]), None)

@@ -1,4 +1,4 @@
-"""What a translated sentence must keep of the English one: a page puts it in without looking at it again."""
+"""The parts of an English sentence that its translation must keep, as pages insert it unchecked."""
 
 import re
 import unicodedata
@@ -54,9 +54,12 @@ def sentences(catalogue: Catalog) -> Iterator[Sentence]:
 
 
 def faults(sentence: Sentence, language: Language) -> Iterator[str]:
-    """What is wrong with the translation of one sentence, each as a short clause. An empty one has no faults."""
+    """Return the faults in the translation of one sentence, each as a short clause.
+
+    An empty translation has none.
+    """
     if sentence.fuzzy:
-        yield "marked fuzzy: somebody has to look at it, and take the mark away"
+        yield "marked fuzzy: check it, then remove the mark"
     if not any(sentence.forms):
         return
     expected = plural_count(language) if len(sentence.source) > 1 else 1
@@ -93,11 +96,11 @@ def _of_signs(source: str, form: str) -> Iterator[str]:
     if _ADDRESS.search(form) and not _ADDRESS.search(source):
         yield "an address that is not in the English sentence"
     if _TURNING.search(form):
-        yield "a sign that turns the direction of writing (U+202A to U+202E)"
+        yield "a control character that changes the direction of writing (U+202A to U+202E)"
     if _CONTROL.search(form):
-        yield "a control sign or a line break"
+        yield "a control character or a line break"
     if form != form.strip():
-        yield "a blank at the beginning or the end"
+        yield "a space at the beginning or the end"
 
 
 def _loose_percents(text: str) -> int:
@@ -105,14 +108,20 @@ def _loose_percents(text: str) -> int:
 
 
 def _numbers(text: str) -> list[str]:
-    """Those that stand alone, in Latin digits and without points; a digit in a name, as in tor2web, is none."""
+    """Return the numbers that stand alone, in Latin digits and without points.
+
+    A digit in a name, as in tor2web, is none.
+    """
     return sorted(
         "".join(str(unicodedata.decimal(s)) for s in one if s.isdecimal()) for one in _NUMBER.findall(text)
     )
 
 
 def _only_one_number(language: Language, form: int) -> bool:
-    """Whether this plural form stands for one number only, which its words can then say, as in Arabic for two."""
+    """Return whether this plural form stands for one number only, as in Arabic for two.
+
+    Its words can then say the number.
+    """
     choose = c2py(plural_rule(language))
     return sum(choose(number) == form for number in range(_NUMBERS_LOOKED_AT)) == 1
 

@@ -15,7 +15,7 @@ from tipline.languages.language import Language
 from tipline.languages.site_languages import SHIPPED, TEMPLATE
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = {"templates/site": ("**.html", "jinja2"), "tipline/views": ("**.py", "python")}
+FOLDERS = {"templates/site": ("**.html", "jinja2"), "tipline/pages/views": ("**.py", "python")}
 HEADER = """\
 # {what}
 # Part of tipline; its licence is AGPL-3.0-or-later.

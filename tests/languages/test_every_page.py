@@ -7,8 +7,8 @@ import pytest
 from tests.languages.every_page import TAGS, EveryPage
 from tests.tipline.outline import Outline
 from tests.tipline.pages.named_pages import PAGES, shown
+from tipline.instance.emergency_numbers import language_numbers
 from tipline.languages.language import LANGUAGES
-from tipline.pages.language_numbers import language_numbers
 from tipline.pages.padding import fits
 
 DIRECTION = {language.tag: language.direction.value for language in LANGUAGES}

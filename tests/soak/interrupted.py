@@ -26,9 +26,10 @@ from tests.soak.report import Row, Say
 from tests.tipline.served import send_tip
 from tests.tipline.site_stage import Answer
 from tipline.instance.folder import SiteFolder
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 from tipline.store import Store
-from tipline.supervisor.web_process import WebOrder, WebProcess
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.order import WebOrder
 
 _BYTES_PER_SECOND: Final = 6_000_000
 _SECONDS: Final = 10.0
@@ -237,7 +238,7 @@ def play_interrupted(folder: Path, *, points: int, seed: int, say: Say) -> list[
 def served(line: Line) -> Iterator[tuple[WebProcess, SlowLine]]:
     """The web process, and a slow line to its couriers' socket."""
     socket = line.folder / "couriers.socket"
-    order = WebOrder(line.site, line.key, Bind(None, 0), Bind(socket, None), behind_tor=False)
+    order = WebOrder(line.site, line.key, ListenAddress(None, 0), ListenAddress(socket, None), behind_tor=False)
     with WebProcess(order) as web, SlowLine(socket, bytes_per_second=_BYTES_PER_SECOND) as road:
         yield web, road
 

@@ -65,7 +65,7 @@ class Line:
         self.serve("manifest", self.site, manifest)
         self.key = ask_database_key(SiteFolder(self.site), str(self.passphrase_file))
         with open_site(self.site, str(self.passphrase_file)) as opened:
-            self._derivation = opened.standing.derivation()
+            self._derivation = opened.policy.derivation()
 
     def serve(self, command: str, *arguments: str | Path) -> None:
         """A command of the server's that must work."""

@@ -182,7 +182,7 @@ class Office:
         """The week of today ends on the server; its keys may go."""
         if len(self._retired) >= _MOST_RETIRED:
             return self._backup()
-        week = self.server.standing.intake().week
+        week = self.server.policy.intake().week
         self._put()
         self.server.clock.day = week.last_day + dt.timedelta(days=1)
         tips = self._out("tips.bundles")

@@ -36,7 +36,7 @@ def main(site_folder: str, passphrase_file: str, name: str, count: str) -> int:
     """0 when every one has a receipt."""
     with open_site(Path(site_folder), passphrase_file) as opened, opened.folder.hold_for_serving():
         opened.store.submissions.sweep_unfinished()
-        site = Site(opened.store, opened.standing, settings=SiteSettings())
+        site = Site(opened.store, opened.policy, settings=SiteSettings())
         site.start()
         try:
             with ThreadPoolExecutor(_AT_ONCE) as pool:

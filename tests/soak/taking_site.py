@@ -104,13 +104,13 @@ class TakingSite:
                 self._organisation.run(),
                 store=site.store,
                 folder=site.folder,
-                standing=site.standing,
+                policy=site.policy,
                 clock=SYSTEM_CLOCK,
             )
         self._keep(b"sealed")
 
     @contextlib.contextmanager
-    def standing(self, place: dict[str, Any] | None) -> Iterator[None]:
+    def policy(self, place: dict[str, Any] | None) -> Iterator[None]:
         if place is None:
             yield
             return
@@ -177,7 +177,7 @@ class TakingSite:
 
     def _keep(self, sealed: bytes) -> None:
         with self._opened() as site:
-            intake = site.standing.intake()
+            intake = site.policy.intake()
             with site.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
                 arrival.write(sealed)
                 arrival.complete()

@@ -26,7 +26,7 @@ from reviewer.twin.open_twin import open_twin
 from reviewer.twin.twin import write_twin
 from tests.soak.walk_world import DATABASE_KEY, LOCKED_KEY, PASSPHRASE, File, Reviewer, Site, Tip, World
 from tipline.bundles.exporter import present_stream
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
 from tipline.instance.intake_status import IntakeClosed
 from tipline.operations import backup as site_backup
@@ -45,7 +45,7 @@ def submit(world: World) -> None:
     try:
         site.receive(text)
     except IntakeClosed as closed:
-        world.say(f"{site.name} takes nothing: {closed.because.name}")
+        world.say(f"{site.name} takes nothing: {closed.reason.name}")
         return
     (new,) = [kept for kept in site.store.submissions.waiting() if kept.submission not in before]
     world.tips.append(Tip(text, site, new.sha256, world.day))
@@ -185,7 +185,7 @@ def bring(world: World, site: Site, content: bytes, reviewer: Reviewer, *, is_fr
         except CarryRefused as refused:
             named = _ACCEPT.search(refused.hint or "")
             if named and is_fresh:
-                accept = NewStreamOf.parse(named[1])
+                accept = ConfirmedStream.parse(named[1])
             elif is_fresh and "must come before" in str(refused):
                 content = outbox(world, reviewer, from_number=1)
             else:
@@ -195,7 +195,7 @@ def bring(world: World, site: Site, content: bytes, reviewer: Reviewer, *, is_fr
             world.say(f"{site.name} hears {reviewer.name}: {done.receipts} receipts, {done.deleted} deleted")
             if not (done.to_accept and is_fresh):
                 break
-            accept = NewStreamOf.parse(done.to_accept)
+            accept = ConfirmedStream.parse(done.to_accept)
     gone = before - {kept.sha256 for kept in site.store.submissions.waiting()}
     excuse(world, [tip for tip in world.tips if tip.sha256 in gone])
 

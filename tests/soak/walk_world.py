@@ -28,12 +28,12 @@ from tests.fakes_server import FakeServer, a_mailbox
 from tests.reviewer.colleagues import a_colleague
 from tests.reviewer.desk_stage import Desk
 from tipline.bundles.exporter import carry_out
-from tipline.bundles.importer import CarriedIn, Import
+from tipline.bundles.importer import BundleImporter, ImportResult
 from tipline.bundles.manifest_update import adopt_run
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.store import Store
 from tipline.store.errors import StoreError
 
@@ -83,7 +83,7 @@ class Site:
         """Each with how many tips there were."""
         self._open(path, create=True)
         Identity(keys, root).keep(self.store)
-        self.standing = Standing(self.store, self.folder, self)
+        self.policy = IntakePolicy(self.store, self.folder, self)
 
     def today(self) -> dt.date:
         """By the clock of this machine."""
@@ -93,16 +93,16 @@ class Site:
         """As it was restored."""
         self.store.close()
         self._open(path, create=False)
-        self.standing = Standing(self.store, self.folder, self)
+        self.policy = IntakePolicy(self.store, self.folder, self)
 
     def adopt(self, run: list[SignedManifest]) -> None:
-        adopt_run(run, store=self.store, folder=self.folder, standing=self.standing, clock=self)
+        adopt_run(run, store=self.store, folder=self.folder, policy=self.policy, clock=self)
 
     def receive(self, text: str) -> None:
         """Raises:
         IntakeClosed.
         """
-        intake = self.standing.intake()
+        intake = self.policy.intake()
         head = Head(
             Kind.SUBMISSION,
             os.urandom(16),
@@ -126,17 +126,17 @@ class Site:
             sink.write,
             store=self.store,
             folder=self.folder,
-            standing=self.standing,
+            policy=self.policy,
             clock=self,
             from_number=from_number,
         )
         return sink.getvalue()
 
-    def take_in(self, outbox: bytes, *, accept: NewStreamOf | None = None) -> CarriedIn:
+    def take_in(self, outbox: bytes, *, accept: ConfirmedStream | None = None) -> ImportResult:
         """Raises:
         CarryRefused.
         """
-        importer = Import(store=self.store, folder=self.folder, standing=self.standing, clock=self)
+        importer = BundleImporter(store=self.store, folder=self.folder, policy=self.policy, clock=self)
         return importer.carry_in(io.BytesIO(outbox), accept=accept)
 
     def _open(self, path: Path, *, create: bool) -> None:

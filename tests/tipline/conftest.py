@@ -41,10 +41,10 @@ def run() -> Iterator[Path]:
 
 
 @pytest.fixture
-def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[request_scheduler.Line]:
+def place(monkeypatch: pytest.MonkeyPatch) -> Iterator[request_scheduler.WorkSlot]:
     """Whose turn it is: the test's own, with a patience that no test outlasts. It is free again at its end."""
-    fresh = request_scheduler.Line()
-    monkeypatch.setattr(request_scheduler, "_line", fresh)
+    fresh = request_scheduler.WorkSlot()
+    monkeypatch.setattr(request_scheduler, "_slot", fresh)
     monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", 30.0)
     yield fresh
     assert fresh.is_free

@@ -13,8 +13,8 @@ from gunicorn.config import Config
 
 from tests.tipline.processes import eventually
 from tests.tipline.site_stage import BOUNDARY, HOST
-from tipline.web.deadline_socket import PatientSocket
-from tipline.web.deadline_worker import PatientConnection
+from tipline.web.deadline_socket import DeadlineSocket
+from tipline.web.deadline_worker import DeadlineConnection
 from tipline.web.worker import SiteWorker
 
 
@@ -26,7 +26,7 @@ class OneConnection:
         settings = Config()
         self._worker = SiteWorker(0, os.getpid(), [], None, 30, settings, logging.getLogger("test"))
         self._worker.wsgi = site
-        self._connection = PatientConnection(settings, PatientSocket(fileno=far.detach()), "", "")
+        self._connection = DeadlineConnection(settings, DeadlineSocket(fileno=far.detach()), "", "")
         self._connection.began_at, self._connection.data_ready = time.monotonic(), True
         self._thread = threading.Thread(target=self._worker.handle, args=(self._connection,))
         head = (

@@ -26,11 +26,12 @@ from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.bundles.manifest_update import adopt_run
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import Standing
-from tipline.machine.listener import Bind
+from tipline.instance.intake_status import IntakePolicy
+from tipline.machine.listener import ListenAddress
 from tipline.store import Store
-from tipline.supervisor.web_process import WebOrder, WebProcess
-from tipline.web.connection_slots import WHOLE_ROOM, Room
+from tipline.supervisor.web_process import WebProcess
+from tipline.web.connection_slots import FULL_CAPACITY, Capacity
+from tipline.web.order import WebOrder
 
 OPERATOR = "operator's passphrase for tests"
 
@@ -60,14 +61,14 @@ class ServedFolder:
         self._replies = 0
         with Store(self.folder.store, self.key, create=True, reserve_bytes=0) as store:
             Identity(self.keys, self.organisation.root.verify_key()).keep(store)
-            standing = Standing(store, self.folder)
+            policy = IntakePolicy(store, self.folder)
             issued = SYSTEM_CLOCK.today() - dt.timedelta(days=issued_days_ago)
             self.organisation.issue(self.keys.party(), today=issued)
             adopt_run(
                 self.organisation.run(),
                 store=store,
                 folder=self.folder,
-                standing=standing,
+                policy=policy,
                 clock=SYSTEM_CLOCK,
             )
 
@@ -130,15 +131,15 @@ class ServedFolder:
         *,
         courier: Path | None = None,
         behind_tor: bool = False,
-        public: Bind | None = None,
-        room: Room = WHOLE_ROOM,
+        public: ListenAddress | None = None,
+        room: Capacity = FULL_CAPACITY,
     ) -> WebProcess:
         return WebProcess(
             WebOrder(
                 self.folder.path,
                 self.key,
-                public or Bind(None, 0),
-                Bind(courier, None) if courier else None,
+                public or ListenAddress(None, 0),
+                ListenAddress(courier, None) if courier else None,
                 behind_tor,
                 room=room,
             )

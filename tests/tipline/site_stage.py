@@ -20,14 +20,14 @@ from crypto.submissions.submission import Head, Opened, open_submission
 from tests.organisation import TODAY, FixedClock, Organisation
 from tipline.bundles.manifest_update import adopt_run
 from tipline.instance.folder import SiteFolder
-from tipline.instance.forms import Doors
+from tipline.instance.forms import Forms
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import OperatorWords
+from tipline.instance.site_texts import SiteTexts
 from tipline.languages.site_languages import SiteLanguages
 from tipline.limits import request_scheduler
-from tipline.limits.rate_limit import WaitingLine
+from tipline.limits.rate_limit import RateLimit
 from tipline.pages.site import Site
 from tipline.store import Store
 
@@ -237,10 +237,10 @@ class Read:
         return self.opened.mailbox
 
 
-SHIPPED_DOORS = Doors([read_questionnaire(file) for file in shipped_files().values()])
+SHIPPED_FORMS = Forms([read_questionnaire(file) for file in shipped_files().values()])
 
 
-class CountingStanding(Standing):
+class CountingStanding(IntakePolicy):
     """Counts how often somebody asked how to derive: nobody derives without asking."""
 
     asked = 0
@@ -258,10 +258,10 @@ class Stage:
         path: Path,
         settings: SiteSettings | None = None,
         languages: SiteLanguages | None = None,
-        doors: Doors | None = None,
-        words: OperatorWords | None = None,
+        doors: Forms | None = None,
+        words: SiteTexts | None = None,
         address: str = "",
-        line: WaitingLine | None = None,
+        line: RateLimit | None = None,
     ) -> None:
         self.path = path
         self.clock = FixedClock()
@@ -269,23 +269,21 @@ class Stage:
         self.organisation = Organisation()
         self.server = PartyKeys.generate("server-1")
         self.store = Store(
-            path, bytes(32), create=True, clock=self.clock, reserve_bytes=0, waits=request_scheduler.waiting
+            path, bytes(32), create=True, clock=self.clock, reserve_bytes=0, waits=request_scheduler.yielded
         )
         Identity(self.server, self.organisation.root.verify_key()).keep(self.store)
         folder = SiteFolder(path)
-        self.standing = CountingStanding(self.store, folder, self.clock)
+        self.policy = CountingStanding(self.store, folder, self.clock)
         self.organisation.issue(self.server.party())
-        adopt_run(
-            self.organisation.run(), store=self.store, folder=folder, standing=self.standing, clock=self.clock
-        )
+        adopt_run(self.organisation.run(), store=self.store, folder=folder, policy=self.policy, clock=self.clock)
         self.settings = settings or SiteSettings()
         self.site = Site(
             self.store,
-            self.standing,
+            self.policy,
             settings=self.settings,
             clock=self.clock,
             languages=languages,
-            doors=SHIPPED_DOORS if doors is None else doors,
+            doors=SHIPPED_FORMS if doors is None else doors,
             words=words,
             address=address,
             line=line,

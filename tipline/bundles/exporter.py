@@ -1,4 +1,4 @@
-"""What the courier takes to the reviewers: a FILE of all bundles that not every reviewer has receipted."""
+"""Writes the export: a FILE of all bundles that some reviewer has not receipted."""
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,12 +14,12 @@ from crypto.keys.party import Party
 from crypto.manifests.manifest import VerifiedManifest
 from crypto.primitives.week import Week
 from system.clock import Clock
-from tipline.bundles.week_closing import Closing, kept_for_old_files, past_weeks, to_close
-from tipline.bundles.withheld_items import WithheldItem, note_withheld, whole_pieces
+from tipline.bundles.week_closing import WeekClosing, kept_for_old_files, past_weeks, to_close
+from tipline.bundles.withheld_items import WithheldItem, checked_pieces, note_withheld
 from tipline.errors import CarryRefused, FolderInUse
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.instance.intake_status import IntakeClosed, IntakePolicy
 from tipline.store import Store
 from tipline.store.errors import StoreBusy, StoreError, StoreFull
 from tipline.store.events import Event
@@ -32,8 +32,8 @@ _BUNDLE_BYTES: Final = 512 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedOut:
-    """What was written, and what was withheld as the disk does not give it back."""
+class ExportResult:
+    """Counts of what was written, and the items that were withheld because the disk does not return them."""
 
     bundles: int
     submissions: int
@@ -47,11 +47,11 @@ def carry_out(
     *,
     store: Store,
     folder: SiteFolder,
-    standing: Standing,
+    policy: IntakePolicy,
     clock: Clock,
     from_number: int | None = None,
-    closing: Closing = Closing.HOLD_OPEN,
-) -> CarriedOut:
+    closing: WeekClosing = WeekClosing.HOLD_OPEN,
+) -> ExportResult:
     """Sign what is new, then write a FILE: what some reviewer has not receipted, or all from a number on.
 
     Streams; memory does not grow with what is written. Each submission is read once before it is written: one that
@@ -67,9 +67,11 @@ def carry_out(
     store.make_way()
     identity = Identity.load(store)
     try:
-        manifest = standing.manifest_to_seal_to()
+        manifest = policy.manifest_to_seal_to()
     except IntakeClosed as closed:
-        raise CarryRefused(f"nobody to export to: {closed.because.value}", hint=closed.hint) from closed
+        raise CarryRefused(
+            f"there is no reviewer to export to: {closed.reason.value}", hint=closed.hint
+        ) from closed
     _sweep_after_a_dead_server(store, folder)
     _sign_fresh(store, identity, manifest, clock, closing)
     # Kept on the disk before anything is looked at: what is said under a higher number was seen later.
@@ -93,7 +95,7 @@ def carry_out(
     store.events.note(Event.BUNDLES_FETCHED)
     with contextlib.suppress(StoreError):  # a day is counted later then; what was written is whole
         store.days.note_export()
-    return CarriedOut(written, submissions, tuple(withheld), present_stream(store))
+    return ExportResult(written, submissions, tuple(withheld), present_stream(store))
 
 
 def present_stream(store: Store) -> str | None:
@@ -110,7 +112,7 @@ def _sweep_after_a_dead_server(store: Store, folder: SiteFolder) -> None:
 
 
 def _sign_fresh(
-    store: Store, identity: Identity, manifest: VerifiedManifest, clock: Clock, closing: Closing
+    store: Store, identity: Identity, manifest: VerifiedManifest, clock: Clock, closing: WeekClosing
 ) -> None:
     reviewers = [party.verify_key for party in manifest.manifest.reviewers]
     past = past_weeks(manifest, clock.today())
@@ -165,7 +167,7 @@ def _groups(fresh: Sequence[StoredSubmission]) -> Iterator[list[StoredSubmission
 def _wanted(
     store: Store, manifest: VerifiedManifest, from_number: int | None
 ) -> Iterator[tuple[SignedStatement, list[Party]]]:
-    """Statements to be sealed anew, in order, with those of today's reviewers to whom each was addressed."""
+    """Yield the statements to seal again, in order, each with its present reviewers."""
     for number in store.outgoing.numbers():
         if from_number is not None and number < from_number:
             continue
@@ -186,7 +188,7 @@ def _write_bundle(
     store: Store,
     sealing: Sealing,
 ) -> tuple[int, list[WithheldItem]]:
-    """How many submissions were written, and what was withheld."""
+    """Write one bundle; return how many submissions it holds, and the withheld items."""
     writer = BundleWriter(
         sink,
         to=[party.transport_key for party in receivers],
@@ -216,12 +218,14 @@ def _write_bundle(
 
 
 def _content(entry: ItemEntry, store: Store) -> Iterable[bytes] | Mark:
-    """A submission in pieces, or why it is not there. What is not in the store was deleted by the rule, as nothing
-    else takes anything out of it."""
+    """Yield a submission in pieces, or the reason why it is missing.
+
+    Only the retention rules delete a submission, so what is not in the store was deleted by them.
+    """
     stored = store.submissions.by_sha256(entry.sha256)
     if stored is None:
         return Mark.DELETED
-    pieces = whole_pieces(stored, store)
+    pieces = checked_pieces(stored, store)
     if pieces is not None:
         return pieces
     return Mark.WITHHELD if store.submissions.is_kept(stored.submission) else Mark.DELETED

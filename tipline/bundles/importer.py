@@ -1,8 +1,8 @@
-"""What the courier brings from the reviewers: replies, receipts, withdrawals and manifests."""
+"""Imports what the courier brings from the reviewers: replies, receipts, withdrawals and manifests."""
 
 import datetime as dt
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Final
 
 from crypto.bundles.bundle import BundleReader, Expected, ItemSource, ItemType, Statement, StreamPlace, read_bundle
@@ -27,12 +27,12 @@ from crypto.submissions.reply import ROW_BYTES, ReplyRow, dummy_reply
 from system.clock import Clock
 from tipline.bundles.manifest_update import adopt_carried
 from tipline.bundles.retention import delete_receipted, drop_old_replies
-from tipline.bundles.reviewer_streams import NewStreamOf, StreamProgress
-from tipline.bundles.stream_acceptance import Acceptance
+from tipline.bundles.reviewer_streams import ConfirmedStream, StreamProgress
+from tipline.bundles.stream_acceptance import StreamAcceptance
 from tipline.errors import CarryRefused, ManifestRefused
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.instance.intake_status import IntakeClosed, IntakePolicy
 from tipline.store import Store
 from tipline.store.events import Event
 
@@ -49,9 +49,12 @@ _HINTS: Final[tuple[tuple[type[CryptoError], str], ...]] = (
 
 
 @dataclass(slots=True)
-class CarriedIn:
-    """What was taken in. ``replies_wait``: until a person adopts a manifest. ``to_accept`` names the stream, as
-    ``--accept-stream`` takes it, of a reviewer whose receipts count for nothing until staff accept it."""
+class ImportResult:
+    """Counts of what was imported, and what staff have to do about it.
+
+    ``replies_wait``: replies are held back until a person adopts a manifest. ``to_accept`` names a stream, in the
+    form that ``--accept-stream`` takes; receipts of its reviewer count for nothing until staff accept it.
+    """
 
     bundles: int = 0
     repeated: int = 0
@@ -65,10 +68,16 @@ class CarriedIn:
     replies_wait: bool = False
     to_accept: str | None = None
 
+    def to_json(self) -> dict[str, object]:
+        """Return what a courier is told; how many replies were withdrawn is not its business."""
+        told = asdict(self)
+        del told["withdrawn"]
+        return told
+
 
 @dataclass(slots=True)
-class _Told:
-    """What the small items of one bundle say; it counts only when the whole bundle was read."""
+class _SmallItems:
+    """The small items of one bundle. They count only once the whole bundle was read."""
 
     receipted: list[bytes] = field(default_factory=list)
     withdrawn: list[bytes] = field(default_factory=list)
@@ -77,20 +86,20 @@ class _Told:
     size: int = 0
 
 
-class Import:
-    """Takes in one FILE after another for an open site."""
+class BundleImporter:
+    """Imports FILEs into an open site, one after another."""
 
-    def __init__(self, *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock) -> None:
+    def __init__(self, *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock) -> None:
         self._store = store
         self._folder = folder
-        self._standing = standing
+        self._policy = policy
         self._clock = clock
         self._identity = Identity.load(store)
-        self._acceptance = Acceptance(store, standing)
+        self._acceptance = StreamAcceptance(store, policy)
 
     def carry_in(
-        self, untrusted_source: ByteSource, *, accept: NewStreamOf | None = None, is_courier: bool = False
-    ) -> CarriedIn:
+        self, untrusted_source: ByteSource, *, accept: ConfirmedStream | None = None, is_courier: bool = False
+    ) -> ImportResult:
         """Read a FILE; each bundle is taken in whole or not at all, and those before a bad one stay.
 
         Others can import meanwhile, but for the time in which a bundle comes that is signed and the next of its
@@ -105,13 +114,13 @@ class Import:
             FolderInUse: another process imports.
             StoreError.
         """
-        done = CarriedIn()
+        done = ImportResult()
         with self._folder.hold_for_import():  # told before a long file has come, if another one is at it now
             self._store.make_way()
             if accept is not None:
                 self._acceptance.begin(accept, self._reviewers(), is_courier=is_courier)
         try:
-            for sealed in read_bundle_file(_Readable(untrusted_source)):
+            for sealed in read_bundle_file(_CheckedSource(untrusted_source)):
                 self._take(sealed, done, accept)
         except CryptoError as error:
             raise CarryRefused(_refusal(error, done), hint=_hint(error)) from error
@@ -120,11 +129,11 @@ class Import:
         self._store.events.note(Event.OUTBOX_CAME)
         with self._folder.hold_for_import():
             self._store.replies.drop_pending()
-            done.deleted = delete_receipted(self._store, self._identity, self._standing)
-            drop_old_replies(self._store, self._standing, self._clock)
+            done.deleted = delete_receipted(self._store, self._identity, self._policy)
+            drop_old_replies(self._store, self._policy, self._clock)
         return done
 
-    def _take(self, sealed: SealedBundle, done: CarriedIn, accept: NewStreamOf | None) -> None:
+    def _take(self, sealed: SealedBundle, done: ImportResult, accept: ConfirmedStream | None) -> None:
         reviewers = self._reviewers()
         progress = StreamProgress(self._store, reviewers, accept)
         own = self._identity.keys.signing.verify_key()
@@ -143,7 +152,7 @@ class Import:
             except Replayed:
                 done.repeated += 1
             except NewStream as error:
-                asked_for = NewStreamOf(progress.asked_for, error.stream)
+                asked_for = ConfirmedStream(progress.asked_for, error.stream)
                 raise self._acceptance.refusal(asked_for, is_unaccepted=progress.is_unaccepted) from error
             else:
                 self._store.replies.drop_pending()
@@ -151,13 +160,13 @@ class Import:
                 done.bundles += 1
 
     def _require_still_next(self, statement: Statement, progress: StreamProgress) -> None:
-        """Looked at again, now that nobody else imports: the last one may have brought this, or a manifest."""
+        """Check again, now that no other process imports: the last one may have brought this, or a manifest."""
         if all(party.verify_key != statement.sender for party in self._reviewers()):
             raise NotForUs("bundle must be by a sender that this machine knows")
         place = progress.get(statement.sender) or StreamPlace.begin(statement.stream)
         place.after(statement, own=self._identity.keys.signing.verify_key())
 
-    def _take_in(self, bundle: BundleReader, done: CarriedIn, accept: NewStreamOf | None) -> None:
+    def _take_in(self, bundle: BundleReader, done: ImportResult, accept: ConfirmedStream | None) -> None:
         statement = bundle.statement
         sender, name = statement.sender.to_bytes(), self._name_of(statement.sender)
         told = self._read(bundle, self._clock.today())
@@ -169,9 +178,9 @@ class Import:
             self._store.replies.replace([(reply_id, dummy.salt, dummy.tag, dummy.envelope)])
         if told.manifests:
             self._adopt(told.manifests, done)
-        if accept == NewStreamOf(name, statement.stream):
+        if accept == ConfirmedStream(name, statement.stream):
             self._store.incoming.begin_stream(sender, statement.stream)
-        replies_wait = self._standing.is_put_back()
+        replies_wait = self._policy.is_put_back()
         done.receipts += self._store.incoming.finish(
             sender=sender,
             stream=statement.stream,
@@ -182,12 +191,12 @@ class Import:
         )
         done.replies_wait = done.replies_wait or (replies_wait and told.replies > 0)
         if not replies_wait and sender in self._store.incoming.unaccepted():
-            done.to_accept = str(NewStreamOf(name, statement.stream))
+            done.to_accept = str(ConfirmedStream(name, statement.stream))
         done.replies += told.replies
         done.withdrawn += len(told.withdrawn)
 
-    def _read(self, bundle: BundleReader, today: dt.date) -> _Told:
-        told = _Told()
+    def _read(self, bundle: BundleReader, today: dt.date) -> _SmallItems:
+        told = _SmallItems()
         rows: list[tuple[bytes, bytes, bytes, bytes]] = []
         for entry, item in bundle:
             if entry.type is ItemType.REPLY:
@@ -200,18 +209,16 @@ class Import:
                 continue
             told.size += entry.length
             if told.size > _SMALL_ITEMS_BYTES:
-                raise CarryRefused(
-                    "bundle has more receipts, withdrawals and manifests than this server takes at once"
-                )
-            _hear(entry.type, item, told)
+                raise CarryRefused("bundle has too many receipts, withdrawals and manifests")
+            _collect(entry.type, item, told)
         if rows:
             self._store.replies.put_pending(rows, today, bundle.statement.sha256)
         return told
 
-    def _adopt(self, run: list[SignedManifest], done: CarriedIn) -> None:
+    def _adopt(self, run: list[SignedManifest], done: ImportResult) -> None:
         try:
             adopted = adopt_carried(
-                run, store=self._store, folder=self._folder, standing=self._standing, clock=self._clock
+                run, store=self._store, folder=self._folder, policy=self._policy, clock=self._clock
             )
         except ManifestRefused as error:
             # Not a reason to stop the stream: replies and receipts are good, and the manifest can come as a file.
@@ -224,12 +231,14 @@ class Import:
 
     def _reviewers(self) -> tuple[Party, ...]:
         try:
-            return self._standing.manifest().manifest.reviewers
+            return self._policy.manifest().manifest.reviewers
         except IntakeClosed as closed:
-            raise CarryRefused(f"nobody to import from: {closed.because.value}", hint=closed.hint) from closed
+            raise CarryRefused(
+                f"there is no reviewer to import from: {closed.reason.value}", hint=closed.hint
+            ) from closed
 
 
-class _Readable:
+class _CheckedSource:
     """A source whose own troubles (a medium pulled out, a line cut) are refusals too."""
 
     def __init__(self, source: ByteSource) -> None:
@@ -243,7 +252,7 @@ class _Readable:
             raise CarryRefused(f"file of bundles cannot be read: {reason}", hint=_COPY_AGAIN) from error
 
 
-def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:
+def _collect(item_type: ItemType, item: ItemSource, told: _SmallItems) -> None:
     match item_type:
         case ItemType.RECEIPT:
             told.receipted.extend(Receipt.parse(item.whole(limit_bytes=LONGEST_BYTES)).hashes)
@@ -258,7 +267,7 @@ def _hear(item_type: ItemType, item: ItemSource, told: _Told) -> None:
             )
 
 
-def _refusal(error: CryptoError, done: CarriedIn) -> str:
+def _refusal(error: CryptoError, done: ImportResult) -> str:
     before = f" after {done.bundles} bundles that were taken in" if done.bundles else ""
     return f"file of bundles is refused{before}: {error}"
 

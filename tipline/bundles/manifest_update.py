@@ -1,4 +1,8 @@
-"""How a manifest becomes the one to go by, from files or out of a bundle: the whole run is verified first."""
+"""Adopts manifests, from files or from a bundle, and writes the adopted chain to files.
+
+The whole chain is verified before the server follows its newest manifest. Manifests are public and signed: a copy
+needs no secrecy and no trust.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +21,14 @@ from crypto.errors import (
     TooEarly,
 )
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import read_run_files
+from crypto.manifests.manifest_chain import CHAIN_ENDING, SIGNATURE_ENDING, read_run_files, run_name
+from system.atomic_files import write_whole
 from system.clock import Clock
+from system.errors import ProgramError
 from tipline.errors import ManifestRefused
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import ClosedBecause, IntakeClosed, Standing
-from tipline.instance.rollback_guard import raise_version, read_version
+from tipline.instance.intake_status import ClosedReason, IntakeClosed, IntakePolicy, raise_version, read_version
 from tipline.store import Store
 from tipline.store.events import Event
 from tipline.store.manifests import StoredManifest
@@ -35,20 +40,21 @@ _KINDS: Final[dict[type[CryptoError], tuple[str, str]]] = {
     ),
     Forked: (
         "forked",
-        "two copies of the root medium were used, or somebody else has the root key: ask the reviewers",
+        "two copies of the root medium were used, or another person has the root key: ask the reviewers",
     ),
-    RolledBack: ("rolled back", "it is older than one that this server went by: ask the reviewers for the newest"),
+    RolledBack: ("rolled back", "this server has adopted a newer one: ask the reviewers for the newest"),
     Expired: ("expired", "check the date of this machine; if it is right, the reviewers issue a newer one"),
     TooEarly: ("too early", "set the date of this machine (timedatectl), or that of the machine that issued it"),
     NewerFormat: ("newer", "update this program"),
     Malformed: ("malformed", "copy it again"),
 }
-"""How each kind is named, and what the operator can do about it."""
+"""The name of each kind of refusal, and the remedy."""
 
 
 def read_run(path: Path) -> list[SignedManifest]:
-    """A manifest file with its signature beside it, and those before it: from the folder ``NAME.chain``, or, on a
-    root medium, from beside it.
+    """Read a manifest file, its signature beside it, and the manifests before it.
+
+    Earlier manifests lie in the folder ``NAME.chain`` or, on a root medium, beside the file.
 
     Raises:
         ManifestRefused: a file is missing or too large.
@@ -64,6 +70,31 @@ def read_run(path: Path) -> list[SignedManifest]:
         raise _refused(error) from error
 
 
+def write_run(store: Store, out: Path) -> int:
+    """Write the adopted chain to files; return the version of the newest manifest.
+
+    The newest goes to ``out``, with its signature beside it, and all earlier ones to ``out.chain/``. Reviewers who
+    lost their chain with a root medium take it from there.
+
+    Raises:
+        ProgramError: no manifest was adopted yet, or a file cannot be written.
+    """
+    run = store.manifests.run()
+    if not run:
+        raise ProgramError("no manifest was adopted yet", hint="tipline manifest DIR FILE")
+    *earlier, newest = run
+    chain = out.with_name(f"{out.name}{CHAIN_ENDING}")
+    if earlier:
+        chain.mkdir(exist_ok=True)
+    for each in earlier:
+        path = chain / run_name(each.version)
+        write_whole(path.with_name(f"{path.name}{SIGNATURE_ENDING}"), each.signature, mode=0o644)
+        write_whole(path, each.raw, mode=0o644)
+    write_whole(out.with_name(f"{out.name}{SIGNATURE_ENDING}"), newest.signature, mode=0o644)
+    write_whole(out, newest.raw, mode=0o644)
+    return newest.version
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedRun:
     """A run whose signatures and chain hold; ``adopted`` is its newest manifest."""
@@ -74,7 +105,7 @@ class CheckedRun:
 
 
 def check_run(
-    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock
 ) -> CheckedRun:
     """Verify every signature and the whole chain; changes nothing.
 
@@ -84,7 +115,7 @@ def check_run(
     identity = Identity.load(store)
     try:
         verified = tuple(verify_manifest(each.raw, each.signature, root=identity.root) for each in run)
-        before = _current(standing)
+        before = _current(policy)
         seen = read_version(folder) or 0
         adopted = adopt(before, verified, highest_seen=seen, today=clock.today())
     except BadSignature as error:
@@ -105,18 +136,18 @@ def check_run(
 
 
 def adopt_run(
-    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock
 ) -> VerifiedManifest:
-    """Go by the last of ``run`` from now on, as the person at this server says: also where the store was restored.
+    """Follow the last manifest of ``run`` from now on, as the person at this server asks.
 
-    Then the receipts of every reviewer of any manifest count only when staff have accepted that reviewer again, and
-    replies that waited are shown where their reviewer is listed.
+    This works on a restored store too. Then the receipts of every reviewer of any manifest count only once staff
+    have accepted that reviewer again, and replies that waited are shown where their reviewer is listed.
 
     Raises:
-        ManifestRefused: as :func:`check_run`; the one before stays.
+        ManifestRefused: as :func:`check_run`; the manifest before stays.
     """
-    checked = check_run(run, store=store, folder=folder, standing=standing, clock=clock)
-    if not standing.is_put_back():
+    checked = check_run(run, store=store, folder=folder, policy=policy, clock=clock)
+    if not policy.is_put_back():
         return _keep(checked, store, folder)
     root = Identity.load(store).root
     kept = [verify_manifest(each.raw, each.signature, root=root) for each in store.manifests.run()]
@@ -129,20 +160,20 @@ def adopt_run(
 
 
 def adopt_carried(
-    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, standing: Standing, clock: Clock
+    run: Sequence[SignedManifest], *, store: Store, folder: SiteFolder, policy: IntakePolicy, clock: Clock
 ) -> VerifiedManifest:
-    """Go by the last of ``run``, which a courier brought.
+    """Follow the last manifest of ``run``, which a courier brought.
 
     Raises:
-        ManifestRefused: as :func:`check_run`, or the store is of an earlier day: what was newest here then is not
-            known, and a courier may have kept an older one.
+        ManifestRefused: as :func:`check_run`, or the store was restored: the newest manifest is not known here,
+            and a courier may hold back a newer one.
     """
-    if standing.is_put_back():
+    if policy.is_put_back():
         raise ManifestRefused(
             "the manifest in it was not adopted: this server was restored, and a person must adopt the newest",
-            hint=ClosedBecause.ROLLED_BACK.hint,
+            hint=ClosedReason.ROLLED_BACK.hint,
         )
-    return _keep(check_run(run, store=store, folder=folder, standing=standing, clock=clock), store, folder)
+    return _keep(check_run(run, store=store, folder=folder, policy=policy, clock=clock), store, folder)
 
 
 def _keep(checked: CheckedRun, store: Store, folder: SiteFolder) -> VerifiedManifest:
@@ -160,15 +191,15 @@ def _keep_in_store(checked: CheckedRun, store: Store) -> None:
 
 
 def _reviewers(*manifests: VerifiedManifest) -> frozenset[bytes]:
-    """Of any of them, by their keys."""
+    """Return the keys of all reviewers of these manifests."""
     return frozenset(party.verify_key.to_bytes() for each in manifests for party in each.manifest.reviewers)
 
 
-def _current(standing: Standing) -> VerifiedManifest | None:
+def _current(policy: IntakePolicy) -> VerifiedManifest | None:
     try:
-        return standing.manifest()
+        return policy.manifest()
     except IntakeClosed as closed:
-        if closed.because is ClosedBecause.NO_MANIFEST:
+        if closed.reason is ClosedReason.NO_MANIFEST:
             return None
         raise
 

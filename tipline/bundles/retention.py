@@ -1,35 +1,60 @@
-"""When the server lets go: of a submission only on signed receipts for exactly its bytes, of a reply by its age.
+"""Retention: when the server deletes a submission or a reply.
 
-A submission's thirty days are counted by no clock that can be set (``tipline/bundles/day_count.py``).
+A submission is deleted only on signed receipts for exactly its bytes, a reply by its age. :class:`DayCount` counts
+the thirty days of a submission, so that a wrong clock deletes nothing. Monotonic time starts again with each start
+and is kept nowhere: a server must run for 20 hours before it counts its first day. A machine that restarts often
+counts too few days, and never too many.
 """
 
 import datetime as dt
+import time
+from collections.abc import Callable
 from typing import Final
 
 from crypto.errors import CryptoError
 from crypto.manifests.manifest import verify_manifest
 from system.clock import Clock
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.instance.intake_status import IntakeClosed, IntakePolicy
 from tipline.store import Store
+from tipline.store.settings import CountedDays
 
+DAY_SECONDS: Final = 20 * 60 * 60.0
 REPLY_DAYS: Final = 60
 _ONE_RECEIPT_DAYS: Final = 30
 
 
-def delete_receipted(store: Store, identity: Identity, standing: Standing) -> int:
-    """Delete what all reviewers of its manifest have receipted, or one of them 30 counted days ago; while intake is
-    closed, nothing by age. Nothing at all before a person has adopted a manifest after a
-    restore: what the receipts of an earlier day name may have gone with a machine since.
+class DayCount:
+    """Counts the days on which this server ran and exported. ``seconds`` is monotonic time."""
 
-    Returns:
-        How many were deleted.
+    def __init__(self, days: CountedDays, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._days = days
+        self._seconds = seconds
+        self._since = seconds()
+
+    def look(self) -> None:
+        """Count a day when 20 hours have passed since the start and the last one, and something was exported.
+
+        Raises:
+            StoreError: not this time.
+        """
+        now = self._seconds()
+        if now - self._since >= DAY_SECONDS and self._days.count():
+            self._since = now
+
+
+def delete_receipted(store: Store, identity: Identity, policy: IntakePolicy) -> int:
+    """Delete submissions that their reviewers have receipted; return how many.
+
+    A submission goes when all reviewers of its manifest have receipted it, or when one has and 30 counted days have
+    passed. While intake is closed, none goes by age. After a restore, none goes before a person has adopted a
+    manifest: what the old receipts name may have been lost with a machine since.
     """
     store.submissions.resume_deletions()
-    if standing.is_put_back():
+    if policy.is_put_back():
         return 0
-    present = frozenset(party.verify_key.to_bytes() for party in standing.manifest().manifest.reviewers)
-    days = store.days.days() if _is_open(standing) else None
+    present = frozenset(party.verify_key.to_bytes() for party in policy.manifest().manifest.reviewers)
+    days = store.days.days() if _is_open(policy) else None
     reviewers: dict[bytes, frozenset[bytes] | None] = {}
     deleted = 0
     for submission, receipts in store.outgoing.receipts():
@@ -44,10 +69,12 @@ def delete_receipted(store: Store, identity: Identity, standing: Standing) -> in
     return deleted
 
 
-def drop_old_replies(store: Store, standing: Standing, clock: Clock) -> None:
-    """Forget replies, real and dummy alike, that are older than 60 days; while intake is closed, none: the clock
-    may be what is wrong."""
-    if _is_open(standing):
+def drop_old_replies(store: Store, policy: IntakePolicy, clock: Clock) -> None:
+    """Delete replies, real and dummy alike, that are older than 60 days.
+
+    While intake is closed none is deleted, as the clock may be wrong.
+    """
+    if _is_open(policy):
         store.replies.drop_older_than(clock.today() - dt.timedelta(days=REPLY_DAYS))
 
 
@@ -58,10 +85,13 @@ def may_delete(
     present: frozenset[bytes],
     days: int | None,
 ) -> bool:
-    """The rule. ``reviewers`` are those of the submission's manifest, ``receipts`` how many days were counted at
-    each one's receipt, of ``days`` until now. By age goes only what one of those ``present`` in the newest manifest
-    has: who was removed may have lost it. Without ``days`` nothing goes by age; of a manifest that cannot be read
-    nothing goes at all."""
+    """Apply the retention rule to one submission.
+
+    ``reviewers`` are those of its manifest, None if that cannot be read: then it stays. ``receipts`` maps a
+    reviewer to the count of days at its receipt, ``days`` is the count now. Only a receipt of a reviewer who is
+    ``present`` in the newest manifest counts for deletion by age: a reviewer who was removed may have lost the
+    submission. Without ``days`` nothing goes by age.
+    """
     if not reviewers:
         return False
     counted = {reviewer: at for reviewer, at in receipts.items() if reviewer in reviewers}
@@ -71,9 +101,9 @@ def may_delete(
     return days is not None and any(days - at >= _ONE_RECEIPT_DAYS for at in kept_since)
 
 
-def _is_open(standing: Standing) -> bool:
+def _is_open(policy: IntakePolicy) -> bool:
     try:
-        standing.intake()
+        policy.intake()
     except IntakeClosed:
         return False
     return True

@@ -1,4 +1,4 @@
-"""How far the stream of each reviewer was read here, and how staff confirm that one begins anew."""
+"""The position in each reviewer's stream, and the confirmation of a new stream by staff."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from tipline.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class NewStreamOf:
-    """A new stream that staff confirmed: the reviewer's name in the manifest, and the 16 bytes of the stream."""
+class ConfirmedStream:
+    """A new stream that staff confirmed: the reviewer's name in the manifest, and its 16 bytes."""
 
     reviewer: str
     stream: bytes
 
     @classmethod
-    def parse(cls, untrusted_text: str) -> "NewStreamOf":
-        """From ``NAME:HEX``, as the refusal printed it.
+    def parse(cls, untrusted_text: str) -> "ConfirmedStream":
+        """Parse ``NAME:HEX``, as the refusal printed it.
 
         Raises:
             CarryRefused: not such a text.
@@ -39,9 +39,9 @@ class NewStreamOf:
 
 
 class StreamProgress(Mapping[PartyVerifyKey, StreamPlace]):
-    """How far each reviewer's stream was read; remembers who was asked for, to name them in a refusal."""
+    """Positions in the reviewers' streams; it remembers which was asked for last, to name it in a refusal."""
 
-    def __init__(self, store: Store, reviewers: Sequence[Party], accept: NewStreamOf | None) -> None:
+    def __init__(self, store: Store, reviewers: Sequence[Party], accept: ConfirmedStream | None) -> None:
         self._store = store
         self._names = {party.verify_key: party.name for party in reviewers}
         self._accept = accept

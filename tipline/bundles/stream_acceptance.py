@@ -1,38 +1,38 @@
-"""How staff accept the stream of a reviewer: a new one, and after a restore of this server that of each."""
+"""Accepts streams of reviewers: a new one, and after a restore of this server that of each."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from crypto.keys.party import Party
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
-from tipline.instance.intake_status import ClosedBecause, Standing
+from tipline.instance.intake_status import ClosedReason, IntakePolicy
 from tipline.store import Store
 
 AT_THE_SERVER: Final = (
     "ask its staff for the stream that their last outbox printed; only if it is this one:"
     " tipline import DIR FILE --accept-stream"
 )
-"""What the name of a stream follows, where the server was restored."""
+"""The words before the name of a stream, where the server was restored."""
 
 
-class Acceptance:
-    """What ``--accept-stream`` does, and what asks for it."""
+class StreamAcceptance:
+    """Carries out ``--accept-stream``, and words the refusal that asks for it."""
 
-    def __init__(self, store: Store, standing: Standing) -> None:
+    def __init__(self, store: Store, policy: IntakePolicy) -> None:
         self._store = store
-        self._standing = standing
+        self._policy = policy
 
-    def begin(self, accept: NewStreamOf, reviewers: Sequence[Party], *, is_courier: bool) -> None:
-        """Before a FILE is read. A stream that is the present one is accepted here, a new one by its first bundle.
+    def begin(self, accept: ConfirmedStream, reviewers: Sequence[Party], *, is_courier: bool) -> None:
+        """Accept the present stream, before a FILE is read. A new stream is accepted by its first bundle.
 
         Raises:
-            CarryRefused: a restored server has to hear it from a person, after the newest manifest.
+            CarryRefused: on a restored server a person must accept it, after adopting the newest manifest.
         """
-        if self._standing.is_put_back():
+        if self._policy.is_put_back():
             raise CarryRefused(
                 "this server was restored: no reviewer is accepted before a person has adopted the newest manifest",
-                hint=ClosedBecause.ROLLED_BACK.hint,
+                hint=ClosedReason.ROLLED_BACK.hint,
             )
         incoming, unaccepted = self._store.incoming, self._store.incoming.unaccepted()
         for party in reviewers:
@@ -48,11 +48,14 @@ class Acceptance:
             if place is not None and place.stream == accept.stream:
                 incoming.begin_stream(sender, accept.stream)
 
-    def refusal(self, asked_for: NewStreamOf, *, is_unaccepted: bool) -> CarryRefused:
-        """Of a bundle of a new stream, with what to do. ``is_unaccepted``: since a restore of this server."""
+    def refusal(self, asked_for: ConfirmedStream, *, is_unaccepted: bool) -> CarryRefused:
+        """Return the refusal of a bundle of a new stream, with the remedy.
+
+        ``is_unaccepted``: the stream was not accepted since a restore of this server.
+        """
         refused = f"{asked_for.reviewer} has begun a new stream of bundles"
-        if self._standing.is_put_back():
-            return CarryRefused(f"{refused}, and this server was restored", hint=ClosedBecause.ROLLED_BACK.hint)
+        if self._policy.is_put_back():
+            return CarryRefused(f"{refused}, and this server was restored", hint=ClosedReason.ROLLED_BACK.hint)
         where = "at the server " if is_unaccepted else ""
         return CarryRefused(
             refused,

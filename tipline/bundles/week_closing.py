@@ -1,4 +1,4 @@
-"""Which weeks an export may sign as closed: a wrong clock must not close the site for ever.
+"""Weeks that an export may sign as closed: a wrong clock must not close the site permanently.
 
 A week that was signed closed is never sealed to again, whatever the clock says later. So the clock alone closes two
 weeks at most. What ended before the manifest was issued is over by the word of the root key, not of the clock.
@@ -23,8 +23,8 @@ DAYS_FOR_OLD_FILES: Final = 30
 _RESTORED: Final = "restored"
 
 
-class Closing(Enum):
-    """What is done when the clock says that more than two weeks have ended since the last export."""
+class WeekClosing(Enum):
+    """The action when, by the clock, more than two weeks have ended since the last export."""
 
     REFUSE = "refuse"
     HOLD_OPEN = "hold open"
@@ -46,7 +46,7 @@ def note_restored(store: Store, today: dt.date) -> None:
 
 
 def kept_for_old_files(store: Store, weeks: Sequence[str]) -> list[str]:
-    """Those of the weeks that stay open since a restore, until 30 days were counted after it.
+    """Return the weeks that stay open after a restore, until 30 days were counted.
 
     Raises:
         StoreError.
@@ -59,22 +59,26 @@ def kept_for_old_files(store: Store, weeks: Sequence[str]) -> list[str]:
 
 
 def doubtful(weeks: Sequence[str], *, issued: dt.date, closed_before: Collection[str]) -> list[str]:
-    """Those of the weeks that only the clock says are over, when they are too many to be closed on its word."""
+    """Return the weeks that are over by the clock alone, if they are too many to close on its word."""
     by_clock = [week for week in weeks if week not in closed_before and Week.parse(week).last_day >= issued]
     return by_clock if len(by_clock) > MOST_AT_ONCE else []
 
 
 def to_close(
-    closable: Sequence[str], *, issued: dt.date, closed_before: Collection[str], closing: Closing
+    closable: Sequence[str], *, issued: dt.date, closed_before: Collection[str], closing: WeekClosing
 ) -> list[str]:
-    """What may be signed closed now. ``issued`` is the day of the manifest; weeks that were ``closed_before``, by
-    a server that was restored since, are not closed by the clock of today.
+    """Return the weeks that may be signed closed now.
+
+    ``issued`` is the day of the manifest. Weeks that are ``closed_before``, by a server that was restored since,
+    are not closed by the present clock.
 
     Raises:
-        CarryRefused: too many on the clock's word alone, and ``closing`` says to refuse then.
+        CarryRefused: too many by the clock alone, and ``closing`` says to refuse then.
     """
-    held = doubtful(closable, issued=issued, closed_before=closed_before) if closing is not Closing.CLOSE else []
-    if held and closing is Closing.REFUSE:
+    held = (
+        doubtful(closable, issued=issued, closed_before=closed_before) if closing is not WeekClosing.CLOSE else []
+    )
+    if held and closing is WeekClosing.REFUSE:
         raise CarryRefused(
             f"{len(held)} weeks, {held[0]} to {held[-1]}, would be signed as closed at once: is the clock right?",
             hint="look at the date of this machine; if it is right, add --close-weeks",

@@ -1,6 +1,6 @@
-"""Submissions whose bytes the disk does not give back: withheld from bundles, and sent when the disk is well.
+"""Withheld items: submissions that the disk does not return. They are sent once the disk is well.
 
-The last export that looked at a bundle keeps in the store which of its items these are. ``status`` names them.
+The last export that read a bundle notes in the store which of its items were withheld. ``status`` names them.
 """
 
 import hashlib
@@ -29,9 +29,10 @@ class WithheldItem:
         return f"item {self.item} of bundle {self.bundle} (submission {self.sha256.hex()[:12]})"
 
 
-def whole_pieces(stored: StoredSubmission, store: Store) -> Iterable[bytes] | None:
-    """The bytes of a submission in pieces, after all of them were read once and fit their digest; None when they
-    do not, or the disk does not give them back. Holds at most 4 MiB in memory.
+def checked_pieces(stored: StoredSubmission, store: Store) -> Iterable[bytes] | None:
+    """Return the bytes of a submission in pieces, once all were read and fit their digest.
+
+    Returns None if they do not fit or the disk does not return them. Holds at most 4 MiB in memory.
 
     Raises:
         StoreBusy, StoreFull: nothing can be said now.
@@ -54,7 +55,9 @@ def whole_pieces(stored: StoredSubmission, store: Store) -> Iterable[bytes] | No
 
 
 def withheld_items(store: Store) -> list[WithheldItem]:
-    """Those that are still in the store, in order; of a stream that ended with a restore none.
+    """Return the withheld items that are still in the store, in order.
+
+    Items of a stream that ended with a restore are left out.
 
     Raises:
         StoreError.

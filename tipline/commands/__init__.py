@@ -1,1 +1,1 @@
-"""One module for each command of ``tipline``, named as the command; see :mod:`tipline.cli`."""
+"""The commands of ``tipline``; see :mod:`tipline.cli`."""

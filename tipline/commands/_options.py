@@ -1,4 +1,4 @@
-"""Options of many commands: the folder, and the source of the passphrase of its database key."""
+"""Options of many commands: the folder, and the source of the database key's passphrase."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""``tipline challenge``: the waiting line that an operator turns on while junk comes in."""
+"""``tipline challenge``: rate limiting, which an operator turns on during a spam flood."""
 
 from pathlib import Path
 
@@ -11,11 +11,12 @@ from tipline.commands._options import site_argument
 @site_argument
 @click.argument("switch", metavar="[on|off]", type=click.Choice(["on", "off"]), required=False)
 def command(site: Path, switch: str | None) -> None:
-    """Turn the waiting line on or off; without a word, say which it is.
+    """Turn rate limiting on or off. Without an argument, print its state.
 
-    While it is on, a message is taken once its form is twenty seconds old, and from one circuit of Tor once a
-    minute, unless its mailbox is open; one circuit opens three mailboxes a minute. Whoever is quicker is asked to
-    press Send again, and loses nothing. A server that is running takes the change up at once.
+    Use it during a spam flood; a running server follows at once. While it is on, a message is accepted once its
+    form is twenty seconds old, and one message a minute from each Tor circuit, unless its mailbox is open. A
+    circuit can open three mailboxes a minute. A source who is quicker is asked to press Send again, and loses
+    nothing.
     """
     from system.atomic_files import sync_folder
     from tipline.instance.folder import SiteFolder
@@ -27,4 +28,4 @@ def command(site: Path, switch: str | None) -> None:
         folder.challenge.unlink(missing_ok=True)
     if switch is not None:
         sync_folder(folder.path)
-    click.echo(f"the waiting line is {'on' if folder.challenge.exists() else 'off'}")
+    click.echo(f"rate limiting is {'on' if folder.challenge.exists() else 'off'}")

@@ -11,10 +11,9 @@ _NAME_HELP = "At most 32 small letters, digits and hyphens."
 
 @click.group("couriers")
 def command() -> None:
-    """Let couriers in, and shut them out.
+    """Admit couriers, and remove them.
 
-    A server that is running takes the change up within seconds; while one of before is still being published, it
-    may take two minutes.
+    A running server follows within seconds, or within two minutes while it still publishes an earlier change.
     """
 
 
@@ -23,7 +22,10 @@ def command() -> None:
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--name", default="courier", show_default=True, help=_NAME_HELP)
 def add(site: Path, file: Path, name: str) -> None:
-    """Let in the courier whose `tipline courier setup` wrote FILE. The same name again replaces it."""
+    """Admit the courier whose `tipline courier setup` wrote FILE.
+
+    The same name again replaces its key.
+    """
     from tipline.operations.couriers import Couriers
 
     couriers = Couriers(site)
@@ -36,7 +38,7 @@ def add(site: Path, file: Path, name: str) -> None:
 @site_argument
 @click.argument("name")
 def remove(site: Path, name: str) -> None:
-    """Shut a courier out. What it fetched before stays sealed to the reviewers."""
+    """Remove a courier. What it has fetched stays sealed to the reviewers."""
     from tipline.operations.couriers import Couriers
 
     Couriers(site).remove(name)
@@ -45,9 +47,9 @@ def remove(site: Path, name: str) -> None:
 
 @command.command("list", epilog="Example: tipline couriers list /srv/tipline --json")
 @site_argument
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def list_couriers(site: Path, as_json: bool) -> None:
-    """Show the address for couriers, and who is let in."""
+    """List the admitted couriers, and the address for them."""
     import json
 
     from tipline.operations.couriers import Couriers

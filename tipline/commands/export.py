@@ -10,24 +10,28 @@ from tipline.commands._options import passphrase_option, site_argument
 @click.command("export", epilog="Example: tipline export /srv/tipline --out tips.bundles")
 @site_argument
 @click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Where to write."
+    "--out",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write.",
 )
 @click.option(
     "--from",
     "from_number",
     metavar="N",
     type=click.IntRange(min=1),
-    help="Write again all bundles from number N on, receipted or not.",
+    help="Also write all bundles from number N on, receipted or not.",
 )
 @click.option(
     "--without-damaged",
     is_flag=True,
-    help="Changes nothing, and is kept for scripts: what the disk has harmed is always left out, and named.",
+    help="No effect; kept for old scripts. Damaged submissions are always left out and named.",
 )
 @click.option(
     "--close-weeks",
     is_flag=True,
-    help="Sign every week that is over as closed, also more than two at once; look at the clock first.",
+    help="Sign every past week as closed, even more than two at once. Check the clock first.",
 )
 @passphrase_option
 def command(
@@ -38,15 +42,15 @@ def command(
     close_weeks: bool,
     passphrase_file: str | None,
 ) -> None:
-    """Write what not every reviewer has receipted, sealed to them.
+    """Export the submissions that some reviewer has not receipted, sealed to the reviewers.
 
-    What the disk has harmed is withheld and named; the reviewers wait for it.
+    Submissions that the disk has damaged are withheld and named; the reviewers wait for them.
 
-    FILE is written whole or not at all. It can be carried on any medium: nobody but the reviewers can open it.
+    FILE is written whole or not at all. Any medium will do: only the reviewers can open it.
     """
     from system.atomic_files import whole_file
     from tipline.bundles.exporter import carry_out
-    from tipline.bundles.week_closing import Closing
+    from tipline.bundles.week_closing import WeekClosing
     from tipline.instance.open_site import open_site
 
     with open_site(site, passphrase_file) as opened, whole_file(out) as file:
@@ -54,10 +58,10 @@ def command(
             file.write,
             store=opened.store,
             folder=opened.folder,
-            standing=opened.standing,
+            policy=opened.policy,
             clock=opened.clock,
             from_number=from_number,
-            closing=Closing.CLOSE if close_weeks else Closing.REFUSE,
+            closing=WeekClosing.CLOSE if close_weeks else WeekClosing.REFUSE,
         )
     for each in carried.withheld:
         click.echo(

@@ -1,4 +1,4 @@
-"""``tipline import``: take in what the reviewers sent."""  # noqa: N999 -- named as the command
+"""``tipline import``: imports the reviewers' outbox."""  # noqa: N999 -- named as the command
 
 from pathlib import Path
 
@@ -17,25 +17,25 @@ from tipline.commands._options import passphrase_option, site_argument
 )
 @passphrase_option
 def command(site: Path, outbox: Path, accept_stream: str | None, passphrase_file: str | None) -> None:
-    """Take in replies, receipts and manifests from an outbox.
+    """Import replies, receipts and manifests from an outbox.
 
-    Each bundle is taken in whole or not at all. The same file twice is harmless. Submissions are deleted here once
-    the reviewers have receipted them.
+    Each bundle is imported whole or not at all. The same file twice is harmless. A submission is deleted here once
+    its reviewers have receipted it.
     """
-    from tipline.bundles.importer import Import
-    from tipline.bundles.reviewer_streams import NewStreamOf
+    from tipline.bundles.importer import BundleImporter
+    from tipline.bundles.reviewer_streams import ConfirmedStream
     from tipline.bundles.stream_acceptance import AT_THE_SERVER
     from tipline.errors import CarryRefused
     from tipline.instance.open_site import open_site
 
-    accept = None if accept_stream is None else NewStreamOf.parse(accept_stream)
+    accept = None if accept_stream is None else ConfirmedStream.parse(accept_stream)
     try:
         source = outbox.open("rb")
     except OSError as error:
         raise CarryRefused(f"cannot read {outbox}: {(error.strerror or 'unknown reason').lower()}") from error
     with source, open_site(site, passphrase_file) as opened:
-        done = Import(
-            store=opened.store, folder=opened.folder, standing=opened.standing, clock=opened.clock
+        done = BundleImporter(
+            store=opened.store, folder=opened.folder, policy=opened.policy, clock=opened.clock
         ).carry_in(source, accept=accept)
     click.echo(f"bundles taken in  {done.bundles}")
     if done.repeated:

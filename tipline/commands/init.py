@@ -21,14 +21,13 @@ from tipline.commands._options import passphrase_option, site_argument
     help="The organisation's public root key, root.pub from the root medium.",
 )
 @click.option(
-    "--name", metavar="NAME", help="What reviewers call this server: lower-case letters, digits, hyphens."
+    "--name", metavar="NAME", help="The reviewers' name for this server: lower-case letters, digits, hyphens."
 )
 @passphrase_option
 def command(site: Path, root_key: Path, name: str | None, passphrase_file: str | None) -> None:
-    """Make the folder of a tip line.
+    """Make the folder of a tip line, with the server's keys and an empty store.
 
-    It holds the server's keys and an empty store. DIR must not exist yet, or be empty. DIR/server.pub is for the
-    reviewers.
+    DIR must not exist, or be empty. Give DIR/server.pub to the reviewers.
     """
     from crypto.errors import CryptoError
     from crypto.keys import minisign
@@ -39,7 +38,7 @@ def command(site: Path, root_key: Path, name: str | None, passphrase_file: str |
     from tipline.instance.database_key import UNPROTECTED_WARNING, is_protected, make_database_key
     from tipline.instance.folder import SiteFolder
     from tipline.instance.identity import Identity
-    from tipline.instance.left_page import drawn_line
+    from tipline.instance.site_settings import drawn_line
     from tipline.store import Store
 
     try:

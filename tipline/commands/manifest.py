@@ -1,4 +1,4 @@
-"""``tipline manifest``: adopt what the organisation's root key signed."""
+"""``tipline manifest`` adopts what the root key signed; ``tipline manifests`` writes it to files."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     "told_version",
     metavar="N",
     type=click.IntRange(min=1),
-    help="After a restore: the newest version, as a reviewer tells it by telephone. Asked for at the terminal.",
+    help="After a restore: the newest version, as a reviewer tells it by telephone. Without it, the terminal asks.",
 )
 @passphrase_option
 def command(site: Path, manifest: Path, told_version: int | None, passphrase_file: str | None) -> None:
-    """Verify a manifest and go by it from now on.
+    """Verify and adopt a manifest.
 
-    FILE.minisig must lie beside it; those before it are read from FILE.chain where that folder is there. After a
-    restore the version is compared with what a reviewer tells by telephone, and intake opens only then.
+    FILE.minisig must lie beside it. Earlier manifests are read from the folder FILE.chain, if there is one. After a
+    restore you must give the version that a reviewer tells you by telephone; intake opens only if it matches.
     """
     from contextlib import ExitStack
 
@@ -36,18 +36,18 @@ def command(site: Path, manifest: Path, told_version: int | None, passphrase_fil
 
     run = read_run(manifest)
     with open_site(site, passphrase_file) as opened, ExitStack() as held:
-        store, folder, standing, clock = opened.store, opened.folder, opened.standing, opened.clock
-        is_put_back = standing.is_put_back()
+        store, folder, policy, clock = opened.store, opened.folder, opened.policy, opened.clock
+        is_put_back = policy.is_put_back()
         if told_version is not None or is_put_back:
-            checked = check_run(run, store=store, folder=folder, standing=standing, clock=clock)
+            checked = check_run(run, store=store, folder=folder, policy=policy, clock=clock)
             _compare(checked.adopted, told_version)
         if is_put_back:  # no import may be keeping replies back while they are let go
             held.enter_context(folder.hold_for_import())
-        adopted = adopt_run(run, store=store, folder=folder, standing=standing, clock=clock)
+        adopted = adopt_run(run, store=store, folder=folder, policy=policy, clock=clock)
         click.echo(f"manifest version {adopted.version} of {adopted.manifest.organisation} is adopted")
         click.echo(f"good until       {adopted.manifest.expires.isoformat()}")
         try:
-            week = standing.intake().week
+            week = policy.intake().week
         except IntakeClosed as closed:
             click.echo(f"tipline: warning: {closed}", err=True)
             click.echo(f"tipline: hint: {closed.hint}", err=True)
@@ -56,10 +56,12 @@ def command(site: Path, manifest: Path, told_version: int | None, passphrase_fil
 
 
 def _compare(found: "VerifiedManifest", told_version: int | None) -> None:
-    """The version in the file against the one that a reviewer tells: a courier may have kept an older file.
+    """Compare the version in the file with the one that a reviewer tells.
+
+    A courier may have kept back a newer file.
 
     Raises:
-        ManifestRefused: they differ, or there is nobody to ask.
+        ManifestRefused: they differ, or there is no terminal to ask at.
     """
     import sys
 
@@ -77,6 +79,31 @@ def _compare(found: "VerifiedManifest", told_version: int | None) -> None:
         told_version = click.prompt("Newest version, as a reviewer tells it by telephone", type=int, err=True)
     if told_version != found.version:
         raise ManifestRefused(
-            f"this manifest has version {found.version}, and a reviewer tells {told_version}",
+            f"this manifest has version {found.version}, but the reviewer says {told_version}",
             hint="ask the reviewers for the newest manifest; nothing was adopted",
         )
+
+
+@click.command("manifests", epilog="Example: tipline manifests /srv/tipline --out manifest.json")
+@site_argument
+@click.option(
+    "--out",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file for the newest manifest; its signature and the earlier manifests go beside it.",
+)
+@passphrase_option
+def manifests_command(site: Path, out: Path, passphrase_file: str | None) -> None:
+    """Write all adopted manifests with their signatures.
+
+    Reviewers import them with tipline-review recover --manifest FILE, or with tipline-review manifest HOME FILE.
+    """
+    from tipline.bundles.manifest_update import write_run
+    from tipline.instance.open_site import open_site
+
+    with open_site(site, passphrase_file) as opened:
+        version = write_run(opened.store, out)
+    click.echo(
+        f"manifest version {version} is written to {out}, with {out.name}.minisig and {out.name}.chain beside it"
+    )

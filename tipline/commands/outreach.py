@@ -14,7 +14,7 @@ STYLES = ("pictures", "plain")
     metavar="FILE",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="What `tipline status DIR --json` printed on the server.",
+    help="The output of `tipline status DIR --json` on the server.",
 )
 @click.option(
     "--out",
@@ -22,9 +22,9 @@ STYLES = ("pictures", "plain")
     metavar="FOLDER",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="A new folder for what is made.",
+    help="A new folder for the results.",
 )
-@click.option("--language", "tags", metavar="TAG", multiple=True, help="Only this language; may be given again.")
+@click.option("--language", "tags", metavar="TAG", multiple=True, help="Only this language; may be repeated.")
 @click.option(
     "--style", type=click.Choice(STYLES), default=STYLES[0], help="Plain: no pictures, and not the word Tor."
 )
@@ -34,8 +34,8 @@ STYLES = ("pictures", "plain")
 def command(site_file: Path, folder: Path, tags: tuple[str, ...], style: str, code: bool) -> None:
     """Make cards, posters and a page for an ordinary web site.
 
-    They tell people how to reach the onion site, in all 16 languages. For a staff computer: the server does not
-    have what this needs. FILE holds no secret.
+    They tell people how to reach the onion site, in all 16 languages. Run it on a staff computer: the server lacks
+    the libraries. FILE holds no secret.
     """
     from system.errors import ProgramError
 

@@ -8,26 +8,28 @@ from tipline.commands._options import passphrase_option
 
 
 @click.command("setup", epilog="Example: tipline setup --root-key root.pub --dry-run")
-@click.option("--folder", metavar="DIR", type=click.Path(path_type=Path), help="Where the tip line is kept.")
-@click.option("--user", metavar="USER", help="Who serves it; made if there is none.")
+@click.option("--folder", metavar="DIR", type=click.Path(path_type=Path), help="The folder of the tip line.")
+@click.option("--user", metavar="USER", help="The user that serves; made if missing.")
 @click.option(
     "--root-key",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
     help="The organisation's public root key, root.pub from the root medium.",
 )
-@click.option("--name", metavar="NAME", help="What reviewers call this server: small letters, digits, hyphens.")
-@click.option("--dry-run", is_flag=True, help="Print the steps as a shell would take them, and do nothing.")
+@click.option(
+    "--name", metavar="NAME", help="The reviewers' name for this server: lower-case letters, digits, hyphens."
+)
+@click.option("--dry-run", is_flag=True, help="Print the steps as shell commands, and do nothing.")
 @click.option(
     "--prefix",
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write the unit files below FOLDER, and leave systemd alone.",
+    help="Write the unit files below FOLDER, and do not call systemd.",
 )
 @click.option(
     "--unattended",
     is_flag=True,
-    help="Let systemd keep the passphrase, encrypted to this machine: it starts by itself, also for a thief of it.",
+    help="Store the passphrase as an encrypted systemd credential. It then starts by itself, even for a thief.",
 )
 @passphrase_option
 def command(
@@ -40,9 +42,9 @@ def command(
     unattended: bool,
     passphrase_file: str | None,
 ) -> None:
-    """Make this machine a server: a user, the folder with its keys, and a systemd service that may do little.
+    """Make this machine a server: a user, the folder with its keys, and a systemd service.
 
-    Asks for what no option says. What is done already is left alone, so it may be run again.
+    It asks for what no option says. It leaves alone what is done already, so you can run it again.
     """
     from tipline.operations.debian_setup import ServerSetup
 

@@ -1,4 +1,4 @@
-"""``tipline status``: whether intake is open, and how long the keys last."""
+"""``tipline status``: the intake and its keys; ``tipline events``: what happened on which day."""
 
 import json
 from dataclasses import asdict
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @passphrase_option
 def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
-    """Say whether intake is open, and how long its keys last.
+    """Print if intake is open, why not, and how long its keys last.
 
-    Also why it is closed, whether anything waits for the reviewers, until when sources can lock a file by
-    themselves, and which languages were reviewed.
+    It also says if submissions wait for the reviewers, until when sources can lock a file by themselves, and which
+    languages were reviewed.
     """
     from crypto.keys.fingerprint import address_words
     from tipline.instance.open_site import open_site
@@ -61,7 +61,7 @@ def command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
 
 
 def _address(folder: "SiteFolder") -> str | None:
-    """Of the public onion service; its key is made when the site is served for the first time."""
+    """Return the public onion address; its key is made when the site is first served."""
     from onion.errors import OnionError
     from onion.service_key import FILE_NAME, ServiceKey
     from system.errors import ProgramError
@@ -103,3 +103,31 @@ def _print(status: "SiteStatus", address: str | None, words: str | None, languag
 
 def _names(languages: "Sequence[SpokenLanguage]") -> str:
     return ", ".join(one.tag for one in languages)
+
+
+@click.command("events", epilog="Example: tipline events /srv/tipline --json")
+@site_argument
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@passphrase_option
+def events_command(site: Path, as_json: bool, passphrase_file: str | None) -> None:
+    """Print the events of the last 60 days, by day.
+
+    Only names and days are kept: neither the time of day nor how often it happened.
+    """
+    from tipline.instance.open_site import open_site
+    from tipline.store.events import TROUBLES
+
+    with open_site(site, passphrase_file) as opened:
+        found = opened.store.events.days()
+    rows = sorted((day, event) for event, days in found.items() for day in days)
+    if as_json:
+        told = [
+            {"day": day.isoformat(), "event": event.name.lower(), "says": event.value, "trouble": event in TROUBLES}
+            for day, event in rows
+        ]
+        click.echo(json.dumps({"events": told}, indent=2))
+        return
+    for day, event in rows:
+        click.echo(f"{day.isoformat()}  {'! ' if event in TROUBLES else '  '}{event.value}")
+    if not rows:
+        click.echo("nothing was noted")

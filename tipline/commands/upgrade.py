@@ -11,9 +11,9 @@ from tipline.commands._options import passphrase_option, site_argument
 @site_argument
 @passphrase_option
 def command(site: Path, passphrase_file: str | None) -> None:
-    """Bring the store to the version of this program. The server must be stopped.
+    """Upgrade the store to the version of this program. Stop the server first.
 
-    Each step is taken whole or not at all. A store that a newer program has made is refused.
+    Each step is done whole or not at all. A store of a newer program is refused.
     """
     from tipline.instance.database_key import ask_database_key
     from tipline.instance.folder import SiteFolder

@@ -22,14 +22,15 @@ FEWEST_LETTERS: Final = 8
 _LONGEST_FILE_BYTES: Final = 4 * LONGEST_PASSPHRASE + 2
 
 UNPROTECTED_WARNING: Final = (
-    "the database key lies UNPROTECTED in this folder: whoever takes the disk can read what the store holds "
+    "the database key lies UNPROTECTED in this folder: a thief of the disk can read what the store holds "
     "(sealed submissions, their number, size and day)"
 )
 
 
 def make_database_key(folder: SiteFolder, passphrase_file: str | None) -> bytes:
-    """A new key, kept in the folder; the operator is asked for a passphrase unless one comes from a file (``-`` is
-    standard input).
+    """Make a new key and keep it in the folder.
+
+    The operator is asked for a passphrase unless one comes from a file (``-`` is standard input).
 
     Raises:
         DatabaseKeyError: the file cannot be read, or holds no passphrase.
@@ -44,7 +45,7 @@ def make_database_key(folder: SiteFolder, passphrase_file: str | None) -> bytes:
 
 
 def is_protected(folder: SiteFolder) -> bool:
-    """Whether a passphrase stands before the key."""
+    """Return whether the key lies under a passphrase."""
     return not _read(folder).startswith(_UNPROTECTED)
 
 
@@ -80,10 +81,10 @@ def unlock_database_key(folder: SiteFolder, passphrase: str) -> bytes:
 
 
 def locked_copy(folder: SiteFolder, key: bytes, passphrase_file: str | None) -> bytes:
-    """``key`` as it may leave this machine: under the passphrase that protects it here, else under a new one.
+    """Return ``key`` locked for a backup: under its passphrase here, or under a new one.
 
     Raises:
-        DatabaseKeyError: it is unprotected here, and there is no passphrase to be had.
+        DatabaseKeyError: it is unprotected here, and no passphrase was given.
     """
     if is_protected(folder):
         return _read(folder)
@@ -117,7 +118,7 @@ def _new_passphrase(passphrase_file: str | None) -> str | None:
     if not FEWEST_LETTERS <= len(chosen) <= LONGEST_PASSPHRASE:
         raise DatabaseKeyError(
             f"a passphrase must have {FEWEST_LETTERS} to {LONGEST_PASSPHRASE} characters",
-            hint="whoever takes the disk or a backup can try without end; six words drawn by dice are good",
+            hint="a thief of the disk or of a backup can try without limit; six words drawn by dice are good",
         )
     return chosen
 

@@ -48,9 +48,10 @@ class SiteFolder:
 
     @property
     def store(self) -> Path:
-        """The store's own folder: all that the web process may write to. In a folder that an earlier program made
-        the store lies beside everything else, until `serve` or `upgrade` has moved it
-        (:mod:`tipline.instance.store_move`).
+        """The store's own folder: all that the web process may write to.
+
+        In a folder that an earlier version made, the store lies beside everything else until `serve` or `upgrade`
+        moves it (:mod:`tipline.instance.store_move`).
         """
         own = self.path / STORE_FOLDER
         return self.path if not own.is_dir() or (self.path / SMALL_FILE).exists() else own
@@ -80,12 +81,13 @@ class SiteFolder:
     @classmethod
     @contextlib.contextmanager
     def make(cls, path: Path) -> Iterator["SiteFolder"]:
-        """A new one: filled beside its place, and there whole when the block ends well, or not at all. A disk that
-        is mounted there is filled on itself, the database key last.
+        """Make a new folder that appears whole when the block ends well, or not at all.
+
+        It is filled beside its place. A disk that is mounted there is filled in place, with the database key last.
 
         Raises:
             FolderError: there is something at ``path`` already, or it cannot be written.
-            ProgramError: what a try of before left there cannot be taken away.
+            ProgramError: leftovers of an earlier attempt cannot be removed.
         """
         place = path.absolute()
         try:
@@ -122,20 +124,26 @@ class SiteFolder:
 
     @contextlib.contextmanager
     def hold_for_serving(self) -> Iterator[int]:
-        """Be the one process that serves this folder, until the block ends or the process dies. Gives the lock
-        file, open for writing: what is in it is for :mod:`tipline.operations.serving_state`.
+        """Hold this folder as its one serving process, until the block ends or the process dies.
+
+        Yields the lock file, open for writing; :mod:`tipline.operations.serving_state` owns its content.
 
         Raises:
-            FolderInUse: another one is.
+            FolderInUse: another process serves.
         """
-        with self._hold(self.serve_lock, "serves", "stop it first; two would not know of each other") as lock:
+        with self._hold(
+            self.serve_lock, "serves", "stop it first: two servers would not know of each other"
+        ) as lock:
             # From the start on: that it is there shall not tell that something was taken in.
             os.close(self._lock_file(self._import_lock))
             yield lock
 
     def even_times(self) -> None:
-        """Give all files that a server uses the present moment, for reading and writing: a lock would keep that of
-        the first bundle, and the store that of the first log-in after a deletion. Does not fail."""
+        """Set the times of all files that a server uses to now. Does not fail.
+
+        Otherwise a lock would keep the time of the first bundle, and the store that of the first log-in after a
+        deletion.
+        """
         # By name: the web process may not list the folder itself.
         read_at_start = [self.database_key, self.server_public, self.site_settings, self.challenge, self.serve_lock]
         paths = [self.path, self.store, *read_at_start]
@@ -146,7 +154,7 @@ class SiteFolder:
                 os.utime(path, follow_symlinks=False)
 
     def is_served(self) -> bool:
-        """Whether some process serves this folder now; asks without standing in the way of one that begins to."""
+        """Return whether a process serves this folder now. The check does not block one that is starting."""
         try:
             descriptor = os.open(self.serve_lock, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:
@@ -173,7 +181,7 @@ class SiteFolder:
     def _hold(self, lock: Path, does: str, hint: str) -> Iterator[int]:
         descriptor = self._lock_file(lock)
         try:
-            # Whoever only asks (:meth:`is_served`) is gone in a moment: it must not make a start fail.
+            # A process that only asks (:meth:`is_served`) is gone in a moment, and must not make a start fail.
             for attempt in reversed(range(_LOCK_TRIES)):
                 try:
                     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -192,7 +200,7 @@ class SiteFolder:
         return self.store / "import.lock"
 
     def _lock_file(self, path: Path) -> int:
-        # Follows no link: root must not give away what somebody has put in its place.
+        # Follows no link: root must not give away a file that another user has put in its place.
         try:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         except FileExistsError:
@@ -202,8 +210,10 @@ class SiteFolder:
 
 
 def _move_up(beside: Path, *, into: Path) -> None:
-    """The database key comes last: a folder without it is none of a tip line. What is moved is written down before,
-    so that where it is broken off all of it goes again."""
+    """Move a finished folder onto its disk, the database key last: without it a folder is no site.
+
+    The list of what is moved is written first, so that all of it can be removed if the move is interrupted.
+    """
     into.chmod(0o700)
     entries = sorted(beside.iterdir(), key=lambda one: one.name == "database.key")
     write_whole(beside / _MOVED, "\n".join(entry.name for entry in entries).encode())
@@ -218,8 +228,11 @@ def _move_up(beside: Path, *, into: Path) -> None:
 
 
 def _take_back(beside: Path, *, into: Path) -> None:
-    """The database key goes first, as what is left then is none of a tip line. Only what lies in ``into`` itself is
-    touched: root reads a list here that whoever had the disk before may have written."""
+    """Remove what was moved, the database key first: without it the rest is no site.
+
+    Only names that lie directly in ``into`` are removed: root reads the list here, and a former user of the disk
+    may have written it.
+    """
     moved = _moved(beside / _MOVED)
     entries = [entry for entry in into.iterdir() if entry.name in moved]
     for entry in entries:
@@ -237,7 +250,10 @@ def _moved(place: Path) -> list[str]:
 
 
 def _remove_leavings_on(disk: Path) -> None:
-    """What a making that was killed left on a disk that it was to fill; with its database key it was done."""
+    """Remove leftovers of an interrupted `init` on a mounted disk.
+
+    Once the database key exists, `init` had finished.
+    """
     for left in leavings(disk / disk.name):
         if (left / _MOVED).exists() and not (disk / "database.key").exists():
             _take_back(left, into=disk)

@@ -1,7 +1,7 @@
-"""The doors of a site: ``DIR/doors/*.toml``, each a questionnaire that may stand on the form beside the text.
+"""The forms of a site: ``DIR/doors/*.toml``, each a questionnaire shown beside the text.
 
-An address says only the number of a door, in the order of the file names: what stands behind it is nobody's
-business who looks at the address bar.
+An address says only the number of a form, in the order of the file names, so that the address bar does not tell
+what the form is about.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,27 +15,27 @@ from crypto.questions.questionnaire import LONGEST_FILE_BYTES, Questionnaire, Qu
 from system.atomic_files import give_to_owner_of, write_whole
 from system.errors import ProgramError
 
-MOST_DOORS: Final = 6
+MOST_FORMS: Final = 6
 
 
-class DoorError(ProgramError):
+class FormError(ProgramError):
     """A file in ``doors/`` cannot be used; the message names it and the key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """One questionnaire and its place in the addresses, from 1."""
+class Form:
+    """A questionnaire and its number in addresses, from 1."""
 
     number: int
     questionnaire: Questionnaire
 
     @property
     def mark(self) -> str:
-        """What its form says of its questions."""
+        """The mark that an upload carries to name the questions it was asked."""
         return form_mark(self.questionnaire)
 
     def suggestions(self, tag: str) -> dict[str, tuple[str, ...]]:
-        """By the key of a question, what its field suggests. The lists are English, and so are their readers."""
+        """Return the suggestions of each field, by the key of its question; English alone has lists."""
         return {
             question.key: tuple(vocabularies()[question.suggestions].values())
             for question in self.questionnaire.questions()
@@ -43,7 +43,7 @@ class Door:
         }
 
     def to_copy(self, typed: Mapping[str, str], tag: str) -> str:
-        """What was answered in the fields of a form, a line for each question, for whoever must copy it."""
+        """Return the answers in the fields of a form, a line for each question, for a source to copy."""
         lines = []
         for question in self.questionnaire.questions():
             name = f"q:{question.key}"
@@ -57,43 +57,46 @@ class Door:
         return "\n".join(lines)
 
 
-class Doors:
-    """All of a site, in their order; there may be none."""
+class Forms:
+    """The forms of a site, in order; there may be none."""
 
     def __init__(self, questionnaires: Sequence[Questionnaire] = ()) -> None:
-        self._doors = tuple(Door(number, one) for number, one in enumerate(questionnaires, start=1))
+        self._doors = tuple(Form(number, one) for number, one in enumerate(questionnaires, start=1))
 
     @classmethod
-    def load(cls, folder: Path) -> "Doors":
-        """From ``folder``; none when there is no such folder.
+    def load(cls, folder: Path) -> "Forms":
+        """Read all forms of ``folder``; none if there is no such folder.
 
         Raises:
-            DoorError: a file is no questionnaire, two have one name, or there are more than ``MOST_DOORS``.
+            FormError: a file is no questionnaire, two have one name, or there are more than ``MOST_FORMS``.
         """
         if not folder.is_dir():
             return cls()
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-        if len(paths) > MOST_DOORS:
-            raise DoorError(f"doors/ must hold at most {MOST_DOORS} files")
-        doors = cls([_read(path) for path in paths])
-        names = [door.questionnaire.name for door in doors]
+        if len(paths) > MOST_FORMS:
+            raise FormError(f"doors/ must hold at most {MOST_FORMS} files")
+        forms = cls([_read(path) for path in paths])
+        names = [form.questionnaire.name for form in forms]
         if len(set(names)) < len(names):
-            raise DoorError("two files in doors/ must not have the same name inside")
-        return doors
+            raise FormError("two files in doors/ must not have the same name inside")
+        return forms
 
-    def __iter__(self) -> Iterator[Door]:
+    def __iter__(self) -> Iterator[Form]:
         return iter(self._doors)
 
     def __bool__(self) -> bool:
         return bool(self._doors)
 
-    def find(self, number: int) -> Door | None:
-        """By its number; None when there is no such one."""
+    def find(self, number: int) -> Form | None:
+        """Return the form with this number, or None."""
         return self._doors[number - 1] if 1 <= number <= len(self._doors) else None
 
     def style(self) -> bytes:
-        """Rules that hide a section until its condition holds. A browser that does not know ``:has`` shows all."""
-        rules = [rule for door in self._doors for rule in _rules(door)]
+        """Return CSS rules that hide a section until its condition holds.
+
+        A browser that does not know ``:has`` shows all sections.
+        """
+        rules = [rule for form in self._doors for rule in _rules(form)]
         if not rules:
             return b""
         return f"@supports selector(:has(*)){{{''.join(rules)}}}\n".encode()
@@ -103,15 +106,15 @@ def add_shipped(folder: Path, names: Sequence[str]) -> list[Path]:
     """Write shipped examples into ``folder``, which is made when it is not there.
 
     Raises:
-        DoorError: one is not shipped, or there already; then nothing is written.
+        FormError: one is not shipped, or there already; then nothing is written.
     """
     unknown = sorted(set(names) - set(shipped_files()))
     if unknown:
-        raise DoorError(f"expected names among {', '.join(shipped_files())}")
+        raise FormError(f"expected names among {', '.join(shipped_files())}")
     paths = {folder / f"{name}.toml": shipped_files()[name] for name in dict.fromkeys(names)}
     for path in paths:
         if path.exists():
-            raise DoorError(f"{path} is there already", hint="rename or delete it first")
+            raise FormError(f"{path} is there already", hint="rename or delete it first")
     if not folder.exists():
         folder.mkdir(mode=0o700, exist_ok=True)
         give_to_owner_of(folder.parent, folder)
@@ -120,9 +123,9 @@ def add_shipped(folder: Path, names: Sequence[str]) -> list[Path]:
     return list(paths)
 
 
-def _rules(door: Door) -> Iterator[str]:
-    kinds = {question.key: question.type for question in door.questionnaire.questions()}
-    for section in door.questionnaire.sections:
+def _rules(form: Form) -> Iterator[str]:
+    kinds = {question.key: question.type for question in form.questionnaire.questions()}
+    for section in form.questionnaire.sections:
         if section.when is None:
             continue
         key = section.when.key
@@ -130,7 +133,7 @@ def _rules(door: Door) -> Iterator[str]:
             chosen = [f'[name="q:{key}:{choice}"]:checked' for choice in section.when.choices]
         else:
             chosen = [f'[name="q:{key}"]>[value="{choice}"]:checked' for choice in section.when.choices]
-        yield f".door{door.number}:not(:has({','.join(chosen)})) .s-{section.key}{{display:none}}"
+        yield f".door{form.number}:not(:has({','.join(chosen)})) .s-{section.key}{{display:none}}"
 
 
 def _read(path: Path) -> Questionnaire:
@@ -139,6 +142,6 @@ def _read(path: Path) -> Questionnaire:
             raw = source.read(LONGEST_FILE_BYTES + 1)
         return read_questionnaire(raw)
     except OSError as error:
-        raise DoorError(f"doors/{path.name} must be a readable file") from error
+        raise FormError(f"doors/{path.name} must be a readable file") from error
     except QuestionnaireError as error:
-        raise DoorError(f"doors/{path.name}: {error}") from error
+        raise FormError(f"doors/{path.name}: {error}") from error

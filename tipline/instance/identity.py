@@ -1,4 +1,4 @@
-"""Who this server is, and whom it believes: its own keys and the pinned root key, kept in the store."""
+"""The server's identity: its own keys and the pinned root key, kept in the store."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +16,7 @@ _ROOT: Final = "root-key"
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Made once, by ``tipline init``."""
+    """The keys of this server; ``tipline init`` makes them once."""
 
     keys: PartyKeys
     root: RootVerifyKey
@@ -29,7 +29,7 @@ class Identity:
 
     @classmethod
     def load(cls, store: Store) -> "Identity":
-        """From a store that has one.
+        """Read the identity from a store.
 
         Raises:
             ProgramError: it has none, or a damaged one.

@@ -1,7 +1,9 @@
-"""Whether this server may receive right now, and to whose keys: asked before every upload.
+"""The intake policy: may this server receive now, and to whose keys. Asked before every upload.
 
-A verification is remembered by the exact bytes verified; the decision never is. All it costs is a short look into
-the store and at one small file.
+A verification is remembered by the exact bytes verified; the decision never is. It costs a short read of the store
+and of one small file. That file holds the highest manifest version a second time, outside of the store: SQLCipher
+detects tampering, but not an old copy in place of the new one. It does not stop an attacker who puts back both; the
+version also travels in every envelope, so that the reviewer sees it fall.
 """
 
 import threading
@@ -13,16 +15,18 @@ from crypto.keys.keys import IntakePublicKey
 from crypto.manifests.manifest import IntakeWeek, VerifiedManifest, verify_manifest
 from crypto.passphrases.mailbox import SiteDerivation
 from crypto.primitives.week import Week
+from system.atomic_files import write_whole
 from system.clock import SYSTEM_CLOCK, Clock
 from system.errors import ProgramError
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.rollback_guard import read_version
 from tipline.store import Store
 from tipline.store.errors import StoreBroken
 
+_LONGEST_DIGITS = 10
 
-class ClosedBecause(StrEnum):
+
+class ClosedReason(StrEnum):
     """Why nothing is accepted; the value is what ``status`` prints."""
 
     NO_MANIFEST = "no manifest was adopted yet"
@@ -38,39 +42,39 @@ class ClosedBecause(StrEnum):
 
     @property
     def hint(self) -> str:
-        """What staff can do about it."""
+        """The remedy, for staff."""
         return _HINTS[self]
 
 
 _HINTS = {
-    ClosedBecause.NO_MANIFEST: "add this server at the reviewer, issue keys there, then: tipline manifest DIR FILE",
-    ClosedBecause.BAD_MANIFEST: "somebody changed the store, or it is damaged: stop the server, ask its reviewers,"
+    ClosedReason.NO_MANIFEST: "add this server at the reviewer, issue keys there, then: tipline manifest DIR FILE",
+    ClosedReason.BAD_MANIFEST: "the store was changed, or it is damaged: stop the server, ask its reviewers,"
     " and restore a backup (docs/operate/restore-on-a-new-machine.md)",
-    ClosedBecause.ROLLED_BACK: "ask a reviewer by telephone for the version of the newest manifest, then:"
+    ClosedReason.ROLLED_BACK: "ask a reviewer by telephone for the version of the newest manifest, then:"
     " tipline manifest DIR FILE --version N",
-    ClosedBecause.NOT_LISTED: "ask the reviewers whether this server was removed; else issue keys there again,"
+    ClosedReason.NOT_LISTED: "ask the reviewers whether this server was removed; else issue keys there again,"
     " then: tipline manifest DIR FILE",
-    ClosedBecause.EXPIRED: "check the date of this machine; if it is right, the reviewers issue keys and the"
+    ClosedReason.EXPIRED: "check the date of this machine; if it is right, the reviewers issue keys and the"
     " courier brings the manifest",
-    ClosedBecause.CLOCK_WRONG: "set the date of this machine (timedatectl); intake opens by itself",
-    ClosedBecause.NO_KEY_FOR_TODAY: "check the date of this machine; if it is right, the reviewers issue keys for"
+    ClosedReason.CLOCK_WRONG: "set the date of this machine (timedatectl); intake opens by itself",
+    ClosedReason.NO_KEY_FOR_TODAY: "check the date of this machine; if it is right, the reviewers issue keys for"
     " more weeks and the courier brings the manifest",
-    ClosedBecause.WEEK_CLOSED: "set the date of this machine (timedatectl); if it is right, it was wrong at an"
+    ClosedReason.WEEK_CLOSED: "set the date of this machine (timedatectl); if it is right, it was wrong at an"
     " export: intake opens with next week's keys",
 }
 
 
 class IntakeClosed(ProgramError):
-    """Nothing can be accepted; ``because`` says why."""
+    """Nothing can be accepted; ``reason`` says why."""
 
-    def __init__(self, because: ClosedBecause) -> None:
-        super().__init__(f"intake is closed: {because.value}", hint=because.hint)
-        self.because = because
+    def __init__(self, reason: ClosedReason) -> None:
+        super().__init__(f"intake is closed: {reason.value}", hint=reason.hint)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
-class OpenIntake:
-    """What one upload is sealed under, from its beginning to its end."""
+class SealingContext:
+    """The week, keys and manifest that one upload is sealed under, from its beginning to its end."""
 
     week: Week
     keys: tuple[IntakePublicKey, ...]
@@ -78,7 +82,7 @@ class OpenIntake:
     manifest_version: int
 
 
-class Standing:
+class IntakePolicy:
     """Answers from the store as it is now; other processes may have changed it since the last question."""
 
     def __init__(self, store: Store, folder: SiteFolder, clock: Clock = SYSTEM_CLOCK) -> None:
@@ -98,26 +102,27 @@ class Standing:
         """
         newest = self._store.manifests.newest_name()
         if newest is None:
-            raise IntakeClosed(ClosedBecause.NO_MANIFEST)
+            raise IntakeClosed(ClosedReason.NO_MANIFEST)
         with self._lock:
             if self._verified is None or self._verified.sha256 != newest.sha256:
                 self._verified = self._verify(newest.sha256)
             return self._verified
 
     def manifest_to_seal_to(self) -> VerifiedManifest:
-        """:meth:`manifest`, where it is the newest that this machine ever went by: one that was forgotten since may
-        have removed a recipient.
+        """Return :meth:`manifest` if it is the newest that this machine ever followed.
+
+        A newer one, forgotten since, may have removed a recipient.
 
         Raises:
-            IntakeClosed: as :meth:`manifest`, or the store is of an earlier day than this machine.
+            IntakeClosed: as :meth:`manifest`, or the store is older than this machine.
         """
         manifest = self.manifest()
         if self._is_older_than_seen(manifest):
-            raise IntakeClosed(ClosedBecause.ROLLED_BACK)
+            raise IntakeClosed(ClosedReason.ROLLED_BACK)
         return manifest
 
     def is_put_back(self) -> bool:
-        """Whether the store is of an earlier day, restored or put back, so that a person must adopt a manifest.
+        """Return whether the store was restored or put back, so that a person must adopt a manifest.
 
         Raises:
             StoreError.
@@ -127,19 +132,19 @@ class Standing:
         except IntakeClosed:
             return False
 
-    def intake(self) -> OpenIntake:
-        """What to seal to now.
+    def intake(self) -> SealingContext:
+        """Return the context to seal an upload under.
 
         Raises:
-            IntakeClosed: something does not hold.
+            IntakeClosed: a condition does not hold.
         """
         manifest = self.manifest_to_seal_to()
         if self._party not in manifest.manifest.servers:
-            raise IntakeClosed(ClosedBecause.NOT_LISTED)
+            raise IntakeClosed(ClosedReason.NOT_LISTED)
         entry = self._keys_of_today(manifest)
         if self._store.submissions.is_closed(str(entry.week)):
-            raise IntakeClosed(ClosedBecause.WEEK_CLOSED)
-        return OpenIntake(
+            raise IntakeClosed(ClosedReason.WEEK_CLOSED)
+        return SealingContext(
             week=entry.week,
             keys=entry.keys,
             manifest_sha256=manifest.sha256,
@@ -147,7 +152,9 @@ class Standing:
         )
 
     def derivation(self) -> SiteDerivation:
-        """From passphrase to mailbox; it never changes, so it holds while intake is closed too.
+        """Return the derivation from passphrase to mailbox.
+
+        It never changes, so it holds while intake is closed too.
 
         Raises:
             IntakeClosed: no manifest was adopted yet.
@@ -165,21 +172,50 @@ class Standing:
     def _verify(self, sha256: bytes) -> VerifiedManifest:
         kept = self._store.manifests.by_sha256(sha256)
         if kept is None:
-            raise IntakeClosed(ClosedBecause.NO_MANIFEST)
+            raise IntakeClosed(ClosedReason.NO_MANIFEST)
         try:
             return verify_manifest(kept.raw, kept.signature, root=self._identity.root)
         except CryptoError as error:
-            raise IntakeClosed(ClosedBecause.BAD_MANIFEST) from error
+            raise IntakeClosed(ClosedReason.BAD_MANIFEST) from error
 
     def _keys_of_today(self, manifest: VerifiedManifest) -> IntakeWeek:
         today = self._clock.today()
         try:
             manifest.check_day(today)
         except TooEarly as error:
-            raise IntakeClosed(ClosedBecause.CLOCK_WRONG) from error
+            raise IntakeClosed(ClosedReason.CLOCK_WRONG) from error
         except Expired as error:
-            raise IntakeClosed(ClosedBecause.EXPIRED) from error
+            raise IntakeClosed(ClosedReason.EXPIRED) from error
         try:
             return manifest.intake_week(today)
         except Expired as error:
-            raise IntakeClosed(ClosedBecause.NO_KEY_FOR_TODAY) from error
+            raise IntakeClosed(ClosedReason.NO_KEY_FOR_TODAY) from error
+
+
+def read_version(folder: SiteFolder) -> int | None:
+    """The highest version seen; None when the file is missing or holds no number.
+
+    Raises:
+        StoreBroken: it is there and cannot be read now. That is a trouble of the disk, and no sign of a rollback.
+    """
+    try:
+        kept = folder.manifest_version.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreBroken(f"{folder.manifest_version.name} cannot be read: {error.strerror}") from error
+    digits = kept.removesuffix(b"\n")
+    return int(digits) if digits.isdigit() and len(digits) <= _LONGEST_DIGITS else None
+
+
+def raise_version(folder: SiteFolder, version: int) -> None:
+    """Remember ``version``.
+
+    Raises:
+        ProgramError: a higher one is remembered, or the file cannot be written.
+    """
+    seen = read_version(folder)
+    if seen is not None and seen > version:
+        raise ProgramError(f"manifest version {seen} was seen before, and {version} is older")
+    if seen != version:
+        write_whole(folder.manifest_version, f"{version}\n".encode())

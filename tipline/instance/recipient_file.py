@@ -1,7 +1,7 @@
-"""What the site hands out to sources who can run a program: the recipient file of today, and the root's signature.
+"""The recipient file of today and the root's signature, for sources who can run a program.
 
-Both are made of the manifest that was adopted. Its verification has checked that the signature is the root's over
-these very bytes, so that this server can hand out the organisation's own file or none.
+Both come from the adopted manifest. Its verification has checked the root's signature over these very bytes, so
+this server can hand out the organisation's own file or none.
 """
 
 import datetime as dt
@@ -21,14 +21,14 @@ FILE_NAME = "recipients.txt"
 SIGNATURE_NAME = f"{FILE_NAME}.minisig"
 
 
-class ManifestStanding(Protocol):
-    """Which manifest this server goes by: ``tipline.instance.intake_status.Standing``."""
+class ManifestSource(Protocol):
+    """The manifest that this server follows: ``tipline.instance.intake_status.IntakePolicy``."""
 
     def manifest_to_seal_to(self) -> VerifiedManifest: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Recipients:
+class RecipientFile:
     """The recipient file of one quarter, with its signature file."""
 
     entry: SealedQuarter
@@ -47,27 +47,27 @@ class Recipients:
         return self.entry.signature_file()
 
 
-class RecipientDesk:
+class RecipientFileSource:
     """Looks at the manifest of the moment.
 
     The file of the next quarter is handed out on the last day of this one already, as it may be used before its
     quarter begins: so the clock may be one that turns late, and no file is over when a source gets it.
     """
 
-    def __init__(self, standing: ManifestStanding, root: RootVerifyKey, clock: Clock) -> None:
-        self._standing = standing
+    def __init__(self, policy: ManifestSource, root: RootVerifyKey, clock: Clock) -> None:
+        self._policy = policy
         self._clock = clock
         self.root_line = minisign.public_key_file(root).decode("ascii").splitlines()[1]
         """The organisation's key as ``minisign -P`` takes it."""
 
-    def of_today(self) -> Recipients | None:
-        """Those to seal to today; None where there are none, or none that the root has signed."""
+    def current_recipient_file(self) -> RecipientFile | None:
+        """Return the recipient file of today, or None if there is none that the root has signed."""
         today = self._clock.today()
         for day in (today + dt.timedelta(days=1), today):
             try:
-                entry = self._standing.manifest_to_seal_to().sealed_quarter(day)
+                entry = self._policy.manifest_to_seal_to().sealed_quarter(day)
             except (IntakeClosed, CryptoError):
                 continue
             if entry.signature:
-                return Recipients(entry)
+                return RecipientFile(entry)
         return None

@@ -1,17 +1,19 @@
-"""``DIR/site.toml``: what an operator says about the site. The file is optional, and so is each line of it."""
+"""``DIR/site.toml``: the operator's settings of the site. The file and each of its lines are optional."""
 
+import hashlib
 import re
+import secrets
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from system.errors import ProgramError
-from tipline.instance.left_page import LEFT_PAGES
+from tipline.instance.emergency_numbers import DEFAULT_NUMBERS, EmergencyNumber
 
 KIB, MIB, GIB = 1024, 1024**2, 1024**3
 MOST_TEXT_CHARACTERS = 65_000
-"""So that a text of four-byte characters still fits one field of an envelope (256 KiB)."""
+"""Limit at which a text of four-byte characters still fits one field of an envelope (256 KiB)."""
 
 
 class SettingsError(ProgramError):
@@ -20,7 +22,7 @@ class SettingsError(ProgramError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may bring, and all of one day; ``text_reserve_bytes`` of the disk are for text alone."""
+    """Limits of one request and of one day. ``text_reserve_bytes`` of the disk are for text alone."""
 
     text_characters: int = 50_000
     files: int = 50
@@ -30,33 +32,23 @@ class Limits:
     text_reserve_bytes: int = 512 * MIB
 
 
-@dataclass(frozen=True, slots=True)
-class EmergencyNumber:
-    """Whom to call where. ``silent`` is a number for text messages, with its ``condition`` ("register first")."""
-
-    place: str
-    number: str
-    silent: str = ""
-    condition: str = ""
-
-
 DEFAULT_NAME = "Message"
 WHO_WE_ARE = ("", "aid-organisation", "helpline", "shelter", "workers-group", "legal-aid")
 TELLS_OTHERS = ("", "only-if-you-agree", "also-when-a-life-is-in-danger", "must-report")
+LEFT_PAGES: Final = ("tea", "rice", "plants", "bread")
+"""Harmless pages that "Leave now" can show.
+
+Each server draws its own: one page for all would identify them.
+"""
+
 NAME_LOOKS = ("quiet", "strong", "hidden")
 MOST_NUMBERS = 24
 LONGEST_LEAVE_URL = 120
-"""With a longer one, the answer to "Leave now" would have a longer head than any other, and show by it."""
+"""Limit in characters. A longer address would make the head of the answer to "Leave now" stand out."""
 
 _OF_A_NUMBER = {"place", "number", "silent", "condition"}
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _WEB_ADDRESS = re.compile(rf"https?://{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?(?:[/?#][!-~]*)?")
-DEFAULT_NUMBERS = (
-    EmergencyNumber("Europe, India", "112"),
-    EmergencyNumber("USA, Canada, Mexico", "911"),
-    EmergencyNumber("United Kingdom", "999"),
-    EmergencyNumber("Australia", "000"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ class SiteSettings:
 
     @classmethod
     def load(cls, path: Path) -> "SiteSettings":
-        """From ``path``; all defaults when there is no such file.
+        """Read the settings from ``path``; all defaults if there is no such file.
 
         Raises:
             SettingsError: not TOML, an unknown key, or a value out of its bounds.
@@ -97,7 +89,7 @@ class SiteSettings:
 
     @classmethod
     def parse(cls, table: dict[str, Any]) -> "SiteSettings":
-        """From the parsed table.
+        """Check the parsed table.
 
         Raises:
             SettingsError: as :meth:`load`.
@@ -220,3 +212,13 @@ def _count(table: dict[str, Any], key: str, default: int, least: int, most: int)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise SettingsError(f"limits.{key} must be a whole number from {least} to {most}")
     return value
+
+
+def drawn_line() -> str:
+    """Draw a page for "Leave now"; return its line for ``site.toml``."""
+    return f'left_page = "{secrets.choice(LEFT_PAGES)}"\n'
+
+
+def left_page(chosen: str, address: str) -> str:
+    """Return the page that "Leave now" shows: ``chosen``, or the one that ``address`` draws."""
+    return chosen or LEFT_PAGES[hashlib.sha256(address.encode()).digest()[0] % len(LEFT_PAGES)]

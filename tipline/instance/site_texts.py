@@ -1,7 +1,7 @@
-"""``DIR/words/SLOT.LANGUAGE.md``: what the operator says in its own words, as Markdown of the plainest kind.
+"""``DIR/words/SLOT.LANGUAGE.md``: the operator's own texts, in a small subset of Markdown.
 
-markdown-it-py renders it, bleach cleans what came out, and both must agree: whatever is not on the short list, or
-was begun and never closed, is refused at the start, with the file and the line. So a page never shows half of it.
+markdown-it-py renders them, bleach cleans the result, and both must agree: what is not on the short list, or was
+begun and never closed, is refused at the start, with the file and the line. So a page never shows half of it.
 """
 
 import re
@@ -20,18 +20,18 @@ from system.errors import ProgramError
 from tipline.languages.language import ENGLISH, LANGUAGES
 
 MOST_BYTES: Final = 2048
-"""Of one file: its page keeps the length of all pages."""
+"""Limit of one file, at which its page keeps the length of all pages."""
 
 TAGS: Final = frozenset(language.tag for language in LANGUAGES)
 _TAGS: Final = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "h2", "h3"})
 _NAMES: Final = {
-    "link_open": "a link (write the address as text: nobody should leave this site by one touch)",
+    "link_open": "a link (write the address as text: one touch must not lead a source away from this site)",
     "image": "a picture",
     "html_block": "HTML",
     "html_inline": "HTML",
     "blockquote_open": "a quotation",
     "code_inline": "code",
-    "code_block": "code (a line that begins with four blanks)",
+    "code_block": "code (a line that begins with four spaces)",
     "fence": "code",
     "hr": "a line across the page",
 }
@@ -40,12 +40,12 @@ _LEFT_OPEN: Final = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)")
 _FILE_NAME: Final = re.compile(r"(?P<slot>[a-z]+)\.(?P<tag>[A-Za-z-]+)\.md")
 
 
-class WordsError(ProgramError):
+class SiteTextError(ProgramError):
     """A file in ``words/`` cannot be shown; the message names it, the line, and what was expected."""
 
 
 class Slot(StrEnum):
-    """Where on the site the words stand; the value is the beginning of the file name."""
+    """The place of a text on the site; the value is the beginning of the file name."""
 
     WELCOME = "welcome"
     HOURS = "hours"
@@ -54,16 +54,18 @@ class Slot(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OperatorText:
-    """Words of the operator as clean HTML, and the tag of the language that they are in. Those of ``HOURS`` stand
-    inside a sentence of ours; all others are blocks."""
+class SiteText:
+    """A text of the operator as clean HTML, and the tag of its language.
+
+    A text of ``HOURS`` stands inside a sentence of ours; all others are blocks.
+    """
 
     html: Markup
     tag: str
 
 
-class OperatorWords:
-    """All of them, by slot and language."""
+class SiteTexts:
+    """The operator's texts, by slot and language."""
 
     def __init__(
         self, texts: Mapping[tuple[Slot, str], Markup] | None = None, *, otherwise: str = ENGLISH.tag
@@ -73,11 +75,11 @@ class OperatorWords:
         self._otherwise = otherwise
 
     @classmethod
-    def load(cls, folder: Path, *, tags: Collection[str] = TAGS, otherwise: str = ENGLISH.tag) -> "OperatorWords":
-        """From ``folder``; none at all when there is no such folder.
+    def load(cls, folder: Path, *, tags: Collection[str] = TAGS, otherwise: str = ENGLISH.tag) -> "SiteTexts":
+        """Read all texts of ``folder``; none if there is no such folder.
 
         Raises:
-            WordsError: a file name that says no slot and language of this site, or a text that cannot be shown.
+            SiteTextError: a file name without a slot and language of this site, or a text that cannot be shown.
         """
         if not folder.is_dir():
             return cls(otherwise=otherwise)
@@ -90,12 +92,12 @@ class OperatorWords:
             texts[slot, tag] = make(_read(path), name=path.name)
         return cls(texts, otherwise=otherwise)
 
-    def find(self, slot: Slot, tag: str) -> OperatorText | None:
+    def find(self, slot: Slot, tag: str) -> SiteText | None:
         """The words for ``slot`` in ``tag``, else in the operator's main language, else in any that there is."""
         there = sorted(language for known, language in self._texts if known is slot)
         for language in (tag, self._otherwise, *there):
             if (slot, language) in self._texts:
-                return OperatorText(self._texts[slot, language], language)
+                return SiteText(self._texts[slot, language], language)
         return None
 
 
@@ -103,26 +105,26 @@ def render(text: str, *, name: str) -> Markup:
     """Markdown as HTML that holds nothing but paragraphs, lists, two sizes of headings, and emphasis.
 
     Raises:
-        WordsError: anything else is in it; ``name`` and the line stand in the message.
+        SiteTextError: anything else is in it; ``name`` and the line stand in the message.
     """
     tokens = _MARKDOWN.parse(text)
     for line, token in _with_lines(tokens):
         _require_plain(token, f"{name}, line {line}")
     html = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
     if bleach.clean(html, tags=_TAGS, attributes={}, strip=False) != html:
-        raise WordsError(f"{name}: expected paragraphs, lists, headings and emphasis, and nothing else")
+        raise SiteTextError(f"{name}: expected paragraphs, lists, headings and emphasis, and nothing else")
     return Markup(html)  # noqa: S704 -- the one place where operators' words become HTML; cleaned in the line above
 
 
 def render_line(text: str, *, name: str) -> Markup:
-    """One paragraph, without the paragraph's own tags.
+    """Render one paragraph, without the paragraph's own tags.
 
     Raises:
-        WordsError: as :func:`render`, or more than one paragraph.
+        SiteTextError: as :func:`render`, or more than one paragraph.
     """
     html = render(text, name=name)
     if not html.startswith("<p>") or html.count("<") != html.count("<em>") * 2 + html.count("<strong>") * 2 + 2:
-        raise WordsError(f"{name}: expected one paragraph, with nothing but emphasis in it")
+        raise SiteTextError(f"{name}: expected one paragraph, with nothing but emphasis in it")
     return Markup(html.strip().removeprefix("<p>").removesuffix("</p>"))  # noqa: S704 -- cleaned by render
 
 
@@ -142,20 +144,22 @@ def _with_lines(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
 
 def _require_plain(token: Token, where: str) -> None:
     if token.type in _NAMES:
-        raise WordsError(f"{where}: {_NAMES[token.type]} is not shown on this site")
+        raise SiteTextError(f"{where}: {_NAMES[token.type]} is not shown on this site")
     if token.type == "text" and _LEFT_OPEN.search(token.content):
-        raise WordsError(f"{where}: a * or _ that begins or ends emphasis must have its other half")
+        raise SiteTextError(f"{where}: a * or _ that begins or ends emphasis must have its other half")
     if token.type not in _QUIET and token.tag not in _TAGS:
-        raise WordsError(f"{where}: only headings of the second and third size, ## and ###, are shown on this site")
+        raise SiteTextError(
+            f"{where}: only headings of the second and third size, ## and ###, are shown on this site"
+        )
 
 
 def _place(path: Path, tags: Collection[str]) -> tuple[Slot, str]:
     named = _FILE_NAME.fullmatch(path.name)
     slots = ", ".join(Slot)
     if named is None or named["slot"] not in set(Slot):
-        raise WordsError(f"words/{path.name}: expected a name like welcome.en.md, beginning with one of {slots}")
+        raise SiteTextError(f"words/{path.name}: expected a name like welcome.en.md, beginning with one of {slots}")
     if named["tag"] not in tags:
-        raise WordsError(f"words/{path.name}: expected one of the site's languages, {', '.join(sorted(tags))}")
+        raise SiteTextError(f"words/{path.name}: expected one of the site's languages, {', '.join(sorted(tags))}")
     return Slot(named["slot"]), named["tag"]
 
 
@@ -164,9 +168,9 @@ def _read(path: Path) -> str:
         raw = path.read_bytes()
         text = raw.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise WordsError(f"words/{path.name} must be a readable file in UTF-8") from error
+        raise SiteTextError(f"words/{path.name} must be a readable file in UTF-8") from error
     if len(raw) > MOST_BYTES:
-        raise WordsError(f"words/{path.name} must have at most {MOST_BYTES} bytes, and has {len(raw)}")
+        raise SiteTextError(f"words/{path.name} must have at most {MOST_BYTES} bytes, and has {len(raw)}")
     if not text.strip():
-        raise WordsError(f"words/{path.name} must not be empty; delete it instead")
+        raise SiteTextError(f"words/{path.name} must not be empty; delete it instead")
     return text

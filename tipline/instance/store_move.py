@@ -37,11 +37,12 @@ def require_not_on_its_way(folder: SiteFolder) -> None:
 
 
 def give_store_its_own_folder(folder: SiteFolder) -> bool:
-    """Move it where that has not been done, and return whether there was something to move. To be called while the
-    folder is held for serving, before the store is opened.
+    """Move the store into its own folder if needed; return whether anything was moved.
+
+    To be called while the folder is held for serving, before the store is opened.
 
     Raises:
-        FolderError: something else is in the way, or a disk does not take it; what was moved goes on the next time.
+        FolderError: something else is in the way, or the disk refuses; the next call continues.
         FolderInUse: another process imports.
     """
     moving = folder.path / _ON_ITS_WAY

@@ -19,7 +19,7 @@ LATEST_SECONDS: Final = 6 * 3600.0
 
 
 def draw_seconds() -> float:
-    """A fresh delay between :data:`SOONEST_SECONDS` and :data:`LATEST_SECONDS`, from the system's generator."""
+    """Draw a delay between :data:`SOONEST_SECONDS` and :data:`LATEST_SECONDS` from the system's RNG."""
     return secrets.SystemRandom().uniform(SOONEST_SECONDS, LATEST_SECONDS)
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from system.clock import Clock
-from tipline.instance.intake_status import OpenIntake
+from tipline.instance.intake_status import SealingContext
 from tipline.limits.upload_quota import Reservation
 from tipline.requests.store_faults import store_faults
 
@@ -40,7 +40,7 @@ class Draft:
         arrival: Arriving,
         reservation: Reservation,
         *,
-        intake: OpenIntake,
+        intake: SealingContext,
         kind: Kind,
         clock: Clock,
         digest_key: bytes,

@@ -17,14 +17,14 @@ from crypto.passphrases.mailbox import MailboxAddress
 from crypto.questions.questionnaire import Questionnaire
 from crypto.submissions.submission import Kind
 from system.clock import Clock
-from tipline.instance.intake_status import IntakeClosed, OpenIntake
+from tipline.instance.intake_status import IntakeClosed, SealingContext
 from tipline.instance.site_settings import Limits
 from tipline.intake.draft import Arriving, Draft
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipt, Receipts
 from tipline.intake.upload import FormKind, Upload, UploadForm
-from tipline.limits.rate_limit import WaitingLine
-from tipline.limits.upload_quota import Space
+from tipline.limits.rate_limit import RateLimit
+from tipline.limits.upload_quota import UploadQuota
 from tipline.requests.body import RequestBody
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
@@ -41,10 +41,10 @@ _MORE_FORM = FormKind(other_fields=_HANDLE)
 _FILES_FORM = FormKind(other_fields=_HANDLE, choices=TIP_CHOICES, gives_back=False)
 
 
-class IntakeStanding(Protocol):
+class SealingContextSource(Protocol):
     """Says under which manifest something may be accepted now."""
 
-    def intake(self) -> OpenIntake: ...
+    def intake(self) -> SealingContext: ...
 
 
 class ArrivalDesk(Protocol):
@@ -75,21 +75,21 @@ class Intake:
         self,
         *,
         submissions: ArrivalDesk,
-        standing: IntakeStanding,
-        space: Space,
+        policy: SealingContextSource,
+        space: UploadQuota,
         pool: PassphrasePool,
         receipts: Receipts,
         clock: Clock,
         limits: Limits,
-        line: WaitingLine | None = None,
+        line: RateLimit | None = None,
     ) -> None:
         """``line`` limits requests without an open mailbox; without one there is no limit."""
         self._submissions = submissions
-        self._standing = standing
+        self._policy = policy
         self._space = space
         self._pool = pool
         self._receipts = receipts
-        self._line = line or WaitingLine()
+        self._line = line or RateLimit()
         self._clock = clock
         self._digest_key = secrets.token_bytes(64)
         self._open_on: dt.date | None = None
@@ -130,7 +130,7 @@ class Intake:
             with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
                 form.require_no_passphrase()
                 upload.seal(form, draft)
-                receipt = self._complete_first(form, draft, body.circuit)
+                receipt = self._complete(form.nonce, draft, None, fresh_for=_wanted(form, body))
                 return Taken(form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed())
 
     def take_more(self, body: RequestBody) -> Taken:
@@ -174,7 +174,7 @@ class Intake:
                     form.require_no_passphrase()
                 upload.seal(form, draft)
                 if mailbox is None:
-                    receipt = self._complete_first(form, draft, body.circuit)
+                    receipt = self._complete(form.nonce, draft, None, fresh_for=_wanted(form, body))
                     return Taken(form.nonce, receipt, draft.files, draft.bytes_in, form.choices)
                 receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
                 return Taken(form.nonce, receipt, draft.files, draft.bytes_in)
@@ -237,39 +237,34 @@ class Intake:
                 draft.finish(mailbox)
                 return claim.remember(prepared, sent=sent)
 
-    def _complete_first(self, form: UploadForm, draft: Draft, circuit: Circuit) -> Receipt:
-        """Store a first message. Without an answer wanted, no words are taken and the envelope names no mailbox,
-        whatever this nonce got before."""
-        sent = draft.sent
-        with self._receipts.claim(form.nonce) as claim:
-            known = claim.receipt()
-            if known is not None and sent in known.sent:
-                draft.discard()
-                return known
-            mailbox = words = None
-            if form.choices.wants_answer:
-                if known is not None and known.mailbox is not None:
-                    mailbox = known.mailbox
-                else:
-                    ready = self._pool.take(circuit)
-                    mailbox, words = ready.mailbox, ready.words
-            prepared = claim.prepare(mailbox, words)
-            draft.finish(mailbox)
-            return claim.remember(prepared, sent=sent)
-
     def _complete(
-        self, nonce: Nonce, draft: Draft, mailbox: MailboxAddress, *, handle: str | None = None
+        self,
+        nonce: Nonce,
+        draft: Draft,
+        mailbox: MailboxAddress | None,
+        *,
+        fresh_for: Circuit | None = None,
+        handle: str | None = None,
     ) -> Receipt:
-        """Store something of a mailbox that exists, or of the one that this nonce got before."""
+        """Store a draft, unless the same was stored under this nonce.
+
+        It is of the mailbox that this nonce got before, else of ``mailbox``, else of a fresh one, whose words are
+        taken for the circuit ``fresh_for``. With neither, no answer is wanted and the envelope names no mailbox.
+        """
+        wants_answer = mailbox is not None or fresh_for is not None
         sent = draft.sent
         with self._receipts.claim(nonce) as claim:
             known = claim.receipt()
             if known is not None and sent in known.sent:
                 draft.discard()
                 return known
-            if known is not None and known.mailbox is not None:
+            words = None
+            if wants_answer and known is not None and known.mailbox is not None:
                 mailbox = known.mailbox
-            prepared = claim.prepare(mailbox, None, handle=handle)
+            elif fresh_for is not None:
+                ready = self._pool.take(fresh_for)
+                mailbox, words = ready.mailbox, ready.words
+            prepared = claim.prepare(mailbox, words, handle=handle)
             draft.finish(mailbox)
             return claim.remember(prepared, sent=sent)
 
@@ -291,9 +286,14 @@ class Intake:
             reservation.release()
             raise
 
-    def _open(self) -> OpenIntake:
+    def _open(self) -> SealingContext:
         try:
             with store_faults():
-                return self._standing.intake()
+                return self._policy.intake()
         except IntakeClosed as error:
             raise Refused(Reason.CLOSED) from error
+
+
+def _wanted(form: UploadForm, body: RequestBody) -> Circuit | None:
+    """The circuit for which fresh words are taken; None where no answer is wanted."""
+    return body.circuit if form.choices.wants_answer else None

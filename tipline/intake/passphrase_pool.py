@@ -11,8 +11,8 @@ from crypto.passphrases.mailbox import MailboxAddress
 from crypto.passphrases.passphrase import Passphrase
 from system.errors import ProgramError
 from tipline.limits import request_scheduler
-from tipline.limits.circuit_counter import Tally
-from tipline.limits.kdf_queue import Derivations
+from tipline.limits.circuit_counter import CircuitCounter
+from tipline.limits.kdf_queue import KdfQueue
 from tipline.requests.circuit import Circuit
 from tipline.requests.refusals import Reason, Refused
 from tipline.threads import resource_exhaustion
@@ -48,7 +48,7 @@ class PassphrasePool:
 
     def __init__(
         self,
-        derivations: Derivations,
+        derivations: KdfQueue,
         derive: Callable[[Passphrase], MailboxAddress],
         *,
         seconds: Callable[[], float] = time.monotonic,
@@ -58,7 +58,7 @@ class PassphrasePool:
         self._derive = derive
         self._changed = threading.Condition()
         self._ready: deque[ReadyWords] = deque()
-        self._had = Tally(seconds=seconds)
+        self._had = CircuitCounter(seconds=seconds)
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
         self._seconds = seconds
@@ -105,7 +105,7 @@ class PassphrasePool:
         if taken is not None:
             return taken
         try:
-            with request_scheduler.waiting(), self._derivations.for_tip(circuit, is_first=is_first):
+            with request_scheduler.yielded(), self._derivations.for_tip(circuit, is_first=is_first):
                 return self._make()
         except MemoryError as error:
             resource_exhaustion.note()

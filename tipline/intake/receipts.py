@@ -95,7 +95,7 @@ class Receipts:
     def claim(self, nonce: Nonce) -> Iterator[Claim]:
         """Hold ``nonce`` while its submission is being completed; a second request with it waits here."""
         if not self._take(nonce, is_patient=False):
-            with request_scheduler.waiting():
+            with request_scheduler.yielded():
                 self._take(nonce, is_patient=True)
         try:
             yield Claim(self, nonce)

@@ -1,4 +1,4 @@
-"""One language's sentences, read from a ``.po`` file as it is: nothing is compiled or kept elsewhere."""
+"""Reads one language's sentences from its ``.po`` file: nothing is compiled or kept elsewhere."""
 
 import io
 from pathlib import Path
@@ -24,17 +24,17 @@ class CatalogueError(ProgramError):
 
 
 def plural_count(language: Language) -> int:
-    """How many forms a counted sentence has in this language: 1 in Chinese, 6 in Arabic."""
+    """Return the number of plural forms of this language: 1 in Chinese, 6 in Arabic."""
     return get_plural(language.locale).num_plurals
 
 
 def plural_rule(language: Language) -> str:
-    """From a number ``n`` to its form, in the notation of gettext."""
+    """Return the rule from a number ``n`` to its plural form, in the notation of gettext."""
     return _OWN_RULES.get(language.tag) or get_plural(language.locale).plural_expr
 
 
 def empty_catalogue(language: Language) -> Catalog:
-    """No sentences yet, but the plural rule of the language."""
+    """Return a catalogue without sentences, with the plural rule of the language."""
     made = Catalog(locale=language.locale, charset="utf-8")
     made.mime_headers = [("Plural-Forms", f"nplurals={plural_count(language)}; plural={plural_rule(language)};")]
     return made
@@ -60,7 +60,7 @@ def read_catalogue(path: Path, language: Language) -> Catalog:
 
 
 def translations(catalogue: Catalog, language: Language) -> Translations:
-    """What pages are rendered with. A sentence that is missing is shown in English."""
+    """Return the translations that pages are rendered with. A missing sentence is shown in English."""
     whole = empty_catalogue(language)
     for message in catalogue:
         if message.id:

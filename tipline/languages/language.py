@@ -1,4 +1,4 @@
-"""The languages of the site: what each is called, how it is written, and which one a new visitor reads."""
+"""The languages of the site: their names, their scripts, and the choice for a new visitor."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 LATIN: Final = "latn"
 DIGITS: Final = {LATIN: "0123456789", "arab": "٠١٢٣٤٥٦٧٨٩", "arabext": "۰۱۲۳۴۵۶۷۸۹", "beng": "০১২৩৪৫৬৭৮৯"}
-"""By the names that CLDR gives to numbering systems."""
+"""Digits by CLDR's names of numbering systems."""
 
 _MOST_RANGES: Final = 20
 _LONGEST_RANGE: Final = 35
@@ -15,7 +15,7 @@ _LONGEST_RANGE: Final = 35
 
 
 class Direction(StrEnum):
-    """Of writing; the value is HTML's."""
+    """The direction of writing; the value is HTML's."""
 
     LEFT_TO_RIGHT = "ltr"
     RIGHT_TO_LEFT = "rtl"
@@ -64,13 +64,15 @@ LANGUAGES: Final = (
 
 
 def by_name(languages: Iterable[Language]) -> dict[str, Language]:
-    """Each by all tags that a browser may ask for it by, in lower case."""
+    """Return the languages by every tag that a browser may send for them, in lower case."""
     return {name.lower(): language for language in languages for name in (language.tag, *language.also)}
 
 
 def likely(untrusted_accept_language: str, known: Mapping[str, Language]) -> Language | None:
-    """What a browser asks for most of those that are ``known`` (:func:`by_name`), by RFC 4647 (lookup); None: there
-    is none."""
+    """Return the language that a browser prefers among the ``known`` (:func:`by_name`), or None.
+
+    Follows RFC 4647 (lookup).
+    """
     for asked in _by_weight(untrusted_accept_language):
         subtags = asked.split("-")
         while subtags:
@@ -81,7 +83,10 @@ def likely(untrusted_accept_language: str, known: Mapping[str, Language]) -> Lan
 
 
 def _by_weight(untrusted_accept_language: str) -> Iterator[str]:
-    """The ranges of the header in lower case, the one asked for most first; what is no weight counts as none."""
+    """Return the ranges of the header in lower case, the preferred first.
+
+    A malformed weight counts as none.
+    """
     weighed = []
     for one in untrusted_accept_language.split(",")[:_MOST_RANGES]:
         name, _, parameter = one.partition(";")

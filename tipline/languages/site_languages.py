@@ -13,14 +13,17 @@ from babel.support import NullTranslations
 from tipline.languages.catalogue import no_translations, read_catalogue, translations
 from tipline.languages.language import ENGLISH, LANGUAGES, Language, by_name, likely
 
-SHIPPED: Final = Path(__file__).parent.parent / "templates" / "site" / "locale"
+SHIPPED: Final = Path(__file__).parent.parent.parent / "templates" / "site" / "locale"
 TEMPLATE: Final = "site.pot"
 REVIEWED: Final = "reviewed.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenLanguage:
-    """A language with its sentences. ``reviewed``: the day on which a native speaker had read them all, or None."""
+    """A language with its sentences.
+
+    ``reviewed`` is the day on which a native speaker had read them all, or None.
+    """
 
     language: Language
     translations: NullTranslations
@@ -40,7 +43,7 @@ class SpokenLanguage:
 
 
 class SiteLanguages:
-    """All that a visitor may choose from, in the order in which they are offered."""
+    """The languages that a visitor may choose from, in the order of the menu."""
 
     def __init__(self, spoken: Sequence[SpokenLanguage]) -> None:
         """The first one is for visitors who ask for none of them."""
@@ -54,17 +57,17 @@ class SiteLanguages:
         return cls(_shipped())
 
     def get(self, untrusted_tag: str) -> SpokenLanguage | None:
-        """By exactly this tag; None when the site does not speak it."""
+        """Return the language with exactly this tag, or None."""
         return self._by_tag.get(untrusted_tag)
 
     def likely(self, untrusted_accept_language: str) -> SpokenLanguage:
-        """What the reader of this browser probably reads; else the first one."""
+        """Return the language that this browser prefers, or else the first one."""
         found = likely(untrusted_accept_language, self._by_name)
         return self._by_tag[found.tag] if found else self.spoken[0]
 
     @property
     def reviewed(self) -> tuple[SpokenLanguage, ...]:
-        """Those that a native speaker has read."""
+        """Languages that a native speaker has reviewed."""
         return tuple(one for one in self.spoken if one.reviewed)
 
     @property
@@ -73,7 +76,7 @@ class SiteLanguages:
         return tuple(one for one in self.spoken if not one.reviewed)
 
     def to_json(self) -> dict[str, dict[str, str | None]]:
-        """By tag: own name, and the day of the last review or null."""
+        """Return by tag: own name, day of the last review or null, number of the operator's corrections."""
         return {
             one.tag: {
                 "own_name": one.own_name,

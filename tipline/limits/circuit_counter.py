@@ -1,4 +1,4 @@
-"""How much each circuit had of something within the last ten minutes; in memory only, and told to nobody.
+"""Counts per circuit over the last ten minutes, in memory only.
 
 A circuit's number means nothing outside of tor, and it has a new one as soon as the browser makes a new circuit.
 """
@@ -14,18 +14,16 @@ KEPT_SECONDS = 10 * 60
 MOST_CIRCUITS = 10_000
 
 
-class Tally:
+class CircuitCounter:
     """Counts by circuit. What one had is forgotten ten minutes after it last had something."""
 
     def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._had: OrderedDict[Circuit, tuple[int, float]] = (
-            OrderedDict()
-        )  # whoever had something last is at the end
+        self._had: OrderedDict[Circuit, tuple[int, float]] = OrderedDict()  # the most recent circuit is at the end
 
     def add(self, circuit: Circuit, count: int) -> None:
-        """Without circuits everybody would share one count: then nothing is counted."""
+        """Add to this circuit's count. A request without a circuit is not counted: all would share one count."""
         if not circuit.is_known:
             return
         with self._lock:
@@ -36,14 +34,14 @@ class Tally:
                 self._had.popitem(last=False)
 
     def of(self, circuit: Circuit) -> int:
-        """What this circuit had; 0 for one that is not known."""
+        """Return the count of this circuit; 0 for an unknown one."""
         with self._lock:
             self._forget()
             count, _ = self._had.get(circuit, (0, 0.0))
             return count
 
     def sweep(self) -> None:
-        """Forget what is over, also when nobody comes any more."""
+        """Forget expired counts, also when no request comes any more."""
         with self._lock:
             self._forget()
 

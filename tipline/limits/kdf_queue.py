@@ -1,11 +1,11 @@
-"""Who may derive now: at most two at a time, since each costs 64 MiB and a tenth of a second.
+"""The queue for key derivations: at most two at a time, as each takes 64 MiB and a tenth of a second.
 
-Log-ins stand in a short queue that is fair by circuit: whoever tries a thousand times waits behind himself, and so
-does whoever sends a thousand tips once no ready passphrase is left. When all places are taken, whoever has several
-gives one up for somebody who has none; where each has one, somebody who was let in within ten minutes gives it up
-for somebody who was not. One of the two slots is the pool's when it runs low, so that log-ins never keep a tip
-waiting; whoever sends more than a first tip shares that slot with the pool, turn by turn, so that ready passphrases
-come back however much junk waits.
+Log-ins wait in a short queue that is fair by circuit: a thousand attempts on one circuit wait behind each other,
+and so do a thousand tips once no prepared passphrase is left. When the queue is full, the circuit with the most
+waiting requests loses its newest. If every circuit has one, a circuit that logged in during the last ten minutes
+loses its place to one that did not. One of the two slots belongs to the passphrase pool when that runs low, so that
+log-ins never delay a tip. A circuit that sends more than a first tip shares that slot with the pool in turns, so
+that passphrases are prepared however much junk waits.
 """
 
 import threading
@@ -14,7 +14,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tipline.limits.circuit_counter import Tally
+from tipline.limits.circuit_counter import CircuitCounter
 from tipline.requests.circuit import Circuit
 from tipline.requests.refusals import Reason, Refused
 
@@ -32,8 +32,8 @@ class _Ticket:
         self.sent_away = False
 
 
-class _Turns:
-    """Who waits, by circuit. Circuits take turns, so that many on one of them wait behind each other."""
+class _CircuitQueue:
+    """Waiting requests by circuit. Circuits take turns, so that many on one wait behind each other."""
 
     def __init__(self) -> None:
         self._queues: OrderedDict[Circuit, deque[_Ticket]] = OrderedDict()
@@ -44,13 +44,13 @@ class _Turns:
     def waiting_on(self, circuit: Circuit) -> int:
         return len(self._queues.get(circuit, ()))
 
-    def stand_in_line(self, circuit: Circuit) -> _Ticket:
+    def join(self, circuit: Circuit) -> _Ticket:
         ticket = _Ticket()
         self._queues.setdefault(circuit, deque()).append(ticket)
         return ticket
 
     def call_next(self) -> None:
-        """Grant the ticket whose turn it is; somebody waits."""
+        """Grant the next ticket; there must be one."""
         circuit, queue = next(iter(self._queues.items()))
         queue.popleft().granted = True
         self._queues.move_to_end(circuit)
@@ -58,8 +58,10 @@ class _Turns:
             del self._queues[circuit]
 
     def make_place_for(self, circuit: Circuit) -> bool:
-        """Send away whoever came last on the circuit with the most places, if it has more than ``circuit`` would
-        have; whether there is a place now."""
+        """Drop the newest request of the fullest circuit, if it has more than ``circuit`` would have.
+
+        Returns whether there is a place now.
+        """
         longest = max(self._queues, key=lambda one: len(self._queues[one]), default=circuit)
         if self.waiting_on(longest) <= self.waiting_on(circuit) + 1:
             return False
@@ -77,13 +79,13 @@ class _Turns:
         return False
 
     def leave(self, circuit: Circuit, ticket: _Ticket) -> None:
-        """Somebody waits no longer."""
+        """Remove a ticket that waits no longer."""
         self._queues[circuit].remove(ticket)
         if not self._queues[circuit]:
             del self._queues[circuit]
 
 
-class Derivations:
+class KdfQueue:
     """Grants slots; knows nothing of what is derived in them."""
 
     def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
@@ -94,10 +96,10 @@ class Derivations:
         self._pool_is_low = False
         self._pool_waits = False
         self._pool_was_last = False
-        self._first_tips = _Turns()
-        self._tips = _Turns()
-        self._logins = _Turns()
-        self._were_let_in = Tally(seconds=seconds)
+        self._first_tips = _CircuitQueue()
+        self._tips = _CircuitQueue()
+        self._logins = _CircuitQueue()
+        self._were_let_in = CircuitCounter(seconds=seconds)
 
     def sweep(self) -> None:
         """Forget which circuits logged in ten minutes ago."""
@@ -105,13 +107,13 @@ class Derivations:
 
     @contextmanager
     def for_login(self, circuit: Circuit) -> Iterator[None]:
-        """A slot for somebody who types words.
+        """Take a slot for a source who types a passphrase.
 
         Raises:
             Refused: too many wait, on this circuit or in all, or it took too long.
         """
         with self._changed:
-            self._stand_in_line(circuit)
+            self._join(circuit)
         try:
             self._were_let_in.add(circuit, 1)
             yield
@@ -120,17 +122,19 @@ class Derivations:
 
     @contextmanager
     def for_tip(self, circuit: Circuit, *, is_first: bool = True) -> Iterator[None]:
-        """The pool's slot, for a tip that has arrived while there was no ready passphrase for it. Waits as long as
-        it takes; circuits take turns, and those for whom it ``is_first`` go before the others."""
+        """Take the pool's slot for a tip for which no passphrase was ready.
+
+        Waits as long as it takes. Circuits take turns, and one whose tip ``is_first`` goes before the others.
+        """
         turns = self._first_tips if is_first else self._tips
         with self._changed:
-            ticket = turns.stand_in_line(circuit)
+            ticket = turns.join(circuit)
             try:
                 self._call_next()
                 while not ticket.granted:
                     self._wait(None)
             except BaseException:
-                # No memory to wait with, perhaps: a slot that is granted to nobody would be lost for ever.
+                # No memory to wait with, perhaps: a slot granted to no thread would be lost.
                 if ticket.granted:
                     self._end_pool_turn(of_the_pool=False)
                 else:
@@ -143,8 +147,11 @@ class Derivations:
 
     @contextmanager
     def for_pool(self, *, low: bool, wait_seconds: float) -> Iterator[bool]:
-        """The pool's slot, for one more ready passphrase: when it is ``low`` as soon as one is free, else only when
-        nothing else goes on. Yields whether there was one within ``wait_seconds``."""
+        """Take the pool's slot to prepare one more passphrase; yield whether there was one in time.
+
+        When the pool is ``low`` it gets the next free slot, else only when nothing else runs. Waits
+        ``wait_seconds``.
+        """
         granted = False
         ends_at = self._seconds() + wait_seconds
         with self._changed:
@@ -168,7 +175,7 @@ class Derivations:
                 self._end_pool_turn(of_the_pool=True)
 
     def pool_has_enough(self) -> None:
-        """It is low no more: the slot that was kept for it is for log-ins again."""
+        """Return the pool's slot to log-ins, as the pool is low no more."""
         with self._changed:
             self._pool_is_low = False
             self._call_next()
@@ -199,7 +206,7 @@ class Derivations:
         kept_free = self._pool_running or self._pool_is_low or bool(self._first_tips) or bool(self._tips)
         return self._running < (SLOTS - 1 if kept_free else SLOTS)
 
-    def _stand_in_line(self, circuit: Circuit) -> None:
+    def _join(self, circuit: Circuit) -> None:
         # Behind a tor that does not tell circuits apart, all log-ins share one queue: only the whole is limited.
         if circuit.is_known and self._logins.waiting_on(circuit) >= MOST_WAITING_A_CIRCUIT:
             raise Refused(Reason.TOO_MANY_TRIES)
@@ -207,7 +214,7 @@ class Derivations:
             if not self._logins.make_place_for(circuit) and not self._make_place_for_a_new_one(circuit):
                 raise Refused(Reason.BUSY)
             self._changed.notify_all()
-        ticket = self._logins.stand_in_line(circuit)
+        ticket = self._logins.join(circuit)
         try:
             self._call_next()
             self._wait_for(ticket)
@@ -233,9 +240,10 @@ class Derivations:
             self._wait(left)
 
     def _wait(self, seconds: float | None) -> None:
-        """
+        """Wait for a change.
+
         Raises:
-            MemoryError: there is none to wait with; for a lock that the system refuses Python has another name.
+            MemoryError: there is none to wait with. Python raises another error for a lock that the system refuses.
         """
         try:
             self._changed.wait(seconds)

@@ -1,12 +1,13 @@
-"""The challenge that an operator turns on when junk comes in faster than staff can look at it: a little patience.
+"""Rate limiting of new messages and log-ins; the operator turns it on during a spam flood.
 
-Unless its mailbox is open, a message is taken once its form is twenty seconds old, and from one circuit once a
-minute. Whoever writes a few words is slower than that and notices nothing; who is quicker gets back what was typed,
-and presses Send again. Any eight words that fit together open a mailbox, so a circuit may log in three times a
-minute. Whoever sends a thousand needs forms and circuits by the hundred, and tor has its price for these. Nothing
-is asked of a person: no picture, no riddle, no script. ADR 23 says what this stops, and what not.
+While it is on, a message is taken once its form is twenty seconds old, and from one circuit once a minute, unless
+its mailbox is open. A source who writes a few words is slower than that and notices nothing. A quicker one gets
+back what was typed, and presses Send again. Any eight words that fit together open a mailbox, so a circuit may log
+in three times a minute. Sending a thousand messages needs forms and circuits by the hundred, which tor makes
+costly. A person is asked for nothing: no picture, no riddle, no script. ADR 23 says what this stops, and what it
+does not.
 
-The form's nonce is the ticket: it tells us its age, and is tied to no circuit, no visitor and no text.
+The form's nonce is the ticket: it carries its age, and is tied to no circuit, no visitor and no text.
 """
 
 import math
@@ -30,15 +31,15 @@ TIMES_ADMITTED = 3
 """Pressed twice, or after a mistake that had to be put right, it is still one form."""
 
 LOG_INS = 3
-"""Within the minute of one circuit: who deletes an answer, or says how it is, types the words anew to read on."""
+"""Limit of one circuit in a minute. A source types the words again to read on after using a button."""
 
 _MOST_REMEMBERED = 10_000
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
-class WaitingLine:
-    """Who may send a message or log in now. While it is off, everybody, and nothing is remembered."""
+class RateLimit:
+    """Admits messages and log-ins. While it is off it admits everything and remembers nothing."""
 
     def __init__(
         self, *, is_on: Callable[[], bool] = lambda: False, seconds: Callable[[], float] = time.monotonic
@@ -52,11 +53,12 @@ class WaitingLine:
         self._log_ins: OrderedDict[Circuit, tuple[int, float]] = OrderedDict()  # how often, and since when
 
     def admit(self, nonce: Nonce, circuit: Circuit) -> None:
-        """Return when the message of this form may come in now; asked before any file is read, and before anything
-        is derived from words that come with it.
+        """Return if the message of this form may come in now.
+
+        Asked before any file is read, and before any key is derived from words that come with it.
 
         Raises:
-            Refused: in so many seconds it may.
+            Refused: not yet; it says in how many seconds.
         """
         if not self._is_on():
             return
@@ -79,11 +81,12 @@ class WaitingLine:
                 _remember(self._next_turns, circuit, now + CIRCUIT_SECONDS)
 
     def admit_log_in(self, circuit: Circuit) -> None:
-        """Return when one more mailbox may be opened on this circuit now; asked before anything is derived, so
-        alike for words that were given out and words that were not.
+        """Return if one more mailbox may be opened on this circuit now.
+
+        Asked before any key is derived, so that words that were given out and words that were not look alike.
 
         Raises:
-            Refused: in so many seconds it may.
+            Refused: not yet; it says in how many seconds.
         """
         if not self._is_on() or not circuit.is_known:
             return
@@ -107,8 +110,10 @@ class WaitingLine:
             _forget(self._strangers, lambda since: since + LONGEST_AGE_SECONDS < now)
 
     def _age_of_stranger(self, nonce: Nonce, now: float) -> float:
-        """Of a form from before this program was started, or of more than two hours ago. Its page may hold a text
-        and files that are chosen, so it need not be opened anew: it grows old from now on."""
+        """Return the age of a form from before this start, or of more than two hours ago.
+
+        Its page may hold a text and chosen files, so it need not be opened again: it ages from now on.
+        """
         if nonce not in self._strangers:
             _remember(self._strangers, nonce, now)
         return now - self._strangers[nonce]

@@ -1,14 +1,14 @@
-"""One request that brings something works at a time, so that whoever only opens a page is not kept by all of them.
+"""Lets one request that brings something work at a time, so that pages are served quickly.
 
-Python lets one thread run at a time anyhow. Sixty-four texts in one moment are sixty-four threads that all want to,
-and a page had to wait for each of them, again after every call that let go. So whoever brings something has a turn,
-and gives it up while waiting: for the client's bytes, the store, a derivation, somebody else. Pages need none.
+Python runs one thread at a time. Sixty-four texts in one moment are sixty-four threads that compete, and a page
+would wait for each of them, again after every call that releases the interpreter. So a POST holds the single work
+slot, and yields it while it waits for the client's bytes, the store, a key derivation or another request. Pages do
+not need it.
 
-The turn goes to the circuit that has had least of the processor within ten minutes, so that whoever sends much that
-is dear waits behind everybody else.
+The slot goes to the circuit that has used the least processor time within ten minutes.
 
-A turn is a courtesy and no lock: when the line has not moved for a second, those in it go on without one, so that a
-wait that forgot to give its turn up makes others slow, and never stops them.
+The slot is a courtesy and no lock: when no request was admitted for a second, those that wait go on without it. A
+wait that forgets to yield makes others slow, and never stops them.
 """
 
 import contextlib
@@ -19,19 +19,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from tipline.limits.circuit_counter import Tally
+from tipline.limits.circuit_counter import CircuitCounter
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
 
 PATIENCE_SECONDS: Final = 1.0
 LONGEST_WAIT_SECONDS: Final = 20.0
-"""However much others, who had less, still bring."""
+"""Limit, however much is brought by circuits that had less."""
 
 _MICROSECONDS: Final = 1_000_000
 
 
-class Line:
-    """Whose turn it is, and who waits for theirs. It goes past nobody for being quicker: a semaphore would let in
-    who has just given it up."""
+class WorkSlot:
+    """The single work slot and its queue.
+
+    It is fair, unlike a semaphore, which would readmit the thread that has just released it.
+    """
 
     def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
@@ -39,10 +41,10 @@ class Line:
         self.is_free = True
         self._moved_at = seconds()
         self._waiting: dict[Circuit, deque[threading.Lock]] = {}
-        self._had = Tally(seconds=seconds)  # microseconds of processor time
+        self._had = CircuitCounter(seconds=seconds)  # microseconds of processor time
 
     def take(self, circuit: Circuit = NO_CIRCUIT) -> bool:
-        """Whether it came to be this thread's turn in time."""
+        """Wait for the slot; return whether this thread got it in time."""
         with self._lock:
             if self.is_free:
                 self.is_free = False
@@ -56,7 +58,7 @@ class Line:
         while not mine.acquire(timeout=left_seconds):
             with self._lock:
                 if mine not in self._waiting.get(circuit, ()):
-                    return True  # it was given in the last moment
+                    return True  # it was granted in the last moment
                 now = self._seconds()
                 left_seconds = min(self._moved_at + PATIENCE_SECONDS, until) - now
                 if left_seconds <= 0:
@@ -65,8 +67,8 @@ class Line:
         return True
 
     def give_up(self, circuit: Circuit = NO_CIRCUIT, *, used_seconds: float = 0.0) -> None:
-        """The turn goes to the next in line; ``used_seconds`` are those of the processor that this one took."""
-        # What the system refuses here must not cost everybody the turn.
+        """Pass the slot on; ``used_seconds`` is the processor time that this thread took."""
+        # A refused lock or refused memory must not lose the slot.
         with contextlib.suppress(MemoryError, RuntimeError):
             self._had.add(circuit, int(used_seconds * _MICROSECONDS))
         with self._lock:
@@ -80,11 +82,11 @@ class Line:
                 self.is_free = True
 
     def sweep(self) -> None:
-        """Forget which circuits had a turn ten minutes ago."""
+        """Forget which circuits held the slot ten minutes ago."""
         self._had.sweep()
 
     def _least(self) -> Circuit:
-        """The one in line that had least; the first of those that had as little."""
+        """Return the waiting circuit that had least; the first of several."""
         try:
             return min(self._waiting, key=self._had.of)
         except (MemoryError, RuntimeError):
@@ -97,30 +99,33 @@ class Line:
             del self._waiting[circuit]
 
 
-_line = Line()
+_slot = WorkSlot()
 _mine = threading.local()
 
 
 @contextmanager
-def turn(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
-    """This thread works on something that was brought by ``circuit``."""
+def exclusive(circuit: Circuit = NO_CIRCUIT) -> Iterator[None]:
+    """Hold the slot for a request of ``circuit``."""
     _mine.circuit = circuit
     _take()
     try:
         yield
     finally:
         _give_up()
-        _mine.circuit = NO_CIRCUIT  # threads stay, and are not to remember whom they worked for
+        _mine.circuit = NO_CIRCUIT  # threads stay, and must not remember a circuit
 
 
-def over() -> None:
-    """This thread's work is done before its turn ends by itself; what it still does nobody needs to wait for."""
+def release() -> None:
+    """Give up the slot before the block ends.
+
+    The rest of this thread's work keeps no other waiting.
+    """
     _give_up()
 
 
 @contextmanager
-def waiting() -> Iterator[None]:
-    """This thread only waits meanwhile, and somebody else may work; without a turn this does nothing."""
+def yielded() -> Iterator[None]:
+    """Lend the slot to another thread while this one only waits; without a slot this does nothing."""
     had_turn = getattr(_mine, "has_turn", False)
     _give_up()
     try:
@@ -132,19 +137,19 @@ def waiting() -> Iterator[None]:
 
 def sweep() -> None:
     """Forget which circuits worked ten minutes ago."""
-    _line.sweep()
+    _slot.sweep()
 
 
 def _take() -> None:
     try:
-        _mine.has_turn = False  # what it needs of memory is had before there is a turn that could be lost
+        _mine.has_turn = False  # memory is allocated before there is a slot to lose
         _mine.since = time.thread_time()
-        _mine.has_turn = _line.take(_mine.circuit)
+        _mine.has_turn = _slot.take(_mine.circuit)
     except (MemoryError, RuntimeError):
-        return  # refused by the system: on without a turn
+        return  # refused by the system: go on without the slot
 
 
 def _give_up() -> None:
     if getattr(_mine, "has_turn", False):
         _mine.has_turn = False
-        _line.give_up(_mine.circuit, used_seconds=time.thread_time() - _mine.since)
+        _slot.give_up(_mine.circuit, used_seconds=time.thread_time() - _mine.since)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from system.clock import Clock
 from tipline.instance.site_settings import KIB, MIB, Limits
-from tipline.limits.circuit_counter import Tally
+from tipline.limits.circuit_counter import CircuitCounter
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
 from tipline.requests.refusals import Reason, Refused
 from tipline.requests.store_faults import store_faults
@@ -32,7 +32,7 @@ _SMALLEST_SEALED_BYTES = 72 * KIB
 _LONGEST_SEALED_TEXT_BYTES = 2 * SHORT_REQUEST_BYTES + _SMALLEST_SEALED_BYTES
 
 
-class Space:
+class UploadQuota:
     """The operator's limits, the disk, and what is under way."""
 
     def __init__(
@@ -172,7 +172,7 @@ class _Ledger:
     """What is under way, in all and by circuit, and what each circuit brought within ten minutes."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
-        self.brought = Tally(seconds=seconds)
+        self.brought = CircuitCounter(seconds=seconds)
         self._lock = threading.Lock()
         self._coming_bytes = 0
         self._coming_by_circuit: dict[Circuit, int] = {}  # of circuits with something under way

@@ -1,4 +1,4 @@
-"""Whether the disk below a folder is encrypted, as the kernel tells it in ``/sys``."""
+"""Reads from ``/sys`` if the disk below a folder is encrypted."""
 
 import os
 from enum import Enum
@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Final
 
 _CRYPT: Final = "CRYPT-"
-"""How the kernel's device mapper begins the id of what encrypts; cryptsetup writes it (``CRYPT-LUKS2-…``)."""
+"""Prefix of an encrypting device's id, as cryptsetup writes it (``CRYPT-LUKS2-…``)."""
 _IN_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
 
 
 class DiskEncryption(Enum):
-    """What is between a file and the disk."""
+    """The kind of encryption between a file and the disk."""
 
     WHOLE = "all that is written goes through encryption"
     NONE = "what is written lies on a disk as it is"
@@ -22,7 +22,7 @@ class DiskEncryption(Enum):
 def disk_encryption(
     folder: Path, *, mounts: Path = Path("/proc/self/mountinfo"), devices: Path = Path("/sys/dev/block")
 ) -> DiskEncryption:
-    """Of the file system that ``folder`` is on.
+    """Return the encryption of the file system that holds ``folder``.
 
     Raises:
         OSError: the folder, or the list of mounts, cannot be read.
@@ -45,7 +45,10 @@ def disk_encryption(
 
 
 def _is_encrypted(device: Path) -> bool:
-    """Whether this device encrypts, or all that it stands on do, as with volumes on an encrypted disk."""
+    """Return whether this device encrypts, or all devices below it do.
+
+    The second is so with volumes on an encrypted disk.
+    """
     try:
         if (device / "dm" / "uuid").read_text().startswith(_CRYPT):
             return True

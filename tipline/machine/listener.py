@@ -14,19 +14,19 @@ _LONGEST_PATH_BYTES = 107
 
 
 class ListenerError(ProgramError):
-    """There can be no listening at this address."""
+    """The server cannot listen at this address."""
 
 
 @dataclass(frozen=True, slots=True)
-class Bind:
+class ListenAddress:
     """``unix:PATH`` or ``127.0.0.1:PORT``."""
 
     path: Path | None
     port: int | None
 
     @classmethod
-    def parse(cls, untrusted_text: str) -> "Bind":
-        """From the command line.
+    def parse(cls, untrusted_text: str) -> "ListenAddress":
+        """Parse the option of the command line.
 
         Raises:
             ListenerError: neither form, or an address that others could reach.
@@ -44,11 +44,11 @@ class Bind:
         return f"unix:{self.path}" if self.path else f"127.0.0.1:{self.port}"
 
 
-def listen(bind: Bind) -> socket.socket:
+def listen(bind: ListenAddress) -> socket.socket:
     """A bound, listening socket; a path is taken over from a process that is gone.
 
     Raises:
-        ListenerError: somebody listens there, or it cannot be.
+        ListenerError: another process listens there, or the address cannot be used.
     """
     if bind.path is None:
         return _listen_on_port(bind.port or 0)

@@ -1,7 +1,7 @@
-"""Nothing readable may reach a disk: what could let it is switched off, and where that fails, nothing starts.
+"""No plaintext may reach a disk: each way is switched off, or else the server does not start.
 
-The ways that are known: swap, core dumps, temporary files, a debugger's pages, a web server that spools bodies.
-Each has a check here that names it. What is left (hibernation, a hypervisor's snapshot) is in docs/threat-model.md.
+The known ways are swap, core dumps, temporary files, a debugger's pages, and a web server that spools bodies. Each
+has a check here that names it. What is left (hibernation, a hypervisor's snapshot) is in docs/threat-model.md.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ SHARED_MEMORY: Final = Path("/dev/shm")  # noqa: S108 -- RAM; the web server's o
 
 
 class PlaintextRisk(ProgramError):
-    """In this configuration something readable could reach a disk; the message says by which way."""
+    """Plaintext could reach a disk; the message says by which way."""
 
 
 def require_safe_start(
@@ -40,8 +40,9 @@ def require_safe_start(
     own_group: Path = Path("/proc/self/cgroup"),
     groups: Path = Path("/sys/fs/cgroup"),
 ) -> None:
-    """Look at this machine and at how this process was started, before any secret is asked for. With
-    ``starts_tor``, what sources send will also pass through a process whose memory cannot be locked from here.
+    """Check this machine and how this process was started, before any secret is asked for.
+
+    With ``starts_tor``, plaintext also passes through a process whose memory cannot be locked from here.
 
     Raises:
         PlaintextRisk: names the way.
@@ -56,12 +57,12 @@ def require_safe_start(
             raise PlaintextRisk(f"{name} is set: a debugger shows and keeps values", hint=f"unset {name}")
     if starts_tor and disk_swaps(swaps) and not group_has_no_swap(own_group, groups):
         raise PlaintextRisk(
-            "swap is on, and nothing keeps tor out of it: what a source writes could get to the disk",
+            "swap is on, and nothing keeps tor out of it: what a source writes could reach the disk",
             hint="swapoff -a, or run it as the service that tipline setup makes (its unit has MemorySwapMax=0)",
         )
     if disk_swaps(swaps) and not may_lock_memory():
         raise PlaintextRisk(
-            "swap is on, and this process may not lock its memory: what a source writes could get to the disk",
+            "swap is on, and this process may not lock its memory: what a source writes could reach the disk",
             hint="swapoff -a, or allow it: LimitMEMLOCK=infinity in the systemd unit",
         )
     if not _is_ram(SHARED_MEMORY):
@@ -103,32 +104,33 @@ def die_with_parent(signal_number: int) -> None:
 
 
 def bar_silent_writers() -> None:
-    """Bar the modules in C that could write to a disk by themselves: from now on each way to load one ends in an
-    ImportError, also where it is built in. Libraries know that error from Pythons that lack the module.
+    """Bar the modules in C that could write to a disk by themselves.
 
-    To be called before a library is imported. One that was loaded before stays, and :func:`refuse_writes` names it.
+    From now on each way to load one ends in an ImportError, also where it is built in. Libraries know that error
+    from Pythons that lack the module. To be called before a library is imported: a module that is loaded already
+    stays, and :func:`refuse_writes` names it.
     """
     for name in _NEVER_LOADED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # which is how an import is barred
 
 
 def refuse_writes(*, allowed_beside: Path, never_read: Sequence[Path] = ()) -> None:
-    """From now on this process opens no file to write, makes no folder, pipe, link or database, starts no program
-    and no second interpreter, writes to no system log, connects to nobody and asks for no name. For ever.
+    """Bar this process for ever from writing to files and from starting or reaching anything else.
 
-    Most of it Python tells of. Of what it keeps silent about, the functions are replaced, and modules in C that
-    write by themselves cannot be loaded. What is left calls the system by itself: ``ctypes``, another SQLCipher
-    file, a package's own code in C, the system's name services below ``pwd``. The systemd unit keeps that from
-    every disk but the one folder.
+    It opens no file to write, makes no folder, pipe, link or database, starts no program and no second interpreter,
+    writes to no system log, connects to nothing and resolves no name.
 
-    The store's files are not concerned: SQLCipher has opened them before, and what goes in is sealed. In the folder
-    ``allowed_beside`` only these may be written: the highest manifest version, by way of the one file beside it
-    that :mod:`system.atomic_files` makes in this process, the lock of imports and the ballast (zeros).
-
-    What is, or lies in, one of ``never_read`` is opened in no way at all.
-
-    The kernel stops code that calls the system by itself: :mod:`tipline.web.confinement` and
+    Python reports most of these. The functions that it does not report are replaced, and modules in C that write by
+    themselves cannot be loaded. What is left calls the system by itself: ``ctypes``, another SQLCipher file, a
+    package's own code in C, the system's name services below ``pwd``. The systemd unit keeps that from every disk
+    but the one folder. The kernel stops it too: :mod:`tipline.web.confinement` and
     :mod:`tipline.web.file_confinement`.
+
+    The store's files are not affected: SQLCipher has opened them before, and writes sealed bytes. In the folder
+    ``allowed_beside`` only these may be written: the highest manifest version, through the one file beside it that
+    :mod:`system.atomic_files` makes in this process, the lock of imports and the ballast (zeros).
+
+    A path that is, or lies in, one of ``never_read`` cannot be opened at all.
 
     Raises:
         PlaintextRisk: one of the modules in C was loaded before.
@@ -211,7 +213,7 @@ _WRITABLE: Final = frozenset({"manifest-version", "import.lock", "ballast"})
 
 def _close_silent_ways() -> None:
     def refused(*_arguments: object, **_named: object) -> NoReturn:
-        raise PlaintextRisk("refused: a function of which Python tells nothing")
+        raise PlaintextRisk("refused: a function that Python does not report")
 
     bar_silent_writers()
     loaded = [name for name in _NEVER_LOADED if sys.modules[name]]
@@ -226,7 +228,7 @@ def _close_silent_ways() -> None:
 
 
 def _is_to_write(mode: object, flags: object) -> bool:
-    """What is opened in C, as TLS keys are, is told with its mode only."""
+    """Return whether a file is opened to write. Files opened in C, as TLS keys are, have a mode only."""
     by_mode = isinstance(mode, str) and not {"w", "a", "x", "+"}.isdisjoint(mode)
     return by_mode or (isinstance(flags, int) and bool(flags & _WRITING))
 
@@ -249,7 +251,7 @@ def _is_hidden(path: object, hidden: Sequence[str]) -> bool:
 
 
 def may_lock_memory() -> bool:
-    """Whether all of this process may be locked, however much it becomes."""
+    """Return whether all of this process's memory may be locked, however much it becomes."""
     if resource.getrlimit(resource.RLIMIT_MEMLOCK)[1] == resource.RLIM_INFINITY:
         return True
     for line in Path("/proc/self/status").read_text().splitlines():
@@ -259,7 +261,10 @@ def may_lock_memory() -> bool:
 
 
 def group_has_no_swap(own_group: Path, groups: Path) -> bool:
-    """Whether our control group, or one above it, is kept out of all swap; what we start then is too."""
+    """Return whether our control group, or one above it, gets no swap.
+
+    Programs that we start get none either.
+    """
     try:
         lines = own_group.read_text().splitlines()
     except OSError:

@@ -1,6 +1,6 @@
-"""What a process that serves gives up at its start, for itself and for all that it starts.
+"""Privileges that a serving process drops at its start, for itself and for all that it starts.
 
-The systemd unit takes it away too; a server that is started by hand has no unit.
+The systemd unit drops them too; a server that is started by hand has no unit.
 """
 
 import ctypes
@@ -16,31 +16,33 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
-class TooManyRights(ProgramError):
-    """Somebody else, or a program that is started, could do more than is needed."""
+class ExcessPrivileges(ProgramError):
+    """Another user, or a program that is started, could do more than is needed."""
 
 
-def give_up_rights() -> None:
-    """From now on no program that is started gains anything by its owner or its capabilities, and every file made
-    is for this user only. For ever, and for all children.
+def drop_privileges() -> None:
+    """Drop all privileges, for ever and for all children.
+
+    No program that is started gains anything by its owner or its capabilities, and every new file is for this user
+    only.
 
     Raises:
-        TooManyRights: the kernel does not do it.
+        ExcessPrivileges: the kernel refuses.
     """
     os.umask(_OTHERS)
     if _LIBC.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) or _LIBC.prctl(_PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1:
-        raise TooManyRights("new privileges cannot be given up")
+        raise ExcessPrivileges("privileges cannot be dropped")
 
 
 def require_private(folder: Path) -> None:
-    """Return when nobody but its owner may enter ``folder``.
+    """Require that only its owner may enter ``folder``.
 
     Raises:
-        TooManyRights: others may, or it is not there.
+        ExcessPrivileges: others may, or it is not there.
     """
     try:
         rights = folder.stat().st_mode
     except OSError as error:
-        raise TooManyRights(f"cannot look at {folder}") from error
+        raise ExcessPrivileges(f"cannot look at {folder}") from error
     if rights & _OTHERS:
-        raise TooManyRights(f"others on this machine may look into {folder}", hint=f"chmod 700 {folder}")
+        raise ExcessPrivileges(f"others on this machine may look into {folder}", hint=f"chmod 700 {folder}")

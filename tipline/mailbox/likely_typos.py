@@ -1,4 +1,4 @@
-"""Which of the words or digits that somebody typed cannot be right: from the public word list, without secrets."""
+"""Finds mistyped words or digits of a passphrase by the public word list, without any secret."""
 
 import re
 import string
@@ -17,8 +17,11 @@ _ROW_NUMBERS = list(range(1, ALL_WORDS + 1))
 
 @dataclass(frozen=True, slots=True)
 class LikelyTypo:
-    """A word that this site never gives out: its number, from 1; its beginning as it was typed; and the one word of
-    ours that is a single slip away, empty when there is none or when there are several. Or a group of digits."""
+    """A word that this site never gives out, or a group of digits.
+
+    It has its number, from 1; its beginning as it was typed; and the one listed word that is a single slip away,
+    empty if there is none or several.
+    """
 
     number: int
     word: str
@@ -27,15 +30,15 @@ class LikelyTypo:
 
 
 @dataclass(frozen=True, slots=True)
-class WrongCount:
-    """So many words, or groups of digits, where there must be eight; 0 where it cannot be told, or is right."""
+class WrongWordCount:
+    """The number of words or groups of digits, if it is not eight; 0 if it is right or unknown."""
 
     words: int = 0
     groups: int = 0
 
 
 def likely_typos(untrusted_words: str) -> tuple[LikelyTypo, ...]:
-    """The words that are in no list of ours, or the groups of digits.
+    """Return the words that are in no list, or the mistyped groups of digits.
 
     Empty when that says nothing: not eight apart from each other, or all of them are in the list.
     """
@@ -55,19 +58,21 @@ def likely_typos(untrusted_words: str) -> tuple[LikelyTypo, ...]:
     return ()
 
 
-def wrong_count(untrusted_words: str) -> WrongCount:
-    """How many there are, where they stand apart from each other and are not eight."""
+def wrong_count(untrusted_words: str) -> WrongWordCount:
+    """Return the number of words or groups, if they stand apart from each other and are not eight."""
     words, groups = _apart(untrusted_words)
     if words and not groups and 1 < len(words) <= _MOST_COUNTED and len(words) != ALL_WORDS:
-        return WrongCount(words=len(words))
+        return WrongWordCount(words=len(words))
     if groups and not words and 1 < len(groups) <= _MOST_COUNTED and len(groups) != ALL_WORDS:
-        return WrongCount(groups=len(groups))
-    return WrongCount()
+        return WrongWordCount(groups=len(groups))
+    return WrongWordCount()
 
 
 def _apart(untrusted_words: str) -> tuple[list[str], list[str]]:
-    """Words and groups of digits as they stand there; beside words, digits are the numbers of a list, and beside
-    groups its numbers are left out."""
+    """Split the text into words and groups of digits.
+
+    Digits beside words are the numbers of a list, and are kept; numbers beside groups are left out.
+    """
     words, groups = _WORD.findall(untrusted_words.casefold()), _GROUP.findall(untrusted_words)
     if words and [int(group[:4]) for group in groups] == list(range(1, len(words) + 1)):
         groups = []

@@ -1,9 +1,8 @@
-"""What a source does with its mailbox: opens it, deletes, says how it is, gets new words.
+"""The mailbox of a source: opens it, deletes replies, reports wellbeing, gives a new passphrase.
 
-Opening derives, decrypts and forgets within one call; all that stays is a session with the mailbox's id and public
-key. Deleting takes as long as saying how one is, and each button as long whatever it did
-(:mod:`tipline.mailbox.timing_padding`). The store has no mailbox ids: every row's tag is tried, which is the same
-work whether anything is there or not.
+Opening derives, decrypts and forgets within one call; only a session with the mailbox's id and public key stays.
+Each button takes equally long, whatever it did (:mod:`tipline.mailbox.timing_padding`). The store has no mailbox
+ids: every row's tag is tried, which is the same work with and without replies.
 """
 
 import contextlib
@@ -22,8 +21,8 @@ from tipline.instance.intake_status import IntakeClosed
 from tipline.intake.intake import Intake
 from tipline.intake.receipts import Receipt
 from tipline.limits import request_scheduler
-from tipline.limits.kdf_queue import Derivations
-from tipline.limits.rate_limit import WaitingLine
+from tipline.limits.kdf_queue import KdfQueue
+from tipline.limits.rate_limit import RateLimit
 from tipline.mailbox import timing_padding
 from tipline.mailbox.sessions import Session, Sessions
 from tipline.requests.circuit import Circuit
@@ -37,7 +36,7 @@ _MOST_AT_ONCE: Final = 1000
 
 
 class Wellbeing(Enum):
-    """How a source says it is; the value is what staff are told."""
+    """A source's wellbeing; the value is what staff are told."""
 
     SAFE = "safe"
     NOT_SAFE = "not-safe"
@@ -53,15 +52,15 @@ class ReplyRows(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OpenedMailbox:
-    """What one log-in shows: replies, newest first, and the session for what follows."""
+    """The result of a log-in: replies, newest first, and the session for what follows."""
 
     session: Session
     replies: tuple[Reply, ...] = field(repr=False)
     looked_through_at: float
-    """When it was known which answers are its own, by ``time.monotonic``."""
+    """When the mailbox's replies were known, by ``time.monotonic``."""
 
 
-class Mailroom:
+class MailboxService:
     """The mailboxes of this server; none of them is written down anywhere."""
 
     def __init__(
@@ -69,10 +68,10 @@ class Mailroom:
         *,
         replies: ReplyRows,
         derivation: Callable[[], SiteDerivation],
-        derivations: Derivations,
+        derivations: KdfQueue,
         sessions: Sessions,
         intake: Intake,
-        line: WaitingLine,
+        line: RateLimit,
     ) -> None:
         """``line`` is that of the intake."""
         self._replies = replies
@@ -98,19 +97,21 @@ class Mailroom:
         return OpenedMailbox(session, tuple(replies), looked_through_at)
 
     def mailbox_of(self, untrusted_words: str, nonce: Nonce, *, circuit: Circuit) -> MailboxAddress:
-        """Where a message goes that is sent with its words, without opening anything. Its form waits like that of a
-        first message: any well-formed words make a sender of their own.
+        """Return the mailbox of a message that is sent with its passphrase, without opening the mailbox.
+
+        Its form is rate-limited like that of a first message: any well-formed words make a new sender.
 
         Raises:
-            Refused: as :meth:`open`, or in so many seconds it may come in.
+            Refused: as :meth:`open`, or it must wait some seconds.
         """
         words = parse_words(untrusted_words)
         self._line.admit(nonce, circuit)
         return self._derive(words, circuit).address()
 
     def session(self, untrusted_handle: str | None, nonce: Nonce) -> Session:
-        """The session of a cookie, where the form with this nonce was given out in it: a browser has one cookie,
-        and may have opened another mailbox since, in another window.
+        """Return the session of a cookie, if the form with this nonce was given out in it.
+
+        A browser has one cookie, and may have opened another mailbox since, in another window.
 
         Raises:
             Refused: it is over.
@@ -125,9 +126,9 @@ class Mailroom:
         self._sessions.end(untrusted_handle)
 
     def delete(self, session: Session, nonce: Nonce, reply_ids: Collection[bytes], *, circuit: Circuit) -> bool:
-        """Delete these replies of the session; staff are told which, also where they are gone already: the press
-        before may have deleted without telling.
+        """Delete these replies of the session, and tell staff which.
 
+        Staff are told even if they are gone already: an earlier attempt may have deleted them without telling.
         Returns whether staff could be told: while intake is closed, deleting works all the same.
         """
         meant = sorted(session.replies.intersection(reply_ids))[:_MOST_AT_ONCE]
@@ -156,7 +157,7 @@ class Mailroom:
             self._intake.record_act(nonce, session.mailbox, [("act", wellbeing.value)], circuit=circuit)
 
     def give_new_words(self, session: Session, nonce: Nonce, *, circuit: Circuit) -> Receipt:
-        """For a source whose words somebody may have: new words, and nothing left under the old ones.
+        """Give new words to a source whose words may be known; leave nothing under the old ones.
 
         Raises:
             Refused: staff were told nothing, and the old words stay; what they opened may be gone.
@@ -179,7 +180,7 @@ class Mailroom:
         except IntakeClosed as error:
             raise Refused(Reason.CLOSED) from error
         try:
-            with request_scheduler.waiting(), self._derivations.for_login(circuit):
+            with request_scheduler.yielded(), self._derivations.for_login(circuit):
                 return open_mailbox(words, by=by)
         except MemoryError as error:
             resource_exhaustion.note()
@@ -214,7 +215,7 @@ def _as_long_as_any_button() -> Iterator[None]:
     try:
         yield
     finally:
-        timing_padding.even_out(looked_through_at, seconds=timing_padding.BUTTON_SECONDS)
+        timing_padding.pad_to(looked_through_at, seconds=timing_padding.BUTTON_SECONDS)
 
 
 @contextlib.contextmanager

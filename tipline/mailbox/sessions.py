@@ -20,9 +20,9 @@ class Session:
     handle: str
     mailbox: MailboxAddress
     replies: frozenset[bytes]
-    """Ids of the answers that waited when it was opened, also of those that nobody can read."""
+    """Ids of the replies that waited when it was opened, unreadable ones included."""
     files_handle: str = ""
-    """That of its page for files, once there was one."""
+    """The handle of its page for files, once there was one."""
 
     def __repr__(self) -> str:
         return "<Session>"
@@ -56,7 +56,7 @@ class Sessions:
         return session
 
     def end(self, untrusted_handle: str | None) -> None:
-        """From now on the handle is worth nothing."""
+        """Invalidate the handle."""
         with self._lock:
             self._open.pop(untrusted_handle or "", None)
 

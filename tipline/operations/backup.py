@@ -43,15 +43,15 @@ class BackupRefused(ProgramError):
 
 
 @dataclass(frozen=True, slots=True)
-class Copied:
-    """What a backup holds; ``damaged`` submissions are not in it."""
+class BackupSummary:
+    """Counts of a backup. ``damaged`` submissions are not in it."""
 
     submissions: int
     files: int
     damaged: int = 0
 
 
-def write_backup(folder: SiteFolder, store: Store, out: Path, *, key: bytes, locked_key: bytes) -> Copied:
+def write_backup(folder: SiteFolder, store: Store, out: Path, *, key: bytes, locked_key: bytes) -> BackupSummary:
     """Write a backup of a site that may be served meanwhile. ``locked_key`` is ``key`` under a passphrase.
 
     Raises:
@@ -74,10 +74,10 @@ def write_backup(folder: SiteFolder, store: Store, out: Path, *, key: bytes, loc
         envelope.finish()
     store.events.note(Event.BACKUP_WRITTEN)
     still_here = {stored.submission for stored in store.submissions.waiting()}
-    return Copied(submissions, len(files), damaged=len(still_here.intersection(left_out)))
+    return BackupSummary(submissions, len(files), damaged=len(still_here.intersection(left_out)))
 
 
-def restore(path: Path, backup: BinaryIO, *, passphrase: str, clock: Clock = SYSTEM_CLOCK) -> Copied:
+def restore(path: Path, backup: BinaryIO, *, passphrase: str, clock: Clock = SYSTEM_CLOCK) -> BackupSummary:
     """Make a new folder of a backup, whole or not at all. Its database key lies under the same passphrase.
 
     Raises:
@@ -98,7 +98,7 @@ def restore(path: Path, backup: BinaryIO, *, passphrase: str, clock: Clock = SYS
                 note_restored(store, clock.today())
                 store.events.note(Event.RESTORED)
             write_whole(folder.database_key, locked_key)
-        return Copied(submissions, len(files))
+        return BackupSummary(submissions, len(files))
     except NoKeyOpens as error:
         raise BackupRefused("the passphrase does not open this backup", hint="type it again") from error
     except CryptoError as error:
@@ -106,7 +106,10 @@ def restore(path: Path, backup: BinaryIO, *, passphrase: str, clock: Clock = SYS
 
 
 def _files_of(folder: SiteFolder) -> Iterator[tuple[Path, bytes]]:
-    """What the operator and tor keep beside the store: addresses, couriers, words, settings."""
+    """Return the files that the operator and tor keep beside the store.
+
+    These are addresses, couriers, texts and settings.
+    """
     for path in sorted(folder.path.rglob("*")):
         name = path.relative_to(folder.path)
         if (

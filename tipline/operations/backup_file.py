@@ -36,7 +36,7 @@ NOT_IN_A_BACKUP: Final = frozenset(
 
 
 def row_bytes(row: CopiedRow) -> Iterator[bytes]:
-    """One row, in pieces."""
+    """Encode one row, in pieces."""
     yield bytes([1 + _TABLE_NAMES.index(row.table)])
     for value in row.values:
         match value:
@@ -69,12 +69,12 @@ def read_front(backup: ByteSource) -> bytes:
 
 
 def backup_key(database_key: bytes) -> HybridSecretKey:
-    """What a backup is sealed to: whoever can unlock the store can open its backups, and nobody else."""
+    """Return the key that backups are sealed to; only the database key opens them."""
     return HybridSecretKey(RestKey(database_key).derive(LABEL).seed())
 
 
 def front_bytes(locked_key: bytes) -> bytes:
-    """What stands before the envelope."""
+    """Encode the part before the envelope."""
     return MAGIC + bytes([VERSION]) + locked_key
 
 
@@ -129,7 +129,7 @@ def _checked_name(untrusted_name: str) -> str:
 
 
 def rows_in(source: ExactSource) -> Iterator[CopiedRow]:
-    """All rows to the end of the backup.
+    """Yield all rows to the end of the backup.
 
     Raises:
         Malformed: cut, changed or added to.

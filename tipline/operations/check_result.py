@@ -1,36 +1,39 @@
-"""What the doctor says about one thing: how it is, and what to do."""
+"""Results of the doctor's checks: how severe each is, and the remedy."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Level(StrEnum):
-    """How much it matters."""
+class Severity(StrEnum):
+    """The severity of a result; the value is what ``doctor`` prints."""
 
-    FINE = "fine"
-    ADVICE = "advice"
-    DANGER = "danger"
+    OK = "fine"
+    WARNING = "advice"
+    CRITICAL = "danger"
     """A source could be exposed, or a tip be lost."""
-    NOT_LOOKED = "not looked at"
+    SKIPPED = "not looked at"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One line. ``cure`` is what to do, where something is to be done."""
+class CheckResult:
+    """The result of one check. ``cure`` is the remedy; empty if nothing is to be done."""
 
     about: str
-    level: Level
+    severity: Severity
     says: str
     cure: str = ""
 
 
-def fine(about: str, says: str) -> Finding:
-    return Finding(about, Level.FINE, says)
+def ok(about: str, says: str) -> CheckResult:
+    """Report that nothing is to be done."""
+    return CheckResult(about, Severity.OK, says)
 
 
-def advice(about: str, says: str, cure: str) -> Finding:
-    return Finding(about, Level.ADVICE, says, cure)
+def warning(about: str, says: str, cure: str) -> CheckResult:
+    """Report something that staff should change."""
+    return CheckResult(about, Severity.WARNING, says, cure)
 
 
-def danger(about: str, says: str, cure: str) -> Finding:
-    return Finding(about, Level.DANGER, says, cure)
+def critical(about: str, says: str, cure: str) -> CheckResult:
+    """Report something that could expose a source or lose a tip."""
+    return CheckResult(about, Severity.CRITICAL, says, cure)

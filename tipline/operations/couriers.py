@@ -39,7 +39,7 @@ class Couriers:
         self._clients = service.clients
 
     def add(self, untrusted_name: str, file: Path) -> None:
-        """Raises CourierListError: no key in the file, or not such a name."""
+        """Admit a courier. Raises CourierListError: no key in the file, or an invalid name."""
         try:
             with file.open("rb") as source:
                 untrusted_key = source.read(1024)
@@ -51,18 +51,18 @@ class Couriers:
             raise CourierListError(str(error), hint=error.hint or None) from error
 
     def remove(self, untrusted_name: str) -> None:
-        """Raises CourierListError: there is no such courier."""
+        """Remove a courier. Raises CourierListError: there is no such courier."""
         try:
             self._clients.remove(untrusted_name)
         except OnionError as error:
             raise CourierListError(str(error), hint=error.hint or None) from error
 
     def names(self) -> list[str]:
-        """Who is let in. Raises CourierListError: a file cannot be read."""
+        """Return the couriers who are let in. Raises CourierListError: a file cannot be read."""
         return list(_readable(self._clients.keys))
 
     def damaged(self) -> list[str]:
-        """Who is not, as the file holds no key. Raises CourierListError: one cannot be read."""
+        """Return the couriers whose file holds no key. Raises CourierListError: one cannot be read."""
         return _readable(self._clients.damaged)
 
 

@@ -37,8 +37,8 @@ class SetupRefused(ProgramError):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One step: a command, or a file to be written. ``why`` is a line for the operator."""
+class SetupStep:
+    """A command to run, or a file to write. ``why`` is a line for the operator."""
 
     why: str
     command: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ class Step:
         """Do it.
 
         Raises:
-            SetupRefused: the command said no; its own lines stand above.
+            SetupRefused: the command said no; its own messages are above.
         """
         if self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,7 @@ class Step:
                 f"{self.command[0]} cannot be run", hint="is this Debian, and are you root?"
             ) from error
         if failed:
-            raise SetupRefused(f"this step failed: {shlex.join(self.command)}", hint="its own lines stand above")
+            raise SetupRefused(f"this step failed: {shlex.join(self.command)}", hint="its own messages are above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,51 +101,53 @@ class ServerSetup:
                 hint="--passphrase-file FILE; delete FILE afterwards",
             )
         if any(sign.isspace() or sign in "%$\"'\\" for sign in f"{self.folder}{self.user}"):
-            raise SetupRefused("folder and user must have no blanks, quotes, % or $ in them")
+            raise SetupRefused("folder and user must not contain spaces, quotes, % or $")
 
-    def steps(self) -> list[Step]:
-        """What is still to be done."""
+    def steps(self) -> list[SetupStep]:
+        """Return the steps that are still to be done."""
         program = _program()
-        steps: list[Step] = []
+        steps: list[SetupStep] = []
         if shutil.which("tor", path="/usr/bin:/usr/sbin:/usr/local/bin:/usr/local/sbin") is None:
-            steps.append(Step("the onion service", ("apt-get", "install", "--yes", "tor")))
+            steps.append(SetupStep("the onion service", ("apt-get", "install", "--yes", "tor")))
         if not _is_user(self.user):
             home = ("--no-create-home", "--home-dir", str(self.folder), "--shell", "/usr/sbin/nologin")
             steps.append(
-                Step(
+                SetupStep(
                     "a user of its own, who owns nothing else",
                     ("useradd", "--system", "--user-group", *home, self.user),
                 )
             )
         if not (self.folder / "database.key").exists():
             steps.append(
-                Step("the server's keys and its empty store", (str(program), "init", *self._init_arguments()))
+                SetupStep("the server's keys and its empty store", (str(program), "init", *self._init_arguments()))
             )
-        steps.append(Step("for that user only", ("chown", "-R", f"{self.user}:", str(self.folder))))
+        steps.append(SetupStep("for that user only", ("chown", "-R", f"{self.user}:", str(self.folder))))
         steps += [
-            Step("the service", file=self._under(UNIT_FOLDER / UNIT_NAME), content=self._unit(program)),
-            Step(
+            SetupStep("the service", file=self._under(UNIT_FOLDER / UNIT_NAME), content=self._unit(program)),
+            SetupStep(
                 "its lines stay in memory", file=self._under(JOURNAL_FOLDER / JOURNAL_NAME), content=journal_text()
             ),
         ]
         if self.unattended:
             encrypt = ("systemd-creds", "encrypt", f"--name={CREDENTIAL}", str(self.passphrase_file))
             steps += [
-                Step("where systemd keeps secrets", ("install", "-d", "-m", "700", str(CREDENTIAL_FILE.parent))),
-                Step("the passphrase, for this machine's systemd only", (*encrypt, str(CREDENTIAL_FILE))),
+                SetupStep(
+                    "where systemd keeps secrets", ("install", "-d", "-m", "700", str(CREDENTIAL_FILE.parent))
+                ),
+                SetupStep("the passphrase, for this machine's systemd only", (*encrypt, str(CREDENTIAL_FILE))),
             ]
         if self.prefix is None and _SYSTEMD_RUNS.is_dir():
             steps += [
-                Step("systemd learns of it", ("systemctl", "daemon-reload")),
-                Step("now and after each start of the machine", ("systemctl", "enable", "--now", UNIT_NAME)),
+                SetupStep("systemd learns of it", ("systemctl", "daemon-reload")),
+                SetupStep("now and after each start of the machine", ("systemctl", "enable", "--now", UNIT_NAME)),
             ]
         return steps
 
     def after(self) -> list[str]:
-        """What the operator does next."""
+        """Return the operator's next steps."""
         unlock = f"sudo -u {self.user} tipline unlock {self.folder}"
         return [
-            f"where it ran before: systemctl restart {UNIT_NAME}; until then it goes on with its old settings",
+            f"if it was running: systemctl restart {UNIT_NAME}; until then it keeps its old settings",
             *self._about_the_passphrase(),
             f"compare keys, and give {self.folder / 'server.pub'} to the reviewers; they issue a manifest",
             f"sudo -u {self.user} tipline manifest {self.folder} manifest.json",
@@ -157,7 +159,7 @@ class ServerSetup:
         if self.unattended:
             return [f"delete {self.passphrase_file}: systemd has the passphrase now"]
         if (kept := self._under(CREDENTIAL_FILE)).exists():
-            return [f"systemd keeps the passphrase still, which nobody needs now: shred -u {kept}"]
+            return [f"systemd still keeps the passphrase, which is not needed now: shred -u {kept}"]
         return []
 
     def _init_arguments(self) -> Sequence[str]:

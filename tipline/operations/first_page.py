@@ -1,5 +1,7 @@
-"""Asks a running web process for the site's first page, as a source's browser would: only its answer shows that the
-site is being served. A process that lives, or a socket that listens, may belong to a site that never came up.
+"""Asks a running web process for the first page, as a source's browser would.
+
+Only the answer shows that the site is served. A process that lives, or a socket that listens, may belong to a site
+that never came up.
 """
 
 import socket
@@ -9,10 +11,10 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from system.errors import ProgramError
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 
 _TORS_LINE: Final = b"PROXY TCP6 fc00:dead:beef:4dad::ffff:ffff ::1 65535 80\r\n"
-"""As tor sends it, with a circuit number that no circuit of a source has had."""
+"""The line that tor sends first, with a circuit number that no source's circuit has."""
 
 _REQUEST: Final = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 # 503 is a page of the site as well: intake is closed, or the store takes nothing, and it says so to sources.
@@ -23,32 +25,34 @@ _PAUSE_SECONDS: Final = 0.2
 
 
 class FirstPageSilent(ProgramError):
-    """The web process runs, and nobody got the first page from it."""
+    """The web process runs, but does not answer with the first page."""
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
     """The first page at ``place``; ``behind_tor`` when each connection there begins with tor's own line."""
 
-    place: Bind
+    place: ListenAddress
     behind_tor: bool
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """From :meth:`__str__`.
+        """Parse the text of :meth:`__str__`.
 
         Raises:
             ProgramError: it is something else.
         """
         way, _, place = text.partition(" ")
-        return cls(Bind.parse(place), way == "tor")
+        return cls(ListenAddress.parse(place), way == "tor")
 
     def __str__(self) -> str:
         return f"{'tor' if self.behind_tor else 'plain'} {self.place}"
 
     def is_answered(self, *, seconds: float) -> bool:
-        """Whether it comes, whole, within ``seconds``. Asked again until then, as a site that has just started may
-        not take the first connection. Does not fail."""
+        """Return whether the whole page comes within ``seconds``. Does not fail.
+
+        It is requested again until then, as a site that has just started may not take the first connection.
+        """
         deadline = time.monotonic() + seconds
         while True:
             with suppress(OSError):
@@ -67,7 +71,7 @@ class FirstPage:
         if not self.is_answered(seconds=seconds):
             raise FirstPageSilent(
                 f"the first page was not answered within {seconds:.0f} s",
-                hint="the lines of the web process say why",
+                hint="the log of the web process says why",
             )
 
     def _ask(self, deadline: float) -> bytes:
@@ -87,7 +91,7 @@ class FirstPage:
 
 
 def is_first_page(answer: bytes) -> bool:
-    """Whether these bytes of HTTP/1.1 are a page of the site, to its end."""
+    """Return whether these bytes of HTTP/1.1 are a whole page of the site."""
     head, _, body = answer.partition(b"\r\n\r\n")
     return head.startswith(_ANSWERS) and body.lower().startswith(_PAGE_BEGINS) and b"</html>" in body
 

@@ -1,4 +1,4 @@
-"""The doctor's look at the machine in its network: firewall, updates, remote access, time. Reads files only."""
+"""The doctor's checks of the network: firewall, updates, remote access, time. Reads files only."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 
-from tipline.operations.check_result import Finding, advice, fine
+from tipline.operations.check_result import CheckResult, ok, warning
 
 _CURE: Final = "the runbook install-server.md, section 5, has the lines for it"
 _LISTENS: Final = "0A"  # TCP_LISTEN, in the table of sockets
@@ -21,41 +21,41 @@ _TIME_SERVICES: Final = ("chrony", "systemd-timesyncd", "ntpsec", "ntp", "opennt
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
-    """Where it is looked; tests have a root of their own."""
+class NetworkHealth:
+    """The file system that is checked; tests have a root of their own."""
 
     root: Path = Path("/")
 
-    def findings(self) -> Iterator[Finding]:
+    def check(self) -> Iterator[CheckResult]:
         yield self._firewall()
         yield self._updates()
         yield self._remote_access()
         yield self._time_source()
 
-    def _firewall(self) -> Finding:
+    def _firewall(self) -> CheckResult:
         rules = _COMMENT.sub("", _text(self.root / "etc/nftables.conf"))
         if self._is_enabled("nftables") and _INPUT_IS_DROPPED.search(rules):
-            return fine("firewall", "is started with the machine and lets nothing in")
+            return ok("firewall", "is started with the machine and lets nothing in")
         ports = sorted(self._open_ports())
         named = ", ".join(map(str, ports[:_MOST_NAMED])) + (" and more" if len(ports) > _MOST_NAMED else "")
         others = f", and other machines reach {'port' if len(ports) == 1 else 'ports'} {named}" if ports else ""
-        return advice("firewall", f"no nftables rules drop what comes in{others}", _CURE)
+        return warning("firewall", f"no nftables rules drop what comes in{others}", _CURE)
 
-    def _updates(self) -> Finding:
+    def _updates(self) -> CheckResult:
         settings = "\n".join(map(_text, sorted((self.root / "etc/apt/apt.conf.d").glob("*"))))
         if not (self.root / "usr/bin/unattended-upgrade").exists() or not _UPGRADES.search(settings):
-            return advice("security updates", "are not installed by themselves", _CURE)
+            return warning("security updates", "are not installed by themselves", _CURE)
         if (self.root / "run/reboot-required").exists():
-            return advice(
+            return warning(
                 "security updates",
                 "are installed, and one of them waits for a restart of the machine",
                 "restart it at a time when you can unlock the tip line at once",
             )
-        return fine("security updates", "are installed by themselves")
+        return ok("security updates", "are installed by themselves")
 
-    def _remote_access(self) -> Finding:
+    def _remote_access(self) -> CheckResult:
         if not (self.root / "usr/sbin/sshd").exists():
-            return fine("remote access", "no sshd is installed")
+            return ok("remote access", "no sshd is installed")
         folder = self.root / "etc/ssh"
         included = sorted((folder / "sshd_config.d").glob("*.conf"))
         settings = _sshd_settings("\n".join(map(_text, [*included, folder / "sshd_config"])))
@@ -65,26 +65,26 @@ class Network:
         if not all(map(_is_loopback, settings.get("listenaddress", [""]))):
             wrong.append("listens on the network")
         if wrong:
-            return advice("remote access", f"sshd {' and '.join(wrong)}", _CURE)
-        return fine("remote access", "sshd takes keys only, and listens on this machine only")
+            return warning("remote access", f"sshd {' and '.join(wrong)}", _CURE)
+        return ok("remote access", "sshd takes keys only, and listens on this machine only")
 
-    def _time_source(self) -> Finding:
+    def _time_source(self) -> CheckResult:
         running = next((name for name in _TIME_SERVICES if self._is_enabled(name)), None)
         if running is None:
-            return advice("time source", "none: weeks of keys begin and end by this clock", _CURE)
+            return warning("time source", "none: weeks of keys begin and end by this clock", _CURE)
         folder = self.root / "etc/chrony"
         files = [folder / "chrony.conf", *sorted(folder.glob("*.d/*"))]
         servers = re.findall(r"^\s*(?:server|pool)\s.*$", "\n".join(map(_text, files)), re.MULTILINE)
         if running == "chrony" and servers and all(re.search(r"\snts\b", server) for server in servers):
-            return fine("time source", "chrony, which asks servers that prove who they are (NTS)")
-        return advice("time source", f"{running} believes answers that anyone on the way can change", _CURE)
+            return ok("time source", "chrony, which asks servers that prove who they are (NTS)")
+        return warning("time source", f"{running} believes answers that anyone on the way can change", _CURE)
 
     def _is_enabled(self, service: str) -> bool:
         wanted = (self.root / "etc/systemd/system").glob(f"*.wants/{service}.service")
         return any(path.is_symlink() or path.exists() for path in wanted)
 
     def _open_ports(self) -> set[int]:
-        """On which something here takes what comes from other machines."""
+        """Return the ports on which a program accepts connections of other machines."""
         found = set()
         for name, state in (("tcp", _LISTENS), ("tcp6", _LISTENS), ("udp", _UNCONNECTED), ("udp6", _UNCONNECTED)):
             for line in _text(self.root / "proc/net" / name).splitlines()[1:]:
@@ -104,7 +104,10 @@ def _text(path: Path) -> str:
 
 
 def _sshd_settings(text: str) -> dict[str, list[str]]:
-    """By name in small letters. sshd goes by the first value of a name; ``Match`` ends what holds for all."""
+    """Return sshd's settings by lower-case name.
+
+    sshd uses the first value of a name; ``Match`` ends the settings that hold for all.
+    """
     found: dict[str, list[str]] = {}
     for line in _COMMENT.sub("", text).splitlines():
         name, *values = line.replace("=", " ", 1).split()[:2] or [""]
@@ -126,7 +129,7 @@ def _is_loopback(untrusted_address: str) -> bool:
 
 
 def _is_loopback_of_kernel(digits: str) -> bool:
-    """An address as ``/proc/net`` prints it: 32-bit words in the order of bytes of the machine, in hexadecimal."""
+    """Parse an address of ``/proc/net``: hexadecimal 32-bit words in the machine's byte order."""
     words = [bytes.fromhex(digits[at : at + 8])[::-1] for at in range(0, len(digits), 8)]
     address = ip_address(b"".join(words))
     mapped = getattr(address, "ipv4_mapped", None)

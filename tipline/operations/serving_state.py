@@ -1,7 +1,7 @@
-"""Whether a site is being served, and how its last start went: seen from outside of the process that serves.
+"""Serving state: is a site being served, and how did its last start go, seen from other processes.
 
-That process leaves a line in the lock file that it holds, readable without the database key: nothing while it
-starts, then where its first page is, or why it could not start. A day is the finest time in it.
+The serving process leaves a line in the lock file that it holds, readable without the database key: nothing while
+it starts, then the address of its first page, or why it could not start. A day is the finest time in it.
 """
 
 import datetime as dt
@@ -42,7 +42,7 @@ class FailedStart:
 
     @classmethod
     def parse(cls, line: str) -> Self | None:
-        """From :meth:`__str__`; None when it is something else."""
+        """Parse the text of :meth:`__str__`; None if it is something else."""
         name, _, rest = line.partition(" ")
         day, _, noted = rest.partition(" ")
         found = [reason for reason in NO_STARTS if reason.name == name]
@@ -81,8 +81,10 @@ def failed_start(folder: SiteFolder) -> FailedStart | None:
 
 
 def leave(descriptor: int, left: FirstPage | FailedStart | None) -> None:
-    """Write it into the lock file that is open as ``descriptor``; None when a start begins. A disk that does not
-    take it is no reason to end."""
+    """Write the state into the lock file open as ``descriptor``; None at the beginning of a start.
+
+    A disk that refuses it is no reason to end.
+    """
     line = f"{_PAGE}{left}" if isinstance(left, FirstPage) else str(left or "")
     with suppress(OSError):
         os.ftruncate(descriptor, 0)

@@ -14,7 +14,7 @@ from tipline.instance.database_key import UNPROTECTED_WARNING, is_protected
 from tipline.instance.identity import Identity
 from tipline.instance.intake_status import IntakeClosed
 from tipline.instance.open_site import OpenSite
-from tipline.instance.recipient_file import RecipientDesk
+from tipline.instance.recipient_file import RecipientFileSource
 from tipline.operations.serving_state import Serving, ServingState
 from tipline.store.events import TROUBLES, Event
 
@@ -26,18 +26,20 @@ _MIB: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class SiteStatus:
-    """As ``status --json`` prints it. ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``.
-    ``withheld`` names submissions that the disk did not give back to the last export.
+    """The content of ``status --json``.
 
-    ``troubles`` are events of the last week after which somebody should look, with their last day;
-    ``bundles_fetched`` and ``outbox_came`` the last days of these, within 60. ``weeks_held_open`` are over by the
-    clock of this machine, but too many for a courier to carry their end away. ``recipient_file_until`` is the last
-    day of the file that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a
-    power of two. ``reviewers_to_accept`` names those whose receipts count for nothing since a restore. ``served``:
-    the first page was answered just now; ``serving`` says it in words, or why not, and ``could_not_start`` why the
-    last start failed, where no other has come further since. ``stream`` names the stream of bundles that
-    reviewers confirm after a restore; None until the first export. ``weeks_kept_for_old_files`` are over, and stay
-    open since a restore, for FILEs of the machine before that a courier may still hold.
+    ``waiting`` is one of ``none``, ``1-9``, ``10-99``, ``100 or more``. ``withheld`` names submissions that the
+    disk did not return to the last export.
+
+    ``troubles`` are events of the last week that need attention, with their last day. ``bundles_fetched`` and
+    ``outbox_came`` are the last days of these events, within 60. ``weeks_held_open`` are over by the clock of this
+    machine, but too many for a courier to report as closed. ``recipient_file_until`` is the last day of the file
+    that sources seal to by themselves, if there is one today. ``room_mib`` is rounded down to a power of two.
+    ``reviewers_to_accept`` names those whose receipts count for nothing since a restore. ``served``: the first page
+    was answered just now; ``serving`` says it in words, or why not, and ``could_not_start`` why the last start
+    failed, if no other has come further since. ``stream`` names the stream of bundles that reviewers confirm after
+    a restore; None until the first export. ``weeks_kept_for_old_files`` are over, and stay open since a restore,
+    for FILEs of the former machine that a courier may still hold.
     """
 
     server: str
@@ -78,12 +80,12 @@ class SiteStatus:
         state = state or ServingState.of(site.folder)
         identity = Identity.load(site.store)
         manifest = _manifest(site)
-        recipients = RecipientDesk(site.standing, identity.root, site.clock).of_today()
+        recipients = RecipientFileSource(site.policy, identity.root, site.clock).current_recipient_file()
         closed_because = hint = week = None
         try:
-            week = str(site.standing.intake().week)
+            week = str(site.policy.intake().week)
         except IntakeClosed as closed:
-            closed_because, hint = closed.because.value, closed.hint
+            closed_because, hint = closed.reason.value, closed.hint
         return cls(
             server=identity.keys.name,
             server_fingerprint=identity.keys.party().fingerprint,
@@ -117,7 +119,7 @@ class SiteStatus:
         )
 
     def warnings(self) -> list[str]:
-        """What the operator should do something about, before it closes intake."""
+        """Return what the operator should act on before it closes intake."""
         found = [f"{trouble}: tipline doctor DIR says what to do" for trouble in self.troubles]
         found += [
             f"{one} is damaged on this disk: it is withheld from the reviewers, and comes when the disk is well"
@@ -128,7 +130,7 @@ class SiteStatus:
             found.append(f"keys last for {weeks}: ask for a new manifest")
         if self.manifest_version is not None and self.recipient_file_until is None:
             found.append(
-                "there is no recipient file for today, so nobody can lock a file before sending it:"
+                "there is no recipient file for today, so sources cannot lock a file before sending it:"
                 " ask for a new manifest"
             )
         if self.reviewers_to_accept:
@@ -158,7 +160,7 @@ class SiteStatus:
 
 
 def weeks_left(manifest: VerifiedManifest, today: dt.date) -> int:
-    """How many weeks, this one included, still have keys before the manifest's last day."""
+    """Return how many weeks, this one included, still have keys before the manifest's last day."""
     return sum(
         Week.of(today) <= entry.week and entry.week.monday <= manifest.manifest.expires
         for entry in manifest.manifest.intake
@@ -179,7 +181,7 @@ def coarse_room_mib(room_mib: int) -> int:
 
 def _manifest(site: OpenSite) -> VerifiedManifest | None:
     try:
-        return site.standing.manifest()
+        return site.policy.manifest()
     except IntakeClosed:
         return None
 

@@ -1,14 +1,17 @@
-"""The doctor's look into an open store: pages, keys, manifest, clock, couriers, heartbeat, troubles, backups."""
+"""The doctor's checks of an open store.
+
+They cover pages, keys, the manifest, the clock, couriers, the heartbeat, troubles and backups.
+"""
 
 import datetime as dt
 import time
 from collections.abc import Iterator
 from typing import Final
 
-from tipline.instance.intake_status import ClosedBecause
+from tipline.instance.intake_status import ClosedReason
 from tipline.instance.open_site import OpenSite
 from tipline.machine.units import LOG_COMMAND
-from tipline.operations.check_result import Finding, advice, danger, fine
+from tipline.operations.check_result import CheckResult, critical, ok, warning
 from tipline.operations.serving_state import Serving
 from tipline.operations.site_status import SiteStatus
 from tipline.store.events import NO_STARTS, TROUBLES, Event
@@ -25,8 +28,8 @@ _SET_CLOCK: Final = (
 )
 
 
-def store_findings(site: OpenSite) -> Iterator[Finding]:
-    """One after the other; the check of all pages takes as long as the disk needs to read them.
+def check_store(site: OpenSite) -> Iterator[CheckResult]:
+    """Run the checks; that of all pages takes as long as the disk needs to read them.
 
     Raises:
         StoreError: the store cannot be read at all.
@@ -47,111 +50,113 @@ def store_findings(site: OpenSite) -> Iterator[Finding]:
     yield from _troubles(site)
 
 
-def _pages(site: OpenSite) -> Finding:
+def _pages(site: OpenSite) -> CheckResult:
     damage = site.store.damage()
     if damage:
-        return danger(
+        return critical(
             "pages",
             f"{len(damage)} are damaged, the first: {damage[0]}",
             "the disk fails: export now, which leaves out what is damaged, then restore a backup on another disk",
         )
-    return fine("pages", "every page of the store is as it was written")
+    return ok("pages", "every page of the store is as it was written")
 
 
-def _clock(site: OpenSite, status: SiteStatus) -> Finding:
+def _clock(site: OpenSite, status: SiteStatus) -> CheckResult:
     newest = max((site.folder.store / name).stat().st_mtime for name in _FILES)
-    if status.intake_closed_because == ClosedBecause.CLOCK_WRONG or newest > time.time() + 86_400:
-        return danger("clock", f"is behind: it says {site.clock.today()}", _SET_CLOCK)
-    if status.intake_closed_because in {ClosedBecause.WEEK_CLOSED, ClosedBecause.EXPIRED}:
-        return advice("clock", f"says {site.clock.today()}: is that today?", _SET_CLOCK)
-    return fine("clock", f"says {site.clock.today()}, which fits the manifest")
+    if status.intake_closed_because == ClosedReason.CLOCK_WRONG or newest > time.time() + 86_400:
+        return critical("clock", f"is behind: it says {site.clock.today()}", _SET_CLOCK)
+    if status.intake_closed_because in {ClosedReason.WEEK_CLOSED, ClosedReason.EXPIRED}:
+        return warning("clock", f"says {site.clock.today()}: is that today?", _SET_CLOCK)
+    return ok("clock", f"says {site.clock.today()}, which fits the manifest")
 
 
-def _intake(status: SiteStatus) -> Finding:
+def _intake(status: SiteStatus) -> CheckResult:
     if status.intake_open:
-        return fine("intake", f"open, sealed to the keys of week {status.week}")
-    return danger("intake", f"CLOSED: {status.intake_closed_because}", status.intake_hint or "")
+        return ok("intake", f"open, sealed to the keys of week {status.week}")
+    return critical("intake", f"CLOSED: {status.intake_closed_because}", status.intake_hint or "")
 
 
-def _keys(status: SiteStatus) -> Finding:
+def _keys(status: SiteStatus) -> CheckResult:
     if status.manifest_version is None:
-        return advice("keys", "there is no manifest yet", ClosedBecause.NO_MANIFEST.hint)
+        return warning("keys", "there is no manifest yet", ClosedReason.NO_MANIFEST.hint)
     says = f"last for {status.weeks_left} weeks, the manifest until {status.manifest_expires}"
     cure = "ask the reviewers for a new manifest"
     if status.weeks_left <= 1:
-        return danger("keys", says, cure)
-    return advice("keys", says, cure) if status.weeks_left < _FEW_WEEKS else fine("keys", says)
+        return critical("keys", says, cure)
+    return warning("keys", says, cure) if status.weeks_left < _FEW_WEEKS else ok("keys", says)
 
 
-def _weeks(status: SiteStatus) -> Finding:
+def _weeks(status: SiteStatus) -> CheckResult:
     if status.weeks_held_open:
-        return advice(
+        return warning(
             "weeks",
             f"{len(status.weeks_held_open)} are over by the clock and not signed as closed: their keys stay",
             "if the clock is right: tipline export DIR --close-weeks",
         )
     if status.weeks_kept_for_old_files:
-        return advice(
+        return warning(
             "weeks",
             f"{len(status.weeks_kept_for_old_files)} stay open for 30 days of service since the restore",
             "have every FILE of the machine before imported by then",
         )
-    return fine("weeks", "every week that is over is signed as closed, or will be by the next export")
+    return ok("weeks", "every week that is over is signed as closed, or will be by the next export")
 
 
-def _reviewers(status: SiteStatus) -> Finding:
-    return advice(
+def _reviewers(status: SiteStatus) -> CheckResult:
+    return warning(
         "reviewers",
         f"receipts of {', '.join(status.reviewers_to_accept)} count for nothing since this server was restored",
         "tipline import DIR FILE with the next outbox of each: docs/operate/restore-on-a-new-machine.md",
     )
 
 
-def _carried(site: OpenSite, status: SiteStatus, event: Event, about: str, did: str) -> Finding:
+def _carried(site: OpenSite, status: SiteStatus, event: Event, about: str, did: str) -> CheckResult:
     last = site.store.events.last(event)
     cure = "is the courier well? tipline courier watch does its rounds by itself"
     if last is None:
         if status.waiting == "none":
-            return fine(about, f"none has {did} within 60 days, and nothing waits")
-        return danger(about, f"none has {did} within 60 days, and {status.waiting} submissions wait", cure)
+            return ok(about, f"none has {did} within 60 days, and nothing waits")
+        return critical(about, f"none has {did} within 60 days, and {status.waiting} submissions wait", cure)
     days = (site.clock.today() - last).days
     says = f"last {did} on {last}"
     if days < _QUIET_DAYS or (status.waiting == "none" and days < _TOO_QUIET_DAYS):
-        return fine(about, says)
-    return (danger if days >= _TOO_QUIET_DAYS else advice)(about, f"{says}, {days} days ago", cure)
+        return ok(about, says)
+    return (critical if days >= _TOO_QUIET_DAYS else warning)(about, f"{says}, {days} days ago", cure)
 
 
-def _heartbeat(site: OpenSite) -> Finding:
+def _heartbeat(site: OpenSite) -> CheckResult:
     age_seconds = time.time() - max((site.folder.store / name).stat().st_mtime for name in _FILES)
     if age_seconds > _OLDEST_BEAT_SECONDS:
-        return danger(
+        return critical(
             "heartbeat",
             f"none for {age_seconds / 60:.0f} minutes, though the site is being served",
             "the disk may be full or read-only; else restart the server",
         )
-    return fine("heartbeat", "within the last half hour")
+    return ok("heartbeat", "within the last half hour")
 
 
-def _backup(site: OpenSite) -> Finding:
+def _backup(site: OpenSite) -> CheckResult:
     last = site.store.events.last(Event.BACKUP_WRITTEN)
     if last is None or site.clock.today() - last > dt.timedelta(days=_BACKUP_DAYS):
         says = "none within 60 days" if last is None else f"the last on {last}"
-        return advice("backup", says, "tipline backup DIR --out FILE: the address is lost with this disk otherwise")
-    return fine("backup", f"the last on {last}")
+        return warning(
+            "backup", says, "tipline backup DIR --out FILE: the address is lost with this disk otherwise"
+        )
+    return ok("backup", f"the last on {last}")
 
 
-def _troubles(site: OpenSite) -> Iterator[Finding]:
+def _troubles(site: OpenSite) -> Iterator[CheckResult]:
     since = site.clock.today() - dt.timedelta(days=_TROUBLE_DAYS)
     days = site.store.events.days()
     recent = [event for event in TROUBLES if event in days and days[event][-1] >= since]
     for event in recent:
-        yield advice("events", f"{event} on {days[event][-1]}", _CURES[event])
+        yield warning("events", f"{event} on {days[event][-1]}", _CURES[event])
     if not recent:
-        yield fine("events", "no trouble within the last week")
+        yield ok("events", "no troubles within the last week")
 
 
 _CURES: Final = {
-    Event.MANIFEST_FORKED: "two copies of the root medium were used, or somebody else has the root key: ask the"
+    Event.MANIFEST_FORKED: "two copies of the root medium were used, or another person has the root key: ask the"
     " reviewers before any manifest is adopted here",
     Event.DISK_FULL: "make room; what was acknowledged is safe, and it works again by itself",
     Event.STORE_HELD: "some command ran very long, or the disk is very slow: was an export or backup stopped?",

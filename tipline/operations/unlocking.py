@@ -1,8 +1,8 @@
-"""A server that was started by the system waits here for its operator, who comes later with the passphrase.
+"""Lets a server that the system started wait for its operator, who brings the passphrase later.
 
-A unix socket in the folder, which only its owner may enter. The passphrase goes over it and is kept nowhere; what
-is kept is the database key, in the locked memory of `serve`. The operator stays on the line until the first page
-was answered, and is told why where it is not: JSON, one line for each step.
+It waits at a unix socket in the folder, which only the folder's owner may enter. The passphrase goes over it and is
+not kept; `serve` keeps the database key in locked memory. The operator stays connected until the first page was
+answered, and is told why if it is not: JSON, one line for each step.
 """
 
 import contextlib
@@ -31,7 +31,7 @@ _PATIENCE_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 1.0
 
 
-class NotWaiting(ProgramError):
+class NotAwaited(ProgramError):
     """No server waits in this folder for its passphrase."""
 
 
@@ -40,8 +40,10 @@ class NotServed(ProgramError):
 
 
 def await_key(folder: SiteFolder, report: Callable[[str], None]) -> tuple[bytes, socket.socket]:
-    """The database key, once an operator has brought the right passphrase, and the connection on which that
-    operator waits for :func:`tell_served` or :func:`tell_failed`; close it. Waits as long as it takes.
+    """Wait for an operator with the right passphrase; return the key and the operator's connection.
+
+    On that connection the operator waits for :func:`tell_served` or :func:`tell_failed`; close it afterwards. Waits
+    as long as it takes.
 
     Raises:
         DatabaseKeyError: the folder holds no locked key.
@@ -74,7 +76,7 @@ def await_key(folder: SiteFolder, report: Callable[[str], None]) -> tuple[bytes,
 
 
 def is_awaited(folder: SiteFolder) -> bool:
-    """Whether a server waits here for its passphrase now; brings none."""
+    """Return whether a server waits here for its passphrase now; sends none."""
     with _place(folder) as place, socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(_LOOK_SECONDS)
         try:
@@ -87,16 +89,17 @@ def is_awaited(folder: SiteFolder) -> bool:
 
 
 def unlock(folder: SiteFolder, passphrase: str, *, seconds: float = SERVED_SECONDS) -> None:
-    """Bring the passphrase to the server that waits, and return when its first page was answered, ``seconds`` after
-    the key was opened at most.
+    """Bring the passphrase to the waiting server; return once its first page was answered.
+
+    Waits at most ``seconds`` after the key was opened.
 
     Raises:
-        NotWaiting: none does, or it went away.
-        DatabaseKeyError: it is another passphrase.
+        NotAwaited: no server waits, or it went away.
+        DatabaseKeyError: the passphrase is wrong.
         NotServed: it has the key, and does not serve.
     """
     with _place(folder) as place, socket.socket(socket.AF_UNIX) as connection:
-        lines = _Lines(connection)
+        lines = _LineReader(connection)
         try:
             connection.settimeout(_PATIENCE_SECONDS)
             connection.connect(str(place))
@@ -104,7 +107,7 @@ def unlock(folder: SiteFolder, passphrase: str, *, seconds: float = SERVED_SECON
             connection.shutdown(socket.SHUT_WR)
             answer = lines.next(_PATIENCE_SECONDS)
         except OSError as error:
-            raise NotWaiting(
+            raise NotAwaited(
                 f"no server waits for a passphrase in {folder.path}",
                 hint="start it with serve --wait-for-unlock (systemctl start tipline), or it is unlocked already:"
                 f" tipline status {folder.path} says which, and {LOG_COMMAND} why",
@@ -134,7 +137,10 @@ def tell_served(operator: socket.socket) -> None:
 
 
 def tell_failed(operator: socket.socket, reason: Event, error: Exception) -> None:
-    """The server ends before its first page was answered, by this error. An operator who left is no trouble."""
+    """Tell the operator that the server ends by this error, before its first page was answered.
+
+    An operator who has left is no problem.
+    """
     says = str(error) if isinstance(error, ProgramError) or hasattr(error, "hint") else type(error).__name__
     _tell(
         operator,
@@ -168,8 +174,8 @@ def _tell(connection: socket.socket, **told: str) -> None:
         connection.sendall(json.dumps(told).encode() + b"\n")
 
 
-class _Lines:
-    """What comes over a connection, line by line."""
+class _LineReader:
+    """Reads a connection line by line."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection

@@ -1,8 +1,8 @@
-"""Memory for answers that show a long text again: so much for all of them together, and shared by circuits.
+"""A cache for answers that show a long text again; its memory is limited, and shared by circuits.
 
 Such an answer lies in memory until its client has read it, and a client may read slowly, or not at all. When there
 is no room, the circuit that holds most gives up its oldest answer to one that would still hold less. So clients
-that read nothing push out each other, and not a source, who has one answer with a text that is not the longest.
+that read nothing displace each other, and not a source, who has one answer with a text that is not the longest.
 """
 
 import threading
@@ -13,48 +13,53 @@ from typing import Final
 from tipline.requests.circuit import Circuit
 
 SHORT_ANSWER_BYTES: Final = 64 * 1024
-"""Up to this length an answer is not counted: a text of some 40,000 Latin letters, or 15,000 of others."""
+"""A shorter answer is not counted. It holds some 40,000 Latin letters, or 15,000 of other scripts."""
 
 MOST_HELD_BYTES: Final = 24 * 1024 * 1024
-"""With their threads, and what a page was made from, 200 clients who read nothing take up to twice that."""
+"""Limit of all held answers.
+
+With threads and page sources, 200 clients that read nothing take up to twice that.
+"""
 
 
-class HeldAnswer:
-    """One answer that is counted until :meth:`let_go`."""
+class CachedAnswer:
+    """An answer that counts until :meth:`release`."""
 
     __slots__ = ("_answers", "_circuit", "_hang_up", "length_bytes")
 
     def __init__(
-        self, answers: "LongAnswers", circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]
+        self, answers: "AnswerCache", circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]
     ) -> None:
         self._answers = answers
         self._circuit = circuit
         self._hang_up = hang_up
         self.length_bytes = length_bytes
 
-    def let_go(self) -> None:
-        """It is sent, or its client is gone. May be called more than once."""
-        self._answers.let_go(self._circuit, self)
+    def release(self) -> None:
+        """Stop counting it: it is sent, or its client is gone. May be called more than once."""
+        self._answers.release(self._circuit, self)
 
     def end(self) -> None:
         """Hang up on its client, whose thread then lets go of the memory."""
         self._hang_up()
 
 
-class LongAnswers:
-    """All that are being sent, by circuit and in the order in which they came."""
+class AnswerCache:
+    """The answers that are being sent, by circuit, the oldest first."""
 
     def __init__(self, *, most_bytes: int = MOST_HELD_BYTES) -> None:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
-        self._held: dict[Circuit, OrderedDict[HeldAnswer, None]] = {}
+        self._held: dict[Circuit, OrderedDict[CachedAnswer, None]] = {}
         self.held_bytes = 0
 
-    def hold(self, circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]) -> HeldAnswer | None:
-        """Count one more answer; None when there is no room for it. ``hang_up`` ends the connection of this answer
-        from another thread, when another circuit needs the room."""
-        held = HeldAnswer(self, circuit, length_bytes, hang_up)
-        given_up: list[HeldAnswer] = []
+    def hold(self, circuit: Circuit, length_bytes: int, hang_up: Callable[[], object]) -> CachedAnswer | None:
+        """Count one more answer; None if there is no room for it.
+
+        ``hang_up`` ends the connection of this answer from another thread, when another circuit needs the room.
+        """
+        held = CachedAnswer(self, circuit, length_bytes, hang_up)
+        given_up: list[CachedAnswer] = []
         with self._lock:
             has_room = self._make_room(circuit, length_bytes, given_up)
             if has_room:
@@ -64,12 +69,12 @@ class LongAnswers:
             other.end()
         return held if has_room else None
 
-    def let_go(self, circuit: Circuit, held: HeldAnswer) -> None:
+    def release(self, circuit: Circuit, held: CachedAnswer) -> None:
         """Count it no more, where it is still counted."""
         with self._lock:
             self._forget(circuit, held)
 
-    def _make_room(self, circuit: Circuit, length_bytes: int, given_up: list[HeldAnswer]) -> bool:
+    def _make_room(self, circuit: Circuit, length_bytes: int, given_up: list[CachedAnswer]) -> bool:
         while self.held_bytes + length_bytes > self._most_bytes:
             most = max(self._held, key=self._of, default=circuit)
             if self._of(most) <= self._of(circuit) + length_bytes:
@@ -82,7 +87,7 @@ class LongAnswers:
     def _of(self, circuit: Circuit) -> int:
         return sum(held.length_bytes for held in self._held.get(circuit, ()))
 
-    def _forget(self, circuit: Circuit, held: HeldAnswer) -> None:
+    def _forget(self, circuit: Circuit, held: CachedAnswer) -> None:
         answers = self._held.get(circuit, OrderedDict())
         if held in answers:
             del answers[held]

@@ -1,4 +1,4 @@
-"""The site as a WSGI application: views, errors and headers put together. It opens no store and no socket."""
+"""The site as a WSGI application: views, errors and headers. It opens no store and no socket."""
 
 import logging
 from types import TracebackType
@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.utils import cached_property
 
+from tipline.instance.emergency_numbers import language_numbers
 from tipline.pages.headers import UniformHeaders
-from tipline.pages.language_numbers import language_numbers
 from tipline.pages.stylesheet import TEMPLATES
 from tipline.pages.views import about, files, frames, mailbox, program, questionnaire, receipt, start, static_routes
 from tipline.pages.views.display_settings import keep_choice
@@ -28,7 +28,10 @@ EVENTS = logging.getLogger("tipline.events")
 
 
 class UnparsedRequest(Request):
-    """A request whose body only :mod:`tipline.requests.body` reads: Werkzeug's parsers would write it to disk."""
+    """A request whose body only :mod:`tipline.requests.body` reads.
+
+    Werkzeug's parsers would write it to disk.
+    """
 
     def _load_form_data(self) -> Never:
         raise RuntimeError("forms are read by tipline.intake.upload and tipline.requests.small_form only")
@@ -58,7 +61,10 @@ class QuietFlask(Flask):
 
 
 def create_app(behind: Services) -> Flask:
-    """The whole site, in every one of its languages."""
+    """Make the whole site, in every one of ``languages``.
+
+    ``addresses`` are its onion addresses, the first one its own; empty if it has none.
+    """
     site = QuietFlask(__name__, static_folder=None, template_folder=None)
     site.config.update(PROPAGATE_EXCEPTIONS=False, TRAP_HTTP_EXCEPTIONS=False, MAX_FORM_MEMORY_SIZE=0)
     site.jinja_loader = FileSystemLoader(TEMPLATES)
@@ -101,8 +107,10 @@ def create_app(behind: Services) -> Flask:
 
 
 def read_templates(site: Flask) -> None:
-    """All of them, with what they take from each other: a process that may open no file has still to say that a tip
-    was kept, or why not."""
+    """Load all templates and what they include.
+
+    A process that may open no file must still report that a tip was kept, or why not.
+    """
     for name in site.jinja_env.list_templates(extensions=["html"]):
         site.jinja_env.get_template(name)
 

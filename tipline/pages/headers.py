@@ -26,7 +26,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 HOLDS_FRAMES = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-"""For the page for files, and nothing else: two frames of ours stand in it."""
+"""For the page for files alone, which holds two frames of this site."""
 
 IN_A_FRAME = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 """For what is shown in those two frames, and nothing else."""
@@ -69,8 +69,10 @@ OF_A_VIEW = frozenset(
         "retry-after",
     }
 )
-"""What a response may carry beside the fixed ones; ``Cache-Control`` only as :data:`KEPT_BY_NAME`, and a policy
-only as :data:`HOLDS_FRAMES` or :data:`IN_A_FRAME`."""
+"""Headers that a response may carry beside the fixed ones.
+
+``Cache-Control`` only as :data:`KEPT_BY_NAME`, and a policy only as :data:`HOLDS_FRAMES` or :data:`IN_A_FRAME`.
+"""
 
 KEPT_BY_NAME = "private, max-age=31536000, immutable"
 """For the stylesheet, whose name carries its hash."""
@@ -123,7 +125,7 @@ def uniform(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _asked(headers: list[tuple[str, str]], name: str) -> str:
-    """What a view wants of a header that stands once; empty for none, or for several."""
+    """Return the value of a header that the view set once; empty for none, or for several."""
     values = [value for known, value in headers if known.lower() == name.lower()]
     return values[0] if len(values) == 1 else ""
 

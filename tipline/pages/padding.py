@@ -1,13 +1,27 @@
-"""One length for all pages and one for their heads, so that an onlooker on the wire cannot tell them apart."""
+"""Padding: one length for all pages and one for their heads, so that an onlooker sees no difference."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Flask, Response
+
+from system.errors import ProgramError
+from tipline.languages.site_languages import SiteLanguages
 
 PAGE_BYTES = 16 * 1024
 PROGRESS_BYTES = 4 * 1024
-"""Of the small frame that counts an upload: it is fetched every few seconds while one lasts."""
+"""Length of the small frame that counts an upload; it is fetched every few seconds meanwhile."""
 
 HEAD_BYTES = 1024
-"""Of an answer's status and headers: with a cookie or without, 35 cells of tor carry both and the page."""
+"""Length of an answer's status and headers, with a cookie or without.
+
+35 cells of tor carry both and the page.
+"""
 
 _BEGIN, _END = b"<!--", b"-->\n"
+
+
+class PageTooLong(ProgramError):
+    """A page does not fit; the message names it and the language."""
 
 
 def padded(page: bytes, *, to_bytes: int = PAGE_BYTES) -> bytes:
@@ -22,13 +36,34 @@ def padded(page: bytes, *, to_bytes: int = PAGE_BYTES) -> bytes:
 
 
 def fits(page: bytes) -> bool:
-    """Whether ``page`` needs no more than the one usual length."""
+    """Return whether ``page`` fits into the one usual length."""
     return len(page) + len(_BEGIN) + len(_END) <= PAGE_BYTES
 
 
 def head_filling(so_far_bytes: int) -> str:
-    """The line that brings the head of an answer, so far of this length with its last empty line, to the one length
-    of all; a head that is longer goes to the next multiple of it."""
+    """Return the header line that pads an answer's head to the one length of all.
+
+    ``so_far_bytes`` is its length with the last empty line. A longer head goes to the next multiple.
+    """
     name, end = "X-Fill: ", "\r\n"
     dots = -(so_far_bytes + len(name) + len(end)) % HEAD_BYTES
     return f"{name}{'.' * dots}{end}"
+
+
+def require_one_length(app: Flask, languages: SiteLanguages, pages: Mapping[str, Callable[[], Response]]) -> None:
+    """Render each page, by its address, once in every language, and compare lengths.
+
+    A page that is longer would be sent at twice the length, and an onlooker would know it from the others.
+
+    Raises:
+        PageTooLong: for the first that does not fit.
+    """
+    for spoken in languages.spoken:
+        for address, render in pages.items():
+            with app.test_request_context(f"{address}?lang={spoken.tag}"):
+                length = len(render().get_data())
+            if length != PAGE_BYTES:
+                raise PageTooLong(
+                    f"{address} in {spoken.tag} does not fit into the {PAGE_BYTES} bytes that all pages have",
+                    hint="shorten the files in words/, the questionnaires in doors/ or the list emergency_numbers",
+                )

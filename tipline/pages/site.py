@@ -1,42 +1,49 @@
-"""The web side made whole over an open store: for the web process, after any fork."""
+"""Builds the web side over an open store, for the web process, after any fork."""
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING
+
+from flask import Response
 
 from crypto.passphrases.mailbox import MailboxAddress, open_mailbox
 from crypto.passphrases.passphrase import Passphrase
 from system.clock import SYSTEM_CLOCK, Clock
-from tipline.instance.forms import Doors
+from tipline.instance.forms import Forms
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import Standing
-from tipline.instance.recipient_file import RecipientDesk
+from tipline.instance.intake_status import IntakePolicy
+from tipline.instance.recipient_file import RecipientFileSource
 from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import OperatorWords
+from tipline.instance.site_texts import SiteTexts
 from tipline.instance.turning_day import TurningDay
 from tipline.intake.intake import Intake
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipts
 from tipline.languages.site_languages import SiteLanguages
 from tipline.limits import request_scheduler
-from tipline.limits.kdf_queue import Derivations
-from tipline.limits.rate_limit import WaitingLine
-from tipline.limits.upload_quota import Space
-from tipline.mailbox.service import Mailroom
+from tipline.limits.kdf_queue import KdfQueue
+from tipline.limits.rate_limit import RateLimit
+from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, UploadQuota
+from tipline.mailbox.service import MailboxService
 from tipline.mailbox.sessions import Sessions
 from tipline.pages.app import create_app
+from tipline.pages.padding import require_one_length
 from tipline.pages.stylesheet import Stylesheet
+from tipline.pages.views.about import path
+from tipline.pages.views.files import files_page
 from tipline.pages.views.services import Services
+from tipline.pages.views.start import form_page
 from tipline.requests.progress import Progress
 from tipline.store import Store
-from tipline.threads.sweeper import Sweeper
+from tipline.threads.periodic import Sweeper
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 class Site:
-    """All that one web process keeps in memory, and the WSGI application before it.
+    """The WSGI application, and all that one web process keeps in memory for it.
 
     There must be one such process only: nonces, ready passphrases, sessions and queues are nowhere else.
     """
@@ -44,27 +51,27 @@ class Site:
     def __init__(
         self,
         store: Store,
-        standing: Standing,
+        policy: IntakePolicy,
         *,
         settings: SiteSettings,
         clock: Clock = SYSTEM_CLOCK,
         languages: SiteLanguages | None = None,
-        doors: Doors | None = None,
-        words: OperatorWords | None = None,
+        doors: Forms | None = None,
+        words: SiteTexts | None = None,
         address: str = "",
-        line: WaitingLine | None = None,
+        line: RateLimit | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         """``seconds``: when the day that visitors see turns."""
-        derivations = Derivations()
+        derivations = KdfQueue()
         self.sessions = Sessions()
         self.receipts = Receipts()
         self.pool = PassphrasePool(derivations, self._derive)
-        self._standing = standing
+        self._policy = policy
         self.progress = Progress()
-        line = line or WaitingLine()
+        line = line or RateLimit()
         shown = TurningDay(clock, seconds=seconds)
-        self.space = Space(
+        self.space = UploadQuota(
             limits=settings.limits,
             room_bytes=store.room_bytes,
             kept_bytes=store.submissions.kept_bytes,
@@ -72,7 +79,7 @@ class Site:
         )
         intake = Intake(
             submissions=store.submissions,
-            standing=standing,
+            policy=policy,
             space=self.space,
             pool=self.pool,
             receipts=self.receipts,
@@ -80,9 +87,9 @@ class Site:
             clock=clock,
             limits=settings.limits,
         )
-        mailroom = Mailroom(
+        mailroom = MailboxService(
             replies=store.replies,
-            derivation=standing.derivation,
+            derivation=policy.derivation,
             derivations=derivations,
             sessions=self.sessions,
             intake=intake,
@@ -101,23 +108,38 @@ class Site:
                 self.space.look,  # last: it may wait for the store
             ]
         )
-        doors = doors or Doors()
+        self._doors = doors = doors or Forms()
+        self._languages = languages or SiteLanguages.load()
         self.app = create_app(
             Services(
                 intake=intake,
                 receipts=self.receipts,
                 mailroom=mailroom,
-                recipients=RecipientDesk(standing, Identity.load(store).root, shown),
+                recipients=RecipientFileSource(policy, Identity.load(store).root, shown),
                 space=self.space,
                 progress=self.progress,
                 settings=settings,
-                languages=languages or SiteLanguages.load(),
+                languages=self._languages,
                 doors=doors,
-                words=words or OperatorWords(),
+                words=words or SiteTexts(),
                 stylesheet=Stylesheet.read(doors.style()),
                 addresses=((address, *settings.addresses) if address else ()),
             )
         )
+
+    def require_one_length(self) -> None:
+        """Check that every page with texts of the operator keeps the one length of all, in every language.
+
+        Raises:
+            PageTooLong: for the first that does not fit.
+        """
+        pages: dict[str, Callable[[], Response]] = {
+            "/": form_page,
+            "/way": path,
+            "/files": partial(files_page, "", SHORT_REQUEST_BYTES),
+            **{f"/form/{door.number}": partial(form_page, door=door) for door in self._doors},
+        }
+        require_one_length(self.app, self._languages, pages)
 
     def start(self) -> None:
         """Begin to fill the pool and to forget in time. Once, after any fork."""
@@ -135,4 +157,4 @@ class Site:
         return self.app(environ, start_response)
 
     def _derive(self, words: Passphrase) -> MailboxAddress:
-        return open_mailbox(words, by=self._standing.derivation()).address()
+        return open_mailbox(words, by=self._policy.derivation()).address()

@@ -1,4 +1,4 @@
-"""One submission on its way into the store, as it is being received and sealed."""
+"""A submission that is being received: its sealed rows on the way into the store."""
 
 import copy
 import hashlib
@@ -8,8 +8,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from typing import Final
 
-from tipline.store.bulk_writer import BulkWriter
-from tipline.store.piece import Completion, Piece
+from tipline.store.bulk_writer import BulkWriter, Completion, SealedRow
 
 ROW_BYTES: Final = 2 << 20
 _SMALLEST_ROW_BYTES: Final = 256 << 10
@@ -18,7 +17,7 @@ Waits = Callable[[], AbstractContextManager[None]]
 
 
 class Arrivals:
-    """How many are under way: what they hold in memory together stays bounded, however many there are."""
+    """Counts the running uploads, to limit the memory that all of them hold together."""
 
     def __init__(self, waits: Waits = nullcontext) -> None:
         """``waits`` is entered for as long as a thread waits for the disk."""
@@ -55,7 +54,7 @@ class Arrival:
         day: Callable[[], str],
         sweep: Callable[[bytes], None],
     ) -> None:
-        """Made by ``Submissions.receive``; ``sweep`` removes every trace of a submission that is not complete."""
+        """Use ``Submissions.receive``. ``sweep`` removes every trace of an incomplete submission."""
         self._submission = submission
         self._writer = writer
         self._arrivals = arrivals
@@ -105,8 +104,10 @@ class Arrival:
         self._end()
 
     def discard(self) -> None:
-        """Remove every trace; does nothing after :meth:`complete` or another :meth:`discard`. Does not fail: what
-        cannot be removed now (a full disk) is removed by the next sweep, and is never listed."""
+        """Remove every trace; does nothing after :meth:`complete` or another :meth:`discard`. Does not fail.
+
+        What cannot be removed now (a full disk) is removed by the next sweep, and is never listed.
+        """
         if self._ended:
             return
         with self._arrivals.waits():
@@ -124,11 +125,11 @@ class Arrival:
 
     def _send(self, completion: Completion | None) -> None:
         self._await()
-        piece = Piece(self._submission, self._place, self._row, self._digest, completion)
+        piece = SealedRow(self._submission, self._place, self._row, self._digest, completion)
         self._place += 1
         self._row = bytearray()
         self._writer.put(piece)
-        # Not before it is queued: nobody ends the wait for one that is not.
+        # Not before it is queued: the wait for any other would never end.
         self._being_written = piece.written
 
     def _await(self) -> None:

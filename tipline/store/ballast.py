@@ -1,7 +1,7 @@
-"""A file that holds nothing but room: given up when the disk is full, so that what is here can be carried out.
+"""A file of zeros that is given up when the disk is full, so that submissions can still be exported.
 
-Signing a bundle, taking in receipts and deleting all write a little first. Our own uploads leave a reserve for
-that, but other programs know nothing of it.
+Signing a bundle, importing receipts and deleting all write a little first. Our own uploads leave a reserve for
+that, but other programs do not know of it.
 """
 
 import contextlib
@@ -16,19 +16,22 @@ FILE_NAME: Final = "ballast"
 
 
 class Ballast:
-    """In the folder of a store. Nothing here fails: what cannot be done now is done the next time."""
+    """The ballast of a store's folder. Nothing here fails: what cannot be done now is done the next time."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE_NAME
 
     def give_up_when_full(self) -> None:
-        """Before the store is opened: it needs a little room even to be read."""
+        """Delete the ballast if the disk is full.
+
+        To be called before the store is opened, as even reading needs a little room.
+        """
         with contextlib.suppress(OSError):
             if self._free_bytes() < _LOW_BYTES:
                 self._path.unlink(missing_ok=True)
 
     def take_when_plenty(self) -> None:
-        """From time to time."""
+        """Write the ballast again once there is plenty of room; call it from time to time."""
         with contextlib.suppress(OSError):
             if self._free_bytes() > _PLENTY_BYTES and not self._path.exists():
                 self._take()

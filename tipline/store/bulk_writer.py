@@ -11,18 +11,48 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from tipline.store.database import Database
 from tipline.store.errors import StoreError, StoreFull
-from tipline.store.piece import Piece
 
 _LIGHT_BYTES: Final = 1 << 20
 _HEAVY_BATCH_BYTES: Final = 8 << 20
 _TRANSACTION_BYTES: Final = 32 << 20
 _LINGER_SECONDS: Final = 0.05
 _TURN_OF_OTHERS_SECONDS: Final = 0.005
+
+
+class Digest(Protocol):
+    """A SHA-256 under way."""
+
+    def update(self, piece: bytes | bytearray, /) -> None: ...
+    def digest(self) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The record for ``tipline.db`` once all rows are durable, beside their digest."""
+
+    length: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRow:
+    """A row of sealed bytes; the last one of a submission carries its completion.
+
+    ``digest`` is of all its pieces, and grows as they are written.
+    """
+
+    submission: bytes
+    place: int
+    sealed: bytes | bytearray
+    digest: Digest
+    completion: Completion | None = None
+    written: Future[None] = field(default_factory=Future)
 
 
 class BulkWriter:
@@ -33,17 +63,19 @@ class BulkWriter:
         self._bulk = bulk
         self._check_room = check_room
         self.on_shortage: Callable[[], object] = lambda: None
-        """Told each time that the system gives no thread to write in."""
-        self._waiting: deque[Piece] = deque()
-        self._taken: list[Piece] = []
+        """Called each time that the system gives no thread to write in."""
+        self._waiting: deque[SealedRow] = deque()
+        self._taken: list[SealedRow] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closing = False
         self._lost: dict[bytes, StoreError] = {}
 
-    def put(self, piece: Piece) -> None:
-        """Queue a piece; ``piece.written`` has the outcome: for the last piece of a submission that all of it is
-        durable, for an earlier one that the next may come.
+    def put(self, piece: SealedRow) -> None:
+        """Queue a row; ``piece.written`` has the outcome.
+
+        For the last row of a submission it means that all of it is durable, for an earlier one that the next may
+        come.
 
         Raises:
             StoreError: it was not queued, and has no outcome.
@@ -73,13 +105,13 @@ class BulkWriter:
         try:
             thread.start()
         except (RuntimeError, MemoryError) as error:
-            # Kept only once it runs: the next piece asks again, and nobody waits for a thread that never was.
+            # Kept only once it runs: else the next row tries again, and no upload waits for a missing thread.
             self.on_shortage()
             raise StoreError("the system gave no thread to write in") from error
         return thread
 
     def _run(self) -> None:
-        with self._changed:  # whoever starts it holds this until it is kept, or was given up
+        with self._changed:  # the starting thread holds this until it is kept or given up
             if self._thread is not threading.current_thread():
                 return
         while True:
@@ -98,9 +130,11 @@ class BulkWriter:
                 piece.written.set_exception(error)
         self._taken = []
 
-    def _next_batch(self, wait_seconds: float | None) -> list[Piece]:
-        """All light pieces, and heavy ones up to some megabytes; a submission has one piece here at a time. Empty
-        when none came in time, or when the writer is being closed and nothing waits."""
+    def _next_batch(self, wait_seconds: float | None) -> list[SealedRow]:
+        """Return all light rows, and heavy ones up to some megabytes; a submission has one row here at a time.
+
+        Empty if none came in time, or if the writer is being closed and nothing waits.
+        """
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._closing, wait_seconds)
             batch = [piece for piece in self._waiting if len(piece.sealed) < _LIGHT_BYTES]
@@ -116,9 +150,9 @@ class BulkWriter:
             piece.digest.update(piece.sealed)
         return batch
 
-    def _write(self, batch: list[Piece]) -> list[Piece]:
-        """One transaction. Returns a batch that was taken for it and found no room in it."""
-        turn = _Turn(self._fail_lost(batch))
+    def _write(self, batch: list[SealedRow]) -> list[SealedRow]:
+        """Write one transaction; return a batch that was taken for it and did not fit."""
+        turn = _Transaction(self._fail_lost(batch))
         try:
             self._check_room(_size(turn.at_hand))
             with self._bulk.transaction() as bulk:
@@ -131,7 +165,7 @@ class BulkWriter:
             elif turn.at_hand:
                 turn.at_hand[0].written.set_exception(error)
         except BaseException:
-            failure = StoreError("store failed in a way that nobody foresaw")
+            failure = StoreError("store failed in an unexpected way")
             self._lost |= dict.fromkeys(turn.ahead, failure)
             raise  # to where all that was taken is told so, also what is in no turn yet
         else:
@@ -141,9 +175,11 @@ class BulkWriter:
             time.sleep(_TURN_OF_OTHERS_SECONDS)
         return turn.left
 
-    def _insert_while_it_lasts(self, bulk: Any, turn: "_Turn") -> None:
-        """Insert what is at hand, and what comes while that only adds to unfinished files, since each commit costs
-        the disk four flushes. Whoever gave a piece of those goes on at once."""
+    def _insert_while_it_lasts(self, bulk: Any, turn: "_Transaction") -> None:
+        """Insert the batch, and more rows as long as they only add to unfinished files.
+
+        Each commit costs the disk four flushes. The upload of such a row goes on at once.
+        """
         taken_bytes = 0
         while turn.at_hand:
             _insert(bulk, turn.at_hand)
@@ -160,36 +196,36 @@ class BulkWriter:
             if not self._has_room(turn.at_hand):
                 turn.left, turn.at_hand = turn.at_hand, []
 
-    def _write_each(self, batch: list[Piece]) -> None:
-        """One may fail for all: a file for which there is no room, beside a text for which there is."""
+    def _write_each(self, batch: list[SealedRow]) -> None:
+        """Write each row by itself: a file without room must not fail a text that has room."""
         for piece in self._fail_lost(batch):
             try:
                 self._check_room(len(piece.sealed))
                 with self._bulk.transaction() as bulk:
                     _insert(bulk, [piece])
                 self._complete([piece])
-            except BaseException as its_own:  # noqa: BLE001 -- whoever waits must not wait for ever
+            except BaseException as its_own:  # noqa: BLE001 -- the upload must not wait for ever
                 if not piece.written.done():
                     piece.written.set_exception(its_own)
             else:
                 _told_as_written([piece])
 
-    def _fail_lost(self, batch: list[Piece]) -> list[Piece]:
-        """Without the pieces of submissions whose earlier rows did not become durable: these are told so."""
+    def _fail_lost(self, batch: list[SealedRow]) -> list[SealedRow]:
+        """Fail rows of submissions whose earlier rows did not become durable; return the others."""
         good = [piece for piece in batch if piece.submission not in self._lost]
         for piece in batch:
             if piece.submission in self._lost:
                 piece.written.set_exception(self._lost[piece.submission])
         return good
 
-    def _has_room(self, batch: list[Piece]) -> bool:
+    def _has_room(self, batch: list[SealedRow]) -> bool:
         try:
             self._check_room(_size(batch))
         except StoreFull:
             return False
         return True
 
-    def _complete(self, batch: list[Piece]) -> None:
+    def _complete(self, batch: list[SealedRow]) -> None:
         """Say in ``tipline.db`` what is now durable in ``bulk.db``."""
         completed = [(piece, piece.completion) for piece in batch if piece.completion is not None]
         if not completed:
@@ -209,25 +245,25 @@ class BulkWriter:
 
 
 @dataclass(slots=True)
-class _Turn:
-    """A transaction under way: pieces whose givers wait, submissions whose givers went on, and what did not fit."""
+class _Transaction:
+    """A running transaction: rows whose uploads wait, submissions whose uploads went on, and the rest."""
 
-    at_hand: list[Piece]
+    at_hand: list[SealedRow]
     ahead: set[bytes] = field(default_factory=set)
-    left: list[Piece] = field(default_factory=list)
+    left: list[SealedRow] = field(default_factory=list)
 
 
-def _told_as_written(batch: list[Piece]) -> None:
+def _told_as_written(batch: list[SealedRow]) -> None:
     for piece in batch:
         if not piece.written.done():
             piece.written.set_result(None)
 
 
-def _size(batch: list[Piece]) -> int:
+def _size(batch: list[SealedRow]) -> int:
     return sum(len(piece.sealed) for piece in batch)
 
 
-def _insert(bulk: Any, batch: list[Piece]) -> None:
+def _insert(bulk: Any, batch: list[SealedRow]) -> None:
     # There already when tipline.db failed after it was written, and the batch is done again piece by piece.
     bulk.executemany(
         "INSERT INTO pieces (id, submission, place, sealed) VALUES (?, ?, ?, ?)"
@@ -239,7 +275,7 @@ def _insert(bulk: Any, batch: list[Piece]) -> None:
             _require_all_rows(bulk, piece)
 
 
-def _require_all_rows(bulk: Any, last: Piece) -> None:
+def _require_all_rows(bulk: Any, last: SealedRow) -> None:
     """Whatever went wrong before: nothing is called complete of which a row is missing."""
     (rows,) = bulk.execute("SELECT count(*) FROM pieces WHERE submission = ?", (last.submission,)).fetchone()
     if rows != last.place + 1:

@@ -1,4 +1,4 @@
-"""All that a store holds as one run of rows, and a new store made of it: for backups.
+"""Copies a store as one run of rows, and makes a new store from it: for backups.
 
 The rows are those of one moment, though a server goes on receiving. What was being received or deleted at that
 moment is left out, and so is what this server has signed: a store that was restored begins a new stream of bundles.
@@ -21,7 +21,7 @@ Value = bytes | str | int | None
 _BATCH_BYTES: Final = 16 << 20
 PIECES: Final = "pieces"
 ROWS_VERSION: Final = 2
-"""The schema version that a backup names: of the last schema that gave one of these tables other columns."""
+"""The schema version in a backup: that of the last schema that changed the columns of these tables."""
 TABLES: Final[dict[str, dict[str, type[bytes | str | int]]]] = {
     "settings": {"name": str, "setting": bytes},
     "manifests": {"version": int, "sha256": bytes, "raw": bytes, "signature": bytes},
@@ -43,25 +43,28 @@ TABLES: Final[dict[str, dict[str, type[bytes | str | int]]]] = {
     "replies": {"id": bytes, "salt": bytes, "tag": bytes, "day": str},
     "reply_envelopes": {"id": bytes, "envelope": bytes},
 }
-"""In the order in which they come, with their columns, none of which may be NULL; ``pieces`` stand before the
-submission that they are."""
+"""The tables in the order of a backup, with their columns, none of which may be NULL.
+
+``pieces`` stand before their submission.
+"""
 
 
 _LEFT_OUT: Final = frozenset({"receipts", "replies", "reply_envelopes"})
-"""Read, as backups of before have them, and not kept."""
+"""Read, as older backups have them, but not kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class CopiedRow:
-    """One row of one of :data:`TABLES`."""
+    """A row of one of :data:`TABLES`."""
 
     table: str
     values: tuple[Value, ...]
 
 
 def rows_of(store: Store, left_out: list[bytes]) -> Iterator[CopiedRow]:
-    """Every row, as of the moment of the first. Memory does not grow with the store. ``left_out`` gets the ids of
-    submissions that are not whole: deleted since, or damaged.
+    """Yield every row, as of the moment of the first. Memory does not grow with the store.
+
+    ``left_out`` gets the ids of submissions that are not whole: deleted since, or damaged.
 
     Raises:
         StoreError.
@@ -71,7 +74,7 @@ def rows_of(store: Store, left_out: list[bytes]) -> Iterator[CopiedRow]:
             yield from _rows(small, table)
         query = f"SELECT {', '.join(TABLES['submissions'])} FROM submissions WHERE state = 'complete'"  # noqa: S608
         for row in small.execute(query).fetchall():
-            # Whoever deleted it since had all receipts for it: it needs no copy.
+            # It was deleted since, on all its receipts: it needs no copy.
             pieces = store._bulk.rows("SELECT id FROM pieces WHERE submission = ? ORDER BY place", (row[0],))  # noqa: SLF001
             length = 0
             for (piece_id,) in pieces:
@@ -115,7 +118,10 @@ def fill(store: Store, rows: Iterable[CopiedRow]) -> int:
 
 
 def _batches(rows: Iterable[CopiedRow]) -> Iterator[tuple[str, list[tuple[Value, ...]]]]:
-    """Rows of one table after the other, some megabytes at a time: each commit costs the disk four flushes."""
+    """Yield rows of one table after the other, some megabytes at a time.
+
+    Each commit costs the disk four flushes.
+    """
     for table, group in itertools.groupby(rows, key=lambda row: row.table):
         batch: list[tuple[Value, ...]] = []
         size = 0
@@ -130,7 +136,7 @@ def _batches(rows: Iterable[CopiedRow]) -> Iterator[tuple[str, list[tuple[Value,
 
 
 def _rows(small: Any, table: str) -> Iterator[CopiedRow]:
-    cursor = small.execute(f"SELECT {', '.join(TABLES[table])} FROM {table}")  # noqa: S608 -- names of ours
+    cursor = small.execute(f"SELECT {', '.join(TABLES[table])} FROM {table}")  # noqa: S608 -- our own names
     with contextlib.closing(cursor):
         for row in cursor:
             yield CopiedRow(table, tuple(row))

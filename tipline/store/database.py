@@ -1,4 +1,4 @@
-"""One SQLCipher file: opened, keyed, versioned, and the one door through which SQLite's errors become ours.
+"""One SQLCipher file: opened, keyed and versioned. SQLite's errors become ours here and nowhere else.
 
 A connection is shared by all threads of the process, one at a time: 1,500 request threads would otherwise be 1,500
 connections. Other processes (the command line beside the running server) have their own; SQLite's locks and a busy
@@ -135,7 +135,7 @@ class Database:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """No other thread uses this connection."""
+        """Keep other threads from this connection."""
         with self.waits(), self._lock, self._errors():
             yield
 
@@ -150,8 +150,10 @@ class Database:
 
     @contextlib.contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Any]:
-        """One transaction, alone in this process and the only writer among processes; rolled back when left by an
-        exception. Not ``durable``: other processes see it at once, a power failure may undo it."""
+        """Run one transaction, the only writer among processes; it is rolled back on an exception.
+
+        Not ``durable``: other processes see it at once, but a power failure may undo it.
+        """
         with self._alone():
             self._take_back()
             # Also said where it should be so already: of one that got stuck, the end below did not come.
@@ -172,8 +174,10 @@ class Database:
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Any]:
-        """Read as of one moment for as long as the block lasts, while other processes go on writing; for the file
-        with a write-ahead log only."""
+        """Read as of one moment until the block ends, while other processes go on writing.
+
+        Works only with a write-ahead log.
+        """
         with self._alone():
             self._take_back()
             self._connection.execute("BEGIN")
@@ -183,16 +187,16 @@ class Database:
                 self._connection.execute("ROLLBACK")
 
     def _take_back(self) -> None:
-        """What an earlier transaction did whose commit and whose rollback both met a shortage: it was refused."""
+        """Roll back an earlier transaction whose commit and rollback both failed for lack of resources."""
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
 
     def damage(self) -> list[str]:
-        """What SQLCipher's check of every page's HMAC finds wrong, in its words; reads the whole file."""
+        """Return the faults that SQLCipher's check of every page's HMAC finds; reads the whole file."""
         with self._alone():
             found = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
             if found:
-                # Read beside somebody who writes, a page can be half of each: once more, and alone.
+                # Read beside a writer, a page can be half old and half new: read again, alone.
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
                     found = self._connection.execute("PRAGMA cipher_integrity_check").fetchall()
@@ -212,7 +216,7 @@ class Database:
                     self._connection.execute("ROLLBACK")
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a question, read at one moment."""
+        """Return all rows of a query, read at one moment."""
         with self._alone():
             found: list[tuple[Any, ...]] = self._connection.execute(query, parameters).fetchall()
             return found
@@ -223,15 +227,17 @@ class Database:
         return found[0] if found else None
 
     def free_bytes_inside(self) -> int:
-        """What deleted rows left in the file, for new ones to use."""
+        """Return the bytes that deleted rows left in the file, for new ones to use."""
         with self._alone():
             (pages,) = self._connection.execute("PRAGMA freelist_count").fetchone()
             (size,) = self._connection.execute("PRAGMA page_size").fetchone()
             return int(pages) * int(size)
 
     def empty_log(self, *, patient: bool = True) -> None:
-        """Move the write-ahead log into the file and cut it to nothing, as it holds old pages. While others read it
-        waits for them, as for any lock, if it is ``patient``; does what it can, and the rest the next time."""
+        """Move the write-ahead log into the file and truncate it, as it holds old pages.
+
+        If ``patient``, it waits for readers as for any lock. It does what it can, and the rest the next time.
+        """
         with self._alone():
             if patient:
                 self._connection.execute(_EMPTY_LOG).fetchall()

@@ -1,4 +1,4 @@
-"""What can go wrong with the store, told apart only where the caller acts differently."""
+"""Errors of the store, told apart only where the caller acts differently."""
 
 from system.errors import ProgramError
 
@@ -8,8 +8,11 @@ class StoreError(ProgramError):
 
 
 class StoreFull(StoreError):
-    """The disk has no room left. What was being stored is gone, what was stored before is safe, and the store
-    works again as soon as there is room."""
+    """The disk has no room left.
+
+    The submission that was being stored is gone, earlier ones are safe, and the store works again as soon as there
+    is room.
+    """
 
 
 class StoreBusy(StoreError):

@@ -1,4 +1,4 @@
-"""Which events happened on which days, for staff to see: names and days, no count and no time of day."""
+"""Events by day, for staff: names and days, without a count or a time of day."""
 
 import datetime as dt
 import threading
@@ -14,7 +14,7 @@ _SETTING: Final = "event "
 
 
 class Event(StrEnum):
-    """What may be noted; the value is what staff read."""
+    """The events; the value is what staff read."""
 
     SERVED = "the server was started"
     MANIFEST_ADOPTED = "a manifest was adopted"
@@ -59,7 +59,7 @@ TROUBLES: Final = (
     Event.WEB_PROCESS_DIED,
     Event.TOR_DIED,
 )
-"""Those after which somebody should look."""
+"""Events that need attention."""
 
 
 class Events:

@@ -1,4 +1,4 @@
-"""How far the streams of the reviewers were read, and what their bundles told."""
+"""Positions in the reviewers' streams, and the content of their bundles."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from tipline.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class SenderPlace:
-    """What was read of one sender: digests of statements by number, and the streams that this one replaced."""
+    """The position in one sender's stream: digests of statements by number, and the replaced streams."""
 
     stream: bytes
     statements: dict[int, bytes]
@@ -22,7 +22,7 @@ class Incoming:
         self._small = small
 
     def place(self, sender: bytes) -> SenderPlace | None:
-        """How far a sender's stream was read; None when nothing of it was."""
+        """Return the position in a sender's stream; None if nothing of it was read."""
         row = self._small.row("SELECT stream FROM senders WHERE sender = ?", (sender,))
         if row is None:
             return None
@@ -79,12 +79,10 @@ class Incoming:
         receipted: Sequence[bytes],
         replies_wait: bool = False,
     ) -> int:
-        """Take in what a bundle told, all at once: its replies become visible, unless they wait for a manifest, its
-        receipts are kept, its statement is read. ``receipted`` are digests of envelopes; those that no statement of
-        ours lists are passed over.
+        """Record a whole bundle at once; return how many receipts were new.
 
-        Returns:
-            How many receipts were new.
+        Its replies become visible, unless they wait for a manifest, its receipts are kept, its statement counts as
+        read. ``receipted`` are digests of envelopes; those that no statement of ours lists are ignored.
         """
         with self._small.transaction() as small:
             small.execute(

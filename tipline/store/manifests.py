@@ -30,7 +30,7 @@ class Manifests:
         self._small = small
 
     def newest_name(self) -> ManifestName | None:
-        """Which one has the highest version; cheap enough for every upload."""
+        """Return the name of the one with the highest version; cheap enough for every upload."""
         row = self._small.row("SELECT version, sha256 FROM manifests ORDER BY version DESC LIMIT 1")
         return None if row is None else ManifestName(*row)
 
@@ -40,7 +40,7 @@ class Manifests:
         return None if row is None else StoredManifest(*row)
 
     def run(self) -> list[StoredManifest]:
-        """All that were adopted, earliest first."""
+        """Return all adopted manifests, the earliest first."""
         rows = self._small.rows("SELECT version, sha256, raw, signature FROM manifests ORDER BY version")
         return [StoredManifest(*row) for row in rows]
 

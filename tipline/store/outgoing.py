@@ -1,4 +1,4 @@
-"""What this server has signed for its reviewers, and what they have receipted."""
+"""Statements that this server has signed for its reviewers, and their receipts."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ class FreshStatement:
 
 
 Sign = Callable[[SignedStatement | None, Sequence[StoredSubmission], Sequence[str]], Sequence[FreshStatement]]
-"""From the last statement, the submissions that none lists (in random order), and the weeks that can be closed."""
+"""Signs from the last statement, the unlisted submissions (in random order), and the weeks to close."""
 
 
 class Outgoing:
@@ -40,11 +40,11 @@ class Outgoing:
         self._small = small
 
     def sign_fresh(self, sign: Sign, *, past_weeks: Sequence[str]) -> None:
-        """List what no statement lists yet. ``sign`` is called inside of the transaction: no submission completes
-        and none begins between its looking and the keeping, so a week that is closed here is closed.
+        """List what no statement lists yet.
 
-        Of ``past_weeks`` those are offered for closing that this stream has not closed, and of which nothing is
-        being received.
+        ``sign`` is called inside of the transaction: no submission begins or completes before its result is kept,
+        so a week that is closed here is closed. Of ``past_weeks`` those are offered for closing that this stream
+        has not closed, and of which nothing is being received.
         """
         with self._small.transaction() as small:
             last = small.execute(
@@ -78,8 +78,10 @@ class Outgoing:
                 )
 
     def next_sealing(self) -> int:
-        """A number that this store never gave before, kept before it is given; a store that is restored goes on
-        from the number in its backup, in a new stream."""
+        """Return a number that this store never gave before, once it is kept.
+
+        A restored store goes on from the number in its backup, in a new stream.
+        """
         with self._small.transaction() as small:
             kept = small.execute("SELECT setting FROM settings WHERE name = ?", (_SEALING,)).fetchone()
             number = 1 if kept is None else int(kept[0]) + 1
@@ -91,11 +93,11 @@ class Outgoing:
         return number
 
     def numbers(self) -> list[int]:
-        """Of all statements, in order."""
+        """Return the numbers of all statements, in order."""
         return [row[0] for row in self._small.rows("SELECT number FROM statements ORDER BY number")]
 
     def statement(self, number: int) -> SignedStatement:
-        """One of :meth:`numbers`."""
+        """Return one of :meth:`numbers`."""
         row = self._small.row("SELECT number, statement, signature FROM statements WHERE number = ?", (number,))
         if row is None:
             raise LookupError("no statement has this number")
@@ -116,8 +118,11 @@ class Outgoing:
         return [row[0] for row in self._small.rows("SELECT week FROM closed_weeks WHERE bundle = ?", (number,))]
 
     def is_receipted(self, number: int, reviewer: bytes) -> bool:
-        """Whether a reviewer needs the bundle no more: all that is still there of it is receipted, or nothing is
-        there and something after it is receipted."""
+        """Return whether a reviewer needs the bundle no more.
+
+        So it is if all that is still there of it is receipted, or nothing is there and something after it is
+        receipted.
+        """
         left = self._small.rows(
             "SELECT r.reviewer IS NOT NULL FROM submissions s"
             " LEFT JOIN receipts r ON r.sha256 = s.sha256 AND r.reviewer = ?"
@@ -131,8 +136,10 @@ class Outgoing:
         return reached is not None and reached[0] >= number
 
     def receipts(self) -> list[tuple[StoredSubmission, dict[bytes, int]]]:
-        """Submissions that any reviewer has receipted, with how many days were counted at each one's
-        receipt; none of reviewers whom staff have to accept first."""
+        """Return receipted submissions, with the count of days at each reviewer's receipt.
+
+        Reviewers whom staff have to accept first are left out.
+        """
         found: dict[bytes, dict[bytes, int]] = {}
         query = (
             "SELECT sha256, reviewer, counted FROM receipts WHERE reviewer NOT IN (SELECT reviewer FROM unaccepted)"

@@ -9,7 +9,7 @@ from tipline.store.database import Database
 from tipline.store.errors import StoreError
 
 _UNFINISHED: Final = "pending IS NOT NULL AND pending NOT IN (SELECT sha256 FROM held_statements)"
-"""Of a bundle that was not read to its end; not those that wait for a manifest."""
+"""Rows of a bundle that was not read to its end; not those that wait for a manifest."""
 
 
 class Replies:
@@ -19,15 +19,16 @@ class Replies:
         self._small = small
 
     def put(self, reply_id: bytes, salt: bytes, tag: bytes, envelope: bytes, day: dt.date) -> None:
-        """Keep a reply that came on ``day``; one that is known already is left as it is, as a source may have
-        deleted it."""
+        """Keep a reply that came on ``day``. A known one stays as it is, as a source may have deleted it."""
         self.put_pending([(reply_id, salt, tag, envelope)], day, None)
 
     def put_pending(
         self, rows: Sequence[tuple[bytes, bytes, bytes, bytes]], day: dt.date, statement_sha256: bytes | None
     ) -> None:
-        """Keep rows (reply id, salt, tag, envelope) of a bundle that is still being read: nobody sees them before
-        ``Incoming.finish`` names the same statement. Known ones are left as they are."""
+        """Keep rows (reply id, salt, tag, envelope) of a bundle that is still being read.
+
+        They are invisible until ``Incoming.finish`` names the same statement. Known ones stay as they are.
+        """
         with self._small.transaction() as small:
             for reply_id, salt, tag, envelope in rows:
                 # One that an import left unfinished is taken over by the next.
@@ -69,10 +70,10 @@ class Replies:
         return [(row[0], row[1], row[2], row[3]) for row in found if row is not None]
 
     def replace(self, rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> None:
-        """Put other bytes (id, salt, tag and envelope of a dummy) where each of these replies was; it lives until
-        the same day. One that is gone stays so. All or none; and the store is waited for as in :meth:`rows`.
+        """Replace each of these replies with other bytes (id, salt, tag and envelope of a dummy); all or none.
 
-        Where somebody reads meanwhile, what they were stays in the write-ahead log until a heartbeat finds nobody.
+        The dummy lives until the same day. A reply that is gone stays so. Waits for the store as :meth:`rows` does.
+        While another process reads, the old bytes stay in the write-ahead log until a heartbeat finds no reader.
         """
         with self._small.transaction() as small:
             for reply_id, salt, tag, envelope in rows:

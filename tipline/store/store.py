@@ -10,7 +10,6 @@ from system.clock import SYSTEM_CLOCK, Clock
 from tipline.store.arrival import Waits
 from tipline.store.ballast import Ballast
 from tipline.store.bulk_writer import BulkWriter
-from tipline.store.counted_days import CountedDays
 from tipline.store.database import Database
 from tipline.store.errors import StoreError, StoreFull
 from tipline.store.events import Event, Events
@@ -18,7 +17,7 @@ from tipline.store.incoming import Incoming
 from tipline.store.manifests import Manifests
 from tipline.store.outgoing import Outgoing
 from tipline.store.replies import Replies
-from tipline.store.settings import Settings
+from tipline.store.settings import CountedDays, Settings
 from tipline.store.submissions import Submissions
 
 SMALL: Final = "tipline.db"
@@ -46,7 +45,9 @@ class Store:
         reserve_bytes: int = _RESERVE_BYTES,
         waits: Waits = contextlib.nullcontext,
     ) -> None:
-        """``reserve_bytes`` of the disk are left for the small file and for deletions, which need room themselves.
+        """Open the store.
+
+        ``reserve_bytes`` of the disk are left for the small file and for deletions, which need room themselves.
         ``waits`` is entered for as long as a thread waits for a file.
 
         Raises:
@@ -75,18 +76,21 @@ class Store:
         self.manifests = Manifests(self._small)
 
     def room_bytes(self) -> int:
-        """How many sealed bytes still fit, roughly: what the disk has free, less the reserve, and what deleted
-        submissions left inside."""
+        """Return roughly how many sealed bytes still fit.
+
+        That is the free disk space, less the reserve, and the space of deleted submissions inside.
+        """
         disk = os.statvfs(self._folder)
         room = max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes) + self._bulk.free_bytes_inside()
         if room < _FULL_BYTES:
-            # Here, as whoever hears of it refuses a source, and staff must hear of it too.
+            # Noted here, as the caller refuses a source, and staff must hear of it too.
             self.events.note(Event.DISK_FULL)
         return room
 
     def beat(self) -> None:
-        """Rewrite a row of noise in both files, so that their times tell only that the server was up; and tidy up
-        what could not be removed before.
+        """Rewrite a row of noise in both files, and remove what could not be removed before.
+
+        The files' times then tell only that the server was up.
 
         Raises:
             StoreFull, StoreBusy, StoreError: not this time.
@@ -107,11 +111,14 @@ class Store:
         self._ballast.take_when_plenty()
 
     def make_way(self) -> None:
-        """Before something that takes load off this server: where the disk is full, the ballast goes."""
+        """Give up the ballast if the disk is full.
+
+        To be called before an export or import, which take load off this server.
+        """
         self._ballast.give_up_when_full()
 
     def damage(self) -> list[str]:
-        """What a check of every page finds wrong, in both files; reads all of them."""
+        """Return the faults that a check of every page finds in both files; reads all of them."""
         return [
             f"{name}: {found}"
             for name, database in ((SMALL, self._small), (BULK, self._bulk))
@@ -119,7 +126,7 @@ class Store:
         ]
 
     def wipe_traces(self) -> None:
-        """After deletions: no old page stays in a journal, and the disk gets its room back."""
+        """Empty the journals after deletions: no old page stays, and the disk gets its room back."""
         self._bulk.give_back()
         self._small.give_back()
         self._small.empty_log()
@@ -160,7 +167,10 @@ def open_small(folder: Path, key: bytes, *, create: bool = False, version: int =
 
 
 def open_bulk(folder: Path, key: bytes, *, create: bool = False) -> Database:
-    """The sealed bytes. A write-ahead log would write them twice; a rollback journal leaves new pages alone."""
+    """Open the file of sealed bytes.
+
+    A write-ahead log would write them twice; a rollback journal leaves new pages alone.
+    """
     return Database(
         folder / BULK,
         key,

@@ -1,4 +1,4 @@
-"""Submissions as the store knows them: sealed bytes with a week, a manifest, a day, a length and a digest."""
+"""Submissions in the store: sealed bytes with a week, a manifest, a day, a length and a digest."""
 
 import datetime as dt
 import secrets
@@ -30,7 +30,7 @@ class StoredSubmission:
 
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> "StoredSubmission":
-        """From a row of ``SELECT_STORED``."""
+        """Make it from a row of ``SELECT_STORED``."""
         submission, week, manifest_sha256, day, length, sha256 = row
         return cls(submission, week, manifest_sha256, dt.date.fromisoformat(day), length, sha256)
 
@@ -78,11 +78,11 @@ class Submissions:
         )
 
     def is_closed(self, week: str) -> bool:
-        """Whether this server has signed that the week is closed."""
+        """Return whether this server has signed that the week is closed."""
         return self._small.row("SELECT 1 FROM closed_weeks WHERE week = ?", (week,)) is not None
 
     def waiting(self) -> list[StoredSubmission]:
-        """All complete ones, in random order."""
+        """Return all complete ones, in random order."""
         found = [StoredSubmission.of(row) for row in self._small.rows(f"{SELECT_STORED} WHERE state = 'complete'")]
         secrets.SystemRandom().shuffle(found)
         return found
@@ -101,14 +101,14 @@ class Submissions:
         return None if row is None else StoredSubmission.of(row)
 
     def is_kept(self, submission: bytes) -> bool:
-        """Whether a complete one is still here; once it is being deleted, it is not."""
+        """Return whether a complete one is still here; one that is being deleted is not."""
         return (
             self._small.row("SELECT 1 FROM submissions WHERE id = ? AND state = 'complete'", (submission,))
             is not None
         )
 
     def pieces(self, submission: bytes) -> Iterator[bytes]:
-        """The sealed bytes, a row at a time; each row is read by itself, so that no writer waits for the reader.
+        """Yield the sealed bytes, a row at a time; each row is read by itself, so that no writer waits.
 
         Raises:
             StoreError: a row is missing; it was deleted meanwhile, unless it :meth:`is_kept`.
@@ -144,7 +144,7 @@ class Submissions:
             self._sweep(submission)
 
     def any_unfinished(self) -> bool:
-        """Whether something is being received, or was when a server died."""
+        """Return whether something is being received, or was when a server died."""
         return self._small.row("SELECT 1 FROM submissions WHERE state = 'receiving' LIMIT 1") is not None
 
     def sweep_unfinished(self) -> None:

@@ -1,4 +1,4 @@
-"""Steps from one version of the schema to the next; a store is never opened by a program that it does not fit."""
+"""Upgrades the schema step by step; a program opens only a store of its own version."""
 
 import contextlib
 import shutil
@@ -46,18 +46,17 @@ _STEPS: Final = {
         ) STRICT, WITHOUT ROWID
     """,
 }
-"""What leads from version N to N + 1 of ``tipline.db``."""
+"""The steps from version N to N + 1 of ``tipline.db``."""
 
 
 def upgrade(folder: Path, key: bytes) -> list[int]:
-    """Bring a store that nobody has open to the version of this program. A copy of ``tipline.db`` is made first and
-    removed when the check of every page is good.
+    """Bring a store that no process has open to the version of this program; return the versions reached.
 
-    Returns:
-        The versions that were reached, none when there was nothing to do.
+    A copy of ``tipline.db`` is made first, and removed once the check of every page is good. The result is empty if
+    there was nothing to do.
 
     Raises:
-        NewerStore: it was made by a newer program; nothing is changed.
+        NewerStore: a newer program made it; nothing is changed.
         StoreError: a step failed; the store is as it was.
     """
     reached: list[int] = []

@@ -23,22 +23,22 @@ from system.errors import ProgramError
 from system.signals import StopAsked, StopSignals
 from tipline.instance.database_key import ask_database_key, is_protected
 from tipline.instance.folder import SiteFolder
-from tipline.instance.forms import Doors
-from tipline.instance.intake_status import IntakeClosed, Standing
+from tipline.instance.forms import Forms
+from tipline.instance.intake_status import IntakeClosed, IntakePolicy
 from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import OperatorWords
+from tipline.instance.site_texts import SiteTexts
 from tipline.instance.store_move import give_store_its_own_folder
 from tipline.machine import no_plaintext
-from tipline.machine.listener import Bind
-from tipline.machine.privileges import give_up_rights, require_private
+from tipline.machine.listener import ListenAddress
+from tipline.machine.privileges import drop_privileges, require_private
 from tipline.operations.couriers import authorized_couriers, courier_service
-from tipline.operations.kernel_health import WITHOUT_LANDLOCK
+from tipline.operations.machine_health import WITHOUT_LANDLOCK
 from tipline.store import Store
 from tipline.store.errors import StoreError
 from tipline.store.events import Event
-from tipline.supervisor.startup import Beginning
-from tipline.supervisor.web_process import WebOrder
-from tipline.supervisor.web_supervisor import KeptWebProcess, Note, Report
+from tipline.supervisor.startup import ServerStart
+from tipline.supervisor.web_process import Note, Report, WebSupervisor
+from tipline.web.order import WebOrder
 
 _LOOK_SECONDS: Final = 0.5
 
@@ -52,7 +52,7 @@ class ServePlan:
     """``tor`` is ``public``, ``private`` or ``off``; ``network`` the folder of a running private network."""
 
     tor: str
-    bind: Bind | None = None
+    bind: ListenAddress | None = None
     network: Path | None = None
     control: ControlPlace | None = None
     wait_for_unlock: bool = False
@@ -72,8 +72,10 @@ class ServePlan:
 
     @property
     def starts_tor(self) -> bool:
-        """Whether people will write through a tor of our own. Through a private network nobody does but whoever
-        looks at the demo, on a laptop that has swap as a rule."""
+        """Return whether sources will write through a tor of our own.
+
+        In a private network there is only the demo, on a laptop that usually has swap.
+        """
         return self.tor == "public" and self.control is None
 
 
@@ -83,10 +85,10 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
     Raises:
         ProgramError: of whatever kind; nothing is left running.
     """
-    report, warn = _though_nobody_hears(report), _though_nobody_hears(warn)
+    report, warn = _ignoring_closed_output(report), _ignoring_closed_output(warn)
     folder = SiteFolder.open(path)
     require_private(folder.path)
-    give_up_rights()
+    drop_privileges()
     require_owner(folder, user=os.geteuid())
     if os.geteuid() == 0:
         warn(
@@ -95,25 +97,25 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
     try:
         with StopSignals() as stop, ExitStack() as running:
             lock = running.enter_context(folder.hold_for_serving())
-            beginning = running.enter_context(Beginning(folder, lock, tors_error=OnionError))
+            beginning = running.enter_context(ServerStart(folder, lock, tors_error=OnionError))
             no_plaintext.require_safe_start(os.environ, starts_tor=plan.starts_tor)
             no_plaintext.stay_in_memory()  # this process holds the database key as well
             SiteSettings.load(folder.site_settings)
-            Doors.load(folder.doors)
-            OperatorWords.load(folder.words)
+            Forms.load(folder.doors)
+            SiteTexts.load(folder.words)
             if give_store_its_own_folder(folder):
                 report("the store lies in a folder of its own now")
             waits = plan.wait_for_unlock and passphrase_file is None and is_protected(folder)
             key = beginning.await_key(report) if waits else ask_database_key(folder, passphrase_file)
             _look_into_store(folder, key, warn)
-            note = _Noting(folder, key)
-            beginning.may_note(note)
+            note = _EventNoter(folder, key)
+            beginning.start_noting(note)
             run = running.enter_context(RunFolder(folder.path.absolute() / "run")).path
-            public = plan.bind or Bind(run / "public.socket", None)
-            courier = Bind(run / "courier.socket", None) if plan.tor != "off" else None
+            public = plan.bind or ListenAddress(run / "public.socket", None)
+            courier = ListenAddress(run / "courier.socket", None) if plan.tor != "off" else None
             address = public_address(folder) if plan.tor != "off" else ""
             order = WebOrder(folder.path, key, public, courier, plan.tor != "off", address)
-            web = running.enter_context(KeptWebProcess(order, warn, note, is_over=lambda: stop.wait(0)))
+            web = running.enter_context(WebSupervisor(order, warn, note, is_over=lambda: stop.wait(0)))
             beginning.await_first_page(web.first_page())
             if not web.keeps_to_its_files():
                 warn(f"{WITHOUT_LANDLOCK}; tipline doctor says what to do")
@@ -137,7 +139,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
         return
 
 
-def _though_nobody_hears(say: Report) -> Report:
+def _ignoring_closed_output(say: Report) -> Report:
     """``say``, for a process that must go on when the terminal or pipe that it speaks to is gone."""
 
     def said(line: str) -> None:
@@ -147,7 +149,7 @@ def _though_nobody_hears(say: Report) -> Report:
     return said
 
 
-class _Noting:
+class _EventNoter:
     """Notes events of this process, which leaves the store to the web process otherwise."""
 
     def __init__(self, folder: SiteFolder, key: bytes) -> None:
@@ -161,7 +163,9 @@ class _Noting:
 
 
 def require_owner(folder: SiteFolder, *, user: int) -> None:
-    """What root would make while it serves, tor's files among them, the folder's user could not read afterwards.
+    """Require that the folder is this user's.
+
+    Files that root makes, such as tor's, could not be read by the folder's user afterwards.
 
     Raises:
         ServeError: the folder is another user's.
@@ -178,7 +182,7 @@ def _look_into_store(folder: SiteFolder, key: bytes, warn: Report) -> None:
     with Store(folder.store, key) as store:
         store.events.note(Event.SERVED)
         try:
-            Standing(store, folder).intake()
+            IntakePolicy(store, folder).intake()
         except IntakeClosed as closed:
             warn(f"{closed}; it opens by itself once that is put right")
             warn(f"what to do: {closed.hint}")
@@ -190,7 +194,7 @@ def public_address(folder: SiteFolder) -> str:
 
 
 def _onion_host(
-    folder: SiteFolder, plan: ServePlan, run: Path, public: Bind, report: Report, note: Note
+    folder: SiteFolder, plan: ServePlan, run: Path, public: ListenAddress, report: Report, note: Note
 ) -> OnionHost:
     if public.path is None:
         raise ServeError("with Tor the site listens on a unix socket only")
@@ -206,14 +210,13 @@ def _onion_host(
 
 def _watch(
     stop: StopSignals,
-    web: KeptWebProcess,
+    web: WebSupervisor,
     host: OnionHost | None,
     couriers: AuthorizedClients,
     report: Report,
     warn: Report,
 ) -> None:
-    """Until a signal comes: revives the web process, says when the site can be reached, and lets in the couriers
-    that `tipline couriers` adds."""
+    """Run until a signal: restart a dead web process, report the site reachable, admit new couriers."""
     door = None if host is None else CouriersDoor(host, couriers, warn)
     ready = False
     while True:
@@ -222,6 +225,6 @@ def _watch(
             report("ready")
         if stop.wait(_LOOK_SECONDS):
             return
-        web.revive()
+        web.restart_if_dead()
         if door is not None:
             door.look()

@@ -1,5 +1,6 @@
-"""How a start goes, told to all who wait for it: the operator at `tipline unlock`, those who look from outside, and
-the events in the store. It goes well when the first page was answered, and tor was started.
+"""The start of a server, reported to its operator, to other processes and to the store.
+
+The operator waits at `tipline unlock`. A start has succeeded when the first page was answered and tor was started.
 """
 
 import socket
@@ -12,9 +13,9 @@ from system.clock import SYSTEM_CLOCK
 from system.errors import ProgramError
 from tipline.errors import DatabaseKeyError
 from tipline.instance.folder import SiteFolder
-from tipline.instance.forms import DoorError
+from tipline.instance.forms import FormError
 from tipline.instance.site_settings import SettingsError
-from tipline.instance.site_texts import WordsError
+from tipline.instance.site_texts import SiteTextError
 from tipline.machine.listener import ListenerError
 from tipline.machine.no_plaintext import PlaintextRisk
 from tipline.operations.first_page import FirstPage, FirstPageSilent
@@ -27,7 +28,7 @@ from tipline.supervisor.web_process import WebProcessFailed
 _PAGE_SECONDS: Final = 15.0
 _REASONS: Final[tuple[tuple[tuple[type[Exception], ...], Event], ...]] = (
     ((PlaintextRisk,), Event.NO_START_RISK),
-    ((SettingsError, DoorError, WordsError), Event.NO_START_SETTINGS),
+    ((SettingsError, FormError, SiteTextError), Event.NO_START_SETTINGS),
     ((DatabaseKeyError,), Event.NO_START_KEY),
     ((StoreError,), Event.NO_START_STORE),
     ((ListenerError,), Event.NO_START_ADDRESS),
@@ -37,9 +38,11 @@ _REASONS: Final[tuple[tuple[tuple[type[Exception], ...], Event], ...]] = (
 )
 
 
-class Beginning:
-    """A start of the process that holds the lock file ``lock``. Leaving the block by an error before
-    :meth:`is_over` is a failed start; by a signal that ends the server it is none."""
+class ServerStart:
+    """The start of the process that holds the lock file ``lock``.
+
+    Leaving the block by an error before :meth:`is_over` is a failed start; a signal that ends the server is none.
+    """
 
     def __init__(self, folder: SiteFolder, lock: int, *, tors_error: type[Exception]) -> None:
         self._folder = folder
@@ -59,7 +62,7 @@ class Beginning:
         key, self._operator = await_key(self._folder, report)
         return key
 
-    def may_note(self, note: Callable[..., None]) -> None:
+    def start_noting(self, note: Callable[..., None]) -> None:
         """The store takes events from now on, by ``note``: also that of a start before, which came less far."""
         before = failed_start(self._folder)
         self._note = note
@@ -80,7 +83,7 @@ class Beginning:
             self._let_operator_go()
 
     def is_over(self) -> None:
-        """What ends the server from now on is no failed start."""
+        """Mark the start as done: an error that ends the server from now on is no failed start."""
         self._is_over = True
 
     def __exit__(

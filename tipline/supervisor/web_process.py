@@ -1,5 +1,9 @@
-"""Starts the web process, hears when it is ready, ends it. What runs in it begins in :mod:`tipline.web.start`."""
+"""Starts the web process, waits until it is ready, restarts it when it dies, and ends it.
 
+Its own code begins in :mod:`tipline.web.start`.
+"""
+
+import contextlib
 import json
 import os
 import queue
@@ -9,16 +13,23 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any, Final, TypeVar
 
 from system.errors import ProgramError
-from tipline.machine.listener import Bind, close_listener, listen
-from tipline.web.connection_slots import WHOLE_ROOM, Room
+from tipline.machine.listener import ListenAddress, close_listener, listen
+from tipline.operations.first_page import FirstPage
+from tipline.store.events import Event
+from tipline.web.order import WebOrder
+
+Report = Callable[[str], None]
+Note = Callable[[Event], None]
+_News = TypeVar("_News", str, Event)
 
 READY_SECONDS: Final = 60.0
+_MOST_RESTARTS: Final = 5
+_RESTART_WINDOW_SECONDS: Final = 120.0
+_LONG_PAUSE_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 0.5
 _END_SECONDS: Final = 8.0
 _LONGEST_LINE_BYTES: Final = 64 << 10
@@ -50,19 +61,6 @@ class WebProcessFailed(ProgramError):
     """The web process did not start, or ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class WebOrder:
-    """What to serve, and where. ``courier`` is None without couriers' service."""
-
-    folder: Path
-    key: bytes
-    public: Bind
-    courier: Bind | None
-    behind_tor: bool
-    address: str = ""
-    room: Room = WHOLE_ROOM
-
-
 class WebProcess:
     """A running web process with its sockets. ``stop`` it, or use it in a ``with``."""
 
@@ -78,7 +76,7 @@ class WebProcess:
         self._process: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
         self.keeps_to_its_files = False
-        """Whether the kernel keeps it to the files that it needs."""
+        """Landlock confines it to the files that it needs."""
         try:
             for bind in filter(None, (order.public, order.courier)):
                 self._listeners.append(listen(bind))
@@ -91,7 +89,7 @@ class WebProcess:
 
     @property
     def port(self) -> int | None:
-        """Of a public listener on TCP; useful where 0 was asked for."""
+        """Port of a public TCP listener, for an order with port 0."""
         name = self._listeners[0].getsockname()
         return int(name[1]) if isinstance(name, tuple) else None
 
@@ -105,7 +103,7 @@ class WebProcess:
         return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
-        """Lets running requests end for some seconds, then ends all; no process and no socket is left."""
+        """Let running requests end for some seconds, then end all; no process and no socket is left."""
         if self._process is not None:
             self._process.terminate()
             try:
@@ -130,16 +128,7 @@ class WebProcess:
 
     def _start(self, order: WebOrder) -> "subprocess.Popen[bytes]":
         descriptors = [listener.fileno() for listener in self._listeners]
-        told = {
-            "folder": str(order.folder.absolute()),
-            "key": order.key.hex(),
-            "listeners": descriptors,
-            "courier_socket": str(order.courier.path) if order.courier else "",
-            "behind_tor": order.behind_tor,
-            "address": order.address,
-            "parent": os.getpid(),
-            "room": asdict(order.room),
-        }
+        told = replace(order, listeners=tuple(descriptors), parent=os.getpid())
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "tipline.web.start"],
             stdin=subprocess.PIPE,
@@ -149,8 +138,8 @@ class WebProcess:
             start_new_session=True,  # Ctrl-C in the terminal is the parent's to pass on, in its order
         )
         if process.stdin is not None:
-            with suppress(BrokenPipeError), process.stdin as pipe:
-                pipe.write(json.dumps(told).encode() + b"\n")
+            with contextlib.suppress(BrokenPipeError), process.stdin as pipe:
+                pipe.write(told.to_line())
         return process
 
     def _reading(self, stream: Any) -> threading.Thread:
@@ -162,10 +151,10 @@ class WebProcess:
         return reader
 
     def _read(self, stream: Any) -> None:
-        """Only what it says first is for us. What has taken it over may say more, without end: that is dropped."""
+        """Read its first line, then drop all others: a compromised process may write without end."""
         heard = False
         for line in iter(lambda: stream.readline(_LONGEST_LINE_BYTES), b""):
-            with suppress(ValueError, RecursionError):
+            with contextlib.suppress(ValueError, RecursionError):
                 if not heard:
                     self._told.put(json.loads(line))
                     heard = True
@@ -182,9 +171,83 @@ class WebProcess:
                 if is_over():
                     raise WebProcessFailed("the web process was told to end before it was ready") from None
                 if time.monotonic() > ends_at:
-                    raise WebProcessFailed(f"the web process gave no sign within {READY_SECONDS:.0f} s") from None
+                    raise WebProcessFailed(f"the web process did not report within {READY_SECONDS:.0f} s") from None
         if told is None:
-            raise WebProcessFailed("the web process ended at its start", hint="its own lines stand above")
+            raise WebProcessFailed("the web process ended at its start", hint="its own messages are above")
         if not told.get("ready"):
             raise WebProcessFailed(str(told.get("error")), hint=told.get("hint"))
         self.keeps_to_its_files = bool(told.get("keeps_to_its_files"))
+
+
+class WebSupervisor:
+    """Restarts a web process whenever it has died.
+
+    The process that supervises holds the database key, and may be the only one that does until the operator types
+    the passphrase again.
+    """
+
+    def __init__(self, order: WebOrder, warn: Report, note: Note, *, is_over: Callable[[], bool]) -> None:
+        """``is_over`` breaks a start again off; signals break off the first one, before the watch begins.
+
+        Raises:
+            ListenerError, WebProcessFailed: it does not start to begin with.
+        """
+        self._order = order
+        self._warn = warn
+        self._note = note
+        self._is_over = is_over
+        self._deaths: list[float] = []
+        self._again_at = 0.0
+        self._web = WebProcess(order)
+
+    def address(self) -> str:
+        port = self._web.port
+        return f"http://127.0.0.1:{port}/" if port is not None else str(self._order.public)
+
+    def first_page(self) -> FirstPage:
+        """Return where the first page can be requested."""
+        port, path = self._web.port, self._order.public.path
+        return FirstPage(ListenAddress(None if path is None else path.absolute(), port), self._order.behind_tor)
+
+    def keeps_to_its_files(self) -> bool:
+        """Return whether Landlock confines it to the files that it needs."""
+        return self._web.keeps_to_its_files
+
+    def restart_if_dead(self) -> None:
+        """Restart it if it is dead. Does not fail.
+
+        After several deaths within two minutes, or if it does not start, it tries again in half a minute.
+        """
+        now = time.monotonic()
+        if self._web.is_running() or now < self._again_at:
+            return
+        self._deaths = [death for death in self._deaths if now - death < _RESTART_WINDOW_SECONDS] + [now]
+        if len(self._deaths) > _MOST_RESTARTS:
+            self._again_at = now + _LONG_PAUSE_SECONDS
+        _tell(self._warn, "the web process died; starting it again")
+        _tell(self._note, Event.WEB_PROCESS_DIED)
+        try:
+            self._web.stop()
+            self._web = WebProcess(self._order, is_over=self._is_over)
+        except (ProgramError, OSError, MemoryError, RuntimeError) as error:
+            self._again_at = time.monotonic() + _LONG_PAUSE_SECONDS
+            if self._is_over():
+                return
+            reason = str(error) if isinstance(error, ProgramError) else type(error).__name__
+            _tell(self._note, Event.NO_START_WEB)
+            _tell(self._warn, f"it does not start: {reason}; trying again in {_LONG_PAUSE_SECONDS:.0f} s")
+
+    def stop(self) -> None:
+        self._web.stop()
+
+    def __enter__(self) -> "WebSupervisor":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def _tell(tell: Callable[[_News], None], news: _News) -> None:
+    """Report, and ignore a failure: a report is never worth a site that stays down."""
+    with contextlib.suppress(ProgramError, OSError, MemoryError, RuntimeError):
+        tell(news)

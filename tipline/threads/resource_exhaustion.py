@@ -1,4 +1,4 @@
-"""When the system refuses the web process open files, threads or memory: requests wait, and it goes on.
+"""Lets requests wait while the system refuses the web process open files, threads or memory.
 
 The stock worker ends on each of these, and with it go uploads that were nearly done, open mailboxes, and the
 receipts of the last ten minutes.
@@ -17,25 +17,27 @@ from typing import Final
 EVENTS = logging.getLogger("tipline.events")
 _REFUSALS: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOBUFS, errno.ENOSPC})
 _REFUSED_LOCK: Final = "can't allocate lock"
-"""How Python says that the system gave none."""
+"""Python's message if the system gave no lock."""
 
 _PAUSE_SECONDS: Final = 0.05
 _LONG_PAUSE_SECONDS: Final = 1.0
 _QUIET_SECONDS: Final = 60.0
 
 
-class Shortage:
-    """Tells of it once a minute."""
+class ShortageReporter:
+    """Reports a shortage once a minute."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._said = -_QUIET_SECONDS
         self.on_shortage: Callable[[], object] = lambda: None
-        """Told each time."""
+        """Called each time."""
 
-    def wait_a_little(self, error: BaseException) -> bool:
-        """In the thread that accepts: whether the system refused something, which may be asked for again after this
-        pause. Any other error is not ours to bear."""
+    def pause_if_refused(self, error: BaseException) -> bool:
+        """Return whether the system refused something, after a pause; it may be requested again then.
+
+        For the thread that accepts. Any other error must be raised.
+        """
         if not _is_refusal(error):
             return False
         self.note()
@@ -54,11 +56,11 @@ class Shortage:
             EVENTS.warning("the system refused open files, threads or memory")
 
 
-OF_THIS_PROCESS: Final = Shortage()
+OF_THIS_PROCESS: Final = ShortageReporter()
 
 
 def note() -> None:
-    """As :meth:`Shortage.note`, of this process: for whatever was refused its memory, and says so politely."""
+    """Call :meth:`ShortageReporter.note` of this process."""
     OF_THIS_PROCESS.note()
 
 
@@ -71,8 +73,10 @@ def warn(text: str, *values: str) -> None:
 
 
 def wait(event: threading.Event, seconds: float | None) -> bool:
-    """Whether it was set within ``seconds``: for threads that must go on. It takes a lock from the system to wait;
-    while that is refused, they sleep."""
+    """Return whether ``event`` was set within ``seconds``; for threads that must go on.
+
+    Waiting takes a lock from the system; while that is refused, the thread sleeps.
+    """
     ends_at = math.inf if seconds is None else time.monotonic() + seconds
     while not event.is_set():
         left_seconds = ends_at - time.monotonic()
@@ -92,10 +96,10 @@ def _is_refusal(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and str(error) == _REFUSED_LOCK)
 
 
-class FrugalThreads(ThreadPoolExecutor):
-    """Where the system gives no further thread, a request waits for one of those that are there."""
+class BestEffortThreadPool(ThreadPoolExecutor):
+    """A thread pool in which a request waits for a running thread if the system gives no further one."""
 
-    def __init__(self, most: int, shortage: Shortage) -> None:
+    def __init__(self, most: int, shortage: ShortageReporter) -> None:
         super().__init__(max_workers=most)
         self._shortage = shortage
         self.submit(lambda: None)  # so that there is always one

@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 GATHER_SECONDS = 1.0
-"""What comes within it makes one piece: a fast upload has few large ones, and a slow one is seen to move."""
+"""Bytes that come within it make one piece.
+
+A fast upload has few large ones, and a slow one shows progress.
+"""
 
 
 SHORT_REST_BYTES = 2 << 20
@@ -23,9 +26,12 @@ class Client(Protocol):
     def recv(self, size: int, flags: int = 0, /, *, within_seconds: float = ...) -> bytes: ...
 
 
-class AnnouncedBody:
-    """``wsgi.input``. ``held`` came together with the header; ``length`` in bytes, 0 for what announces none.
-    ``when_whole`` is called once all of it has been read, or dropped."""
+class BoundedBody:
+    """The body as ``wsgi.input``, bounded by its Content-Length.
+
+    ``held`` came together with the header; ``length`` is in bytes, 0 for a request without a body. ``when_whole``
+    is called once all of it has been read, or dropped.
+    """
 
     def __init__(
         self, client: Client, *, held: bytes, length: int, when_whole: Callable[[], object] = lambda: None
@@ -37,7 +43,7 @@ class AnnouncedBody:
         self._went_on()
 
     def read(self, size: int, /) -> bytes:
-        """At most ``size`` bytes; at least one, unless the body is at its end or the client has ended before it.
+        """Read at most ``size`` bytes; empty at the end of the body, or if the client has ended before it.
 
         Raises:
             OSError: nothing came in time, or the connection broke.
@@ -52,8 +58,11 @@ class AnnouncedBody:
         return piece
 
     def skim(self) -> None:
-        """Read and drop a rest that is short, and comes at once. Before a long answer: who reads nothing until all
-        is sent waits for us, and we for them, when neither fits into the connection."""
+        """Read and drop a short rest that comes at once, before a long answer.
+
+        A client that reads nothing until it has sent all would wait for us, and we for it, if neither fits into the
+        connection.
+        """
         if self._left > SHORT_REST_BYTES:
             return
         until = time.monotonic() + SKIM_SECONDS

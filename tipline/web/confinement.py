@@ -1,9 +1,10 @@
-"""What the kernel leaves to the worker of the web process, the one process that strangers talk to.
+"""Confinement of the web process's worker: seccomp refuses all system calls that it does not need.
 
-Python's hook (:mod:`tipline.machine.no_plaintext`) sees what Python does. Only the kernel can stop C code that
-calls the system by itself. The worker inherits all that it needs: the listening sockets, the pipe to the front, the
-file of its heartbeat. So it needs no call that makes a socket, connects, starts a program or a process, or touches
-another process, and has none. This holds by hand and in our systemd unit alike.
+The worker is the one process that strangers talk to. Python's hook (:mod:`tipline.machine.no_plaintext`) sees what
+Python does. Only the kernel can stop C code that calls the system by itself. The worker inherits all that it needs:
+the listening sockets, the pipe to its parent, the file of its heartbeat. So it needs no call that makes a socket,
+connects, starts a program or a process, or touches another process, and has none. This holds with and without our
+systemd unit.
 """
 
 import os
@@ -54,28 +55,29 @@ _ITSELF: Final = (
 )
 
 
-class NotConfined(ProgramError):
+class ConfinementFailed(ProgramError):
     """The kernel does not take from the worker what it has no need of."""
 
 
 def confine() -> None:
-    """Take from this process, for ever, all calls that the site does not need. Called in the worker before its
-    first thread.
+    """Bar this process for ever from all system calls that the site does not need.
+
+    Called in the worker before its first thread.
 
     Raises:
-        NotConfined: the kernel has no seccomp, or the machine is neither x86-64 nor ARM64.
+        ConfinementFailed: the kernel has no seccomp, or the machine is neither x86-64 nor ARM64.
     """
     try:
         keep_only(rules(os.getpid()))
     except NotFiltered as error:
-        raise NotConfined(
+        raise ConfinementFailed(
             f"the kernel does not confine the web process: {error}",
             hint="Debian's own kernel for amd64 or arm64 does",
         ) from error
 
 
 def rules(process: int) -> list[Rule]:
-    """What stays allowed to the process of this id. The calls that a page and an upload make come first."""
+    """Return the allowed calls of the process of this id; those of a page and an upload come first."""
     free = (_BY_DESCRIPTOR, _CONNECTIONS, _WAITING, _MEMORY, _ITSELF, _BY_PATH)
     return [
         *(Allowed(call) for group in free for call in group.split()),

@@ -16,29 +16,33 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from tipline.requests.circuit import Circuit
-from tipline.web.deadline_socket import PatientSocket
+from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.streams import Stream, Streams
-from tipline.web.thread_queue import ThreadLine
+from tipline.web.thread_queue import ThreadQueue
 
 _AGAIN_SECONDS: Final = 1.0
-"""Where no stream may end, that is asked again after so long."""
+"""Pause before the next attempt, if no stream may end."""
 
 _BETWEEN_SECONDS: Final = 0.05
 """Between two uploads that end. Each costs as much as a page, and the thread goes to who holds least."""
 
 _BEGINNING_AT_ONCE: Final = 16
-"""Uploads that were given a thread and do not wait for their clients yet. A thousand that begin in one moment would
-all want the interpreter, each for longer than a page."""
+"""Limit of uploads that have a thread and do not wait for their clients yet.
+
+A thousand that begin in one moment would all want the interpreter, each for longer than a page.
+"""
 
 _OTHER_FILES: Final = 500
-"""Of the store, the listeners and the process itself, and then some."""
+"""Open files of the store, the listeners and the process itself, with some in reserve."""
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
-    """How much a worker takes on. Of ``threads`` so many at most are for ``uploads`` and for whole ``messages``;
-    the rest is for pages. From ``connections`` on one ends for each that comes, and where none may end ``spare``
-    more are accepted."""
+class Capacity:
+    """The capacity of a worker.
+
+    Of ``threads``, at most ``uploads`` and ``messages`` are for uploads and whole messages; the rest is for pages.
+    From ``connections`` on, one ends for each new one; if none may end, ``spare`` more are accepted.
+    """
 
     threads: int = 1500
     uploads: int = 1000
@@ -52,26 +56,26 @@ class Room:
 
     @property
     def open_files(self) -> int:
-        """What the process needs of ``RLIMIT_NOFILE``."""
+        """The ``RLIMIT_NOFILE`` that the process needs."""
         return self.most_connections + _OTHER_FILES
 
 
-WHOLE_ROOM: Final = Room()
+FULL_CAPACITY: Final = Capacity()
 
 
 class Connection(Protocol):
     """A client's. ``stream`` is None until its circuit is known, and of what is never to end."""
 
-    sock: PatientSocket
+    sock: DeadlineSocket
     stream: Stream | None
 
 
-class Places:
+class ConnectionSlots:
     """Threads and streams of one worker."""
 
     def __init__(
         self,
-        room: Room,
+        room: Capacity,
         *,
         start: Callable[[Connection], None],
         close: Callable[[Connection], None],
@@ -83,20 +87,20 @@ class Places:
         self._seconds = seconds
         self._streams = Streams()
         self._messages, self._uploads = (
-            ThreadLine(threads, held_by=self._streams.held_by) for threads in (room.messages, room.uploads)
+            ThreadQueue(threads, held_by=self._streams.held_by) for threads in (room.messages, room.uploads)
         )
         self._connections: dict[Stream, Connection] = {}
         self._beginning: set[Stream] = set()
         self._ask_again_at = self._end_again_at = 0.0
 
     def meet(self, connection: Connection, circuit: Circuit) -> None:
-        """Its circuit is known: from now on it is one of this circuit's streams."""
+        """Count a connection as a stream of its circuit, which is known now."""
         stream = connection.stream = Stream(circuit, self._seconds())
         self._connections[stream] = connection
         self._streams.add(stream)
 
     def want_thread(self, connection: Connection) -> None:
-        """Its header is there, and as much of its body as is waited for without a thread."""
+        """Queue a connection for a thread: its header and the first part of its body are there."""
         stream = connection.stream
         if stream is None or not connection.sock.announces_body:
             self.forget(connection)
@@ -108,13 +112,13 @@ class Places:
         self.go_on()
 
     def bring(self, connection: Connection) -> None:
-        """Its header says that a body follows."""
+        """Mark a connection as one that brings a body."""
         if connection.stream is not None:
             connection.stream.is_upload = True
             connection.sock.stream = connection.stream
 
     def forget(self, connection: Connection) -> None:
-        """It is over, or needs no place that another could want."""
+        """Remove a connection that is over, or needs no place that another could want."""
         stream = connection.stream
         if stream is None or self._connections.pop(stream, None) is None:
             return
@@ -123,7 +127,7 @@ class Places:
         self._uploads.leave(stream)
 
     def end_one(self) -> None:
-        """There is one connection too many."""
+        """End a connection, as there is one too many."""
         now = self._seconds()
         if now < self._ask_again_at:
             return
@@ -150,7 +154,7 @@ class Places:
                 if ending is not None:
                     self._end(ending)
 
-    def _may_begin(self, line: ThreadLine) -> bool:
+    def _may_begin(self, line: ThreadQueue) -> bool:
         return line is self._messages or len(self._beginning) < _BEGINNING_AT_ONCE
 
     def _end(self, stream: Stream) -> None:

@@ -1,7 +1,7 @@
-"""What a courier can do on its own onion service: fetch the bundles, bring an outbox, see whether all is well.
+"""The couriers' onion service: they fetch bundles, bring an outbox, and read the status.
 
-Only those whose key is in the service's descriptor get here at all. They carry sealed bundles and can open none, so
-there is nothing more to ask them for.
+Only those whose key is in the service's descriptor reach it. They carry sealed bundles and can open none, so they
+need no further authentication.
 
     GET  /bundles[?from=N]           a FILE for the reviewers, streamed
     POST /outbox[?accept=NAME:HEX]   a FILE from a reviewer; JSON says what was taken in, or why not
@@ -15,8 +15,8 @@ from urllib.parse import parse_qs
 
 from system.errors import ProgramError
 from tipline.bundles.exporter import carry_out
-from tipline.bundles.importer import Import
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.importer import BundleImporter
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.instance.open_site import OpenSite
 from tipline.operations.serving_state import Serving, ServingState
 from tipline.operations.site_status import SiteStatus
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FILE_TYPE = "application/octet-stream"
 _LONGEST_OUTBOX_BYTES = 4 << 30
 LONGEST_OUTBOX_SECONDS = 3600
-"""All of an outbox comes within it, or comes on a medium: while a bundle comes, no other import goes on."""
+"""Limit of an outbox; a slower one comes on a medium. While a bundle comes, no other import goes on."""
 
 _BROKEN_HINT = "push it again; what was taken in stays. If the line is too slow: tipline import, from a medium"
 _FIXED = [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
@@ -39,7 +39,7 @@ class CourierSite:
 
     def __init__(self, site: OpenSite) -> None:
         self._site = site
-        self._import = Import(store=site.store, folder=site.folder, standing=site.standing, clock=site.clock)
+        self._import = BundleImporter(store=site.store, folder=site.folder, policy=site.policy, clock=site.clock)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         question = parse_qs(environ.get("QUERY_STRING", ""), max_num_fields=4)
@@ -71,7 +71,7 @@ class CourierSite:
             sink,
             store=self._site.store,
             folder=self._site.folder,
-            standing=self._site.standing,
+            policy=self._site.policy,
             clock=self._site.clock,
             from_number=number,
         )
@@ -81,23 +81,12 @@ class CourierSite:
         self, environ: "WSGIEnvironment", question: dict[str, list[str]], start_response: "StartResponse"
     ) -> Iterable[bytes]:
         accept = question.get("accept")
-        new_stream = NewStreamOf.parse(accept[0]) if accept else None
+        new_stream = ConfirmedStream.parse(accept[0]) if accept else None
         done = self._import.carry_in(_Outbox(environ), accept=new_stream, is_courier=True)
         return _answer(
             start_response,
             "200 OK",
-            {
-                "bundles": done.bundles,
-                "repeated": done.repeated,
-                "for_others": done.for_others,
-                "replies": done.replies,
-                "receipts": done.receipts,
-                "deleted": done.deleted,
-                "manifest_version": done.manifest_version,
-                "manifest_refused": done.manifest_refused,
-                "replies_wait": done.replies_wait,
-                "to_accept": done.to_accept,
-            },
+            done.to_json(),
         )
 
 

@@ -1,6 +1,4 @@
-"""A client's connection, for somebody who is patient, though not for ever: with headers that come in pieces, bodies
-that come slowly, and answers that nobody reads.
-"""
+"""A client's connection with deadlines for slow headers, slow bodies, and answers that are not read."""
 
 import contextlib
 import math
@@ -18,12 +16,12 @@ LONGEST_READ_AHEAD_BYTES = 16 << 10
 LINE_END = b"\r\n"
 HEADER_END = LINE_END + LINE_END
 BODY_AHEAD_BYTES = 16 << 10
-"""So much of a body comes before it gets a thread: a text as most people write is whole by then."""
+"""Bytes of a body to wait for before it gets a thread; most texts are whole by then."""
 
 _DROPPED_BYTES = 64 << 10
 _MUCH_BYTES = 256 << 10
 _RECEIPT_BYTES = 64 << 10
-"""No receipt is as long as this, with its head."""
+"""Limit above which an answer is no receipt, head included."""
 
 _CIRCUIT_LINE = re.compile(rb"PROXY TCP6 ([0-9a-f:]{2,39}) [^\r\n]*\r\n")
 _FIRST_LINE = re.compile(rb"[^\n]*\n|(?!PROXY )[^\n]{6}")
@@ -31,21 +29,20 @@ _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,15})[ \t]*(?=\r\n)", r
 _WITH_A_BODY = re.compile(rb"\r\n(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect[ \t]*:", re.IGNORECASE)
 SILENCE_SECONDS = 180.0
-"""Longer than Tor takes to move a stalled stream to life again; the whole of an upload has its own limits."""
+"""Longer than Tor takes to revive a stalled stream; an upload as a whole has its own limits."""
 
 ANSWER_SECONDS = 240.0
-"""For a page, or for one piece of what is sent in pieces: a courier's download has many, of 256 KiB at most."""
+"""Limit for a page, or for one piece of an answer: a courier's download has many, of at most 256 KiB."""
 LONG_ANSWER_BYTES = 1 << 20
 LONG_ANSWER_SILENCE_SECONDS = 30.0
 """A page that gives a long text back lies in memory until all of it is sent, up to 2 MiB of it."""
 
 
-class PatientSocket(socket.socket):
-    """A client's connection, with an end to each wait, one to all waits for what it sends, and one to whatever is
-    sent to it in one piece.
+class DeadlineSocket(socket.socket):
+    """A client's connection, with a deadline for each wait, for all waits, and for each answer.
 
-    What can be done at once is done without asking the system for anything else: beside many requests a page has to
-    wait for Python anew after each call to it.
+    What can be done at once is done without another system call: after each call a page must wait for Python again
+    beside many requests.
     """
 
     def __init__(self, fileno: int) -> None:
@@ -56,34 +53,36 @@ class PatientSocket(socket.socket):
         self._wanted_bytes = self._dropped_bytes = 0
         self._body_bytes: int | None = None
         self.has_endless_header = False
-        """Whether what was read ahead is longer than any header, and none."""
+        """The bytes read ahead are longer than any header, and are none."""
         self.has_whole_header = False
         self.has_whole_request = False
-        """Whether its body was read ahead as well, to its end."""
+        """Its body was read ahead too, to its end."""
         self.announces_body = False
-        """Whether the header, once it is whole, says that something follows it."""
+        """The header, once it is whole, announces a body."""
         self.stream: Stream | None = None
-        """Told of the bytes that come and go once a thread reads them."""
+        """Notified of the bytes that come and go once a thread reads them."""
         self.when_under_way: Callable[[], object] = lambda: None
         """Called once, in the thread that reads, when it first waits for this client, or has read much."""
         self._read_bytes = 0
 
     def end_within(self, seconds: float) -> float:
-        """From now on this client is waited for so long in all, however much it sends; until when that is. What is
-        sent to it has :data:`ANSWER_SECONDS`, whenever its own time is over: a refusal then is still read."""
+        """Wait for this client for so long in all, however much it sends; return until when.
+
+        An answer has :data:`ANSWER_SECONDS`, whenever the client's own time is over: a refusal is still read then.
+        """
         self._until = min(time.monotonic() + seconds, self._latest)
         return self._until
 
     def end_at_latest(self, moment: float) -> None:
-        """However often :meth:`end_within` is called, it is never waited for beyond this, of ``time.monotonic``."""
+        """Set the last deadline, by ``time.monotonic``; :meth:`end_within` never goes beyond it."""
         self._latest = moment
 
     def is_late(self, now: float) -> bool:
-        """Whether that moment is over."""
+        """Return whether the deadline is over."""
         return now >= self._latest
 
     def drop_what_came(self) -> bool:
-        """Read and drop, without waiting, what nobody needs any more; whether there is no sense in going on."""
+        """Read and drop, without waiting, bytes that are not needed; return whether to stop."""
         try:
             count = len(super().recv(_DROPPED_BYTES))
         except BlockingIOError:
@@ -94,12 +93,15 @@ class PatientSocket(socket.socket):
         return not count or self._dropped_bytes >= _DROPPED_BYTES
 
     def end_reading(self) -> None:
-        """Nothing more is taken from this client; what has come is still read, and an answer can still be sent. A
-        thread that waits for it goes on at once. For another thread than that one."""
+        """Accept no more bytes from this client; called by another thread than its own.
+
+        What has come is still read, and an answer can still be sent. A thread that waits for the client goes on at
+        once.
+        """
         self._shut(socket.SHUT_RD)
 
     def end_all(self) -> None:
-        """As :meth:`end_reading`, and a thread that waits for the client to read goes on as well."""
+        """Do as :meth:`end_reading`, and also wake a thread that waits for the client to read."""
         self._shut(socket.SHUT_RDWR)
 
     def _shut(self, how: int) -> None:
@@ -116,7 +118,7 @@ class PatientSocket(socket.socket):
         most_bytes = self._wanted_bytes - len(self._ahead) if self.has_whole_header else LONGEST_READ_AHEAD_BYTES
         piece = super().recv(most_bytes)
         if not piece and not self._ahead:
-            raise ConnectionResetError("the client ended before it said anything")
+            raise ConnectionResetError("the client ended before its request")
         self._ahead += piece
         self._moved(len(piece))
         if not self.has_whole_header:
@@ -137,19 +139,24 @@ class PatientSocket(socket.socket):
             self._wanted_bytes = end + len(HEADER_END) + min(self._body_bytes or 0, BODY_AHEAD_BYTES)
 
     def circuit_name(self) -> str | None:
-        """As tor's line says, at the beginning of what was read ahead; empty where there is no such line. None
-        while that is open."""
+        """Return the circuit's name from tor's line in front of the request; empty without such a line.
+
+        None while too little was read ahead.
+        """
         if (told := _CIRCUIT_LINE.match(self._ahead)) is not None:
             return told[1].decode()
         return "" if _FIRST_LINE.match(self._ahead) is not None else None
 
     def asks_for_a_page(self) -> bool:
-        """Whether what was read ahead begins as a request that brings nothing."""
+        """Return whether the bytes read ahead begin a request without a body."""
         return self._ahead.startswith((b"GET ", b"HEAD "), self._request_begins())
 
     def _request_begins(self) -> int:
-        """Where, in what was read ahead: behind tor's line on the circuit, and one empty line, which the parser
-        passes over. These two alone would look like the end of a header."""
+        """Return where the request begins in the bytes read ahead.
+
+        That is behind tor's line on the circuit and one empty line, which the parser skips. These two alone would
+        look like the end of a header.
+        """
         begins = 0
         if self._ahead.startswith(b"PROXY "):
             line_end = self._ahead.find(LINE_END)
@@ -168,7 +175,7 @@ class PatientSocket(socket.socket):
             piece = super().recv(size, flags)
         except BlockingIOError:
             self.note_under_way()
-            with request_scheduler.waiting(), self._for_at_most(left):
+            with request_scheduler.yielded(), self._for_at_most(left):
                 piece = super().recv(size, flags)
         self._moved(len(piece))
         self._read_bytes += len(piece)
@@ -193,7 +200,7 @@ class PatientSocket(socket.socket):
             view = view[sent:]
 
     def note_under_way(self) -> None:
-        """Its thread has come so far that another upload may begin."""
+        """Mark the upload as running, so that another may begin."""
         if self.stream is not None and not self.stream.is_under_way:
             self.stream.is_under_way = True
             self.when_under_way()
@@ -216,10 +223,10 @@ class PatientSocket(socket.socket):
             self.stream.may_end, self.stream.is_unread = could_end, False
 
     def setblocking(self, _is_blocking: bool, /) -> None:
-        """gunicorn's word on it is not taken: how long a call may wait is told by the call."""
+        """Ignore it: each call itself sets how long it may wait."""
 
     def settimeout(self, _seconds: float | None, /) -> None:
-        """As :meth:`setblocking`."""
+        """Ignore it, as :meth:`setblocking` does."""
 
     @contextlib.contextmanager
     def _for_at_most(self, seconds: float) -> Iterator[None]:
@@ -232,8 +239,11 @@ class PatientSocket(socket.socket):
 
 
 def _body_bytes(header: bytes) -> int | None:
-    """How long the body is that comes before the request gets a thread, or its beginning. A hint: the parser alone
-    decides what the header means. None: what may be refused, or answered before the body, has a thread at once."""
+    """Return the length of the body to wait for before the request gets a thread.
+
+    It is a hint: the parser alone decides what the header means. None: what may be refused, or answered before the
+    body, gets a thread at once.
+    """
     lengths = _LENGTH.findall(header)
     if not header.startswith(b"POST ") or len(lengths) != 1 or _EXPECTS.search(header) is not None:
         return None

@@ -1,6 +1,6 @@
 """The half of the web worker that accepts: connections on their way to a thread, and on their way out.
 
-All of it runs in one thread, but for :meth:`PatientConnection.has_come`. No client is waited for here: what is
+All of it runs in one thread, but for :meth:`DeadlineConnection.has_come`. No client is waited for here: what is
 there is taken, and each that stays too long without a word has a deadline.
 """
 
@@ -16,11 +16,10 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from tipline.requests.body import LONGEST_UPLOAD_SECONDS
 from tipline.requests.circuit import Circuit
-from tipline.threads.resource_exhaustion import OF_THIS_PROCESS, FrugalThreads
-from tipline.web.connection_slots import WHOLE_ROOM, Places, Room
-from tipline.web.deadline_socket import SILENCE_SECONDS, PatientSocket
-from tipline.web.deadlines import Deadlines
-from tipline.web.streams import Stream
+from tipline.threads.resource_exhaustion import OF_THIS_PROCESS, BestEffortThreadPool
+from tipline.web.connection_slots import FULL_CAPACITY, Capacity, ConnectionSlots
+from tipline.web.deadline_socket import SILENCE_SECONDS, DeadlineSocket
+from tipline.web.streams import Deadlines, Stream
 
 HEADER_SECONDS = 30.0
 LINGER_SECONDS = 2.0
@@ -29,7 +28,7 @@ LINGER_SECONDS = 2.0
 _ACCEPTED_AT_ONCE: Final = 32
 
 
-class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
+class DeadlineConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
     stream: Stream | None = None
 
     def close(self, graceful: bool = False) -> None:  # noqa: ARG002 -- gunicorn's signature
@@ -37,13 +36,13 @@ class PatientConnection(TConn):  # type: ignore[misc]  # gunicorn has no types
         util.close(self.sock)
 
     def has_come(self) -> None:
-        """Its request is whole, and from now on what it brought is not to be lost."""
+        """Mark the request as whole: from now on it must not be lost."""
         if self.stream is not None:
             self.stream.may_end = False
             self.sock.note_under_way()
 
 
-class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+class DeadlineWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """Patient with slow clients, and with a system that refuses it something."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -52,28 +51,34 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._unfinished: Deadlines[Any] = Deadlines()  # headers
         self._begun: Deadlines[Any] = Deadlines()  # bodies
         self._lingering: Deadlines[Any] = Deadlines()
-        self.take_on(WHOLE_ROOM)
+        self.take_on(FULL_CAPACITY)
 
-    def take_on(self, room: Room, *, courier_socket: str = "") -> None:
-        """Before the first connection: how much. ``courier_socket`` is the path of the couriers' listener: only who
-        has a key comes there, and no stream of it ends for another."""
+    def take_on(self, room: Capacity, *, courier_socket: str = "") -> None:
+        """Set the capacity, before the first connection.
+
+        ``courier_socket`` is the path of the couriers' listener: only clients with a key reach it, and no stream of
+        it ends for another.
+        """
         self._courier_socket = courier_socket
         self.worker_connections = room.most_connections
         self._connections = room.connections
-        self._places = Places(room, start=self._start, close=self._give_up)
+        self._places = ConnectionSlots(room, start=self._start, close=self._give_up)
 
-    def get_thread_pool(self) -> FrugalThreads:
-        return FrugalThreads(self.cfg.threads, self.shortage)
+    def get_thread_pool(self) -> BestEffortThreadPool:
+        return BestEffortThreadPool(self.cfg.threads, self.shortage)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         try:
             super().wait_for_and_dispatch_events(timeout)
         except (OSError, MemoryError, RuntimeError) as error:
-            if not self.shortage.wait_a_little(error):
+            if not self.shortage.pause_if_refused(error):
                 raise
 
     def accept(self, listener: Any) -> None:
-        """All that wait, as far as one round of the loop should take: in a rush each round costs as much again."""
+        """Accept waiting connections, as many as one round of the loop should take.
+
+        In a rush each round costs as much again.
+        """
         for _ in range(_ACCEPTED_AT_ONCE):
             if self.nr_conns >= self.worker_connections:
                 return
@@ -84,8 +89,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._take(plain, client, listener)
 
     def _take(self, plain: socket.socket, client: Any, listener: Any) -> None:
-        connection = PatientConnection(
-            self.cfg, PatientSocket(fileno=plain.detach()), client, listener.getsockname()
+        connection = DeadlineConnection(
+            self.cfg, DeadlineSocket(fileno=plain.detach()), client, listener.getsockname()
         )
         connection.began_at = time.monotonic()
         # Counted last: what the system refuses is then no connection at all.
@@ -101,7 +106,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         if not self._courier_socket or connection.server != self._courier_socket:
             self._places.meet(connection, circuit)
 
-    def _read_ahead(self, connection: Any, client: PatientSocket) -> None:
+    def _read_ahead(self, connection: Any, client: DeadlineSocket) -> None:
         if not self._is_waited_for(connection):
             return  # it was ended in this round, for one that was looked at before it
         try:
@@ -132,17 +137,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._begun.set(connection, now + SILENCE_SECONDS)
 
     def _go_on_without_the_rest(self, connection: Any) -> None:
-        """So that its client is told, and gets back what was typed."""
+        """Start the request without the rest of its body: the client is told, and gets back what was typed."""
         connection.sock.end_reading()
         self._let_go(connection)
         self._places.want_thread(connection)
 
     def murder_pending(self) -> None:
-        """In each round of the loop."""
+        """End what is due; called in each round of the loop."""
         try:
             self._end_what_is_due(time.monotonic())
         except (OSError, MemoryError, RuntimeError) as error:
-            if not self.shortage.wait_a_little(error):
+            if not self.shortage.pause_if_refused(error):
                 raise
 
     def _end_what_is_due(self, now: float) -> None:
@@ -162,7 +167,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self._begun.drop(connection)
 
     def _give_up(self, connection: Any) -> None:
-        """One that has no thread."""
+        """End a connection that has no thread."""
         if self._is_waited_for(connection):
             self._let_go(connection)
         self._end(connection)
@@ -173,7 +178,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         try:
             self.enqueue_req(connection)
         except (MemoryError, RuntimeError):
-            self._end(connection)  # or it would be counted for ever
+            self._end(connection)  # or it would stay counted
             raise
 
     def _end(self, connection: Any) -> None:
@@ -182,7 +187,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         connection.close()
 
     def finish_request(self, conn: Any, fs: "Future[object]") -> None:  # noqa: ARG002 -- gunicorn's signature
-        """In the thread that accepts, once a thread has done with a request."""
+        """Finish a request in the accepting thread, once its thread is done with it."""
         self._places.forget(conn)
         try:
             self.poller.register(conn.sock, EVENT_READ, partial(self._linger, conn))
@@ -191,8 +196,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._end(conn)  # it is closed already, or the system refused to watch it
         self._places.go_on()
 
-    def _linger(self, connection: Any, client: PatientSocket) -> None:
-        """A connection that is closed over bytes that nobody read takes with it what its client has not read."""
+    def _linger(self, connection: Any, client: DeadlineSocket) -> None:
+        """Read the client's last bytes: closing over unread ones would lose what the client has not read."""
         if not client.drop_what_came():
             return
         self.poller.unregister(client)

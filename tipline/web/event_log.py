@@ -1,7 +1,7 @@
-"""What the web process says on standard error: names of events and places in the code. No values, ever.
+"""The log of the web process on standard error: names of events and places in the code, never values.
 
-gunicorn and its parts put client addresses, paths, headers and whole tracebacks into their messages. This takes the
-place of its logger, and looks at none of that.
+gunicorn and its parts put client addresses, paths, headers and whole tracebacks into their messages. This replaces
+its logger, and ignores all of that.
 """
 
 import logging
@@ -14,10 +14,10 @@ _QUIET_SECONDS = 60.0
 
 
 class EventLog:
-    """Has the methods of gunicorn's logger that gunicorn calls."""
+    """Implements the methods of gunicorn's logger that gunicorn calls."""
 
     def __init__(self, _settings: Any) -> None:
-        """Takes over the root logger as well: libraries that log for themselves are not heard."""
+        """Replace the root logger too, so that libraries log nothing by themselves."""
         logging.lastResort = None
         events = logging.getLogger("tipline.events")
         events.propagate = False
@@ -49,7 +49,10 @@ class EventLog:
             self._events.warning("web server at %s: %s", place, kind.__name__)
 
     def _was_said(self, place: str) -> bool:
-        """Whether the same place spoke within the last minute: junk requests shall not fill the journal."""
+        """Return whether the same place logged within the last minute.
+
+        Junk requests must not fill the journal.
+        """
         now = time.monotonic()
         said = now - self._said.get(place, -_QUIET_SECONDS) < _QUIET_SECONDS
         if not said:

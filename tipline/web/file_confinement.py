@@ -1,4 +1,4 @@
-"""Which files the kernel leaves to the worker of the web process, where it has Landlock.
+"""Confinement of the web process's worker to the files that it needs, by Landlock.
 
 It may write in the store's folder only, and read what the site is made of: Python, its libraries, templates, the
 operator's settings. It may not read the database key, the onion keys, tor's control cookie, or other processes'
@@ -23,28 +23,29 @@ _OF_THE_SYSTEM: Final = (
 _DEVICES_TO_WRITE: Final = ("/dev/null",)
 
 
-class FilesOpen(ProgramError):
+class FileAccess(ProgramError):
     """The worker could open what it must not."""
 
 
 def confine_files(folder: SiteFolder) -> bool:
-    """Take from this thread, for ever, and from all that it starts, all files but those that the site needs. Called
-    in the worker before its first thread. Returns whether the kernel can do that.
+    """Bar this thread and all that it starts, for ever, from all files but those that the site needs.
+
+    Called in the worker before its first thread. Returns whether the kernel can do that.
 
     Raises:
-        FilesOpen: the store has no folder of its own yet, or the kernel refuses.
+        FileAccess: the store has no folder of its own yet, or the kernel refuses.
     """
     if folder.store == folder.path:
-        raise FilesOpen("the store has no folder of its own yet", hint="tipline upgrade DIR gives it one")
+        raise FileAccess("the store has no folder of its own yet", hint="tipline upgrade DIR gives it one")
     try:
         version = open_only(read=readable(folder), written=[folder.store, *map(Path, _DEVICES_TO_WRITE)])
     except FilesNotConfined as error:
-        raise FilesOpen(f"the kernel does not confine the web process to its files: {error}") from error
+        raise FileAccess(f"the kernel does not confine the web process to its files: {error}") from error
     return bool(version)
 
 
 def readable(folder: SiteFolder) -> Iterator[Path]:
-    """What the worker may read beside the store."""
+    """Return the paths that the worker may read beside the store."""
     yield from (folder.site_settings, folder.doors, folder.words, folder.serve_lock)
     for place in {*_OF_THE_SYSTEM, *sys.path, sys.prefix, sys.base_prefix}:
         if place:

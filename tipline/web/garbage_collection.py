@@ -1,12 +1,12 @@
-"""What a request leaves behind goes soon after it, also what is held in a circle.
+"""Scheduled garbage collection: frees what a finished request leaves, reference cycles included.
 
-CPython frees at once what nobody holds any more, and glibc overwrites it (:mod:`tipline.supervisor.web_process`).
-But a request and its environment hold each other, and so do an error and the frames that it went through, with
+CPython frees at once what nothing refers to, and glibc overwrites it (:mod:`tipline.supervisor.web_process`). But a
+request and its environment refer to each other, and so do an error and the frames that it passed through, with
 texts, replies and words in them: on a quiet server the garbage collector would find them hours later.
 
-To look through everything costs 60 ms of processor time beside 1,400 uploads that wait, and nobody else runs
-meanwhile. So what came since the last look is looked through, which costs a few; and everything when a request ends
-that was there at the last look already, and some seconds later in any case.
+A full collection costs 60 ms of processor time beside 1,400 waiting uploads, and stops every other thread. So the
+newest objects are collected, which costs little; a full collection follows when a request ends that was there at
+the last one, and some seconds later in any case.
 """
 
 import gc
@@ -28,8 +28,8 @@ _NEVER: Final = 1 << 30
 _FAR: Final = float("inf")
 
 
-class Forgetting:
-    """Collects in a thread of its own, half a second after :meth:`soon` or, when it is slow, somewhat later."""
+class GarbageCollection:
+    """Collects in its own thread, half a second after :meth:`collect_soon`, or later when it is slow."""
 
     def __init__(
         self, *, pause_seconds: float = _PAUSE_SECONDS, seconds: Callable[[], float] = time.monotonic
@@ -45,7 +45,7 @@ class Forgetting:
         self._thread = threading.Thread(target=self._run, name="forgetting", daemon=True)
 
     def start(self) -> None:
-        """From now on. All that is there already is taken to stay, and is never looked at again."""
+        """Start. Objects that exist already are taken as permanent, and are never examined."""
         gc.collect()
         gc.freeze()
         self._threshold = gc.get_threshold()
@@ -53,7 +53,7 @@ class Forgetting:
         gc.set_threshold(_OBJECTS_AT_ONCE, _NEVER, _NEVER)
         self._thread.start()
 
-    def soon(self, began_at: float) -> None:
+    def collect_soon(self, began_at: float) -> None:
         """A request has ended, of which nothing was there before ``began_at``, of ``time.monotonic``."""
         if began_at <= self._looked_at:
             self._an_old_one_ended = True
@@ -81,8 +81,10 @@ class Forgetting:
                 resource_exhaustion.note()
 
     def _look(self) -> float:
-        """Collect; returns the processor time that it took. Waiting for a core is not counted: where others take
-        the machine, forgetting must not come later still."""
+        """Collect; return the processor time that it took.
+
+        Waiting for a core is not counted: on a busy machine the next collection must not come later still.
+        """
         now = self._seconds()
         is_due = self._all_at is not None and self._all_at <= now
         if is_due:

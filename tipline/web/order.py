@@ -1,36 +1,60 @@
-"""The order by which the web process learns what to serve; it comes through its standard input."""
+"""The order to the web process: one line of JSON on its standard input.
+
+The database key travels in it, and so is in no argument and in no environment.
+"""
 
 import json
-import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
-from tipline.web.connection_slots import Room
+from tipline.machine.listener import ListenAddress
+from tipline.web.connection_slots import FULL_CAPACITY, Capacity
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What the parent tells."""
+class WebOrder:
+    """The site to serve, and its listeners. ``courier`` is None without a service for couriers."""
 
     folder: Path
-    key: bytes
-    listeners: tuple[int, ...]  # inherited descriptors
-    courier_socket: str
+    key: bytes = field(repr=False)
+    public: ListenAddress
+    courier: ListenAddress | None
     behind_tor: bool
-    address: str
-    parent: int
-    room: Room
+    address: str = ""
+    room: Capacity = FULL_CAPACITY
+    listeners: tuple[int, ...] = ()
+    """Inherited descriptors; the parent adds them when it starts the process."""
+    parent: int = 0
+    """The parent's process id, added with the listeners."""
+
+    @property
+    def courier_socket(self) -> str:
+        """Path of the couriers' listener; empty without one."""
+        return str(self.courier.path) if self.courier else ""
+
+    def to_line(self) -> bytes:
+        """Encode the order for :meth:`read`."""
+        told = asdict(self) | {
+            "folder": str(self.folder.absolute()),
+            "key": self.key.hex(),
+            "public": str(self.public),
+            "courier": self.courier and str(self.courier),
+        }
+        return json.dumps(told).encode() + b"\n"
 
     @classmethod
-    def read(cls) -> "Order":
-        told = json.loads(sys.stdin.buffer.readline())
+    def read(cls, stream: BinaryIO) -> "WebOrder":
+        """Decode the line that the parent wrote to ``stream``."""
+        told = json.loads(stream.readline())
         return cls(
-            Path(told["folder"]),
-            bytes.fromhex(told["key"]),
-            tuple(told["listeners"]),
-            told["courier_socket"],
-            told["behind_tor"],
-            told["address"],
-            told["parent"],
-            Room(**told["room"]),
+            **told
+            | {
+                "folder": Path(told["folder"]),
+                "key": bytes.fromhex(told["key"]),
+                "public": ListenAddress.parse(told["public"]),
+                "courier": ListenAddress.parse(told["courier"]) if told["courier"] else None,
+                "room": Capacity(**told["room"]),
+                "listeners": tuple(told["listeners"]),
+            }
         )

@@ -1,4 +1,4 @@
-"""The streams that clients hold open, and the choice of the one that ends when another needs its place.
+"""The open streams of clients, and the choice of the one that ends when another needs its place.
 
 The rule, under pressure only:
 
@@ -15,13 +15,17 @@ be, is no stream's to lose. Nothing here knows a socket, and the clock is passed
 :meth:`Stream.moved` and the marks of a stream, which its own thread sets.
 """
 
-from collections.abc import Callable, Iterable
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from tipline.requests.circuit import Circuit
 
+_Kept = TypeVar("_Kept")
+
 WORTH_BYTES = 1024
-"""So much in one silence ends it."""
+"""Bytes that end a silence."""
 
 SILENT_SECONDS = 180.0
 NEW_SECONDS = 5.0
@@ -30,10 +34,12 @@ NEW_SECONDS = 5.0
 
 @dataclass(slots=True, eq=False)
 class Stream:
-    """One connection of a client. ``moved_at``: when its last kibibyte came, or when it began, in seconds of the
-    caller's clock. ``may_end``: the client is waited for, so that ending it loses nothing that is whole;
-    ``is_unread``: it is waited for to read. ``is_under_way``: its thread has waited for it, or has had much or
-    all of it."""
+    """One connection of a client.
+
+    ``moved_at``: when its last kibibyte came, or when it began, in seconds of the caller's clock. ``may_end``: the
+    server waits for the client, so that ending it loses nothing that is whole; ``is_unread``: it waits for the
+    client to read. ``is_under_way``: its thread has waited for it, or has had much or all of it.
+    """
 
     circuit: Circuit
     moved_at: float
@@ -44,7 +50,7 @@ class Stream:
     _bytes: int = 0
 
     def moved(self, count: int, now: float) -> None:
-        """So many bytes came from the client, or were taken by it."""
+        """Count bytes that came from the client, or that it took."""
         self._bytes += count
         if self._bytes >= WORTH_BYTES:
             self._bytes, self.moved_at = 0, now
@@ -55,17 +61,17 @@ def _any(_stream: Stream) -> bool:
 
 
 class Streams:
-    """All of them, by circuit."""
+    """The open streams, by circuit."""
 
     def __init__(self) -> None:
         self._circuits: dict[Circuit, dict[Stream, None]] = {}
 
     def add(self, stream: Stream) -> None:
-        """It is there from now on."""
+        """Add a stream."""
         self._circuits.setdefault(stream.circuit, {})[stream] = None
 
     def drop(self, stream: Stream) -> None:
-        """It is there no longer; does nothing for one that was dropped before."""
+        """Remove a stream; does nothing if it was removed before."""
         held = self._circuits.get(stream.circuit, {})
         held.pop(stream, None)
         if not held:
@@ -76,8 +82,10 @@ class Streams:
         return len(self._circuits.get(circuit, ()))
 
     def end_next(self, now: float, *, among: Callable[[Stream], bool] = _any, for_one_of: int = 1) -> Stream | None:
-        """The stream ``among`` all whose turn it is to end, for a circuit that holds ``for_one_of`` streams. It
-        counts no more. None: each has to stay."""
+        """Remove and return the stream ``among`` all that ends next; None if each has to stay.
+
+        It makes room for a circuit that holds ``for_one_of`` streams.
+        """
         chosen = self._of_the_fullest(among, max(for_one_of, 1)) or self._of_those_alone(now, among)
         if chosen is not None:
             self.drop(chosen)
@@ -105,3 +113,34 @@ class Streams:
 
 def _longest_silent(streams: Iterable[Stream]) -> Stream | None:
     return min(streams, key=lambda stream: stream.moved_at, default=None)
+
+
+class Deadlines(Generic[_Kept]):
+    """Deadlines of many things, all equally long from the last sign of life.
+
+    They are set in the order in which they come due, so that only the first ones are ever looked at.
+    """
+
+    def __init__(self) -> None:
+        self._until: OrderedDict[_Kept, float] = OrderedDict()
+
+    def __contains__(self, kept: _Kept) -> bool:
+        return kept in self._until
+
+    def set(self, kept: _Kept, until: float) -> None:
+        """Set or move its deadline, which is no earlier than any other."""
+        self._until[kept] = until
+        self._until.move_to_end(kept)
+
+    def drop(self, kept: _Kept) -> None:
+        """Remove its deadline; does nothing if there is none."""
+        self._until.pop(kept, None)
+
+    def due(self, now: float) -> Iterator[_Kept]:
+        """Yield and remove those whose deadline is over."""
+        while self._until:
+            kept, until = next(iter(self._until.items()))
+            if until > now:
+                return
+            del self._until[kept]
+            yield kept

@@ -12,7 +12,7 @@ from tipline.requests.circuit import Circuit
 from tipline.web.streams import Stream
 
 
-class ThreadLine:
+class ThreadQueue:
     """Used by one thread."""
 
     def __init__(self, threads: int, *, held_by: Callable[[Circuit], int]) -> None:
@@ -32,7 +32,7 @@ class ThreadLine:
 
     @property
     def is_short(self) -> bool:
-        """No thread is free, and more wait than will soon be."""
+        """Return whether no thread is free, and more wait than will be free soon."""
         return len(self._with_thread) >= self._threads and len(self._in_line) > len(self._about_to_leave)
 
     def least_held(self) -> int:
@@ -40,7 +40,7 @@ class ThreadLine:
         return min(map(self._held_by, self._waiting))
 
     def join(self, stream: Stream) -> None:
-        """It waits for a thread; :meth:`next` says when it has one."""
+        """Queue it for a thread; :meth:`next` says when it has one."""
         self._waiting.setdefault(stream.circuit, deque()).append(stream)
         self._in_line.add(stream)
 
@@ -54,11 +54,11 @@ class ThreadLine:
         return stream
 
     def will_leave(self, stream: Stream) -> None:
-        """It was told to give its thread back."""
+        """Note that it was told to give its thread back."""
         self._about_to_leave.add(stream)
 
     def leave(self, stream: Stream) -> None:
-        """It needs no thread any more; does nothing for one that is not here."""
+        """Remove it, as it needs no thread any more; does nothing for one that is not here."""
         if stream in self._in_line:
             self._wait_no_longer(stream)
         self._with_thread.discard(stream)

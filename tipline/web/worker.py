@@ -1,4 +1,4 @@
-"""gunicorn's threaded worker, made patient with the slow, deaf to headers that claim things, and quiet.
+"""gunicorn's threaded worker with deadlines; it ignores headers that claim things, and logs little.
 
 What is changed, and why:
 
@@ -28,11 +28,11 @@ from tipline.limits import request_scheduler
 from tipline.pages.padding import head_filling
 from tipline.requests.body import PATIENCE_KEY
 from tipline.requests.circuit import Circuit
-from tipline.web.bounded_body import AnnouncedBody
-from tipline.web.deadline_worker import PatientWorker
+from tipline.web.bounded_body import BoundedBody
+from tipline.web.deadline_worker import DeadlineWorker
 
 LISTENER_KEY = "tipline.listener"
-"""In the WSGI environment: the path of the unix socket that the request came by, or ``""``."""
+"""Key in the WSGI environment: the path of the unix socket of the request, or ``""``."""
 
 SPOKEN_VERSION = (1, 1)
 """The highest version of HTTP that an answer claims, whatever the request says."""
@@ -40,12 +40,12 @@ LONGEST_JOINED_BYTES = 32 << 10
 
 
 class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
-    """Its head goes out together with the first of the body."""
+    """A response that sends its head together with the first part of its body."""
 
     headers_sent: bool
 
     def send_headers(self) -> None:
-        """Nothing by itself: until there is something of the body, an error still has a page of its own."""
+        """Do nothing: until there is a body, an error can still have a page of its own."""
 
     def _emit_body(self, data: bytes) -> None:
         if not data:
@@ -84,14 +84,14 @@ class QuietResponse(wsgi.Response):  # type: ignore[misc]  # gunicorn has no typ
         return [*lines, head_filling(sum(map(len, [*lines, *own, "\r\n"])))]
 
 
-class SiteWorker(PatientWorker):
+class SiteWorker(DeadlineWorker):
     """The one worker of the web process."""
 
     bad_request: bytes = b""
     """The whole answer to what is no request, set once the application is there."""
 
     after_request: Callable[[float], object] = staticmethod(lambda _began_at: None)
-    """Told that a thread has done with a connection, and when that was accepted, by ``time.monotonic``."""
+    """Called after a connection, with the time of its acceptance by ``time.monotonic``."""
 
     def handle(self, conn: Any) -> Any:
         try:
@@ -101,7 +101,11 @@ class SiteWorker(PatientWorker):
             else:
                 # From here, as 64 headers that are read at once keep a page as long as 64 texts.
                 circuit = Circuit(conn.sock.circuit_name() or "")
-                with contextlib.nullcontext() if conn.sock.asks_for_a_page() else request_scheduler.turn(circuit):
+                with (
+                    contextlib.nullcontext()
+                    if conn.sock.asks_for_a_page()
+                    else request_scheduler.exclusive(circuit)
+                ):
                     result = super().handle(conn)
             with contextlib.suppress(OSError):
                 conn.sock.shutdown(socket.SHUT_WR)  # the answer ends here
@@ -119,7 +123,7 @@ class SiteWorker(PatientWorker):
         # Without a length there is no body: neither site takes chunks, and gunicorn refuses chunks with a length.
         length = int(environ.get("CONTENT_LENGTH") or 0)
         held = req.unreader.take_buffered()
-        body = AnnouncedBody(conn.sock, held=held, length=length, when_whole=conn.has_come)
+        body = BoundedBody(conn.sock, held=held, length=length, when_whole=conn.has_come)
         environ["wsgi.input"] = body
         environ[PATIENCE_KEY] = conn.sock.end_within
         environ[LISTENER_KEY] = conn.server if isinstance(conn.server, str) else ""
@@ -146,7 +150,7 @@ class SiteWorker(PatientWorker):
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:  # noqa: ARG002
         """gunicorn's own pages quote the request, and have other headers than ours."""
-        request_scheduler.over()
+        request_scheduler.release()
         self.log.error("no request")
         try:
             client.sendall(self.bad_request)

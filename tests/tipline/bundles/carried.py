@@ -26,8 +26,8 @@ from crypto.submissions.reply import ReplyRow, seal_reply
 from tests.organisation import TODAY
 from tests.server import Server
 from tipline.bundles.exporter import carry_out
-from tipline.bundles.importer import CarriedIn, Import
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.importer import BundleImporter, ImportResult
+from tipline.bundles.reviewer_streams import ConfirmedStream
 
 
 class Reviewer:
@@ -98,15 +98,15 @@ def export(server: Server, from_number: int | None = None) -> bytes:
         sink.write,
         store=server.store,
         folder=server.folder,
-        standing=server.standing,
+        policy=server.policy,
         clock=server.clock,
         from_number=from_number,
     )
     return sink.getvalue()
 
 
-def take_in(server: Server, untrusted: bytes, accept: NewStreamOf | None = None) -> CarriedIn:
-    importer = Import(store=server.store, folder=server.folder, standing=server.standing, clock=server.clock)
+def take_in(server: Server, untrusted: bytes, accept: ConfirmedStream | None = None) -> ImportResult:
+    importer = BundleImporter(store=server.store, folder=server.folder, policy=server.policy, clock=server.clock)
     return importer.carry_in(io.BytesIO(untrusted), accept=accept)
 
 

@@ -12,8 +12,8 @@ from crypto.keys.party import PartyKeys
 from tests.organisation import Organisation
 from tests.server import Server
 from tests.tipline.bundles.carried import Reviewer, a_reply, export, take_in
-from tipline.bundles.importer import Import
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.importer import BundleImporter
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.errors import CarryRefused
 
 
@@ -43,7 +43,7 @@ def test_a_manifest_in_an_outbox_is_adopted(server: Server, reviewers: list[Revi
     issued = server.organisation.issue(server.keys.party())
     outbox = reviewers[0].outbox((ItemType.MANIFEST, issued.signed.to_bytes()))
     assert take_in(server, outbox).manifest_version == 2
-    assert server.standing.intake().manifest_version == 2
+    assert server.policy.intake().manifest_version == 2
 
 
 def test_a_bad_manifest_in_an_outbox_is_told_and_does_not_stop_the_stream(
@@ -56,7 +56,7 @@ def test_a_bad_manifest_in_an_outbox_is_told_and_does_not_stop_the_stream(
     done = take_in(server, outbox)
     assert done.manifest_refused is not None
     assert done.replies == 1
-    assert server.standing.intake().manifest_version == 1
+    assert server.policy.intake().manifest_version == 1
 
 
 @pytest.mark.parametrize("place", [0, 9, 3000, -100, -1])
@@ -89,7 +89,7 @@ def test_a_medium_that_is_pulled_out_is_a_refusal_and_nothing_of_its_bundle_is_s
     server: Server, reviewers: list[Reviewer]
 ) -> None:
     outbox = reviewers[0].outbox(*[(ItemType.REPLY, a_reply().to_bytes()) for _ in range(3)])
-    importer = Import(store=server.store, folder=server.folder, standing=server.standing, clock=server.clock)
+    importer = BundleImporter(store=server.store, folder=server.folder, policy=server.policy, clock=server.clock)
     with pytest.raises(CarryRefused, match="input/output error"):
         importer.carry_in(PulledOut(outbox))
     assert server.store.replies.tags() == []
@@ -152,7 +152,7 @@ def test_with_keys_of_its_own_a_courier_forges_no_reply_no_deletion_and_no_key(
 
 def _state(server: Server) -> tuple[object, ...]:
     waiting = [one.submission for one in server.store.submissions.waiting()]
-    return waiting, sorted(server.store.replies.tags()), server.standing.intake().manifest_version
+    return waiting, sorted(server.store.replies.tags()), server.policy.intake().manifest_version
 
 
 def test_a_restored_reviewer_is_taken_only_after_staff_confirmed(server: Server, reviewers: list[Reviewer]) -> None:
@@ -163,7 +163,7 @@ def test_a_restored_reviewer_is_taken_only_after_staff_confirmed(server: Server,
     with pytest.raises(CarryRefused) as caught:
         take_in(server, files[0])
     assert caught.value.hint is not None
-    accept = NewStreamOf.parse(caught.value.hint.split()[-1])
+    accept = ConfirmedStream.parse(caught.value.hint.split()[-1])
     for file in files:
         assert take_in(server, file, accept).bundles == 1
     with pytest.raises(CarryRefused, match="ended"):

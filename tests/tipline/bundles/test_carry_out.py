@@ -19,7 +19,7 @@ from tests.tipline.bundles.carried import Reviewer, export, take_in
 from tipline.bundles.exporter import carry_out
 from tipline.bundles.withheld_items import withheld_items
 from tipline.errors import CarryRefused
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.store import Store
 from tipline.store.events import Event
 from tipline.store.submissions import StoredSubmission
@@ -123,7 +123,7 @@ def test_a_week_is_signed_closed_after_its_last_day_and_takes_nothing_then(
 
 
 def test_a_week_stays_open_while_an_upload_of_it_is_under_way(server: Server, reviewers: list[Reviewer]) -> None:
-    intake = server.standing.intake()
+    intake = server.policy.intake()
     server.clock.day = intake.week.last_day + dt.timedelta(days=1)
     with server.folder.hold_for_serving():
         arrival = server.store.submissions.receive(str(intake.week), intake.manifest_sha256)
@@ -139,7 +139,7 @@ def test_a_week_stays_open_while_an_upload_of_it_is_under_way(server: Server, re
 def test_an_upload_that_died_with_its_server_does_not_keep_its_week_open(
     server: Server, reviewers: list[Reviewer]
 ) -> None:
-    intake = server.standing.intake()
+    intake = server.policy.intake()
     arrival = server.store.submissions.receive(str(intake.week), intake.manifest_sha256)
     server.clock.day = intake.week.last_day + dt.timedelta(days=1)
     reviewers[0].read(export(server))
@@ -223,7 +223,7 @@ def test_each_export_seals_under_a_higher_number_and_a_store_that_is_opened_agai
         sealings += again.sealings
         server.store.close()
         server.store = Store(server.folder.path, KEY, clock=server.clock, reserve_bytes=0)
-        server.standing = Standing(server.store, server.folder, server.clock)
+        server.policy = IntakePolicy(server.store, server.folder, server.clock)
     assert sealings == sorted(set(sealings))
     assert len(sealings) == 3
 
@@ -242,7 +242,7 @@ def test_what_the_rule_has_deleted_is_signed_as_deleted(server: Server, reviewer
 
 
 def _keep_in_rows(server: Server) -> None:
-    intake = server.standing.intake()
+    intake = server.policy.intake()
     with server.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
         for _ in range(5):
             arrival.write(os.urandom(1 << 20))
@@ -264,7 +264,7 @@ def test_what_is_receipted_while_it_is_written_is_called_that_and_not_damaged(
 
     with pytest.raises(CarryRefused, match="receipted and deleted while it was being written") as refused:
         carry_out(
-            while_an_import_deletes, store=server.store, folder=server.folder, standing=server.standing,
+            while_an_import_deletes, store=server.store, folder=server.folder, policy=server.policy,
             clock=server.clock,
         )  # fmt: skip
     assert "damaged" not in f"{refused.value} {refused.value.hint}"
@@ -287,7 +287,7 @@ def test_what_is_receipted_while_it_is_looked_at_for_damage_is_not_listed_as_dam
     submissions.pieces = while_an_import_deletes  # type: ignore[method-assign]
     written = io.BytesIO()
     carried = carry_out(
-        written.write, store=server.store, folder=server.folder, standing=server.standing, clock=server.clock,
+        written.write, store=server.store, folder=server.folder, policy=server.policy, clock=server.clock,
     )  # fmt: skip
     assert (carried.submissions, carried.withheld) == (0, ())
     reviewers[0].read(written.getvalue())

@@ -8,8 +8,8 @@ import pytest
 from tests.organisation import Organisation
 from tests.server import Server
 from tests.tipline.bundles.carried import export
-from tipline.bundles.day_count import DAY_SECONDS, DayCount
 from tipline.bundles.exporter import carry_out
+from tipline.bundles.retention import DAY_SECONDS, DayCount
 
 
 class Running:
@@ -94,5 +94,5 @@ def test_an_export_that_breaks_off_counts_no_day(running: Running) -> None:
         raise OSError("pulled out")
 
     with pytest.raises(OSError, match="pulled out"):
-        carry_out(medium, store=server.store, folder=server.folder, standing=server.standing, clock=server.clock)
+        carry_out(medium, store=server.store, folder=server.folder, policy=server.policy, clock=server.clock)
     assert running.run(2 * DAY_SECONDS) == 0

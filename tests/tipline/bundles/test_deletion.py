@@ -13,7 +13,7 @@ from tests.organisation import TODAY, Organisation
 from tests.server import KEY, Server
 from tests.tipline.bundles.carried import Reviewer, a_reply, export, take_in
 from tipline.bundles.retention import drop_old_replies
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.store import Store
 from tipline.store.errors import StoreBusy
 
@@ -57,9 +57,9 @@ def test_a_clock_that_jumps_ahead_deletes_nothing_that_one_reviewer_alone_has(
     take_in(server, first.receipt())
     for ahead in (days, 0, days):
         server.clock.day = TODAY + dt.timedelta(days=ahead)
-        assert server.standing.intake(), "the keys reach that far, so that this closes nothing"
+        assert server.policy.intake(), "the keys reach that far, so that this closes nothing"
         export(server)
-        drop_old_replies(server.store, server.standing, server.clock)
+        drop_old_replies(server.store, server.policy, server.clock)
         server.store.beat()
         assert take_in(server, first.outbox()).deleted == 0
     server.clock.day = TODAY
@@ -98,7 +98,7 @@ def test_whoever_joined_later_stands_for_nobody_to_whom_a_submission_was_sealed(
         reviewer.read(exported)
     assert take_in(server, joined.receipt()).receipts == 1
     serve_for(server.store, 30)
-    assert server.standing.intake(), "what goes by age would go today"
+    assert server.policy.intake(), "what goes by age would go today"
     assert take_in(server, joined.outbox()).deleted == 0
     assert take_in(server, first.receipt()).deleted == 0
     assert len(server.store.submissions.waiting()) == 1
@@ -186,11 +186,11 @@ def test_replies_live_sixty_days_and_none_goes_by_age_while_intake_is_closed(
     server.organisation.issue(server.keys.party(), today=TODAY + dt.timedelta(days=60))
     server.adopt(first=1)
     server.clock.day = TODAY + dt.timedelta(days=60)
-    assert server.standing.intake(), "what goes by age would go today"
+    assert server.policy.intake(), "what goes by age would go today"
     take_in(server, reviewers[0].outbox())
     assert len(server.store.replies.tags()) == 1
     server.clock.day = TODAY + dt.timedelta(days=61)
-    assert server.standing.intake()
+    assert server.policy.intake()
     take_in(server, reviewers[0].outbox())
     assert server.store.replies.tags() == []
 
@@ -206,7 +206,7 @@ def test_a_restored_reviewer_is_sent_again_what_it_had_receipted_since_its_backu
     restored = Reviewer(first.keys, server)
     confirmed = restored.outbox()
     assert restored.last is not None
-    take_in(server, confirmed, NewStreamOf("reviewer-1", restored.last.stream))
+    take_in(server, confirmed, ConfirmedStream("reviewer-1", restored.last.stream))
     second.read(exported)
     assert take_in(server, second.receipt()).deleted == 0
     restored.read(export(server))

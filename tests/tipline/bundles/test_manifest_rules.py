@@ -193,10 +193,10 @@ def test_a_clock_that_is_wrong_by_days_or_a_year_closes_intake_and_says_so(
     wrong = FixedClock(SYSTEM_CLOCK.today() + dt.timedelta(days=days))
     with open_site(site.folder, None, clock=wrong) as opened:
         with pytest.raises(Exception, match=because):
-            opened.standing.intake()
+            opened.policy.intake()
         newest = [site.organisation.issued[-1].signed]
         with pytest.raises(ManifestRefused):
-            adopt_run(newest, store=opened.store, folder=opened.folder, standing=opened.standing, clock=wrong)
+            adopt_run(newest, store=opened.store, folder=opened.folder, policy=opened.policy, clock=wrong)
     assert site.status()["intake_open"] is True
 
 
@@ -249,7 +249,7 @@ def _opens_by_comparison_only(site: Site, file: Path, version: int) -> None:
     assert site.adopt(file) == 1
     assert "hint: call a reviewer, then add --version N" in site.told()
     assert site.adopt(file, "--version", str(version + 1)) == 1
-    assert f"this manifest has version {version}, and a reviewer tells {version + 1}" in site.told()
+    assert f"this manifest has version {version}, but the reviewer says {version + 1}" in site.told()
     assert site.status()["intake_open"] is False
     assert site.adopt(file, "--version", str(version)) == 0
     status = site.status()

@@ -8,7 +8,7 @@ import pytest
 
 from tests.server import Server
 from tests.tipline.bundles.carried import Reviewer, export, take_in
-from tipline.bundles.reviewer_streams import NewStreamOf
+from tipline.bundles.reviewer_streams import ConfirmedStream
 from tipline.instance.open_site import OpenSite
 from tipline.web.courier_site import CourierSite
 
@@ -17,7 +17,7 @@ def ask(
     server: Server, method: str, path: str, *, query: str = "", body: bytes = b""
 ) -> tuple[str, dict[str, Any]]:
     """Status and JSON of what a courier asks."""
-    site = CourierSite(OpenSite(server.folder, server.store, server.standing, server.clock))
+    site = CourierSite(OpenSite(server.folder, server.store, server.policy, server.clock))
     said: list[str] = []
 
     def start_response(status: str, _headers: object, _error: object = None) -> Any:
@@ -65,5 +65,5 @@ def test_a_courier_accepts_no_reviewer_of_a_restored_server_and_is_told_where_it
     assert status.startswith("409")
     assert told["hint"].endswith(f"tipline import DIR FILE --accept-stream {name}")
     assert ask(put_back, "GET", "/status")[1]["reviewers_to_accept"] == ["reviewer-1", "reviewer-2"]
-    take_in(put_back, outbox, NewStreamOf.parse(name))
+    take_in(put_back, outbox, ConfirmedStream.parse(name))
     assert ask(put_back, "GET", "/status")[1]["reviewers_to_accept"] == ["reviewer-2"]

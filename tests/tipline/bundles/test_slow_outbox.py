@@ -14,7 +14,7 @@ from tests.tipline.bundles.carried import Reviewer, a_reply, take_in
 from tests.tipline.one_connection import OneConnection
 from tests.tipline.processes import eventually
 from tests.tipline.served import status_of
-from tipline.bundles.importer import CarriedIn, Import
+from tipline.bundles.importer import BundleImporter, ImportResult
 from tipline.errors import FolderInUse
 from tipline.instance.folder import SiteFolder
 from tipline.instance.open_site import OpenSite
@@ -39,9 +39,9 @@ class Standstill(io.BytesIO):
         return super().read(size)
 
 
-def carry_in(server: Server, source: io.BytesIO, folder: SiteFolder | None = None) -> CarriedIn:
-    return Import(
-        store=server.store, folder=folder or server.folder, standing=server.standing, clock=server.clock
+def carry_in(server: Server, source: io.BytesIO, folder: SiteFolder | None = None) -> ImportResult:
+    return BundleImporter(
+        store=server.store, folder=folder or server.folder, policy=server.policy, clock=server.clock
     ).carry_in(source)
 
 
@@ -54,7 +54,7 @@ def test_an_outbox_of_which_no_bundle_has_begun_keeps_no_other_import_waiting(
     server: Server, reviewers: list[Reviewer], place: int
 ) -> None:
     first, second = (_reply_of(each) for each in reviewers)
-    meanwhile: list[CarriedIn] = []
+    meanwhile: list[ImportResult] = []
     done = carry_in(server, Standstill(first, place, lambda: meanwhile.append(take_in(server, second))))
     assert [each.replies for each in (done, *meanwhile)] == [1, 1]
     assert len(server.store.replies.tags()) == 2
@@ -65,7 +65,7 @@ def test_an_outbox_that_was_taken_in_before_keeps_no_other_import_waiting(
 ) -> None:
     first, second = (_reply_of(each) for each in reviewers)
     take_in(server, first)
-    meanwhile: list[CarriedIn] = []
+    meanwhile: list[ImportResult] = []
     near_its_end = len(first) - 5
     done = carry_in(server, Standstill(first, near_its_end, lambda: meanwhile.append(take_in(server, second))))
     assert (done.repeated, meanwhile[0].replies) == (1, 1)
@@ -135,7 +135,7 @@ def test_an_outbox_ends_in_time_however_slowly_it_comes_and_the_next_is_taken_in
     begun_bytes: int,
 ) -> None:
     monkeypatch.setattr("tipline.web.courier_site.LONGEST_OUTBOX_SECONDS", SOON_SECONDS)
-    site = CourierSite(OpenSite(server.folder, server.store, server.standing, server.clock))
+    site = CourierSite(OpenSite(server.folder, server.store, server.policy, server.clock))
     outbox = _reply_of(reviewers[0])
     with OneConnection(site, "/outbox", outbox[:begun_bytes], length=len(outbox)) as courier:
         assert eventually(lambda: is_over(courier), seconds=30)
@@ -148,7 +148,7 @@ def test_an_outbox_ends_in_time_however_slowly_it_comes_and_the_next_is_taken_in
 def test_whoever_waits_for_the_courier_is_told_how_long_that_may_be(
     server: Server, reviewers: list[Reviewer]
 ) -> None:
-    site = CourierSite(OpenSite(server.folder, server.store, server.standing, server.clock))
+    site = CourierSite(OpenSite(server.folder, server.store, server.policy, server.clock))
     outbox = _reply_of(reviewers[0])
     told: list[float] = []
     environ: dict[str, Any] = {"REQUEST_METHOD": "POST", "PATH_INFO": "/outbox", PATIENCE_KEY: told.append}

@@ -44,7 +44,7 @@ class Site:
 
     def keep(self, sealed: bytes) -> None:
         with open_site(self.folder, None) as opened:
-            intake = opened.standing.intake()
+            intake = opened.policy.intake()
             with opened.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
                 arrival.write(sealed)
                 arrival.complete()

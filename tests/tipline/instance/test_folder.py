@@ -13,7 +13,7 @@ from tipline.errors import FolderError
 from tipline.instance import folder as folder_module
 from tipline.instance import forms
 from tipline.instance.folder import SiteFolder
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.store.errors import StoreBroken
 from tipline.store.events import Event
 from tipline.supervisor import serve
@@ -285,7 +285,7 @@ def test_a_version_that_cannot_be_read_is_told_to_staff(tmp_path: Path, monkeypa
     served.folder.manifest_version.mkdir()
     with served.store() as store:
         with pytest.raises(StoreBroken):
-            Standing(store, served.folder).intake()
+            IntakePolicy(store, served.folder).intake()
         assert Event.STORE_FAILED in store.events._noted
 
 

@@ -4,16 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.tipline.site_stage import SHIPPED_DOORS, Stage
-from tipline.instance.site_texts import MOST_BYTES, OperatorWords, Slot, WordsError, render, render_line
-from tipline.languages.site_languages import SiteLanguages
-from tipline.pages.page_lengths import PageTooLong, require_one_length
+from tests.tipline.site_stage import Stage
+from tipline.instance.site_texts import MOST_BYTES, SiteTextError, SiteTexts, Slot, render, render_line
+from tipline.pages.padding import PageTooLong
 
 TAGS = {"en", "ar", "es"}
 
 
-def _load(folder: Path) -> OperatorWords:
-    return OperatorWords.load(folder, tags=TAGS, otherwise="en")
+def _load(folder: Path) -> SiteTexts:
+    return SiteTexts.load(folder, tags=TAGS, otherwise="en")
 
 
 def test_paragraphs_lists_headings_and_emphasis_become_html() -> None:
@@ -45,7 +44,7 @@ def test_paragraphs_lists_headings_and_emphasis_become_html() -> None:
     ],
 )
 def test_anything_else_is_refused_with_its_line(text: str, line: int, what: str) -> None:
-    with pytest.raises(WordsError, match=what) as refused:
+    with pytest.raises(SiteTextError, match=what) as refused:
         render(text, name="hours.en.md")
     assert f"hours.en.md, line {line}:" in str(refused.value)
 
@@ -77,14 +76,14 @@ def test_a_reader_gets_their_language_else_the_main_one_else_any(tmp_path: Path)
 @pytest.mark.parametrize("name", ["welcome.md", "greeting.en.md", "welcome.xx.md", "welcome.en.txt"])
 def test_a_file_of_another_name_is_refused_by_name(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("Hello", encoding="utf-8")
-    with pytest.raises(WordsError, match=name):
+    with pytest.raises(SiteTextError, match=name):
         _load(tmp_path)
 
 
 @pytest.mark.parametrize("raw", [b"\xff", b"  \n", b"x" * (MOST_BYTES + 1)])
 def test_a_file_that_cannot_be_shown_is_refused_by_name(tmp_path: Path, raw: bytes) -> None:
     (tmp_path / "hours.en.md").write_bytes(raw)
-    with pytest.raises(WordsError, match=r"words/hours\.en\.md must"):
+    with pytest.raises(SiteTextError, match=r"words/hours\.en\.md must"):
         _load(tmp_path)
 
 
@@ -101,7 +100,7 @@ def test_a_hidden_file_of_an_editor_is_no_words(tmp_path: Path) -> None:
 def test_opening_hours_are_one_sentence_that_stands_inside_ours() -> None:
     assert render_line("We read on *Mondays*.", name="hours.en.md") == "We read on <em>Mondays</em>."
     for text in ("One.\n\nTwo.", "- a\n- b", "## Hours"):
-        with pytest.raises(WordsError, match="one paragraph"):
+        with pytest.raises(SiteTextError, match="one paragraph"):
             render_line(text, name="hours.en.md")
 
 
@@ -116,7 +115,7 @@ def test_the_site_shows_the_words_in_their_places_and_says_their_language(tmp_pa
     }.items():
         (folder / name).write_text(text, encoding="utf-8")
     (tmp_path / "site").mkdir()
-    stage = Stage(tmp_path / "site", words=OperatorWords.load(folder))
+    stage = Stage(tmp_path / "site", words=SiteTexts.load(folder))
     first, way = stage.browser.get("/").text, stage.browser.get("/way").text
     stage.close()
     assert '<div class="operator" lang="es"' in first
@@ -132,13 +131,12 @@ def test_words_that_make_a_page_longer_than_all_others_are_refused_at_the_start(
     folder.mkdir()
     (folder / "welcome.en.md").write_text("x" * MOST_BYTES, encoding="utf-8")
     (folder / "emergency.en.md").write_text("<" * MOST_BYTES, encoding="utf-8")
-    languages = SiteLanguages.load()
-    for words, fits in ((OperatorWords(), True), (OperatorWords.load(folder), False)):
+    for words, fits in ((SiteTexts(), True), (SiteTexts.load(folder), False)):
         (tmp_path / str(fits)).mkdir()
         stage = Stage(tmp_path / str(fits), words=words)
         if fits:
-            require_one_length(stage.site.app, languages, SHIPPED_DOORS)
+            stage.site.require_one_length()
         else:
             with pytest.raises(PageTooLong, match="does not fit into the 16384 bytes"):
-                require_one_length(stage.site.app, languages, SHIPPED_DOORS)
+                stage.site.require_one_length()
         stage.close()

@@ -13,8 +13,8 @@ from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_
 from crypto.questions.questionnaire import QuestionType
 from tests.organisation import TODAY
 from tests.tipline.site_stage import Answer, Stage, Upload
-from tipline.commands.doors import command as doors_command
-from tipline.instance.forms import MOST_DOORS, DoorError, Doors, add_shipped
+from tipline.commands.forms import command as forms_command
+from tipline.instance.forms import MOST_FORMS, FormError, Forms, add_shipped
 from tipline.languages.language import LANGUAGES
 
 HELP, SAW, WORK = (read_questionnaire(file) for file in shipped_files().values())
@@ -168,7 +168,7 @@ def test_there_is_no_door_but_those_of_the_site(stage: Stage, number: str) -> No
 
 
 def test_a_site_without_doors_shows_none(tmp_path: Path) -> None:
-    stage = Stage(tmp_path, doors=Doors())
+    stage = Stage(tmp_path, doors=Forms())
     assert "/form/" not in stage.browser.get("/").text
     assert stage.browser.get("/form/1").status == 404
     stage.close()
@@ -230,7 +230,7 @@ def test_while_intake_is_closed_answers_can_be_copied_in_words(stage: Stage) -> 
 
 
 def test_a_section_with_a_condition_is_hidden_by_the_stylesheet_until_it_holds() -> None:
-    style = Doors([HELP, SAW, WORK]).style().decode()
+    style = Forms([HELP, SAW, WORK]).style().decode()
     assert style.startswith("@supports selector(:has(*)){")
     assert '.door3:not(:has([name="q:children"]>[value="yes"]:checked)) .s-child{display:none}' in style
     assert '.door3:not(:has([name="q:signs:debt_bondage"]:checked)) .s-debt{display:none}' in style
@@ -259,49 +259,49 @@ def test_other_answers_with_the_same_nonce_are_a_further_submission(stage: Stage
 
 def test_doors_are_read_in_the_order_of_their_files(tmp_path: Path) -> None:
     add_shipped(tmp_path / "doors", ["work", "help"])
-    assert [(door.number, door.questionnaire.name) for door in Doors.load(tmp_path / "doors")] == [
+    assert [(door.number, door.questionnaire.name) for door in Forms.load(tmp_path / "doors")] == [
         (1, "help"),
         (2, "work"),
     ]
 
 
 def test_no_folder_means_no_doors(tmp_path: Path) -> None:
-    assert not Doors.load(tmp_path / "doors")
+    assert not Forms.load(tmp_path / "doors")
 
 
 def test_a_broken_file_is_refused_by_name_and_key(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_bytes(shipped_files()["saw"].replace(b'type = "number"', b'type = "amount"'))
-    with pytest.raises(DoorError, match=r"doors/own\.toml: line \d+: type of question people must be one of"):
-        Doors.load(tmp_path)
+    with pytest.raises(FormError, match=r"doors/own\.toml: line \d+: type of question people must be one of"):
+        Forms.load(tmp_path)
 
 
 def test_two_files_with_one_name_inside_and_too_many_files_are_refused(tmp_path: Path) -> None:
     for number in range(2):
         (tmp_path / f"{number}.toml").write_bytes(shipped_files()["saw"])
-    with pytest.raises(DoorError, match="same name"):
-        Doors.load(tmp_path)
-    for number in range(MOST_DOORS + 1):
+    with pytest.raises(FormError, match="same name"):
+        Forms.load(tmp_path)
+    for number in range(MOST_FORMS + 1):
         (tmp_path / f"{number}.toml").write_bytes(shipped_files()["saw"])
-    with pytest.raises(DoorError, match=f"at most {MOST_DOORS}"):
-        Doors.load(tmp_path)
+    with pytest.raises(FormError, match=f"at most {MOST_FORMS}"):
+        Forms.load(tmp_path)
 
 
 def test_a_shipped_example_is_added_once_and_never_written_over(tmp_path: Path) -> None:
     (path,) = add_shipped(tmp_path / "doors", ["saw"])
     path.write_bytes(b"changed")
-    with pytest.raises(DoorError, match="there already"):
+    with pytest.raises(FormError, match="there already"):
         add_shipped(tmp_path / "doors", ["help", "saw"])
     assert path.read_bytes() == b"changed"
     assert not (tmp_path / "doors" / "help.toml").exists()
-    with pytest.raises(DoorError, match="help, saw, work"):
+    with pytest.raises(FormError, match="help, saw, work"):
         add_shipped(tmp_path / "doors", ["other"])
 
 
 def test_the_command_adds_and_lists_doors_with_the_digest_that_the_reviewer_knows(tmp_path: Path) -> None:
     (tmp_path / "database.key").write_bytes(b"")
     run = CliRunner()
-    assert run.invoke(doors_command, ["add", str(tmp_path), "saw"]).exit_code == 0
-    listed = run.invoke(doors_command, ["list", str(tmp_path), "--json"])
+    assert run.invoke(forms_command, ["add", str(tmp_path), "saw"]).exit_code == 0
+    listed = run.invoke(forms_command, ["list", str(tmp_path), "--json"])
     (row,) = json.loads(listed.output)
     assert (row["number"], row["name"], row["sha256"]) == (1, "saw", SAW.sha256.hex())
-    assert "/form/1  saw" in run.invoke(doors_command, ["list", str(tmp_path)]).output
+    assert "/form/1  saw" in run.invoke(forms_command, ["list", str(tmp_path)]).output

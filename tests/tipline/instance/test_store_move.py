@@ -12,8 +12,9 @@ from tests.tipline.site_stage import Upload
 from tipline.cli import main
 from tipline.errors import FolderError
 from tipline.instance.store_move import give_store_its_own_folder
-from tipline.machine.listener import Bind
-from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
+from tipline.machine.listener import ListenAddress
+from tipline.supervisor.web_process import WebProcess, WebProcessFailed
+from tipline.web.order import WebOrder
 
 MOVES = 7
 """Renames that the folder below takes: two files and a journal of the store, version, lock, ballast, and folder."""
@@ -110,7 +111,7 @@ def test_what_is_in_the_way_is_named_and_nothing_is_moved(older: ServedFolder) -
 
 
 def test_the_web_process_does_not_work_in_a_folder_that_holds_keys(older: ServedFolder) -> None:
-    order = WebOrder(older.folder.path, older.key, Bind(None, 0), None, behind_tor=False)
+    order = WebOrder(older.folder.path, older.key, ListenAddress(None, 0), None, behind_tor=False)
     with pytest.raises(WebProcessFailed, match="folder of its own") as refused:
         WebProcess(order)
     assert "tipline upgrade" in (refused.value.hint or "")

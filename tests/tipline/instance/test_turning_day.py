@@ -90,7 +90,7 @@ def at_new_year(stage: Stage) -> Stage:
     stage.organisation.issue(stage.server.party(), today=NEW_YEARS_EVE - 2 * ONE_DAY)
     stage.clock.day = NEW_YEARS_EVE - ONE_DAY
     run, folder = stage.organisation.run(), SiteFolder(stage.path)
-    adopt_run(run, store=stage.store, folder=folder, standing=stage.standing, clock=stage.clock)
+    adopt_run(run, store=stage.store, folder=folder, policy=stage.policy, clock=stage.clock)
     stage.browser.get("/recipients.txt")
     stage.seconds_later += LATEST_SECONDS
     return stage

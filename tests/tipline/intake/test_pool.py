@@ -13,7 +13,7 @@ from system.errors import ProgramError
 from tests.refused_threads import no_thread_named
 from tests.tipline.processes import eventually
 from tipline.intake.passphrase_pool import LOW, QUIET_SECONDS, READY, REST_SECONDS, PassphrasePool
-from tipline.limits.kdf_queue import Derivations
+from tipline.limits.kdf_queue import KdfQueue
 from tipline.requests.circuit import Circuit
 from tipline.requests.refusals import Reason, Refused
 
@@ -29,7 +29,7 @@ def quick(words: Passphrase) -> MailboxAddress:
 
 @pytest.fixture
 def pool() -> Iterator[PassphrasePool]:
-    made = PassphrasePool(Derivations(), quick, rest_seconds=0)
+    made = PassphrasePool(KdfQueue(), quick, rest_seconds=0)
     yield made
     made.stop()
 
@@ -62,7 +62,7 @@ def test_junk_from_one_circuit_leaves_ready_words_for_everybody_who_comes_for_th
         derived.append(words)
         return quick(words)
 
-    derivations = Derivations()
+    derivations = KdfQueue()
     pool = PassphrasePool(derivations, derive, rest_seconds=0)
     pool.start()
     try:
@@ -97,7 +97,7 @@ def test_without_a_manifest_the_pool_waits_and_does_not_end() -> None:
             raise ProgramError("no manifest was adopted yet")
         return quick(words)
 
-    pool = PassphrasePool(Derivations(), derive, rest_seconds=0)
+    pool = PassphrasePool(KdfQueue(), derive, rest_seconds=0)
     pool.start()
     try:
         asked.wait()
@@ -135,7 +135,7 @@ def test_the_pool_lets_a_log_in_go_first_unless_it_runs_low() -> None:
         derived.append(words)
         return quick(words)
 
-    pool = PassphrasePool(Derivations(), derive, seconds=lambda: now[0], rest_seconds=0)
+    pool = PassphrasePool(KdfQueue(), derive, seconds=lambda: now[0], rest_seconds=0)
     pool.start()
     try:
         fill(pool)
@@ -156,7 +156,7 @@ def test_the_pool_lets_a_log_in_go_first_unless_it_runs_low() -> None:
 
 def test_the_moment_at_which_words_were_given_out_is_forgotten_once_it_serves_nothing() -> None:
     now = [1000.0]
-    pool = PassphrasePool(Derivations(), quick, seconds=lambda: now[0], rest_seconds=0)
+    pool = PassphrasePool(KdfQueue(), quick, seconds=lambda: now[0], rest_seconds=0)
     pool.start()
     try:
         fill(pool)
@@ -179,7 +179,7 @@ def test_without_memory_a_tip_is_refused_politely_and_the_pool_fills_itself_when
             raise MemoryError
         return quick(words)
 
-    pool = PassphrasePool(Derivations(), derive, rest_seconds=0)
+    pool = PassphrasePool(KdfQueue(), derive, rest_seconds=0)
     pool.start()
     try:
         with pytest.raises(Refused) as refused:
@@ -198,7 +198,7 @@ def test_the_pool_rests_until_somebody_asks_and_then_derives_32_at_once_whatever
         may_derive.wait(LONG_SECONDS)
         return quick(words)
 
-    derivations = Derivations()
+    derivations = KdfQueue()
     pool = PassphrasePool(derivations, derive, seconds=lambda: now[0], rest_seconds=LONG_SECONDS)
     pool.start()
     try:
@@ -231,7 +231,7 @@ def test_as_soon_as_the_pool_has_32_again_and_not_before_a_log_in_has_the_second
         with derivations.for_login(Circuit("another")):
             both_run.set()
 
-    derivations = Derivations()
+    derivations = KdfQueue()
     pool = PassphrasePool(derivations, derive, rest_seconds=LONG_SECONDS)
     pool.start()
     try:
@@ -254,7 +254,7 @@ def test_a_pool_that_the_system_refuses_to_let_wait_tells_of_it_and_fills_itself
     refusal: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[None] = []
-    derivations = Derivations()
+    derivations = KdfQueue()
     pool = PassphrasePool(derivations, quick, rest_seconds=0.001)
     monkeypatch.setattr("tipline.intake.passphrase_pool._TURN_SECONDS", 0.01)
     monkeypatch.setattr(
@@ -290,7 +290,7 @@ def refuse(
 
 
 def test_a_pool_that_rests_leaves_both_places_to_log_ins_and_begins_beside_none() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     pool = PassphrasePool(derivations, quick, rest_seconds=0.01)
     with derivations.for_login(Circuit("one")):
         pool.start()

@@ -65,7 +65,7 @@ def test_who_wants_no_answer_gets_no_words_costs_none_and_has_no_mailbox_in_the_
     assert answer.words == ""
     assert "data-passphrase" not in answer.text
     assert "there are no secret words" in answer.text
-    assert stage.standing.asked == 0, "nothing was derived"
+    assert stage.policy.asked == 0, "nothing was derived"
     read = stage.read_one()
     assert read.fields == [("text", "help"), ("answer", "no")]
     assert read.opened is not None

@@ -14,8 +14,7 @@ from tests.tipline.site_stage import BOUNDARY, Answer, Browser, Stage, Upload, m
 from tipline.intake.draft import Draft
 from tipline.intake.receipts import RECEIPT_SECONDS
 from tipline.requests.nonce import Nonce
-from tipline.store.bulk_writer import BulkWriter
-from tipline.store.piece import Piece
+from tipline.store.bulk_writer import BulkWriter, SealedRow
 
 
 def keep(browser: Browser, receipt: Answer) -> Answer:
@@ -189,7 +188,7 @@ def test_what_the_store_kept_has_its_receipt_though_memory_was_short_when_it_sai
     """Whoever is told that nothing was kept sends it again, and it would be there twice."""
     complete = BulkWriter._complete
 
-    def complete_and_fail(writer: BulkWriter, batch: list[Piece]) -> None:
+    def complete_and_fail(writer: BulkWriter, batch: list[SealedRow]) -> None:
         complete(writer, batch)
         raise MemoryError
 

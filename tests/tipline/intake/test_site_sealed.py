@@ -94,7 +94,7 @@ def test_a_manifest_without_a_signature_over_its_recipient_file_offers_none(stag
         stage.organisation.run(),
         store=stage.store,
         folder=SiteFolder(stage.path),
-        standing=stage.standing,
+        policy=stage.policy,
         clock=stage.clock,
     )
     assert stage.browser.get("/recipients.txt").status == 404
@@ -122,7 +122,7 @@ def test_the_page_tells_how_and_how_the_ways_differ_and_is_one_of_the_padded_one
 
 
 def test_a_file_sealed_beforehand_is_taken_as_it_is_under_a_type_of_its_own(stage: Stage) -> None:
-    entry = stage.standing.manifest().sealed_quarter(TODAY)
+    entry = stage.policy.manifest().sealed_quarter(TODAY)
     out: list[bytes] = []
     writer = SealedFileWriter(out.append, to=entry, day=TODAY)
     writer.field("text", "What I saw.")
@@ -298,6 +298,6 @@ def test_the_text_is_looked_at_before_a_sealed_file_is(stage: Stage) -> None:
 
 
 def test_a_recipient_file_of_the_site_is_that_of_its_manifest(stage: Stage) -> None:
-    entry = stage.standing.manifest().sealed_quarter(TODAY)
+    entry = stage.policy.manifest().sealed_quarter(TODAY)
     assert stage.browser.get("/recipients.txt").body == recipient_file(entry)
     assert all(isinstance(key, SealedPublicKey) for key in entry.keys)

@@ -11,9 +11,9 @@ from gunicorn.config import Config
 from gunicorn.http.message import Request
 
 from tipline.limits import request_scheduler
-from tipline.web.deadline_socket import PatientSocket
-from tipline.web.deadline_worker import PatientConnection
-from tipline.web.dispatcher import Dispatcher
+from tipline.web.composition import Dispatcher
+from tipline.web.deadline_socket import DeadlineSocket
+from tipline.web.deadline_worker import DeadlineConnection
 from tipline.web.worker import SiteWorker
 
 
@@ -22,10 +22,15 @@ class Crossing:
     was sent. ``/couriers`` is the couriers' socket."""
 
     def __init__(
-        self, place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch, request: bytes, *, socket_path: str
+        self,
+        place: request_scheduler.WorkSlot,
+        monkeypatch: pytest.MonkeyPatch,
+        request: bytes,
+        *,
+        socket_path: str,
     ) -> None:
         self.while_read = self.while_answered = self.while_sent = False
-        read, send = Request.parse, PatientSocket.sendall
+        read, send = Request.parse, DeadlineSocket.sendall
 
         def reading(*given: Any, **named: Any) -> Any:
             self.while_read = not place.is_free
@@ -41,7 +46,7 @@ class Crossing:
             return [b"hello"]
 
         monkeypatch.setattr(Request, "parse", reading)
-        monkeypatch.setattr(PatientSocket, "sendall", sending)
+        monkeypatch.setattr(DeadlineSocket, "sendall", sending)
         couriers: Any = site
         near, far = socket.socketpair()
         settings = Config()
@@ -49,7 +54,7 @@ class Crossing:
         settings.set("proxy_allow_ips", "*")
         worker = SiteWorker(0, os.getpid(), [], None, 30, settings, logging.getLogger("test"))
         worker.wsgi = Dispatcher(site, couriers, "/couriers")
-        connection = PatientConnection(settings, PatientSocket(fileno=near.detach()), "", socket_path)
+        connection = DeadlineConnection(settings, DeadlineSocket(fileno=near.detach()), "", socket_path)
         connection.began_at = time.monotonic()
         with far:
             far.sendall(request)

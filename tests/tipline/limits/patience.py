@@ -2,7 +2,7 @@
 
 import time
 
-from tipline.limits.rate_limit import WaitingLine
+from tipline.limits.rate_limit import RateLimit
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import Reason, Refused
@@ -15,7 +15,7 @@ class Patience:
         self.is_on = True
         self._later = 0.0
         self._stopped_at: float | None = None
-        self.line = WaitingLine(is_on=lambda: self.is_on, seconds=self._seconds)
+        self.line = RateLimit(is_on=lambda: self.is_on, seconds=self._seconds)
 
     def _seconds(self) -> float:
         return (time.monotonic() if self._stopped_at is None else self._stopped_at) + self._later

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Stage, Upload
-from tipline.limits.rate_limit import WaitingLine
+from tipline.limits.rate_limit import RateLimit
 from tipline.requests.nonce import Nonce
 
 TEXT = f"my words are {KNOWN_WORDS}"
@@ -15,7 +15,7 @@ WARNING = "Your eight secret words are in your message."
 
 @pytest.fixture
 def challenged(tmp_path: Path) -> Iterator[Stage]:
-    made = Stage(tmp_path, line=WaitingLine(is_on=lambda: True))
+    made = Stage(tmp_path, line=RateLimit(is_on=lambda: True))
     yield made
     made.close()
 

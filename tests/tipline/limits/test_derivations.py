@@ -3,13 +3,13 @@
 import pytest
 
 from tests.tipline.limits.visitors import ONE, TWO, UNKNOWN, Visitor, come, visitors, waiting
-from tipline.limits.kdf_queue import MOST_WAITING, MOST_WAITING_A_CIRCUIT, PATIENCE_SECONDS, SLOTS, Derivations
+from tipline.limits.kdf_queue import MOST_WAITING, MOST_WAITING_A_CIRCUIT, PATIENCE_SECONDS, SLOTS, KdfQueue
 from tipline.requests.circuit import Circuit
 from tipline.requests.refusals import Reason, Refused
 
 
 def test_no_more_than_two_run_at_a_time() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     with visitors(derivations, ONE, TWO, Circuit("three")) as came:
         assert [visitor.running.is_set() for visitor in came] == [True] * SLOTS + [False]
         came[0].end()
@@ -17,7 +17,7 @@ def test_no_more_than_two_run_at_a_time() -> None:
 
 
 def test_circuits_take_turns_however_many_stand_in_line_on_one() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     with visitors(derivations, ONE, ONE, ONE, ONE, ONE, TWO) as came:
         first, second, third, _, _, other = came
         first.end()
@@ -28,7 +28,7 @@ def test_circuits_take_turns_however_many_stand_in_line_on_one() -> None:
 
 
 def test_one_circuit_that_tries_too_often_is_told_so_and_others_are_served() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     with visitors(derivations, *[ONE] * (SLOTS + MOST_WAITING_A_CIRCUIT)) as came:
         with pytest.raises(Refused) as caught, derivations.for_login(ONE):
             pass
@@ -42,7 +42,7 @@ def test_one_circuit_that_tries_too_often_is_told_so_and_others_are_served() -> 
 
 
 def test_without_circuits_all_share_one_queue_and_only_the_whole_is_limited() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     with visitors(derivations, *[UNKNOWN] * (SLOTS + MOST_WAITING)):
         with pytest.raises(Refused) as caught, derivations.for_login(UNKNOWN):
             pass
@@ -51,7 +51,7 @@ def test_without_circuits_all_share_one_queue_and_only_the_whole_is_limited() ->
 
 def test_who_has_waited_long_enough_is_sent_away_politely_and_leaves_no_place_behind() -> None:
     now = [0.0]
-    derivations = Derivations(seconds=lambda: now[0])
+    derivations = KdfQueue(seconds=lambda: now[0])
     with visitors(derivations, ONE, TWO, Circuit("three")) as came:
         now[0] = PATIENCE_SECONDS + 1
         with derivations._changed:
@@ -62,7 +62,7 @@ def test_who_has_waited_long_enough_is_sent_away_politely_and_leaves_no_place_be
 
 
 def test_when_all_places_are_taken_one_with_several_gives_one_up_for_somebody_who_has_none() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     crowd = [Circuit(f"crowd {number}") for number in range(MOST_WAITING // MOST_WAITING_A_CIRCUIT)]
     places = [circuit for circuit in crowd for _ in range(MOST_WAITING_A_CIRCUIT)]
     with visitors(derivations, UNKNOWN, UNKNOWN, *places) as came:
@@ -82,7 +82,7 @@ def test_when_all_places_are_taken_one_with_several_gives_one_up_for_somebody_wh
 
 
 def test_when_each_place_is_of_another_circuit_one_that_was_let_in_before_gives_it_up_for_a_new_one() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     before, places = Circuit("before"), [Circuit(f"crowd {number}") for number in range(MOST_WAITING - 1)]
     with visitors(derivations, before) as came:
         came[0].end()
@@ -112,7 +112,7 @@ def test_when_each_place_is_of_another_circuit_one_that_was_let_in_before_gives_
 def test_who_cannot_wait_for_want_of_memory_leaves_no_place_and_no_slot_behind(
     who: str, is_granted: bool, refusal: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     come_in = derivations.for_login if who == "login" else derivations.for_tip
 
     def fail(_seconds: float | None = None) -> bool:

@@ -5,11 +5,11 @@ import threading
 import pytest
 
 from tests.tipline.limits.visitors import ONE, TWO, come, tips_waiting, visitors
-from tipline.limits.kdf_queue import SLOTS, Derivations
+from tipline.limits.kdf_queue import SLOTS, KdfQueue
 
 
 def test_a_pool_that_is_low_gets_the_slot_that_log_ins_then_cannot_take() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     with visitors(derivations, ONE) as came, derivations.for_pool(low=True, wait_seconds=0) as granted:
         assert granted
         late = come(derivations, TWO)
@@ -20,7 +20,7 @@ def test_a_pool_that_is_low_gets_the_slot_that_log_ins_then_cannot_take() -> Non
 
 
 def test_once_the_pool_has_enough_a_log_in_has_the_second_slot_at_once() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     with derivations.for_pool(low=True, wait_seconds=0):
         pass
     with visitors(derivations, ONE, TWO) as came:
@@ -30,7 +30,7 @@ def test_once_the_pool_has_enough_a_log_in_has_the_second_slot_at_once() -> None
 
 
 def test_a_pool_that_comes_and_is_low_no_more_leaves_the_second_slot_to_a_log_in_before_it_waits() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     with derivations.for_pool(low=True, wait_seconds=0):
         pass
 
@@ -50,7 +50,7 @@ def test_a_pool_that_comes_and_is_low_no_more_leaves_the_second_slot_to_a_log_in
 def test_a_pool_that_cannot_wait_for_want_of_memory_keeps_no_further_tip_waiting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     served = threading.Event()
 
     def tip() -> None:
@@ -76,7 +76,7 @@ def test_a_pool_that_cannot_wait_for_want_of_memory_keeps_no_further_tip_waiting
 
 def test_a_pool_that_is_woken_too_late_takes_its_turn_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    derivations = Derivations(seconds=lambda: now[0])
+    derivations = KdfQueue(seconds=lambda: now[0])
 
     def too_late(_seconds: float | None = None) -> bool:
         monkeypatch.undo()
@@ -90,7 +90,7 @@ def test_a_pool_that_is_woken_too_late_takes_its_turn_all_the_same(monkeypatch: 
 
 
 def test_a_pool_that_is_not_low_waits_until_nothing_else_goes_on() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     with visitors(derivations, ONE), derivations.for_pool(low=False, wait_seconds=0) as granted:
         assert not granted
     with derivations.for_pool(low=False, wait_seconds=0) as granted:

@@ -3,12 +3,12 @@
 import threading
 
 from tests.tipline.limits.visitors import ONE, TWO, UNKNOWN, visitors
-from tipline.limits.kdf_queue import Derivations
+from tipline.limits.kdf_queue import KdfQueue
 from tipline.requests.circuit import Circuit
 
 
 def test_a_tip_is_served_before_the_log_ins_that_stand_in_line() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     served = threading.Event()
 
     def tip() -> None:
@@ -26,7 +26,7 @@ def test_a_tip_is_served_before_the_log_ins_that_stand_in_line() -> None:
 
 
 def test_tips_of_circuits_take_turns_however_many_stand_in_line_on_one() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     served: list[Circuit] = []
 
     def tip(circuit: Circuit) -> None:
@@ -45,7 +45,7 @@ def test_tips_of_circuits_take_turns_however_many_stand_in_line_on_one() -> None
 
 
 def test_first_tips_of_circuits_go_before_further_ones() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     served: list[Circuit] = []
 
     def tip(circuit: Circuit, *, is_first: bool) -> None:
@@ -67,7 +67,7 @@ def test_first_tips_of_circuits_go_before_further_ones() -> None:
 
 
 def test_further_tips_and_a_pool_that_is_low_take_turns() -> None:
-    derivations = Derivations()
+    derivations = KdfQueue()
     served: list[str] = []
     over = threading.Event()
 

@@ -16,7 +16,7 @@ from onion.run_folder import RunFolder
 from tests.tipline.served import ServedFolder, raw
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart, well_formed_words
 from tipline.limits.kdf_queue import MOST_WAITING_A_CIRCUIT
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 
 WRONG_TRIES = 1000
 SLOW_UPLOADS = 200
@@ -62,7 +62,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     served = ServedFolder(tmp_path_factory.mktemp("served") / "site")
     with (
         RunFolder(Path("/" + "x" * 200)) as folder,
-        served.web(public=Bind(folder.path / "s", None), behind_tor=True),
+        served.web(public=ListenAddress(folder.path / "s", None), behind_tor=True),
     ):
         yield Site(folder.path / "s")
 

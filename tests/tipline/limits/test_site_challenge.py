@@ -10,7 +10,7 @@ from tests.tipline.limits.patience import Patience
 from tests.tipline.site_stage import KNOWN_WORDS, Answer, Browser, Stage, Upload, well_formed_words
 from tipline.cli import main
 from tipline.instance.folder import SiteFolder
-from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, LOG_INS, TIMES_ADMITTED, WaitingLine
+from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, LOG_INS, TIMES_ADMITTED, RateLimit
 from tipline.limits.upload_quota import SHORT_REQUEST_BYTES
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import LONGEST_AGE_SECONDS, Nonce
@@ -148,12 +148,12 @@ def test_words_that_were_used_and_words_that_were_not_wait_alike_and_nothing_is_
     used, unused = press(stage.browser, form, "help me").words, well_formed_words()
     stage.reply("an answer", stage.read_one().mailbox)
     nonce = form_for_words(stage)
-    asked = stage.standing.asked
+    asked = stage.policy.asked
     answers = [write(stage.browser, nonce, "more", words) for words in (used, unused)]
     assert [answer.status for answer in answers] == [503, 503]
     shown = [re.sub(r"about \d+ seconds| +", " ", answer.text.replace(used, unused)) for answer in answers]
     assert shown[0] == shown[1]
-    assert stage.standing.asked == asked
+    assert stage.policy.asked == asked
 
 
 def test_a_slip_in_the_words_costs_no_turn_and_the_form_stays_as_old_as_it_was(
@@ -175,13 +175,13 @@ def test_random_words_open_no_more_than_a_few_mailboxes_from_one_circuit_and_com
     stage: Stage, patience: Patience
 ) -> None:
     assert [stage.browser.open_mailbox(well_formed_words()).status for _ in range(LOG_INS)] == [200] * LOG_INS
-    asked = stage.standing.asked
+    asked = stage.policy.asked
     told = stage.browser.open_mailbox(KNOWN_WORDS)
     assert told.status == 429
     assert 0 < int(told.header("Retry-After") or "0") <= CIRCUIT_SECONDS
     assert "Wait a minute, then try once more" in told.text
     assert f"{KNOWN_WORDS}</textarea>" in told.text
-    assert stage.standing.asked == asked, "nothing was derived"
+    assert stage.policy.asked == asked, "nothing was derived"
     patience.wait(CIRCUIT_SECONDS)
     assert stage.browser.open_mailbox(KNOWN_WORDS).status == 200
 
@@ -227,18 +227,18 @@ def test_the_command_turns_it_on_and_off_while_the_site_is_served(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = SiteFolder(tmp_path)
-    served = Stage(tmp_path, line=WaitingLine(is_on=folder.challenge.exists))
+    served = Stage(tmp_path, line=RateLimit(is_on=folder.challenge.exists))
     folder.database_key.touch()
 
     def command(*switch: str) -> str:
         assert main(["challenge", str(tmp_path), *switch]) == 0
         return capsys.readouterr().out.strip()
 
-    assert command() == "the waiting line is off"
+    assert command() == "rate limiting is off"
     assert served.browser.send_tip("one").status == 200
-    assert command("on") == command() == "the waiting line is on"
+    assert command("on") == command() == "rate limiting is on"
     assert served.browser.send_tip("two").status == 503
-    assert command("off") == "the waiting line is off"
+    assert command("off") == "rate limiting is off"
     assert served.browser.send_tip("three").status == 200
     served.close()
 
@@ -255,7 +255,7 @@ def test_the_site_forgets_the_circuits_of_whoever_sent_something(
     assert [len(tally._had) for tally in tallies] == [1, 1, 1]
     monkeypatch.setattr("tipline.limits.circuit_counter.KEPT_SECONDS", -1)
     patience.wait(LONGEST_AGE_SECONDS)
-    for sweep in stage.site._sweeper._sweeps:
+    for sweep in stage.site._sweeper._tasks:
         sweep()
     assert [len(tally._had) for tally in tallies] == [0, 0, 0]
     assert patience.remembered() == []

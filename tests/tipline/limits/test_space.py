@@ -12,7 +12,7 @@ from tests.tipline.site_stage import Stage, Upload
 from tipline.instance.site_settings import KIB, MIB, Limits, SiteSettings
 from tipline.instance.turning_day import LATEST_SECONDS
 from tipline.limits.circuit_counter import KEPT_SECONDS
-from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, TEXTS_OF_A_CIRCUIT_BYTES, Space
+from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, TEXTS_OF_A_CIRCUIT_BYTES, UploadQuota
 from tipline.pages.site import Site
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
 from tipline.requests.nonce import Nonce
@@ -30,7 +30,7 @@ class Disk:
         self.kept = kept or {}
         self.clock = FixedClock()
         self.now = 0.0
-        self.space = Space(
+        self.space = UploadQuota(
             limits=LIMITS,
             room_bytes=lambda: self.room_bytes,
             kept_bytes=self.kept_bytes,
@@ -42,7 +42,7 @@ class Disk:
         return self.kept.get(day, 0)
 
 
-def refused(space: Space, announced_bytes: int, *, circuit: Circuit = NO_CIRCUIT) -> Reason:
+def refused(space: UploadQuota, announced_bytes: int, *, circuit: Circuit = NO_CIRCUIT) -> Reason:
     with pytest.raises(Refused) as caught:
         space.reserve(announced_bytes, circuit=circuit)
     return caught.value.reason
@@ -168,8 +168,8 @@ def test_one_circuit_has_a_share_with_texts_however_much_room_there_is() -> None
     assert not is_full(disk, ONE)
 
 
-def restarted(stage: Stage) -> Space:
-    return Site(stage.store, stage.standing, settings=stage.settings, clock=stage.clock).space
+def restarted(stage: Stage) -> UploadQuota:
+    return Site(stage.store, stage.policy, settings=stage.settings, clock=stage.clock).space
 
 
 @pytest.fixture

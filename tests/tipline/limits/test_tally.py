@@ -1,6 +1,6 @@
 """What each circuit had lately is counted, forgotten in time, and bounded."""
 
-from tipline.limits.circuit_counter import KEPT_SECONDS, MOST_CIRCUITS, Tally
+from tipline.limits.circuit_counter import KEPT_SECONDS, MOST_CIRCUITS, CircuitCounter
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
 
 ONE, TWO = Circuit("one"), Circuit("two")
@@ -8,7 +8,7 @@ ONE, TWO = Circuit("one"), Circuit("two")
 
 def test_each_circuit_has_its_own_count_until_ten_minutes_after_it_last_had_something() -> None:
     now = [0.0]
-    tally = Tally(seconds=lambda: now[0])
+    tally = CircuitCounter(seconds=lambda: now[0])
     tally.add(ONE, 2)
     now[0] = KEPT_SECONDS - 1
     tally.add(ONE, 3)
@@ -22,7 +22,7 @@ def test_each_circuit_has_its_own_count_until_ten_minutes_after_it_last_had_some
 
 def test_a_sweep_forgets_also_when_nobody_comes_any_more() -> None:
     now = [0.0]
-    tally = Tally(seconds=lambda: now[0])
+    tally = CircuitCounter(seconds=lambda: now[0])
     tally.add(ONE, 1)
     now[0] = KEPT_SECONDS
     tally.sweep()
@@ -33,13 +33,13 @@ def test_a_sweep_forgets_also_when_nobody_comes_any_more() -> None:
 
 
 def test_without_circuits_nothing_is_counted() -> None:
-    tally = Tally()
+    tally = CircuitCounter()
     tally.add(NO_CIRCUIT, 1)
     assert tally.of(NO_CIRCUIT) == 0
 
 
 def test_however_many_circuits_come_memory_is_bounded() -> None:
-    tally = Tally()
+    tally = CircuitCounter()
     for number in range(MOST_CIRCUITS + 1):
         tally.add(Circuit(str(number)), 1)
     assert tally.of(Circuit("0")) == 0

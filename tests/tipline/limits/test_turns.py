@@ -30,10 +30,10 @@ class Worker:
         self._thread.start()
 
     def _run(self) -> None:
-        with request_scheduler.turn():
+        with request_scheduler.exclusive():
             self.began.set()
             if self._waits:
-                with request_scheduler.waiting():
+                with request_scheduler.yielded():
                     self.may_go_on.wait(LONG_SECONDS)
                 self.went_on.set()
             self.may_end.wait(LONG_SECONDS)
@@ -81,7 +81,7 @@ def test_whoever_only_waits_lets_another_work_and_stands_in_line_afterwards(work
 
 
 def test_after_its_patience_a_thread_works_without_a_turn_and_gives_nobody_elses_back(
-    work: Work, place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch
+    work: Work, place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert work().began.wait(LONG_SECONDS)
     monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", 0.05)
@@ -92,42 +92,42 @@ def test_after_its_patience_a_thread_works_without_a_turn_and_gives_nobody_elses
     assert not place.is_free
 
 
-def test_a_wait_without_a_turn_neither_gives_nor_takes_one(place: request_scheduler.Line) -> None:
-    with request_scheduler.waiting():
+def test_a_wait_without_a_turn_neither_gives_nor_takes_one(place: request_scheduler.WorkSlot) -> None:
+    with request_scheduler.yielded():
         assert place.is_free
     assert place.is_free
 
 
-def test_a_wait_within_a_wait_takes_the_turn_back_once(place: request_scheduler.Line) -> None:
-    with request_scheduler.turn():
-        with request_scheduler.waiting(), request_scheduler.waiting():
+def test_a_wait_within_a_wait_takes_the_turn_back_once(place: request_scheduler.WorkSlot) -> None:
+    with request_scheduler.exclusive():
+        with request_scheduler.yielded(), request_scheduler.yielded():
             assert place.is_free
         assert not place.is_free
 
 
-def test_an_error_gives_the_turn_back(place: request_scheduler.Line) -> None:
-    with pytest.raises(ValueError, match="spoiled"), request_scheduler.turn(), request_scheduler.waiting():
+def test_an_error_gives_the_turn_back(place: request_scheduler.WorkSlot) -> None:
+    with pytest.raises(ValueError, match="spoiled"), request_scheduler.exclusive(), request_scheduler.yielded():
         raise ValueError("spoiled")
     assert place.is_free
 
 
 def test_whoever_waits_in_line_goes_before_whoever_gave_the_turn_up_a_moment_ago(work: Work) -> None:
-    with request_scheduler.turn():
+    with request_scheduler.exclusive():
         second = work()
         until = time.monotonic() + LONG_SECONDS
-        while not request_scheduler._line._waiting:
+        while not request_scheduler._slot._waiting:
             assert time.monotonic() < until
             time.sleep(0.001)
         timer = threading.Timer(0.2, second.end)
         timer.start()
-        with request_scheduler.waiting():
+        with request_scheduler.yielded():
             pass  # over at once, and yet
         assert second.may_end.is_set()
     timer.join()
 
 
 def test_where_the_system_refuses_memory_a_thread_goes_on_without_a_turn_and_loses_none(
-    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch
+    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Refused:
         @property
@@ -139,7 +139,7 @@ def test_where_the_system_refuses_memory_a_thread_goes_on_without_a_turn_and_los
             raise MemoryError
 
     monkeypatch.setattr(request_scheduler, "_mine", Refused())
-    with request_scheduler.turn(), request_scheduler.waiting():
+    with request_scheduler.exclusive(), request_scheduler.yielded():
         assert place.is_free
     assert place.is_free
 
@@ -150,13 +150,13 @@ def test_of_sixty_four_that_work_and_wait_two_never_work_at_a_time() -> None:
 
     def text(number: int) -> None:
         nonlocal most
-        with request_scheduler.turn():
+        with request_scheduler.exclusive():
             for _ in range(20):
                 at_work.append(number)
                 most = max(most, len(at_work))
                 sum(range(2000))
                 at_work.remove(number)
-                with request_scheduler.waiting():
+                with request_scheduler.yielded():
                     threading.Event().wait(0.0005)
 
     with ThreadPoolExecutor(64) as pool:
@@ -177,7 +177,7 @@ class Frozen:
         return self.now
 
 
-def in_line(line: request_scheduler.Line, circuit: Circuit) -> "Future[bool]":
+def in_line(line: request_scheduler.WorkSlot, circuit: Circuit) -> "Future[bool]":
     """A thread that stands in line now; its result is whether it came to be its turn."""
     before = _waiting(line)
     pool = ThreadPoolExecutor(1)
@@ -187,13 +187,13 @@ def in_line(line: request_scheduler.Line, circuit: Circuit) -> "Future[bool]":
     return taken
 
 
-def _waiting(line: request_scheduler.Line) -> int:
+def _waiting(line: request_scheduler.WorkSlot) -> int:
     return sum(map(len, line._waiting.values()))
 
 
 def test_the_turn_goes_to_the_circuit_that_has_had_least_of_the_processor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", LONG_SECONDS)
-    line, busy, idle, new = request_scheduler.Line(), Circuit("busy"), Circuit("idle"), Circuit("new")
+    line, busy, idle, new = request_scheduler.WorkSlot(), Circuit("busy"), Circuit("idle"), Circuit("new")
     for circuit, used_seconds in ((busy, 1.0), (idle, 0.1)):
         assert line.take(circuit)
         line.give_up(circuit, used_seconds=used_seconds)
@@ -210,7 +210,7 @@ def test_the_turn_goes_to_the_circuit_that_has_had_least_of_the_processor(monkey
 def test_while_the_line_moves_nobody_goes_on_without_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", 0.01)
     clock = Frozen()
-    line = request_scheduler.Line(seconds=clock)
+    line = request_scheduler.WorkSlot(seconds=clock)
     assert line.take()
     one = in_line(line, Circuit("one"))
     looks = clock.looks
@@ -223,15 +223,15 @@ def test_while_the_line_moves_nobody_goes_on_without_a_turn(monkeypatch: pytest.
 def test_after_twenty_seconds_somebody_goes_on_though_the_line_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_scheduler, "PATIENCE_SECONDS", 0.01)
     clock = Frozen()
-    line = request_scheduler.Line(seconds=clock)
+    line = request_scheduler.WorkSlot(seconds=clock)
     assert line.take()
     one = in_line(line, Circuit("one"))
     clock.now = line._moved_at = request_scheduler.LONGEST_WAIT_SECONDS
     assert not one.result(LONG_SECONDS)
 
 
-def test_a_thread_remembers_no_circuit_afterwards(place: request_scheduler.Line) -> None:
-    with request_scheduler.turn(Circuit("one")):
+def test_a_thread_remembers_no_circuit_afterwards(place: request_scheduler.WorkSlot) -> None:
+    with request_scheduler.exclusive(Circuit("one")):
         assert request_scheduler._mine.circuit == Circuit("one")
     assert request_scheduler._mine.circuit == NO_CIRCUIT
     assert place.is_free
@@ -239,7 +239,7 @@ def test_a_thread_remembers_no_circuit_afterwards(place: request_scheduler.Line)
 
 def test_what_circuits_had_is_forgotten_ten_minutes_later() -> None:
     clock = Frozen()
-    line = request_scheduler.Line(seconds=clock)
+    line = request_scheduler.WorkSlot(seconds=clock)
     line.give_up(Circuit("busy"), used_seconds=1.0)
     clock.now = KEPT_SECONDS + 1.0
     line.sweep()

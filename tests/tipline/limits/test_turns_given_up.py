@@ -18,28 +18,32 @@ from tests.tipline.site_stage import Stage
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipts
 from tipline.limits import request_scheduler
-from tipline.limits.kdf_queue import Derivations
+from tipline.limits.kdf_queue import KdfQueue
 from tipline.mailbox import service
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
 from tipline.store.arrival import ROW_BYTES, Arrival, Arrivals
-from tipline.store.piece import Piece
+from tipline.store.bulk_writer import SealedRow
 from tipline.web import deadline_socket
-from tipline.web.deadline_socket import PatientSocket
-from tipline.web.dispatcher import Dispatcher
+from tipline.web.composition import Dispatcher
+from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.worker import LISTENER_KEY
 
 LONG_SECONDS = 30.0
 
 
 def gives_its_turn_up(
-    place: request_scheduler.Line, waits: Callable[[], object], ends: Callable[[], object], *, goes_on: bool = True
+    place: request_scheduler.WorkSlot,
+    waits: Callable[[], object],
+    ends: Callable[[], object],
+    *,
+    goes_on: bool = True,
 ) -> None:
     """Somebody ``waits`` with a turn until it ``ends``. It is free meanwhile, and theirs again where this
     ``goes_on``."""
 
     def work() -> None:
-        with request_scheduler.turn():
+        with request_scheduler.exclusive():
             began.set()
             waits()
             assert place.is_free is not goes_on
@@ -60,35 +64,35 @@ def gives_its_turn_up(
 
 
 @pytest.fixture
-def line() -> Iterator[tuple[PatientSocket, socket.socket]]:
+def line() -> Iterator[tuple[DeadlineSocket, socket.socket]]:
     near, far = socket.socketpair()
-    with PatientSocket(fileno=near.detach()) as patient, far:
+    with DeadlineSocket(fileno=near.detach()) as patient, far:
         yield patient, far
 
 
 def test_whoever_waits_for_the_clients_bytes_gives_its_turn_up(
-    place: request_scheduler.Line, line: tuple[PatientSocket, socket.socket]
+    place: request_scheduler.WorkSlot, line: tuple[DeadlineSocket, socket.socket]
 ) -> None:
     near, far = line
     gives_its_turn_up(place, lambda: near.recv(1), lambda: far.sendall(b"x"))
 
 
 def test_what_can_be_done_at_once_is_done_without_a_wait_and_without_giving_the_turn_up(
-    line: tuple[PatientSocket, socket.socket], monkeypatch: pytest.MonkeyPatch
+    line: tuple[DeadlineSocket, socket.socket], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def never(*_given: object) -> None:
         raise AssertionError("it waited")
 
     near, far = line
-    monkeypatch.setattr(PatientSocket, "_for_at_most", never)
-    monkeypatch.setattr(deadline_socket, "turns", SimpleNamespace(waiting=never))
+    monkeypatch.setattr(DeadlineSocket, "_for_at_most", never)
+    monkeypatch.setattr(deadline_socket, "request_scheduler", SimpleNamespace(yielded=never))
     far.sendall(b"x")
     assert near.recv(1) == b"x"
     near.sendall(b"y")
     assert far.recv(1) == b"y"
 
 
-def test_gunicorns_word_on_how_long_to_wait_changes_nothing(line: tuple[PatientSocket, socket.socket]) -> None:
+def test_gunicorns_word_on_how_long_to_wait_changes_nothing(line: tuple[DeadlineSocket, socket.socket]) -> None:
     near, _far = line
     near.settimeout(9.0)
     near.setblocking(True)
@@ -96,7 +100,7 @@ def test_gunicorns_word_on_how_long_to_wait_changes_nothing(line: tuple[PatientS
 
 
 def test_a_short_wait_that_brought_nothing_does_not_shorten_the_next(
-    line: tuple[PatientSocket, socket.socket],
+    line: tuple[DeadlineSocket, socket.socket],
 ) -> None:
     near, far = line
     with pytest.raises(TimeoutError):
@@ -113,7 +117,7 @@ class FullDisk:
     def __init__(self) -> None:
         self.goes_on = threading.Event()
 
-    def put(self, piece: Piece) -> None:
+    def put(self, piece: SealedRow) -> None:
         def write() -> None:
             self.goes_on.wait(LONG_SECONDS)
             piece.written.set_result(None)
@@ -124,12 +128,12 @@ class FullDisk:
         """Nothing was kept of it."""
 
 
-def test_whoever_waits_for_the_disk_gives_its_turn_up(place: request_scheduler.Line) -> None:
+def test_whoever_waits_for_the_disk_gives_its_turn_up(place: request_scheduler.WorkSlot) -> None:
     disk: Any = FullDisk()
     arrival = Arrival(
         b"one",
         writer=disk,
-        arrivals=Arrivals(request_scheduler.waiting),
+        arrivals=Arrivals(request_scheduler.yielded),
         day=lambda: "2026-11-26",
         sweep=lambda _submission: None,
     )
@@ -137,20 +141,20 @@ def test_whoever_waits_for_the_disk_gives_its_turn_up(place: request_scheduler.L
     gives_its_turn_up(place, arrival.complete, disk.goes_on.set)
 
 
-def test_whoever_removes_what_broke_off_gives_its_turn_up(place: request_scheduler.Line) -> None:
+def test_whoever_removes_what_broke_off_gives_its_turn_up(place: request_scheduler.WorkSlot) -> None:
     may_end = threading.Event()
     writer: Any = FullDisk()
     arrival = Arrival(
         b"one",
         writer=writer,
-        arrivals=Arrivals(request_scheduler.waiting),
+        arrivals=Arrivals(request_scheduler.yielded),
         day=lambda: "2026-11-26",
         sweep=lambda _submission: may_end.wait(LONG_SECONDS),
     )
     gives_its_turn_up(place, arrival.discard, may_end.set)
 
 
-def test_whoever_waits_for_the_store_gives_its_turn_up(place: request_scheduler.Line, stage: Stage) -> None:
+def test_whoever_waits_for_the_store_gives_its_turn_up(place: request_scheduler.WorkSlot, stage: Stage) -> None:
     held, may_end = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -166,7 +170,7 @@ def test_whoever_waits_for_the_store_gives_its_turn_up(place: request_scheduler.
 
 
 def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(
-    place: request_scheduler.Line,
+    place: request_scheduler.WorkSlot,
 ) -> None:
     receipts, nonce = Receipts(), Nonce.generate()
     first = receipts.claim(nonce)
@@ -179,19 +183,19 @@ def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(
     gives_its_turn_up(place, press_again, lambda: first.__exit__(None, None, None))
 
 
-def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: request_scheduler.Line) -> None:
+def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: request_scheduler.WorkSlot) -> None:
     may_end = threading.Event()
 
     def derive(words: Passphrase) -> MailboxAddress:
         may_end.wait(LONG_SECONDS)
         return MailboxAddress(MailboxId(words.secret().ljust(32)), SourceSecretKey(bytes(32)).public_key())
 
-    pool = PassphrasePool(Derivations(), derive)
+    pool = PassphrasePool(KdfQueue(), derive)
     gives_its_turn_up(place, lambda: pool.take(Circuit("somebody")), may_end.set)
 
 
 def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
-    place: request_scheduler.Line, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    place: request_scheduler.WorkSlot, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_end, derive = threading.Event(), service.open_mailbox
 
@@ -210,7 +214,7 @@ TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"
 @pytest.mark.parametrize("before", [b"", TORS_LINE], ids=["direct", "by tor"])
 @pytest.mark.parametrize("method", [b"GET", b"HEAD"])
 def test_whoever_asks_for_a_page_never_has_a_turn(
-    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch, before: bytes, method: bytes
+    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch, before: bytes, method: bytes
 ) -> None:
     request = before + method + b" / HTTP/1.1\r\nHost: x\r\n\r\n"
     crossing = Crossing(place, monkeypatch, request, socket_path="/public")
@@ -219,7 +223,7 @@ def test_whoever_asks_for_a_page_never_has_a_turn(
 
 @pytest.mark.parametrize("before", [b"", TORS_LINE], ids=["direct", "by tor"])
 def test_whoever_brings_something_has_the_turn_from_its_header_to_the_answer_and_not_while_that_is_sent(
-    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch, before: bytes
+    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch, before: bytes
 ) -> None:
     request = before + b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
     crossing = Crossing(place, monkeypatch, request, socket_path="/public")
@@ -228,7 +232,7 @@ def test_whoever_brings_something_has_the_turn_from_its_header_to_the_answer_and
 
 
 def test_a_courier_has_no_turn_once_its_header_is_read(
-    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch
+    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = b"POST /outbox HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
     crossing = Crossing(place, monkeypatch, request, socket_path="/couriers")
@@ -237,13 +241,13 @@ def test_a_courier_has_no_turn_once_its_header_is_read(
 
 
 def test_an_application_that_fails_gives_the_turn_back(
-    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch
+    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(_environ: Any, _start_response: Any) -> Any:
         raise RuntimeError("spoiled")
 
     couriers: Any = fails
-    with request_scheduler.turn():
+    with request_scheduler.exclusive():
         with pytest.raises(RuntimeError, match="spoiled"):
             Dispatcher(fails, couriers, "/couriers")({LISTENER_KEY: "/public"}, lambda *_given: lambda _piece: None)
         assert place.is_free

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tipline.limits.kdf_queue import Derivations
+from tipline.limits.kdf_queue import KdfQueue
 from tipline.requests.circuit import Circuit
 from tipline.requests.refusals import Reason, Refused
 
@@ -14,7 +14,7 @@ ONE, TWO, UNKNOWN = Circuit("one"), Circuit("two"), Circuit("")
 class Visitor:
     """Somebody who logs in, in a thread of their own."""
 
-    def __init__(self, derivations: Derivations, circuit: Circuit) -> None:
+    def __init__(self, derivations: KdfQueue, circuit: Circuit) -> None:
         self.circuit = circuit
         self.running = threading.Event()
         self.may_end = threading.Event()
@@ -36,17 +36,17 @@ class Visitor:
         self._thread.join()
 
 
-def waiting(derivations: Derivations) -> int:
+def waiting(derivations: KdfQueue) -> int:
     with derivations._changed:
         return len(derivations._logins)
 
 
-def tips_waiting(derivations: Derivations) -> int:
+def tips_waiting(derivations: KdfQueue) -> int:
     with derivations._changed:  # free only once whoever stands in line waits
         return len(derivations._tips)
 
 
-def come(derivations: Derivations, circuit: Circuit) -> Visitor:
+def come(derivations: KdfQueue, circuit: Circuit) -> Visitor:
     """A visitor who runs or stands in line when this returns."""
     before = waiting(derivations)
     visitor = Visitor(derivations, circuit)
@@ -56,7 +56,7 @@ def come(derivations: Derivations, circuit: Circuit) -> Visitor:
 
 
 @contextmanager
-def visitors(derivations: Derivations, *circuits: Circuit) -> Iterator[list[Visitor]]:
+def visitors(derivations: KdfQueue, *circuits: Circuit) -> Iterator[list[Visitor]]:
     came = [come(derivations, circuit) for circuit in circuits]
     try:
         yield came

@@ -11,7 +11,7 @@ from tests.tipline.processes import children_of
 from tests.tipline.served import ServedFolder, send_tip
 from tests.tipline.serving import OFF, Serving, serving_process, tipline
 from tipline.machine.no_plaintext import may_lock_memory
-from tipline.machine.privileges import TooManyRights, require_private
+from tipline.machine.privileges import ExcessPrivileges, require_private
 
 CANARY = "canary-in-the-environment"
 TOLD = {"GLIBC_TUNABLES", "LANG", "LD_BIND_NOW", "PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONMALLOC", "TMPDIR"}
@@ -89,7 +89,7 @@ def test_being_root_is_said(serving: Serving) -> None:
 def test_a_folder_that_others_may_look_into_is_refused(tmp_path: Path, mode: int) -> None:
     require_private(tmp_path)
     tmp_path.chmod(mode)
-    with pytest.raises(TooManyRights, match="others on this machine may look into") as caught:
+    with pytest.raises(ExcessPrivileges, match="others on this machine may look into") as caught:
         require_private(tmp_path)
     assert caught.value.hint == f"chmod 700 {tmp_path}"
 

@@ -13,10 +13,11 @@ from tests.tipline.served import ServedFolder, ask, raw, send_tip
 from tests.tipline.site_stage import Upload
 from tipline.instance.folder import SiteFolder
 from tipline.machine import no_plaintext
+from tipline.machine.listener import ListenAddress
 from tipline.machine.no_plaintext import PlaintextRisk
-from tipline.web.connection_slots import WHOLE_ROOM
-from tipline.web.main import WebApplication, require_settings
-from tipline.web.order import Order
+from tipline.web.application import WebApplication
+from tipline.web.order import WebOrder
+from tipline.web.settings import require_settings
 
 WRITING_CALLS = "open,openat,creat,memfd_create,mknod,write,pwrite64,writev,pwritev,sendfile,splice"
 NO_SWAP = "Filename\tType\tSize\tUsed\tPriority\n"
@@ -328,7 +329,7 @@ def test_a_server_whose_folder_is_named_by_way_of_the_one_above_takes_in_an_outb
     ],
 )
 def test_another_way_to_run_the_web_server_is_refused(setting: str, value: object) -> None:
-    order = Order(Path("/nonexistent"), bytes(32), (), "", behind_tor=True, address="", parent=0, room=WHOLE_ROOM)
+    order = WebOrder(Path("/nonexistent"), bytes(32), ListenAddress(None, 0), None, behind_tor=True)
     settings = WebApplication(order).cfg
     require_settings(settings)
     settings.set(setting, value)

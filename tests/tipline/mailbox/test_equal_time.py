@@ -14,8 +14,8 @@ from tests.tipline.mailbox.mailbox_page import press
 from tests.tipline.site_stage import Answer, Stage, well_formed_words
 from tipline.intake.draft import Draft
 from tipline.limits import request_scheduler
-from tipline.mailbox.service import Mailroom
-from tipline.mailbox.timing_padding import BUTTON_SECONDS, OPENING_SECONDS, even_out
+from tipline.mailbox.service import MailboxService
+from tipline.mailbox.timing_padding import BUTTON_SECONDS, OPENING_SECONDS, pad_to
 from tipline.pages.views import mailbox
 
 BUTTONS = {
@@ -32,7 +32,7 @@ FORGOTTEN = {"delete ticked": 1, "delete all": 3, "safe": 0, "not safe": 0, "new
 @contextmanager
 def waits_counted() -> Iterator[list[int]]:
     """How often anybody waited for others; the turn comes back after each."""
-    count, waiting = [0], request_scheduler.waiting
+    count, waiting = [0], request_scheduler.yielded
 
     @contextmanager
     def counted() -> Iterator[None]:
@@ -41,14 +41,14 @@ def waits_counted() -> Iterator[list[int]]:
             yield
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(request_scheduler, "waiting", counted)
+        patch.setattr(request_scheduler, "yielded", counted)
         yield count
 
 
 class Clock:
     """One that stands still but for what is said to take time."""
 
-    def __init__(self, place: request_scheduler.Line) -> None:
+    def __init__(self, place: request_scheduler.WorkSlot) -> None:
         self.now = 0.0
         self.rests: list[tuple[float, bool]] = []
         """How long, and whether the turn was free meanwhile."""
@@ -63,11 +63,11 @@ class Clock:
 
 
 def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_moment_and_nobody_waits_for_that(
-    stage: Stage, words: str, place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, words: str, place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock, open_replies, pad = Clock(place), Mailroom._opened, mailbox.padded
+    clock, open_replies, pad = Clock(place), MailboxService._opened, mailbox.padded
 
-    def slowly_opened(mailroom: Mailroom, keys: MailboxKeys, reply_ids: Sequence[bytes]) -> list[Reply]:
+    def slowly_opened(mailroom: MailboxService, keys: MailboxKeys, reply_ids: Sequence[bytes]) -> list[Reply]:
         assert not place.is_free
         replies = list(open_replies(mailroom, keys, reply_ids))
         clock.now += 0.005 * len(replies)
@@ -77,28 +77,28 @@ def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_mom
         clock.now += 0.001 * (1 + (b"an answer" in page))
         return pad(page)
 
-    monkeypatch.setattr(Mailroom, "_opened", slowly_opened)
+    monkeypatch.setattr(MailboxService, "_opened", slowly_opened)
     monkeypatch.setattr(mailbox, "padded", slowly_padded)
     for module in ("service", "timing_padding"):
         monkeypatch.setattr(f"tipline.mailbox.{module}.time", clock)
-    with request_scheduler.turn():
+    with request_scheduler.exclusive():
         assert "an answer" in stage.browser.open_mailbox(words).text
-    with request_scheduler.turn():
+    with request_scheduler.exclusive():
         stage.other_browser().open_mailbox(well_formed_words())
     assert clock.rests == [(OPENING_SECONDS - 0.007, True), (OPENING_SECONDS - 0.001, True)]
 
 
 def test_a_page_that_took_longer_than_all_rests_not_at_all(
-    place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch
+    place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock(place)
     monkeypatch.setattr("tipline.mailbox.timing_padding.time", clock)
-    even_out(-1.0, seconds=OPENING_SECONDS)
+    pad_to(-1.0, seconds=OPENING_SECONDS)
     assert clock.rests == [(0.0, True)]
 
 
 @pytest.fixture
-def clock(stage: Stage, place: request_scheduler.Line, monkeypatch: pytest.MonkeyPatch) -> Clock:
+def clock(stage: Stage, place: request_scheduler.WorkSlot, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """It takes time to look for answers, to forget each of them, and to tell staff, always in this order: what is
     written first takes longer, also where there is nothing to forget."""
     clock, replies = Clock(place), stage.store.replies
@@ -141,7 +141,7 @@ def test_a_button_rests_for_less_where_it_forgets_answers_so_that_each_takes_as_
     page = with_three_answers(stage, words)
     clock.rests.clear()
     action, field = BUTTONS[button]
-    with request_scheduler.turn():
+    with request_scheduler.exclusive():
         assert press(stage, page, action, field, ("reply", page.hidden("reply"))).status == 200
     assert clock.rests == [(pytest.approx(BUTTON_SECONDS - 0.005 * FORGOTTEN[button] - 0.011), True)]
     assert clock.steps == ["looked for", "forgotten", "told"]
@@ -155,7 +155,7 @@ def test_a_button_whose_news_is_refused_rests_as_well(stage: Stage, words: str, 
     stage.clock.day = stage.clock.day.replace(year=2030)  # intake is closed
     clock.rests.clear()
     action, field = BUTTONS[button]
-    with request_scheduler.turn():
+    with request_scheduler.exclusive():
         press(stage, page, action, field, ("reply", page.hidden("reply")))
     assert clock.rests == [(pytest.approx(BUTTON_SECONDS - 0.005 * FORGOTTEN[button]), True)]
     assert clock.steps == ["looked for", "forgotten"]

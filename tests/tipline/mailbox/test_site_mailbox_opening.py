@@ -66,7 +66,7 @@ def test_mistyped_words_are_called_a_likely_typo_and_nothing_is_derived(stage: S
     assert "may be a typing mistake" in answer.text
     assert typed in answer.text
     assert stage.browser.cookies == {}
-    assert stage.standing.asked == 0
+    assert stage.policy.asked == 0
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_far_too_long_words_never_reach_the_derivation(stage: Stage, typed: str,
     answer = stage.browser.open_mailbox(typed)
     assert answer.status == status
     assert "much longer than eight words" in answer.text
-    assert stage.standing.asked == 0
+    assert stage.policy.asked == 0
     assert len(answer.body) == PAGE_BYTES
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.tipline.site_stage import KNOWN_WORDS, Stage
-from tipline.mailbox.likely_typos import WrongCount, likely_typos, wrong_count
+from tipline.mailbox.likely_typos import WrongWordCount, likely_typos, wrong_count
 
 DIGITS = ["4523", "4641", "0858", "5896", "5677", "6494", "6308", "6341"]
 """Well formed, whatever they open."""
@@ -14,23 +14,23 @@ DIGITS = ["4523", "4641", "0858", "5896", "5677", "6494", "6308", "6341"]
 @pytest.mark.parametrize(
     ("typed", "count"),
     [
-        (KNOWN_WORDS.rsplit(" ", 1)[0], WrongCount(words=7)),
-        (f"{KNOWN_WORDS} spyglass", WrongCount(words=9)),
+        (KNOWN_WORDS.rsplit(" ", 1)[0], WrongWordCount(words=7)),
+        (f"{KNOWN_WORDS} spyglass", WrongWordCount(words=9)),
         (
             " ".join(f"{number}. {word}" for number, word in enumerate(KNOWN_WORDS.split()[:7], 1)),
-            WrongCount(words=7),
+            WrongWordCount(words=7),
         ),
-        (" ".join(DIGITS[:7]), WrongCount(groups=7)),
-        (" ".join([*DIGITS, "0001"]), WrongCount(groups=9)),
-        (KNOWN_WORDS, WrongCount()),
-        (" ".join(DIGITS), WrongCount()),
-        ("".join(DIGITS), WrongCount()),
-        (KNOWN_WORDS.replace(" ", ""), WrongCount()),
-        ("", WrongCount()),
-        ("word " * 21, WrongCount()),
+        (" ".join(DIGITS[:7]), WrongWordCount(groups=7)),
+        (" ".join([*DIGITS, "0001"]), WrongWordCount(groups=9)),
+        (KNOWN_WORDS, WrongWordCount()),
+        (" ".join(DIGITS), WrongWordCount()),
+        ("".join(DIGITS), WrongWordCount()),
+        (KNOWN_WORDS.replace(" ", ""), WrongWordCount()),
+        ("", WrongWordCount()),
+        ("word " * 21, WrongWordCount()),
     ],
 )
-def test_how_many_there_are_is_told_where_they_stand_apart(typed: str, count: WrongCount) -> None:
+def test_how_many_there_are_is_told_where_they_stand_apart(typed: str, count: WrongWordCount) -> None:
     assert wrong_count(typed) == count
 
 

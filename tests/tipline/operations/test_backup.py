@@ -18,7 +18,7 @@ from tipline.errors import FolderError
 from tipline.instance.database_key import ask_database_key
 from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
-from tipline.instance.intake_status import ClosedBecause, IntakeClosed, Standing
+from tipline.instance.intake_status import ClosedReason, IntakeClosed, IntakePolicy
 from tipline.operations import backup_file
 from tipline.operations.backup import BackupRefused, restore, write_backup
 from tipline.store import Store
@@ -38,9 +38,9 @@ class Backed:
         (self.served.folder.path / "site.toml").write_text('title = "Letters"\n')
         self.contents = [os.urandom(80_000), os.urandom(5 << 20)]
         with self.store() as store:
-            standing = Standing(store, self.served.folder)
+            policy = IntakePolicy(store, self.served.folder)
             for sealed in self.contents:
-                keep(store, standing, sealed)
+                keep(store, policy, sealed)
             store.replies.put(b"r" * 16, b"s" * 16, b"t" * 32, os.urandom(67_195), TODAY)
 
     def store(self) -> Store:
@@ -63,8 +63,8 @@ class Backed:
         return Store(SiteFolder(self.again).store, self.served.key, reserve_bytes=0)
 
 
-def keep(store: Store, standing: Standing, sealed: bytes) -> None:
-    intake = standing.intake()
+def keep(store: Store, policy: IntakePolicy, sealed: bytes) -> None:
+    intake = policy.intake()
     with store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
         arrival.write(sealed)
         arrival.complete()
@@ -147,10 +147,10 @@ def test_a_restored_folder_is_its_owners_only(backed: Backed) -> None:
 
 def test_a_restore_goes_back_to_no_older_manifest_unnoticed(backed: Backed) -> None:
     with backed.restored() as store:
-        standing = Standing(store, SiteFolder.open(backed.again))
+        policy = IntakePolicy(store, SiteFolder.open(backed.again))
         with pytest.raises(IntakeClosed) as caught:
-            standing.intake()
-        assert caught.value.because is ClosedBecause.ROLLED_BACK
+            policy.intake()
+        assert caught.value.reason is ClosedReason.ROLLED_BACK
         assert "newest manifest" in (caught.value.hint or "")
 
 
@@ -185,9 +185,9 @@ def test_a_backup_is_of_one_moment_while_submissions_arrive(backed: Backed) -> N
 
     def receive() -> None:
         with backed.store() as store:
-            standing = Standing(store, backed.served.folder)
+            policy = IntakePolicy(store, backed.served.folder)
             while not end.is_set():
-                keep(store, standing, os.urandom(300_000))
+                keep(store, policy, os.urandom(300_000))
 
     writer = threading.Thread(target=receive)
     writer.start()

@@ -12,7 +12,7 @@ from tipline.instance.folder import SiteFolder
 from tipline.instance.identity import Identity
 from tipline.instance.open_site import OpenSite
 from tipline.operations.site_status import SiteStatus
-from tipline.operations.store_health import store_findings
+from tipline.operations.store_health import check_store
 
 
 @pytest.mark.parametrize("days", [365, -365], ids=["forward", "back"])
@@ -35,12 +35,12 @@ def test_a_clock_that_jumps_by_a_year_closes_intake_loses_nothing_and_all_works_
     assert "an answer that waits" in stage.other_browser().open_mailbox(words).text
     # What the heartbeat and the courier do meanwhile.
     stage.store.beat()
-    drop_old_replies(stage.store, stage.standing, stage.clock)
-    delete_receipted(stage.store, Identity.load(stage.store), stage.standing)
+    drop_old_replies(stage.store, stage.policy, stage.clock)
+    delete_receipted(stage.store, Identity.load(stage.store), stage.policy)
     (stage.path / "database.key").write_text("status only looks whether it has a passphrase")
-    site = OpenSite(SiteFolder(stage.path), stage.store, stage.standing, stage.clock)
+    site = OpenSite(SiteFolder(stage.path), stage.store, stage.policy, stage.clock)
     assert not SiteStatus.of(site).intake_open
-    assert "danger" in {found.level.value for found in store_findings(site) if found.about == "intake"}
+    assert "danger" in {found.severity.value for found in check_store(site) if found.about == "intake"}
 
     stage.clock.day = right
     assert "an answer that waits" in stage.other_browser().open_mailbox(words).text

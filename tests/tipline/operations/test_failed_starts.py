@@ -21,16 +21,16 @@ from tests.tipline.serving import OFF, Serving, serving_process, tipline
 from tipline.errors import DatabaseKeyError
 from tipline.instance.site_settings import SettingsError
 from tipline.instance.site_texts import MOST_BYTES
-from tipline.machine.listener import Bind, ListenerError
+from tipline.machine.listener import ListenAddress, ListenerError
 from tipline.machine.no_plaintext import PlaintextRisk
-from tipline.operations.check_result import Finding, Level
+from tipline.operations.check_result import CheckResult, Severity
 from tipline.operations.doctor import examine
 from tipline.operations.first_page import FirstPage, FirstPageSilent, is_first_page
 from tipline.operations.serving_state import FailedStart, failed_start
 from tipline.operations.unlocking import NotServed, await_key, unlock
 from tipline.store.errors import StoreBroken
 from tipline.store.events import NO_STARTS, Event
-from tipline.supervisor.startup import Beginning
+from tipline.supervisor.startup import ServerStart
 from tipline.supervisor.web_process import WebProcessFailed
 
 WAITING = (*OFF, "--wait-for-unlock")
@@ -43,7 +43,7 @@ def _status(served: ServedFolder) -> dict[str, object]:
     return told
 
 
-def _serving_finding(served: ServedFolder) -> Finding:
+def _serving_finding(served: ServedFolder) -> CheckResult:
     return next(finding for finding in examine(served.folder.path, None) if finding.about == "serving")
 
 
@@ -67,16 +67,16 @@ def test_unlock_returns_when_the_first_page_is_answered_and_only_then_is_the_sit
     served: ServedFolder, tmp_path: Path
 ) -> None:
     assert _status(served)["serving"] == "no"
-    assert _serving_finding(served).level is Level.ADVICE
+    assert _serving_finding(served).severity is Severity.WARNING
     with _waiting(served, tmp_path) as serving:
         told = _status(served)
         assert (told["served"], told["serving"]) == (False, "no: it is waiting for its passphrase")
         waits = _serving_finding(served)
-        assert (waits.level, waits.cure) == (Level.DANGER, f"tipline unlock {served.folder.path}")
+        assert (waits.severity, waits.cure) == (Severity.CRITICAL, f"tipline unlock {served.folder.path}")
         assert (_unlock(served)).returncode == 0
         told = _status(served)
         assert (told["served"], told["serving"], told["could_not_start"]) == (True, "yes", None)
-        assert _serving_finding(served).level is Level.FINE
+        assert _serving_finding(served).severity is Severity.OK
         serving.end()
     assert _status(served)["serving"] == "no"
     assert not _events(served) & set(NO_STARTS)
@@ -96,7 +96,7 @@ def test_a_server_whose_web_process_runs_and_answers_nothing_is_not_said_to_be_s
         finally:
             os.kill(worker, signal.SIGCONT)
         assert (told["served"], told["serving"]) == (False, "no: it runs, and does not answer with its first page")
-        assert finding.level is Level.DANGER
+        assert finding.severity is Severity.CRITICAL
         assert eventually(lambda: _status(served)["served"] is True)
         serving.end()
 
@@ -135,7 +135,7 @@ def test_a_web_process_that_does_not_come_up_is_told_to_the_operator_who_unlocks
         in tipline("status", served.folder.path, "--passphrase-file", served.passphrase_file).stdout
     )
     finding = _serving_finding(served)
-    assert finding.level is Level.DANGER
+    assert finding.severity is Severity.CRITICAL
     assert Event.NO_START_WEB in finding.says
     assert "journalctl" in finding.cure
     events = tipline("events", served.folder.path, "--passphrase-file", served.passphrase_file).stdout
@@ -204,9 +204,9 @@ def test_each_failed_start_has_a_reason_from_the_list_and_leaves_nothing_else(
     def begin() -> None:
         with (
             served.folder.hold_for_serving() as lock,
-            Beginning(served.folder, lock, tors_error=TorDied) as beginning,
+            ServerStart(served.folder, lock, tors_error=TorDied) as beginning,
         ):
-            beginning.may_note(noted.append)
+            beginning.start_noting(noted.append)
             raise error
 
     with pytest.raises(type(error)):
@@ -224,7 +224,7 @@ def test_a_server_that_is_told_to_end_while_it_waits_has_not_failed_to_start(tmp
     with (
         pytest.raises(StopAsked),
         served.folder.hold_for_serving() as lock,
-        Beginning(served.folder, lock, tors_error=TorDied),
+        ServerStart(served.folder, lock, tors_error=TorDied),
     ):
         raise StopAsked
     assert failed_start(served.folder) is None
@@ -281,7 +281,7 @@ def test_only_a_whole_page_counts_as_the_first_page(answer: bytes, is_one: bool)
 
 def test_a_socket_that_takes_connections_and_answers_nothing_serves_no_first_page() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        page = FirstPage(Bind(None, listener.getsockname()[1]), behind_tor=False)
+        page = FirstPage(ListenAddress(None, listener.getsockname()[1]), behind_tor=False)
         assert not page.is_answered(seconds=0.2)
         with pytest.raises(FirstPageSilent, match="was not answered"):
             page.require_answer(seconds=0.2)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tipline.operations.check_result import Finding, Level
-from tipline.operations.network_health import Network
+from tipline.operations.check_result import CheckResult, Severity
+from tipline.operations.network_health import NetworkHealth
 
 RUNBOOK = Path(__file__).parents[3] / "docs/operate/install-server.md"
 SOCKETS = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
@@ -50,14 +50,14 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def found(root: Path) -> dict[str, Finding]:
-    return {finding.about: finding for finding in Network(root).findings()}
+def found(root: Path) -> dict[str, CheckResult]:
+    return {finding.about: finding for finding in NetworkHealth(root).check()}
 
 
 def test_a_machine_that_was_set_up_by_the_page_lacks_nothing(root: Path) -> None:
     findings = found(root)
     assert set(findings) == {"firewall", "security updates", "remote access", "time source"}
-    assert {finding.level for finding in findings.values()} == {Level.FINE}
+    assert {finding.severity for finding in findings.values()} == {Severity.OK}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_a_firewall_that_does_not_drop_what_comes_in_is_named_with_the_open_port
     sockets(root, "tcp6", (LOOPBACK_6, 81, "0A"), (MAPPED_LOOPBACK, 82, "0A"), ("0" * 32, 8080, "0A"))
     sockets(root, "udp", (EVERYWHERE, 5353, "07"), (EVERYWHERE, 68, "07"), (EVERYWHERE, 40_000, "01"))
     finding = found(root)["firewall"]
-    assert finding.level is Level.ADVICE
+    assert finding.severity is Severity.WARNING
     assert finding.says.endswith("ports 22, 5353, 8080")
     assert "install-server.md" in finding.cure
 
@@ -95,7 +95,7 @@ def test_updates_that_are_off_not_installed_or_wait_for_a_restart_are_named(root
     assert found(root)["security updates"].says == "are not installed by themselves"
     write(root, "etc/apt/apt.conf.d/20auto-upgrades", 'APT::Periodic::Unattended-Upgrade "1";\n')
     (root / "usr/bin/unattended-upgrade").unlink()
-    assert found(root)["security updates"].level is Level.ADVICE
+    assert found(root)["security updates"].severity is Severity.WARNING
 
 
 @pytest.mark.parametrize(
@@ -120,13 +120,13 @@ def test_an_sshd_that_takes_passwords_or_listens_on_the_network_is_named(
 ) -> None:
     write(root, "etc/ssh/sshd_config.d/tipline.conf", settings)
     finding = found(root)["remote access"]
-    assert (finding.level, finding.says) == (Level.ADVICE, says)
+    assert (finding.severity, finding.says) == (Severity.WARNING, says)
 
 
 def test_without_sshd_there_is_no_remote_access_to_speak_of(root: Path) -> None:
     (root / "usr/sbin/sshd").unlink()
     write(root, "etc/ssh/sshd_config.d/tipline.conf")
-    assert found(root)["remote access"].level is Level.FINE
+    assert found(root)["remote access"].severity is Severity.OK
 
 
 def test_a_time_source_that_is_missing_or_proves_nothing_is_named(root: Path) -> None:
@@ -137,4 +137,4 @@ def test_a_time_source_that_is_missing_or_proves_nothing_is_named(root: Path) ->
     assert found(root)["time source"].says.startswith("systemd-timesyncd believes")
     wanted.with_name("systemd-timesyncd.service").unlink()
     assert found(root)["time source"].says.startswith("none")
-    assert found(root)["time source"].level is Level.ADVICE
+    assert found(root)["time source"].severity is Severity.WARNING

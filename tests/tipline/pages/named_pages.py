@@ -11,7 +11,7 @@ from tests.organisation import TODAY
 from tests.tipline.pages.shown_page import Shown, watched
 from tests.tipline.site_stage import Answer, Stage, Upload, well_formed_words
 from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import OperatorWords, Slot, render, render_line
+from tipline.instance.site_texts import SiteTexts, Slot, render, render_line
 from tipline.languages.site_languages import SiteLanguages
 from tipline.pages.statuses import status_of
 from tipline.pages.views import mailbox as mailbox_view
@@ -38,7 +38,7 @@ def deployed(folder: Path, languages: SiteLanguages | None = None) -> Stage:
         (slot, "en"): (render_line if slot is Slot.HOURS else render)(f"Our {slot}: {UNBROKEN}.", name=slot)
         for slot in Slot
     }
-    return Stage(folder, settings, languages, words=OperatorWords(words), address=ADDRESS)
+    return Stage(folder, settings, languages, words=SiteTexts(words), address=ADDRESS)
 
 
 def mailbox(stage: Stage) -> Answer:

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import Stage
-from tipline.instance.left_page import LEFT_PAGES, drawn_line, left_page
-from tipline.instance.site_settings import EmergencyNumber, SiteSettings
+from tipline.instance.emergency_numbers import NUMBERS, EmergencyNumber, language_numbers
+from tipline.instance.site_settings import LEFT_PAGES, SiteSettings, drawn_line, left_page
 from tipline.languages.site_languages import SiteLanguages
-from tipline.pages.language_numbers import NUMBERS, language_numbers
 
 NOBODY = "We tell nobody without your yes."
 POLICE = "We are not the police."

@@ -100,7 +100,7 @@ def exported(stage: Stage) -> list[int]:
         sink.write,
         store=stage.store,
         folder=SiteFolder(stage.path),
-        standing=stage.standing,
+        policy=stage.policy,
         clock=stage.clock,
     )
     sink.seek(0)

@@ -10,8 +10,8 @@ from pathlib import Path
 from tests.tipline.processes import worker_of
 from tests.tipline.served import ServedFolder, status_of
 from tests.tipline.site_stage import BOUNDARY, Stage, multipart
-from tipline.machine.listener import Bind
-from tipline.pages.answer_memory import MOST_HELD_BYTES, SHORT_ANSWER_BYTES, LongAnswers
+from tipline.machine.listener import ListenAddress
+from tipline.pages.answer_memory import MOST_HELD_BYTES, SHORT_ANSWER_BYTES, AnswerCache
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
 from tipline.requests.form_fields import KEPT_TEXT_BYTES
 
@@ -36,7 +36,7 @@ def circuit(number: int) -> Circuit:
 
 
 def test_two_hundred_of_one_circuit_hold_no_more_than_there_is_for_all() -> None:
-    answers, ended = LongAnswers(), Ended()
+    answers, ended = AnswerCache(), Ended()
     held = [answers.hold(circuit(1), 2 * MIB, lambda: ended(0)) for _ in range(200)]
     assert answers.held_bytes == MOST_HELD_BYTES
     assert sum(one is not None for one in held) == MOST_HELD_BYTES // (2 * MIB)
@@ -44,7 +44,7 @@ def test_two_hundred_of_one_circuit_hold_no_more_than_there_is_for_all() -> None
 
 
 def test_the_circuit_that_holds_most_gives_up_its_oldest_answer_to_one_that_holds_less() -> None:
-    answers, ended = LongAnswers(most_bytes=10 * MIB), Ended()
+    answers, ended = AnswerCache(most_bytes=10 * MIB), Ended()
     for number in range(4):
         assert answers.hold(circuit(1), 2 * MIB, lambda number=number: ended(number))  # type: ignore[misc]
     assert answers.hold(circuit(2), 2 * MIB, lambda: ended(10))
@@ -56,7 +56,7 @@ def test_the_circuit_that_holds_most_gives_up_its_oldest_answer_to_one_that_hold
 
 
 def test_where_all_hold_little_nobody_is_hung_up_on_and_one_more_is_not_shown() -> None:
-    answers, ended = LongAnswers(most_bytes=4 * MIB), Ended()
+    answers, ended = AnswerCache(most_bytes=4 * MIB), Ended()
     for number in range(4):
         assert answers.hold(circuit(number), MIB, lambda number=number: ended(number))  # type: ignore[misc]
     assert answers.hold(circuit(9), MIB, lambda: ended(9)) is None
@@ -65,17 +65,17 @@ def test_where_all_hold_little_nobody_is_hung_up_on_and_one_more_is_not_shown() 
 
 
 def test_what_is_let_go_of_twice_is_counted_once() -> None:
-    answers = LongAnswers(most_bytes=2 * MIB)
+    answers = AnswerCache(most_bytes=2 * MIB)
     first = answers.hold(circuit(1), MIB, lambda: None)
     assert answers.hold(circuit(2), MIB, lambda: None)
     assert first is not None
-    first.let_go()
-    first.let_go()
+    first.release()
+    first.release()
     assert answers.held_bytes == MIB
 
 
 def test_a_text_for_which_there_is_no_room_is_shown_when_the_same_form_is_loaded_again(stage: Stage) -> None:
-    answers: LongAnswers = stage.site.app.extensions["tipline"].long_answers
+    answers: AnswerCache = stage.site.app.extensions["tipline"].long_answers
     count = MOST_HELD_BYTES // SHORT_ANSWER_BYTES
     others = [answers.hold(circuit(number), SHORT_ANSWER_BYTES, lambda: None) for number in range(count)]
     form = [IN_SPANISH, ("text", LONG_TEXT), ("nonce", "0" * 32)]
@@ -89,14 +89,14 @@ def test_a_text_for_which_there_is_no_room_is_shown_when_the_same_form_is_loaded
     assert short.status == 200
     for other in others:
         assert other is not None
-        other.let_go()
+        other.release()
     again = stage.browser.upload("/", form)
     assert again.status == 200
     assert LONG_TEXT in again.text
 
 
 def test_an_answer_counts_until_it_is_sent(stage: Stage) -> None:
-    answers: LongAnswers = stage.site.app.extensions["tipline"].long_answers
+    answers: AnswerCache = stage.site.app.extensions["tipline"].long_answers
     answer = stage.browser.upload("/", [IN_SPANISH, ("text", LONGEST_TEXT)])
     assert len(answer.body) == 2 * MIB
     assert answers.held_bytes == 0
@@ -139,7 +139,7 @@ def test_two_hundred_unread_answers_of_the_largest_kind_hold_64_mib_together_and
     served: ServedFolder, run: Path
 ) -> None:
     place = run / "s"
-    with served.web(public=Bind(place, None), behind_tor=True) as web, ExitStack() as all_closed:
+    with served.web(public=ListenAddress(place, None), behind_tor=True) as web, ExitStack() as all_closed:
 
         def ask(number: int, text: str) -> Unread:
             client = Unread(place, number, text)

@@ -52,7 +52,7 @@ def test_what_is_sent_from_there_arrives_as_it_was_typed_and_in_its_language(sta
 def test_words_of_a_passphrase_come_along_too(stage: Stage) -> None:
     again = stage.browser.post("/return", [DARK, ("passphrase", KNOWN_WORDS)])
     assert (again.status, _html(again)["class"], _box(again, "passphrase")) == (200, "dark", KNOWN_WORDS)
-    assert stage.standing.asked == 0, "nothing was derived"
+    assert stage.policy.asked == 0, "nothing was derived"
 
 
 def test_files_that_were_chosen_are_named_only_and_the_page_says_to_choose_them_again(stage: Stage) -> None:

@@ -55,7 +55,7 @@ def untouched(site: Stage) -> Iterator[Stage]:
     """The same, and nothing may be kept on it."""
     yield site
     assert left_in_the_store(site) == (0, 0)
-    assert site.standing.asked == 0, "nothing was derived"
+    assert site.policy.asked == 0, "nothing was derived"
 
 
 def assert_a_page_for_people(answer: Answer, *, status: int) -> None:

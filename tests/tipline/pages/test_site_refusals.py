@@ -11,7 +11,7 @@ from tests.organisation import TODAY
 from tests.tipline.pages.named_pages import mailbox
 from tests.tipline.routes import NONCE, assert_uniform
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
-from tipline.instance.intake_status import ClosedBecause, IntakeClosed
+from tipline.instance.intake_status import ClosedReason, IntakeClosed
 from tipline.intake import intake
 
 REFUSALS: dict[str, tuple[int, Callable[[Stage], Answer]]] = {
@@ -84,12 +84,12 @@ def test_what_is_brought_is_not_taken_under_what_a_page_remembers(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def closed() -> None:
-        raise IntakeClosed(ClosedBecause.WEEK_CLOSED)
+        raise IntakeClosed(ClosedReason.WEEK_CLOSED)
 
     monkeypatch.setattr(intake, "KNOWN_OPEN_SECONDS", 3600.0)
     page = mailbox(stage)
     nonce = stage.browser.get("/").hidden("nonce")
-    monkeypatch.setattr(stage.standing, "intake", closed)
+    monkeypatch.setattr(stage.policy, "intake", closed)
     assert stage.browser.get("/").status == HTTPStatus.OK
     assert stage.browser.send_tip("my words", nonce=nonce).status == HTTPStatus.SERVICE_UNAVAILABLE
     more = stage.browser.upload("/mailbox/write", [("nonce", page.form_nonce("/mailbox/write")), ("text", "more")])

@@ -145,12 +145,12 @@ def test_a_store_that_fails_when_all_has_arrived_gives_the_text_back(stage: Stag
 def test_a_receipt_that_cannot_be_drawn_gives_the_text_back_and_another_press_shows_it(
     stage: Stage, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def draw(*_arguments: object) -> bytes:
+    def draw(*_arguments: object, **_context: object) -> bytes:
         raise MemoryError
 
     nonce = stage.browser.get(path).hidden("nonce")
     with monkeypatch.context() as without_memory:
-        without_memory.setattr("tipline.pages.views.receipt.padded", draw)
+        without_memory.setattr("tipline.pages.views.receipt.page", draw)
         answer = stage.browser.upload(path, [("nonce", nonce), ("text", PLEA)])
     assert (answer.status, _in_the_box(answer)) == (503, PLEA)
     again = stage.browser.upload(path, [("nonce", answer.hidden("nonce")), ("text", _in_the_box(answer))])

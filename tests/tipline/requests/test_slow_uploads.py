@@ -55,7 +55,7 @@ def test_an_upload_ends_in_time_however_slowly_it_comes_and_its_week_can_be_clos
     assert b"Only part of your message arrived" in answer
     assert left_in_the_store(stage) == (0, 0)
     carry_out(
-        io.BytesIO().write, store=stage.store, folder=SiteFolder(stage.path), standing=stage.standing,
+        io.BytesIO().write, store=stage.store, folder=SiteFolder(stage.path), policy=stage.policy,
         clock=stage.clock,
     )  # fmt: skip
     assert stage.store.submissions.is_closed(str(Week.of(TODAY)))

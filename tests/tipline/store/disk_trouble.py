@@ -16,7 +16,7 @@ import pytest
 
 from tests.tipline.served import ServedFolder, ask, raw, send_tip
 from tipline.instance.open_site import open_site
-from tipline.operations.check_result import Finding
+from tipline.operations.check_result import CheckResult
 from tipline.operations.doctor import examine
 from tipline.operations.site_status import SiteStatus
 from tipline.store import Store
@@ -153,7 +153,7 @@ def _tipline(served: ServedFolder, command: str, *arguments: str) -> "subprocess
 
 
 def _doctor(served: ServedFolder, about: str) -> str:
-    findings: list[Finding] = list(examine(served.folder.path, str(served.passphrase_file)))
+    findings: list[CheckResult] = list(examine(served.folder.path, str(served.passphrase_file)))
     return next(finding.level.value for finding in findings if finding.about == about)
 
 

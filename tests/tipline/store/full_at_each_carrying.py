@@ -85,7 +85,7 @@ class Carrying:
 
     def adopt_again(self) -> None:
         """With room; before that, intake went on under one of the two."""
-        assert len(self.server.organisation.issued) - self.server.standing.intake().manifest_version <= 1
+        assert len(self.server.organisation.issued) - self.server.policy.intake().manifest_version <= 1
         self.adopt()
         self.check()
         self.issue()
@@ -97,7 +97,7 @@ class Carrying:
         assert {b"".join(store.submissions.pieces(each.submission)) for each in waiting} == self.kept
         assert store._bulk.row("SELECT count(DISTINCT submission) FROM pieces") == (len(self.kept),)
         assert {reply_id for reply_id, _salt, _tag in store.replies.tags()} == self.replies
-        assert self.server.standing.intake().manifest_version == len(self.server.organisation.issued)
+        assert self.server.policy.intake().manifest_version == len(self.server.organisation.issued)
 
 
 def told_as_full(act: Callable[[], None]) -> Callable[[], None]:

@@ -99,7 +99,7 @@ def test_a_disk_that_cannot_read_the_manifest_version_is_no_rollback_and_closes_
     file.unlink()
     file.mkdir()
     with pytest.raises(StoreBroken):
-        stage.standing.intake()
+        stage.policy.intake()
     refused = stage.browser.upload("/", [("nonce", "0" * 32), ("text", "while it fails")])
     assert refused.status == 503
     assert "while it fails" in refused.text

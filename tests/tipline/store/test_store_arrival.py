@@ -17,11 +17,10 @@ from tests.organisation import TODAY, FixedClock
 from tests.refused_threads import in_time, no_thread_named
 from tipline.store import Arrival, Store
 from tipline.store.arrival import ROW_BYTES
-from tipline.store.bulk_writer import BulkWriter
+from tipline.store.bulk_writer import BulkWriter, Completion, SealedRow
 from tipline.store.database import Database
 from tipline.store.errors import StoreBroken, StoreBusy, StoreError, StoreFull, WeekIsClosed
 from tipline.store.events import Event
-from tipline.store.piece import Completion, Piece
 from tipline.store.submissions import Submissions
 
 KEY = bytes(range(32))
@@ -220,7 +219,7 @@ class _JustBefore:
 
 def test_rows_leave_memory_once_they_are_written_however_long_the_file(store: Store) -> None:
     def pieces() -> int:
-        return sum(type(each) is Piece for each in gc.get_objects())
+        return sum(type(each) is SealedRow for each in gc.get_objects())
 
     gc.collect()
     of_others = pieces()
@@ -265,7 +264,7 @@ def test_nobody_waits_for_ever_for_a_writer_that_fails_in_an_unforeseen_way(stor
         raise faults.pop(0)
 
     writer = BulkWriter(store._small, store._bulk, check_room)
-    pieces = [Piece(os.urandom(16), 0, b"sealed", hashlib.sha256()) for _ in range(2)]
+    pieces = [SealedRow(os.urandom(16), 0, b"sealed", hashlib.sha256()) for _ in range(2)]
     with writer._changed:  # both are there before the writer looks
         for piece in pieces:
             writer.put(piece)
@@ -354,8 +353,8 @@ def test_what_comes_into_the_open_transaction_of_a_file_is_told_when_the_disk_fa
             raise now
 
     writer = BulkWriter(store._small, store._bulk, check_room)
-    file = Piece(os.urandom(16), 0, bytes(2 << 20), hashlib.sha256())
-    text = Piece(os.urandom(16), 0, b"sealed", hashlib.sha256())
+    file = SealedRow(os.urandom(16), 0, bytes(2 << 20), hashlib.sha256())
+    text = SealedRow(os.urandom(16), 0, b"sealed", hashlib.sha256())
     # Called by the writer itself, within the transaction, when the file may go on.
     file.written.add_done_callback(lambda _: writer.put(text))
     writer.put(file)

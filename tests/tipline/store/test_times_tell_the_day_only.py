@@ -14,7 +14,7 @@ from system.clock import SYSTEM_CLOCK
 from tests.tipline.served import ServedFolder, send_tip
 from tests.tipline.site_stage import Upload
 from tipline.bundles.exporter import carry_out
-from tipline.instance.intake_status import Standing
+from tipline.instance.intake_status import IntakePolicy
 from tipline.store import Store
 
 TIME_OF_DAY = re.compile(r"\b20\d\d-?\d\d-?\d\d[T ]\d\d|\b\d\d?:\d\d")
@@ -86,8 +86,8 @@ def test_nothing_in_the_store_tells_a_time_finer_than_a_day_also_after_a_restart
             for name in ("a.bin", "b.bin"):
                 assert b"data-passphrase" in send_tip(web.port, f"tip {number}", [Upload(name, bytes(300_000))])
     with served.store() as store:
-        standing = Standing(store, served.folder)
-        carry_out(lambda _: None, store=store, folder=served.folder, standing=standing, clock=SYSTEM_CLOCK)
+        policy = IntakePolicy(store, served.folder)
+        carry_out(lambda _: None, store=store, folder=served.folder, policy=policy, clock=SYSTEM_CLOCK)
         store.beat()
         values = list(values_of(store))
     places = {place for place, _ in values}

@@ -9,12 +9,18 @@ import pytest
 
 from tests.tipline.processes import children_of, eventually
 from tests.tipline.served import ServedFolder
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 from tipline.store.errors import StoreBroken
 from tipline.store.events import Event
-from tipline.supervisor import web_process, web_supervisor
-from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
-from tipline.supervisor.web_supervisor import _LONG_PAUSE_SECONDS, _MOST_RESTARTS, KeptWebProcess
+from tipline.supervisor import web_process
+from tipline.supervisor.web_process import (
+    _LONG_PAUSE_SECONDS,
+    _MOST_RESTARTS,
+    WebOrder,
+    WebProcess,
+    WebProcessFailed,
+    WebSupervisor,
+)
 
 
 class Stand:
@@ -44,15 +50,15 @@ class Stand:
             def stop(self) -> None:
                 stand.alive = False
 
-        monkeypatch.setattr(web_supervisor, "WebProcess", Web)
-        monkeypatch.setattr(web_supervisor.time, "monotonic", lambda: self.now)
-        order = WebOrder(Path("/nowhere"), bytes(32), Bind(None, 0), None, behind_tor=False)
-        self.kept = KeptWebProcess(order, self.said.append, self.noted.append, is_over=lambda: self.is_over)
+        monkeypatch.setattr(web_process, "WebProcess", Web)
+        monkeypatch.setattr(web_process.time, "monotonic", lambda: self.now)
+        order = WebOrder(Path("/nowhere"), bytes(32), ListenAddress(None, 0), None, behind_tor=False)
+        self.kept = WebSupervisor(order, self.said.append, self.noted.append, is_over=lambda: self.is_over)
 
     def look(self, seconds: float) -> None:
         """The watch looks twice a second."""
         for _ in range(int(seconds * 2)):
-            self.kept.revive()
+            self.kept.restart_if_dead()
             self.now += 0.5
 
 
@@ -126,7 +132,7 @@ def test_a_web_process_that_gives_no_sign_is_ended_as_soon_as_all_ends(
     silent.write_text("#!/bin/sh\nexec sleep 120\n")
     silent.chmod(0o700)
     monkeypatch.setattr(web_process.sys, "executable", str(silent))
-    order = WebOrder(tmp_path, bytes(32), Bind(None, 0), None, behind_tor=False)
+    order = WebOrder(tmp_path, bytes(32), ListenAddress(None, 0), None, behind_tor=False)
     looks: list[int] = []
     with pytest.raises(WebProcessFailed, match="told to end"):
         WebProcess(order, is_over=lambda: bool(looks) or looks.append(1))
@@ -136,20 +142,20 @@ def test_a_web_process_that_gives_no_sign_is_ended_as_soon_as_all_ends(
 def test_one_that_does_not_start_to_begin_with_is_an_error(monkeypatch: pytest.MonkeyPatch, stand: Stand) -> None:
     stand.refuses = WebProcessFailed("its socket is taken")
     with pytest.raises(WebProcessFailed, match="taken"):
-        KeptWebProcess(stand.kept._order, stand.said.append, stand.noted.append, is_over=lambda: False)
+        WebSupervisor(stand.kept._order, stand.said.append, stand.noted.append, is_over=lambda: False)
 
 
 def test_one_whose_worker_cannot_begin_any_more_ends_and_why_is_told(tmp_path: Path) -> None:
     """As with settings that were spoilt since: each further worker would fail alike, and nobody hear of it."""
     served = ServedFolder(tmp_path / "site")
     said: list[str] = []
-    order = WebOrder(served.folder.path, served.key, Bind(None, 0), None, behind_tor=False)
-    with KeptWebProcess(order, said.append, lambda _event: None, is_over=lambda: False) as kept:
+    order = WebOrder(served.folder.path, served.key, ListenAddress(None, 0), None, behind_tor=False)
+    with WebSupervisor(order, said.append, lambda _event: None, is_over=lambda: False) as kept:
         served.folder.site_settings.write_text("this is no setting")
         (worker,) = children_of(kept._web.process_id)
         os.kill(worker, signal.SIGKILL)
         assert eventually(lambda: not kept._web.is_running())
-        kept.revive()
+        kept.restart_if_dead()
         assert said[0] == "the web process died; starting it again"
         assert "site.toml" in said[1]
         assert said[1].startswith("it does not start: ")

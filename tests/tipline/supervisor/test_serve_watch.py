@@ -102,7 +102,7 @@ def test_a_dead_web_process_is_revived_while_couriers_are_being_published(tmp_pa
     published = threading.Event()
     published.set()
     host: Any = SimpleNamespace(is_published=published, let_in={}, may_be_in={}, publish_couriers=publish)
-    web: Any = SimpleNamespace(revive=revived.set)
+    web: Any = SimpleNamespace(restart_if_dead=revived.set)
     stop: Any = _Looks(lambda: couriers.add("one", ClientKey.make().public), look, lambda: None)
     _watch(stop, web, host, couriers, _ignore, _ignore)
     assert revived.is_set()
@@ -122,7 +122,7 @@ def test_a_thread_that_the_system_refuses_to_the_publishing_of_couriers_does_not
         couriers.add("one", ClientKey.make().public)
         shortage.enter_context(no_thread_named("couriers"))
 
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = _Looks(add, shortage.close, _await_publication, lambda: None)
     onion_host: Any = host
     with shortage:
@@ -145,7 +145,7 @@ def test_a_list_of_couriers_that_cannot_be_published_does_not_end_the_site(tmp_p
         lambda: None,
         unreadable.rmdir,
     )
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = looks
     onion_host: Any = host
     _watch(stop, web, onion_host, couriers, _ignore, warnings.append)
@@ -161,7 +161,7 @@ def test_a_list_of_couriers_that_cannot_be_read_from_the_beginning_does_not_end_
     unreadable.mkdir()
     host, warnings = _ShyHost(couriers), list[str]()
     host.asked = 1
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = _Looks(lambda: None, unreadable.rmdir, _await_publication)
     onion_host: Any = host
     _watch(stop, web, onion_host, couriers, _ignore, warnings.append)
@@ -180,7 +180,7 @@ def test_a_courier_is_shut_out_beside_a_damaged_key_file_which_is_named_each_tim
     host, warnings = _ShyHost(couriers), list[str]()
     host.asked, host.let_in = 1, couriers.keys()
     key = torn.read_bytes()
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = _Looks(
         lambda: torn.write_bytes(key[:20]),
         _await_publication,
@@ -213,7 +213,7 @@ def test_who_stays_in_is_named_where_the_list_cannot_be_published_and_each_time_
         shortage.close()
         couriers.add("office", ClientKey.make().public)
 
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     after = [shortage.close, _await_publication, add, _await_publication]
     stop: Any = _Looks(remove, lambda: None, *after, remove, *after, lambda: None)
     onion_host: Any = host
@@ -242,7 +242,7 @@ def test_who_is_removed_while_the_list_cannot_be_published_anyway_is_named_too(t
         couriers_trouble="",
     )
     warnings: list[str] = []
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = _Looks(
         lambda: couriers.remove("office"),
         _await_publication,
@@ -260,7 +260,7 @@ def test_who_is_removed_while_the_host_cannot_take_an_old_list_down_is_named(tmp
     couriers.add("office", ClientKey.make().public)
     host = _stuck_host(couriers)
     warnings: list[str] = []
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = _Looks(lambda: None, lambda: couriers.remove("office"), lambda: None)
     _watch(stop, web, host, couriers, _ignore, warnings.append)
     (warning,) = warnings
@@ -276,7 +276,7 @@ def test_that_nobody_stays_in_any_more_is_no_news_and_who_is_removed_once_more_i
     couriers.add("office", key)
     host = _stuck_host(couriers)
     warnings: list[str] = []
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = _Looks(
         lambda: couriers.remove("office"),
         lambda: couriers.add("office", key),
@@ -295,7 +295,7 @@ def test_a_key_that_was_replaced_and_may_be_in_still_is_not_told_as_a_courier_wh
     host = _stuck_host(couriers)
     couriers.add("office", ClientKey.make().public)
     warnings: list[str] = []
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = _Looks(lambda: None)
     _watch(stop, web, host, couriers, _ignore, warnings.append)
     (warning,) = warnings
@@ -308,7 +308,7 @@ def test_a_courier_who_was_removed_before_the_watch_began_is_shut_out(tmp_path: 
     host = _ShyHost(couriers)
     host.asked, host.let_in = 1, couriers.keys()  # as tor was given them
     couriers.remove("gone")
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = _Looks(lambda: None, _await_publication)
     onion_host: Any = host
     _watch(stop, web, onion_host, couriers, _ignore, _ignore)
@@ -320,7 +320,7 @@ def test_a_list_that_the_host_is_trying_to_publish_by_itself_is_left_to_it(tmp_p
     host = _ShyHost(couriers)
     host.let_in = None
     couriers.add("one", ClientKey.make().public)
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     stop: Any = _Looks(lambda: None, _await_publication)
     onion_host: Any = host
     _watch(stop, web, onion_host, couriers, _ignore, _ignore)
@@ -331,7 +331,7 @@ def test_a_site_is_called_ready_once_its_address_is_out_and_not_before(tmp_path:
     couriers = AuthorizedClients(tmp_path / "couriers")
     host, said = _ShyHost(couriers), list[str]()
     host.is_published.clear()
-    web: Any = SimpleNamespace(revive=lambda: None)
+    web: Any = SimpleNamespace(restart_if_dead=lambda: None)
     early: list[list[str]] = []
 
     def publish() -> None:

@@ -18,9 +18,10 @@ from tests.refused_threads import no_thread_named
 from tests.tipline.processes import children_of, eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 from tipline.requests.nonce import Nonce
-from tipline.supervisor.web_process import WebOrder, WebProcess, WebProcessFailed
+from tipline.supervisor.web_process import WebProcess, WebProcessFailed
+from tipline.web.order import WebOrder
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_a_killed_worker_is_replaced_and_unfinished_uploads_are_swept(served: Se
 def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and_no_socket(
     served: ServedFolder, run: Path
 ) -> None:
-    with served.web(public=Bind(run / "s", None)) as web:
+    with served.web(public=ListenAddress(run / "s", None)) as web:
         worker = worker_of(web)
         with socket.socket(socket.AF_UNIX) as upload:
             before = served.rows()
@@ -151,7 +152,7 @@ def test_the_key_is_in_no_argument_and_no_environment(web: WebProcess, served: S
 
 
 def test_a_wrong_key_is_named_and_nothing_is_left(served: ServedFolder) -> None:
-    order = WebOrder(served.folder.path, bytes(32), Bind(None, 0), None, behind_tor=False)
+    order = WebOrder(served.folder.path, bytes(32), ListenAddress(None, 0), None, behind_tor=False)
     with pytest.raises(WebProcessFailed, match="database key"):
         WebProcess(order)
 

@@ -10,7 +10,7 @@ import pytest
 from tests.tipline.served import ServedFolder, send_tip
 from tipline.store import Store
 from tipline.store.errors import StoreBusy
-from tipline.threads.heartbeat import Heartbeat
+from tipline.threads.periodic import Heartbeat
 
 
 def test_a_beat_changes_both_files_without_any_visitor(tmp_path: Path) -> None:

@@ -13,9 +13,8 @@ import pytest
 
 from tests.refused_threads import no_lock_in
 from tipline.threads import resource_exhaustion
-from tipline.threads.heartbeat import Heartbeat
-from tipline.threads.sweeper import Sweeper
-from tipline.web.garbage_collection import Forgetting
+from tipline.threads.periodic import Heartbeat, Sweeper
+from tipline.web.garbage_collection import GarbageCollection
 
 SOON_SECONDS = 0.01
 
@@ -26,8 +25,8 @@ class Circle:
 
 
 @pytest.fixture
-def forgetting() -> Iterator[Forgetting]:
-    made = Forgetting(pause_seconds=SOON_SECONDS)
+def forgetting() -> Iterator[GarbageCollection]:
+    made = GarbageCollection(pause_seconds=SOON_SECONDS)
     with no_lock_in("forgetting") as refused:
         made.start()
         assert refused.wait(30)
@@ -56,28 +55,28 @@ def test_beats_go_on_though_the_system_gave_no_lock_to_wait_with_and_none_comes_
     heartbeat.stop()
 
 
-def test_a_circle_is_gone_soon_though_the_system_gave_no_lock_to_wait_with(forgetting: Forgetting) -> None:
+def test_a_circle_is_gone_soon_though_the_system_gave_no_lock_to_wait_with(forgetting: GarbageCollection) -> None:
     gone = threading.Event()
     weakref.finalize(Circle(), gone.set)
-    forgetting.soon(time.monotonic())
+    forgetting.collect_soon(time.monotonic())
     assert gone.wait(30)
 
 
 def test_a_circle_is_gone_though_there_was_no_memory_for_the_look_before(
-    forgetting: Forgetting, monkeypatch: pytest.MonkeyPatch
+    forgetting: GarbageCollection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked, gone = threading.Event(), threading.Event()
 
-    def refuse(_self: Forgetting) -> float:
+    def refuse(_self: GarbageCollection) -> float:
         monkeypatch.undo()
         looked.set()
         raise MemoryError
 
-    monkeypatch.setattr(Forgetting, "_look", refuse)
-    forgetting.soon(time.monotonic())
+    monkeypatch.setattr(GarbageCollection, "_look", refuse)
+    forgetting.collect_soon(time.monotonic())
     assert looked.wait(30)
     weakref.finalize(Circle(), gone.set)
-    forgetting.soon(time.monotonic())
+    forgetting.collect_soon(time.monotonic())
     assert gone.wait(30)
 
 
@@ -130,4 +129,4 @@ def test_a_wait_without_a_lock_ends_as_soon_as_it_is_told_and_when_its_time_is_o
     ],
 )
 def test_whoever_accepts_bears_what_the_system_refuses_and_nothing_else(error: Exception, is_ours: bool) -> None:
-    assert resource_exhaustion.Shortage().wait_a_little(error) == is_ours
+    assert resource_exhaustion.Shortage().pause_if_refused(error) == is_ours

@@ -25,7 +25,7 @@ from tipline.pages.app import read_templates
 from tipline.store.events import Event
 from tipline.supervisor.web_process import WebProcess
 from tipline.threads import resource_exhaustion
-from tipline.threads.sweeper import Sweeper
+from tipline.threads.periodic import Sweeper
 from tipline.web.deadline_socket import BODY_AHEAD_BYTES
 
 POLITE = {200, 503}

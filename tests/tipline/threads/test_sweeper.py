@@ -12,17 +12,26 @@ from tests.tipline.site_stage import Stage, Upload
 from tipline.intake.passphrase_pool import PassphrasePool
 from tipline.intake.receipts import Receipts
 from tipline.limits import request_scheduler
-from tipline.limits.circuit_counter import Tally
-from tipline.limits.kdf_queue import Derivations
-from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, WaitingLine
-from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, Space
+from tipline.limits.circuit_counter import CircuitCounter
+from tipline.limits.kdf_queue import KdfQueue
+from tipline.limits.rate_limit import CIRCUIT_SECONDS, FORM_SECONDS, RateLimit
+from tipline.limits.upload_quota import SHORT_REQUEST_BYTES, UploadQuota
 from tipline.mailbox.sessions import Sessions
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import LONGEST_AGE_SECONDS
 from tipline.requests.progress import Progress
 from tipline.requests.refusals import Reason, Refused
 
-FORGETFUL = (Sessions, Receipts, Progress, PassphrasePool, Derivations, Space, WaitingLine, request_scheduler.Line)
+FORGETFUL = (
+    Sessions,
+    Receipts,
+    Progress,
+    PassphrasePool,
+    KdfQueue,
+    UploadQuota,
+    RateLimit,
+    request_scheduler.WorkSlot,
+)
 
 
 class Clock:
@@ -49,17 +58,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
         defaults = kind.__init__.__kwdefaults__
         assert defaults is not None
         monkeypatch.setitem(defaults, "seconds", made)
-    monkeypatch.setattr(request_scheduler, "_line", request_scheduler.Line())
+    monkeypatch.setattr(request_scheduler, "_slot", request_scheduler.WorkSlot())
     return made
 
 
 @pytest.fixture
-def line() -> WaitingLine:
-    return WaitingLine(is_on=lambda: True)
+def line() -> RateLimit:
+    return RateLimit(is_on=lambda: True)
 
 
 @pytest.fixture
-def visited(tmp_path: Path, clock: Clock, line: WaitingLine) -> Iterator[Stage]:
+def visited(tmp_path: Path, clock: Clock, line: RateLimit) -> Iterator[Stage]:
     """Somebody sent a text and a file, opened a mailbox, was told to wait, and had an upload that broke off."""
     stage = Stage(tmp_path, line=line)
     stage.browser.address = "fc00:dead:beef:4dad::1:2"
@@ -70,7 +79,7 @@ def visited(tmp_path: Path, clock: Clock, line: WaitingLine) -> Iterator[Stage]:
     assert stage.browser.send_tip("", [Upload("a", bytes(SHORT_REQUEST_BYTES))], nonce=forms[1]).words
     assert stage.browser.send_tip("of a form that nobody knows", nonce="0" * 32).status == 503
     assert stage.browser.open_mailbox(words).status == 200
-    with request_scheduler.turn(Circuit(stage.browser.address)):
+    with request_scheduler.exclusive(Circuit(stage.browser.address)):
         progress = stage.site.progress
     with pytest.raises(Refused), progress.following(progress.token(), Body()):
         raise Refused(Reason.BROKEN)
@@ -78,7 +87,7 @@ def visited(tmp_path: Path, clock: Clock, line: WaitingLine) -> Iterator[Stage]:
     stage.close()
 
 
-def remembered(stage: Stage, line: WaitingLine) -> dict[str, int]:
+def remembered(stage: Stage, line: RateLimit) -> dict[str, int]:
     site = stage.site
     kept: dict[str, Sized] = {
         "open mailboxes": site.sessions._open,
@@ -93,15 +102,15 @@ def remembered(stage: Stage, line: WaitingLine) -> dict[str, int]:
         "forms that nobody knows": line._strangers,
         "circuits whose turn will come": line._next_turns,
         "circuits and their log-ins": line._log_ins,
-        "circuits that had a turn": request_scheduler._line._had._had,
+        "circuits that had a turn": request_scheduler._slot._had._had,
     }
     return {what: len(those) for what, those in kept.items()}
 
 
 def test_the_site_forgets_by_itself_all_that_has_its_time_and_nothing_before(
-    visited: Stage, clock: Clock, line: WaitingLine
+    visited: Stage, clock: Clock, line: RateLimit
 ) -> None:
-    for sweep in visited.site._sweeper._sweeps:
+    for sweep in visited.site._sweeper._tasks:
         sweep()
     before = remembered(visited, line)
     assert all(before.values()), before
@@ -119,4 +128,4 @@ def test_the_site_forgets_by_itself_all_that_has_its_time_and_nothing_before(
 def test_whatever_can_be_swept_is_in_the_test_before() -> None:
     folder = Path(tipline.__file__).parent
     sweeps = {path.stem for path in folder.rglob("*.py") if "def sweep(self)" in path.read_text(encoding="utf-8")}
-    assert sweeps == {kind.__module__.rpartition(".")[2] for kind in (*FORGETFUL, Tally)}
+    assert sweeps == {kind.__module__.rpartition(".")[2] for kind in (*FORGETFUL, CircuitCounter)}

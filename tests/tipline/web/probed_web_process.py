@@ -16,8 +16,8 @@ from tipline.machine.no_plaintext import bar_silent_writers
 def main() -> int:
     """As ``tipline.web.start`` begins, but that one function is called by way of ours."""
     bar_silent_writers()
-    from tipline.web import main
-    from tipline.web.dispatcher import Dispatcher
+    from tipline.web import start
+    from tipline.web.composition import Dispatcher
 
     real = Dispatcher.__call__
 
@@ -33,7 +33,7 @@ def main() -> int:
         return [answer]
 
     Dispatcher.__call__ = asked  # type: ignore[method-assign]
-    return main.main()
+    return start.main()
 
 
 if __name__ == "__main__":

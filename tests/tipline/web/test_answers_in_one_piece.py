@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.tipline.one_connection import OneConnection
-from tipline.web.deadline_socket import PatientSocket
+from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.worker import LONGEST_JOINED_BYTES, SiteWorker
 
 PAGE = bytes(range(256)) * 64
@@ -24,13 +24,13 @@ def answering(pieces: Iterable[bytes], *headers: tuple[str, str]) -> Any:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Length of each piece that was handed to the connection."""
     lengths: list[int] = []
-    send = PatientSocket.sendall
+    send = DeadlineSocket.sendall
 
-    def sending(ours: PatientSocket, content: bytes) -> None:
+    def sending(ours: DeadlineSocket, content: bytes) -> None:
         lengths.append(len(content))
         send(ours, content)
 
-    monkeypatch.setattr(PatientSocket, "sendall", sending)
+    monkeypatch.setattr(DeadlineSocket, "sendall", sending)
     return lengths
 
 

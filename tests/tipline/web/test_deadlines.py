@@ -1,6 +1,6 @@
 """Things whose time is over, in the order in which they come due."""
 
-from tipline.web.deadlines import Deadlines
+from tipline.web.streams import Deadlines
 
 
 def test_those_whose_time_is_over_come_once_and_in_order() -> None:

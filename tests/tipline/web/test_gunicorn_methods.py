@@ -23,19 +23,19 @@ from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import PollableMethodQueue, TConn, ThreadWorker
 
 from tests.tipline.web.gunicorn_methods import call_places, digest, overridden, signature
-from tipline.threads.resource_exhaustion import FrugalThreads
-from tipline.web.deadline_socket import PatientSocket
-from tipline.web.deadline_worker import PatientConnection
+from tipline.threads.resource_exhaustion import BestEffortThreadPool
+from tipline.web.application import SingleWorkerArbiter, WebApplication
+from tipline.web.deadline_socket import DeadlineSocket
+from tipline.web.deadline_worker import DeadlineConnection
 from tipline.web.event_log import EventLog
-from tipline.web.main import OneWorkerArbiter, WebApplication
 from tipline.web.worker import QuietResponse, SiteWorker
 
-ROOT: Final = Path(__file__).parent.parent.parent
+ROOT: Final = Path(__file__).parents[3]
 PAIRS: Final = (
-    (PatientConnection, TConn),
+    (DeadlineConnection, TConn),
     (SiteWorker, ThreadWorker),
     (QuietResponse, wsgi.Response),
-    (OneWorkerArbiter, Arbiter),
+    (SingleWorkerArbiter, Arbiter),
     (WebApplication, BaseApplication),
 )
 
@@ -171,7 +171,7 @@ def test_gunicorn_sets_how_long_a_connection_waits_by_two_methods_that_ours_igno
         if isinstance(node, ast.Attribute) and ast.unparse(node.value) in {"self.sock", "conn.sock"}
     }
     assert on_a_socket == {"setblocking", "close", "do_handshake"}, "the last one is for TLS only"
-    assert {"setblocking", "settimeout"} <= vars(PatientSocket).keys()
+    assert {"setblocking", "settimeout"} <= vars(DeadlineSocket).keys()
 
 
 def test_the_event_log_has_every_method_of_a_logger_that_gunicorn_calls() -> None:
@@ -189,6 +189,6 @@ def test_the_event_log_has_every_method_of_a_logger_that_gunicorn_calls() -> Non
 
 def test_the_pool_of_threads_asks_for_a_thread_by_the_method_that_ours_overrides() -> None:
     name = "_adjust_thread_count"
-    for pool in (ThreadPoolExecutor, FrugalThreads):
+    for pool in (ThreadPoolExecutor, BestEffortThreadPool):
         assert list(inspect.signature(getattr(pool, name)).parameters) == ["self"]
     assert f"self.{name}()" in inspect.getsource(ThreadPoolExecutor.submit)

@@ -12,16 +12,16 @@ from tests.tipline.processes import port_of
 from tests.tipline.served import ServedFolder, raw, status_of
 from tipline.supervisor.web_process import WebProcess
 from tipline.web import deadline_socket
-from tipline.web.deadline_socket import LONG_ANSWER_BYTES, PatientSocket
+from tipline.web.deadline_socket import LONG_ANSWER_BYTES, DeadlineSocket
 
-Ends = tuple[PatientSocket, socket.socket]
+Ends = tuple[DeadlineSocket, socket.socket]
 LONG = bytes(LONG_ANSWER_BYTES + 1)
 
 
 @pytest.fixture
 def ends() -> Iterator[Ends]:
     near, far = socket.socketpair()
-    with PatientSocket(fileno=near.detach()) as ours, far:
+    with DeadlineSocket(fileno=near.detach()) as ours, far:
         yield ours, far
 
 

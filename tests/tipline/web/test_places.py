@@ -7,8 +7,8 @@ from contextlib import ExitStack
 import pytest
 
 from tipline.requests.circuit import Circuit
-from tipline.web.connection_slots import _BEGINNING_AT_ONCE, Connection, Places, Room
-from tipline.web.deadline_socket import PatientSocket
+from tipline.web.connection_slots import _BEGINNING_AT_ONCE, Capacity, Connection, ConnectionSlots
+from tipline.web.deadline_socket import DeadlineSocket
 from tipline.web.streams import SILENT_SECONDS, Stream
 
 HEADER = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n"
@@ -19,7 +19,7 @@ class Arrived:
 
     def __init__(self, header: bytes) -> None:
         self.client, near = socket.socketpair()
-        self.sock = PatientSocket(fileno=near.detach())
+        self.sock = DeadlineSocket(fileno=near.detach())
         self.stream: Stream | None = None
         self.client.sendall(header)
         self.sock.read_ahead()
@@ -32,11 +32,13 @@ class Arrived:
 class Worker:
     """Starts and closes nothing, and remembers what it should have."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Capacity) -> None:
         self.now = 1000.0
         self.started: list[Connection] = []
         self.closed: list[Connection] = []
-        self.places = Places(room, start=self.started.append, close=self.closed.append, seconds=lambda: self.now)
+        self.places = ConnectionSlots(
+            room, start=self.started.append, close=self.closed.append, seconds=lambda: self.now
+        )
         self.opened = ExitStack()
 
     def arrive(self, circuit: str, header: bytes = HEADER) -> Arrived:
@@ -60,7 +62,7 @@ class Worker:
 
 @pytest.fixture
 def worker() -> Iterator[Worker]:
-    made = Worker(Room(threads=100, uploads=50, messages=10))
+    made = Worker(Capacity(threads=100, uploads=50, messages=10))
     with made.opened:
         yield made
 

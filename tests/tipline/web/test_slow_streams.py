@@ -19,11 +19,11 @@ from tests.tipline.limits.test_junk import Site, line_of
 from tests.tipline.processes import eventually
 from tests.tipline.served import ServedFolder, raw, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
-from tipline.machine.listener import Bind
-from tipline.web.connection_slots import Room
+from tipline.machine.listener import ListenAddress
+from tipline.web.connection_slots import Capacity
 from tipline.web.deadline_socket import BODY_AHEAD_BYTES
 
-ROOM = Room(threads=16, uploads=8, messages=4, connections=60, spare=10)
+ROOM = Capacity(threads=16, uploads=8, messages=4, connections=60, spare=10)
 STREAMS_A_CIRCUIT = 35
 """So that there are fewer circuits than threads: the only upload of each may keep one for three minutes."""
 SLOW_CIRCUIT, FIRST_NEWCOMER, FIRST_NUISANCE = 1, 10, 1000
@@ -51,7 +51,7 @@ def served(tmp_path: Path) -> ServedFolder:
 def site(served: ServedFolder) -> Iterator[Site]:
     with (
         RunFolder(Path("/" + "x" * 200)) as folder,
-        served.web(public=Bind(folder.path / "s", None), behind_tor=True, room=ROOM),
+        served.web(public=ListenAddress(folder.path / "s", None), behind_tor=True, room=ROOM),
     ):
         yield Site(folder.path / "s")
 

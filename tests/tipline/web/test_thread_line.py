@@ -2,13 +2,13 @@
 
 from tipline.requests.circuit import Circuit
 from tipline.web.streams import Stream
-from tipline.web.thread_queue import ThreadLine
+from tipline.web.thread_queue import ThreadQueue
 
 HELD = {Circuit("many"): 20, Circuit("few"): 2, Circuit("one"): 1}
 
 
-def line(places: int) -> ThreadLine:
-    return ThreadLine(places, held_by=HELD.__getitem__)
+def line(places: int) -> ThreadQueue:
+    return ThreadQueue(places, held_by=HELD.__getitem__)
 
 
 def stream(circuit: str) -> Stream:

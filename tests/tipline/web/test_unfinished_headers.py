@@ -17,7 +17,7 @@ from tests.tipline.processes import eventually, port_of, worker_of
 from tests.tipline.served import ServedFolder, raw, status_of
 from tests.tipline.site_stage import BOUNDARY, HOST, Stage, Upload, multipart
 from tipline.supervisor.web_process import WebProcess
-from tipline.web.deadline_socket import BODY_AHEAD_BYTES, LONGEST_READ_AHEAD_BYTES, PatientSocket
+from tipline.web.deadline_socket import BODY_AHEAD_BYTES, LONGEST_READ_AHEAD_BYTES, DeadlineSocket
 from tipline.web.worker import SiteWorker
 
 TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"
@@ -179,7 +179,7 @@ def test_only_the_body_of_a_form_that_says_its_length_is_waited_for_without_a_th
     header: bytes, waits_for_bytes: int
 ) -> None:
     near, far = socket.socketpair()
-    with far, PatientSocket(fileno=near.detach()) as ours:
+    with far, DeadlineSocket(fileno=near.detach()) as ours:
         far.sendall(TORS_LINE + header)
         assert ours.read_ahead() == (waits_for_bytes == 0)
         for count in range(1, waits_for_bytes + 1):
@@ -203,7 +203,7 @@ def test_only_the_body_of_a_form_that_says_its_length_is_waited_for_without_a_th
 )
 def test_a_circuit_is_known_once_tors_line_is_there(said: bytes, name: str | None) -> None:
     near, far = socket.socketpair()
-    with far, PatientSocket(fileno=near.detach()) as ours:
+    with far, DeadlineSocket(fileno=near.detach()) as ours:
         if said:
             far.sendall(said)
             ours.read_ahead()
@@ -212,7 +212,7 @@ def test_a_circuit_is_known_once_tors_line_is_there(said: bytes, name: str | Non
 
 def test_a_hang_up_before_the_end_of_a_header_is_noticed_when_it_comes() -> None:
     near, far = socket.socketpair()
-    with far, PatientSocket(fileno=near.detach()) as ours:
+    with far, DeadlineSocket(fileno=near.detach()) as ours:
         far.sendall(TORS_LINE + b"GET / HT")
         assert not ours.read_ahead()
         far.shutdown(socket.SHUT_WR)

@@ -7,7 +7,7 @@ import pytest
 
 from onion.run_folder import RunFolder
 from tests.tipline.served import ServedFolder, raw, status_of
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 
 PROXY = b"PROXY TCP6 fc00:dead:beef:4dad::0:26 ::1 38 80\r\n"
 
@@ -17,7 +17,7 @@ def sockets(served: ServedFolder) -> Iterator[Path]:
     """The folder of both sockets of one web process: ``s`` for sources, ``c`` for couriers."""
     with (
         RunFolder(Path("/" + "x" * 200)) as folder,
-        served.web(courier=folder.path / "c", public=Bind(folder.path / "s", None)),
+        served.web(courier=folder.path / "c", public=ListenAddress(folder.path / "s", None)),
     ):
         yield folder.path
 
@@ -46,7 +46,7 @@ def test_headers_of_a_client_change_nothing_about_its_request(sockets: Path, cla
 
 
 def test_tors_line_is_taken_and_a_clients_own_is_refused(served: ServedFolder, run: Path) -> None:
-    with served.web(public=Bind(run / "s", None), behind_tor=True):
+    with served.web(public=ListenAddress(run / "s", None), behind_tor=True):
         request = b"GET / HTTP/1.1\r\nHost: x.onion\r\n\r\n"
         assert status_of(raw(run / "s", PROXY + request)) == 200
         assert status_of(raw(run / "s", PROXY + PROXY + request)) == 400

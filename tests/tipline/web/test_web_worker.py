@@ -13,7 +13,7 @@ from tests.tipline.served import ServedFolder, ask, raw, send_tip, status_of
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart
 from tipline.supervisor.web_process import WebProcess
 from tipline.web.bounded_body import GATHER_SECONDS
-from tipline.web.connection_slots import WHOLE_ROOM
+from tipline.web.connection_slots import FULL_CAPACITY
 
 
 @pytest.fixture(scope="module")
@@ -50,12 +50,12 @@ def test_a_thousand_silent_connections_and_more_endless_headers_than_there_are_t
     web: WebProcess,
 ) -> None:
     port = port_of(web)
-    nuisances = [socket.create_connection(("127.0.0.1", port)) for _ in range(WHOLE_ROOM.threads + 1200)]
+    nuisances = [socket.create_connection(("127.0.0.1", port)) for _ in range(FULL_CAPACITY.threads + 1200)]
     try:
-        for each in nuisances[: WHOLE_ROOM.threads + 200]:
+        for each in nuisances[: FULL_CAPACITY.threads + 200]:
             each.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nX-Slow: ")
         assert b"data-passphrase" in send_tip(port, "hello")
-        assert _threads(web) < WHOLE_ROOM.threads // 2
+        assert _threads(web) < FULL_CAPACITY.threads // 2
     finally:
         for each in nuisances:
             each.close()

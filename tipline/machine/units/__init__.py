@@ -12,7 +12,7 @@ CREDENTIAL: Final = "tipline-passphrase"
 CREDENTIAL_FILE: Final = Path("/etc/credstore.encrypted") / CREDENTIAL
 UNIT_FOLDER: Final = Path("/etc/systemd/system")
 PACKAGED_UNIT_FOLDER: Final = Path("/usr/lib/systemd/system")
-"""Where the Debian package puts its unit; one of the same name in the folder above takes its place."""
+"""The folder of the Debian package's unit; a unit of the same name in the folder above replaces it."""
 
 LOG_COMMAND: Final = "journalctl --namespace=tipline"
 """Shows the lines of the service, which are kept in memory."""
@@ -21,14 +21,16 @@ JOURNAL_FOLDER: Final = Path("/etc/systemd")
 
 
 def unit_text(*, user: str, folder: Path, program: Path, unattended: bool = False) -> str:
-    """The unit file for a server in ``folder``, run as ``user``. It waits for `tipline unlock`, or ``unattended``
-    takes the passphrase from a credential that systemd keeps encrypted."""
+    """Return the unit file for a server in ``folder``, run as ``user``.
+
+    It waits for `tipline unlock`; if ``unattended``, systemd passes the passphrase from an encrypted credential.
+    """
     template = Template(files(__name__).joinpath(UNIT_NAME).read_text(encoding="utf-8"))
     serve = f"ExecStart={program} serve {folder}"
     start = f"# After each start: sudo -u {user} tipline unlock {folder}\n{serve} --wait-for-unlock"
     if unattended:
         start = (
-            f"# The passphrase is in {CREDENTIAL_FILE}: whoever takes this whole machine can start it\n"
+            f"# The passphrase is in {CREDENTIAL_FILE}: a thief of this whole machine can start it\n"
             f"LoadCredentialEncrypted={CREDENTIAL}:{CREDENTIAL_FILE}\n"
             f"{serve} --passphrase-file %d/{CREDENTIAL}"
         )
@@ -36,7 +38,7 @@ def unit_text(*, user: str, folder: Path, program: Path, unattended: bool = Fals
 
 
 def journal_text() -> str:
-    """What keeps its lines in memory only."""
+    """Return the settings of a journal that keeps its lines in memory only."""
     return files(__name__).joinpath(JOURNAL_NAME).read_text(encoding="utf-8")
 
 
@@ -54,8 +56,7 @@ def settings_of(unit: str) -> dict[str, list[str]]:
 
 
 def tor_of(command: str) -> str | None:
-    """The tor that a unit's ``tipline serve`` attaches to, as it stands behind ``--control``; None for one of its
-    own."""
+    """Return the tor that a unit's ``tipline serve --control`` attaches to; None for one of its own."""
     try:
         words = shlex.split(command)
     except ValueError:  # quotes that are not closed: systemd would not start it either
@@ -69,7 +70,7 @@ def tor_of(command: str) -> str | None:
 
 
 def hardening() -> dict[str, list[str]]:
-    """What our own unit sets against leaks and break-ins; another unit should set the same."""
+    """Return our unit's settings against leaks and break-ins; another unit should set the same."""
     ours = settings_of(unit_text(user="-", folder=Path("-"), program=Path("-")))
     not_hardening = {"Type", "User", "Group", "ExecStart", "Restart", "RestartSec", "KillMode", "TimeoutStopSec"}
     per_machine = {

@@ -6,7 +6,7 @@ from babel.support import NullTranslations
 from flask import Flask
 from flask_babel import Babel, Domain
 
-from tipline.instance.site_texts import OperatorText, Slot
+from tipline.instance.site_texts import SiteText, Slot
 from tipline.languages.language import Direction
 from tipline.pages.views import number_format
 from tipline.pages.views.display_settings import page_language
@@ -43,7 +43,7 @@ def speak(site: Flask) -> None:
     site.jinja_env.globals["operator_words"] = _operator_words
 
 
-def _operator_words(slot: str) -> OperatorText | None:
+def _operator_words(slot: str) -> SiteText | None:
     return services().words.find(Slot(slot), page_language().tag)
 
 

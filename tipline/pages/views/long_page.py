@@ -28,7 +28,7 @@ def hold_when_long(response: Response) -> Response:
     held = services().long_answers.hold(Circuit.of(request.environ), length_bytes, _hang_up())
     if held is None:
         return page("not_shown.html", status_of(Reason.BUSY))
-    response.call_on_close(held.let_go)
+    response.call_on_close(held.release)
     return response
 
 

@@ -16,7 +16,7 @@ from tipline.intake.receipts import Receipt
 from tipline.intake.upload import FormKind, Upload, UploadForm
 from tipline.limits import request_scheduler
 from tipline.mailbox import timing_padding
-from tipline.mailbox.likely_typos import WrongCount, likely_typos, wrong_count
+from tipline.mailbox.likely_typos import WrongWordCount, likely_typos, wrong_count
 from tipline.mailbox.service import OpenedMailbox, Wellbeing
 from tipline.mailbox.sessions import Session
 from tipline.pages.padding import fits, padded
@@ -71,8 +71,8 @@ def open_mailbox() -> Response:
             opened = services().mailroom.open(untrusted_words, circuit=_circuit())
             services().mailroom.leave(_cookie())
             response = Response(padded(_as_many_as_fit(opened)), content_type=HTML)
-            request_scheduler.over()
-            timing_padding.even_out(opened.looked_through_at, seconds=timing_padding.OPENING_SECONDS)
+            request_scheduler.release()
+            timing_padding.pad_to(opened.looked_through_at, seconds=timing_padding.OPENING_SECONDS)
     except Refused as refused:
         return _words_again(refused, untrusted_words)
     response.set_cookie(COOKIE, opened.session.handle, httponly=True, samesite="Strict")
@@ -204,13 +204,13 @@ def _words_again(refused: Refused, untrusted_words: str) -> Response:
         status_of(refused.reason),
         problem=problem.label,
         typos=likely_typos(untrusted_words) if is_typo else (),
-        count=wrong_count(untrusted_words) if is_typo else WrongCount(),
+        count=wrong_count(untrusted_words) if is_typo else WrongWordCount(),
         wait_seconds=refused.wait_seconds,
     )
 
 
 def _words_page(untrusted_words: str, status: int = 200, **more: object) -> Response:
-    nothing_wrong = {"problem": "", "typos": (), "count": WrongCount()}
+    nothing_wrong = {"problem": "", "typos": (), "count": WrongWordCount()}
     return page("return.html", status, words=untrusted_words, **(nothing_wrong | more))
 
 

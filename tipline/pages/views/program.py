@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort
 
-from tipline.instance.recipient_file import FILE_NAME, SIGNATURE_NAME, Recipients
+from tipline.instance.recipient_file import FILE_NAME, SIGNATURE_NAME, RecipientFile
 from tipline.pages.views.page import page
 from tipline.pages.views.services import services
 
@@ -14,7 +14,7 @@ _TEXT = "text/plain; charset=utf-8"
 def program() -> Response:
     """ "If you can install a program" """
     desk = services().recipients
-    return page("program.html", recipients=desk.of_today(), root_line=desk.root_line)
+    return page("program.html", recipients=desk.current_recipient_file(), root_line=desk.root_line)
 
 
 @views.get(f"/{FILE_NAME}", provide_automatic_options=False)
@@ -27,8 +27,8 @@ def signature() -> Response:
     return Response(_of_today().signature, content_type=_TEXT)
 
 
-def _of_today() -> Recipients:
-    found = services().recipients.of_today()
+def _of_today() -> RecipientFile:
+    found = services().recipients.current_recipient_file()
     if found is None:
         abort(404)
     return found

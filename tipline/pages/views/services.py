@@ -5,16 +5,16 @@ from typing import cast
 
 from flask import current_app
 
-from tipline.instance.forms import Doors
-from tipline.instance.recipient_file import RecipientDesk
+from tipline.instance.forms import Forms
+from tipline.instance.recipient_file import RecipientFileSource
 from tipline.instance.site_settings import SiteSettings
-from tipline.instance.site_texts import OperatorWords
+from tipline.instance.site_texts import SiteTexts
 from tipline.intake.intake import Intake
 from tipline.intake.receipts import Receipts
 from tipline.languages.site_languages import SiteLanguages
-from tipline.limits.upload_quota import Space
-from tipline.mailbox.service import Mailroom
-from tipline.pages.answer_memory import LongAnswers
+from tipline.limits.upload_quota import UploadQuota
+from tipline.mailbox.service import MailboxService
+from tipline.pages.answer_memory import AnswerCache
 from tipline.pages.stylesheet import Stylesheet
 from tipline.pages.views.page_cache import SplicedPages
 from tipline.requests.progress import Progress
@@ -26,19 +26,19 @@ class Services:
 
     intake: Intake
     receipts: Receipts
-    mailroom: Mailroom
-    recipients: RecipientDesk
-    space: Space
+    mailroom: MailboxService
+    recipients: RecipientFileSource
+    space: UploadQuota
     progress: Progress
     settings: SiteSettings
     languages: SiteLanguages
-    doors: Doors
-    words: OperatorWords
+    doors: Forms
+    words: SiteTexts
     stylesheet: Stylesheet
     addresses: tuple[str, ...]
     """Onion addresses of the site, its own one first; empty when it has none."""
     spliced_pages: SplicedPages = field(default_factory=SplicedPages)
-    long_answers: LongAnswers = field(default_factory=LongAnswers)
+    long_answers: AnswerCache = field(default_factory=AnswerCache)
     still_pages: dict[tuple[object, ...], bytes] = field(default_factory=dict)
 
 

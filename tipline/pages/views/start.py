@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from crypto.questions.answers import MOST_LETTERS, wrong_answers
-from tipline.instance.forms import Door
+from tipline.instance.forms import Form
 from tipline.intake.intake import Taken
 from tipline.pages.padding import padded
 from tipline.pages.statuses import status_of
@@ -38,7 +38,7 @@ def send() -> Response:
         return form_again(refused)
 
 
-def answer_page(outcome: Taken | Typed, door: Door | None = None) -> Response:
+def answer_page(outcome: Taken | Typed, door: Form | None = None) -> Response:
     """The receipt; or the form in the language or look that a button of it asked for."""
     if isinstance(outcome, Taken):
         return receipt_page(outcome)
@@ -46,7 +46,7 @@ def answer_page(outcome: Taken | Typed, door: Door | None = None) -> Response:
     return form_page(typed=outcome, door=door)
 
 
-def form_again(refused: Refused, door: Door | None = None) -> Response:
+def form_again(refused: Refused, door: Form | None = None) -> Response:
     """The form with what was typed, and why it was refused."""
     typed = refused.typed or Typed()
     choose(typed.shown)
@@ -63,7 +63,7 @@ def form_again(refused: Refused, door: Door | None = None) -> Response:
     )
 
 
-def fresh_form(door: Door | None = None) -> Response:
+def fresh_form(door: Form | None = None) -> Response:
     """The empty form, of the first page or of a door."""
     key = ("start.html", door.number if door else 0, has_little_room(), *choice_key())
     body = services().spliced_pages.fresh(
@@ -77,7 +77,7 @@ def form_page(
     *,
     problem: str = "",
     typed: Typed | None = None,
-    door: Door | None = None,
+    door: Form | None = None,
     wait_seconds: int = USUAL_WAIT_SECONDS,
 ) -> Response:
     """The form as it is; what was answered wrongly is marked."""
@@ -86,7 +86,7 @@ def form_page(
     return page("start.html", status, wait_seconds=wait_seconds, **form)
 
 
-def _form(typed: Typed, door: Door | None, *, nonce: str, problem: str = "") -> dict[str, Any]:
+def _form(typed: Typed, door: Form | None, *, nonce: str, problem: str = "") -> dict[str, Any]:
     return {
         "nonce": nonce,
         "problem": problem,

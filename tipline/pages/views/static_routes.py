@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, abort, request
 
-from tipline.instance.left_page import left_page
+from tipline.instance.site_settings import left_page
 from tipline.pages.headers import KEPT_BY_NAME
 from tipline.pages.views.mailbox import COOKIE
 from tipline.pages.views.services import services
