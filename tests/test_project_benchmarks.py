@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.rows import read_rows
+from lab.acceptance.rows import read_rows
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 RUNS = 20_000

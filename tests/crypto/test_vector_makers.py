@@ -18,8 +18,9 @@ ROOT = HERE.parents[1]
 MADE = ("*.json", "*.bin", "*.age", "recipient_file.txt")
 PROGRAM = """
 import json
-from tests.second import test_vectors, vectors
-from tests.second.refused import Refused
+from lab.second import vectors
+from lab.second.refused import Refused
+from tests.lab.second import test_vectors
 from tests.vectors import make, release
 from tests.vectors.book import HERE, VectorBook
 make.main()

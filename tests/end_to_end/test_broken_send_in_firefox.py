@@ -9,7 +9,7 @@ import pytest
 
 from demo.errors import BrowserError
 from demo.firefox import Firefox
-from tests.accessibility.inside_firefox import in_window
+from lab.accessibility.inside_firefox import in_window
 from tests.end_to_end.cut_line import Cut, CutLine, cut_line
 from tests.end_to_end.site_in_firefox import SiteInFirefox, site_in_firefox
 from tests.end_to_end.test_files_in_firefox import eventually

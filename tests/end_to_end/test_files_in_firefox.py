@@ -8,7 +8,7 @@ import pytest
 
 from demo.errors import BrowserError
 from demo.firefox import TAB, Firefox
-from tests.accessibility.axe import faults
+from lab.accessibility.axe import faults
 from tests.end_to_end.site_in_firefox import site_in_firefox, sticks_out
 from tests.slow_line import SlowLine
 from tests.tipline.pages.right_to_left import right_to_left

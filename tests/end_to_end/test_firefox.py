@@ -12,8 +12,8 @@ import pytest
 
 from demo.errors import BrowserError
 from demo.firefox import ASKED, BROKEN, FAILED, LOADED, STEP_SECONDS, TAB, Firefox
+from lab.traffic.tap import Tap
 from tests.end_to_end.static_site import StaticSite, serving
-from tests.traffic.tap import Tap
 
 pytestmark = pytest.mark.browser
 
