@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TREE = Path(__file__).parents[2]
+_WRITE_RESULTS = ("scripts/soak", "lab/forensics/run.py")
 
 
 @dataclass
@@ -16,11 +17,13 @@ class Measurements:
     """What the commands printed.
 
     ``kept`` is a folder in which outputs lie by command and by ``commit``; without it each run measures again. An
-    output of another commit is never used.
+    output of another commit is never used. With ``write`` the commands that have results of their own below
+    ``docs/evidence/`` put them there.
     """
 
     kept: Path | None = None
     commit: str = ""
+    write: bool = False
     _printed: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def printed_by(self, command: str) -> tuple[int, str]:
@@ -44,6 +47,7 @@ class Measurements:
         words = shlex.split(command)
         # A script of scripts/ says itself how it is run, and installs what it needs.
         words = words if words[0].startswith("scripts/") else [sys.executable, *words]
+        words += ["--write"] if self.write and shlex.split(command)[0] in _WRITE_RESULTS else []
         ended = subprocess.run(words, cwd=TREE, stdout=subprocess.PIPE, text=True, check=False)
         print(ended.stdout, file=sys.stderr, flush=True)
         place = self._place(command)

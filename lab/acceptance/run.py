@@ -60,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
         numbers = set(SHORT_FORM) if wanted.short else {row.number for row in chosen}
         return _sabotage(numbers, write=wanted.write)
     today = dt.datetime.now(dt.UTC).date()
-    measurements = Measurements(wanted.kept, commit() if wanted.kept else "")
+    measurements = Measurements(wanted.kept, commit() if wanted.kept else "", wanted.write)
     if wanted.measure:
         return _measure(chosen, wanted.measure, measurements)
     proved = list(prove(chosen, today=today, measurements=measurements))

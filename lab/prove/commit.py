@@ -13,11 +13,8 @@ def commit(tree: Path = TREE) -> str:
     Changes below ``docs/`` do not count, as runs write their figures there.
     """
     name = _git(tree, "rev-parse", "--short=12", "HEAD").strip()
-    return (
-        name + CHANGED
-        if _git(tree, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs").strip()
-        else name
-    )
+    changed = _git(tree, "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs").strip()
+    return name + CHANGED if changed else name
 
 
 def _git(tree: Path, *arguments: str) -> str:

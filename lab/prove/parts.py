@@ -9,7 +9,8 @@ from pathlib import Path
 
 _PYTEST = ("{python}", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 _DEALT_OUT = ("--numprocesses", "{processes}", "--dist", "loadfile", "--no-loadscope-reorder")
-_MEASURE = ("scripts/acceptance", "--kept", "{kept}")
+_WRITE = "{write}"
+_MEASURE = ("scripts/acceptance", "--kept", "{kept}", _WRITE)
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,12 @@ class Part:
     shows: str
     commands: tuple[tuple[str, ...], ...]
 
-    def filled(self, *, kept: Path, python: str, processes: int) -> list[list[str]]:
-        """The commands, with the names in braces replaced."""
-        values = {"{kept}": str(kept), "{python}": python, "{processes}": str(processes)}
-        return [[values.get(word, word) for word in command] for command in self.commands]
+    def filled(self, *, kept: Path, python: str, processes: int, write: bool = False) -> list[list[str]]:
+        """The commands, with the names in braces replaced; with ``write`` figures go into ``docs/evidence/``."""
+        values = {"{kept}": str(kept), "{python}": python, "{processes}": str(processes), _WRITE: "--write"}
+        return [
+            [values.get(word, word) for word in command if write or word != _WRITE] for command in self.commands
+        ]
 
 
 LONG = (
@@ -37,17 +40,17 @@ LONG = (
         "the program and a second reader agree on generated files",
         ((*_PYTEST, *_DEALT_OUT, "lab/second", "tests/lab/second"),),
     ),
-    Part("fuzz", "100,000 inputs for each parser", (("scripts/fuzz",),)),
+    Part("fuzz", "100,000 inputs for each parser", (("scripts/fuzz", _WRITE),)),
     Part(
         "forensics",
         "nothing readable is left on a server, through Tor",
         ((*_MEASURE, "--measure", "lab/forensics"),),
     ),
-    Part("traffic", "visits that must look alike do", (("scripts/traffic",),)),
+    Part("traffic", "visits that must look alike do", (("scripts/traffic", _WRITE),)),
     Part(
         "soak",
         "kills, power cuts, couriers, a count of thousands, random walks",
-        ((*_MEASURE, "--measure", "scripts/soak"), ("scripts/soak", "walks")),
+        ((*_MEASURE, "--measure", "scripts/soak"), ("scripts/soak", "walks", _WRITE)),
     ),
     Part(
         "load",
@@ -55,7 +58,7 @@ LONG = (
         ((*_MEASURE, "--measure", "benchmarks/", "--measure", "lab/accessibility"),),
     ),
     Part("acceptance", "the 80 rows; what was measured above is used again", (_MEASURE,)),
-    Part("sabotage", "the rows fail when the program is spoilt", (("scripts/acceptance", "--sabotage"),)),
+    Part("sabotage", "the rows fail when the program is spoilt", (("scripts/acceptance", "--sabotage", _WRITE),)),
 )
 """In the order in which they run; ``acceptance`` comes after what it uses."""
 

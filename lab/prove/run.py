@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--short", action="store_true", help="the short form, below 30 minutes")
     parser.add_argument("--folder", type=Path, default=TREE / "prove-results", help="state file, logs and outputs")
     parser.add_argument("--again", action="store_true", help="also run parts that held at this commit")
+    parser.add_argument("--write", action="store_true", help="put measured figures into docs/evidence/ as well")
     parser.add_argument("--list", action="store_true", help="name the parts with their commands, and run nothing")
     options = parser.parse_args(arguments)
     known = SHORT if options.short else LONG
@@ -35,12 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         for part in chosen:
             print(f"{part.name}: {part.shows}")
-            print(*(f"    {' '.join(command)}" for command in _commands(part, folder)), sep="\n")
+            print(
+                *(f"    {' '.join(command)}" for command in _commands(part, folder, write=options.write)), sep="\n"
+            )
         return 0
-    return prove(chosen, folder, commit(), again=options.again)
+    return prove(chosen, folder, commit(), again=options.again, write=options.write)
 
 
-def prove(parts: Sequence[Part], folder: Path, here: str, *, again: bool = False) -> int:
+def prove(parts: Sequence[Part], folder: Path, here: str, *, again: bool = False, write: bool = False) -> int:
     """Runs the parts in turn, writes a line for each, and prints the table; 0 where all hold at commit ``here``."""
     results = Results(folder)
     print(f"results and logs: {folder}", flush=True)
@@ -50,7 +53,7 @@ def prove(parts: Sequence[Part], folder: Path, here: str, *, again: bool = False
             continue
         print(f"== {part.name}: {part.shows}", flush=True)
         began = time.monotonic()
-        holds = _run(part, folder)
+        holds = _run(part, folder, write=write)
         result = Result(part.name, here, HOLDS if holds else FAILS, (time.monotonic() - began) / 60)
         results.add(result)
         print(f"   {result.outcome}, {result.minutes:.1f} minutes", flush=True)
@@ -59,12 +62,12 @@ def prove(parts: Sequence[Part], folder: Path, here: str, *, again: bool = False
     return int(any(one is None or (one.commit, one.outcome) != (here, HOLDS) for _, _, one in last))
 
 
-def _run(part: Part, folder: Path) -> bool:
+def _run(part: Part, folder: Path, *, write: bool) -> bool:
     """All commands of a part, also after one that failed; what they print goes to a log."""
     log = folder / f"{part.name.replace(' ', '-')}.log"
     holds = True
     with log.open("w", encoding="utf-8") as sink:
-        for command in _commands(part, folder):
+        for command in _commands(part, folder, write=write):
             sink.write(f"$ {' '.join(command)}\n")
             sink.flush()
             ended = subprocess.run(
@@ -77,9 +80,9 @@ def _run(part: Part, folder: Path) -> bool:
     return holds
 
 
-def _commands(part: Part, folder: Path) -> list[list[str]]:
+def _commands(part: Part, folder: Path, *, write: bool) -> list[list[str]]:
     processes = max(2, min(4, os.cpu_count() or 1))
-    return part.filled(kept=folder / "measured", python=sys.executable, processes=processes)
+    return part.filled(kept=folder / "measured", python=sys.executable, processes=processes, write=write)
 
 
 if __name__ == "__main__":
