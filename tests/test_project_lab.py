@@ -35,7 +35,9 @@ def test_the_tests_of_a_change_start_one_tor_network_and_one_firefox() -> None:
     boots = callers_of("tests", r"(?<!class )PrivateNetwork")
     # The second one is given a folder that is not empty, and refuses to start.
     assert boots == ["tests/onion/test_private_network.py", "tests/tor_network.py"]
-    assert callers_of("tests", r"(?<!In)Firefox") == ["tests/end_to_end/conftest.py"]
+    started = set(callers_of("tests", r"(?<!In)Firefox"))
+    # Pictures are taken by scripts/documents, and by no test.
+    assert started == {"tests/end_to_end/conftest.py", "tests/documents/pictures.py"}
     # The stage of the demonstration is a network and a browser of its own.
     others = (path for path in python_files("tests") if path != Path(__file__))
     assert not [path for path in others if "from demo.stage " in path.read_text(encoding="utf-8")]
