@@ -11,7 +11,7 @@ from tests.compiled_templates import keep_compiled_templates
 from tests.derived_once import keep_derivations
 from tests.network_ban import BAN, NetworkBan
 from tests.together import SHARED, Together, close_after_last, together_first
-from tests.tor_network import tor_network  # noqa: F401 -- a fixture for everybody
+from tests.tor_network import tor_network  # noqa: F401 -- a fixture for all tests
 
 BAN.install()
 keep_compiled_templates()

@@ -39,6 +39,7 @@ LEFT_WORDS = {
     "docs/develop",
     "docs/evidence",
     "docs/formats",
+    "lab",
     "tests",
     "tipline",
 }
