@@ -1,4 +1,4 @@
-"""Ready passphrases: derived when nothing else goes on, so that no tip waits for one. Each is used once."""
+"""A pool of prepared passphrases: derived on an idle server, so that no tip waits. Each is used once."""
 
 import math
 import threading
@@ -89,8 +89,10 @@ class PassphrasePool:
         self._ready.clear()
 
     def take(self, circuit: Circuit) -> PreparedPassphrase:
-        """Words that nobody was ever shown. When none are ready for ``circuit``, they are derived as soon as it is
-        its turn; that never fails for being busy.
+        """Return a passphrase that was never shown.
+
+        If none is ready for ``circuit``, it is derived when the circuit has its turn; a busy server never fails
+        this.
 
         Raises:
             Refused: there is no memory to derive in, or to wait with.

@@ -86,10 +86,10 @@ class FormKind:
 
 
 class Upload:
-    """One form. Its steps, in this order, inside of ``with``, which gives back what was typed with each refusal:
+    """One form, read in steps inside of ``with``; each refusal returns what was typed.
 
-    :meth:`read_fields` reads up to the first file, :meth:`form` checks what stands there, and :meth:`seal` seals it
-    into a draft, with all files to the end of the request.
+    :meth:`read_fields` reads up to the first file, :meth:`form` checks it, and :meth:`seal` seals it into a draft,
+    with all files to the end of the request.
     """
 
     def __init__(self, body: RequestBody, kind: FormKind, limits: Limits) -> None:
@@ -199,7 +199,7 @@ class Upload:
                     self._end_file(draft)
 
     def typed(self) -> FormInput | None:
-        """What can go back into the form; None where there is nothing."""
+        """Return the input to show again in the form; None if there is none."""
         if not self._kind.gives_back:
             return None
         return self._unread or self._fields.typed(had_files=self._saw_file)

@@ -1,7 +1,7 @@
-"""The body of a request, read from the socket piece by piece, and never further than its announced length.
+"""The body of a request, read from the socket in pieces, and never beyond its announced length.
 
-Nothing here buffers to a disk. Werkzeug's own ``request.form`` and ``request.files`` do, above 500 KB: they are
-used nowhere on this site.
+Nothing here buffers to a disk. Werkzeug's own ``request.form`` and ``request.files`` do, above 500 KB: this site
+does not use them.
 """
 
 import time
@@ -21,8 +21,10 @@ LONGEST_UPLOAD_SECONDS = 12 * 3600
 """An upload that began under a manifest ends under it, within this time (DESIGN, section 3)."""
 
 DRAIN_SECONDS = 600
-"""How long we go on reading what we do not keep, after the answer has gone out: a browser that is cut off while it
-is still sending shows an error of its own instead of our answer."""
+"""Time to go on reading, after the answer, what is not kept.
+
+A browser that is cut off while it is still sending shows an error of its own instead of our answer.
+"""
 
 
 class _Readable(Protocol):

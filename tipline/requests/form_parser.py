@@ -33,7 +33,10 @@ MOST_HEADERS_BYTES = 64 * 1024
 """Of the heads of all parts together: 50 files with the longest names take less."""
 
 MOST_PARAMETERS = 2_000
-"""Semicolons in the heads of all parts together; browsers send two in each, and more only where a name has them."""
+"""Limit of semicolons in the heads of all parts.
+
+Browsers send two in each, and more only if a name has them.
+"""
 
 _BARE_PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _EMPTY_FIELDS: Final = re.compile(rb"&{2,}")
@@ -71,12 +74,13 @@ Part = FieldHead | FileHead | PartData | PartEnd
 
 
 def parts_of(body: RequestBody) -> Iterator[Part]:
-    """The parts of ``body``, by its media type, without our address. A form without it is as good: programs that
-    send ``text`` and ``files`` know nothing of it.
+    """Yield the parts of ``body``, by its media type, without our address.
+
+    A form without the address is accepted: programs that send ``text`` and ``files`` do not know it.
 
     Raises:
         Refused: not a form, or a broken, cut or endless one.
-        StrangeProxy: it has another address in it than one of ours.
+        UntrustedProxy: it has an address in it that is none of ours.
     """
     if body.media_type == "multipart/form-data":
         parts = multipart_parts(body.pieces(), untrusted_boundary=body.untrusted_boundary)
@@ -130,8 +134,10 @@ def multipart_parts(pieces: Iterator[bytes], *, untrusted_boundary: str) -> Iter
 
 
 class _LimitedDecoder(MultipartDecoder):
-    """Reads no head that is long, or has many lines or parameters: each of these costs Werkzeug microseconds, and
-    may have as few as two bytes."""
+    """Reads no head that is long, or has many lines or parameters.
+
+    Each of these costs Werkzeug microseconds, and may have as few as two bytes.
+    """
 
     _heads_bytes = 0
     _parameters = 0
@@ -193,7 +199,7 @@ def _named(untrusted_name: str | None) -> str:
 
 
 def urlencoded_parts(body: RequestBody) -> Iterator[Part]:
-    """The parts of an ``application/x-www-form-urlencoded`` body, each value in as many pieces as it arrives in.
+    """Yield the parts of an ``application/x-www-form-urlencoded`` body, each value in pieces.
 
     Raises:
         Refused: cut, with a name longer than ``MOST_HEADER_BYTES``, or with more than ``MOST_PARTS`` fields.

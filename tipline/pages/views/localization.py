@@ -1,4 +1,4 @@
-"""Templates and views speak the language of the page: sentences from its catalogue, numbers in its own digits."""
+"""Localization: templates and views use the page's catalogue for sentences, its digits for numbers."""
 
 from typing import Any
 

@@ -132,7 +132,7 @@ def new_words() -> Response:
 
 
 def _new_words(nonce: Nonce) -> Receipt:
-    """The session of the old words ends with them; a second press of the button finds what the first one made."""
+    """End the session of the old words; a second press of the button finds the new ones."""
     try:
         session = services().mailroom.session(_cookie(), nonce)
     except Refused as over:
@@ -147,7 +147,7 @@ def _new_words(nonce: Nonce) -> Receipt:
 
 @contextmanager
 def _beside_text(form: MailboxForm) -> Iterator[tuple[Session, Nonce]]:
-    """Fill ``form`` by what was sent; whatever goes wrong from here on, what was typed in it is given back."""
+    """Fill ``form`` from the body; an error from here on returns what was typed in it."""
     with redisplay_on_error(form.typed):
         nonce = _filled(form)
         yield services().mailroom.session(_cookie(), nonce), nonce

@@ -20,7 +20,7 @@ HTML = "text/html; charset=utf-8"
 
 
 def has_little_room() -> bool:
-    """Whether a request with files may bring less than the site's limits say."""
+    """Return whether a request with files may bring less than the site's limits say."""
     return services().space.has_little
 
 
@@ -63,8 +63,10 @@ def status_page(status: int) -> Response:
 
 
 def refused_page(refused: Refused, *, in_danger: bool = False) -> Response:
-    """The page of a refusal that no form takes back; what was typed can be copied from it. It says whom to call
-    where nothing can be taken in, and to whoever has just said to be ``in_danger``."""
+    """Return the page of a refusal, without a form; what was typed can be copied from it.
+
+    It shows emergency numbers while intake is closed, and to a source who has just said to be ``in_danger``.
+    """
     text = refused.typed.text if refused.typed else ""
     return page(
         "refused.html", status_of(refused.reason), problem=refused.reason.label, text=text, in_danger=in_danger

@@ -1,4 +1,4 @@
-"""A door: the form of the first page, with the questions of one questionnaire beside the text."""
+"""A form with questions: that of the first page, with one questionnaire beside the text."""
 
 from flask import Blueprint, Response, abort
 
@@ -12,7 +12,7 @@ views = Blueprint("door", __name__)
 
 @views.get("/form/<int:number>", provide_automatic_options=False)
 def ask(number: int) -> Response:
-    """The questions of a door, none of which must be answered."""
+    """Show the questions of a form, none of which must be answered."""
     door = services().doors.find(number) or abort(404)
     try:
         services().intake.require_open()
