@@ -16,7 +16,7 @@ _ID_BYTES = 16
 
 
 class Arriving(Protocol):
-    """Where sealed bytes go: the store's ``Arrival``."""
+    """The destination of sealed bytes: the store's ``Arrival``."""
 
     @property
     def length(self) -> int:
@@ -85,7 +85,7 @@ class Draft:
 
     @property
     def files(self) -> int:
-        """How many files were begun."""
+        """The number of files that were begun."""
         return self._writer.files
 
     @property

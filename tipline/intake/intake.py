@@ -41,22 +41,22 @@ _FILES_FORM = FormKind(other_fields=_HANDLE, choices=TIP_CHOICES, gives_back=Fal
 
 
 class SealingContextSource(Protocol):
-    """Says under which manifest something may be accepted now."""
+    """The intake policy, as :mod:`tipline.instance.intake_status` has it."""
 
     def intake(self) -> SealingContext: ...
 
 
 class ArrivalSource(Protocol):
-    """Where arrivals begin: the store's ``submissions``."""
+    """The beginning of arrivals: the store's ``submissions``."""
 
     def receive(self, week: str, manifest_sha256: bytes) -> Arriving: ...
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionResult:
-    """One completed request: its receipt, how much came, and the options that were chosen with it.
+    """The result of a completed request: its receipt, how much came, and its options.
 
-    ``typed`` is for the case that the page which says so cannot be made.
+    ``typed`` is for the case that the page of the result cannot be made.
     """
 
     nonce: Nonce
@@ -137,7 +137,7 @@ class Intake:
                 )
 
     def take_more(self, body: RequestBody) -> SubmissionResult:
-        """More files for a receipt, named by its handle.
+        """Take more files for a receipt, named by its handle.
 
         Raises:
             Refused: nothing of it is kept.

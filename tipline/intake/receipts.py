@@ -49,7 +49,7 @@ class Receipt:
 
 @dataclass(slots=True)
 class _Handle:
-    """Where files go, until when, and how many uploads with it are under way."""
+    """The mailbox of a handle, its end, and how many uploads use it now."""
 
     mailbox: MailboxAddress
     ends_at: float
@@ -57,7 +57,7 @@ class _Handle:
 
 
 class Claim:
-    """One nonce, held by one request at a time."""
+    """A nonce, held by one request at a time."""
 
     def __init__(self, receipts: "Receipts", nonce: Nonce) -> None:
         self._receipts = receipts

@@ -23,7 +23,7 @@ from tipline.requests.refusals import FormInput, Reason, Refused, redisplay_on_e
 from tipline.requests.tip_options import LATER_CHOICES, TipOptions
 
 MEANT_FIELD = "meant"
-"""Says that the source has seen the warning about words in the text, and means it."""
+"""Field that says that the source has seen the warning about words in the text, and means it."""
 
 FILE_NAME_BYTES = 1024
 MEDIA_TYPE_BYTES = 255
@@ -49,7 +49,7 @@ class UploadForm:
         """Return where the text holds no passphrase, or the source was warned. Of all checks the dearest.
 
         Raises:
-            Refused: somebody who reads the text could open the mailbox.
+            Refused: a reader of the text could open the mailbox.
         """
         if not self.meant and holds_a_passphrase(self.text):
             raise Refused(Reason.WORDS_IN_TEXT)
@@ -76,7 +76,7 @@ class FormKind:
 
     @property
     def names(self) -> frozenset[str]:
-        """Of all single values."""
+        """Return the names of all single values."""
         return self.other_fields.union(form_names(self.questions) if self.questions else ())
 
     @property
@@ -165,7 +165,7 @@ class Upload:
         )
 
     def require_something(self, form: UploadForm) -> None:
-        """Raises Refused: nothing was written, answered or chosen."""
+        """Require that something was written, answered or chosen. Raises Refused."""
         if self._file is None and form.is_empty:
             raise Refused(Reason.NOTHING_SENT)
 

@@ -64,7 +64,9 @@ class UploadQuota:
         """
 
     def for_files_bytes(self, circuit: Circuit = NO_CIRCUIT) -> int:
-        """How much one request with files may bring now by ``circuit``; less than a short request means: none.
+        """Return how much one request with files may bring now by ``circuit``.
+
+        Less than a short request means: none.
 
         Raises:
             Refused: the store cannot say.
@@ -98,7 +100,7 @@ class UploadQuota:
         self._texts.brought.sweep()
 
     def look(self) -> None:
-        """Ask the store whether there is little room; what it cannot say, whoever sends something is told."""
+        """Ask the store whether there is little room. Its error is left to the next upload."""
         with contextlib.suppress(Refused):
             self.has_little = self.for_files_bytes() < self._limits.request_bytes
 
@@ -150,15 +152,17 @@ class _FilesOfToday:
         self._came_bytes = 0
 
     def add(self, sealed_bytes: int) -> None:
-        """So much was kept; does not ask the store, which may fail when a receipt is due."""
+        """Count bytes that were kept. It does not ask the store, which may fail when a receipt is due."""
         today = self._clock.today()
         with self._lock:
             self._turn_to(today, came_bytes=0)
             self._came_bytes += sealed_bytes
 
     def still_here_bytes(self) -> int:
-        """Raises:
-        StoreError: the store cannot say.
+        """Return the counted bytes that the store still holds.
+
+        Raises:
+            StoreError: the store cannot say.
         """
         today = self._clock.today()
         came_before_bytes = self._since_bytes(today, _LONGEST_SEALED_TEXT_BYTES) if self._day != today else 0
@@ -186,7 +190,7 @@ class _UsageByCircuit:
         self._coming_by_circuit: dict[Circuit, int] = {}  # of circuits with something under way
 
     def hold(self, circuit: Circuit, count_bytes: int) -> None:
-        """So much more is under way, or less."""
+        """Add to the bytes of running uploads; negative ones end."""
         with self._lock:
             self._coming_bytes += count_bytes
             of_circuit = self._coming_by_circuit.pop(circuit, 0) + count_bytes

@@ -70,7 +70,7 @@ class FormFields:
         self._value = self._raw.setdefault(name, bytearray())
 
     def take(self, content: bytes) -> None:
-        """Some of its value.
+        """Add to a field's value.
 
         Raises:
             Refused: there is no room for it; of the text the beginning stays.
@@ -89,14 +89,14 @@ class FormFields:
             raise Refused(Reason.TEXT_TOO_LONG)
 
     def end(self) -> None:
-        """It is whole."""
+        """Mark a field as whole."""
         self._value = None
         self._names_files = False
 
     def one(self, name: str) -> str:
         """The value of a field; empty when it did not come."""
-        # Browsers send CR LF for every line break of a text box, and always UTF-8. Whoever sends something else is
-        # not turned away for it.
+        # Browsers send CR LF for every line break of a text box, and always UTF-8. Other bytes are
+        # not refused.
         return self._raw.get(name, b"").decode(errors="replace").replace("\r\n", "\n")
 
     def strays(self) -> list[str]:
@@ -112,7 +112,7 @@ class FormFields:
         ]
 
     def choices(self) -> TipOptions:
-        """Those that this form may make."""
+        """The options that this form may set."""
         return TipOptions.parse({name: self.one(name) for name in self._choices})
 
     def shown(self) -> dict[str, str]:

@@ -4,7 +4,7 @@
 Both give the same four events and raise nothing but :class:`Refused`.
 
 Every form of ours has our address in a hidden field, which a gateway that rewrites our pages changes. ``parts_of``
-reads it for that alone and hands it to nobody.
+reads it for that alone and passes it on to no caller.
 """
 
 import binascii
@@ -30,7 +30,7 @@ MOST_HEADERS = 16
 """Lines in the head of one part; browsers send two."""
 
 MOST_HEADERS_BYTES = 64 * 1024
-"""Of the heads of all parts together: 50 files with the longest names take less."""
+"""Limit of the heads of all parts together: 50 files with the longest names take less."""
 
 MOST_PARAMETERS = 2_000
 """Limit of semicolons in the heads of all parts.
@@ -60,7 +60,7 @@ class FileHead:
 
 @dataclass(frozen=True, slots=True)
 class PartData:
-    """Some bytes of the part that began last."""
+    """Bytes of the part that began last."""
 
     content: bytes
 
@@ -247,10 +247,10 @@ def _one_less(left: int) -> int:
 
 
 def _unquoted(quoted: bytes) -> bytes:
-    """With blanks for ``+``, and bytes for ``%41`` and the like; what is no escape stays as it is.
+    """Decode ``+`` and escapes such as ``%41``; anything else stays as it is.
 
-    ``urllib`` turns escape by escape, for up to half a microsecond each. Written as quoted-printable, which has the
-    same digits behind another sign, all are turned at once.
+    ``urllib`` decodes escape by escape, for up to half a microsecond each. Written as quoted-printable, which has
+    the same digits behind another sign, all are decoded at once.
     """
     plain = quoted.replace(b"+", b" ").replace(b"=", b"%3D")
     for _ in range(2):  # of many in a row all but the last: quicker than one by one

@@ -31,7 +31,7 @@ HARMLESS = frozenset({"GET", "HEAD"})
 
 
 def require_host(environ: Mapping[str, Any]) -> None:
-    """Return when the Host header names somebody, or is missing: under another one Flask can make no link.
+    """Require that the Host header is a name, or missing: with another one Flask can make no link.
 
     Raises:
         BadRequest: it is neither a name nor an address, with a port perhaps.

@@ -1,7 +1,7 @@
 """The number that each form carries: pressed twice, it is still one form.
 
 Half of it is random. The other half follows from that and from the five seconds in which it was given out, by a key
-that lives as long as this program: so the server can tell how old a form is, and nobody else can read a time in it.
+that lives as long as this program: so the server can tell how old a form is, and no one else can read a time in it.
 A form of an open mailbox carries one that also follows from its session.
 """
 
@@ -35,7 +35,7 @@ class Nonce:
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "Nonce":
-        """From 32 lower-case hex digits.
+        """Parse 32 lower-case hex digits.
 
         Raises:
             Refused: anything else.

@@ -1,7 +1,7 @@
-"""How far an upload is, for the small frame on the page for files that shows it; in memory only.
+"""The progress of uploads, for the small frame on the page for files; in memory only.
 
 An upload is known here by a random token that its page made up: tied to no form, no mailbox and no visitor.
-Counting costs the upload nothing, as who looks reads the counter that its body keeps in any case.
+Counting costs the upload nothing, as a look reads the counter that its body keeps in any case.
 """
 
 import secrets

@@ -77,7 +77,7 @@ class FormInput:
     untrusted_nonce: str = ""
 
     def __repr__(self) -> str:
-        return "<Typed>"
+        return "<FormInput>"
 
 
 class Refused(ProgramError):

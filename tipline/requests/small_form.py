@@ -17,7 +17,7 @@ class SmallForm:
 
     @classmethod
     def read(cls, body: RequestBody) -> "SmallForm":
-        """All of ``body``, at most ``MOST_BYTES``.
+        """Read all of ``body``, at most ``MOST_BYTES``.
 
         Raises:
             Refused: too long, without a length, not a form, broken, or with a file in it.

@@ -50,7 +50,7 @@ class TipOptions:
             yield LANGUAGE_FIELD, self.language
 
     def __repr__(self) -> str:
-        return "<Choices>"
+        return "<TipOptions>"
 
 
 TIP_CHOICES = frozenset({URGENT_FIELD, ANSWER_FIELD, LANGUAGE_FIELD})

@@ -20,7 +20,7 @@ _SAME_FOR_ALL = frozenset({"plain.style", "plain.robots"})
 
 @dataclass(frozen=True, slots=True)
 class DisplaySettings:
-    """Of one visitor, for one answer: ``look`` is ``dark``, ``light`` or, where none was chosen, empty."""
+    """The settings of one answer. ``look`` is ``dark``, ``light`` or empty."""
 
     language: SpokenLanguage
     has_chosen_language: bool
@@ -63,7 +63,7 @@ def keep_choice(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def choice_key() -> tuple[str, bool, str]:
-    """All of the visitor's choice that a page can depend on: language, whether by a link, and look."""
+    """Return all of the visitor's choice that a page can depend on: language, whether by a link, and look."""
     choice = _choice()
     return choice.language.tag, choice.has_chosen_language, choice.look
 

@@ -21,7 +21,7 @@ frames = Blueprint("frames", __name__)
 UPLOAD = "upload"
 LOOKS = "looks"
 MOST_IDLE_LOOKS = 120
-"""So that a page which is left open stops asking after ten minutes."""
+"""Limit, so that a page which is left open stops asking after ten minutes."""
 
 _EVENTS = logging.getLogger("tipline.events")
 
@@ -83,7 +83,7 @@ def stop() -> Response:
 
 @frames.get("/files/progress", provide_automatic_options=False)
 def progress() -> Response:
-    """How far the upload with this token is; the same for a token of which nothing is known and for none."""
+    """Show the progress of the upload with this token; an unknown token looks like none."""
     untrusted_token = request.args.get(UPLOAD, "")
     seen = services().progress.look(untrusted_token)
     moves = seen is not None and seen.ended is None

@@ -24,7 +24,10 @@ class PageDomain(Domain):  # type: ignore[misc]  # flask-babel has no types
 
 
 def init_babel(site: Flask) -> None:
-    """Before the first request. Afterwards ``_()``, ``ngettext()`` and the filters work in every template."""
+    """Set up Babel, before the first request.
+
+    ``_()``, ``ngettext()`` and the filters then work in every template.
+    """
     babel = Babel(site, locale_selector=lambda: page_language().language.locale)
     babel.domain_instance = PageDomain()
     site.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its i18n extension

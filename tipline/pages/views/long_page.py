@@ -21,7 +21,7 @@ SOCKET_KEY = "gunicorn.socket"
 
 
 def hold_when_long(response: Response) -> Response:
-    """After every request."""
+    """Count a long page after its request, or replace it by a short one."""
     length_bytes = response.calculate_content_length() or 0
     if length_bytes <= SHORT_ANSWER_BYTES:
         return response

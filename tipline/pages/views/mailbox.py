@@ -96,7 +96,7 @@ def delete() -> Response:
     form = MailboxForm()
     with _beside_text(form) as (session, form_nonce):
         nonce = form_nonce.of_button("delete")
-        # All that the source knows of: what came since, nobody has read.
+        # All that the source knows of: it has not read what came since.
         meant = session.replies if form.one("which") == "all" else session.replies & _ticked(form)
         if not meant:
             return _done("nothing-ticked", session, form.typed())
@@ -215,7 +215,7 @@ def _words_page(untrusted_words: str, status: int = 200, **more: object) -> Resp
 
 def _write_again(refused: Refused) -> Response:
     typed = refused.typed or FormInput()
-    # The form of a page that was closed ends with it: who types words now may be somebody else.
+    # The form of a page that was closed ends with it: another person may type words now.
     nonce = same_form(typed) if refused.reason is not Reason.SESSION_OVER else ""
     needs_words = not nonce or not _is_open(Nonce.parse(nonce))
     return page(

@@ -26,7 +26,7 @@ def send(number: int) -> Response:
     body = incoming_body()
     door = services().doors.find(number)
     if door is None:
-        # The operator took the door away while somebody was writing: what was typed goes into the plain form.
+        # The operator removed the form while a source was writing: what was typed goes into the plain form.
         return form_page(404, problem=Reason.BROKEN.label, typed=read_typed(body))
     try:
         return answer_page(services().intake.take_tip(body, questions=door.questionnaire), door)

@@ -44,7 +44,7 @@ def words_page(template: str, receipt: Receipt, *, nonce: Nonce, **more: object)
 
 @views.post("/kept", provide_automatic_options=False)
 def kept() -> Response:
-    """Beside new words there may be a text, which is to be sent to their mailbox: it comes along."""
+    """Confirm that the words are kept. A text beside new words, for their mailbox, comes along."""
     form = MailboxForm()
     with redisplay_on_error(form.typed):
         form.fill(incoming_body())
