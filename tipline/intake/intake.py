@@ -75,7 +75,7 @@ class Intake:
         *,
         submissions: ArrivalSource,
         policy: SealingContextSource,
-        space: UploadQuota,
+        quota: UploadQuota,
         pool: PassphrasePool,
         receipts: Receipts,
         clock: Clock,
@@ -85,7 +85,7 @@ class Intake:
         """``line`` limits requests without an open mailbox; without one there is no limit."""
         self._submissions = submissions
         self._policy = policy
-        self._space = space
+        self._quota = quota
         self._pool = pool
         self._receipts = receipts
         self._line = line or RateLimit()
@@ -280,7 +280,7 @@ class Intake:
             Refused: intake is closed, or there is no room.
         """
         intake = self._open()
-        reservation = self._space.reserve(announced_bytes, circuit=circuit)
+        reservation = self._quota.reserve(announced_bytes, circuit=circuit)
         try:
             with store_faults():
                 arrival = self._submissions.receive(str(intake.week), intake.manifest_sha256)

@@ -54,7 +54,7 @@ def more() -> Response:
             services().receipts.prolong(untrusted_handle)
             return _open_files_page(untrusted_handle, form.typed())
         nonce = Nonce.parse(form.one(NONCE_FIELD))
-        session = services().mailroom.session(request.cookies.get(COOKIE), nonce)
+        session = services().mailboxes.session(request.cookies.get(COOKIE), nonce)
         session.files_handle = services().receipts.open_handle(session.mailbox, known=session.files_handle)
         return _open_files_page(session.files_handle, form.typed())
 
@@ -80,7 +80,7 @@ def _open_files_page(handle: str, typed: FormInput | None = None) -> Response:
         if refused.reason is not Reason.CLOSED:
             raise
         return page("closed.html", status_of(refused.reason), text=typed.text if typed else "")
-    room_bytes = services().space.for_files_bytes(Circuit.of(request.environ))
+    room_bytes = services().quota.for_files_bytes(Circuit.of(request.environ))
     response = files_page(handle, room_bytes if room_bytes >= SHORT_REQUEST_BYTES else 0, typed)
     response.headers[POLICY] = HOLDS_FRAMES
     return response

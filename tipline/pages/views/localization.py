@@ -47,7 +47,7 @@ def init_babel(site: Flask) -> None:
 
 
 def _operator_words(slot: str) -> SiteText | None:
-    return services().words.find(Slot(slot), page_language().tag)
+    return services().texts.find(Slot(slot), page_language().tag)
 
 
 def isolated(text: str) -> str:

@@ -21,7 +21,7 @@ HTML = "text/html; charset=utf-8"
 
 def has_little_room() -> bool:
     """Return whether a request with files may bring less than the site's limits say."""
-    return services().space.has_little
+    return services().quota.has_little
 
 
 def rendered(template: str, **context: object) -> bytes:

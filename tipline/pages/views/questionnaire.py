@@ -13,7 +13,7 @@ views = Blueprint("door", __name__)
 @views.get("/form/<int:number>", provide_automatic_options=False)
 def ask(number: int) -> Response:
     """Show the questions of a form, none of which must be answered."""
-    door = services().doors.find(number) or abort(404)
+    door = services().forms.find(number) or abort(404)
     try:
         services().intake.require_open()
     except Refused as refused:
@@ -24,7 +24,7 @@ def ask(number: int) -> Response:
 @views.post("/form/<int:number>", provide_automatic_options=False)
 def send(number: int) -> Response:
     body = incoming_body()
-    door = services().doors.find(number)
+    door = services().forms.find(number)
     if door is None:
         # The operator removed the form while a source was writing: what was typed goes into the plain form.
         return form_page(404, problem=Reason.BROKEN.label, typed=read_typed(body))
