@@ -169,7 +169,7 @@ def test_one_circuit_has_a_share_with_texts_however_much_room_there_is() -> None
 
 
 def restarted(stage: Stage) -> UploadQuota:
-    return Site(stage.store, stage.policy, settings=stage.settings, clock=stage.clock).space
+    return Site(stage.store, stage.policy, settings=stage.settings, clock=stage.clock).quota
 
 
 @pytest.fixture
