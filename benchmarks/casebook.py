@@ -34,12 +34,12 @@ from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from reviewer.cases.listing import listing_order, page_of
 from reviewer.cases.search import search
 from reviewer.desk.app import create_app
-from reviewer.desk.session import Sitting
-from reviewer.exchange.take_in import TakeIn
+from reviewer.desk.session import DeskSession
+from reviewer.exchange.take_in import FileImporter
 from reviewer.home.home import Home, open_home
-from reviewer.keys.intake_keys import Issue, issue_keys
+from reviewer.keys.intake_keys import IssueResult, issue_keys
 from reviewer.media.root_medium import RootMedium
-from reviewer.recovery.key_ceremony import found
+from reviewer.recovery.key_ceremony import create_organisation
 from reviewer.terminal.secret_entry import SecretEntry
 
 ENTRY = SecretEntry(None)
@@ -61,7 +61,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=asked.folder) as made:
         folder = Path(made)
         with contextlib.redirect_stderr(io.StringIO()):
-            found(
+            create_organisation(
                 folder / "home", root=folder / "root", second=None, organisation="Benchmark", name="reviewer",
                 entry=ENTRY, today=TODAY, told=lambda _line: None,
             )  # fmt: skip
@@ -77,7 +77,7 @@ def _import(home: Home, file: Path, tips: int) -> None:
     _forget_peak()
     before_kib = _peak_kib()
     began = time.perf_counter()
-    brought = TakeIn(home, today=TODAY, progress=lambda _count: None).read(file)
+    brought = FileImporter(home, today=TODAY, progress=lambda _count: None).read(file)
     seconds = time.perf_counter() - began
     assert len(brought.opened) == tips
     file.unlink()
@@ -117,18 +117,18 @@ def _wait(home: Home) -> None:
 
 
 def _at_the_desk(folder: Path) -> None:
-    sitting = Sitting(folder, entry=ENTRY, idle_seconds=3600, clock=time.monotonic)
+    desk_session = DeskSession(folder, entry=ENTRY, idle_seconds=3600, clock=time.monotonic)
     try:
-        browser = create_app(sitting, host=HOST).test_client()
+        browser = create_app(desk_session, host=HOST).test_client()
         headers = {"Host": HOST, "Origin": f"http://{HOST}", "Content-Type": "application/x-www-form-urlencoded"}
-        browser.get(f"/open/{sitting.token}", headers=headers)
-        first = sitting.home.casebook.overview.some(listing_order(sitting.home)[:1])[0].short_id
+        browser.get(f"/open/{desk_session.token}", headers=headers)
+        first = desk_session.home.casebook.overview.some(listing_order(desk_session.home)[:1])[0].short_id
         _tell("desk: the list", lambda: _whole(browser.get("/", headers=headers).status_code))
         _tell("desk: one tip", lambda: _whole(browser.get(f"/tip/{first}", headers=headers).status_code))
         words = {"words": "bab"}
         _tell("desk: a search", lambda: _whole(browser.post("/search", data=words, headers=headers).status_code))
     finally:
-        sitting.close()
+        desk_session.close()
 
 
 def _whole(status: int) -> None:
@@ -177,7 +177,7 @@ def _make_file(home: Home, folder: Path, tips: int) -> Path:
     return path
 
 
-def _batches(issued: Issue, tips: int) -> Iterator[list[bytes]]:
+def _batches(issued: IssueResult, tips: int) -> Iterator[list[bytes]]:
     for start in range(0, tips, A_BUNDLE):
         yield [_envelope(issued.verified, number) for number in range(start, min(start + A_BUNDLE, tips))]
 

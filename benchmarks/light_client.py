@@ -15,7 +15,7 @@ _PIECE_BYTES = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LightAnswer:
     """What came back, and when its last byte was there, in seconds after the first was sent. Status 0: nothing."""
 
     status: int
@@ -38,22 +38,22 @@ class LightClient:
     def __init__(self, socket: Path) -> None:
         self.socket = socket
 
-    async def get(self, path: str, *, circuit: int) -> Answer:
+    async def get(self, path: str, *, circuit: int) -> LightAnswer:
         return await self.ask(b"GET", path, [], 0, circuit=circuit)
 
-    async def post(self, path: str, fields: dict[str, str], *, circuit: int) -> Answer:
+    async def post(self, path: str, fields: dict[str, str], *, circuit: int) -> LightAnswer:
         body = form_of(fields)
         return await self.ask(b"POST", path, [body], len(body), circuit=circuit)
 
     async def ask(
         self, method: bytes, path: str, pieces: Iterable[bytes], length_bytes: int, *, circuit: int
-    ) -> Answer:
+    ) -> LightAnswer:
         """One request; ``pieces`` are sent as fast as they are taken."""
         begun = time.perf_counter()
         try:
             reader, writer = await self._connect(circuit)
         except OSError:
-            return Answer(0, b"", b"", time.perf_counter() - begun)
+            return LightAnswer(0, b"", b"", time.perf_counter() - begun)
         try:
             writer.write(header(method, path, length_bytes))
             for piece in pieces:
@@ -66,7 +66,7 @@ class LightClient:
             writer.close()
         head, _, body = whole.partition(b"\r\n\r\n")
         status = int(head[9:12]) if head.startswith(b"HTTP/1.1 ") else 0
-        return Answer(status, head, body, time.perf_counter() - begun)
+        return LightAnswer(status, head, body, time.perf_counter() - begun)
 
     async def _connect(self, circuit: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         reader, writer = await asyncio.open_unix_connection(str(self.socket), limit=1 << 20)

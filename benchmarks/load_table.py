@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LoadRow:
     """One figure; ``below`` is what it must stay below, where something was asked for, ``quiet`` what the same run
     measured of it with nobody beside."""
 
@@ -33,7 +33,7 @@ class Table:
     """Lines in the order in which they came."""
 
     def __init__(self) -> None:
-        self._lines: list[Line] = []
+        self._lines: list[LoadRow] = []
 
     def add(
         self,
@@ -46,7 +46,7 @@ class Table:
         securedrop: float | None = None,
         quiet: float | None = None,
     ) -> None:
-        self._lines.append(Line(part, what, figure, unit, below, securedrop, quiet))
+        self._lines.append(LoadRow(part, what, figure, unit, below, securedrop, quiet))
 
     def show(self) -> None:
         """On standard output, a block a part."""

@@ -31,11 +31,11 @@ from crypto.bundles.bundle_file import BundleFileWriter
 from crypto.keys.keys import HybridSecretKey
 from crypto.keys.party import PartyKeys
 from crypto.submissions.submission import Head, Kind, SubmissionWriter
-from reviewer.exchange.take_in import TakeIn
+from reviewer.exchange.take_in import FileImporter
 from reviewer.home.home import Home, open_home
-from reviewer.keys.intake_keys import Issue, issue_keys
+from reviewer.keys.intake_keys import IssueResult, issue_keys
 from reviewer.media.root_medium import RootMedium
-from reviewer.recovery.key_ceremony import found
+from reviewer.recovery.key_ceremony import create_organisation
 from reviewer.terminal.secret_entry import SecretEntry
 
 MIB = 1 << 20
@@ -52,7 +52,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=asked.folder) as made:
         folder = Path(made)
         with contextlib.redirect_stderr(io.StringIO()):
-            found(
+            create_organisation(
                 folder / "home", root=folder / "root", second=None, organisation="Benchmark", name="reviewer",
                 entry=ENTRY, today=TODAY, told=lambda _line: None,
             )  # fmt: skip
@@ -64,7 +64,7 @@ def main() -> None:
             if asked.profile:
                 profile.enable()
             began, cpu_began = time.perf_counter(), time.process_time()
-            brought = TakeIn(home, today=TODAY, progress=lambda _count: None).read(file)
+            brought = FileImporter(home, today=TODAY, progress=lambda _count: None).read(file)
             seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_began
             profile.disable()
             assert len(brought.opened) == 1
@@ -112,7 +112,7 @@ def _make_file(home: Home, folder: Path, piece: bytes, mib: int) -> Path:
     return path
 
 
-def _seal(sink: Callable[[bytes], object], issued: Issue, piece: bytes, mib: int) -> None:
+def _seal(sink: Callable[[bytes], object], issued: IssueResult, piece: bytes, mib: int) -> None:
     week = issued.verified.intake_week(TODAY)
     head = Head(Kind.SUBMISSION, bytes(16), issued.verified.sha256, issued.verified.version, week.week, TODAY)
     writer = SubmissionWriter(sink, to=week.keys, head=head)

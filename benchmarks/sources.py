@@ -31,7 +31,7 @@ class Told:
             self.faults.append(f"{what}: {answer.status}")
 
 
-class Source:
+class LoadSource:
     """One of them; ``mark`` stands at the beginning of what it writes, so that it is found again."""
 
     def __init__(self, client: LightClient, told: Told, *, mark: str, circuit: int) -> None:

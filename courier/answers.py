@@ -1,4 +1,4 @@
-"""What a server says to the courier's program, read strictly: it may have been taken over."""
+"""Strict parsing of a server's answers to the courier: the server may be compromised."""
 
 import json
 from collections.abc import Iterable
@@ -11,8 +11,8 @@ _LONGEST_LINE: Final = 1000
 _HIGHEST_NUMBER: Final = 10**12
 
 
-def told_in(pieces: Iterable[bytes]) -> dict[str, Any]:
-    """The JSON object of an answer: text, whole numbers, yes and no, nothing, and lists of texts under its names.
+def text_in(pieces: Iterable[bytes]) -> dict[str, Any]:
+    """Parse an answer: a JSON object of texts, whole numbers, booleans, nulls and lists of texts.
 
     Raises:
         CourierError: it is longer than any answer, or something else.
@@ -44,8 +44,7 @@ def number_in(told: dict[str, Any], name: str) -> int:
 
 
 def line_in(told: dict[str, Any], name: str) -> str | None:
-    """A text that cannot move the cursor of the courier's terminal, no longer than one that is read; None where
-    it is missing.
+    """A text that cannot move the terminal's cursor, cut to one line; None if it is missing.
 
     Raises:
         CourierError: it is no text.

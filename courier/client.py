@@ -1,7 +1,8 @@
-"""The courier's side: an online staff computer that carries sealed bundles between the server and the reviewers.
+"""The courier's client: it carries sealed bundles between the server and the reviewers.
 
-It holds an onion client key, without which the server's address for couriers does not exist, and nothing that opens
-a bundle. Each run starts a tor of its own, so that the key is in no other program's configuration.
+It runs on an online staff computer. It holds an onion client key, without which the server's address for couriers
+cannot be resolved, and no key that opens a bundle. Each run starts its own tor, so that the key is in no other
+program's configuration.
 """
 
 import os
@@ -13,14 +14,14 @@ from typing import Any, Final
 
 import httpx
 
-from courier.answers import line_in, number_in, told_in
+from courier.answers import line_in, number_in, text_in
 from courier.patience import CourierError, PatientTransport
 from crypto.bundles.bundle_file import MAGIC
 from onion.client_auth import ClientKey
 from onion.errors import OnionError
 from onion.network_map import NetworkMap
 from onion.private_file import private_folder
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.service_key import is_address
 from onion.tor_process import ANY_PORT, TorProcess, TorSettings
 from onion.tor_program import TorProgram
@@ -34,12 +35,12 @@ _PIECE_BYTES: Final = 1 << 20
 RESERVE_BYTES: Final = 16 << 20
 """What a FILE leaves free where it is written."""
 
-__all__ = ["BroughtIn", "Courier", "CourierError", "ServerLine"]
+__all__ = ["Courier", "CourierError", "PushResult", "ServerLine"]
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtIn:
-    """What the server says it took from an outbox."""
+class PushResult:
+    """The server's report of what it imported from an outbox."""
 
     bundles: int
     repeated: int
@@ -51,7 +52,7 @@ class BroughtIn:
     to_accept: str | None = None
 
     def warnings(self) -> list[str]:
-        """What staff have to do about it."""
+        """Warnings that staff must act on."""
         found = [] if self.manifest_refused is None else [self.manifest_refused]
         if self.replies_wait:
             found.append("the replies wait there until a person has adopted the newest manifest")
@@ -93,7 +94,7 @@ class ServerLine:
                     length += len(piece)
             return length
 
-    def push(self, outbox: Path, *, accept: str | None = None) -> BroughtIn:
+    def push(self, outbox: Path, *, accept: str | None = None) -> PushResult:
         """Brings a reviewer's FILE; the same one twice is harmless.
 
         Raises:
@@ -123,10 +124,10 @@ class ServerLine:
             try:
                 if answer.status_code != httpx.codes.OK:
                     raise _refusal(answer)
-                told = told_in(answer.iter_raw())
+                told = text_in(answer.iter_raw())
             finally:
                 answer.close()
-        return BroughtIn(
+        return PushResult(
             **{name: number_in(told, name) for name in ("bundles", "repeated", "replies", "receipts", "deleted")},
             manifest_refused=line_in(told, "manifest_refused"),
             replies_wait=told.get("replies_wait") is True,
@@ -134,7 +135,7 @@ class ServerLine:
         )
 
     def status(self) -> dict[str, Any]:
-        """What the server says of itself: as `tipline status --json`.
+        """The server's status, as `tipline status --json` prints it.
 
         Raises:
             CourierError: as :meth:`pull`.
@@ -142,7 +143,7 @@ class ServerLine:
         with _http_errors(), self._client.stream("GET", "/status") as answer:
             if answer.status_code != httpx.codes.OK:
                 raise _refusal(answer)
-            return told_in(answer.iter_raw())
+            return text_in(answer.iter_raw())
 
 
 class Courier:
@@ -182,7 +183,7 @@ class Courier:
         with self.line() as line:
             return line.pull(out, from_number=from_number)
 
-    def push(self, outbox: Path, *, accept: str | None = None) -> BroughtIn:
+    def push(self, outbox: Path, *, accept: str | None = None) -> PushResult:
         """:meth:`ServerLine.push` on a line of its own."""
         with self.line() as line:
             return line.push(outbox, accept=accept)
@@ -203,7 +204,7 @@ class Courier:
         with ExitStack() as running, _onion_errors():
             key = ClientKey.load(self._key_file)
             network = NetworkMap.load(self._network()).torrc if self._network_file.exists() else ()
-            run = running.enter_context(RunFolder(self._home.absolute() / "run")).path
+            run = running.enter_context(RuntimeDir(self._home.absolute() / "run")).path
             settings = TorSettings(self._home.absolute() / "tor", run / "tor.socket", ANY_PORT, network)
             tor = running.enter_context(TorProcess.start(TorProgram.find(), settings, name="courier"))
             if not tor.is_sandboxed:
@@ -236,7 +237,7 @@ class Courier:
 
 
 def _reach(client: httpx.Client) -> None:
-    """A first small question, asked again: a first connection to a service may fail while tor learns of it."""
+    """Ask a small question first and retry it: the first connection to a service may fail."""
     for attempt in range(1, _TRIES + 1):
         try:
             with client.stream("GET", "/status"):
@@ -255,7 +256,7 @@ def _free_bytes(descriptor: int) -> int:
 
 
 def _refusal(answer: httpx.Response) -> CourierError:
-    told = told_in(answer.iter_raw())
+    told = text_in(answer.iter_raw())
     reason = line_in(told, "error") or str(answer.status_code)
     return CourierError(f"the server refuses: {reason}", hint=line_in(told, "hint"))
 

@@ -21,7 +21,7 @@ def command() -> None:
 
 @command.command("setup", epilog="Example: tipline courier setup ~/courier")
 @_home
-@click.option("--address", metavar="ADDRESS", help="The server's address for couriers, as its operator tells it.")
+@click.option("--address", metavar="ADDRESS", help="The server's address for couriers, from its operator.")
 @click.option(
     "--network",
     metavar="FOLDER",
@@ -29,7 +29,7 @@ def command() -> None:
     help="Use the private network that runs in FOLDER; for tests and the demo.",
 )
 def setup(home: Path, address: str | None, network: Path | None) -> None:
-    """Make this courier's key in HOME, once. Run it again with --address when the operator has added the key."""
+    """Make this courier's key in HOME, once. After the operator adds the key, run it with --address."""
     from courier.client import Courier
 
     courier = Courier(home)
@@ -42,17 +42,17 @@ def setup(home: Path, address: str | None, network: Path | None) -> None:
 @command.command("pull", epilog="Example: tipline courier pull ~/courier --out tips.bundles")
 @_home
 @click.option(
-    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Where to write."
+    "--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="File to write."
 )
 @click.option(
     "--from",
     "from_number",
     metavar="N",
     type=click.IntRange(min=1),
-    help="Fetch all bundles from number N on again.",
+    help="Fetch all bundles again, from number N.",
 )
 def pull(home: Path, out: Path, from_number: int | None) -> None:
-    """Fetch what waits for the reviewers. FILE is written whole or not at all."""
+    """Fetch the bundles that wait for the reviewers. FILE is written whole or not at all."""
     from courier.client import Courier
 
     length = Courier(home, warn=_warn).pull(out, from_number=from_number)
@@ -65,10 +65,10 @@ def pull(home: Path, out: Path, from_number: int | None) -> None:
 @click.option(
     "--accept-stream",
     metavar="NAME:HEX",
-    help="Staff of this reviewer have confirmed that its machine was restored or replaced.",
+    help="Accept this reviewer's new stream, after staff confirmed that its machine was restored or replaced.",
 )
 def push(home: Path, outbox: Path, accept_stream: str | None) -> None:
-    """Bring the server what a reviewer wrote with `tipline-review outbox`. The same file twice is harmless."""
+    """Upload the file that a reviewer wrote with `tipline-review outbox`. Repeating it is harmless."""
     from courier.client import Courier
 
     brought = Courier(home, warn=_warn).push(outbox, accept=accept_stream)
@@ -85,7 +85,7 @@ def push(home: Path, outbox: Path, accept_stream: str | None) -> None:
 @command.command("status", epilog="Example: tipline courier status ~/courier")
 @_home
 def status(home: Path) -> None:
-    """Show how the server is, as JSON."""
+    """Show the server's status as JSON."""
     import json
 
     from courier.client import Courier
@@ -102,14 +102,14 @@ def status(home: Path) -> None:
     required=True,
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where bundles for the reviewers are written, as tips.bundles.",
+    help="Folder for fetched bundles, written as tips.bundles.",
 )
 @click.option(
     "--outboxes",
     required=True,
     metavar="FOLDER",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Where the reviewers' outboxes are laid; what was brought goes into its folder carried.",
+    help="Folder with the reviewers' outboxes; uploaded ones move into its folder carried.",
 )
 @click.option(
     "--every",
@@ -118,11 +118,11 @@ def status(home: Path) -> None:
     type=click.IntRange(min=15),
     default=360,
     show_default=True,
-    help="How long to wait between two rounds, roughly.",
+    help="Approximate time between two rounds.",
 )
-@click.option("--once", is_flag=True, help="Do one round and end: 0 when all of it was done, else 1.")
+@click.option("--once", is_flag=True, help="Do one round and exit: with 0 if all of it was done, else with 1.")
 def watch(home: Path, tips: Path, outboxes: Path, every_minutes: int, once: bool) -> int:
-    """Bring outboxes and fetch bundles again and again, until Ctrl-C.
+    """Upload outboxes and fetch bundles repeatedly, until Ctrl-C.
 
     Media may come and go. What fails is said, with the day of the last round that was done, and tried again.
     """

@@ -1,4 +1,4 @@
-"""How long, and how much, the courier's program listens to a server that may have been taken over.
+"""Time and size limits for a server's answers to the courier: the server may be compromised.
 
 Time limits of a connection hold for one piece: a server that sends a byte now and then would keep the program for
 ever, and so would one that sends headers without end. Here the whole of an answer is bounded.
@@ -22,7 +22,7 @@ class CourierError(ProgramError):
 
 
 class _Stream(Protocol):
-    """What the HTTP library reads from and writes to."""
+    """The interface through which the HTTP library reads and writes."""
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes: ...
 
@@ -43,7 +43,7 @@ class Patience:
         self._received = 0
 
     def of_head(self, is_head: bool) -> None:
-        """Whether status and headers are awaited, of which there is little."""
+        """True while status and headers are awaited, which are short."""
         self._is_head = is_head
 
     def left_seconds(self) -> float:

@@ -1,4 +1,4 @@
-"""The courier's rounds, done by themselves: outboxes to the server, bundles from it, folder to folder.
+"""Automatic rounds of the courier: outboxes to the server, bundles from it, folder to folder.
 
 A round that fails changes nothing and is tried again; a medium that is not plugged in is waited for. The server
 signs a bundle at every fetch, so rounds are hours apart: numbers would else tell when in a day something came.
@@ -123,7 +123,7 @@ class CourierWatch:
         return [path.name for path in left]
 
     def _pull(self, line: ServerLine) -> None:
-        """Fetch what waits; it replaces what was fetched before, as the server writes all that is not receipted."""
+        """Fetch the waiting bundles. They replace the last fetch: the server writes all without a receipt."""
         out = self._folders.tips / TIPS_FILE
         fresh = self._folders.tips / f".{TIPS_FILE}.fetched"
         try:
@@ -147,7 +147,7 @@ class CourierWatch:
 
 
 def _put_away(path: Path) -> None:
-    """What was brought is kept in a folder beside, in case the server loses it."""
+    """Keep an uploaded file in a folder beside, in case the server loses it."""
     folder = path.with_name(CARRIED)
     folder.mkdir(exist_ok=True)
     path.replace(folder / path.name)

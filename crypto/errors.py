@@ -1,4 +1,4 @@
-"""What can be wrong with bytes from outside, told apart only where the caller acts differently.
+"""Errors for bytes from outside, one class for each case that callers treat differently.
 
 No message quotes a key, a passphrase or anything that a source wrote.
 """
@@ -25,7 +25,7 @@ class BadSignature(CryptoError):
 
 
 class NotForUs(CryptoError):
-    """They are sound, but made for, or by, somebody else."""
+    """They are sound, but made for, or by, another party."""
 
 
 class Replayed(CryptoError):
@@ -37,7 +37,7 @@ class OutOfOrder(CryptoError):
 
 
 class Forked(CryptoError):
-    """Two different things carry the same place in one chain: somebody was copied, or restored."""
+    """Two different items claim the same position in a chain: the sender was copied or restored."""
 
 
 class RolledBack(CryptoError):
@@ -48,8 +48,8 @@ class Expired(CryptoError):
     """It was good, and its time is over."""
 
 
-class LikelyTypo(CryptoError):
-    """The words or digits that somebody typed do not belong together; nothing was derived from them.
+class Mistyped(CryptoError):
+    """The typed words or digits do not belong together; nothing was derived from them.
 
     ``numbers`` are those of the words to look at again, from 1, where that is known.
     """
@@ -60,7 +60,7 @@ class LikelyTypo(CryptoError):
 
 
 class TooLong(CryptoError, ValueError):
-    """What should be sealed is longer than its format allows; the message names the limit."""
+    """The content exceeds the limit of its format; the message names the limit."""
 
 
 class TooEarly(CryptoError):
@@ -68,7 +68,7 @@ class TooEarly(CryptoError):
 
 
 class NewStream(CryptoError):
-    """The sender numbers its bundles anew: it was added or restored, and staff confirm that once.
+    """The sender began a new stream of bundles: it was added or restored. Staff confirm it once.
 
     ``stream`` (16 bytes) is what they confirm.
     """

@@ -1,4 +1,4 @@
-"""The last act: somebody takes the server and searches its disk, and that of a site as it is often written."""
+"""The last act: an attacker seizes the server and searches its disk, and that of a careless site."""
 
 import os
 import secrets
@@ -11,8 +11,8 @@ from demo.canary import Canary
 from demo.errors import DemoError
 from demo.naive import play_naive
 from demo.narrator import Narrator
+from demo.search_terms import SearchTerms
 from demo.seizure import Findings, search_folders
-from demo.sought import Sought
 from demo.stage import Stage
 from demo.watch import watching
 from demo.writings import Writings
@@ -50,7 +50,7 @@ class Aftermath:
         with tempfile.NamedTemporaryFile(dir=self._stage.server.folder / "tmp") as plant:
             plant.write(planted.needles[0])
             plant.flush()
-            with watching(places, self._stage.server_pids, Sought([*self._canaries, planted])) as findings:
+            with watching(places, self._stage.server_pids, SearchTerms([*self._canaries, planted])) as findings:
                 yield
         if not findings.found(planted):
             raise DemoError("the search does not even find what was planted on the server")
@@ -86,12 +86,14 @@ class Aftermath:
 
     def _search_server(self, since: float) -> Findings:
         others = [place for place in self._stage.folder.iterdir() if place not in self._servers_own()]
-        taken = search_folders(self._servers_own(), Sought(self._canaries))
+        taken = search_folders(self._servers_own(), SearchTerms(self._canaries))
         shared = [*SHARED, Path(tempfile.gettempdir()), Path(os.environ.get("XDG_RUNTIME_DIR", "/run"))]
-        taken.add(search_folders(sorted(set(shared)), Sought(self._written), changed_since=since, leave_out=others))
+        taken.add(
+            search_folders(sorted(set(shared)), SearchTerms(self._written), changed_since=since, leave_out=others)
+        )
         # Here too: this is there, and no secret.
         known = Canary.of_text("the onion address", self._stage.address.removesuffix(".onion"))
-        if not search_folders(self._servers_own(), Sought([known])).found(known):
+        if not search_folders(self._servers_own(), SearchTerms([known])).found(known):
             raise DemoError("the search does not even find the onion address on the server")
         return taken
 
@@ -99,7 +101,7 @@ class Aftermath:
         folder = self._stage.folder / "control"
         texts = (self._writings.text, self._writings.follow_up)
         play_naive(folder, texts=texts, files=self._writings.files, words=words, reply=self._writings.reply)
-        return search_folders([folder], Sought(self._canaries))
+        return search_folders([folder], SearchTerms(self._canaries))
 
     def _servers_own(self) -> list[Path]:
         return [self._stage.server.folder, self._stage.network_folder / "host"]

@@ -1,6 +1,6 @@
-"""One connection to a browser by WebDriver BiDi: commands with their answers, and the events in between.
+"""One WebDriver BiDi connection to a browser: commands, their answers, and events.
 
-Firefox speaks it by itself (``--remote-debugging-port``), so no driver program is needed.
+Firefox supports it directly (``--remote-debugging-port``), so no driver program is needed.
 """
 
 import json
@@ -26,7 +26,7 @@ class BidiConnection:
         """Connect to ``address`` (``ws://127.0.0.1:…/session``).
 
         Raises:
-            BrowserError: nobody answers there.
+            BrowserError: nothing answers there.
         """
         self._timeout_seconds = timeout_seconds
         self._last_id = 0
@@ -41,7 +41,7 @@ class BidiConnection:
                     compression=None,
                     proxy=None,
                     # On this machine no line goes dead unnoticed. And a ping draws from the random numbers that
-                    # tests repeat, in a thread that nobody awaits.
+                    # tests repeat, in a thread that is not awaited.
                     ping_interval=None,
                 )
             )

@@ -1,4 +1,4 @@
-"""Words that must not be found again, in every form in which a careless program leaves them behind."""
+"""Words that must not be found again, in every form in which a careless program may leave them."""
 
 import base64
 import json
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 ENOUGH_PARTS, SPREAD_BYTES = 4, 800
-"""So many parts of a passphrase, this near to each other, are that passphrase, whatever stands between them."""
+"""This many parts of a passphrase this close together are that passphrase, with anything between them."""
 
 _LOWER = bytes(range(256)).lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """Something a source or staff wrote; found without regard to case and to bytes of zero between (UTF-16)."""
+    """A text of a source or staff; found in any case and with zero bytes between (UTF-16)."""
 
     name: str
     needles: tuple[bytes, ...]
@@ -30,14 +30,14 @@ class Canary:
 
     @classmethod
     def of_phrases(cls, name: str, *phrases: tuple[str, ...]) -> "Canary":
-        """Passphrases in words or groups of digits: half of the parts near to each other, or all of it encoded."""
+        """Passphrases in words or digits: half of the parts close together, or all of it encoded."""
         joined = [by.join(phrase).encode() for phrase in phrases for by in (" ", "-", "\n", "")]
         encoded = [form for plain in joined for form in [plain.hex().encode(), *_base64(plain)]]
         parts = tuple(tuple(part.lower().encode() for part in phrase) for phrase in phrases)
         return cls(name, _folded(encoded), parts)
 
     def is_spread_in(self, folded: bytes) -> bool:
-        """Whether enough parts of one of its phrases stand near to each other."""
+        """True if enough parts of one of its phrases are close together."""
         return any(_is_near(parts, folded) for parts in self.phrases)
 
 
@@ -47,7 +47,7 @@ def fold(piece: bytes) -> bytes:
 
 
 def forms_of(text: str) -> list[bytes]:
-    """UTF-8, UTF-16, base64 at every offset, percent, JSON and HTML escapes, hexadecimal, and misread UTF-8."""
+    """UTF-8, UTF-16, base64 at every offset, percent, JSON and HTML escapes, hexadecimal, misread UTF-8."""
     plain = text.encode()
     return [
         plain,
@@ -81,7 +81,7 @@ def _is_near(parts: tuple[bytes, ...], folded: bytes) -> bool:
 
 
 def _base64_at(plain: bytes, offset: int) -> list[bytes]:
-    """The characters that stay the same whatever stands before and after, in both alphabets."""
+    """The characters that do not depend on the bytes before and after, in both alphabets."""
     encoded = base64.b64encode(bytes(offset) + plain)
     first = (offset * 8 + 5) // 6
     last = (offset + len(plain)) * 8 // 6

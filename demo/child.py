@@ -1,4 +1,4 @@
-"""A program that we started: watched, and ended together with all that it started in turn, and nobody else's."""
+"""A program that we started: watched, and ended together with its own children only."""
 
 import contextlib
 import os
@@ -15,8 +15,8 @@ GRACE_SECONDS = 10.0
 class Child:
     """One program in a process group of its own, with its output in a file.
 
-    It is never reaped before :meth:`end`: until then its number, which is also its group's, cannot become somebody
-    else's, so that a signal to the group can meet nobody but us.
+    It is not reaped before :meth:`end`. Until then its number, which is also its group's, cannot be given to
+    another process, so that a signal to the group reaches only our processes.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Child:
         self.pid = self._process.pid
 
     def running(self) -> bool:
-        """Whether the program itself still runs."""
+        """True if the program itself still runs."""
         if self._process.returncode is not None:
             return False
         return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
@@ -83,7 +83,7 @@ class Child:
             os.killpg(self.pid, number)
 
     def _others_left(self) -> bool:
-        """Whether the group has a member besides the program itself that has not ended yet."""
+        """True if another process of the group has not ended yet."""
         for entry in Path("/proc").glob("[0-9]*/stat"):
             with contextlib.suppress(OSError):
                 state, _parent, group = entry.read_text(errors="replace").rpartition(")")[2].split()[:3]
@@ -93,11 +93,10 @@ class Child:
 
 
 def end_all_that_name(folder: Path, *, program: bytes, grace_seconds: float = GRACE_SECONDS) -> None:
-    """Wait for programs with this folder of ours among their arguments to end, then kill them.
+    """Wait for programs with this folder among their arguments to end, then kill them.
 
-    Args:
-        folder: a throw-away folder.
-        program: a part of the path of the programs meant, so that a pager in which somebody reads a log stays.
+    Args: folder: a throw-away folder. program: a part of the path of the programs meant, so that a pager with an
+    open log is not killed.
     """
     deadline = time.monotonic() + grace_seconds
     while left := _naming(os.fsencode(folder), program):

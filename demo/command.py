@@ -15,10 +15,10 @@ import click
 )
 @click.option("--keep", is_flag=True, help="Leave the throw-away folder for a look.")
 def command(walkthrough: bool, screenshots: Path | None, keep: bool) -> None:
-    """Run a whole tip line on this computer: organisation, server, courier and reviewer in a throw-away folder.
+    """Run a whole tip line on this computer: organisation, server, courier and reviewer.
 
-    A private Tor network on loopback carries it; nothing reaches the internet. It stays up until Ctrl-C and then
-    leaves nothing running.
+    It uses a throw-away folder and a private Tor network on loopback; nothing reaches the internet. It runs until
+    Ctrl-C, and then leaves nothing running.
     """
     from demo.errors import DemoError
 

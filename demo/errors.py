@@ -1,4 +1,4 @@
-"""What can go wrong in a demo."""
+"""Errors of the demo."""
 
 from system.errors import ProgramError
 

@@ -1,6 +1,6 @@
-"""A plain address on loopback that leads through the private network to the onion, so that any browser can look.
+"""A TCP bridge from a plain loopback address to the onion service, for any browser.
 
-For the demo only: a real site has no such door.
+For the demo only: a real site has no such bridge.
 """
 
 import contextlib
@@ -16,11 +16,11 @@ ONION_PORT = 80
 _REPLY_HEAD_BYTES = 10  # to a request by name, tor answers with an IPv4 address of zeros
 
 
-class LoopbackDoor:
+class LoopbackBridge:
     """Listens on a free port of 127.0.0.1 until it is closed."""
 
     def __init__(self, *, onion: str, socks_port: int) -> None:
-        self._server = _Server(onion, socks_port)
+        self._server = _LoopbackServer(onion, socks_port)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.1})
         self._thread.start()
 
@@ -44,7 +44,7 @@ class LoopbackDoor:
         self._server.server_close()
 
 
-class _Server(socketserver.ThreadingTCPServer):
+class _LoopbackServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False
 
@@ -58,7 +58,7 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class _Connection(socketserver.BaseRequestHandler):
-    server: _Server
+    server: _LoopbackServer
     request: socket.socket
 
     def handle(self) -> None:

@@ -1,4 +1,4 @@
-"""The machines of the demo: each a folder with its own home and temporary folder, and programs that run in it."""
+"""The machines of the demo: folders with a home and a temporary folder, and their programs."""
 
 import os
 import shutil
@@ -15,14 +15,14 @@ COMMAND_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Machine:
-    """A folder that stands for a computer; ``within`` goes before each command, such as to cut off the network."""
+class DemoMachine:
+    """A folder that stands for a computer; ``within`` precedes each command, to cut off the network."""
 
     folder: Path
     within: tuple[str, ...] = ()
 
     @classmethod
-    def make(cls, folder: Path, *, within: tuple[str, ...] = ()) -> "Machine":
+    def make(cls, folder: Path, *, within: tuple[str, ...] = ()) -> "DemoMachine":
         """A new machine at ``folder``, which must not exist."""
         folder.mkdir(mode=0o700)
         for name in ("home", "tmp"):
@@ -93,8 +93,8 @@ def program_name(command: Sequence[str | Path]) -> str:
 
 
 def without_network() -> tuple[str, ...] | None:
-    """What to put before a command so that it has no network, or None where this system forbids it to us."""
-    # /sys is mounted anew because an old mount goes on showing the interfaces outside.
+    """The prefix that runs a command without network, or None if this system forbids it."""
+    # /sys is mounted again because an old mount goes on showing the interfaces outside.
     inside = ("sh", "-c", 'mount -t sysfs sysfs /sys && exec "$@"', "sh")
     for unshare in (("unshare", "--net", "--mount"), ("unshare", "--map-root-user", "--net", "--mount")):
         prefix = (*unshare, *inside)

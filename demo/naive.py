@@ -1,7 +1,7 @@
-"""The control: a site as it is often written, so that the search can be seen to find what one leaves behind.
+"""The control: a careless web site, to show that the search finds what such a site leaves.
 
-Never to be used for anything else. It keeps a text in a plain database, files under their names, the words in its
-access log, and replies as JSON.
+Never use it for anything else. It keeps texts in a plain database, files under their names, the words in its access
+log, and replies as JSON.
 """
 
 import base64

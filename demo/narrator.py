@@ -1,4 +1,4 @@
-"""What the demo says while it works: one plain line for each step, with the moment and how long it took."""
+"""The output of the demo: one plain line for each step, with its time and duration."""
 
 import sys
 import time
@@ -19,9 +19,9 @@ class Narrator:
         self.took_seconds: dict[str, float] = {}
 
     @contextmanager
-    def step(self, name: str) -> Iterator["Step"]:
+    def step(self, name: str) -> Iterator["NarratedStep"]:
         """One step; its line comes when it is done."""
-        step, begin = Step(), time.monotonic()
+        step, begin = NarratedStep(), time.monotonic()
         try:
             yield step
         except BaseException:
@@ -53,8 +53,8 @@ class Narrator:
         return f"{self.so_far():6.1f} s"
 
 
-class Step:
-    """What a step has to add to its line."""
+class NarratedStep:
+    """The note of a step, which is added to its line."""
 
     def __init__(self) -> None:
         self.remark = ""

@@ -1,4 +1,4 @@
-"""The demo from beginning to end: folder, stage, what is shown, and an end that leaves nothing running."""
+"""The demo from start to end: folder, stage, output, and an end that leaves nothing running."""
 
 import shlex
 import shutil
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from demo.errors import DemoError
-from demo.loopback import LoopbackDoor
+from demo.loopback import LoopbackBridge
 from demo.machine import program
 from demo.narrator import Narrator
 from demo.profile import write_profile
@@ -49,7 +49,7 @@ def play(*, walkthrough: bool, pictures: Path | None, keep: bool) -> None:
 def _stay_up(stage: Stage, narrator: Narrator) -> None:
     profile = stage.source.folder / "profile"
     write_profile(profile, socks_port=stage.socks_ports[0])
-    with LoopbackDoor(onion=stage.address, socks_port=stage.socks_ports[0]) as door:
+    with LoopbackBridge(onion=stage.address, socks_port=stage.socks_ports[0]) as door:
         for line in (
             "",
             "The tip line is up, on this computer only.",

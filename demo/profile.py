@@ -1,7 +1,7 @@
-"""A Firefox profile with Tor Browser's "Safest" settings, which reaches the network through one SOCKS port only.
+"""A Firefox profile with Tor Browser's "Safest" settings, whose only network is one SOCKS port.
 
-It stands in for Tor Browser where that cannot be installed. What only the real one shows (NoScript, its patches,
-Android) is not proved by it.
+It replaces Tor Browser where that cannot be installed. It does not prove what only the real one has: NoScript, its
+patches, Android.
 """
 
 import json
@@ -22,7 +22,7 @@ SAFEST: dict[str, bool | int | str] = {
     "network.dns.blockDotOnion": False,
     # Scroll bars that take no room, as on a phone: a page asked to be 320 pixels wide is.
     "ui.useOverlayScrollbars": 1,
-    # Firefox asks before it sends a form again. Nobody can answer here, so the answer is yes.
+    # Firefox asks before it sends a form again. There is no person to answer here, so the answer is yes.
     "dom.confirm_repost.testing.always_accept": True,
     # A browser that has just been made must stay silent, and show our page instead of greetings.
     "app.normandy.enabled": False,
@@ -54,7 +54,7 @@ SAFEST: dict[str, bool | int | str] = {
 
 
 def write_profile(folder: Path, *, socks_port: int | None, scripts: bool = False) -> None:
-    """Make a profile in ``folder``; ``socks_port`` on 127.0.0.1, or None to connect directly (to loopback).
+    """Make a profile in ``folder``; ``socks_port`` is on 127.0.0.1, None connects directly (to loopback).
 
     ``scripts`` departs from "Safest" in that one point, for a tester's tool that looks at the page.
     """

@@ -1,4 +1,4 @@
-"""Two weeks later: the week is closed, its key destroyed, and everything that is left is tried on its envelope."""
+"""Two weeks later: the week is closed, its key destroyed, and all remaining keys are tried."""
 
 import datetime as dt
 import json
@@ -16,7 +16,7 @@ from demo.stage import Stage
 
 
 class Retirement:
-    """Staff retire the week of one tip; then somebody has every machine and every medium."""
+    """Staff retire the week of one tip; then an attacker has every machine and every medium."""
 
     def __init__(self, stage: Stage, narrator: Narrator, reviewer: Reviewer) -> None:
         self._stage = stage
@@ -32,7 +32,7 @@ class Retirement:
             DemoError: something opened that must not, or the control did not.
         """
         step, week = self._narrator.step, Week.parse(tip["week"])
-        with step("somebody has recorded the envelope; today the key of its week opens it (the control)") as now:
+        with step("an attacker has recorded the envelope; today the key of its week opens it (the control)") as now:
             self._stage.run_reviewer("raw", self._stage.casebook, tip["id"], "--out", self._seized)
             if not self._opens([self._identity(str(week))]):
                 raise DemoError("the envelope does not open with the key of its week")
@@ -61,7 +61,7 @@ class Retirement:
         self._reviewer.back_up("second")
 
     def _everything(self) -> list[str]:
-        """Every key that is left anywhere. What comes back from a backup and the twin lies beside, to be asked."""
+        """Every remaining key, also those restored from a backup and the twin."""
         root = self._stage.medium / "casebook-backup-reviewer.key"
         for backup in sorted(self._folder.glob("*.backup")):
             restored = self._folder / f"restored-{backup.stem}"

@@ -1,4 +1,4 @@
-"""The seizer's search: every byte of a machine's files, their names, and what its programs hold open or show."""
+"""The search after a seizure: all bytes of files, their names, and the state of running programs."""
 
 import os
 import stat
@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.canary import Canary
-from demo.sought import OVERLAP_BYTES, Sought
+from demo.search_terms import OVERLAP_BYTES, SearchTerms
 
 PIECE_BYTES = 256 * 1024
 
 
 @dataclass(slots=True)
 class Findings:
-    """What was searched, and where each canary was found (by name of the canary)."""
+    """The searched places, and the places of each canary, by its name."""
 
     files: int = 0
     bytes: int = 0
@@ -36,7 +36,7 @@ class Findings:
 
 def search_folders(
     folders: Iterable[Path],
-    sought: Sought,
+    sought: SearchTerms,
     *,
     changed_since: float = 0.0,
     leave_out: Sequence[Path] = (),
@@ -69,8 +69,8 @@ def search_folders(
     return findings
 
 
-def search_processes(pids: Iterable[int], sought: Sought) -> Findings:
-    """Search files that programs hold open though they have no name any more, their arguments and environments."""
+def search_processes(pids: Iterable[int], sought: SearchTerms) -> Findings:
+    """Search unlinked files that programs hold open, their arguments and their environments."""
     findings = Findings()
     for pid in pids:
         process = Path(f"/proc/{pid}")
@@ -108,7 +108,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def _files_below(folder: Path, leave_out: set[Path]) -> Iterator[Path]:
-    """Not what is mounted below: that is another disk, or like /proc no disk at all, and reading may never end."""
+    """Files on this file system only: a mounted one is another disk or, like /proc, no disk at all."""
     try:
         disk = folder.stat().st_dev
     except OSError:
@@ -133,9 +133,9 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
-def _search_file(path: Path, called: str, sought: Sought, findings: Findings) -> None:
+def _search_file(path: Path, called: str, sought: SearchTerms, findings: Findings) -> None:
     tail = b""
-    # A name may have become a pipe since it was looked at; nobody may make the search wait.
+    # A name may have become a pipe since it was looked at; nothing may make the search wait.
     with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC), "rb", buffering=0) as file:
         while piece := file.read(PIECE_BYTES):
             findings.bytes += len(piece)
@@ -143,6 +143,6 @@ def _search_file(path: Path, called: str, sought: Sought, findings: Findings) ->
             tail = (tail + piece)[-OVERLAP_BYTES:]
 
 
-def _search_bytes(piece: bytes, called: str, sought: Sought, findings: Findings) -> None:
+def _search_bytes(piece: bytes, called: str, sought: SearchTerms, findings: Findings) -> None:
     for name in sought.names_in(piece):
         findings.places.setdefault(name, set()).add(called)

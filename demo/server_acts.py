@@ -1,4 +1,4 @@
-"""What the last act does to the server's store, as a program of its own on the server's machine.
+"""Actions of the last act on the server's store, as a separate program on the server's machine.
 
     python -m demo.server_acts SITE export DAY FILE    an export, as if the clock of the server stood at DAY
     python -m demo.server_acts SITE secrets            every secret of the unlocked server, as a key

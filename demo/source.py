@@ -1,4 +1,4 @@
-"""The source's part of the walkthrough: what a person with Tor Browser at "Safest" does, and sees."""
+"""The source's part of the walkthrough: a person with Tor Browser at "Safest"."""
 
 from contextlib import ExitStack
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Staff's part of the walkthrough: the reviewer's commands as they are typed, with what the terminal shows kept."""
+"""Staff's part of the walkthrough: the reviewer's commands as typed, and their terminal output."""
 
 import hashlib
 import json

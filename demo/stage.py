@@ -1,4 +1,4 @@
-"""A whole tip line in a throw-away folder: network, server, courier and reviewer, each set up by its own programs.
+"""A whole tip line in a throw-away folder, set up by its own programs.
 
 FOLDER/network    the private Tor network
 FOLDER/server     the machine that a seizer takes: site/ is what `tipline serve` works in
@@ -24,7 +24,7 @@ from typing import Any, Self
 
 from demo.child import Child
 from demo.errors import DemoError
-from demo.machine import Machine, program, without_network
+from demo.machine import DemoMachine, program, without_network
 from demo.narrator import Narrator
 
 ORGANISATION = "Safe Harbour (demo)"
@@ -45,13 +45,13 @@ class Stage:
         self.reviewers_passphrase = secrets.token_urlsafe(12)
         self.address = ""
         self.socks_ports: list[int] = []
-        self.network = Machine.make(folder / "network")
-        self.source = Machine.make(folder / "source")
-        self.server = Machine.make(folder / "server")
-        self.courier = Machine.make(folder / "courier")
+        self.network = DemoMachine.make(folder / "network")
+        self.source = DemoMachine.make(folder / "source")
+        self.server = DemoMachine.make(folder / "server")
+        self.courier = DemoMachine.make(folder / "courier")
         cut_off = without_network()
         self.reviewer_is_cut_off = cut_off is not None
-        self.reviewer = Machine.make(folder / "reviewer", within=cut_off or ())
+        self.reviewer = DemoMachine.make(folder / "reviewer", within=cut_off or ())
         for name in ("medium", "twin", "stick"):
             (folder / name).mkdir(mode=0o700)
 
@@ -82,7 +82,7 @@ class Stage:
 
     @property
     def stick(self) -> Path:
-        """What goes between the courier's and the reviewer's computer."""
+        """The medium between the courier's and the reviewer's computer."""
         return self.folder / "stick"
 
     @property
@@ -114,7 +114,7 @@ class Stage:
         )
 
     def server_status(self) -> dict[str, Any]:
-        """What ``tipline status --json`` says."""
+        """The output of ``tipline status --json``."""
         status: dict[str, Any] = json.loads(self.run_server("status", self.site, "--json"))
         return status
 
@@ -159,7 +159,7 @@ class Stage:
     def _set_up(self) -> None:
         say = self._narrator
         if not self.reviewer_is_cut_off:
-            say.say("note: this system lets nobody cut a program off the network; the reviewer runs beside it here")
+            say.say("note: this system cannot cut a program off the network; the reviewer runs beside it here")
         self._network = self._start_network()
         with say.step("an organisation has a root key, a reviewer, keys for eight weeks and a server") as step:
             self._make_organisation()

@@ -1,4 +1,4 @@
-"""A picture of what a command showed in a terminal, made by the browser that is there anyway."""
+"""A picture of a command's terminal output, made by the browser."""
 
 from collections.abc import Sequence
 from html import escape
@@ -21,7 +21,7 @@ b {{ color: #8fd18f; font-weight: normal; }}
 
 
 def picture_screens(screens: Sequence[Screen], *, browser_folder: Path, pages: Path, pictures: Path) -> None:
-    """Save one picture for each screen into ``pictures``; ``pages`` is a folder for what they are made from."""
+    """Save one picture for each screen into ``pictures``; ``pages`` is a folder for temporary pages."""
     pages.mkdir()
     with Firefox(browser_folder, width=900, height=60) as window:
         for screen in screens:

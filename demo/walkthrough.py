@@ -1,5 +1,4 @@
-"""The whole journey, once: a source writes, staff answer, the source comes back, the week is retired; then a seizer
-searches."""
+"""The whole journey: message, reply, retirement, and a search after a seizure."""
 
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +16,7 @@ from demo.writings import Writings
 
 
 class Walkthrough:
-    """Plays all parts on a stage that is set up. Whatever is not as it should be ends it, with the reason."""
+    """Plays all parts on a stage that is set up. Any deviation ends it, with the reason."""
 
     def __init__(self, stage: Stage, narrator: Narrator, pictures: Path) -> None:
         """``pictures``: an empty folder, which gets a picture of every page and of the reviewer's screen."""

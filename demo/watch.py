@@ -1,4 +1,4 @@
-"""A seizer who looks again and again while the server works: what lies on its disk only for a moment counts too."""
+"""Repeated searches while the server works, to find data that is on its disk for a moment only."""
 
 import threading
 import time
@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from demo.search_terms import SearchTerms
 from demo.seizure import Findings, descendants, search_folders, search_processes
-from demo.sought import Sought
 
 EVERY_SECONDS = 0.2
 
 
 @contextmanager
-def watching(folders: Sequence[Path], pids: Callable[[], list[int]], sought: Sought) -> Iterator[Findings]:
-    """Search what changes in ``folders``, and the programs ``pids`` with all below them, until this is left.
+def watching(folders: Sequence[Path], pids: Callable[[], list[int]], sought: SearchTerms) -> Iterator[Findings]:
+    """Search the changes in ``folders``, and ``pids`` with all their children, until the block ends.
 
-    The last look comes after that; the findings are whole then.
+    A last search comes after that; the findings are complete then.
     """
     findings, over = Findings(), threading.Event()
 

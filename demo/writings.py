@@ -1,4 +1,4 @@
-"""What the source and staff write in the walkthrough: each piece carries a word that is nowhere else on earth."""
+"""The texts of the source and of staff in the walkthrough, each with a unique word."""
 
 import secrets
 from dataclasses import dataclass

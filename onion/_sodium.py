@@ -1,4 +1,4 @@
-"""The one module of this package that imports `nacl`: the two kinds of keys that Tor's v3 services use."""
+"""The two kinds of keys of Tor's v3 services. The only module of this package that imports `nacl`."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""The settings of another's tor that would give away where the server is, or keep what only passes through it."""
+"""Settings of an attached tor that would reveal the server's location or log its traffic."""
 
 import re
 from typing import Final
@@ -18,9 +18,11 @@ _TARGET: Final = re.compile(r" (?:stdout|stderr|syslog|file|android)(?: .*)?$", 
 
 
 def require_anonymous(control: TorControl) -> None:
-    """Returns where tor hides its services' place. In single-hop mode it connects to what visitors name directly.
+    """Return if tor hides the location of its services.
 
-    Raises NotAnonymous, or what asking raises.
+    In single-hop mode it would connect directly to addresses that visitors name.
+
+    Raises NotAnonymous, or the errors of the request.
     """
     answer = control.send(f"GETCONF {' '.join(_MODES)}")
     on = [name for name, _, value in (line.partition("=") for line in answer) if value != "0"]
@@ -29,7 +31,7 @@ def require_anonymous(control: TorControl) -> None:
 
 
 def risky_settings(control: TorControl) -> list[str]:
-    """Each with what is wrong with it, for the operator; empty where there is none. Raises what asking raises."""
+    """The risky settings with their explanation for the operator. Raises the errors of the request."""
     found = []
     for line in control.send(f"GETCONF {' '.join(_RISKS)}"):
         name, _, value = line.partition("=")

@@ -18,7 +18,7 @@ _KEY_BYTES = 32
 
 
 class ClientPublicKey:
-    """What a courier gives to the server. Its file is the line `descriptor:x25519:` and 52 base32 signs."""
+    """The courier's public key for the server; its file is `descriptor:x25519:` and 52 base32 letters."""
 
     __slots__ = ("base32",)
 
@@ -123,7 +123,7 @@ class AuthorizedClients:
         return {name: key for name, key in self._read() if key is not None}
 
     def damaged(self) -> list[str]:
-        """Names of those whose file holds no key; to be added again, or removed. Raises OSError as `keys` does."""
+        """Names whose file holds no key: to be added again or removed. Raises OSError as `keys` does."""
         return [name for name, key in self._read() if key is None]
 
     def _read(self) -> Iterator[tuple[str, ClientPublicKey | None]]:
@@ -131,7 +131,7 @@ class AuthorizedClients:
             try:
                 yield path.stem, ClientPublicKey.parse(path.read_bytes())
             except MalformedClientKey:
-                # One torn file must keep nobody else out, and nobody who was removed in.
+                # One damaged file must neither keep others out nor keep a removed courier in.
                 yield path.stem, None
             except FileNotFoundError:  # removed since it was listed
                 continue

@@ -32,7 +32,7 @@ _CLOSING_SECONDS = 0.1  # how long tor gets to close a circuit, and to begin ano
 
 T = TypeVar("T")
 
-# stem logs what passes over the control connection, keys too, for whoever listens. Nobody shall.
+# stem logs what passes over the control connection, keys too, for any listener. There shall be none.
 stem.util.log.get_logger().disabled = True
 
 
@@ -136,7 +136,7 @@ class TorControl:
         Tor leaves them open when it takes a service down, and lets their visitors in again once it is back.
         """
         deadline = time.monotonic() + seconds
-        # Not once: one that was only being built tor may begin anew, and it would lead to the service that comes.
+        # Not once: tor may restart one that was still being built, and it would lead to the new service.
         while circuits := _visits(self.ask("circuit-status"), address.removesuffix(".onion")):
             if time.monotonic() > deadline:
                 raise TorSilent(f"tor did not close the circuits of a service within {seconds:.0f} s")
@@ -186,7 +186,7 @@ class TorControl:
 
 
 def _require_listener(place: ControlPlace) -> None:
-    """Raises TorDied where nobody listens: stem would leave a socket open then, and at a start that is often."""
+    """Raise TorDied if nothing listens: stem would leave a socket open, often at each start."""
     with socket.socket(socket.AF_INET if isinstance(place, int) else socket.AF_UNIX) as probe:
         try:
             probe.connect(("127.0.0.1", place) if isinstance(place, int) else str(place))
@@ -236,7 +236,7 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
 
 
 def _visits(status: str, name: str) -> list[str]:
-    """The ids of the circuits that a service has to where its visitors wait, of the lines of a circuit-status."""
+    """The ids of the circuits to visitors' rendezvous points, from the lines of circuit-status."""
     lines = [line.split(" ") for line in status.splitlines()]
     wanted = {"PURPOSE=HS_SERVICE_REND", f"REND_QUERY={name}"}
     return [parts[0] for parts in lines if wanted <= set(parts)]

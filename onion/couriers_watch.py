@@ -1,6 +1,6 @@
-"""Keeps the couriers' service published, by a watcher of its own.
+"""Keeps the couriers' service published, in a thread of its own.
 
-So a slow directory, or a list that cannot be read, holds up nobody who brings tor back for sources.
+A slow directory or an unreadable list then does not delay the public service.
 """
 
 import threading
@@ -22,8 +22,11 @@ _REFUSED_PAUSE_SECONDS = 2.0  # nothing can end it
 
 
 class CouriersWatch:
-    """The couriers' service on whatever tor there is. It is `due` while it is not as it should be, and published
-    again and again then, with pauses. `begin` it with each new tor, `lose` it with each that goes."""
+    """The couriers' service on the current tor.
+
+    It is `due` while it is not published as it should be; it is then published again and again, with pauses. Call
+    `begin` with each new tor and `lose` when it ends.
+    """
 
     def __init__(
         self, service: CourierService, program: TorProgram, report: Report, *, publish_seconds: float
@@ -76,10 +79,10 @@ class CouriersWatch:
             self._thread.join(30)
 
     def publish(self) -> None:
-        """Publishes the service anew, after its list has changed: who is not on it is cut off.
+        """Publish the service again after its list has changed: a removed courier is disconnected.
 
-        Raises OnionError or OSError; it is tried again then. A tor that goes away meanwhile is no trouble of
-        theirs: they are let in with the next one.
+        Raises OnionError or OSError; it is then retried. If tor goes away meanwhile, this is no error: the couriers
+        are let in with the next one.
         """
         with self._changing:
             control = self._control
@@ -99,7 +102,7 @@ class CouriersWatch:
         with self._changing:
             control = self._control
             if control is None or not control.is_alive():
-                return True  # whoever watches tor brings the next one
+                return True  # the watcher of tor starts the next one
             try:
                 if self._is_gone(control):
                     self._report("the couriers' service is gone from tor; publishing it again")
@@ -156,5 +159,5 @@ class CouriersWatch:
                 self._news.clear()
                 pause = _FIRST_PAUSE_SECONDS if is_well else min(pause * 2, _LONGEST_PAUSE_SECONDS)
             except (MemoryError, RuntimeError):
-                # The system gave no memory, or no lock to wait with. Nobody else would let the couriers in again.
+                # The system gave no memory, or no lock to wait with. Nothing else would let the couriers in again.
                 time.sleep(_REFUSED_PAUSE_SECONDS)

@@ -1,6 +1,6 @@
-"""What can go wrong with Tor, told apart where the caller acts or advises differently.
+"""Errors of Tor, one class for each case that callers treat differently.
 
-Every error carries a `hint`: one line that says what the operator can do now.
+Every error has a `hint`: one line that says what the operator can do now.
 """
 
 
@@ -34,7 +34,7 @@ class TorSilent(OnionError):
 
 
 class TorRefused(OnionError):
-    """Tor answered, and said no. `code` is its three digits, of the control specification; empty if not known."""
+    """Tor refused a command. `code` is its three-digit status of the control specification, or empty."""
 
     def __init__(self, message: str, *, hint: str = "", code: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -60,7 +60,7 @@ class NotReachable(OnionError):
 
 
 class NotPublished(OnionError):
-    """The service's descriptor did not go out: nobody could find the address."""
+    """The service's descriptor was not uploaded: the address cannot be found."""
 
     hint = "check the clock and the network of this machine; it is tried again"
 

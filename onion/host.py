@@ -1,8 +1,8 @@
-"""Keeps a tip line's services reachable: starts or attaches to tor, publishes, watches, and again after a death.
+"""Keeps the onion services reachable: starts or attaches to tor, publishes, watches, restarts.
 
-This watches tor and the public service; :class:`CouriersWatch` sees to that of the couriers on each tor that is up.
+It watches tor and the public service; :class:`CouriersWatch` does the same for the couriers' service.
 
-The addresses are in the key folders, so that whatever dies, the same ones come back.
+The addresses are in the key folders, so that they survive any crash.
 """
 
 import threading
@@ -39,7 +39,7 @@ class OwnTor:
 
 @dataclass(frozen=True, slots=True)
 class AttachedTor:
-    """A tor that somebody else runs; it must run as our own user to read the public service's folder."""
+    """A tor that is run by the system. It must run as our user, to read the public service's folder."""
 
     place: ControlPlace
 
@@ -90,24 +90,24 @@ class OnionHost:
 
     @property
     def let_in(self) -> dict[str, ClientPublicKey] | None:
-        """The couriers whom tor lets in, name to key; None while it has no list of them, and is to be given one."""
+        """The couriers whom tor lets in, name to key; None while tor has no list."""
         return self._couriers.let_in
 
     @property
     def may_be_in(self) -> dict[str, ClientPublicKey]:
-        """Whom tor perhaps lets in: those of the list that it was given last, though taking that down failed."""
+        """The couriers whom tor may let in: those of its last list, even if removing it failed."""
         return self._couriers.may_be_in
 
     @property
     def couriers_trouble(self) -> str:
-        """Why their service is not as it should be, as it was reported; empty where it is, or nothing was tried."""
+        """The reported reason why the couriers' service is not published; empty if it is, or was not tried."""
         return self._couriers.trouble
 
     def open(self) -> None:
-        """Starts or attaches, publishes, waits until both descriptors are out. Then watches.
+        """Start or attach, publish, wait until both descriptors are uploaded. Then watch.
 
-        What is not out in time is reported and tried again, as after a death: `is_published` tells. Raises
-        OnionError where tor does not start, dies, or refuses: somebody must see to that.
+        A descriptor that is late is reported and published again: see `is_published`. Raises OnionError if tor does
+        not start, ends, or refuses: the operator must act.
         """
         try:
             self._begin()
@@ -139,7 +139,7 @@ class OnionHost:
         self.close()
 
     def _begin(self) -> None:
-        # Whoever typed the passphrase of what is served may be gone when a slow network is there.
+        # The operator who typed the passphrase may be gone when a slow network is up.
         try:
             control = self._bring_up()
         except _LATE as error:
@@ -207,7 +207,7 @@ class OnionHost:
             try:
                 pause = self._look(pause)
             except (MemoryError, RuntimeError):
-                # The system gave no memory, or no lock to wait with. Nobody else would notice that tor has died.
+                # The system gave no memory, or no lock to wait with. Nothing else would notice that tor has ended.
                 time.sleep(_REFUSED_PAUSE_SECONDS)
 
     def _look(self, pause: float) -> float:

@@ -1,4 +1,4 @@
-"""A directory authority of a private network: four of them are the whole network, and relay for it too."""
+"""A directory authority and relay of a private network; four of them are the whole network."""
 
 import re
 import socket
@@ -12,7 +12,7 @@ from onion.tor_program import TorProgram, find_program
 
 _DUMMY = "dummy orport=1 no-v2 v3ident=" + "0" * 40 + " 127.0.0.1:1 " + "1" * 40
 _KEY_SECONDS = 60
-# Nobody but this loopback network ever trusts the identity that this phrase protects.
+# Only this loopback network trusts the identity that this phrase protects.
 _GENCERT_INPUT = "a private network on loopback\n"
 
 
@@ -92,7 +92,7 @@ class Authority:
             # Longer-lived consensuses let hosts and clients drift apart until services are lost.
             "V3AuthNIntervalsValid 3",
             # Otherwise each authority computes the difference of a new consensus to all earlier ones: half a
-            # processor after five minutes, more with every vote. Nobody here asks for an old one.
+            # processor after five minutes, more with every vote. No client here asks for an old one.
             "MaxConsensusAgeForDiffs 1 minute",
             "TestingDirAuthVoteGuard *",
             "TestingDirAuthVoteExit *",
@@ -107,7 +107,7 @@ class Authority:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports on 127.0.0.1 that nobody had a moment ago. Somebody else may be quicker: be ready to try again."""
+    """Ports on 127.0.0.1 that were free a moment ago. Another process may take one: retry then."""
     sockets = [socket.socket() for _ in range(count)]
     try:
         for each in sockets:

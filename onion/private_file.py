@@ -13,9 +13,9 @@ _MOST_LINKS = 40  # on the way to a folder; as many as the kernel follows
 
 
 def private_folder(folder: Path) -> Path:
-    """Makes `folder` if it is missing, and its parents, each its parent's owner's; it is 0700, as tor demands.
+    """Make `folder` and its missing parents with mode 0700, each owned by the owner of its parent.
 
-    Raises UnsafeKeyFile where root finds a link on the way that another user may have put there.
+    Raises UnsafeKeyFile if root finds a link on the path that another user may have made.
     """
     with _named(folder), _opened(folder, makes=True) as number:
         os.fchmod(number, 0o700)
@@ -53,8 +53,10 @@ def remove_private(path: Path) -> None:
 
 @contextlib.contextmanager
 def _opened(folder: Path, *, makes: bool = False) -> Iterator[int]:
-    """The folder, as a descriptor, step by step, so that root is led nowhere by a link that others can put on the
-    way: the server's user, or who broke in as that, could have put one to /etc there."""
+    """Open the folder as a descriptor, step by step, so that no link of others leads root elsewhere.
+
+    The server's user, or an intruder with its rights, could have put a link to /etc there.
+    """
     with contextlib.ExitStack() as opened:
 
         def step(name: str, access: int, *, at: int | None = None) -> int:
@@ -97,13 +99,13 @@ def _led_to(name: str, folder: int) -> str | None:
 
 
 def _is_others(folder: int) -> bool:
-    """Whether others than root can put something there."""
+    """True if another user than root can write there."""
     rights = os.fstat(folder)
     return rights.st_uid != 0 or bool(rights.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _give_to_owner_of(folder: int, made: int) -> None:
-    """What root made in it belongs to whom the folder belongs: the server's user could not read it else."""
+    """Give files that root made to the owner of the folder; the server's user could not read them else."""
     if _is_root():
         owner = os.fstat(folder)
         os.fchown(made, owner.st_uid, owner.st_gid)
@@ -115,7 +117,7 @@ def _is_root() -> bool:
 
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[None]:
-    """What fails is told with the whole path."""
+    """Add the whole path to an error."""
     try:
         yield
     except OSError as error:
@@ -132,7 +134,7 @@ def read_private(path: Path, *, limit_bytes: int) -> bytes:
             if mode & 0o077:
                 raise UnsafeKeyFile(
                     f"expected {path} to be readable by its owner only, found mode {mode:03o}",
-                    hint=f"if nobody else can have read it: chmod 600 {path}",
+                    hint=f"if no other user can have read it: chmod 600 {path}",
                 )
             content = file.read(limit_bytes + 1)
     except OSError as error:

@@ -1,9 +1,9 @@
-"""A private Tor network on loopback: same program, same protocol, no internet. For tests, the demo and developers.
+"""A private Tor network on loopback, with no internet: for tests, the demo and developers.
 
     python -m onion.private_network FOLDER [--clients N]
 
-Four authorities that also relay, one host for services, N clients with SOCKS ports. About ten seconds to the first
-page over an onion service. Nothing leaves 127.0.0.1. It gives no anonymity whatever.
+Four authorities that also relay, one host for services, N clients with SOCKS ports. It takes about ten seconds to
+the first page over an onion service. No packet leaves 127.0.0.1. It gives no anonymity at all.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from onion.errors import NetworkNotReady, OnionError
 from onion.network_map import FILE_NAME, NetworkMap
 from onion.private_authority import Authority, free_ports
 from onion.private_file import private_folder
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.tor_process import TorProcess, TorSettings, wait_until
 from onion.tor_program import TorProgram
 
@@ -49,7 +49,7 @@ class PrivateNetwork:
     def __init__(self, folder: Path, *, clients: int = 1) -> None:
         self.folder = folder
         self._clients = clients
-        self._run: RunFolder | None = None
+        self._run: RuntimeDir | None = None
         self._tors: list[TorProcess] = []
         self._map: NetworkMap | None = None
 
@@ -81,7 +81,7 @@ class PrivateNetwork:
                 hint="give another folder",
             )
         private_folder(self.folder)
-        self._run = RunFolder(self.folder / "run")
+        self._run = RuntimeDir(self.folder / "run")
         program = TorProgram.find()
         if "dirauth" not in program.modules:
             raise NetworkNotReady(
@@ -174,7 +174,7 @@ class PrivateNetwork:
 
 
 def _forget_earlier_network(folder: Path) -> None:
-    """Keeps an earlier network's keys, nothing else: its guards had other ports, and tor would wait for them."""
+    """Keep only the keys of an earlier network. Its guards had other ports: tor would wait for them."""
     for path in folder.glob("*"):
         if path.is_dir() and path.name != "keys":
             shutil.rmtree(path)

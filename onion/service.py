@@ -1,8 +1,8 @@
-"""The two onion services of a tip line: the public one, and the couriers' one that only key holders can see.
+"""The two onion services of a tip line: a public one, and one for couriers with a client key.
 
-The public one is a HiddenServiceDir, because only so does tor tell circuits apart, limit introductions and stand
-behind Onionbalance. The couriers' one is added over the control connection, so that it ends with us and takes new
-couriers without a restart.
+The public one is a HiddenServiceDir: only then does tor separate circuits, limit introductions and work behind
+Onionbalance. The couriers' one is added over the control connection, so that it ends with the program and accepts
+new couriers without a restart.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _NO_SUCH_SERVICE = "552"  # tor's answer to DEL_ONION
 _STREAMS_A_CIRCUIT = 20
 
 # At each introduction point, which knows nothing of proof of work: by tor's own 25 a second a small flood would
-# keep out whoever has done the work, before anybody looks at it (ADR 30). The queue behind takes 50, by effort.
+# keep out clients who did the work, before it is checked (ADR 30). The queue behind takes 50, by effort.
 _INTRODUCTIONS_A_SECOND = 200
 _INTRODUCTIONS_AT_ONCE = 1000
 
@@ -52,9 +52,10 @@ class PublicService:
         return [f"{name} {value}" for name, value in self._options(program)]
 
     def publish_at(self, control: TorControl, program: TorProgram) -> None:
-        """Adds the service to a tor that is not ours, beside its own services, which SETCONF would else remove.
+        """Add the service to an attached tor, and keep that tor's own services.
 
-        Raises NotAnonymous where that tor would not hide it, before anything is changed there.
+        SETCONF alone would remove them. Raises NotAnonymous before any change if that tor would not hide the
+        service.
         """
         require_anonymous(control)
         private_folder(self.folder)
@@ -110,16 +111,16 @@ class CourierService:
         return self.key.address
 
     def publish_at(self, control: TorControl, program: TorProgram) -> dict[str, ClientPublicKey]:
-        """Publishes, also anew with another list of couriers. Whoever was in is cut off, and has to come anew.
+        """Publish the service with this list of couriers. Open connections are cut; couriers reconnect.
 
-        Returns whom it lets in, name to key; while there is nobody, nothing is published.
+        Returns the couriers that are let in, name to key. With an empty list nothing is published.
         """
         self.retire_from(control)
         control.close_visits(self.address)
         clients = self.clients.keys()
         if not clients:
             return clients
-        # Without V3Auth the service would be open to everybody, so it stands beside the keys in one command.
+        # Without V3Auth the service would be public, so it stands beside the keys in one command.
         parts = [
             f"ADD_ONION {self.key.for_control_port()}",
             "Flags=V3Auth",

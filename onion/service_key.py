@@ -73,7 +73,7 @@ def address_of(public_key: bytes) -> str:
 
 
 def is_address(untrusted_text: str) -> bool:
-    """Whether this is a well-formed v3 address: length, alphabet, version and checksum."""
+    """True for a well-formed v3 address: length, alphabet, version and checksum."""
     name = untrusted_text.removesuffix(".onion")
     if len(name) != 56 or name + ".onion" != untrusted_text:
         return False

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from onion.control import TorControl
 from onion.errors import NoThread, OnionError, TorDied, TorSilent
-from onion.left_tor import OWNER_OPTION, end_left
 from onion.private_file import private_folder, socket_path, write_private
+from onion.stale_tor import OWNER_OPTION, end_stale_tor
 from onion.tor_program import TorProgram
 
 START_SECONDS = 30.0
@@ -38,8 +38,11 @@ ANY_PORT = "auto"
 
 @dataclass(frozen=True, slots=True)
 class TorSettings:
-    """`data_folder` keeps tor's guards between starts; `control_socket` has a short path. `socks_port` is on
-    127.0.0.1, `ANY_PORT` one that tor takes for itself (`TorControl.socks_port` tells which), None none."""
+    """The settings of a tor process of our own.
+
+    `data_folder` keeps tor's guards between starts; `control_socket` has a short path. `socks_port` is on
+    127.0.0.1; `ANY_PORT` lets tor choose one (see `TorControl.socks_port`), None opens none.
+    """
 
     data_folder: Path
     control_socket: Path
@@ -80,7 +83,7 @@ class TorProcess:
             self._reader = threading.Thread(target=self._read, name="tor-reader", daemon=True)
             self._reader.start()
         except (RuntimeError, MemoryError) as error:
-            # Without its reader it would stop one day at a full pipe, and nobody else knows that it runs.
+            # Without its reader it would stop one day at a full pipe, and nothing else knows that it runs.
             with process:
                 process.kill()
             raise NoThread("the system gave no thread to read what tor says") from error
@@ -103,7 +106,7 @@ class TorProcess:
     def _start_once(cls, program: TorProgram, settings: TorSettings, name: str) -> "TorProcess":
         private_folder(settings.data_folder)
         torrc = settings.data_folder.resolve() / "torrc"  # by this name one that is left over is known again
-        end_left(torrc)
+        end_stale_tor(torrc)
         write_private(torrc, settings.torrc().encode())
         private_folder(settings.control_socket.parent)
         settings.control_socket.unlink(missing_ok=True)
@@ -143,7 +146,7 @@ class TorProcess:
         return self._process.poll() is None
 
     def last_words(self) -> list[str]:
-        """What tor said last that was a warning or an error, without its times."""
+        """Tor's last warning or error, without its time."""
         return list(self._lines)
 
     def stop(self, *, seconds: float = 3.0) -> None:
@@ -200,13 +203,15 @@ class TorProcess:
 
 
 def _own_number() -> str:
-    """With a zero before it, tor reads the same number, but stem does not take it for its own process and leaves
-    the setting alone: with the sandbox and a service's folder, tor dies of any change of settings."""
+    """The process id with a leading zero. Tor reads the same number; stem leaves the setting alone.
+
+    Without it stem would change a setting, and tor ends at any change when it has a sandbox and a service folder.
+    """
     return f"0{os.getpid()}"
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float, every: float = 0.1) -> bool:
-    """Whether `condition` came true in time."""
+    """Wait for `condition`; return True if it came true in time."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""Which tor is installed, and what it can do. Older ones refuse to start over an option that they do not know."""
+"""The installed tor and its features. Older versions do not start with unknown options."""
 
 import re
 import shutil

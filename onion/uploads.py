@@ -1,7 +1,7 @@
-"""Says from tor's news when an address counts as published: when clients find it, unless a directory is very slow.
+"""Decides from tor's events when an address counts as published, so that clients find it.
 
-A service has a descriptor for each of two time periods, and each goes to several directories. Clients ask for one
-or the other, so both must be out; but no period is waited for without end.
+A service has a descriptor for each of two time periods, and each is uploaded to several directories. Clients ask
+for one or the other, so both must be uploaded. A slow directory is not awaited for ever.
 """
 
 from typing import Final
@@ -10,8 +10,7 @@ _PERIODS: Final = 2
 
 
 class Uploads:
-    """What tor said of the uploads for one address since its service was published. Times are seconds of one
-    monotonic clock."""
+    """Tor's upload events of one address since it was published. Times are monotonic seconds."""
 
     def __init__(self) -> None:
         self._under_way: dict[
@@ -28,8 +27,11 @@ class Uploads:
         return len(self._done)
 
     def note(self, action: str, directory: str, descriptor: str | None, now: float) -> None:
-        """One of tor's HS_DESC events. It names the ``descriptor`` of an upload that begins only; what ends is the
-        first one to that directory. One that nobody saw begin is of a service of before, and counts for nothing."""
+        """Note an HS_DESC event of tor.
+
+        Only the begin of an upload names its ``descriptor``; an end belongs to the first open upload to that
+        directory. An end without a known begin belongs to an earlier service and is ignored.
+        """
         if action == "UPLOAD":
             self._begin(descriptor or "", directory, now)
             return
@@ -44,8 +46,10 @@ class Uploads:
             self._first_done = now if self._first_done is None else self._first_done
 
     def is_settled(self, now: float, *, settle_seconds: float) -> bool:
-        """Whether both periods are out and no upload is under way any more; or one is, and no new descriptor has
-        begun to go out for so long."""
+        """True if both periods are uploaded and none is under way.
+
+        Also true if one period is uploaded and no new upload began for a while.
+        """
         if self._first_done is None:
             return False
         if now - max(self._first_done, *self._begins) > settle_seconds:
@@ -53,7 +57,7 @@ class Uploads:
         return len({descriptor for descriptor, _ in self._done}) >= _PERIODS and not self._under_way
 
     def may_be_late(self, deadline: float, now: float, *, settle_seconds: float) -> bool:
-        """Whether to wait beyond ``deadline``: something is out and has to settle, or had just begun to go out."""
+        """True if waiting past ``deadline`` is useful: an upload is done or has just begun."""
         if self._first_done is not None:
             return True
         return any(begin <= deadline and now - begin <= settle_seconds for begin in self._begins)

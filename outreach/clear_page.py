@@ -114,7 +114,7 @@ def _paragraphs(*sentences: str) -> str:
 
 
 def _address(site: PublicSite) -> str:
-    """In groups to read; what is copied has no spaces. It is no link: an ordinary browser would ask openly."""
+    """The address in groups, which are copied without spaces. No link: a browser would request it openly."""
     groups = site.groups()
     spans = "".join(f"<span>{one}</span>" for one in [*groups[:-1], f"{groups[-1]}.onion"])
     return f'<p class="address" dir="ltr" translate="no">{spans}</p>'

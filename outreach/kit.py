@@ -18,7 +18,9 @@ from system.errors import ProgramError
 
 
 def make_kit(site: PublicSite, folder: Path, tags: Sequence[str], style: Style, *, code: bool) -> list[Path]:
-    """Write the kit in these languages; returns its files. Nothing is written unless all of it can be made.
+    """Write the kit in these languages and return its files.
+
+    Nothing is written unless all of it can be made.
 
     Raises:
         ProgramError: the folder is not empty, a font is missing, or a language is unknown.

@@ -1,6 +1,7 @@
-"""Sheets of A4 as PDF: text in every script of the site, lines and squares. The only module that imports ``fpdf``.
+"""A4 sheets as PDF: text in every script of the site, lines and squares.
 
-The same sheets give the same bytes: no time, no name of a program, nothing of the machine is written.
+The only module that imports ``fpdf``. The same sheets give the same bytes: the file holds no time, no program name
+and no trace of the machine.
 """
 
 import datetime as dt

@@ -23,7 +23,7 @@ class Style(StrEnum):
 
 
 def cards(site: PublicSite, language: Sentences, style: Style, *, code: bool) -> bytes:
-    """One sheet with eight cards of 105 × 74 mm, as PDF. ``code`` adds the address as QR code, with its warning."""
+    """A PDF sheet with eight cards of 105 × 74 mm. ``code`` adds a QR code of the address and its warning."""
     with Paper(language.tag, right_to_left=language.right_to_left) as paper:
         paper.sheet()
         for column in range(1, COLUMNS):
@@ -87,7 +87,7 @@ def _plain(paper: Paper, site: PublicSite, language: Sentences, box: Box, *, poi
 
 
 def _steps(paper: Paper, language: Sentences, box: Box, *, points: float) -> None:
-    """Three columns: a picture, and below it its number and what to do; the first one where reading begins."""
+    """Three columns: a picture, its number and its instruction. The first stands where reading begins."""
     width = box.width / len(THREE)
     picture_height = box.height * 0.48
     for number, (name, draw) in enumerate(THREE):

@@ -1,4 +1,4 @@
-"""What the public may know of a site, from the file that ``tipline status DIR --json`` prints."""
+"""The public facts of a site, from the file that ``tipline status DIR --json`` prints."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _WIKIPEDIA: Final = "https://www.wikipedia.org/"
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """Whom to call where, in the operator's words."""
+    """A telephone number and its place, in the operator's words."""
 
     place: str
     number: str
@@ -25,7 +25,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class PublicSite:
-    """``address`` is 56 letters and ``.onion``; ``leave_url`` is where "Leave now" of the clear page leads."""
+    """``address`` is 56 letters and ``.onion``; the "Leave now" of the clear page goes to ``leave_url``."""
 
     address: str
     numbers: tuple[Number, ...] = ()

@@ -1,4 +1,4 @@
-"""The sentences of cards, posters and clear pages: ``text/TAG.toml``, one file for each language of the site."""
+"""Texts of cards, posters and clear pages: one file ``text/TAG.toml`` for each language."""
 
 import tomllib
 from dataclasses import dataclass

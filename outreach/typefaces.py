@@ -16,8 +16,10 @@ _PACKAGES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """``leading`` is the distance of two lines; ``lower`` how far a text that rises above its line is moved down:
-    both in sizes of the font."""
+    """A font, with two measures in sizes of the font.
+
+    ``leading`` is the distance of two lines; ``lower`` how far text above its line is moved down.
+    """
 
     regular: str
     bold: str

@@ -12,7 +12,7 @@ import click
 from crypto.errors import CryptoError
 from reviewer.machine.airgap import refuse_connections
 from reviewer.refusals import kind_of
-from reviewer.terminal.console import PROGRAM, say
+from reviewer.terminal.console import PROGRAM, notice
 from system.errors import REFUSED, WRONG_USAGE, ProgramError
 from system.memory import keep_memory_private
 from system.signals import ended_in_order
@@ -31,7 +31,7 @@ COMMANDS = {
     "save": "save",
     "raw": "raw",
     "reply": "reply",
-    "handled": "handled",
+    "archive": "archive",
     "outbox": "outbox",
     "questionnaires": "questionnaires",
     "backup": "backup",
@@ -43,22 +43,25 @@ COMMANDS = {
     "desk": "desk",
     "open-age": "open_age",
 }
+# Earlier names of commands: they still work, and no list shows them.
+ALIASES = {"handled": "archive"}
 
 
-class _Commands(click.Group):
+class _ReviewCommands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click calls it so
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
             return None
-        command = importlib.import_module(f"reviewer.commands.{COMMANDS[cmd_name]}").command
+        command = importlib.import_module(f"reviewer.commands.{COMMANDS[name]}").command
         if isinstance(command, click.Command):
             return command
         raise RuntimeError(f"module of {cmd_name} has no click command called command")
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_ReviewCommands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tipline", message="%(version)s")
 @click.option(
     "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."
@@ -96,8 +99,8 @@ def run(argv: Sequence[str] | None = None) -> int:
     except CryptoError as error:
         return _refuse(f"{error} ({kind_of(error)})", "nothing was changed")
     except click.UsageError as error:
-        say("error", error.format_message().rstrip("."))
-        say("hint", f"{error.ctx.command_path if error.ctx else PROGRAM} --help")
+        notice("error", error.format_message().rstrip("."))
+        notice("hint", f"{error.ctx.command_path if error.ctx else PROGRAM} --help")
         return WRONG_USAGE
     except click.ClickException as error:
         return _refuse(error.format_message().rstrip("."), "")
@@ -109,7 +112,7 @@ def run(argv: Sequence[str] | None = None) -> int:
 
 
 def _refuse(reason: str, hint: str) -> int:
-    say("error", reason)
+    notice("error", reason)
     if hint:
-        say("hint", hint)
+        notice("hint", hint)
     return REFUSED

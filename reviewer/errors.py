@@ -1,4 +1,4 @@
-"""What the reviewer's program refuses, each with what to do about it."""
+"""Errors of the reviewer's program, each with a hint."""
 
 from collections.abc import Iterable, Sequence
 
@@ -50,7 +50,7 @@ class OfferRefused(ProgramError):
     """A reviewer's offer cannot stand in the next manifest."""
 
 
-class ManifestRefused(ProgramError):
+class ManifestRejected(ProgramError):
     """A manifest is not adopted; the one before stays."""
 
 
@@ -63,8 +63,10 @@ class NoCleanCopy(ProgramError):
 
 
 class TracesStay(ProgramError):
-    """Of these files no clean copies can be made, each by the name that its source gave it, untrusted; of ``clean``
-    others they can."""
+    """Files without a clean copy, by the names that their source gave (untrusted).
+
+    ``clean`` others can be copied.
+    """
 
     def __init__(self, message: str, *, refused: Sequence[tuple[str, NoCleanCopy]], clean: int, hint: str) -> None:
         super().__init__(message, hint=hint)

@@ -33,7 +33,7 @@ _KINDS: tuple[tuple[type[CryptoError], str, str], ...] = (
             " the newest one last, after asking the operator: tipline-review servers confirm"
         ),
     ),
-    (errors.Expired, "expired", "ask whoever issues keys for a newer one, and look at the clock of this machine"),
+    (errors.Expired, "expired", "ask the issuer of keys for a newer one, and look at the clock of this machine"),
     (errors.TooEarly, "too early", "look at the clock of this machine, and of the one that issued it"),
     (errors.NewerFormat, NEWER, "update this program, and import the same FILE again"),
     (errors.NoKeyOpens, NO_KEY_OPENS, "the week may be retired, or the key issued on another machine"),

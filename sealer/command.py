@@ -25,7 +25,14 @@ FILE = click.Path(dir_okay=False, path_type=Path)
     epilog="Example: tipline-seal --to recipients.txt --root-key root.pub --out sealed.age photo.jpg",
 )
 @click.version_option(package_name="tipline", message="%(version)s")
-@click.option("--to", "recipients", required=True, type=FILE, metavar="RECIPIENTS", help="recipients.txt as it is.")
+@click.option(
+    "--to",
+    "recipients",
+    required=True,
+    type=FILE,
+    metavar="RECIPIENTS",
+    help="The organisation's recipients.txt.",
+)
 @click.option(
     "--root-key",
     metavar="FILE|KEY",
@@ -48,7 +55,7 @@ def seal_command(
     today = SYSTEM_CLOCK.today()
     entry = read_recipients(recipients, root=root, today=today)
     if root is None:
-        _say("warning", f"THE SIGNATURE OF {recipients} WAS NOT CHECKED: these may be anybody's keys")
+        _say("warning", f"THE SIGNATURE OF {recipients} WAS NOT CHECKED: these keys may be forged")
         _say("hint", "give the organisation's root key with --root-key, from somewhere else than its page")
     text = _read_text(text_file) if text_file is not None else ""
     if not paths and not text.strip():

@@ -1,4 +1,4 @@
-"""This program has no business on any network: whatever in it tries to reach one ends it."""
+"""Network ban: any attempt of this program to use a network ends it."""
 
 import sys
 

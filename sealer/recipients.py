@@ -1,4 +1,4 @@
-"""The recipient file that a person got from a tip line, and how far it can be believed."""
+"""The recipient file of a tip line, and its verification."""
 
 import datetime as dt
 from pathlib import Path
@@ -30,7 +30,7 @@ def read_root_key(untrusted_text: str) -> RootVerifyKey:
 
 
 def read_recipients(path: Path, *, root: RootVerifyKey | None, today: dt.date) -> SealedQuarter:
-    """The four keys to seal to today. Without ``root`` nobody knows whose they are.
+    """The four keys to seal to today. Without ``root`` their origin is not verified.
 
     Raises:
         ProgramError: no recipient file, one that is over, or one that ``root`` has not signed.
@@ -45,7 +45,7 @@ def read_recipients(path: Path, *, root: RootVerifyKey | None, today: dt.date) -
     except BadSignature as error:
         raise ProgramError(
             f"{path} is not signed by this root key",
-            hint="do not use it: somebody may have put other keys in; ask the organisation",
+            hint="do not use it: its keys may have been replaced; ask the organisation",
         ) from error
     except CryptoError as error:
         raise ProgramError(

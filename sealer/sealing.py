@@ -21,7 +21,9 @@ _TYPES = mimetypes.MimeTypes()
 
 
 def seal_to_file(out: Path, *, to: SealedQuarter, text: str, paths: Sequence[Path], today: dt.date) -> int:
-    """Seal ``text``, unless it is empty, and the files at ``paths`` into the new file ``out``; its length in bytes.
+    """Seal ``text``, unless empty, and the files at ``paths`` into the new file ``out``.
+
+    Returns its length in bytes.
 
     Raises:
         ProgramError: ``out`` is there already, a file cannot be read, or something is too long; there is no ``out``

@@ -1,4 +1,4 @@
-"""Services of the operating system that several programs need: files, signals, terminals, memory, the kernel.
+"""Operating system services for several programs: files, signals, terminals, memory, the kernel.
 
 It runs wherever one of the programs runs. It holds no secret and knows no format. It imports the standard library
 only.

@@ -1,4 +1,4 @@
-"""Files and folders that are there whole or not at all: written beside the target, synced, then renamed."""
+"""Atomic files and folders: written beside the target, synced, then renamed."""
 
 import contextlib
 import glob
@@ -145,7 +145,10 @@ def require_no_mount(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make added and removed names in ``folder`` durable, where its file system can (some FAT drivers cannot)."""
+    """Make added and removed names in ``folder`` durable.
+
+    Some FAT drivers cannot do this.
+    """
     with contextlib.suppress(OSError):
         _sync(folder)
 

@@ -1,4 +1,4 @@
-"""Which system calls a process may still make: a list of what is allowed. The kernel refuses the rest, for ever.
+"""A permanent allow list of system calls for a process; the kernel refuses all others.
 
 The filter is a seccomp program in the kernel's own little language (classic BPF). A refused call fails with an
 error; the process is not killed, so that a library that tries something and can do without goes on.
@@ -32,8 +32,11 @@ class NotFiltered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A call that is allowed. With ``argument`` (counted from 0), only where the low 32 bits of that argument, cut
-    to ``mask``, are one of ``values``: for arguments of which the kernel reads no more than 32 bits."""
+    """An allowed system call.
+
+    With ``argument`` (counted from 0), it is allowed only if the low 32 bits of that argument, masked with
+    ``mask``, are one of ``values``. Use it only for arguments of which the kernel reads no more than 32 bits.
+    """
 
     call: str
     argument: int | None = None
@@ -64,7 +67,7 @@ class _Program(ctypes.Structure):
 
 
 def can_filter() -> bool:
-    """Whether this kernel has such filters, and this machine is of a kind that ours are written for."""
+    """True if this kernel supports the filters and the architecture is supported."""
     allowed = ctypes.c_uint32(_ALLOW)
     get_action_available = 2
     try:
@@ -75,11 +78,12 @@ def can_filter() -> bool:
 
 
 def keep_only(rules: Sequence[Rule]) -> None:
-    """From now on all threads of this process, and all processes that it starts, may make these calls only: any
-    other fails with EPERM. For ever.
+    """Permanently allow only these system calls, for all threads and all child processes.
+
+    Any other call fails with EPERM.
 
     Raises:
-        NotFiltered: the kernel does not do it, or the machine is of another kind than ours are.
+        NotFiltered: the kernel refuses, or the architecture is not supported.
     """
     machine = os.uname().machine
     try:
@@ -120,7 +124,7 @@ def program(rules: Sequence[Rule], machine: str) -> bytes:
 
 
 def _answer(rule: Rule) -> list[_Step]:
-    """What follows once the number was that of the rule. It ends with a return on every way."""
+    """The instructions after the number of a rule matched. Every path ends with a return."""
     allow: _Step = (_RETURN, 0, 0, _ALLOW)
     match rule:
         case Unknown():

@@ -1,4 +1,4 @@
-"""The day in UTC, and seconds since the machine started. No program here knows the hour."""
+"""The day in UTC, and seconds since the machine started. No program here uses the time of day."""
 
 import datetime as dt
 import time

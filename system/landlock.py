@@ -1,8 +1,7 @@
-"""Which files a process may still open, where the kernel has Landlock (Linux 5.13, built in and switched on).
+"""Landlock: the files that a process may still open (Linux 5.13, built in and switched on).
 
-The rules are by place: what lies below a folder that is named may be read, or read and written, and nothing else
-may be opened. Looking at a file's name, size and times, setting its times or rights, and what is open already are
-not concerned.
+The rules are paths: files below a named folder may be read, or read and written, and nothing else may be opened.
+Reading a file's name, size and times, setting its times or permissions, and open descriptors are not affected.
 """
 
 import ctypes
@@ -44,9 +43,10 @@ def landlock_version() -> int:
 
 
 def open_only(*, read: Iterable[Path], written: Iterable[Path]) -> int:
-    """From now on this thread, and all that it starts, opens only what lies in these folders, or is one of these
-    files. In ``written`` files may be made and removed too, no folders, links or sockets. A later Landlock also
-    refuses TCP, and signals to others. For ever. What does not exist is left out.
+    """Permanently restrict this thread and its children to these files and folders.
+
+    In ``written`` files may be made and removed too, but no folders, links or sockets. A later Landlock also
+    refuses TCP, and signals to other processes. Missing paths are left out.
 
     Returns the version of Landlock; 0 where the kernel has none, and nothing is changed.
 

@@ -1,4 +1,4 @@
-"""The memory of a process, and the ways in which the system writes it to a disk."""
+"""The memory of a process, and the ways in which the system may write it to a disk."""
 
 import ctypes
 import resource

@@ -11,10 +11,10 @@ ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 @contextmanager
 def ended_in_order() -> Iterator[None]:
-    """The first of SIGTERM, SIGHUP (the terminal was closed) and SIGINT raises KeyboardInterrupt in the block, so
-    that what is half written is taken away. Further ones change nothing: they must not disturb the clearing up.
+    """Turn the first SIGTERM, SIGHUP or SIGINT in the block into KeyboardInterrupt.
 
-    What the program was started to ignore stays ignored, as SIGHUP under ``nohup``. Outside the main thread nothing
+    Unfinished files are then removed. Later signals are ignored, so that they do not disturb the clean-up. A signal
+    that the program was started to ignore stays ignored, as SIGHUP under ``nohup``. Outside the main thread nothing
     changes.
     """
     if threading.current_thread() is not threading.main_thread():
@@ -52,7 +52,7 @@ class StopSignals:
         self._raises = False
 
     def wait(self, seconds: float) -> bool:
-        """Whether a signal came."""
+        """Wait; return True if a signal came."""
         return self._asked.wait(seconds)
 
     def _on_signal(self, *_: object) -> None:

@@ -15,7 +15,7 @@ from crypto.bundles.bundle import (
     Mark,
     Sealing,
     Statement,
-    StreamPlace,
+    StreamPosition,
     read_bundle,
     sign_statement,
 )
@@ -48,7 +48,7 @@ class FakeServer:
         self.last: Statement | None = None
         self._items: Sequence[Item] = ()
         self.sealed: list[bytes] = []
-        self._received: dict[PartyVerifyKey, StreamPlace] = {}
+        self._received: dict[PartyVerifyKey, StreamPosition] = {}
 
     def write_party(self, folder: Path) -> Path:
         path = folder / f"{self.keys.name}.pub"

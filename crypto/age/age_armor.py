@@ -1,7 +1,7 @@
-"""An age file as text, to go where only letters can: ``docs/formats/envelope.md``, section "Armour".
+"""Reads armoured age files: ``docs/formats/envelope.md``, section "Armour".
 
-Read only: nothing here writes armour. Of the ways to write the same bytes one is accepted, with either ending of
-lines throughout, and with blanks around it; otherwise whoever carries a file could mark it without breaking it.
+Read only: nothing here writes armour. Of the ways to write the same bytes one is accepted, with the same line
+ending throughout and optional blank space around it. Otherwise a carrier could mark a file without breaking it.
 """
 
 import binascii
@@ -36,7 +36,7 @@ def unarmored(source: ByteSource) -> ByteSource:
 
 
 class _Rejoined:
-    """What was read ahead, and then the rest."""
+    """A source that gives the bytes that were read ahead first, then the rest."""
 
     __slots__ = ("_ahead", "_source")
 
@@ -133,7 +133,7 @@ class ArmorReader:
         return bool(self._ahead)
 
     def _full_lines(self, ending: bytes) -> bytes:
-        """What the full lines at hand hold, all at once; nothing when the next line is the last one."""
+        """Decode all full lines at hand at once; empty when the next line is the last one."""
         stride = LINE_LETTERS + len(ending)
         lines = len(self._ahead) // stride
         # A dash begins the end, a = is in the last line only: from the line with one of them on, one by one.

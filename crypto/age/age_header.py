@@ -1,6 +1,6 @@
 """The textual header of an age v1 file: ``docs/formats/envelope.md``, section "Header".
 
-Strict: whatever is read here is written back byte for byte by :meth:`Header.to_bytes`, over which the MAC is made.
+Strict: :meth:`Header.to_bytes`, over which the MAC is computed, returns exactly the bytes that were read.
 """
 
 import binascii
@@ -84,7 +84,7 @@ class Header:
             Malformed: not the grammar, or longer than 64 KiB.
             NewerFormat: another version of age.
         """
-        lines = _Lines(source)
+        lines = _HeaderLines(source)
         line = lines.next()
         if line != _VERSION_LINE:
             if _ANY_VERSION.fullmatch(line):
@@ -117,7 +117,7 @@ class Header:
             raise Malformed("MAC of the header must fit its bytes")
 
 
-class _Lines:
+class _HeaderLines:
     """The lines of one header, all of them within its limit."""
 
     __slots__ = ("_left", "_source")

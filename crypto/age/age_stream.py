@@ -70,7 +70,10 @@ class ChunkSealer:
 
 
 class ChunkOpener:
-    """Opens a payload chunk by chunk; only when :meth:`next_chunk` returned nothing is it known to be whole."""
+    """Opens a payload chunk by chunk.
+
+    The payload is known to be whole only after :meth:`next_chunk` has returned no bytes.
+    """
 
     __slots__ = ("_count", "_failure", "_key", "_last_seen", "_source", "nonce")
 

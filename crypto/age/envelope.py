@@ -79,7 +79,7 @@ class EnvelopeReader(Generic[SecretKey]):
 
     @property
     def frame(self) -> EnvelopeFrame:
-        """What the envelope has besides its content; secret, as it opens this one envelope."""
+        """The envelope without its content. Secret: it opens this envelope."""
         return self._frame
 
     def read(self, size: int = -1, /) -> bytes:
@@ -129,7 +129,7 @@ def open_envelope(
 
 
 def check_slots(header: Header) -> None:
-    """Return when every slot of our type could have been sealed to somebody; nothing is opened for that.
+    """Check that every slot of our type is well formed; nothing is opened.
 
     Raises:
         Malformed: one is unsound.
@@ -156,7 +156,11 @@ def _wrap(file_key: bytes, key: HybridPublicKey) -> Stanza:
 
 
 def _wrapped_keys(header: Header) -> list[tuple[bytes, bytes]]:
-    """Encapsulation and wrapped file key of each slot of our type; refused whole when one of them is unsound."""
+    """Encapsulation and wrapped file key of each slot of our type.
+
+    Raises:
+        Malformed: one slot is unsound.
+    """
     wrapped: list[tuple[bytes, bytes]] = []
     for stanza in header.stanzas:
         if stanza.type == _ALONE and len(header.stanzas) > 1:

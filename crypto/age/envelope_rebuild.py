@@ -1,10 +1,10 @@
-"""Making an envelope again, byte for byte, from its content and its first 6 KB.
+"""Rebuilds an envelope, byte for byte, from its content and its first 6 KB.
 
-A payload of age follows from file key, nonce and content, and a header is written back as it was read. So whoever
-has opened an envelope need not keep it beside its content: header and nonce are enough, as long as a key is there
-that opens a slot of that header. The file key itself is kept nowhere, so that nothing but that key has to be
-destroyed. Sealing any *other* content with it would be a fault that shows both contents: what was made is compared
-with the digest of the envelope before anyone sees it.
+An age payload follows from file key, nonce and content, and a header is written back as it was read. An opened
+envelope therefore need not be stored beside its content: header and nonce are enough, as long as a key exists that
+opens a slot of that header. The file key itself is stored nowhere, so that destroying the slot's key is enough.
+Sealing any *other* content with the same file key would reveal both contents. The result is therefore compared with
+the digest of the envelope before it is used.
 """
 
 from collections.abc import Callable
@@ -23,15 +23,17 @@ class EnvelopeFrame:
     header: bytes = field(repr=False)
 
     def beginning(self) -> bytes:
-        """The first bytes of the envelope, before its content: no secret. With a key that opens it,
-        :func:`crypto.age.envelope.open_envelope` gives the frame again."""
+        """The first bytes of the envelope, before its content. Not secret.
+
+        With a key that opens it, :func:`crypto.age.envelope.open_envelope` returns the frame again.
+        """
         return self.header + self.nonce
 
     def __reduce__(self) -> Never:
         raise TypeError("a secret is never pickled")
 
 
-class EnvelopeAgain:
+class EnvelopeRebuilder:
     """Gives ``sink`` the same envelope again when the same content is written to it."""
 
     __slots__ = ("_chunks",)

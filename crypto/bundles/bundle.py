@@ -1,9 +1,9 @@
-"""Bundles: what a server and a reviewer send each other, signed, sealed and numbered. ``docs/formats/bundle.md``.
+"""Bundles between a server and a reviewer: signed, sealed and numbered. ``docs/formats/bundle.md``.
 
-One envelope with four slots; inside, a signed statement, then the items that it lists, and what the sender signs
-of each at this sealing. Writing and reading both stream: memory does not grow with an item. :func:`read_bundle`
-answers only after everything but the items' own bytes and their marks was verified, and an item's last bytes are
-given out only when its digest fits.
+One envelope with four slots. It contains a signed statement, the items that the statement lists, and the sender's
+signed marks of this sealing. Writing and reading both stream: memory does not grow with an item.
+:func:`read_bundle` returns only after everything but the items' own bytes and their marks was verified. The last
+bytes of an item are returned only when its digest matches.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ from crypto.bundles.bundle_statement import (
 )
 from crypto.bundles.bundle_writer import BundleWriter, Sealing
 from crypto.bundles.presence import AbsentItem, Mark, mark_of, sealing_of, verify_marks
-from crypto.bundles.stream_position import StreamPlace
+from crypto.bundles.stream_position import StreamPosition
 from crypto.errors import Malformed, NotForUs, Replayed
 from crypto.keys.keys import PartyVerifyKey, TransportSecretKey
 from crypto.primitives.byte_source import ByteSource, ExactSource
@@ -50,7 +50,7 @@ __all__ = [
     "Receiver",
     "Sealing",
     "Statement",
-    "StreamPlace",
+    "StreamPosition",
     "read_bundle",
     "sign_statement",
 ]
@@ -60,7 +60,7 @@ _PIECE_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Whose bundles are taken (``senders``), and by whom (``own``): signature keys."""
+    """The accepted senders (``senders``) and the receiver (``own``), as signature keys."""
 
     senders: Collection[PartyVerifyKey]
     own: PartyVerifyKey
@@ -114,12 +114,11 @@ class ItemSource:
 
 
 class BundleReader:
-    """A bundle whose sender, receivers and place in the stream are verified; made by :func:`read_bundle` only.
+    """A bundle whose sender, receivers and position are verified; only :func:`read_bundle` makes one.
 
-    Iterate once, for the items that are there. :attr:`place` exists after that: keep it together with what was
-    taken from the items, or keep neither. When ``is_repeated``, it was taken in before, and the place is the one
-    where the receiver stands already. ``sealing`` is the number of the sealing whose marks are signed, 0 in version
-    1.
+    Iterate once, over the items that are present. :attr:`place` is set after that: store it together with the
+    items, or store neither. If ``is_repeated``, the bundle was imported before and the position does not change.
+    ``sealing`` is the number of the sealing whose marks are signed, 0 in version 1.
     """
 
     __slots__ = ("_marks", "_place", "_read_to_end", "_source", "_started", "is_repeated", "sealing", "statement")
@@ -128,7 +127,7 @@ class BundleReader:
     is_repeated: bool
     sealing: int
     _source: ExactSource
-    _place: StreamPlace
+    _place: StreamPosition
     _marks: list[Mark]
     _started: bool
     _read_to_end: bool
@@ -137,7 +136,9 @@ class BundleReader:
         raise RuntimeError("a bundle is read by read_bundle only")
 
     def __iter__(self) -> Iterator[tuple[ItemEntry, ItemSource]]:
-        """Entry and bytes of each item that is there; going on reads the rest of an item and checks its digest.
+        """Entry and bytes of each present item.
+
+        The next step reads the rest of an item and checks its digest.
 
         Raises:
             Malformed: cut, changed, something follows, or an item is not what the statement lists.
@@ -167,7 +168,7 @@ class BundleReader:
         self._read_to_end = True
 
     @property
-    def place(self) -> StreamPlace:
+    def place(self) -> StreamPosition:
         """The receiver's place in the stream of the bundle, after the bundle."""
         self._check_end()
         return self._place
@@ -195,21 +196,23 @@ def read_bundle(
     *,
     keys: Sequence[TransportSecretKey],
     expect: Expected,
-    progress: Mapping[PartyVerifyKey, StreamPlace],
+    progress: Mapping[PartyVerifyKey, StreamPosition],
     again: bool = False,
 ) -> BundleReader:
-    """Open a bundle and verify its statement. ``progress`` says how far each sender's stream was read; a sender
-    that is not in it has sent nothing yet, and its stream is taken as it is. ``again`` also gives out a bundle that
-    was taken in before, for items that are not here.
+    """Open a bundle and verify its statement.
 
-    Checks in this order; the first that fails answers.
+    ``progress`` holds the stream position of each sender. A sender that is not in it has sent nothing yet, and its
+    stream is accepted. ``again`` also accepts a bundle that was imported before, for items that are missing here.
+
+    The checks run in this order; the first failure is reported.
 
     Raises:
         Malformed, NewerFormat: not a bundle, or changed.
-        NoKeyOpens: for somebody else.
+        NoKeyOpens: for another receiver.
         NotForUs: by a sender that is not expected, or it does not name ``expect.own``.
-        BadSignature: not signed by whom it says.
-        NewStream, RolledBack, Replayed (not with ``again``), Forked, OutOfOrder: see :meth:`StreamPlace.after`.
+        BadSignature: not signed by the sender it names.
+        NewStream, RolledBack, Replayed (not with ``again``), Forked, OutOfOrder: see
+            :meth:`StreamPosition.advance`.
     """
     opened = ExactSource(open_envelope(source, keys=keys, slots=SLOTS))
     version = version_of(opened.exactly(len(MAGIC) + 1, what="bundle"))
@@ -221,11 +224,11 @@ def read_bundle(
     if length > LONGEST_BYTES:
         raise Malformed(f"statement must have at most {LONGEST_BYTES} bytes")
     statement = verify_statement(opened.exactly(length, what="bundle"), signature=signature, sender=sender)
-    place = progress.get(sender) or StreamPlace.begin(statement.stream)
+    place = progress.get(sender) or StreamPosition.begin(statement.stream)
     reader = object.__new__(BundleReader)
     reader.is_repeated = False
     try:
-        reader._place = place.after(statement, own=expect.own)
+        reader._place = place.advance(statement, own=expect.own)
     except Replayed:
         if not again:
             raise

@@ -1,9 +1,8 @@
-"""A FILE of bundles, as it lies on removable media or goes through the courier: ``docs/formats/bundle.md``.
+"""A FILE of bundles, on removable media or on its way through the courier: ``docs/formats/bundle.md``.
 
-Any number of sealed bundles, each in pieces with their lengths in front, so that writing needs neither a length
-beforehand nor a second look, and so that a reader can pass over a bundle that is for somebody else. The file itself
-is not signed: whoever carries it can take bundles out, put them back in another order, or cut it, and what the
-bundles say of their own order tells.
+Any number of sealed bundles, each in pieces with their lengths in front. Writing needs no length beforehand and no
+second pass, and a reader can skip a bundle that is for another receiver. The file itself is not signed: its carrier
+can remove bundles, reorder them, or truncate the file. The order that the signed bundles state reveals this.
 """
 
 from collections.abc import Callable, Iterator

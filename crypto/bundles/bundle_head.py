@@ -5,7 +5,7 @@ from crypto.errors import Malformed, NewerFormat
 MAGIC = b"TIPLINB\x1a"
 VERSION = 3
 VERSION_WITHOUT_MARKS = 1
-"""Older: nobody signed what is not there. Version 2 was never given out."""
+"""Earlier: missing items have no signed marks. Version 2 was never released."""
 SLOTS = 4
 
 KEY_BYTES = 32

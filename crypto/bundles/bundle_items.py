@@ -1,6 +1,6 @@
-"""Small items of bundles that state something: receipts, withdrawals, closed weeks. ``docs/formats/statements.md``.
+"""Small bundle items: delivery receipts, withdrawals, closed weeks. ``docs/formats/statements.md``.
 
-They are believed because the statement of the bundle that carries them is signed, and lists their digest.
+They carry no signature of their own: the signed statement of their bundle lists their digest.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,10 @@ _WEEK_CLOSED = "tipline-week-closed"
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
-    """A reviewer holds these submissions, opened, verified and backed up; ``hashes`` are SHA-256 of envelopes.
+class DeliveryReceipt:
+    """A reviewer holds these submissions, opened, verified and backed up.
+
+    ``hashes`` are SHA-256 digests of envelopes.
 
     Raises:
         Malformed: not 1 to 8,192 different digests. They are sorted here.
@@ -43,7 +45,7 @@ class Receipt:
         return _document(_RECEIPT, {"hashes": [digest.hex() for digest in self.hashes]})
 
     @classmethod
-    def parse(cls, untrusted_bytes: bytes) -> "Receipt":
+    def parse(cls, untrusted_bytes: bytes) -> "DeliveryReceipt":
         """Undo :meth:`to_bytes`.
 
         Raises:
@@ -92,8 +94,9 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class WeekClosed:
-    """The server never seals to the keys of ``week`` again; all that it sealed to them lies in bundles up to
-    ``bundle_number`` of the stream that carries this.
+    """The server never seals to the keys of ``week`` again.
+
+    All envelopes sealed to them are in bundles up to ``bundle_number`` of the stream that carries this item.
 
     Raises:
         Malformed: a number out of bounds.

@@ -1,7 +1,7 @@
-"""What the sender of a bundle signs: who to whom, which place in the stream, and what lies in it.
+"""The statement that the sender of a bundle signs: sender, receivers, position and items.
 
-A statement outlives its bundle: the chain runs over statements, so that what they list can be sealed anew, and an
-item that was deleted since stays listed. ``docs/formats/bundle.md``.
+A statement outlives its bundle. The chain links statements, so that their items can be sealed again and an item
+that was deleted since stays listed. ``docs/formats/bundle.md``.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ _LABEL = b"tipline/v1/bundle-statement\0"
 
 
 class ItemType(StrEnum):
-    """What an item is; its payload has a format of its own."""
+    """The type of an item; its payload has its own format."""
 
     SUBMISSION = "submission"
     REPLY = "reply"
@@ -77,7 +77,7 @@ class ItemEntry:
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Whom a bundle is for, and the first number of the stream that names it without a break up to this one."""
+    """A receiver, and the number of the first bundle of the unbroken run that names it."""
 
     key: PartyVerifyKey
     since: int

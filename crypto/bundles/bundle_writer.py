@@ -14,7 +14,7 @@ from crypto.keys.keys import PartySigningKey, TransportPublicKey, TransportSecre
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """The sender's key, and the number of this sealing: higher than that of every earlier one of its stream."""
+    """The sender's key and the number of this sealing, which grows with each sealing of a stream."""
 
     key: PartySigningKey
     number: int
@@ -25,8 +25,10 @@ class Sealing:
 
 
 class BundleWriter:
-    """Seals one bundle; what reached ``sink`` is a bundle only after :meth:`finish`. Memory does not grow with an
-    item."""
+    """Seals one bundle. Memory does not grow with an item.
+
+    ``sink`` has received a whole bundle only after :meth:`finish`.
+    """
 
     __slots__ = ("_envelope", "_marks", "_sealing", "statement")
 
@@ -39,7 +41,7 @@ class BundleWriter:
         signature: bytes,
         sealing: Sealing,
     ) -> None:
-        """``to`` are the transport keys of the receivers, 1 to 4; throw-away keys fill the slots that are left.
+        """Begin a bundle for the transport keys ``to``, 1 to 4; throw-away keys fill the other slots.
 
         Raises:
             BadSignature, Malformed: the kept statement is not what its sender signed.

@@ -25,7 +25,7 @@ class Mark(IntEnum):
     WITHHELD = 2
     """The sender has it, and its disk does not give it back whole."""
     UNSIGNED = 256
-    """Not there, in a bundle of version 1, in which nobody signed why."""
+    """Missing from a bundle of version 1, which has no signed marks."""
 
 
 _IN_A_BUNDLE = {bytes([mark]): mark for mark in (Mark.DELETED, Mark.THERE, Mark.WITHHELD)}

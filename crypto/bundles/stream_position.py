@@ -1,4 +1,4 @@
-"""How far a receiver has read the stream of a sender, and which bundle may come next.
+"""How far a receiver has read a sender's stream, and which bundle may come next.
 
 The rules do no input or output. ``docs/formats/bundle.md`` has them as a table.
 """
@@ -12,18 +12,18 @@ from crypto.errors import Forked, NewStream, OutOfOrder, Replayed, RolledBack
 from crypto.keys.keys import PartyVerifyKey
 
 _NOTHING: Mapping[int, bytes] = MappingProxyType({})
-_NO_PLACES: Mapping[bytes, "StreamPlace"] = MappingProxyType({})
+_NO_PLACES: Mapping[bytes, "StreamPosition"] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class StreamPlace:
-    """The last bundle of a stream that was taken in: ``number`` 0 and no digest when there was none yet.
+class StreamPosition:
+    """The last imported bundle of a stream; ``number`` is 0, without a digest, before the first.
 
-    ``earlier`` holds the digest of every earlier statement by its number. They are kept for ever (32 bytes each): a
-    sender that was restored from a backup signs *other* statements under numbers that were read before, and
-    without the digests these look like harmless repetitions, and what they carry would be lost. ``ended`` holds the
-    streams that staff replaced by this one, and of which nothing is taken. A receiver that reads on keeps its place
-    in each of them in ``read_on`` instead.
+    ``earlier`` holds the digest of every earlier statement by its number (32 bytes each, never deleted). A sender
+    that was restored from a backup signs *other* statements under numbers that were read before. Without the
+    digests these would look like repetitions, and their content would be lost. ``ended`` holds the streams that
+    staff replaced by this one; nothing of them is accepted. A receiver that keeps reading one has its position in
+    ``read_on`` instead.
     """
 
     stream: bytes
@@ -31,29 +31,30 @@ class StreamPlace:
     last_sha256: bytes | None
     earlier: Mapping[int, bytes] = field(default_factory=lambda: _NOTHING)
     ended: frozenset[bytes] = frozenset()
-    read_on: Mapping[bytes, "StreamPlace"] = field(default_factory=lambda: _NO_PLACES)
+    read_on: Mapping[bytes, "StreamPosition"] = field(default_factory=lambda: _NO_PLACES)
 
     @classmethod
-    def begin(cls, stream: bytes, *, ended: frozenset[bytes] = frozenset()) -> "StreamPlace":
-        """Before the first bundle of ``stream``: at first contact, or after staff confirmed a new stream."""
+    def begin(cls, stream: bytes, *, ended: frozenset[bytes] = frozenset()) -> "StreamPosition":
+        """The position before the first bundle of ``stream``: at first contact, or of a confirmed new stream."""
         return cls(stream, 0, None, ended=ended)
 
-    def after(self, statement: Statement, *, own: PartyVerifyKey) -> "StreamPlace":
-        """The place after ``statement``, which must be the next one for ``own``. Of a stream that ended and is read
-        on, it is the place in that stream.
+    def advance(self, statement: Statement, *, own: PartyVerifyKey) -> "StreamPosition":
+        """The position after ``statement``, which must be the next one for ``own``.
+
+        For an ended stream that is still read, it is the position in that stream.
 
         Raises:
             NotForUs: it does not name ``own``.
-            NewStream: it is of a stream that nobody confirmed yet.
-            RolledBack: it is of a stream that was ended.
-            Replayed: exactly this one was taken in before.
-            Forked: another one was taken in under this number, or it does not follow the last one.
-            OutOfOrder: one between is missing here.
+            NewStream: its stream is not confirmed yet.
+            RolledBack: its stream was ended.
+            Replayed: this statement was imported before.
+            Forked: another statement was imported under this number, or it does not follow the last one.
+            OutOfOrder: an earlier bundle is missing here.
         """
         since = statement.since(own)
         ended = self.read_on.get(statement.stream)
         if ended is not None:
-            return ended.after(statement, own=own)
+            return ended.advance(statement, own=own)
         self._check_stream(statement)
         # Who joins, or comes back, starts at the number that names it first: what lies between was not for it.
         expected = max(self.number + 1, since)
@@ -66,7 +67,9 @@ class StreamPlace:
         earlier = dict(self.earlier)
         if self.last_sha256 is not None:
             earlier[self.number] = self.last_sha256
-        return StreamPlace(statement.stream, statement.number, statement.sha256, earlier, self.ended, self.read_on)
+        return StreamPosition(
+            statement.stream, statement.number, statement.sha256, earlier, self.ended, self.read_on
+        )
 
     def _check_stream(self, statement: Statement) -> None:
         if statement.stream in self.ended:

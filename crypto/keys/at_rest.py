@@ -1,6 +1,6 @@
-"""What a machine of ours seals to itself: short secrets on its disk, and long contents piece by piece.
+"""Encryption at rest for our own machines: short secrets, and long contents in pieces.
 
-No interchange format: whatever is sealed here is opened by the same machine, or from its backup.
+No interchange format: only the same machine, or a restore of its backup, opens these bytes.
 """
 
 from crypto.errors import Malformed
@@ -38,7 +38,7 @@ class RestKey(_Secret):
 
 
 class PieceKey(_Secret):
-    """Opens the pieces of one content. Comes from a :class:`PieceSealer`, which uses each key for one content."""
+    """Opens the pieces of one content. Made by a :class:`PieceSealer`, which uses each key once."""
 
     __slots__ = ()
 
@@ -52,10 +52,10 @@ class PieceKey(_Secret):
 
 
 class PieceSealer:
-    """Seals the pieces of one content in order, under a key of its own that nothing else was ever sealed with.
+    """Seals the pieces of one content in order, under a key used for nothing else.
 
-    A piece says where it stands, so two that change places do not open. That the last ones are missing it cannot
-    say: whoever keeps the pieces keeps their number too.
+    Each piece is bound to its position, so swapped pieces do not open. A missing end is not detected here: the
+    caller stores the number of pieces.
     """
 
     __slots__ = ("_next_place", "key")

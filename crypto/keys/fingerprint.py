@@ -18,7 +18,7 @@ def root_words(key: RootVerifyKey) -> str:
 
 
 def address_words(address: str) -> str:
-    """Seven words for an onion address (56 letters and ``.onion``): what people compare instead of its letters."""
+    """Seven words for an onion address, which people compare instead of its 56 letters and ``.onion``."""
     return _words(_ADDRESS + address.encode("ascii"))
 
 

@@ -1,5 +1,6 @@
-"""One secret of a reviewer in its file: ``docs/formats/keyring.md``. The name of the file says what the secret is
-for, and is sealed into it: a file that was renamed does not open.
+"""One secret of a reviewer in its file: ``docs/formats/keyring.md``.
+
+The name of the file says which secret it holds. The name is authenticated: a renamed file does not open.
 """
 
 import re
@@ -16,7 +17,7 @@ _PARTY_BYTES = 64
 
 
 def is_name(text: str) -> bool:
-    """Whether a key file may be called so, its ending left out."""
+    """True if a key file may have this name, without its suffix."""
     return _NAME.fullmatch(text) is not None
 
 

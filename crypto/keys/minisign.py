@@ -1,7 +1,7 @@
-"""Keys and signatures in the file formats of minisign, so that ``minisign -V`` checks what we signed.
+"""Keys and signatures in minisign's file formats, so that ``minisign -V`` verifies ours.
 
-Prehashed signatures only (Ed25519 over BLAKE2b-512), secret keys only in the unencrypted form: whoever keeps the
-medium protects it. The key id is a hint for people and for minisign; no signature is believed for it. See
+Prehashed signatures only (Ed25519 over BLAKE2b-512), secret keys only in the unencrypted form: the medium must be
+protected. The key id is a hint for people and for minisign; no signature is trusted because of it. See
 ``docs/formats/manifest.md``.
 """
 
@@ -32,7 +32,7 @@ def key_id(key: RootVerifyKey) -> bytes:
 
 
 def public_key_file(key: RootVerifyKey) -> bytes:
-    """What ``minisign -p`` reads, and what every server and reviewer pins."""
+    """The public key file for ``minisign -p``, which every server and reviewer pins."""
     shown_id = key_id(key)[::-1].hex().upper()  # minisign prints it as a little-endian number
     return _lines(f"{_UNTRUSTED}minisign public key {shown_id}", _KEY + key_id(key) + key.to_bytes())
 
@@ -51,7 +51,7 @@ def parse_public_key_file(untrusted_bytes: bytes) -> RootVerifyKey:
 
 
 def secret_key_file(key: RootSigningKey) -> bytes:
-    """What ``minisign -S -s`` reads; not encrypted, as ``minisign -G -W`` writes it."""
+    """The secret key file for ``minisign -S -s``; unencrypted, as ``minisign -G -W`` writes it."""
     public = key.verify_key()
     return _lines(
         f"{_UNTRUSTED}minisign secret key, not encrypted",

@@ -1,4 +1,7 @@
-"""A server or a reviewer as the others know it: name, signature key, transport key. ``docs/formats/party.md``."""
+"""A server or a reviewer, as others know it: name and public keys. ``docs/formats/party.md``.
+
+The keys are a signature key and a transport key.
+"""
 
 import hashlib
 import re
@@ -129,7 +132,7 @@ def check_name(untrusted_name: str) -> None:
 
 
 def lower_case(untrusted_key_text: str) -> str:
-    """A printed key as it must stand in a document; bech32 itself would allow capitals, which is a second form.
+    """Check that a printed key is in lower case; bech32 alone would also allow capitals.
 
     Raises:
         Malformed: it has capitals.

@@ -1,7 +1,7 @@
-"""Public keys that a manifest lists: four for each week of intake, four for each quarter of sealed files.
+"""The public keys in a manifest: four for each intake week, four for each quarter of sealed files.
 
-Always four, whatever the number of reviewers: the rest are throw-away keys, so that neither an envelope nor a
-recipient file shows how many reviewers there are. For the same reason they stand in the order of their bytes.
+There are four at any number of reviewers. Throw-away keys fill the rest, and all stand in the order of their bytes,
+so that neither an envelope nor a recipient file shows how many reviewers there are.
 """
 
 from collections.abc import Sequence
@@ -54,10 +54,10 @@ class IntakeWeek:
 
 @dataclass(frozen=True, slots=True)
 class SealedQuarter:
-    """Sources who seal a file by themselves during ``quarter`` seal it to all four ``keys``, which are sorted here.
+    """The four keys to which sources seal files during ``quarter``. They are sorted here.
 
-    ``signature`` is the root's over their recipient file, as the four lines of a minisign file; empty when there
-    is none. Whether it is good is asked with the root key: :mod:`crypto.manifests.recipient_file`.
+    ``signature`` is the root key's signature of their recipient file, as the four lines of a minisign file, or
+    empty. To verify it, use :mod:`crypto.manifests.recipient_file` with the root key.
 
     Raises:
         Malformed: not four different keys, or a signature that is not four lines.
@@ -82,7 +82,7 @@ class SealedQuarter:
         return cls(quarter, _in_order(untrusted_keys))
 
     def signature_file(self) -> bytes:
-        """What ``minisign -V`` reads."""
+        """The signature file for ``minisign -V``."""
         return "".join(f"{line}\n" for line in self.signature).encode()
 
     def to_json(self) -> Json:

@@ -37,7 +37,7 @@ _CLOCK_DAYS = 1
 
 @dataclass(frozen=True, slots=True)
 class SignedManifest:
-    """Both files in one piece, as an item of a bundle; believed by nobody yet."""
+    """Manifest and signature in one piece, as an item of a bundle. Not verified."""
 
     raw: bytes
     signature: bytes

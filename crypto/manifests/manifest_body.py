@@ -1,4 +1,4 @@
-"""What a key manifest says, before anybody signed or believed it: ``docs/formats/manifest.md``."""
+"""The content of a key manifest, before it is signed or verified: ``docs/formats/manifest.md``."""
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
@@ -126,8 +126,9 @@ class Manifest:
 
     @classmethod
     def parse(cls, untrusted_bytes: bytes) -> "Manifest":
-        """Undo :meth:`to_bytes`. Well formed, believed by nobody: see
-        :func:`crypto.manifests.manifest.verify_manifest`.
+        """Undo :meth:`to_bytes`. The result is well formed and not verified.
+
+        To verify it, use :func:`crypto.manifests.manifest.verify_manifest`.
 
         Raises:
             Malformed: anything else.

@@ -25,8 +25,9 @@ def run_name(version: int) -> str:
 
 
 def read_run_files(path: Path) -> list[SignedManifest]:
-    """A manifest file with its signature beside it, and those before it: from the folder ``NAME.chain``, or, on a
-    root medium, from beside it.
+    """Read a manifest file, its signature and the manifests before it.
+
+    Those lie in the folder ``NAME.chain`` or, on a root medium, beside the file.
 
     Raises:
         Malformed: a file is too long.

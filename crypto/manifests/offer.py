@@ -1,7 +1,7 @@
-"""What a reviewer offers for the next manifest: public keys of coming weeks and quarters, signed by itself.
+"""A reviewer's offer for the next manifest: signed public keys of coming weeks and quarters.
 
-``docs/formats/offer.md``. The signature says that one hand made all of it; whose hand, two people compare by
-telephone.
+``docs/formats/offer.md``. The signature proves that one party made all of it. Two people compare by telephone which
+party that is.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ LONGEST_FILE_BYTES = _HEAD_BYTES + LONGEST_DOCUMENT_BYTES
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What one reviewer offers; ``offered`` is the UTC day on which it was made.
+    """The keys that one reviewer offers; ``offered`` is the UTC day on which the offer was made.
 
     Raises:
         Malformed: too many weeks or quarters, not from the earliest on, or a key that stands in two places.
@@ -83,7 +83,7 @@ class Offer:
 
     @classmethod
     def parse(cls, untrusted_bytes: bytes) -> "Offer":
-        """Undo :meth:`to_bytes`. Well formed, believed by nobody: see :func:`verify_offer`.
+        """Undo :meth:`to_bytes`. The result is well formed and not verified: see :func:`verify_offer`.
 
         Raises:
             Malformed: anything else.
@@ -142,7 +142,9 @@ def sign_offer(offer: Offer, *, key: PartySigningKey) -> bytes:
 
 
 def verify_offer(untrusted_bytes: bytes, *, root: RootVerifyKey) -> VerifiedOffer:
-    """Check the largest size, magic and version, the least size, then signature, then form, then for whom it is.
+    """Verify an offer and return it.
+
+    The checks run in this order: largest size, magic and version, least size, signature, form, organisation.
 
     Raises:
         Malformed: no offer, or signed and yet none of its signer.

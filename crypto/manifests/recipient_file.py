@@ -1,7 +1,7 @@
-"""Recipient files: what sources who can run a program seal to beforehand: ``docs/formats/recipient-file.md``.
+"""Recipient files, to which sources seal files themselves: ``docs/formats/recipient-file.md``.
 
-Made of the sealed keys that a manifest lists, in the form that age reads. The only way to the signed one of a
-manifest is :func:`signed_recipients`; whoever has the two files and the root key calls :func:`verify_recipients`.
+They hold the sealed keys of a manifest, in the form that age reads. :func:`signed_recipients` is the only way to
+the signed one of a manifest. With the two files and the root key, call :func:`verify_recipients`.
 """
 
 import dataclasses
@@ -24,7 +24,7 @@ def recipient_file(entry: SealedQuarter) -> bytes:
 
 
 def parse_recipients(untrusted_bytes: bytes) -> SealedQuarter:
-    """Undo :func:`recipient_file`; believed by nobody yet, and without a signature.
+    """Undo :func:`recipient_file`, without a signature. The result is not verified.
 
     Raises:
         Malformed: anything else.

@@ -29,7 +29,7 @@ _LABEL_SEED = b"tipline/v1/source-seed"
 
 
 class MailboxId:
-    """32 bytes that name a mailbox; whoever has them can tell which replies wait in it. Prints nothing."""
+    """A mailbox id, 32 bytes. It reveals which replies wait in the mailbox; its repr hides it."""
 
     __slots__ = ("_raw",)
 
@@ -56,7 +56,7 @@ class MailboxId:
 
 @dataclass(frozen=True, slots=True)
 class MailboxAddress:
-    """What a reviewer needs to answer: it travels inside the envelope of a submission, 32 + 1216 bytes."""
+    """The address to which a reviewer replies, 32 + 1216 bytes; part of each submission."""
 
     mailbox_id: MailboxId
     source_key: SourcePublicKey
@@ -112,7 +112,7 @@ class SiteDerivation:
 
 @dataclass(frozen=True, slots=True)
 class MailboxKeys:
-    """What a passphrase opens; lives for one request."""
+    """The keys that a passphrase opens; they live for one request."""
 
     mailbox_id: MailboxId
     source_key: SourceSecretKey

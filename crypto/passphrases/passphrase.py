@@ -14,7 +14,7 @@ import struct
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from crypto.errors import LikelyTypo, Malformed
+from crypto.errors import Malformed, Mistyped
 from crypto.primitives import _sodium, wordlist
 
 RANDOM_WORDS = 7
@@ -41,15 +41,15 @@ class Passphrase:
         """From eight places, 1 to 7772.
 
         Raises:
-            LikelyTypo: another count, a place outside the list, or a check word that does not fit.
+            Mistyped: another count, a place outside the list, or a check word that does not fit.
         """
         if len(places) != ALL_WORDS:
-            raise LikelyTypo("passphrase must be eight words, or eight groups of four digits")
+            raise Mistyped("passphrase must be eight words, or eight groups of four digits")
         for number, place in enumerate(places, start=1):
             if not 1 <= place <= wordlist.WORDS:
-                raise LikelyTypo(f"digits of group {number} must be from 0001 to {wordlist.WORDS}")
+                raise Mistyped(f"digits of group {number} must be from 0001 to {wordlist.WORDS}")
         if not belong_together(places):
-            raise LikelyTypo("words do not belong together: one of them is another word, or the order is another")
+            raise Mistyped("words do not belong together: one of them is another word, or the order is another")
         self._places = tuple(places)
 
     @classmethod
@@ -66,11 +66,11 @@ class Passphrase:
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "Passphrase":
-        """What somebody typed, pasted or dictated, in words, digits or both.
+        """Parse typed, pasted or dictated text: words, digits or both.
 
         Raises:
             Malformed: longer than 512 characters; nothing of it was read.
-            LikelyTypo: not eight words that belong together; nothing was derived, and it is not known whether
+            Mistyped: not eight words that belong together; nothing was derived, and it is not known whether
                 such a mailbox exists.
         """
         if len(untrusted_text) > LONGEST_TEXT:
@@ -78,11 +78,11 @@ class Passphrase:
         plain = _plain(untrusted_text)
         try:
             return cls(list(_places(plain)))
-        except LikelyTypo:
+        except Mistyped:
             # Copied with the numbers of a list in front, or both forms at once: one of them alone may be whole.
             digits, letters = _NO_DIGITS.sub("", plain), _DIGITS.sub("", plain)
             for alone in (digits, letters, _without_numbers(digits)):
-                with contextlib.suppress(LikelyTypo):
+                with contextlib.suppress(Mistyped):
                     return cls(list(_places(alone)))
             raise
 
@@ -97,7 +97,7 @@ class Passphrase:
         return tuple(f"{place:0{DIGITS_A_GROUP}d}" for place in self._places)
 
     def secret(self) -> bytes:
-        """What the mailbox is derived from: the places of the seven random words, two bytes each, 14 in all."""
+        """The secret of the mailbox: the positions of the seven random words, two bytes each, 14 in all."""
         return _packed(self._places[:RANDOM_WORDS])
 
     def __eq__(self, other: object) -> bool:
@@ -157,21 +157,21 @@ def _without_numbers(digits: str) -> str:
 
 
 def _places(plain: str) -> Iterator[int]:
-    """Places one after another. No word begins another one, so there is only one way to divide the letters."""
+    """List positions, one after another. No word is a prefix of another, so the division is unique."""
     at = number = 0
     while at < len(plain):
         number += 1
         if number > ALL_WORDS:
-            raise LikelyTypo("passphrase must be eight words, or eight groups of four digits, and no more")
+            raise Mistyped("passphrase must be eight words, or eight groups of four digits, and no more")
         if plain[at].isdecimal():
             group = plain[at : at + DIGITS_A_GROUP]
             if len(group) < DIGITS_A_GROUP or not group.isdecimal():
-                raise LikelyTypo(f"group {number} must have four digits")
+                raise Mistyped(f"group {number} must have four digits")
             yield int(group)
             at += DIGITS_A_GROUP
         else:
             word = wordlist.word_at_start(plain[at:])
             if word is None:
-                raise LikelyTypo(f"word {number} is not one of the words that this site gives out")
+                raise Mistyped(f"word {number} is not one of the words that this site gives out")
             yield wordlist.PLACE_OF[word]
             at += len(word)

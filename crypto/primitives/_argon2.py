@@ -4,7 +4,10 @@ from argon2.low_level import Type, hash_secret_raw
 
 
 def argon2id(secret: bytes, *, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytes:
-    """32 bytes from ``secret`` (RFC 9106). Callers check the length of ``secret`` first: the cost does not."""
+    """Derive 32 bytes from ``secret`` (RFC 9106).
+
+    Callers limit the length of ``secret`` first: the cost parameters do not.
+    """
     derived: bytes = hash_secret_raw(
         secret, salt, time_cost=passes, memory_cost=memory_kib, parallelism=lanes, hash_len=32, type=Type.ID
     )

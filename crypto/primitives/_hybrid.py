@@ -52,13 +52,19 @@ def check_public_key(raw: bytes) -> None:
 
 
 def wrap(plaintext: bytes, *, to: bytes) -> tuple[bytes, bytes]:
-    """Seal a short secret to a public key: 1120-byte encapsulation, and the ciphertext with its 16-byte tag."""
+    """Seal a short secret to a public key.
+
+    Returns the encapsulation (1120 bytes), and the ciphertext with its 16-byte tag.
+    """
     sealed = _SUITE.encrypt(plaintext, _load(to), info=_INFO)
     return sealed[:ENCAPSULATION_BYTES], sealed[ENCAPSULATION_BYTES:]
 
 
 class Opener:
-    """A secret key that is expanded from its seed (which costs more than opening), ready to open many slots."""
+    """A secret key expanded from its seed, ready to open many slots.
+
+    The expansion costs more than opening a slot.
+    """
 
     __slots__ = ("_key",)
 

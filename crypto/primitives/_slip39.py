@@ -79,15 +79,15 @@ def combine(shares: Sequence[SplitShare]) -> bytes:
 
 
 def is_sound(places: Sequence[int]) -> bool:
-    """Whether the checksum at the end fits these places in the word list, counted from 0."""
+    """True if the checksum fits these positions in the word list, counted from 0."""
     return bool(verify_checksum(places, _CUSTOMIZATION))
 
 
 def likely_wrong(places: Sequence[int]) -> tuple[int, ...]:
-    """Which word (from 0) is wrong when only one is, or which two neighbours changed places; empty when it is more.
+    """Positions (from 0) of one wrong word, or of two swapped neighbours; empty if more are wrong.
 
-    The checksum is linear: what one wrong word leaves in it does not depend on the others. Nothing is corrected,
-    as SLIP-39 asks: whoever reads the paper again decides.
+    The checksum is linear: the trace of one wrong word does not depend on the others. Nothing is corrected, as
+    SLIP-39 asks: a person reads the paper again and decides.
     """
     off = _off(places)
     for at, effects in enumerate(_effects(len(places))):

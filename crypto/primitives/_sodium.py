@@ -105,5 +105,5 @@ def ed25519_verify(message: bytes, *, signature: bytes, public_key: bytes) -> No
 
 
 def equal(left: bytes, right: bytes) -> bool:
-    """Whether both are the same, in a time that depends on the length only."""
+    """Compare in a time that depends on the length only."""
     return len(left) == len(right) and bool(bindings.sodium_memcmp(left, right))

@@ -1,4 +1,4 @@
-"""Where bytes come from: anything with ``read``, and a reader over it that takes exact counts and whole lines."""
+"""Sources of bytes: anything with ``read``, and a reader for exact counts and whole lines."""
 
 from typing import Protocol
 
@@ -16,9 +16,9 @@ class ByteSource(Protocol):
 
 
 class ExactSource:
-    """Takes exact counts and lines from a source, of which it may read more than it has given out.
+    """Takes exact counts and lines from a source; it may read ahead.
 
-    It therefore owns the rest of the source: whoever goes on reading goes on with this object.
+    It therefore owns the rest of the source: continue with this object.
     """
 
     __slots__ = ("_ahead", "_source")
@@ -42,7 +42,7 @@ class ExactSource:
         return line
 
     def some(self, count: int) -> bytes:
-        """At most ``count`` bytes, whatever costs no copy; none only where the source ends."""
+        """At most ``count`` bytes, as many as need no copy; empty only at the end of the source."""
         if self._ahead:
             piece, self._ahead = self._ahead[:count], self._ahead[count:]
             return piece

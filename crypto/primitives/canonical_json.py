@@ -1,8 +1,8 @@
-"""JSON in one form only, for everything that is signed or compared by digest: ``docs/formats/canonical-json.md``.
+"""JSON in one form only, for signatures and digests: ``docs/formats/canonical-json.md``.
 
-UTF-8, keys sorted, no blanks, whole numbers, nothing escaped that need not be. A reader takes these bytes and no
-others: whatever it accepts, :func:`to_bytes` gives back byte for byte. :class:`Fields` then takes an object apart
-and refuses what is missing, out of bounds or unknown.
+UTF-8, keys sorted, no blanks, whole numbers, minimal escapes. A reader accepts these bytes only: :func:`to_bytes`
+returns exactly the bytes that were accepted. :class:`Fields` then takes an object apart and refuses missing,
+unknown and out-of-bounds fields.
 """
 
 import base64
@@ -86,7 +86,7 @@ def _number(untrusted_text: str) -> int:
 
 
 class Fields:
-    """One object of a document, taken apart field by field; :meth:`close` refuses what nobody asked for."""
+    """One object of a document, read field by field; :meth:`close` refuses fields that were not read."""
 
     __slots__ = ("_left",)
 
@@ -117,7 +117,7 @@ class Fields:
             raise Malformed("json has a field that this version does not know")
 
     def __contains__(self, name: str) -> bool:
-        """Whether a field that may be missing is there."""
+        """True if an optional field is present."""
         return name in self._left
 
     def raw(self, name: str) -> Json:
@@ -175,7 +175,7 @@ class Fields:
 
 
 def is_plain_text(text: str, *, longest: int) -> bool:
-    """Whether ``text`` may stand in a document: short, NFC, printable, no blank at either end."""
+    """True if ``text`` may stand in a document: short, NFC, printable, no blank at either end."""
     return (
         1 <= len(text) <= longest
         and text.isprintable()
@@ -185,7 +185,7 @@ def is_plain_text(text: str, *, longest: int) -> bool:
 
 
 def base64_text(raw: bytes) -> str:
-    """What :meth:`Fields.base64` takes."""
+    """The text form that :meth:`Fields.base64` reads."""
     return base64.b64encode(raw).decode()
 
 

@@ -68,7 +68,7 @@ class Week:
         return self.monday + dt.timedelta(days=KEY_DAYS - 1)
 
     def is_valid_on(self, today: dt.date) -> bool:
-        """Whether a server may seal to the keys of this week on ``today``."""
+        """True if a server may seal to the keys of this week on ``today``."""
         return self.monday <= today <= self.last_day
 
     def next(self) -> "Week":
@@ -122,7 +122,7 @@ class Quarter:
         return dt.date(year, month + 1, 1) - dt.timedelta(days=1)
 
     def is_valid_on(self, today: dt.date) -> bool:
-        """Whether a source may seal to the keys of this quarter on ``today``."""
+        """True if a source may seal to the keys of this quarter on ``today``."""
         return self.first_day <= today <= self.last_day
 
     def next(self) -> "Quarter":

@@ -27,7 +27,7 @@ class WrongAnswer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered to one question. ``fits`` is whether the questionnaire allows it. Prints nothing of it."""
+    """The answer to one question; ``fits`` if the questionnaire allows it. Its repr hides it."""
 
     question: Question
     values: tuple[str, ...]
@@ -56,8 +56,10 @@ def form_names(questionnaire: Questionnaire) -> list[str]:
 
 
 def form_mark(questionnaire: Questionnaire) -> str:
-    """What a form with these questions says of them in ``QUESTIONS_FIELD``, so that its answers are never taken for
-    those to other questions with the same keys."""
+    """The value of ``QUESTIONS_FIELD`` in a form: it binds the answers to these questions.
+
+    Another questionnaire may use the same keys.
+    """
     return questionnaire.sha256.hex()[:_MARK_DIGITS]
 
 
@@ -87,8 +89,10 @@ def wrong_answers(questionnaire: Questionnaire, typed: Mapping[str, str]) -> fro
 def answers_in(
     questionnaire: Questionnaire, fields: Iterable[tuple[str, str]]
 ) -> tuple[list[Answer], list[tuple[str, str]]]:
-    """The answers among the fields of a container, in the order of the file, and the ``q:`` fields that belong to
-    no question of it. Nothing is hidden: what the file does not allow is there with ``fits`` false."""
+    """The answers in the fields of a container, and its ``q:`` fields without a question.
+
+    The answers are in the order of the file. One that the questionnaire does not allow has ``fits`` false.
+    """
     given: dict[str, list[str]] = {}
     for name, value in fields:
         if name.startswith(PREFIX):
@@ -142,7 +146,7 @@ def _fits(question: Question, values: tuple[str, ...], country: str) -> bool:
 
 
 def _number(text: str, key: str) -> str:
-    """In ASCII digits, whatever digits were typed."""
+    """Convert any digits to ASCII digits."""
     if len(text) > _MOST_DIGITS:
         raise WrongAnswer(key)
     try:

@@ -1,4 +1,4 @@
-"""What the distribution brings for questionnaires: the lists that they may name, and three files to begin with."""
+"""The questionnaires that come with the program: three files, and the lists that files may name."""
 
 import json
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ def vocabularies() -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def shipped_files() -> Mapping[str, bytes]:
+def builtin_files() -> Mapping[str, bytes]:
     """The shipped questionnaires, by name, as they lie in the distribution."""
     return {path.stem: path.read_bytes() for path in sorted((_TEMPLATES / "doors").glob("*.toml"))}
 

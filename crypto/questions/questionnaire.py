@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from crypto.errors import CryptoError
 from crypto.questions.toml_lines import Place, nearest_line
-from crypto.questions.toml_values import WrongValue, require_only, tables, word, words
+from crypto.questions.toml_values import WrongValue, require_only, string_list, string_value, tables
 
 LONGEST_FILE_BYTES: Final = 65_536
 MOST_SECTIONS: Final = 12
@@ -40,7 +40,7 @@ class QuestionnaireError(CryptoError):
 
 
 class QuestionType(StrEnum):
-    """What kind of answer a question takes."""
+    """The type of answer to a question."""
 
     TEXT = "text"
     CHOICE = "choice"
@@ -119,7 +119,7 @@ class Questionnaire:
             raise QuestionnaireError("a questionnaire must be in UTF-8") from error
         except (ValueError, RecursionError) as error:  # tomllib's own, or a number of more digits than Python takes
             raise QuestionnaireError(f"a questionnaire must be TOML: {error}") from error
-        reading = _Reading(vocabularies or {})
+        reading = _QuestionnaireReading(vocabularies or {})
         try:
             return reading.whole(table, hashlib.sha256(untrusted_bytes).digest())
         except WrongValue as wrong:
@@ -136,11 +136,11 @@ class Questionnaire:
         return self.texts.get(tag, {}).get(key) or self.texts[ENGLISH].get(key, "")
 
     def has(self, key: str, tag: str) -> bool:
-        """Whether :meth:`text` would be in ``tag`` itself."""
+        """True if :meth:`text` would be in ``tag`` itself."""
         return key in self.texts.get(tag, {})
 
 
-class _Reading:
+class _QuestionnaireReading:
     """One pass over a parsed file; remembers where it is, which keys were used, and what was asked before."""
 
     def __init__(self, vocabularies: Mapping[str, Collection[str]]) -> None:
@@ -151,7 +151,7 @@ class _Reading:
 
     def whole(self, table: dict[str, Any], sha256: bytes) -> Questionnaire:
         require_only(table, {"name", "sections", "text"}, "top")
-        name = word(table.get("name"), _NAME, "name", "1 to 32 of a-z, 0-9 and -", name="name")
+        name = string_value(table.get("name"), _NAME, "name", "1 to 32 of a-z, 0-9 and -", name="name")
         found = tables(table.get("sections"), MOST_SECTIONS, "sections")
         sections = []
         for number, one in enumerate(found):
@@ -164,7 +164,7 @@ class _Reading:
 
     def _section(self, table: dict[str, Any]) -> Section:
         require_only(table, {"key", "when", "questions"}, "a section")
-        key = word(table.get("key"), _KEY, "key of a section", "1 to 24 of a-z, 0-9 and _")
+        key = string_value(table.get("key"), _KEY, "key of a section", "1 to 24 of a-z, 0-9 and _")
         if key in self._sections:
             raise WrongValue(f"section {key} must stand once", "key")
         self._sections.add(key)
@@ -185,13 +185,13 @@ class _Reading:
         question = self._asked.get(key)
         if question is None or not question.choices:
             raise WrongValue(f"{where} must name a question with choices that was asked before", "when")
-        choices = words(untrusted_choices, 1, MOST_CONDITIONS, where, _CHOICE, name="when")
+        choices = string_list(untrusted_choices, 1, MOST_CONDITIONS, where, _CHOICE, name="when")
         if not set(choices) <= set(question.choices):
             raise WrongValue(f"{where} must name choices of {key}", "when")
         return Condition(key, choices)
 
     def _question(self, table: dict[str, Any]) -> Question:
-        key = word(table.get("key"), _KEY, "key of a question", "1 to 24 of a-z, 0-9 and _")
+        key = string_value(table.get("key"), _KEY, "key of a question", "1 to 24 of a-z, 0-9 and _")
         where = f"question {key}"
         if key in self._asked:
             raise WrongValue(f"{where} must stand once", "key")
@@ -207,14 +207,16 @@ class _Reading:
             raise WrongValue(f"long of {where} must be true or false", "long")
         choices: tuple[str, ...] = ()
         if "choices" in _OPTIONS[kind]:
-            choices = words(table.get("choices"), 2, MOST_CHOICES, f"choices of {where}", _CHOICE, name="choices")
+            choices = string_list(
+                table.get("choices"), 2, MOST_CHOICES, f"choices of {where}", _CHOICE, name="choices"
+            )
         if HINT in choices:
             raise WrongValue(
                 f"choice {HINT} of {where} must have another name: {key}.{HINT} is its hint", "choices"
             )
         countries: tuple[str, ...] = ()
         if "countries" in table:
-            countries = words(
+            countries = string_list(
                 table["countries"], 2, MOST_COUNTRIES, f"countries of {where}", _COUNTRY, name="countries"
             )
         question = Question(

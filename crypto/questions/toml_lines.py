@@ -1,6 +1,6 @@
-"""On which line a table or a key of a TOML file stands, for messages to whoever wrote it: tomllib does not tell.
+"""Line numbers of the tables and keys in a TOML file, for error messages; tomllib gives none.
 
-Only for files that ``tomllib`` has read: what is no TOML has its line in tomllib's own message.
+Only for files that ``tomllib`` has read: a syntax error has its line in tomllib's own message.
 """
 
 import re
@@ -18,8 +18,10 @@ _LONG_STRING = re.compile(r'"""|' + "'''")
 
 
 def lines_of(text: str) -> Mapping[Place, int]:
-    """By place, its line from 1: of a table that of its header, of a value that of its key. What is written inside
-    of one line, as an inline table, has no line of its own."""
+    """The line, from 1, of each table header and each key.
+
+    The content of an inline table or array on one line has no line of its own.
+    """
     return dict(_found(text))
 
 

@@ -1,4 +1,4 @@
-"""What may stand at a key of a TOML file: the few shapes that our files have, each refused by its name."""
+"""Validation of TOML values: the few shapes that our files have, with errors that name the key."""
 
 import re
 from typing import Any
@@ -25,7 +25,7 @@ def require_only(table: dict[str, Any], allowed: set[str], where: str) -> None:
         )
 
 
-def word(value: object, pattern: re.Pattern[str], what: str, expected: str, *, name: str = "key") -> str:
+def string_value(value: object, pattern: re.Pattern[str], what: str, expected: str, *, name: str = "key") -> str:
     """A string that ``pattern`` matches whole."""
     if not isinstance(value, str) or not pattern.fullmatch(value):
         raise WrongValue(f"{what} must be {expected}", name)
@@ -43,13 +43,13 @@ def tables(value: object, most: int, what: str) -> list[dict[str, Any]]:
     return value
 
 
-def words(
+def string_list(
     value: object, least: int, most: int, what: str, pattern: re.Pattern[str], *, name: str
 ) -> tuple[str, ...]:
     """A list of ``least`` to ``most`` strings, each once."""
     if not isinstance(value, list) or not least <= len(value) <= most:
         raise WrongValue(f"{what} must be a list of {least} to {most}", name)
-    found = tuple(word(one, pattern, what, "a list of short keys", name=name) for one in value)
+    found = tuple(string_value(one, pattern, what, "a list of short keys", name=name) for one in value)
     if len(set(found)) != len(found):
         raise WrongValue(f"{what} must each stand once", name)
     return found

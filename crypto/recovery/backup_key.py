@@ -1,8 +1,8 @@
-"""The key that opens a reviewer's casebook backups, and what follows from it: the reviewer's own two keys.
+"""The key that opens a reviewer's casebook backups; the reviewer's two other keys follow from it.
 
-Where that reviewer founded the organisation it follows from the root key and the reviewer's name
-(``docs/formats/recovery-sheet.md``), else it is random. So whoever has the root key or the backup key again, from a
-medium or from paper, has all that makes this reviewer. The other direction is closed: HKDF gives nothing back.
+For the reviewer who founded the organisation, it follows from the root key and the reviewer's name
+(``docs/formats/recovery-sheet.md``); for others it is random. The root key or the backup key, from a medium or from
+paper, is therefore enough to make this reviewer again. The derivation (HKDF) cannot be reversed.
 """
 
 from crypto.keys.keys import HybridSecretKey, PartySigningKey, RootSigningKey, TransportSecretKey
@@ -25,9 +25,9 @@ def casebook_backup_key(root: RootSigningKey, *, name: str) -> HybridSecretKey:
 
 
 def reviewer_keys(backup_key: HybridSecretKey, *, name: str) -> PartyKeys:
-    """The signature and transport keys of the reviewer with this casebook-backup key, whatever it is called.
+    """The signature and transport keys of the reviewer with this casebook-backup key.
 
-    Homes that were made before this rule have random ones: ask the manifest whose keys these are.
+    Homes made before this rule have random ones: compare with the manifest.
 
     Raises:
         Malformed: no party may be called so.

@@ -29,8 +29,10 @@ _PIECE_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class BackupHead:
-    """What stands before the files: the key of the casebook, the reviewer's own seeds (64 bytes), and the length of
-    each file in the order of :data:`FILES`."""
+    """The head of a backup: casebook key, the reviewer's seeds (64 bytes), and file lengths.
+
+    The lengths are in the order of :data:`FILES`.
+    """
 
     casebook_key: RestKey
     reviewer_seeds: bytes
@@ -87,9 +89,9 @@ def begin_backup(sink: Callable[[bytes], object], *, to: HybridPublicKey, head: 
 def read_backup(
     source: BinaryIO, *, key: HybridSecretKey, into: Callable[[str], Callable[[bytes], object]]
 ) -> BackupHead:
-    """Read a backup to its end. ``into`` gives for the name of a file what takes its bytes, piece by piece.
+    """Read a backup to its end. ``into`` returns the sink for a file, which receives its pieces.
 
-    What was taken is worth nothing until this returns.
+    The files are complete and verified only when this returns.
 
     Raises:
         Malformed, NewerFormat: not a backup.

@@ -1,4 +1,4 @@
-"""Recovery sheets: a key on paper, k of n sheets of which give it back. ``docs/formats/recovery-sheet.md``."""
+"""Recovery sheets: a key on paper; k of n sheets restore it. ``docs/formats/recovery-sheet.md``."""
 
 import enum
 import itertools
@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from crypto.errors import Forked, LikelyTypo, Malformed, NewerFormat, NoKeyOpens, NotForUs, Replayed
+from crypto.errors import Forked, Malformed, Mistyped, NewerFormat, NoKeyOpens, NotForUs, Replayed
 from crypto.primitives import _slip39
 
 WORDS_A_SHEET = 35
@@ -24,7 +24,7 @@ _PLACES_BY_BEGINNING = {word[:_LETTERS_THAT_TELL]: place for word, place in _PLA
 
 
 class SecretKind(enum.IntEnum):
-    """What the 32 bytes are."""
+    """The kind of secret that the 32 bytes are."""
 
     ROOT = 1
     """The root key's seed, from which the founder's casebook-backup key follows too."""
@@ -35,7 +35,7 @@ class SecretKind(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecoverySecret:
-    """What is split."""
+    """The secret that is split."""
 
     kind: SecretKind
     seed: bytes = field(repr=False)
@@ -85,16 +85,16 @@ class Sheet:
 
     @property
     def set_name(self) -> str:
-        """The two words with which all sheets of one set begin, and no sheet of another, but by a rare accident."""
+        """The two words with which all sheets of one set begin. Another set has others, but for rare chance."""
         return " ".join(self.share.words[:2])
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "Sheet":
-        """What somebody typed from a sheet, or scanned. The first four letters of a word are enough.
+        """Parse a typed or scanned sheet. The first four letters of a word are enough.
 
         Raises:
             Malformed: too long, or made by another program.
-            LikelyTypo: a word that is not in the list, another number of words, or a checksum that does not fit;
+            Mistyped: a word that is not in the list, another number of words, or a checksum that does not fit;
                 the message names the words by their numbers.
         """
         if len(untrusted_text) > LONGEST_TEXT:
@@ -102,14 +102,14 @@ class Sheet:
         places = [place_of(word) for word in words_of(untrusted_text)]
         unknown = tuple(number for number, place in enumerate(places, start=1) if place is None)
         if unknown:
-            raise LikelyTypo(f"not in the list of words: {_named(unknown)}", numbers=unknown)
+            raise Mistyped(f"not in the list of words: {_named(unknown)}", numbers=unknown)
         if len(places) != WORDS_A_SHEET:
-            raise LikelyTypo(f"sheet must have {WORDS_A_SHEET} words, here are {len(places)}")
+            raise Mistyped(f"sheet must have {WORDS_A_SHEET} words, here are {len(places)}")
         found = [place for place in places if place is not None]
         if not _slip39.is_sound(found):
             wrong = tuple(at + 1 for at in _slip39.likely_wrong(found))
             where = f"look at {_named(wrong)} again" if wrong else "more than one is wrong"
-            raise LikelyTypo(f"words of this sheet do not belong together: {where}", numbers=wrong)
+            raise Mistyped(f"words of this sheet do not belong together: {where}", numbers=wrong)
         return cls(_slip39.parse([_slip39.WORDS[place] for place in found]))
 
 
@@ -180,7 +180,7 @@ class SheetSet:
 
 @dataclass(frozen=True, slots=True)
 class OpenedSet:
-    """What a set held; ``false`` are the numbers of sheets that were not needed and do not fit."""
+    """The secret of a set; ``false`` are the numbers of surplus sheets that do not fit."""
 
     secret: RecoverySecret
     false: tuple[int, ...]
@@ -206,7 +206,10 @@ def words_of(untrusted_text: str) -> list[str]:
 
 
 def place_of(word: str) -> int | None:
-    """The place of a word in the list, from 0; the word may be cut after four letters. None: it is not there."""
+    """The position of a word in the list, from 0, or None.
+
+    The word may be cut after four letters.
+    """
     if word in _PLACES:
         return _PLACES[word]
     place = _PLACES_BY_BEGINNING.get(word[:_LETTERS_THAT_TELL])

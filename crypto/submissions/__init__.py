@@ -1,1 +1,1 @@
-"""What a source sends and gets back: containers, sealed files, replies."""
+"""Messages between sources and staff: containers, sealed files, replies."""

@@ -49,7 +49,7 @@ class ContainerWriter:
 
     @property
     def last_file_sha256(self) -> bytes:
-        """Digest of the file ended last (32 bytes, empty before the first): callers need not hash it once more."""
+        """Digest of the last finished file, 32 bytes; empty before the first. Saves hashing it again."""
         return self._last_file_sha256
 
     def field(self, name: str, value: str) -> None:
@@ -134,7 +134,7 @@ class ContainerWriter:
 
 
 class _FileInWriting:
-    """The data frame of a file that is being filled; its buffer grows once to a full frame, and is used again."""
+    """The data frame of a file that is being written; its buffer grows once and is reused."""
 
     __slots__ = ("digest", "filled", "held", "length")
 

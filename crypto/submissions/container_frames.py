@@ -1,4 +1,4 @@
-"""The frames of a container, for its writer and its reader: ``docs/formats/container.md``, section "Frames"."""
+"""Frame types of a container: ``docs/formats/container.md``, section "Frames"."""
 
 import struct
 

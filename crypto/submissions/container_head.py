@@ -21,7 +21,7 @@ _PREFIX_BYTES = len(MAGIC) + 1
 
 
 class Kind(IntEnum):
-    """What a container is for."""
+    """The kind of a container."""
 
     SUBMISSION = 1
     """Text and files from a source."""
@@ -39,10 +39,10 @@ UNDER_NO_MANIFEST = frozenset({Kind.REPLY, Kind.SEALED})
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Says what a container is and which keys it was made for; the day is the UTC day on which it was begun.
+    """The kind of a container, and the keys it was made for; the day is the UTC day it was begun.
 
-    A reply, and what a source sealed by itself, knows no manifest and no intake key: its digest is
-    :data:`NO_MANIFEST`, its manifest version 0 and its week the week of its day.
+    A reply, or a file that a source sealed, refers to no manifest and no intake key: its digest is
+    :data:`NO_MANIFEST`, its manifest version 0, and its week the week of its day.
 
     Raises:
         Malformed: a field outside its bounds.

@@ -27,7 +27,7 @@ class Contents(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What a container said of itself; ``content_bytes`` counts field values and files."""
+    """The head and counts of a container; ``content_bytes`` counts field values and files."""
 
     head: Head
     mailbox: MailboxAddress | None
@@ -37,19 +37,19 @@ class Container:
 
 
 def read_container(source: ByteSource, *, into: Contents, expect: Callable[[Head], None]) -> Container:
-    """Read one container to the end of ``source``; only its return makes what ``into`` was given worth anything.
+    """Read one container to the end of ``source``; ``into`` is valid only when this returns.
 
-    ``expect`` sees the head before any content and raises to refuse it. Of a file, each call of ``into.data``
-    brings 262,144 bytes, the last one at least one.
+    ``expect`` receives the head before any content and raises to refuse it. Each call of ``into.data`` brings
+    262,144 bytes of a file; the last call brings at least one.
 
     Raises:
         Malformed: not a container.
         NewerFormat: a later version of it.
     """
-    return _Reading(ExactSource(source), into).run(expect)
+    return _ContainerReading(ExactSource(source), into).run(expect)
 
 
-class _Reading:
+class _ContainerReading:
     """One pass over one container."""
 
     def __init__(self, source: ExactSource, into: Contents) -> None:

@@ -27,7 +27,7 @@ _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,9}")
 
 @dataclass(frozen=True, slots=True)
 class ReplyRow:
-    """What travels to a server and waits there; a real one and a dummy look alike.
+    """The form of a reply on a server; real and dummy replies look alike.
 
     Raises:
         Malformed: a part of another length.
@@ -67,7 +67,7 @@ class ReplyRow:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An opened reply; the day is the UTC day on which staff sealed it, the number its place in the mailbox."""
+    """An opened reply: the UTC day on which staff sealed it, and its number in the mailbox."""
 
     text: str = field(repr=False)
     day: dt.date
@@ -100,9 +100,9 @@ def seal_reply(text: str, *, to: MailboxAddress, day: dt.date, number: int) -> R
 
 
 def dummy_reply() -> ReplyRow:
-    """A reply to nobody: to a mailbox and a key that are forgotten at once, so that its day is never seen."""
-    nobody = MailboxAddress(MailboxId(_sodium.random_bytes(32)), SourceSecretKey.generate().public_key())
-    return seal_reply("", to=nobody, day=dt.date(2000, 1, 3), number=1)
+    """A reply to a throw-away mailbox and key. It cannot be opened."""
+    unused = MailboxAddress(MailboxId(_sodium.random_bytes(32)), SourceSecretKey.generate().public_key())
+    return seal_reply("", to=unused, day=dt.date(2000, 1, 3), number=1)
 
 
 def open_reply(row: ReplyRow, *, key: SourceSecretKey) -> Reply:

@@ -1,7 +1,7 @@
-"""Files that a source sealed by itself before sending them: ``docs/formats/container.md``, last section.
+"""Files that a source sealed before sending them: ``docs/formats/container.md``, last section.
 
-Any age file to our keys will do. ``tipline-seal`` writes a container into it, so that its length tells nothing;
-what opens to bytes that do not begin with the magic of a container is one file, as it is.
+Any age file to our keys is accepted. ``tipline-seal`` writes a container into it, so that its length reveals a size
+class only. Bytes without the magic of a container are one file, as they are.
 """
 
 import datetime as dt
@@ -43,7 +43,7 @@ class SealedFileWriter(ContainerWriter):
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """What opened a sealed file; ``head`` is None when plain bytes were inside, and no container."""
+    """The content of a sealed file; ``head`` is None when it was plain bytes, not a container."""
 
     opened_by: SealedSecretKey
     head: Head | None

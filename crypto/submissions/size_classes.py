@@ -1,4 +1,4 @@
-"""The size ladder: ``docs/formats/container.md``, section "Padding".
+"""The size classes of padded containers: ``docs/formats/container.md``, section "Padding".
 
 Only the step is visible from outside: 64 KiB, powers of two up to 1 MiB, then eight steps for each doubling. Every
 step is a multiple of 64 KiB, so every chunk of an envelope is full.
@@ -27,5 +27,5 @@ def padded_length(length: int) -> int:
 
 
 def is_on_ladder(length: int) -> bool:
-    """Whether ``length`` bytes are exactly one step of the ladder."""
+    """True if ``length`` bytes are exactly one size class."""
     return length > 0 and padded_length(length) == length

@@ -1,13 +1,14 @@
-"""Submissions: a container in an envelope with exactly four slots: ``docs/formats/container.md``.
+"""Submissions: a container in an envelope with four slots: ``docs/formats/container.md``.
 
-Four slots whatever the number of reviewers, so that an envelope does not show it; unused ones are throw-away keys.
+There are four slots at any number of reviewers, so that an envelope does not show it; unused slots are throw-away
+keys.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from crypto.age.envelope import EnvelopeWriter, open_envelope
-from crypto.age.envelope_rebuild import EnvelopeAgain, EnvelopeFrame
+from crypto.age.envelope_rebuild import EnvelopeFrame, EnvelopeRebuilder
 from crypto.errors import Malformed
 from crypto.keys.keys import IntakePublicKey, IntakeSecretKey
 from crypto.passphrases.mailbox import MailboxAddress
@@ -17,7 +18,7 @@ from crypto.submissions.container_head import UNDER_NO_MANIFEST, Head, Kind
 
 SLOTS = 4
 SMALLEST_BYTES = 71866
-"""Length of the envelope of a text, whatever the text."""
+"""Length of the envelope of any text."""
 
 __all__ = [
     "SLOTS",
@@ -26,7 +27,7 @@ __all__ = [
     "Head",
     "Kind",
     "Opened",
-    "SubmissionAgain",
+    "SubmissionRebuilder",
     "SubmissionWriter",
     "open_submission",
 ]
@@ -53,7 +54,7 @@ class SubmissionWriter(ContainerWriter):
         self._envelope.finish()
 
 
-class SubmissionAgain(ContainerWriter):
+class SubmissionRebuilder(ContainerWriter):
     """Seals what was opened once more into the very envelope that it came in, byte for byte.
 
     Everything must be written as it was read, in the same order. The caller compares the SHA-256 of what ``sink``
@@ -62,7 +63,7 @@ class SubmissionAgain(ContainerWriter):
     """
 
     def __init__(self, sink: Callable[[bytes], object], *, frame: EnvelopeFrame, head: Head) -> None:
-        self._envelope = EnvelopeAgain(sink, frame=frame)
+        self._envelope = EnvelopeRebuilder(sink, frame=frame)
         super().__init__(self._envelope.write, head=head)
 
     def finish(self, mailbox: MailboxAddress | None) -> None:
@@ -72,7 +73,7 @@ class SubmissionAgain(ContainerWriter):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What an opened submission said of itself, and the key that opened it; ``content_bytes`` without padding."""
+    """The head of an opened submission, and the key that opened it; ``content_bytes`` without padding."""
 
     head: Head
     mailbox: MailboxAddress | None
@@ -86,9 +87,9 @@ class Opened:
 def open_submission(
     source: ByteSource, *, keys: Sequence[IntakeSecretKey], into: Contents, expect: Callable[[Head], None]
 ) -> Opened:
-    """Open one submission in one pass. What ``into`` was given counts only when this returns.
+    """Open one submission in one pass. ``into`` is valid only when this returns.
 
-    ``expect`` sees the head before any content, and raises to refuse a week or a manifest that nobody knows.
+    ``expect`` receives the head before any content, and raises to refuse an unknown week or manifest.
 
     Raises:
         Malformed: anything in it is not as the format says.

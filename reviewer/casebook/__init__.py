@@ -1,1 +1,1 @@
-"""Everything the reviewer knows: submissions, replies, servers, manifests, and the log of what was done."""
+"""The reviewer's records: submissions, replies, servers, manifests and the log of actions."""

@@ -1,10 +1,10 @@
-"""One submission on its way into the casebook: what an envelope gives up while it is opened, not believed yet."""
+"""A submission while its envelope is being opened, before it is verified."""
 
 from dataclasses import dataclass, field
 
 from crypto.errors import TooLong
 from reviewer.casebook.contents import ContentWriter
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 
 ENTRY_BYTES = 16
 """Counted for each field and file beside its text, where text is limited: millions could come without a name."""
@@ -31,16 +31,18 @@ class StoredFile:
     sha256: bytes
 
 
-class Arrival:
-    """Takes what :func:`crypto.submissions.submission.open_submission` reads: fields into memory, files into the
-    contents.
+class ArrivingSubmission:
+    """Receives fields and files from :func:`crypto.submissions.submission.open_submission`.
 
-    Fields and files share one count of places, as the envelope can only be made again in the order it was read.
+    Fields are kept in memory, files go to the contents. Fields and files share one count of places, because the
+    envelope can be rebuilt only in the order in which it was read.
     """
 
-    def __init__(self, contents: Database, *, text_bytes: int | None = None) -> None:
-        """``text_bytes`` are the most that fields, names and types may have together, where no server limited them;
-        a text that goes beyond raises TooLong as it comes."""
+    def __init__(self, contents: CasebookDatabase, *, text_bytes: int | None = None) -> None:
+        """``text_bytes`` limits fields, names and types together, where no server has limited them.
+
+        A longer text raises TooLong while it is read.
+        """
         self.text_left = text_bytes
         self.fields: list[Field] = []
         self.files: list[StoredFile] = []

@@ -1,4 +1,4 @@
-"""Items that a bundle lists and that were not in it: which of them are awaited, and until when.
+"""Items that a bundle lists but did not contain, and how long they are awaited.
 
 What a server has signed as deleted is not awaited. All else is, until its bytes come or staff give it up: what was
 withheld as a disk is damaged, and what is missing without a signature, since a fellow reviewer who carries could
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from crypto.bundles.bundle import AbsentItem, ItemType, Statement
 from crypto.primitives.week import Week
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 
 _AWAITED = """mark <> 'deleted' AND given_up_day IS NULL
     AND (type <> 'submission' OR NOT EXISTS
@@ -20,7 +20,7 @@ _COLUMNS = "server, stream, bundle, item, type, sha256, length_bytes, day"
 
 @dataclass(frozen=True, slots=True)
 class AwaitedItem:
-    """One item; ``item`` is its place in the bundle, from 1, and ``day`` the one since which it is missing here."""
+    """``item`` is its place in the bundle, from 1; ``day`` is the day since which it is missing."""
 
     server: str
     stream: bytes
@@ -46,12 +46,14 @@ class AwaitedItem:
 class AwaitedItems:
     """Rows of absent items; each method is part of the caller's change, or a change of its own."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def note(self, server: str, statement: Statement, absent: AbsentItem, *, sealing: int, today: dt.date) -> bool:
-        """Keep what ``sealing`` says of an item that is not here (0 where nobody signed it); whether its mark is a
-        new one. What a higher or the same sealing said before stays."""
+        """Keep the mark that ``sealing`` gives a missing item (0: not signed); True if the mark is new.
+
+        A mark of a higher or the same sealing is kept.
+        """
         before = self._small.row(
             "SELECT mark, sealing FROM absent_items WHERE stream = ? AND bundle = ? AND item = ?",
             (statement.stream, statement.number, absent.number),
@@ -83,8 +85,10 @@ class AwaitedItems:
         )
 
     def end_stream(self, server: str, *, but: bytes) -> None:
-        """Another stream of the server has begun: what earlier ones said of closed weeks does not count any more,
-        and is not awaited."""
+        """Forget marks of this server's earlier streams, and its closed weeks: a new stream has begun.
+
+        Items of the earlier streams are no longer awaited.
+        """
         self._small.run(
             "DELETE FROM absent_items WHERE server = ? AND stream <> ? AND type <> 'submission'", (server, but)
         )
@@ -109,7 +113,7 @@ class AwaitedItems:
         ]
 
     def any_of(self, statement: Statement) -> bool:
-        """Whether an item of this bundle is awaited."""
+        """True if an item of this bundle is awaited."""
         found = self._small.row(
             f"SELECT 1 FROM absent_items WHERE stream = ? AND bundle = ? AND {_AWAITED}",  # noqa: S608
             (statement.stream, statement.number),
@@ -117,8 +121,11 @@ class AwaitedItems:
         return found is not None
 
     def may_be_of(self, week: Week) -> list[AwaitedItem]:
-        """Submissions that are awaited and may be sealed to keys of ``week``: all but those of which the server has
-        signed, in an earlier bundle of the same stream, that nothing more comes for this week."""
+        """Awaited submissions that may be sealed to keys of ``week``.
+
+        Left out are those for which the server has signed, in an earlier bundle of the same stream, that the week
+        is closed.
+        """
         return [
             one
             for one in self.all()
@@ -131,8 +138,10 @@ class AwaitedItems:
         ]
 
     def holds_receipts(self, server: str) -> bool:
-        """Whether something other than a submission is awaited in the server's present stream: it takes a bundle
-        for done once it has receipts for all submissions in it, and sends it no more."""
+        """True if an item other than a submission is awaited in the server's present stream.
+
+        A server with receipts for all submissions of a bundle counts the bundle as done and does not send it again.
+        """
         found = self._small.row(
             "SELECT 1 FROM absent_items JOIN streams_in USING (server, stream)"  # noqa: S608
             f" WHERE server = ? AND type <> 'submission' AND {_AWAITED}",

@@ -1,4 +1,4 @@
-"""Which submissions are in a casebook backup: receipts leave only for those."""
+"""The submissions that are in a casebook backup: only these get delivery receipts."""
 
 import datetime as dt
 

@@ -1,50 +1,50 @@
-"""The casebook as the rest of the program sees it: one object for each kind of thing kept in it."""
+"""The casebook for the rest of the program: one attribute for each kind of record."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
+from reviewer.casebook.archived import ArchivedSubmissions
 from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.backups import Backups
 from reviewer.casebook.database import CasebookFiles
-from reviewer.casebook.handled import Handled
 from reviewer.casebook.log import Log
-from reviewer.casebook.manifests import Manifests
+from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.notes import Notes
-from reviewer.casebook.outgoing import Outgoing
+from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.questionnaires import Questionnaires
-from reviewer.casebook.replies import Replies
+from reviewer.casebook.replies import SentReplies
 from reviewer.casebook.reviewers import PendingReviewers
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
-from reviewer.casebook.settings import Settings
-from reviewer.casebook.submissions import Submissions
+from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.unopened import Unopened
 from reviewer.casebook.weeks import RetiredWeeks
 
 
 class Casebook:
-    """Three files in one folder. The envelopes have a key of their own, because backups hold the other one."""
+    """Three files in one folder. The file of envelopes has its own key: backups contain the other key."""
 
     def __init__(self, files: CasebookFiles) -> None:
         self._files = files
-        self.settings = Settings(files.small)
+        self.settings = CasebookSettings(files.small)
         self.servers = Servers(files.small)
         self.pending_reviewers = PendingReviewers(files.small)
-        self.manifests = Manifests(files.small)
-        self.submissions = Submissions(files)
+        self.manifests = CasebookManifests(files.small)
+        self.submissions = CasebookSubmissions(files)
         self.overview = Overview(files.small)
         self.search = SearchIndex(files.small)
-        self.handled = Handled(files.small)
+        self.archived = ArchivedSubmissions(files.small)
         self.notes = Notes(files.small)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)
-        self.replies = Replies(files.small)
-        self.outgoing = Outgoing(files.small)
+        self.replies = SentReplies(files.small)
+        self.outgoing = OutgoingBundles(files.small)
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)

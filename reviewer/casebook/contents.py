@@ -1,8 +1,8 @@
-"""Contents of submissions: written in one pass while an envelope is being opened, read again file by file.
+"""Contents of submissions: written in one pass while an envelope is opened, read file by file.
 
-The files of a submission stand one behind the other in one run of bytes, cut into pieces of 1 MiB. The last piece
-is filled up to the size ladder, so that the pieces tell the size class that the envelope told, and not the size
-of any file. A thread seals and writes, so that this goes on while the next piece is being opened and verified.
+The files of a submission are stored one after another in one run of bytes, cut into pieces of 1 MiB. The last piece
+is padded to a size class, so that the pieces show the size class of the envelope and not the size of any file. A
+thread seals and writes, while the next piece is being opened and verified.
 """
 
 import queue
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from crypto.errors import CryptoError
 from crypto.keys.at_rest import PieceKey, PieceSealer
 from crypto.submissions.size_classes import padded_length
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError
 
 PIECE_BYTES = 1 << 20
@@ -21,9 +21,9 @@ _WAITING_PIECES = 8
 
 
 class ContentWriter:
-    """Writes one content, inside the change that the caller has begun; nothing counts before that ends well."""
+    """Writes one content in the caller's transaction; it is valid only when that is committed."""
 
-    def __init__(self, contents: Database) -> None:
+    def __init__(self, contents: CasebookDatabase) -> None:
         self._contents = contents
         self._sealer = PieceSealer()
         self._number = secrets.randbits(62)
@@ -118,15 +118,17 @@ class ContentWriter:
 
 
 class ContentReader:
-    """Reads contents, and holds the piece that it opened last: of thousands of small files that stand in one, each
-    would cost as much as the whole piece."""
+    """Reads contents and caches the last opened piece.
 
-    def __init__(self, contents: Database) -> None:
+    Without the cache, each of thousands of small files in one piece would cost as much as the whole piece.
+    """
+
+    def __init__(self, contents: CasebookDatabase) -> None:
         self._contents = contents
         self._last: tuple[int, int, bytes] | None = None
 
     def read(self, number: int, *, key: PieceKey, first_byte: int, length_bytes: int) -> Iterator[bytes]:
-        """``length_bytes`` of the content with this ``number`` from ``first_byte`` on, in pieces of at most 1 MiB.
+        """Yield ``length_bytes`` of content ``number``, from ``first_byte`` on, in pieces of at most 1 MiB.
 
         Raises:
             CasebookError: a piece is missing or was changed.

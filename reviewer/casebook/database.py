@@ -28,7 +28,7 @@ _LARGE_PAGE_BYTES = 65536
 _SMALL_PAGE_BYTES = 4096
 
 
-class Database:
+class CasebookDatabase:
     """One open database file; every library error leaves as :class:`CasebookError`."""
 
     def __init__(self, connection: Any, path: Path) -> None:
@@ -85,7 +85,7 @@ class Database:
 class CasebookFiles:
     """The casebook, its contents and its envelopes, opened together and changed together."""
 
-    def __init__(self, small: Database, contents: Database, envelopes: Database) -> None:
+    def __init__(self, small: CasebookDatabase, contents: CasebookDatabase, envelopes: CasebookDatabase) -> None:
         self.small = small
         self.contents = contents
         self.envelopes = envelopes
@@ -118,7 +118,7 @@ class CasebookFiles:
     @classmethod
     def _open(cls, folder: Path, key: RestKey, envelopes_key: RestKey) -> "CasebookFiles":
         """All three; one that is missing is made. Envelopes are missing after a backup was restored."""
-        opened: list[Database] = []
+        opened: list[CasebookDatabase] = []
         try:
             for name in _FILES:
                 opened.append(_connect(folder / name, envelopes_key if name == ENVELOPES_FILE else key))
@@ -131,7 +131,7 @@ class CasebookFiles:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """One step: all that is done inside counts, or nothing. Blocks may be nested; the outermost one decides."""
+        """A transaction: all changes in the block are kept, or none. The outermost of nested blocks decides."""
         if self.small.in_transaction:
             yield
             return
@@ -166,13 +166,13 @@ class CasebookFiles:
                 self.envelopes.run("DELETE FROM beginnings WHERE envelope_sha256 = ?", (sha256,))
 
 
-def _connect(path: Path, key: RestKey) -> Database:
+def _connect(path: Path, key: RestKey) -> CasebookDatabase:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    # SQLite itself lets one thread in at a time: an import's writing thread shares contents.db with whoever reads
+    # SQLite itself lets one thread in at a time: an import's writing thread shares contents.db with its readers
     # what is inside of a sealed file from there.
     connection = sqlcipher3.connect(str(path), isolation_level=None, check_same_thread=False)
-    database = Database(connection, path)
+    database = CasebookDatabase(connection, path)
     try:
         is_large = path.name == CONTENTS_FILE
         database.run("PRAGMA cipher_log_level = NONE")  # it would write to standard error, with the time of day

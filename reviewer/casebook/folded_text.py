@@ -1,4 +1,7 @@
-"""Text as it is searched: without case, accents, vowel points, marks of punctuation; with plain numerals.
+"""Folded text for searching: without case, accents, vowel points and punctuation; plain numerals.
+
+Query and text are folded alike. Each letter is folded by itself, so that a place in the folded text leads back to
+the original letter.
 
 What is looked for and what is looked through are folded alike. Each letter is folded by itself, so that a place in
 the folded text leads back to the letter it came from.
@@ -51,7 +54,7 @@ SHORT: Final = "\ue000"
 
 
 class _Letters(dict[int, str]):
-    """What each letter becomes, reckoned when it first comes up."""
+    """The folded form of each letter, computed at its first use."""
 
     def __missing__(self, code: int) -> str:
         self[code] = folded = _fold(chr(code))
@@ -79,7 +82,7 @@ def folded(text: str) -> str:
 
 
 def indexed(text: str) -> str:
-    """What the index keeps of a text: folded, numbers once more without their blanks, and short words marked."""
+    """The indexed form of a text: folded, numbers also without their blanks, short words marked."""
     words = " ".join(folded(text).split())
     numbers = (found[0].replace(" ", "") for found in _NUMBER.finditer(words))
     return "\n".join((words, *dict.fromkeys(numbers), "".join(sorted(_short_words(words)))))

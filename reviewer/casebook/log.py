@@ -1,8 +1,8 @@
-"""The log of reads, exports and destructions: each line holds the digest of the one before.
+"""The log of reads, exports and destructions: each line holds the digest of the line before.
 
-A changed, removed or inserted line is found, unless all lines after it were made anew as well, or cut off: whoever
-has the passphrase can do that with another program, as nothing secret is in the digests. So write the last number
-and digest, as ``log verify`` prints them, on paper from time to time: no line up to there can be changed unseen.
+A changed, removed or inserted line is detected, unless all later lines were rewritten or cut off. A person with the
+passphrase can do that with another program, because the digests contain no secret. So write the last number and
+digest, as ``log verify`` prints them, on paper from time to time: no line up to there can then be changed unseen.
 """
 
 import datetime as dt
@@ -10,7 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError
 
 _FIRST = bytes(32)
@@ -28,7 +28,7 @@ class LogEnd:
 class Log:
     """Lines are only ever added."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, act: str, subject: str, *, today: dt.date) -> None:

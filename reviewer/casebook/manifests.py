@@ -1,15 +1,15 @@
-"""The run of signed manifests, as this reviewer knows it."""
+"""The chain of signed manifests that this reviewer knows."""
 
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError
 
 
-class Manifests:
+class CasebookManifests:
     """Kept for ever: an envelope names the manifest it was sealed under."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
         self._verified: VerifiedManifest | None = None
 
@@ -39,7 +39,7 @@ class Manifests:
         return self._small.row("SELECT 1 FROM manifests WHERE version = ?", (version,)) is not None
 
     def mention(self, text: str) -> bool:
-        """Whether any of them has ``text`` in it, as a printed key."""
+        """True if any manifest contains ``text``, as a printed key."""
         found = self._small.row("SELECT 1 FROM manifests WHERE instr(raw, ?) > 0", (text.encode("ascii"),))
         return found is not None
 

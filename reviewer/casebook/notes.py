@@ -1,9 +1,9 @@
-"""What staff write about a submission for themselves: it never leaves the casebook, save inside of its backups."""
+"""Staff's own notes about a submission; they leave the casebook only in its backups."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.casebook.search_index import SearchIndex
 
 
@@ -19,7 +19,7 @@ class Note:
 class Notes:
     """Each belongs to one submission; written once, and destroyed as a whole."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, submission: int, text: str, *, today: dt.date) -> None:
@@ -36,7 +36,7 @@ class Notes:
         return [Note(number, dt.date.fromisoformat(day), text) for number, day, text in rows]
 
     def destroy(self, submission: int, number: int) -> bool:
-        """Whether there was such a note. Nothing of it stays in the casebook."""
+        """Destroy a note; False if there is none. No trace of it stays in the casebook."""
         gone = self._small.run("DELETE FROM notes WHERE submission = ? AND number = ?", (submission, number))
         index = SearchIndex(self._small)
         index.put(submission)

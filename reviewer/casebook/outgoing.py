@@ -1,12 +1,12 @@
-"""Bundles that went out to each server: kept signed, so that one that got lost can be written again."""
+"""Bundles for each server, kept signed so that a lost one can be written again."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crypto.bundles.bundle_statement import Statement
-from reviewer.casebook.database import Database
-from reviewer.casebook.settings import Settings
+from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.settings import CasebookSettings
 
 _SEALING_SETTING = "sealing"
 
@@ -24,18 +24,18 @@ class OutgoingBundle:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What a server was sent so far: the last number of our replies, the last version of our manifests."""
+    """How far a server was sent replies and manifests: the last reply number, the last version."""
 
     replies_through: int
     manifests_through: int
 
 
-class Outgoing:
+class OutgoingBundles:
     """One stream a server, numbered from 1."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
-        self._settings = Settings(small)
+        self._settings = CasebookSettings(small)
 
     def next_sealing(self) -> int:
         """A number that this home never gave before; a home that is restored begins new streams."""
@@ -44,7 +44,7 @@ class Outgoing:
         return number
 
     def last_statement(self, server: str) -> Statement | None:
-        """What the next bundle of this stream follows; None before the first."""
+        """The statement that the next bundle of this stream follows; None before the first."""
         row = self._small.row(
             "SELECT statement FROM bundles_out WHERE server = ? ORDER BY number DESC LIMIT 1", (server,)
         )
@@ -105,8 +105,11 @@ class Outgoing:
             )
 
     def end_stream(self, server: str) -> None:
-        """The next bundle begins a new stream, which carries everything that is still of use: what the old one told
-        of receipts and withdrawals may never have arrived, or its server may have been restored to a day before."""
+        """Begin a new stream with the next bundle; it carries everything that is still useful.
+
+        Delivery receipts and withdrawals of the old stream may never have arrived, or the server may have been
+        restored.
+        """
         self._small.run("DELETE FROM streams_out WHERE server = ?", (server,))
         self._small.run("UPDATE submissions SET receipt_day = NULL WHERE server = ?", (server,))
         self._small.run("UPDATE replies SET withdrawn_day = NULL WHERE deleted_day IS NOT NULL")

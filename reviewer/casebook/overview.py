@@ -7,7 +7,7 @@ one page are read.
 from collections.abc import Sequence
 
 from crypto.passphrases.mailbox import MAILBOX_ID_BYTES
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 _MOST_OTHERS = 5
@@ -17,7 +17,7 @@ _ORDER = "coalesce(day, imported_day) DESC, number"
 class Overview:
     """Changes nothing."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def numbers(self) -> list[int]:

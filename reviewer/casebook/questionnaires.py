@@ -1,13 +1,13 @@
 """Questionnaires that staff made known here, by their digest."""
 
 from crypto.questions.questionnaire import Questionnaire
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 
 
 class Questionnaires:
     """Kept for ever: an old tip is shown under the questions that were asked then."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, questionnaire: Questionnaire, file: bytes) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.submissions.reply import ReplyRow, dummy_reply
-from reviewer.casebook.database import Database, Row
+from reviewer.casebook.database import CasebookDatabase, Row
 from reviewer.casebook.search_index import SearchIndex
 
 _NUMBERS_FROM = "reply-numbers-from"
@@ -14,8 +14,10 @@ _NUMBERS_LEFT_OUT = 1000
 
 @dataclass(frozen=True, slots=True)
 class SentReply:
-    """A reply as staff wrote it; ``out_day`` is None while it waits for an outbox, ``deleted_day`` until the source
-    deletes it."""
+    """A reply by staff; ``out_day`` is None while it waits for an outbox.
+
+    ``deleted_day`` is None until the source deletes it.
+    """
 
     reply_id: bytes
     text: str = field(repr=False)
@@ -24,10 +26,10 @@ class SentReply:
     deleted_day: dt.date | None
 
 
-class Replies:
+class SentReplies:
     """Each goes to all servers, in the next outbox."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, row: ReplyRow, text: str, *, mailbox_number: int, submission: int, today: dt.date) -> None:
@@ -50,8 +52,10 @@ class Replies:
         return max(int(row[0]) if row else 1, int(above[0]) if above else 1)
 
     def leave_numbers_out(self) -> None:
-        """After a restore: replies that were written since the backup may be on the servers, under the numbers
-        that would come next; nobody wrote a thousand."""
+        """Skip a thousand reply numbers after a restore.
+
+        Replies written since the backup may be on the servers, under the numbers that would come next.
+        """
         self._small.run(
             "INSERT INTO settings SELECT ?, coalesce(max(mailbox_number), 0) + ? FROM replies WHERE true"
             " ON CONFLICT (name) DO UPDATE SET value = excluded.value",

@@ -1,12 +1,12 @@
-"""Reviewers who come or go with the next manifest; those who are there stand in the newest one."""
+"""Reviewers who join or leave with the next manifest; the current ones are in the newest manifest."""
 
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 
 
 class PendingReviewers:
-    """What staff said since the last issue, by name."""
+    """Joining and leaving reviewers since the last issue, by name."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def come(self, name: str, offer: bytes) -> None:

@@ -11,7 +11,7 @@ from reviewer.casebook.search_index import SearchIndex
 from reviewer.errors import CasebookError
 
 if TYPE_CHECKING:
-    from reviewer.casebook.database import Database
+    from reviewer.casebook.database import CasebookDatabase
 
 _STEPS: Final = {
     "casebook.db": ("schema.sql", "upgrade-2.sql", "upgrade-3.sql"),
@@ -23,7 +23,7 @@ _STEPS: Final = {
 _INDEXED_FROM: Final = 2
 
 
-def require_schema(database: "Database") -> None:
+def require_schema(database: "CasebookDatabase") -> None:
     """Return when the file is of this version, after the steps that were missing.
 
     Raises:
@@ -43,12 +43,12 @@ def require_schema(database: "Database") -> None:
         _take(database, step, version)
 
 
-def _take(database: "Database", step: str, version: int) -> None:
+def _take(database: "CasebookDatabase", step: str, version: int) -> None:
     text = importlib.resources.files("reviewer.casebook").joinpath(step).read_text(encoding="utf-8")
     database.script(text, then=lambda: _finish(database, version))
 
 
-def _finish(database: "Database", version: int) -> None:
+def _finish(database: "CasebookDatabase", version: int) -> None:
     if database.path.name == "casebook.db" and version == _INDEXED_FROM:
         SearchIndex(database).put_all()
     database.run(f"PRAGMA user_version = {version}")

@@ -1,7 +1,7 @@
-"""What was inside of files that their source had sealed beforehand: kept like a submission's own text and files.
+"""Contents of files that the source had sealed: stored like a submission's own text and files.
 
-The sealed bytes stay as they came, among the files of the submission; nothing here is needed to make its envelope
-again, and nothing needs a sealed key any more.
+The sealed bytes stay unchanged among the files of the submission. The contents here are not needed to rebuild its
+envelope, and no sealed key is needed to read them.
 """
 
 import datetime as dt
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from crypto.keys.at_rest import PieceKey
 from crypto.primitives.week import Quarter
-from reviewer.casebook.arrival import ENTRY_BYTES, Arrival, Field, StoredFile
+from reviewer.casebook.archived import ArchivedSubmissions
+from reviewer.casebook.arrival import ENTRY_BYTES, ArrivingSubmission, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
-from reviewer.casebook.handled import Handled
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 OPENED = "opened"
@@ -54,9 +54,9 @@ class SealedFiles:
         self._small = files.small
         self._contents = ContentReader(files.contents)
 
-    def arrival(self, *, text_bytes: int) -> Arrival:
+    def arrival(self, *, text_bytes: int) -> ArrivingSubmission:
         """A place for what is inside of the next one of a submission, with at most so much text."""
-        return Arrival(self._files.contents, text_bytes=text_bytes)
+        return ArrivingSubmission(self._files.contents, text_bytes=text_bytes)
 
     def text_left(self, submission: Submission) -> int:
         """How many bytes of text the sealed files of this submission may still hold."""
@@ -70,10 +70,18 @@ class SealedFiles:
         return MOST_TEXT_BYTES - sum(count or 0 for (count,) in rows)
 
     def keep_opened(
-        self, submission: Submission, place: int, arrival: Arrival, *, quarter: Quarter, day: dt.date | None
+        self,
+        submission: Submission,
+        place: int,
+        arrival: ArrivingSubmission,
+        *,
+        quarter: Quarter,
+        day: dt.date | None,
     ) -> None:
-        """Keep what arrived, after all of it was verified; it is in no backup yet, and its submission is not set
-        aside any more. The caller puts it into the search index, once for all files of a submission."""
+        """Keep the verified content; it is in no backup yet, and its submission leaves the archive.
+
+        The caller adds it to the search index, once for all files of a submission.
+        """
         arrival.content.finish()
         has_bytes = arrival.content.length_bytes > 0
         with self._files.changing():
@@ -104,7 +112,7 @@ class SealedFiles:
                     ),
                 )
             self._small.run("UPDATE submissions SET backup = NULL WHERE number = ?", (submission.number,))
-            Handled(self._small).unmark(submission.number)
+            ArchivedSubmissions(self._small).unmark(submission.number)
 
     def keep_unopened(
         self, submission: Submission, place: int, outcome: str, *, missing: Sequence[Quarter]

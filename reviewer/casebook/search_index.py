@@ -1,8 +1,7 @@
-"""The index for searching: folded words of each submission, in the casebook and as sealed as the rest of it.
+"""The search index: folded words of each submission, encrypted like the rest of the casebook.
 
-It is written in the same change as what it speaks of, and made anew from that; so it is never out of step. It holds
-pieces of three letters, which find a number of which only the middle is known, and words of scripts that leave no
-blank between them.
+An entry is written in the same transaction as its submission, and rebuilt from it, so it is never out of date. It
+holds runs of three letters, which find a number by its middle, and words of scripts without blanks between words.
 """
 
 import hashlib
@@ -14,10 +13,10 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.folded_text import SEARCHED_LETTERS, indexed
 
 if TYPE_CHECKING:
-    from reviewer.casebook.database import Database
+    from reviewer.casebook.database import CasebookDatabase
 
 NOT_WORDS: Final = (DOOR_FIELD, QUESTIONS_FIELD, "language", "urgent", "answer")
-"""Fields that say something beside the words: nobody looks for "yes"."""
+"""Fields with a fixed value: a search for "yes" would be useless."""
 
 _FROM_SOURCE: Final = f"""
     SELECT value FROM fields WHERE submission = ?1 AND name NOT IN ({", ".join("?" * len(NOT_WORDS))})
@@ -33,11 +32,11 @@ _FROM_STAFF: Final = """
 class SearchIndex:
     """One entry for each submission of which there are words; an act has those of staff only."""
 
-    def __init__(self, small: "Database") -> None:
+    def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
 
     def put(self, submission: int) -> None:
-        """Make the entry of a submission anew, from everything that is known of it now."""
+        """Rebuild the entry of a submission from all that is known of it now."""
         kind = self._small.row("SELECT kind FROM submissions WHERE number = ?", (submission,))
         rows = self._small.rows(_FROM_STAFF, (submission,))
         if kind is not None and kind[0] not in (None, int(Kind.ACT)):
@@ -49,8 +48,10 @@ class SearchIndex:
         self._small.run("INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)", (submission, words))
 
     def wipe_leavings(self) -> None:
-        """Write the index anew without what entries held before: FTS5 only marks it as gone. Takes a second or two
-        for ten thousand tips."""
+        """Rebuild the index without deleted content: FTS5 only marks it as deleted.
+
+        It takes a second or two for ten thousand tips.
+        """
         self._small.run("INSERT INTO search (search) VALUES ('optimize')")
 
     def put_all(self) -> None:
@@ -63,7 +64,7 @@ class SearchIndex:
         return {row[0] for row in self._small.rows("SELECT rowid FROM search WHERE search MATCH ?", (expression,))}
 
     def _digest(self, submission: int) -> bytes:
-        """Over what the source filled in and sent, whatever the mailbox and the page's language."""
+        """Digest of the source's own fields and files, without the mailbox and the page's language."""
         fields = self._small.rows(
             "SELECT name, value FROM fields WHERE submission = ? AND name <> 'language' ORDER BY place",
             (submission,),

@@ -1,21 +1,21 @@
-"""The servers that this reviewer takes bundles from, and how far each one's stream was read."""
+"""The known servers, and the position in each one's stream of bundles."""
 
 import datetime as dt
 from dataclasses import replace
 
 from crypto.bundles.bundle_items import WeekClosed
-from crypto.bundles.stream_position import StreamPlace
+from crypto.bundles.stream_position import StreamPosition
 from crypto.keys.keys import PartyVerifyKey
 from crypto.keys.party import Party
 from crypto.primitives.week import Week
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError
 
 
 class Servers:
     """Known servers by name; nothing here checks a signature."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, party: Party, *, today: dt.date) -> None:
@@ -81,10 +81,12 @@ class Servers:
         row = self._small.row("SELECT stream FROM streams_in WHERE server = ?", (server,))
         return bytes(row[0]) if row else None
 
-    def progress(self) -> dict[PartyVerifyKey, StreamPlace]:
-        """How far each server's stream was taken in, and each that ended, as what follows in these is taken in too.
-        A server that has sent nothing yet is not in it."""
-        places: dict[PartyVerifyKey, StreamPlace] = {}
+    def progress(self) -> dict[PartyVerifyKey, StreamPosition]:
+        """The stream position of each server, and of each ended stream that is still read.
+
+        A server that has sent nothing yet is not in it.
+        """
+        places: dict[PartyVerifyKey, StreamPosition] = {}
         for name, raw_key, stream in self._small.rows(
             "SELECT name, verify_key, stream FROM servers JOIN streams_in ON server = name"
         ):
@@ -96,14 +98,14 @@ class Servers:
             )
         return places
 
-    def _place(self, stream: bytes) -> StreamPlace:
+    def _place(self, stream: bytes) -> StreamPosition:
         digests: dict[int, bytes] = dict(
             self._small.rows("SELECT number, sha256 FROM bundles_in WHERE stream = ?", (stream,))
         )
         last = max(digests, default=0)
-        return StreamPlace(stream, last, digests.pop(last, None), digests)
+        return StreamPosition(stream, last, digests.pop(last, None), digests)
 
-    def advance(self, server: str, place: StreamPlace) -> None:
+    def advance(self, server: str, place: StreamPosition) -> None:
         """One more bundle of this server's stream, or of one that ended, was taken in."""
         self._small.run("INSERT OR IGNORE INTO streams_in VALUES (?, ?)", (server, place.stream))
         self._small.run(
@@ -111,8 +113,10 @@ class Servers:
         )
 
     def confirm_stream(self, server: str, stream: bytes) -> None:
-        """From now on the server's bundles come in ``stream``; the one before has ended: of it only
-        submissions count that come late."""
+        """Accept bundles of the server in ``stream``; its earlier stream has ended.
+
+        Of an ended stream only late submissions are still imported.
+        """
         self._small.run(
             "INSERT INTO streams_in VALUES (?, ?) ON CONFLICT (server) DO UPDATE SET stream = excluded.stream",
             (server, stream),
@@ -129,8 +133,10 @@ class Servers:
         )
 
     def note_week_closed(self, server: str, closed: WeekClosed, *, stream: bytes) -> bool:
-        """What the server signed, in a bundle of ``stream``; said twice in one stream, the first stays. Whether it
-        was said for the first time there."""
+        """Keep a signed "week closed" from a bundle of ``stream``; True if it is the first in that stream.
+
+        A repetition changes nothing.
+        """
         changed = self._small.run(
             "INSERT INTO weeks_closed VALUES (?, ?, ?, ?) ON CONFLICT (server, week) DO UPDATE"
             " SET stream = excluded.stream, bundle_number = excluded.bundle_number WHERE stream <> excluded.stream",
@@ -139,15 +145,17 @@ class Servers:
         return changed > 0
 
     def weeks_closed_in(self, stream: bytes, bundle_number: int) -> list[WeekClosed]:
-        """What was heard of closed weeks in one bundle of a stream that is the present one of its server."""
+        """The weeks closed by one bundle, if its stream is the server's present one."""
         rows = self._small.rows(
             "SELECT week FROM weeks_closed WHERE stream = ? AND bundle_number = ?", (stream, bundle_number)
         )
         return [WeekClosed(Week.parse(row[0]), bundle_number) for row in rows]
 
     def week_closed(self, server: str, week: Week) -> WeekClosed | None:
-        """The server's word that the week is closed, in its present stream: what it was restored from may not know
-        of a word that it gave before, and then it takes tips for that week again."""
+        """The server's "week closed" in its present stream.
+
+        A restored server may not know a word that it gave before, and then it accepts tips for that week again.
+        """
         row = self._small.row(
             "SELECT bundle_number FROM weeks_closed JOIN streams_in USING (server, stream)"
             " WHERE server = ? AND week = ?",

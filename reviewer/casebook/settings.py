@@ -1,13 +1,13 @@
-"""Names and values that the reviewer's machine keeps about itself."""
+"""Settings of the reviewer's machine, as names and values."""
 
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 from reviewer.errors import CasebookError
 
 
-class Settings:
+class CasebookSettings:
     """Short texts by name."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def get(self, name: str) -> str | None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from crypto.primitives.week import Week
 from crypto.submissions.submission import Opened
-from reviewer.casebook.arrival import Arrival, Field, StoredFile
+from reviewer.casebook.archived import ArchivedSubmissions
+from reviewer.casebook.arrival import ArrivingSubmission, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
-from reviewer.casebook.handled import Handled
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
 from reviewer.errors import NoSuchSubmission
@@ -16,7 +16,7 @@ from reviewer.errors import NoSuchSubmission
 _FEWEST_DIGITS = 4
 
 
-class Submissions:
+class CasebookSubmissions:
     """Each method that changes something is one step, or part of the caller's ``changing`` block."""
 
     def __init__(self, files: CasebookFiles) -> None:
@@ -25,19 +25,23 @@ class Submissions:
         self._contents = ContentReader(files.contents)
 
     def is_known(self, envelope_sha256: bytes) -> bool:
-        """Whether this envelope was ever taken in, also one whose week was retired since."""
+        """True if this envelope was ever imported, even if its week was retired since."""
         found = self._small.row("SELECT 1 FROM submissions WHERE envelope_sha256 = ?", (envelope_sha256,))
         return found is not None
 
-    def arrival(self) -> Arrival:
+    def arrival(self) -> ArrivingSubmission:
         """A place for the next submission to be opened into; inside a ``changing`` block only."""
         if not self._small.in_transaction:
             raise RuntimeError("a submission arrives inside a changing block")
-        return Arrival(self._files.contents)
+        return ArrivingSubmission(self._files.contents)
 
-    def keep(self, arrival: Arrival, opened: Opened, *, envelope: Envelope, today: dt.date) -> Submission:
-        """Keep what arrived, after the opener has verified all of it. It takes the place of the same envelope
-        unopened, is in no backup yet, and is not set aside: what nobody could read is news now."""
+    def keep(
+        self, arrival: ArrivingSubmission, opened: Opened, *, envelope: Envelope, today: dt.date
+    ) -> Submission:
+        """Keep a verified submission. It replaces the same envelope unopened, and is in no backup yet.
+
+        It is not archived, even if it was as an unopened envelope: its content is new to staff.
+        """
         arrival.content.finish()
         has_files = arrival.content.length_bytes > 0
         with self._files.changing():
@@ -57,7 +61,7 @@ class Submissions:
                     "content_bytes": opened.content_bytes,
                 },
             )
-            Handled(self._small).unmark(number)
+            ArchivedSubmissions(self._small).unmark(number)
             for one in arrival.fields:
                 self._small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, one.place, one.name, one.value))
             for file in arrival.files:
@@ -82,7 +86,7 @@ class Submissions:
     def keep_unopenable(
         self, reason: str, *, week: Week | None, file_name: str, envelope: Envelope, today: dt.date
     ) -> Submission:
-        """Keep an envelope that does not open, so that nobody has to wonder where it went."""
+        """Keep an envelope that does not open, so that staff can see it."""
         week_text = str(week) if week is not None else None
         with self._files.changing():
             number = self._put_row(
@@ -158,7 +162,7 @@ class Submissions:
         )
 
     def highest_version(self, server: str, *, before: dt.date) -> int:
-        """The highest manifest version that envelopes of ``server`` from days before this one name; 0 for none."""
+        """The highest manifest version in envelopes of ``server`` before this day; 0 for none."""
         row = self._small.row(
             "SELECT coalesce(max(manifest_version), 0) FROM submissions WHERE server = ? AND day < ?",
             (server, before.isoformat()),
@@ -189,8 +193,10 @@ class Submissions:
             self._small.run("UPDATE submissions SET unopened_file = NULL WHERE number = ?", (submission.number,))
 
     def receipts_due(self, server: str) -> tuple[list[bytes], int]:
-        """Digests of envelopes of ``server`` that are opened, backed up and not yet receipted; and how many more
-        wait for a backup."""
+        """Digests of opened and backed-up envelopes of ``server`` without a delivery receipt.
+
+        Also the number of those that still wait for a backup.
+        """
         rows = self._small.rows(
             "SELECT envelope_sha256, backup FROM submissions"
             " WHERE server = ? AND unopenable IS NULL AND receipt_day IS NULL ORDER BY number",

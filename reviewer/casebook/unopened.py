@@ -1,7 +1,7 @@
-"""Envelopes that could not be opened: what is here of them as it came, and what must be asked for again.
+"""Envelopes that could not be opened: those stored here, and those to request again.
 
-Their bytes lie in ``HOME/unopened`` and in no casebook backup: servers keep what nobody has opened. After a restore
-a row is all that is left of one; it is wanted then, and taken in when it comes again.
+Their bytes are in ``HOME/unopened`` and in no casebook backup, because servers keep unopened envelopes. After a
+restore only the row is left; the envelope is then wanted, and imported when it comes again.
 """
 
 import datetime as dt
@@ -46,7 +46,7 @@ class Unopened:
         return [from_row(row) for row in rows]
 
     def is_wanted(self, envelope_sha256: bytes) -> bool:
-        """Whether it is taken in when it comes; also one that its server deleted: an old FILE may have it."""
+        """True if it is imported when it comes, even if its server deleted it: an old FILE may contain it."""
         found = self._small.row(
             f"SELECT 1 FROM submissions WHERE envelope_sha256 = ? AND {_GONE}",  # noqa: S608
             (envelope_sha256,),
@@ -58,7 +58,7 @@ class Unopened:
         return sum(_may_be_of(one, week) for one in self.wanted())
 
     def here_may_be_of(self, week: Week) -> int:
-        """The same of those whose bytes are here, and whose week nobody could tell."""
+        """As :meth:`may_be_of`, for envelopes whose bytes are here and whose week is unknown."""
         return sum(_may_be_of(one, week) for one in self.here())
 
     def note_deleted(self, envelope_sha256: bytes) -> bool:

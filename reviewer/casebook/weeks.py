@@ -3,13 +3,13 @@
 import datetime as dt
 
 from crypto.primitives.week import Week
-from reviewer.casebook.database import Database
+from reviewer.casebook.database import CasebookDatabase
 
 
 class RetiredWeeks:
     """A week is retired once."""
 
-    def __init__(self, small: Database) -> None:
+    def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
     def add(self, week: Week, *, today: dt.date) -> None:

@@ -1,9 +1,8 @@
-"""Opening one age file of anybody's: everything is verified before the first byte is given out.
+"""Opens one age file of any origin; all of it is verified before the first byte is written.
 
-It is read twice: once to the end for the verification alone, then again for its content. So no readable byte waits
-anywhere, in memory or on a disk, and a file of any size costs one chunk of memory. Input from a file is read twice
-where it lies. What comes through a pipe is kept meanwhile as it comes, that is sealed: short inputs in memory, long
-ones in a temporary file without a name, as long as the disk has room to spare.
+It is read twice: once for verification alone, then for its content. So no decrypted byte waits in memory or on a
+disk, and memory use is one chunk at any size. A file is read twice in place. A pipe is stored meanwhile in sealed
+form: short input in memory, long input in a temporary file without a name, as long as the disk has room to spare.
 """
 
 import os
@@ -71,7 +70,7 @@ def read_identities(path: Path) -> IdentityFile:
 def open_whole(
     source: BinaryIO, sink: BinaryIO, *, keys: Sequence[HybridSecretKey], waiting: WaitingPlace | None = None
 ) -> None:
-    """Write the content of the age file in ``source``, armoured or not, to ``sink``, once all of it is verified.
+    """Write the content of the age file in ``source``, armoured or not, to ``sink``, after verification.
 
     Raises:
         CryptoError: it does not open; nothing was written.
@@ -95,7 +94,7 @@ def open_whole(
 
 
 def _is_regular(source: BinaryIO) -> bool:
-    """Whether it can be read twice, and takes no more room for that."""
+    """True if it can be read twice in place."""
     try:
         return stat.S_ISREG(os.fstat(source.fileno()).st_mode)
     except OSError:  # it is no file of the system at all
@@ -118,7 +117,7 @@ def _write_out(reader: EnvelopeReader[HybridSecretKey], sink: BinaryIO) -> None:
         # File key and nonce are those that were verified: what was written is true, and yet not the whole.
         raise ProgramError(
             "input was changed by another program while it was opened",
-            hint="throw away what was written, and open a copy that nobody else can change",
+            hint="throw away what was written, and open a copy that no other user can change",
         ) from error
 
 

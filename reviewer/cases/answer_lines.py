@@ -1,4 +1,4 @@
-"""The answers to a questionnaire as staff see them: under the questions that were asked, in both languages."""
+"""Answers to a questionnaire for staff, under their questions, in both languages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +17,10 @@ _DIGEST_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """``question`` in English, ``own_question`` in the source's language or empty; ``values`` are untrusted text,
-    and not ``fits`` means that the form offers no such answer."""
+    """An answer; ``question`` is in English, ``own_question`` in the source's language or empty.
+
+    ``values`` are untrusted text. ``fits`` is false if the form does not offer such an answer.
+    """
 
     question: str
     own_question: str
@@ -28,8 +30,11 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What one submission says of a questionnaire. ``questionnaire`` is None when it is not known here; then all
-    answers are in ``left``, by their names. ``tag`` is the language of the page that was used."""
+    """The answers of one submission to its questionnaire.
+
+    ``questionnaire`` is None if it is not known here; all answers are then in ``left``, by their names. ``tag`` is
+    the language of the page that was used.
+    """
 
     door: str
     sha256: str
@@ -39,7 +44,7 @@ class Answered:
     tag: str
 
     @classmethod
-    def among(cls, fields: Sequence[Field], kept: Questionnaires) -> "Answered | None":
+    def from_fields(cls, fields: Sequence[Field], kept: Questionnaires) -> "Answered | None":
         """Found among the fields of a submission; None when no question was answered."""
         pairs = [(one.name, one.value) for one in fields]
         untrusted = dict(pairs)
@@ -121,7 +126,7 @@ class Answered:
 
 
 def is_answer(field: Field) -> bool:
-    """Whether this field belongs to a questionnaire and is shown by :class:`Answered`."""
+    """True if this field belongs to a questionnaire, so that :class:`Answered` shows it."""
     return field.name in {DOOR_FIELD, QUESTIONS_FIELD} or field.name.startswith(PREFIX)
 
 

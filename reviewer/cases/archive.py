@@ -1,4 +1,4 @@
-"""Setting a submission aside and bringing it back, and notes about it: each leaves a line in the log."""
+"""Archiving submissions, and notes about them; each step is logged."""
 
 import datetime as dt
 
@@ -9,17 +9,17 @@ from system.errors import ProgramError
 NOTE_BYTES = 16_384
 
 
-def set_aside(home: Home, submission: Submission, *, today: dt.date) -> None:
-    """From now on it is listed after the others."""
+def archive(home: Home, submission: Submission, *, today: dt.date) -> None:
+    """List the submission after all others from now on."""
     with home.casebook.changing():
-        home.casebook.handled.mark(submission.number, today=today)
+        home.casebook.archived.mark(submission.number, today=today)
         home.casebook.log.add("set aside", submission.short_id, today=today)
 
 
-def bring_back(home: Home, submission: Submission, *, today: dt.date) -> None:
-    """Undo :func:`set_aside`."""
+def unarchive(home: Home, submission: Submission, *, today: dt.date) -> None:
+    """Undo :func:`archive`."""
     with home.casebook.changing():
-        home.casebook.handled.unmark(submission.number)
+        home.casebook.archived.unmark(submission.number)
         home.casebook.log.add("brought back", submission.short_id, today=today)
 
 

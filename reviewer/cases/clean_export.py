@@ -1,6 +1,6 @@
-"""Writing clean copies of the pictures of a submission to a folder, to hand on; the originals stay in the casebook.
+"""Writes clean copies of a submission's pictures to a folder; the originals stay in the casebook.
 
-Into that folder goes nothing else: no message, no listing, and no name that the source gave, since a name tells too
+The folder receives no message, no listing, and no name that the source gave, because a name reveals facts too
 (``IMG_20260512_1433.jpg``, ``PXL_…``). docs/review/hand-on-photos.md is the page for staff.
 """
 
@@ -45,8 +45,8 @@ class SavedCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class CleanSaving:
-    """What was written, and what was left out, each by the name that its source gave it, untrusted."""
+class CleanExport:
+    """The written and the omitted pictures, by the names that their source gave (untrusted)."""
 
     copies: list[SavedCopy]
     left_out: list[tuple[str, NoCleanCopy]]
@@ -54,7 +54,7 @@ class CleanSaving:
 
 def save_clean(
     home: Home, submission: Submission, folder: Path, *, leave_out: bool, today: dt.date, children: Children
-) -> CleanSaving:
+) -> CleanExport:
     """Write a clean copy of every picture, also of those inside of files that the source had sealed.
 
     ``folder`` must be missing or empty. With ``leave_out`` files of which no clean copy can be made are left out.
@@ -67,7 +67,7 @@ def save_clean(
         ProgramError: there is no file at all, the folder cannot be written, or nothing can be decoded here.
         CutShort: the children were ended; nothing is written then.
     """
-    done = CleanSaving([], [])
+    done = CleanExport([], [])
     files = list(_files(home, submission))
     if not files:
         raise ProgramError("this submission has no files, so there is nothing to copy")

@@ -1,6 +1,6 @@
-"""From the name a source's browser sent to one that is harmless on this disk, and unlike its neighbours.
+"""Turns the name that a source's browser sent into a harmless, unique file name.
 
-The name as it came is kept in the casebook and in the listing beside the saved files; only the file on disk is
+The original name is kept in the casebook and in the listing beside the saved files. Only the file on disk is
 renamed.
 """
 
@@ -10,7 +10,7 @@ LONGEST_BYTES = 180
 _LONGEST_ENDING_BYTES = 20
 _FORBIDDEN = frozenset('<>:"|?*/\\')
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-# Windows opens a device, whatever the ending, and a colleague's computer may well run it.
+# Windows opens a device under any suffix, and a colleague's computer may well run it.
 _DEVICES = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"}
     | {f"{port}{place}" for port in ("com", "lpt") for place in "0123456789¹²³"}
@@ -18,11 +18,11 @@ _DEVICES = frozenset(
 
 
 def clean_name(untrusted_name: str, *, taken: dict[str, int]) -> str:
-    """A file name without folders, controls, direction marks, device names or leading dots (added to ``taken``).
+    """A file name without folders, controls, direction marks, device names or leading dots.
 
-    ``taken`` holds names in folded case, because two names that differ in case only are one file on some disks. At
-    most 180 bytes of UTF-8, the ending kept; a name that two files share gets a number. The last number of each is
-    kept in ``taken``: a source may send thousands of one name.
+    It is added to ``taken``, which holds names in folded case: names that differ in case only are one file on some
+    disks. At most 180 bytes of UTF-8, suffix kept. A second file of one name gets a number. The last number of each
+    name is kept in ``taken``: a source may send thousands of one name.
     """
     name = _cut(_harmless(untrusted_name), LONGEST_BYTES)
     folded = _folded(name)

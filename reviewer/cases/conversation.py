@@ -1,4 +1,4 @@
-"""A submission among what belongs to it: everything from the same mailbox, our replies, and what came twice."""
+"""The conversation of a submission: its mailbox, our replies, and repeated submissions."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _MOST_PAIRS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class Conversation:
     """``submissions`` and our ``replies``, both oldest first; ``left_out`` more are not among them.
 
     ``pairs`` say exactly the same under another mailbox: either a server stopped before it could answer and the
@@ -37,7 +37,7 @@ class Thread:
         return sorted([*self.submissions, *self.replies], key=_entry_day)
 
 
-def thread_of(home: Home, submission: Submission) -> Thread:
+def conversation_of(home: Home, submission: Submission) -> Conversation:
     """The thread of one submission; it is always in it."""
     casebook = home.casebook
     whole = casebook.overview.of_mailbox(submission)
@@ -45,7 +45,7 @@ def thread_of(home: Home, submission: Submission) -> Thread:
     if submission not in newest:
         newest = [submission, *newest[1:]]
     replies = [reply for one in whole for reply in casebook.replies.of(one.number)]
-    return Thread(
+    return Conversation(
         submissions=newest,
         replies=replies,
         left_out=len(whole) - len(newest),

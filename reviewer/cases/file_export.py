@@ -1,4 +1,4 @@
-"""Writing a submission's files to a folder, under names that are harmless here."""
+"""Saves a submission's files to a folder, under harmless names."""
 
 import datetime as dt
 import hashlib
@@ -24,7 +24,7 @@ _TEXT_FIELD = "text"
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedFiles:
     """One file on the disk, and what its source called it."""
 
     name_here: str
@@ -32,7 +32,7 @@ class Saved:
     length_bytes: int
 
 
-def save(home: Home, submission: Submission, folder: Path, *, today: dt.date) -> list[Saved]:
+def save(home: Home, submission: Submission, folder: Path, *, today: dt.date) -> list[SavedFiles]:
     """Write the message, every file, and a listing that says how each file was called.
 
     Of a file that its source had sealed, what was inside is written as well.
@@ -49,8 +49,8 @@ def save(home: Home, submission: Submission, folder: Path, *, today: dt.date) ->
     inside_of = sealed_files.of(submission)
     listing = to_json(home, submission, names=MailboxNames(home.casebook, today=today))
     taken = {LISTING_NAME: 1, MESSAGE_NAME: 1}
-    saved: list[Saved] = []
-    inside_saved: dict[int, list[Saved]] = {}
+    saved: list[SavedFiles] = []
+    inside_saved: dict[int, list[SavedFiles]] = {}
     with whole_folder(folder) as beside:
         for field in submissions.fields(submission):
             if field.name == _TEXT_FIELD:
@@ -71,20 +71,20 @@ def save(home: Home, submission: Submission, folder: Path, *, today: dt.date) ->
 
 def _write_inside(
     folder: Path, sealed: SealedFile, sealed_files: SealedFiles, sealed_name: str, taken: dict[str, int]
-) -> list[Saved]:
-    """What was inside of a file that its source had sealed: its text, then its files."""
-    saved: list[Saved] = []
+) -> list[SavedFiles]:
+    """Write the content of a file that its source had sealed: its text, then its files."""
+    saved: list[SavedFiles] = []
     for field in sealed.fields:
         if field.name == _TEXT_FIELD:
             text = field.value.encode("utf-8")
             name = clean_name(f"{sealed_name} message.txt", taken=taken)
             _write(folder / name, text)
-            saved.append(Saved(name, name, len(text)))
+            saved.append(SavedFiles(name, name, len(text)))
             break
     return saved + [_write_file(folder, file, sealed_files.read(sealed, file), taken) for file in sealed.files]
 
 
-def _write_file(folder: Path, file: StoredFile, pieces: Iterator[bytes], taken: dict[str, int]) -> Saved:
+def _write_file(folder: Path, file: StoredFile, pieces: Iterator[bytes], taken: dict[str, int]) -> SavedFiles:
     name = clean_name(file.name, taken=taken)
     digest = hashlib.sha256()
     with (folder / name).open("xb") as sink:
@@ -94,7 +94,7 @@ def _write_file(folder: Path, file: StoredFile, pieces: Iterator[bytes], taken: 
             sink.write(piece)
     if digest.digest() != file.sha256:
         raise CasebookError("a file is not what was taken in", hint="restore the casebook from a backup")
-    return Saved(name, file.name, file.length_bytes)
+    return SavedFiles(name, file.name, file.length_bytes)
 
 
 def _write(path: Path, content: bytes) -> None:

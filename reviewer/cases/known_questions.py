@@ -1,8 +1,8 @@
-"""Which questionnaires can be shown here: those of the distribution, and those that staff made known."""
+"""The known questionnaires: the built-in ones and those that staff added."""
 
 from functools import cache
 
-from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from crypto.questions.questionnaire import Questionnaire, QuestionnaireError
 from reviewer.casebook.questionnaires import Questionnaires
 from system.errors import ProgramError
@@ -23,7 +23,7 @@ def accept_questionnaire(untrusted_bytes: bytes) -> Questionnaire:
 
 
 def find_questionnaire(kept: Questionnaires, sha256: bytes) -> Questionnaire | None:
-    """That with this digest; None when nobody made it known here."""
+    """The questionnaire with this digest, or None if it is not known here."""
     file = kept.file(sha256)
     return read_questionnaire(file) if file is not None else _shipped().get(sha256)
 
@@ -36,4 +36,4 @@ def all_questionnaires(kept: Questionnaires) -> list[Questionnaire]:
 
 @cache
 def _shipped() -> dict[bytes, Questionnaire]:
-    return {one.sha256: one for one in map(read_questionnaire, shipped_files().values())}
+    return {one.sha256: one for one in map(read_questionnaire, builtin_files().values())}

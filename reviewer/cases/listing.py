@@ -1,29 +1,29 @@
-"""One page of the list: what tells of danger and was not set aside first, then newest day first, set aside last."""
+"""One page of the list: urgent and open first, then newest day first, archived last."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.submission import Submission
-from reviewer.cases.preferences import Wishes
+from reviewer.cases.preferences import SourcePreferences
 from reviewer.cases.submission_text import first_words
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
 PAGE_ROWS = 50
 _AT_ONCE = 1000  # SQLite takes no more than 32,766 values in one statement
-_NO_WISH = Wishes()
+_NO_WISH = SourcePreferences()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What a list says of one submission. ``untrusted_words`` is the beginning of its message, or the act."""
+    """One submission in a list. ``untrusted_words`` is the start of its message, or its act."""
 
     submission: Submission
-    wishes: Wishes
+    wishes: SourcePreferences
     file_count: int
     untrusted_words: str
-    is_handled: bool
+    is_archived: bool
 
     def first_words(self, *, letters: int) -> str:
         """For a terminal: why it could not be opened, or how it begins."""
@@ -55,25 +55,27 @@ def page_of(home: Home, order: Sequence[int], *, number: int, rows: int = PAGE_R
 def listing_order(home: Home) -> list[int]:
     """Numbers of all submissions, in the order in which staff should see them."""
     overview = home.casebook.overview
-    handled, urgent = home.casebook.handled.all().keys(), overview.urgent_numbers()
+    archived, urgent = home.casebook.archived.all().keys(), overview.urgent_numbers()
     # Sorting keeps the order of those that are equal.
-    return sorted(overview.numbers(), key=lambda number: (number in handled, number not in urgent))
+    return sorted(overview.numbers(), key=lambda number: (number in archived, number not in urgent))
 
 
 def listed(home: Home, numbers: Sequence[int]) -> list[Row]:
-    """What a list says of these, in this order."""
-    handled = home.casebook.handled.all().keys()
+    """The rows of these submissions, in this order."""
+    archived = home.casebook.archived.all().keys()
     return [
         row
         for start in range(0, len(numbers), _AT_ONCE)
-        for row in _rows(home.casebook.overview, numbers[start : start + _AT_ONCE], handled)
+        for row in _rows(home.casebook.overview, numbers[start : start + _AT_ONCE], archived)
     ]
 
 
-def _rows(overview: Overview, numbers: Sequence[int], handled: Collection[int]) -> Iterator[Row]:
-    wishes = Wishes.of_some(overview, numbers)
+def _rows(overview: Overview, numbers: Sequence[int], archived: Collection[int]) -> Iterator[Row]:
+    wishes = SourcePreferences.by_submission(overview, numbers)
     files = overview.file_counts(numbers)
     words = overview.values("text", numbers) | overview.values("act", numbers)
     for one in overview.some(numbers):
         number = one.number
-        yield Row(one, wishes.get(number, _NO_WISH), files.get(number, 0), words.get(number, ""), number in handled)
+        yield Row(
+            one, wishes.get(number, _NO_WISH), files.get(number, 0), words.get(number, ""), number in archived
+        )

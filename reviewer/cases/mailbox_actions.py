@@ -1,11 +1,11 @@
-"""What a source did in its mailbox, in words for staff."""
+"""Descriptions of a source's mailbox actions, for staff."""
 
 from collections.abc import Sequence
 
 from crypto.errors import CryptoError
 from crypto.passphrases.mailbox import MailboxAddress
 from reviewer.casebook.arrival import Field
-from reviewer.casebook.replies import Replies
+from reviewer.casebook.replies import SentReplies
 from reviewer.home.mailbox_names import MailboxNames
 
 _SAID = {
@@ -13,18 +13,18 @@ _SAID = {
     "not-safe": "NOT SAFE: the source says that it is not safe",
     "delete": "DELETED: the source deleted replies",
     "words-known": (
-        "WORDS KNOWN: somebody pressed 'someone may have my words'; it may have been the source or the other."
+        "WORDS KNOWN: someone pressed 'someone may have my words'; it may have been the source or the other."
         " Answer nothing to this mailbox"
     ),
 }
 
 
-def act_lines(fields: Sequence[Field], replies: Replies, names: MailboxNames) -> list[str]:
+def action_lines(fields: Sequence[Field], replies: SentReplies, names: MailboxNames) -> list[str]:
     """One line for each thing the act says; nothing in them is the source's own text."""
     lines: list[str] = []
     for one in fields:
         if one.name == "act":
-            lines.append(act_title(one.value))
+            lines.append(action_title(one.value))
         elif one.name == "reply":
             lines.append(_which_reply(one.value, replies))
         elif one.name == "mailbox":
@@ -32,18 +32,18 @@ def act_lines(fields: Sequence[Field], replies: Replies, names: MailboxNames) ->
     return lines
 
 
-def act_title(untrusted_value: str) -> str:
+def action_title(untrusted_value: str) -> str:
     """The act in one line, for a list."""
     return _SAID.get(untrusted_value, "an act that this version does not know")
 
 
-def act_name(fields: Sequence[Field]) -> str | None:
+def action_name(fields: Sequence[Field]) -> str | None:
     """The act as the format names it; None when it is none that this version knows."""
     value = next((one.value for one in fields if one.name == "act"), None)
     return value if value in _SAID else None
 
 
-def _which_reply(untrusted_id: str, replies: Replies) -> str:
+def _which_reply(untrusted_id: str, replies: SentReplies) -> str:
     try:
         found = replies.find(bytes.fromhex(untrusted_id))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a source said beside its words: that there is danger, that it wants no answer, in which language it read."""
+"""A source's preferences: urgent or not, answer wanted or not, and the page's language."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,22 +13,24 @@ _TAG_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """``urgent``: the tick for danger, or the act "I am not safe". ``language`` is the tag of the page that was
-    used, untrusted text, None when nothing was said."""
+class SourcePreferences:
+    """``urgent``: the box for danger was ticked, or the act is "I am not safe".
+
+    ``language`` is the tag of the page that was used: untrusted text, or None.
+    """
 
     urgent: bool = False
     wants_answer: bool = True
     language: str | None = None
 
     @classmethod
-    def among(cls, fields: Sequence[Field]) -> "Wishes":
-        """Of one submission; fields that say something else are left to whoever shows them."""
+    def from_fields(cls, fields: Sequence[Field]) -> "SourcePreferences":
+        """Of one submission; other fields are ignored."""
         return cls._of({one.name: one.value for one in reversed(fields)})
 
     @classmethod
-    def of_some(cls, overview: Overview, numbers: Sequence[int]) -> "dict[int, Wishes]":
-        """By the number of each of these submissions that said anything."""
+    def by_submission(cls, overview: Overview, numbers: Sequence[int]) -> "dict[int, SourcePreferences]":
+        """By number, for the submissions that state any preference."""
         by_name = {name: overview.values(name, numbers) for name in (_URGENT, _ANSWER, _LANGUAGE, _ACT)}
         said = {number for values in by_name.values() for number in values}
         return {
@@ -37,7 +39,7 @@ class Wishes:
         }
 
     @classmethod
-    def _of(cls, untrusted: Mapping[str, str]) -> "Wishes":
+    def _of(cls, untrusted: Mapping[str, str]) -> "SourcePreferences":
         return cls(
             urgent=untrusted.get(_URGENT) == "yes" or untrusted.get(_ACT) == "not-safe",
             wants_answer=untrusted.get(_ANSWER) != "no",
@@ -59,15 +61,15 @@ class Wishes:
     def lines(self) -> Iterator[str]:
         """For the head of one submission."""
         if self.urgent:
-            yield "URGENT           the source says that somebody is in danger"
+            yield "URGENT           the source says that a person is in danger"
         if not self.wants_answer:
             yield "answer           none is wanted: there is no mailbox to answer to"
         if self.language is not None:
             yield f"page read in     {plain_line(self.language, limit_letters=_TAG_LETTERS)}"
 
 
-def is_wish(field: Field) -> bool:
-    """Whether the head of a submission says this already."""
+def is_preference(field: Field) -> bool:
+    """True if the head of a submission shows this field already."""
     return (
         (field.name == _URGENT and field.value == "yes")
         or (field.name == _ANSWER and field.value == "no")

@@ -1,4 +1,4 @@
-"""The envelope of a submission as it came, for as long as its week is not retired.
+"""The original envelope of a submission, available until its week is retired.
 
 An opened one is not kept beside its contents: it is made again from them and its first bytes, by the key of its
 week, and counts only when its SHA-256 is the one that the server signed.
@@ -13,7 +13,7 @@ from crypto.age.envelope import open_envelope
 from crypto.age.envelope_rebuild import EnvelopeFrame
 from crypto.errors import CryptoError
 from crypto.primitives.week import Week
-from crypto.submissions.submission import SubmissionAgain
+from crypto.submissions.submission import SubmissionRebuilder
 from reviewer.casebook.arrival import Field, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
@@ -25,8 +25,8 @@ _PIECE_BYTES = 1 << 20
 def write_raw(home: Home, submission: Submission, sink: BinaryIO) -> None:
     """Write the envelope to ``sink``.
 
-    It is made twice, the first time only to compare its digest: other contents sealed with what made the first
-    would show both to whoever has both, so not a byte of them may reach a medium.
+    It is rebuilt twice, the first time only to compare its digest. Other content sealed with the same file key
+    would reveal both contents to a reader of both, so not a byte of it may reach a medium.
 
     Raises:
         CasebookError: its week was retired, or it is not what was taken in; nothing was written then.
@@ -47,7 +47,7 @@ def _give(home: Home, submission: Submission, put: Callable[[bytes], object]) ->
     if home.casebook.unopened.is_wanted(submission.envelope.sha256):
         raise CasebookError(
             "the envelope of this submission is not here: a backup has only its digest",
-            hint="it comes again with the next export of its server, which keeps what nobody has opened",
+            hint="it comes again with the next export of its server, which keeps unopened envelopes",
         )
     beginning, head = home.casebook.submissions.beginning(submission), submission.head
     if beginning is None or head is None or head.week not in home.keyring.intake_weeks():
@@ -55,7 +55,7 @@ def _give(home: Home, submission: Submission, put: Callable[[bytes], object]) ->
             "the envelope of this submission is gone",
             hint="envelopes go when their week is retired; show and save still have what was in them",
         )
-    _write_again(home, submission, SubmissionAgain(put, frame=_frame(home, beginning, head.week), head=head))
+    _write_again(home, submission, SubmissionRebuilder(put, frame=_frame(home, beginning, head.week), head=head))
 
 
 def _frame(home: Home, beginning: bytes, week: Week) -> EnvelopeFrame:
@@ -67,7 +67,7 @@ def _frame(home: Home, beginning: bytes, week: Week) -> EnvelopeFrame:
         ) from error
 
 
-def _write_again(home: Home, submission: Submission, writer: SubmissionAgain) -> None:
+def _write_again(home: Home, submission: Submission, writer: SubmissionRebuilder) -> None:
     submissions = home.casebook.submissions
     parts: list[Field | StoredFile] = [*submissions.fields(submission), *submissions.stored_files(submission)]
     for part in sorted(parts, key=lambda one: one.place):

@@ -1,4 +1,4 @@
-"""Answers that staff need again and again, ready to be sent, in the language of the page that the source used."""
+"""Ready answers for frequent cases, in the language of the page that the source used."""
 
 import tomllib
 from collections.abc import Mapping

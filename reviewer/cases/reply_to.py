@@ -1,4 +1,4 @@
-"""Answering a submission: sealed to its mailbox at once, waiting for the next outbox."""
+"""Replies to a submission: sealed to its mailbox at once, sent with the next outbox."""
 
 import datetime as dt
 
@@ -12,22 +12,23 @@ from system.errors import ProgramError
 
 
 def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys: bool, today: dt.date) -> bytes:
-    """Seal a reply and keep it with the case; its id. Where the same text to the same submission still waits, this
-    is a second press, and nothing is added.
+    """Seal a reply, keep it with the case and return its id.
+
+    If the same text to the same submission still waits, nothing is added: the button was pressed twice.
 
     Raises:
-        ProgramError: no mailbox to answer, words that somebody else may have, a text that is empty or too long; or
+        ProgramError: no mailbox to answer, words that others may have, a text that is empty or too long; or
             another key came under the same mailbox id, and not ``despite_two_keys``.
     """
     mailbox = submission.mailbox
     if mailbox is None:
         raise ProgramError(
-            "this submission names no mailbox, so nobody can be answered",
+            "this submission has no mailbox to reply to",
             hint="who wants no answer has none, nor has an envelope that could not be opened",
         )
     if words_may_be_known(home, submission):
         raise ProgramError(
-            "somebody else may have the words of this mailbox: an answer could reach the wrong hands",
+            "another person may have the words of this mailbox: an answer could reach the wrong hands",
             hint="answer the new mailbox that the act names, once something arrives from it",
         )
     if not despite_two_keys and (others := home.casebook.overview.other_keys(submission)):
@@ -48,7 +49,7 @@ def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys:
 
 
 def words_may_be_known(home: Home, submission: Submission) -> bool:
-    """Whether somebody pressed "someone may have my words" in the mailbox of this submission."""
+    """True if "someone may have my words" was pressed in the mailbox of this submission."""
     overview = home.casebook.overview
     acts = [other.number for other in overview.of_mailbox(submission) if other.kind is Kind.ACT]
     return "words-known" in overview.values("act", acts).values()

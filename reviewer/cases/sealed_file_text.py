@@ -1,4 +1,4 @@
-"""What a source sealed beforehand, as staff see it: as JSON for programs, as harmless lines for a terminal."""
+"""Files sealed by their source, shown to staff: JSON for programs, harmless lines for a terminal."""
 
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.arrival import StoredFile
@@ -20,7 +20,7 @@ def file_json(file: StoredFile) -> dict[str, Json]:
 
 
 def sealed_json(sealed: SealedFile | None) -> Json:
-    """What was inside; null for a file that did not come sealed."""
+    """The content as JSON; null for a file that was not sealed."""
     if sealed is None:
         return None
     return {
@@ -62,7 +62,7 @@ def _unopened_lines(submission: Submission, sealed: SealedFile) -> list[str]:
         quarters = ", ".join(map(str, sealed.missing))
         lines.append(f"no key of {quarters} is here: retired, or from before this reviewer came")
     if submission.mailbox_bytes is None:
-        lines.append("the source wants no answer, so nobody can be told")
+        lines.append("the source wants no answer, so it cannot be told")
     else:
         lines.append(f"tell the source: tipline-review reply HOME {submission.short_id} --could-not-open")
     return lines

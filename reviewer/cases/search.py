@@ -1,8 +1,8 @@
-"""Looking for words in all submissions at once: messages, answers, names of files, our replies and notes.
+"""Search in all submissions: messages, answers, file names, our replies and notes.
 
-Every word must be found, anywhere, also inside of a longer word or number. Case, accents and the script of numerals
-do not matter (:mod:`reviewer.casebook.folded_text`). Numbers that follow each other are looked for as one, as
-telephone numbers are written with blanks or without.
+Every word must be found, even inside a longer word or number. Case, accents and the script of numerals do not
+matter (:mod:`reviewer.casebook.folded_text`). Consecutive numbers are searched as one, because telephone numbers
+are written with and without blanks.
 """
 
 import itertools
@@ -27,14 +27,14 @@ _QUOTED = re.compile(r'"([^"]*)"?|(\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Some words around what was found: untrusted text in pieces, each with whether it is what was looked for."""
+    """The words around a match: pieces of untrusted text, each marked as match or context."""
 
     where: str
     pieces: Sequence[tuple[str, bool]] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHit:
     """One page of what was found, newest first, with an excerpt for each row."""
 
     page: Page
@@ -42,11 +42,11 @@ class Found:
 
 
 def words_in(untrusted_line: str) -> list[str]:
-    """The words of a line that somebody typed; what stands in quotation marks is one."""
+    """The words of a typed query; text in quotation marks is one word."""
     return [quoted or word for quoted, word in _QUOTED.findall(untrusted_line) if (quoted or word).strip()]
 
 
-def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS) -> Found:
+def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS) -> SearchHit:
     """Find the submissions in which all of ``words`` stand.
 
     Raises:
@@ -57,7 +57,7 @@ def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS
     order = [number for number in home.casebook.overview.numbers() if number in matching]
     found = page_of(home, order, number=page, rows=rows)
     pattern = _pattern(terms)
-    return Found(found, [_excerpt(home, row.submission, pattern) for row in found.rows])
+    return SearchHit(found, [_excerpt(home, row.submission, pattern) for row in found.rows])
 
 
 def _terms(words: Sequence[str]) -> list[str]:
@@ -77,7 +77,7 @@ def _is_number(word: str) -> bool:
 
 
 def _pattern(terms: Sequence[str]) -> re.Pattern[str]:
-    """Finds any of the terms in folded text, whatever blanks a number was written with."""
+    """Matches any of the terms in folded text, with any blanks inside numbers."""
     return re.compile("|".join(map(_spelled, sorted(terms, key=len, reverse=True))))
 
 

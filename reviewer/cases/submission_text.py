@@ -1,12 +1,12 @@
-"""One submission as staff see it: as JSON for programs, as harmless lines for a terminal."""
+"""One submission for staff: JSON for programs, harmless lines for a terminal."""
 
 from crypto.primitives.canonical_json import Json
 from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
-from reviewer.cases.mailbox_actions import act_lines, act_name
-from reviewer.cases.preferences import Wishes, is_wish
+from reviewer.cases.mailbox_actions import action_lines, action_name
+from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
 from reviewer.cases.two_keys import two_keys_warning
 from reviewer.home.home import Home
@@ -21,18 +21,20 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     """Everything but the bytes of the files."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    answered = Answered.among(fields, home.casebook.questionnaires)
+    answered = Answered.from_fields(fields, home.casebook.questionnaires)
     sealed = home.casebook.sealed_files.of(submission)
     count = len(submissions.stored_files(submission))
-    handled = submission.number in home.casebook.handled.all()
-    summary = summary_json(submission, files=count, wishes=Wishes.among(fields), is_handled=handled, names=names)
+    archived = submission.number in home.casebook.archived.all()
+    summary = summary_json(
+        submission, files=count, wishes=SourcePreferences.from_fields(fields), is_archived=archived, names=names
+    )
     return summary | {
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
         "envelope_bytes": submission.envelope.length_bytes,
         "content_bytes": submission.content_bytes,
         "manifest_version": submission.head.manifest_version if submission.head else None,
         "mailbox_other_keys": [one.short_id for one in home.casebook.overview.other_keys(submission)],
-        "act": act_name(fields) if submission.kind is Kind.ACT else None,
+        "act": action_name(fields) if submission.kind is Kind.ACT else None,
         "fields": [{"name": one.name, "value": one.value} for one in fields],
         "answers": answered.to_json() if answered else None,
         "files": [
@@ -55,9 +57,9 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
 
 
 def summary_json(
-    submission: Submission, *, files: int, wishes: Wishes, is_handled: bool, names: MailboxNames
+    submission: Submission, *, files: int, wishes: SourcePreferences, is_archived: bool, names: MailboxNames
 ) -> dict[str, Json]:
-    """What ``list --json`` says of each."""
+    """The entry of one submission in ``list --json``."""
     address = submission.mailbox_bytes
     return {
         "id": submission.short_id,
@@ -73,7 +75,7 @@ def summary_json(
         "backed_up": submission.backup is not None,
         "receipted": submission.receipt_day is not None,
         "unopenable": submission.unopenable,
-        "handled": is_handled,
+        "handled": is_archived,
         **wishes.to_json(),
     }
 
@@ -82,18 +84,18 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     """For a terminal: nothing in it that a terminal would obey."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    lines = [*_head_lines(submission, names), *Wishes.among(fields).lines()]
+    lines = [*_head_lines(submission, names), *SourcePreferences.from_fields(fields).lines()]
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:
-        lines += ["", *act_lines(fields, home.casebook.replies, names)]
+        lines += ["", *action_lines(fields, home.casebook.replies, names)]
     else:
         for one in fields:
-            if is_answer(one) or is_wish(one):
+            if is_answer(one) or is_preference(one):
                 continue
             lines += ["", f"{'message' if one.name == _MESSAGE else plain_line(one.name)}:"]
             lines += plain_lines(one.value)
-        answered = Answered.among(fields, home.casebook.questionnaires)
+        answered = Answered.from_fields(fields, home.casebook.questionnaires)
         lines += ["", *answered.lines()] if answered else []
     files = submissions.stored_files(submission)
     if files:
@@ -122,7 +124,7 @@ def kind_word(submission: Submission) -> str:
 
 
 def is_message(field: Field) -> bool:
-    """Whether this is the text that the source wrote."""
+    """True if this field is the text that the source wrote."""
     return field.name == _MESSAGE
 
 

@@ -1,7 +1,7 @@
-"""A mailbox id that came with two keys: one of the two may be forged, and an answer to it opens for the forger.
+"""A mailbox id with two keys: one may be forged, and its forger could read an answer.
 
-Only a program that can sign as a server forges a submission, and only one that has seen the id of a mailbox forges
-one of that mailbox. It cannot have the key that the source's words lead to, so it comes with its own.
+Only a program that can sign as a server can forge a submission, and only one that has seen the id of a mailbox can
+forge one of that mailbox. It cannot have the key that the source's words lead to, so it sends its own.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A second look at a copy: it may hold what draws the pixels, and not a byte more.
+"""A second check of a copy: it may contain the pixel data and nothing else.
 
 What is allowed is listed, not what is forbidden. The encoder cannot have put anything else in; should it ever, as
 after a new version of its library, no copy leaves. Only ``looker``, a process that is shut in, imports this.

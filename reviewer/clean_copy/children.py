@@ -1,7 +1,7 @@
-"""Processes that look into files of a source: started here, waited for here, ended at once when the desk locks.
+"""Processes that read a source's files: started and awaited here, ended when the desk locks.
 
-The program that holds keys gives them files in memory and reads what they made; it looks into neither. Each gives
-up its rights before it reads a byte (:mod:`reviewer.clean_copy.shut_in`).
+The program that holds keys passes files in memory and reads the results; it parses neither. Each process drops its
+rights before it reads a byte (:mod:`reviewer.clean_copy.shut_in`).
 """
 
 import os
@@ -28,7 +28,7 @@ Child = subprocess.Popen[bytes]
 
 
 class CutShort(Exception):
-    """The desk is being locked, so no process looks at a file any more, and the step that waited for one ends."""
+    """The desk is being locked: the processes were ended, and the step that waited for one ends."""
 
 
 class Children:

@@ -1,10 +1,10 @@
-"""The first of two processes: the file on its standard input becomes bare pixels on its standard output.
+"""The first of two processes: decodes a file on standard input to bare pixels on standard output.
 
 ``python -m reviewer.clean_copy.decoder JPEG``. Never imported by the program that holds keys.
 
-What comes out: width and height, four bytes each, then three bytes for each pixel, upright, from the top left. The
-picture is turned as its Orientation says, transparent parts become white, of several pictures the first one counts,
-and its colour profile is not used.
+Output: width and height, four bytes each, then three bytes for each pixel, upright, from the top left. The picture
+is rotated as its Orientation says, transparent parts become white, only the first of several pictures is used, and
+its colour profile is ignored.
 """
 
 import copy
@@ -67,7 +67,7 @@ def main(argv: Sequence[str]) -> int:
         return Ending.TOO_MUCH_MEMORY
     except BrokenPipeError:
         pass  # the encoder has ended, and says why
-    except Exception:  # noqa: BLE001 -- a decoder raises whatever it likes at a damaged file
+    except Exception:  # noqa: BLE001 -- a decoder may raise anything at a damaged file
         return Ending.DAMAGED
     return Ending.DONE
 
@@ -85,7 +85,7 @@ def _decode(untrusted_file: bytes, kind: str, sink: BinaryIO) -> None:
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    """In red, green and blue; what lies under transparent parts is seen by nobody and may be anything."""
+    """In red, green and blue. Transparent parts become white: hidden pixels may be anything."""
     if picture.mode == "I;16":  # which would be cut at 255, not scaled
         picture = Image.frombytes("L", picture.size, picture.tobytes()[1::2])
     if not picture.has_transparency_data:

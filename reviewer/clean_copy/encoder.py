@@ -1,7 +1,7 @@
-"""The second of two processes: bare pixels on its standard input become a new file on its standard output.
+"""The second of two processes: encodes bare pixels on standard input to a file on standard output.
 
 ``python -m reviewer.clean_copy.encoder JPEG``. Never imported by the program that holds keys. It never sees the
-file that came; what it writes follows from the pixels alone.
+original file; its output depends on the pixels alone.
 """
 
 import struct

@@ -1,4 +1,4 @@
-"""Which kind of file begins so. Only ``looker``, a process that is shut in, imports this."""
+"""The kind of a file by its first bytes. Only the sandboxed process ``looker`` imports this."""
 
 from typing import Final
 

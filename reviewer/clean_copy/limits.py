@@ -1,4 +1,4 @@
-"""How large a picture may be, what the processes that look at a file may use, and how they say why they ended."""
+"""Limits for pictures and for the processes that read them, and their exit codes."""
 
 from enum import IntEnum
 from typing import Final
@@ -25,7 +25,7 @@ STRIP_BYTES: Final = 1 << 20
 
 
 class Ending(IntEnum):
-    """What a process that looks at files says with its exit code. Others than these mean that it broke off."""
+    """The exit code of a process that reads files. Any other code means that it was ended."""
 
     DONE = 0
     DAMAGED = 10

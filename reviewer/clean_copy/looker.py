@@ -1,4 +1,4 @@
-"""A process that says something about files and changes none: the answer is on its standard output.
+"""A process that inspects files without changing them and answers on its standard output.
 
 ``python -m reviewer.clean_copy.looker kinds`` gets the beginnings of many files, each behind its length in one
 byte, and gives one byte for each: its place in :data:`FILE_KINDS`. ``… traces JPEG`` gets a whole file and gives

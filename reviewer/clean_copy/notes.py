@@ -1,4 +1,4 @@
-"""What notes that programs and cameras leave in a picture tell about, by kind and never by value.
+"""Metadata of programs and cameras in a picture, reported by kind and never by value.
 
 EXIF, IPTC and XMP, each as untrusted bytes; any bytes give an answer.
 """
@@ -61,7 +61,7 @@ _KEYWORDS: Final = {
 
 
 def exif_traces(untrusted_block: bytes) -> Traces:
-    """Of EXIF, which is a TIFF structure: a main directory, the camera's, the place's, and that of a thumbnail."""
+    """Kinds in EXIF, a TIFF structure: main directory, camera, place and thumbnail."""
     found: set[Trace] = set()
     try:
         order = {b"II": "<", b"MM": ">"}[untrusted_block[:2]]
@@ -77,7 +77,7 @@ def exif_traces(untrusted_block: bytes) -> Traces:
             found |= {Trace.TIME} if tags & _TIMES_OF_PLACE else NOTHING
             found |= {Trace.PLACE} if tags - _TIMES_OF_PLACE else NOTHING
     except (KeyError, struct.error):
-        found.add(Trace.OTHER)  # it does not follow its own rules; whatever it is, it does not come along
+        found.add(Trace.OTHER)  # malformed: its content is unknown, and it is not copied
     return frozenset(found)
 
 
@@ -121,7 +121,7 @@ def keyword_traces(untrusted_keyword: bytes) -> Traces:
 
 
 def _directory(block: bytes, order: str, at: int) -> tuple[dict[int, int], int]:
-    """The tags of one directory, each with its four bytes of value as a number, and where the next one begins."""
+    """The tags of one directory, each with its four bytes as a number, and the next directory's offset."""
     (count,) = struct.unpack_from(f"{order}H", block, at)
     end = at + 2 + count * _ENTRY_BYTES
     entries = struct.iter_unpack(f"{order}HHII", block[at + 2 : end])

@@ -1,4 +1,4 @@
-"""Kinds of files: a picture that can be drawn anew, or something else that has a name."""
+"""Kinds of files: a picture that can be redrawn, or another file with a known type."""
 
 from enum import Enum
 from typing import Final
@@ -17,7 +17,7 @@ class PictureKind(Enum):
 
     @property
     def copy(self) -> "PictureKind":
-        """What its copy is: a JPEG is one again, and all others lose nothing more as PNG."""
+        """The kind of its copy: JPEG for a JPEG, PNG (lossless) for all others."""
         return self if self is PictureKind.JPEG else PictureKind.PNG
 
     @property

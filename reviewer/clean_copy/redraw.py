@@ -1,6 +1,6 @@
-"""A picture drawn anew: two processes in a row, and two that look at what came and at what came out.
+"""Redraws a picture: two processes in a row, and two that inspect the original and the copy.
 
-This module looks into no file: it hands bytes to processes that are shut in, and takes what they give.
+This module parses no file: it passes bytes to sandboxed processes and takes their output.
 """
 
 import subprocess
@@ -30,7 +30,7 @@ class CleanCopy:
 
 
 def kinds_of(untrusted_heads: Sequence[bytes], *, children: Children) -> list[FileKind]:
-    """The kinds of files that begin so, each given with its first :data:`HEAD_BYTES`, by one process for all.
+    """The kinds of the files with these first :data:`HEAD_BYTES`, found by one process for all.
 
     Raises:
         ProgramError: the process broke off, or cannot be shut in on this machine.
@@ -50,7 +50,7 @@ def kinds_of(untrusted_heads: Sequence[bytes], *, children: Children) -> list[Fi
 
 
 def redraw(untrusted_file: bytes, kind: PictureKind, *, children: Children) -> CleanCopy:
-    """The picture in a file of this kind, as it came whole, drawn anew.
+    """The redrawn copy of the whole picture in a file of this kind.
 
     Raises:
         NoCleanCopy: it cannot be decoded within the limits.

@@ -1,8 +1,8 @@
-"""What a process gives up before it looks at a hostile file: everything but reading, writing and memory.
+"""The sandbox of a process that reads a hostile file: only reading, writing and memory remain.
 
-The decoders of pictures are large programs in C, and a file may be made to take one over. What has taken over a
-process that is shut in holds a pipe at either end and nothing else: the kernel lets it open no file, look into no
-other process, start none, and connect to nothing.
+Picture decoders are large C programs, and a crafted file may take one over. A sandboxed process that was taken over
+holds a pipe at either end and nothing else: the kernel lets it open no file, inspect no other process, start no
+process, and make no connection.
 """
 
 import ctypes
@@ -47,9 +47,10 @@ class NotShutIn(Exception):
 
 
 def shut_in(*, written_bytes: int) -> None:
-    """For ever: no file but those that are open, of which a regular one grows to ``written_bytes`` at most; no new
-    rights, process, connection or look at another one; 2 GiB of memory and two minutes of the processor. Import all
-    that is needed before.
+    """Sandbox this process permanently. Import all modules before.
+
+    It keeps its open files; a regular one grows to ``written_bytes`` at most. It gets no new rights, process,
+    connection or access to another process, 2 GiB of memory, and two minutes of processor time.
 
     Raises:
         NotShutIn: the kernel does not do it, or the machine is of another kind than ours are.

@@ -1,8 +1,8 @@
-"""Which kinds of traces are in a picture that came: what is told of a copy, and of whether to look at the original.
+"""Kinds of traces in an original picture: reported for a copy, and before opening the original.
 
-It reads the frame of a file and decodes nothing. It may miss a trace in a file that was made to hide one; the copy
-is clean all the same, since it is drawn from pixels and nothing is taken over. Any bytes give an answer, and each
-byte is looked at a fixed number of times. Only ``looker``, a process that is shut in, imports this.
+It parses the frame of a file and decodes nothing. It may miss a trace in a file that was made to hide one; the copy
+is clean all the same, because it is drawn from pixels. Any bytes give an answer, and each byte is read a fixed
+number of times. Only the sandboxed process ``looker`` imports this.
 """
 
 import re
@@ -25,7 +25,7 @@ from reviewer.clean_copy.picture_kind import PictureKind
 from reviewer.clean_copy.trace import Trace
 
 _MOST_PIECES: Final = 1_000_000
-"""Of a file with more pieces than that the rest is not looked at: somebody made it so."""
+"""The rest of a file with more pieces is not inspected: it was made on purpose."""
 
 _BEHIND: Final = frozenset({Trace.BEHIND})
 _COLOURS: Final = frozenset({Trace.COLOURS})
@@ -68,9 +68,9 @@ class Patterns:
 
 
 def traces(untrusted_file: bytes, kind: PictureKind, *, patterns: Patterns | None = None) -> Traces:
-    """The kinds that were recognised in a whole file; a note that is not known counts as :attr:`Trace.OTHER`.
+    """The kinds recognised in a whole file; an unknown note counts as :attr:`Trace.OTHER`.
 
-    ``patterns`` counts the bytes that were looked through for words.
+    ``patterns`` counts the bytes that were searched for words.
     """
     found: set[Trace] = set()
     try:

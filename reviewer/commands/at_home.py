@@ -1,4 +1,4 @@
-"""What nearly every command begins with: look for a network, ask for the passphrase, unlock the home."""
+"""The common start of most commands: check for networks, ask the passphrase, unlock the home."""
 
 import functools
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import click
 from reviewer.home.home import UNPROTECTED, Home, open_home
 from reviewer.machine.airgap import require_no_network
 from reviewer.machine.swap_warning import warn_of_swap
-from reviewer.terminal.console import say
+from reviewer.terminal.console import notice
 from reviewer.terminal.secret_entry import SecretEntry
 
 Options = ParamSpec("Options")
@@ -26,7 +26,7 @@ PASSPHRASE_FILE = click.option(
 TWIN_PASSPHRASE_FILE = click.option(
     "--twin-passphrase-file",
     metavar="FILE|-",
-    help="The twin's passphrase, that of the home that wrote it: the first line of FILE, or of standard input.",
+    help="Passphrase of the home that wrote the twin: the first line of FILE, or of standard input.",
 )
 BESIDE_NETWORK = click.option(
     "--beside-network", is_flag=True, help="Start although a network is up: for tests and demonstrations."
@@ -34,7 +34,7 @@ BESIDE_NETWORK = click.option(
 
 
 def one_after_the_other(option: str, command: str) -> Callable[[Command], Command]:
-    """An option that a command no longer has; an old runbook that names it is told the ``command`` in its place."""
+    """A removed option: an old runbook that uses it is told to use ``command`` instead."""
 
     def refuse(_context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
         if value is not None:
@@ -48,7 +48,7 @@ IMPORT_AGAIN = "import again every FILE that is still at hand, the oldest first:
 
 
 def guard(beside_network: bool) -> None:
-    """Return when nothing but loopback is up, or when the caller insists, loudly. Swap is named, and not refused.
+    """Return if only loopback is up, or if the caller insists, with a warning. Also warns of swap.
 
     Raises:
         NetworkTouched: a network is up.
@@ -56,7 +56,7 @@ def guard(beside_network: bool) -> None:
     warn_of_swap()
     context = click.get_current_context(silent=True)
     if beside_network or (context is not None and context.obj):
-        say(
+        notice(
             "warning",
             "--beside-network: STARTED WITHOUT LOOKING FOR A NETWORK; never do this with real tips or real keys",
         )
@@ -88,5 +88,5 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
 
 def warn_unprotected() -> None:
     """Say loudly that the keys lie open."""
-    say("warning", UNPROTECTED)
-    say("hint", "for real use make a new home with --passphrase-file FILE, or at a terminal")
+    notice("warning", UNPROTECTED)
+    notice("hint", "for real use make a new home with --passphrase-file FILE, or at a terminal")

@@ -6,7 +6,7 @@ import click
 
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home.home import Home
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from system.clock import today
 
 
@@ -22,15 +22,15 @@ def command(home: Home, out: Path) -> None:
     from reviewer.recovery.backup import write_backup
 
     count = write_backup(home, out, today=today())
-    tell(f"{out}: {count} submissions")
-    tell("to restore it: this file, casebook-backup-NAME.key from the root medium, a new passphrase")
-    tell("for tips that were not taken in yet: the twin medium, and the passphrase of this home")
+    output(f"{out}: {count} submissions")
+    output("to restore it: this file, casebook-backup-NAME.key from the root medium, a new passphrase")
+    output("for tips that were not taken in yet: the twin medium, and the passphrase of this home")
     if unopened := home.casebook.unopened.here():
-        tell(
+        output(
             f"{len(unopened)} envelopes that could not be opened are in it by digest only; their servers keep them"
         )
     if out.stat().st_dev == home.folder.stat().st_dev:
-        say("warning", f"{out} LIES ON THE DISK OF THIS HOME: copy it to another medium before the next outbox")
-        say(
+        notice("warning", f"{out} LIES ON THE DISK OF THIS HOME: copy it to another medium before the next outbox")
+        notice(
             "hint", "receipts leave for what is in it, servers then delete their copy, and this disk holds the last"
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
-from reviewer.terminal.console import say, tell_now
+from reviewer.terminal.console import notice, output_now
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import passed_seconds
 
@@ -19,7 +19,7 @@ _LOOKS = ("auto", "light", "dark")
     type=click.FloatRange(min=0, min_open=True, max=720),
     default=10.0,
     show_default=True,
-    help="Lock after so many minutes in which nobody did anything.",
+    help="Lock after so many minutes without use.",
 )
 @click.option("--look", type=click.Choice(_LOOKS), default="auto", show_default=True, help="Light or dark.")
 @PASSPHRASE_FILE
@@ -34,18 +34,18 @@ def command(
     """
     from reviewer.desk.page import Look
     from reviewer.desk.server import serve
-    from reviewer.desk.session import Sitting
+    from reviewer.desk.session import DeskSession
 
     guard(beside_network)
-    sitting = Sitting(
+    desk_session = DeskSession(
         home_folder, entry=SecretEntry(passphrase_file), idle_seconds=60 * lock_minutes, clock=passed_seconds
     )
     try:
-        if not sitting.needs_passphrase():
+        if not desk_session.needs_passphrase():
             warn_unprotected()
-        say("hint", "paste this address into a private window of a browser on this machine; it works once")
-        serve(sitting, look=Look(look), told=tell_now)
+        notice("hint", "paste this address into a private window of a browser on this machine; it works once")
+        serve(desk_session, look=Look(look), told=output_now)
     except KeyboardInterrupt:
-        say("hint", "stopped")
+        notice("hint", "stopped")
     finally:
-        sitting.close()
+        desk_session.close()

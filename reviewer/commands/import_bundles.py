@@ -12,12 +12,12 @@ from reviewer.commands.at_home import FILE, at_home
 from reviewer.commands.key_warnings import tell_awaited
 from reviewer.home.home import Home
 from reviewer.keys.reviewer_roster import listed_reviewers
-from reviewer.terminal.console import note, raise_all, say, tell
+from reviewer.terminal.console import notice, output, print_progress, raise_all
 from system.clock import today
 from system.errors import ProgramError
 
 if TYPE_CHECKING:
-    from reviewer.exchange.import_result import Intake
+    from reviewer.exchange.import_result import ImportReport
 
 _MIB = 1 << 20
 _STEPS = 10
@@ -28,50 +28,54 @@ _QUIET_MIB = 8  # below that it is over before a line could be read
 @at_home
 @click.argument("file", type=FILE)
 def command(home: Home, file: Path) -> None:
-    """Verify and open the bundles in FILE, and keep what is in them. The same FILE again is harmless."""
-    from reviewer.exchange.take_in import TakeIn
+    """Verify and open the bundles in FILE, and keep their content. Repeating it is harmless."""
+    from reviewer.exchange.take_in import FileImporter
 
     try:
         size_bytes = file.stat().st_size
     except OSError as error:
         raise ProgramError(f"cannot read {file}: {(error.strerror or 'unknown reason').lower()}") from error
     with _progress(size_bytes) as advance:
-        brought = TakeIn(home, today=today(), progress=advance).read(file)
+        brought = FileImporter(home, today=today(), progress=advance).read(file)
     _tell(home, brought)
     # A file that was cut is one fault, though its last bundle and its end are both missed.
     raise_all(brought.troubles())
 
 
-def _tell(home: Home, brought: "Intake") -> None:
-    tell(f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others")
-    tell(f"submissions      {len(brought.opened)} new, {brought.known} known")
+def _tell(home: Home, brought: "ImportReport") -> None:
+    output(
+        f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others"
+    )
+    output(f"submissions      {len(brought.opened)} new, {brought.known} known")
     for short_id in brought.opened:
-        tell(f"  {short_id}")
+        output(f"  {short_id}")
     for short_id in brought.unopenable:
-        tell(f"  {short_id}  could not be opened; kept as it came")
+        output(f"  {short_id}  could not be opened; kept as it came")
     for short_id in brought.still_sealed:
-        tell(f"  {short_id}  has a file, sealed by the source, that could not be opened; show tells what to do")
+        output(f"  {short_id}  has a file, sealed by the source, that could not be opened; show tells what to do")
     for short_id in brought.without_slot:
-        tell(f"  {short_id}  could not be opened: {_without_slot(home)}")
-    _tell_of_before(brought)
+        output(f"  {short_id}  could not be opened: {_without_slot(home)}")
+    _report_retries(brought)
     for week in brought.weeks_closed:
-        tell(f"week closed      {week}")
+        output(f"week closed      {week}")
     for fallen in brought.fallen:
-        say("warning", str(fallen))
-        say("hint", "ask its operator what happened before you rely on that server; it may have been copied")
+        notice("warning", str(fallen))
+        notice("hint", "ask its operator what happened before you rely on that server; it may have been copied")
     if brought.deleted_unread:
-        say("warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here")
+        notice(
+            "warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here"
+        )
     tell_awaited(home)
 
 
-def _tell_of_before(brought: "Intake") -> None:
+def _report_retries(brought: "ImportReport") -> None:
     for short_id in brought.opened_now:
-        tell(f"  {short_id}  could not be opened before, and is open now")
+        output(f"  {short_id}  could not be opened before, and is open now")
     for reason, hint in dict.fromkeys((each.reason, each.hint) for each in brought.still_wait):
-        say("warning", f"of what came before, some still waits: {reason}")
-        say("hint", hint)
+        notice("warning", f"of what came before, some still waits: {reason}")
+        notice("hint", hint)
     for short_id in brought.lost:
-        say("warning", f"{short_id} is gone from this disk, or was changed: it is taken in when it comes again")
+        notice("warning", f"{short_id} is gone from this disk, or was changed: it is taken in when it comes again")
 
 
 def _without_slot(home: Home) -> str:
@@ -105,6 +109,6 @@ def _plain_progress(total_bytes: int) -> Callable[[int], object]:
         step = read_bytes * _STEPS // max(total_bytes, 1)
         if step > told and total_bytes >= _QUIET_MIB * _MIB:
             told = step
-            note(f"read {read_bytes / _MIB:.1f} of {total_bytes / _MIB:.1f} MiB")
+            print_progress(f"read {read_bytes / _MIB:.1f} of {total_bytes / _MIB:.1f} MiB")
 
     return advance

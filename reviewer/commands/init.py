@@ -7,12 +7,12 @@ import click
 from crypto.keys import minisign
 from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import BESIDE_NETWORK, FILE, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
 ONE_MEDIUM = (
-    "there is ONE ROOT MEDIUM: when it is lost, no key can be issued again, and every server must be set up anew"
+    "there is ONE ROOT MEDIUM: when it is lost, no key can be issued again, and every server must be set up again"
 )
 
 
@@ -27,10 +27,10 @@ ONE_MEDIUM = (
     "--root-key",
     "root_key_file",
     type=FILE,
-    help="To join an organisation that exists: its root.pub. No root key is made then.",
+    help="Join an existing organisation: its root.pub. No root key is made then.",
 )
 @click.option(
-    "--backup-medium", type=FOLDER, help="When joining: where the key of this reviewer's casebook backups goes."
+    "--backup-medium", type=FOLDER, help="Folder for the key of this reviewer's casebook backups, when joining."
 )
 @click.option(
     "--root-copy",
@@ -39,10 +39,10 @@ ONE_MEDIUM = (
     type=FOLDER,
     help="A second medium that gets the same root key, to be kept in another building.",
 )
-@click.option("--organisation", required=True, metavar="NAME", help="As sources will read it.")
+@click.option("--organisation", required=True, metavar="NAME", help="The organisation's name, shown to sources.")
 @click.option(
     "--name",
-    help="This reviewer: lower-case letters, digits, hyphens, unlike the others'.  [default: reviewer; when"
+    help="Name of this reviewer: lower-case letters, digits, hyphens, unlike the others'.  [default: reviewer; when"
     " joining, one with digits of its own]",
 )
 @PASSPHRASE_FILE
@@ -60,19 +60,18 @@ def command(
 ) -> None:
     """Make an organisation's root key on the medium ROOT, and this reviewer's home in HOME.
 
-    Both are made once. Nothing that exists is overwritten. At the end every key is read again from where it lies
-    and used once; when that fails, or this is interrupted, nothing is left that counts, and the same command again
-    begins anew.
+    Both are made once. Existing files are not overwritten. At the end every key is read back and used once. After a
+    failure or an interruption nothing is valid: repeat the same command.
     """
     from reviewer.commands.joining import join_home
-    from reviewer.recovery.key_ceremony import found
+    from reviewer.recovery.key_ceremony import create_organisation
 
     if (root is None) == (root_key_file is None):
         raise click.UsageError("give --root to make a root key, or --root-key to join an organisation that has one")
     guard(beside_network)
     if root_key_file is not None:
         if second_medium is not None:
-            raise click.UsageError("--root-copy goes with --root: whoever joins has no root key")
+            raise click.UsageError("--root-copy needs --root: a reviewer who joins has no root key")
         join_home(
             home_folder,
             root_key_file=root_key_file,
@@ -84,7 +83,7 @@ def command(
         return
     if root is None or backup_medium is not None:
         raise click.UsageError("--backup-medium goes with --root-key: the root medium is where that key lies else")
-    made = found(
+    made = create_organisation(
         home_folder,
         root=root,
         second=second_medium,
@@ -92,25 +91,27 @@ def command(
         name=name or "reviewer",
         entry=SecretEntry(passphrase_file),
         today=today(),
-        told=lambda line: tell(f"rehearsal        {line}"),
+        told=lambda line: output(f"rehearsal        {line}"),
     )
-    tell("rehearsal        PASSED")
+    output("rehearsal        PASSED")
     key = made.root_key
-    tell(f"root key         {minisign.key_id(key)[::-1].hex().upper()}  {key}")
-    tell(f"root key words   {root_words(key)}")
+    output(f"root key         {minisign.key_id(key)[::-1].hex().upper()}  {key}")
+    output(f"root key words   {root_words(key)}")
     for medium in [root, second_medium]:
         if medium is not None:
-            tell(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
-    tell(f"home             {home_folder}")
-    tell("now, with the medium still in:")
-    tell("1. write the seven words on paper; each server shows them at tipline init: compare them by telephone")
-    tell("2. copy root.pub to a stick for the servers; nothing else of the medium ever goes to one")
-    tell("3. add servers and issue keys; then unplug the root media, and keep them apart from this machine")
-    tell("4. make recovery sheets: tipline-review sheets make")
+            output(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
+    output(f"home             {home_folder}")
+    output("now, with the medium still in:")
+    output("1. write the seven words on paper; each server shows them at tipline init: compare them by telephone")
+    output("2. copy root.pub to a stick for the servers; nothing else of the medium ever goes to one")
+    output("3. add servers and issue keys; then unplug the root media, and keep them apart from this machine")
+    output("4. make recovery sheets: tipline-review sheets make")
     if second_medium is None:
-        say("warning", ONE_MEDIUM)
-        say("hint", "plug in a second one, and give it to keys issue with --root-copy FOLDER")
+        notice("warning", ONE_MEDIUM)
+        notice("hint", "plug in a second one, and give it to keys issue with --root-copy FOLDER")
     for medium in made.share_a_disk:
-        say("warning", f"{medium} lies on a disk together with the home or the other medium: both are lost at once")
+        notice(
+            "warning", f"{medium} lies on a disk together with the home or the other medium: both are lost at once"
+        )
     if not made.is_protected:
         warn_unprotected()

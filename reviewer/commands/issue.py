@@ -11,12 +11,12 @@ from crypto.primitives.week import Week
 from reviewer.commands.at_home import FILE, FOLDER, at_home, warn_unprotected
 from reviewer.commands.key_warnings import look_for_unfinished_twin, warn_of_twin
 from reviewer.home.home import Home
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from system.clock import today
 from system.errors import ProgramError
 
 if TYPE_CHECKING:
-    from reviewer.keys.intake_keys import Issue
+    from reviewer.keys.intake_keys import IssueResult
     from reviewer.media.root_medium import RootMedium
 
 MOST_WEEKS = 52
@@ -35,7 +35,11 @@ MOST_WEEKS = 52
     help="A second root medium, brought up to date in the same step.",
 )
 @click.option(
-    "--weeks", default=8, show_default=True, type=click.IntRange(1, MOST_WEEKS), help="From this week on."
+    "--weeks",
+    default=8,
+    show_default=True,
+    type=click.IntRange(1, MOST_WEEKS),
+    help="Number of weeks, this one included.",
 )
 @click.option(
     "--with",
@@ -43,15 +47,15 @@ MOST_WEEKS = 52
     metavar="OFFER",
     multiple=True,
     type=FILE,
-    help="What another reviewer wrote with keys offer; once for each.",
+    help="Another reviewer's offer, from keys offer; may be repeated.",
 )
 @click.option("--twin", type=FOLDER, help="The twin medium, rewritten whole: a second copy of the private keys.")
-@click.option("--new-twin", is_flag=True, help="The twin is a new medium; the one before is lost, or destroyed.")
+@click.option("--new-twin", is_flag=True, help="The twin is a new medium: the earlier one is lost or destroyed.")
 @click.option(
     "--out", required=True, type=FILE, help="The manifest; its signature and its chain are written beside it."
 )
 @click.option("--date-is-right", is_flag=True, help="Issue though the date of this machine looks wrong.")
-@click.option("--again", is_flag=True, help="Sign nothing: write the newest manifest of the medium out once more.")
+@click.option("--again", is_flag=True, help="Sign nothing: write the newest manifest of the medium again.")
 @click.argument("more_offers", metavar="[OFFER]...", nargs=-1, type=FILE)
 def issue(
     home: Home,
@@ -111,19 +115,19 @@ def issue(
             today=today(),
         )
         manifest = issued.verified.manifest
-        tell(f"manifest         version {manifest.version} of {manifest.organisation}")
-        tell(f"new weeks        {', '.join(map(str, issued.new_weeks)) or 'none'}")
+        output(f"manifest         version {manifest.version} of {manifest.organisation}")
+        output(f"new weeks        {', '.join(map(str, issued.new_weeks)) or 'none'}")
         if issued.renewed:
-            tell(f"renewed weeks    {', '.join(map(str, issued.renewed))}: new keys in place of lost ones")
-        tell(f"good until       {manifest.expires.isoformat()}")
-        tell(f"servers          {', '.join(party.name for party in manifest.servers) or 'none'}")
-        tell(f"reviewers        {', '.join(party.name for party in manifest.reviewers)}")
+            output(f"renewed weeks    {', '.join(map(str, issued.renewed))}: new keys in place of lost ones")
+        output(f"good until       {manifest.expires.isoformat()}")
+        output(f"servers          {', '.join(party.name for party in manifest.servers) or 'none'}")
+        output(f"reviewers        {', '.join(party.name for party in manifest.reviewers)}")
         _tell_comings_and_goings(home, issued)
         _carry(home, medium, second_medium, out)
     if not manifest.servers:
-        say("warning", "no server is listed: add one with servers add, then issue again")
+        notice("warning", "no server is listed: add one with servers add, then issue again")
     if root_media(home) == 1:
-        say("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
+        notice("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
     warn_of_twin(home, left_behind=new_twin and had_twin)
     if not home.is_protected:
         warn_unprotected()
@@ -153,30 +157,30 @@ def _carry(home: Home, medium: "RootMedium", second_medium: Path | None, out: Pa
             " --root-copy where there are two media)",
         ) from error
     names = [out.name, f"{out.name}.minisig"] + ([f"{out.name}{CHAIN_ENDING}/"] if files.chain else [])
-    tell(f"written          {', '.join(names)}: carry them together")
-    tell(f"recipient files  {', '.join(recipient_files)}, each with .minisig: for who seals files beforehand")
+    output(f"written          {', '.join(names)}: carry them together")
+    output(f"recipient files  {', '.join(recipient_files)}, each with .minisig: for who seals files beforehand")
 
 
-def _tell_comings_and_goings(home: Home, issued: "Issue") -> None:
+def _tell_comings_and_goings(home: Home, issued: "IssueResult") -> None:
     for party in issued.new_servers:
-        tell(f"new server       {party.name}, with the server key {party.fingerprint}")
+        output(f"new server       {party.name}, with the server key {party.fingerprint}")
     for party in issued.gone_servers:
-        say("warning", f"server {party.name} is not listed any more: it closes when it has this manifest")
+        notice("warning", f"server {party.name} is not listed any more: it closes when it has this manifest")
     others = [party for party in issued.joined if party != home.party_keys().party()]
     for party in others:
-        say("warning", f"NEW REVIEWER {party.name}, with the reviewer key {party.fingerprint}")
+        notice("warning", f"NEW REVIEWER {party.name}, with the reviewer key {party.fingerprint}")
     if others:
-        say(
+        notice(
             "hint",
-            "compare it BY TELEPHONE before this manifest goes to any server: whoever has that key reads every tip"
+            "compare it BY TELEPHONE before this manifest goes to any server: its holder reads every tip"
             " (reviewers remove, and issue again, undoes it)",
         )
     for name in issued.left:
-        tell(f"left             {name}")
+        output(f"left             {name}")
     for name, weeks in issued.lacking.items():
-        say("warning", f"{name} offered no key for {_few(weeks)}: it cannot open tips of these weeks")
+        notice("warning", f"{name} offered no key for {_few(weeks)}: it cannot open tips of these weeks")
     if len(issued.verified.manifest.reviewers) > 1:
-        tell("every other reviewer adopts it too: tipline-review manifest HOME manifest.json")
+        output("every other reviewer adopts it too: tipline-review manifest HOME manifest.json")
 
 
 def _few(weeks: Sequence[Week]) -> str:

@@ -1,11 +1,11 @@
-"""What ``init --root-key`` does and says: a further reviewer's first day."""
+"""``init --root-key``: the home of a further reviewer."""
 
 from pathlib import Path
 
 from crypto.keys import minisign
 from crypto.keys.fingerprint import root_words
 from reviewer.commands.at_home import warn_unprotected
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
@@ -32,14 +32,14 @@ def join_home(
         today=today(),
     )
     key = made.root_key
-    tell(f"root key         {minisign.key_id(key)[::-1].hex().upper()}  {key}")
-    tell(f"root key words   {root_words(key)}")
-    tell(f"home             {home_folder}")
-    tell(f"reviewer         {made.reviewer.name}")
-    tell(f"reviewer key     {made.reviewer.fingerprint}")
-    tell(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
-    tell("compare the seven words of the root key BY TELEPHONE with whoever holds the root medium")
-    tell(f"then: tipline-review keys offer {home_folder} --out offer")
+    output(f"root key         {minisign.key_id(key)[::-1].hex().upper()}  {key}")
+    output(f"root key words   {root_words(key)}")
+    output(f"home             {home_folder}")
+    output(f"reviewer         {made.reviewer.name}")
+    output(f"reviewer key     {made.reviewer.fingerprint}")
+    output(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
+    output("compare the seven words of the root key BY TELEPHONE with the keeper of the root medium")
+    output(f"then: tipline-review keys offer {home_folder} --out offer")
     if backup_medium is None:
         warn_key_on_this_computer(str(made.backup_key_file))
     if not made.is_protected:
@@ -47,5 +47,5 @@ def join_home(
 
 
 def warn_key_on_this_computer(file: str) -> None:
-    """Where nobody named a medium for it."""
-    say("warning", f"{file} lies on this computer: move it to a medium of its own, kept elsewhere")
+    """Warn if no medium was named for the backup key."""
+    notice("warning", f"{file} lies on this computer: move it to a medium of its own, kept elsewhere")

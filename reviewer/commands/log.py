@@ -6,24 +6,24 @@ import click
 
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home.home import Home
-from reviewer.terminal.console import tell
+from reviewer.terminal.console import output
 
 
 @click.group(short_help="Check the log of reads, exports and destructions.")
 def command() -> None:
-    """The log of reads, exports and destructions, each line bound to the one before."""
+    """The log of reads, exports and destructions, each line chained to the one before."""
 
 
 @command.command(epilog="Example: tipline-review log verify ~/review")
 @at_home
 @JSON
 def verify(home: Home, as_json: bool) -> None:
-    """Check that no line is missing or was changed, and print the last one, to be compared with paper."""
+    """Check that no line is missing or changed, and print the last one, to compare with paper."""
     end = home.casebook.log.verify()
     if as_json:
-        tell(json.dumps({"lines": end.number, "sha256": end.sha256.hex()}))
+        output(json.dumps({"lines": end.number, "sha256": end.sha256.hex()}))
     else:
-        tell(f"{end.number} lines, whole; the last is {end.sha256.hex()}")
+        output(f"{end.number} lines, whole; the last is {end.sha256.hex()}")
 
 
 @command.command(name="show", epilog="Example: tipline-review log show ~/review --json")
@@ -33,7 +33,7 @@ def show_log(home: Home, as_json: bool) -> None:
     """Print the log."""
     lines = home.casebook.log.lines()
     if as_json:
-        tell(json.dumps([{"number": n, "day": d, "act": a, "subject": s} for n, d, a, s in lines], indent=2))
+        output(json.dumps([{"number": n, "day": d, "act": a, "subject": s} for n, d, a, s in lines], indent=2))
         return
     for number, day, act, subject in lines:
-        tell(f"{number:>6}  {day}  {act:<18}  {subject}")
+        output(f"{number:>6}  {day}  {act:<18}  {subject}")

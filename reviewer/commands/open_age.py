@@ -1,4 +1,4 @@
-"""``open-age``: one post-quantum age file of anybody's, with one identity file."""
+"""``open-age``: open one post-quantum age file with one identity file."""
 
 import sys
 from pathlib import Path

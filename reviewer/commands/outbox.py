@@ -6,7 +6,7 @@ import click
 
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home.home import Home
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from system.clock import today
 
 
@@ -17,7 +17,7 @@ from system.clock import today
     "--from",
     "from_number",
     type=click.IntRange(min=1),
-    help="Write bundles from this number on again, when one got lost.",
+    help="Write old bundles again, from this number, when one got lost.",
 )
 def command(home: Home, out: Path, from_number: int | None) -> None:
     """Sign and seal replies, receipts and newer manifests for every server.
@@ -28,16 +28,16 @@ def command(home: Home, out: Path, from_number: int | None) -> None:
 
     sent = write_outbox(home, out, from_number=from_number, today=today())
     for name, number, stream in sent.bundles:
-        tell(f"server {name:<24}  bundle {number} of stream {stream.hex()}")
-    tell(f"replies          {sent.replies}, real and dummy alike")
-    tell(f"receipts         {sent.receipts}")
-    tell(f"manifests        {sent.manifests}")
+        output(f"server {name:<24}  bundle {number} of stream {stream.hex()}")
+    output(f"replies          {sent.replies}, real and dummy alike")
+    output(f"receipts         {sent.receipts}")
+    output(f"manifests        {sent.manifests}")
     if sent.withheld_receipts:
-        say(
+        notice(
             "warning",
             f"{sent.withheld_receipts} receipts are withheld: these submissions are in no casebook backup",
         )
-        say(
+        notice(
             "hint",
             "tipline-review backup HOME --to FILE, then write another outbox; until then the server keeps them",
         )

@@ -6,18 +6,22 @@ from reviewer.commands.at_home import at_home
 from reviewer.commands.key_warnings import warn_of_twin
 from reviewer.errors import HomeError
 from reviewer.home.home import Home
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
 
 @click.command(epilog="Example: tipline-review passphrase ~/review")
 @at_home
-@click.option("--new-passphrase-file", metavar="FILE|-", help="The new one, as --passphrase-file; from - after it.")
+@click.option(
+    "--new-passphrase-file",
+    metavar="FILE|-",
+    help="File with the new passphrase. With -, it is the second line of standard input.",
+)
 def command(home: Home, new_passphrase_file: str | None) -> None:
-    """Lock HOME by another passphrase. What it protects, the keys, stays the same.
+    """Change the passphrase of HOME. The keys that it protects stay the same.
 
-    So it helps when the passphrase was seen, and not when somebody has a copy of this disk, or of a twin, as well:
+    This helps if the passphrase was seen. It does not help if a copy of this disk, or of a twin, exists as well:
     then restore a backup into a new home and issue keys, or join as a new reviewer (init --root-key).
     """
     from reviewer.twin.twin import note_old_passphrase
@@ -34,7 +38,7 @@ def command(home: Home, new_passphrase_file: str | None) -> None:
         home.casebook.log.add("passphrase changed", "", today=today())
         note_old_passphrase(home)
     home.lock_by(chosen)
-    tell(f"{home.folder} is locked by the new passphrase")
-    say("warning", "a copy of the old home.key still opens with the old passphrase, and leads to the same keys")
-    say("hint", "destroy copies of this disk and old twins; if somebody has one: docs/review/retire-keys.md")
+    output(f"{home.folder} is locked by the new passphrase")
+    notice("warning", "a copy of the old home.key still opens with the old passphrase, and leads to the same keys")
+    notice("hint", "destroy copies of this disk and old twins; if one was stolen: docs/review/retire-keys.md")
     warn_of_twin(home)

@@ -9,7 +9,7 @@ from crypto.questions.questionnaire import ENGLISH, LONGEST_FILE_BYTES
 from reviewer.cases.known_questions import accept_questionnaire, all_questionnaires
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.home.home import Home
-from reviewer.terminal.console import tell
+from reviewer.terminal.console import output
 from system.clock import today
 from system.errors import ProgramError
 
@@ -23,7 +23,7 @@ def command() -> None:
 @at_home
 @click.argument("file", type=FILE)
 def add(home: Home, file: Path) -> None:
-    """Know the questionnaire FILE, as it lies in the folder doors on the server. Shipped ones are known already."""
+    """Add the questionnaire FILE, from the folder doors on the server. Built-in ones are known already."""
     try:
         with file.open("rb") as source:
             untrusted_bytes = source.read(LONGEST_FILE_BYTES + 1)
@@ -33,15 +33,15 @@ def add(home: Home, file: Path) -> None:
     with home.casebook.changing():
         home.casebook.questionnaires.add(questionnaire, untrusted_bytes)
         home.casebook.log.add("questionnaire added", questionnaire.name, today=today())
-    tell(f"questionnaire    {questionnaire.name}")
-    tell(f"sha256           {questionnaire.sha256.hex()}")
+    output(f"questionnaire    {questionnaire.name}")
+    output(f"sha256           {questionnaire.sha256.hex()}")
 
 
 @command.command("list", epilog="Example: tipline-review questionnaires list ~/review --json")
 @at_home
 @JSON
 def list_questionnaires(home: Home, as_json: bool) -> None:
-    """List what is known here, and in which languages."""
+    """List the known questionnaires and their languages."""
     known = all_questionnaires(home.casebook.questionnaires)
     if as_json:
         rows = [
@@ -53,9 +53,9 @@ def list_questionnaires(home: Home, as_json: bool) -> None:
             }
             for one in known
         ]
-        tell(json.dumps(rows, indent=2))
+        output(json.dumps(rows, indent=2))
         return
     for one in known:
-        tell(
+        output(
             f"{one.name:<16} {one.sha256.hex()[:16]}  {one.text('title', ENGLISH)} ({', '.join(sorted(one.texts))})"
         )

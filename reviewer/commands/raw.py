@@ -7,7 +7,7 @@ import click
 from reviewer.cases.raw_envelope import write_raw
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home.home import Home
-from reviewer.terminal.console import tell
+from reviewer.terminal.console import output
 from system.atomic_files import whole_file
 from system.clock import today
 
@@ -17,9 +17,9 @@ from system.clock import today
 @click.argument("submission_id", metavar="ID")
 @click.option("--out", required=True, type=FILE, help="The envelope: a file that any age 1.3 or newer opens.")
 def command(home: Home, submission_id: str, out: Path) -> None:
-    """Write the envelope of a submission as it came, until its week is retired."""
+    """Write the original envelope of a submission. This works until its week is retired."""
     submission = home.casebook.submissions.find(submission_id)
     with whole_file(out) as sink:
         write_raw(home, submission, sink)
         home.casebook.log.add("raw", submission.short_id, today=today())
-    tell(f"{out}: {submission.envelope.length_bytes} bytes, sealed to week {submission.week or 'unknown'}")
+    output(f"{out}: {submission.envelope.length_bytes} bytes, sealed to week {submission.week or 'unknown'}")

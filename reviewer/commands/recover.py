@@ -1,4 +1,4 @@
-"""``recover``: the key on recovery sheets, on its medium again, and from the sheets alone a reviewer's home."""
+"""``recover``: the root medium, or a reviewer's home without cases, from recovery sheets."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,12 +19,12 @@ from reviewer.commands.at_home import (
 from reviewer.commands.init import ONE_MEDIUM
 from reviewer.commands.joining import warn_key_on_this_computer
 from reviewer.commands.sheets import SHEET_FILES
-from reviewer.terminal.console import note, say, tell
+from reviewer.terminal.console import notice, output, print_progress
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
 if TYPE_CHECKING:
-    from reviewer.recovery.recovery_plan import Recovered, Recovery
+    from reviewer.recovery.recovery_plan import RecoveryPlan, RecoveryResult
 
 
 @click.command(
@@ -78,25 +78,25 @@ def command(
     passphrase_file: str | None,
     beside_network: bool,
 ) -> None:
-    """Make the root medium ROOT again from recovery sheets; with HOME also a reviewer's home without cases.
+    """Make the root medium ROOT from recovery sheets; with HOME also a reviewer's home without cases.
 
-    The sheets are typed, in any order, or read from files. Where there is a casebook backup, leave HOME out: the
-    medium holds the key that opens the backup, and restore makes the home of it.
+    Type the sheets in any order, or read them from files. If there is a casebook backup, leave HOME out: the medium
+    holds the key that opens the backup, and restore makes the home from it.
 
-    With HOME the reviewer is made whose keys follow from the sheets, where the newest manifest lists one. The
-    reviewer is the same as before, the salt is the same, and the next manifest can be issued. Keys of weeks are
-    not on paper: take them from a twin medium with keys restore, and issue new ones.
+    With HOME, the reviewer whose keys follow from the sheets is made, if the newest manifest lists one. Reviewer
+    and salt stay the same, and the next manifest can be issued. Keys of weeks are not on paper: import them from a
+    twin medium with keys restore, and issue new ones.
 
-    A reviewer who joined has no root key on its sheets. Its key for backups goes to --backup-medium; HOME needs
+    The sheets of a reviewer who joined hold no root key. Its backup key goes to --backup-medium; HOME needs
     --root-key and --manifest.
     """
     from reviewer.recovery.joining import read_root_key
     from reviewer.recovery.recovery import recover
-    from reviewer.recovery.recovery_plan import Recovery
+    from reviewer.recovery.recovery_plan import RecoveryPlan
     from reviewer.recovery.sheet_entry import SheetEntry
 
     guard(beside_network)
-    wanted = Recovery(
+    wanted = RecoveryPlan(
         home=home_folder,
         media=tuple(medium for medium in (root, root_copy) if medium is not None),
         name=name,
@@ -107,27 +107,27 @@ def command(
     )
     _require_fitting(wanted)
     wanted.require_possible(today=today())
-    # Whatever may be refused comes before a hundred words are typed.
+    # All checks come before a hundred words are typed.
     entry = SecretEntry(passphrase_file) if home_folder is None else SecretEntry(passphrase_file).chosen_now()
-    opened = SheetEntry(sheet_files).collect(note).open()
+    opened = SheetEntry(sheet_files).collect(print_progress).open()
     if opened.false:
-        say("warning", f"sheet {', '.join(map(str, opened.false))} is false; the others were enough")
+        notice("warning", f"sheet {', '.join(map(str, opened.false))} is false; the others were enough")
     made = recover(
-        wanted, opened.secret, entry=entry, today=today(), told=lambda line: tell(f"rehearsal        {line}")
+        wanted, opened.secret, entry=entry, today=today(), told=lambda line: output(f"rehearsal        {line}")
     )
     _tell_made(wanted, made)
     if made.known is not None:
-        say("warning", "keys of weeks are not on paper: what was sealed until now, and not taken in, does not open")
-        say("hint", f"where there is a twin medium: tipline-review keys restore {home_folder} --twin FOLDER")
+        notice("warning", "keys of weeks are not on paper: tips sealed until now, and not imported, do not open")
+        notice("hint", f"where there is a twin medium: tipline-review keys restore {home_folder} --twin FOLDER")
     if made.root_key is None and backup_medium is None:
         warn_key_on_this_computer(made.backup_key_file)
     if len(wanted.media) == 1:
-        say("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
+        notice("warning", f"{ONE_MEDIUM} (--root-copy FOLDER)")
     if home_folder is not None and (home_folder / "home-unprotected.key").exists():
         warn_unprotected()
 
 
-def _require_fitting(wanted: "Recovery") -> None:
+def _require_fitting(wanted: "RecoveryPlan") -> None:
     """Return unless options were given that do not go together, which is wrong usage."""
     if wanted.root_key is not None and (wanted.media or wanted.home is None):
         raise click.UsageError("--root-key goes with HOME and sheets of a reviewer who joined, without --root")
@@ -137,63 +137,65 @@ def _require_fitting(wanted: "Recovery") -> None:
         raise click.UsageError("--nothing-issued goes without HOME: no manifest says who reviews; see init")
 
 
-def _tell_made(wanted: "Recovery", made: "Recovered") -> None:
+def _tell_made(wanted: "RecoveryPlan", made: "RecoveryResult") -> None:
     root_key = made.root_key or wanted.root_key
     if root_key is not None:
-        tell(f"root key words   {root_words(root_key)}")
+        output(f"root key words   {root_words(root_key)}")
     if made.root_key is not None:
         for medium in wanted.media:
-            tell(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
+            output(f"root medium      {medium}: root.key, root.pub, {made.backup_key_file}")
     if made.known is not None:
-        tell(f"reviewer         {made.reviewer}, with the keys of before")
-        tell(f"home             {wanted.home}, without cases")
+        output(f"reviewer         {made.reviewer}, with the earlier keys")
+        output(f"home             {wanted.home}, without cases")
         for line in made.known.lines():
-            tell(line)
+            output(line)
     elif made.no_home:
-        tell(f"home             not made: {made.no_home}")
+        output(f"home             not made: {made.no_home}")
     if made.root_key is None:
-        tell(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
-    tell("now clear this terminal, and close it: the words of the sheets are still on it")
+        output(f"backup key       {made.backup_key_file}: it opens this reviewer's casebook backups")
+    output("now clear this terminal, and close it: the words of the sheets are still on it")
     if made.root_key is not None:
         _tell_what_next(wanted, made)
     elif made.known is not None:
         _tell_who_joined_what_next(wanted, made)
     else:
-        tell(f"next: tipline-review restore HOME --from BACKUP --identity {made.backup_key_file}")
+        output(f"next: tipline-review restore HOME --from BACKUP --identity {made.backup_key_file}")
 
 
-def _tell_what_next(wanted: "Recovery", made: "Recovered") -> None:
-    tell("1. compare the seven words with those on paper, or with what a server shows")
-    tell(f"2. ask each server's operator for the version in tipline status: if it is above {made.version}, start")
-    tell("   again with --manifest FILE, the newest one: a second manifest of one version is refused everywhere")
+def _tell_what_next(wanted: "RecoveryPlan", made: "RecoveryResult") -> None:
+    output("1. compare the seven words with those on paper, or with what a server shows")
+    output(f"2. ask each server's operator for the version in tipline status: if it is above {made.version}, start")
+    output("   again with --manifest FILE, the newest one: a second manifest of one version is refused everywhere")
     if made.known is None:
         keys = [medium / made.backup_key_file for medium in wanted.media]
         identity = next((key for key in keys if key.exists()), f"{wanted.media[0]}/casebook-backup-NAME.key")
-        tell(f"3. with a casebook backup: tipline-review restore HOME --from BACKUP --identity {identity}")
-        tell("   then, where the backup is older: tipline-review manifest HOME FILE, with the newest manifest")
+        output(f"3. with a casebook backup: tipline-review restore HOME --from BACKUP --identity {identity}")
+        output("   then, where the backup is older: tipline-review manifest HOME FILE, with the newest manifest")
         if made.no_home or not made.version:
-            tell("   without one join as a new reviewer: tipline-review init HOME --root-key FILE; then keys issue")
+            output(
+                "   without one, join as a new reviewer: tipline-review init HOME --root-key FILE; then keys issue"
+            )
         else:
-            tell("   without one: the same command with HOME makes a home of the sheets alone")
+            output("   without one: the same command with HOME makes a home of the sheets alone")
         return
-    tell(f"3. tipline-review keys issue {wanted.home}: new keys in place of the lost ones; bring it to each server")
-    tell("   with other reviewers: each makes a new offer (keys offer), which is given to keys issue --with OFFER")
+    output(f"3. tipline-review keys issue {wanted.home}: new keys for the lost ones; bring it to each server")
+    output("   with other reviewers: each makes a new offer (keys offer); keys issue --with OFFER takes it")
     _tell_of_streams(4)
-    tell("6. write a backup and a twin medium, and make new sheets if any of these was seen by others")
+    output("6. write a backup and a twin medium, and make new sheets if any of these was seen by others")
 
 
-def _tell_who_joined_what_next(wanted: "Recovery", made: "Recovered") -> None:
-    tell("1. compare the seven words and the version BY TELEPHONE with whoever issues; if theirs is newer:")
-    tell(f"   tipline-review manifest {wanted.home} FILE")
-    tell(f"2. tipline-review keys offer {wanted.home}: new keys in place of the lost ones, for whoever issues keys")
+def _tell_who_joined_what_next(wanted: "RecoveryPlan", made: "RecoveryResult") -> None:
+    output("1. compare the seven words and the version BY TELEPHONE with the issuer; if theirs is newer:")
+    output(f"   tipline-review manifest {wanted.home} FILE")
+    output(f"2. tipline-review keys offer {wanted.home}: new keys for the lost ones, for the issuer")
     _tell_of_streams(3)
-    tell("5. write a backup and a twin medium, and make new sheets if one is lost or was seen:")
-    tell(f"   tipline-review sheets make {wanted.home} --backup-key {made.backup_key_file}")
+    output("5. write a backup and a twin medium, and make new sheets if one is lost or was seen:")
+    output(f"   tipline-review sheets make {wanted.home} --backup-key {made.backup_key_file}")
 
 
 def _tell_of_streams(step: int) -> None:
-    tell(f"{step}. {IMPORT_AGAIN}")
-    tell(
+    output(f"{step}. {IMPORT_AGAIN}")
+    output(
         f"{step + 1}. each server's operator confirms this reviewer's new stream once, when the next outbox arrives"
     )
-    tell("   and exports once from the first bundle on, as none is known here: tipline export --from 1")
+    output("   and exports once from the first bundle on, as none is known here: tipline export --from 1")

@@ -7,13 +7,13 @@ import click
 
 from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
-from reviewer.cases.preferences import Wishes
+from reviewer.cases.preferences import SourcePreferences
 from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from reviewer.cases.two_keys import two_keys_warning
 from reviewer.commands.at_home import at_home
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from system.clock import today
 from system.errors import ProgramError
 
@@ -26,18 +26,18 @@ _STANDARD_INPUT = "-"
 @click.option(
     "--text-file",
     metavar="FILE|-",
-    help=f"The answer: UTF-8, at most {TEXT_BYTES:,} bytes. - reads standard input, what is typed up to Ctrl-D on a"
-    " line of its own; a FILE stays on its disk, readable.",
+    help=f"The answer: UTF-8, at most {TEXT_BYTES:,} bytes. - reads standard input, up to Ctrl-D on a line of"
+    " its own. A FILE stays readable on its disk.",
 )
 @click.option(
     "--could-not-open",
     is_flag=True,
-    help="A ready answer in the source's language: we could not open the file that you had sealed.",
+    help="Send a ready answer in the source's language: we could not open your sealed file.",
 )
 @click.option(
     "--despite-two-keys",
     is_flag=True,
-    help="Answer though another key came under the id of this mailbox: seal to the key of this submission.",
+    help="Reply although this mailbox id came with two keys: seal to the key of this submission.",
 )
 def command(
     home: Home, submission_id: str, text_file: str | None, could_not_open: bool, despite_two_keys: bool
@@ -54,13 +54,15 @@ def command(
     submission = home.casebook.submissions.find(submission_id)
     _warn_of_two_keys(home, submission, despite_two_keys=despite_two_keys)
     if text_file is None:
-        text = COULD_NOT_OPEN.text(Wishes.among(home.casebook.submissions.fields(submission)).language)
+        text = COULD_NOT_OPEN.text(
+            SourcePreferences.from_fields(home.casebook.submissions.fields(submission)).language
+        )
     else:
         text = _read(text_file)
     reply_to(home, submission, text, despite_two_keys=despite_two_keys, today=today())
     names = MailboxNames(home.casebook, today=today())
-    tell(f"sealed to {names.of(submission)}: {len(text.encode('utf-8'))} of {TEXT_BYTES} bytes")
-    tell("it leaves with the next outbox")
+    output(f"sealed to {names.of(submission)}: {len(text.encode('utf-8'))} of {TEXT_BYTES} bytes")
+    output("it leaves with the next outbox")
 
 
 def _warn_of_two_keys(home: Home, submission: Submission, *, despite_two_keys: bool) -> None:
@@ -68,7 +70,7 @@ def _warn_of_two_keys(home: Home, submission: Submission, *, despite_two_keys: b
     others = home.casebook.overview.other_keys(submission)
     if not others:
         return
-    say("warning", two_keys_warning(others))
+    notice("warning", two_keys_warning(others))
     if not despite_two_keys:
         raise ProgramError(
             "nothing was sealed",

@@ -14,7 +14,7 @@ from reviewer.commands.at_home import (
     one_after_the_other,
     warn_unprotected,
 )
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from system.errors import ProgramError
@@ -28,7 +28,7 @@ _LONGEST_KEY_FILE_BYTES = 4096
 )
 @click.argument("home_folder", metavar="HOME", type=FOLDER)
 @click.option("--from", "backup", required=True, type=FILE, help="The backup.")
-@click.option("--identity", required=True, type=FILE, help="casebook-backup-NAME.key from the root medium.")
+@click.option("--identity", required=True, type=FILE, help="The root medium's casebook-backup-NAME.key.")
 @one_after_the_other("--twin", "tipline-review keys restore HOME --twin FOLDER, after HOME was made")
 @PASSPHRASE_FILE
 @BESIDE_NETWORK
@@ -56,18 +56,18 @@ def command(
             )
     except FileNotFoundError as error:
         raise ProgramError(f"{error.filename} is not there") from error
-    tell(f"{home_folder}: {restored.submissions} submissions")
+    output(f"{home_folder}: {restored.submissions} submissions")
     for line in restored.known.lines():
-        tell(line)
-    tell("the raw envelopes are not in a backup: raw works for new tips only")
+        output(line)
+    output("the raw envelopes are not in a backup: raw works for new tips only")
     if restored.wanted:
-        tell(f"{restored.wanted} of these did not open; their envelopes are in no backup, and are taken in again")
-        tell("with the next export of their server, which keeps what nobody has opened")
-    tell(IMPORT_AGAIN)
-    tell("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
-    tell("before keys issue: ask each server's operator for the version in tipline status, and plug in the root")
-    tell("medium that holds it: a second manifest of one version is refused everywhere")
-    say("warning", "there are no intake keys here: tips that were sealed until now open with a twin medium only")
-    say("hint", f"with a twin medium: tipline-review keys restore {home_folder} --twin FOLDER; then keys issue")
+        output(f"{restored.wanted} of these did not open; their envelopes are in no backup, and are taken in again")
+        output("with the next export of their server, which keeps unopened envelopes")
+    output(IMPORT_AGAIN)
+    output("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
+    output("before keys issue: ask each server's operator for the version in tipline status, and plug in the root")
+    output("medium that holds it: a second manifest of one version is refused everywhere")
+    notice("warning", "there are no intake keys here: tips that were sealed until now open with a twin medium only")
+    notice("hint", f"with a twin medium: tipline-review keys restore {home_folder} --twin FOLDER; then keys issue")
     if (home_folder / "home-unprotected.key").exists():
         warn_unprotected()

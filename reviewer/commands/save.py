@@ -12,7 +12,7 @@ from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FOLDER, at_home
 from reviewer.errors import NoCleanCopy, TracesStay
 from reviewer.home.home import Home
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 
@@ -24,13 +24,13 @@ from system.clock import today
 @click.option(
     "--without-traces",
     is_flag=True,
-    help="To hand on: only pictures, each drawn anew from its pixels, without place, device, time, owner, comments,"
-    " thumbnail and name. Refuses when a file cannot be copied so, and names it.",
+    help="Save clean copies for other people: only pictures, redrawn without place, device, time, owner, comments,"
+    " thumbnail and name. Refused if a file cannot be copied this way; its name is printed.",
 )
 @click.option(
     "--leave-out",
     is_flag=True,
-    help="With --without-traces: leave out what cannot be copied so.",
+    help="With --without-traces: leave out files that cannot be copied this way.",
 )
 def command(home: Home, submission_id: str, folder: Path, without_traces: bool, leave_out: bool) -> None:
     """Write message and files of a submission to FOLDER, under harmless names.
@@ -47,8 +47,8 @@ def command(home: Home, submission_id: str, folder: Path, without_traces: bool, 
     saved = save(home, submission, folder, today=today())
     for one in saved:
         renamed = "" if one.name_here == one.untrusted_name else f"  (sent as {plain_line(one.untrusted_name)})"
-        tell(f"{one.name_here}{renamed}")
-    tell(f"{folder}: {len(saved)} files; {LISTING_NAME} has the names they were sent under")
+        output(f"{one.name_here}{renamed}")
+    output(f"{folder}: {len(saved)} files; {LISTING_NAME} has the names they were sent under")
 
 
 def _save_clean(home: Home, submission: Submission, folder: Path, *, leave_out: bool) -> None:
@@ -57,14 +57,14 @@ def _save_clean(home: Home, submission: Submission, folder: Path, *, leave_out: 
     except TracesStay as error:
         _say_each("refused", error.refused)
         if error.clean:
-            say("hint", f"with --leave-out, clean copies of the others ({error.clean}) would be written")
+            notice("hint", f"with --leave-out, clean copies of the others ({error.clean}) would be written")
         raise
     _say_each("left out", saved.left_out)
     for one in saved.copies:
-        tell(f"{one.name_here}  (sent as {plain_line(one.untrusted_name)})  taken off: {one.taken_off_words}")
-    tell(f"{folder}: {len(saved.copies)} clean copies; look at each, since what it shows is still in it")
+        output(f"{one.name_here}  (sent as {plain_line(one.untrusted_name)})  taken off: {one.taken_off_words}")
+    output(f"{folder}: {len(saved.copies)} clean copies; look at each, since what it shows is still in it")
 
 
 def _say_each(kind: str, refused: Sequence[tuple[str, NoCleanCopy]]) -> None:
     for untrusted_name, why in refused:
-        say(kind, f"{plain_line(untrusted_name) or 'a file without a name'}: {why}")
+        notice(kind, f"{plain_line(untrusted_name) or 'a file without a name'}: {why}")

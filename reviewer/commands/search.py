@@ -9,7 +9,7 @@ from reviewer.commands.at_home import JSON, at_home
 from reviewer.commands.list_submissions import PAGE, row_json, row_line
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line
 from system.clock import today
 
@@ -20,7 +20,7 @@ from system.clock import today
 @JSON
 @PAGE
 def command(home: Home, words: tuple[str, ...], as_json: bool, page: int) -> None:
-    """Find submissions in which all WORDS stand: in messages, answers, file names, our replies and notes.
+    """Find submissions with all WORDS in messages, answers, file names, our replies and notes.
 
     Case, accents and the script of numerals do not matter; a piece of a word or number is enough. Words in one pair
     of quotation marks are looked for side by side.
@@ -34,15 +34,15 @@ def command(home: Home, words: tuple[str, ...], as_json: bool, page: int) -> Non
             for row, excerpt in zip(found.page.rows, found.excerpts, strict=True)
         ]
         pages = {"total": found.page.total, "page": found.page.number, "pages": found.page.pages}
-        tell(json.dumps(pages | {"submissions": rows}, indent=2))
+        output(json.dumps(pages | {"submissions": rows}, indent=2))
         return
     for row, excerpt in zip(found.page.rows, found.excerpts, strict=True):
-        tell(row_line(row, excerpt.where, names))
-        tell(f"    {_marked(excerpt)}")
+        output(row_line(row, excerpt.where, names))
+        output(f"    {_marked(excerpt)}")
     if not found.page.total:
-        tell("nothing was found")
+        output("nothing was found")
     elif found.page.pages > 1:
-        say("hint", f"page {found.page.number} of {found.page.pages}, {found.page.total} submissions: --page N")
+        notice("hint", f"page {found.page.number} of {found.page.pages}, {found.page.total} submissions: --page N")
 
 
 def _marked(excerpt: Excerpt) -> str:

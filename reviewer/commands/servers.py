@@ -11,7 +11,7 @@ from crypto.keys.party import LONGEST_FILE_BYTES, Party
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.home.home import Home
 from reviewer.keys.retirement_proof import weeks_open_at
-from reviewer.terminal.console import say, tell
+from reviewer.terminal.console import notice, output
 from system.clock import today
 from system.errors import ProgramError
 
@@ -20,14 +20,14 @@ _STREAM_BYTES = 16
 
 @click.group(short_help="Add and list servers.")
 def command() -> None:
-    """The servers whose bundles this reviewer takes in."""
+    """The servers whose bundles this reviewer imports."""
 
 
 @command.command(epilog="Example: tipline-review servers add ~/review /media/stick/server.pub")
 @at_home
 @click.argument("server_pub", type=FILE)
 def add(home: Home, server_pub: Path) -> None:
-    """Know a server by the public file that `tipline init` wrote."""
+    """Add a server by the public file that `tipline init` wrote."""
     try:
         with server_pub.open("rb") as file:
             party = Party.parse(file.read(LONGEST_FILE_BYTES + 1))
@@ -40,39 +40,41 @@ def add(home: Home, server_pub: Path) -> None:
     with home.casebook.changing():
         home.casebook.servers.add(party, today=today())
         home.casebook.log.add("server added", party.name, today=today())
-    tell(f"server           {party.name}")
-    tell(f"server key       {party.fingerprint}")
-    tell("compare the server key with what tipline init printed, then issue keys: the next manifest lists it")
+    output(f"server           {party.name}")
+    output(f"server key       {party.fingerprint}")
+    output("compare the server key with what tipline init printed, then issue keys: the next manifest lists it")
 
 
 @command.command(epilog="Example: tipline-review servers remove ~/review server")
 @at_home
 @click.argument("name")
 def remove(home: Home, name: str) -> None:
-    """Declare server NAME lost: nothing more of it is taken in, and the next manifest does not list it.
+    """Remove server NAME: its bundles are refused, and the next manifest does not list it.
 
     Tips that are still on it and were not carried here become unreadable for ever when their week is retired.
     """
     with home.casebook.changing():
         home.casebook.servers.remove(name, today=today())
         home.casebook.log.add("server removed", name, today=today())
-    say(
+    notice(
         "warning",
         f"TIPS THAT ARE STILL ON {name} AND WERE NOT CARRIED HERE WILL BE LOST when their week is retired",
     )
     last = home.casebook.servers.last_bundle(name)
-    say("warning", f"its last bundle here is {last}" if last else "no bundle of it was ever taken in here")
+    notice("warning", f"its last bundle here is {last}" if last else "no bundle of it was ever taken in here")
     if weeks := weeks_open_at(home, name, today=today()):
-        say("warning", f"weeks of which it may still hold tips: {', '.join(map(str, weeks))}")
-    say("hint", "issue keys now: only the next manifest leaves it out, and retirement then no longer waits for it")
-    tell(f"server {name} is removed; what came from it stays")
+        notice("warning", f"weeks of which it may still hold tips: {', '.join(map(str, weeks))}")
+    notice(
+        "hint", "issue keys now: only the next manifest leaves it out, and retirement then no longer waits for it"
+    )
+    output(f"server {name} is removed; what came from it stays")
 
 
 @command.command(name="list", epilog="Example: tipline-review servers list ~/review --json")
 @at_home
 @JSON
 def list_servers(home: Home, as_json: bool) -> None:
-    """List the servers, and how far each one's bundles were taken in."""
+    """List the servers, with the last imported bundle of each."""
     places = home.casebook.servers.progress()
     rows = [
         {
@@ -85,10 +87,10 @@ def list_servers(home: Home, as_json: bool) -> None:
         for party in home.casebook.servers.all()
     ]
     if as_json:
-        tell(json.dumps({"servers": rows}, indent=2))
+        output(json.dumps({"servers": rows}, indent=2))
         return
     for row in rows:
-        tell(f"{row['name']:<32}  last bundle {row['bundle']:>5}  {row['fingerprint']}  {_manifest_of(row)}")
+        output(f"{row['name']:<32}  last bundle {row['bundle']:>5}  {row['fingerprint']}  {_manifest_of(row)}")
 
 
 def _manifest_of(row: Mapping[str, object]) -> str:
@@ -103,10 +105,10 @@ def _manifest_of(row: Mapping[str, object]) -> str:
 @click.argument("name")
 @click.argument("stream")
 def confirm(home: Home, name: str, stream: str) -> None:
-    """Take bundles of server NAME in a new STREAM, after it was restored or set up anew.
+    """Accept bundles of server NAME in a new STREAM, after it was restored or set up again.
 
-    Ask its operator first: this also happens when somebody made a copy of the server. Take in what was fetched from
-    it before: it may hold tips that the restored server never had. A FILE that turns up later is read all the same.
+    Ask its operator first: a copy of the server looks the same. Import every file fetched before: it may hold tips
+    that the restored server never had. A file that is found later is still imported.
     """
     if name not in {party.name for party in home.casebook.servers.all()}:
         raise ProgramError("no server of this name is known here", hint="tipline-review servers list HOME")
@@ -123,5 +125,5 @@ def confirm(home: Home, name: str, stream: str) -> None:
         home.casebook.outgoing.end_stream(name)
         home.casebook.log.add("stream confirmed", f"{name} {stream}", today=today())
     if ended is not None and ended != raw:
-        tell(f"stream ended     {ended.hex()}: tips in a FILE of before are still taken in, deletions are not")
-    tell(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")
+        output(f"stream ended     {ended.hex()}: tips in an earlier FILE are still imported, deletions are not")
+    output(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")

@@ -8,7 +8,7 @@ from reviewer.cases.submission_text import to_json, to_lines
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
-from reviewer.terminal.console import tell
+from reviewer.terminal.console import output
 from system.clock import today
 
 
@@ -17,12 +17,12 @@ from system.clock import today
 @click.argument("submission_id", metavar="ID")
 @JSON
 def command(home: Home, submission_id: str, as_json: bool) -> None:
-    """Show one submission: message, files with size and SHA-256, and our replies. No file is opened."""
+    """Show one submission: message, file sizes and SHA-256, our replies. No file is opened."""
     submission = home.casebook.submissions.find(submission_id)
     home.casebook.log.add("show", submission.short_id, today=today())
     names = MailboxNames(home.casebook, today=today())
     if as_json:
-        tell(json.dumps(to_json(home, submission, names=names), indent=2))
+        output(json.dumps(to_json(home, submission, names=names), indent=2))
         return
     for line in to_lines(home, submission, names=names):
-        tell(line)
+        output(line)

@@ -1,4 +1,4 @@
-"""The desk as a WSGI application: views, who may see them, and headers put together. It opens no socket."""
+"""The desk as a WSGI application: views, access checks and headers. It opens no socket."""
 
 import hashlib
 
@@ -7,14 +7,14 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from crypto.errors import CryptoError
-from reviewer.cases.mailbox_actions import act_title
+from reviewer.cases.mailbox_actions import action_title
 from reviewer.cases.submission_text import kind_word
 from reviewer.clean_copy.children import CutShort
-from reviewer.desk.drafts import Draft
-from reviewer.desk.guard import Foreign, require_own_page
-from reviewer.desk.headers import UniformHeaders
+from reviewer.desk.drafts import FormDraft
+from reviewer.desk.guard import CrossOriginRequest, require_own_page
+from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
-from reviewer.desk.session import Sitting
+from reviewer.desk.session import DeskSession
 from reviewer.desk.views import listing, rounds, search, session, tip
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.refusals import kind_of
@@ -31,7 +31,7 @@ class _QuietFlask(Flask):
         """Nothing; the page says that something went wrong."""
 
 
-def create_app(sitting: Sitting, *, host: str, look: Look = Look.AUTO) -> Flask:
+def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) -> Flask:
     """The whole desk at ``host``, which is address and port as a browser asks for them."""
     app = _QuietFlask(__name__, static_folder=None, template_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=_LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=_LARGEST_FORM_BYTES)
@@ -46,21 +46,21 @@ def create_app(sitting: Sitting, *, host: str, look: Look = Look.AUTO) -> Flask:
         desk=desk,
         mailbox_names=mailbox_names,
         kind_word=kind_word,
-        act_title=act_title,
+        action_title=action_title,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(
-        sitting, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
+        desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
     for views in (session.views, listing.views, tip.views, search.views, rounds.views):
         app.register_blueprint(views)
-    app.register_error_handler(Foreign, _foreign)
+    app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)
     app.register_error_handler(CryptoError, _harmed)
     app.register_error_handler(CutShort, _cut_short)
     app.register_error_handler(HTTPException, _http_error)
-    app.wsgi_app = UniformHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap
+    app.wsgi_app = DeskHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app
 
 
@@ -68,36 +68,36 @@ def _let_in() -> Response | None:
     """Before every view: is it our page, is it the browser that was let in, is the home open?"""
     require_own_page(request.environ, host=desk().host)
     if request.method == "POST" and request.mimetype != _FORM:
-        raise Foreign  # no form of ours sends anything else; files in a form would be written to disk
+        raise CrossOriginRequest  # no form of ours sends anything else; files in a form would be written to disk
     if request.endpoint in session.OPEN_TO_ALL:
         return None
-    sitting = desk().sitting
-    if not sitting.knows(request.cookies.get(session.COOKIE)):
+    desk_session = desk().desk_session
+    if not desk_session.knows(request.cookies.get(session.COOKIE)):
         return session.strange_browser()
-    sitting.lock_if_due()  # before the clock's own look: a press as the lid opens is no work before it
-    if sitting.is_locked and request.endpoint not in session.OPEN_WHEN_LOCKED:
-        _keep_draft(sitting)
+    desk_session.lock_if_due()  # before the clock's own check: a press as the lid opens is no work before it
+    if desk_session.is_locked and request.endpoint not in session.OPEN_WHEN_LOCKED:
+        _keep_draft(desk_session)
         if request.method == "POST":
-            sitting.forget()
+            desk_session.forget()
         return session.locked()
-    sitting.stay_awake()
+    desk_session.stay_awake()
     after_this_request(_worked)
     return None
 
 
 def _worked(response: Response) -> Response:
-    desk().sitting.end_of_request()
+    desk().desk_session.end_of_request()
     return response
 
 
-def _keep_draft(sitting: Sitting) -> None:
-    """What somebody had typed for a quarter of an hour is not lost because the desk locked itself."""
+def _keep_draft(desk_session: DeskSession) -> None:
+    """Keep the text of a form, so that it is not lost when the desk locks itself."""
     kind = tip.DRAFTS.get(request.endpoint or "")
     if kind is not None and request.view_args:
-        sitting.keep_draft(Draft(str(request.view_args["short_id"]), kind, typed("text")))
+        desk_session.keep_draft(FormDraft(str(request.view_args["short_id"]), kind, typed("text")))
 
 
-def _foreign(_error: Foreign) -> Response:
+def _foreign(_error: CrossOriginRequest) -> Response:
     return problem(
         "Refused",
         "This did not come from a page of the desk, so nothing was shown and nothing was changed.",
@@ -116,7 +116,7 @@ def _harmed(error: CryptoError) -> Response:
 
 def _cut_short(_error: CutShort) -> Response:
     """The desk is to be locked, so it is locked before anything else is answered."""
-    desk().sitting.lock()
+    desk().desk_session.lock()
     return session.locked("The desk was locked while a file was being looked at, so nothing was written.")
 
 

@@ -1,4 +1,4 @@
-"""What was typed into a form when the desk turned out to be locked: sealed to the home until it is open again."""
+"""Form drafts: text sent to a locked desk, sealed to the home until it is unlocked."""
 
 import io
 import json
@@ -9,7 +9,7 @@ from crypto.keys.keys import HybridPublicKey, HybridSecretKey
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class FormDraft:
     """The text of one form of one submission. Each window may have one."""
 
     short_id: str
@@ -17,7 +17,7 @@ class Draft:
     text: str = field(repr=False)
 
 
-def seal_draft(draft: Draft, *, to: HybridPublicKey) -> bytes:
+def seal_draft(draft: FormDraft, *, to: HybridPublicKey) -> bytes:
     pieces: list[bytes] = []
     envelope = EnvelopeWriter(pieces.append, to=[to])
     envelope.write(json.dumps([draft.short_id, draft.kind, draft.text]).encode("ascii"))
@@ -25,10 +25,10 @@ def seal_draft(draft: Draft, *, to: HybridPublicKey) -> bytes:
     return b"".join(pieces)
 
 
-def open_draft(sealed: bytes, *, key: HybridSecretKey) -> Draft:
+def open_draft(sealed: bytes, *, key: HybridSecretKey) -> FormDraft:
     """Undo :func:`seal_draft`.
 
     Raises:
         NoKeyOpens, Malformed: sealed to another home, or changed.
     """
-    return Draft(*json.loads(open_envelope(io.BytesIO(sealed), keys=[key], slots=1).read()))
+    return FormDraft(*json.loads(open_envelope(io.BytesIO(sealed), keys=[key], slots=1).read()))

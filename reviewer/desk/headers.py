@@ -43,7 +43,7 @@ FIXED = (
 _OF_A_VIEW = frozenset({"content-type", "content-length", "location", "set-cookie", "clear-site-data", "allow"})
 
 
-class UniformHeaders:
+class DeskHeaders:
     """WSGI around the desk; what a view sets beside the short list is dropped."""
 
     def __init__(self, desk: "WSGIApplication") -> None:

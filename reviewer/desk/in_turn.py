@@ -5,26 +5,26 @@ from typing import TYPE_CHECKING
 
 from werkzeug.wrappers import Request
 
-from reviewer.desk.guard import Foreign, require_own_page
-from reviewer.desk.session import Sitting
+from reviewer.desk.guard import CrossOriginRequest, require_own_page
+from reviewer.desk.session import DeskSession
 from reviewer.desk.views.session import COOKIE, LOCKING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class InTurn:
+class SerialRequests:
     """WSGI around the desk at ``host``: one request at a time, since the casebook is open once."""
 
-    def __init__(self, desk: "WSGIApplication", sitting: Sitting, *, host: str) -> None:
+    def __init__(self, desk: "WSGIApplication", desk_session: DeskSession, *, host: str) -> None:
         self._desk = desk
-        self._sitting = sitting
+        self._desk_session = desk_session
         self._host = host
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if self._locks(environ):
-            self._sitting.children.end()  # the request that waits for them ends, and gives its turn back
-        with self._sitting.turn:
+            self._desk_session.children.end()  # the request that waits for them ends, and gives its turn back
+        with self._desk_session.turn:
             return self._desk(environ, start_response)
 
     def _locks(self, environ: "WSGIEnvironment") -> bool:
@@ -34,6 +34,6 @@ class InTurn:
             return False
         try:
             require_own_page(environ, host=self._host)
-        except Foreign:
+        except CrossOriginRequest:
             return False
-        return self._sitting.knows(asked.cookies.get(COOKIE))
+        return self._desk_session.knows(asked.cookies.get(COOKIE))

@@ -1,4 +1,4 @@
-"""What every view of the desk uses: the sitting, the open home, and a page made of a template."""
+"""Common to all views of the desk: the session, the open home, and pages from templates."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import Response, current_app, render_template, request
 
-from reviewer.desk.session import Sitting
+from reviewer.desk.session import DeskSession
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from system.clock import today
@@ -28,9 +28,9 @@ class Look(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the application is made with; ``host`` is its address and port, as a browser asks for it."""
+    """The settings of the application; ``host`` is its address and port, as a browser requests it."""
 
-    sitting: Sitting
+    desk_session: DeskSession
     host: str
     look: Look
     stylesheet: bytes
@@ -44,7 +44,7 @@ def desk() -> Desk:
 
 def home() -> Home:
     """The open home."""
-    return desk().sitting.home
+    return desk().desk_session.home
 
 
 def mailbox_names() -> MailboxNames:
@@ -65,10 +65,10 @@ def typed(name: str) -> str:
 
 
 def absolute(place: str) -> Path:
-    """A place on this machine's disks or media.
+    """An absolute path on this machine's disks or media.
 
     Raises:
-        ProgramError: it hangs on where the command was started, which nobody at a desk knows.
+        ProgramError: it is relative to the folder in which the command was started, which the desk does not show.
     """
     if not place.startswith("/") or "\0" in place:
         raise ProgramError(

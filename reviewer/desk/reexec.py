@@ -1,9 +1,9 @@
-"""A desk that was locked goes on as a new program in the same process, and all memory of the old one is given back.
+"""Replaces a locked desk by a new program in the same process, so that its memory is freed.
 
-Python overwrites nothing that it has let go of: tips that were read, answers and the home's key would lie in the
-memory of a locked desk for hours. What the next program needs (:class:`LockedSitting`) comes to it through memory
-that only these two have open; it stands in no argument and no environment, where others could read it. The socket
-is handed on too, so that whoever asks meanwhile waits for an answer.
+Python does not overwrite freed memory: tips, answers and the home's key would stay in the memory of a locked desk
+for hours. The state for the next program (:class:`LockedSession`) is passed in memory that only these two have
+open. It is in no argument and no environment variable, where others could read it. The socket is passed on too, so
+that requests in between are answered later.
 """
 
 import json
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from reviewer.desk.page import Look
-from reviewer.desk.session import LockedSitting, Sitting
+from reviewer.desk.session import DeskSession, LockedSession
 from reviewer.machine.airgap import refuse_connections
-from reviewer.terminal.console import say
+from reviewer.terminal.console import notice
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import passed_seconds
 from system.errors import ProgramError
@@ -27,7 +27,7 @@ from system.signals import ENDING, ended_in_order
 from system.terminal import escape_what_the_terminal_lacks, fill_closed_streams
 
 
-def begin_anew(left: LockedSitting, *, look: Look, listening: socket.socket) -> NoReturn:
+def reexecute(left: LockedSession, *, look: Look, listening: socket.socket) -> NoReturn:
     """Replace this program, with all of its memory and threads.
 
     Raises:
@@ -71,8 +71,8 @@ def main(argv: list[str]) -> int:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
             with open(int(argv[0]), encoding="ascii") as file:
                 handed = json.load(file)
-            left = LockedSitting(**handed["left"])
-            sitting = Sitting(
+            left = LockedSession(**handed["left"])
+            desk_session = DeskSession(
                 Path(left.folder),
                 entry=SecretEntry(None),
                 idle_seconds=left.idle_seconds,
@@ -82,14 +82,14 @@ def main(argv: list[str]) -> int:
             with socket.socket(fileno=handed["listening"]) as listening:
                 listening.set_inheritable(False)
                 try:
-                    serve_at(listening, sitting, look=Look(handed["look"]))
+                    serve_at(listening, desk_session, look=Look(handed["look"]))
                 finally:
-                    sitting.close()
+                    desk_session.close()
         except KeyboardInterrupt:
-            say("hint", "stopped")
+            notice("hint", "stopped")
         except ProgramError as error:
-            say("error", str(error))
-            say("hint", error.hint)
+            notice("error", str(error))
+            notice("hint", error.hint)
             return 1
     return 0
 

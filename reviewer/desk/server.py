@@ -14,10 +14,10 @@ from typing import Any
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from reviewer.desk.app import create_app
-from reviewer.desk.in_turn import InTurn
+from reviewer.desk.in_turn import SerialRequests
 from reviewer.desk.page import Look
-from reviewer.desk.reexec import begin_anew
-from reviewer.desk.session import Sitting
+from reviewer.desk.reexec import reexecute
+from reviewer.desk.session import DeskSession
 
 LOOPBACK = "127.0.0.1"
 _LOOK_SECONDS = 0.25
@@ -39,24 +39,24 @@ class _QuietHandler(WSGIRequestHandler):
         return self.server_version
 
 
-class _Server(ThreadedWSGIServer):
-    """Lets nobody in any more once the desk is to begin anew, and knows when the last one has its answer.
+class _DeskServer(ThreadedWSGIServer):
+    """Accepts no connection after the desk is to restart, and counts open answers.
 
     A connection brings one request, as Werkzeug closes each.
     """
 
-    def __init__(self, listening: socket.socket, desk: InTurn, sitting: Sitting) -> None:
+    def __init__(self, listening: socket.socket, desk: SerialRequests, desk_session: DeskSession) -> None:
         # The socket is made by us: the server would ask for this machine's name, which asks a name server.
         super().__init__(LOOPBACK, 0, desk, handler=_QuietHandler, fd=listening.fileno())
         self.timeout = _LOOK_SECONDS
-        self._sitting = sitting
+        self._desk_session = desk_session
         self._connections = 0
         self._changed = threading.Condition()
 
     def get_request(self) -> tuple[Any, Any]:
         """The next connection; who comes later than the lock stays in the system's line, for the next program."""
-        if self._sitting.begins_anew.is_set():
-            raise OSError("the desk begins anew")
+        if self._desk_session.reexec_due.is_set():
+            raise OSError("the desk restarts")
         return super().get_request()
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -84,42 +84,45 @@ class _Server(ThreadedWSGIServer):
             self._changed.notify_all()
 
 
-def serve(sitting: Sitting, *, look: Look, told: Callable[[str], None]) -> None:
+def serve(desk_session: DeskSession, *, look: Look, told: Callable[[str], None]) -> None:
     """Serve until the page or Ctrl-C says stop; ``told`` gets the address that opens the desk."""
     with socket.create_server((LOOPBACK, 0)) as listening:
-        told(f"http://{_host(listening)}/open/{sitting.token}")
-        serve_at(listening, sitting, look=look)
+        told(f"http://{_host(listening)}/open/{desk_session.token}")
+        serve_at(listening, desk_session, look=look)
 
 
-def serve_at(listening: socket.socket, sitting: Sitting, *, look: Look) -> None:
-    """The same, at an address that is known already. Locked, it goes on in another program and does not return.
+def serve_at(listening: socket.socket, desk_session: DeskSession, *, look: Look) -> None:
+    """The same, for a known address. Once locked, it continues in another program and does not return.
 
     Raises:
         ProgramError: the system starts no other program; this one has to end.
     """
-    app = create_app(sitting, host=_host(listening), look=look)
-    server = _Server(listening, InTurn(app, sitting, host=_host(listening)), sitting)
+    app = create_app(desk_session, host=_host(listening), look=look)
+    server = _DeskServer(listening, SerialRequests(app, desk_session, host=_host(listening)), desk_session)
     try:
-        while not sitting.is_stopped.is_set():
+        while not desk_session.is_stopped.is_set():
             server.handle_request()
-            sitting.lock_when_idle()
-            if sitting.begins_anew.is_set():
+            desk_session.lock_when_idle()
+            if desk_session.reexec_due.is_set():
                 server.wait_for_answers(_LAST_ANSWERS_SECONDS)
-                begin_anew_in_turn(sitting, look=look, listening=listening)
+                reexecute_in_turn(desk_session, look=look, listening=listening)
     finally:
         server.server_close()
 
 
-def begin_anew_in_turn(sitting: Sitting, *, look: Look, listening: socket.socket) -> None:
-    """Does nothing where another window has opened or stopped the desk since. A request of that window may be going
-    on: the loop waits for none, since it also lets in the press that locks."""
-    if not sitting.turn.acquire(blocking=False):
+def reexecute_in_turn(desk_session: DeskSession, *, look: Look, listening: socket.socket) -> None:
+    """Do nothing if another window has opened or stopped the desk since.
+
+    A request of that window may be running: the loop does not wait for it, because it also accepts the press that
+    locks.
+    """
+    if not desk_session.turn.acquire(blocking=False):
         return
     try:
-        if sitting.begins_anew.is_set() and not sitting.is_stopped.is_set():
-            begin_anew(sitting.left(), look=look, listening=listening)
+        if desk_session.reexec_due.is_set() and not desk_session.is_stopped.is_set():
+            reexecute(desk_session.left(), look=look, listening=listening)
     finally:
-        sitting.turn.release()
+        desk_session.turn.release()
 
 
 def _host(listening: socket.socket) -> str:

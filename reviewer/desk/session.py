@@ -1,8 +1,8 @@
-"""Who may see what now: one browser, let in once, and a home that is open only while somebody is at work.
+"""The session of the desk: one browser, let in once, and a home that is open only during work.
 
-Locking closes the home as a whole: keys and casebook are given back, and other commands may use it meanwhile. What
-Python has let go of stays in its memory, so the process then begins anew (:mod:`reviewer.desk.reexec`) with no more
-than a :class:`LockedSitting`.
+Locking closes the whole home: keys and casebook are released, and other commands may use it meanwhile. Python does
+not overwrite freed memory, so the process then restarts (:mod:`reviewer.desk.reexec`) with a :class:`LockedSession`
+only.
 """
 
 import hmac
@@ -16,7 +16,7 @@ from pathlib import Path
 from crypto.errors import CryptoError
 from crypto.keys.keys import HybridPublicKey
 from reviewer.clean_copy.children import Children
-from reviewer.desk.drafts import Draft, open_draft, seal_draft
+from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
 from reviewer.home.home import Home, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 
@@ -35,8 +35,8 @@ class TypedPassphrase(SecretEntry):
 
 
 @dataclass(frozen=True, slots=True)
-class LockedSitting:
-    """All that a locked desk knows: nothing of the home's keys, nothing that anybody wrote in the clear."""
+class LockedSession:
+    """The state of a locked desk: no key of the home, and no text in the clear."""
 
     folder: str
     idle_seconds: float
@@ -48,8 +48,8 @@ class LockedSitting:
     """In hex, sealed to ``drafts_key``."""
 
 
-class Sitting:
-    """One run of the desk. ``turn`` is held by whoever uses it: one request at a time, or the clock."""
+class DeskSession:
+    """One run of the desk. ``turn`` is held while it is used: by one request at a time, or the clock."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Sitting:
         entry: SecretEntry,
         idle_seconds: float,
         clock: Callable[[], float],
-        left: LockedSitting | None = None,
+        left: LockedSession | None = None,
     ) -> None:
         """Unlock the home; or, where another process ``left`` it locked, go on there.
 
@@ -71,10 +71,10 @@ class Sitting:
         self.folder = folder
         self.idle_seconds = idle_seconds
         self.is_stopped = threading.Event()
-        self.begins_anew = threading.Event()
+        self.reexec_due = threading.Event()
         """This process has something in its memory that a locked desk must not have: another has to go on."""
         self._clock = clock
-        self._drafts: list[Draft] = []
+        self._drafts: list[FormDraft] = []
         self._opened = ExitStack()
         self._home: Home | None = None
         self._locks_at = 0.0
@@ -91,15 +91,15 @@ class Sitting:
             self._drafts_key = HybridPublicKey.parse(left.drafts_key)
             self._sealed_drafts = [bytes.fromhex(draft) for draft in left.drafts]
 
-    def left(self) -> LockedSitting:
-        """What the process needs that goes on.
+    def left(self) -> LockedSession:
+        """The state for the next program.
 
         Raises:
             RuntimeError: the home is open.
         """
         if self._home is not None:
             raise RuntimeError("the desk is not locked")
-        return LockedSitting(
+        return LockedSession(
             folder=str(self.folder.absolute()),
             idle_seconds=self.idle_seconds,
             is_protected=self._is_protected,
@@ -111,7 +111,7 @@ class Sitting:
 
     @property
     def token(self) -> str:
-        """What opens the desk once.
+        """The token that opens the desk once.
 
         Raises:
             RuntimeError: it was used.
@@ -143,22 +143,23 @@ class Sitting:
         return self._handle
 
     def knows(self, untrusted_handle: str | None) -> bool:
-        """Whether this is the browser that was let in."""
+        """True if this is the browser that was let in."""
         return self._token is None and untrusted_handle is not None and _same(untrusted_handle, self._handle)
 
     def stay_awake(self) -> None:
-        """Somebody is at work: the time until the lock begins anew."""
+        """Restart the idle time: the desk is in use."""
         self._locks_at = self._clock() + self.idle_seconds
 
     def end_of_request(self) -> None:
-        """A request is work, too, so the idle time starts again at its end. One that took longer than the idle time
-        ends with the lock."""
+        """Restart the idle time: a request is work too. A request longer than the idle time ends locked."""
         if not self.lock_if_due():
             self.stay_awake()
 
     def lock_when_idle(self) -> None:
-        """Lock, once the idle time is over. This never waits: where a request is going on, the processes that look
-        at a file for it end at once, and the request locks the desk at its end."""
+        """Lock after the idle time, without waiting.
+
+        If a request is running, its file processes end at once, and the request locks the desk at its end.
+        """
         children = self.children
         if self._home is None or self._clock() < self._locks_at:
             return
@@ -178,12 +179,12 @@ class Sitting:
         return True
 
     def lock(self) -> None:
-        """Close the home; the process begins anew once its answers are out."""
+        """Close the home; the process restarts after its answers are sent."""
         try:
             self._sealed_drafts += [seal_draft(draft, to=self._drafts_key) for draft in self._drafts]
             self._drafts.clear()
         finally:
-            self.begins_anew.set()
+            self.reexec_due.set()
             self.close_home()
 
     def close_home(self) -> None:
@@ -201,7 +202,7 @@ class Sitting:
             self._open(TypedPassphrase(None, typed=passphrase))
 
     def needs_passphrase(self) -> bool:
-        """Whether a passphrase protects the home at all; without one, whoever sits here opens it again."""
+        """True if a passphrase protects the home; otherwise any user of this machine opens it again."""
         return self._is_protected
 
     @property
@@ -209,16 +210,16 @@ class Sitting:
         return bool(self._drafts or self._sealed_drafts)
 
     @property
-    def newest_draft(self) -> Draft | None:
+    def newest_draft(self) -> FormDraft | None:
         """Of those that wait for their form; None while the desk is locked."""
         return self._drafts[-1] if self._drafts else None
 
-    def keep_draft(self, draft: Draft) -> None:
-        """What was typed into a form of a desk that is locked; only the open home reads it again."""
+    def keep_draft(self, draft: FormDraft) -> None:
+        """Keep the text of a form from a locked desk; only the open home can read it."""
         self._sealed_drafts.append(seal_draft(draft, to=self._drafts_key))
 
     def drafts(self, short_id: str) -> dict[str, str]:
-        """What was kept for the forms of a submission, by their kind."""
+        """The drafts for the forms of a submission, by kind."""
         return {draft.kind: draft.text for draft in self._drafts if draft.short_id == short_id}
 
     def forget_drafts(self, short_id: str) -> None:
@@ -226,9 +227,9 @@ class Sitting:
         self._drafts = [draft for draft in self._drafts if draft.short_id != short_id]
 
     def forget(self) -> None:
-        """Somebody typed something into a page of the locked desk: it, too, goes with the memory."""
+        """Restart the process, so that text typed into a page of the locked desk leaves its memory."""
         if self._home is None:
-            self.begins_anew.set()
+            self.reexec_due.set()
 
     def stop(self) -> None:
         self.is_stopped.set()
@@ -253,7 +254,7 @@ class Sitting:
         self._home = home
         self.children = Children()
         self._is_protected = home.is_protected
-        self.begins_anew.clear()
+        self.reexec_due.clear()
         self.stay_awake()
 
 

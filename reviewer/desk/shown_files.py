@@ -22,7 +22,7 @@ _FEWER = 20
 
 @dataclass(frozen=True, slots=True)
 class ShownInside:
-    """A text of a file that came sealed, untrusted, with the name of its field; ``has_more``: it is longer."""
+    """A text of a sealed file, untrusted, with the name of its field; ``has_more`` if it is cut."""
 
     name: str
     text: str
@@ -42,7 +42,7 @@ class ShownFile:
 
 
 class _Room:
-    """What may still be shown."""
+    """The number of files and texts that may still be shown."""
 
     def __init__(self, *, is_chosen: bool) -> None:
         share = 1 if is_chosen else _FEWER

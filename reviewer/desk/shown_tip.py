@@ -1,4 +1,4 @@
-"""One submission as a page shows it: read from the casebook once, and cut to what a browser bears."""
+"""One submission for a page: read from the casebook once, and cut to a size that a browser can show."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from reviewer.casebook.arrival import Field
 from reviewer.casebook.notes import Note
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
-from reviewer.cases.mailbox_actions import act_lines
-from reviewer.cases.preferences import Wishes, is_wish
+from reviewer.cases.mailbox_actions import action_lines
+from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.submission_text import is_message
 from reviewer.desk.shown_files import ShownFile, shown_files
 from reviewer.desk.visible_text import part, parts
@@ -21,7 +21,7 @@ BEGINNING_LETTERS = 2000
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """One text with the name of its field, untrusted both; empty for the message. ``has_more``: it is longer."""
+    """One text and its field name, both untrusted; the message has an empty name. ``has_more`` if cut."""
 
     name: str
     text: str
@@ -36,7 +36,7 @@ class ShownTip:
     is_chosen: bool
     part: int
     parts: int
-    wishes: Wishes
+    wishes: SourcePreferences
     texts: Sequence[ShownText]
     act: Sequence[str]
     answered: Answered | None
@@ -44,7 +44,7 @@ class ShownTip:
     file_count: int
     """Of all files, also those that the page leaves out."""
     notes: Sequence[Note]
-    is_handled: bool
+    is_archived: bool
 
 
 def shown_tip(
@@ -55,20 +55,20 @@ def shown_tip(
     fields = casebook.submissions.fields(submission)
     files = casebook.submissions.stored_files(submission)
     is_act = submission.kind is Kind.ACT
-    texts = [] if is_act else [one for one in fields if not (is_answer(one) or is_wish(one))]
+    texts = [] if is_act else [one for one in fields if not (is_answer(one) or is_preference(one))]
     return ShownTip(
         submission=submission,
         is_chosen=is_chosen,
         part=part_number,
         parts=max((parts(one.value) for one in texts), default=1),
-        wishes=Wishes.among(fields),
+        wishes=SourcePreferences.from_fields(fields),
         texts=[_shown_text(one, is_chosen, part_number) for one in texts],
-        act=act_lines(fields, casebook.replies, names) if is_act else [],
-        answered=None if is_act else Answered.among(fields, casebook.questionnaires),
+        act=action_lines(fields, casebook.replies, names) if is_act else [],
+        answered=None if is_act else Answered.from_fields(fields, casebook.questionnaires),
         files=shown_files(files, casebook.sealed_files.of(submission), is_chosen=is_chosen),
         file_count=len(files),
         notes=casebook.notes.of(submission.number),
-        is_handled=submission.number in casebook.handled.all(),
+        is_archived=submission.number in casebook.archived.all(),
     )
 
 

@@ -1,7 +1,7 @@
-"""What a source wrote, made harmless for a page: the same letters are named as on a terminal.
+"""Makes a source's text harmless for a page: it names the same letters as on a terminal.
 
-Jinja escapes what has a meaning in HTML; here goes what has a meaning to the eye: direction marks, letters without
-a picture, letters under a heap of marks.
+Jinja escapes HTML. This handles what deceives the eye: direction marks, invisible letters, and letters under many
+combining marks.
 """
 
 import itertools
@@ -39,7 +39,7 @@ def runs(untrusted_text: str) -> list[Run]:
 
 
 def one_line(untrusted_text: str, limit_letters: int = NAME_LETTERS) -> list[Run]:
-    """For names and what stands inside of a line of ours: line ends are blanks, and what is too long is cut."""
+    """For names and text inside a line of ours: line ends become blanks, and long text is cut."""
     cut = untrusted_text[:limit_letters]
     shown = runs(" ".join(cut.split()) if cut.strip() else "")
     return [*shown, Run("…")] if len(untrusted_text) > limit_letters else shown

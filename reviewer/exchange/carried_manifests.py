@@ -1,7 +1,7 @@
-"""How much of the run of manifests is carried: nearly always all of it.
+"""How much of the manifest chain a bundle carries: nearly always all of it.
 
-Nobody here knows where a server or another reviewer stands. What a server's envelopes have shown says nothing once
-it was restored to a day before, and other reviewers show nothing at all.
+The state of a server or another reviewer is not known here. A server's envelopes prove nothing once it was
+restored, and other reviewers send nothing at all.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Giving up what is awaited: staff decide that an item of a bundle does not come any more."""
+"""Giving up awaited items: staff decide that an item of a bundle will not come."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ GIVEN_UP_ACT = "item given up"
 
 
 def give_up(home: Home, names: Sequence[str], *, today: dt.date) -> list[AwaitedItem]:
-    """Wait no longer for the items with these names (``STREAM:BUNDLE:ITEM``, as ``import`` says); each is logged.
+    """Stop awaiting these items (named ``STREAM:BUNDLE:ITEM``, as ``import`` prints them); each is logged.
 
     Raises:
         ProgramError: one of them is not awaited; none was given up.

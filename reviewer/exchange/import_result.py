@@ -1,16 +1,16 @@
-"""What one FILE of bundles brought, for staff to be told."""
+"""The result of importing one FILE of bundles."""
 
 from dataclasses import dataclass, field
 
 from crypto.primitives.week import Week
 from reviewer.errors import BundleRefused, each_once
-from reviewer.opening.version_watch import Fallen
+from reviewer.opening.version_watch import VersionDrop
 from system.errors import ProgramError
 
 
 @dataclass
-class Intake:
-    """What one FILE brought."""
+class ImportReport:
+    """The result of importing one FILE."""
 
     bundles: int = 0
     repeated: int = 0
@@ -24,7 +24,7 @@ class Intake:
     known: int = 0
     deleted_unread: int = 0
     weeks_closed: list[Week] = field(default_factory=list)
-    fallen: list[Fallen] = field(default_factory=list)
+    fallen: list[VersionDrop] = field(default_factory=list)
     refusals: list[BundleRefused] = field(default_factory=list)
     broken_off: ProgramError | None = None
     """Why the rest of the FILE was not read; what is told was taken in before."""
@@ -38,10 +38,10 @@ class Intake:
     """Of those, what is gone from this disk or changed: it must come again."""
 
     def troubles(self) -> list[ProgramError]:
-        """What staff must see to, each once: bundles that were refused, and what of before could not be tried."""
+        """Problems for staff, each once: refused bundles, and earlier envelopes that could not be tried."""
         return each_once([*([self.broken_off] if self.broken_off else []), *self.refusals, *self.not_tried])
 
-    def add(self, other: "Intake") -> None:
+    def add(self, other: "ImportReport") -> None:
         self.opened += other.opened
         self.unopenable += other.unopenable
         self.without_slot += other.without_slot

@@ -1,4 +1,4 @@
-"""Items that a bundle lists and this home does not have: what is taken in when it comes, and what is awaited."""
+"""Items that a bundle lists and this home lacks: which to import, and which to await."""
 
 import datetime as dt
 import hashlib
@@ -8,26 +8,28 @@ from reviewer.casebook.casebook import Casebook
 
 
 class MissingItems:
-    """What one import asks about the items of each bundle, and keeps of them."""
+    """Decides on and records the missing items of each bundle during one import."""
 
     def __init__(self, casebook: Casebook, *, today: dt.date) -> None:
         self._casebook = casebook
         self._today = today
 
     def is_here(self, submission: ItemEntry) -> bool:
-        """Whether nothing is to be done about a submission any more."""
+        """True if the submission needs nothing more."""
         return self._casebook.submissions.is_known(submission.sha256) and not self._casebook.unopened.is_wanted(
             submission.sha256
         )
 
     def has_ended(self, statement: Statement, server: str) -> bool:
-        """Whether the bundle is of a stream that another one of this server has replaced."""
+        """True if the bundle's stream was replaced by another one of its server."""
         present = self._casebook.servers.stream(server)
         return present is not None and present != statement.stream
 
     def any_of(self, statement: Statement, server: str) -> bool:
-        """Whether the bundle, which was read before, has something for this home: also what was marked as deleted,
-        and what an older program, which believed such marks, kept nothing of."""
+        """True if a bundle that was read before still has items for this home.
+
+        This includes items marked as deleted: an older program trusted such marks and kept nothing.
+        """
         if self._casebook.awaited.any_of(statement):
             return True
         return not all(self._is_done(entry, statement, server) for entry in statement.items)
@@ -51,7 +53,7 @@ class MissingItems:
         return deleted
 
     def _is_done(self, entry: ItemEntry, statement: Statement, server: str) -> bool:
-        """Whether it is here, or of no use: of a stream that has ended only submissions count."""
+        """True if it is here, or useless: of an ended stream only submissions count."""
         if entry.type is ItemType.SUBMISSION:
             return self.is_here(entry)
         if self.has_ended(statement, server):

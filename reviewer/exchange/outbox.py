@@ -1,7 +1,9 @@
-"""The outbox: one signed bundle to each server, with replies, receipts, withdrawals and newer manifests.
+"""The outbox: one signed bundle to each server.
 
-What a bundle says is in the casebook before the FILE is written. A FILE that could not be completed is written
-again by the next outbox; the other order could sign two different bundles under one number.
+It holds replies, delivery receipts, withdrawals and newer manifests.
+
+The casebook records the content of a bundle before the FILE is written. If the FILE cannot be completed, the next
+outbox writes it again. The other order could sign two different bundles under one number.
 """
 
 import datetime as dt
@@ -12,7 +14,7 @@ from pathlib import Path
 
 from crypto.bundles.bundle import BundleWriter, Mark, Sealing
 from crypto.bundles.bundle_file import MAGIC, BundleFileWriter
-from crypto.bundles.bundle_items import MOST_HASHES, MOST_REPLY_IDS, Receipt, Withdrawal
+from crypto.bundles.bundle_items import MOST_HASHES, MOST_REPLY_IDS, DeliveryReceipt, Withdrawal
 from crypto.bundles.bundle_statement import ItemEntry, ItemType, Statement, sign_statement
 from crypto.keys.party import Party, PartyKeys
 from reviewer.casebook.outgoing import Carried, OutgoingBundle
@@ -29,9 +31,11 @@ Item = tuple[ItemType, bytes]
 
 
 @dataclass
-class Sent:
-    """What one outbox holds, for all servers together where not said otherwise; ``bundles`` are servers, with the
-    number and the stream of what was signed for each."""
+class WrittenOutbox:
+    """The content of one outbox, for all servers together.
+
+    ``bundles`` holds, for each server, the number and stream of its signed bundle.
+    """
 
     bundles: list[tuple[str, int, bytes]] = field(default_factory=list)
     replies: int = 0
@@ -40,8 +44,8 @@ class Sent:
     manifests: int = 0
 
 
-def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.date) -> Sent:
-    """Sign the next bundle for each server and write them to ``out``; with ``from_number`` old ones as well.
+def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.date) -> WrittenOutbox:
+    """Sign the next bundle for each server and write them to ``out``; ``from_number`` adds old ones.
 
     Raises:
         ProgramError: no server is known, something else is at the place of the FILE, or it cannot be written (the
@@ -51,7 +55,7 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
     servers = home.casebook.servers.all()
     if not servers:
         raise ProgramError("no server is known here", hint="tipline-review servers add HOME server.pub")
-    sent = Sent()
+    sent = WrittenOutbox()
     with home.casebook.changing():
         sealing = Sealing(home.party_keys().signing, home.casebook.outgoing.next_sealing())
         home.casebook.replies.fill_up(multiple=REPLIES_MULTIPLE, today=today)
@@ -71,7 +75,7 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
 
 
 def _sign_next(
-    home: Home, server: Party, own: PartyKeys, withdrawn: Sequence[bytes], sent: Sent, today: dt.date
+    home: Home, server: Party, own: PartyKeys, withdrawn: Sequence[bytes], sent: WrittenOutbox, today: dt.date
 ) -> None:
     casebook = home.casebook
     carried = casebook.outgoing.carried(server.name)
@@ -87,7 +91,7 @@ def _sign_next(
     secrets.SystemRandom().shuffle(rows)
     items += rows
     if due:
-        items.append((ItemType.RECEIPT, Receipt(tuple(due)).to_bytes()))
+        items.append((ItemType.RECEIPT, DeliveryReceipt(tuple(due)).to_bytes()))
     for start in range(0, len(withdrawn), MOST_REPLY_IDS):
         some = tuple(withdrawn[start : start + MOST_REPLY_IDS])
         items.append((ItemType.WITHDRAWAL, Withdrawal(some).to_bytes()))
@@ -116,8 +120,10 @@ def _sign_next(
 
 
 def _known_version(home: Home, server: Party, carried: Carried) -> int:
-    """Up to where the server has the run. At the start of a stream nobody knows: it may have been restored to a day
-    before, and what its envelopes showed until then is of no use."""
+    """The manifest version that the server has; unknown at the start of a stream.
+
+    The server may have been restored, and then its earlier envelopes prove nothing.
+    """
     if not carried.manifests_through:
         return 0
     return max(carried.manifests_through, home.casebook.servers.manifest_version(server.name))

@@ -1,6 +1,6 @@
-"""Reading a bundle of a FILE a second time, for the bytes of what did not open at the first.
+"""Reads a bundle of a FILE a second time, for the bytes of items that did not open at first.
 
-A medium may give other bytes the second time: it fails, or somebody made it so. Then nothing of the bundle counts.
+A failing or malicious medium may return other bytes the second time. Then the whole bundle is refused.
 """
 
 import itertools
@@ -21,9 +21,9 @@ _COPIED_BYTES = 1 << 20
 
 
 class SecondReading:
-    """The bundle at ``place`` of the FILE at ``path``, from 0; ``read`` verifies it as at the first reading.
+    """The bundle at ``place`` of the FILE at ``path``, from 0; ``read`` verifies it as before.
 
-    Used as a context: when it is left by an exception, the copies that it made go again.
+    A context manager: an exception removes the copies that it made.
     """
 
     def __init__(self, path: Path, place: int, *, read: Callable[[SealedBundle], BundleReader]) -> None:
@@ -45,7 +45,7 @@ class SecondReading:
     def copy(
         self, first: BundleReader, digests: Collection[bytes], *, folder: Path
     ) -> Iterator[tuple[ItemEntry, Path]]:
-        """Copy the items with these digests into ``folder``, each under a random name. To be iterated to its end.
+        """Copy the items with these digests into ``folder``, under random names. Iterate to the end.
 
         Raises:
             BundleRefused: it is not the bundle of the ``first`` reading, or one of these items is not in it now.

@@ -1,8 +1,8 @@
-"""Taking in a FILE of bundles: verify, open, and keep, one bundle at a time and each as a whole.
+"""Imports a FILE of bundles: verify, open and keep, one bundle at a time, each atomically.
 
-A refused bundle leaves the casebook as it was before it. Bundles for somebody else are passed over; bundles that
-were read before are harmless, and read again only for items that are not here: awaited ones, and envelopes whose
-bytes were lost since. An envelope that does not open is kept and listed: it never holds up the others.
+A refused bundle leaves the casebook unchanged. Bundles for other receivers are skipped. A bundle that was read
+before is read again only for items that are not here: awaited ones, and envelopes whose bytes were lost since. An
+envelope that does not open is kept and listed; it never blocks the others.
 """
 
 import datetime as dt
@@ -17,7 +17,7 @@ from crypto.errors import CryptoError, Malformed, NoKeyOpens, Replayed
 from crypto.keys.keys import TransportSecretKey
 from reviewer.casebook.submission import Envelope
 from reviewer.errors import BundleRefused
-from reviewer.exchange.import_result import Intake
+from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.missing_items import MissingItems
 from reviewer.exchange.second_reading import SecondReading
 from reviewer.home.home import Home
@@ -30,7 +30,7 @@ from system.errors import ProgramError
 _AGAIN = "what was told was taken in; import the same FILE again"
 
 
-class TakeIn:
+class FileImporter:
     """One import; ``progress`` is called with the number of bytes of the FILE read since the last call."""
 
     def __init__(self, home: Home, *, today: dt.date, progress: Callable[[int], object]) -> None:
@@ -45,7 +45,7 @@ class TakeIn:
         self._opener = EnvelopeOpener(home, today=today)
         self._missing = MissingItems(home.casebook, today=today)
 
-    def read(self, path: Path) -> Intake:
+    def read(self, path: Path) -> ImportReport:
         """Take in what is for this reviewer.
 
         Bundles that are refused are listed in the answer, with the casebook as it was before each; the others of
@@ -54,7 +54,7 @@ class TakeIn:
         Raises:
             BundleRefused: the FILE holds nothing for this reviewer.
         """
-        whole = Intake()
+        whole = ImportReport()
         self._casebook.sweep()
         with path.open("rb") as file:
             try:
@@ -77,7 +77,7 @@ class TakeIn:
         self._try_again(whole)
         return whole
 
-    def _try_again(self, whole: Intake) -> None:
+    def _try_again(self, whole: ImportReport) -> None:
         tried = try_what_may_open_now(self._home, today=self._today)
         whole.opened_now = [*tried.opened, *tried.sealed_opened]
         whole.still_sealed += tried.still_sealed
@@ -86,8 +86,8 @@ class TakeIn:
         whole.still_wait = tried.refused
         whole.not_tried = tried.failures
 
-    def _one_bundle(self, path: Path, place: int, sealed: SealedBundle, whole: Intake) -> None:
-        brought = Intake()
+    def _one_bundle(self, path: Path, place: int, sealed: SealedBundle, whole: ImportReport) -> None:
+        brought = ImportReport()
         try:
             with self._casebook.changing(), SecondReading(path, place, read=self._read_bundle) as second:
                 reader = self._reader(sealed)
@@ -129,7 +129,7 @@ class TakeIn:
             again=True,
         )
 
-    def _keep_bundle(self, reader: BundleReader, brought: Intake) -> dict[bytes, str]:
+    def _keep_bundle(self, reader: BundleReader, brought: ImportReport) -> dict[bytes, str]:
         """Keep every item; the digests of envelopes that did not open, and why not."""
         server = self._servers[reader.statement.sender]
         failures: dict[bytes, str] = {}
@@ -164,7 +164,7 @@ class TakeIn:
         return failures
 
     def _keep_unopenable(
-        self, second: SecondReading, reader: BundleReader, failures: dict[bytes, str], brought: Intake
+        self, second: SecondReading, reader: BundleReader, failures: dict[bytes, str], brought: ImportReport
     ) -> None:
         for entry, copy in second.copy(reader, failures.keys(), folder=self._home.unopened):
             reason = failures[entry.sha256]

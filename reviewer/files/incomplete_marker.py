@@ -1,7 +1,7 @@
-"""The mark on a folder that is being made: who finds it later knows that nothing in that folder was ever used.
+"""The marker of a folder under construction: nothing in a marked folder was ever used.
 
-Power fails, and people pull media out. A home or a root medium carries the mark from its first byte to its last;
-nothing opens a marked one, and making it again destroys what is there first.
+Power fails, and people unplug media. A home or a root medium is marked from its first byte to its last. A marked
+one is never opened, and making it again destroys its content first.
 """
 
 from collections.abc import Sequence
@@ -13,28 +13,30 @@ MARK = "unfinished"
 _LONGEST_BYTES = 4096
 
 
-def mark(folder: Path, *, root_key: str = "", files: Sequence[str] = ()) -> None:
-    """Mark ``folder``, durably before this returns; ``root_key`` is the public key that was made for it, and
-    ``files`` are names under which others may have files as well."""
+def mark_incomplete(folder: Path, *, root_key: str = "", files: Sequence[str] = ()) -> None:
+    """Mark ``folder``, durably before this returns.
+
+    ``root_key`` is the public key made for it. ``files`` are names under which other reviewers may have files too.
+    """
     write_whole(folder / MARK, "".join(f"{line}\n" for line in [root_key, *files]).encode("ascii"))
 
 
-def is_marked(folder: Path) -> bool:
+def is_incomplete(folder: Path) -> bool:
     return (folder / MARK).exists()
 
 
 def marked_root_key(folder: Path) -> str:
-    """The public root key for which a marked folder was being made; empty when there is no mark, or no key yet."""
+    """The public root key of a marked folder; empty without a mark, or before the key was made."""
     return _lines(folder)[0]
 
 
 def marked_files(folder: Path) -> list[str]:
-    """The names that :func:`mark` was given; none when there is no mark."""
+    """The names that :func:`mark_incomplete` was given; none when there is no mark."""
     return _lines(folder)[1:]
 
 
-def unmark(folder: Path) -> None:
-    """From here on the folder is whole."""
+def mark_complete(folder: Path) -> None:
+    """Remove the mark: the folder is complete."""
     sync_folder(folder)
     (folder / MARK).unlink()
     sync_folder(folder)

@@ -1,4 +1,4 @@
-"""What a command may write over: the same kind of file, from a round before, and nothing else."""
+"""Overwrite protection: a command replaces only an older file of the same kind."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from system.errors import ProgramError
 
 
 def require_replaceable(target: Path, *, beginning: bytes, kind: str) -> None:
-    """Return when there is nothing at ``target``, or a file that is empty or begins as what is to be written there.
+    """Return if ``target`` is missing, empty, or begins like the file to be written.
 
     Raises:
-        ProgramError: something else is there. An outbox in the place of the backup would let servers delete what
+        ProgramError: another file is there. An outbox in the place of the backup would let servers delete what
             no backup holds any more.
     """
     try:
@@ -20,18 +20,19 @@ def require_replaceable(target: Path, *, beginning: bytes, kind: str) -> None:
             return
         with target.open("rb") as there:
             found = there.read(len(beginning))
-    except OSError:  # not there; or whoever writes it says what is wrong with the place
+    except OSError:  # missing, or the writer reports what is wrong with the place
         return
     if found and found != beginning:
         raise ProgramError(f"{target} is there, and is no {kind}", hint="name another file; nothing was written")
 
 
 def require_own_signature(signature: Path, *, root: RootVerifyKey) -> None:
-    """Return when there is nothing at ``signature``, or a file that is empty or names ``root`` as its signer. What
-    it is over does not count, as the power may have failed before that was written.
+    """Return if ``signature`` is missing, empty, or names ``root`` as its signer.
+
+    The signed file is not checked: the power may have failed before it was written.
 
     Raises:
-        ProgramError: something else is there, such as what another organisation gives to those who seal for it.
+        ProgramError: another file is there, such as the signature of another organisation.
     """
     hint = "name a FILE in another folder with --out, or move what is there away; nothing was issued"
     try:

@@ -1,7 +1,7 @@
-"""The home folder: a key, a ring of keys, a casebook, and the envelopes that could not be opened.
+"""The home folder: a home key, a keyring, a casebook, and envelopes that could not be opened.
 
-``home.key`` is locked by the passphrase; ``home-unprotected.key`` lies open, when there was nobody to ask for
-one. All other secrets of the folder are sealed under it.
+``home.key`` is locked by the passphrase; ``home-unprotected.key`` is not locked, for homes made without a
+passphrase. All other secrets of the folder are sealed under it.
 """
 
 import fcntl
@@ -20,7 +20,7 @@ from crypto.passphrases.locked_key import lock_key, unlock_key
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.database import ENVELOPES_FILE
 from reviewer.errors import HomeError
-from reviewer.files.incomplete_marker import MARK, is_marked, mark, unmark
+from reviewer.files.incomplete_marker import MARK, is_incomplete, mark_complete, mark_incomplete
 from reviewer.home.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
 from reviewer.home.mailbox_names import begin_names, keep_first_day
 from reviewer.terminal.secret_entry import SecretEntry
@@ -38,12 +38,12 @@ CASEBOOK_KEY = "casebook"
 ENVELOPES_KEY = "beginnings"
 _EARLIER_ENVELOPES_KEY = "envelopes"
 UNPROTECTED = (
-    "the keys in this home are NOT PROTECTED by a passphrase: whoever has this disk can read everything in it"
+    "the keys in this home are NOT PROTECTED by a passphrase: anyone with this disk can read everything in it"
 )
 
 
 class Home:
-    """An unlocked home folder, used by one process at a time. Made by :func:`create_home` and :func:`open_home`."""
+    """An unlocked home folder, used by one process at a time; see :func:`create_home`, :func:`open_home`."""
 
     def __init__(
         self, folder: Path, *, home_key: RestKey, keyring: Keyring, casebook: Casebook, is_protected: bool
@@ -73,7 +73,7 @@ class Home:
         return PartyKeys.from_seeds(self.casebook.settings.require("name"), self.keyring.secret(PARTY_KEYS))
 
     def drafts_key(self) -> HybridSecretKey:
-        """Opens what was typed at a desk that had locked itself; its public half is all that a locked desk has."""
+        """Opens form drafts; a locked desk has only its public half."""
         return HybridSecretKey(self._home_key.derive("drafts of the desk").seed())
 
     def lock_by(self, passphrase: str) -> None:
@@ -113,9 +113,9 @@ def require_new_home(folder: Path) -> None:
 
 @contextmanager
 def new_home_folder(folder: Path) -> Iterator[None]:
-    """A folder that is a home when the block ends well. When it fails, everything in it is destroyed again.
+    """A folder that is a home if the block succeeds. If it fails, its content is destroyed.
 
-    What an interrupted one left is destroyed first: its mark says that nothing of it was ever used.
+    The content of an interrupted attempt is destroyed first: its mark says that nothing of it was ever used.
 
     Raises:
         HomeError: the folder is not empty.
@@ -124,9 +124,9 @@ def new_home_folder(folder: Path) -> Iterator[None]:
     with _locked(folder):
         try:
             _destroy_content(folder, but=_LOCK_FILE)
-            mark(folder)
+            mark_incomplete(folder)
             yield
-            unmark(folder)
+            mark_complete(folder)
         except BaseException:
             _destroy_content(folder)
             with suppress(OSError):  # where it is a medium of its own, the folder itself stays
@@ -136,7 +136,7 @@ def new_home_folder(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def fill_home(folder: Path, *, entry: SecretEntry, casebook_key: RestKey | None) -> Iterator[Home]:
-    """Keys and casebook in a new home folder. With ``casebook_key`` the casebook files are there, from a backup."""
+    """Make keys and casebook in a new home; ``casebook_key``: the casebook files come from a backup."""
     passphrase = entry.choose()
     home_key = RestKey.generate()
     if passphrase is None:
@@ -169,9 +169,9 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
     Raises:
         HomeError: no home, in use, or another passphrase.
     """
-    if is_marked(folder):
+    if is_incomplete(folder):
         raise HomeError(
-            f"{folder} was never finished: whatever made it was interrupted",
+            f"{folder} was never finished: the command was interrupted",
             hint="do that again; what is there now is destroyed then, and nothing of it was ever used",
         )
     if not lock_files(folder):
@@ -220,8 +220,10 @@ def unlock_home_key(folder: Path, entry: SecretEntry) -> tuple[RestKey, bool]:
 
 
 def _destroy_file_keys(folder: Path, keyring: Keyring) -> None:
-    """A home of an earlier program kept the file key of each envelope. What a database deletes lies on in free
-    blocks of the disk, so these go with the key of theirs; what was taken in until then gives no raw envelope."""
+    """Destroy the file keys of envelopes that an earlier version kept, with the key of their file.
+
+    Deleted database content stays in free blocks of the disk. Submissions imported until then give no raw envelope.
+    """
     if _EARLIER_ENVELOPES_KEY in keyring.names():
         (folder / ENVELOPES_FILE).unlink(missing_ok=True)
         keyring.destroy(_EARLIER_ENVELOPES_KEY)
@@ -246,7 +248,7 @@ def _destroy_content(folder: Path, *, but: str | None = None) -> None:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """One process at a time, and a folder that nobody else can list."""
+    """Lock the folder for one process, and make it private to its owner."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)

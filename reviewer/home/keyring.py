@@ -1,12 +1,12 @@
-"""The reviewer's secret keys: one small file a key, so that one can be destroyed without touching the rest.
+"""The reviewer's secret keys: one small file for each key, so that each can be destroyed alone.
 
-Each file is sealed under the key of the home folder, and its name says what it is (``intake-2026-W48``): renaming
-one makes it unopenable. A week may have further keys (``intake-2026-W48-2``): those from before a restore, which
-turned up on a twin after new ones were issued.
+Each file is sealed under the key of the home folder, and its name says which key it is (``intake-2026-W48``): a
+renamed file does not open. A week may have further keys (``intake-2026-W48-2``): keys from before a restore, found
+on a twin after new ones were issued.
 
-Destroying overwrites the file in place, waits until that is on the disk, and unlinks it. A disk that writes
-elsewhere than it read (flash, copy-on-write file systems) may still keep the old bytes: that gap is named in
-docs/threat-model.md; the seal is what then remains.
+Destroying a key overwrites the file in place, waits until that is on the disk, and unlinks it. A disk that writes
+elsewhere (flash, copy-on-write file systems) may still keep the old bytes. docs/threat-model.md names that gap; the
+seal still protects them.
 """
 
 import os
@@ -37,7 +37,7 @@ class Keyring:
 
     @property
     def key(self) -> RestKey:
-        """What seals the files; a twin medium has the same."""
+        """The key that seals the files; a twin medium has the same key."""
         return self._key
 
     @property
@@ -56,11 +56,9 @@ class Keyring:
         write_whole(path, seal_key_file(secret, name=name, key=self._key))
 
     def keep_further(self, name: str, secret: bytes) -> str | None:
-        """:meth:`keep` where the week or quarter may have another key already; the name it got, or None when this
-        very key is here.
+        """:meth:`keep` for a week or quarter that may have another key already.
 
-        Raises:
-            HomeError: there are nine, or a key of that week or quarter was changed.
+        Returns the name that it got, or None if this key is here already.
         """
         first = first_name(name)
         for further in [first, *(f"{first}-{number}" for number in FURTHER)]:
@@ -153,7 +151,7 @@ def first_name(name: str) -> str:
 
 
 def overwrite_and_unlink(path: Path) -> None:
-    """Destroy one file as well as its disk lets us. Of a link only the link: what it leads to may be anything."""
+    """Destroy one file as far as its disk allows. Of a link only the link is removed."""
     if path.is_symlink():
         path.unlink()
         return
@@ -167,8 +165,10 @@ def overwrite_and_unlink(path: Path) -> None:
 
 
 def replace_and_overwrite(path: Path, content: bytes) -> None:
-    """Write a file whole; then destroy what was in its place, which has no name any more, as well as its disk lets
-    us. Of a link only the link goes."""
+    """Write a file atomically, then destroy the replaced one as far as its disk allows.
+
+    Of a link only the link is removed.
+    """
     if path.is_symlink():
         path.unlink()
     with ExitStack() as stack:

@@ -1,4 +1,4 @@
-"""How staff call the mailboxes, and beside it for sixty days the names that they may have on paper.
+"""Names of mailboxes for staff, and for sixty days the earlier names that may be on paper.
 
 An older program made the names of the id alone. The day on which a casebook of that program is first opened by this
 one is kept in it; the former names are shown from that day on.

@@ -1,4 +1,4 @@
-"""A short name for a mailbox, to say aloud and to write on paper.
+"""A short name for a mailbox, easy to say and to write.
 
 Three syllable groups, 48 bits of a one-way digest over the whole address, id and key: enough to tell mailboxes
 apart, and nothing that opens one or finds its replies. An answer is sealed to the key, so a submission with a known
@@ -17,7 +17,10 @@ _GROUPS = 3
 
 
 def short_name(address: bytes) -> str:
-    """Like ``lusab-babad-gutih``; the same for each submission of a mailbox. ``address`` is id and key in bytes."""
+    """A name like ``lusab-babad-gutih``, the same for each submission of a mailbox.
+
+    ``address`` is id and key in bytes.
+    """
     return _name(_LABEL + address)
 
 

@@ -1,27 +1,27 @@
-"""Whom a home knows, for people to compare: after a restore that may be the word of an earlier day."""
+"""The servers and reviewers that a home knows, for staff to compare after a restore."""
 
 from dataclasses import dataclass
 
 from reviewer.home.home import Home
-from reviewer.keys.reviewer_roster import LISTED, roll
+from reviewer.keys.reviewer_roster import LISTED, roster
 
 
 @dataclass(frozen=True, slots=True)
-class KnownHere:
-    """``version`` is that of the newest manifest, 0 for none. Of reviewers it is said who comes or goes next."""
+class HomeSummary:
+    """``version`` is that of the newest manifest, or 0; joining and leaving reviewers are marked."""
 
     version: int
     servers: tuple[str, ...]
     reviewers: tuple[str, ...]
 
     @classmethod
-    def of(cls, home: Home) -> "KnownHere":
+    def of(cls, home: Home) -> "HomeSummary":
         newest = home.casebook.manifests.newest(root=home.root_key)
         return cls(
             newest.version if newest else 0,
             tuple(party.name for party in home.casebook.servers.all()),
             tuple(
-                row.party.name if row.state == LISTED else f"{row.party.name} ({row.state})" for row in roll(home)
+                row.party.name if row.state == LISTED else f"{row.party.name} ({row.state})" for row in roster(home)
             ),
         )
 

@@ -1,8 +1,7 @@
-"""Issuing keys: what all reviewers offer, in the next manifest of the run.
+"""Issuing keys: signs the keys that all reviewers offer into the next manifest.
 
 The order matters when the power fails. A secret key is on the disk (and on the twin) before its public half is
-signed, and the manifest is on the root medium before it is anywhere else: the worst that is left is a key nobody
-seals to.
+signed, and the manifest is on the root medium before it is anywhere else. The worst leftover is an unused key.
 """
 
 import datetime as dt
@@ -31,11 +30,11 @@ from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
-    """What was issued.
+class IssueResult:
+    """The result of an issue.
 
-    ``renewed`` are weeks in which a key of this reviewer that is lost was replaced; ``lacking`` names reviewers who
-    offered no key for weeks that are not over. Who came and went is told against the manifest before.
+    ``renewed`` are weeks in which a lost key of this reviewer was replaced; ``lacking`` names reviewers who offered
+    no key for weeks that are not over. Joined and departed reviewers are relative to the manifest before.
     """
 
     verified: VerifiedManifest
@@ -58,15 +57,17 @@ def issue_keys(
     new_twin: bool = False,
     date_is_right: bool = False,
     today: dt.date,
-) -> Issue:
-    """Sign the next manifest: everything issued before, and keys up to ``weeks`` weeks from this one, of this
-    reviewer and of those whose ``offers`` lie here, on the medium, or were added before.
+) -> IssueResult:
+    """Sign the next manifest: all earlier keys, and keys up to ``weeks`` weeks from this one.
+
+    They are this reviewer's keys and those of the reviewers whose ``offers`` are given, on the medium, or added
+    before.
 
     Raises:
         HomeError: the twin was to be written, and a key at home is damaged.
         MediumError: the medium belongs to another organisation, or is older than what this home has seen; or
             ``twin`` is not the twin, or has a key that is nowhere else.
-        ProgramError: it is hardly this day, and nobody said that the date is right.
+        ProgramError: the date is unlikely, and was not confirmed.
         OfferRefused: an offer is not sound, or there is no room for its reviewer; nothing was issued.
     """
     if twin is not None:
@@ -123,7 +124,7 @@ def issue_keys(
     known = {party.verify_key for party in before.manifest.reviewers} if before else set()
     servers_before = before.manifest.servers if before else ()
     open_weeks = [entry for entry in intake if entry.week.last_day >= today]
-    return Issue(
+    return IssueResult(
         verified,
         new_weeks=tuple(entry.week for entry in intake if entry.week not in listed),
         renewed=tuple(entry.week for entry in open_weeks if entry.week in lost),
@@ -142,7 +143,7 @@ def issue_keys(
 
 
 def catch_up(home: Home, medium: RootMedium, *, today: dt.date) -> None:
-    """Go by the newest manifest of the medium here as well: the power may have failed before this home had it.
+    """Adopt the newest manifest of the medium: an interruption may have left this home behind.
 
     Raises:
         MediumError: the medium belongs to another organisation, or is older than what this home has seen.
@@ -166,8 +167,10 @@ def _require_same_run(home: Home, medium: RootMedium) -> None:
 
 
 def _require_likely_day(before: VerifiedManifest, today: dt.date) -> None:
-    """A machine without a network has nobody who tells it the day. What is signed under a wrong one is refused by
-    every server, and the weeks that it lists stay in all later manifests."""
+    """Refuse an unlikely date: this machine has no network to learn the time from.
+
+    Every server refuses a manifest with a wrong date, and its weeks stay in all later manifests.
+    """
     hint = "look at the date of this machine (timedatectl); if it is right, add --date-is-right"
     if today < before.manifest.issued - dt.timedelta(days=1):
         raise ProgramError(
@@ -182,8 +185,10 @@ def _require_likely_day(before: VerifiedManifest, today: dt.date) -> None:
 
 
 def _last_day_without_gap(entries: Sequence[IntakeWeek], today: dt.date) -> dt.date:
-    """Up to when there are keys for every day: weeks that a clock far ahead has listed may lie behind a gap, in
-    which intake would be closed with nobody warned."""
+    """The last day up to which every day has keys.
+
+    Weeks that a clock far ahead has listed may lie behind a gap, in which intake would be closed without a warning.
+    """
     weeks = {entry.week for entry in entries if entry.week.last_day >= today}
     last = min(weeks)
     while last.next() in weeks:
@@ -192,9 +197,11 @@ def _last_day_without_gap(entries: Sequence[IntakeWeek], today: dt.date) -> dt.d
 
 
 def _issued_weeks(home: Home, before: VerifiedManifest | None, today: dt.date) -> list[IntakeWeek]:
-    """What was issued, without weeks that were retired before their end: every server had closed them, and one that
-    is added now must not seal to a key that is destroyed. And without those that only a clock far ahead can have
-    listed: no server took them, and no manifest of today may reach so far."""
+    """The issued weeks, without those retired before their end and those that only a wrong clock listed.
+
+    Every server had closed the retired ones, and a server that is added now must not seal to a destroyed key. The
+    others were accepted by no server, and no manifest of today may reach so far.
+    """
     entries = before.manifest.intake if before else ()
     retired = set(home.casebook.retired.all())
     return [
@@ -207,8 +214,10 @@ def _issued_weeks(home: Home, before: VerifiedManifest | None, today: dt.date) -
 def _reviewers(
     home: Home, medium: RootMedium, given: Sequence[VerifiedOffer], *, awaited: Sequence[VerifiedOffer]
 ) -> tuple[Party, ...]:
-    """Those of the manifest before, without who goes; this one, and who comes. Who was removed comes back only when
-    somebody asks for it: an old offer that still lies on a stick must not bring anybody back."""
+    """The reviewers of the last manifest, without those who leave, with this one and those who join.
+
+    A removed reviewer comes back only on request: an old offer on a stick must not add anyone.
+    """
     before = medium.newest.manifest.reviewers if medium.newest else ()
     going = set(home.casebook.pending_reviewers.going())
     present = {party.verify_key: party for party in before if party.name not in going}
@@ -219,7 +228,7 @@ def _reviewers(
         if own in listed_ever:
             raise OfferRefused(
                 "this reviewer was removed from the manifest",
-                hint="whoever was removed comes back with a new home: tipline-review init HOME --root-key root.pub",
+                hint="a removed reviewer comes back with a new home: tipline-review init HOME --root-key root.pub",
             )
         _seat(present, own)
     for offer in given:
@@ -252,13 +261,15 @@ def _seat(present: dict[PartyVerifyKey, Party], party: Party) -> None:
         raise OfferRefused(
             f"another reviewer is called {party.name}, and has other keys",
             hint=f"if {party.name} lost its machine: tipline-review reviewers remove HOME {party.name}, then issue;"
-            " if it is somebody else: init with another --name",
+            " if it is another person: init with another --name",
         )
 
 
 def _unaccounted(before: VerifiedManifest | None, known: Sequence[VerifiedOffer]) -> list[PartyVerifyKey]:
-    """Reviewers whose issued keys cannot be told from others: the medium was made again from paper, or lost its
-    offers. One that was made since does not help: it names other keys when those were lost."""
+    """Reviewers whose issued keys cannot be told from others: the medium has lost their offers.
+
+    It was restored from paper, for example. A later offer does not help: it names other keys if those were lost.
+    """
     if before is None:
         return []
     issued = {key for entry in before.manifest.intake for key in entry.keys}

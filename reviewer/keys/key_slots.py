@@ -1,4 +1,4 @@
-"""Which four keys a week, or a quarter, gets in the next manifest: the rules, without input or output.
+"""Which four keys a week or a quarter gets in the next manifest; no input or output.
 
 ``docs/formats/offer.md`` has them as a list. Keys once issued stay; a reviewer's coming or going, and nothing
 else, replaces one.
@@ -29,8 +29,7 @@ When = TypeVar("When", bound=Week | Quarter)
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """All offers that were ever taken: the newest word of each reviewer for each week and quarter, and every key
-    that anybody ever named."""
+    """All accepted offers: the newest offer of each reviewer for each period, and every named key."""
 
     weeks: Mapping[PartyVerifyKey, Mapping[Week, IntakePublicKey]]
     quarters: Mapping[PartyVerifyKey, Mapping[Quarter, SealedPublicKey]]
@@ -38,7 +37,7 @@ class Offered:
 
     @classmethod
     def of(cls, offers: Sequence[VerifiedOffer], *, today: dt.date) -> "Offered":
-        """Of one day, what comes later in ``offers`` counts; what is dated ahead counts as older than all else."""
+        """Of one day, the later one in ``offers`` counts; an offer dated ahead counts as the oldest."""
         weeks: dict[PartyVerifyKey, dict[Week, IntakePublicKey]] = {}
         quarters: dict[PartyVerifyKey, dict[Quarter, SealedPublicKey]] = {}
         ever: set[HybridPublicKey] = set()
@@ -54,14 +53,16 @@ class Offered:
 
 
 def is_dated_ahead(verified: VerifiedOffer, today: dt.date) -> bool:
-    """Whether an offer is of a day to come; one day is let pass, for two machines."""
+    """True if an offer is from a future day; one day is allowed, for clocks that differ."""
     return verified.offer.offered > today + dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """Who reviews under the next manifest. ``unaccounted`` were listed until now, and no offer that was taken
-    before tells which of the issued keys are theirs."""
+    """The reviewers of the next manifest.
+
+    ``unaccounted`` are current reviewers whose issued keys no accepted offer identifies.
+    """
 
     present: Collection[PartyVerifyKey]
     unaccounted: Collection[PartyVerifyKey] = ()
@@ -110,8 +111,10 @@ class _Rules:
     def four(
         self, issued: Sequence[Key], own: Sequence[Key], throw_away: Callable[[], Key], *, others_go: bool
     ) -> tuple[Key, ...]:
-        """The reviewers' keys; then what else was issued, as far as there is room, but no key of somebody who went
-        or lost it; then throw-away keys."""
+        """The reviewers' keys, then other issued keys while there is room, then throw-away keys.
+
+        Lost keys and keys of reviewers who left are not among them.
+        """
         if len(set(own)) != len(own):
             raise Malformed("two reviewers must not offer the same key: one of the offers is a copy")
         others = [] if others_go else [key for key in issued if key not in self.ever_offered]

@@ -1,4 +1,4 @@
-"""How the keys stand: what can be opened, until when servers can seal, what retirement waits for."""
+"""Status of the keys: what opens, how long servers can seal, what blocks retirement."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from reviewer.keys.retirement_proof import (
     what_is_lost,
 )
 from reviewer.media.known_copies import SheetStatus, root_media, sheet_status
-from reviewer.twin.key_import import has_untried
+from reviewer.twin.key_import import has_pending_keys
 from reviewer.twin.twin import has_twin, missing_on_twin
 
 
 @dataclass(frozen=True, slots=True)
 class WeekStatus:
-    """One week whose key is here; ``missing`` is what its retirement waits for, ``lost`` what it would lose."""
+    """One week whose key is here; ``missing`` blocks its retirement, ``lost`` would be lost by it."""
 
     week: Week
     envelopes: int
@@ -60,7 +60,7 @@ class WeekStatus:
 
 @dataclass(frozen=True, slots=True)
 class QuarterStatus:
-    """The key of one quarter, for files that sources seal by themselves; it waits until its weeks are retired."""
+    """The key of one quarter, for files sealed by sources; it waits until its weeks are retired."""
 
     quarter: Quarter
     is_due: bool
@@ -87,10 +87,10 @@ class QuarterStatus:
 
 @dataclass(frozen=True, slots=True)
 class KeyStatus:
-    """``days_left`` counts the days on which servers can still seal with what was issued; 0 when there are none.
+    """``days_left`` counts the days on which servers can still seal with the issued keys, or 0.
 
-    ``weeks_left`` are the weeks, this one included, for which the manifest has keys; ``own_weeks_left`` those of
-    them whose tips this reviewer opens.
+    ``weeks_left`` are the weeks, this one included, for which the manifest has keys; ``own_weeks_left`` are those
+    whose tips this reviewer opens.
     """
 
     WARN_DAYS: ClassVar[int] = 21
@@ -115,7 +115,7 @@ class KeyStatus:
     awaited: tuple[str, ...]
     """Items of bundles that are not here, as ``STREAM:BUNDLE:ITEM``."""
     """Envelopes that were not opened, and of which a restored home has the digests only."""
-    has_untried: bool
+    has_pending_keys: bool
     """Whether a ``keys restore`` was cut short."""
 
     def to_json(self) -> Json:
@@ -135,7 +135,7 @@ class KeyStatus:
             "last_backup": self.backup_day.isoformat() if self.backup_day else None,
             "wanted_envelopes": self.wanted,
             "awaited_items": list(self.awaited),
-            "untried_keys": self.has_untried,
+            "untried_keys": self.has_pending_keys,
             "weeks": [one.to_json() for one in self.weeks],
             "without_key": [str(week) for week in self.without_key],
             "retired": [str(week) for week in self.retired],
@@ -198,7 +198,7 @@ def key_status(home: Home, *, today: dt.date) -> KeyStatus:
         backup_day=home.casebook.backups.last_day(),
         wanted=len(home.casebook.unopened.wanted()),
         awaited=tuple(one.name for one in home.casebook.awaited.all()),
-        has_untried=has_untried(home),
+        has_pending_keys=has_pending_keys(home),
     )
 
 

@@ -16,7 +16,7 @@ from system.atomic_files import whole_folder, write_whole
 
 
 def require_own_place(out: Path, *, root: RootVerifyKey, issued: dt.date) -> None:
-    """Return when a manifest that is issued on that day can be written to ``out`` over nothing but our own.
+    """Return if a manifest can be written to ``out`` without replacing one of another organisation.
 
     Raises:
         ProgramError: the manifest, or a recipient file beside it, is signed by another root key.
@@ -34,7 +34,7 @@ class ManifestFiles:
 
     @classmethod
     def of(cls, medium: RootMedium) -> "ManifestFiles":
-        """What lies on the medium.
+        """The files of the medium.
 
         Raises:
             MediumError: no manifest was ever issued.

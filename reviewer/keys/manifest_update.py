@@ -1,4 +1,4 @@
-"""How a manifest becomes the one that this home goes by: the whole run is verified, then servers follow it."""
+"""Adopting a manifest: the whole chain is verified, then the list of servers is updated."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
 from crypto.manifests.manifest_chain import read_run_files
 from crypto.primitives.week import Week
-from reviewer.errors import ManifestRefused
+from reviewer.errors import ManifestRejected
 from reviewer.home.home import Home
 from reviewer.refusals import kind_of
 
@@ -19,14 +19,14 @@ _HINTS: tuple[tuple[type[CryptoError], str], ...] = (
         OutOfOrder,
         "carry NAME.chain along; all are in what tipline manifests writes, and in manifests/ on the root medium",
     ),
-    (Expired, "ask whoever issues keys for a newer one, and look at the clock of this machine"),
-    (Forked, "two copies of the root medium were used, or somebody else has the root key: ask whoever issues"),
+    (Expired, "ask the issuer of keys for a newer one, and look at the clock of this machine"),
+    (Forked, "two copies of the root medium were used, or a stranger has the root key: ask the issuer"),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Adopted:
-    """What changed here. ``without_key`` are weeks, not over yet, whose tips this home cannot open."""
+class AdoptionResult:
+    """The changes here. ``without_key`` are current and coming weeks whose tips this home cannot open."""
 
     verified: VerifiedManifest
     is_first: bool
@@ -38,16 +38,17 @@ class Adopted:
 
 
 def read_run(path: Path) -> list[SignedManifest]:
-    """A manifest file with its signature beside it, and those before it: from the folder ``NAME.chain``, or, on a
-    root medium, from beside it.
+    """Read a manifest file, its signature and the manifests before it.
+
+    Those lie in the folder ``NAME.chain`` or, on a root medium, beside the file.
 
     Raises:
-        ManifestRefused: a file is missing or too large.
+        ManifestRejected: a file is missing or too large.
     """
     try:
         return read_run_files(path)
     except OSError as error:
-        raise ManifestRefused(
+        raise ManifestRejected(
             f"cannot read {error.filename}: {(error.strerror or 'unknown reason').lower()}",
             hint="the signature lies beside the manifest, as NAME.minisig",
         ) from error
@@ -55,7 +56,7 @@ def read_run(path: Path) -> list[SignedManifest]:
         raise _refused(error) from error
 
 
-def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) -> Adopted:
+def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) -> AdoptionResult:
     """Go by the last of ``run`` from now on, when every signature and the whole chain hold.
 
     Raises:
@@ -66,9 +67,9 @@ def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) ->
     verified = verified_run(run, root=home.root_key, before=before, today=today)
     adopted = verified[-1]
     if before is None and not is_listed(home, adopted):
-        raise ManifestRefused(
+        raise ManifestRejected(
             "manifest does not list this reviewer",
-            hint="tipline-review keys offer HOME, then whoever issues keys takes the offer: keys issue --with",
+            hint="tipline-review keys offer HOME, then the issuer of keys takes the offer: keys issue --with",
         )
     return follow(home, verified, today=today)
 
@@ -76,10 +77,11 @@ def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) ->
 def verified_run(
     run: Sequence[SignedManifest], *, root: RootVerifyKey, before: VerifiedManifest | None, today: dt.date
 ) -> list[VerifiedManifest]:
-    """A run of any order, oldest first, whose last one can be gone by today where ``before`` was until now.
+    """Verify a chain in any order and return it oldest first; ``before`` is the present manifest.
 
     Raises:
-        ManifestRefused: a signature or the chain does not hold; the last is older than ``before``, or not of today.
+        ManifestRejected: a signature or the chain does not hold; the last is older than ``before``, or not valid
+            today.
     """
     try:
         verified = [verify_manifest(each.raw, each.signature, root=root) for each in run]
@@ -89,8 +91,8 @@ def verified_run(
     return [each for _version, each in sorted({each.version: each for each in verified}.items())]
 
 
-def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> Adopted:
-    """Keep a run that was verified as a chain, oldest first; servers come and go as its last manifest says."""
+def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> AdoptionResult:
+    """Keep a verified chain, oldest first, and update the servers from its last manifest."""
     before = home.casebook.manifests.newest(root=home.root_key)
     newest = run[-1]
     missed = [each for each in run[:-1] if before is None or each.version > before.version]
@@ -101,7 +103,7 @@ def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> Ad
         home.casebook.settings.set("organisation", newest.manifest.organisation)  # as the root spells it
         if before is None or newest.version > before.version:
             home.casebook.log.add("manifest adopted", f"version {newest.version}", today=today)
-    return Adopted(
+    return AdoptionResult(
         verified=newest,
         is_first=before is None,
         is_listed=is_listed(home, newest),
@@ -113,12 +115,12 @@ def follow(home: Home, run: Sequence[VerifiedManifest], *, today: dt.date) -> Ad
 
 
 def is_listed(home: Home, verified: VerifiedManifest) -> bool:
-    """Whether servers seal bundles to this reviewer."""
+    """True if servers seal bundles to this reviewer."""
     return home.party_keys().party() in verified.manifest.reviewers
 
 
 def weeks_without_key(home: Home, verified: VerifiedManifest) -> Iterator[Week]:
-    """Weeks of a manifest whose tips nobody can open here, because none of their keys is ours."""
+    """Weeks of a manifest whose tips cannot be opened here, because none of their keys is ours."""
     here = set(home.keyring.intake_weeks())
     retired = set(home.casebook.retired.all())
     for entry in verified.manifest.intake:
@@ -136,8 +138,11 @@ def _servers_follow(
     newest: VerifiedManifest,
     today: dt.date,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A manifest vouches for its servers. One that was added or removed *here* since waits for the next issue; one
-    that was added here and has come and gone with manifests that this home ``missed`` does not."""
+    """Update the servers from the manifest.
+
+    A server added or removed *here* since then waits for the next issue. A server that was added here, and came and
+    went with manifests that this home ``missed``, does not.
+    """
     servers = home.casebook.servers
     said_before = {party.verify_key for party in before.manifest.servers} if before else set()
     said_meanwhile = {party.verify_key for each in missed for party in each.manifest.servers}
@@ -155,6 +160,6 @@ def _servers_follow(
     return tuple(new), tuple(gone)
 
 
-def _refused(error: CryptoError) -> ManifestRefused:
+def _refused(error: CryptoError) -> ManifestRejected:
     hint = next((hint for kind, hint in _HINTS if isinstance(error, kind)), "the manifest before stays")
-    return ManifestRefused(f"manifest refused ({kind_of(error)}): {error}", hint=hint)
+    return ManifestRejected(f"manifest refused ({kind_of(error)}): {error}", hint=hint)

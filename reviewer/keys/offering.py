@@ -1,7 +1,7 @@
-"""This reviewer's own keys of coming weeks and quarters, and the offer that carries their public halves.
+"""This reviewer's own keys of coming weeks and quarters, and the offer of their public halves.
 
-A secret key is on the disk before its public half leaves the function: the worst that an interruption leaves is a
-key nobody seals to.
+A secret key is on the disk before its public half leaves the function. The worst leftover of an interruption is an
+unused key.
 """
 
 import datetime as dt
@@ -20,8 +20,10 @@ from reviewer.refusals import kind_of
 
 
 def make_offer(home: Home, *, weeks: int, today: dt.date) -> VerifiedOffer:
-    """Public keys for ``weeks`` weeks from this one on, and for all weeks of the newest manifest that are not over:
-    where a key was lost, or never was, there is a new one now."""
+    """Public keys for ``weeks`` weeks from this one, and for all current weeks of the newest manifest.
+
+    A lost or missing key is replaced.
+    """
     wanted = wanted_weeks(home, weeks=weeks, today=today)
     own = home.party_keys()
     offer = Offer(
@@ -52,7 +54,7 @@ def wanted_weeks(home: Home, *, weeks: int, today: dt.date) -> list[Week]:
 
 
 def is_too_far(when: Week | Quarter, today: dt.date) -> bool:
-    """Whether a manifest that is issued today cannot list it."""
+    """True if a manifest of today cannot list it."""
     return when.last_day > today + dt.timedelta(days=MOST_VALID_DAYS)
 
 

@@ -29,7 +29,7 @@ def with_signatures(sealed: Sequence[SealedQuarter], *, root: RootSigningKey) ->
 
 
 def require_own_recipient_files(folder: Path, *, root: RootVerifyKey, issued: dt.date) -> None:
-    """Return when :func:`write_recipient_files` would write over nobody else's in ``folder``.
+    """Return if :func:`write_recipient_files` would replace only this organisation's files.
 
     Raises:
         ProgramError: there is one that another root key signed.

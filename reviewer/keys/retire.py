@@ -1,8 +1,8 @@
-"""Retiring weeks: their private keys are destroyed, and nobody opens their envelopes again.
+"""Retires weeks: their private keys are destroyed, and their envelopes can never be opened again.
 
-It acts on proof, not on a clock. What is missing from the proof is said, and nothing is destroyed then. The
-order: what counts (the casebook says the week is retired), then the twin, then what made the raw envelopes, then
-the key, whose presence says that something is left to do; an interrupted step is finished by doing it again.
+Retirement needs proof, not a date. A missing proof is printed, and nothing is destroyed. The order: the casebook
+records that the week is retired, then the twin, then the data of raw envelopes, then the key. While the key exists,
+work is left to do; an interrupted retirement is finished by repeating it.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ from pathlib import Path
 from crypto.primitives.week import Quarter, Week
 from reviewer.errors import NotProved
 from reviewer.home.home import Home
-from reviewer.keys.retirement_check import require_closed
+from reviewer.keys.retirement_check import verify_unopenable
 from reviewer.keys.retirement_proof import (
     due_quarters,
     interrupted_weeks,
@@ -29,9 +29,12 @@ HOW_TO_PROVE = "take in the newest export of every server, write a backup, and d
 
 
 @dataclass(frozen=True, slots=True)
-class Retired:
-    """What went. ``lost`` names tips on removed servers that nobody can read now; ``tried`` counts the keys that
-    were tried, here and on the twin, on something sealed to the retired weeks: none opened it."""
+class RetirementResult:
+    """The destroyed keys. ``lost`` names unread tips on removed servers.
+
+    ``tried`` counts the keys, here and on the twin, that were tried on an envelope for the retired weeks: none
+    opened it.
+    """
 
     names: list[str]
     lost: list[str]
@@ -45,8 +48,8 @@ def retire_weeks(
     twin: Path | None,
     give_up_unopenable: bool,
     today: dt.date,
-) -> Retired:
-    """Destroy the keys of these weeks, of those whose retirement was cut short, and of the quarters that are due.
+) -> RetirementResult:
+    """Destroy the keys of these weeks, of interrupted retirements, and of the quarters that are due.
 
     Raises:
         NotProved: something is missing for one of them; nothing was destroyed.
@@ -63,7 +66,7 @@ def retire_weeks(
     closing: list[Week | Quarter] = [*going, *quarters]
     names = [name for when in closing for name in home.keyring.names_of(when)]
     if not names:
-        return Retired([], [], 0)
+        return RetirementResult([], [], 0)
     _require_proof(home, weeks, twin, give_up_unopenable=give_up_unopenable, today=today)
     if twin is not None:
         require_ready(home, twin)
@@ -77,7 +80,9 @@ def retire_weeks(
         _remove_envelopes(home, week)
     for name in names:
         home.keyring.destroy(name)
-    return Retired(names, [line for week in going for line in what_is_lost(home, week)], _tried(home, going, twin))
+    return RetirementResult(
+        names, [line for week in going for line in what_is_lost(home, week)], _tried(home, going, twin)
+    )
 
 
 def _require_proof(
@@ -103,7 +108,7 @@ def _tried(home: Home, weeks: Sequence[Week], twin: Path | None) -> int:
     newest = home.casebook.manifests.newest(root=home.root_key)
     entries = [entry for entry in newest.manifest.intake if entry.week in weeks] if newest else []
     rings = [home.keyring, *([twin_ring(home, twin)] if twin is not None else [])]
-    return require_closed(entries, rings)
+    return verify_unopenable(entries, rings)
 
 
 def _remove_envelopes(home: Home, week: Week) -> None:

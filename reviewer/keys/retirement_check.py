@@ -1,4 +1,4 @@
-"""Shows that a retired week cannot be opened: something is sealed to its keys, and all keys left are tried."""
+"""Checks that a retired week cannot be opened: seals to its keys and tries all remaining keys."""
 
 import io
 from collections.abc import Iterable, Sequence
@@ -14,11 +14,11 @@ from reviewer.home.keyring import Keyring, intake_name
 _SEED_BYTES = 32
 
 
-def require_closed(entries: Iterable[IntakeWeek], rings: Sequence[Keyring]) -> int:
-    """Return how many secrets were tried when none of them opens what is sealed to the keys of ``entries``.
+def verify_unopenable(entries: Iterable[IntakeWeek], rings: Sequence[Keyring]) -> int:
+    """Return the number of secrets tried, if none opens an envelope for the keys of ``entries``.
 
     Raises:
-        HomeError: one does.
+        HomeError: one opens it.
     """
     secrets = [HybridSecretKey(seed) for ring in rings for seed in _seeds(ring)]
     for entry in entries:
@@ -38,7 +38,7 @@ def require_closed(entries: Iterable[IntakeWeek], rings: Sequence[Keyring]) -> i
 
 
 def _seeds(ring: Keyring) -> Iterable[bytes]:
-    """Every secret of a ring, whatever its name says, in pieces as long as a key."""
+    """Every secret of a keyring, under any name, in pieces of the length of a key."""
     for name in ring.names():
         secret = ring.secret(name)
         # The reviewer's own two keys lie in one file.

@@ -1,11 +1,11 @@
-"""What proves that nothing more comes for a week: asked before its keys are destroyed, told in ``keys status``."""
+"""The conditions for destroying a week's keys, also shown by ``keys status``."""
 
 import datetime as dt
 
 from crypto.manifests.manifest import VerifiedManifest
 from crypto.primitives.week import Quarter, Week
 from reviewer.home.home import Home
-from reviewer.twin.key_import import has_untried, may_lack_keys
+from reviewer.twin.key_import import has_pending_keys, may_lack_keys
 
 _MOST_TOLD = 20
 WAIT_DAYS = 14
@@ -31,27 +31,29 @@ def interrupted_weeks(home: Home) -> list[Week]:
 
 
 def missing_proof(home: Home, week: Week, *, today: dt.date, give_up_unopenable: bool = False) -> list[str]:
-    """What is missing before the keys of ``week`` may go; nothing when the proof is whole."""
+    """The conditions that ``week`` does not meet yet; empty if its keys may be destroyed."""
     newest = home.casebook.manifests.newest(root=home.root_key)
     if newest is None:
         return ["there is no manifest here that says which servers there are"]
     if _was_never_issued(home, newest, week):
         return []
     if not newest.manifest.servers and week.last_day >= today:
-        # Without a server nobody has signed anything, and one that is added tomorrow seals to this week.
+        # Without a server nothing is signed, and a server added tomorrow seals to this week.
         return [f"week {week} is not over: servers may seal to its keys until {week.last_day.isoformat()}"]
     return [*_missing_of_servers(home, newest, week), *_missing_here(home, week, give_up_unopenable)]
 
 
 def keeps_quarter(home: Home, quarter: Quarter, *, without: frozenset[Week] = frozenset()) -> list[Week]:
-    """Weeks that must go before a quarter's keys may: what sources sealed by themselves came inside their
-    envelopes, and may have been sent some time after it was sealed."""
+    """The weeks that must be retired before the keys of a quarter.
+
+    Files sealed by sources arrive inside envelopes, and may be sent some time after they were sealed.
+    """
     last = quarter.last_day + dt.timedelta(days=SEALED_WAIT_DAYS)
     return [week for week in home.keyring.intake_weeks() if week.monday <= last and week not in without]
 
 
 def what_is_lost(home: Home, week: Week) -> list[str]:
-    """What goes with the keys of ``week`` though nobody has seen it: tips on servers that were removed."""
+    """The unread tips that are lost with the keys of ``week``: those on removed servers."""
     newest = home.casebook.manifests.newest(root=home.root_key)
     listed = {party.verify_key for party in newest.manifest.servers} if newest else set()
     servers = home.casebook.servers
@@ -78,7 +80,7 @@ def weeks_open_at(home: Home, server: str, *, today: dt.date) -> list[Week]:
 
 
 def _was_never_issued(home: Home, newest: VerifiedManifest, week: Week) -> bool:
-    """An offer that nobody took: no manifest lists our key, and none can any more, for the week is over."""
+    """True for an offer that was never issued: the week is over, and no manifest lists our key."""
     if newest.manifest.issued <= week.last_day or week in home.casebook.retired.all():
         return False
     keys = home.keyring.intake_keys(week)
@@ -137,7 +139,7 @@ def _missing_items(home: Home, week: Week) -> list[str]:
 
 def missing_tries(home: Home) -> list[str]:
     """Keys that came late and were not tried on everything hold back weeks and quarters alike."""
-    if not has_untried(home):
+    if not has_pending_keys(home):
         return []
     return ["keys restore was cut short: do it again, so that all its keys are tried on what is unopened"]
 

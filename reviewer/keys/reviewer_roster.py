@@ -1,4 +1,4 @@
-"""Who reviews, and who comes or goes when the next manifest is issued here."""
+"""The reviewers, and those who join or leave with the next issue."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ GOES = "leaves at the next issue"
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewing:
-    """One reviewer; ``state`` is one of the three above."""
+class RosterEntry:
+    """One reviewer; ``state`` is one of the three constants above."""
 
     party: Party
     state: str
@@ -33,18 +33,19 @@ class Reviewing:
         }
 
 
-def roll(home: Home) -> list[Reviewing]:
-    """Everybody, by name."""
+def roster(home: Home) -> list[RosterEntry]:
+    """All reviewers, by name."""
     own = home.party_keys().party()
     going = set(home.casebook.pending_reviewers.going())
     rows = [
-        Reviewing(party, GOES if party.name in going else LISTED, party == own) for party in listed_reviewers(home)
+        RosterEntry(party, GOES if party.name in going else LISTED, party == own)
+        for party in listed_reviewers(home)
     ]
     listed = {row.party for row in rows}
     for raw in home.casebook.pending_reviewers.coming().values():
         party = verify_offer(raw, root=home.root_key).reviewer
         if party not in listed:
-            rows.append(Reviewing(party, COMES, party == own))
+            rows.append(RosterEntry(party, COMES, party == own))
     return sorted(rows, key=lambda row: row.party.name)
 
 
@@ -54,8 +55,8 @@ def listed_reviewers(home: Home) -> tuple[Party, ...]:
     return newest.manifest.reviewers if newest else ()
 
 
-def let_come(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party:
-    """Take an offer for the next issue; who made it.
+def add_reviewer(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party:
+    """Accept an offer for the next issue; returns the reviewer who made it.
 
     Raises:
         OfferRefused: no sound offer, or a name that another reviewer has.
@@ -68,7 +69,7 @@ def let_come(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party:
             raise OfferRefused(
                 f"another reviewer is called {party.name}, and has other keys",
                 hint=f"if {party.name} lost its machine: reviewers remove HOME {party.name}, and issue;"
-                " if it is somebody else: init with another --name",
+                " if it is another person: init with another --name",
             )
     with home.casebook.changing():
         home.casebook.pending_reviewers.come(party.name, untrusted_offer)
@@ -76,11 +77,11 @@ def let_come(home: Home, untrusted_offer: bytes, *, today: dt.date) -> Party:
     return party
 
 
-def let_go(home: Home, name: str, *, today: dt.date) -> bool:
-    """Leave a reviewer out of the next manifest; False when it was to join and does not.
+def remove_reviewer(home: Home, name: str, *, today: dt.date) -> bool:
+    """Leave a reviewer out of the next manifest; False if a pending reviewer no longer joins.
 
     Raises:
-        ProgramError: nobody is called so, or it is this home's own reviewer.
+        ProgramError: no reviewer has this name, or it is this home's own reviewer.
     """
     own = home.party_keys().party()
     listed = {party.name: party for party in listed_reviewers(home)}

@@ -1,7 +1,7 @@
-"""The reviewer's machine has no network: look before starting, and refuse any connection while running.
+"""The air gap: checks for networks before the start, and refuses connections while running.
 
-Two guards, because each has a gap. Looking at the interfaces says nothing about what is plugged in a minute
-later; the audit hook sees only what goes through this interpreter. Neither replaces taking the network card out.
+Two guards, because each has a gap. Checking the interfaces misses a card that is plugged in later; the audit hook
+sees only calls through this interpreter. Neither replaces removing the network card.
 """
 
 import ipaddress

@@ -1,5 +1,8 @@
-"""Where a reviewer who joined keeps the key that opens its casebook backups: on a medium of its own, or in a folder
-beside the home, from where it is moved to one. Whoever founded the organisation has it on the root media."""
+"""Where a reviewer who joined keeps the key for its casebook backups.
+
+It is on a medium of its own, or in a folder beside the home, from which staff move it to one. The founding reviewer
+has it on the root media.
+"""
 
 import itertools
 import os
@@ -16,7 +19,7 @@ def backup_medium_of(home: Path, named: Path | None) -> Path:
     """``named``, or a folder beside the home.
 
     Raises:
-        HomeError: it lies in the home: whoever takes that would have all backups as well.
+        HomeError: it lies in the home: a thief of the home would have all backups as well.
     """
     beside = home.resolve() if home.name in ("", "..") else home
     medium = named if named is not None else beside.with_name(f"{beside.name}-backup-key")
@@ -37,14 +40,16 @@ def require_medium(medium: Path) -> None:
 
 
 def write_backup_key(path: Path, key: HybridSecretKey) -> None:
-    """Make the folder, and the file, which nobody can change by mistake."""
+    """Make the folder, and the file, read-only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(path, backup_key_line(key), mode=0o400)
 
 
 def keep_backup_key(medium: Path, key: HybridSecretKey, *, name: str) -> Path:
-    """Where the key of the reviewer ``name`` lies from now on. One that is there already stays; another one under
-    its name is never overwritten, so that it gets a number then. Nobody types a hundred words again for that.
+    """Find or make the place of the backup key of reviewer ``name``.
+
+    The same key is kept where it is. Another key under its name is never overwritten: the new file gets a number,
+    so that a hundred typed words are not lost.
 
     Raises:
         ProgramError: it cannot be written there.

@@ -18,7 +18,7 @@ def held_for_issuing(folder: Path) -> Iterator[None]:
     """
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError:  # said better by whoever opens it
+    except OSError:  # reported better when it is opened
         yield
         return
     try:

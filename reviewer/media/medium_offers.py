@@ -1,4 +1,4 @@
-"""The offers on the root medium: whoever issues next must know whose key is whose, and the manifests do not say.
+"""The offers on the root medium: they tell the next issuer whose key is whose.
 
 They are public keys, signed by their reviewers. Numbered in the order in which they were taken.
 """
@@ -17,7 +17,7 @@ _ENDING = ".offer"
 
 
 class MediumOffers:
-    """What lies in ``offers/`` of a root medium; :attr:`all` has them in the order in which they came."""
+    """The folder ``offers/`` of a root medium; :attr:`all` has the offers in the order of arrival."""
 
     def __init__(self, medium: Path, *, root: RootVerifyKey) -> None:
         """Read and verify them.

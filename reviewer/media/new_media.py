@@ -1,4 +1,4 @@
-"""Root media that are made: whole, or with nothing of ours on them; what else lies there stays."""
+"""Makes root media: complete, or without anything of ours. Other files on them are kept."""
 
 import glob
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from crypto.keys.keys import RootSigningKey
 from crypto.manifests.manifest import VerifiedManifest
 from crypto.recovery.backup_key import casebook_backup_key
 from reviewer.errors import MediumError
-from reviewer.files.incomplete_marker import MARK, is_marked, mark, marked_files, unmark
+from reviewer.files.incomplete_marker import MARK, is_incomplete, mark_complete, mark_incomplete, marked_files
 from reviewer.home.keyring import overwrite_and_unlink
 from reviewer.media.root_medium import (
     BACKUP_KEYS,
@@ -36,13 +36,14 @@ def new_media(
     run: Sequence[VerifiedManifest] = (),
     abandoned: str = "",
 ) -> Iterator[list[RootMedium]]:
-    """Media with ``key``, ``run`` and the files ``secrets``, whole when the block ends well; the block rehearses.
+    """Media with ``key``, ``run`` and the files ``secrets``, complete if the block succeeds.
 
-    When it fails, everything that was put on them is destroyed again. What an interrupted one left is destroyed
-    first, and so is a medium with the public root key ``abandoned``, when nothing was ever signed with it.
+    The block tests them. If it fails, everything written to them is destroyed. The content of an interrupted
+    attempt is destroyed first, and so is a medium with the public root key ``abandoned`` that never signed a
+    manifest.
 
     Raises:
-        MediumError: one of them holds a root key or somebody's key for backups already, or cannot be written.
+        MediumError: one of them holds a root key or another backup key already, or cannot be written.
     """
     require_new_media(folders, abandoned=abandoned)
     begun: dict[Path, frozenset[str]] = {}
@@ -59,7 +60,7 @@ def new_media(
         yield [RootMedium.open_unfinished(folder) for folder in folders]
         for folder in folders:
             write_whole(folder / PUBLIC_FILE, minisign.public_key_file(key.verify_key()), mode=0o644)
-            unmark(folder)
+            mark_complete(folder)
     except BaseException:
         for folder, ours in begun.items():
             with suppress(OSError):  # a medium that was pulled out keeps its mark
@@ -71,18 +72,19 @@ def new_media(
 
 
 def require_new_media(folders: Sequence[Path], *, abandoned: str = "") -> None:
-    """Return when a root key can be put on each of these.
+    """Return if a root key can be written to each medium.
 
     Raises:
-        MediumError: one of them holds a root key already, or somebody's key for backups.
+        MediumError: one of them holds a root key already, or another backup key.
     """
     for folder in folders:
         _require_none(folder, abandoned=abandoned)
 
 
 def require_no_backup_key(folder: Path, *, abandoned: str = "") -> None:
-    """Return when no key for casebook backups lies there that others may need: none but what an interrupted run put
-    there, which was never used.
+    """Return if no backup key lies there that others may need.
+
+    One that an interrupted run left, which was never used, is allowed.
 
     Raises:
         MediumError: there is one.
@@ -91,8 +93,8 @@ def require_no_backup_key(folder: Path, *, abandoned: str = "") -> None:
     for path in sorted(folder.glob(BACKUP_KEYS)):
         if path.name not in ours:
             raise MediumError(
-                f"{folder} holds {path.name}, which opens somebody's casebook backups, and is never overwritten",
-                hint="name another, empty medium; if nobody needs that file any more, remove it yourself",
+                f"{folder} holds {path.name}, which opens other casebook backups, and is never overwritten",
+                hint="name another, empty medium; if that file is not needed any more, remove it yourself",
             )
 
 
@@ -106,7 +108,7 @@ def _fill(
 ) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     # The mark first: killed from here on, the next run knows by it which files are ours.
-    mark(folder, root_key=str(key.verify_key()), files=sorted(ours))
+    mark_incomplete(folder, root_key=str(key.verify_key()), files=sorted(ours))
     _destroy_content(folder, ours)
     write_whole(folder / SECRET_FILE, minisign.secret_key_file(key), mode=SECRET_MODE)
     for name, content in secrets.items():
@@ -118,7 +120,7 @@ def _fill(
 
 def _require_none(folder: Path, *, abandoned: str) -> None:
     require_no_backup_key(folder, abandoned=abandoned)
-    if is_marked(folder) or _is_abandoned(folder, abandoned):
+    if is_incomplete(folder) or _is_abandoned(folder, abandoned):
         return
     for name in (SECRET_FILE, PUBLIC_FILE, RUN_FOLDER):
         if (folder / name).exists():
@@ -133,16 +135,19 @@ def _is_abandoned(folder: Path, abandoned: str) -> bool:
 
 
 def _left_by_us(folder: Path, *, abandoned: str) -> frozenset[str]:
-    """Names of keys for backups that an interrupted run put there. Its mark names them; on a medium that it had
-    finished, or whose mark is of an earlier program, they follow from the root key beside them."""
-    if not is_marked(folder) and not _is_abandoned(folder, abandoned):
+    """Names of backup keys that an interrupted run left.
+
+    The mark names them. If the medium was finished, or the mark is of an earlier version, they follow from the root
+    key beside them.
+    """
+    if not is_incomplete(folder) and not _is_abandoned(folder, abandoned):
         return frozenset()
     marked = marked_files(folder)
     return frozenset(path.name for path in folder.glob(BACKUP_KEYS) if path.name in marked or _follows(path))
 
 
 def _follows(path: Path) -> bool:
-    """Whether a key for backups is of the root key on the same medium."""
+    """True if a backup key follows from the root key on the same medium."""
     before, after = BACKUP_KEYS.split("*")
     try:
         root = minisign.parse_secret_key_file((path.parent / SECRET_FILE).read_bytes())
@@ -153,7 +158,7 @@ def _follows(path: Path) -> bool:
 
 
 def _destroy_content(folder: Path, ours: Iterable[str]) -> None:
-    """What we put on a medium, the key first; ``ours`` names keys for backups. What else lies there stays."""
+    """Destroy our files on a medium, the root key first; ``ours`` names backup keys."""
     secret = [SECRET_FILE, *ours]
     for path in [*(folder / name for name in secret), *_half_written(folder, secret)]:
         if path.exists():

@@ -1,8 +1,7 @@
-"""The organisation's root key on a medium of its own, with the whole run of manifests beside it.
+"""The organisation's root key on its own medium, with the whole manifest chain beside it.
 
-``root.key`` and ``root.pub`` are minisign files, so that ``minisign -V`` checks what they signed on any machine.
-Whoever has the medium can issue the next manifest with the same salt; whoever has only the reviewer's home
-cannot.
+``root.key`` and ``root.pub`` are minisign files, so that ``minisign -V`` verifies their signatures on any machine.
+The medium alone is enough to issue the next manifest with the same salt; a reviewer's home is not.
 """
 
 from pathlib import Path
@@ -13,7 +12,7 @@ from crypto.keys.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
 from crypto.manifests.manifest_chain import SIGNATURE_ENDING, run_name
 from reviewer.errors import MediumError
-from reviewer.files.incomplete_marker import is_marked
+from reviewer.files.incomplete_marker import is_incomplete
 from reviewer.media.medium_offers import copy_offers
 from system.atomic_files import sync_folder, write_whole
 
@@ -40,9 +39,9 @@ class RootMedium:
         Raises:
             MediumError: no root key there, it was never finished, or its run of manifests is not whole.
         """
-        if is_marked(folder):
+        if is_incomplete(folder):
             raise MediumError(
-                f"the root medium {folder} was never finished: whatever made it was interrupted",
+                f"the root medium {folder} was never finished: the command was interrupted",
                 hint="do that again; the key that is on it now was never used",
             )
         return cls.open_unfinished(folder)
@@ -98,7 +97,7 @@ class RootMedium:
             self.require_agreeing(second)
             (second / RUN_FOLDER).mkdir(parents=True, exist_ok=True)
             for path in self._folder.glob(BACKUP_KEYS):
-                # Not written over in place: nobody but root may write to a file that is there to be read only.
+                # Not overwritten in place: only root may write to a read-only file.
                 write_whole(second / path.name, path.read_bytes(), mode=SECRET_MODE)
             for verified in self.run:
                 write_run_file(second / RUN_FOLDER, verified.signed, version=verified.version)
@@ -112,8 +111,9 @@ class RootMedium:
             raise MediumError(f"the second medium {second} cannot be written: {error.strerror}") from error
 
     def require_agreeing(self, second: Path) -> None:
-        """Return when :meth:`copy_to` would only add to ``second``, which may be empty: asked before anything is
-        signed, for a manifest that was issued from the other copy must not be lost, nor get a rival.
+        """Return if :meth:`copy_to` would only add to ``second``, which may be empty.
+
+        Asked before a signature: a manifest issued from the other copy must not be lost, nor get a rival.
 
         Raises:
             MediumError: another organisation's medium, one with a manifest that this one lacks, or no copy yet and
@@ -127,7 +127,7 @@ class RootMedium:
             if not is_copy and there.exists() and there.read_bytes() != path.read_bytes():
                 raise MediumError(
                     f"{second} holds another {path.name} than {self._folder}, which is never overwritten",
-                    hint="it opens somebody's casebook backups: move it to another medium, or name another one",
+                    hint="it opens other casebook backups: move it to another medium, or name another one",
                 )
         for path in sorted((second / RUN_FOLDER).glob("*.json")):
             own = self._folder / RUN_FOLDER / path.name
@@ -181,8 +181,8 @@ def write_run_file(folder: Path, signed: SignedManifest, *, version: int) -> Non
 
 
 def holds_root_key(folder: Path, key: RootVerifyKey) -> bool:
-    """Whether ``folder`` is a finished medium that says to be of this key."""
-    return not is_marked(folder) and shown_root_key(folder) == str(key)
+    """True if ``folder`` is a finished medium of this key, as it states."""
+    return not is_incomplete(folder) and shown_root_key(folder) == str(key)
 
 
 def shown_root_key(folder: Path) -> str:

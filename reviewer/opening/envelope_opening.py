@@ -1,4 +1,4 @@
-"""Opening one envelope of a source with the intake keys that are here, and keeping what was in it."""
+"""Opens one envelope of a source with this home's intake keys, and keeps its content."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Unopenable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What an envelope became; ``is_still_sealed`` when a file in it, which its source sealed, did not open."""
+    """The result for one envelope; ``is_still_sealed`` if a file sealed by its source did not open."""
 
     submission: Submission
     is_still_sealed: bool
@@ -48,7 +48,7 @@ class EnvelopeOpener:
         self._sealed = SealedOpener(home)
 
     def open(self, envelope: Envelope, item: ByteSource, watch: VersionWatch) -> Kept:
-        """Open and keep it, as part of the caller's change. ``item`` raises when it is not what the server signed.
+        """Open and keep it in the caller's transaction. ``item`` raises if it is not what the server signed.
 
         Raises:
             Unopenable: it does not open; nothing was kept.
@@ -74,7 +74,7 @@ class EnvelopeOpener:
         return Kept(kept, bool(self._sealed.open_all(kept)))
 
     def week_of(self, envelope: Path) -> Week | None:
-        """The week whose key opens the header, whatever is wrong behind it: its retirement waits for this one."""
+        """The week whose key opens the header, even if the rest is damaged; its retirement waits for this."""
         try:
             with envelope.open("rb") as source:
                 return self._weeks[open_envelope(source, keys=self._keys).opened_by]

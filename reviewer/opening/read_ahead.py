@@ -1,7 +1,7 @@
-"""A source that is read in a thread of its own, some pieces ahead of whoever uses it.
+"""A source that a thread reads some pieces ahead of its consumer.
 
-Opening the bundle and opening the submission in it then go on at the same time: both spend their time in
-libsodium and SHA-256, which release the interpreter's lock.
+Opening the bundle and opening the submission in it then overlap: both spend their time in libsodium and SHA-256,
+which release the interpreter's lock.
 """
 
 import queue
@@ -70,5 +70,5 @@ class ReadAhead:
                 self._pieces.put(piece)
                 if not piece:
                     return
-        except BaseException as error:  # noqa: BLE001 -- whatever it is, who waits for the bytes must get it
+        except BaseException as error:  # noqa: BLE001 -- the consumer of the bytes must get it
             self._pieces.put(error)

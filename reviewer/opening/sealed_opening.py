@@ -1,4 +1,4 @@
-"""Opening what a source sealed beforehand, in the same step as the submission that it came in.
+"""Opens files that a source sealed, in the same step as their submission.
 
 One that does not open is kept as it is, and noted with the reason: it never holds up the rest.
 """
@@ -9,7 +9,7 @@ from crypto.errors import CryptoError, NoKeyOpens
 from crypto.keys.keys import SealedSecretKey
 from crypto.primitives.week import Quarter
 from crypto.submissions.sealed_file import open_sealed_file
-from reviewer.casebook.arrival import Arrival, StoredFile
+from reviewer.casebook.arrival import ArrivingSubmission, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.refusals import kind_of
@@ -59,7 +59,7 @@ class SealedOpener:
             self._home.casebook.search.put(submission.number)
         return outcomes
 
-    def _open(self, submission: Submission, file: StoredFile, arrival: Arrival) -> str | None:
+    def _open(self, submission: Submission, file: StoredFile, arrival: ArrivingSubmission) -> str | None:
         sealed_files = self._home.casebook.sealed_files
         keys = self._loaded()
         source = _Pieces(self._home.casebook.submissions.read(submission, file))
@@ -87,7 +87,7 @@ class SealedOpener:
         return self._keys
 
     def _missing(self, submission: Submission) -> list[Quarter]:
-        """Quarters that had begun by then and whose keys are not here: retired, or of before this reviewer came."""
+        """Quarters begun by then whose keys are not here: retired, or earlier than this reviewer."""
         newest = self._home.casebook.manifests.newest(root=self._home.root_key)
         here = set(self._home.keyring.sealed_quarters())
         issued = [entry.quarter for entry in newest.manifest.sealed] if newest else []

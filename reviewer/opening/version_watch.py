@@ -1,7 +1,7 @@
-"""Which manifest the servers seal under, as their envelopes say: newer than ours, or older than they had before.
+"""Watches the manifest versions in envelopes: newer than ours, or lower than before.
 
-A server's own store can be put back to an earlier day without a trace in it. The version in each envelope is what
-shows it here: it never falls from one day to a later one.
+A server's store can be set back to an earlier day without a trace in it. The version in each envelope reveals this
+here: it never falls from one day to a later one.
 """
 
 import datetime as dt
@@ -16,8 +16,8 @@ from reviewer.refusals import MISSING_MANIFEST, NEWER_MANIFEST
 
 
 @dataclass(frozen=True, slots=True)
-class Fallen:
-    """A server sealed under ``version`` on ``day``, after it had sealed under ``higher`` on an earlier day."""
+class VersionDrop:
+    """A server sealed under ``version`` on ``day``, after ``higher`` on an earlier day."""
 
     server: str
     day: dt.date
@@ -32,7 +32,7 @@ class Fallen:
 
 
 class VersionWatch:
-    """What the envelopes of one bundle of one server say."""
+    """The manifest versions in the envelopes of one bundle."""
 
     def __init__(self, casebook: Casebook, *, root: RootVerifyKey, server: str) -> None:
         self._casebook = casebook
@@ -41,11 +41,10 @@ class VersionWatch:
         self._seen: set[tuple[dt.date, int]] = set()
 
     def expect(self, head: Head) -> None:
-        """Return when the manifest that an envelope names is known here.
+        """Return if the manifest that an envelope names is known here.
 
         Raises:
-            BundleRefused: it is newer than any that is known, so that somebody else has issued keys; or of the run,
-                and not here.
+            BundleRefused: it is newer than all known ones, or it belongs to the chain and is not here.
             Malformed: it is none of this organisation.
         """
         if self._casebook.manifests.knows(head.manifest_sha256):
@@ -57,15 +56,15 @@ class VersionWatch:
                 NEWER_MANIFEST,
                 f"bundle refused (newer manifest): server {self._server} seals under manifest"
                 f" {head.manifest_version}, and this home knows none after {known}: keys were issued elsewhere",
-                hint="get that manifest from whoever issued it: tipline-review manifest HOME manifest.json; then"
-                " import again. If nobody of you issued one, somebody else has the root key",
+                hint="get that manifest from its issuer: tipline-review manifest HOME manifest.json; then"
+                " import again. If none of you issued one, a stranger has the root key",
             )
         if not self._casebook.manifests.knows_version(head.manifest_version):
             raise BundleRefused(
                 MISSING_MANIFEST,
                 f"bundle refused (missing manifest): server {self._server} seals under manifest"
                 f" {head.manifest_version}, and this home knows later ones and not that",
-                hint="take in manifest.json with its folder manifest.json.chain, from whoever issues keys:"
+                hint="take in manifest.json with its folder manifest.json.chain, from the issuer of keys:"
                 " tipline-review manifest HOME manifest.json; then import again",
             )
         raise Malformed("submission must name a manifest of this organisation")
@@ -74,11 +73,11 @@ class VersionWatch:
         """An envelope that opened."""
         self._seen.add((head.day, head.manifest_version))
 
-    def fallen(self) -> list[Fallen]:
-        """Whether the server went back to an older manifest, by day."""
+    def fallen(self) -> list[VersionDrop]:
+        """Drops of the server to an older manifest, by day."""
         found = []
         for day, version in sorted(self._seen):
             higher = self._casebook.submissions.highest_version(self._server, before=day)
             if higher > version:
-                found.append(Fallen(self._server, day, version, higher))
+                found.append(VersionDrop(self._server, day, version, higher))
         return found

@@ -1,4 +1,4 @@
-"""What a source's act says about our replies: which it deleted, so that the other servers forget them too."""
+"""The replies that a source's act deletes, so that the other servers delete them too."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,8 +11,7 @@ _DELETIONS = frozenset({"delete", "words-known"})
 
 
 def note_deletions(casebook: Casebook, fields: Sequence[Field], opened: Opened, *, today: dt.date) -> None:
-    """Mark the replies that an act deletes. Only those to the mailbox that the act came from: an act speaks for no
-    other."""
+    """Mark the replies that an act deletes: only those to the act's own mailbox."""
     if opened.head.kind is not Kind.ACT or opened.mailbox is None:
         return
     acts = {one.value for one in fields if one.name == "act"}

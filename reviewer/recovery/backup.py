@@ -1,9 +1,8 @@
-"""Casebook backups: everything in the casebook, sealed to a key that only the root medium holds the secret of.
+"""Casebook backups: the whole casebook, sealed to a key whose secret is on the root medium only.
 
-What needs which secret: reading the backup needs ``casebook-backup-NAME.key`` from the root medium, and nothing
-else. It holds the cases, and the keys with which this reviewer signs and receives bundles. It holds no intake key
-and nothing that unlocks one: envelopes that were not taken in yet are lost with the home, unless there is a twin
-medium.
+Reading the backup needs ``casebook-backup-NAME.key`` from the root medium, and nothing else. It contains the cases,
+and the keys with which this reviewer signs and receives bundles. It contains no intake key and nothing that unlocks
+one: envelopes that were not imported yet are lost with the home, unless there is a twin medium.
 """
 
 import datetime as dt
@@ -22,7 +21,7 @@ from crypto.keys.keys import HybridPublicKey, HybridSecretKey
 from crypto.recovery.casebook_backup import FILES, BackupHead, begin_backup, read_backup
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
-from reviewer.keys.home_summary import KnownHere
+from reviewer.keys.home_summary import HomeSummary
 from reviewer.recovery.key_ceremony import BACKUP_KEY_SETTING
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import begin_without_keys
@@ -36,18 +35,18 @@ _AGE_LINE = b"age-encryption.org/v1\n"
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back."""
+    """The result of a restore."""
 
     submissions: int
     wanted: int
     """Envelopes that did not open, of which a backup has the digest only: they must come again."""
-    known: KnownHere
+    known: HomeSummary
 
     @classmethod
     def of(cls, home: Home) -> "Restored":
         """As the home stands now."""
         wanted = len(home.casebook.unopened.wanted())
-        return cls(len(home.casebook.submissions.all()), wanted, KnownHere.of(home))
+        return cls(len(home.casebook.submissions.all()), wanted, HomeSummary.of(home))
 
 
 def write_backup(home: Home, out: Path, *, today: dt.date) -> int:
@@ -75,7 +74,7 @@ def write_backup(home: Home, out: Path, *, today: dt.date) -> int:
 
 
 def restore(folder: Path, *, backup: BinaryIO, identity: bytes, entry: SecretEntry, today: dt.date) -> Restored:
-    """Make a new home of a backup. It has no intake keys: they come from a twin medium, or are issued again.
+    """Make a new home from a backup. It has no intake keys: import them from a twin, or issue new ones.
 
     Raises:
         ProgramError: another key, a damaged file, or a folder that is not empty; nothing is left behind then.
@@ -88,7 +87,7 @@ def restore(folder: Path, *, backup: BinaryIO, identity: bytes, entry: SecretEnt
         with fill_home(folder, entry=entry, casebook_key=head.casebook_key) as home:
             home.keyring.keep(PARTY_KEYS, head.reviewer_seeds)
             with home.casebook.changing():
-                _begin_anew(home, today)
+                _begin_new_streams(home, today)
             return Restored.of(home)
 
 
@@ -118,8 +117,8 @@ def _copy(read: Callable[[int], bytes], write: Callable[[bytes], object], length
         left -= len(piece)
 
 
-def _begin_anew(home: Home, today: dt.date) -> None:
-    """The raw envelopes are not in a backup, and whatever was sent since is not known here."""
+def _begin_new_streams(home: Home, today: dt.date) -> None:
+    """Begin new streams: raw envelopes are not in a backup, and later traffic is not known here."""
     for submission in home.casebook.submissions.all():
         if submission.unopened_file is not None:
             home.casebook.submissions.forget_envelope(submission)

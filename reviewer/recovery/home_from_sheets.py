@@ -1,4 +1,4 @@
-"""A reviewer's home from sheets alone: the keys by which servers and the others know this reviewer, and no case."""
+"""A reviewer's home from recovery sheets alone: the reviewer's own keys, and no case."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,20 +12,20 @@ from crypto.manifests.manifest import VerifiedManifest
 from crypto.recovery.backup_key import reviewer_keys
 from reviewer.home.home import Home, create_home
 from reviewer.keys.manifest_update import follow
-from reviewer.recovery.key_ceremony import become
+from reviewer.recovery.key_ceremony import assign_home
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import begin_without_keys
 
 
 @dataclass(frozen=True, slots=True)
-class FoundReviewer:
-    """Whose sheets these are."""
+class IdentifiedReviewer:
+    """The reviewer whose sheets these are."""
 
     backup_key: HybridSecretKey
     keys: PartyKeys
 
     @classmethod
-    def of(cls, backup_key: HybridSecretKey, *, name: str) -> "FoundReviewer":
+    def of(cls, backup_key: HybridSecretKey, *, name: str) -> "IdentifiedReviewer":
         """By what follows from the key for backups.
 
         Raises:
@@ -36,11 +36,13 @@ class FoundReviewer:
 
 def find_reviewer(
     listed: Iterable[Party], *, backup_key_of: Callable[[str], HybridSecretKey]
-) -> FoundReviewer | None:
-    """The one among ``listed`` whose keys follow from the sheets, so that nobody need remember a name; None where
-    all have other ones: a home that was made before they followed had random keys."""
+) -> IdentifiedReviewer | None:
+    """The reviewer in ``listed`` whose keys follow from the sheets, or None.
+
+    Homes made before keys followed from sheets had random keys.
+    """
     for party in listed:
-        found = FoundReviewer.of(backup_key_of(party.name), name=party.name)
+        found = IdentifiedReviewer.of(backup_key_of(party.name), name=party.name)
         if found.keys.party() == party:
             return found
     return None
@@ -49,7 +51,7 @@ def find_reviewer(
 @contextmanager
 def home_from_sheets(
     folder: Path,
-    reviewer: FoundReviewer,
+    reviewer: IdentifiedReviewer,
     *,
     root_key: RootVerifyKey,
     run: Sequence[VerifiedManifest],
@@ -58,7 +60,7 @@ def home_from_sheets(
 ) -> Iterator[Home]:
     """The home, which goes by ``run``; whole when the block ends well, else gone."""
     with create_home(folder, entry=entry) as home:
-        become(
+        assign_home(
             home,
             reviewer.keys,
             organisation=run[-1].manifest.organisation,

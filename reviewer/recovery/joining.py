@@ -1,4 +1,4 @@
-"""A further reviewer's first day: a home that pins a root key which is elsewhere."""
+"""The first day of a further reviewer: a home that pins the root key of another medium."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from reviewer.errors import HomeError
 from reviewer.home.home import create_home
 from reviewer.media.backup_medium import backup_medium_of, write_backup_key
 from reviewer.media.root_medium import backup_key_name
-from reviewer.recovery.key_ceremony import become
+from reviewer.recovery.key_ceremony import assign_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """What was made, for the person at the terminal to compare and to lock away."""
+    """The new home's keys and files, for the person at the terminal to compare and to lock away."""
 
     root_key: RootVerifyKey
     reviewer: Party
@@ -40,12 +40,10 @@ def join(
     entry: SecretEntry,
     today: dt.date,
 ) -> Joined:
-    """Make a home that believes the root key in ``root_key_file``. Without a name the reviewer gets one that is
-    unlike others'. The secret for casebook backups goes to ``backup_medium``, or to a folder beside the home.
+    """Make a home that trusts the root key in ``root_key_file``.
 
-    Raises:
-        HomeError: the folder is not empty, or the organisation's name is not a plain line.
-        ProgramError: that file is no root key, or a backup key is there already.
+    Without a name the reviewer gets a unique one. The secret for casebook backups goes to ``backup_medium``, or to
+    a folder beside the home.
     """
     if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
         raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")
@@ -60,7 +58,7 @@ def join(
                 f"{backup_key_file} is there already, and is never overwritten",
                 hint="name another folder; if an init was cut short right before, remove that file",
             )
-        become(
+        assign_home(
             home,
             keys,
             organisation=organisation,
@@ -68,13 +66,13 @@ def join(
             backup_key=backup_key.public_key(),
             today=today,
         )
-        # Last: whatever fails before leaves no file that a second try would have to overwrite.
+        # Last: an earlier failure leaves no file that a second try would have to overwrite.
         write_backup_key(backup_key_file, backup_key)
         return Joined(root_key, keys.party(), backup_key_file, home.is_protected)
 
 
 def _party_keys(backup_key: HybridSecretKey, name: str | None) -> PartyKeys:
-    """A manifest lists each name once, and whoever joins cannot look into it yet."""
+    """A manifest lists each name once, and a joining reviewer has no manifest yet: the name is random."""
     keys = reviewer_keys(backup_key, name="reviewer" if name is None else name)
     if name is not None:
         return keys

@@ -1,4 +1,4 @@
-"""The first day: an organisation's root key on its media, and this reviewer's home; all of it, or nothing."""
+"""The first day: an organisation's root key on its media, and this reviewer's home; all or nothing."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -12,20 +12,20 @@ from crypto.manifests.manifest_body import LONGEST_ORGANISATION
 from crypto.primitives.canonical_json import is_plain_text
 from crypto.recovery.backup_key import casebook_backup_key, reviewer_keys
 from reviewer.errors import HomeError, MediumError
-from reviewer.files.incomplete_marker import mark, marked_root_key
+from reviewer.files.incomplete_marker import mark_incomplete, marked_root_key
 from reviewer.home.home import Home, create_home, require_new_home
 from reviewer.media.known_copies import note_root_media
 from reviewer.media.new_media import new_media, require_new_media
 from reviewer.media.root_medium import backup_key_line, backup_key_name
-from reviewer.recovery.media_self_test import rehearse_home, rehearse_media
+from reviewer.recovery.media_self_test import self_test_home, self_test_media
 from reviewer.terminal.secret_entry import SecretEntry
 
 BACKUP_KEY_SETTING = "casebook_backup_key"
 
 
 @dataclass(frozen=True, slots=True)
-class Founded:
-    """What was made, for the person at the terminal to compare and to lock away."""
+class CreatedOrganisation:
+    """The new keys and media, for the person at the terminal to compare and to lock away."""
 
     root_key: RootVerifyKey
     backup_key_file: str
@@ -34,7 +34,7 @@ class Founded:
     """Media that lie on the same disk as the home, or as another medium: no media of their own."""
 
 
-def found(
+def create_organisation(
     folder: Path,
     *,
     root: Path,
@@ -44,30 +44,30 @@ def found(
     entry: SecretEntry,
     today: dt.date,
     told: Callable[[str], None],
-) -> Founded:
-    """Make a root key on ``root`` (and its copy on ``second``), a home in ``folder``, and keys for backups.
+) -> CreatedOrganisation:
+    """Make a root key on ``root`` (and its copy on ``second``), a home in ``folder``, and backup keys.
 
-    At the end all of it is rehearsed; ``told`` hears each thing that holds. Interrupted, it leaves nothing that
-    is used later: the same call again destroys what is there, and begins anew.
+    At the end all of it is tested; ``told`` receives each passed step. After an interruption nothing of it is used:
+    the same call destroys the leftovers and starts again.
 
     Raises:
         HomeError: the folder is not empty, or the organisation's name is not a plain line.
-        MediumError: a medium holds a root key already, or somebody's key for backups, or the rehearsal failed.
+        MediumError: a medium holds a root key or another backup key already, or the test failed.
     """
     if not is_plain_text(organisation, longest=LONGEST_ORGANISATION):
         raise HomeError(f"organisation must be a text of 1 to {LONGEST_ORGANISATION} printable characters")
     media = [root] if second is None else [root, second]
     _require_apart(folder, media)
     abandoned = marked_root_key(folder)
-    # Before anybody thinks of a passphrase.
+    # Before a person thinks of a passphrase.
     require_new_home(folder)
     require_new_media(media, abandoned=abandoned)
     key = RootSigningKey.generate()
     backup_key = casebook_backup_key(key, name=name)
     keys = reviewer_keys(backup_key, name=name)
     with create_home(folder, entry=entry) as home:
-        mark(folder, root_key=str(key.verify_key()))
-        become(
+        mark_incomplete(folder, root_key=str(key.verify_key()))
+        assign_home(
             home,
             keys,
             organisation=organisation,
@@ -79,18 +79,20 @@ def found(
         secrets = {backup_key_name(name): backup_key_line(backup_key)}
         with new_media(media, key, secrets=secrets, abandoned=abandoned):
             told("root key made; now each key is read again from where it lies, and used once")
-            rehearse_media(
+            self_test_media(
                 media,
                 root_key=home.root_key,
                 backup_key=backup_key.public_key(),
                 backup_key_file=backup_key_name(name),
                 told=told,
             )
-            rehearse_home(home, told=told)
-        return Founded(key.verify_key(), backup_key_name(name), home.is_protected, _on_one_disk(folder, media))
+            self_test_home(home, told=told)
+        return CreatedOrganisation(
+            key.verify_key(), backup_key_name(name), home.is_protected, _on_one_disk(folder, media)
+        )
 
 
-def become(
+def assign_home(
     home: Home,
     keys: PartyKeys,
     *,
@@ -99,7 +101,7 @@ def become(
     backup_key: HybridPublicKey,
     today: dt.date,
 ) -> None:
-    """From now on a new home is that of the reviewer with these ``keys``."""
+    """Make a new home that of the reviewer with these ``keys``."""
     home.keyring.keep(PARTY_KEYS, keys.seeds())
     settings = home.casebook.settings
     with home.casebook.changing():

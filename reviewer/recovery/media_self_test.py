@@ -19,10 +19,10 @@ from reviewer.errors import MediumError
 from reviewer.home.home import Home
 from reviewer.media.root_medium import RootMedium
 
-_MESSAGE = b"tipline rehearsal: no manifest, and nothing that anybody goes by\n"
+_MESSAGE = b"tipline rehearsal: not a manifest, and not in use\n"
 
 
-def rehearse_media(
+def self_test_media(
     media: Sequence[Path],
     *,
     root_key: RootVerifyKey,
@@ -52,7 +52,7 @@ def rehearse_media(
         told(f"{backup_key_file}, read again from {folder}, opens what is sealed to it, as casebook backups are")
 
 
-def rehearse_home(home: Home, *, told: Callable[[str], None]) -> None:
+def self_test_home(home: Home, *, told: Callable[[str], None]) -> None:
     """Seal, open, sign and verify with the reviewer's own keys, as they lie in the home.
 
     Raises:

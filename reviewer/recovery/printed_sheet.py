@@ -1,6 +1,6 @@
-"""What stands on a recovery sheet beside its words: as little as its keeper needs.
+"""The text of a recovery sheet beside its words: as little as its keeper needs.
 
-Whoever finds one must not learn whose it is or what it opens: no name of the organisation, none of this program.
+A finder must not learn whose it is or what it opens: it names neither the organisation nor this program.
 """
 
 import datetime as dt
@@ -13,13 +13,13 @@ WORDS_A_ROW = 5
 LONGEST_LABEL = 40
 REMARK = "#"
 WHAT_TO_DO = (
-    "Keep this sheet where only you can reach it, and tell nobody that you have it.",
+    "Keep this sheet where only you can reach it, and tell no one that you have it.",
     (
         "When those who gave it to you ask for it, face to face, type its words, or read its code with a hand"
-        " scanner, on their machine that has no network: never on a telephone, and let nobody photograph it."
+        " scanner, on their machine that has no network: never on a telephone, and let no one photograph it."
     ),
     (
-        "If it is lost, or somebody else has seen it, tell them the same day: the other sheets are destroyed"
+        "If it is lost, or another person has seen it, tell them the same day: the other sheets are destroyed"
         " then, and new ones made."
     ),
 )
@@ -67,7 +67,7 @@ class PrintedSheet:
         return [" ".join(cells[at : at + WORDS_A_ROW]).rstrip() for at in range(0, len(cells), WORDS_A_ROW)]
 
     def code(self) -> str:
-        """What the QR code says: the words in capitals, which take the least room in it."""
+        """The content of the QR code: the words in capitals, which take the least space in it."""
         return " ".join(self.sheet.words).upper()
 
     def to_text(self) -> bytes:

@@ -15,21 +15,21 @@ from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_m
 from crypto.recovery.backup_key import casebook_backup_key
 from crypto.recovery.recovery_sheet import RecoverySecret, SecretKind
 from reviewer.home.home import Home
-from reviewer.keys.home_summary import KnownHere
+from reviewer.keys.home_summary import HomeSummary
 from reviewer.media.backup_medium import keep_backup_key
 from reviewer.media.known_copies import note_root_media
 from reviewer.media.new_media import new_media
 from reviewer.media.root_medium import RootMedium, backup_key_line, backup_key_name, holds_root_key
-from reviewer.recovery.home_from_sheets import FoundReviewer, find_reviewer, home_from_sheets
-from reviewer.recovery.media_self_test import rehearse_home, rehearse_media
-from reviewer.recovery.recovery_plan import Recovered, Recovery
+from reviewer.recovery.home_from_sheets import IdentifiedReviewer, find_reviewer, home_from_sheets
+from reviewer.recovery.media_self_test import self_test_home, self_test_media
+from reviewer.recovery.recovery_plan import RecoveryPlan, RecoveryResult
 from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
 
 
 def recover(
-    wanted: Recovery, secret: RecoverySecret, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
-) -> Recovered:
+    wanted: RecoveryPlan, secret: RecoverySecret, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
+) -> RecoveryResult:
     """Make media, and the home where one is wanted; ``told`` hears what the rehearsal shows.
 
     Raises:
@@ -44,8 +44,8 @@ def recover(
 
 
 def _recover_root(
-    wanted: Recovery, root: RootSigningKey, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
-) -> Recovered:
+    wanted: RecoveryPlan, root: RootSigningKey, *, entry: SecretEntry, today: dt.date, told: Callable[[str], None]
+) -> RecoveryResult:
     if not wanted.media:
         raise ProgramError(
             "these sheets hold the root key: name an empty medium for it", hint="--root FOLDER; --root-copy FOLDER"
@@ -63,7 +63,7 @@ def _recover_root(
             for verified in run[len(medium.run) :]:
                 medium.add(verified)
         with new_media(new, root, secrets={backup_key_name(name): backup_key_line(backup_key)}, run=run):
-            rehearse_media(
+            self_test_media(
                 # A medium that was found again may have the key for backups under a name that is not known here.
                 wanted.media if founder is not None else new,
                 root_key=key,
@@ -72,12 +72,12 @@ def _recover_root(
                 told=told,
             )
             if home is not None:
-                rehearse_home(home, told=told)
-        return Recovered(
+                self_test_home(home, told=told)
+        return RecoveryResult(
             key,
             backup_key_name(name),
             run[-1].version if run else 0,
-            known=KnownHere.of(home) if home is not None else None,
+            known=HomeSummary.of(home) if home is not None else None,
             reviewer=name if home is not None else "",
             no_home=_not_listed(run[-1]) if wanted.home is not None and home is None else "",
         )
@@ -85,9 +85,9 @@ def _recover_root(
 
 @contextmanager
 def _founders_home(
-    wanted: Recovery,
+    wanted: RecoveryPlan,
     root_key: RootVerifyKey,
-    founder: FoundReviewer | None,
+    founder: IdentifiedReviewer | None,
     run: Sequence[VerifiedManifest],
     *,
     entry: SecretEntry,
@@ -102,7 +102,7 @@ def _founders_home(
         yield home
 
 
-def _founder(root: RootSigningKey, run: Sequence[VerifiedManifest]) -> FoundReviewer | None:
+def _founder(root: RootSigningKey, run: Sequence[VerifiedManifest]) -> IdentifiedReviewer | None:
     """The reviewer who founded the organisation, where the newest manifest lists it."""
     listed = run[-1].manifest.reviewers if run else ()
     return find_reviewer(listed, backup_key_of=lambda name: casebook_backup_key(root, name=name))
@@ -116,20 +116,20 @@ def _not_listed(newest: VerifiedManifest) -> str:
 
 
 def _recover_reviewer(
-    wanted: Recovery,
+    wanted: RecoveryPlan,
     backup_key: HybridSecretKey,
     *,
     entry: SecretEntry,
     today: dt.date,
     told: Callable[[str], None],
-) -> Recovered:
+) -> RecoveryResult:
     if wanted.media:
         raise ProgramError(
             "these sheets are of a reviewer who joined, and hold no root key",
             hint="leave out --root and --root-copy; --backup-medium FOLDER gets the key that opens its backups",
         )
     if wanted.home is None:
-        return Recovered(None, _kept(wanted, backup_key, name=wanted.name), 0)
+        return RecoveryResult(None, _kept(wanted, backup_key, name=wanted.name), 0)
     root_key, run = wanted.whose_run(today)
     reviewer = find_reviewer(run[-1].manifest.reviewers, backup_key_of=lambda _name: backup_key)
     if reviewer is None:
@@ -139,13 +139,13 @@ def _recover_reviewer(
             " again with init --root-key and keys offer",
         )
     with home_from_sheets(wanted.home, reviewer, root_key=root_key, run=run, entry=entry, today=today) as home:
-        rehearse_home(home, told=told)
-        known = KnownHere.of(home)
+        self_test_home(home, told=told)
+        known = HomeSummary.of(home)
         key_file = _kept(wanted, backup_key, name=reviewer.keys.name)
-    return Recovered(None, key_file, run[-1].version, known=known, reviewer=reviewer.keys.name)
+    return RecoveryResult(None, key_file, run[-1].version, known=known, reviewer=reviewer.keys.name)
 
 
-def _kept(wanted: Recovery, backup_key: HybridSecretKey, *, name: str) -> str:
+def _kept(wanted: RecoveryPlan, backup_key: HybridSecretKey, *, name: str) -> str:
     """Last of all, as when joining: so that new sheets can be made of it."""
     return str(keep_backup_key(wanted.place_of_backup_key(), backup_key, name=name))
 

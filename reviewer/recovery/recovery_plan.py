@@ -1,4 +1,4 @@
-"""What is to be recovered from sheets, and what came back."""
+"""The plan of a recovery from sheets, and its result."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest
 from reviewer.home.home import require_new_home
-from reviewer.keys.home_summary import KnownHere
+from reviewer.keys.home_summary import HomeSummary
 from reviewer.keys.manifest_update import read_run, verified_run
 from reviewer.media.backup_medium import backup_medium_of, require_medium
 from reviewer.media.new_media import require_no_backup_key
@@ -16,8 +16,8 @@ from system.errors import ProgramError
 
 
 @dataclass(frozen=True, slots=True)
-class Recovery:
-    """What to make of sheets. Cases come from a backup afterwards, and keys of weeks from a twin."""
+class RecoveryPlan:
+    """The targets and sources of a recovery. Restore cases afterwards, and import keys of weeks."""
 
     home: Path | None
     """Where the reviewer goes whose keys follow from the sheets; None: only the key on the sheets is wanted."""
@@ -93,17 +93,17 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
-class Recovered:
-    """What came back.
+class RecoveryResult:
+    """The result.
 
-    ``known`` is what the new home knows, and ``reviewer`` its name; both are empty where no home was made.
-    ``no_home`` says why one that was wanted was not. ``version`` is that of the newest manifest, 0 for none.
-    ``backup_key_file`` is a name on the root media, or the place of that of a reviewer who joined.
+    ``known`` is the summary of the new home, and ``reviewer`` its name; both are empty if no home was made.
+    ``no_home`` says why a requested home was not made. ``version`` is that of the newest manifest, or 0.
+    ``backup_key_file`` is a name on the root media, or the path of a joined reviewer's key.
     """
 
     root_key: RootVerifyKey | None
     backup_key_file: str
     version: int
-    known: KnownHere | None = None
+    known: HomeSummary | None = None
     reviewer: str = ""
     no_home: str = ""

@@ -1,4 +1,4 @@
-"""Making recovery sheets, and trying them: what they hold is compared, and shown to nobody."""
+"""Makes and tests recovery sheets: their secret is compared, and never displayed."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _LONGEST_KEY_FILE_BYTES = 4096
 
 
 def root_secret(home: Home, medium: RootMedium) -> RecoverySecret:
-    """What sheets of the organisation hold.
+    """The secret on the organisation's sheets.
 
     Raises:
         MediumError: the medium of another organisation.
@@ -43,7 +43,7 @@ def root_secret(home: Home, medium: RootMedium) -> RecoverySecret:
 
 
 def backup_secret(home: Home, key_file: Path) -> RecoverySecret:
-    """What sheets of a reviewer who joined hold.
+    """The secret on the sheets of a reviewer who joined.
 
     Raises:
         MediumError: the file is not the casebook-backup key of this home.
@@ -59,8 +59,10 @@ def backup_secret(home: Home, key_file: Path) -> RecoverySecret:
 
 
 def gives_own_keys(home: Home, secret: RecoverySecret) -> bool:
-    """Whether the signature and transport keys of this home's reviewer follow from these sheets. Those of a home
-    that was made before they did are random, and come back from a casebook backup only."""
+    """True if the keys of this home's reviewer follow from these sheets.
+
+    In older homes they are random, and come back from a casebook backup only.
+    """
     own = home.party_keys()
     match secret.kind:
         case SecretKind.ROOT:
@@ -81,7 +83,7 @@ def write_sheets(
     as_text: bool,
     today: dt.date,
 ) -> list[Path]:
-    """Split, try every sheet that was made, and write one file a sheet to ``folder``, readable by its owner only.
+    """Split the secret, test every sheet, and write one private file for each to ``folder``.
 
     Raises:
         ProgramError: impossible numbers, a label that cannot be printed, or a folder that is not empty.
@@ -108,11 +110,11 @@ def write_sheets(
 
 
 def check_sheets(home: Home, collected: SheetSet, *, today: dt.date) -> OpenedSet:
-    """Return when these sheets give back a key of this home.
+    """Return if these sheets give back a key of this home.
 
     Raises:
         CryptoError: they open nothing.
-        ProgramError: they open a key of somebody else, or one of them is false.
+        ProgramError: they open a key of another home, or one of them is false.
     """
     opened = collected.open()
     if not _is_ours(home, opened.secret):
@@ -123,7 +125,7 @@ def check_sheets(home: Home, collected: SheetSet, *, today: dt.date) -> OpenedSe
     if opened.false:
         raise ProgramError(
             f"sheet {', '.join(map(str, opened.false))} is false; the others open the right key",
-            hint="somebody changed it, or made it: find out who, destroy this set, and make a new one",
+            hint="it was changed or forged: find out by whom, destroy this set, and make a new one",
         )
     with home.casebook.changing():
         home.casebook.settings.set(SHEETS_TRIED_SETTING, today.isoformat())

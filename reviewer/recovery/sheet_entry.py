@@ -1,11 +1,11 @@
-"""Sheets come back: typed row by row at a terminal, or from files, in any order; faults are named."""
+"""Entry of sheets: typed row by row at a terminal, or from files, in any order; errors are named."""
 
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crypto.errors import CryptoError, LikelyTypo, Replayed
+from crypto.errors import CryptoError, Mistyped, Replayed
 from crypto.recovery.recovery_sheet import WORDS_A_SHEET, Sheet, SheetSet, place_of, words_of
 from reviewer.recovery.printed_sheet import REMARK, WORDS_A_ROW
 from system.errors import ProgramError
@@ -40,7 +40,7 @@ class SheetEntry:
 
 
 def sheet_texts(text: str) -> list[str]:
-    """The sheets in a file: parted by empty lines, or, where every line is whole, one a line; without remarks."""
+    """The sheets in a file: separated by empty lines, or one on each line; without comments."""
     blocks: list[list[str]] = [[]]
     for line in text.splitlines():
         if line.lstrip().startswith(REMARK):
@@ -108,7 +108,7 @@ def _type_sheet(told: Callable[[str], None]) -> Sheet:
             rows[row] = words
         try:
             return Sheet.parse(" ".join(word for row in rows for word in row))
-        except LikelyTypo as error:
+        except Mistyped as error:
             told(str(error))
             wanted = sorted({(number - 1) // WORDS_A_ROW for number in error.numbers}) or list(range(_ROWS))
 

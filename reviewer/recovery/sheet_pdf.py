@@ -1,7 +1,7 @@
-"""A recovery sheet as one page of PDF: text and squares, with the fonts that every reader has. The only module that
-imports ``pydyf`` and ``segno``.
+"""A recovery sheet as one PDF page: text and squares, with the fonts of every PDF reader.
 
-The same sheet gives the same bytes: no time, no name of a program, no identifier is written.
+The only module that imports ``pydyf`` and ``segno``. The same sheet gives the same bytes: the file holds no time,
+no program name and no identifier.
 """
 
 import io

@@ -1,7 +1,7 @@
-"""What the program says: results to standard output, everything else to standard error, with its name in front.
+"""Console output: results to standard output, notices and progress to standard error.
 
-Not ``click.echo``: where the terminal is set to ASCII, it sends UTF-8 all the same, and some bytes of it are
-control codes there. The streams that ``system.terminal`` has prepared send escapes instead.
+Not ``click.echo``: on an ASCII terminal it still sends UTF-8, and some of those bytes are control codes there. The
+streams that ``system.terminal`` has prepared send escapes instead.
 """
 
 import sys
@@ -13,37 +13,37 @@ from system.errors import ProgramError
 PROGRAM = "tipline-review"
 
 
-def tell(line: str) -> None:
-    """One line of the result."""
+def output(line: str) -> None:
+    """Print one line of the result."""
     sys.stdout.write(f"{line}\n")
 
 
-def tell_now(line: str) -> None:
-    """One line of the result of a command that goes on."""
-    tell(line)
+def output_now(line: str) -> None:
+    """Print one line of the result of a command that continues."""
+    output(line)
     sys.stdout.flush()
 
 
-def say(kind: str, text: str) -> None:
-    """One line of the program's own voice: an error, a hint, a warning."""
+def notice(kind: str, text: str) -> None:
+    """Print an error, a hint or a warning to standard error, with the program's name."""
     _aside(f"{PROGRAM}: {kind}: {text}\n")
 
 
 def raise_all(errors: Sequence[ProgramError]) -> None:
-    """Say all but the first, each with what to do about it, and raise that one; nothing where there is none."""
+    """Print all errors but the first, with their hints, and raise the first; return if there is none."""
     for error in errors[1:]:
-        say("error", str(error))
+        notice("error", str(error))
         if error.hint:
-            say("hint", error.hint)
+            notice("hint", error.hint)
     if errors:
         raise errors[0]
 
 
-def note(line: str) -> None:
-    """How far something has come, where there is no terminal to draw a bar on."""
+def print_progress(line: str) -> None:
+    """Print progress where there is no terminal for a progress bar."""
     _aside(f"{line}\n")
 
 
 def _aside(text: str) -> None:
-    with suppress(OSError):  # the terminal was closed: there is nobody to tell
+    with suppress(OSError):  # the terminal was closed
         sys.stderr.write(text)

@@ -1,9 +1,9 @@
-"""What a source wrote, made harmless for a terminal.
+"""Makes a source's text harmless for a terminal.
 
-A terminal obeys what it prints: escape sequences move the cursor, retitle the window, or, in some, answer as if
-the reviewer had typed; direction marks make ``gpj.exe`` read as ``exe.jpg``. So nothing that is not a visible
-letter is printed as it came: it is named, as ``<U+202E>``. Lines are cut, so that one of a megabyte does not
-freeze the screen, and each carries a bar in front, so that a tip cannot pass for a line of this program.
+A terminal obeys its output: escape sequences move the cursor, change the title or, in some, answer as if the
+reviewer had typed; direction marks make ``gpj.exe`` read as ``exe.jpg``. So only visible letters are printed as
+they are; others are named, as ``<U+202E>``. Long lines are cut, so that a megabyte does not freeze the screen. Each
+line has a bar in front, so that a tip cannot imitate the program.
 """
 
 import unicodedata
@@ -20,13 +20,13 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f")  # letters by
 
 
 def plain_line(untrusted_text: str, *, limit_letters: int = LINE_LETTERS) -> str:
-    """One line that prints as it reads: for names, fields and everything that stands inside a line of ours."""
+    """One harmless line: for names, fields and other text inside a line of ours."""
     shown = "".join(_pieces(untrusted_text[: limit_letters + 1]))
     return shown if len(untrusted_text) <= limit_letters else shown[:limit_letters] + "…"
 
 
 def plain_lines(untrusted_text: str, *, line_letters: int = LINE_LETTERS) -> Iterator[str]:
-    """The text in lines of at most ``line_letters`` letters, marks that join a letter not counted, behind bars.
+    """The text behind bars, in lines of at most ``line_letters`` letters; combining marks do not count.
 
     After 65,536 letters the rest is left out, and the last line says how much.
     """
@@ -43,7 +43,7 @@ def _split(text: str) -> list[str]:
 
 
 def letters(untrusted_text: str) -> Iterator[tuple[str, bool]]:
-    """The text letter by letter, each as it may be shown, and whether that is a name in place of the letter."""
+    """The text letter by letter, each as it may be shown; True if it is a name for the letter."""
     marks = 0
     for letter in untrusted_text:
         category = unicodedata.category(letter)

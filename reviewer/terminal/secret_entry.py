@@ -1,4 +1,4 @@
-"""Where the passphrase of a home comes from: a file, standard input, or the terminal; never an argument."""
+"""Input of a home's passphrase: a file, standard input or the terminal; never an argument."""
 
 import getpass
 import sys
@@ -14,8 +14,10 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True, slots=True)
 class SecretEntry:
-    """How this run gets the passphrase of ``home``; ``source`` is a path, ``-``, or None for the terminal, and
-    ``option`` the one that names it."""
+    """The source of the passphrase of ``home``: ``source`` is a path, ``-``, or None for the terminal.
+
+    ``option`` is the option that names it.
+    """
 
     source: str | None
     home: str = "this home"

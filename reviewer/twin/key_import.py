@@ -1,10 +1,9 @@
-"""Keys that turn up late: taken from a twin medium into a home that lives on without them, and tried on what could
-not be opened.
+"""Imports keys from a twin medium into a restored home, and tries them on unopened envelopes.
 
-After a restore without the twin a home goes on with new keys, and what comes sealed to the old ones is kept
-unopened. An old key is kept beside the new one of its week, for what is still on its way. The order: a key is on
-the disk before it is tried; that keys were not tried yet is noted before the first one is kept, and holds back
-every retirement; so an interruption is finished by doing it again.
+After a restore without the twin, a home continues with new keys, and envelopes for the old ones are kept unopened.
+An old key is kept beside the new one of its week, for envelopes that are still to come. The order: a key is on the
+disk before it is tried. A note that keys are pending is written before the first one is kept, and blocks every
+retirement. An interrupted import is therefore finished by repeating it.
 """
 
 import datetime as dt
@@ -21,7 +20,7 @@ from reviewer.home.home import Home
 from reviewer.home.keyring import Keyring, first_name
 from reviewer.opening.envelope_opening import EnvelopeOpener, Unopenable
 from reviewer.opening.sealed_opening import SealedOpener
-from reviewer.opening.version_watch import Fallen, VersionWatch
+from reviewer.opening.version_watch import VersionDrop, VersionWatch
 from reviewer.refusals import CURABLE, NEWER, WAITING
 from reviewer.twin.open_twin import OpenTwin
 from reviewer.twin.retired_keys import retired_names
@@ -33,8 +32,8 @@ _RESTORED_SETTING = "restored"
 
 
 @dataclass
-class TakenKeys:
-    """What a twin gave: ``names`` as they are called here, and names on the twin that were not taken."""
+class ImportedKeys:
+    """The imported keys by their ``names`` here, and the names on the twin that were not imported."""
 
     names: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
@@ -43,8 +42,8 @@ class TakenKeys:
 
 
 @dataclass
-class Tried:
-    """What opened, by short id, and what did not; ``refused`` says of some why they may open later."""
+class RetryResult:
+    """Opened and unopened submissions, by short id; ``refused`` says why some may open later."""
 
     opened: list[str] = field(default_factory=list)
     still_sealed: list[str] = field(default_factory=list)
@@ -55,20 +54,20 @@ class Tried:
     lost: list[str] = field(default_factory=list)
     """Gone or changed on the disk since they came: they must come again."""
     refused: list[BundleRefused] = field(default_factory=list)
-    fallen: list[Fallen] = field(default_factory=list)
+    fallen: list[VersionDrop] = field(default_factory=list)
     failures: list[ProgramError] = field(default_factory=list)
     """What kept others from being tried."""
 
 
-def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
-    """Copy intake and sealed keys from a twin; those of weeks and quarters that were retired never come back.
+def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> ImportedKeys:
+    """Copy intake and sealed keys from a twin, except those of retired weeks and quarters.
 
     Raises:
         HomeError, MediumError: it is the twin of another reviewer, or that cannot be told; nothing was taken.
     """
     twin.require_of(home)
     ring = twin.ring
-    taken = TakenKeys()
+    taken = ImportedKeys()
     retired = retired_names(home)
     names = [name for name in ring.names() if name.startswith(("intake-", "sealed-"))]
     home.casebook.settings.set(_UNTRIED_SETTING, "1")
@@ -84,24 +83,30 @@ def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> TakenKeys:
     return taken
 
 
-def try_unopened(home: Home, *, today: dt.date) -> Tried:
+def try_unopened(home: Home, *, today: dt.date) -> RetryResult:
     """Try every key that is here on all that did not open; what opens is kept as an import keeps it."""
     tried = _try(home, None, CURABLE, today=today)
     if not tried.failures:
-        forget_untried(home)
+        forget_pending_keys(home)
     return tried
 
 
-def try_what_may_open_now(home: Home, *, today: dt.date) -> Tried:
-    """Try again what was of a newer version than this program knew when it came, as the program may be newer now,
-    and what then waited for a manifest."""
+def try_what_may_open_now(home: Home, *, today: dt.date) -> RetryResult:
+    """Try again envelopes of a newer version, and those that waited for a manifest.
+
+    The program may have been updated since they came.
+    """
     return _try(home, WAITING, [NEWER], today=today)
 
 
-def _try(home: Home, kinds: Collection[str] | None, kinds_of_sealed: Sequence[str], *, today: dt.date) -> Tried:
-    """All that is kept unopened, or what did not open for a reason of these ``kinds``. Whatever fails is among the
-    failures, and what opened before is told all the same."""
-    tried = Tried()
+def _try(
+    home: Home, kinds: Collection[str] | None, kinds_of_sealed: Sequence[str], *, today: dt.date
+) -> RetryResult:
+    """Try all unopened envelopes, or those that did not open for a reason of these ``kinds``.
+
+    A failure is recorded, and the others are still tried.
+    """
+    tried = RetryResult()
     with _noted(tried.failures):
         here = home.casebook.unopened.here()
         _try_envelopes(home, [one for one in here if kinds is None or one.unopenable in kinds], tried, today=today)
@@ -110,7 +115,7 @@ def _try(home: Home, kinds: Collection[str] | None, kinds_of_sealed: Sequence[st
     return tried
 
 
-def _try_envelopes(home: Home, submissions: Sequence[Submission], tried: Tried, *, today: dt.date) -> None:
+def _try_envelopes(home: Home, submissions: Sequence[Submission], tried: RetryResult, *, today: dt.date) -> None:
     opener = EnvelopeOpener(home, today=today)
     watches: dict[str, VersionWatch] = {}
     for submission in submissions:
@@ -122,7 +127,7 @@ def _try_envelopes(home: Home, submissions: Sequence[Submission], tried: Tried, 
         tried.fallen += watch.fallen()
 
 
-def _try_sealed_files(home: Home, kinds: Sequence[str], tried: Tried) -> None:
+def _try_sealed_files(home: Home, kinds: Sequence[str], tried: RetryResult) -> None:
     sealed = SealedOpener(home)
     for submission in (one for kind in kinds for one in home.casebook.sealed_files.not_opened(kind)):
         with _noted(tried.failures), home.casebook.changing():
@@ -142,28 +147,28 @@ def _noted(failures: list[ProgramError]) -> Iterator[None]:
         failures.append(HomeError(f"cannot read or keep what came before: {why}", hint="do it again"))
 
 
-def has_untried(home: Home) -> bool:
-    """Whether keys were taken, and trying them was cut short."""
+def has_pending_keys(home: Home) -> bool:
+    """True if keys were imported and trying them was interrupted."""
     return home.casebook.settings.get(_UNTRIED_SETTING) is not None
 
 
 def begin_without_keys(home: Home) -> None:
-    """In a home that was just restored: keys of before may turn up, and there is nothing yet to try them on."""
-    forget_untried(home)
+    """In a restored home: earlier keys may turn up, and there is nothing to try them on yet."""
+    forget_pending_keys(home)
     home.casebook.settings.set(_RESTORED_SETTING, "1")
 
 
 def may_lack_keys(home: Home) -> bool:
-    """Whether this home was restored, so that keys of weeks in use may lie on a twin or an old disk."""
+    """True if this home was restored, so that current keys may be on a twin or an old disk."""
     return home.casebook.settings.get(_RESTORED_SETTING) is not None
 
 
-def forget_untried(home: Home) -> None:
+def forget_pending_keys(home: Home) -> None:
     """Nothing is left to be tried: in a home that was just restored, there are no keys at all."""
     home.casebook.settings.forget(_UNTRIED_SETTING)
 
 
-def _take_one(home: Home, ring: Keyring, name: str, taken: TakenKeys) -> None:
+def _take_one(home: Home, ring: Keyring, name: str, taken: ImportedKeys) -> None:
     try:
         secret = ring.secret(name)
     except HomeError:
@@ -181,7 +186,7 @@ def _try_one(
     submission: Submission,
     opener: EnvelopeOpener,
     watch: VersionWatch,
-    tried: Tried,
+    tried: RetryResult,
     today: dt.date,
 ) -> None:
     envelope = submission.envelope

@@ -1,4 +1,4 @@
-"""A twin that was unlocked, of whichever home wrote it, so that its keys can be taken from it."""
+"""An unlocked twin of any home, from which keys can be imported."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ class OpenTwin:
 
 
 def open_twin(folder: Path, *, passphrase_file: str | None) -> OpenTwin:
-    """Unlock a twin with the passphrase of the home that wrote it; without a file it is asked for at the terminal.
+    """Unlock a twin with the passphrase of its home; without a file it is asked at the terminal.
 
     Raises:
         HomeError: no passphrase, or another one.

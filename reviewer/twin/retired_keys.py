@@ -1,4 +1,4 @@
-"""Keys that were destroyed on purpose, as the casebook and its log name them: of these nobody misses a copy."""
+"""Names of deliberately destroyed keys. A missing copy of one is not an error."""
 
 from reviewer.home.home import Home
 from reviewer.home.keyring import first_name, intake_name

@@ -1,7 +1,7 @@
-"""Only copies: keys that a twin has and its home lacks, and keys at home that no twin may be written from.
+"""Sole copies: keys that only a twin has, and damaged keys at home that must not reach a twin.
 
-A disk loses files, and files lose bits, and nobody is told. A twin is written over from its home, so whatever the
-home has lost by then would be lost on the twin too: each key is opened, at home and there, before one of them goes.
+A disk loses files, and files lose bits, without notice. A twin is overwritten from its home, so a key that the home
+has lost would be lost on the twin too. Each key is therefore opened, at home and there, before a copy is removed.
 """
 
 import hashlib
@@ -42,12 +42,11 @@ def require_sound(home: Home) -> None:
     )
 
 
-def only_copies(home: Home, folder: Path) -> list[str]:
-    """Names of the keys on the medium ``folder`` that open with the key of this home, are not in it under any name
-    of their week or quarter, and were never retired. One that does not open there counts for nothing.
+def sole_copies(home: Home, folder: Path) -> list[str]:
+    """Names of the keys on the medium ``folder`` that this home lacks and that were never retired.
 
-    Raises:
-        OSError: the medium cannot be read.
+    They open with the key of this home, and are not in it under any name of their week or quarter. A key that does
+    not open there is ignored.
     """
     ring = Keyring(folder / KEYS_FOLDER, key=home.keyring.key)
     if not ring.folder.is_dir():
@@ -59,8 +58,7 @@ def only_copies(home: Home, folder: Path) -> list[str]:
 
 
 def note_files(home: Home) -> dict[str, str]:
-    """Which key files for tips are at home now, by name, and the SHA-256 of each, sealed as it is: for
-    :func:`lost_since`."""
+    """The key files for tips at home: name and SHA-256 of each sealed file, for :func:`lost_since`."""
     noted = {}
     for name in _names_for_tips(home.keyring):
         with suppress(OSError):  # one on a bad sector is not here
@@ -69,13 +67,13 @@ def note_files(home: Home) -> dict[str, str]:
 
 
 def lost_since(home: Home, noted: Mapping[str, str]) -> list[str]:
-    """Names among ``noted``, of :func:`note_files`, whose file is gone or another one now, without a retirement."""
+    """Names among ``noted`` (from :func:`note_files`) whose file changed or is gone without a retirement."""
     here, retired = note_files(home), retired_names(home)
     return [name for name, digest in noted.items() if first_name(name) not in retired and here.get(name) != digest]
 
 
 def _names_for_tips(ring: Keyring) -> list[str]:
-    """What keys restore takes. The others open the home itself, which is open."""
+    """The keys that keys restore imports. The others open the home itself, which is open."""
     return [name for name in ring.names() if name.startswith(("intake-", "sealed-"))]
 
 

@@ -1,4 +1,4 @@
-"""The twin medium: the same keyring a second time, for the day on which the reviewer's disk dies.
+"""The twin medium: a second copy of the keyring, in case the reviewer's disk fails.
 
 It holds what the keys folder holds, and the home key as it is locked there, so the same passphrase opens it. It
 is rewritten whole whenever keys come or go: a key that was destroyed at home and lived on in the twin would open
@@ -15,7 +15,7 @@ from crypto.keys.key_file import PARTY_KEYS
 from reviewer.errors import HomeError, MediumError
 from reviewer.home.home import KEYS_FOLDER, LOCKED_KEY_FILE, OPEN_KEY_FILE, Home, lock_files
 from reviewer.home.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
-from reviewer.twin.sole_copies import lost_since, note_files, only_copies, require_sound
+from reviewer.twin.sole_copies import lost_since, note_files, require_sound, sole_copies
 from system.atomic_files import write_whole
 
 _ID_FILE = "twin.id"
@@ -28,13 +28,15 @@ _OLD_LOCK_SETTING = "twin_has_old_lock"
 
 
 def has_twin(home: Home) -> bool:
-    """Whether a twin was ever written."""
+    """True if a twin was ever written."""
     return home.casebook.settings.get(_SETTING) is not None
 
 
 def write_twin(home: Home, folder: Path, *, without: frozenset[str] = frozenset(), is_new: bool = False) -> None:
-    """Make ``folder`` hold exactly the keys of this home, except those named in ``without``. ``is_new``: an empty
-    one takes the place of the twin before, which is lost; until all keys are on it, the one before stays the twin.
+    """Make ``folder`` hold exactly the keys of this home, except those named in ``without``.
+
+    ``is_new``: an empty medium replaces the earlier twin, which is lost. Until all keys are on it, the earlier one
+    stays the twin.
 
     Raises:
         HomeError, MediumError: as :func:`require_ready`, or it cannot be written.
@@ -61,18 +63,19 @@ def write_twin(home: Home, folder: Path, *, without: frozenset[str] = frozenset(
 
 
 def require_ready(home: Home, folder: Path, *, is_new: bool = False) -> None:
-    """Return when :func:`write_twin` would take no key away that is nowhere else. Asked before a key is made or
-    destroyed at home, too; nothing is changed by it.
+    """Return if :func:`write_twin` would remove no sole copy of a key; nothing is changed.
+
+    Also asked before a key is made or destroyed at home.
 
     Raises:
-        HomeError: a key at home does not open, and would take the place of its good copy.
-        MediumError: the twin of another home, an empty medium that nobody called new, or one with a key that this
-            home lacks and never retired.
+        HomeError: a key at home does not open, and would replace its good copy.
+        MediumError: the twin of another home, an empty medium that was not declared new, or one with a key that
+            this home lacks and never retired.
     """
     require_sound(home)
     try:
         _require_ours(home, folder, may_be_new=is_new)
-        lacking = {*only_copies(home, folder), *_lost_since_taken(home, folder)}
+        lacking = {*sole_copies(home, folder), *_lost_since_taken(home, folder)}
     except (OSError, UnicodeDecodeError) as error:
         raise MediumError(f"the twin medium {folder} cannot be read") from error
     if lacking:
@@ -85,25 +88,29 @@ def require_ready(home: Home, folder: Path, *, is_new: bool = False) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
-    """A medium that was to become the twin when the program was killed; ``is_empty`` when its keys were destroyed
-    now, because it is plugged in. It keeps them where ``only_copies`` names some that this home lacks."""
+class UnfinishedTwin:
+    """A medium that was to become the twin when the program was killed.
+
+    ``is_empty`` if its keys were destroyed now. It keeps them if ``sole_copies`` names some that this home lacks.
+    """
 
     folder: str
     is_empty: bool
-    only_copies: tuple[str, ...] = ()
+    sole_copies: tuple[str, ...] = ()
 
 
-def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[Unfinished]:
-    """Destroy what a killed ``--new-twin`` left on its medium, which no retirement would find, unless that medium
-    is the one that is written next."""
+def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[UnfinishedTwin]:
+    """Destroy the keys that a killed ``--new-twin`` left, except on the medium that is written next.
+
+    Retirement would not find them.
+    """
     found = []
     for begun_id, at in _begun(home).items():
         folder = Path(at)
         lacking: list[str] = []
         try:
             is_there = _id_of(folder) == begun_id and _is_of_this_home(home, folder)
-            lacking = only_copies(home, folder) if is_there else []
+            lacking = sole_copies(home, folder) if is_there else []
         except (OSError, UnicodeDecodeError):
             is_there = False
         if is_there and going_on_with is not None and going_on_with.resolve() == folder:
@@ -111,7 +118,7 @@ def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[Unfinish
         is_empty = is_there and not lacking and _destroy_keys(folder)
         if is_empty:
             _note_begun(home, begun_id, at=None)
-        found.append(Unfinished(at, is_empty, tuple(lacking)))
+        found.append(UnfinishedTwin(at, is_empty, tuple(lacking)))
     return found
 
 
@@ -127,8 +134,10 @@ def missing_on_twin(home: Home) -> list[str]:
 
 
 def note_all_taken(home: Home, folder: Path) -> None:
-    """Nothing on this twin is missing here: from now on it may be written over. A home that knows of no twin has it
-    for its own, so that what is retired goes from it too."""
+    """This home has all keys of this twin: it may be overwritten from now on.
+
+    A home without a twin adopts it, so that retired keys are removed from it too.
+    """
     found_id = _id_of(folder) or ""
     home.casebook.settings.set(_TAKEN_SETTING, found_id)
     home.casebook.settings.set(_TAKEN_FILES_SETTING, json.dumps(note_files(home)))
@@ -137,7 +146,7 @@ def note_all_taken(home: Home, folder: Path) -> None:
 
 
 def forget_contents(home: Home) -> None:
-    """In a home that was just restored: the twin holds nothing under its key, and new keys get the old names."""
+    """In a restored home: the twin holds nothing under its key, and new keys get the old names."""
     home.casebook.settings.forget(_TAKEN_SETTING)
     home.casebook.settings.forget(_TAKEN_FILES_SETTING)
     home.casebook.settings.forget(_HELD_SETTING)
@@ -151,7 +160,7 @@ def note_old_passphrase(home: Home) -> None:
 
 
 def has_old_passphrase(home: Home) -> bool:
-    """Whether the twin was not rewritten since the passphrase was changed."""
+    """True if the twin was not rewritten since the passphrase was changed."""
     return home.casebook.settings.get(_OLD_LOCK_SETTING) is not None
 
 
@@ -177,7 +186,7 @@ def _copy_keys(home: Home, folder: Path, without: frozenset[str]) -> list[str]:
 
 
 def _destroy_keys(folder: Path) -> bool:
-    """What a new twin got before it failed: no retirement would find it there. Whether nothing is left."""
+    """Destroy the keys on a failed new twin, which retirement would not find; True if none is left."""
     ours = [*(folder / KEYS_FOLDER).glob("*"), *lock_files(folder), folder / _ID_FILE]
     for path in ours:
         with suppress(OSError):  # it was pulled out
@@ -192,7 +201,7 @@ def _begun(home: Home) -> dict[str, str]:
 
 
 def _note_begun(home: Home, twin_id: str, *, at: Path | None) -> None:
-    """That a medium was begun; without ``at``, that it is finished, or empty again."""
+    """Record that a medium was begun; without ``at``, that it is finished, or empty again."""
     begun = {known: place for known, place in _begun(home).items() if known != twin_id}
     if at is not None:
         begun[twin_id] = str(at.resolve())
@@ -222,14 +231,14 @@ def _require_ours(home: Home, folder: Path, *, may_be_new: bool) -> None:
 
 
 def _begin(home: Home, folder: Path) -> bool:
-    """Whether ``folder`` is only to become the twin; from now on it is known as such."""
+    """True if ``folder`` is only becoming the twin; it is recorded as such from now on."""
     found_id = _id_of(folder)
     if found_id is not None and found_id == home.casebook.settings.get(_SETTING):
         return False
     if found_id in _begun(home):
         return True
     new_id = secrets.token_hex(16)
-    # On the medium first: killed between the two, it holds an id that nobody knows, and no key.
+    # On the medium first: if killed between the two, it holds an unknown id and no key.
     write_whole(folder / _ID_FILE, f"{new_id}\n".encode("ascii"))
     _note_begun(home, new_id, at=folder)
     return True
@@ -246,16 +255,20 @@ def _require_taken(home: Home, folder: Path, found_id: str) -> None:
 
 
 def _lost_since_taken(home: Home, folder: Path) -> list[str]:
-    """Keys that were taken from here and are lost again, before this twin was written anew. Its own files do not
-    tell, for they open with the key of a home before."""
+    """Imported keys that were lost again before this twin was rewritten.
+
+    The twin's own files do not show this: they open with the key of an earlier home.
+    """
     if home.casebook.settings.get(_TAKEN_SETTING) != _id_of(folder):
         return []
     return lost_since(home, json.loads(home.casebook.settings.get(_TAKEN_FILES_SETTING) or "{}"))
 
 
 def _is_of_this_home(home: Home, folder: Path) -> bool:
-    """Whether the keys there are under the key of this home, as far as there is one, which may be locked by a
-    passphrase that it had before."""
+    """True if the keys there are under the key of this home.
+
+    It may be locked by an earlier passphrase of the home.
+    """
     is_same = all(
         (home.folder / path.name).exists() and (home.folder / path.name).read_bytes() == path.read_bytes()
         for path in lock_files(folder)

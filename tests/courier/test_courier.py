@@ -11,7 +11,7 @@ from courier.client import Courier, CourierError, ServerLine, _refusal
 from crypto.bundles.bundle_file import MAGIC
 from onion.client_auth import AuthorizedClients, ClientPublicKey
 from onion.private_network import PrivateNetwork
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.service import CourierService
 from onion.tor_program import TorProgram
 from tests.tor_network import UnixPage
@@ -60,7 +60,7 @@ def test_a_courier_is_told_when_its_tor_runs_without_its_sandbox_and_only_then(
     warned: list[str] = []
     program, control = TorProgram.find(), tor_network.host.control
     courier, couriers = Courier(tmp_path / "courier", warn=warned.append), AuthorizedClients(tmp_path / "couriers")
-    with RunFolder(tmp_path / "run") as run, UnixPage(run.path / "s"):
+    with RuntimeDir(tmp_path / "run") as run, UnixPage(run.path / "s"):
         service = CourierService(tmp_path / "service", run.path / "s", couriers)
         courier.set_up(address=service.address, network=tor_network.folder)
         couriers.add("one", ClientPublicKey.parse(courier.public_key_file.read_bytes()))

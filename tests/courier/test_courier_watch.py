@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from courier.client import BroughtIn, CourierError
+from courier.client import CourierError, PushResult
 from courier.watch import TIPS_FILE, CourierWatch, Folders
 from crypto.bundles.bundle_file import BundleFileWriter
 from tests.organisation import TODAY, FixedClock
@@ -38,11 +38,11 @@ class Line:
             raise CourierError("the server cannot be reached through Tor", hint="is it up?")
         yield self
 
-    def push(self, outbox: Path) -> BroughtIn:
+    def push(self, outbox: Path) -> PushResult:
         if self.needs.get(outbox.name, "") not in {"", *self.taken}:
             raise CourierError("the server refuses: bundle 1 must come before bundle 2", hint="bring that first")
         self.taken.append(outbox.name)
-        return BroughtIn(1, 0, 32, 0, 0, None)
+        return PushResult(1, 0, 32, 0, 0, None)
 
     def pull(self, out: Path) -> int:
         out.write_bytes(self.tips[:10] if self.breaks_off else self.tips)

@@ -9,7 +9,7 @@ from crypto.age.age_armor import ArmorReader
 from crypto.age.envelope import open_envelope
 from crypto.bundles.bundle import Expected, read_bundle
 from crypto.bundles.bundle_file import read_bundle_file
-from crypto.bundles.bundle_items import Receipt, WeekClosed, Withdrawal
+from crypto.bundles.bundle_items import DeliveryReceipt, WeekClosed, Withdrawal
 from crypto.bundles.bundle_statement import Statement
 from crypto.keys import minisign
 from crypto.keys.at_rest import RestKey
@@ -182,7 +182,9 @@ FORMATS = [
     Format("root_pub", minisign.public_key_file(_root("minisign")), whole(minisign.parse_public_key_file)),
     Format("party", raw_of("party", "party"), whole(Party.parse), is_json=True),
     Format("statement", raw_of("statement", "statement"), whole(Statement.parse), is_json=True),
-    Format("receipt", raw_of("statements", "payload", "receipt_of_three"), whole(Receipt.parse), is_json=True),
+    Format(
+        "receipt", raw_of("statements", "payload", "receipt_of_three"), whole(DeliveryReceipt.parse), is_json=True
+    ),
     Format(
         "withdrawal", raw_of("statements", "payload", "withdrawal_of_three"), whole(Withdrawal.parse), is_json=True
     ),

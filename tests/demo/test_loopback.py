@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from demo.loopback import LoopbackDoor
+from demo.loopback import LoopbackBridge
 
 ONION = "a" * 56 + ".onion"
 
@@ -51,7 +51,7 @@ def proxy(outcome: int) -> Iterator[_Proxy]:
 
 
 def test_a_request_at_the_door_reaches_the_onion_by_name() -> None:
-    with proxy(0) as tor, LoopbackDoor(onion=ONION, socks_port=tor.server_address[1]) as door:
+    with proxy(0) as tor, LoopbackBridge(onion=ONION, socks_port=tor.server_address[1]) as door:
         assert fetch(door) == b"here"
         assert tor.asked == [ONION.encode() + b"\x00\x50"]
 
@@ -59,13 +59,13 @@ def test_a_request_at_the_door_reaches_the_onion_by_name() -> None:
 def test_an_onion_that_is_not_there_ends_the_connection() -> None:
     with (
         proxy(4) as tor,
-        LoopbackDoor(onion=ONION, socks_port=tor.server_address[1]) as door,
+        LoopbackBridge(onion=ONION, socks_port=tor.server_address[1]) as door,
         pytest.raises((ConnectionError, http.client.BadStatusLine)),
     ):
         fetch(door)
 
 
-def fetch(door: LoopbackDoor) -> bytes:
+def fetch(door: LoopbackBridge) -> bytes:
     with closing(http.client.HTTPConnection("127.0.0.1", urlsplit(door.address).port, timeout=60)) as connection:
         connection.request("GET", "/")
         return connection.getresponse().read()

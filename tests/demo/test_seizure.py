@@ -14,8 +14,8 @@ import pytest
 
 from demo.canary import SPREAD_BYTES, Canary
 from demo.naive import play_naive
+from demo.search_terms import LONGEST_BYTES, OVERLAP_BYTES, SearchTerms
 from demo.seizure import PIECE_BYTES, descendants, search_folders, search_processes
-from demo.sought import LONGEST_BYTES, OVERLAP_BYTES, Sought
 
 TOKEN = "zq7f31c9aa0d"
 CYRILLIC = "доклад-zq7f"
@@ -45,7 +45,7 @@ FORMS = {
 def test_a_canary_is_found_in_this_form(tmp_path: Path, form: str, text: str) -> None:
     (tmp_path / "file").write_bytes(b"before " + FORMS[form](text) + b" after")
     canary = Canary.of_text("token", text)
-    assert search_folders([tmp_path], Sought([canary])).found(canary) == {str(tmp_path / "file")}
+    assert search_folders([tmp_path], SearchTerms([canary])).found(canary) == {str(tmp_path / "file")}
 
 
 PHRASES = {
@@ -65,33 +65,33 @@ PHRASES = {
 def test_a_passphrase_is_found_however_it_is_joined(tmp_path: Path, joined: str, encoding: str) -> None:
     (tmp_path / "file").write_bytes(b"x" * 77 + PHRASES[joined].encode(encoding) + b"x" * 77)
     canary = Canary.of_phrases("words", WORDS, DIGITS)
-    assert search_folders([tmp_path], Sought([canary])).found(canary)
+    assert search_folders([tmp_path], SearchTerms([canary])).found(canary)
 
 
 @pytest.mark.parametrize("offset", range(3))
 def test_an_encoded_passphrase_is_found(tmp_path: Path, offset: int) -> None:
     (tmp_path / "file").write_bytes(base64.b64encode(b"x" * offset + " ".join(WORDS).encode() + b"x"))
     canary = Canary.of_phrases("words", WORDS, DIGITS)
-    assert search_folders([tmp_path], Sought([canary])).found(canary)
+    assert search_folders([tmp_path], SearchTerms([canary])).found(canary)
 
 
 def test_words_of_a_passphrase_far_from_each_other_are_not_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text((" " * 700).join(sorted(WORDS)))
     canary = Canary.of_phrases("words", WORDS)
-    assert not search_folders([tmp_path], Sought([canary])).found(canary)
+    assert not search_folders([tmp_path], SearchTerms([canary])).found(canary)
 
 
 def test_a_canary_across_two_pieces_of_a_file_is_found(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"\0" * (PIECE_BYTES - 3) + TOKEN.encode() + b"\0" * 100)
     canary = Canary.of_text("token", TOKEN)
-    assert search_folders([tmp_path], Sought([canary])).found(canary)
+    assert search_folders([tmp_path], SearchTerms([canary])).found(canary)
 
 
 def test_what_was_found_once_is_found_wherever_it_stands_and_as_often_as_one_looks(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).write_text(f"the same {TOKEN}")
     canary = Canary.of_text("token", TOKEN)
-    sought = Sought([canary])
+    sought = SearchTerms([canary])
     for _ in range(2):
         assert search_folders([tmp_path], sought).found(canary) == {str(tmp_path / "one"), str(tmp_path / "other")}
     (tmp_path / "one").write_text("the same")
@@ -99,7 +99,7 @@ def test_what_was_found_once_is_found_wherever_it_stands_and_as_often_as_one_loo
 
 
 def test_the_same_bytes_read_in_another_way_are_searched_again() -> None:
-    sought = Sought([Canary.of_text("token", TOKEN)])
+    sought = SearchTerms([Canary.of_text("token", TOKEN)])
     locked = TOKEN.encode().translate(ROTATED)
 
     def unlocked(raw: bytes) -> Iterable[bytes]:
@@ -113,11 +113,11 @@ def test_the_same_bytes_read_in_another_way_are_searched_again() -> None:
 
 def test_what_might_be_longer_than_the_overlap_of_two_pieces_is_refused() -> None:
     longest = Canary("long", (b"a" * LONGEST_BYTES,))
-    assert Sought([longest]).names_in(b"a" * LONGEST_BYTES) == {"long"}
+    assert SearchTerms([longest]).names_in(b"a" * LONGEST_BYTES) == {"long"}
     with pytest.raises(ValueError, match=f"up to {LONGEST_BYTES} bytes"):
-        Sought([longest, Canary("longer", (b"a" * (LONGEST_BYTES + 1),))])
+        SearchTerms([longest, Canary("longer", (b"a" * (LONGEST_BYTES + 1),))])
     with pytest.raises(ValueError, match=f"up to {LONGEST_BYTES} bytes"):
-        Sought([Canary.of_phrases("spread", ("a" * (LONGEST_BYTES - SPREAD_BYTES + 1),))])
+        SearchTerms([Canary.of_phrases("spread", ("a" * (LONGEST_BYTES - SPREAD_BYTES + 1),))])
 
 
 def test_what_is_sought_is_found_where_a_file_is_read_in_pieces_that_are_shorter_than_it(
@@ -126,7 +126,7 @@ def test_what_is_sought_is_found_where_a_file_is_read_in_pieces_that_are_shorter
     monkeypatch.setattr("demo.seizure.PIECE_BYTES", LONGEST_BYTES // 3)
     longest = Canary("long", (b"a" * LONGEST_BYTES,))
     (tmp_path / "file").write_bytes(b"b" * 100 + b"a" * LONGEST_BYTES + b"b")
-    assert search_folders([tmp_path], Sought([longest])).found(longest)
+    assert search_folders([tmp_path], SearchTerms([longest])).found(longest)
 
 
 @pytest.mark.parametrize("after", [1, OVERLAP_BYTES // 2, OVERLAP_BYTES - 1])
@@ -135,14 +135,14 @@ def test_the_longest_that_is_sought_is_found_in_utf_16_across_the_border_of_two_
 ) -> None:
     longest = Canary("long", (b"a" * LONGEST_BYTES,))
     (tmp_path / "file").write_bytes(bytes(PIECE_BYTES - after) + ("a" * LONGEST_BYTES).encode("utf-16-le"))
-    assert search_folders([tmp_path], Sought([longest])).found(longest)
+    assert search_folders([tmp_path], SearchTerms([longest])).found(longest)
 
 
 def test_a_canary_in_a_name_is_found(tmp_path: Path) -> None:
     (tmp_path / CYRILLIC).mkdir()
     (tmp_path / f"{TOKEN}.txt").touch()
     names = [Canary.of_text("cyrillic", CYRILLIC), Canary.of_text("token", TOKEN)]
-    findings = search_folders([tmp_path], Sought(names))
+    findings = search_folders([tmp_path], SearchTerms(names))
     assert all(findings.found(canary) for canary in names)
 
 
@@ -150,14 +150,14 @@ def test_an_old_file_and_another_machines_folder_are_left_out(tmp_path: Path) ->
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "file").write_text(TOKEN)
     canary = Canary.of_text("token", TOKEN)
-    assert not search_folders([tmp_path], Sought([canary]), leave_out=[tmp_path / "other"]).found(canary)
-    assert not search_folders([tmp_path], Sought([canary]), changed_since=time.time() + 60).found(canary)
+    assert not search_folders([tmp_path], SearchTerms([canary]), leave_out=[tmp_path / "other"]).found(canary)
+    assert not search_folders([tmp_path], SearchTerms([canary]), changed_since=time.time() + 60).found(canary)
 
 
 def test_a_pipe_does_not_make_the_search_wait(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / TOKEN)
     canary = Canary.of_text("token", TOKEN)
-    findings = search_folders([tmp_path], Sought([canary]))
+    findings = search_folders([tmp_path], SearchTerms([canary]))
     assert findings.found(canary) == {f"name of {tmp_path / TOKEN}"}
     assert findings.files == 0
 
@@ -167,8 +167,8 @@ def test_what_is_mounted_below_is_another_disk() -> None:
     canary = Canary.of_text("token", TOKEN)
     mounted = Path("/dev/shm")  # noqa: S108 -- a file of our own is made in it
     with tempfile.NamedTemporaryFile(dir=mounted, prefix=TOKEN):
-        assert search_folders([mounted], Sought([canary])).found(canary)
-        assert not search_folders([mounted.parent], Sought([canary])).found(canary)
+        assert search_folders([mounted], SearchTerms([canary])).found(canary)
+        assert not search_folders([mounted.parent], SearchTerms([canary])).found(canary)
 
 
 def test_a_file_without_a_name_that_a_process_holds_open_is_found() -> None:
@@ -176,7 +176,7 @@ def test_a_file_without_a_name_that_a_process_holds_open_is_found() -> None:
     with tempfile.TemporaryFile() as nameless:
         nameless.write(TOKEN.encode())
         nameless.flush()
-        assert search_processes([os.getpid()], Sought([canary])).found(canary)
+        assert search_processes([os.getpid()], SearchTerms([canary])).found(canary)
 
 
 def test_arguments_of_a_process_below_ours_are_found() -> None:
@@ -184,7 +184,7 @@ def test_arguments_of_a_process_below_ours_are_found() -> None:
     child = subprocess.Popen(["sleep", "30", "--", TOKEN][:2], env={"SECRET": TOKEN})
     try:
         assert child.pid in descendants(os.getpid())
-        assert search_processes([child.pid], Sought([canary])).found(canary)
+        assert search_processes([child.pid], SearchTerms([canary])).found(canary)
     finally:
         child.kill()
         child.wait()
@@ -208,5 +208,5 @@ def test_everything_a_source_wrote_is_found_in_the_naive_control(tmp_path: Path)
         Canary.of_phrases("words", WORDS),
         Canary.of_text("reply", "reply-zq83"),
     ]
-    findings = search_folders([tmp_path / "naive"], Sought(canaries))
+    findings = search_folders([tmp_path / "naive"], SearchTerms(canaries))
     assert [canary.name for canary in canaries if not findings.found(canary)] == []

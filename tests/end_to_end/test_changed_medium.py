@@ -7,7 +7,7 @@ import pytest
 
 from crypto.age.envelope import EnvelopeWriter
 from crypto.keys.party import PartyKeys
-from reviewer.exchange.take_in import TakeIn
+from reviewer.exchange.take_in import FileImporter
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -77,7 +77,7 @@ def test_of_a_medium_that_changes_between_two_readings_nothing_is_kept_and_the_p
         fresh.replace(stick)
 
     with open_home(desk.home, entry=SecretEntry(None)) as home:
-        (refused,) = TakeIn(home, today=today(), progress=swap).read(stick).refusals
+        (refused,) = FileImporter(home, today=today(), progress=swap).read(stick).refusals
         assert refused.kind == "changed medium"
         assert home.casebook.servers.last_bundle(desk.server.keys.name) == 0
         assert home.casebook.awaited.all() == []

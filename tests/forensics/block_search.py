@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from tests.forensics.blocks import BlockDisk, clear_below, commits, pieces_of
 from tests.forensics.careless import KEY
 from tests.forensics.control import EVERYTHING, control_canaries, play_control
@@ -86,7 +86,7 @@ def ours(folder: Path) -> Told:
     moments = commits(blocks)
     in_clear = b"".join(clear_below(blocks, key))
     return Told(
-        *_found(blocks, key, Sought(told.canaries)),
+        *_found(blocks, key, SearchTerms(told.canaries)),
         off_seconds=[min(abs(moment - arrival) for moment in moments) for arrival in arrivals],
         dummies=len(gone),
         seen=sum(tag in in_clear for tag in gone),
@@ -101,7 +101,7 @@ def careless(folder: Path) -> Told:
     return Told(*_found(disk.blocks(), KEY, control_canaries(told)))
 
 
-def _found(blocks: bytes, key: bytes, sought: Sought) -> tuple[list[str], list[str]]:
+def _found(blocks: bytes, key: bytes, sought: SearchTerms) -> tuple[list[str], list[str]]:
     return _names(pieces_of(blocks), sought), _names(clear_below(blocks, key), sought)
 
 
@@ -135,7 +135,7 @@ def _play(machine: Machine, told: Secrets) -> tuple[list[float], set[bytes]]:
     return arrivals, before
 
 
-def _names(pieces: Iterable[bytes], sought: Sought) -> list[str]:
+def _names(pieces: Iterable[bytes], sought: SearchTerms) -> list[str]:
     return sorted(frozenset().union(*(sought.names_in(piece, plain_and_compressed) for piece in pieces)))
 
 

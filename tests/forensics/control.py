@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from demo.canary import Canary
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from tests.forensics.careless import KEY
 from tests.forensics.core_dumps import allowed_core_dumps, would_be_beside
 from tests.forensics.disk_search import SHARED_MEMORY, search_disk
@@ -32,9 +32,9 @@ EVERYTHING: Final = frozenset({*Secrets().written, "words"})
 """The names of all that the careless site is told."""
 
 
-def control_canaries(told: Secrets) -> Sought:
+def control_canaries(told: Secrets) -> SearchTerms:
     """What to look for where it was told these."""
-    return Sought([*told.canaries, Canary.of_phrases("words", _WORDS)])
+    return SearchTerms([*told.canaries, Canary.of_phrases("words", _WORDS)])
 
 
 def play_control(folder: Path, told: Secrets | None = None, *, elsewhere: Sequence[Path] = ()) -> list[Row]:

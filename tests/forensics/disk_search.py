@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from tests.forensics.journal import JOURNALS
 from tests.forensics.places import Found, search_clear_log, search_clear_store, search_files
 
@@ -14,7 +14,7 @@ _SYSTEM: Final = (Path("/tmp"), Path("/var/tmp"), Path("/var/log"))  # noqa: S10
 
 
 def search_disk(
-    folder: Path, key: bytes, sought: Sought, *, since: float, elsewhere: Sequence[Path] = ()
+    folder: Path, key: bytes, sought: SearchTerms, *, since: float, elsewhere: Sequence[Path] = ()
 ) -> Iterator[tuple[str, Found]]:
     """What a machine in ``folder`` left there, in shared memory, and in the folders ``elsewhere``, each of them a
     place of its own. What is not in ``folder`` is searched where it changed after ``since``."""

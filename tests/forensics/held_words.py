@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from demo.sought import MOST_REMEMBERED, OVERLAP_BYTES
+from demo.search_terms import MOST_REMEMBERED, OVERLAP_BYTES
 
 _INT_SIZES: Final = (1, 8)  # of a number of one digit: before Python 3.12, and from it on
 _INT_SIZE_AT: Final = 16

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from tests.forensics.places import Found, search_files, search_stream
 
 JOURNALS: Final = (Path("/var/log/journal"), Path("/run/log/journal"))
 
 
-def search_journal(sought: Sought, *, since: float, places: Sequence[Path] = JOURNALS) -> Found:
+def search_journal(sought: SearchTerms, *, since: float, places: Sequence[Path] = JOURNALS) -> Found:
     """All files of the journals, and in the clear what was written to them from ``since`` on (seconds since 1970).
 
     What `journalctl` cannot read, or where there is none, is said in ``missed``.
@@ -28,7 +28,7 @@ def search_journal(sought: Sought, *, since: float, places: Sequence[Path] = JOU
     return found
 
 
-def _search_unpacked(folder: Path, sought: Sought, since: int, found: Found) -> None:
+def _search_unpacked(folder: Path, sought: SearchTerms, since: int, found: Found) -> None:
     reader = ["journalctl", "--quiet", "--output=export", "--all", f"--since=@{since}", f"--directory={folder}"]
     with tempfile.TemporaryFile() as complaints:
         try:

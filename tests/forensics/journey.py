@@ -12,7 +12,7 @@ from typing import Final
 from crypto.passphrases.mailbox import MailboxKeys
 from crypto.passphrases.passphrase import Passphrase
 from demo.canary import Canary, fold
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from tests.forensics.disk_search import search_disk, system_folders
 from tests.forensics.held_words import HeldWords
 from tests.forensics.journal import search_journal
@@ -84,7 +84,7 @@ class Journey:
         self._say = say
         self._since = time.time()
         self._secrets = Secrets()
-        self.sought = Sought(self._secrets.canaries)
+        self.sought = SearchTerms(self._secrets.canaries)
         self._held: HeldWords | None = None
         self.rows: list[Row] = []
 
@@ -153,7 +153,7 @@ class Journey:
         """Those that the visitor's page shows are looked for from now on."""
         self._secrets.words = visitor.words()
         self._secrets.keys = self._machine.mailbox(self._secrets.words)
-        self.sought = Sought(self._secrets.canaries)
+        self.sought = SearchTerms(self._secrets.canaries)
         passphrase = self._secrets.passphrase
         if passphrase is None:
             raise RuntimeError("the page shows no words")

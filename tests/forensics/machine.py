@@ -17,7 +17,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from crypto.passphrases.mailbox import MailboxKeys, open_mailbox
 from crypto.passphrases.passphrase import Passphrase
-from crypto.questions.builtin_questionnaires import shipped_files
+from crypto.questions.builtin_questionnaires import builtin_files
 from tests.forensics.core_dumps import allowed_core_dumps
 from tests.forensics.places import STORE_PAGES, below
 from tests.forensics.visitor import Address, Visitor
@@ -45,7 +45,7 @@ class Machine:
         self.site = self.served.folder.path
         doors = self.site / "doors"
         doors.mkdir()
-        (doors / "1.toml").write_bytes(shipped_files()["work"])
+        (doors / "1.toml").write_bytes(builtin_files()["work"])
         self.tmp = folder / "tmp"
         self.tmp.mkdir()
         self.said = folder / "said"

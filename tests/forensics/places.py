@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from demo.sought import OVERLAP_BYTES, Sought
+from demo.search_terms import OVERLAP_BYTES, SearchTerms
 from tests.forensics.held_words import HeldWords, writable
 from tests.forensics.streams import inflated
 from tests.tipline.processes import children_of
@@ -44,7 +44,7 @@ class Found:
 
 def search_files(
     places: Iterable[Path],
-    sought: Sought,
+    sought: SearchTerms,
     *,
     changed_since: float = 0.0,
     leave_out: Sequence[Path] = (),
@@ -74,7 +74,7 @@ def store_in(folder: Path) -> Path:
     return own if own.is_dir() else folder
 
 
-def search_clear_store(folder: Path, key: bytes, sought: Sought) -> Found:
+def search_clear_store(folder: Path, key: bytes, sought: SearchTerms) -> Found:
     """Every page of both files of a store in the clear, free ones too, as whoever has the key sees them."""
     folder = store_in(folder)
     found = Found()
@@ -86,7 +86,7 @@ def search_clear_store(folder: Path, key: bytes, sought: Sought) -> Found:
     return found
 
 
-def search_clear_log(folder: Path, key: bytes, sought: Sought) -> Found:
+def search_clear_log(folder: Path, key: bytes, sought: SearchTerms) -> Found:
     """The same for the pages in their write-ahead logs, those that were checkpointed too."""
     folder = store_in(folder)
     found = Found()
@@ -102,7 +102,7 @@ def search_clear_log(folder: Path, key: bytes, sought: Sought) -> Found:
     return found
 
 
-def _search_pages(file: FileIO, key: bytes, page_bytes: int, sought: Sought, found: Found) -> None:
+def _search_pages(file: FileIO, key: bytes, page_bytes: int, sought: SearchTerms, found: Found) -> None:
     """Some pages at a time, each time with the one before."""
 
     def reading(raw: bytes) -> Iterable[bytes]:
@@ -133,7 +133,7 @@ def clear_page(page: bytes, key: bytes, *, salt_bytes: int = 0) -> bytes:
     return opener.update(page[salt_bytes:-TRAILER_BYTES]) + opener.finalize()
 
 
-def search_memory(process_ids: Iterable[int], sought: Sought, held: HeldWords | None = None) -> Found:
+def search_memory(process_ids: Iterable[int], sought: SearchTerms, held: HeldWords | None = None) -> Found:
     """All that these processes have written to memory: heap, stacks, anonymous files; arguments and environment.
     Block by block: one that is the same to the byte at another moment, or in another process, is searched once.
 
@@ -185,7 +185,7 @@ def _is_on(disk: int, path: Path) -> bool:
         return False
 
 
-def search_stream(stream: IO[bytes], called: str, sought: Sought, found: Found) -> None:
+def search_stream(stream: IO[bytes], called: str, sought: SearchTerms, found: Found) -> None:
     """All of a file, a block device or what a program writes, some mebibytes at a time, into ``found``."""
     found.files += 1
     tail = b""

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from onion.private_network import PrivateNetwork
 from tests.documents.runs import record
 from tests.forensics.block_search import blocks_verdict
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 faults.rows = journey.rows
                 faults.play_faults(whole=not options.short)
             # Once, for what was written to either server.
-            swap = search_swap(Sought([*journey.sought.canaries, *faults.sought.canaries]))
+            swap = search_swap(SearchTerms([*journey.sought.canaries, *faults.sought.canaries]))
             searched = sum(not row.missed for row in swap)
             clock.say(f"areas of swap on this machine: {len(swap)}, of which were searched: {searched}")
             journey.rows += swap

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from tests.forensics.places import Found, search_stream
 from tests.forensics.row import Row
 
@@ -13,7 +13,7 @@ _SWAPS: Final = Path("/proc/swaps")
 _ESCAPED: Final = re.compile(rb"\\([0-7]{3})")
 
 
-def search_swap(sought: Sought, *, swaps: Path = _SWAPS) -> list[Row]:
+def search_swap(sought: SearchTerms, *, swaps: Path = _SWAPS) -> list[Row]:
     """A row for each area in ``swaps``, the kernel's list; none where there is none.
 
     An area that cannot be read, or not to the end, is in ``missed`` of its row.
@@ -25,7 +25,7 @@ def search_swap(sought: Sought, *, swaps: Path = _SWAPS) -> list[Row]:
     ]
 
 
-def _search_area(area: Path, length: int, sought: Sought) -> Found:
+def _search_area(area: Path, length: int, sought: SearchTerms) -> Found:
     """``length`` is what the kernel says of it, without the head of the area."""
     found = Found()
     try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from tests.forensics.control import blind_places, play_control
 from tests.forensics.disk_search import SHARED_MEMORY, search_disk, system_folders
 from tests.forensics.journey import FAULTS, Journey, Secrets
@@ -21,7 +21,7 @@ may have 32, but is committed 50 ms after the last piece that came. `scripts/for
 
 def test_the_control_lights_up_in_every_place(tmp_path: Path) -> None:
     control = play_control(tmp_path, elsewhere=_elsewhere(tmp_path))
-    searched = [place for place, _found in search_disk(tmp_path, bytes(32), Sought([]), since=float("inf"))]
+    searched = [place for place, _found in search_disk(tmp_path, bytes(32), SearchTerms([]), since=float("inf"))]
     assert [row.place for row in control] == ["memory", *searched, str(tmp_path / "log"), str(tmp_path / "temp")]
     assert blind_places(control) == []
 
@@ -36,7 +36,7 @@ def test_the_control_leaves_nothing_outside_of_its_folder_also_where_it_fails(tm
         play_control(tmp_path / "failing", told, elsewhere=elsewhere)
     shared = list(SHARED_MEMORY.glob("careless-*"))  # of others too, who run beside us
     assert [path for place in elsewhere for path in place.iterdir()] == []
-    assert search_files(shared, Sought(told.canaries)).names() == set()
+    assert search_files(shared, SearchTerms(told.canaries)).names() == set()
 
 
 def _elsewhere(folder: Path) -> list[Path]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from demo.canary import Canary
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from tests.forensics.journal import search_journal
 from tests.forensics.make_journals import CANARY, FOLDER, PACKED
 from tests.forensics.places import search_files
@@ -17,8 +17,8 @@ from tests.forensics.run import verdict
 _FOLDERS = ("0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef.tipline", "remote", ".")
 
 
-def _sought() -> Sought:
-    return Sought([Canary.of_text("text", CANARY)])
+def _sought() -> SearchTerms:
+    return SearchTerms([Canary.of_text("text", CANARY)])
 
 
 def _journal(place: Path, packed: str = "ZSTD", folder: str = _FOLDERS[0]) -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.sought import Sought
+from demo.search_terms import SearchTerms
 from tests.forensics.journey import Secrets
 from tests.forensics.run import table, verdict
 from tests.forensics.swap import search_swap
@@ -53,14 +53,14 @@ def _kernels_list(folder: Path, *areas: Path) -> Path:
 
 
 def test_all_of_a_block_device_that_is_swap_is_searched(tmp_path: Path, told: Secrets, device: Path) -> None:
-    (row,) = search_swap(Sought(told.canaries), swaps=_kernels_list(tmp_path, device))
+    (row,) = search_swap(SearchTerms(told.canaries), swaps=_kernels_list(tmp_path, device))
     assert row.found == {"text", "reply"}
     assert (row.length, row.missed) == (_AREA_BYTES, ())
     assert verdict([row], []) == 1
 
 
 def test_all_of_a_file_that_is_swap_is_searched(tmp_path: Path, told: Secrets, area: Path) -> None:
-    (row,) = search_swap(Sought(told.canaries), swaps=_kernels_list(tmp_path, area))
+    (row,) = search_swap(SearchTerms(told.canaries), swaps=_kernels_list(tmp_path, area))
     assert row.found == {"text", "reply"}
     assert (row.length, row.missed) == (_AREA_BYTES, ())
 
@@ -70,11 +70,11 @@ def test_what_is_put_on_a_device_past_the_cache_of_the_kernel_is_searched(
 ) -> None:
     swaps = _kernels_list(tmp_path, device)
     with device.open("rb"):  # as swap is: the kernel keeps the cache of a device while it is open
-        search_swap(Sought(told.canaries), swaps=swaps)
+        search_swap(SearchTerms(told.canaries), swaps=swaps)
         with area.open("r+b") as below:
             below.seek(1 << 20)
             below.write(told.written["message"].encode())
-        (row,) = search_swap(Sought(told.canaries), swaps=swaps)
+        (row,) = search_swap(SearchTerms(told.canaries), swaps=swaps)
     assert "message" in row.found
 
 
@@ -84,7 +84,7 @@ def test_an_area_that_is_gone_or_shorter_than_the_kernel_says_was_not_searched(
     with area.open("r+b") as short:
         short.truncate(_AREA_BYTES // 2)
     gone = tmp_path / "gone (deleted)"
-    rows = search_swap(Sought(told.canaries), swaps=_kernels_list(tmp_path, gone, area))
+    rows = search_swap(SearchTerms(told.canaries), swaps=_kernels_list(tmp_path, gone, area))
     assert [len(row.missed) for row in rows] == [1, 1]
     assert verdict(rows, []) == 1
     said = "\n".join(table(rows))
@@ -93,4 +93,4 @@ def test_an_area_that_is_gone_or_shorter_than_the_kernel_says_was_not_searched(
 
 
 def test_where_the_kernel_lists_no_swap_there_is_nothing_to_search(tmp_path: Path, told: Secrets) -> None:
-    assert search_swap(Sought(told.canaries), swaps=_kernels_list(tmp_path)) == []
+    assert search_swap(SearchTerms(told.canaries), swaps=_kernels_list(tmp_path)) == []

@@ -25,7 +25,7 @@ def _json(untrusted_input: bytes) -> None:
 
 
 def _statements(untrusted_input: bytes) -> None:
-    kinds = (bundle_items.Receipt, bundle_items.Withdrawal, bundle_items.WeekClosed)
+    kinds = (bundle_items.DeliveryReceipt, bundle_items.Withdrawal, bundle_items.WeekClosed)
     mode, raw = (untrusted_input[0] % 3, untrusted_input[1:]) if untrusted_input else (0, b"")
     same(kinds[mode].parse(raw).to_bytes(), raw)
 

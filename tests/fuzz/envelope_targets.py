@@ -44,7 +44,12 @@ def targets() -> Iterator[Target]:
         envelope_inputs.read_header,
         OURS,
         (
-            *(age_header.Header.read, age_header.Header.to_bytes, age_header.Stanza.to_bytes, age_header._Lines),
+            *(
+                age_header.Header.read,
+                age_header.Header.to_bytes,
+                age_header.Stanza.to_bytes,
+                age_header._HeaderLines,
+            ),
             *(age_header.base64_of, age_header.base64_to_bytes, byte_source.ExactSource.line),
         ),
         [small, *(seed[:2000] for seed in seeds_of("envelope", "envelope"))],

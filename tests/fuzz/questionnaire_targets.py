@@ -52,7 +52,7 @@ def _of_the_page() -> Iterator[bytes]:
 
 
 def targets() -> Iterator[Target]:
-    reading = [one for one in vars(questionnaire._Reading).values() if callable(one)]
+    reading = [one for one in vars(questionnaire._QuestionnaireReading).values() if callable(one)]
     yield Target(
         "questionnaire",
         builtin_questionnaires.read_questionnaire,

@@ -13,7 +13,7 @@ from statistics import median
 
 import pytest
 
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from tests.hostile.corpus import corpus
 from tests.hostile.hosts import ADDRESS
 from tests.hostile.proxy_lines import LINE
@@ -62,7 +62,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     served.folder.doors.mkdir()
     (served.folder.doors / "door.toml").write_bytes(min(shipped.glob("*.toml")).read_bytes())
     requests = [(family, request) for family, mine in corpus().items() for request in mine]
-    with RunFolder(Path("/" + "x" * 200)) as run, open(folder / "said", "wb") as sink:
+    with RuntimeDir(Path("/" + "x" * 200)) as run, open(folder / "said", "wb") as sink:
         address = run.path / "s"
         starter = [sys.executable, "-c", _START, str(served.folder.path), str(address), ADDRESS.decode()]
         with subprocess.Popen(starter, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=sink) as process:

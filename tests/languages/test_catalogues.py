@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from crypto.questions.builtin_questionnaires import shipped_files
+from crypto.questions.builtin_questionnaires import builtin_files
 from tests.languages.catalogue_rules import faults, sentences
 from tests.languages.extraction import extract, path_of, template_path, template_text, updated
 from tests.languages.pseudo import pseudo
@@ -59,9 +59,9 @@ def test_the_command_says_what_it_found(capsys: pytest.CaptureFixture[str]) -> N
     assert "not reviewed" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("door", shipped_files())
+@pytest.mark.parametrize("door", builtin_files())
 def test_a_door_that_is_shipped_asks_everything_in_every_language(door: str) -> None:
-    texts = tomllib.loads(shipped_files()[door].decode())["text"]
+    texts = tomllib.loads(builtin_files()[door].decode())["text"]
     assert texts.keys() == {language.tag for language in LANGUAGES}
     for tag, table in texts.items():
         assert table.keys() == texts["en"].keys(), tag

@@ -8,7 +8,7 @@ import pytest
 from onion.client_auth import AuthorizedClients
 from onion.host import AttachedTor, OnionHost, OwnTor
 from onion.private_network import PrivateNetwork
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.service import CourierService, PublicService
 from tests.tor_network import UnixPage, fetch
 
@@ -35,7 +35,7 @@ class Stage:
 @pytest.fixture
 def stage(tmp_path: Path, tor_network: PrivateNetwork) -> Iterator[Stage]:
     with (
-        RunFolder(tmp_path / "run") as run,
+        RuntimeDir(tmp_path / "run") as run,
         UnixPage(run.path / "public.socket"),
         UnixPage(run.path / "courier.socket"),
     ):

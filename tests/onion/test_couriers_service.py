@@ -11,8 +11,8 @@ import pytest
 
 from onion import couriers_watch
 from onion.client_auth import AuthorizedClients, ClientKey, ClientPublicKey
+from onion.client_auth_watcher import ClientAuthWatcher
 from onion.control import TorControl
-from onion.couriers_door import CouriersDoor
 from onion.errors import TorRefused
 from tests.onion.host_stage import Stage
 from tests.tipline.processes import eventually
@@ -119,14 +119,14 @@ def test_who_was_removed_and_may_be_in_still_is_named_while_their_list_cannot_be
     stage.clients.add("office", ClientKey.make().public)
     warned: list[str] = []
     with stage.host() as host:
-        door = CouriersDoor(host, stage.clients, warned.append)
+        door = ClientAuthWatcher(host, stage.clients, warned.append)
         key = stage.courier.folder / "hs_ed25519_secret_key"
         key.chmod(0o644)
         stage.clients.remove("office")
         assert eventually(lambda: bool(door.look() or warned))
         assert "readable by its owner only" in warned[0]
         assert warned[0].endswith("perhaps let in until then, though no more on it: office")
-        assert warned[1].startswith("what to do: if nobody else can have read it: chmod 600")
+        assert warned[1].startswith("what to do: if no other user can have read it: chmod 600")
         key.chmod(0o600)
         assert eventually(lambda: host.let_in == {})
         assert host.may_be_in == {}
@@ -148,7 +148,7 @@ def test_a_tor_that_dies_while_couriers_are_let_in_is_no_trouble_of_theirs_and_l
     monkeypatch.setattr(TorControl, "await_descriptor", await_descriptor)
     warned: list[str] = []
     with stage.host() as host:
-        door = CouriersDoor(host, stage.clients, warned.append)
+        door = ClientAuthWatcher(host, stage.clients, warned.append)
         killed, key = host.tor_process_id, ClientKey.make()
         stage.clients.add("one", key.public)
 
@@ -229,7 +229,7 @@ def test_what_to_do_is_said_also_where_the_host_met_the_trouble_first(stage: Sta
     key.chmod(0o644)
     with stage.host() as host:
         assert eventually(lambda: any("readable by its owner only" in line for line in stage.reports))
-        assert eventually(lambda: any(line.startswith("what to do: if nobody else") for line in stage.reports))
+        assert eventually(lambda: any(line.startswith("what to do: if no other user") for line in stage.reports))
         key.chmod(0o600)
         assert eventually(lambda: bool(host.let_in))
         assert eventually(lambda: host.couriers_trouble == "")

@@ -8,7 +8,7 @@ import pytest
 from onion.client_auth import AuthorizedClients
 from onion.host import OnionHost, OwnTor
 from onion.private_network import PrivateNetwork
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.service import CourierService, PublicService
 from tests.tor_network import UnixPage, fetch
 
@@ -31,7 +31,7 @@ def _inner_layer(answer: list[str], address: str) -> list[str]:
 def test_the_descriptor_that_a_visitor_fetches_asks_for_proof_of_work(
     tmp_path: Path, tor_network: PrivateNetwork
 ) -> None:
-    with RunFolder(tmp_path / "run") as run, UnixPage(run.path / "public.socket"):
+    with RuntimeDir(tmp_path / "run") as run, UnixPage(run.path / "public.socket"):
         public = PublicService(tmp_path / "public", run.path / "public.socket")
         couriers = CourierService(
             tmp_path / "courier", run.path / "courier.socket", AuthorizedClients(tmp_path / "couriers")

@@ -12,7 +12,7 @@ import pytest
 
 from onion.errors import TorSilent
 from onion.private_network import PrivateNetwork
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.tor_process import ANY_PORT, TorProcess, TorSettings
 from onion.tor_program import TorProgram
 
@@ -20,7 +20,7 @@ from onion.tor_program import TorProgram
 @contextmanager
 def own_tor(folder: Path, network: PrivateNetwork, *, socks_port: str | None = None) -> Iterator[TorProcess]:
     """One that runs in the private network."""
-    with RunFolder(folder / "run") as run:
+    with RuntimeDir(folder / "run") as run:
         settings = TorSettings(folder / "tor", run.path / "s", socks_port, network.map.torrc)
         with TorProcess.start(TorProgram.find(), settings, name="own") as tor:
             yield tor
@@ -42,7 +42,7 @@ def test_a_running_tor_has_what_keeps_others_from_looking_into_it(
     tmp_path: Path, tor_network: PrivateNetwork
 ) -> None:
     """Asked of tor itself, as a torrc may say one thing twice; and said in the torrc, as defaults may change."""
-    with RunFolder(tmp_path / "run") as run:
+    with RuntimeDir(tmp_path / "run") as run:
         settings = TorSettings(tmp_path / "tor", run.path / "s", None, tor_network.map.torrc)
         with TorProcess.start(TorProgram.find(), settings, name="shut") as tor:
             wanted = {"Sandbox": "1", "DisableDebuggerAttachment": "1", "SafeLogging": "1", "NoExec": "1"}
@@ -69,7 +69,7 @@ def test_tor_is_started_with_memory_that_overwrites_what_it_gives_back_and_nothi
     tor, told, tells = TorProgram.find(), tmp_path / "told", tmp_path / "tells"
     tells.write_text(TELLS.format(python=sys.executable, told=str(told), tor=tor.path), encoding="utf-8")
     tells.chmod(0o700)
-    with RunFolder(tmp_path / "run") as run:
+    with RuntimeDir(tmp_path / "run") as run:
         settings = TorSettings(tmp_path / "tor", run.path / "s", None, tor_network.map.torrc)
         with TorProcess.start(replace(tor, path=str(tells)), settings, name="told") as running:
             assert running.control.ask("version")

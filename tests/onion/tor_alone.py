@@ -7,7 +7,7 @@ import pytest
 
 from onion.client_auth import AuthorizedClients, ClientKey
 from onion.host import AttachedTor, OnionHost, OwnTor
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.service import CourierService, PublicService
 from onion.tor_process import TorProcess, TorSettings
 from onion.tor_program import TorProgram
@@ -44,5 +44,5 @@ class Alone:
 
 @pytest.fixture
 def alone(tmp_path: Path) -> Iterator[Alone]:
-    with RunFolder(tmp_path / "run") as run:
+    with RuntimeDir(tmp_path / "run") as run:
         yield Alone(tmp_path, run.path)

@@ -28,7 +28,7 @@ KINDS: dict[type[Exception], str] = {
     errors.Forked: "forked",
     errors.RolledBack: "rolled back",
     errors.Expired: "expired",
-    errors.LikelyTypo: "likely typo",
+    errors.Mistyped: "likely typo",
     errors.TooEarly: "too early",
     errors.NewStream: "new stream",
 }

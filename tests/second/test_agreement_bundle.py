@@ -10,7 +10,7 @@ import pytest
 from crypto.bundles import bundle as first_bundle
 from crypto.bundles.bundle_file import read_bundle_file
 from crypto.bundles.bundle_statement import Statement
-from crypto.bundles.stream_position import StreamPlace
+from crypto.bundles.stream_position import StreamPosition
 from crypto.keys.keys import PartyVerifyKey, TransportSecretKey
 from tests.second import bundle as second_bundle
 from tests.second import bundle_file as second_file
@@ -156,14 +156,14 @@ def test_of_every_place_in_a_stream_both_say_the_same() -> None:
         ended = [b"\xc3" * 16]
         earlier = {one: digest for one, digest in kept.items() if one != stands}
         on = b"\xe5" * 16
-        reads_on = {on: StreamPlace(on, stands, kept.get(stands), earlier)}
-        first = StreamPlace(b"\x5f" * 16, stands, kept.get(stands), earlier, frozenset(ended), reads_on)
+        reads_on = {on: StreamPosition(on, stands, kept.get(stands), earlier)}
+        first = StreamPosition(b"\x5f" * 16, stands, kept.get(stands), earlier, frozenset(ended), reads_on)
         second = second_statement.Place(
             b"\x5f" * 16, stands, kept, ended, [second_statement.Place(on, stands, kept)]
         )
         outcomes.add(
             agreed(
-                lambda raw=raw, first=first: first.after(Statement.parse(raw), own=PartyVerifyKey(own)) and None,
+                lambda raw=raw, first=first: first.advance(Statement.parse(raw), own=PartyVerifyKey(own)) and None,
                 lambda raw=raw, second=second: second_statement.take_place(
                     second_statement.read_statement(raw), own=own, place=second
                 ),

@@ -63,7 +63,7 @@ def test_of_changed_parties_both_say_the_same(row: int) -> None:
 
 
 FIRST_ITEMS: dict[str, Callable[[bytes], object]] = {
-    "receipt": lambda raw: list(bundle_items.Receipt.parse(raw).hashes),
+    "receipt": lambda raw: list(bundle_items.DeliveryReceipt.parse(raw).hashes),
     "withdrawal": lambda raw: list(bundle_items.Withdrawal.parse(raw).reply_ids),
     "week-closed": lambda raw: (
         (bundle_items.WeekClosed.parse(raw).week.year, bundle_items.WeekClosed.parse(raw).week.number),

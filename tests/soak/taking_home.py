@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crypto.bundles.bundle import ItemType
-from crypto.bundles.stream_position import StreamPlace
+from crypto.bundles.stream_position import StreamPosition
 from crypto.keys.key_file import PARTY_KEYS
 from system.clock import SYSTEM_CLOCK
 from tests.soak.home import Reviewer
@@ -45,7 +45,7 @@ class TakingHome:
         with taken_back(self._reviewer.home):
             with self._reviewer.opened() as home:
                 for stream, number, digest in read_before(place):
-                    home.casebook.servers.advance("server", StreamPlace(stream, number, digest))
+                    home.casebook.servers.advance("server", StreamPosition(stream, number, digest))
                 home.casebook.servers.confirm_stream("server", bytes.fromhex(place["stream"]))
             self._last_state = ""
             yield

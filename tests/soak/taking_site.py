@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from crypto.bundles.bundle import ItemEntry, ItemType, Statement
-from crypto.bundles.bundle_items import Receipt
+from crypto.bundles.bundle_items import DeliveryReceipt
 from crypto.keys.minisign import public_key_file
 from system.clock import SYSTEM_CLOCK
 from tests.organisation import Organisation
@@ -212,7 +212,7 @@ def _is_said(reason: str, hint: str, said: str) -> bool:
 
 
 def _receipt_for(receipted: bytes) -> bytes:
-    return Receipt((hashlib.sha256(receipted).digest(),)).to_bytes()
+    return DeliveryReceipt((hashlib.sha256(receipted).digest(),)).to_bytes()
 
 
 def _receipt(receipted: bytes) -> ItemEntry:

@@ -11,8 +11,9 @@ import shutil
 from pathlib import Path
 
 from reviewer.errors import BundleRefused, NotProved
+from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.outbox import write_outbox
-from reviewer.exchange.take_in import Intake, TakeIn
+from reviewer.exchange.take_in import FileImporter
 from reviewer.keys.intake_keys import issue_keys
 from reviewer.keys.manifest_update import adopt_files
 from reviewer.keys.offering import make_offer
@@ -97,10 +98,10 @@ def _hand_over(world: World, reviewer: Reviewer, file: File, *, is_fresh: bool) 
             file = next(one for one in asked if one and one is not file)
 
 
-def take_in(world: World, reviewer: Reviewer, path: Path) -> Intake | None:
+def take_in(world: World, reviewer: Reviewer, path: Path) -> ImportReport | None:
     with reviewer.at_home() as home:
         try:
-            intake = TakeIn(home, today=world.day, progress=lambda _: None).read(path)
+            intake = FileImporter(home, today=world.day, progress=lambda _: None).read(path)
         except BundleRefused as refused:
             world.say(f"{reviewer.name} refuses: {refused}")
             return None

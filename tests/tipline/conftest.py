@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from tests.onion.tor_alone import alone  # noqa: F401 -- a fixture
 from tests.tipline.served import ServedFolder
 from tests.tipline.site_stage import Stage
@@ -36,7 +36,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> ServedFolder:
 @pytest.fixture
 def run() -> Iterator[Path]:
     """A folder whose path is short enough for a socket."""
-    with RunFolder(Path("/" + "x" * 200)) as folder:
+    with RuntimeDir(Path("/" + "x" * 200)) as folder:
         yield folder.path
 
 

@@ -14,7 +14,7 @@ from typing import Self
 
 from crypto.bundles.bundle import BundleWriter, ItemEntry, ItemType, Sealing, Statement, sign_statement
 from crypto.bundles.bundle_file import BundleFileWriter
-from crypto.bundles.bundle_items import Receipt
+from crypto.bundles.bundle_items import DeliveryReceipt
 from crypto.keys.party import PartyKeys
 from crypto.passphrases.locked_key import KEY_BYTES, lock_key
 from crypto.passphrases.mailbox import MailboxKeys
@@ -103,7 +103,7 @@ class ServedFolder:
             row = seal_reply(text, to=keys.address(), day=SYSTEM_CLOCK.today(), number=self._replies)
             items.append((ItemType.REPLY, row.to_bytes()))
         if receipted:
-            items.append((ItemType.RECEIPT, Receipt(tuple(receipted)).to_bytes()))
+            items.append((ItemType.RECEIPT, DeliveryReceipt(tuple(receipted)).to_bytes()))
         entries = [ItemEntry.of(kind, payload) for kind, payload in items]
         sender, receivers = reviewer.signing.verify_key(), [server.verify_key]
         if self._last is None:

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from crypto.keys.party import PartyKeys
 from crypto.passphrases.mailbox import MailboxAddress, SiteDerivation
 from crypto.passphrases.passphrase import Passphrase
-from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from crypto.submissions.reply import seal_reply
 from crypto.submissions.submission import Head, Opened, open_submission
 from tests.organisation import TODAY, FixedClock, Organisation
@@ -237,7 +237,7 @@ class Read:
         return self.opened.mailbox
 
 
-SHIPPED_FORMS = Forms([read_questionnaire(file) for file in shipped_files().values()])
+SHIPPED_FORMS = Forms([read_questionnaire(file) for file in builtin_files().values()])
 
 
 class CountingStanding(IntakePolicy):

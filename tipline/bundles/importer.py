@@ -5,9 +5,17 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from typing import Final
 
-from crypto.bundles.bundle import BundleReader, Expected, ItemSource, ItemType, Statement, StreamPlace, read_bundle
+from crypto.bundles.bundle import (
+    BundleReader,
+    Expected,
+    ItemSource,
+    ItemType,
+    Statement,
+    StreamPosition,
+    read_bundle,
+)
 from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
-from crypto.bundles.bundle_items import LONGEST_BYTES, Receipt, Withdrawal
+from crypto.bundles.bundle_items import LONGEST_BYTES, DeliveryReceipt, Withdrawal
 from crypto.errors import (
     CryptoError,
     Forked,
@@ -163,8 +171,8 @@ class BundleImporter:
         """Check again, now that no other process imports: the last one may have brought this, or a manifest."""
         if all(party.verify_key != statement.sender for party in self._reviewers()):
             raise NotForUs("bundle must be by a sender that this machine knows")
-        place = progress.get(statement.sender) or StreamPlace.begin(statement.stream)
-        place.after(statement, own=self._identity.keys.signing.verify_key())
+        place = progress.get(statement.sender) or StreamPosition.begin(statement.stream)
+        place.advance(statement, own=self._identity.keys.signing.verify_key())
 
     def _take_in(self, bundle: BundleReader, done: ImportResult, accept: ConfirmedStream | None) -> None:
         statement = bundle.statement
@@ -255,7 +263,7 @@ class _CheckedSource:
 def _collect(item_type: ItemType, item: ItemSource, told: _SmallItems) -> None:
     match item_type:
         case ItemType.RECEIPT:
-            told.receipted.extend(Receipt.parse(item.whole(limit_bytes=LONGEST_BYTES)).hashes)
+            told.receipted.extend(DeliveryReceipt.parse(item.whole(limit_bytes=LONGEST_BYTES)).hashes)
         case ItemType.WITHDRAWAL:
             told.withdrawn.extend(Withdrawal.parse(item.whole(limit_bytes=LONGEST_BYTES)).reply_ids)
         case ItemType.MANIFEST:

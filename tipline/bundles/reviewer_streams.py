@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crypto.bundles.bundle import StreamPlace
+from crypto.bundles.bundle import StreamPosition
 from crypto.bundles.bundle_statement import STREAM_BYTES
 from crypto.keys.keys import PartyVerifyKey
 from crypto.keys.party import Party
@@ -38,7 +38,7 @@ class ConfirmedStream:
         return f"{self.reviewer}:{self.stream.hex()}"
 
 
-class StreamProgress(Mapping[PartyVerifyKey, StreamPlace]):
+class StreamProgress(Mapping[PartyVerifyKey, StreamPosition]):
     """Positions in the reviewers' streams; it remembers which was asked for last, to name it in a refusal."""
 
     def __init__(self, store: Store, reviewers: Sequence[Party], accept: ConfirmedStream | None) -> None:
@@ -48,7 +48,7 @@ class StreamProgress(Mapping[PartyVerifyKey, StreamPlace]):
         self.asked_for = ""
         self.is_unaccepted = False
 
-    def __getitem__(self, sender: PartyVerifyKey) -> StreamPlace:
+    def __getitem__(self, sender: PartyVerifyKey) -> StreamPosition:
         self.asked_for = self._names[sender]
         self.is_unaccepted = sender.to_bytes() in self._store.incoming.unaccepted()
         kept = self._store.incoming.place(sender.to_bytes())
@@ -56,11 +56,11 @@ class StreamProgress(Mapping[PartyVerifyKey, StreamPlace]):
             raise KeyError(sender)
         accept = self._accept
         if accept is not None and accept.reviewer == self.asked_for and accept.stream != kept.stream:
-            return StreamPlace.begin(accept.stream, ended=kept.ended | {kept.stream})
+            return StreamPosition.begin(accept.stream, ended=kept.ended | {kept.stream})
         earlier = dict(kept.statements)
         number = max(earlier, default=0)
         last = earlier.pop(number, None)
-        return StreamPlace(kept.stream, number, last, earlier, kept.ended)
+        return StreamPosition(kept.stream, number, last, earlier, kept.ended)
 
     def __iter__(self) -> Iterator[PartyVerifyKey]:
         return iter(self._names)

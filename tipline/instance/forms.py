@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from crypto.questions.answers import form_mark
-from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files, vocabularies
+from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire, vocabularies
 from crypto.questions.questionnaire import LONGEST_FILE_BYTES, Questionnaire, QuestionnaireError, QuestionType
 from system.atomic_files import give_to_owner_of, write_whole
 from system.errors import ProgramError
@@ -108,10 +108,10 @@ def add_shipped(folder: Path, names: Sequence[str]) -> list[Path]:
     Raises:
         FormError: one is not shipped, or there already; then nothing is written.
     """
-    unknown = sorted(set(names) - set(shipped_files()))
+    unknown = sorted(set(names) - set(builtin_files()))
     if unknown:
-        raise FormError(f"expected names among {', '.join(shipped_files())}")
-    paths = {folder / f"{name}.toml": shipped_files()[name] for name in dict.fromkeys(names)}
+        raise FormError(f"expected names among {', '.join(builtin_files())}")
+    paths = {folder / f"{name}.toml": builtin_files()[name] for name in dict.fromkeys(names)}
     for path in paths:
         if path.exists():
             raise FormError(f"{path} is there already", hint="rename or delete it first")

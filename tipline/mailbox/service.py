@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
 
-from crypto.errors import CryptoError, LikelyTypo
+from crypto.errors import CryptoError, Mistyped
 from crypto.passphrases.mailbox import MailboxAddress, MailboxKeys, SiteDerivation, open_mailbox, reply_tag
 from crypto.passphrases.passphrase import Passphrase
 from crypto.submissions.reply import Reply, ReplyRow, dummy_reply, open_reply
@@ -243,7 +243,7 @@ def parse_words(untrusted_words: str) -> Passphrase:
         raise Refused(Reason.WORDS_MISSING)
     try:
         return Passphrase.parse(untrusted_words)
-    except LikelyTypo as error:
+    except Mistyped as error:
         raise Refused(Reason.WORDS_TYPO) from error
     except CryptoError as error:
         raise Refused(Reason.WORDS_TOO_LONG) from error

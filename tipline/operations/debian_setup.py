@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from onion.run_folder import LONGEST_BYTES
+from onion.runtime_dir import LONGEST_BYTES
 from system.atomic_files import write_whole
 from system.errors import ProgramError
 from tipline.machine.units import (

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from onion.client_auth import AuthorizedClients
+from onion.client_auth_watcher import ClientAuthWatcher
 from onion.control import ControlPlace
-from onion.couriers_door import CouriersDoor
 from onion.errors import OnionError
 from onion.host import AttachedTor, OnionHost, OwnTor
 from onion.network_map import NetworkMap
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.service import PublicService
 from onion.service_key import ServiceKey
 from system.errors import ProgramError
@@ -110,7 +110,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
             _look_into_store(folder, key, warn)
             note = _EventNoter(folder, key)
             beginning.start_noting(note)
-            run = running.enter_context(RunFolder(folder.path.absolute() / "run")).path
+            run = running.enter_context(RuntimeDir(folder.path.absolute() / "run")).path
             public = plan.bind or ListenAddress(run / "public.socket", None)
             courier = ListenAddress(run / "courier.socket", None) if plan.tor != "off" else None
             address = public_address(folder) if plan.tor != "off" else ""
@@ -217,7 +217,7 @@ def _watch(
     warn: Report,
 ) -> None:
     """Run until a signal: restart a dead web process, report the site reachable, admit new couriers."""
-    door = None if host is None else CouriersDoor(host, couriers, warn)
+    door = None if host is None else ClientAuthWatcher(host, couriers, warn)
     ready = False
     while True:
         if not ready and (host is None or host.is_published.is_set()):

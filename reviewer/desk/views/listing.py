@@ -16,10 +16,10 @@ def tips() -> Response:
     untrusted_which = request.args.get("which", OPEN)
     which = untrusted_which if untrusted_which in (ASIDE, ALL) else OPEN
     order = listing_order(home())
-    handled = home().casebook.handled.all()
-    counts = {OPEN: len(order) - len(handled), ASIDE: len(handled), ALL: len(order)}
+    archived = home().casebook.archived.all()
+    counts = {OPEN: len(order) - len(archived), ASIDE: len(archived), ALL: len(order)}
     if which != ALL:
-        order = [number for number in order if (number in handled) is (which == ASIDE)]
+        order = [number for number in order if (number in archived) is (which == ASIDE)]
     shown = page_of(home(), order, number=request.args.get("page", 1, type=int))
     home().casebook.log.add("list", f"{len(shown.rows)} submissions", today=today())
     return page("tips.html", shown=shown, which=which, counts=counts)

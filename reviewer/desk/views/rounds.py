@@ -1,4 +1,4 @@
-"""The round between this machine and the servers: what waits to leave, and the three files that staff carry."""
+"""The round to the servers and back: waiting items, and the three files that staff carry."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from reviewer.desk.page import absolute, home, page
-from reviewer.exchange.import_result import Intake
+from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.outbox import write_outbox
-from reviewer.exchange.take_in import TakeIn
+from reviewer.exchange.take_in import FileImporter
 from reviewer.recovery.backup import write_backup
 from system.clock import today
 from system.errors import ProgramError
@@ -30,7 +30,7 @@ def take_in() -> Response:
     """The same as the command; a large FILE takes a while."""
 
     def read(path: Path) -> _Done:
-        brought = TakeIn(home(), today=today(), progress=lambda _bytes: None).read(path)
+        brought = FileImporter(home(), today=today(), progress=lambda _bytes: None).read(path)
         return _told(brought), next(iter(brought.troubles()), None)
 
     return _done(read)
@@ -76,7 +76,7 @@ def _done(act: Callable[[Path], _Done]) -> Response:
     return _page(told, problem=refused, typed=untrusted_path if refused else "")
 
 
-def _told(brought: Intake) -> list[str]:
+def _told(brought: ImportReport) -> list[str]:
     told = [
         f"{brought.bundles} new bundles, {brought.repeated} read before, {brought.for_others} for others.",
         f"{len(brought.opened)} new submissions, {brought.known} known.",

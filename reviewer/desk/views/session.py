@@ -1,4 +1,4 @@
-"""Coming in, locking, opening again, and stopping."""
+"""Logging in, locking, unlocking and stopping."""
 
 from flask import Blueprint, Response, abort, request, url_for
 
@@ -6,21 +6,21 @@ from reviewer.desk.page import desk, page, problem
 from system.errors import ProgramError
 
 COOKIE = "desk"
-OPEN_TO_ALL = frozenset({"door.come_in", "door.style"})
-OPEN_WHEN_LOCKED = frozenset({"door.unlock", "door.lock", "door.stop"})
+OPEN_TO_ALL = frozenset({"session.log_in", "session.style"})
+OPEN_WHEN_LOCKED = frozenset({"session.unlock", "session.lock", "session.stop"})
 LOCKING = frozenset({"/lock", "/stop"})
-"""Addresses of buttons that end whatever another request is doing with a file."""
+"""Addresses of buttons that end another request's work on a file."""
 
-views = Blueprint("door", __name__)
+views = Blueprint("session", __name__)
 
 
 @views.get("/open/<token>", provide_automatic_options=False)
-def come_in(token: str) -> Response:
-    """The address that the command prints; good once."""
-    sitting = desk().sitting
-    handle = sitting.let_in(token)
+def log_in(token: str) -> Response:
+    """The address that the command prints; it works once."""
+    desk_session = desk().desk_session
+    handle = desk_session.let_in(token)
     if handle is None:
-        if sitting.knows(request.cookies.get(COOKIE)):
+        if desk_session.knows(request.cookies.get(COOKIE)):
             return to("listing.tips")
         return strange_browser()
     response = to("listing.tips")
@@ -31,31 +31,31 @@ def come_in(token: str) -> Response:
 
 @views.post("/lock", provide_automatic_options=False)
 def lock() -> Response:
-    desk().sitting.lock()
+    desk().desk_session.lock()
     return to("listing.tips")
 
 
 @views.post("/unlock", provide_automatic_options=False)
 def unlock() -> Response:
-    sitting = desk().sitting
+    desk_session = desk().desk_session
     try:
-        sitting.unlock(request.form.get("passphrase", ""))
+        desk_session.unlock(request.form.get("passphrase", ""))
     except ProgramError as error:
-        sitting.forget()  # a wrong passphrase is often nearly the right one
+        desk_session.forget()  # a wrong passphrase is often nearly the right one
         return locked(problem=str(error))
-    draft = sitting.newest_draft
+    draft = desk_session.newest_draft
     return to("tip.show", short_id=draft.short_id) if draft else to("listing.tips")
 
 
 @views.post("/stop", provide_automatic_options=False)
 def stop() -> Response:
     """The server ends once this page was sent."""
-    sitting = desk().sitting
-    sitting.close_home()
+    desk_session = desk().desk_session
+    desk_session.close_home()
     response = page("stopped.html")
     response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
-    response.call_on_close(sitting.stop)
+    response.call_on_close(desk_session.stop)
     return response
 
 

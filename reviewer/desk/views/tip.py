@@ -8,11 +8,11 @@ from flask import Blueprint, Response, request
 from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import NOT_OFFERED
-from reviewer.cases.archive import NOTE_BYTES, add_note, bring_back, destroy_note, set_aside
+from reviewer.cases.archive import NOTE_BYTES, add_note, archive, destroy_note, unarchive
 from reviewer.cases.clean_export import save_clean
-from reviewer.cases.conversation import thread_of
+from reviewer.cases.conversation import conversation_of
 from reviewer.cases.file_export import LISTING_NAME, save
-from reviewer.cases.preferences import Wishes
+from reviewer.cases.preferences import SourcePreferences
 from reviewer.cases.ready_answers import READY
 from reviewer.cases.reply_to import reply_to
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
@@ -33,9 +33,9 @@ views = Blueprint("tip", __name__, url_prefix="/tip/<short_id>")
 
 @views.get("", provide_automatic_options=False)
 def show(short_id: str) -> Response:
-    sitting = desk().sitting
-    shown = _page(_find(short_id), drafts=sitting.drafts(short_id))
-    sitting.forget_drafts(short_id)  # not before, as the page may fail
+    desk_session = desk().desk_session
+    shown = _page(_find(short_id), drafts=desk_session.drafts(short_id))
+    desk_session.forget_drafts(short_id)  # not before, as the page may fail
     return shown
 
 
@@ -45,7 +45,7 @@ def reply(short_id: str) -> Response:
     submission = _find(short_id)
     text = typed("text")
     if (ready := READY.get(request.form.get("ready", ""))) is not None:
-        language = Wishes.among(home().casebook.submissions.fields(submission)).language
+        language = SourcePreferences.from_fields(home().casebook.submissions.fields(submission)).language
         return _page(submission, drafts={REPLY: f"{text}\n\n{ready.text(language)}".strip()})
     try:
         reply_to(home(), submission, text, despite_two_keys=WARNED in request.form, today=today())
@@ -77,9 +77,9 @@ def aside(short_id: str) -> Response:
     """Set aside, and on to the next; or bring back, and stay."""
     submission = _find(short_id)
     if "undo" in request.form:
-        bring_back(home(), submission, today=today())
+        unarchive(home(), submission, today=today())
         return to("tip.show", short_id=submission.short_id)
-    set_aside(home(), submission, today=today())
+    archive(home(), submission, today=today())
     return to("listing.tips")
 
 
@@ -108,7 +108,7 @@ def save_copies(short_id: str) -> Response:
             absolute(folder),
             leave_out=leave_out,
             today=today(),
-            children=desk().sitting.children,
+            children=desk().desk_session.children,
         )
     except ProgramError as error:
         drafts = {CLEAN_FOLDER: folder} | ({LEAVE_OUT: "yes"} if leave_out else {})
@@ -123,7 +123,7 @@ def _find(untrusted_id: str) -> Submission:
 def _page(
     submission: Submission, *, drafts: dict[str, str], problem: tuple[str, ProgramError] | None = None
 ) -> Response:
-    thread = thread_of(home(), submission)
+    thread = conversation_of(home(), submission)
     part = max(1, request.args.get("part", 1, type=int))
     names = mailbox_names()
     tips = {

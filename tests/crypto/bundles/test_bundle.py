@@ -17,7 +17,7 @@ from crypto.age.envelope import EnvelopeWriter
 from crypto.bundles.bundle import AbsentItem, BundleReader, BundleWriter, Expected, Mark, Sealing, read_bundle
 from crypto.bundles.bundle_file import BundleFileWriter, read_bundle_file
 from crypto.bundles.bundle_statement import ItemEntry, ItemType, Statement, sign_statement
-from crypto.bundles.stream_position import StreamPlace
+from crypto.bundles.stream_position import StreamPosition
 from crypto.errors import BadSignature, CryptoError, Malformed, NoKeyOpens, NotForUs, Replayed
 from crypto.keys.keys import PartyVerifyKey, TransportSecretKey
 from crypto.keys.party import PartyKeys
@@ -68,7 +68,7 @@ def read(
     raw: bytes,
     *,
     by: PartyKeys = ONE,
-    progress: Mapping[PartyVerifyKey, StreamPlace] | None = None,
+    progress: Mapping[PartyVerifyKey, StreamPosition] | None = None,
     senders: Sequence[PartyKeys] = (SERVER,),
 ) -> BundleReader:
     return read_bundle(

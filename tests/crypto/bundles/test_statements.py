@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.bundles.bundle_items import LONGEST_BYTES, Receipt, WeekClosed, Withdrawal
+from crypto.bundles.bundle_items import LONGEST_BYTES, DeliveryReceipt, WeekClosed, Withdrawal
 from crypto.errors import CryptoError, Malformed
 from crypto.primitives.week import Week
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
 
 VECTORS = list(VectorBook("statements"))
-TYPES: dict[str, Any] = {"receipt": Receipt, "withdrawal": Withdrawal, "week-closed": WeekClosed}
+TYPES: dict[str, Any] = {"receipt": DeliveryReceipt, "withdrawal": Withdrawal, "week-closed": WeekClosed}
 
 
 def test_there_are_vectors_of_each_type_and_each_has_a_name_of_its_own() -> None:
@@ -31,9 +31,9 @@ def test_a_vector_has_the_outcome_that_it_names(vector: dict[str, Any]) -> None:
 
 @given(st.sets(st.binary(min_size=32, max_size=32), min_size=1, max_size=20))
 def test_a_receipt_is_read_back_in_one_order_whatever_order_it_was_made_in(hashes: set[bytes]) -> None:
-    receipt = Receipt(tuple(hashes))
-    assert receipt == Receipt(tuple(reversed(receipt.hashes)))
-    assert Receipt.parse(receipt.to_bytes()) == receipt
+    receipt = DeliveryReceipt(tuple(hashes))
+    assert receipt == DeliveryReceipt(tuple(reversed(receipt.hashes)))
+    assert DeliveryReceipt.parse(receipt.to_bytes()) == receipt
 
 
 @given(st.sets(st.binary(min_size=16, max_size=16), min_size=1, max_size=20))
@@ -50,7 +50,7 @@ def test_a_closed_week_is_read_back(year: int, number: int, bundle_number: int) 
 
 def test_the_fullest_lists_stay_within_the_limit_and_one_more_is_refused() -> None:
     full = [place.to_bytes(32, "big") for place in range(8193)]
-    for kind, entries in ((Receipt, full), (Withdrawal, [entry[16:] for entry in full])):
+    for kind, entries in ((DeliveryReceipt, full), (Withdrawal, [entry[16:] for entry in full])):
         document = kind(tuple(entries[:8192]))
         assert len(document.to_bytes()) <= LONGEST_BYTES
         assert kind.parse(document.to_bytes()) == document
@@ -64,9 +64,9 @@ def test_the_fullest_lists_stay_within_the_limit_and_one_more_is_refused() -> No
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: Receipt(()),
-        lambda: Receipt((bytes(31),)),
-        lambda: Receipt((bytes(32), bytes(32))),
+        lambda: DeliveryReceipt(()),
+        lambda: DeliveryReceipt((bytes(31),)),
+        lambda: DeliveryReceipt((bytes(32), bytes(32))),
         lambda: Withdrawal(()),
         lambda: Withdrawal((bytes(17),)),
         lambda: WeekClosed(Week(2026, 48), 0),

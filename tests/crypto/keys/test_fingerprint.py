@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crypto.errors import LikelyTypo
+from crypto.errors import Mistyped
 from crypto.keys.fingerprint import WORDS, address_words, root_words
 from crypto.keys.keys import RootSigningKey, RootVerifyKey
 from crypto.passphrases.passphrase import Passphrase
@@ -37,5 +37,5 @@ def test_two_keys_have_other_words_in_every_place() -> None:
 
 
 def test_the_words_cannot_be_taken_for_a_passphrase() -> None:
-    with pytest.raises(LikelyTypo):
+    with pytest.raises(Mistyped):
         Passphrase.parse(root_words(RootSigningKey.generate().verify_key()))

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.errors import CryptoError, LikelyTypo, Malformed
+from crypto.errors import CryptoError, Malformed, Mistyped
 from crypto.passphrases.passphrase import Passphrase, _check_place, drawn_bits
 from crypto.primitives import wordlist
 from tests.crypto.vector_outcome import outcome_of
@@ -117,7 +117,7 @@ def test_only_one_check_word_in_all_fits(places: list[int]) -> None:
     fitting = _fitting(places[:7])
     assert len(fitting) == 1
     if places[7] not in fitting:
-        with pytest.raises(LikelyTypo):
+        with pytest.raises(Mistyped):
             Passphrase(places)
 
 
@@ -126,7 +126,7 @@ def _fitting(places: list[int]) -> list[int]:
     for last in range(1, 7773):
         try:
             Passphrase([*places, last])
-        except LikelyTypo:
+        except Mistyped:
             continue
         found.append(last)
     return found
@@ -138,7 +138,7 @@ def test_one_word_replaced_is_a_likely_typo(at: int, by: int) -> None:
     words[at] = wordlist.WORD_AT[(wordlist.PLACE_OF[words[at]] - 1 + by) % wordlist.WORDS]
     try:
         again = Passphrase.parse(" ".join(words))
-    except LikelyTypo:
+    except Mistyped:
         return
     # One in 7,772 passes; then it is another passphrase, not the same one.
     assert list(again.words) == words
@@ -146,7 +146,7 @@ def test_one_word_replaced_is_a_likely_typo(at: int, by: int) -> None:
 
 @given(st.text(max_size=600))
 def test_arbitrary_text_is_a_likely_typo_or_malformed_and_nothing_else(text: str) -> None:
-    with pytest.raises((LikelyTypo, Malformed)):
+    with pytest.raises((Mistyped, Malformed)):
         Passphrase.parse(text)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.questions.builtin_questionnaires import shipped_files
+from crypto.questions.builtin_questionnaires import builtin_files
 from crypto.questions.toml_lines import Place, lines_of
 
 
@@ -23,9 +23,9 @@ def _places(value: Any, place: Place = ()) -> Iterator[Place]:
             yield from _places(inner, (*place, number))
 
 
-@pytest.mark.parametrize("name", shipped_files())
+@pytest.mark.parametrize("name", builtin_files())
 def test_every_key_of_a_shipped_file_is_found_where_it_stands(name: str) -> None:
-    text = shipped_files()[name].decode()
+    text = builtin_files()[name].decode()
     lines, written = lines_of(text), text.splitlines()
     for place in _places(tomllib.loads(text)):
         if place in {("sections",), ("text",)} or "when" in place[:-1] or place[-1] == "questions":

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shamir_mnemonic import MnemonicError, combine_mnemonics
 
-from crypto.errors import CryptoError, Forked, LikelyTypo, NoKeyOpens, NotForUs, Replayed
+from crypto.errors import CryptoError, Forked, Mistyped, NoKeyOpens, NotForUs, Replayed
 from crypto.primitives import _slip39
 from crypto.recovery.recovery_sheet import WORDS_A_SHEET, RecoverySecret, SecretKind, Sheet, SheetSet, split
 from tests.crypto.vector_outcome import outcome_of
@@ -126,7 +126,7 @@ def test_a_wrong_word_is_named_by_its_number_wherever_it_stands() -> None:
     words = list(SHEETS[0].words)
     for at in range(WORDS_A_SHEET):
         other = next(word for word in _slip39.WORDS if word != words[at])
-        with pytest.raises(LikelyTypo) as caught:
+        with pytest.raises(Mistyped) as caught:
             Sheet.parse(" ".join([*words[:at], other, *words[at + 1 :]]))
         assert str(caught.value) == f"words of this sheet do not belong together: look at word {at + 1} again"
 
@@ -136,14 +136,14 @@ def test_two_neighbours_that_changed_places_are_named() -> None:
     # One pair in 1024 is the same word twice, and then nothing has changed places.
     at = next(place for place in range(11, WORDS_A_SHEET) if words[place] != words[place + 1])
     words[at], words[at + 1] = words[at + 1], words[at]
-    with pytest.raises(LikelyTypo, match=f"look at words {at + 1}, {at + 2} again"):
+    with pytest.raises(Mistyped, match=f"look at words {at + 1}, {at + 2} again"):
         Sheet.parse(" ".join(words))
 
 
 def test_words_that_are_not_in_the_list_are_all_named() -> None:
     words = list(SHEETS[0].words)
     words[3], words[20] = "zebra", "giraffe"
-    with pytest.raises(LikelyTypo, match="not in the list of words: words 4, 21") as caught:
+    with pytest.raises(Mistyped, match="not in the list of words: words 4, 21") as caught:
         Sheet.parse(" ".join(words))
     assert "zebra" not in str(caught.value)
 

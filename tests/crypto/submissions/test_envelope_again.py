@@ -11,7 +11,7 @@ from crypto.age.envelope_rebuild import EnvelopeFrame
 from crypto.errors import NoKeyOpens
 from crypto.keys.keys import IntakeSecretKey
 from crypto.primitives.week import Week
-from crypto.submissions.submission import Head, Kind, SubmissionAgain, SubmissionWriter, open_submission
+from crypto.submissions.submission import Head, Kind, SubmissionRebuilder, SubmissionWriter, open_submission
 from tests.crypto.collected import Collected
 
 DAY = dt.date(2026, 11, 25)
@@ -31,7 +31,7 @@ def test_a_submission_is_sealed_again_byte_for_byte(size: int) -> None:
     beginning = opened.frame.beginning()
     assert b"".join(first).startswith(beginning)
     frame = open_envelope(io.BytesIO(beginning), keys=keys[1:2]).frame
-    _fill(SubmissionAgain(again.append, frame=frame, head=opened.head), content)
+    _fill(SubmissionRebuilder(again.append, frame=frame, head=opened.head), content)
     assert b"".join(again) == b"".join(first)
 
 
@@ -50,7 +50,7 @@ def test_the_first_bytes_alone_hold_no_file_key_and_open_for_nobody_else() -> No
         open_envelope(io.BytesIO(beginning), keys=[other])
 
 
-def _fill(writer: SubmissionWriter | SubmissionAgain, content: bytes) -> None:
+def _fill(writer: SubmissionWriter | SubmissionRebuilder, content: bytes) -> None:
     writer.field("text", "What I saw.")
     writer.begin_file("a.bin", "application/octet-stream")
     writer.data(content)

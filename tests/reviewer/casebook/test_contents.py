@@ -10,7 +10,7 @@ import pytest
 from crypto.keys.at_rest import RestKey
 from crypto.submissions.size_classes import is_on_ladder
 from reviewer.casebook.contents import PIECE_BYTES, ContentReader, ContentWriter
-from reviewer.casebook.database import CasebookFiles, Database, Row
+from reviewer.casebook.database import CasebookDatabase, CasebookFiles, Row
 from reviewer.errors import CasebookError
 from tests.refused_threads import no_thread_named
 
@@ -61,7 +61,7 @@ def test_thousands_of_small_files_in_one_piece_cost_one_opening_of_it(files: Cas
 
     content = os.urandom(PIECE_BYTES + 4096)
     writer, counted = _write(files, content), Counted()
-    reader = ContentReader(cast(Database, counted))
+    reader = ContentReader(cast(CasebookDatabase, counted))
     for at in range(0, len(content), 16):
         piece = b"".join(reader.read(writer.number, key=writer.key, first_byte=at, length_bytes=16))
         assert piece == content[at : at + 16]

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from crypto.questions.answers import answers_of_form
-from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
 
-SAW = read_questionnaire(shipped_files()["saw"])
+SAW = read_questionnaire(builtin_files()["saw"])
 OWN = b"""
 name = "harbour"
 [[sections]]

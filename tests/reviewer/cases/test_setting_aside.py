@@ -11,15 +11,15 @@ def test_what_was_set_aside_stands_last_until_it_is_brought_back(desk: Desk) -> 
         desk.server.seal(fields=[("text", "calm")], submission_id=b"2" * 16),
     )
     assert [one["id"] for one in desk.submissions()] == [urgent, calm]
-    desk.do("handled", desk.home, urgent)
+    desk.do("archive", desk.home, urgent)
     assert [one["id"] for one in desk.submissions()] == [calm, urgent]
-    assert "set aside  URGENT  help" in desk.do("list", desk.home)
+    assert "archived  URGENT  help" in desk.do("list", desk.home)
     # What comes from the same mailbox later is news, and stands first again.
     (not_safe,) = desk.take_in(
         desk.server.seal(fields=[("act", "not-safe")], kind=Kind.ACT, mailbox=a_mailbox(), submission_id=b"3" * 16)
     )
     assert [one["id"] for one in desk.submissions()] == [not_safe, calm, urgent]
-    desk.do("handled", desk.home, urgent, "--undo")
+    desk.do("handled", desk.home, urgent, "--undo")  # the earlier name of the command
     assert [one["id"] for one in desk.submissions()] == [urgent, not_safe, calm]
     acts = [line["act"] for line in desk.json("log", "show", desk.home)]
     assert acts.count("set aside") == acts.count("brought back") == 1

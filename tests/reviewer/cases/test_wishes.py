@@ -45,7 +45,7 @@ def test_who_wants_no_answer_gets_none(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "What I saw."), ("answer", "no")]))
     (desk.folder / "reply.txt").write_text("we come", encoding="utf-8")
     assert desk.run("reply", desk.home, short_id, "--text-file", desk.folder / "reply.txt") == 1
-    assert "nobody can be answered" in desk.err
+    assert "has no mailbox to reply to" in desk.err
     assert "wants no answer" in desk.err
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from reviewer.desk.app import create_app
-from reviewer.desk.session import Sitting
+from reviewer.desk.session import DeskSession
 from reviewer.terminal.secret_entry import SecretEntry
 
 HOST = "127.0.0.1:4321"
@@ -25,11 +25,11 @@ class OpenDesk:
     def __init__(self, home: Path, *, passphrase_file: Path | None = None) -> None:
         self.now = 0.0
         entry = SecretEntry(str(passphrase_file) if passphrase_file else None)
-        self.sitting = Sitting(home, entry=entry, idle_seconds=IDLE_SECONDS, clock=lambda: self.now)
-        self.app: Flask = create_app(self.sitting, host=HOST)
+        self.desk_session = DeskSession(home, entry=entry, idle_seconds=IDLE_SECONDS, clock=lambda: self.now)
+        self.app: Flask = create_app(self.desk_session, host=HOST)
         self.app.testing = True
         self.browser = self.other_browser()
-        self.come_in(self.browser, self.sitting.token)
+        self.come_in(self.browser, self.desk_session.token)
 
     def other_browser(self) -> FlaskClient:
         """One that nobody has let in."""
@@ -65,7 +65,7 @@ def open_desk(home: Path, *, passphrase_file: Path | None = None) -> Iterator[Op
     try:
         yield desk
     finally:
-        desk.sitting.close()
+        desk.desk_session.close()
 
 
 def seen(page: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from crypto.passphrases.locked_key import lock_key
 from reviewer.casebook.log import Log
 from reviewer.desk.headers import FIXED
-from reviewer.desk.session import Sitting
+from reviewer.desk.session import DeskSession
 from reviewer.desk.views.session import OPEN_TO_ALL, OPEN_WHEN_LOCKED
 from reviewer.errors import CasebookError
 from reviewer.home.home import LOCKED_KEY_FILE, OPEN_KEY_FILE
@@ -55,7 +55,7 @@ def addresses(opened: OpenDesk) -> list[tuple[str, str, str]]:
 def test_the_address_works_once_and_in_one_browser(opened: OpenDesk) -> None:
     assert "What I saw." in opened.page("/")
     with pytest.raises(RuntimeError, match="opened already"):
-        _ = opened.sitting.token
+        _ = opened.desk_session.token
     other = opened.other_browser()
     for token in ("", "x", "ü"):
         answer = opened.come_in(other, token)
@@ -75,7 +75,7 @@ def test_nothing_is_answered_to_whoever_was_not_let_in_and_nothing_while_it_is_l
         )
         assert answer.status_code == 403, (endpoint, method)
         assert "What I saw." not in answer.text
-    opened.sitting.lock()
+    opened.desk_session.lock()
     for endpoint, method, address in addresses(opened):
         if endpoint in OPEN_TO_ALL | OPEN_WHEN_LOCKED:
             continue
@@ -97,15 +97,15 @@ FOREIGN: list[dict[str, str]] = [
 
 
 def test_what_no_page_of_the_desk_sent_is_refused_and_changes_nothing(opened: OpenDesk) -> None:
-    lines = len(opened.sitting.home.casebook.log.lines())
+    lines = len(opened.desk_session.home.casebook.log.lines())
     for headers in FOREIGN:
         answer = opened.browser.post("/lock", headers={"Host": HOST, "Content-Type": FORM} | headers)
         assert answer.status_code == 403, headers
-        assert not opened.sitting.is_locked, headers
+        assert not opened.desk_session.is_locked, headers
     for site in ("cross-site", "same-site"):
         asked = opened.browser.get("/", headers={"Host": HOST, "Sec-Fetch-Site": site})
         assert asked.status_code == 403, site
-    assert len(opened.sitting.home.casebook.log.lines()) == lines
+    assert len(opened.desk_session.home.casebook.log.lines()) == lines
 
 
 def test_no_other_name_leads_to_the_desk(opened: OpenDesk) -> None:
@@ -156,14 +156,14 @@ def test_the_cookie_holds_nothing_but_a_handle_and_ends_with_the_browser(desk: D
 
 def test_it_locks_itself_when_nobody_does_anything_and_the_passphrase_opens_it_again(protected: OpenDesk) -> None:
     protected.now = IDLE_SECONDS - 1
-    protected.sitting.lock_when_idle()
+    protected.desk_session.lock_when_idle()
     assert "What I saw." in protected.page("/")
     protected.now = 2 * IDLE_SECONDS - 2
-    protected.sitting.lock_when_idle()
-    assert not protected.sitting.is_locked
+    protected.desk_session.lock_when_idle()
+    assert not protected.desk_session.is_locked
     protected.now += 1
-    protected.sitting.lock_when_idle()
-    assert protected.sitting.is_locked
+    protected.desk_session.lock_when_idle()
+    assert protected.desk_session.is_locked
     assert "What I saw." not in protected.get("/").text
     wrong = protected.post("/unlock", passphrase="correct horse")
     assert wrong.status_code == 403
@@ -180,12 +180,12 @@ def test_a_machine_that_slept_finds_the_desk_locked(desk: Desk, monkeypatch: pyt
     )
     was_locked: list[bool] = []
 
-    def serve(sitting: Sitting, **_: object) -> None:
+    def serve(desk_session: DeskSession, **_: object) -> None:
         nonlocal asleep
         for seconds in (0.0, 301.0):
             asleep = seconds
-            sitting.lock_when_idle()
-            was_locked.append(sitting.is_locked)
+            desk_session.lock_when_idle()
+            was_locked.append(desk_session.is_locked)
 
     monkeypatch.setattr("reviewer.desk.server.serve", serve)
     desk.do("desk", desk.home, "--lock-minutes", "5")
@@ -193,8 +193,8 @@ def test_a_machine_that_slept_finds_the_desk_locked(desk: Desk, monkeypatch: pyt
 
 
 def test_what_was_typed_when_it_had_locked_itself_comes_back(protected: OpenDesk) -> None:
-    short_id = protected.sitting.home.casebook.submissions.all()[0].short_id
-    protected.sitting.lock()
+    short_id = protected.desk_session.home.casebook.submissions.all()[0].short_id
+    protected.desk_session.lock()
     answer = protected.post(f"/tip/{short_id}/reply", text="Where is the house?\r\nTell us.")
     assert answer.status_code == 403
     assert "What you had typed is kept" in answer.text
@@ -202,14 +202,14 @@ def test_what_was_typed_when_it_had_locked_itself_comes_back(protected: OpenDesk
     page = protected.done("/unlock", passphrase=PASSPHRASE)
     assert "Where is the house?\nTell us.</textarea>" in page
     assert "Where is the house" not in protected.page(f"/tip/{short_id}")
-    assert protected.sitting.home.casebook.replies.waiting() == 0
+    assert protected.desk_session.home.casebook.replies.waiting() == 0
 
 
 def test_what_was_typed_while_it_was_locked_stays_where_its_page_fails(
     protected: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short_id = protected.sitting.home.casebook.submissions.all()[0].short_id
-    protected.sitting.lock()
+    short_id = protected.desk_session.home.casebook.submissions.all()[0].short_id
+    protected.desk_session.lock()
     protected.post(f"/tip/{short_id}/reply", text="Where is the house?")
     with monkeypatch.context() as full:
         full.setattr(Log, "add", _no_room)
@@ -223,8 +223,8 @@ def _no_room(*_: object, **__: object) -> None:
 
 
 def test_what_was_typed_in_two_windows_comes_back_in_both(protected: OpenDesk) -> None:
-    short_id = protected.sitting.home.casebook.submissions.all()[0].short_id
-    protected.sitting.lock()
+    short_id = protected.desk_session.home.casebook.submissions.all()[0].short_id
+    protected.desk_session.lock()
     protected.post(f"/tip/{short_id}/reply", text="Where is the house?")
     protected.post(f"/tip/{short_id}/note", text="Ask Ana.")
     page = protected.done("/unlock", passphrase=PASSPHRASE)
@@ -246,5 +246,5 @@ def test_stopping_closes_the_home_and_ends_the_sitting(opened: OpenDesk) -> None
     assert "has ended" in seen(answer.text)
     assert "cookies" in answer.headers["Clear-Site-Data"]
     answer.close()
-    assert opened.sitting.is_locked
-    assert opened.sitting.is_stopped.is_set()
+    assert opened.desk_session.is_locked
+    assert opened.desk_session.is_stopped.is_set()

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from reviewer.desk.in_turn import InTurn
+from reviewer.desk.in_turn import SerialRequests
 from reviewer.desk.page import Look
-from reviewer.desk.server import begin_anew_in_turn
+from reviewer.desk.server import reexecute_in_turn
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk.open_desk import HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen
@@ -38,14 +38,14 @@ class Busy:
 
     def require_ended(self) -> None:
         """The desk is locked, the request has a plain answer, nothing was written, and no process is left."""
-        assert eventually(lambda: self.opened.sitting.is_locked)
+        assert eventually(lambda: self.opened.desk_session.is_locked)
         answer = self.answer.result(60)
         assert answer.status_code == 403
         assert _CUT_SHORT in seen(answer.text)
         assert [path for path in self.looking if not _is_gone(path)] == []
         assert not self.folder.exists()
         assert not list(self.folder.parent.glob(".*.part"))
-        assert self.opened.sitting.begins_anew.is_set(), "the memory goes with this program"
+        assert self.opened.desk_session.reexec_due.is_set(), "the memory goes with this program"
 
 
 def _is_gone(process: int) -> bool:
@@ -58,7 +58,7 @@ def _is_gone(process: int) -> bool:
 
 
 def _in_turn(opened: OpenDesk) -> None:
-    opened.app.wsgi_app = InTurn(opened.app.wsgi_app, opened.sitting, host=HOST)  # type: ignore[method-assign]
+    opened.app.wsgi_app = SerialRequests(opened.app.wsgi_app, opened.desk_session, host=HOST)  # type: ignore[method-assign]
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def busy(desk: Desk) -> Iterator[Busy]:
             target=lambda: answer.set_result(opened.post(f"/tip/{short_id}/save-clean", folder=str(folder)))
         )
         asking.start()
-        children = opened.sitting.children
+        children = opened.desk_session.children
         try:
             assert eventually(lambda: len(children.process_ids()) == _LOOKER_DECODER_ENCODER)
             yield Busy(opened, answer, children.process_ids(), folder)
@@ -84,12 +84,12 @@ def busy(desk: Desk) -> Iterator[Busy]:
 
 def test_the_desk_locks_itself_on_time_while_a_hostile_file_is_being_looked_at(busy: Busy) -> None:
     busy.opened.now = IDLE_SECONDS - 1
-    busy.opened.sitting.lock_when_idle()
-    assert not busy.opened.sitting.is_locked
+    busy.opened.desk_session.lock_when_idle()
+    assert not busy.opened.desk_session.is_locked
     assert not any(map(_is_gone, busy.looking))
 
     busy.opened.now = IDLE_SECONDS
-    busy.opened.sitting.lock_when_idle()  # the look of the server's loop, which never waits for a request
+    busy.opened.desk_session.lock_when_idle()  # the look of the server's loop, which never waits for a request
     busy.require_ended()
 
 
@@ -103,7 +103,7 @@ def test_a_press_on_stop_ends_it_too(busy: Busy) -> None:
     assert stopped.status_code == 200
     stopped.close()  # the page was sent
     busy.require_ended()
-    assert busy.opened.sitting.is_stopped.is_set()
+    assert busy.opened.desk_session.is_stopped.is_set()
 
 
 @pytest.mark.parametrize(
@@ -141,21 +141,21 @@ def test_a_desk_that_was_opened_again_looks_at_files_again(desk: Desk) -> None:
 
 def test_the_loop_that_lets_requests_in_waits_for_none(desk: Desk) -> None:
     with open_desk(desk.home) as opened, socket.create_server(("127.0.0.1", 0)) as listening:
-        opened.sitting.lock()
-        with opened.sitting.turn:  # as a request of another window that has opened it again
-            begin_anew_in_turn(opened.sitting, look=Look.AUTO, listening=listening)
-            opened.sitting.lock_when_idle()
-        assert opened.sitting.begins_anew.is_set(), "it comes to that later"
+        opened.desk_session.lock()
+        with opened.desk_session.turn:  # as a request of another window that has opened it again
+            reexecute_in_turn(opened.desk_session, look=Look.AUTO, listening=listening)
+            opened.desk_session.lock_when_idle()
+        assert opened.desk_session.reexec_due.is_set(), "it comes to that later"
 
 
 def test_a_request_that_took_longer_than_the_idle_time_ends_with_the_lock(desk: Desk) -> None:
     with open_desk(desk.home) as opened:
         opened.now = IDLE_SECONDS - 1
-        opened.sitting.end_of_request()
-        assert not opened.sitting.is_locked, "a request is work, and the time begins anew"
+        opened.desk_session.end_of_request()
+        assert not opened.desk_session.is_locked, "a request is work, and the time begins anew"
         opened.now += IDLE_SECONDS
-        opened.sitting.end_of_request()
-        assert opened.sitting.is_locked
+        opened.desk_session.end_of_request()
+        assert opened.desk_session.is_locked
 
 
 def test_a_press_that_comes_before_the_clock_s_own_look_finds_it_locked(desk: Desk) -> None:
@@ -165,4 +165,4 @@ def test_a_press_that_comes_before_the_clock_s_own_look_finds_it_locked(desk: De
         answer = opened.get(f"/tip/{short_id}")
         assert answer.status_code == 403
         assert "What I saw." not in answer.text
-        assert opened.sitting.is_locked
+        assert opened.desk_session.is_locked

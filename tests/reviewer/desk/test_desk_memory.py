@@ -20,7 +20,7 @@ import pytest
 from crypto.passphrases.locked_key import lock_key
 from reviewer.desk import reexec
 from reviewer.desk.page import Look
-from reviewer.desk.session import LockedSitting
+from reviewer.desk.session import LockedSession
 from reviewer.home.home import CASEBOOK_KEY, LOCKED_KEY_FILE, OPEN_KEY_FILE, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
@@ -262,17 +262,17 @@ def test_the_address_still_works_once_after_a_lock_before_anybody_came(desk: Des
     with ended_after(process):
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        assert eventually(lambda: b"desk.anew" in Path(f"/proc/{process.pid}/cmdline").read_bytes())
+        assert eventually(lambda: b"desk.reexec" in Path(f"/proc/{process.pid}/cmdline").read_bytes())
         served = _Served(process, address)
         assert "Passphrase of this home" in served.page("/")
 
 
 def test_a_desk_that_gets_no_fresh_program_says_so_and_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nonexistent/python")
-    left = LockedSitting("/nonexistent", 1.0, True, "handle", None, "key", [])
+    left = LockedSession("/nonexistent", 1.0, True, "handle", None, "key", [])
     with (
         socket.create_server(("127.0.0.1", 0)) as listening,
         pytest.raises(ProgramError, match="was locked and has ended"),
     ):
-        reexec.begin_anew(left, look=Look.AUTO, listening=listening)
+        reexec.reexecute(left, look=Look.AUTO, listening=listening)
     assert not signal.pthread_sigmask(signal.SIG_BLOCK, ()) & {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}

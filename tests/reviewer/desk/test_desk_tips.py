@@ -34,7 +34,7 @@ def opened(desk: Desk) -> Iterator[OpenDesk]:
 
 
 def logged(opened: OpenDesk) -> list[tuple[str, str]]:
-    return [(act, subject) for _number, _day, act, subject in opened.sitting.home.casebook.log.lines()]
+    return [(act, subject) for _number, _day, act, subject in opened.desk_session.home.casebook.log.lines()]
 
 
 def test_a_hostile_tip_is_text_on_every_page_that_shows_it(desk: Desk) -> None:
@@ -110,7 +110,7 @@ def test_answers_stand_under_their_questions_in_both_languages_and_what_no_form_
         assert "whose questions are not known here" in seen(opened.page(f"/tip/{known}"))
         desk_file = desk.folder / "harbour.toml"
         desk_file.write_bytes(OWN)
-        opened.sitting.lock()
+        opened.desk_session.lock()
         desk.do("questionnaires", "add", desk.home, desk_file)
         page = seen(opened.done("/unlock") and opened.page(f"/tip/{known}"))
         assert page.index("Which ship?") < page.index("¿Qué barco?") < page.index("Aurora &lt;b&gt;")
@@ -193,7 +193,7 @@ def test_an_answer_that_is_too_long_is_refused_filled_in_and_a_ready_one_is_put_
         assert ready.status_code == 200
         assert "Dear friend" in ready.text
         assert COULD_NOT_OPEN.text()[:40] in ready.text
-        assert opened.sitting.home.casebook.replies.waiting() == 0
+        assert opened.desk_session.home.casebook.replies.waiting() == 0
         assert opened.post(f"/tip/{short_id}/reply", text=" ").status_code == 422
 
 
@@ -217,7 +217,7 @@ def test_what_was_set_aside_leaves_the_list_and_comes_back(desk: Desk) -> None:
         assert short_id not in opened.done(f"/tip/{short_id}/aside")
         assert short_id in opened.page("/?which=aside")
         assert short_id in opened.page("/?which=all")
-        assert "Set aside" in opened.done(f"/tip/{short_id}/aside", undo="yes")
+        assert ">Archive<" in opened.done(f"/tip/{short_id}/aside", undo="yes")
         assert short_id in opened.page("/")
 
 
@@ -247,7 +247,7 @@ def test_every_read_export_and_change_at_the_desk_leaves_a_line_in_the_log_and_n
             before = len(logged(opened))
             assert do().status_code in (200, 303), act
             assert [line[0] for line in logged(opened)[before:]] == [act]
-        opened.sitting.home.casebook.log.verify()
+        opened.desk_session.home.casebook.log.verify()
         assert not [subject for _act, subject in logged(opened) if "secret" in subject or "saw" in subject]
     assert (desk.folder / "case" / "message.txt").read_text(encoding="utf-8") == "What I saw."
     kinds = [kind.name for kind, _payload in desk.server.take_outbox((desk.folder / "outbox.bundle").read_bytes())]

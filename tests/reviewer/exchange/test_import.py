@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from crypto.bundles.bundle import ItemType
-from crypto.bundles.bundle_items import Receipt, WeekClosed
+from crypto.bundles.bundle_items import DeliveryReceipt, WeekClosed
 from crypto.primitives.week import Week
 from crypto.submissions.submission import Kind
-from reviewer.exchange.take_in import TakeIn
+from reviewer.exchange.take_in import FileImporter
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -207,7 +207,7 @@ def test_a_refused_bundle_does_not_hold_up_another_server(desk: Desk) -> None:
 
 
 def test_an_item_that_no_server_sends_is_refused(desk: Desk) -> None:
-    bundle = desk.server.bundle((ItemType.RECEIPT, Receipt((bytes(32),)).to_bytes()))
+    bundle = desk.server.bundle((ItemType.RECEIPT, DeliveryReceipt((bytes(32),)).to_bytes()))
     assert desk.run("import", desk.home, desk.write(bundle)) == 1
     assert "malformed" in desk.err
 
@@ -235,7 +235,7 @@ def test_of_a_file_that_changes_while_it_is_read_no_envelope_is_left_behind(desk
             path.write_bytes(whole[:-100_000] + bytes(100_000))
 
     with open_home(desk.home, entry=SecretEntry(None)) as home:
-        (refused,) = TakeIn(home, today=today(), progress=harm_the_end).read(path).refusals
+        (refused,) = FileImporter(home, today=today(), progress=harm_the_end).read(path).refusals
         assert refused.kind == "changed medium"
         assert list(left.iterdir()) == []
     assert desk.submissions() == []

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reviewer.errors import BundleRefused
-from reviewer.exchange.take_in import Intake, TakeIn
+from reviewer.exchange.import_result import ImportReport
+from reviewer.exchange.take_in import FileImporter
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -19,9 +20,9 @@ from tests.reviewer.desk_stage import Desk
 FUZZED = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def _take_in(desk: Desk, path: Path) -> Intake:
+def _take_in(desk: Desk, path: Path) -> ImportReport:
     with open_home(desk.home, entry=SecretEntry(None)) as home:
-        return TakeIn(home, today=today(), progress=lambda _count: None).read(path)
+        return FileImporter(home, today=today(), progress=lambda _count: None).read(path)
 
 
 @FUZZED
@@ -59,7 +60,7 @@ def test_a_harmed_file_is_taken_in_whole_or_refused_whole(desk: Desk, data: st.D
     try:
         brought = _take_in(desk, path)
     except BundleRefused:
-        brought = Intake()
+        brought = ImportReport()
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         here = len(home.casebook.submissions.all())
     unopened = len(list((desk.home / "unopened").iterdir()))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crypto.bundles.bundle import ItemType
-from crypto.bundles.bundle_items import Receipt, Withdrawal
+from crypto.bundles.bundle_items import DeliveryReceipt, Withdrawal
 from crypto.errors import NoKeyOpens
 from crypto.manifests.manifest import SignedManifest
 from crypto.passphrases.mailbox import MailboxKeys, reply_tag
@@ -145,7 +145,7 @@ def test_receipts_are_withheld_until_there_is_a_backup(desk: Desk) -> None:
     assert "1 receipts are withheld" in desk.err
     desk.backup()
     (receipt,) = _of(_outbox(desk), ItemType.RECEIPT)
-    assert [digest.hex() for digest in Receipt.parse(receipt).hashes] == [
+    assert [digest.hex() for digest in DeliveryReceipt.parse(receipt).hashes] == [
         one["envelope_sha256"] for one in desk.submissions() if one["unopenable"] is None
     ]
     assert _of(_outbox(desk), ItemType.RECEIPT) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crypto.manifests.manifest import Manifest, VerifiedManifest, sign_manifest, verify_manifest
-from reviewer.errors import ManifestRefused
+from reviewer.errors import ManifestRejected
 from reviewer.home.home import open_home
 from reviewer.keys.manifest_update import adopt_files
 from reviewer.media.root_medium import RootMedium
@@ -121,7 +121,7 @@ def test_two_good_ones_of_one_version_are_a_fork_and_both_issuers_hear_of_it(des
     theirs = second.folder / "theirs.json"
     second.do("keys", "issue", second.home, "--root", copy, "--weeks", "9", "--out", theirs)
     told = _refused(second, ours, "forked")
-    assert "two copies of the root medium were used, or somebody else has the root key" in told
+    assert "two copies of the root medium were used, or a stranger has the root key" in told
     _refused(desk, theirs, "forked")
     assert desk.run("keys", "issue", desk.home, "--root", copy, "--out", desk.folder / "new.json") == 1
     assert "does not hold manifest 3" in desk.err
@@ -143,7 +143,7 @@ def test_an_expired_one_is_named(desk: Desk, second: Colleague) -> None:
 def test_a_clock_that_is_set_back_by_a_year_is_named(desk: Desk, second: Colleague) -> None:
     file = _next(desk).signed
     with open_home(second.home, entry=SecretEntry(None)) as home:
-        with pytest.raises(ManifestRefused, match=r"too early.*is the clock right"):
+        with pytest.raises(ManifestRejected, match=r"too early.*is the clock right"):
             adopt_files(home, [file], today=today() - dt.timedelta(days=365))
         assert adopt_files(home, [file], today=today()).verified.version == 3
 

@@ -12,7 +12,7 @@ from reviewer.keys.retire import retire_weeks
 from reviewer.keys.retirement_proof import due_weeks
 from reviewer.media.root_medium import RootMedium
 from reviewer.terminal.secret_entry import SecretEntry
-from reviewer.twin.key_import import forget_untried
+from reviewer.twin.key_import import forget_pending_keys
 from system.clock import today
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk_stage import Desk
@@ -47,7 +47,7 @@ def test_sealed_keys_go_sixty_days_after_their_quarter_with_its_weeks(desk: Desk
         with pytest.raises(NotProved, match="keys restore was cut short"):
             retire_weeks(home, [], twin=None, give_up_unopenable=False, today=late)
         assert quarter in home.keyring.sealed_quarters()
-        forget_untried(home)
+        forget_pending_keys(home)
         gone = retire_weeks(home, [], twin=None, give_up_unopenable=False, today=late)
         assert gone.names == [f"sealed-{quarter}"]
 

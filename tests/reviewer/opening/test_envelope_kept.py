@@ -8,7 +8,7 @@ import pytest
 
 from crypto.age.envelope import open_envelope
 from crypto.primitives.week import Week
-from reviewer.casebook.database import ENVELOPES_FILE, Database
+from reviewer.casebook.database import ENVELOPES_FILE, CasebookDatabase
 from reviewer.home.home import KEYS_FOLDER, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk_stage import Desk
@@ -16,13 +16,13 @@ from tests.reviewer.desk_stage import Desk
 
 def test_no_database_is_ever_given_the_file_key_of_an_envelope(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[bytes] = []
-    run = Database.run
+    run = CasebookDatabase.run
 
-    def watched(self: Database, statement: str, values: Sequence[object] = ()) -> int:
+    def watched(self: CasebookDatabase, statement: str, values: Sequence[object] = ()) -> int:
         given.extend(value for value in values if isinstance(value, bytes))
         return run(self, statement, values)
 
-    monkeypatch.setattr(Database, "run", watched)
+    monkeypatch.setattr(CasebookDatabase, "run", watched)
     envelope = desk.server.seal()
     desk.take_in(envelope)
     week = _first_week(desk)

@@ -12,7 +12,7 @@ from crypto.keys import minisign
 from crypto.keys.fingerprint import root_words
 from crypto.keys.keys import RootVerifyKey
 from reviewer.errors import MediumError
-from reviewer.recovery.key_ceremony import found
+from reviewer.recovery.key_ceremony import create_organisation
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.reviewer.desk_stage import PROGRAM, Desk
 
@@ -99,7 +99,7 @@ def test_a_failing_rehearsal_leaves_nothing(bare_desk: Desk, second: Path, damag
             (second / damage).write_bytes((other.root / damage).read_bytes())
 
     with pytest.raises(MediumError, match=r"the rehearsal failed: .* on .*/second"):
-        found(
+        create_organisation(
             bare_desk.home, root=bare_desk.root, second=second, organisation="Example Watch", name="reviewer",
             entry=SecretEntry(None), today=dt.date(2026, 11, 25), told=told,
         )  # fmt: skip
@@ -130,7 +130,7 @@ def test_a_medium_with_somebodys_key_for_backups_is_refused_and_the_key_stays(
     key.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")
     assert bare_desk.run("init", bare_desk.home, "--root", bare_desk.root, "--root-copy", second,
                          "--organisation", "Example Watch") == 1  # fmt: skip
-    assert f"holds {key.name}, which opens somebody's casebook backups, and is never overwritten" in bare_desk.err
+    assert f"holds {key.name}, which opens other casebook backups, and is never overwritten" in bare_desk.err
     assert key.read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
     assert _names(key.parent) == {key.name}
     assert not bare_desk.home.exists()
@@ -145,7 +145,7 @@ def test_a_failing_rehearsal_destroys_only_what_this_run_wrote(bare_desk: Desk, 
             (second / "root.key").unlink()
 
     with pytest.raises(MediumError):
-        found(
+        create_organisation(
             bare_desk.home, root=bare_desk.root, second=second, organisation="Example Watch", name="reviewer",
             entry=SecretEntry(None), today=dt.date(2026, 11, 25), told=told,
         )  # fmt: skip

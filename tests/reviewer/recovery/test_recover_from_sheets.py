@@ -54,7 +54,7 @@ def test_the_same_reviewer_comes_back_and_its_keys_and_outbox_are_taken(desk: De
     told = _says(desk.out)
     _goes_on(desk)
     assert own_keys(desk.home) == own
-    assert "reviewer reviewer, with the keys of before" in told
+    assert "reviewer reviewer, with the earlier keys" in told
     assert "the reviewer's own keys, read again from this home, seal and open, sign and verify" in told
     assert "--from 1" in told
     assert "servers server" in told
@@ -120,7 +120,7 @@ def test_nobody_has_to_remember_the_name(bare_desk: Desk) -> None:
         assert _recover(bare_desk, *named, *_with_manifest(bare_desk), *sheets) == 0, bare_desk.err
         assert own_keys(bare_desk.folder / "new") == own
         assert (bare_desk.folder / "new-root" / "casebook-backup-berlin.key").is_file()
-        assert "reviewer berlin, with the keys of before" in _says(bare_desk.out)
+        assert "reviewer berlin, with the earlier keys" in _says(bare_desk.out)
         shutil.rmtree(bare_desk.folder / "new")
         shutil.rmtree(bare_desk.folder / "new-root")
 
@@ -229,7 +229,7 @@ def test_a_reviewer_who_joined_comes_back_from_its_sheets_and_its_offer_is_taken
     shutil.rmtree(second.backup_medium)
     second.do("recover", second.home, "--root-key", desk.root / "root.pub", *_with_manifest(desk), *sheets)
     told = _says(second.out)
-    assert "reviewer second, with the keys of before" in told
+    assert "reviewer second, with the earlier keys" in told
     assert "root key words" in told
     assert "BY TELEPHONE" in told
     assert "keys offer" in told

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
-from reviewer.twin.key_import import has_untried
+from reviewer.twin.key_import import has_pending_keys
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.weeks import close_week, first_week
@@ -48,7 +48,7 @@ def _is_held_back(desk: Desk, week: str, twin: Path, moment: str) -> bool:
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         if week not in map(str, home.keyring.intake_weeks()):
             return False
-        reason = "keys restore was cut short" if has_untried(home) else "in no casebook backup"
+        reason = "keys restore was cut short" if has_pending_keys(home) else "in no casebook backup"
     assert desk.run("keys", "retire", desk.home, "--week", week, "--twin", twin) == 1, moment
     assert reason in desk.err, moment
     return True

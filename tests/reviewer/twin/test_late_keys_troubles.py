@@ -50,7 +50,7 @@ def test_a_tip_under_a_manifest_that_is_not_known_here_waits_for_it_and_its_week
     assert f"1 envelopes of week {week} could not be opened" in desk.err
     desk.do("import", desk.home, desk.folder / "tips.bundle")
     assert "of what came before, some still waits: server server seals under manifest 3, and this home" in desk.err
-    assert "If nobody of you issued one, somebody else has the root key" in desk.err
+    assert "If none of you issued one, a stranger has the root key" in desk.err
     assert "bundle refused" not in desk.err
     desk.do("manifest", desk.home, desk.root / "manifests" / "00000003.json")
     desk.do(*(bring if by_keys else ("import", desk.home, desk.folder / "tips.bundle")))
@@ -155,7 +155,7 @@ def test_at_the_desk_what_still_waits_for_a_manifest_is_told_with_what_it_may_me
     with open_desk(desk.home) as opened:
         page = opened.post("/rounds/import", file=str(desk.folder / "tips.bundle")).text
     assert "some still waits: server server seals under manifest 3" in page
-    assert "somebody else has the root key" in page
+    assert "a stranger has the root key" in page
 
 
 def test_a_home_that_was_restored_waits_for_no_keys_of_the_one_before(desk: Desk) -> None:

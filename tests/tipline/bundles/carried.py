@@ -12,12 +12,12 @@ from crypto.bundles.bundle import (
     Mark,
     Sealing,
     Statement,
-    StreamPlace,
+    StreamPosition,
     read_bundle,
     sign_statement,
 )
 from crypto.bundles.bundle_file import BundleFileWriter, read_bundle_file
-from crypto.bundles.bundle_items import Receipt, WeekClosed
+from crypto.bundles.bundle_items import DeliveryReceipt, WeekClosed
 from crypto.errors import Replayed
 from crypto.keys.keys import PartyVerifyKey, SourceSecretKey
 from crypto.keys.party import PartyKeys
@@ -36,7 +36,7 @@ class Reviewer:
     def __init__(self, keys: PartyKeys, server: Server) -> None:
         self.keys = keys
         self.server = server.keys.party()
-        self.progress: dict[PartyVerifyKey, StreamPlace] = {}
+        self.progress: dict[PartyVerifyKey, StreamPosition] = {}
         self.submissions: dict[bytes, bytes] = {}
         self.deleted: list[bytes] = []
         self.withheld: list[bytes] = []
@@ -89,7 +89,7 @@ class Reviewer:
         return sink.getvalue()
 
     def receipt(self) -> bytes:
-        return self.outbox((ItemType.RECEIPT, Receipt(tuple(self.submissions)).to_bytes()))
+        return self.outbox((ItemType.RECEIPT, DeliveryReceipt(tuple(self.submissions)).to_bytes()))
 
 
 def export(server: Server, from_number: int | None = None) -> bytes:

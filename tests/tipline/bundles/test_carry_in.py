@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crypto.bundles.bundle import ItemType
-from crypto.bundles.bundle_items import Receipt, Withdrawal
+from crypto.bundles.bundle_items import DeliveryReceipt, Withdrawal
 from crypto.keys.party import PartyKeys
 from tests.organisation import Organisation
 from tests.server import Server
@@ -136,7 +136,7 @@ def test_with_keys_of_its_own_a_courier_forges_no_reply_no_deletion_and_no_key(
     payload = {
         ItemType.REPLY: a_reply().to_bytes(),
         ItemType.WITHDRAWAL: Withdrawal((reply.reply_id,)).to_bytes(),
-        ItemType.RECEIPT: Receipt(tuple(reviewers[0].submissions)).to_bytes(),
+        ItemType.RECEIPT: DeliveryReceipt(tuple(reviewers[0].submissions)).to_bytes(),
         ItemType.MANIFEST: server.organisation.issue(server.keys.party()).signed.to_bytes(),
     }[forged]
     before = _state(server)

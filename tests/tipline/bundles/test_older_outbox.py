@@ -1,7 +1,7 @@
 """An outbox that an older program wrote: version 1, in which nobody signs what is not there."""
 
 from crypto.bundles.bundle import ItemType
-from crypto.bundles.bundle_items import Receipt
+from crypto.bundles.bundle_items import DeliveryReceipt
 from tests.end_to_end.fellow import Fellow
 from tests.server import Server
 from tests.tipline.bundles.carried import Reviewer, a_reply, export, take_in
@@ -20,7 +20,7 @@ def test_it_is_taken_in_as_ever(server: Server, reviewers: list[Reviewer]) -> No
         reviewer.read(exported)
     reply = a_reply()
     outbox = first.outbox(
-        (ItemType.REPLY, reply.to_bytes()), (ItemType.RECEIPT, Receipt(tuple(first.submissions)).to_bytes())
+        (ItemType.REPLY, reply.to_bytes()), (ItemType.RECEIPT, DeliveryReceipt(tuple(first.submissions)).to_bytes())
     )
     done = take_in(server, _version_1(server, outbox))
     assert (done.bundles, done.replies, done.receipts, done.deleted) == (1, 1, 1, 0)

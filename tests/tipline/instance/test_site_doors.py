@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from crypto.questions.answers import MOST_LETTERS
-from crypto.questions.builtin_questionnaires import read_questionnaire, shipped_files
+from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from crypto.questions.questionnaire import QuestionType
 from tests.organisation import TODAY
 from tests.tipline.site_stage import Answer, Stage, Upload
@@ -17,7 +17,7 @@ from tipline.commands.forms import command as forms_command
 from tipline.instance.forms import MOST_FORMS, FormError, Forms, add_shipped
 from tipline.languages.language import LANGUAGES
 
-HELP, SAW, WORK = (read_questionnaire(file) for file in shipped_files().values())
+HELP, SAW, WORK = (read_questionnaire(file) for file in builtin_files().values())
 
 
 @pytest.fixture
@@ -270,18 +270,18 @@ def test_no_folder_means_no_doors(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_is_refused_by_name_and_key(tmp_path: Path) -> None:
-    (tmp_path / "own.toml").write_bytes(shipped_files()["saw"].replace(b'type = "number"', b'type = "amount"'))
+    (tmp_path / "own.toml").write_bytes(builtin_files()["saw"].replace(b'type = "number"', b'type = "amount"'))
     with pytest.raises(FormError, match=r"doors/own\.toml: line \d+: type of question people must be one of"):
         Forms.load(tmp_path)
 
 
 def test_two_files_with_one_name_inside_and_too_many_files_are_refused(tmp_path: Path) -> None:
     for number in range(2):
-        (tmp_path / f"{number}.toml").write_bytes(shipped_files()["saw"])
+        (tmp_path / f"{number}.toml").write_bytes(builtin_files()["saw"])
     with pytest.raises(FormError, match="same name"):
         Forms.load(tmp_path)
     for number in range(MOST_FORMS + 1):
-        (tmp_path / f"{number}.toml").write_bytes(shipped_files()["saw"])
+        (tmp_path / f"{number}.toml").write_bytes(builtin_files()["saw"])
     with pytest.raises(FormError, match=f"at most {MOST_FORMS}"):
         Forms.load(tmp_path)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from tests.tipline.served import ServedFolder, raw
 from tests.tipline.site_stage import BOUNDARY, Upload, multipart, well_formed_words
 from tipline.limits.kdf_queue import MOST_WAITING_A_CIRCUIT
@@ -61,7 +61,7 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     served = ServedFolder(tmp_path_factory.mktemp("served") / "site")
     with (
-        RunFolder(Path("/" + "x" * 200)) as folder,
+        RuntimeDir(Path("/" + "x" * 200)) as folder,
         served.web(public=ListenAddress(folder.path / "s", None), behind_tor=True),
     ):
         yield Site(folder.path / "s")

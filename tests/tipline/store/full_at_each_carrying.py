@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crypto.bundles.bundle import ItemType, Statement
-from crypto.bundles.bundle_items import Receipt
+from crypto.bundles.bundle_items import DeliveryReceipt
 from system.errors import ProgramError
 from tests.organisation import Organisation
 from tests.server import KEY, Server
@@ -62,7 +62,7 @@ class Carrying:
         self.outbox = self.second.outbox(
             (ItemType.REPLY, reply.to_bytes()),
             (ItemType.MANIFEST, manifest),
-            (ItemType.RECEIPT, Receipt(tuple(self.second.submissions)).to_bytes()),
+            (ItemType.RECEIPT, DeliveryReceipt(tuple(self.second.submissions)).to_bytes()),
         )
         self.kept.clear()
         self.keep()

@@ -299,7 +299,7 @@ def test_a_key_that_was_replaced_and_may_be_in_still_is_not_told_as_a_courier_wh
     stop: Any = _Looks(lambda: None)
     _watch(stop, web, host, couriers, _ignore, warnings.append)
     (warning,) = warnings
-    assert warning.endswith("perhaps let in until then, though no more on it: office with the key of before")
+    assert warning.endswith("perhaps let in until then, though no more on it: office with the earlier key")
 
 
 def test_a_courier_who_was_removed_before_the_watch_began_is_shut_out(tmp_path: Path) -> None:

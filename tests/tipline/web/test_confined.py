@@ -14,7 +14,7 @@ import pytest
 
 from crypto.passphrases.mailbox import open_mailbox
 from crypto.passphrases.passphrase import Passphrase
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from tests.forensics.visitor import Address, Visitor
 from tests.tipline import serving as serving_module
 from tests.tipline.processes import ended_after, port_of
@@ -66,7 +66,7 @@ def target(served: ServedFolder, tmp_path_factory: pytest.TempPathFactory) -> It
 @pytest.fixture(scope="module")
 def courier() -> Iterator[Path]:
     """The couriers' socket."""
-    with RunFolder(Path("/" + "x" * 200)) as folder:
+    with RuntimeDir(Path("/" + "x" * 200)) as folder:
         yield folder.path / "courier"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from tests.tipline.processes import ended_after
 from tests.tipline.served import ServedFolder, raw
 from tests.tipline.site_stage import BOUNDARY, multipart
@@ -34,7 +34,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     served = ServedFolder(folder / "site")
     command = [sys.executable, "-c", "from tipline.cli import main; main()", "serve", str(served.folder.path)]
     command += ["--passphrase-file", str(served.passphrase_file), "--tor", "off", "--bind"]
-    with RunFolder(Path("/" + "x" * 200)) as run, open(folder / "said", "wb") as sink:
+    with RuntimeDir(Path("/" + "x" * 200)) as run, open(folder / "said", "wb") as sink:
         address = run.path / "s"
         server = subprocess.Popen([*command, f"unix:{address}"], stdout=subprocess.PIPE, stderr=sink)
         with ended_after(server):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from tests.tipline.limits.test_junk import Site, line_of
 from tests.tipline.processes import eventually
 from tests.tipline.served import ServedFolder, raw, status_of
@@ -50,7 +50,7 @@ def served(tmp_path: Path) -> ServedFolder:
 @pytest.fixture
 def site(served: ServedFolder) -> Iterator[Site]:
     with (
-        RunFolder(Path("/" + "x" * 200)) as folder,
+        RuntimeDir(Path("/" + "x" * 200)) as folder,
         served.web(public=ListenAddress(folder.path / "s", None), behind_tor=True, room=ROOM),
     ):
         yield Site(folder.path / "s")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from tests.tipline.served import ServedFolder, raw, status_of
 from tipline.machine.listener import ListenAddress
 
@@ -16,7 +16,7 @@ PROXY = b"PROXY TCP6 fc00:dead:beef:4dad::0:26 ::1 38 80\r\n"
 def sockets(served: ServedFolder) -> Iterator[Path]:
     """The folder of both sockets of one web process: ``s`` for sources, ``c`` for couriers."""
     with (
-        RunFolder(Path("/" + "x" * 200)) as folder,
+        RuntimeDir(Path("/" + "x" * 200)) as folder,
         served.web(courier=folder.path / "c", public=ListenAddress(folder.path / "s", None)),
     ):
         yield folder.path

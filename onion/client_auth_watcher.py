@@ -1,4 +1,4 @@
-"""Goes by the list of couriers while a site is served: lets in who was added to it, shuts out who was removed."""
+"""Applies changes to the list of couriers while a site is served."""
 
 import threading
 
@@ -8,8 +8,8 @@ from onion.errors import OnionError
 from onion.host import OnionHost
 
 
-class CouriersDoor:
-    """Has the couriers' service published anew when their list is another than the one that tor goes by."""
+class ClientAuthWatcher:
+    """Publishes the couriers' service again when the list of couriers has changed."""
 
     def __init__(self, host: OnionHost, couriers: AuthorizedClients, warn: Report) -> None:
         self._host = host
@@ -20,7 +20,7 @@ class CouriersDoor:
         self._publication: _Publication | None = None
 
     def look(self) -> None:
-        """Returns at once; to be called again and again. Whatever goes wrong is told to `warn`, once."""
+        """Check the list and return at once; to be called repeatedly. Errors go to `warn`, once each."""
         if not self._host.is_published.is_set():
             return
         failed = False
@@ -35,7 +35,7 @@ class CouriersDoor:
             self._tell_of_trouble(self._who_stays(), failed=failed)
 
     def _tell_of_trouble(self, stays: str, *, failed: bool) -> None:
-        """Again where it keeps in another one, who was removed since; that it keeps in nobody more is no news."""
+        """Warn once of each trouble, and again when a removed courier keeps access because of it."""
         reason = f"the list of couriers is not published yet: {self._trouble}{stays}"
         if reason != self._warned and (failed or stays):
             self._warn(reason)
@@ -66,7 +66,7 @@ class CouriersDoor:
             self._trouble, self._hint = self._host.couriers_trouble, ""
 
     def _who_stays(self) -> str:
-        """What the trouble means for those who were removed, as far as tor was given a list that they are on."""
+        """The removed couriers who keep access during the trouble, as far as tor was given their keys."""
         let_in = self._host.may_be_in
         if not let_in:
             return ""
@@ -75,7 +75,7 @@ class CouriersDoor:
         except (OSError, MemoryError):
             return "; who was removed since it was read may stay in until then"
         gone = [
-            f"{name} with the key of before" if name in present else name
+            f"{name} with the earlier key" if name in present else name
             for name, key in let_in.items()
             if present.get(name) != key
         ]
@@ -83,7 +83,7 @@ class CouriersDoor:
 
 
 class _Publication:
-    """The couriers' service being published anew, which takes a minute or two: the watch goes on meanwhile."""
+    """A publication of the couriers' service, in a thread of its own: it takes a minute or two."""
 
     def __init__(self, host: OnionHost) -> None:
         self._failure: OnionError | OSError | None = OnionError("publishing ended before it was done")

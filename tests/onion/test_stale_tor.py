@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from onion import left_tor
+from onion import stale_tor
 from onion.private_network import PrivateNetwork
-from onion.run_folder import RunFolder
+from onion.runtime_dir import RuntimeDir
 from onion.tor_process import TorProcess, TorSettings
 from onion.tor_program import TorProgram
 from tests.tipline.processes import eventually
@@ -44,7 +44,7 @@ def runs(process: int) -> bool:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Path]:
-    with RunFolder(tmp_path / "run") as run:
+    with RuntimeDir(tmp_path / "run") as run:
         yield run.path
 
 
@@ -103,16 +103,16 @@ def test_a_tor_in_a_container_is_left_alone_whose_numbers_are_others_than_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     killed: list[int] = []
-    monkeypatch.setattr(left_tor, "_PROC", tmp_path)
-    monkeypatch.setattr(left_tor.os, "kill", lambda process, _signal: killed.append(process))
-    monkeypatch.setattr(left_tor, "_TERM_SECONDS", 0.0)
+    monkeypatch.setattr(stale_tor, "_PROC", tmp_path)
+    monkeypatch.setattr(stale_tor.os, "kill", lambda process, _signal: killed.append(process))
+    monkeypatch.setattr(stale_tor, "_TERM_SECONDS", 0.0)
     for process, numbers in {"100": "100", "200": "200\t7"}.items():
         (tmp_path / process).mkdir()
-        words = ["tor", "-f", "/srv/tor/torrc", "--defaults-torrc", "/dev/null", left_tor.OWNER_OPTION, "01", ""]
+        words = ["tor", "-f", "/srv/tor/torrc", "--defaults-torrc", "/dev/null", stale_tor.OWNER_OPTION, "01", ""]
         (tmp_path / process / "cmdline").write_bytes("\0".join(words).encode())
         (tmp_path / process / "stat").write_text(f"{process} (tor) S 4711 1 1")
         (tmp_path / process / "status").write_text(f"Name:\ttor\nNSpid:\t{numbers}\n")
-    left_tor.end_left(Path("/srv/tor/torrc"))
+    stale_tor.end_stale_tor(Path("/srv/tor/torrc"))
     assert set(killed) == {100}
 
 

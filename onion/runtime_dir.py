@@ -1,4 +1,4 @@
-"""A folder for sockets, with a path short enough for the kernel wherever the rest lives."""
+"""A folder for sockets, with a path short enough for the kernel."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ LONGEST_BYTES = SOCKET_PATH_LIMIT_BYTES - _LONGEST_NAME
 """Of a preferred folder that can be had."""
 
 
-class RunFolder:
+class RuntimeDir:
     """`preferred` itself if its path is short enough, else a throw-away folder 0700. Close it."""
 
     def __init__(self, preferred: Path) -> None:
@@ -29,7 +29,7 @@ class RunFolder:
         if self._throw_away:
             shutil.rmtree(self.path, ignore_errors=True)
 
-    def __enter__(self) -> "RunFolder":
+    def __enter__(self) -> "RuntimeDir":
         return self
 
     def __exit__(self, *_: object) -> None:

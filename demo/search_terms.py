@@ -1,4 +1,4 @@
-"""All that is searched for, in one go, and nothing twice in bytes that were looked at already."""
+"""Searches for all canaries at once, and skips bytes that were searched already."""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -21,12 +21,12 @@ def as_it_is(raw: bytes) -> Iterable[bytes]:
     yield raw
 
 
-class Sought:
-    """Canaries, and what was found of them: a store hardly changes between two moments, and a piece of it that is
-    the same to the byte holds the same."""
+class SearchTerms:
+    """Canaries and the found ones. A piece with the same bytes as before has the same findings."""
 
     def __init__(self, canaries: Iterable[Canary]) -> None:
-        """
+        """Prepare the search.
+
         Raises:
             ValueError: a form of a canary is longer than half the overlap, and might be missed between two pieces.
         """
@@ -41,8 +41,10 @@ class Sought:
     def names_in(
         self, raw: bytes, reading: Reading = as_it_is, *, read_as: object = None, digest: bytes = b""
     ) -> frozenset[str]:
-        """Of those that can be read in ``raw``. ``read_as`` tells readings apart that are the same function;
-        ``digest`` is SHA-256 of ``raw``, where that is known."""
+        """Names of the canaries that can be read in ``raw``.
+
+        ``read_as`` distinguishes readings by the same function; ``digest`` is SHA-256 of ``raw``, if it is known.
+        """
         key = (reading if read_as is None else read_as, digest or hashlib.sha256(raw).digest())
         if key not in self._remembered:
             if len(self._remembered) >= MOST_REMEMBERED:

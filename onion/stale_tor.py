@@ -17,7 +17,7 @@ _TERM_SECONDS = 3.0
 _LOOK_SECONDS = 0.05
 
 
-def end_left(torrc: Path) -> None:
+def end_stale_tor(torrc: Path) -> None:
     """Ends each tor of this torrc whose owner is gone, if need be the hard way; others are let be."""
     left = list(_left(os.fsencode(torrc)))
     for signal_number in (signal.SIGTERM, signal.SIGKILL):
@@ -40,7 +40,7 @@ def _left(torrc: bytes) -> Iterator[int]:
                 continue
             owner = int(words[words.index(os.fsencode(OWNER_OPTION)) + 1])
             found = _state_and_parent(int(entry.name))
-            # Its parent stays its owner for as long as that lives, whatever number others get afterwards.
+            # Its parent stays its owner while that lives, even if its number is reused afterwards.
             if found is not None and found[1] != owner:
                 yield int(entry.name)
 
