@@ -10,7 +10,6 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from crypto.passphrases.mailbox import MailboxAddress
@@ -21,7 +20,7 @@ from tipline.instance.intake_status import IntakeClosed, SealingContext
 from tipline.instance.site_settings import Limits
 from tipline.intake.draft import Arriving, Draft
 from tipline.intake.passphrase_pool import PassphrasePool
-from tipline.intake.receipts import Receipt, Receipts
+from tipline.intake.receipts import Receipt, Receipts, SubmissionResult
 from tipline.intake.upload import FormKind, Upload, UploadForm
 from tipline.limits.rate_limit import RateLimit
 from tipline.limits.upload_quota import UploadQuota
@@ -29,7 +28,7 @@ from tipline.requests.body import RequestBody
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import FormInput, Reason, Refused, store_faults
-from tipline.requests.tip_options import TIP_CHOICES, TipOptions
+from tipline.requests.tip_options import TIP_CHOICES
 
 HANDLE_FIELD = "handle"
 KNOWN_OPEN_SECONDS = 1.0
@@ -50,21 +49,6 @@ class ArrivalSource(Protocol):
     """The beginning of arrivals: the store's ``submissions``."""
 
     def receive(self, week: str, manifest_sha256: bytes) -> Arriving: ...
-
-
-@dataclass(frozen=True, slots=True)
-class SubmissionResult:
-    """The result of a completed request: its receipt, how much came, and its options.
-
-    ``typed`` is for the case that the page of the result cannot be made.
-    """
-
-    nonce: Nonce
-    receipt: Receipt
-    files: int
-    bytes_in: int
-    choices: TipOptions = field(default_factory=TipOptions)
-    typed: FormInput | None = None
 
 
 class Intake:
