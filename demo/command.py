@@ -11,7 +11,7 @@ import click
     "--screenshots",
     metavar="FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Where the walkthrough's screenshots go: an empty or new folder.  [default: a new one]",
+    help="An empty or new folder for the walkthrough's screenshots.  [default: a new one]",
 )
 @click.option("--keep", is_flag=True, help="Leave the throw-away folder for a look.")
 def command(walkthrough: bool, screenshots: Path | None, keep: bool) -> None:

@@ -86,12 +86,12 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
 _START = """
 import sys
 from pathlib import Path
-from tipline.machine.listener import Bind
+from tipline.machine.listener import ListenAddress
 from tipline.supervisor.web_process import WebProcess
 from tipline.web.order import WebOrder
 
 key = bytes.fromhex(sys.stdin.readline())
-public = Bind(Path(sys.argv[2]), None)
+public = ListenAddress(Path(sys.argv[2]), None)
 with WebProcess(WebOrder(Path(sys.argv[1]), key, public, None, behind_tor=True, address=sys.argv[3])) as web:
     print(web.process_id, flush=True)
     sys.stdin.read()

@@ -108,13 +108,13 @@ class BundleImporter:
     def carry_in(
         self, untrusted_source: ByteSource, *, accept: ConfirmedStream | None = None, is_courier: bool = False
     ) -> ImportResult:
-        """Read a FILE; each bundle is taken in whole or not at all, and those before a bad one stay.
+        """Read a FILE; each bundle is imported whole or not at all, and those before a bad one stay.
 
-        Others can import meanwhile, but for the time in which a bundle comes that is signed and the next of its
-        stream: whoever brings nothing, or what was brought before, keeps nobody waiting, however slowly.
+        Others can import meanwhile, except while a signed bundle comes that is the next of its stream. So a
+        connection that brings nothing new, however slowly, blocks no other import.
 
-        Where this server was restored, no manifest is adopted here, replies wait for the one that a person adopts,
-        and receipts count for nothing until the reviewer is accepted again, at the server and by no courier.
+        On a restored server no manifest is adopted here. Replies wait for the one that a person adopts, and
+        receipts count for nothing until a person at the server has accepted the reviewer again.
 
         Raises:
             CarryRefused: cut, changed, out of order, forked, a new stream other than ``accept``, or nothing in it
@@ -179,7 +179,7 @@ class BundleImporter:
         sender, name = statement.sender.to_bytes(), self._name_of(statement.sender)
         told = self._read(bundle, self._clock.today())
         bundle.place  # noqa: B018 -- raises unless all of the bundle was read and verified
-        # Nothing before this line can be seen by anybody. What follows may be done twice, but not left out: the
+        # Nothing before this line is visible to any reader. What follows may be done twice, but not left out: the
         # statement counts as read only at its end.
         for reply_id in told.withdrawn:
             dummy = dummy_reply()

@@ -1,7 +1,7 @@
 """The key of the store: 32 random bytes, on the disk only under the operator's passphrase.
 
-Without a terminal and without a passphrase file there is nobody to ask: the key then lies in the folder as it is,
-and whoever takes the disk has it. That is said loudly when it happens, and by every ``status``.
+Without a terminal and without a passphrase file, the key lies in the folder unprotected, and a thief of the disk
+has it. A warning says so when that happens, and in every ``status``.
 """
 
 import secrets

@@ -61,7 +61,7 @@ class Forms:
     """The forms of a site, in order; there may be none."""
 
     def __init__(self, questionnaires: Sequence[Questionnaire] = ()) -> None:
-        self._doors = tuple(Form(number, one) for number, one in enumerate(questionnaires, start=1))
+        self._forms = tuple(Form(number, one) for number, one in enumerate(questionnaires, start=1))
 
     @classmethod
     def load(cls, folder: Path) -> "Forms":
@@ -82,21 +82,21 @@ class Forms:
         return forms
 
     def __iter__(self) -> Iterator[Form]:
-        return iter(self._doors)
+        return iter(self._forms)
 
     def __bool__(self) -> bool:
-        return bool(self._doors)
+        return bool(self._forms)
 
     def find(self, number: int) -> Form | None:
         """Return the form with this number, or None."""
-        return self._doors[number - 1] if 1 <= number <= len(self._doors) else None
+        return self._forms[number - 1] if 1 <= number <= len(self._forms) else None
 
     def style(self) -> bytes:
         """Return CSS rules that hide a section until its condition holds.
 
         A browser that does not know ``:has`` shows all sections.
         """
-        rules = [rule for form in self._doors for rule in _rules(form)]
+        rules = [rule for form in self._forms for rule in _rules(form)]
         if not rules:
             return b""
         return f"@supports selector(:has(*)){{{''.join(rules)}}}\n".encode()

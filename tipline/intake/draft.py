@@ -16,7 +16,7 @@ _ID_BYTES = 16
 
 
 class Arriving(Protocol):
-    """Where sealed bytes go: the store's ``Arrival``."""
+    """The destination of sealed bytes: the store's ``Arrival``."""
 
     @property
     def length(self) -> int:
@@ -29,10 +29,10 @@ class Arriving(Protocol):
 
 
 class Draft:
-    """Takes fields and files in plain and passes them on sealed; as a context manager it leaves nothing unfinished.
+    """Seals fields and files as they come; used as a context manager, it leaves nothing unfinished.
 
-    ``sent`` is a keyed digest of all that was given, to recognise the same form pressed twice; the key is random
-    and lives as long as the process, so that the digest tells nobody else anything.
+    ``sent`` is a keyed digest of all that was given, to recognise a form that was sent twice. The key is random and
+    lives as long as the process, so that the digest tells an attacker nothing.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Draft:
 
     @property
     def files(self) -> int:
-        """How many files were begun."""
+        """The number of files that were begun."""
         return self._writer.files
 
     @property
@@ -130,7 +130,10 @@ class Draft:
 
 
 def _into(arrival: Arriving) -> Callable[[bytes], None]:
-    """Not a method of the draft: draft and writer would hold each other, and with them what was typed last."""
+    """Pass sealed bytes on.
+
+    A method would make draft and writer refer to each other, and so keep what was typed.
+    """
 
     def keep(sealed: bytes) -> None:
         with store_faults():

@@ -40,13 +40,13 @@ _FILES_FORM = FormKind(other_fields=_HANDLE, choices=TIP_CHOICES, gives_back=Fal
 
 
 class SealingContextSource(Protocol):
-    """Says under which manifest something may be accepted now."""
+    """The intake policy, as :mod:`tipline.instance.intake_status` has it."""
 
     def intake(self) -> SealingContext: ...
 
 
 class ArrivalSource(Protocol):
-    """Where arrivals begin: the store's ``submissions``."""
+    """The beginning of arrivals: the store's ``submissions``."""
 
     def receive(self, week: str, manifest_sha256: bytes) -> Arriving: ...
 
@@ -59,7 +59,7 @@ class Intake:
         *,
         submissions: ArrivalSource,
         policy: SealingContextSource,
-        space: UploadQuota,
+        quota: UploadQuota,
         pool: PassphrasePool,
         receipts: Receipts,
         clock: Clock,
@@ -69,7 +69,7 @@ class Intake:
         """``line`` limits requests without an open mailbox; without one there is no limit."""
         self._submissions = submissions
         self._policy = policy
-        self._space = space
+        self._quota = quota
         self._pool = pool
         self._receipts = receipts
         self._line = line or RateLimit()
@@ -123,7 +123,7 @@ class Intake:
                 )
 
     def take_more(self, body: RequestBody) -> SubmissionResult:
-        """More files for a receipt, named by its handle.
+        """Take more files for a receipt, named by its handle.
 
         Raises:
             Refused: nothing of it is kept.
@@ -268,7 +268,7 @@ class Intake:
             Refused: intake is closed, or there is no room.
         """
         intake = self._open()
-        reservation = self._space.reserve(announced_bytes, circuit=circuit)
+        reservation = self._quota.reserve(announced_bytes, circuit=circuit)
         try:
             with store_faults():
                 arrival = self._submissions.receive(str(intake.week), intake.manifest_sha256)

@@ -1,4 +1,4 @@
-"""Ready passphrases: derived when nothing else goes on, so that no tip waits for one. Each is used once."""
+"""A pool of prepared passphrases: derived on an idle server, so that no tip waits. Each is used once."""
 
 import math
 import threading
@@ -26,24 +26,24 @@ _TURN_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class PreparedPassphrase:
-    """Words that nobody has seen, and the mailbox they open. Prints nothing."""
+    """Words that were never shown, and the mailbox they open. Prints nothing."""
 
     words: Passphrase
     mailbox: MailboxAddress
 
     def __repr__(self) -> str:
-        return "<ReadyWords>"
+        return "<PreparedPassphrase>"
 
 
 class PassphrasePool:
     """About 64 ready passphrases in memory. ``start`` begins to fill it, after any fork.
 
-    The last ``LOW`` are for circuits that had none within ten minutes: junk from few of them leaves some for
-    everybody else.
+    The last ``LOW`` are for circuits that had none within ten minutes, so that junk from a few circuits leaves some
+    for all others.
 
-    A derivation uses the memory bus so much that a log-in beside it takes twice as long. So one that was given out
-    is replaced when nobody took another for a while, with a rest before each, and so are the first ones after a
-    start. Once somebody asks and there are fewer than ``LOW``, they are derived at once until there are as many.
+    A derivation uses the memory bus so much that a log-in beside it takes twice as long. So a passphrase that was
+    given out is replaced once no other was taken for a while, with a pause before each; the first ones after a
+    start are made in the same way. When one is requested and fewer than ``LOW`` are left, they are derived at once.
     """
 
     def __init__(
@@ -89,8 +89,10 @@ class PassphrasePool:
         self._ready.clear()
 
     def take(self, circuit: Circuit) -> PreparedPassphrase:
-        """Words that nobody was ever shown. When none are ready for ``circuit``, they are derived as soon as it is
-        its turn; that never fails for being busy.
+        """Return a passphrase that was never shown.
+
+        If none is ready for ``circuit``, it is derived when the circuit has its turn; a busy server never fails
+        this.
 
         Raises:
             Refused: there is no memory to derive in, or to wait with.
@@ -112,7 +114,7 @@ class PassphrasePool:
             raise Refused(Reason.BUSY) from error
 
     def sweep(self) -> None:
-        """Forget which circuits had words ten minutes ago, and when somebody last asked for some."""
+        """Forget which circuits had words ten minutes ago, and when words were last requested."""
         self._had.sweep()
         with self._changed:
             if self._quiet_from <= self._seconds():
@@ -135,7 +137,10 @@ class PassphrasePool:
                 time.sleep(_TURN_SECONDS)
 
     def _await_hurry_or_rest(self) -> bool:
-        """Until there is room for one more, and it is hurried or has rested enough; whether it is hurried."""
+        """Wait until there is room for one more, and it is urgent or the pause is over.
+
+        Returns whether it is urgent.
+        """
         with self._changed:
             self._changed.wait_for(lambda: len(self._ready) < READY or self._stopped.is_set())
             while not (self._is_hurried or self._stopped.is_set()):

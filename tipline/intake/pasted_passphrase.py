@@ -11,7 +11,7 @@ from crypto.passphrases.passphrase import ALL_WORDS, DIGITS_A_GROUP, belong_toge
 from crypto.primitives import wordlist
 
 MOST_LOOKED_AT: Final = 2_000
-"""Different eights in one text. With more of them, about one text in four would hold eight that fit by chance."""
+"""Limit of different eights in one text. With more, one text in four would match by chance."""
 
 _ALL_DIGITS: Final = DIGITS_A_GROUP * ALL_WORDS
 _TOKEN: Final = re.compile(rf"[^\W\d_]+|\d{{{_ALL_DIGITS}}}|\d+")
@@ -20,10 +20,10 @@ _PLACE_OF: Final = {**wordlist.PLACE_OF, **_GROUPS}
 
 
 def holds_a_passphrase(text: str) -> bool:
-    """True when eight words or groups of digits in a row belong together, check word included; also for a text with
-    so many different eights in a row that they are not all looked at: a warning too many costs one more press.
+    """Return whether eight words or groups of digits in a row are a passphrase, check word included.
 
-    Eight words that merely are in the list pass for a passphrase once in 7,772 times.
+    Also true for a text with too many different eights in a row to check all: a false warning costs one more press.
+    Eight random words of the list pass for a passphrase once in 7,772 times.
     """
     seen: set[tuple[int, ...]] = set()
     for run in _runs(text):
@@ -42,8 +42,10 @@ def _are_words(eight: tuple[int, ...]) -> bool:
 
 
 def _runs(text: str) -> Iterator[list[int]]:
-    """Places of words, and groups of digits as numbers, between which nothing else stands, where they are eight or
-    more."""
+    """Return runs of at least eight places with nothing between them.
+
+    A place is that of a word in the list, or the number of a group of digits.
+    """
     run: list[int] = []
     # Folded all at once, and afterwards: some letters become three signs by it.
     tokens = "\n".join(_TOKEN.findall(text)).casefold().split("\n")

@@ -25,16 +25,16 @@ _HANDLE = re.compile(rf"[0-9a-f]{{{2 * _HANDLE_BYTES}}}")
 
 
 def has_form_of_handle(untrusted_text: str) -> bool:
-    """Whether it could be a handle that was given out, so that a page may give it back."""
+    """Return whether this could be a handle that was given out, so that a page may return it."""
     return _HANDLE.fullmatch(untrusted_text) is not None
 
 
 @dataclass(slots=True)
 class Receipt:
-    """What a completed form got: its mailbox, the words (until they are kept), and a handle for more files.
+    """The result of a completed form: its mailbox, its words until they are kept, a handle for more files.
 
-    ``words`` is ``None`` for a follow-up, whose source has words already, and after "I have kept it". Whoever wants
-    no answer has neither mailbox nor words, and an empty handle. Prints nothing.
+    ``words`` is ``None`` for a follow-up, whose source has words already, and after "I have kept it". A source who
+    wants no answer has neither mailbox nor words, and an empty handle. Prints nothing.
     """
 
     mailbox: MailboxAddress | None
@@ -50,9 +50,9 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionResult:
-    """One completed request: its receipt, how much came, and the options that were chosen with it.
+    """The result of a completed request: its receipt, how much came, and its options.
 
-    ``typed`` is for the case that the page which says so cannot be made.
+    ``typed`` is for the case that the page of the result cannot be made.
     """
 
     nonce: Nonce
@@ -65,7 +65,7 @@ class SubmissionResult:
 
 @dataclass(slots=True)
 class _Handle:
-    """Where files go, until when, and how many uploads with it are under way."""
+    """The mailbox of a handle, its end, and how many uploads use it now."""
 
     mailbox: MailboxAddress
     ends_at: float
@@ -73,22 +73,24 @@ class _Handle:
 
 
 class Claim:
-    """One nonce, held by one request at a time."""
+    """A nonce, held by one request at a time."""
 
     def __init__(self, receipts: "Receipts", nonce: Nonce) -> None:
         self._receipts = receipts
         self._nonce = nonce
 
     def receipt(self) -> Receipt | None:
-        """What this nonce got already, if anything."""
+        """Return the receipt that this nonce has, if any."""
         return self._receipts.find(self._nonce)
 
     def prepare(
         self, mailbox: MailboxAddress | None, words: Passphrase | None, *, handle: str | None = None
     ) -> Receipt:
-        """The receipt of what is about to be stored, known to nobody; ``handle`` where there is one for its mailbox
-        already. Made before, where it may still fail: what is stored without a receipt is stored again when Send is
-        pressed again."""
+        """Make the receipt of what is about to be stored; ``handle`` if its mailbox has one already.
+
+        Made before storing, while it may still fail: a message that is stored without a receipt is stored again
+        when Send is pressed again.
+        """
         return self._receipts.prepare(self._nonce, mailbox, words, handle=handle)
 
     def remember(self, prepared: Receipt, *, sent: bytes) -> Receipt:
@@ -145,15 +147,19 @@ class Receipts:
         *,
         handle: str | None = None,
     ) -> Receipt:
-        """A receipt, for the case that this nonce has none when everything is stored; ``words`` are what the source
-        will be shown."""
+        """Make a receipt, for the case that this nonce has none once everything is stored.
+
+        ``words`` are those that the source will be shown.
+        """
         known = self.find(nonce)
         new_handle = (handle or secrets.token_hex(_HANDLE_BYTES)) if mailbox is not None else ""
         return Receipt(mailbox, words, new_handle, self._seconds(), known.sent if known else set())
 
     def remember(self, nonce: Nonce, prepared: Receipt, *, sent: bytes) -> Receipt:
-        """Note that ``sent`` is stored, with the receipt that this nonce has, or else ``prepared``. Who wanted no
-        answer and then, by the same form, wants one, gets the words then."""
+        """Note that ``sent`` is stored, with the receipt that this nonce has, or else ``prepared``.
+
+        A source who wanted no answer and then, by the same form, wants one, gets the words then.
+        """
         known = self.find(nonce)
         with self._lock:
             ends_at = self._seconds() + RECEIPT_SECONDS
@@ -166,8 +172,10 @@ class Receipts:
         return known
 
     def open_handle(self, mailbox: MailboxAddress, *, known: str) -> str:
-        """A handle for an open mailbox, whose source wants to send files from a page of its own: the one that is
-        ``known``, while that lives, so that whoever asks often keeps no more memory."""
+        """Return a handle for an open mailbox, whose source wants to send files from a page of its own.
+
+        It is the ``known`` one while that lives, so that many requests use no more memory.
+        """
         ends_at = self._seconds() + RECEIPT_SECONDS
         with self._lock:
             handle = known if known in self._handles else secrets.token_hex(_HANDLE_BYTES)
@@ -185,11 +193,13 @@ class Receipts:
 
     @contextmanager
     def kept_open(self, untrusted_handle: str) -> Iterator[MailboxAddress]:
-        """The mailbox for more files. While this lasts the handle does not end, and afterwards it has ten minutes,
-        whether they arrived or broke off: a line that broke is noticed late, and Send is pressed again meanwhile.
+        """Yield the mailbox for more files.
+
+        While the block runs the handle does not end. Afterwards it has ten minutes, even if the upload broke off: a
+        broken line is noticed late, and Send is pressed again meanwhile.
 
         Raises:
-            Refused: it is over, or there never was such a one.
+            Refused: it is over, or there never was such a handle.
         """
         with self._lock:
             handle = self._living(untrusted_handle)

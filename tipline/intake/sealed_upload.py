@@ -1,8 +1,8 @@
-"""Files that a source sealed beforehand: told by their beginning, which is held back until it is known.
+"""Recognises files that a source sealed beforehand by their beginning, which is held back until then.
 
 Of such a file the server can check the header only: that every slot is of the post-quantum kind, and that there are
-not more than a recipient file has keys. Whose keys they are is known to nobody here. What cannot be opened by staff
-whatever they do is refused kindly, before any of it is kept: ``docs/formats/container.md``, last section.
+not more than a recipient file has keys. The server cannot tell whose keys they are. A file that staff could never
+open is refused before any of it is kept: ``docs/formats/container.md``, last section.
 """
 
 import io
@@ -28,7 +28,7 @@ _BLANKS: Final = b" \t\r\n"
 
 
 class FileStart:
-    """The first bytes of one file. ``media_type`` counts once :meth:`take` or :meth:`end` has given them back."""
+    """The first bytes of a file. ``media_type`` counts once :meth:`take` or :meth:`end` has returned them."""
 
     __slots__ = ("_held", "_searched", "media_type")
 

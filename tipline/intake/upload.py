@@ -23,7 +23,7 @@ from tipline.requests.refusals import FormInput, Reason, Refused, redisplay_on_e
 from tipline.requests.tip_options import LATER_CHOICES, TipOptions
 
 MEANT_FIELD = "meant"
-"""Says that the source has seen the warning about words in the text, and means it."""
+"""Field that says that the source has seen the warning about words in the text, and means it."""
 
 FILE_NAME_BYTES = 1024
 MEDIA_TYPE_BYTES = 255
@@ -49,7 +49,7 @@ class UploadForm:
         """Return where the text holds no passphrase, or the source was warned. Of all checks the dearest.
 
         Raises:
-            Refused: somebody who reads the text could open the mailbox.
+            Refused: a reader of the text could open the mailbox.
         """
         if not self.meant and holds_a_passphrase(self.text):
             raise Refused(Reason.WORDS_IN_TEXT)
@@ -76,7 +76,7 @@ class FormKind:
 
     @property
     def names(self) -> frozenset[str]:
-        """Of all single values."""
+        """Return the names of all single values."""
         return self.other_fields.union(form_names(self.questions) if self.questions else ())
 
     @property
@@ -86,10 +86,10 @@ class FormKind:
 
 
 class Upload:
-    """One form. Its steps, in this order, inside of ``with``, which gives back what was typed with each refusal:
+    """One form, read in steps inside of ``with``; each refusal returns what was typed.
 
-    :meth:`read_fields` reads up to the first file, :meth:`form` checks what stands there, and :meth:`seal` seals it
-    into a draft, with all files to the end of the request.
+    :meth:`read_fields` reads up to the first file, :meth:`form` checks it, and :meth:`seal` seals it into a draft,
+    with all files to the end of the request.
     """
 
     def __init__(self, body: RequestBody, kind: FormKind, limits: Limits) -> None:
@@ -165,7 +165,7 @@ class Upload:
         )
 
     def require_something(self, form: UploadForm) -> None:
-        """Raises Refused: nothing was written, answered or chosen."""
+        """Require that something was written, answered or chosen. Raises Refused."""
         if self._file is None and form.is_empty:
             raise Refused(Reason.NOTHING_SENT)
 
@@ -199,7 +199,7 @@ class Upload:
                     self._end_file(draft)
 
     def typed(self) -> FormInput | None:
-        """What can go back into the form; None where there is nothing."""
+        """Return the input to show again in the form; None if there is none."""
         if not self._kind.gives_back:
             return None
         return self._unread or self._fields.typed(had_files=self._saw_file)

@@ -13,7 +13,7 @@ from babel.support import NullTranslations, Translations
 from system.errors import ProgramError
 from tipline.languages.language import Language
 
-# Babel 2.18 has the last two the other way round than CLDR and everybody else: 4 is for 11 to 99, 5 for 100 to 102.
+# Babel 2.18 has the last two the other way round than CLDR and all others: 4 is for 11 to 99, 5 for 100 to 102.
 _OWN_RULES: Final = {
     "ar": "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
 }

@@ -72,7 +72,7 @@ class SiteLanguages:
 
     @property
     def not_reviewed(self) -> tuple[SpokenLanguage, ...]:
-        """Those that nobody but their translator has read."""
+        """Languages that no native speaker but the translator has read."""
         return tuple(one for one in self.spoken if not one.reviewed)
 
     def to_json(self) -> dict[str, dict[str, str | None]]:

@@ -1,10 +1,10 @@
-"""Who gets in when space is short: files before they are sent or not at all, and text as long as there is any room.
+"""Admission control when disk space is low.
 
-A request with files needs room on the disk beside a reserve, and a share of the day, of which one circuit gets half
-at most: whoever fills it from one circuit, or holds it by uploads that never end, leaves the other half, and the
-next one leaves a quarter. A short one, which is a text, needs only room, and takes nothing of that share. The
-second and any further one of a circuit has a share of its own and leaves half of the room, so that nobody fills the
-disk with texts from one.
+Uploads with files are refused before they start; text is accepted while any space is left. A request with files
+needs room on the disk beside a reserve, and a share of the day. One circuit gets at most half of what is left of
+that share, the next one half of the rest, and so on, even for uploads that never end. A short request, which is a
+text, needs only room. From its second text on, a circuit has a share of its own and leaves half of the room, so
+that no circuit can fill the disk with texts.
 """
 
 import contextlib
@@ -20,11 +20,16 @@ from tipline.requests.circuit import NO_CIRCUIT, Circuit
 from tipline.requests.refusals import Reason, Refused, store_faults
 
 SHORT_REQUEST_BYTES = 1 * MIB
-"""Up to this length a request counts as text, and may use the reserve and what lies above the day's share."""
+"""A request up to this length counts as text.
+
+It may use the reserve and what lies above the day's share.
+"""
 
 TEXTS_OF_A_CIRCUIT_BYTES = 256 * MIB
-"""So much one circuit may bring with texts, beside its first, until it was quiet for ten minutes: of the smallest
-about 3,500."""
+"""Limit of a circuit's texts, beside its first, until it was quiet for ten minutes.
+
+It allows about 3,500 of the smallest.
+"""
 
 _SMALLEST_SEALED_BYTES = 72 * KIB
 # Short envelopes are up to twice as long as what is in them, and never shorter than the smallest.
@@ -43,19 +48,25 @@ class UploadQuota:
         clock: Clock,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``room_bytes``: what the store can still take; ``kept_bytes``: what it keeps of a day in envelopes that
-        are longer than so many bytes."""
+        """``room_bytes`` returns what the store can still take.
+
+        ``kept_bytes`` returns what it keeps of a day in envelopes longer than so many bytes.
+        """
         self._limits = limits
         self._room_bytes = room_bytes
         self._files_of_today = _FilesOfToday(kept_bytes, clock)
         self._files = _UsageByCircuit(seconds)
         self._texts = _UsageByCircuit(seconds)
         self.has_little = False
-        """Whether a request with files may bring less than the limits say; as of :meth:`look`. A page that asked
-        the store itself would wait for every upload."""
+        """Return whether a request with files may bring less than the limits say; as of :meth:`look`.
+
+        A page that asked the store itself would wait for every upload.
+        """
 
     def for_files_bytes(self, circuit: Circuit = NO_CIRCUIT) -> int:
-        """How much one request with files may bring now by ``circuit``; less than a short request means: none.
+        """Return how much one request with files may bring now by ``circuit``.
+
+        Less than a short request means: none.
 
         Raises:
             Refused: the store cannot say.
@@ -89,7 +100,7 @@ class UploadQuota:
         self._texts.brought.sweep()
 
     def look(self) -> None:
-        """Ask the store whether there is little room; what it cannot say, whoever sends something is told."""
+        """Ask the store whether there is little room. Its error is left to the next upload."""
         with contextlib.suppress(Refused):
             self.has_little = self.for_files_bytes() < self._limits.request_bytes
 
@@ -127,10 +138,10 @@ class UploadQuota:
 
 
 class _FilesOfToday:
-    """What came with files today, sealed: counted when it was kept, and never more than all that is still here.
+    """Sealed bytes that came with files today, counted once kept, and never more than what is still here.
 
-    Of what came before this process began, or before the clock jumped, only its length is known: whatever is longer
-    than a text can be. ``clock`` may turn late, so the day after its own counts as well.
+    For the time before this process, or before the clock jumped, only lengths are known: what is longer than a text
+    can be counts. ``clock`` may turn late, so the day after its own counts as well.
     """
 
     def __init__(self, kept_bytes: Callable[[dt.date, int], int], clock: Clock) -> None:
@@ -141,15 +152,17 @@ class _FilesOfToday:
         self._came_bytes = 0
 
     def add(self, sealed_bytes: int) -> None:
-        """So much was kept; does not ask the store, which may fail when a receipt is due."""
+        """Count bytes that were kept. It does not ask the store, which may fail when a receipt is due."""
         today = self._clock.today()
         with self._lock:
             self._turn_to(today, came_bytes=0)
             self._came_bytes += sealed_bytes
 
     def still_here_bytes(self) -> int:
-        """Raises:
-        StoreError: the store cannot say.
+        """Return the counted bytes that the store still holds.
+
+        Raises:
+            StoreError: the store cannot say.
         """
         today = self._clock.today()
         came_before_bytes = self._since_bytes(today, _LONGEST_SEALED_TEXT_BYTES) if self._day != today else 0
@@ -168,7 +181,7 @@ class _FilesOfToday:
 
 
 class _UsageByCircuit:
-    """What is under way, in all and by circuit, and what each circuit brought within ten minutes."""
+    """Running uploads, in all and by circuit, and what each circuit brought within ten minutes."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
         self.brought = CircuitCounter(seconds=seconds)
@@ -177,7 +190,7 @@ class _UsageByCircuit:
         self._coming_by_circuit: dict[Circuit, int] = {}  # of circuits with something under way
 
     def hold(self, circuit: Circuit, count_bytes: int) -> None:
-        """So much more is under way, or less."""
+        """Add to the bytes of running uploads; negative ones end."""
         with self._lock:
             self._coming_bytes += count_bytes
             of_circuit = self._coming_by_circuit.pop(circuit, 0) + count_bytes
@@ -185,7 +198,7 @@ class _UsageByCircuit:
                 self._coming_by_circuit[circuit] = of_circuit
 
     def coming_bytes(self, circuit: Circuit) -> tuple[int, int]:
-        """What is under way in all, and of this circuit."""
+        """Return the bytes of running uploads in all, and of this circuit."""
         with self._lock:
             return self._coming_bytes, self._coming_by_circuit.get(circuit, 0)
 

@@ -40,7 +40,7 @@ class UnparsedRequest(Request):
 
     @cached_property
     def args(self) -> MultiDict[str, str]:
-        """The choices in the address; bytes that are no text are none, and turn nobody away."""
+        """The choices in the address; undecodable bytes are ignored, not refused."""
         try:
             return super().args
         except UnicodeDecodeError:
@@ -122,7 +122,7 @@ def _refuse_others() -> None:
         require_own_site(request.environ, addresses)
     except Refused as refused:
         # Where a browser does not say whence a form comes, it may be ours, and what was typed can be copied. What
-        # another site has sent is not shown: nobody typed it here, and it must not stand on our page in our name.
+        # another site has sent is not shown: it was not typed here, and must not stand on our page in our name.
         if refused.reason is not Reason.UNKNOWN_SITE:
             raise
         raise refused.with_typed(read_typed(incoming_body())) from refused

@@ -56,8 +56,8 @@ class Site:
         settings: SiteSettings,
         clock: Clock = SYSTEM_CLOCK,
         languages: SiteLanguages | None = None,
-        doors: Forms | None = None,
-        words: SiteTexts | None = None,
+        forms: Forms | None = None,
+        texts: SiteTexts | None = None,
         address: str = "",
         line: RateLimit | None = None,
         seconds: Callable[[], float] = time.monotonic,
@@ -71,7 +71,7 @@ class Site:
         self.progress = Progress()
         line = line or RateLimit()
         shown = TurningDay(clock, seconds=seconds)
-        self.space = UploadQuota(
+        self.quota = UploadQuota(
             limits=settings.limits,
             room_bytes=store.room_bytes,
             kept_bytes=store.submissions.kept_bytes,
@@ -80,14 +80,14 @@ class Site:
         intake = Intake(
             submissions=store.submissions,
             policy=policy,
-            space=self.space,
+            quota=self.quota,
             pool=self.pool,
             receipts=self.receipts,
             line=line,
             clock=clock,
             limits=settings.limits,
         )
-        mailroom = MailboxService(
+        mailboxes = MailboxService(
             replies=store.replies,
             derivation=policy.derivation,
             derivations=derivations,
@@ -102,27 +102,27 @@ class Site:
                 self.progress.sweep,
                 self.pool.sweep,
                 derivations.sweep,
-                self.space.sweep,
+                self.quota.sweep,
                 line.sweep,
                 request_scheduler.sweep,
-                self.space.look,  # last: it may wait for the store
+                self.quota.look,  # last: it may wait for the store
             ]
         )
-        self._doors = doors = doors or Forms()
+        self._forms = forms = forms or Forms()
         self._languages = languages or SiteLanguages.load()
         self.app = create_app(
             Services(
                 intake=intake,
                 receipts=self.receipts,
-                mailroom=mailroom,
+                mailboxes=mailboxes,
                 recipients=RecipientFileSource(policy, Identity.load(store).root, shown),
-                space=self.space,
+                quota=self.quota,
                 progress=self.progress,
                 settings=settings,
                 languages=self._languages,
-                doors=doors,
-                words=words or SiteTexts(),
-                stylesheet=Stylesheet.read(doors.style()),
+                forms=forms,
+                texts=texts or SiteTexts(),
+                stylesheet=Stylesheet.read(forms.style()),
                 addresses=((address, *settings.addresses) if address else ()),
             )
         )
@@ -137,13 +137,13 @@ class Site:
             "/": form_page,
             "/way": path,
             "/files": partial(files_page, "", SHORT_REQUEST_BYTES),
-            **{f"/form/{door.number}": partial(form_page, door=door) for door in self._doors},
+            **{f"/form/{form.number}": partial(form_page, door=form) for form in self._forms},
         }
         require_one_length(self.app, self._languages, pages)
 
     def start(self) -> None:
         """Begin to fill the pool and to forget in time. Once, after any fork."""
-        self.space.look()
+        self.quota.look()
         self.pool.start()
         self._sweeper.start()
 

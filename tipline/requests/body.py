@@ -1,7 +1,7 @@
-"""The body of a request, read from the socket piece by piece, and never further than its announced length.
+"""The body of a request, read from the socket in pieces, and never beyond its announced length.
 
-Nothing here buffers to a disk. Werkzeug's own ``request.form`` and ``request.files`` do, above 500 KB: they are
-used nowhere on this site.
+Nothing here buffers to a disk. Werkzeug's own ``request.form`` and ``request.files`` do, above 500 KB: this site
+does not use them.
 """
 
 import time
@@ -14,15 +14,17 @@ from tipline.requests.circuit import Circuit
 from tipline.requests.refusals import Reason, Refused
 
 PATIENCE_KEY = "tipline.patience"
-"""In the WSGI environment: told for how many seconds from now on this client is waited for in all."""
+"""Key in the WSGI environment: a function that sets how many seconds to wait for this client in all."""
 
 PIECE_BYTES = 256 * 1024
 LONGEST_UPLOAD_SECONDS = 12 * 3600
 """An upload that began under a manifest ends under it, within this time (DESIGN, section 3)."""
 
 DRAIN_SECONDS = 600
-"""How long we go on reading what we do not keep, after the answer has gone out: a browser that is cut off while it
-is still sending shows an error of its own instead of our answer."""
+"""Time to go on reading, after the answer, what is not kept.
+
+A browser that is cut off while it is still sending shows an error of its own instead of our answer.
+"""
 
 
 class _Readable(Protocol):
@@ -30,7 +32,7 @@ class _Readable(Protocol):
 
 
 class RequestBody:
-    """One request's body. Whoever answers the request calls :meth:`drain` when the answer is out."""
+    """The body of one request. Call :meth:`drain` once the answer is sent."""
 
     def __init__(
         self,
@@ -42,11 +44,11 @@ class RequestBody:
         self.circuit = Circuit.of(environ)
         """Through which it comes."""
         self.addresses = addresses
-        """Those of this server, one of which a form may name; empty where they are not known."""
+        """Addresses of this server, one of which a form may name; empty if they are not known."""
         self._stream: _Readable = environ["wsgi.input"]
         self._seconds = seconds
         self._ends_at = seconds() + LONGEST_UPLOAD_SECONDS
-        # The clock is looked at between two pieces here; whoever waits for one must have the same end.
+        # The clock is read between two pieces here; a wait for a piece must have the same end.
         self._set_patience: Callable[[float], object] = environ.get(PATIENCE_KEY, lambda _seconds: None)
         self._set_patience(LONGEST_UPLOAD_SECONDS)
         self._chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
@@ -72,16 +74,16 @@ class RequestBody:
 
     @property
     def announced_bytes(self) -> int:
-        """As the client says; 0 when it does not."""
+        """The length that the client announces; 0 without one."""
         return self._length or 0
 
     @property
     def arrived_bytes(self) -> int:
-        """How much has been read; grows while another thread looks."""
+        """The bytes read so far; it grows while another thread looks."""
         return self._arrived
 
     def pieces(self) -> Iterator[bytes]:
-        """All of the body, in pieces of at most ``PIECE_BYTES``.
+        """Yield all of the body, in pieces of at most ``PIECE_BYTES``.
 
         Raises:
             Refused: the connection ended before the announced length, or it took longer than half a day.
@@ -111,7 +113,7 @@ class RequestBody:
         try:
             while self._left and self._seconds() < until:
                 self._read(min(PIECE_BYTES, self._left))
-        except Exception:  # noqa: BLE001 -- the answer is out: whatever breaks now concerns nobody
+        except Exception:  # noqa: BLE001 -- the answer is out: no error matters any more
             return
 
 

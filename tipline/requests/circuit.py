@@ -1,4 +1,4 @@
-"""Which Tor circuit a request came through: a number that tor hands on, known to nobody else, and kept nowhere."""
+"""The Tor circuit of a request: a number that tor passes on, known to no one else, and kept nowhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Circuit:
 
     @classmethod
     def of(cls, environ: Mapping[str, Any]) -> "Circuit":
-        """From the address that the web server has put there, never from a header of the client."""
+        """Read it from the address that the web server has set, never from a header of the client."""
         address = str(environ.get("REMOTE_ADDR") or "")
         if not address or address.startswith(_TOR_PREFIX):
             return cls(address)
@@ -28,4 +28,4 @@ class Circuit:
 
 
 NO_CIRCUIT = Circuit("")
-"""Of those whom tor does not tell apart, and of what needs no telling apart."""
+"""The circuit of requests that tor does not tell apart."""

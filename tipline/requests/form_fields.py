@@ -1,4 +1,4 @@
-"""The fields of a form as they arrive, in memory only: what was typed can go back into the form, and only there."""
+"""The fields of a form as they arrive, in memory only; they can go back into the form alone."""
 
 from contextlib import suppress
 
@@ -16,16 +16,22 @@ KEPT_TEXT_BYTES = 256 * 1024
 """The longest text that a site may be set to take (65,000 letters) has no more, in whatever script."""
 
 KEPT_FORM_BYTES = 384 * 1024
-"""Of all fields together: with the text 48 answers of 1,000 letters. Their page has five times as much at most."""
+"""Limit of all fields together: the text and 48 answers of 1,000 letters.
+
+Their page has at most five times as much.
+"""
 
 OTHER_FIELD_BYTES = 4 * 1024
 _MOST_BYTES = 10**15
 
 
 class FormFields:
-    """Each field once, as far as it has arrived. ``others`` are the names that can go back beside text and choices;
-    any other name is read and given back to nobody, but for answers; those of ``unread`` are dropped, however often
-    they stand. ``asked`` says which questions are asked here. Prints nothing."""
+    """The fields, each once, as far as they have arrived. Prints nothing.
+
+    ``others`` are names that can be shown again beside text and choices. Any other name is read and not shown
+    again, except answers; those of ``unread`` are dropped, however often they occur. ``asked`` says which questions
+    the form asks.
+    """
 
     def __init__(
         self,
@@ -44,8 +50,10 @@ class FormFields:
         self._value: bytearray | None = None
         self._names_files = False
         self.names_files = False
-        """Whether files stand there by name only, without what is in them: a browser sends them so in the short
-        form, that of a button which shows the page in another language."""
+        """Return whether files are named without their content.
+
+        A browser sends them so in the short form, that of a button which shows the page in another language.
+        """
 
     def begin(self, name: str) -> None:
         """A field begins.
@@ -62,7 +70,7 @@ class FormFields:
         self._value = self._raw.setdefault(name, bytearray())
 
     def take(self, content: bytes) -> None:
-        """Some of its value.
+        """Add to a field's value.
 
         Raises:
             Refused: there is no room for it; of the text the beginning stays.
@@ -81,19 +89,22 @@ class FormFields:
             raise Refused(Reason.TEXT_TOO_LONG)
 
     def end(self) -> None:
-        """It is whole."""
+        """Mark a field as whole."""
         self._value = None
         self._names_files = False
 
     def one(self, name: str) -> str:
         """The value of a field; empty when it did not come."""
-        # Browsers send CR LF for every line break of a text box, and always UTF-8. Whoever sends something else is
-        # not turned away for it.
+        # Browsers send CR LF for every line break of a text box, and always UTF-8. Other bytes are
+        # not refused.
         return self._raw.get(name, b"").decode(errors="replace").replace("\r\n", "\n")
 
     def strays(self) -> list[str]:
-        """What was answered that this form does not ask, a line each: its page was opened before the operator
-        changed the doors. Nothing of it must be dropped under a receipt, nor be kept under other questions."""
+        """Return answers to questions that this form does not ask, a line each.
+
+        Its page was opened before the operator changed the forms. They must neither be dropped under a receipt nor
+        be kept under other questions.
+        """
         return [
             f"{name.removeprefix(PREFIX)}: {self.one(name)}"
             for name, value in self._raw.items()
@@ -101,15 +112,15 @@ class FormFields:
         ]
 
     def choices(self) -> TipOptions:
-        """Those that this form may make."""
+        """The options that this form may set."""
         return TipOptions.parse({name: self.one(name) for name in self._choices})
 
     def shown(self) -> dict[str, str]:
-        """In which language or look the same form is wanted, by the button that was pressed; empty: it was sent."""
+        """Return the language or look that a button asked for; empty: the form was sent."""
         return {name: self.one(name) for name in SHOWN_FIELDS if name in self._raw}
 
     def typed(self, *, had_files: bool = False) -> FormInput | None:
-        """What can go back into the form; None when there is nothing."""
+        """Return the input to show again in the form; None if there is none."""
         other = {name: self.one(name) for name in self._others if name in self._raw and self._is_asked(name)}
         text = "\n\n".join(filter(None, (self.one(TEXT_FIELD), "\n".join(self.strays()))))
         shown = self.shown()
@@ -136,8 +147,10 @@ class FormFields:
 
 
 def read_typed(body: RequestBody, *, others: frozenset[str] = frozenset(), asked: str = "") -> FormInput:
-    """What stands in a form before its first file, for a page that only gives it back. Nothing of it is checked,
-    and what is wrong with it matters no more."""
+    """Read a form up to its first file, for a page that only shows it again.
+
+    It is not checked, and its faults do not matter any more.
+    """
     fields = FormFields(others=others, asked=asked)
     with suppress(Refused):
         body.require_length(at_most_bytes=_MOST_BYTES)

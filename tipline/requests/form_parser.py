@@ -4,7 +4,7 @@
 Both give the same four events and raise nothing but :class:`Refused`.
 
 Every form of ours has our address in a hidden field, which a gateway that rewrites our pages changes. ``parts_of``
-reads it for that alone and hands it to nobody.
+reads it for that alone and passes it on to no caller.
 """
 
 import binascii
@@ -30,10 +30,13 @@ MOST_HEADERS = 16
 """Lines in the head of one part; browsers send two."""
 
 MOST_HEADERS_BYTES = 64 * 1024
-"""Of the heads of all parts together: 50 files with the longest names take less."""
+"""Limit of the heads of all parts together: 50 files with the longest names take less."""
 
 MOST_PARAMETERS = 2_000
-"""Semicolons in the heads of all parts together; browsers send two in each, and more only where a name has them."""
+"""Limit of semicolons in the heads of all parts.
+
+Browsers send two in each, and more only if a name has them.
+"""
 
 _BARE_PERCENT: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _EMPTY_FIELDS: Final = re.compile(rb"&{2,}")
@@ -57,7 +60,7 @@ class FileHead:
 
 @dataclass(frozen=True, slots=True)
 class PartData:
-    """Some bytes of the part that began last."""
+    """Bytes of the part that began last."""
 
     content: bytes
 
@@ -71,12 +74,13 @@ Part = FieldHead | FileHead | PartData | PartEnd
 
 
 def parts_of(body: RequestBody) -> Iterator[Part]:
-    """The parts of ``body``, by its media type, without our address. A form without it is as good: programs that
-    send ``text`` and ``files`` know nothing of it.
+    """Yield the parts of ``body``, by its media type, without our address.
+
+    A form without the address is accepted: programs that send ``text`` and ``files`` do not know it.
 
     Raises:
         Refused: not a form, or a broken, cut or endless one.
-        StrangeProxy: it has another address in it than one of ours.
+        UntrustedProxy: it has an address in it that is none of ours.
     """
     if body.media_type == "multipart/form-data":
         parts = multipart_parts(body.pieces(), untrusted_boundary=body.untrusted_boundary)
@@ -130,8 +134,10 @@ def multipart_parts(pieces: Iterator[bytes], *, untrusted_boundary: str) -> Iter
 
 
 class _LimitedDecoder(MultipartDecoder):
-    """Reads no head that is long, or has many lines or parameters: each of these costs Werkzeug microseconds, and
-    may have as few as two bytes."""
+    """Reads no head that is long, or has many lines or parameters.
+
+    Each of these costs Werkzeug microseconds, and may have as few as two bytes.
+    """
 
     _heads_bytes = 0
     _parameters = 0
@@ -193,7 +199,7 @@ def _named(untrusted_name: str | None) -> str:
 
 
 def urlencoded_parts(body: RequestBody) -> Iterator[Part]:
-    """The parts of an ``application/x-www-form-urlencoded`` body, each value in as many pieces as it arrives in.
+    """Yield the parts of an ``application/x-www-form-urlencoded`` body, each value in pieces.
 
     Raises:
         Refused: cut, with a name longer than ``MOST_HEADER_BYTES``, or with more than ``MOST_PARTS`` fields.
@@ -241,10 +247,10 @@ def _one_less(left: int) -> int:
 
 
 def _unquoted(quoted: bytes) -> bytes:
-    """With blanks for ``+``, and bytes for ``%41`` and the like; what is no escape stays as it is.
+    """Decode ``+`` and escapes such as ``%41``; anything else stays as it is.
 
-    ``urllib`` turns escape by escape, for up to half a microsecond each. Written as quoted-printable, which has the
-    same digits behind another sign, all are turned at once.
+    ``urllib`` decodes escape by escape, for up to half a microsecond each. Written as quoted-printable, which has
+    the same digits behind another sign, all are decoded at once.
     """
     plain = quoted.replace(b"+", b" ").replace(b"=", b"%3D")
     for _ in range(2):  # of many in a row all but the last: quicker than one by one

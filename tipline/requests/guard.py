@@ -1,8 +1,8 @@
-"""Requests that are refused before any view: another site made the browser send them, or they came through a proxy
-that shows the onion to ordinary browsers and reads along.
+"""Refuses cross-site requests, and requests through a proxy that opens the onion to ordinary browsers.
 
-A foreign Origin is refused first; else Sec-Fetch-Site decides where the browser sends it (to an onion over http
-only Tor Browser does); else Origin must be ours. With neither, or ``Origin: null``, nothing is changed.
+Such a proxy reads along. A foreign Origin is refused first; else Sec-Fetch-Site decides where the browser sends it
+(to an onion over http only Tor Browser does); else Origin must be ours. With neither, or ``Origin: null``, nothing
+is changed.
 """
 
 import re
@@ -20,7 +20,7 @@ _OF_A_PROXY: Final = re.compile(
     r"|HTTP_(?:VIA|CDN_LOOP|X_VARNISH|X_PROXY_ID|X_ARR_SSL|X_CLOUD_TRACE_CONTEXT|X_REAL_HOST|X_SCHEME|X_URL_SCHEME)",
     re.ASCII,
 )
-"""Headers of gateways, of content networks and of the servers that both are made with. Tor adds none of its own."""
+"""Headers of gateways, content networks and their servers. Tor adds none of its own."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _HOST: Final = re.compile(
@@ -31,7 +31,7 @@ HARMLESS = frozenset({"GET", "HEAD"})
 
 
 def require_host(environ: Mapping[str, Any]) -> None:
-    """Return when the Host header names somebody, or is missing: under another one Flask can make no link.
+    """Require that the Host header is a name, or missing: with another one Flask can make no link.
 
     Raises:
         BadRequest: it is neither a name nor an address, with a port perhaps.
@@ -42,21 +42,23 @@ def require_host(environ: Mapping[str, Any]) -> None:
 
 
 def is_ours(untrusted_host: str, addresses: Collection[str]) -> bool:
-    """Whether a host, with a port perhaps, is one of ``addresses`` or this very computer; any is when ours are not
-    known."""
+    """Return whether a host is one of ``addresses`` or this very computer; a port is ignored.
+
+    Any host is ours while our addresses are not known.
+    """
     found = _HOST.fullmatch(untrusted_host)
     name = found["name"].lower() if found else ""
     return not addresses or name in addresses or name in _LOOPBACK
 
 
 def require_no_proxy(environ: Mapping[str, Any], addresses: Collection[str]) -> None:
-    """Return when nothing speaks of a proxy between the browser and us: Tor adds no header and keeps our name.
+    """Require that nothing shows a proxy between the browser and us.
 
-    A link on any other site is none: a Referer counts only where its host contains our address and is not ours,
-    as that of a gateway does (``ADDRESS.onion.ly``).
+    Tor adds no header and keeps our name. A link on another site is no proxy: a Referer counts only if its host
+    contains our address and is not ours, as that of a gateway does (``ADDRESS.onion.ly``).
 
     Raises:
-        StrangeProxy: somebody stands between, who can read all that is typed.
+        UntrustedProxy: a proxy can read all that is typed.
     """
     if ".onion." in environ.get("HTTP_HOST", "") or any(map(_OF_A_PROXY.fullmatch, environ)):
         raise UntrustedProxy
@@ -65,11 +67,12 @@ def require_no_proxy(environ: Mapping[str, Any], addresses: Collection[str]) -> 
 
 
 def require_known_address(environ: Mapping[str, Any], addresses: Collection[str]) -> None:
-    """Return when the browser asked for one of ``addresses``, or for this very computer; any address will do when
-    ours is not known.
+    """Require that the browser asked for one of ``addresses``, or for this very computer.
+
+    Any address will do while ours is not known.
 
     Raises:
-        StrangeProxy: it asked for another one, so that somebody who reads along passes us off as theirs.
+        UntrustedProxy: it asked for another one, so a proxy that reads along passes this site off as its own.
     """
     if not is_ours(str(environ.get("HTTP_HOST", "")), addresses):
         raise UntrustedProxy
@@ -103,7 +106,7 @@ def require_own_site(environ: Mapping[str, Any], addresses: Collection[str]) -> 
 
 
 def _is_mangled(untrusted_url: str, addresses: Collection[str]) -> bool:
-    """Whether its host contains one of our addresses, or the letters of one, and is none of them."""
+    """Return whether its host contains one of our addresses, or the letters of one, but is none of them."""
     try:
         name = urlsplit(untrusted_url).hostname or ""
     except ValueError:  # brackets that hold no address
@@ -112,7 +115,7 @@ def _is_mangled(untrusted_url: str, addresses: Collection[str]) -> bool:
 
 
 def _telling(address: str) -> str:
-    """The part of an address that stands in no other name: the letters of an onion, not what is behind them."""
+    """Return the unique part of an address: the letters of an onion, not what is behind them."""
     found = _ONION.fullmatch(address)
     return found["letters"] if found else address
 

@@ -1,7 +1,7 @@
 """The number that each form carries: pressed twice, it is still one form.
 
 Half of it is random. The other half follows from that and from the five seconds in which it was given out, by a key
-that lives as long as this program: so the server can tell how old a form is, and nobody else can read a time in it.
+that lives as long as this program: so the server can tell how old a form is, and no one else can read a time in it.
 A form of an open mailbox carries one that also follows from its session.
 """
 
@@ -20,8 +20,7 @@ _KEY = secrets.token_bytes(32)
 
 
 class Nonce:
-    """128 bits that nobody can guess, as 32 hex digits. Whoever has one may see its receipt for ten minutes, so it
-    prints nothing."""
+    """128 unguessable bits as 32 hex digits. It shows its receipt for ten minutes, so it prints nothing."""
 
     __slots__ = ("_digits",)
 
@@ -36,7 +35,7 @@ class Nonce:
 
     @classmethod
     def parse(cls, untrusted_text: str) -> "Nonce":
-        """From 32 lower-case hex digits.
+        """Parse 32 lower-case hex digits.
 
         Raises:
             Refused: anything else.
@@ -46,7 +45,10 @@ class Nonce:
         return cls(untrusted_text)
 
     def of_button(self, name: str) -> "Nonce":
-        """That of one button of a form with several: pressed twice each is one, and none is taken for another."""
+        """Derive the nonce of one button of a form with several.
+
+        Two presses of one button share it, and no two buttons do.
+        """
         told = f"{self._digits} {name}".encode()
         return Nonce(hashlib.blake2b(told, key=_KEY, digest_size=_DIGITS // 2).hexdigest())
 
@@ -55,8 +57,10 @@ class Nonce:
         return self._digits
 
     def age_seconds(self, now: float, *, of: str = "") -> int | None:
-        """How long ago, to five seconds, it was given out, where ``now`` is of ``time.monotonic``; ``None`` when
-        that is more than two hours, or it was not given out by this program in the session with the handle ``of``.
+        """Return its age, to five seconds, where ``now`` is of ``time.monotonic``.
+
+        ``None`` if it is older than two hours, or was not given out by this program in the session with the handle
+        ``of``.
         """
         whole = bytes.fromhex(self._digits)
         drawn, other_half = whole[:_HALF_BYTES], whole[_HALF_BYTES:]
@@ -66,7 +70,7 @@ class Nonce:
         return None
 
     def is_of(self, handle: str) -> bool:
-        """Whether its form was given out in the session with this handle."""
+        """Return whether its form was given out in the session with this handle."""
         return self.age_seconds(time.monotonic(), of=handle) is not None
 
     def __eq__(self, other: object) -> bool:

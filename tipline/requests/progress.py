@@ -1,7 +1,7 @@
-"""How far an upload is, for the small frame on the page for files that shows it; in memory only.
+"""The progress of uploads, for the small frame on the page for files; in memory only.
 
 An upload is known here by a random token that its page made up: tied to no form, no mailbox and no visitor.
-Counting costs the upload nothing, as who looks reads the counter that its body keeps in any case.
+Counting costs the upload nothing, as a look reads the counter that its body keeps in any case.
 """
 
 import secrets
@@ -32,8 +32,11 @@ class Counted(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UploadProgress:
-    """One look at an upload. ``ended`` says why it ended and was not kept; ``is_still`` that nothing new has come
-    for half a minute. One that was kept is not seen any more."""
+    """The progress of an upload at one moment.
+
+    ``ended`` says why it ended and was not kept; ``is_still`` that nothing new has come for half a minute. A kept
+    upload is no longer listed.
+    """
 
     arrived_bytes: int
     announced_bytes: int
@@ -46,7 +49,7 @@ class UploadProgress:
 
 
 def is_token(untrusted_text: str) -> bool:
-    """Whether a page of ours could have made it up."""
+    """Return whether a page of this site could have made it up."""
     return len(untrusted_text) == _DIGITS and not set(untrusted_text) - set("0123456789abcdef")
 
 
@@ -66,8 +69,10 @@ class Progress:
 
     @contextmanager
     def following(self, untrusted_token: str, body: Counted) -> Iterator[None]:
-        """While this lasts, ``body`` can be looked at; afterwards only when it was refused. Without a token nothing
-        is remembered."""
+        """List ``body`` while the block runs, and afterwards if it was refused.
+
+        Without a token it is not listed.
+        """
         if not is_token(untrusted_token):
             yield
             return

@@ -16,7 +16,7 @@ from tipline.store.errors import StoreError, StoreFull, WeekIsClosed
 from tipline.threads import resource_exhaustion
 
 USUAL_WAIT_SECONDS = 60
-"""What somebody is told who should come again."""
+"""Seconds after which a refused request should be repeated."""
 
 _EVENTS = logging.getLogger("tipline.events")
 
@@ -63,8 +63,11 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FormInput:
-    """What the source had typed; it goes back into the form, in the language and look that ``shown`` names, and
-    with the nonce that came, so that it is still the same form. Prints nothing."""
+    """The input of a source, to be shown again in the form. Prints nothing.
+
+    The form is shown in the language and look that ``shown`` names, and with the nonce that came, so that it is
+    still the same form.
+    """
 
     text: str = ""
     had_files: bool = False
@@ -74,7 +77,7 @@ class FormInput:
     untrusted_nonce: str = ""
 
     def __repr__(self) -> str:
-        return "<Typed>"
+        return "<FormInput>"
 
 
 class Refused(ProgramError):
@@ -94,27 +97,33 @@ class Refused(ProgramError):
 
 
 class UntrustedProxy(ProgramError):
-    """A proxy stands between the browser and us. The answer is a warning and nothing else: with a :class:`Refused`
-    the form comes back, so this is none."""
+    """A proxy stands between the browser and us.
+
+    It is no :class:`Refused`, as that shows the form again; here the answer is a warning and nothing else.
+    """
 
     def __init__(self) -> None:
         super().__init__(Reason.STRANGE_PROXY.label)
 
 
 def redisplay_on_error(typed: Callable[[], FormInput | None]) -> "_RedisplayOnError":
-    """Whatever goes wrong inside, what was typed goes back with the refusal: a browser keeps nothing of a page that
-    must not be stored, so what we do not give back is lost.
+    """Return the input together with any refusal raised inside.
+
+    A browser keeps nothing of a page that must not be stored, so input that is not returned is lost.
 
     Raises:
-        Refused: with what was typed; for a fault of ours as ``OUR_FAULT``, and without memory as ``BUSY``.
-        StrangeProxy: as it came: nothing is given back to a stranger.
+        Refused: with the input; a fault of ours becomes ``OUR_FAULT``, a lack of memory ``BUSY``.
+        UntrustedProxy: as it came: nothing is returned to a proxy.
     """
     return _RedisplayOnError(typed)
 
 
 class _RedisplayOnError:
-    """No generator: from Python 3.13 on, the frames of one that turns an error into another hold each other, and so
-    all that was sent, until the collector comes."""
+    """A class and no generator, whose frames would keep all that was sent.
+
+    From Python 3.13 on, the frames of a generator that turns an error into another refer to each other, and live
+    until the collector comes.
+    """
 
     def __init__(self, typed: Callable[[], FormInput | None]) -> None:
         self._typed = typed
@@ -143,7 +152,7 @@ def store_faults() -> AbstractContextManager[None]:
 
 
 class _StoreFaults:
-    """No generator, for the reason that :class:`_RedisplayOnError` gives."""
+    """A class and no generator, for the reason that :class:`_RedisplayOnError` gives."""
 
     def __enter__(self) -> None:
         return

@@ -17,7 +17,7 @@ class SmallForm:
 
     @classmethod
     def read(cls, body: RequestBody) -> "SmallForm":
-        """All of ``body``, at most ``MOST_BYTES``.
+        """Read all of ``body``, at most ``MOST_BYTES``.
 
         Raises:
             Refused: too long, without a length, not a form, broken, or with a file in it.
@@ -63,8 +63,10 @@ class SmallForm:
 
 
 class MailboxForm(SmallForm):
-    """The same of a button beside a box: what was typed there comes along, so that the answer can give it back.
-    Nothing seals it or keeps it. Files that were chosen come by name only."""
+    """The form of a button beside a text box, whose text can be shown again.
+
+    Nothing seals it or keeps it. Chosen files come by name only.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,7 +82,7 @@ class MailboxForm(SmallForm):
         self._take_in(body)
 
     def typed(self) -> FormInput | None:
-        """What can go back into the box; None when there is nothing."""
+        """Return the input to show again in the box; None if there is none."""
         text = "".join(self.all(TEXT_FIELD)).replace("\r\n", "\n")
         had_files = any(self.all(FILES_FIELD))
         return FormInput(text=text, had_files=had_files) if text or had_files else None

@@ -1,4 +1,4 @@
-"""What a source chooses beside its words: it goes into the envelope as fields, and nobody else learns it.
+"""Options that a source chooses beside the text; they are fields of the envelope and go nowhere else.
 
 The names are those of the form and of the envelope alike: ``docs/formats/container.md``, section "Submission".
 """
@@ -17,8 +17,11 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class TipOptions:
-    """``urgent`` is the tick for danger, ``wants_answer`` is false for "I do not want an answer", ``language`` the
-    tag of the page that was used, empty when the form did not say. Prints nothing."""
+    """The options of a message. Prints nothing.
+
+    ``urgent`` is the tick for danger, ``wants_answer`` is false for "I do not want an answer", ``language`` is the
+    tag of the page that was used, empty if the form did not say.
+    """
 
     urgent: bool = False
     wants_answer: bool = True
@@ -26,8 +29,10 @@ class TipOptions:
 
     @classmethod
     def parse(cls, untrusted_fields: Mapping[str, str]) -> "TipOptions":
-        """From the fields of a form. A value that no page of ours sends counts as none: no plea is turned away for
-        a tick that we do not understand."""
+        """Parse the fields of a form.
+
+        A value that no page of this site sends is ignored: an unknown tick must not turn a plea away.
+        """
         untrusted_language = untrusted_fields.get(LANGUAGE_FIELD, "")
         return cls(
             urgent=untrusted_fields.get(URGENT_FIELD) == YES,
@@ -45,17 +50,19 @@ class TipOptions:
             yield LANGUAGE_FIELD, self.language
 
     def __repr__(self) -> str:
-        return "<Choices>"
+        return "<TipOptions>"
 
 
 TIP_CHOICES = frozenset({URGENT_FIELD, ANSWER_FIELD, LANGUAGE_FIELD})
-"""What a first message may choose."""
+"""Options of a first message."""
 
 SHOWN_LANGUAGE_FIELD = "lang"
 SHOWN_LOOK_FIELD = "look"
 SHOWN_FIELDS = frozenset({SHOWN_LANGUAGE_FIELD, SHOWN_LOOK_FIELD})
-"""Buttons beside a form, named as the choice in an address is: they show the same form, with all that was typed, in
-another language or look. Nothing is sent then, and nothing kept."""
+"""Buttons beside a form that show it in another language or look, with all that was typed.
+
+They are named as the choice in an address is. Nothing is sent then, and nothing kept.
+"""
 
 LATER_CHOICES = frozenset({LANGUAGE_FIELD})
-"""What a follow-up or more files may: they go to a mailbox that is there already."""
+"""Options of a follow-up or of more files, whose mailbox exists already."""

@@ -118,8 +118,8 @@ class BulkWriter:
             try:
                 if not self._taken and not self._next_batch(None):
                     return
-                # The next may come in hours. An error on a piece holds the frames of whoever waited for it, and so
-                # all that they were sent: nothing here keeps a piece that was written.
+                # The next may come in hours. An error on a row holds the frames of the upload that waited, and so
+                # all that it was sent: nothing here keeps a row that was written.
                 self._taken = self._write(self._taken)
             except BaseException as error:  # noqa: BLE001 -- no memory, perhaps; without this thread all would wait
                 self._fail_taken(error)

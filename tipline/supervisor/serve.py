@@ -121,7 +121,7 @@ def serve(path: Path, plan: ServePlan, *, passphrase_file: str | None, report: R
                 warn(f"{WITHOUT_LANDLOCK}; tipline doctor says what to do")
             host = None
             if plan.tor == "off":
-                warn("WITHOUT TOR: for tests and development only; everybody on the way would see a source")
+                warn("WITHOUT TOR: for tests and development only; everyone on the way would see a source")
                 report(f"address: {web.address()}")
             else:
                 host = running.enter_context(_onion_host(folder, plan, run, public, report, note))

@@ -1,7 +1,7 @@
 """The body of a request, as it comes from its connection and never past its announced end.
 
 gunicorn's own reader waits until it has all that was asked for. A byte now and then held it for days within one
-``read``, where nobody looks at a clock and whoever counts sees nothing move. Here a read gives what has come.
+``read``, without a deadline and without visible progress. Here a read returns what has come.
 """
 
 import time

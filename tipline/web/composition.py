@@ -48,8 +48,8 @@ class ServedSite:
             self._policy,
             settings=SiteSettings.load(folder.site_settings),
             languages=SiteLanguages.load(),
-            doors=Forms.load(folder.doors),
-            words=SiteTexts.load(folder.words),
+            forms=Forms.load(folder.doors),
+            texts=SiteTexts.load(folder.words),
             address=order.address,
             line=RateLimit(is_on=folder.challenge.exists),
         )

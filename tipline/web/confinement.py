@@ -84,7 +84,7 @@ def rules(process: int) -> list[Rule]:
         Allowed("fcntl", 1, tuple(_FCNTLS.values())),
         Allowed("ioctl", 1, tuple(_IOCTLS.values())),
         Allowed("prctl", 0, (_PR_SET_NAME,)),
-        # To nobody but who is connected already: with an address it would call others.
+        # Only on a connected socket: with an address it would reach others.
         AllowedWithout("sendto", 4),
         # A thread, and no process.
         Allowed("clone", 0, (_CLONE_THREAD,), mask=_not_a_process()),

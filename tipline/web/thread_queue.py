@@ -1,8 +1,8 @@
-"""Threads for one kind of request, and the line before them.
+"""Threads for one kind of request, and their queue.
 
 So many requests of the kind have a thread at most, so that other threads stay free for other kinds. When none is
 left, the next one goes to the circuit with fewest streams, and there to the one that came first: a source who comes
-for the first time waits behind nobody who holds many.
+for the first time does not wait behind a circuit that holds many.
 """
 
 from collections import deque

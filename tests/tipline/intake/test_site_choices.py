@@ -155,4 +155,4 @@ def test_at_most_two_things_are_to_be_decided_before_send(stage: Stage) -> None:
 
 
 def test_choices_print_nothing() -> None:
-    assert repr(TipOptions(urgent=True, language="ar")) == "<Choices>"
+    assert repr(TipOptions(urgent=True, language="ar")) == "<TipOptions>"

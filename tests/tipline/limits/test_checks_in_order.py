@@ -52,7 +52,7 @@ def test_without_an_open_mailbox_or_a_handle_the_text_is_not_looked_at(stage: St
 
 
 def test_where_there_is_no_room_the_text_is_not_looked_at(stage: Stage) -> None:
-    stage.site.app.extensions["tipline"].space._room_bytes = lambda: 0
+    stage.site.app.extensions["tipline"].quota._room_bytes = lambda: 0
     answer = send(stage, "/")
     assert answer.status == 503
     assert WARNING not in answer.text

@@ -250,8 +250,8 @@ def test_the_site_forgets_the_circuits_of_whoever_sent_something(
     patience.wait(FORM_SECONDS + 5)
     long = Upload("a.bin", bytes(SHORT_REQUEST_BYTES))
     assert stage.browser.send_tip("hello", [long], nonce=page.hidden("nonce")).words
-    stage.site.space._texts.brought.add(Circuit("one"), 1)
-    tallies = [stage.site.pool._had, stage.site.space._files.brought, stage.site.space._texts.brought]
+    stage.site.quota._texts.brought.add(Circuit("one"), 1)
+    tallies = [stage.site.pool._had, stage.site.quota._files.brought, stage.site.quota._texts.brought]
     assert [len(tally._had) for tally in tallies] == [1, 1, 1]
     monkeypatch.setattr("tipline.limits.circuit_counter.KEPT_SECONDS", -1)
     patience.wait(LONGEST_AGE_SECONDS)

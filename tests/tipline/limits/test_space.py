@@ -169,7 +169,7 @@ def test_one_circuit_has_a_share_with_texts_however_much_room_there_is() -> None
 
 
 def restarted(stage: Stage) -> UploadQuota:
-    return Site(stage.store, stage.policy, settings=stage.settings, clock=stage.clock).space
+    return Site(stage.store, stage.policy, settings=stage.settings, clock=stage.clock).quota
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_texts_take_nothing_of_the_day_of_files_also_after_a_restart(small_day: 
     small_day.browser.address = "fc00:dead:beef:4dad::0:1"
     assert [small_day.browser.send_tip("text", longest).status for _ in range(15)] == [200] * 15
     assert small_day.store.submissions.kept_bytes(TODAY) > 16 * MIB
-    for space in (small_day.site.space, restarted(small_day)):
+    for space in (small_day.site.quota, restarted(small_day)):
         assert space.for_files_bytes() == 4 * MIB
     small_day.browser.address = "fc00:dead:beef:4dad::0:2"
     assert small_day.browser.send_tip("file", [Upload("b.bin", os.urandom(2 * MIB))]).status == 200
@@ -200,19 +200,19 @@ def test_files_count_as_long_as_they_are_here_those_of_before_a_restart_when_no_
         small_day.browser.send_tip("file", [Upload("a.bin", os.urandom(size))])
     kept = {found.length: found.submission for found in small_day.store.submissions.waiting()}
     everything = small_day.store.submissions.kept_bytes(TODAY)
-    assert small_day.site.space._files_of_today.still_here_bytes() == everything
+    assert small_day.site.quota._files_of_today.still_here_bytes() == everything
     assert restarted(small_day)._files_of_today.still_here_bytes() == everything - 2 * min(kept)
     small_day.store.submissions.delete(kept[max(kept)])
-    assert small_day.site.space._files_of_today.still_here_bytes() == everything - max(kept)
+    assert small_day.site.quota._files_of_today.still_here_bytes() == everything - max(kept)
     small_day.clock.day = TODAY + dt.timedelta(days=1)
     left = everything - max(kept)
-    assert small_day.site.space._files_of_today.still_here_bytes() == left, "nothing turns at midnight"
+    assert small_day.site.quota._files_of_today.still_here_bytes() == left, "nothing turns at midnight"
     small_day.seconds_later += LATEST_SECONDS
-    assert small_day.site.space._files_of_today.still_here_bytes() == 0
+    assert small_day.site.quota._files_of_today.still_here_bytes() == 0
     small_day.clock.day = TODAY
-    small_day.site.space._files_of_today.still_here_bytes()
+    small_day.site.quota._files_of_today.still_here_bytes()
     small_day.seconds_later += LATEST_SECONDS
-    assert small_day.site.space._files_of_today.still_here_bytes() > 0, "nor does a clock that jumps forget them"
+    assert small_day.site.quota._files_of_today.still_here_bytes() > 0, "nor does a clock that jumps forget them"
 
 
 def is_full(disk: Disk, circuit: Circuit) -> bool:
@@ -227,7 +227,7 @@ def is_full(disk: Disk, circuit: Circuit) -> bool:
 def test_what_is_done_in_a_mailbox_counts_as_a_text_of_its_circuit(stage: Stage) -> None:
     stage.browser.address = "fc00:dead:beef:4dad::0:1"
     page = stage.browser.open_mailbox(stage.browser.send_tip("hello").words)
-    stage.site.space._room_bytes = lambda: 300 * KIB  # of which a message with nothing in it takes 72
+    stage.site.quota._room_bytes = lambda: 300 * KIB  # of which a message with nothing in it takes 72
 
     def say_safe() -> int:
         fields = [("nonce", Nonce.generate(of=stage.browser.cookies["s"]).digits()), ("how", "safe")]
@@ -243,17 +243,17 @@ def test_what_is_done_in_a_mailbox_counts_as_a_text_of_its_circuit(stage: Stage)
 def test_a_form_says_beforehand_when_there_is_little_room_for_files(tmp_path: Path, path: str) -> None:
     limits = Limits(files=3, file_bytes=MIB, request_bytes=2 * MIB, day_bytes=256 * MIB, text_reserve_bytes=MIB)
     stage = Stage(tmp_path, SiteSettings(limits=limits))
-    stage.site.space._room_bytes = lambda: 64 * MIB
+    stage.site.quota._room_bytes = lambda: 64 * MIB
     assert "Photos can take minutes." in stage.browser.get(path).text
     assert "all of them together up to 2 MB." in stage.browser.get("/files").text
-    stage.site.space._room_bytes = lambda: MIB
-    stage.site.space.look()
+    stage.site.quota._room_bytes = lambda: MIB
+    stage.site.quota.look()
     little = stage.browser.get(path).text
     assert "There is little room for files right now." in little
     assert "Photos can take minutes." not in little
     assert "all of them together up to 2 MB." not in stage.browser.get("/files").text
-    stage.site.space._room_bytes = lambda: 64 * MIB
-    stage.site.space.look()
+    stage.site.quota._room_bytes = lambda: 64 * MIB
+    stage.site.quota.look()
     assert "Photos can take minutes." in stage.browser.get(path).text
     stage.close()
 
@@ -270,6 +270,6 @@ def test_a_page_never_waits_for_the_store_to_say_how_much_room_there_is(stage: S
     def asked() -> int:
         raise AssertionError("a page asks the store")
 
-    stage.site.space._room_bytes = asked
-    stage.site.space._files_of_today.still_here_bytes = asked  # type: ignore[method-assign]
+    stage.site.quota._room_bytes = asked
+    stage.site.quota._files_of_today.still_here_bytes = asked  # type: ignore[method-assign]
     assert stage.browser.get(path).status == 200

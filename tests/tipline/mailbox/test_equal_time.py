@@ -67,9 +67,9 @@ def test_a_page_with_answers_rests_for_less_so_that_all_are_sent_at_the_same_mom
 ) -> None:
     clock, open_replies, pad = Clock(place), MailboxService._opened, mailbox.padded
 
-    def slowly_opened(mailroom: MailboxService, keys: MailboxKeys, reply_ids: Sequence[bytes]) -> list[Reply]:
+    def slowly_opened(mailboxes: MailboxService, keys: MailboxKeys, reply_ids: Sequence[bytes]) -> list[Reply]:
         assert not place.is_free
-        replies = list(open_replies(mailroom, keys, reply_ids))
+        replies = list(open_replies(mailboxes, keys, reply_ids))
         clock.now += 0.005 * len(replies)
         return replies
 

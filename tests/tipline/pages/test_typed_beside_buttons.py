@@ -163,7 +163,7 @@ def test_the_page_for_files_takes_the_text_over_into_its_own_box(stage: Stage) -
 @pytest.mark.parametrize("path", ["/files", "/files/again"])
 def test_where_there_is_no_room_for_files_the_text_can_be_copied(stage: Stage, path: str) -> None:
     page = _mailbox(stage)
-    stage.site.app.extensions["tipline"].space._room_bytes = lambda: 0
+    stage.site.app.extensions["tipline"].quota._room_bytes = lambda: 0
     answer = stage.browser.post(path, [("nonce", page.hidden("nonce")), ("text", PLEA)])
     assert "no room for files" in answer.text
     assert _box(answer) == PLEA

@@ -154,7 +154,7 @@ def _tipline(served: ServedFolder, command: str, *arguments: str) -> "subprocess
 
 def _doctor(served: ServedFolder, about: str) -> str:
     findings: list[CheckResult] = list(examine(served.folder.path, str(served.passphrase_file)))
-    return next(finding.level.value for finding in findings if finding.about == about)
+    return next(finding.severity.value for finding in findings if finding.about == about)
 
 
 @contextlib.contextmanager

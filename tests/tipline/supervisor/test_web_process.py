@@ -119,10 +119,11 @@ def test_the_web_process_does_not_outlive_who_started_it(served: ServedFolder, t
     script.write_text(
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from tipline.machine.listener import Bind\n"
-        "from tipline.supervisor.web_process import WebOrder, WebProcess\n"
+        "from tipline.machine.listener import ListenAddress\n"
+        "from tipline.supervisor.web_process import WebProcess\n"
+        "from tipline.web.order import WebOrder\n"
         "key = bytes.fromhex(sys.stdin.readline())\n"
-        "web = WebProcess(WebOrder(Path(sys.argv[1]), key, Bind(None, 0), None, False))\n"
+        "web = WebProcess(WebOrder(Path(sys.argv[1]), key, ListenAddress(None, 0), None, False))\n"
         "print(web.process_id, flush=True)\n"
         "time.sleep(600)\n"
     )

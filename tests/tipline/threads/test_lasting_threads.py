@@ -129,4 +129,4 @@ def test_a_wait_without_a_lock_ends_as_soon_as_it_is_told_and_when_its_time_is_o
     ],
 )
 def test_whoever_accepts_bears_what_the_system_refuses_and_nothing_else(error: Exception, is_ours: bool) -> None:
-    assert resource_exhaustion.Shortage().pause_if_refused(error) == is_ours
+    assert resource_exhaustion.ShortageReporter().pause_if_refused(error) == is_ours

@@ -143,7 +143,7 @@ def test_without_a_thread_to_write_in_the_first_tip_comes_back_and_the_next_pres
     assert "what I saw" in refused.text
     assert "more" in with_a_file.text
     assert stage.read_all() == []
-    assert stage.site.space.for_files_bytes() == stage.settings.limits.request_bytes, "no space is held"
+    assert stage.site.quota.for_files_bytes() == stage.settings.limits.request_bytes, "no space is held"
     assert in_time(lambda: stage.browser.send_tip("what I saw", nonce=nonce)).words
     assert stage.read_one().text == "what I saw"
     assert Event.SHORTAGE in stage.store.events.days()

@@ -1,4 +1,4 @@
-"""Three pages to read before writing, for whoever has more than thirty seconds; nothing leads through them."""
+"""Three pages to read before writing, for a source who has time; no step leads through them."""
 
 from flask import Blueprint, Response
 

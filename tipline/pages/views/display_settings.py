@@ -1,4 +1,4 @@
-"""What a visitor has chosen: a language and light or dark. It stands in each address, never in a cookie.
+"""A visitor's choice of language and of light or dark, kept in each address and never in a cookie.
 
 Beside a form the choice is a button of that form, so that what was typed comes along; its answer then says it.
 """
@@ -20,7 +20,7 @@ _SAME_FOR_ALL = frozenset({"plain.style", "plain.robots"})
 
 @dataclass(frozen=True, slots=True)
 class DisplaySettings:
-    """Of one visitor, for one answer: ``look`` is ``dark``, ``light`` or, where none was chosen, empty."""
+    """The settings of one answer. ``look`` is ``dark``, ``light`` or empty."""
 
     language: SpokenLanguage
     has_chosen_language: bool
@@ -28,8 +28,10 @@ class DisplaySettings:
 
 
 def choose(untrusted_shown: Mapping[str, str]) -> None:
-    """By a button that was pressed: from here on this answer is as ``untrusted_shown`` names it, its links too.
-    What is no language or look of the site changes nothing."""
+    """Show this answer as ``untrusted_shown`` names it, its links included.
+
+    A button of a form asked for it. An unknown language or look changes nothing.
+    """
     g.choice = _found([untrusted_shown, request.args])
 
 
@@ -44,8 +46,10 @@ def page_look() -> str:
 
 
 def keep_choice(endpoint: str, values: dict[str, Any]) -> None:
-    """For ``url_defaults``: every link and every form leads to an address with the same choice, and a link from a
-    page to itself leads to the same door."""
+    """Add the choice to every address, as ``url_defaults``.
+
+    A link from a page to itself leads to the same form.
+    """
     if endpoint in _SAME_FOR_ALL or not has_request_context():
         return
     if request.view_args and endpoint.rpartition(".")[0] == request.blueprint:
@@ -59,13 +63,13 @@ def keep_choice(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def choice_key() -> tuple[str, bool, str]:
-    """All of the visitor's choice that a page can depend on: language, whether by a link, and look."""
+    """Return all of the visitor's choice that a page can depend on: language, whether by a link, and look."""
     choice = _choice()
     return choice.language.tag, choice.has_chosen_language, choice.look
 
 
 def addressed_endpoint() -> str:
-    """The page of this request by its endpoint, where its address alone shows it again; empty for all others."""
+    """Return the endpoint of this request, if its address alone shows it again; else an empty one."""
     endpoint = request.endpoint or ""
     return endpoint if request.method in {"GET", "HEAD"} and endpoint not in _SAME_FOR_ALL else ""
 

@@ -1,6 +1,6 @@
-"""The page for many or large files: it stays while they are sent, as the form posts into a frame that stands in it.
+"""The page for many or large files; it stays while they are sent, as its form posts into a frame.
 
-A page that is being left shows nothing any more, so a frame beside a plain form could not count. Here one frame
+A page that is being left shows nothing more, so a frame beside a plain form could not count. Here one frame
 receives the answer, and another counts: :mod:`tipline.pages.views.frames`.
 """
 
@@ -42,8 +42,10 @@ def again() -> Response:
 
 @views.post("/files", provide_automatic_options=False)
 def more() -> Response:
-    """For a mailbox: that of a receipt, by its handle, or the one that is open in this browser. What was typed
-    beside the button comes along."""
+    """Show the page for files of a mailbox: that of a receipt, by its handle, or the open one.
+
+    Text that was typed beside the button comes along.
+    """
     form = MailboxForm()
     with redisplay_on_error(form.typed):
         form.fill(incoming_body())
@@ -52,15 +54,17 @@ def more() -> Response:
             services().receipts.prolong(untrusted_handle)
             return _open_files_page(untrusted_handle, form.typed())
         nonce = Nonce.parse(form.one(NONCE_FIELD))
-        session = services().mailroom.session(request.cookies.get(COOKIE), nonce)
+        session = services().mailboxes.session(request.cookies.get(COOKIE), nonce)
         session.files_handle = services().receipts.open_handle(session.mailbox, known=session.files_handle)
         return _open_files_page(session.files_handle, form.typed())
 
 
 @views.post("/files/receipt", provide_automatic_options=False)
 def receipt() -> Response:
-    """A receipt once more: of what came by the frame, as a page of its own, or in another language or look. The
-    form itself says whether danger was ticked, so that nothing of it stays here."""
+    """Show a receipt again: that of the frame as a page of its own, or in another language or look.
+
+    The form itself says whether danger was ticked, so that nothing of it stays here.
+    """
     form = SmallForm.read(incoming_body())
     choose({name: form.one(name) for name in SHOWN_FIELDS})
     nonce = Nonce.parse(form.one(NONCE_FIELD))
@@ -76,7 +80,7 @@ def _open_files_page(handle: str, typed: FormInput | None = None) -> Response:
         if refused.reason is not Reason.CLOSED:
             raise
         return page("closed.html", status_of(refused.reason), text=typed.text if typed else "")
-    room_bytes = services().space.for_files_bytes(Circuit.of(request.environ))
+    room_bytes = services().quota.for_files_bytes(Circuit.of(request.environ))
     response = files_page(handle, room_bytes if room_bytes >= SHORT_REQUEST_BYTES else 0, typed)
     response.headers[POLICY] = HOLDS_FRAMES
     return response

@@ -1,7 +1,7 @@
-"""The two frames in the page for files: one takes the upload and its answer, one counts what has arrived.
+"""The two frames in the page for files: one takes the upload and its answer, one counts the bytes.
 
-They are the only pages that may stand in a frame, and only in one of ours. Where frames are off, each opens in a
-window of its own and is whole there.
+They are the only pages that may stand in a frame, and only in one of this site. Where frames are off, each opens in
+a window of its own and is whole there.
 """
 
 import logging
@@ -21,7 +21,7 @@ frames = Blueprint("frames", __name__)
 UPLOAD = "upload"
 LOOKS = "looks"
 MOST_IDLE_LOOKS = 120
-"""So that a page which is left open stops asking after ten minutes."""
+"""Limit, so that a page which is left open stops asking after ten minutes."""
 
 _EVENTS = logging.getLogger("tipline.events")
 
@@ -77,13 +77,13 @@ def send() -> Response:
 
 @frames.get("/files/send", provide_automatic_options=False)
 def stop() -> Response:
-    """Shown in place of an upload, which ends it: a browser sends no form again while it is still sending it."""
+    """Take the place of an upload, which ends it: a browser does not send a form again while it sends it."""
     return page("files_result.html", problem="", stopped=True, alone=_is_alone())
 
 
 @frames.get("/files/progress", provide_automatic_options=False)
 def progress() -> Response:
-    """How far the upload with this token is; the same for a token of which nothing is known and for none."""
+    """Show the progress of the upload with this token; an unknown token looks like none."""
     untrusted_token = request.args.get(UPLOAD, "")
     seen = services().progress.look(untrusted_token)
     moves = seen is not None and seen.ended is None
@@ -112,7 +112,7 @@ def _result(problem: Reason, *, wait_seconds: int = USUAL_WAIT_SECONDS) -> Respo
 
 
 def _is_alone() -> bool:
-    """Whether the browser says that this stands in a window of its own."""
+    """Return whether the browser says that this stands in a window of its own."""
     return request.headers.get("Sec-Fetch-Dest") == "document"
 
 

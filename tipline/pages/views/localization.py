@@ -1,4 +1,4 @@
-"""Templates and views speak the language of the page: sentences from its catalogue, numbers in its own digits."""
+"""Localization: templates and views use the page's catalogue for sentences, its digits for numbers."""
 
 from typing import Any
 
@@ -24,7 +24,10 @@ class PageDomain(Domain):  # type: ignore[misc]  # flask-babel has no types
 
 
 def init_babel(site: Flask) -> None:
-    """Before the first request. Afterwards ``_()``, ``ngettext()`` and the filters work in every template."""
+    """Set up Babel, before the first request.
+
+    ``_()``, ``ngettext()`` and the filters then work in every template.
+    """
     babel = Babel(site, locale_selector=lambda: page_language().language.locale)
     babel.domain_instance = PageDomain()
     site.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its i18n extension
@@ -44,7 +47,7 @@ def init_babel(site: Flask) -> None:
 
 
 def _operator_words(slot: str) -> SiteText | None:
-    return services().words.find(Slot(slot), page_language().tag)
+    return services().texts.find(Slot(slot), page_language().tag)
 
 
 def isolated(text: str) -> str:

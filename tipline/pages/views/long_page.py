@@ -1,4 +1,4 @@
-"""Pages that show a long text again: each is counted while it is sent, and a short page stands in for one too many.
+"""Pages that show a long text again: counted while they are sent; one too many becomes a short page.
 
 The short page says to load it again: a browser still has the form that it sent, also where nothing may be stored,
 and sends it once more.
@@ -21,7 +21,7 @@ SOCKET_KEY = "gunicorn.socket"
 
 
 def hold_when_long(response: Response) -> Response:
-    """After every request."""
+    """Count a long page after its request, or replace it by a short one."""
     length_bytes = response.calculate_content_length() or 0
     if length_bytes <= SHORT_ANSWER_BYTES:
         return response
@@ -33,7 +33,7 @@ def hold_when_long(response: Response) -> Response:
 
 
 def _hang_up() -> Callable[[], object]:
-    """What ends the connection of this request; its thread learns of it while it sends."""
+    """Return a function that ends the connection of this request; its thread learns of it while it sends."""
     client: socket.socket | None = request.environ.get(SOCKET_KEY)
 
     def hang_up() -> None:

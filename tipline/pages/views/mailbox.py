@@ -67,8 +67,8 @@ def open_mailbox() -> Response:
     try:
         with redisplay_on_error(lambda: None):
             untrusted_words = SmallForm.read(incoming_body()).one(WORDS_FIELD)
-            opened = services().mailroom.open(untrusted_words, circuit=_circuit())
-            services().mailroom.leave(_cookie())
+            opened = services().mailboxes.open(untrusted_words, circuit=_circuit())
+            services().mailboxes.leave(_cookie())
             response = Response(padded(_as_many_as_fit(opened)), content_type=HTML)
             request_scheduler.release()
             timing_padding.pad_to(opened.looked_through_at, seconds=timing_padding.OPENING_SECONDS)
@@ -96,11 +96,11 @@ def delete() -> Response:
     form = MailboxForm()
     with _beside_text(form) as (session, form_nonce):
         nonce = form_nonce.of_button("delete")
-        # All that the source knows of: what came since, nobody has read.
+        # All that the source knows of: it has not read what came since.
         meant = session.replies if form.one("which") == "all" else session.replies & _ticked(form)
         if not meant:
             return _done("nothing-ticked", session, form.typed())
-        told = services().mailroom.delete(session, nonce, meant, circuit=_circuit())
+        told = services().mailboxes.delete(session, nonce, meant, circuit=_circuit())
         return _done("deleted" if told else "deleted-untold", session, form.typed())
 
 
@@ -110,7 +110,7 @@ def say() -> Response:
     try:
         with _beside_text(form) as (session, nonce):
             wellbeing = _wellbeing(form.one("how"))
-            services().mailroom.say(session, nonce.of_button("safe"), wellbeing, circuit=_circuit())
+            services().mailboxes.say(session, nonce.of_button("safe"), wellbeing, circuit=_circuit())
             return _done(wellbeing.value, session, form.typed())
     except Refused as refused:
         return refused_page(refused, in_danger=Wellbeing.NOT_SAFE.value in form.all("how"))
@@ -132,25 +132,25 @@ def new_words() -> Response:
 
 
 def _new_words(nonce: Nonce) -> Receipt:
-    """The session of the old words ends with them; a second press of the button finds what the first one made."""
+    """End the session of the old words; a second press of the button finds the new ones."""
     try:
-        session = services().mailroom.session(_cookie(), nonce)
+        session = services().mailboxes.session(_cookie(), nonce)
     except Refused as over:
         try:
             return services().receipts.require(nonce.of_button("new-words"))
         except Refused:
             raise over from None
-    receipt = services().mailroom.give_new_words(session, nonce.of_button("new-words"), circuit=_circuit())
-    services().mailroom.leave(session.handle)
+    receipt = services().mailboxes.give_new_words(session, nonce.of_button("new-words"), circuit=_circuit())
+    services().mailboxes.leave(session.handle)
     return receipt
 
 
 @contextmanager
 def _beside_text(form: MailboxForm) -> Iterator[tuple[Session, Nonce]]:
-    """Fill ``form`` by what was sent; whatever goes wrong from here on, what was typed in it is given back."""
+    """Fill ``form`` from the body; an error from here on returns what was typed in it."""
     with redisplay_on_error(form.typed):
         nonce = _filled(form)
-        yield services().mailroom.session(_cookie(), nonce), nonce
+        yield services().mailboxes.session(_cookie(), nonce), nonce
 
 
 def _filled(form: MailboxForm) -> Nonce:
@@ -185,12 +185,12 @@ def _circuit() -> Circuit:
 
 def _whose(form: UploadForm) -> MailboxAddress:
     try:
-        return services().mailroom.session(_cookie(), form.nonce).mailbox
+        return services().mailboxes.session(_cookie(), form.nonce).mailbox
     except Refused:
         untrusted_words = form.other[WORDS_FIELD]
         if not untrusted_words:
             raise
-    return services().mailroom.mailbox_of(untrusted_words, form.nonce, circuit=_circuit())
+    return services().mailboxes.mailbox_of(untrusted_words, form.nonce, circuit=_circuit())
 
 
 def _words_again(refused: Refused, untrusted_words: str) -> Response:
@@ -215,7 +215,7 @@ def _words_page(untrusted_words: str, status: int = 200, **more: object) -> Resp
 
 def _write_again(refused: Refused) -> Response:
     typed = refused.typed or FormInput()
-    # The form of a page that was closed ends with it: who types words now may be somebody else.
+    # The form of a page that was closed ends with it: another person may type words now.
     nonce = same_form(typed) if refused.reason is not Reason.SESSION_OVER else ""
     needs_words = not nonce or not _is_open(Nonce.parse(nonce))
     return page(
@@ -248,7 +248,7 @@ def _new_words_again(refused: Refused, nonce: Nonce) -> Response:
 
 def _is_open(nonce: Nonce) -> bool:
     try:
-        services().mailroom.session(_cookie(), nonce)
+        services().mailboxes.session(_cookie(), nonce)
     except Refused:
         return False
     return True

@@ -34,7 +34,7 @@ def size(size_bytes: int) -> str:
 
 
 def day(value: dt.date) -> str:
-    """``25 November``. Without the year: nothing is older than 60 days, and not everybody counts years alike."""
+    """``25 November``, without the year: nothing is older than 60 days, and calendars differ."""
     return localize_digits(format_skeleton("MMMMd", value, locale=page_language().language.locale))
 
 

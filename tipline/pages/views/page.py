@@ -20,12 +20,12 @@ HTML = "text/html; charset=utf-8"
 
 
 def has_little_room() -> bool:
-    """Whether a request with files may bring less than the site's limits say."""
-    return services().space.has_little
+    """Return whether a request with files may bring less than the site's limits say."""
+    return services().quota.has_little
 
 
 def rendered(template: str, **context: object) -> bytes:
-    """One page as UTF-8 HTML, not yet padded."""
+    """Render a page as UTF-8 HTML, not yet padded."""
     known = services()
     return render_template(
         template,
@@ -41,7 +41,7 @@ def rendered(template: str, **context: object) -> bytes:
 
 
 def page(template: str, status: int = 200, **context: object) -> Response:
-    """One page, padded to the length of all; a refusal that does not last says when to come again."""
+    """Return a page, padded to the length of all; a temporary refusal says when to come again."""
     response = Response(padded(rendered(template, **context)), status=status, content_type=HTML)
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         response.headers["Retry-After"] = str(context.get("wait_seconds", USUAL_WAIT_SECONDS))
@@ -63,8 +63,10 @@ def status_page(status: int) -> Response:
 
 
 def refused_page(refused: Refused, *, in_danger: bool = False) -> Response:
-    """The page of a refusal that no form takes back; what was typed can be copied from it. It says whom to call
-    where nothing can be taken in, and to whoever has just said to be ``in_danger``."""
+    """Return the page of a refusal, without a form; what was typed can be copied from it.
+
+    It shows emergency numbers while intake is closed, and to a source who has just said to be ``in_danger``.
+    """
     text = refused.typed.text if refused.typed else ""
     return page(
         "refused.html", status_of(refused.reason), problem=refused.reason.label, text=text, in_danger=in_danger
@@ -72,7 +74,7 @@ def refused_page(refused: Refused, *, in_danger: bool = False) -> Response:
 
 
 def strange_proxy_page(_strange: UntrustedProxy) -> Response:
-    """A warning, without a form and without what was typed: whoever stands between reads this page too."""
+    """Return a warning, without a form and without what was typed: the proxy reads this page too."""
     return refused_page(Refused(Reason.STRANGE_PROXY))
 
 

@@ -41,7 +41,7 @@ class PageCache:
         self._pieces: dict[tuple[object, ...], list[bytes]] = {}
 
     def fresh(self, key: tuple[object, ...], render: Callable[[str], bytes]) -> bytes:
-        """Return the page of ``key`` with a new nonce. ``render`` makes it for a given nonce, once for each key."""
+        """Return the page of ``key`` with a new nonce. ``render`` is called once for each key."""
         pieces = self._pieces.get(key)
         if pieces is None:
             first = Nonce.generate().digits()

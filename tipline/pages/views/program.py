@@ -1,4 +1,4 @@
-"""For whoever can install a program: how to seal a file before sending it, and what to seal it to."""
+"""The page for sources who can install a program: how to seal a file before they send it."""
 
 from flask import Blueprint, Response, abort
 

@@ -1,4 +1,4 @@
-"""A door: the form of the first page, with the questions of one questionnaire beside the text."""
+"""A form with questions: that of the first page, with one questionnaire beside the text."""
 
 from flask import Blueprint, Response, abort
 
@@ -12,8 +12,8 @@ views = Blueprint("door", __name__)
 
 @views.get("/form/<int:number>", provide_automatic_options=False)
 def ask(number: int) -> Response:
-    """The questions of a door, none of which must be answered."""
-    door = services().doors.find(number) or abort(404)
+    """Show the questions of a form, none of which must be answered."""
+    door = services().forms.find(number) or abort(404)
     try:
         services().intake.require_open()
     except Refused as refused:
@@ -24,9 +24,9 @@ def ask(number: int) -> Response:
 @views.post("/form/<int:number>", provide_automatic_options=False)
 def send(number: int) -> Response:
     body = incoming_body()
-    door = services().doors.find(number)
+    door = services().forms.find(number)
     if door is None:
-        # The operator took the door away while somebody was writing: what was typed goes into the plain form.
+        # The operator removed the form while a source was writing: what was typed goes into the plain form.
         return form_page(404, problem=Reason.BROKEN.label, typed=read_typed(body))
     try:
         return answer_page(services().intake.take_tip(body, questions=door.questionnaire), door)

@@ -1,4 +1,4 @@
-"""The receipt and what hangs on it: "I have kept them", more files. All answer a POST; none has an address."""
+"""The receipt and its buttons: "I have kept them", more files. All answer a POST; none has an address."""
 
 from flask import Blueprint, Response
 
@@ -16,10 +16,10 @@ views = Blueprint("receipt", __name__)
 
 
 def receipt_page(taken: SubmissionResult) -> Response:
-    """What a completed first message shows.
+    """Return the page of a completed first message.
 
     Raises:
-        Refused: it cannot be made. The form comes back then, and sent once more it shows this page.
+        Refused: it cannot be made. The form is shown again then, and sending it once more shows this page.
     """
     arrived = {"files": taken.files, "bytes_in": taken.bytes_in, "urgent": taken.choices.urgent}
     with redisplay_on_error(lambda: taken.typed):
@@ -44,7 +44,7 @@ def words_page(template: str, receipt: Receipt, *, nonce: Nonce, **more: object)
 
 @views.post("/kept", provide_automatic_options=False)
 def kept() -> Response:
-    """Beside new words there may be a text, which is to be sent to their mailbox: it comes along."""
+    """Confirm that the words are kept. A text beside new words, for their mailbox, comes along."""
     form = MailboxForm()
     with redisplay_on_error(form.typed):
         form.fill(incoming_body())

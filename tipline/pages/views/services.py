@@ -29,14 +29,14 @@ class Services:
 
     intake: Intake
     receipts: Receipts
-    mailroom: MailboxService
+    mailboxes: MailboxService
     recipients: RecipientFileSource
-    space: UploadQuota
+    quota: UploadQuota
     progress: Progress
     settings: SiteSettings
     languages: SiteLanguages
-    doors: Forms
-    words: SiteTexts
+    forms: Forms
+    texts: SiteTexts
     stylesheet: Stylesheet
     addresses: tuple[str, ...]
     """Onion addresses of the site, its own one first; empty when it has none."""

@@ -91,7 +91,7 @@ def _form(typed: FormInput, door: Form | None, *, nonce: str, problem: str = "")
         "problem": problem,
         "typed": typed,
         "door": door,
-        "doors": services().doors,
+        "doors": services().forms,
         "wrong": wrong_answers(door.questionnaire, typed.other) if door and problem else (),
         "most_letters": MOST_LETTERS,
     }

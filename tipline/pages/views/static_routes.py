@@ -15,8 +15,8 @@ CSS = "text/css; charset=utf-8"
 
 @views.get("/left", provide_automatic_options=False)
 def left() -> Response:
-    """Ends the session by a plain link: SameSite=Strict keeps other sites from following it in our name."""
-    services().mailroom.leave(request.cookies.get(COOKIE))
+    """End the session by a plain link: SameSite=Strict keeps other sites from using it in our name."""
+    services().mailboxes.leave(request.cookies.get(COOKIE))
     leave_url = services().settings.leave_url
     chosen = left_page(services().settings.left_page, next(iter(services().addresses), ""))
     response = still_page("left.html", left_page=chosen)
