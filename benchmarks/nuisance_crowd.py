@@ -1,4 +1,4 @@
-"""Clients that are there to be in the way: idle, slow, huge, and those who post junk without pause."""
+"""Nuisance clients: idle, slow, huge, and those that post junk without pause."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ import itertools
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from light_client import Answer, LightClient, file_form, form_of, header, line_of
+from light_client import LightAnswer, LightClient, file_form, form_of, header, line_of
 
 LONG_BYTES = 100_000
 MB = 1_000_000
@@ -22,8 +22,7 @@ async def idle(socket: Path, count: int) -> AsyncIterator[list[asyncio.StreamRea
 
 @contextlib.asynccontextmanager
 async def slow_uploads(socket: Path, count: int, *, first_circuit: int) -> AsyncIterator[list[asyncio.Task[bytes]]]:
-    """Uploads that send a byte a second, each on a circuit of its own; a task is done when it got an answer, or was
-    hung up on."""
+    """Uploads of a byte a second, each on its own circuit; a task ends with an answer or a hang-up."""
     begin = form_of({"nonce": "0" * 32, "text": "slow"}, tail=False)
     async with _open(socket, count) as streams:
         writers = [writer for _, writer in streams]
@@ -47,20 +46,20 @@ async def _first_byte(reader: asyncio.StreamReader) -> bytes:
     return b""
 
 
-async def upload(client: LightClient, nonce: str, mark: str, *, length_bytes: int, circuit: int) -> Answer:
+async def upload(client: LightClient, nonce: str, mark: str, *, length_bytes: int, circuit: int) -> LightAnswer:
     """One file of so many bytes, beside a text."""
     pieces, length = file_form({"nonce": nonce, "text": mark}, name="long.bin", length_bytes=length_bytes)
     return await client.ask(b"POST", "/", pieces, length, circuit=circuit)
 
 
 class Junk:
-    """What the posters of junk were answered, and how often."""
+    """The answers to the posters of junk, counted."""
 
     def __init__(self) -> None:
         self.statuses: dict[int, int] = {}
         self.faults: list[str] = []
 
-    def note(self, answer: Answer) -> None:
+    def note(self, answer: LightAnswer) -> None:
         """A receipt, a redirect and a polite refusal are as they should be; anything else is a fault."""
         self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
         refused = answer.status in (429, 503) and answer.is_polite()
@@ -86,8 +85,10 @@ class Junk:
 async def junk(
     client: LightClient, circuits: Sequence[int], *, a_minute: float | None = None
 ) -> AsyncIterator[Junk]:
-    """A poster for each of ``circuits``, which may repeat; all together so many ``a_minute``, each when it
-    is due, or without pause."""
+    """A poster for each of ``circuits``, which may repeat.
+
+    Together they post ``a_minute`` texts, each when it is due, or without pause.
+    """
     said = Junk()
     pause_seconds = 60 / a_minute * len(circuits) if a_minute else 0.0
 
