@@ -1,7 +1,6 @@
 """Controls a real Firefox ESR at "Safest": it clicks, types and chooses files as a person would.
 
 JavaScript stays off in the pages. Code that reads an element or scrolls to it runs in the browser's own sandbox.
-Past 300 lines because all controls of a window belong on one object.
 """
 
 import base64
@@ -20,9 +19,9 @@ from demo.bidi import BidiConnection
 from demo.child import Child, end_all_that_name
 from demo.errors import BrowserError
 from demo.profile import write_profile
+from demo.shown_page import ShownPage
 
 START_SECONDS = 60.0
-HOVER_TRIES, HOVER_SECONDS = 50, 0.05
 STEP_SECONDS = 90.0
 LOADED = "browsingContext.load"
 FAILED = "browsingContext.navigationFailed"
@@ -89,7 +88,7 @@ class Firefox:
             self._bidi.call("session.new", capabilities={})
             self._bidi.call("session.subscribe", events=[LOADED, FAILED, BROKEN, ASKED])
             self._top: str = self._bidi.call("browsingContext.getTree")["contexts"][0]["context"]
-            self._page = self._top
+            self.page = ShownPage(self._bidi, self._top)
             self._asked_for: set[str | None] = set()
             self.set_viewport(width, height)
         except BaseException:
@@ -121,7 +120,7 @@ class Firefox:
         Raises:
             BrowserError: it cannot be reached.
         """
-        self._bidi.call("browsingContext.navigate", context=self._page, url=address, wait="complete")
+        self._bidi.call("browsingContext.navigate", context=self.page.context, url=address, wait="complete")
 
     def load_again(self) -> None:
         """Load the page again, and with it send the form again that it answers; wait until it is complete.
@@ -129,7 +128,7 @@ class Firefox:
         Raises:
             BrowserError: it cannot be reached.
         """
-        self._bidi.call("browsingContext.reload", context=self._page, wait="complete")
+        self._bidi.call("browsingContext.reload", context=self.page.context, wait="complete")
 
     def press(self, selector: str, *, loads: bool = True) -> None:
         """Click an element; with ``loads``, wait until the page that follows is complete.
@@ -138,12 +137,12 @@ class Firefox:
             BrowserError: there is no such element, or the page that follows cannot be reached.
         """
         with self._waiting(loads=loads):
-            self._click(self._find(selector))
+            self.page.click(self.page.find(selector))
 
     def press_key(self, key: str, *, loads: bool = False) -> None:
         """Press one key, for example :data:`TAB` or :data:`ENTER`, wherever the focus is."""
         with self._waiting(loads=loads):
-            self._keys([("down", key), ("up", key)])
+            self.page.keys([("down", key), ("up", key)])
 
     def fill(self, selector: str, text: str) -> None:
         """Type ``text`` into a field in place of what it holds.
@@ -151,12 +150,12 @@ class Firefox:
         Raises:
             BrowserError: there is no such element.
         """
-        self._click(self._find(selector))
-        self._keys(
+        self.page.click(self.page.find(selector))
+        self.page.keys(
             [("down", CONTROL), ("down", "a"), ("up", "a"), ("up", CONTROL), ("down", DELETE), ("up", DELETE)]
         )
         typed = [ENTER if letter == "\n" else letter for letter in text]
-        self._keys([(move, key) for key in typed for move in ("down", "up")])
+        self.page.keys([(move, key) for key in typed for move in ("down", "up")])
 
     def attach(self, selector: str, paths: Sequence[Path]) -> None:
         """Choose files in a file field.
@@ -164,9 +163,12 @@ class Firefox:
         Raises:
             BrowserError: there is no such element, or it does not take several files.
         """
-        element = {"sharedId": self._find(selector)["sharedId"]}
+        element = {"sharedId": self.page.find(selector)["sharedId"]}
         self._bidi.call(
-            "input.setFiles", context=self._page, element=element, files=[str(path.resolve()) for path in paths]
+            "input.setFiles",
+            context=self.page.context,
+            element=element,
+            files=[str(path.resolve()) for path in paths],
         )
 
     def text(self, selector: str = "body") -> str:
@@ -175,21 +177,21 @@ class Firefox:
         Raises:
             BrowserError: there is no such element.
         """
-        shown: str = self._run("node => node.innerText", self._find(selector))
+        shown: str = self.page.run("node => node.innerText", self.page.find(selector))
         return shown
 
     def attribute(self, selector: str, name: str) -> str | None:
         """An attribute of an element, or None."""
-        value: str | None = self._run(f"node => node.getAttribute({name!r})", self._find(selector))
+        value: str | None = self.page.run(f"node => node.getAttribute({name!r})", self.page.find(selector))
         return value
 
     def count(self, selector: str) -> int:
         """How many elements there are."""
-        return len(self._locate(selector))
+        return len(self.page.locate(selector))
 
     def source(self) -> str:
         """The whole page as HTML."""
-        html: str = self._run("node => node.ownerDocument.documentElement.outerHTML", self._body())
+        html: str = self.page.run("node => node.ownerDocument.documentElement.outerHTML", self.page.body())
         return html
 
     @contextmanager
@@ -205,20 +207,19 @@ class Firefox:
         found = [one["context"] for one in tree["children"] if urlsplit(one["url"]).path == path]
         if len(found) != 1:
             raise BrowserError(f"no frame shows {path!r}")
-        (self._page,) = found
+        (self.page.context,) = found
         try:
             yield
         finally:
-            self._page = self._top
+            self.page.context = self._top
 
     def address(self) -> str:
         """Where the window is."""
-        place: str = self._bidi.call("browsingContext.getTree", root=self._page)["contexts"][0]["url"]
-        return place
+        return self.page.address()
 
     def focused(self) -> str:
         """The text of the element that has the focus."""
-        shown: str = self._run("node => node.ownerDocument.activeElement.innerText", self._body())
+        shown: str = self.page.run("node => node.ownerDocument.activeElement.innerText", self.page.body())
         return shown
 
     def hosts_asked(self) -> set[str]:
@@ -230,13 +231,13 @@ class Firefox:
     def screenshot(self, path: Path, *, whole: bool = True) -> None:
         """Save the page as PNG: all of it, or only the part that the window shows."""
         origin = "document" if whole else "viewport"
-        shot = self._bidi.call("browsingContext.captureScreenshot", context=self._page, origin=origin)
+        shot = self._bidi.call("browsingContext.captureScreenshot", context=self.page.context, origin=origin)
         path.write_bytes(base64.b64decode(shot["data"]))
 
     def set_viewport(self, width: int, height: int) -> None:
         """Give the page this size in CSS pixels."""
         self._bidi.call(
-            "browsingContext.setViewport", context=self._page, viewport={"width": width, "height": height}
+            "browsingContext.setViewport", context=self.page.context, viewport={"width": width, "height": height}
         )
 
     def _end(self) -> None:
@@ -288,72 +289,4 @@ class Firefox:
 
     def _is_mine(self, event: dict[str, Any]) -> bool:
         """True if it happened in the current frame, or in the whole window."""
-        return event["context"] in {self._page, self._top}
-
-    def _locate(self, selector: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self._bidi.call(
-            "browsingContext.locateNodes", context=self._page, locator={"type": "css", "value": selector}
-        )["nodes"]
-        return found
-
-    def _find(self, selector: str) -> dict[str, Any]:
-        nodes = self._locate(selector)
-        if not nodes:
-            raise BrowserError(f"no element {selector!r} on the page at {urlsplit(self.address()).path}")
-        return nodes[0]
-
-    def _body(self) -> dict[str, Any]:
-        # Not the root element: Firefox 140 looks below it only.
-        return self._find("body")
-
-    def _run(self, function: str, node: dict[str, Any]) -> Any:
-        answer = self._bidi.call(
-            "script.callFunction",
-            functionDeclaration=function,
-            awaitPromise=False,
-            target={"context": self._page, "sandbox": "tipline-demo"},
-            arguments=[{"sharedId": node["sharedId"]}],
-        )
-        if answer["type"] != "success":
-            raise BrowserError("firefox could not read the page")
-        return answer["result"].get("value")
-
-    def _click(self, node: dict[str, Any]) -> None:
-        self._hover(node)
-        # Once more to the element, in one go with the press.
-        press = [_to_the_middle_of(node), {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
-        self._perform({"type": "pointer", "id": "mouse", "actions": press})
-
-    def _hover(self, node: dict[str, Any]) -> None:
-        """Move the mouse over an element, and check that it stays there.
-
-        A window scrolls later than requested, and back to a field with typed text, unless the field has lost the
-        focus.
-        """
-        self._run("node => node.focus({preventScroll: true})", node)
-        seen_at: float | None = None
-        for _ in range(HOVER_TRIES):
-            self._run("node => node.scrollIntoView({block: 'center', behavior: 'instant'})", node)
-            try:
-                self._perform({"type": "pointer", "id": "mouse", "actions": [_to_the_middle_of(node)]})
-            except BrowserError:
-                pass  # outside the window, as it has not been scrolled yet
-            else:
-                height = self._run("node => node.matches(':hover') ? node.getBoundingClientRect().top : null", node)
-                if height is not None and height == seen_at:
-                    return
-                seen_at = height
-            time.sleep(HOVER_SECONDS)
-        raise BrowserError("the mouse cannot reach an element: something lies over it, or it is not shown")
-
-    def _keys(self, moves: Sequence[tuple[str, str]]) -> None:
-        actions = [{"type": "keyDown" if move == "down" else "keyUp", "value": key} for move, key in moves]
-        self._perform({"type": "key", "id": "keyboard", "actions": actions})
-
-    def _perform(self, source: dict[str, Any]) -> None:
-        self._bidi.call("input.performActions", context=self._page, actions=[source])
-
-
-def _to_the_middle_of(node: dict[str, Any]) -> dict[str, Any]:
-    origin = {"type": "element", "element": {"sharedId": node["sharedId"]}}
-    return {"type": "pointerMove", "x": 0, "y": 0, "origin": origin}
+        return event["context"] in {self.page.context, self._top}

@@ -33,6 +33,19 @@ def test_a_first_page_stays_short(document: str, most: int) -> None:
     assert len(text_of(document).encode()) <= most
 
 
+def test_the_index_links_every_page_and_leads_each_reader_to_five_at_most() -> None:
+    index = text_of("docs/README.md")
+    linked = {target.partition("#")[0] for target in LINK.findall(index)}
+    for folder in ("operate", "review", "source", "develop", "evidence"):
+        pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs" / folder).glob("*.md")}
+        assert pages
+        assert pages <= linked
+    readers = re.findall(r"^## (You .+?)\n(.*?)(?=^## |\Z)", index, re.MULTILINE | re.DOTALL)
+    assert len(readers) == 4
+    for reader, section in readers:
+        assert 1 <= len(re.findall(r"^\d\. ", section, re.MULTILINE)) <= 5, reader
+
+
 def test_the_changelog_has_one_line_an_entry_for_operators_and_is_no_diary() -> None:
     versions = re.split(r"^## ", text_of("CHANGELOG.md"), flags=re.MULTILINE)[1:]
     assert [version.split("\n", 1)[0] for version in versions][-1] == "0.1.0"

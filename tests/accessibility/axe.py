@@ -59,7 +59,7 @@ def faults(firefox: Firefox) -> list[str]:
 def begin(firefox: Firefox) -> None:
     """Put the tool beside the page that ``firefox`` shows."""
     script = _TOOL.read_text(encoding="utf-8") + "; undefined"
-    target = {"context": firefox._page}
+    target = {"context": firefox.page.context}
     firefox._bidi.call("script.evaluate", expression=script, target=target, awaitPromise=False)
 
 

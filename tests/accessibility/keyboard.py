@@ -75,9 +75,9 @@ def walk(firefox: Firefox) -> Way:
     """Through the page that ``firefox``, started with ``scripts=True``, shows."""
     in_window(firefox, _IN_FRONT)
     names: list[str] = in_page(firefox, _BEGIN)
-    firefox._keys([("down", TAB), ("up", TAB)] * len(names))
+    firefox.page.keys([("down", TAB), ("up", TAB)] * len(names))
     there = _stops(firefox, names)
-    firefox._keys([("down", _SHIFT), *[("down", TAB), ("up", TAB)] * (len(names) - 1), ("up", _SHIFT)])
+    firefox.page.keys([("down", _SHIFT), *[("down", TAB), ("up", TAB)] * (len(names) - 1), ("up", _SHIFT)])
     back = _stops(firefox, names)[: len(names) - 1]  # without that of Shift itself
     return Way(tuple(names), there, back)
 

@@ -74,10 +74,10 @@ def test_in_forced_colours_letters_edges_and_pictograms_are_seen_on_every_page(
 def test_letters_twice_as_large_stick_out_of_no_page(every_page_at: str, firefox: Firefox, tag: str) -> None:
     firefox.set_viewport(1280, 700)
     firefox.open(f"{every_page_at}/all?lang={tag}")
-    usual = firefox._run(LINE_HEIGHT, firefox._body())
+    usual = firefox.page.run(LINE_HEIGHT, firefox.page.body())
     in_window(firefox, ENLARGE, times=2)
     try:
-        assert firefox._run(LINE_HEIGHT, firefox._body()) > 1.5 * usual > 0
+        assert firefox.page.run(LINE_HEIGHT, firefox.page.body()) > 1.5 * usual > 0
         found = faults(firefox, [1280])
     finally:
         in_window(firefox, ENLARGE, times=1)

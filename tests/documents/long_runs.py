@@ -70,7 +70,7 @@ def _counts() -> str:
         ]
         for form, run in read("forensics").items()
     ]
-    return table(_FORENSICS_HEAD, rows)
+    return table(_FORENSICS_HEAD, rows or [["not run yet", *[""] * (len(_FORENSICS_HEAD) - 1)]])
 
 
 def _parts() -> str:

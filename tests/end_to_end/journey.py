@@ -75,8 +75,8 @@ class Journey(Firefox):
     def choose(self, selector: str, first_letter: str) -> None:
         """Take the choice that begins with this letter out of a list, by keyboard."""
         self._presses += 1
-        self._run("node => node.focus()", self._find(selector))
-        self._keys([("down", first_letter), ("up", first_letter)])
+        self.page.run("node => node.focus()", self.page.find(selector))
+        self.page.keys([("down", first_letter), ("up", first_letter)])
 
     def press_into_a_new_window(self, selector: str) -> None:
         """Press a link that leaves this window as it is; what follows is looked at here, where the driver is."""
@@ -86,7 +86,7 @@ class Journey(Firefox):
 
     def is_shown(self, selector: str) -> bool:
         """Whether it takes up room on the screen."""
-        return bool(self._run("node => node.getClientRects().length > 0", self._find(selector)))
+        return bool(self.page.run("node => node.getClientRects().length > 0", self.page.find(selector)))
 
     def picture(self, name: str) -> None:
         self._taken += 1

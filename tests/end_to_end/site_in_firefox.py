@@ -85,11 +85,11 @@ def _of_its_own(firefox: Firefox) -> Iterator[None]:
     cookies belong to a host with all its ports."""
     before, asked = firefox._top, firefox._bidi.call
     jar = asked("browser.createUserContext")["userContext"]
-    firefox._top = firefox._page = asked("browsingContext.create", type="tab", userContext=jar)["context"]
+    firefox._top = firefox.page.context = asked("browsingContext.create", type="tab", userContext=jar)["context"]
     try:
         yield
     finally:
-        firefox._top = firefox._page = before
+        firefox._top = firefox.page.context = before
         asked("browser.removeUserContext", userContext=jar)
         firefox.hosts_asked()
 
@@ -99,4 +99,4 @@ def sticks_out(firefox: Firefox) -> bool:
     measure = (
         "node => { const root = node.ownerDocument.documentElement; return root.scrollWidth > root.clientWidth; }"
     )
-    return bool(firefox._run(measure, firefox._body()))
+    return bool(firefox.page.run(measure, firefox.page.body()))

@@ -62,7 +62,7 @@ class Sender:
 
     def send_again(self, way: str) -> None:
         if way == "Try Again":
-            self.firefox._run(TRY_AGAIN, self.firefox._body())
+            self.firefox.page.run(TRY_AGAIN, self.firefox.page.body())
         else:
             in_window(self.firefox, RELOAD)
         eventually(lambda: bool(in_window(self.firefox, RESEND)))
@@ -73,7 +73,7 @@ class Sender:
         eventually(self._has_form)
 
     def _is_error_page(self) -> bool:
-        return self._looks(lambda: bool(self.firefox._run(HAS_TRY_AGAIN, self.firefox._body())))
+        return self._looks(lambda: bool(self.firefox.page.run(HAS_TRY_AGAIN, self.firefox.page.body())))
 
     def _has_receipt(self) -> bool:
         return self._looks(lambda: self.firefox.count("[data-passphrase] span") == 8)
@@ -125,7 +125,7 @@ def test_a_form_that_was_cut_off_is_sent_once_more_by_the_browser_and_is_one_mes
     sender.site.stage.reply("we have read it", sender.site.stage.read_one().mailbox)
     assert "we have read it" in sender.site.stage.browser.open_mailbox(" ".join(words)).text
     sender.back()
-    assert sender.firefox._run("node => node.value", sender.firefox._find("#text")) == ""
+    assert sender.firefox.page.run("node => node.value", sender.firefox.page.find("#text")) == ""
     assert PLEA not in sender.firefox.source()
 
 
@@ -133,7 +133,7 @@ def test_a_form_that_was_cut_off_is_sent_once_more_by_the_browser_and_is_one_mes
 def test_back_from_the_error_page_shows_nothing_that_was_typed(sender: Sender, cut: Cut) -> None:
     sender.send_into(cut)
     sender.back()
-    assert sender.firefox._run("node => node.value", sender.firefox._find("#text")) == ""
+    assert sender.firefox.page.run("node => node.value", sender.firefox.page.find("#text")) == ""
     assert PLEA not in sender.firefox.source()
 
 

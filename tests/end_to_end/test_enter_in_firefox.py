@@ -64,7 +64,7 @@ class Visit:
     def focus(self, node: dict[str, object]) -> None:
         """Also where it lies in a fold that is closed."""
         unfold = "for (let at = node; at; at = at.parentNode) at.open = true;"
-        self.firefox._run(f"node => {{ {unfold} node.focus(); }}", node)
+        self.firefox.page.run(f"node => {{ {unfold} node.focus(); }}", node)
 
     def enter_on(self, node: dict[str, object]) -> None:
         self.focus(node)
@@ -116,7 +116,7 @@ def test_enter_in_a_field_or_on_a_tick_never_deletes_leaves_or_tells(visit: Visi
         if number:
             PLACES[place](visit)
         visit.asked.paths.clear()
-        visit.enter_on(visit.firefox._locate(FIELDS_AND_TICKS)[number])
+        visit.enter_on(visit.firefox.page.locate(FIELDS_AND_TICKS)[number])
         assert not TAKES_AWAY & set(visit.asked.paths), number
     visit.mailbox()
     assert visit.answers() == 2
@@ -126,11 +126,11 @@ def test_enter_on_a_ticked_answer_leaves_the_answer_the_tick_and_the_half_writte
     with_a_message_beside(visit)
     visit.firefox.press("input[name=reply]", loads=False)
     visit.asked.paths.clear()
-    visit.enter_on(visit.firefox._find("input[name=reply]"))
+    visit.enter_on(visit.firefox.page.find("input[name=reply]"))
     assert visit.asked.paths == []
     assert visit.answers() == 2
-    assert visit.firefox._run("node => node.checked", visit.firefox._find("input[name=reply]"))
-    assert visit.firefox._run("node => node.value", visit.firefox._find("#text")) == MESSAGE
+    assert visit.firefox.page.run("node => node.checked", visit.firefox.page.find("input[name=reply]"))
+    assert visit.firefox.page.run("node => node.value", visit.firefox.page.find("#text")) == MESSAGE
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_enter_on_a_button_or_link_of_the_mailbox_does_what_it_says(
 ) -> None:
     with_a_message_beside(visit)
     visit.firefox.press("input[name=reply]", loads=False)
-    visit.focus(visit.firefox._find(button))
+    visit.focus(visit.firefox.page.find(button))
     visit.firefox.press_key(ENTER, loads=True)
     assert [asked for asked in visit.asked.paths if not asked.endswith(".css")][-1] == path
     assert heading in visit.firefox.text("h1")

@@ -76,7 +76,7 @@ def test_a_form_with_text_and_two_files_is_filled_and_sent_without_javascript(
 def test_scripts_and_drawings_of_the_page_are_off(window: Firefox, site: StaticSite) -> None:
     window.open(f"{site.address}/")
     assert window.text("#said") == "Nothing ran."
-    assert window._run("node => node.getBoundingClientRect().width", window._find("#drawing")) == 0
+    assert window.page.run("node => node.getBoundingClientRect().width", window.page.find("#drawing")) == 0
 
 
 def test_the_keyboard_alone_follows_the_first_link(window: Firefox, site: StaticSite) -> None:
@@ -145,7 +145,7 @@ def test_what_becomes_late_of_a_page_that_was_open_before_a_press_is_not_the_pag
 
     def press_in_vain() -> None:
         with window._waiting(loads=True):
-            window._click(window._find("p"))
+            window.page.click(window.page.find("p"))
             window._bidi._events.append((kind, {"context": window._top, "navigation": earlier}))
 
     monkeypatch.setattr("demo.firefox.STEP_SECONDS", 0.5)

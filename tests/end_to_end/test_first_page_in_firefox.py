@@ -84,7 +84,7 @@ def first_page(site: SiteInFirefox, tag: str, size: tuple[int, int] = (320, 568)
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_first_page_has_few_words(site: SiteInFirefox, tag: str) -> None:
     firefox = first_page(site, tag)
-    shown = str(firefox._run(SHOWN, firefox._find("main")))
+    shown = str(firefox.page.run(SHOWN, firefox.page.find("main")))
     assert "112" in shown, "the numbers are not folded away"
     if tag in MOST_CHARACTERS:
         assert len(re.sub(r"\s", "", shown)) <= MOST_CHARACTERS[tag], shown
@@ -99,17 +99,17 @@ def test_send_is_in_sight_and_never_lies_over_what_has_the_focus(
     site: SiteInFirefox, tag: str, size: tuple[int, int]
 ) -> None:
     firefox = first_page(site, tag, size)
-    assert firefox._run(IN_SIGHT, firefox._find(".send"))
+    assert firefox.page.run(IN_SIGHT, firefox.page.find(".send"))
     firefox.fill("#text", "x")
-    assert firefox._run(IN_SIGHT, firefox._find(".send")), "while somebody writes"
+    assert firefox.page.run(IN_SIGHT, firefox.page.find(".send")), "while somebody writes"
     stops = 0
-    while firefox._run("node => node.ownerDocument.activeElement !== node", firefox._body()):
+    while firefox.page.run("node => node.ownerDocument.activeElement !== node", firefox.page.body()):
         # The window scrolls when it can, which may be a moment after the key.
-        eventually(lambda: not firefox._run(UNDER_THE_BAR, firefox._body()))
+        eventually(lambda: not firefox.page.run(UNDER_THE_BAR, firefox.page.body()))
         stops += 1
         assert stops < 40
         firefox.press_key(TAB)
-        if firefox._run("node => node.ownerDocument.activeElement.matches('footer *')", firefox._body()):
+        if firefox.page.run("node => node.ownerDocument.activeElement.matches('footer *')", firefox.page.body()):
             break
     assert stops > 5
 
@@ -126,17 +126,17 @@ def test_a_press_on_send_is_answered_at_once_by_a_line_in_sight_and_nothing_move
             firefox.set_viewport(*size)
             firefox.open(f"{address}/")
             firefox.fill("#text", "help")
-            send = firefox._find(".send")
-            firefox._hover(send)
-            before = firefox._run(place, send)
-            assert not firefox._run(IN_SIGHT, firefox._find(".sending"))
+            send = firefox.page.find(".send")
+            firefox.page.hover(send)
+            before = firefox.page.run(place, send)
+            assert not firefox.page.run(IN_SIGHT, firefox.page.find(".sending"))
             firefox._perform({"type": "pointer", "id": "mouse", "actions": [{"type": "pointerDown", "button": 0}]})
-            assert firefox._run(place, send) == before
+            assert firefox.page.run(place, send) == before
             firefox._perform({"type": "pointer", "id": "mouse", "actions": [{"type": "pointerUp", "button": 0}]})
             assert line.asked.wait(60)
-            assert firefox._run(IN_SIGHT, firefox._find(".sending"))
+            assert firefox.page.run(IN_SIGHT, firefox.page.find(".sending"))
             firefox._perform({"type": "pointer", "id": "mouse", "actions": [ELSEWHERE]})
-            assert firefox._run(IN_SIGHT, firefox._find(".sending")), "until the answer comes"
+            assert firefox.page.run(IN_SIGHT, firefox.page.find(".sending")), "until the answer comes"
             assert "Stay on this page." in firefox.text(".sending")
         finally:
             line.answers.set()
@@ -145,24 +145,24 @@ def test_a_press_on_send_is_answered_at_once_by_a_line_in_sight_and_nothing_move
 
 def test_on_a_desk_send_comes_right_after_the_message_and_the_line_about_danger(site: SiteInFirefox) -> None:
     firefox = first_page(site, "en", (1280, 800))
-    assert firefox._run(IN_SIGHT, firefox._find(".send"))
+    assert firefox.page.run(IN_SIGHT, firefox.page.find(".send"))
     top, bottom = (f"node => node.getBoundingClientRect().{edge}" for edge in ("top", "bottom"))
-    gap = firefox._run(top, firefox._find(".send")) - firefox._run(bottom, firefox._find("#danger"))
+    gap = firefox.page.run(top, firefox.page.find(".send")) - firefox.page.run(bottom, firefox.page.find("#danger"))
     assert 0 <= gap <= 40
 
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_the_header_is_low_and_the_second_tab_is_language_with_a_sign(site: SiteInFirefox, tag: str) -> None:
     firefox = first_page(site, tag)
-    height = firefox._run("node => node.getBoundingClientRect().height", firefox._find("header"))
+    height = firefox.page.run("node => node.getBoundingClientRect().height", firefox.page.find("header"))
     assert height <= HIGHEST_HEADER
     for _ in range(2):
         firefox.press_key(TAB)
     focused = "node => node.ownerDocument.activeElement.matches('.languages summary')"
-    assert firefox._run(focused, firefox._body())
+    assert firefox.page.run(focused, firefox.page.body())
     sign = """node => {
         const drawn = node.ownerDocument.defaultView.getComputedStyle(node, '::before');
         return drawn.maskImage !== 'none' && parseFloat(drawn.width) >= 16;
     }"""
-    assert firefox._run(sign, firefox._find(".languages summary .icon"))
+    assert firefox.page.run(sign, firefox.page.find(".languages summary .icon"))
     assert 3 <= firefox.count(".languages summary bdi") <= 6

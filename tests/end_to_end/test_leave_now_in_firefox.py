@@ -78,9 +78,9 @@ def visit(tmp_path: Path, firefox: Firefox) -> Iterator[Visit]:
 def is_blank_but(firefox: Firefox, link: str) -> bool:
     """Whether the window shows nothing beside this link: each line of pixels has one colour, but for the link."""
     asked = firefox._bidi.call
-    shot = asked("browsingContext.captureScreenshot", context=firefox._page, origin="viewport")
+    shot = asked("browsingContext.captureScreenshot", context=firefox.page.context, origin="viewport")
     seen = Image.open(io.BytesIO(base64.b64decode(shot["data"]))).convert("RGB")
-    left, top, right, bottom = map(float, str(firefox._run(BOX, firefox._find(link))).split(","))
+    left, top, right, bottom = map(float, str(firefox.page.run(BOX, firefox.page.find(link))).split(","))
     for y in range(seen.height):
         beside_the_link = top - RING <= y <= bottom + RING
         colours = {
@@ -115,7 +115,7 @@ def in_arabic_and_dark(visit: Visit) -> None:
 def files(visit: Visit) -> None:
     visit.open("/files")
     visit.firefox.fill("#text", PLEA)
-    visit.firefox._run("node => node.scrollIntoView()", visit.firefox._find("iframe"))
+    visit.firefox.page.run("node => node.scrollIntoView()", visit.firefox.page.find("iframe"))
 
 
 def answer_of_the_page_for_files_alone(visit: Visit) -> None:
@@ -152,7 +152,7 @@ def test_a_press_hides_all_but_the_link_also_on_a_dead_line_and_after_a_tap_else
 ) -> None:
     firefox = visit.firefox
     place(visit)
-    firefox._hover(firefox._find(link))
+    firefox.page.hover(firefox.page.find(link))
     assert not is_blank_but(firefox, link)
     pointer(firefox, DOWN)
     assert is_blank_but(firefox, link), "before the finger is lifted"
@@ -186,9 +186,9 @@ def test_a_page_that_was_left_and_is_come_back_to_is_shown_again_with_nothing_ty
         firefox.fill("#text", PLEA)
     firefox.press("header .leave")
     with firefox._waiting(loads=True):
-        firefox._bidi.call("browsingContext.traverseHistory", context=firefox._page, delta=-1)
+        firefox._bidi.call("browsingContext.traverseHistory", context=firefox.page.context, delta=-1)
     assert not is_blank_but(firefox, "header .leave")
     assert firefox.count("#text") == fields
     assert PLEA not in firefox.source()
     if fields:
-        assert firefox._run("node => node.value", firefox._find("#text")) == ""
+        assert firefox.page.run("node => node.value", firefox.page.find("#text")) == ""

@@ -26,11 +26,11 @@ def test_are_you_safe_is_on_the_first_screen_delete_comes_last_and_after_not_saf
         firefox.fill("#passphrase", words)
         firefox.press("main form button[type=submit]")
         assert firefox.text("a[href='#safe']") == "Are you safe?"
-        assert firefox._run(IN_SIGHT, firefox._find("a[href='#safe']"))
-        places = [firefox._run(PLACE, firefox._find(one)) for one in ORDER]
+        assert firefox.page.run(IN_SIGHT, firefox.page.find("a[href='#safe']"))
+        places = [firefox.page.run(PLACE, firefox.page.find(one)) for one in ORDER]
         assert places == sorted(places)
         firefox.press("a[href='#safe']", loads=False)
-        assert firefox._run(IN_SIGHT, firefox._find("button[value=not-safe]"))
+        assert firefox.page.run(IN_SIGHT, firefox.page.find("button[value=not-safe]"))
         firefox.press("button[value=not-safe]")
         assert firefox.text("h1") == "Thank you for telling us"
         assert firefox.text("label[for=text]") == "Where are you? What can we do?"

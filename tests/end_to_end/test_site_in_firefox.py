@@ -25,7 +25,7 @@ def is_on_one_line(firefox: Firefox, css: str, word: str) -> bool:
         range.selectNodeContents(node);
         return range.getClientRects().length === 1;
     }"""
-    return bool(firefox._run(measure % word, firefox._find(css)))
+    return bool(firefox.page.run(measure % word, firefox.page.find(css)))
 
 
 @pytest.mark.parametrize("languages", [SiteLanguages.load(), right_to_left()], ids=["ltr", "rtl"])
@@ -86,7 +86,7 @@ def test_the_keyboard_leaves_at_once_and_goes_through_the_form_in_its_order(
 
 def letters_printed(firefox: Firefox) -> set[str]:
     """Every letter on the paper that the page of ``firefox`` would become, read out of the tables of its fonts."""
-    pdf = base64.b64decode(firefox._bidi.call("browsingContext.print", context=firefox._page)["data"])
+    pdf = base64.b64decode(firefox._bidi.call("browsingContext.print", context=firefox.page.context)["data"])
     packed = [found[1] for found in re.finditer(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)]
     tables = [zlib.decompressobj().decompress(one) for one in packed if one[:1] == b"x"]
     codes = [code for table in tables for code in re.findall(rb"<[0-9a-f]+> <([0-9a-f]{4})>", table)]
@@ -122,13 +122,15 @@ def test_no_link_beside_the_box_takes_the_typed_words_away(tmp_path: Path, firef
         firefox.open(f"{site.address}/")
         firefox.fill("#text", "help")
         for number in range(firefox.count("main summary")):
-            firefox._click(firefox._locate("main summary")[number])
+            firefox.page.click(firefox.page.locate("main summary")[number])
         links = "main a:not([href^='#'], #back *)"
-        shown = [one for one in firefox._locate(links) if firefox._run("node => node.checkVisibility()", one)]
+        shown = [
+            one for one in firefox.page.locate(links) if firefox.page.run("node => node.checkVisibility()", one)
+        ]
         assert len(shown) >= 8
         for link in shown:
-            firefox._click(link)
-            firefox._bidi.call("browsingContext.activate", context=firefox._page)
+            firefox.page.click(link)
+            firefox._bidi.call("browsingContext.activate", context=firefox.page.context)
         firefox.press("form[enctype] button[type=submit]")
         assert "arrived" in firefox.text("h1")
         assert site.stage.read_one().text == "help"
@@ -139,7 +141,11 @@ def test_half_of_the_box_is_seen_at_once_on_the_smallest_telephone(tmp_path: Pat
         firefox.open(f"{site.address}/")
         middle = "node => { const box = node.getBoundingClientRect(); return (box.top + box.bottom) / 2; }"
         top = "node => node.getBoundingClientRect().top"
-        assert firefox._run(middle, firefox._find("#text")) <= firefox._run(top, firefox._find(".bar")) < 568
+        assert (
+            firefox.page.run(middle, firefox.page.find("#text"))
+            <= firefox.page.run(top, firefox.page.find(".bar"))
+            < 568
+        )
 
 
 def test_back_from_the_receipt_shows_an_empty_form_and_sends_nothing_twice(
@@ -150,7 +156,7 @@ def test_back_from_the_receipt_shows_an_empty_form_and_sends_nothing_twice(
         firefox.fill("#text", "help")
         firefox.press("form[enctype] button[type=submit]")
         with firefox._waiting(loads=True):
-            firefox._bidi.call("browsingContext.traverseHistory", context=firefox._page, delta=-1)
+            firefox._bidi.call("browsingContext.traverseHistory", context=firefox.page.context, delta=-1)
         assert firefox.text("h1") == "Write to us"
-        assert firefox._run("node => node.value", firefox._find("#text")) == ""
+        assert firefox.page.run("node => node.value", firefox.page.find("#text")) == ""
         assert site.stage.read_one().text == "help"

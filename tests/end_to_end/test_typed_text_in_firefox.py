@@ -44,15 +44,15 @@ def before_the_site(site: SiteInFirefox, see: Callable[[dict[str, Any]], object]
 
 
 def _value(site: SiteInFirefox, css: str) -> str:
-    return str(site.firefox._run(VALUE, site.firefox._find(css)))
+    return str(site.firefox.page.run(VALUE, site.firefox.page.find(css)))
 
 
 def _is_ticked(site: SiteInFirefox, css: str) -> bool:
-    return bool(site.firefox._run("node => node.checked", site.firefox._find(css)))
+    return bool(site.firefox.page.run("node => node.checked", site.firefox.page.find(css)))
 
 
 def _is_shown(site: SiteInFirefox, css: str) -> bool:
-    return bool(site.firefox._run("node => node.checkVisibility()", site.firefox._find(css)))
+    return bool(site.firefox.page.run("node => node.checkVisibility()", site.firefox.page.find(css)))
 
 
 def test_language_and_look_take_everything_typed_along_and_leave_the_files_where_they_are(
@@ -93,7 +93,7 @@ def test_a_text_for_which_there_is_no_room_is_still_in_the_browser_and_comes_whe
     others = [answers.hold(Circuit(f"{number}"), SHORT_ANSWER_BYTES, lambda: None) for number in range(count)]
     firefox = site.firefox
     firefox.open(f"{site.address}/")
-    firefox._run("node => { node.value = 'ж'.repeat(50000); }", firefox._find("#text"))
+    firefox.page.run("node => { node.value = 'ж'.repeat(50000); }", firefox.page.find("#text"))
     firefox.press("details.languages summary", loads=False)
     firefox.press("button[value=es]")
     assert firefox.text("h1") == "Todavía no tenemos tu mensaje"
@@ -146,14 +146,14 @@ def test_with_something_in_the_box_coming_back_opens_a_window_of_its_own_at_the_
     firefox = site.firefox
     firefox.open(f"{site.address}/")
     place = "node => JSON.stringify(node.getBoundingClientRect())"
-    here = firefox._run(place, firefox._find(".ways a[href='#back']"))
+    here = firefox.page.run(place, firefox.page.find(".ways a[href='#back']"))
     firefox.fill("#text", "x")
-    firefox._run("node => window.scrollTo(0, 0)", firefox._body())
+    firefox.page.run("node => window.scrollTo(0, 0)", firefox.page.body())
     assert not _is_shown(site, ".ways a[href='#back']")
-    assert firefox._run(place, firefox._find(".ways .aside")) == here
+    assert firefox.page.run(place, firefox.page.find(".ways .aside")) == here
     assert firefox.attribute(".ways .aside", "target") == "_blank"
     firefox.press(".ways .aside", loads=False)
-    firefox._bidi.call("browsingContext.activate", context=firefox._page)
+    firefox._bidi.call("browsingContext.activate", context=firefox.page.context)
     assert _value(site, "#text") == "x"
     firefox.open(f"{site.address}/#back")
     firefox.fill("#text", PLEA)

@@ -85,13 +85,13 @@ class _Faults:
         """Fails at the first piece of a file, when all that stands before it was read."""
 
         def failing(body: Any) -> Iterator[Any]:
-            from tipline.requests.form_parser import FileBegins, Piece
+            from tipline.requests.form_parser import FileHead, PartData
 
             in_file = False
             for part in does(body):
-                if in_file and isinstance(part, Piece):
+                if in_file and isinstance(part, PartData):
                     self.fail("a form is read")
-                in_file = in_file or isinstance(part, FileBegins)
+                in_file = in_file or isinstance(part, FileHead)
                 yield part
 
         return failing

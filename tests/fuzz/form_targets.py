@@ -64,10 +64,10 @@ def _together(read: Iterable[form_parser.Part]) -> list[object]:
     """The parts, with the pieces of each put together."""
     found: list[object] = []
     for part in read:
-        if isinstance(part, form_parser.Piece) and isinstance(found[-1], bytes):
+        if isinstance(part, form_parser.PartData) and isinstance(found[-1], bytes):
             found[-1] += part.content
         else:
-            found.append(part.content if isinstance(part, form_parser.Piece) else part)
+            found.append(part.content if isinstance(part, form_parser.PartData) else part)
     return found
 
 

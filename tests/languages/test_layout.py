@@ -51,7 +51,7 @@ def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
 
 def faults(firefox: Firefox, widths: Sequence[int] = WIDTHS) -> list[str]:
     """In each frame of the page, which is made as wide as each of ``widths`` in turn."""
-    found: list[str] = json.loads(firefox._run(FAULTS % list(widths), firefox._body()))
+    found: list[str] = json.loads(firefox.page.run(FAULTS % list(widths), firefox.page.body()))
     return found
 
 

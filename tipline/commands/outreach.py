@@ -26,7 +26,10 @@ STYLES = ("pictures", "plain")
 )
 @click.option("--language", "tags", metavar="TAG", multiple=True, help="Only this language; may be repeated.")
 @click.option(
-    "--style", type=click.Choice(STYLES), default=STYLES[0], help="Plain: no pictures, and not the word Tor."
+    "--style",
+    type=click.Choice(STYLES),
+    default=STYLES[0],
+    help="Plain: no pictures, and not the word Tor.",
 )
 @click.option(
     "--qr", "code", is_flag=True, help="Add a QR code, with its warning: an ordinary camera opens it unprotected."

@@ -10,7 +10,7 @@ from crypto.submissions.submission import Head, Kind, SubmissionWriter
 from system.clock import Clock
 from tipline.instance.intake_status import SealingContext
 from tipline.limits.upload_quota import Reservation
-from tipline.requests.store_faults import store_faults
+from tipline.requests.refusals import store_faults
 
 _ID_BYTES = 16
 

@@ -28,9 +28,8 @@ from tipline.limits.upload_quota import UploadQuota
 from tipline.requests.body import RequestBody
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
-from tipline.requests.refusals import Reason, Refused, Typed
-from tipline.requests.store_faults import store_faults
-from tipline.requests.tip_options import TIP_CHOICES, Choices
+from tipline.requests.refusals import FormInput, Reason, Refused, store_faults
+from tipline.requests.tip_options import TIP_CHOICES, TipOptions
 
 HANDLE_FIELD = "handle"
 KNOWN_OPEN_SECONDS = 1.0
@@ -47,14 +46,14 @@ class SealingContextSource(Protocol):
     def intake(self) -> SealingContext: ...
 
 
-class ArrivalDesk(Protocol):
+class ArrivalSource(Protocol):
     """Where arrivals begin: the store's ``submissions``."""
 
     def receive(self, week: str, manifest_sha256: bytes) -> Arriving: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class SubmissionResult:
     """One completed request: its receipt, how much came, and the options that were chosen with it.
 
     ``typed`` is for the case that the page which says so cannot be made.
@@ -64,8 +63,8 @@ class Taken:
     receipt: Receipt
     files: int
     bytes_in: int
-    choices: Choices = field(default_factory=Choices)
-    typed: Typed | None = None
+    choices: TipOptions = field(default_factory=TipOptions)
+    typed: FormInput | None = None
 
 
 class Intake:
@@ -74,7 +73,7 @@ class Intake:
     def __init__(
         self,
         *,
-        submissions: ArrivalDesk,
+        submissions: ArrivalSource,
         policy: SealingContextSource,
         space: UploadQuota,
         pool: PassphrasePool,
@@ -110,7 +109,9 @@ class Intake:
         self._open()
         self._open_on, self._open_until = today, now + KNOWN_OPEN_SECONDS
 
-    def take_tip(self, body: RequestBody, *, questions: Questionnaire | None = None) -> Taken | Typed:
+    def take_tip(
+        self, body: RequestBody, *, questions: Questionnaire | None = None
+    ) -> SubmissionResult | FormInput:
         """A first message.
 
         It gets a fresh passphrase, unless this nonce has one already, or no answer is wanted. Where a button asked
@@ -123,7 +124,7 @@ class Intake:
         with Upload(body, kind, self.limits) as upload:
             upload.read_fields()
             if upload.is_shown_again:
-                return upload.typed() or Typed()
+                return upload.typed() or FormInput()
             form = upload.form()
             self._line.admit(form.nonce, body.circuit)
             upload.require_something(form)
@@ -131,9 +132,11 @@ class Intake:
                 form.require_no_passphrase()
                 upload.seal(form, draft)
                 receipt = self._complete(form.nonce, draft, None, fresh_for=_wanted(form, body))
-                return Taken(form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed())
+                return SubmissionResult(
+                    form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed()
+                )
 
-    def take_more(self, body: RequestBody) -> Taken:
+    def take_more(self, body: RequestBody) -> SubmissionResult:
         """More files for a receipt, named by its handle.
 
         Raises:
@@ -149,9 +152,9 @@ class Intake:
                     form.require_no_passphrase()
                     upload.seal(form, draft)
                     receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
-                    return Taken(form.nonce, receipt, draft.files, draft.bytes_in)
+                    return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
 
-    def take_files(self, body: RequestBody, *, was_warned: bool) -> Taken:
+    def take_files(self, body: RequestBody, *, was_warned: bool) -> SubmissionResult:
         """An upload of the page for files: for the mailbox of its handle, or without one a first message.
 
         ``was_warned``: the source was told that a passphrase is in the text, and sends it all the same.
@@ -175,11 +178,13 @@ class Intake:
                 upload.seal(form, draft)
                 if mailbox is None:
                     receipt = self._complete(form.nonce, draft, None, fresh_for=_wanted(form, body))
-                    return Taken(form.nonce, receipt, draft.files, draft.bytes_in, form.choices)
+                    return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in, form.choices)
                 receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
-                return Taken(form.nonce, receipt, draft.files, draft.bytes_in)
+                return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
 
-    def take_follow_up(self, upload: Upload, form: UploadForm, mailbox: MailboxAddress, circuit: Circuit) -> Taken:
+    def take_follow_up(
+        self, upload: Upload, form: UploadForm, mailbox: MailboxAddress, circuit: Circuit
+    ) -> SubmissionResult:
         """A further message of ``mailbox``, whose caller has read the ``form`` of the ``upload``.
 
         Raises:
@@ -190,7 +195,7 @@ class Intake:
             form.require_no_passphrase()
             upload.seal(form, draft)
             receipt = self._complete(form.nonce, draft, mailbox)
-            return Taken(form.nonce, receipt, draft.files, draft.bytes_in)
+            return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
 
     def record_act(
         self, nonce: Nonce, mailbox: MailboxAddress, fields: Sequence[tuple[str, str]], *, circuit: Circuit

@@ -25,7 +25,7 @@ _TURN_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyWords:
+class PreparedPassphrase:
     """Words that nobody has seen, and the mailbox they open. Prints nothing."""
 
     words: Passphrase
@@ -57,7 +57,7 @@ class PassphrasePool:
         self._derivations = derivations
         self._derive = derive
         self._changed = threading.Condition()
-        self._ready: deque[ReadyWords] = deque()
+        self._ready: deque[PreparedPassphrase] = deque()
         self._had = CircuitCounter(seconds=seconds)
         self._thread: threading.Thread | None = None
         self._stopped = threading.Event()
@@ -88,7 +88,7 @@ class PassphrasePool:
             self._thread = None
         self._ready.clear()
 
-    def take(self, circuit: Circuit) -> ReadyWords:
+    def take(self, circuit: Circuit) -> PreparedPassphrase:
         """Words that nobody was ever shown. When none are ready for ``circuit``, they are derived as soon as it is
         its turn; that never fails for being busy.
 
@@ -118,9 +118,9 @@ class PassphrasePool:
             if self._quiet_from <= self._seconds():
                 self._quiet_from = -math.inf
 
-    def _make(self) -> ReadyWords:
+    def _make(self) -> PreparedPassphrase:
         words = Passphrase.generate()
-        return ReadyWords(words, self._derive(words))
+        return PreparedPassphrase(words, self._derive(words))
 
     def _fill(self) -> None:
         while not self._stopped.is_set():

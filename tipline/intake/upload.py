@@ -13,14 +13,14 @@ from crypto.questions.answers import WrongAnswer, answers_of_form, form_mark, fo
 from crypto.questions.questionnaire import Questionnaire
 from tipline.instance.site_settings import Limits
 from tipline.intake.draft import Draft
-from tipline.intake.pasted_words import holds_a_passphrase
+from tipline.intake.pasted_passphrase import holds_a_passphrase
 from tipline.intake.sealed_upload import FileStart
 from tipline.requests.body import RequestBody
 from tipline.requests.form_fields import FILES_FIELD, NONCE_FIELD, TEXT_FIELD, FormFields, read_typed
-from tipline.requests.form_parser import FieldBegins, FileBegins, PartEnds, Piece, parts_of
+from tipline.requests.form_parser import FieldHead, FileHead, PartData, PartEnd, parts_of
 from tipline.requests.nonce import Nonce
-from tipline.requests.refusals import Reason, Refused, Typed, giving_back
-from tipline.requests.tip_options import LATER_CHOICES, Choices
+from tipline.requests.refusals import FormInput, Reason, Refused, redisplay_on_error
+from tipline.requests.tip_options import LATER_CHOICES, TipOptions
 
 MEANT_FIELD = "meant"
 """Says that the source has seen the warning about words in the text, and means it."""
@@ -36,7 +36,7 @@ class UploadForm:
     nonce: Nonce
     text: str
     meant: bool
-    choices: Choices
+    choices: TipOptions
     other: dict[str, str]
     answers: tuple[tuple[str, str], ...] = ()
 
@@ -103,7 +103,7 @@ class Upload:
         self._file: _ArrivingFile | None = None
         self._first_bytes: bytes | None = None
         self._saw_file = False
-        self._unread: Typed | None = None
+        self._unread: FormInput | None = None
 
     @property
     def announced_bytes(self) -> int:
@@ -119,19 +119,19 @@ class Upload:
         self._require_length()
         for part in self._parts:
             match part:
-                case FieldBegins(name):
+                case FieldHead(name):
                     self._begin_field(name)
-                case FileBegins(name, file_name, media_type):
+                case FileHead(name, file_name, media_type):
                     self._begin_file(name, file_name, media_type)
-                case Piece(content) if self._file is None:
+                case PartData(content) if self._file is None:
                     self._fields.take(content)
-                case Piece(content):
+                case PartData(content):
                     self._saw_file = True
                     self._first_bytes = content
                     return
-                case PartEnds() if self._file is None:
+                case PartEnd() if self._file is None:
                     self._fields.end()
-                case PartEnds():
+                case PartEnd():
                     if self._file.untrusted_name:
                         self._first_bytes = b""
                         return
@@ -188,17 +188,17 @@ class Upload:
         self._first_bytes = None
         for part in self._parts:
             match part:
-                case FieldBegins():
+                case FieldHead():
                     # It could be refused only when files are sealed already.
                     raise Refused(Reason.BROKEN)
-                case FileBegins(name, file_name, media_type):
+                case FileHead(name, file_name, media_type):
                     self._begin_file(name, file_name, media_type)
-                case Piece(content):
+                case PartData(content):
                     self._take(content, draft)
-                case PartEnds():
+                case PartEnd():
                     self._end_file(draft)
 
-    def typed(self) -> Typed | None:
+    def typed(self) -> FormInput | None:
         """What can go back into the form; None where there is nothing."""
         if not self._kind.gives_back:
             return None
@@ -210,7 +210,7 @@ class Upload:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        giving_back(self.typed).__exit__(kind, error, trace)
+        redisplay_on_error(self.typed).__exit__(kind, error, trace)
 
     def _require_length(self) -> None:
         try:

@@ -17,8 +17,7 @@ from system.clock import Clock
 from tipline.instance.site_settings import KIB, MIB, Limits
 from tipline.limits.circuit_counter import CircuitCounter
 from tipline.requests.circuit import NO_CIRCUIT, Circuit
-from tipline.requests.refusals import Reason, Refused
-from tipline.requests.store_faults import store_faults
+from tipline.requests.refusals import Reason, Refused, store_faults
 
 SHORT_REQUEST_BYTES = 1 * MIB
 """Up to this length a request counts as text, and may use the reserve and what lies above the day's share."""
@@ -49,8 +48,8 @@ class UploadQuota:
         self._limits = limits
         self._room_bytes = room_bytes
         self._files_of_today = _FilesOfToday(kept_bytes, clock)
-        self._files = _Ledger(seconds)
-        self._texts = _Ledger(seconds)
+        self._files = _UsageByCircuit(seconds)
+        self._texts = _UsageByCircuit(seconds)
         self.has_little = False
         """Whether a request with files may bring less than the limits say; as of :meth:`look`. A page that asked
         the store itself would wait for every upload."""
@@ -168,7 +167,7 @@ class _FilesOfToday:
             self._day, self._came_bytes = today, came_bytes
 
 
-class _Ledger:
+class _UsageByCircuit:
     """What is under way, in all and by circuit, and what each circuit brought within ten minutes."""
 
     def __init__(self, seconds: Callable[[], float]) -> None:
@@ -195,7 +194,7 @@ class Reservation:
     """Room that is held for one upload. It ends by :meth:`keep` or :meth:`release`."""
 
     def __init__(
-        self, ledger: _Ledger, circuit: Circuit, held_bytes: int, files_of_today: _FilesOfToday | None
+        self, ledger: _UsageByCircuit, circuit: Circuit, held_bytes: int, files_of_today: _FilesOfToday | None
     ) -> None:
         """``files_of_today`` counts what is kept; None for a text."""
         self._ledger = ledger

@@ -27,8 +27,7 @@ from tipline.mailbox import timing_padding
 from tipline.mailbox.sessions import Session, Sessions
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
-from tipline.requests.refusals import Reason, Refused
-from tipline.requests.store_faults import store_faults
+from tipline.requests.refusals import Reason, Refused, store_faults
 from tipline.threads import resource_exhaustion
 
 _MOST_AT_ONCE: Final = 1000

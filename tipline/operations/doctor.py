@@ -71,7 +71,7 @@ def _corrections() -> CheckResult:
     return warning(
         "languages",
         "the folder languages/ is not read any more: the site speaks the sentences that are shipped",
-        "send its corrections as a patch (docs/translating.md), then remove the folder",
+        "send its corrections as a patch (docs/develop/translating.md), then remove the folder",
     )
 
 

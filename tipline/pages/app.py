@@ -12,17 +12,16 @@ from werkzeug.utils import cached_property
 
 from tipline.instance.emergency_numbers import language_numbers
 from tipline.pages.headers import UniformHeaders
-from tipline.pages.stylesheet import TEMPLATES
 from tipline.pages.views import about, files, frames, mailbox, program, questionnaire, receipt, start, static_routes
 from tipline.pages.views.display_settings import keep_choice
-from tipline.pages.views.incoming import drain_when_answered, incoming_body, note_body
-from tipline.pages.views.localization import speak
+from tipline.pages.views.localization import init_babel
 from tipline.pages.views.long_page import hold_when_long
 from tipline.pages.views.page import has_little_room, refused_page, status_page, strange_proxy_page
-from tipline.pages.views.services import Services, services
+from tipline.pages.views.page_cache import TEMPLATES
+from tipline.pages.views.services import Services, drain_when_answered, incoming_body, note_body, services
 from tipline.requests.form_fields import read_typed
 from tipline.requests.guard import require_known_address, require_no_proxy, require_own_site
-from tipline.requests.refusals import Reason, Refused, StrangeProxy
+from tipline.requests.refusals import Reason, Refused, UntrustedProxy
 
 EVENTS = logging.getLogger("tipline.events")
 
@@ -75,7 +74,7 @@ def create_app(behind: Services) -> Flask:
     site.jinja_env.globals["language_numbers"] = language_numbers
     site.jinja_env.globals["own_address"] = behind.addresses[0] if behind.addresses else ""
     site.url_map.merge_slashes = False
-    speak(site)
+    init_babel(site)
     site.extensions["tipline"] = behind
 
     site.before_request(note_body)
@@ -96,7 +95,7 @@ def create_app(behind: Services) -> Flask:
     ):
         site.register_blueprint(views)
     site.register_error_handler(Refused, refused_page)
-    site.register_error_handler(StrangeProxy, strange_proxy_page)
+    site.register_error_handler(UntrustedProxy, strange_proxy_page)
     site.register_error_handler(HTTPException, _http_error)
     site.register_error_handler(Exception, _our_error)
     site.url_defaults(keep_choice)

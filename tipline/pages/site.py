@@ -29,9 +29,9 @@ from tipline.mailbox.service import MailboxService
 from tipline.mailbox.sessions import Sessions
 from tipline.pages.app import create_app
 from tipline.pages.padding import require_one_length
-from tipline.pages.stylesheet import Stylesheet
 from tipline.pages.views.about import path
 from tipline.pages.views.files import files_page
+from tipline.pages.views.page_cache import Stylesheet
 from tipline.pages.views.services import Services
 from tipline.pages.views.start import form_page
 from tipline.requests.progress import Progress

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from crypto.questions.answers import PREFIX, QUESTIONS_FIELD
 from tipline.requests.body import RequestBody
-from tipline.requests.form_parser import FieldBegins, FileBegins, PartEnds, Piece, parts_of
-from tipline.requests.refusals import Reason, Refused, Typed
-from tipline.requests.tip_options import SHOWN_FIELDS, TIP_CHOICES, Choices
+from tipline.requests.form_parser import FieldHead, FileHead, PartData, PartEnd, parts_of
+from tipline.requests.refusals import FormInput, Reason, Refused
+from tipline.requests.tip_options import SHOWN_FIELDS, TIP_CHOICES, TipOptions
 
 FILES_FIELD = "files"
 TEXT_FIELD = "text"
@@ -100,15 +100,15 @@ class FormFields:
             if value and name.startswith(PREFIX) and not self._is_asked(name)
         ]
 
-    def choices(self) -> Choices:
+    def choices(self) -> TipOptions:
         """Those that this form may make."""
-        return Choices.parse({name: self.one(name) for name in self._choices})
+        return TipOptions.parse({name: self.one(name) for name in self._choices})
 
     def shown(self) -> dict[str, str]:
         """In which language or look the same form is wanted, by the button that was pressed; empty: it was sent."""
         return {name: self.one(name) for name in SHOWN_FIELDS if name in self._raw}
 
-    def typed(self, *, had_files: bool = False) -> Typed | None:
+    def typed(self, *, had_files: bool = False) -> FormInput | None:
         """What can go back into the form; None when there is nothing."""
         other = {name: self.one(name) for name in self._others if name in self._raw and self._is_asked(name)}
         text = "\n\n".join(filter(None, (self.one(TEXT_FIELD), "\n".join(self.strays()))))
@@ -116,7 +116,7 @@ class FormFields:
         had_files = had_files or self.names_files
         if not (text or other or had_files or shown):
             return None
-        return Typed(
+        return FormInput(
             text=text,
             had_files=had_files,
             choices=self.choices(),
@@ -135,7 +135,7 @@ class FormFields:
         return "<FormFields>"
 
 
-def read_typed(body: RequestBody, *, others: frozenset[str] = frozenset(), asked: str = "") -> Typed:
+def read_typed(body: RequestBody, *, others: frozenset[str] = frozenset(), asked: str = "") -> FormInput:
     """What stands in a form before its first file, for a page that only gives it back. Nothing of it is checked,
     and what is wrong with it matters no more."""
     fields = FormFields(others=others, asked=asked)
@@ -143,12 +143,12 @@ def read_typed(body: RequestBody, *, others: frozenset[str] = frozenset(), asked
         body.require_length(at_most_bytes=_MOST_BYTES)
         for part in parts_of(body):
             match part:
-                case FieldBegins(name):
+                case FieldHead(name):
                     fields.begin(name)
-                case FileBegins(_, untrusted_file_name, _):
-                    return fields.typed(had_files=bool(untrusted_file_name)) or Typed()
-                case Piece(content):
+                case FileHead(_, untrusted_file_name, _):
+                    return fields.typed(had_files=bool(untrusted_file_name)) or FormInput()
+                case PartData(content):
                     fields.take(content)
-                case PartEnds():
+                case PartEnd():
                     fields.end()
-    return fields.typed() or Typed()
+    return fields.typed() or FormInput()

@@ -20,7 +20,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 
 from tipline.requests.body import RequestBody
 from tipline.requests.guard import is_ours
-from tipline.requests.refusals import Reason, Refused, StrangeProxy
+from tipline.requests.refusals import Reason, Refused, UntrustedProxy
 
 ADDRESS_FIELD = "address"
 MOST_ADDRESS_BYTES = 255
@@ -40,14 +40,14 @@ _EMPTY_FIELDS: Final = re.compile(rb"&{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class FieldBegins:
+class FieldHead:
     """A field of text named ``name``; its value follows as pieces."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
-class FileBegins:
+class FileHead:
     """A file as the browser names it, uncleaned; empty when the source chose none."""
 
     name: str
@@ -56,18 +56,18 @@ class FileBegins:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class PartData:
     """Some bytes of the part that began last."""
 
     content: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class PartEnds:
+class PartEnd:
     """The part that began last is whole. Only the end of all parts says that the form is whole."""
 
 
-Part = FieldBegins | FileBegins | Piece | PartEnds
+Part = FieldHead | FileHead | PartData | PartEnd
 
 
 def parts_of(body: RequestBody) -> Iterator[Part]:
@@ -91,18 +91,18 @@ def _without_address(parts: Iterator[Part], addresses: Collection[str]) -> Itera
     untrusted: bytearray | None = None
     for part in parts:
         match part:
-            case FieldBegins(name):
+            case FieldHead(name):
                 untrusted = bytearray() if name == ADDRESS_FIELD else None
-            case FileBegins():
+            case FileHead():
                 untrusted = None
         if untrusted is None:
             yield part
             continue
         match part:
-            case Piece(content):
+            case PartData(content):
                 untrusted += content[: MOST_ADDRESS_BYTES - len(untrusted)]  # one so long is none of ours
-            case PartEnds() if not is_ours(untrusted.decode(errors="replace"), addresses):
-                raise StrangeProxy
+            case PartEnd() if not is_ours(untrusted.decode(errors="replace"), addresses):
+                raise UntrustedProxy
 
 
 def multipart_parts(pieces: Iterator[bytes], *, untrusted_boundary: str) -> Iterator[Part]:
@@ -114,7 +114,7 @@ def multipart_parts(pieces: Iterator[bytes], *, untrusted_boundary: str) -> Iter
     """
     if not (1 <= len(untrusted_boundary) <= 70 and untrusted_boundary.isascii()):
         raise Refused(Reason.BROKEN)
-    decoder = _FrugalDecoder(untrusted_boundary.encode(), max_parts=MOST_PARTS)
+    decoder = _LimitedDecoder(untrusted_boundary.encode(), max_parts=MOST_PARTS)
     try:
         for piece in _without_a_split_ending(pieces, decoder):
             decoder.receive_data(piece)
@@ -129,7 +129,7 @@ def multipart_parts(pieces: Iterator[bytes], *, untrusted_boundary: str) -> Iter
         raise Refused(Reason.BROKEN) from error
 
 
-class _FrugalDecoder(MultipartDecoder):
+class _LimitedDecoder(MultipartDecoder):
     """Reads no head that is long, or has many lines or parameters: each of these costs Werkzeug microseconds, and
     may have as few as two bytes."""
 
@@ -172,17 +172,17 @@ def _events(decoder: MultipartDecoder) -> Iterator[Part]:
             return
         if isinstance(event, Data):
             if event.data:
-                yield Piece(event.data)
+                yield PartData(event.data)
             if not event.more_data:
-                yield PartEnds()
+                yield PartEnd()
         elif isinstance(event, File):
-            yield FileBegins(
+            yield FileHead(
                 _named(event.name),
                 event.filename,
                 event.headers.get("content-type", "") or "application/octet-stream",
             )
         elif isinstance(event, Field):
-            yield FieldBegins(_named(event.name))
+            yield FieldHead(_named(event.name))
 
 
 def _named(untrusted_name: str | None) -> str:
@@ -209,7 +209,7 @@ def urlencoded_parts(body: RequestBody) -> Iterator[Part]:
                     name, _, field = field.partition(b"=")  # noqa: PLW2901 -- what is left of it is the value
                     yield _field(name)
                 yield from _value(field)
-                yield PartEnds()
+                yield PartEnd()
             begun = False
         if not begun and b"=" in held:
             left = _one_less(left)
@@ -225,13 +225,13 @@ def urlencoded_parts(body: RequestBody) -> Iterator[Part]:
             raise Refused(Reason.BROKEN)
 
 
-def _field(quoted_name: bytes) -> FieldBegins:
-    return FieldBegins(_unquoted(quoted_name).decode(errors="replace"))
+def _field(quoted_name: bytes) -> FieldHead:
+    return FieldHead(_unquoted(quoted_name).decode(errors="replace"))
 
 
-def _value(quoted: bytes) -> Iterator[Piece]:
+def _value(quoted: bytes) -> Iterator[PartData]:
     if quoted:
-        yield Piece(_unquoted(quoted))
+        yield PartData(_unquoted(quoted))
 
 
 def _one_less(left: int) -> int:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.exceptions import BadRequest
 
-from tipline.requests.refusals import Reason, Refused, StrangeProxy
+from tipline.requests.refusals import Reason, Refused, UntrustedProxy
 
 _OF_A_PROXY: Final = re.compile(
     r"HTTP_(?:X_TOR2WEB|X_FORWARDED|FORWARDED|X_ORIGINAL_|CF_|X_AMZ_|X_AZURE_|X_VERCEL_|X_AKAMAI_|X_ENVOY_).*"
@@ -59,9 +59,9 @@ def require_no_proxy(environ: Mapping[str, Any], addresses: Collection[str]) -> 
         StrangeProxy: somebody stands between, who can read all that is typed.
     """
     if ".onion." in environ.get("HTTP_HOST", "") or any(map(_OF_A_PROXY.fullmatch, environ)):
-        raise StrangeProxy
+        raise UntrustedProxy
     if _is_mangled(environ.get("HTTP_REFERER", ""), addresses or _asked_for(environ)):
-        raise StrangeProxy
+        raise UntrustedProxy
 
 
 def require_known_address(environ: Mapping[str, Any], addresses: Collection[str]) -> None:
@@ -72,7 +72,7 @@ def require_known_address(environ: Mapping[str, Any], addresses: Collection[str]
         StrangeProxy: it asked for another one, so that somebody who reads along passes us off as theirs.
     """
     if not is_ours(str(environ.get("HTTP_HOST", "")), addresses):
-        raise StrangeProxy
+        raise UntrustedProxy
 
 
 def require_own_site(environ: Mapping[str, Any], addresses: Collection[str]) -> None:
@@ -93,7 +93,7 @@ def require_own_site(environ: Mapping[str, Any], addresses: Collection[str]) -> 
     if origin is not None and (not host or origin.lower() != ours.lower()):
         # Behind a gateway the browser takes the page for one of the gateway's own site, or says nothing of it.
         if fetch_site in (None, "same-origin") or _is_mangled(origin, addresses or _asked_for(environ)):
-            raise StrangeProxy
+            raise UntrustedProxy
         raise Refused(Reason.CROSS_SITE)
     if fetch_site is not None:
         if fetch_site != "same-origin":

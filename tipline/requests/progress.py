@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from tipline.requests.refusals import Reason, Refused, StrangeProxy
+from tipline.requests.refusals import Reason, Refused, UntrustedProxy
 
 ENDED_SECONDS = 10 * 60
 MOST_ENDED = 1000
@@ -31,7 +31,7 @@ class Counted(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class UploadProgress:
     """One look at an upload. ``ended`` says why it ended and was not kept; ``is_still`` that nothing new has come
     for half a minute. One that was kept is not seen any more."""
 
@@ -56,8 +56,8 @@ class Progress:
     def __init__(self, *, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._under_way: dict[str, _UnderWay] = {}  # as many as there are threads that receive
-        self._failed: OrderedDict[str, tuple[float, Seen]] = OrderedDict()
+        self._under_way: dict[str, _RunningUpload] = {}  # as many as there are threads that receive
+        self._failed: OrderedDict[str, tuple[float, UploadProgress]] = OrderedDict()
 
     @staticmethod
     def token() -> str:
@@ -71,7 +71,7 @@ class Progress:
         if not is_token(untrusted_token):
             yield
             return
-        mine = _UnderWay(body, self._seconds())
+        mine = _RunningUpload(body, self._seconds())
         with self._lock:
             self._under_way[untrusted_token] = mine
             self._failed.pop(untrusted_token, None)
@@ -81,7 +81,7 @@ class Progress:
         except Refused as refused:
             reason = refused.reason
             raise
-        except StrangeProxy:
+        except UntrustedProxy:
             reason = Reason.STRANGE_PROXY
             raise
         except Exception:
@@ -90,7 +90,7 @@ class Progress:
         finally:
             self._end(untrusted_token, mine, reason)
 
-    def look(self, untrusted_token: str) -> Seen | None:
+    def look(self, untrusted_token: str) -> UploadProgress | None:
         """None for a token that was never used, for an upload that was kept, and for one long ago, alike."""
         now = self._seconds()
         with self._lock:
@@ -105,20 +105,20 @@ class Progress:
         with self._lock:
             self._failed = OrderedDict((token, held) for token, held in self._failed.items() if held[0] >= now)
 
-    def _end(self, token: str, mine: "_UnderWay", reason: Reason | None) -> None:
+    def _end(self, token: str, mine: "_RunningUpload", reason: Reason | None) -> None:
         with self._lock:
             if self._under_way.get(token) is not mine:
                 return  # pressed twice: the second has the token now
             del self._under_way[token]
             if reason is None:
                 return
-            seen = Seen(mine.body.arrived_bytes, mine.body.announced_bytes, ended=reason)
+            seen = UploadProgress(mine.body.arrived_bytes, mine.body.announced_bytes, ended=reason)
             self._failed[token] = (self._seconds() + ENDED_SECONDS, seen)
             if len(self._failed) > MOST_ENDED:
                 self._failed.popitem(last=False)
 
 
-class _UnderWay:
+class _RunningUpload:
     """A body, and when a look last found something new."""
 
     def __init__(self, body: Counted, now: float) -> None:
@@ -126,9 +126,11 @@ class _UnderWay:
         self._last_bytes = 0
         self._last_change = now
 
-    def look(self, now: float) -> Seen:
+    def look(self, now: float) -> UploadProgress:
         arrived = self.body.arrived_bytes
         if arrived != self._last_bytes:
             self._last_bytes, self._last_change = arrived, now
         announced = self.body.announced_bytes
-        return Seen(arrived, announced, is_still=arrived < announced and now - self._last_change >= STILL_SECONDS)
+        return UploadProgress(
+            arrived, announced, is_still=arrived < announced and now - self._last_change >= STILL_SECONDS
+        )

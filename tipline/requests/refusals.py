@@ -5,12 +5,14 @@ A reason travels with what the source had typed, so that the answer can give it 
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
 from types import TracebackType
 
 from system.errors import ProgramError
-from tipline.requests.tip_options import Choices
+from tipline.requests.tip_options import TipOptions
+from tipline.store.errors import StoreError, StoreFull, WeekIsClosed
 from tipline.threads import resource_exhaustion
 
 USUAL_WAIT_SECONDS = 60
@@ -60,13 +62,13 @@ class Reason(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class FormInput:
     """What the source had typed; it goes back into the form, in the language and look that ``shown`` names, and
     with the nonce that came, so that it is still the same form. Prints nothing."""
 
     text: str = ""
     had_files: bool = False
-    choices: Choices = field(default_factory=Choices)
+    choices: TipOptions = field(default_factory=TipOptions)
     other: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, str] = field(default_factory=dict)
     untrusted_nonce: str = ""
@@ -79,19 +81,19 @@ class Refused(ProgramError):
     """The request is not done, and nothing of it is kept."""
 
     def __init__(
-        self, reason: Reason, *, typed: Typed | None = None, wait_seconds: int = USUAL_WAIT_SECONDS
+        self, reason: Reason, *, typed: FormInput | None = None, wait_seconds: int = USUAL_WAIT_SECONDS
     ) -> None:
         super().__init__(reason.label)
         self.reason = reason
         self.typed = typed
         self.wait_seconds = wait_seconds
 
-    def with_typed(self, typed: Typed) -> "Refused":
+    def with_typed(self, typed: FormInput) -> "Refused":
         """The same refusal, with what can be given back."""
         return Refused(self.reason, typed=typed, wait_seconds=self.wait_seconds)
 
 
-class StrangeProxy(ProgramError):
+class UntrustedProxy(ProgramError):
     """A proxy stands between the browser and us. The answer is a warning and nothing else: with a :class:`Refused`
     the form comes back, so this is none."""
 
@@ -99,7 +101,7 @@ class StrangeProxy(ProgramError):
         super().__init__(Reason.STRANGE_PROXY.label)
 
 
-def giving_back(typed: Callable[[], Typed | None]) -> "_GivingBack":
+def redisplay_on_error(typed: Callable[[], FormInput | None]) -> "_RedisplayOnError":
     """Whatever goes wrong inside, what was typed goes back with the refusal: a browser keeps nothing of a page that
     must not be stored, so what we do not give back is lost.
 
@@ -107,14 +109,14 @@ def giving_back(typed: Callable[[], Typed | None]) -> "_GivingBack":
         Refused: with what was typed; for a fault of ours as ``OUR_FAULT``, and without memory as ``BUSY``.
         StrangeProxy: as it came: nothing is given back to a stranger.
     """
-    return _GivingBack(typed)
+    return _RedisplayOnError(typed)
 
 
-class _GivingBack:
+class _RedisplayOnError:
     """No generator: from Python 3.13 on, the frames of one that turns an error into another hold each other, and so
     all that was sent, until the collector comes."""
 
-    def __init__(self, typed: Callable[[], Typed | None]) -> None:
+    def __init__(self, typed: Callable[[], FormInput | None]) -> None:
         self._typed = typed
 
     def __enter__(self) -> None:
@@ -130,6 +132,28 @@ class _GivingBack:
         elif isinstance(error, MemoryError):
             resource_exhaustion.note()
             raise Refused(Reason.BUSY, typed=self._typed()) from error
-        elif isinstance(error, Exception) and not isinstance(error, StrangeProxy):
+        elif isinstance(error, Exception) and not isinstance(error, UntrustedProxy):
             _EVENTS.error("request failed: %s", type(error).__name__)
             raise Refused(Reason.OUR_FAULT, typed=self._typed()) from error
+
+
+def store_faults() -> AbstractContextManager[None]:
+    """Turn what the store raises inside into :class:`Refused`."""
+    return _StoreFaults()
+
+
+class _StoreFaults:
+    """No generator, for the reason that :class:`_RedisplayOnError` gives."""
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, WeekIsClosed):
+            raise Refused(Reason.CLOSED) from error
+        if isinstance(error, StoreFull):
+            raise Refused(Reason.NO_ROOM) from error
+        if isinstance(error, StoreError):
+            raise Refused(Reason.STORE_TROUBLE) from error

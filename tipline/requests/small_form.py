@@ -2,8 +2,8 @@
 
 from tipline.requests.body import RequestBody
 from tipline.requests.form_fields import FILES_FIELD, KEPT_TEXT_BYTES, TEXT_FIELD
-from tipline.requests.form_parser import FieldBegins, FileBegins, Piece, parts_of
-from tipline.requests.refusals import Reason, Refused, Typed
+from tipline.requests.form_parser import FieldHead, FileHead, PartData, parts_of
+from tipline.requests.refusals import FormInput, Reason, Refused
 
 MOST_BYTES = 64 * 1024
 _ANY_BYTES = 10**15
@@ -45,11 +45,11 @@ class SmallForm:
     def _take_in(self, body: RequestBody) -> None:
         for part in parts_of(body):
             match part:
-                case FieldBegins(name):
+                case FieldHead(name):
                     self._begin(name)
-                case Piece(content):
+                case PartData(content):
                     self._take(*self._fields[-1], content)
-                case FileBegins():
+                case FileHead():
                     raise Refused(Reason.BROKEN)
 
     def _begin(self, name: str) -> None:
@@ -62,7 +62,7 @@ class SmallForm:
         return f"<{type(self).__name__}>"
 
 
-class FormBesideText(SmallForm):
+class MailboxForm(SmallForm):
     """The same of a button beside a box: what was typed there comes along, so that the answer can give it back.
     Nothing seals it or keeps it. Files that were chosen come by name only."""
 
@@ -79,11 +79,11 @@ class FormBesideText(SmallForm):
         body.require_length(at_most_bytes=_ANY_BYTES)
         self._take_in(body)
 
-    def typed(self) -> Typed | None:
+    def typed(self) -> FormInput | None:
         """What can go back into the box; None when there is nothing."""
         text = "".join(self.all(TEXT_FIELD)).replace("\r\n", "\n")
         had_files = any(self.all(FILES_FIELD))
-        return Typed(text=text, had_files=had_files) if text or had_files else None
+        return FormInput(text=text, had_files=had_files) if text or had_files else None
 
     def _begin(self, name: str) -> None:
         if name == TEXT_FIELD and self.all(TEXT_FIELD):

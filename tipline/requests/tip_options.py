@@ -16,7 +16,7 @@ _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class TipOptions:
     """``urgent`` is the tick for danger, ``wants_answer`` is false for "I do not want an answer", ``language`` the
     tag of the page that was used, empty when the form did not say. Prints nothing."""
 
@@ -25,7 +25,7 @@ class Choices:
     language: str = ""
 
     @classmethod
-    def parse(cls, untrusted_fields: Mapping[str, str]) -> "Choices":
+    def parse(cls, untrusted_fields: Mapping[str, str]) -> "TipOptions":
         """From the fields of a form. A value that no page of ours sends counts as none: no plea is turned away for
         a tick that we do not understand."""
         untrusted_language = untrusted_fields.get(LANGUAGE_FIELD, "")

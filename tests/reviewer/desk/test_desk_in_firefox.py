@@ -93,7 +93,7 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         assert unfit(firefox) == []
         firefox.open(f"{site}/tip/{hostile}")
         assert "<script>document.title = 'owned'</script><img src=x onerror=alert(1)>" in firefox.text("article")
-        assert firefox._run("node => node.ownerDocument.title", firefox._body()) == f"Tip {hostile}"
+        assert firefox.page.run("node => node.ownerDocument.title", firefox.page.body()) == f"Tip {hostile}"
         assert firefox.count("article :is(script, img, iframe, object), article a:not([href^='/'])") == 0
         assert "photoU+202Egpj.exe" in firefox.text(".files")
         assert unfit(firefox) == []

@@ -4,7 +4,7 @@ import pytest
 
 from crypto.passphrases.passphrase import Passphrase
 from tests.tipline.site_stage import KNOWN_WORDS
-from tipline.intake.pasted_words import MOST_LOOKED_AT, holds_a_passphrase
+from tipline.intake.pasted_passphrase import MOST_LOOKED_AT, holds_a_passphrase
 
 WORDS = KNOWN_WORDS
 PASSPHRASE = Passphrase.parse(WORDS)

@@ -7,7 +7,7 @@ import pytest
 from tests.tipline.outline import Outline
 from tests.tipline.site_stage import Answer, Browser, Stage, Upload
 from tipline.requests.nonce import Nonce
-from tipline.requests.tip_options import Choices
+from tipline.requests.tip_options import TipOptions
 
 NO_ANSWER = ("answer", "no")
 URGENT = ("urgent", "yes")
@@ -155,4 +155,4 @@ def test_at_most_two_things_are_to_be_decided_before_send(stage: Stage) -> None:
 
 
 def test_choices_print_nothing() -> None:
-    assert repr(Choices(urgent=True, language="ar")) == "<Choices>"
+    assert repr(TipOptions(urgent=True, language="ar")) == "<Choices>"

@@ -17,7 +17,7 @@ from tipline.pages.statuses import status_of
 from tipline.pages.views import mailbox as mailbox_view
 from tipline.pages.views import start
 from tipline.requests.nonce import Nonce
-from tipline.requests.refusals import Reason, Refused, Typed
+from tipline.requests.refusals import FormInput, Reason, Refused
 
 Visit = Callable[[Stage], Answer]
 ZEROS = "A" * 43
@@ -116,7 +116,7 @@ def brought_about(stage: Stage, view: Callable[[], Response]) -> Answer:
 
 
 def form_refused(stage: Stage, reason: Reason) -> Answer:
-    typed = Typed(text="help", had_files=True)
+    typed = FormInput(text="help", had_files=True)
     return brought_about(stage, partial(start.form_page, status_of(reason), problem=reason.label, typed=typed))
 
 

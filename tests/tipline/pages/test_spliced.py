@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import Stage
-from tipline.pages.views.page_cache import SplicedPages
+from tipline.pages.views.page_cache import PageCache
 from tipline.pages.views.services import services
 from tipline.requests.nonce import Nonce
 
@@ -25,7 +25,7 @@ def test_a_page_is_rendered_once_for_each_key_and_has_its_own_nonce_each_time() 
         rendered.append(nonce)
         return f"<{nonce} and {nonce}>".encode()
 
-    pages = SplicedPages()
+    pages = PageCache()
     fresh = [pages.fresh(("x",), render).decode() for _ in range(3)]
     for page in fresh:
         first, second = page.strip("<>").split(" and ")
@@ -39,7 +39,7 @@ def test_a_page_is_rendered_once_for_each_key_and_has_its_own_nonce_each_time() 
 
 def test_a_nonce_that_has_no_place_in_its_page_is_a_fault_of_the_program() -> None:
     with pytest.raises(RuntimeError, match="a place"):
-        SplicedPages().fresh(("x",), lambda _nonce: b"<p>")
+        PageCache().fresh(("x",), lambda _nonce: b"<p>")
 
 
 @pytest.mark.parametrize("tag", ["en", "ar"])

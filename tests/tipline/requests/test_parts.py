@@ -17,10 +17,10 @@ from tipline.requests.form_parser import (
     MOST_HEADERS_BYTES,
     MOST_PARAMETERS,
     MOST_PARTS,
-    FieldBegins,
-    FileBegins,
-    PartEnds,
-    Piece,
+    FieldHead,
+    FileHead,
+    PartData,
+    PartEnd,
     multipart_parts,
     parts_of,
 )
@@ -50,13 +50,13 @@ def read(pieces: Iterator[bytes], boundary: str = BOUNDARY) -> list[tuple[str, b
     ended = 0
     for part in multipart_parts(pieces, untrusted_boundary=boundary):
         match part:
-            case FieldBegins(name):
+            case FieldHead(name):
                 found.append((name, b""))
-            case FileBegins(_, file_name, _):
+            case FileHead(_, file_name, _):
                 found.append((file_name, b""))
-            case Piece(content):
+            case PartData(content):
                 found[-1] = (found[-1][0], found[-1][1] + content)
-            case PartEnds():
+            case PartEnd():
                 ended += 1
     assert ended == len(found)
     return found
@@ -206,18 +206,18 @@ def urlencoded(content: bytes, *, media_type: str = "application/x-www-form-urle
 
 def test_a_short_form_gives_the_same_kind_of_parts() -> None:
     body = urlencoded(b"text=a+b%C3%A9&empty=&&n=1")
-    assert [part.name for part in parts_of(body) if isinstance(part, FieldBegins)] == ["text", "empty", "n"]
+    assert [part.name for part in parts_of(body) if isinstance(part, FieldHead)] == ["text", "empty", "n"]
     body = urlencoded(b"text=a+b%C3%A9")
-    assert [part.content for part in parts_of(body) if isinstance(part, Piece)] == ["a bé".encode()]
+    assert [part.content for part in parts_of(body) if isinstance(part, PartData)] == ["a bé".encode()]
 
 
 def _fields(body: RequestBody) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for part in parts_of(body):
         match part:
-            case FieldBegins(name):
+            case FieldHead(name):
                 found.append((name, b""))
-            case Piece(content):
+            case PartData(content):
                 found[-1] = (found[-1][0], found[-1][1] + content)
     return found
 
@@ -248,12 +248,12 @@ def test_a_short_form_gives_the_same_fields_however_it_is_cut(fields: list[tuple
 def test_a_value_is_read_as_the_standard_library_reads_it(quoted: bytes) -> None:
     asked = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(len(quoted) + 5)}
     body = RequestBody({**asked, "wsgi.input": io.BytesIO(b"text=" + quoted)})
-    read_as = b"".join(part.content for part in parts_of(body) if isinstance(part, Piece))
+    read_as = b"".join(part.content for part in parts_of(body) if isinstance(part, PartData))
     assert read_as == unquote_to_bytes(quoted.replace(b"+", b" "))
 
 
 def test_a_long_value_of_a_short_form_is_held_by_nobody_and_a_long_name_is_refused() -> None:
-    pieces = [part for part in parts_of(urlencoded(b"text=" + b"a" * (3 << 20))) if isinstance(part, Piece)]
+    pieces = [part for part in parts_of(urlencoded(b"text=" + b"a" * (3 << 20))) if isinstance(part, PartData)]
     assert max(len(piece.content) for piece in pieces) <= PIECE_BYTES
     assert sum(len(piece.content) for piece in pieces) == 3 << 20
     with pytest.raises(Refused):
@@ -265,7 +265,7 @@ def test_a_long_value_of_a_short_form_is_held_by_nobody_and_a_long_name_is_refus
 @given(st.binary(max_size=300))
 def test_arbitrary_bytes_in_a_short_form_give_parts_or_a_refusal(untrusted: bytes) -> None:
     body = urlencoded(untrusted)
-    assert all(isinstance(part, FieldBegins | Piece | PartEnds) for part in parts_of(body))
+    assert all(isinstance(part, FieldHead | PartData | PartEnd) for part in parts_of(body))
 
 
 @pytest.mark.parametrize("media_type", ["", "text/plain", "application/json", "multipart/mixed; boundary=x"])
@@ -276,5 +276,5 @@ def test_what_is_no_form_is_refused(media_type: str) -> None:
 
 def test_where_our_address_is_not_known_a_form_may_name_any_and_it_goes_no_further() -> None:
     sent = b"text=a&address=" + b"x" * 100_000 + b"&address=y&n=1"
-    names = [part.name for part in parts_of(urlencoded(sent)) if isinstance(part, FieldBegins)]
+    names = [part.name for part in parts_of(urlencoded(sent)) if isinstance(part, FieldHead)]
     assert names == ["text", "n"]

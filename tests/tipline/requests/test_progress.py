@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tipline.requests.progress import ENDED_SECONDS, MOST_ENDED, STILL_SECONDS, Progress, Seen
+from tipline.requests.progress import ENDED_SECONDS, MOST_ENDED, STILL_SECONDS, Progress, UploadProgress
 from tipline.requests.refusals import Reason, Refused
 
 
@@ -31,10 +31,10 @@ def test_an_upload_is_counted_while_it_lasts_and_not_seen_once_it_was_kept() -> 
     progress, token, body = Progress(), Progress.token(), Body()
     assert progress.look(token) is None
     with progress.following(token, body):
-        assert progress.look(token) == Seen(0, 100)
+        assert progress.look(token) == UploadProgress(0, 100)
         body.arrived_bytes = 60
         seen = progress.look(token)
-        assert seen == Seen(60, 100)
+        assert seen == UploadProgress(60, 100)
         assert seen.left_bytes == 40
     assert progress.look(token) is None
     assert not progress._under_way
@@ -46,9 +46,9 @@ def test_an_upload_that_failed_says_why_for_ten_minutes_and_then_is_gone() -> No
     progress, token, body = Progress(seconds=seconds), Progress.token(), Body()
     body.arrived_bytes = 70
     refuse(progress, token, body)
-    assert progress.look(token) == Seen(70, 100, ended=Reason.BROKEN)
+    assert progress.look(token) == UploadProgress(70, 100, ended=Reason.BROKEN)
     body.arrived_bytes = 80  # what is drained afterwards is no arrival
-    assert progress.look(token) == Seen(70, 100, ended=Reason.BROKEN)
+    assert progress.look(token) == UploadProgress(70, 100, ended=Reason.BROKEN)
     seconds.now += ENDED_SECONDS + 1
     assert progress.look(token) is None
     progress.sweep()
@@ -72,7 +72,7 @@ def test_the_second_press_has_the_token_and_the_end_of_the_first_does_not_take_i
     with progress.following(token, second):
         with pytest.raises(Refused), first_press:
             raise Refused(Reason.BROKEN)
-        assert progress.look(token) == Seen(5, 100)
+        assert progress.look(token) == UploadProgress(5, 100)
     assert progress.look(token) is None
 
 
@@ -80,7 +80,7 @@ def test_one_that_failed_is_forgotten_when_it_is_sent_again() -> None:
     progress, token = Progress(), Progress.token()
     refuse(progress, token, Body())
     with progress.following(token, Body()):
-        assert progress.look(token) == Seen(0, 100)
+        assert progress.look(token) == UploadProgress(0, 100)
     assert progress.look(token) is None
 
 
@@ -89,15 +89,15 @@ def test_nothing_new_for_half_a_minute_is_told_until_something_comes() -> None:
     progress, token, body = Progress(seconds=seconds), Progress.token(), Body()
     with progress.following(token, body):
         body.arrived_bytes = 10
-        assert progress.look(token) == Seen(10, 100)
+        assert progress.look(token) == UploadProgress(10, 100)
         seconds.now += STILL_SECONDS
-        assert progress.look(token) == Seen(10, 100, is_still=True)
+        assert progress.look(token) == UploadProgress(10, 100, is_still=True)
         body.arrived_bytes = 11
-        assert progress.look(token) == Seen(11, 100)
+        assert progress.look(token) == UploadProgress(11, 100)
         body.arrived_bytes = 100
         progress.look(token)
         seconds.now += STILL_SECONDS
-        assert progress.look(token) == Seen(100, 100)  # all is here: that it takes a while is ours
+        assert progress.look(token) == UploadProgress(100, 100)  # all is here: that it takes a while is ours
 
 
 def test_only_the_newest_thousand_failures_are_remembered() -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.tipline.site_stage import Stage
-from tipline.requests.refusals import Reason, Refused
-from tipline.requests.store_faults import store_faults
+from tipline.requests.refusals import Reason, Refused, store_faults
 from tipline.store import Store
 from tipline.store.arrival import ROW_BYTES
 from tipline.store.errors import StoreBroken, StoreError

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response
 
 from crypto.keys.fingerprint import address_words
+from tipline.pages.views.page import still_page
 from tipline.pages.views.services import services
-from tipline.pages.views.still_page import still_page
 
 views = Blueprint("about", __name__)
 

@@ -19,7 +19,7 @@ _SAME_FOR_ALL = frozenset({"plain.style", "plain.robots"})
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DisplaySettings:
     """Of one visitor, for one answer: ``look`` is ``dark``, ``light`` or, where none was chosen, empty."""
 
     language: SpokenLanguage
@@ -70,19 +70,19 @@ def addressed_endpoint() -> str:
     return endpoint if request.method in {"GET", "HEAD"} and endpoint not in _SAME_FOR_ALL else ""
 
 
-def _choice() -> Choice:
+def _choice() -> DisplaySettings:
     if "choice" not in g:
         g.choice = _found([request.args])
-    return cast(Choice, g.choice)
+    return cast(DisplaySettings, g.choice)
 
 
-def _found(untrusted: list[Mapping[str, str]]) -> Choice:
+def _found(untrusted: list[Mapping[str, str]]) -> DisplaySettings:
     """The first one of the site that is named, of each."""
     languages = services().languages
     named = [languages.get(one.get(LANGUAGE, "")) for one in untrusted]
     chosen = next((language for language in named if language), None)
     looks = (one.get(LOOK, "") for one in untrusted)
-    return Choice(
+    return DisplaySettings(
         chosen or languages.likely(request.headers.get("Accept-Language", "")),
         chosen is not None,
         next((look for look in looks if look in LOOKS), ""),

@@ -11,17 +11,16 @@ from tipline.limits.upload_quota import SHORT_REQUEST_BYTES
 from tipline.pages.headers import HOLDS_FRAMES, POLICY
 from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choose
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.mailbox import COOKIE
 from tipline.pages.views.page import page
 from tipline.pages.views.receipt import words_page
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.requests.circuit import Circuit
 from tipline.requests.form_fields import NONCE_FIELD, read_typed
 from tipline.requests.nonce import Nonce
 from tipline.requests.progress import Progress
-from tipline.requests.refusals import Reason, Refused, Typed, giving_back
-from tipline.requests.small_form import FormBesideText, SmallForm
+from tipline.requests.refusals import FormInput, Reason, Refused, redisplay_on_error
+from tipline.requests.small_form import MailboxForm, SmallForm
 from tipline.requests.tip_options import SHOWN_FIELDS, URGENT_FIELD, YES
 
 views = Blueprint("files", __name__)
@@ -45,8 +44,8 @@ def again() -> Response:
 def more() -> Response:
     """For a mailbox: that of a receipt, by its handle, or the one that is open in this browser. What was typed
     beside the button comes along."""
-    form = FormBesideText()
-    with giving_back(form.typed):
+    form = MailboxForm()
+    with redisplay_on_error(form.typed):
         form.fill(incoming_body())
         untrusted_handle = form.one(HANDLE_FIELD)
         if untrusted_handle:
@@ -70,7 +69,7 @@ def receipt() -> Response:
     return words_page("receipt.html", known, nonce=nonce, files=0, bytes_in=0, urgent=urgent)
 
 
-def _open_files_page(handle: str, typed: Typed | None = None) -> Response:
+def _open_files_page(handle: str, typed: FormInput | None = None) -> Response:
     try:
         services().intake.require_open()
     except Refused as refused:
@@ -83,7 +82,7 @@ def _open_files_page(handle: str, typed: Typed | None = None) -> Response:
     return response
 
 
-def files_page(handle: str, room_bytes: int, typed: Typed | None = None) -> Response:
+def files_page(handle: str, room_bytes: int, typed: FormInput | None = None) -> Response:
     """The page as it is; with no room it has no form."""
     return page(
         "files.html",
@@ -91,5 +90,5 @@ def files_page(handle: str, room_bytes: int, typed: Typed | None = None) -> Resp
         upload=Progress.token(),
         handle=handle,
         room_bytes=room_bytes,
-        typed=typed or Typed(),
+        typed=typed or FormInput(),
     )

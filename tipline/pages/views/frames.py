@@ -11,11 +11,10 @@ from flask import Blueprint, Response, request
 from tipline.pages.headers import IN_A_FRAME, POLICY
 from tipline.pages.padding import PROGRESS_BYTES, padded
 from tipline.pages.statuses import status_of
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import HTML, page, rendered
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.requests.progress import is_token
-from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, StrangeProxy
+from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, UntrustedProxy
 
 frames = Blueprint("frames", __name__)
 
@@ -38,8 +37,8 @@ def _refused(refused: Refused) -> Response:
     return _result(refused.reason, wait_seconds=refused.wait_seconds)
 
 
-@frames.errorhandler(StrangeProxy)
-def _strange_proxy(_strange: StrangeProxy) -> Response:
+@frames.errorhandler(UntrustedProxy)
+def _strange_proxy(_strange: UntrustedProxy) -> Response:
     return _result(Reason.STRANGE_PROXY)
 
 

@@ -23,7 +23,7 @@ class PageDomain(Domain):  # type: ignore[misc]  # flask-babel has no types
         return counted(singular, plural, num) % {"num": number_format.number(num), **variables}
 
 
-def speak(site: Flask) -> None:
+def init_babel(site: Flask) -> None:
     """Before the first request. Afterwards ``_()``, ``ngettext()`` and the filters work in every template."""
     babel = Babel(site, locale_selector=lambda: page_language().language.locale)
     babel.domain_instance = PageDomain()
@@ -36,7 +36,7 @@ def speak(site: Flask) -> None:
         size=number_format.size,
         numberformat=number_format.number,
         dateformat=number_format.day,
-        digits=number_format.in_own_digits,
+        digits=number_format.localize_digits,
         isolated=isolated,
         country=number_format.country,
     )

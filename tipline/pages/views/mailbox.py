@@ -22,16 +22,15 @@ from tipline.mailbox.sessions import Session
 from tipline.pages.padding import fits, padded
 from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choose
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import HTML, page, refused_page, rendered, see_other
 from tipline.pages.views.receipt import words_page
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.pages.views.start import same_form
 from tipline.requests.circuit import Circuit
 from tipline.requests.form_fields import NONCE_FIELD, read_typed
 from tipline.requests.nonce import Nonce
-from tipline.requests.refusals import Reason, Refused, Typed, giving_back
-from tipline.requests.small_form import FormBesideText, SmallForm
+from tipline.requests.refusals import FormInput, Reason, Refused, redisplay_on_error
+from tipline.requests.small_form import MailboxForm, SmallForm
 
 views = Blueprint("mailbox", __name__)
 
@@ -66,7 +65,7 @@ def reload() -> Response:
 def open_mailbox() -> Response:
     untrusted_words = ""
     try:
-        with giving_back(lambda: None):
+        with redisplay_on_error(lambda: None):
             untrusted_words = SmallForm.read(incoming_body()).one(WORDS_FIELD)
             opened = services().mailroom.open(untrusted_words, circuit=_circuit())
             services().mailroom.leave(_cookie())
@@ -94,7 +93,7 @@ def write() -> Response:
 
 @views.post("/mailbox/delete", provide_automatic_options=False)
 def delete() -> Response:
-    form = FormBesideText()
+    form = MailboxForm()
     with _beside_text(form) as (session, form_nonce):
         nonce = form_nonce.of_button("delete")
         # All that the source knows of: what came since, nobody has read.
@@ -107,7 +106,7 @@ def delete() -> Response:
 
 @views.post("/mailbox/how", provide_automatic_options=False)
 def say() -> Response:
-    form = FormBesideText()
+    form = MailboxForm()
     try:
         with _beside_text(form) as (session, nonce):
             wellbeing = _wellbeing(form.one("how"))
@@ -119,11 +118,11 @@ def say() -> Response:
 
 @views.post("/mailbox/new-words", provide_automatic_options=False)
 def new_words() -> Response:
-    form = FormBesideText()
-    with giving_back(form.typed):
+    form = MailboxForm()
+    with redisplay_on_error(form.typed):
         nonce = _filled(form)
         try:
-            with giving_back(form.typed):
+            with redisplay_on_error(form.typed):
                 pressed = nonce.of_button("new-words")
                 return words_page("new_words.html", _new_words(nonce), nonce=pressed, typed=form.typed())
         except Refused as refused:
@@ -147,24 +146,24 @@ def _new_words(nonce: Nonce) -> Receipt:
 
 
 @contextmanager
-def _beside_text(form: FormBesideText) -> Iterator[tuple[Session, Nonce]]:
+def _beside_text(form: MailboxForm) -> Iterator[tuple[Session, Nonce]]:
     """Fill ``form`` by what was sent; whatever goes wrong from here on, what was typed in it is given back."""
-    with giving_back(form.typed):
+    with redisplay_on_error(form.typed):
         nonce = _filled(form)
         yield services().mailroom.session(_cookie(), nonce), nonce
 
 
-def _filled(form: FormBesideText) -> Nonce:
+def _filled(form: MailboxForm) -> Nonce:
     form.fill(incoming_body())
     return Nonce.parse(form.one(NONCE_FIELD))
 
 
-def _ticked(form: FormBesideText) -> frozenset[bytes]:
+def _ticked(form: MailboxForm) -> frozenset[bytes]:
     ids = frozenset(untrusted_id for untrusted_id in form.all(TICKS_FIELD) if _REPLY_ID.fullmatch(untrusted_id))
     return frozenset(map(bytes.fromhex, ids))
 
 
-def _done(done: str, session: Session, typed: Typed | None) -> Response:
+def _done(done: str, session: Session, typed: FormInput | None) -> Response:
     nonce = Nonce.generate(of=session.handle).digits()
     return page("done.html", done=done, typed=typed, nonce=nonce)
 
@@ -215,7 +214,7 @@ def _words_page(untrusted_words: str, status: int = 200, **more: object) -> Resp
 
 
 def _write_again(refused: Refused) -> Response:
-    typed = refused.typed or Typed()
+    typed = refused.typed or FormInput()
     # The form of a page that was closed ends with it: who types words now may be somebody else.
     nonce = same_form(typed) if refused.reason is not Reason.SESSION_OVER else ""
     needs_words = not nonce or not _is_open(Nonce.parse(nonce))

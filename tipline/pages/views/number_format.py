@@ -13,7 +13,7 @@ from tipline.pages.views.display_settings import page_language
 _KIB, _MIB, _GIB = 1024, 1024**2, 1024**3
 
 
-def in_own_digits(text: str) -> str:
+def localize_digits(text: str) -> str:
     """``text`` with its Latin digits replaced by those of the page's language."""
     return text.translate(str.maketrans(DIGITS[LATIN], DIGITS[page_language().language.numerals]))
 
@@ -21,7 +21,7 @@ def in_own_digits(text: str) -> str:
 def number(value: float) -> str:
     """``50,000``, ``50.000`` or ``٥٠٬٠٠٠``."""
     language = page_language().language
-    return in_own_digits(format_decimal(value, locale=language.locale, numbering_system=language.numerals))
+    return localize_digits(format_decimal(value, locale=language.locale, numbering_system=language.numerals))
 
 
 def size(size_bytes: int) -> str:
@@ -35,7 +35,7 @@ def size(size_bytes: int) -> str:
 
 def day(value: dt.date) -> str:
     """``25 November``. Without the year: nothing is older than 60 days, and not everybody counts years alike."""
-    return in_own_digits(format_skeleton("MMMMd", value, locale=page_language().language.locale))
+    return localize_digits(format_skeleton("MMMMd", value, locale=page_language().language.locale))
 
 
 def country(code: str) -> str:

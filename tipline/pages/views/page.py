@@ -1,15 +1,20 @@
-"""Rendering: every page in one length, every refusal with its own words."""
+"""Rendering: every page in one length, every refusal with its own words, constant pages once.
+
+A constant page says the same to every visitor. Rendering time differs from page to page, and would tell an onlooker
+which page was requested: so these are rendered once for each language and look.
+"""
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, render_template
 from werkzeug.http import HTTP_STATUS_CODES
 
 from tipline.pages.padding import padded
 from tipline.pages.statuses import status_of
-from tipline.pages.views.display_settings import addressed_endpoint, page_language, page_look
+from tipline.pages.views.display_settings import addressed_endpoint, choice_key, page_language, page_look
 from tipline.pages.views.services import services
-from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, StrangeProxy
+from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, UntrustedProxy
 
 HTML = "text/html; charset=utf-8"
 
@@ -43,6 +48,14 @@ def page(template: str, status: int = 200, **context: object) -> Response:
     return response
 
 
+def still_page(template: str, **context: Any) -> Response:
+    """Return a constant page, whose ``context`` never changes. Bounded, as languages and looks are."""
+    kept, key = services().still_pages, (template, *choice_key())
+    if key not in kept:
+        kept[key] = page(template, **context).get_data()
+    return Response(kept[key], content_type=HTML)
+
+
 def status_page(status: int) -> Response:
     """The page of a status that says enough by itself: 400, 404, 405, 500 …"""
     known = status if status in HTTP_STATUS_CODES and status >= 400 else 500
@@ -58,7 +71,7 @@ def refused_page(refused: Refused, *, in_danger: bool = False) -> Response:
     )
 
 
-def strange_proxy_page(_strange: StrangeProxy) -> Response:
+def strange_proxy_page(_strange: UntrustedProxy) -> Response:
     """A warning, without a form and without what was typed: whoever stands between reads this page too."""
     return refused_page(Refused(Reason.STRANGE_PROXY))
 

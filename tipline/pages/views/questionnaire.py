@@ -2,8 +2,7 @@
 
 from flask import Blueprint, Response, abort
 
-from tipline.pages.views.incoming import incoming_body
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.pages.views.start import answer_page, form_again, form_page, fresh_form
 from tipline.requests.form_fields import read_typed
 from tipline.requests.refusals import Reason, Refused

@@ -2,28 +2,27 @@
 
 from flask import Blueprint, Response
 
-from tipline.intake.intake import HANDLE_FIELD, Taken
+from tipline.intake.intake import HANDLE_FIELD, SubmissionResult
 from tipline.intake.receipts import Receipt, has_form_of_handle
 from tipline.pages.statuses import status_of
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import page
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.requests.form_fields import NONCE_FIELD
 from tipline.requests.nonce import Nonce
-from tipline.requests.refusals import Reason, Refused, Typed, giving_back
-from tipline.requests.small_form import FormBesideText
+from tipline.requests.refusals import FormInput, Reason, Refused, redisplay_on_error
+from tipline.requests.small_form import MailboxForm
 
 views = Blueprint("receipt", __name__)
 
 
-def receipt_page(taken: Taken) -> Response:
+def receipt_page(taken: SubmissionResult) -> Response:
     """What a completed first message shows.
 
     Raises:
         Refused: it cannot be made. The form comes back then, and sent once more it shows this page.
     """
     arrived = {"files": taken.files, "bytes_in": taken.bytes_in, "urgent": taken.choices.urgent}
-    with giving_back(lambda: taken.typed):
+    with redisplay_on_error(lambda: taken.typed):
         if not taken.choices.wants_answer:
             return page("sent.html", **arrived)
         return words_page("receipt.html", taken.receipt, nonce=taken.nonce, **arrived)
@@ -46,8 +45,8 @@ def words_page(template: str, receipt: Receipt, *, nonce: Nonce, **more: object)
 @views.post("/kept", provide_automatic_options=False)
 def kept() -> Response:
     """Beside new words there may be a text, which is to be sent to their mailbox: it comes along."""
-    form = FormBesideText()
-    with giving_back(form.typed):
+    form = MailboxForm()
+    with redisplay_on_error(form.typed):
         form.fill(incoming_body())
         nonce = Nonce.parse(form.one(NONCE_FIELD))
         handle = _given_out(form.one(HANDLE_FIELD))
@@ -75,7 +74,7 @@ def more() -> Response:
 
 
 def _more_again(refused: Refused) -> Response:
-    typed = refused.typed or Typed()
+    typed = refused.typed or FormInput()
     is_over = refused.reason is Reason.HANDLE_OVER
     return page(
         "more.html",

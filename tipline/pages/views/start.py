@@ -6,16 +6,15 @@ from flask import Blueprint, Response
 
 from crypto.questions.answers import MOST_LETTERS, wrong_answers
 from tipline.instance.forms import Form
-from tipline.intake.intake import Taken
+from tipline.intake.intake import SubmissionResult
 from tipline.pages.padding import padded
 from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choice_key, choose, page_language
-from tipline.pages.views.incoming import incoming_body
 from tipline.pages.views.page import HTML, has_little_room, page, rendered
 from tipline.pages.views.receipt import receipt_page
-from tipline.pages.views.services import services
+from tipline.pages.views.services import incoming_body, services
 from tipline.requests.nonce import Nonce
-from tipline.requests.refusals import USUAL_WAIT_SECONDS, Reason, Refused, Typed
+from tipline.requests.refusals import USUAL_WAIT_SECONDS, FormInput, Reason, Refused
 
 views = Blueprint("start", __name__)
 
@@ -38,9 +37,9 @@ def send() -> Response:
         return form_again(refused)
 
 
-def answer_page(outcome: Taken | Typed, door: Form | None = None) -> Response:
+def answer_page(outcome: SubmissionResult | FormInput, door: Form | None = None) -> Response:
     """The receipt; or the form in the language or look that a button of it asked for."""
-    if isinstance(outcome, Taken):
+    if isinstance(outcome, SubmissionResult):
         return receipt_page(outcome)
     choose(outcome.shown)
     return form_page(typed=outcome, door=door)
@@ -48,7 +47,7 @@ def answer_page(outcome: Taken | Typed, door: Form | None = None) -> Response:
 
 def form_again(refused: Refused, door: Form | None = None) -> Response:
     """The form with what was typed, and why it was refused."""
-    typed = refused.typed or Typed()
+    typed = refused.typed or FormInput()
     choose(typed.shown)
     if refused.reason is Reason.CLOSED:
         answers = door.to_copy(typed.other, page_language().tag) if door else ""
@@ -67,7 +66,7 @@ def fresh_form(door: Form | None = None) -> Response:
     """The empty form, of the first page or of a door."""
     key = ("start.html", door.number if door else 0, has_little_room(), *choice_key())
     body = services().spliced_pages.fresh(
-        key, lambda nonce: rendered("start.html", **_form(Typed(), door, nonce=nonce))
+        key, lambda nonce: rendered("start.html", **_form(FormInput(), door, nonce=nonce))
     )
     return Response(padded(body), content_type=HTML)
 
@@ -76,17 +75,17 @@ def form_page(
     status: int = 200,
     *,
     problem: str = "",
-    typed: Typed | None = None,
+    typed: FormInput | None = None,
     door: Form | None = None,
     wait_seconds: int = USUAL_WAIT_SECONDS,
 ) -> Response:
     """The form as it is; what was answered wrongly is marked."""
     nonce = same_form(typed) or Nonce.generate().digits()
-    form = _form(typed or Typed(), door, nonce=nonce, problem=problem)
+    form = _form(typed or FormInput(), door, nonce=nonce, problem=problem)
     return page("start.html", status, wait_seconds=wait_seconds, **form)
 
 
-def _form(typed: Typed, door: Form | None, *, nonce: str, problem: str = "") -> dict[str, Any]:
+def _form(typed: FormInput, door: Form | None, *, nonce: str, problem: str = "") -> dict[str, Any]:
     return {
         "nonce": nonce,
         "problem": problem,
@@ -98,7 +97,7 @@ def _form(typed: Typed, door: Form | None, *, nonce: str, problem: str = "") -> 
     }
 
 
-def same_form(typed: Typed | None) -> str:
+def same_form(typed: FormInput | None) -> str:
     """The nonce as it came: it is the same form, and as old as it was. Empty where none came."""
     try:
         return Nonce.parse(typed.untrusted_nonce).digits() if typed else ""

@@ -5,8 +5,8 @@ from flask import Blueprint, Response, abort, request
 from tipline.instance.site_settings import left_page
 from tipline.pages.headers import KEPT_BY_NAME
 from tipline.pages.views.mailbox import COOKIE
+from tipline.pages.views.page import still_page
 from tipline.pages.views.services import services
-from tipline.pages.views.still_page import still_page
 
 views = Blueprint("plain", __name__)
 
