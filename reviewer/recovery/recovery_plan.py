@@ -8,7 +8,7 @@ from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest
 from reviewer.home.home import require_new_home
 from reviewer.keys.home_summary import HomeSummary
-from reviewer.keys.manifest_update import read_run, verified_run
+from reviewer.keys.manifest_update import read_chain, verify_chain
 from reviewer.media.backup_medium import backup_medium_of, require_medium
 from reviewer.media.new_media import require_no_backup_key
 from reviewer.media.root_medium import PUBLIC_FILE
@@ -53,7 +53,7 @@ class RecoveryPlan:
         if not self.media:
             require_medium(self.place_of_backup_key())
         for path in self.manifests:
-            read_run(path)
+            read_chain(path)
         if self.home is not None and not self.media:
             self.whose_run(today)
 
@@ -85,11 +85,11 @@ class RecoveryPlan:
                 hint="for sheets of the root key: --root FOLDER; for those of a reviewer who joined:"
                 " --root-key FILE and --manifest FILE, the newest one",
             )
-        return self.root_key, verified_run(self.given(), root=self.root_key, before=None, today=today)
+        return self.root_key, verify_chain(self.given(), root=self.root_key, before=None, today=today)
 
     def given(self) -> list[SignedManifest]:
         """All manifests that were brought."""
-        return [one for path in self.manifests for one in read_run(path)]
+        return [one for path in self.manifests for one in read_chain(path)]
 
 
 @dataclass(frozen=True, slots=True)
