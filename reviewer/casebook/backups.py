@@ -13,7 +13,7 @@ class Backups:
         self._small = files.small
 
     def record(self, *, today: dt.date) -> int:
-        """All opened submissions that are here now are in the backup that was just written; its number."""
+        """Record that all opened submissions are in the backup just written; returns its number."""
         with self._files.changing():
             self._small.run("INSERT INTO backups (day) VALUES (?)", (today.isoformat(),))
             row = self._small.row("SELECT last_insert_rowid()")

@@ -20,5 +20,5 @@ class Questionnaires:
         return bytes(row[0]) if row else None
 
     def files(self) -> list[bytes]:
-        """All of them."""
+        """All known files."""
         return [bytes(row[0]) for row in self._small.rows("SELECT file FROM questionnaires ORDER BY sha256")]

@@ -30,7 +30,7 @@ _FROM_STAFF: Final = """
 
 
 class SearchIndex:
-    """One entry for each submission of which there are words; an act has those of staff only."""
+    """One entry for each submission with words; an act has the words of staff only."""
 
     def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
@@ -55,7 +55,7 @@ class SearchIndex:
         self._small.run("INSERT INTO search (search) VALUES ('optimize')")
 
     def put_all(self) -> None:
-        """For a casebook that had no index yet."""
+        """Build the index of a casebook that had none."""
         for (number,) in self._small.rows("SELECT number FROM submissions"):
             self.put(number)
 

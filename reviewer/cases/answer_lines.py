@@ -59,7 +59,7 @@ class Answered:
         )
 
     def lines(self) -> list[str]:
-        """For a terminal; nothing in it that a terminal would obey."""
+        """Lines for a terminal, without control characters."""
         if self.questionnaire is None:
             lines = [
                 f"answers to the questionnaire {plain_line(self.door) or '(no name)'}, which is not known here:",
@@ -75,7 +75,7 @@ class Answered:
         return lines
 
     def to_json(self) -> Json:
-        """For programs: the keys, and the words in English."""
+        """JSON for programs: the keys, and the words in English."""
         return {
             "door": self.door,
             "questionnaire_sha256": self.sha256,
@@ -95,7 +95,7 @@ class Answered:
         }
 
     def shown(self) -> list[ShownAnswer]:
-        """Each answer with its question; in the source's own language too, where the page had it."""
+        """Each answer with its question; in the source's own language too, if the page had it."""
         return [self._shown(answer) for answer in self.answers]
 
     def _shown(self, answer: Answer) -> ShownAnswer:

@@ -13,13 +13,13 @@ ENGLISH: Final = "en"
 
 @dataclass(frozen=True, slots=True)
 class ReadyAnswer:
-    """``title`` is what staff call it; ``texts`` are by language tag."""
+    """A ready answer; ``title`` is for staff, ``texts`` are by language tag."""
 
     title: str
     texts: Mapping[str, str]
 
     def text(self, untrusted_tag: str | None = None) -> str:
-        """In this language where there is one, else in English."""
+        """The text in this language if there is one, else in English."""
         return self.texts.get(untrusted_tag or ENGLISH, self.texts[ENGLISH])
 
 

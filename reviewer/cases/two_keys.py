@@ -10,7 +10,7 @@ from reviewer.casebook.submission import Submission
 
 
 def two_keys_warning(others: Sequence[Submission]) -> str:
-    """For one line; ``others`` came with another key, at least one."""
+    """A one-line warning; ``others`` have another key, at least one."""
     ids = ", ".join(one.short_id for one in others)
     return (
         f"TWO KEYS: under the id of this mailbox another key came as well ({ids}). One of them may be forged, and"

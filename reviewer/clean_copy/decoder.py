@@ -50,7 +50,7 @@ _TURNED = {
 
 
 def main(argv: Sequence[str]) -> int:
-    """One picture of the kind that is named; an :class:`Ending`."""
+    """Decode one picture of the named kind; returns an :class:`Ending`."""
     refuse_connections()
     Image.preinit()
     warnings.simplefilter("ignore")

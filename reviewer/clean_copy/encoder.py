@@ -20,7 +20,7 @@ _LOADED = (JpegImagePlugin, PngImagePlugin)  # loaded before the door is shut
 
 
 def main(argv: Sequence[str]) -> int:
-    """One file of the kind that is named, JPEG or PNG; an :class:`Ending`."""
+    """Encode one file of the named kind, JPEG or PNG; returns an :class:`Ending`."""
     refuse_connections()
     Image.preinit()
     try:

@@ -1,4 +1,4 @@
-"""``manifest``: go by what the organisation's root key signed."""
+"""``manifest``: adopt a manifest that the organisation's root key signed."""
 
 from pathlib import Path
 
