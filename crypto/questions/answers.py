@@ -7,7 +7,7 @@ from typing import Final
 
 from crypto.questions.questionnaire import Question, Questionnaire, QuestionType
 
-DOOR_FIELD: Final = "door"
+FORM_FIELD: Final = "door"
 QUESTIONS_FIELD: Final = "questions"
 PREFIX: Final = "q:"
 COUNTRY: Final = ":country"
@@ -72,7 +72,7 @@ def answers_of_form(questionnaire: Questionnaire, typed: Mapping[str, str]) -> l
     fields = [one for question in questionnaire.questions() for one in _fields_of(question, typed)]
     if not fields:
         return []
-    return [(DOOR_FIELD, questionnaire.name), (QUESTIONS_FIELD, questionnaire.sha256.hex()), *fields]
+    return [(FORM_FIELD, questionnaire.name), (QUESTIONS_FIELD, questionnaire.sha256.hex()), *fields]
 
 
 def wrong_answers(questionnaire: Questionnaire, typed: Mapping[str, str]) -> frozenset[str]:

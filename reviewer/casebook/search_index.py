@@ -8,14 +8,14 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from crypto.questions.answers import DOOR_FIELD, QUESTIONS_FIELD
+from crypto.questions.answers import FORM_FIELD, QUESTIONS_FIELD
 from crypto.submissions.submission import Kind
 from reviewer.casebook.folded_text import SEARCHED_LETTERS, indexed
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase
 
-NOT_WORDS: Final = (DOOR_FIELD, QUESTIONS_FIELD, "language", "urgent", "answer")
+NOT_WORDS: Final = (FORM_FIELD, QUESTIONS_FIELD, "language", "urgent", "answer")
 """Fields with a fixed value: a search for "yes" would be useless."""
 
 _FROM_SOURCE: Final = f"""

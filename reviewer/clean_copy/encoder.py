@@ -16,7 +16,7 @@ from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.machine.airgap import refuse_connections
 
 JPEG_QUALITY = 95
-_LOADED = (JpegImagePlugin, PngImagePlugin)  # loaded before the door is shut
+_LOADED = (JpegImagePlugin, PngImagePlugin)  # loaded before the sandbox starts
 
 
 def main(argv: Sequence[str]) -> int:
