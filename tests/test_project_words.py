@@ -36,7 +36,6 @@ LEFT_NAMES: set[str] = set()
 """Packages that still have modules or classes with a word of :data:`NO_NAMES`."""
 LEFT_WORDS = {
     "docs/evidence",
-    "docs/formats",
     "tests",
     "tipline",
 }
