@@ -10,7 +10,6 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from crypto.passphrases.mailbox import MailboxAddress
@@ -21,7 +20,7 @@ from tipline.instance.intake_status import IntakeClosed, SealingContext
 from tipline.instance.site_settings import Limits
 from tipline.intake.draft import Arriving, Draft
 from tipline.intake.passphrase_pool import PassphrasePool
-from tipline.intake.receipts import Receipt, Receipts
+from tipline.intake.receipts import Receipt, Receipts, SubmissionResult
 from tipline.intake.upload import FormKind, Upload, UploadForm
 from tipline.limits.rate_limit import RateLimit
 from tipline.limits.upload_quota import UploadQuota
@@ -29,7 +28,7 @@ from tipline.requests.body import RequestBody
 from tipline.requests.circuit import Circuit
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import FormInput, Reason, Refused, store_faults
-from tipline.requests.tip_options import TIP_CHOICES, TipOptions
+from tipline.requests.tip_options import TIP_CHOICES
 
 HANDLE_FIELD = "handle"
 KNOWN_OPEN_SECONDS = 1.0
@@ -50,21 +49,6 @@ class ArrivalSource(Protocol):
     """Where arrivals begin: the store's ``submissions``."""
 
     def receive(self, week: str, manifest_sha256: bytes) -> Arriving: ...
-
-
-@dataclass(frozen=True, slots=True)
-class SubmissionResult:
-    """One completed request: its receipt, how much came, and the options that were chosen with it.
-
-    ``typed`` is for the case that the page which says so cannot be made.
-    """
-
-    nonce: Nonce
-    receipt: Receipt
-    files: int
-    bytes_in: int
-    choices: TipOptions = field(default_factory=TipOptions)
-    typed: FormInput | None = None
 
 
 class Intake:
@@ -131,7 +115,9 @@ class Intake:
             with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
                 form.require_no_passphrase()
                 upload.seal(form, draft)
-                receipt = self._complete(form.nonce, draft, None, fresh_for=_wanted(form, body))
+                receipt = self._complete(
+                    form.nonce, draft, None, fresh_for=body.circuit if form.choices.wants_answer else None
+                )
                 return SubmissionResult(
                     form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed()
                 )
@@ -177,7 +163,9 @@ class Intake:
                     form.require_no_passphrase()
                 upload.seal(form, draft)
                 if mailbox is None:
-                    receipt = self._complete(form.nonce, draft, None, fresh_for=_wanted(form, body))
+                    receipt = self._complete(
+                        form.nonce, draft, None, fresh_for=body.circuit if form.choices.wants_answer else None
+                    )
                     return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in, form.choices)
                 receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
                 return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
@@ -297,8 +285,3 @@ class Intake:
                 return self._policy.intake()
         except IntakeClosed as error:
             raise Refused(Reason.CLOSED) from error
-
-
-def _wanted(form: UploadForm, body: RequestBody) -> Circuit | None:
-    """The circuit for which fresh words are taken; None where no answer is wanted."""
-    return body.circuit if form.choices.wants_answer else None

@@ -16,7 +16,8 @@ from crypto.passphrases.mailbox import MailboxAddress
 from crypto.passphrases.passphrase import Passphrase
 from tipline.limits import request_scheduler
 from tipline.requests.nonce import Nonce
-from tipline.requests.refusals import Reason, Refused
+from tipline.requests.refusals import FormInput, Reason, Refused
+from tipline.requests.tip_options import TipOptions
 
 RECEIPT_SECONDS = 10 * 60
 _HANDLE_BYTES = 16
@@ -45,6 +46,21 @@ class Receipt:
 
     def __repr__(self) -> str:
         return "<Receipt>"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionResult:
+    """One completed request: its receipt, how much came, and the options that were chosen with it.
+
+    ``typed`` is for the case that the page which says so cannot be made.
+    """
+
+    nonce: Nonce
+    receipt: Receipt
+    files: int
+    bytes_in: int
+    choices: TipOptions = field(default_factory=TipOptions)
+    typed: FormInput | None = None
 
 
 @dataclass(slots=True)

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response
 
-from tipline.intake.intake import HANDLE_FIELD, SubmissionResult
-from tipline.intake.receipts import Receipt, has_form_of_handle
+from tipline.intake.intake import HANDLE_FIELD
+from tipline.intake.receipts import Receipt, SubmissionResult, has_form_of_handle
 from tipline.pages.statuses import status_of
 from tipline.pages.views.page import page
 from tipline.pages.views.services import incoming_body, services

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from crypto.questions.answers import MOST_LETTERS, wrong_answers
 from tipline.instance.forms import Form
-from tipline.intake.intake import SubmissionResult
+from tipline.intake.receipts import SubmissionResult
 from tipline.pages.padding import padded
 from tipline.pages.statuses import status_of
 from tipline.pages.views.display_settings import choice_key, choose, page_language
