@@ -1,4 +1,4 @@
-"""A run of manifests as it lies in files: ``docs/formats/manifest.md``, "In files".
+"""A manifest chain in files: ``docs/formats/manifest.md``, "In files".
 
 The only module of this package that reads files of the machine: how a run lies in them is a part of its format, and
 the server reads it as the reviewers do. Nothing that comes from here is verified.

@@ -178,7 +178,7 @@ def backup_key_line(key: HybridSecretKey) -> bytes:
 
 
 def write_chain_file(folder: Path, signed: SignedManifest, *, version: int) -> None:
-    """One manifest of a run as two files, ``00000001.json`` and ``00000001.json.minisig``."""
+    """Write one manifest of a chain as two files, ``00000001.json`` and ``00000001.json.minisig``."""
     path = folder / chain_file_name(version)
     write_whole(path.with_name(path.name + SIGNATURE_ENDING), signed.signature, mode=0o644)
     write_whole(path, signed.raw, mode=0o644)

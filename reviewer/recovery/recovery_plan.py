@@ -39,7 +39,7 @@ class RecoveryPlan:
     """For a reviewer who joined: where its key for backups goes, if not beside the home."""
 
     def require_possible(self, *, today: dt.date) -> None:
-        """Return when nothing stands in the way, as far as can be seen before a hundred words are typed.
+        """Return if the recovery looks possible, before a person types a hundred words.
 
         Raises:
             ProgramError: a file is missing or no use, the place of the home is taken, or a key for backups lies
@@ -74,7 +74,7 @@ class RecoveryPlan:
         return self.backup_medium
 
     def whose_run(self, today: dt.date) -> tuple[RootVerifyKey, list[VerifiedManifest]]:
-        """The organisation of a reviewer who joined, and the manifests that it goes by.
+        """The organisation of a reviewer who joined, and the manifest chain that it adopts.
 
         Raises:
             ProgramError: the root key or a manifest was not given, or they do not fit.
@@ -88,7 +88,7 @@ class RecoveryPlan:
         return self.root_key, verify_chain(self.given(), root=self.root_key, before=None, today=today)
 
     def given(self) -> list[SignedManifest]:
-        """All manifests that were brought."""
+        """All given manifests."""
         return [one for path in self.manifests for one in read_chain(path)]
 
 
