@@ -16,6 +16,8 @@ SHARED = ExitStack()
 
 _ROOT = Path(__file__).parent.parent
 _FIREFOX = "firefox: Firefox"
+_MARK = "pytest.mark.tor"
+"""Of a file whose tests reach the network through another fixture."""
 _PROCESSES = {
     "tip_line": "through tor",
     "tor_network": "through tor",
@@ -58,7 +60,9 @@ def _named_in(file: str) -> str:
         ValueError: it names two, one of which would be closed before its last test.
     """
     text = (_ROOT / file).read_text(encoding="utf-8")
-    found = set(re.findall(rf"\b({'|'.join(_PROCESSES)})(?:_at)?\b", text))
+    found = set(re.findall(rf"(?<![./])\b({'|'.join(map(re.escape, [*_PROCESSES, _MARK]))})(?:_at)?\b", text))
+    if _MARK in found:
+        found = found - {_MARK} if "tip_line" in found else found - {_MARK} | {"tor_network"}
     named = sorted(found - {_FIREFOX} or found)
     if len(named) > 1:
         raise ValueError(f"expected {file} to name one that is shared, and it names {' and '.join(named)}")

@@ -97,7 +97,7 @@ def test_leave_now_and_a_link_to_another_language_send_no_referer(safest: Firefo
 
 def test_the_address_is_shown_in_groups_and_holds_no_spaces_to_copy(safest: Firefox, web_site: WebSite) -> None:
     safest.open(f"{web_site.address}/ar/index.html")
-    assert safest._run("node => node.textContent", safest._find(".address")) == ADDRESS
+    assert safest.page.run("node => node.textContent", safest.page.find(".address")) == ADDRESS
     assert safest.count(".address span") == len(SITE.groups())
 
 
