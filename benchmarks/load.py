@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from junk_texts import junk_texts, unread_answers
-from light_client import Answer, LightClient
+from light_client import LightAnswer, LightClient
 from load_table import Table
 from looker import Looker, looking, percentile
 from nuisance_crowd import MB, idle, junk, slow_uploads, upload
@@ -264,7 +264,7 @@ class Load:
         self._table.add(part, "resident", looker.resident_bytes / 2**20, "MiB", below=2048)
         return told.faults + looker.faults
 
-    async def _upload(self, number: int, length_bytes: int) -> Answer:
+    async def _upload(self, number: int, length_bytes: int) -> LightAnswer:
         circuit = next(self._circuits)
         form = await self._client.get("/", circuit=circuit)
         mark = f"upload-{number} "

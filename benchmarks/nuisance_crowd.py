@@ -6,7 +6,7 @@ import itertools
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from light_client import Answer, LightClient, file_form, form_of, header, line_of
+from light_client import LightAnswer, LightClient, file_form, form_of, header, line_of
 
 LONG_BYTES = 100_000
 MB = 1_000_000
@@ -47,7 +47,7 @@ async def _first_byte(reader: asyncio.StreamReader) -> bytes:
     return b""
 
 
-async def upload(client: LightClient, nonce: str, mark: str, *, length_bytes: int, circuit: int) -> Answer:
+async def upload(client: LightClient, nonce: str, mark: str, *, length_bytes: int, circuit: int) -> LightAnswer:
     """One file of so many bytes, beside a text."""
     pieces, length = file_form({"nonce": nonce, "text": mark}, name="long.bin", length_bytes=length_bytes)
     return await client.ask(b"POST", "/", pieces, length, circuit=circuit)
@@ -60,7 +60,7 @@ class Junk:
         self.statuses: dict[int, int] = {}
         self.faults: list[str] = []
 
-    def note(self, answer: Answer) -> None:
+    def note(self, answer: LightAnswer) -> None:
         """A receipt, a redirect and a polite refusal are as they should be; anything else is a fault."""
         self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
         refused = answer.status in (429, 503) and answer.is_polite()

@@ -4,7 +4,7 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 
-from light_client import Answer, LightClient
+from light_client import LightAnswer, LightClient
 
 TEXT_BYTES = 1024
 AGAIN_SECONDS = 2.0
@@ -23,7 +23,7 @@ class Told:
     polite_refusals: int = 0
     faults: list[str] = field(default_factory=list)
 
-    def note(self, what: str, answer: Answer) -> None:
+    def note(self, what: str, answer: LightAnswer) -> None:
         """Anything but a 200: a polite refusal, or a fault."""
         if answer.status in (429, 503) and answer.is_polite():
             self.polite_refusals += 1
@@ -78,7 +78,7 @@ class LoadSource:
         self._told.faults.append("log-in: never got in")
 
 
-def words_of(answer: Answer) -> str:
+def words_of(answer: LightAnswer) -> str:
     """The words of a receipt; empty when it is none."""
     shown = re.search(rb"data-passphrase [^>]*>(.*?)</p>", answer.body, re.DOTALL)
     return b" ".join(re.findall(rb"[a-z]+(?=</span>)", shown[1])).decode() if shown else ""

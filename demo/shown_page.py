@@ -12,10 +12,7 @@ HOVER_TRIES, HOVER_SECONDS = 50, 0.05
 
 
 class ShownPage:
-    """One browsing context: the window, or a frame in it.
-
-    Code that reads runs in a sandbox of the browser.
-    """
+    """One browsing context: the window, or a frame in it."""
 
     def __init__(self, bidi: BidiConnection, context: str) -> None:
         self._bidi = bidi

@@ -71,5 +71,5 @@ def test_whoever_posts_junk_gets_a_good_answer_or_a_polite_refusal_or_it_is_a_fa
 
 
 def test_a_figure_stands_beside_what_the_same_run_measured_with_nobody_there() -> None:
-    line = importlib.import_module("load_table").Line("16 sources", "first page, p95", 9, "ms", 50, 2080, 2)
+    line = importlib.import_module("load_table").LoadRow("16 sources", "first page, p95", 9, "ms", 50, 2080, 2)
     assert line.cells() == ("first page, p95", "9 ms", "ok < 50", "4.5 x quiet, 0.004 of its 2080")

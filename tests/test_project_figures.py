@@ -40,7 +40,7 @@ MINUTE, HOUR, KIB, MIB = 60, 3600, 1 << 10, 1 << 20
         ("Tor gives a circuit 20 streams", 20, service._STREAMS_A_CIRCUIT),
         ("hold no thread, for thirty seconds", 30, deadline_worker.HEADER_SECONDS),
         ("hold up to 24 MiB together", 24 * MIB, answer_memory.MOST_HELD_BYTES),
-        ("each for half a minute where nobody reads it", 30, deadline_socket.LONG_ANSWER_SILENCE_SECONDS),
+        ("each for half a minute where it is not read", 30, deadline_socket.LONG_ANSWER_SILENCE_SECONDS),
         ("hold up to 384 KiB each", 384 * KIB, form_fields.KEPT_FORM_BYTES),
         ("or for four where it is read slowly", 4 * MINUTE, deadline_socket.ANSWER_SECONDS),
         ("no page is sent for longer than four minutes", 4 * MINUTE, deadline_socket.ANSWER_SECONDS),

@@ -12,8 +12,15 @@ from enum import StrEnum
 from typing import Any, Final
 
 from crypto.errors import CryptoError
-from crypto.questions.toml_lines import Place, nearest_line
-from crypto.questions.toml_values import WrongValue, require_only, string_list, string_value, tables
+from crypto.questions.toml_text import (
+    Place,
+    WrongValue,
+    nearest_line,
+    require_only,
+    string_list,
+    string_value,
+    tables,
+)
 
 LONGEST_FILE_BYTES: Final = 65_536
 MOST_SECTIONS: Final = 12

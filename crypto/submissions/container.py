@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from crypto.errors import Malformed, TooLong
 from crypto.passphrases.mailbox import MailboxAddress
-from crypto.submissions import container_frames as frames
+from crypto.submissions import container_head as frames
 from crypto.submissions.container_head import Head
 from crypto.submissions.container_reader import Container, Contents, read_container
 from crypto.submissions.size_classes import padded_length

@@ -8,7 +8,7 @@ from typing import Protocol
 from crypto.errors import Malformed
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.primitives.byte_source import ByteSource, ExactSource
-from crypto.submissions import container_frames as frames
+from crypto.submissions import container_head as frames
 from crypto.submissions.container_head import HEAD_BYTES, UNDER_NO_MANIFEST, Head
 from crypto.submissions.size_classes import padded_length
 

@@ -5,25 +5,21 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
-from reviewer.casebook.archived import ArchivedSubmissions
 from reviewer.casebook.awaited import AwaitedItems
-from reviewer.casebook.backups import Backups
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
-from reviewer.casebook.notes import Notes
+from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
-from reviewer.casebook.questionnaires import Questionnaires
+from reviewer.casebook.registers import Backups, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
-from reviewer.casebook.reviewers import PendingReviewers
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.unopened import Unopened
-from reviewer.casebook.weeks import RetiredWeeks
 
 
 class Casebook:

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from crypto.keys.at_rest import PieceKey
 from crypto.primitives.week import Quarter
-from reviewer.casebook.archived import ArchivedSubmissions
 from reviewer.casebook.arrival import ENTRY_BYTES, ArrivingSubmission, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.marks import ArchivedSubmissions
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 OPENED = "opened"

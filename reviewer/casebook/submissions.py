@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from crypto.primitives.week import Week
 from crypto.submissions.submission import Opened
-from reviewer.casebook.archived import ArchivedSubmissions
 from reviewer.casebook.arrival import ArrivingSubmission, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.marks import ArchivedSubmissions
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
 from reviewer.errors import NoSuchSubmission

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from crypto.primitives.canonical_json import Json
 from crypto.questions.answers import DOOR_FIELD, PREFIX, QUESTIONS_FIELD, Answer, answers_in
-from crypto.questions.questionnaire import ENGLISH, Questionnaire
+from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
+from crypto.questions.questionnaire import ENGLISH, Questionnaire, QuestionnaireError
 from reviewer.casebook.arrival import Field
-from reviewer.casebook.questionnaires import Questionnaires
-from reviewer.cases.known_questions import find_questionnaire
+from reviewer.casebook.registers import Questionnaires
 from reviewer.terminal.plain_text import plain_line, plain_lines
+from system.errors import ProgramError
 
 NOT_OFFERED = "NOT AN ANSWER THAT THE FORM OFFERS; someone sent it with a program of their own:"
 _DIGEST_BYTES = 32
@@ -136,3 +138,34 @@ def _digest(untrusted_hex: str) -> bytes | None:
     except ValueError:
         return None
     return digest if len(digest) == _DIGEST_BYTES else None
+
+
+def accept_questionnaire(untrusted_bytes: bytes) -> Questionnaire:
+    """Checked as the server checks it.
+
+    Raises:
+        ProgramError: it breaks a rule; the message names which.
+    """
+    try:
+        return read_questionnaire(untrusted_bytes)
+    except QuestionnaireError as error:
+        raise ProgramError(
+            f"this is no questionnaire: {error}", hint="it is a file of the folder doors on the server"
+        ) from error
+
+
+def find_questionnaire(kept: Questionnaires, sha256: bytes) -> Questionnaire | None:
+    """The questionnaire with this digest, or None if it is not known here."""
+    file = kept.file(sha256)
+    return read_questionnaire(file) if file is not None else _shipped().get(sha256)
+
+
+def all_questionnaires(kept: Questionnaires) -> list[Questionnaire]:
+    """By name; the shipped ones too."""
+    known = _shipped() | {one.sha256: one for one in map(read_questionnaire, kept.files())}
+    return sorted(known.values(), key=lambda one: (one.name, one.sha256))
+
+
+@cache
+def _shipped() -> dict[bytes, Questionnaire]:
+    return {one.sha256: one for one in map(read_questionnaire, builtin_files().values())}

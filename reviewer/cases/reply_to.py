@@ -1,12 +1,18 @@
 """Replies to a submission: sealed to its mailbox at once, sent with the next outbox."""
 
 import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
 
 from crypto.errors import CryptoError
 from crypto.submissions.reply import seal_reply
 from crypto.submissions.submission import Kind
 from reviewer.casebook.submission import Submission
-from reviewer.cases.two_keys import two_keys_warning
+from reviewer.cases.submission_text import two_keys_warning
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
@@ -60,3 +66,30 @@ def _waiting(home: Home, submission: Submission, text: str) -> bytes | None:
         if sent.text == text and sent.out_day is None and sent.deleted_day is None:
             return sent.reply_id
     return None
+
+
+ANSWERS: Final = Path(__file__).parent.parent.parent / "templates" / "reviewer" / "answers"
+ENGLISH: Final = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyAnswer:
+    """``title`` is what staff call it; ``texts`` are by language tag."""
+
+    title: str
+    texts: Mapping[str, str]
+
+    def text(self, untrusted_tag: str | None = None) -> str:
+        """In this language where there is one, else in English."""
+        return self.texts.get(untrusted_tag or ENGLISH, self.texts[ENGLISH])
+
+
+@cache
+def _shipped(name: str) -> ReadyAnswer:
+    table = tomllib.loads((ANSWERS / f"{name}.toml").read_text(encoding="utf-8"))
+    return ReadyAnswer(table["title"], table["text"])
+
+
+COULD_NOT_OPEN: Final = _shipped("could-not-open")
+READY: Final = {"read": _shipped("read"), "could-not-open": COULD_NOT_OPEN}
+"""By a name for forms."""

@@ -1,5 +1,7 @@
 """One submission for staff: JSON for programs, harmless lines for a terminal."""
 
+from collections.abc import Sequence
+
 from crypto.primitives.canonical_json import Json
 from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field
@@ -8,7 +10,6 @@ from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
-from reviewer.cases.two_keys import two_keys_warning
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
@@ -150,3 +151,12 @@ def _fate(out_day: object, deleted_day: object) -> str:
     if deleted_day is not None:
         return "deleted by the source"
     return "sent" if out_day is not None else "waiting for the next outbox"
+
+
+def two_keys_warning(others: Sequence[Submission]) -> str:
+    """For one line; ``others`` came with another key, at least one."""
+    ids = ", ".join(one.short_id for one in others)
+    return (
+        f"TWO KEYS: under the id of this mailbox another key came as well ({ids}). One of them may be forged, and"
+        " the forger reads what is answered to it"
+    )

@@ -79,8 +79,7 @@ def issue(
     from reviewer.keys.intake_keys import catch_up, issue_keys
     from reviewer.keys.manifest_files import require_own_place
     from reviewer.media.known_copies import root_media
-    from reviewer.media.medium_lock import held_for_issuing
-    from reviewer.media.root_medium import RootMedium
+    from reviewer.media.root_medium import RootMedium, held_for_issuing
     from reviewer.twin.twin import has_twin
 
     require_twin_named(twin, new_twin)

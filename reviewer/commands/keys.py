@@ -93,7 +93,7 @@ def retire(
     and in a casebook backup. Interrupted, the same command again finishes it.
     """
     from reviewer.errors import NotProved
-    from reviewer.exchange.giving_up import give_up
+    from reviewer.exchange.missing_items import give_up
     from reviewer.keys.retire import HOW_TO_PROVE, retire_weeks
     from reviewer.keys.retirement_proof import due_weeks, missing_proof
 

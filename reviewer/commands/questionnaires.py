@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from crypto.questions.questionnaire import ENGLISH, LONGEST_FILE_BYTES
-from reviewer.cases.known_questions import accept_questionnaire, all_questionnaires
+from reviewer.cases.answer_lines import accept_questionnaire, all_questionnaires
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import output

@@ -8,8 +8,8 @@ import click
 from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
 from reviewer.cases.preferences import SourcePreferences
-from reviewer.cases.ready_answers import COULD_NOT_OPEN
-from reviewer.cases.two_keys import two_keys_warning
+from reviewer.cases.reply_to import COULD_NOT_OPEN
+from reviewer.cases.submission_text import two_keys_warning
 from reviewer.commands.at_home import at_home
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames

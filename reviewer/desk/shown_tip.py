@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field
-from reviewer.casebook.notes import Note
+from reviewer.casebook.marks import Note
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.mailbox_actions import action_lines

@@ -11,14 +11,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from crypto.bundles.bundle import BundleWriter, Mark, Sealing
 from crypto.bundles.bundle_file import MAGIC, BundleFileWriter
 from crypto.bundles.bundle_items import MOST_HASHES, MOST_REPLY_IDS, DeliveryReceipt, Withdrawal
 from crypto.bundles.bundle_statement import ItemEntry, ItemType, Statement, sign_statement
 from crypto.keys.party import Party, PartyKeys
+from crypto.manifests.manifest import SignedManifest
+from crypto.manifests.manifest_chain import MOST_BEFORE
 from reviewer.casebook.outgoing import Carried, OutgoingBundle
-from reviewer.exchange.carried_manifests import newest_that_fit
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import Home
 from system.atomic_files import whole_file
@@ -163,3 +165,19 @@ def _seal(file: BundleFileWriter, server: Party, bundle: OutgoingBundle, sealing
         for entry, payload in zip(writer.statement.items, bundle.payloads, strict=True):
             writer.item(entry, Mark.DELETED if payload is None else [payload])
         writer.finish()
+
+
+MOST_BYTES: Final = 32 << 20
+"""Two years of manifests that are issued every other week. A server takes twice as much in one bundle."""
+
+
+def newest_that_fit(run: Sequence[SignedManifest]) -> list[SignedManifest]:
+    """The end of ``run``, oldest first, in at most :data:`MOST_BYTES` and as many files as a reader takes."""
+    left_bytes = MOST_BYTES
+    carried: list[SignedManifest] = []
+    for signed in reversed(run[-MOST_BEFORE:]):
+        left_bytes -= len(signed.to_bytes())
+        if left_bytes < 0:
+            break
+        carried.append(signed)
+    return carried[::-1]

@@ -8,7 +8,7 @@ from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest
 from crypto.manifests.manifest_chain import CHAIN_ENDING, SIGNATURE_ENDING
 from reviewer.errors import MediumError
-from reviewer.exchange.carried_manifests import newest_that_fit
+from reviewer.exchange.outbox import newest_that_fit
 from reviewer.files.overwrite_guard import require_own_signature
 from reviewer.keys.recipient_files import require_own_recipient_files, write_recipient_files
 from reviewer.media.root_medium import RootMedium, write_run_file

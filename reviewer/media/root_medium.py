@@ -4,6 +4,10 @@
 The medium alone is enough to issue the next manifest with the same salt; a reviewer's home is not.
 """
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.errors import CryptoError
@@ -191,3 +195,29 @@ def shown_root_key(folder: Path) -> str:
         return str(minisign.parse_public_key_file((folder / PUBLIC_FILE).read_bytes()))
     except (OSError, CryptoError):
         return ""
+
+
+@contextmanager
+def held_for_issuing(folder: Path) -> Iterator[None]:
+    """Read a medium, sign and add to it inside the block.
+
+    Raises:
+        MediumError: another one is at work.
+    """
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:  # reported better when it is opened
+        yield
+        return
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise MediumError(
+                f"another tipline-review issues keys with {folder}", hint="wait until it has ended"
+            ) from error
+        except OSError:  # a file system without locks; add() still looks
+            pass
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,6 +1,7 @@
 """Opens one envelope of a source with this home's intake keys, and keeps its content."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +10,14 @@ from crypto.errors import CryptoError
 from crypto.keys.keys import IntakeSecretKey
 from crypto.primitives.byte_source import ByteSource
 from crypto.primitives.week import Week
-from crypto.submissions.submission import open_submission
+from crypto.submissions.submission import Kind, Opened, open_submission
+from reviewer.casebook.arrival import Field
+from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.submission import Envelope, Submission
 from reviewer.home.home import Home
 from reviewer.opening.read_ahead import ReadAhead
 from reviewer.opening.sealed_opening import SealedOpener
 from reviewer.opening.version_watch import VersionWatch
-from reviewer.opening.withdrawals import note_deletions
 from reviewer.refusals import kind_of
 
 
@@ -86,3 +88,26 @@ class EnvelopeOpener:
         if self._keys[0] is not key:
             self._keys.remove(key)
             self._keys.insert(0, key)
+
+
+_DELETIONS = frozenset({"delete", "words-known"})
+
+
+def note_deletions(casebook: Casebook, fields: Sequence[Field], opened: Opened, *, today: dt.date) -> None:
+    """Mark the replies that an act deletes: only those to the act's own mailbox."""
+    if opened.head.kind is not Kind.ACT or opened.mailbox is None:
+        return
+    acts = {one.value for one in fields if one.name == "act"}
+    if not acts & _DELETIONS:
+        return
+    named = None
+    if acts == {"delete"}:
+        named = frozenset(_reply_id(one.value) for one in fields if one.name == "reply")
+    casebook.replies.mark_deleted(opened.mailbox, named, today=today)
+
+
+def _reply_id(untrusted_value: str) -> bytes:
+    try:
+        return bytes.fromhex(untrusted_value)
+    except ValueError:
+        return b""  # names no reply

@@ -21,7 +21,7 @@ from crypto.keys.keys import HybridPublicKey, HybridSecretKey
 from crypto.recovery.casebook_backup import FILES, BackupHead, begin_backup, read_backup
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
-from reviewer.keys.home_summary import HomeSummary
+from reviewer.keys.reviewer_roster import HomeSummary
 from reviewer.recovery.key_ceremony import BACKUP_KEY_SETTING
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import begin_without_keys

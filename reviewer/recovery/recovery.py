@@ -15,7 +15,7 @@ from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_m
 from crypto.recovery.backup_key import casebook_backup_key
 from crypto.recovery.recovery_sheet import RecoverySecret, SecretKind
 from reviewer.home.home import Home
-from reviewer.keys.home_summary import HomeSummary
+from reviewer.keys.reviewer_roster import HomeSummary
 from reviewer.media.backup_medium import keep_backup_key
 from reviewer.media.known_copies import note_root_media
 from reviewer.media.new_media import new_media

@@ -7,8 +7,8 @@ from pathlib import Path
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest
 from reviewer.home.home import require_new_home
-from reviewer.keys.home_summary import HomeSummary
 from reviewer.keys.manifest_update import read_run, verified_run
+from reviewer.keys.reviewer_roster import HomeSummary
 from reviewer.media.backup_medium import backup_medium_of, require_medium
 from reviewer.media.new_media import require_no_backup_key
 from reviewer.media.root_medium import PUBLIC_FILE

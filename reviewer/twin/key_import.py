@@ -23,7 +23,7 @@ from reviewer.opening.sealed_opening import SealedOpener
 from reviewer.opening.version_watch import VersionDrop, VersionWatch
 from reviewer.refusals import CURABLE, NEWER, WAITING
 from reviewer.twin.open_twin import OpenTwin
-from reviewer.twin.retired_keys import retired_names
+from reviewer.twin.sole_copies import retired_names
 from reviewer.twin.twin import note_all_taken
 from system.errors import ProgramError
 

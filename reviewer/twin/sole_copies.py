@@ -12,8 +12,7 @@ from pathlib import Path
 from crypto.keys.key_file import PARTY_KEYS
 from reviewer.errors import HomeError
 from reviewer.home.home import CASEBOOK_KEY, ENVELOPES_KEY, KEYS_FOLDER, Home
-from reviewer.home.keyring import Keyring, first_name
-from reviewer.twin.retired_keys import retired_names
+from reviewer.home.keyring import Keyring, first_name, intake_name
 
 _KEYS_OF_THE_HOME = frozenset({PARTY_KEYS, CASEBOOK_KEY, ENVELOPES_KEY})
 
@@ -96,3 +95,18 @@ def _opens(keyring: Keyring, name: str) -> bool:
     except (HomeError, OSError):  # changed, gone, or on a bad sector
         return False
     return True
+
+
+RETIRED_ACT = "keys retired"
+"""What the log calls a retirement; names of keys follow."""
+
+
+def retired_names(home: Home) -> set[str]:
+    """First names of keys that were destroyed; of quarters only the log tells."""
+    logged = (
+        name
+        for _number, _day, act, subject in home.casebook.log.lines()
+        if act == RETIRED_ACT
+        for name in subject.split(", ")
+    )
+    return {*map(intake_name, home.casebook.retired.all()), *map(first_name, logged)}

@@ -8,7 +8,7 @@ import hashlib
 import io
 from random import Random
 
-from crypto.submissions import container_frames as frames
+from crypto.submissions import container_head as frames
 from crypto.submissions.container import ContainerWriter
 from crypto.submissions.container_head import HEAD_BYTES, Head
 from crypto.submissions.container_reader import read_container

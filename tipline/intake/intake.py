@@ -115,7 +115,9 @@ class Intake:
             with self._draft(Kind.SUBMISSION, body.announced_bytes, body.circuit) as draft:
                 form.require_no_passphrase()
                 upload.seal(form, draft)
-                receipt = self._complete(form.nonce, draft, None, fresh_for=_wanted(form, body))
+                receipt = self._complete(
+                    form.nonce, draft, None, fresh_for=body.circuit if form.choices.wants_answer else None
+                )
                 return SubmissionResult(
                     form.nonce, receipt, draft.files, draft.bytes_in, form.choices, upload.typed()
                 )
@@ -161,7 +163,9 @@ class Intake:
                     form.require_no_passphrase()
                 upload.seal(form, draft)
                 if mailbox is None:
-                    receipt = self._complete(form.nonce, draft, None, fresh_for=_wanted(form, body))
+                    receipt = self._complete(
+                        form.nonce, draft, None, fresh_for=body.circuit if form.choices.wants_answer else None
+                    )
                     return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in, form.choices)
                 receipt = self._complete(form.nonce, draft, mailbox, handle=handle)
                 return SubmissionResult(form.nonce, receipt, draft.files, draft.bytes_in)
@@ -281,8 +285,3 @@ class Intake:
                 return self._policy.intake()
         except IntakeClosed as error:
             raise Refused(Reason.CLOSED) from error
-
-
-def _wanted(form: UploadForm, body: RequestBody) -> Circuit | None:
-    """The circuit for which fresh words are taken; None where no answer is wanted."""
-    return body.circuit if form.choices.wants_answer else None

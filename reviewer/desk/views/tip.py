@@ -13,8 +13,7 @@ from reviewer.cases.clean_export import save_clean
 from reviewer.cases.conversation import conversation_of
 from reviewer.cases.file_export import LISTING_NAME, save
 from reviewer.cases.preferences import SourcePreferences
-from reviewer.cases.ready_answers import READY
-from reviewer.cases.reply_to import reply_to
+from reviewer.cases.reply_to import READY, reply_to
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.session import to

@@ -7,7 +7,7 @@ from crypto.manifests import issued_keys
 from crypto.passphrases import mailbox
 from crypto.primitives import _hybrid, week
 from crypto.primitives._sodium import AEAD_TAG_BYTES
-from crypto.submissions import container_frames, container_head, size_classes, submission
+from crypto.submissions import container_head, size_classes, submission
 from tests.crypto.page_constants.reading import Said, power
 from tipline.intake import sealed_upload
 
@@ -16,11 +16,11 @@ HEAD_FIELDS = (8, 1, 1, 16, 32, 4, 2, 1, 2, 1, 1)
 AT = (0, *accumulate(HEAD_FIELDS))
 assert AT[-1] == container_head.HEAD_BYTES
 YEARS = f"{week.FIRST_YEAR} to {week.LAST_YEAR}"
-NAME, VALUE = container_frames.FIELD_NAME_BYTES, f"{container_frames.FIELD_VALUE_BYTES:,}"
-DATA = f"{container_frames.DATA_BYTES:,}"
-FIELDS, FILES = f"{container_frames.MOST_FIELDS:,}", f"{container_frames.MOST_FILES:,}"
-FILE_NAME, TYPE = f"{container_frames.FILE_NAME_BYTES:,}", container_frames.MEDIA_TYPE_BYTES
-ADDRESS = container_frames.MAILBOX_BYTES
+NAME, VALUE = container_head.FIELD_NAME_BYTES, f"{container_head.FIELD_VALUE_BYTES:,}"
+DATA = f"{container_head.DATA_BYTES:,}"
+FIELDS, FILES = f"{container_head.MOST_FIELDS:,}", f"{container_head.MOST_FILES:,}"
+FILE_NAME, TYPE = f"{container_head.FILE_NAME_BYTES:,}", container_head.MEDIA_TYPE_BYTES
+ADDRESS = container_head.MAILBOX_BYTES
 KINDS = container_head.Kind
 HEADER = submission.SMALLEST_BYTES - age_stream.NONCE_BYTES - size_classes.STEP_BYTES - AEAD_TAG_BYTES
 STEPS = [size_classes.padded_length(1)]
@@ -29,7 +29,7 @@ while STEPS[-1] < 2 * MIB:
 FIRST = [step // KIB for step in STEPS if step < MIB]
 EIGHTH = STEPS[STEPS.index(MIB) + 1] - MIB
 NEXT_EIGHTH = size_classes.padded_length(2 * MIB + 1) - 2 * MIB
-LARGEST_TEXT = STEPS[0] - container_head.HEAD_BYTES - 10 - container_frames.TOTALS.size - 1 - ADDRESS
+LARGEST_TEXT = STEPS[0] - container_head.HEAD_BYTES - 10 - container_head.TOTALS.size - 1 - ADDRESS
 
 SAID: Said = (
     f"| {AT[0]} | {HEAD_FIELDS[0]} | magic | `{container_head.MAGIC[:-1].decode()}` 0x{container_head.MAGIC[-1]:02X} |",
@@ -52,14 +52,14 @@ SAID: Said = (
     f"{container_head.HEAD_BYTES} bytes. In the kinds",
     f"A version above {container_head.VERSION} is **newer**; every",
     (
-        f"| `F` 0x{container_frames.FIELD[0]:02X} | form field | name_bytes (1; from 1 to {NAME}), value_bytes (4; to"
+        f"| `F` 0x{container_head.FIELD[0]:02X} | form field | name_bytes (1; from 1 to {NAME}), value_bytes (4; to"
         f" {VALUE})"
     ),
-    f"| `B` 0x{container_frames.FILE_BEGIN[0]:02X} | file begin | name_bytes (2; to {FILE_NAME}), type_bytes (1)",
-    f"| `D` 0x{container_frames.DATA[0]:02X} | data | data_bytes (4; from 1 to {DATA})",
-    f"| `E` 0x{container_frames.FILE_END[0]:02X} | file end | length (8), SHA-256 (32)",
+    f"| `B` 0x{container_head.FILE_BEGIN[0]:02X} | file begin | name_bytes (2; to {FILE_NAME}), type_bytes (1)",
+    f"| `D` 0x{container_head.DATA[0]:02X} | data | data_bytes (4; from 1 to {DATA})",
+    f"| `E` 0x{container_head.FILE_END[0]:02X} | file end | length (8), SHA-256 (32)",
     (
-        f"| `Z` 0x{container_frames.END[0]:02X} | end | fields (4), files (4), content_bytes (8), has_mailbox (1; 0 or 1),"
+        f"| `Z` 0x{container_head.END[0]:02X} | end | fields (4), files (4), content_bytes (8), has_mailbox (1; 0 or 1),"
         f" and if 1 the mailbox id ({mailbox.MAILBOX_ID_BYTES}) and the source public key ({_hybrid.PUBLIC_KEY_BYTES})"
     ),
     f"has exactly {DATA} bytes",
@@ -87,8 +87,8 @@ SAID: Said = (
         f" file's name at most {FILE_NAME}, its type at most {TYPE}."
     ),
     "the 8 bytes in which a length is written",
-    f"one data frame of {container_frames.DATA_BYTES // KIB} KiB",
+    f"one data frame of {container_head.DATA_BYTES // KIB} KiB",
     f"The byte at {AT[1]}. A version above {container_head.VERSION} is **newer** before",
 )
-assert container_frames.TOTALS.size == 4 + 4 + 8 + 1
+assert container_head.TOTALS.size == 4 + 4 + 8 + 1
 assert age_header.FILE_KEY_BYTES == AEAD_TAG_BYTES

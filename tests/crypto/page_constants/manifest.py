@@ -5,7 +5,7 @@ from crypto.keys.keys import RootSigningKey
 from crypto.manifests import issued_keys, manifest, manifest_body, manifest_chain
 from crypto.passphrases import mailbox
 from crypto.primitives import week
-from reviewer.exchange import carried_manifests
+from reviewer.exchange import outbox
 from tests.crypto.page_constants.reading import Said, power
 
 MIB = manifest_body.LONGEST_BYTES // 2**20
@@ -80,5 +80,5 @@ SAID: Said = (
         f" `{manifest_chain.run_name(1)}`, `{manifest_chain.run_name(1)}{manifest_chain.SIGNATURE_ENDING}` and so on, up to"
         f" {manifest_chain.MOST_BEFORE:,}."
     ),
-    f"or the newest of them in {carried_manifests.MOST_BYTES >> 20} MiB;",
+    f"or the newest of them in {outbox.MOST_BYTES >> 20} MiB;",
 )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crypto.questions.builtin_questionnaires import builtin_files
-from crypto.questions.toml_lines import Place, lines_of
+from crypto.questions.toml_text import Place, lines_of
 
 
 def _places(value: Any, place: Place = ()) -> Iterator[Place]:

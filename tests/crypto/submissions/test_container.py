@@ -14,8 +14,7 @@ from crypto.keys.keys import SourceSecretKey
 from crypto.passphrases.mailbox import MailboxAddress, MailboxId
 from crypto.primitives.week import Week
 from crypto.submissions.container import Container, ContainerWriter, read_container
-from crypto.submissions.container_frames import DATA_BYTES, FIELD_VALUE_BYTES
-from crypto.submissions.container_head import HEAD_BYTES, Head, Kind
+from crypto.submissions.container_head import DATA_BYTES, FIELD_VALUE_BYTES, HEAD_BYTES, Head, Kind
 from crypto.submissions.size_classes import is_on_ladder, padded_length
 from tests.crypto.collected import Collected, Rewritten
 from tests.crypto.vector_outcome import outcome_of

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from crypto.primitives.week import Week
 from crypto.submissions.container import ContainerWriter
-from crypto.submissions.container_frames import DATA_BYTES
-from crypto.submissions.container_head import Head, Kind
+from crypto.submissions.container_head import DATA_BYTES, Head, Kind
 
 
 def _container(pieces: list[int]) -> bytes:

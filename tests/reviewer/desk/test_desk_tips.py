@@ -9,7 +9,7 @@ from crypto.keys.keys import SealedSecretKey
 from crypto.questions.answers import answers_of_form
 from crypto.questions.builtin_questionnaires import read_questionnaire
 from crypto.submissions.submission import Kind
-from reviewer.cases.ready_answers import COULD_NOT_OPEN
+from reviewer.cases.reply_to import COULD_NOT_OPEN
 from tests.fakes_server import a_mailbox
 from tests.reviewer.cases.test_answers import OWN, SAW
 from tests.reviewer.cases.test_sealed_files import age_file, container, taken_in

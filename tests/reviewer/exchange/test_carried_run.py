@@ -2,7 +2,7 @@
 
 from crypto.manifests.manifest import SignedManifest
 from crypto.manifests.manifest_chain import MOST_BEFORE
-from reviewer.exchange.carried_manifests import MOST_BYTES, newest_that_fit
+from reviewer.exchange.outbox import MOST_BYTES, newest_that_fit
 from tipline.bundles import importer
 
 MIB = 1 << 20

@@ -276,7 +276,7 @@ def test_what_is_written_out_again_is_gone_by_here_too_and_only_of_our_own_root(
         def fails(*_: object, **__: object) -> None:
             raise ProgramError("the power failed")
 
-        power.setattr("reviewer.casebook.reviewers.PendingReviewers.settle", fails)
+        power.setattr("reviewer.casebook.registers.PendingReviewers.settle", fails)
         assert desk.run(*issue, desk.root) == 1
     assert desk.json("keys", "status", desk.home)["manifest_version"] == 1
     desk.do(*issue, desk.root, "--again")

@@ -7,8 +7,7 @@ import pytest
 from reviewer.errors import MediumError
 from reviewer.home.home import open_home
 from reviewer.keys.intake_keys import issue_keys
-from reviewer.media.medium_lock import held_for_issuing
-from reviewer.media.root_medium import RootMedium
+from reviewer.media.root_medium import RootMedium, held_for_issuing
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.colleagues import Colleague, a_colleague, keys_by_week, manifest_of

@@ -1,10 +1,28 @@
-"""Staff's own notes about a submission; they leave the casebook only in its backups."""
+"""Marks that staff put on a message: archived, and notes."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 
 from reviewer.casebook.database import CasebookDatabase
 from reviewer.casebook.search_index import SearchIndex
+
+
+class ArchivedSubmissions:
+    """The day of archiving, by the number of a submission."""
+
+    def __init__(self, small: CasebookDatabase) -> None:
+        self._small = small
+
+    def mark(self, submission: int, *, today: dt.date) -> None:
+        """Archive it; repeating changes nothing."""
+        self._small.run("INSERT OR IGNORE INTO handled VALUES (?, ?)", (submission, today.isoformat()))
+
+    def unmark(self, submission: int) -> None:
+        self._small.run("DELETE FROM handled WHERE submission = ?", (submission,))
+
+    def all(self) -> dict[int, dt.date]:
+        """The archiving day of each archived submission."""
+        return {number: dt.date.fromisoformat(day) for number, day in self._small.rows("SELECT * FROM handled")}
 
 
 @dataclass(frozen=True, slots=True)

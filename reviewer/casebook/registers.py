@@ -1,0 +1,103 @@
+"""Small registers of a home: retired weeks, questionnaires, backups, reviewers."""
+
+import datetime as dt
+
+from crypto.primitives.week import Week
+from crypto.questions.questionnaire import Questionnaire
+from reviewer.casebook.database import CasebookDatabase, CasebookFiles
+
+
+class RetiredWeeks:
+    """A week is retired once."""
+
+    def __init__(self, small: CasebookDatabase) -> None:
+        self._small = small
+
+    def add(self, week: Week, *, today: dt.date) -> None:
+        self._small.run("INSERT OR IGNORE INTO weeks_retired VALUES (?, ?)", (str(week), today.isoformat()))
+
+    def all(self) -> list[Week]:
+        return [Week.parse(row[0]) for row in self._small.rows("SELECT week FROM weeks_retired ORDER BY week")]
+
+
+class Questionnaires:
+    """Kept for ever: an old tip is shown under the questions that were asked then."""
+
+    def __init__(self, small: CasebookDatabase) -> None:
+        self._small = small
+
+    def add(self, questionnaire: Questionnaire, file: bytes) -> None:
+        """Keep the bytes of a file; the same one again is no error."""
+        self._small.run("INSERT OR IGNORE INTO questionnaires VALUES (?, ?)", (questionnaire.sha256, file))
+
+    def file(self, sha256: bytes) -> bytes | None:
+        """The bytes with this digest; None when they were never made known."""
+        row = self._small.row("SELECT file FROM questionnaires WHERE sha256 = ?", (sha256,))
+        return bytes(row[0]) if row else None
+
+    def files(self) -> list[bytes]:
+        """All of them."""
+        return [bytes(row[0]) for row in self._small.rows("SELECT file FROM questionnaires ORDER BY sha256")]
+
+
+class Backups:
+    """Backups by number."""
+
+    def __init__(self, files: CasebookFiles) -> None:
+        self._files = files
+        self._small = files.small
+
+    def record(self, *, today: dt.date) -> int:
+        """All opened submissions that are here now are in the backup that was just written; its number."""
+        with self._files.changing():
+            self._small.run("INSERT INTO backups (day) VALUES (?)", (today.isoformat(),))
+            row = self._small.row("SELECT last_insert_rowid()")
+            number = int(row[0]) if row else 0
+            self._small.run(
+                "UPDATE submissions SET backup = ? WHERE backup IS NULL AND unopenable IS NULL", (number,)
+            )
+        return number
+
+    def last_day(self) -> dt.date | None:
+        row = self._small.row("SELECT day FROM backups ORDER BY number DESC LIMIT 1")
+        return dt.date.fromisoformat(row[0]) if row else None
+
+
+class PendingReviewers:
+    """Joining and leaving reviewers since the last issue, by name."""
+
+    def __init__(self, small: CasebookDatabase) -> None:
+        self._small = small
+
+    def come(self, name: str, offer: bytes) -> None:
+        """This one joins, with this offer; said twice, the later word counts."""
+        self._small.run(
+            "INSERT INTO reviewers_pending VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET offer = excluded.offer",
+            (name, offer),
+        )
+
+    def go(self, name: str) -> None:
+        """This one leaves."""
+        self._small.run(
+            "INSERT INTO reviewers_pending VALUES (?, NULL) ON CONFLICT (name) DO UPDATE SET offer = NULL", (name,)
+        )
+
+    def stay(self, name: str) -> bool:
+        """Neither, after all; whether something was pending."""
+        return self._small.run("DELETE FROM reviewers_pending WHERE name = ?", (name,)) > 0
+
+    def coming(self) -> dict[str, bytes]:
+        """Offers, as they came, by the reviewer's name."""
+        return dict(
+            self._small.rows("SELECT name, offer FROM reviewers_pending WHERE offer IS NOT NULL ORDER BY name")
+        )
+
+    def going(self) -> list[str]:
+        return [
+            row[0]
+            for row in self._small.rows("SELECT name FROM reviewers_pending WHERE offer IS NULL ORDER BY name")
+        ]
+
+    def settle(self) -> None:
+        """A manifest was signed that says all of it."""
+        self._small.run("DELETE FROM reviewers_pending")
