@@ -85,7 +85,7 @@ def test_on_a_sound_machine_nothing_is_in_danger(served: ServedFolder, machine: 
         ('who_we_are = "helpline"', Severity.WARNING, "choose tells_others in"),
         ('tells_others = "must-report"\nnot_the_police = true', Severity.WARNING, "choose who_we_are in"),
         ('who_we_are = "helpline"\ntells_others = "only-if-you-agree"', Severity.OK, ""),
-        ('who_we_are = "police"', Severity.CRITICAL, "mend site.toml"),
+        ('who_we_are = "police"', Severity.CRITICAL, "correct site.toml"),
     ],
 )
 def test_a_first_page_that_does_not_say_who_reads_and_whom_they_tell_is_named(
