@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.exceptions import HTTPException
 
-from tipline.requests.guard import require_host
+from tipline.requests.guard import InvalidHost, require_host
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -101,7 +101,7 @@ class UniformHeaders:
         try:
             require_host(environ)
             return self._site(environ, start)
-        except HTTPException:
+        except (HTTPException, InvalidHost):
             # A Host that is none, for example: there is no request to answer then.
             status, page = "400 BAD REQUEST", self._bad_request
         except Exception:  # noqa: BLE001 -- whatever it was: no internals, the same headers, the same length

@@ -10,8 +10,6 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from werkzeug.exceptions import BadRequest
-
 from tipline.requests.refusals import Reason, Refused, UntrustedProxy
 
 _OF_A_PROXY: Final = re.compile(
@@ -30,15 +28,19 @@ _ONION: Final = re.compile(r"(?P<letters>[a-z2-7]{56})\.onion")
 HARMLESS = frozenset({"GET", "HEAD"})
 
 
+class InvalidHost(Exception):
+    """The Host header is neither a name nor an address."""
+
+
 def require_host(environ: Mapping[str, Any]) -> None:
     """Require that the Host header is a name, or missing: with another one Flask can make no link.
 
     Raises:
-        BadRequest: it is neither a name nor an address, with a port perhaps.
+        InvalidHost: it is neither a name nor an address, with a port perhaps.
     """
     host = str(environ.get("HTTP_HOST", ""))
     if host and _HOST.fullmatch(host) is None:
-        raise BadRequest
+        raise InvalidHost
 
 
 def is_ours(untrusted_host: str, addresses: Collection[str]) -> bool:
