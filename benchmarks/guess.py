@@ -3,7 +3,7 @@
 Run: ``.venv/bin/python benchmarks/guess.py [--guesses 20]``
 
 A guess is what a log-in is: Argon2id with the costs of a new site, then mailbox id and source key.
-``docs/guessing.md`` states what that means against a farm.
+``docs/evidence/guessing.md`` states what that means against a farm.
 """
 
 import argparse

@@ -1,4 +1,7 @@
-"""Applies changes to the list of couriers while a site is served."""
+"""Applies changes to the list of couriers while a site is served.
+
+It notices the change; :mod:`onion.couriers_watch` keeps the service published.
+"""
 
 import threading
 

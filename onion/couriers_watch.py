@@ -1,6 +1,7 @@
 """Keeps the couriers' service published, in a thread of its own.
 
-A slow directory or an unreadable list then does not delay the public service.
+A slow directory or an unreadable list then does not delay the public service. A changed list is noticed by
+:mod:`onion.client_auth_watcher`.
 """
 
 import threading

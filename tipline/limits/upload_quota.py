@@ -48,7 +48,7 @@ class UploadQuota:
         clock: Clock,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``room_bytes`` returns what the store can still take.
+        """``room_bytes`` returns what the store can still take, which checks it again before each write.
 
         ``kept_bytes`` returns what it keeps of a day in envelopes longer than so many bytes.
         """

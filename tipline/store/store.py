@@ -78,7 +78,8 @@ class Store:
     def room_bytes(self) -> int:
         """Return roughly how many sealed bytes still fit.
 
-        That is the free disk space, less the reserve, and the space of deleted submissions inside.
+        That is the free disk space without the store's own reserve, plus the space of deleted submissions inside.
+        The reserve for texts (``text_reserve_bytes``) is another one: the upload quota subtracts it.
         """
         disk = os.statvfs(self._folder)
         room = max(0, disk.f_bavail * disk.f_frsize - self._reserve_bytes) + self._bulk.free_bytes_inside()
