@@ -298,7 +298,7 @@ def test_an_answer_that_is_no_text_is_refused(desk: Desk, content: bytes) -> Non
 def test_nobody_can_be_answered_where_no_mailbox_is_named(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal())
     assert _reply(desk, short_id, "hello?") == 1
-    assert "names no mailbox" in desk.err
+    assert "has no mailbox to reply to" in desk.err
 
 
 def test_nothing_is_answered_to_a_mailbox_whose_words_may_be_known(desk: Desk) -> None:

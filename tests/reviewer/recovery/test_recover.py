@@ -136,7 +136,7 @@ def test_a_medium_with_a_colleagues_key_for_backups_is_refused_before_any_sheet_
     key.write_text("AGE-SECRET-KEY-PQ-1OTHERS\n", encoding="ascii")
     for given in (_given(*_sheets(desk)[:3]), ()):
         assert _recover(desk, "--root-copy", media["--root-copy"], *_with_manifest(desk), *given) == 1
-        assert f"holds {key.name}, which opens somebody's casebook backups" in desk.err
+        assert f"holds {key.name}, which opens other casebook backups" in desk.err
         assert key.read_text(encoding="ascii") == "AGE-SECRET-KEY-PQ-1OTHERS\n"
         assert [path.name for path in key.parent.iterdir()] == [key.name]
 

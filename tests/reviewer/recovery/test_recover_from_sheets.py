@@ -209,7 +209,7 @@ def test_where_nothing_was_issued_only_the_medium_is_made(bare_desk: Desk) -> No
     assert _recover(bare_desk, "--nothing-issued") == 2
     assert "--nothing-issued goes without HOME" in bare_desk.err
     bare_desk.do("recover", "--root", root, "--nothing-issued", "--name", "berlin", *sheets)
-    assert "without one join as a new reviewer: tipline-review init HOME --root-key FILE" in bare_desk.out
+    assert "without one, join as a new reviewer: tipline-review init HOME --root-key FILE" in bare_desk.out
     assert (root / "casebook-backup-berlin.key").is_file()
     bare_desk.root = root
     bare_desk.know_server()
