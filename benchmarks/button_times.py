@@ -1,11 +1,12 @@
-"""Whether the time of a button of a mailbox tells how many answers wait, or which button it was, on loopback.
+"""Do the response times of mailbox buttons reveal the number of answers, or the button?
 
 Run: ``.venv/bin/python benchmarks/button_times.py [--rounds 150] [--without-rest] [--folder FOLDER]``
 
-In each round mailboxes are opened, one for each button. A moment later, as people read first, each is pressed,
-in an order that is drawn anew. For each pair it prints what ``mailbox_times.py`` prints. The buttons that everybody
-has are compared with none and with twelve answers; deleting with saying "I am safe", as both are told to staff.
-``--without-rest`` is the control, a server that evens nothing out: it ends with 1 where no pair is told apart.
+It runs on loopback. In each round mailboxes are opened, one for each button. A moment later, as people read first,
+each button is pressed, in a random order. For each pair it prints the same as ``mailbox_times.py``. The buttons
+that every mailbox has are compared with none and with twelve answers; deleting is compared with "I am safe",
+because staff are told of both. ``--without-rest`` is the control, a server without timing padding: it exits with 1
+if no pair is told apart.
 """
 
 import argparse
@@ -94,8 +95,11 @@ def shuffled(kinds: Iterable[Kind]) -> list[Kind]:
 
 
 def _answered(site: OpenSite, answers: int, others: MailboxAddress) -> str:
-    """Words of a mailbox with so many answers. As many rows come into the store whatever their number, a moment
-    before the press: what is not its own goes to ``others``. Else the disk would tell how much was just written."""
+    """Words of a mailbox with this number of answers.
+
+    The store receives the same number of rows for each, a moment before the press; the other rows go to ``others``.
+    Otherwise the disk would show how much was just written.
+    """
     words = Passphrase.generate()
     mailbox = derive_mailbox(words, by=site.policy.derivation()).address()
     today = site.clock.today()

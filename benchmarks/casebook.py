@@ -1,11 +1,11 @@
-"""Ten thousand tips at the reviewer: how long the import takes, and then the list, a search and one tip.
+"""Ten thousand tips at the reviewer: duration of the import, the list, a search and one tip.
 
     python benchmarks/casebook.py [--tips 10000] [FOLDER]
 
 FOLDER (default: a temporary one) decides which disk is measured. Every envelope is sealed, signed into a bundle and
-taken in as real ones are: nothing writes to the casebook but the import. Texts have 80 to 440 words, every tenth
-tip a file, every twentieth the tick for danger. What staff wait for is measured in process, after the home was
-unlocked (which takes a third of a second by itself, on purpose); at the desk a page is rendered besides.
+imported like a real one: only the import writes to the casebook. Texts have 80 to 440 words; every tenth tip has a
+file, every twentieth is urgent. The times are measured in process, after the home was unlocked (which takes a third
+of a second on purpose); at the desk they include rendering.
 """
 
 import argparse

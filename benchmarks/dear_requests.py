@@ -1,4 +1,4 @@
-"""Texts and requests that are made to cost a server more than their sender."""
+"""Texts and requests that cost a server more than their sender."""
 
 import random
 from collections.abc import Iterator, Mapping
@@ -87,8 +87,10 @@ class DearRequest:
 
 
 def text_forms(text: str) -> Iterator[tuple[str, DearRequest]]:
-    """The forms that take a text, with this one in them; each with its name. No one of them takes ready words from
-    the server, or derives any."""
+    """The forms that take a text, with this text in them, by name.
+
+    None of them takes prepared words from the server, or derives a key.
+    """
     fields = {"nonce": NONCE, "answer": "no", "text": text}
     yield "first message", DearRequest("", "/", long_form(fields))
     yield "first message, short form", DearRequest("", "/", urlencode(fields).encode(), SHORT_FORM)

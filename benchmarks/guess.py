@@ -1,9 +1,9 @@
-"""What one guess at a passphrase costs on this machine: time, processor time and memory, on one and on two threads.
+"""The cost of one passphrase guess on this machine: time, processor time, memory; 1 and 2 threads.
 
 Run: ``.venv/bin/python benchmarks/guess.py [--guesses 20]``
 
 A guess is what a log-in is: Argon2id with the costs of a new site, then mailbox id and source key.
-``docs/evidence/guessing.md`` says what that means against a farm.
+``docs/guessing.md`` states what that means against a farm.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Clients who send texts that are dear to look at, and clients who read no answer: a nuisance of few bytes."""
+"""Clients that send costly texts, and clients that read no answer: a nuisance of few bytes."""
 
 import asyncio
 import contextlib
@@ -28,8 +28,10 @@ class JunkTexts:
 
 @contextlib.asynccontextmanager
 async def junk_texts(client: LightClient, circuits: Sequence[int]) -> AsyncIterator[JunkTexts]:
-    """A stream for each of ``circuits``, which may repeat: one text after the other, without pause, with the first
-    bytes of a file behind it."""
+    """A stream for each of ``circuits``, which may repeat, that sends texts without pause.
+
+    Each text is followed by the first bytes of a file.
+    """
     said = JunkTexts()
     texts = dict(dear_texts(LETTERS))
     file = f'--{EDGE}\r\nContent-Disposition: form-data; name="files"; filename="a"\r\n\r\n{"x" * 3000}'
@@ -55,7 +57,7 @@ async def junk_texts(client: LightClient, circuits: Sequence[int]) -> AsyncItera
 
 
 async def _cut(client: LightClient, body: bytes, circuit: int) -> None:
-    """All but the end, and then nobody is there any more who could send it."""
+    """All but the end; the client is then gone."""
     with contextlib.suppress(OSError):
         reader, writer = await asyncio.open_unix_connection(str(client.socket))
         try:
@@ -68,8 +70,7 @@ async def _cut(client: LightClient, body: bytes, circuit: int) -> None:
 
 @contextlib.asynccontextmanager
 async def unread_answers(client: LightClient, circuits: Sequence[int]) -> AsyncIterator[None]:
-    """A stream for each of ``circuits``, which has asked for the largest page and reads its beginning
-    only."""
+    """A stream for each of ``circuits`` that requests the largest page and reads only its beginning."""
     body = form_of({"nonce": "ab" * 16, "lang": "es", "text": "&" * (LARGEST_BYTES - 1)})
     writers: list[asyncio.StreamWriter] = []
     try:

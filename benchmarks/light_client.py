@@ -1,6 +1,6 @@
-"""A client so light that it may share two cores with the server that it measures: asyncio, one process, no parser.
+"""A client light enough to share two cores with the measured server: asyncio, one process, no parser.
 
-It comes as tor comes: over the unix socket, with a line before the first byte that names the circuit.
+It connects as tor does: over the unix socket, with a line before the first byte that names the circuit.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ _PIECE_BYTES = 256 << 10
 
 @dataclass(frozen=True, slots=True)
 class LightAnswer:
-    """What came back, and when its last byte was there, in seconds after the first was sent. Status 0: nothing."""
+    """The answer, and the seconds from the first byte sent to its last byte. Status 0: no answer."""
 
     status: int
     head: bytes
@@ -28,7 +28,7 @@ class LightAnswer:
         return self.body.split(b'name="%s" value="' % name.encode(), 1)[1].split(b'"', 1)[0].decode()
 
     def is_polite(self) -> bool:
-        """Whether a refusal says when to come again."""
+        """True if a refusal says when to come again."""
         return b"\r\nretry-after: " in self.head.lower()
 
 
@@ -75,7 +75,7 @@ class LightClient:
 
 
 def line_of(circuit: int) -> bytes:
-    """What tor says before the first byte of a stream."""
+    """The line that tor sends before the first byte of a stream."""
     return f"PROXY TCP6 fc00:dead:beef:4dad::{circuit >> 16:x}:{circuit & 0xFFFF:x} ::1 38 80\r\n".encode()
 
 
@@ -96,8 +96,10 @@ def form_of(fields: dict[str, str], *, tail: bool = True) -> bytes:
 
 
 def file_form(fields: dict[str, str], *, name: str, length_bytes: int) -> tuple[list[bytes], int]:
-    """The pieces of a form with one file of ``length_bytes``, all pieces but the ends being the same memory, and
-    the length of all."""
+    """The pieces of a form with one file of ``length_bytes``, and the total length.
+
+    All pieces but the ends share the same memory.
+    """
     begin = (
         form_of(fields, tail=False)
         + (

@@ -1,11 +1,10 @@
-"""How the site holds with many sources at once, huge and slow uploads, idle connections and junk, on two cores.
+"""The site under load on two cores: many sources, huge and slow uploads, idle connections, junk.
 
 Run: ``.venv/bin/python benchmarks/load.py [--only PART ...] [--folder FOLDER]``; all parts take thirteen minutes.
 
-The real web process on its unix socket, told of circuits as tor tells of them. Who makes the load shares the two
-cores with it, so it is as light as can be: one process, raw sockets, no parser. What it waits for itself is in each
-figure. First the same is measured with nobody beside: to that are the ratios. Ends with 1 when a figure is not what
-was asked for.
+It uses the real web process on its unix socket, with circuits named as tor names them. The load shares the two
+cores with it, so it is light: one process, raw sockets, no parser. Its own waiting is part of each figure. First
+the same is measured without other load: the ratios refer to that. It exits with 1 if a figure misses its goal.
 """
 
 import argparse
@@ -27,7 +26,7 @@ from looker import Looker, looking, percentile
 from nuisance_crowd import MB, idle, junk, slow_uploads, upload
 from running_server import POOL_FILL_SECONDS, REFILL_SECONDS, RunningServer, running_web
 from slow_streams import FILES, OF_ALL_KINDS, slow_streams, slow_upload
-from sources import Source, Told
+from sources import LoadSource, Told
 
 POOL_READY = 64
 JUNK_SECONDS = 12.0
@@ -45,7 +44,7 @@ SECUREDROP_JUNK = 182
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """What each took with nobody beside, 95th percentiles; nothing before that was measured."""
+    """The 95th percentiles without other load, which were measured first."""
 
     first_page_ms: float | None = None
     text_seconds: float | None = None
@@ -63,9 +62,9 @@ class Load:
         self.shown: list[str] = []
         self._quiet = Quiet()
 
-    async def nobody(self) -> None:
-        """One who looks at the first page, then one source after the other: what the ratios of all parts are to."""
-        part, told = "nobody beside, p95 of each", Told()
+    async def baseline(self) -> None:
+        """Views of the first page, then sources one after another: the baseline of all ratios."""
+        part, told = "no other load, p95 of each", Told()
         async with looking(self._client, self._server.resident_bytes) as looker:
             await asyncio.sleep(QUIET_SECONDS)
         sources = [self._source(told, f"quiet-{number}") for number in range(QUIET_TEXTS)]
@@ -101,8 +100,11 @@ class Load:
         self._faults(part, told.faults + looker.faults)
 
     async def log_ins(self, count: int, moments: int) -> None:
-        """So many log-ins in one moment, and again when all are in. Beside one crowd the first page is looked at
-        some sixty times, of which the four that fall into its beginning decide: each crowd is held to the limit."""
+        """This many log-ins in one moment, and again when all are in.
+
+        Beside one crowd the first page is requested about sixty times; the four requests at its beginning decide.
+        Each crowd is held to the limit.
+        """
         told = Told()
         one = self._source(told, "login")
         await one.write()
@@ -156,8 +158,10 @@ class Load:
         self._faults(part, faults)
 
     async def streams(self, count: int, circuits: int, *, of_files: bool = False) -> None:
-        """So many slow streams, that are opened again when they are ended; a newcomer twice a second, and one real
-        upload over a slow line that was there before them."""
+        """This many slow streams, which are reopened when they are ended.
+
+        Beside them are a newcomer twice a second, and one real upload over a slow line that was there before them.
+        """
         what = "begun files" if of_files else "slow streams"
         part, told = f"{count:,} {what} on {circuits} circuits", Told()
         mark = f"{what.replace(' ', '-')}-{count}"
@@ -228,7 +232,7 @@ class Load:
         self._faults(part, faults)
 
     async def unread(self, count: int, circuits: int) -> None:
-        """Answers of the largest kind that nobody reads, so many of so many circuits, beside sources."""
+        """This many unread answers of the largest kind from this many circuits, beside sources."""
         part = f"{count} unread long answers"
         numbers = [next(self._circuits) for _ in range(circuits)]
         before = self._server.at_rest_bytes()
@@ -287,8 +291,8 @@ class Load:
     def _log_in(self, part: str, what: str, seconds: float) -> None:
         self._table.add(part, what, seconds, "s", quiet=self._quiet.login_seconds)
 
-    def _source(self, told: Told, mark: str) -> Source:
-        return Source(self._client, told, mark=mark.replace(" ", "-"), circuit=next(self._circuits))
+    def _source(self, told: Told, mark: str) -> LoadSource:
+        return LoadSource(self._client, told, mark=mark.replace(" ", "-"), circuit=next(self._circuits))
 
     def _faults(self, part: str, faults: list[str]) -> None:
         self._table.add(part, "answers that were neither good nor a polite refusal", len(faults), "", below=1)
@@ -340,8 +344,8 @@ def main() -> int:
 
 async def _run(load: Load, chosen: list[str]) -> None:
     await asyncio.sleep(POOL_FILL_SECONDS)
-    print("part: nobody beside", file=sys.stderr, flush=True)
-    await load.nobody()
+    print("part: no other load", file=sys.stderr, flush=True)
+    await load.baseline()
     for part in chosen:
         await asyncio.sleep(REFILL_SECONDS)
         print(f"part: {part}", file=sys.stderr, flush=True)

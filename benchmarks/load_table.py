@@ -1,13 +1,11 @@
-"""One table of figures: each beside what was asked for and, as ratios, beside what it is with nobody else there and
-what was measured of SecureDrop."""
+"""One table of figures, each with its goal, the ratio to the idle site, and SecureDrop's figure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class LoadRow:
-    """One figure; ``below`` is what it must stay below, where something was asked for, ``quiet`` what the same run
-    measured of it with nobody beside."""
+    """One figure; ``below`` is its goal, if any, ``quiet`` the same figure without other load."""
 
     part: str
     what: str

@@ -1,6 +1,6 @@
-"""Somebody who opens the first page again and again, and how long it took each time; and what memory that met.
+"""A visitor who opens the first page repeatedly: times of the pages, and memory meanwhile.
 
-It looks from a process of its own: from that of the crowd it would measure how busy the crowd is.
+It runs in a process of its own: in that of the crowd it would measure how busy the crowd is.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ CIRCUIT = 7
 
 
 class Looker:
-    """What was seen: seconds of each page, the highest resident memory, and statuses that were not 200."""
+    """Seconds of each page, the highest resident memory, and statuses other than 200."""
 
     def __init__(self) -> None:
         self.seconds: list[float] = []

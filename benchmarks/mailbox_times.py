@@ -1,12 +1,12 @@
-"""Whether the time of the answer tells mailboxes apart: unknown, empty, emptied, and with an answer, on loopback.
+"""Do response times tell mailboxes apart: unknown, empty, emptied, and with an answer?
 
 Run: ``.venv/bin/python benchmarks/mailbox_times.py [--visits 900] [--beside 8] [--rows 3840] [--folder FOLDER]``
 
-The store holds as many rows of answers to others as two reviewers bring in sixty days, with one outbox a day. All
-are opened once in each round, in an order that is drawn anew. For each pair it prints in how many of the rounds the
-kind took longer that did so more often: so often somebody would be right who knows which kind is slower and guesses
-from one opening of each which was which. 50 % is chance, which swings by :func:`swing` in one pair; in all
-pairs of a run it stays below :func:`limit`.
+It runs on loopback. The store holds as many rows of other answers as two reviewers send in sixty days, with one
+outbox a day. All mailboxes are opened once in each round, in a random order. For each pair it prints the share of
+rounds in which the more often slower kind was slower. That is the success rate of an attacker who knows which kind
+is slower and guesses from one opening of each. 50 % is chance. It varies by :func:`swing` in one pair; in all pairs
+of a run it stays below :func:`limit`.
 """
 
 import argparse
@@ -113,7 +113,7 @@ def _writing(server: RunningServer, others: int) -> Iterator[None]:
 
 
 def _a_source(server: RunningServer) -> str:
-    """The words of somebody who has written once."""
+    """The words of a source who has written once."""
     connection = server.connection()
     page = post_submission(connection, nonce=form_nonce(connection), text="hello")
     connection.close()
@@ -126,7 +126,7 @@ def _answers(server: RunningServer, words: str) -> int:
 
 
 def _answer_all(server: RunningServer) -> None:
-    """Staff answer everybody who has written so far, and one of them often."""
+    """Staff answer all sources so far, and one of them often."""
     bundle, outbox, answer = (server.folder / name for name in ("bundle", "outbox", "answer.txt"))
     secret = ("--passphrase-file", server.folder / "passphrase")
     review = ("tipline-review", "--beside-network")
@@ -175,19 +175,23 @@ def fill_up(server: RunningServer, rows: int) -> None:
 
 
 def swing(rounds: int) -> float:
-    """Points above 50 % that 99 of 100 pairs stay within where nothing tells them apart: rounds are drawn anew, so
-    each is a throw of a coin."""
+    """Points above 50 % within which 99 of 100 indistinguishable pairs stay.
+
+    Rounds are random, so each is a coin toss.
+    """
     return 2.58 * 50 / math.sqrt(rounds)
 
 
 def limit(rounds: int, pairs: int) -> int:
-    """The lowest whole percent that none of so many pairs reaches by chance in 99 of 100 runs, or more: the highest
-    of several pairs swings further than one. It may be reached as often as the pairs together reach it, at most."""
+    """The lowest whole percent that none of this many pairs reaches by chance in 99 of 100 runs.
+
+    The highest of several pairs varies more than one. The probability is bounded by the sum over the pairs.
+    """
     return next(percent for percent in range(51, 101) if pairs * _at_least(percent, rounds) < RARE)
 
 
 def chance(rounds: int, pairs: int) -> str:
-    """What a line of a run says of it."""
+    """The comparison of a run's figure with chance, as text."""
     return (
         f"chance alone: 50 % and up to {swing(rounds):.1f} more, in 99 of 100 pairs; "
         f"below {limit(rounds, pairs)} % in all {pairs} pairs of 99 of 100 runs"

@@ -1,4 +1,4 @@
-"""Clients that are there to be in the way: idle, slow, huge, and those who post junk without pause."""
+"""Nuisance clients: idle, slow, huge, and those that post junk without pause."""
 
 import asyncio
 import contextlib
@@ -22,8 +22,7 @@ async def idle(socket: Path, count: int) -> AsyncIterator[list[asyncio.StreamRea
 
 @contextlib.asynccontextmanager
 async def slow_uploads(socket: Path, count: int, *, first_circuit: int) -> AsyncIterator[list[asyncio.Task[bytes]]]:
-    """Uploads that send a byte a second, each on a circuit of its own; a task is done when it got an answer, or was
-    hung up on."""
+    """Uploads of a byte a second, each on its own circuit; a task ends with an answer or a hang-up."""
     begin = form_of({"nonce": "0" * 32, "text": "slow"}, tail=False)
     async with _open(socket, count) as streams:
         writers = [writer for _, writer in streams]
@@ -54,7 +53,7 @@ async def upload(client: LightClient, nonce: str, mark: str, *, length_bytes: in
 
 
 class Junk:
-    """What the posters of junk were answered, and how often."""
+    """The answers to the posters of junk, counted."""
 
     def __init__(self) -> None:
         self.statuses: dict[int, int] = {}
@@ -86,8 +85,10 @@ class Junk:
 async def junk(
     client: LightClient, circuits: Sequence[int], *, a_minute: float | None = None
 ) -> AsyncIterator[Junk]:
-    """A poster for each of ``circuits``, which may repeat; all together so many ``a_minute``, each when it
-    is due, or without pause."""
+    """A poster for each of ``circuits``, which may repeat.
+
+    Together they post ``a_minute`` texts, each when it is due, or without pause.
+    """
     said = Junk()
     pause_seconds = 60 / a_minute * len(circuits) if a_minute else 0.0
 

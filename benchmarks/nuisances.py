@@ -1,10 +1,10 @@
-"""How the site answers beside clients that are there to be a nuisance, on loopback.
+"""The response of the site beside nuisance clients, on loopback.
 
 Run: ``.venv/bin/python benchmarks/nuisances.py [--folder FOLDER]``
 
-Rows: nobody else; 1,000 connections that say nothing; 1,000 headers that never end; 200 uploads that send a byte a
-second beside those; 100 clients that read their answer and never hang up. Each prints the median and the slowest of
-20 first pages, the time of a text to its receipt, and resident memory.
+Rows: no other load; 1,000 connections that say nothing; 1,000 headers that never end; 200 uploads that send a byte
+a second beside those; 100 clients that read their answer and never hang up. Each prints the median and the slowest
+of 20 first pages, the time of a text to its receipt, and resident memory.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def main() -> None:
         running_server(Path(name)) as server,
     ):
         time.sleep(POOL_FILL_SECONDS)
-        _row("nobody else", server)
+        _row("no other load", server)
         with _clients(server, 1000, b""):
             _row("1,000 silent", server)
         with _clients(server, 1000, HALF_HEADER):

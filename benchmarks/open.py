@@ -1,11 +1,11 @@
-"""How fast the reviewer takes in one large submission: MiB of the source's file a second, and where the time goes.
+"""The speed of importing one large submission: MiB of the source's file a second, and its parts.
 
     python benchmarks/open.py [--mib 400] [--profile] [FOLDER]
 
-FOLDER (default: a temporary one) decides which disk is measured. Beside the import, the same run measures what it
-is made of (open an age envelope, SHA-256, seal again) and what the disk does with ``fsync``, so that the ratios
-hold on any machine. The import opens two envelopes (bundle and submission), hashes three times (bundle item,
-file, and the digest that the file's end states), seals each piece anew and writes it once.
+FOLDER (default: a temporary one) decides which disk is measured. Beside the import, the same run measures its parts
+(open an age envelope, SHA-256, seal again) and the disk with ``fsync``, so that the ratios hold on any machine. The
+import opens two envelopes (bundle and submission), hashes three times (bundle item, file, and the digest at the
+file's end), seals each piece again and writes it once.
 """
 
 import argparse

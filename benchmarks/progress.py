@@ -1,10 +1,10 @@
-"""What it costs an upload that somebody looks how far it is: the same upload with and without the counting frame.
+"""The cost of progress requests during an upload: the same upload with and without the frame.
 
 Run: ``.venv/bin/python benchmarks/progress.py [--mib 400] [--rounds 5] [--folder FOLDER]``
 
 The page for files asks every three seconds. An upload on loopback is over before that, so here it is asked ten
-times a second, thirty times as often; the two kinds of upload take turns. Beside that stands the processor time of
-one look, which other work on the machine changes least.
+times a second, thirty times as often; the two kinds of upload alternate. It also prints the processor time of one
+request, which other work on the machine changes least.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def main() -> None:
 
 def _report(mib: int, taken: dict[bool, list[float]], looks: list[float], look_seconds: float) -> None:
     alone, looked = (statistics.median(taken[kind]) for kind in (False, True))
-    print(f"nobody looks            {mib / alone:7.0f} MiB/s")
+    print(f"no progress requests    {mib / alone:7.0f} MiB/s")
     print(f"{LOOKS_A_SECOND} looks a second       {mib / looked:7.0f} MiB/s   {looked / alone - 1:+.1%}")
     per_look = (looked - alone) / (looked * LOOKS_A_SECOND)
     print(f"so at one look in three seconds {per_look * OF_THE_PAGE_A_SECOND:+.2%}")

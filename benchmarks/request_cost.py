@@ -1,10 +1,10 @@
-"""Measures the processor time of a request, over all processes of the server: texts and requests that are made to
-be dear, at 64 KiB and at 4 MiB.
+"""The processor time of costly requests, over all processes of the server, at 64 KiB and 4 MiB.
 
 Run: ``.venv/bin/python benchmarks/request_cost.py [--folder FOLDER] [--rounds N] [--only-64-kib]``; four minutes.
 
-Prints the dearest of each length beside prose in the same form, and the ratio. Ends with 1 when one of 64 KiB costs
-50 ms or more, or a longer one more than 50 ms for each MiB beyond that. No request takes ready words, or logs in.
+It prints the most costly request of each length beside prose in the same form, and the ratio. It exits with 1 if
+one of 64 KiB costs 50 ms or more, or a longer one more than 50 ms for each further MiB. No request takes prepared
+words, or logs in.
 """
 
 import argparse
@@ -60,8 +60,10 @@ async def _measure(server: RunningServer, table: Table, lengths: dict[str, int],
 
 
 def _requests(length_bytes: int) -> Iterator[DearRequest]:
-    """All of about this length, each by a name of its own. Texts of 64 KiB are no longer than a message may be, so
-    that nothing is spared them."""
+    """All requests of about this length, by name.
+
+    Texts of 64 KiB are no longer than a message may be, so that all checks run on them.
+    """
     for text_name, text in dear_texts(LETTERS if length_bytes == SHORT_BYTES else length_bytes):
         for form_name, form in text_forms(text):
             rest = max(0, len(form.body) - length_bytes + HEAD_BYTES)
@@ -99,7 +101,7 @@ async def _ask(client: LightClient, one: DearRequest) -> None:
 
 
 def _nanoseconds(server: RunningServer) -> int:
-    """Processor time of all threads of all processes so far: finer than the system's own count of hundredths."""
+    """Processor time of all threads of all processes so far, finer than the system's hundredths."""
     return sum(
         int(path.read_text().split()[0])
         for pid in server.processes()

@@ -92,8 +92,10 @@ class RunningServer:
         return total / os.sysconf("SC_CLK_TCK")
 
     def lost(self, marks: Sequence[str]) -> list[str]:
-        """Which of these words, each the first of a message that got a receipt, no reviewer finds: all is carried
-        over, opened and listed."""
+        """The first words of accepted messages that no reviewer finds.
+
+        All is carried over, opened and listed.
+        """
         bundle, secret = self.folder / "bundle", ("--passphrase-file", self.folder / "passphrase")
         self.tool("tipline", "export", self.data, "--out", bundle, *secret)
         self.tool("tipline-review", "--beside-network", "import", self.home, bundle, *secret)
@@ -107,8 +109,10 @@ class RunningServer:
 
 @contextlib.contextmanager
 def running_server(folder: Path, *, tipline: Sequence[str | Path] = (TIPLINE,)) -> Iterator[RunningServer]:
-    """Set up organisation, reviewer, keys and server in ``folder``, serve, by the command ``tipline`` or one in its
-    place, and end it all."""
+    """Set up organisation, reviewer, keys and server in ``folder``, serve, and end it all.
+
+    The server is the command ``tipline`` or one in its place.
+    """
     passphrase_file = _set_up(folder)
     port = _free_port()
     front = subprocess.Popen(
@@ -134,7 +138,7 @@ def running_server(folder: Path, *, tipline: Sequence[str | Path] = (TIPLINE,)) 
 
 @contextlib.contextmanager
 def running_web(folder: Path) -> Iterator[RunningServer]:
-    """The same without its front: the real web process on a unix socket, told of circuits as tor tells of them."""
+    """The same without its front: the real web process on a unix socket, with circuits as tor names them."""
     key = ask_database_key(SiteFolder(folder / "server"), str(_set_up(folder)))
     with WebProcess(
         WebOrder(folder / "server", key, ListenAddress(folder / "s", None), None, behind_tor=True)

@@ -1,11 +1,11 @@
-"""Sealing and opening in memory, beside ``gpg -e`` and two programs of age on the same bytes, in one run.
+"""Sealing and opening in memory, beside ``gpg -e`` and two age programs on the same bytes.
 
 Run: ``.venv/bin/python benchmarks/seal.py [--mib 400] [--rounds 5] [--folder FOLDER]``
 
 One thread, no disk on our side: an envelope alone, a whole submission (with the digest of its file), both opened
-again, and the parts they are made of. ``gpg -e`` (default settings, one recipient of its default kind) and ``age``
-(one X25519 recipient) read a file and write to /dev/null; age-encryption from npm, with one of our recipients, does
-so too. Median of the rounds, in turns.
+again, and their parts. ``gpg -e`` (default settings, one recipient of its default kind) and ``age`` (one X25519
+recipient) read a file and write to /dev/null; so does age-encryption from npm, with one of our recipients. Median
+of the rounds, which alternate.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Sources as the site sees them: each opens the form, writes, keeps the words, and comes back with them."""
+"""Sources for load tests: each opens the form, writes, keeps the words, and comes back with them."""
 
 import asyncio
 import re
@@ -8,14 +8,14 @@ from light_client import LightAnswer, LightClient
 
 TEXT_BYTES = 1024
 AGAIN_SECONDS = 2.0
-"""Somebody who was told to wait a minute waits so long here; a measurement has no minutes."""
+"""The wait after an answer that asks for a minute: a measurement cannot wait that long."""
 
 _MOST_TRIES = 40
 
 
 @dataclass
 class Told:
-    """What all of them were answered: times in seconds, in the order of the answers, and how often which."""
+    """The answers to all sources: times in seconds in order, and counts by kind."""
 
     text_seconds: list[float] = field(default_factory=list)
     login_seconds: list[float] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""SQLCipher by itself, beside ``dd conv=fsync``: what an upload could reach at most, were nothing else done to it.
+"""SQLCipher alone, beside ``dd conv=fsync``: the upper bound of an upload's speed.
 
 Run: ``.venv/bin/python benchmarks/sqlcipher.py [--mib 400] [--rounds 3] [--folder FOLDER]``
 

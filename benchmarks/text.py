@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def _processor_seconds_a_page(server: RunningServer) -> float:
-    """Of all processes of the server, while nobody else asks and nothing is derived."""
+    """Of all processes of the server, without other load and without key derivations."""
     before = server.processor_seconds()
     for _ in range(PAGES):
         connection = server.connection()

@@ -1,10 +1,10 @@
-"""The site through an onion service of a private Tor network, beside a static page through the same tor.
+"""The site through an onion service of a private Tor network, beside a static page.
 
 Run: ``.venv/bin/python benchmarks/through_onion.py [--pages 40] [--sources 16] [--folder FOLDER]``; about a minute.
 
-Four relays, the service and the visitor share the two cores, so that the times are those of this machine and not of
-the Tor network; the ratio is what counts. The static page has the same length, and is served by a few lines.
-Both are fetched in turn, first alone and then beside sources that write all the while, each on its own circuit.
+Four relays, the service and the visitor share the two cores, so the times are those of this machine, not of the Tor
+network; the ratio counts. The static page has the same length, and a few lines serve it. Both are fetched
+alternately through the same tor, first alone and then beside sources that write, each on its own circuit.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from light_client import LightClient
 from looker import percentile
 from nuisance_crowd import background
 from running_server import POOL_FILL_SECONDS, running_web
-from sources import Source, Told
+from sources import LoadSource, Told
 
 from onion.private_network import PrivateNetwork
 from onion.service import PublicService
@@ -71,7 +71,10 @@ async def static_page(socket: Path) -> AsyncIterator[None]:
 
 
 async def _seconds_in_turn(clients: dict[str, OnionClient], pages: int) -> dict[str, list[float]]:
-    """Seconds of the first page of each, fetched in turn; the first, which makes the circuit, is not counted."""
+    """Seconds of the first page of each, fetched alternately.
+
+    The first request, which builds the circuit, is left out.
+    """
     taken: dict[str, list[float]] = {name: [] for name in clients}
     for turn in range(pages + 1):
         for name, client in clients.items():
@@ -86,9 +89,11 @@ async def _seconds_in_turn(clients: dict[str, OnionClient], pages: int) -> dict[
 async def _measure(clients: dict[str, OnionClient], static_socket: Path, *, pages: int, sources: int) -> None:
     async with static_page(static_socket):
         await asyncio.sleep(POOL_FILL_SECONDS)
-        _show("nobody else", await _seconds_in_turn(clients, pages))
+        _show("no other load", await _seconds_in_turn(clients, pages))
         told = Told()
-        crowd = [Source(clients["site"], told, mark=f"onion-{one}", circuit=100 + one) for one in range(sources)]
+        crowd = [
+            LoadSource(clients["site"], told, mark=f"onion-{one}", circuit=100 + one) for one in range(sources)
+        ]
         async with background(*map(_write_on, crowd)):
             _show(f"beside {sources} sources", await _seconds_in_turn(clients, pages))
         texts, others = told.text_seconds, told.polite_refusals + len(told.faults)
@@ -100,7 +105,7 @@ async def _measure(clients: dict[str, OnionClient], static_socket: Path, *, page
         )
 
 
-async def _write_on(source: Source) -> None:
+async def _write_on(source: LoadSource) -> None:
     """One text after the other, for as long as pages are fetched."""
     while True:
         await source.write()

@@ -83,7 +83,7 @@ def _report_opening(server: RunningServer, mib: int) -> None:
 
 
 def _report_difference(server: RunningServer, file: Path, uploads: int) -> None:
-    """What staff save of each upload, beside the file that was sent.
+    """The files that staff saved of each upload, compared with the original.
 
     Raises:
         RuntimeError: staff have not as many as were sent.

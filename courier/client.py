@@ -68,12 +68,12 @@ class ServerLine:
     """An open line to the server; made by :meth:`Courier.line`."""
 
     def __init__(self, client: httpx.Client, *, free_bytes: Callable[[int], int] | None = None) -> None:
-        """``free_bytes`` says how much is free where the file of a descriptor lies."""
+        """``free_bytes`` returns the free space of the disk of a file descriptor."""
         self._client = client
         self._free_bytes = free_bytes or _free_bytes
 
     def pull(self, out: Path, *, from_number: int | None = None) -> int:
-        """Fetches what is waiting into a new FILE, whole or not at all; gives its length in bytes.
+        """Fetch waiting bundles into a new FILE, atomically; returns its length in bytes.
 
         Raises:
             CourierError: no way to the server, it refuses, the connection broke, or there is more than fits.

@@ -18,7 +18,7 @@ LONGEST_HEAD_BYTES: Final = 256 * 1024
 
 
 class CourierError(ProgramError):
-    """The courier could not do its round; what it had before is as it was."""
+    """The courier could not finish its round; its earlier files are unchanged."""
 
 
 class _Stream(Protocol):
@@ -38,7 +38,7 @@ class Patience:
         self.begin()
 
     def begin(self) -> None:
-        """The answer to what was just sent begins now."""
+        """The answer to the last request begins now."""
         self._since = self._seconds()
         self._received = 0
 
@@ -47,7 +47,7 @@ class Patience:
         self._is_head = is_head
 
     def left_seconds(self) -> float:
-        """Until the answer has to be over, for what came of it up to now.
+        """Seconds until the answer must be complete, given what has arrived.
 
         Raises:
             CourierError: it is too slow.

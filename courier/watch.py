@@ -31,7 +31,7 @@ Report = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """Where bundles for the reviewers go, and where their outboxes are laid; on media that come and go."""
+    """The folders for fetched bundles and for outboxes, on media that come and go."""
 
     tips: Path
     outboxes: Path
@@ -59,7 +59,7 @@ class CourierWatch:
             return None
 
     def round(self) -> bool:
-        """One round; whether all of it was done. Does not raise what a later round may cure."""
+        """Do one round; True if all of it was done. Does not raise errors that a later round may cure."""
         missing = [folder for folder in (self._folders.tips, self._folders.outboxes) if not folder.is_dir()]
         if missing:
             return self._failure(f"{missing[0]} is not there", "plug the medium in; it is tried again")
@@ -93,7 +93,7 @@ class CourierWatch:
             return
 
     def _push_all(self, line: ServerLine) -> list[str]:
-        """Bring what lies there, oldest first, and again while one goes that another waited for: who stays."""
+        """Upload the outboxes, oldest first, and repeat while one was held up by another; returns the rest."""
         left = sorted(
             (path for path in self._folders.outboxes.iterdir() if path.is_file() and path.name[0] != "."),
             key=lambda path: (path.stat().st_mtime, path.name),

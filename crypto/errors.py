@@ -29,7 +29,7 @@ class NotForUs(CryptoError):
 
 
 class Replayed(CryptoError):
-    """This number of the stream was already taken in; the same bytes again are harmless."""
+    """This number of the stream was imported before; the same bytes are harmless."""
 
 
 class OutOfOrder(CryptoError):
@@ -45,7 +45,7 @@ class RolledBack(CryptoError):
 
 
 class Expired(CryptoError):
-    """It was good, and its time is over."""
+    """It was valid, and its time is over."""
 
 
 class Mistyped(CryptoError):
@@ -64,7 +64,7 @@ class TooLong(CryptoError, ValueError):
 
 
 class TooEarly(CryptoError):
-    """It is not good yet: the clock of this machine, or of the one that made it, is wrong."""
+    """It is not valid yet: this machine's clock, or its maker's clock, is wrong."""
 
 
 class NewStream(CryptoError):

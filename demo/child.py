@@ -66,7 +66,7 @@ class Child:
         return "\n".join(self.said().splitlines()[-lines:])
 
     def end(self, *, grace_seconds: float = GRACE_SECONDS) -> int:
-        """Ask it to end, wait, kill what is left of its group, and return its exit code. May be called twice."""
+        """Ask it to end, wait, kill the rest of its group, and return its exit code. May be repeated."""
         if self._process.returncode is None:
             self._signal_group(signal.SIGTERM)
             deadline = time.monotonic() + grace_seconds

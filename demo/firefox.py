@@ -145,7 +145,7 @@ class Firefox:
             self.page.keys([("down", key), ("up", key)])
 
     def fill(self, selector: str, text: str) -> None:
-        """Type ``text`` into a field in place of what it holds.
+        """Replace the content of a field by ``text``.
 
         Raises:
             BrowserError: there is no such element.
@@ -186,7 +186,7 @@ class Firefox:
         return value
 
     def count(self, selector: str) -> int:
-        """How many elements there are."""
+        """The number of elements."""
         return len(self.page.locate(selector))
 
     def source(self) -> str:
@@ -214,7 +214,7 @@ class Firefox:
             self.page.context = self._top
 
     def address(self) -> str:
-        """Where the window is."""
+        """The address of the window."""
         return self.page.address()
 
     def focused(self) -> str:

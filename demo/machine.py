@@ -31,7 +31,7 @@ class DemoMachine:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Nothing of the person's own but the search path and the language."""
+        """The search path and the language; nothing else of the person's own environment."""
         kept = {
             name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "XDG_RUNTIME_DIR") if name in os.environ
         }
@@ -75,7 +75,7 @@ class DemoMachine:
 
 
 def program(name: str) -> str:
-    """Where a program of this distribution is: beside the running Python, else on the search path.
+    """The path of a program of this distribution: beside the running Python, else on the search path.
 
     Raises:
         DemoError: it is not installed.
@@ -88,7 +88,7 @@ def program(name: str) -> str:
 
 
 def program_name(command: Sequence[str | Path]) -> str:
-    """How a person calls a command."""
+    """The name by which a person calls a command."""
     return Path(command[0]).name
 
 

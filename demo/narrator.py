@@ -20,7 +20,7 @@ class Narrator:
 
     @contextmanager
     def step(self, name: str) -> Iterator["NarratedStep"]:
-        """One step; its line comes when it is done."""
+        """One step; its line is printed when it is done."""
         step, begin = NarratedStep(), time.monotonic()
         try:
             yield step

@@ -49,13 +49,13 @@ def play(*, walkthrough: bool, pictures: Path | None, keep: bool) -> None:
 def _stay_up(stage: Stage, narrator: Narrator) -> None:
     profile = stage.source.folder / "profile"
     write_profile(profile, socks_port=stage.socks_ports[0])
-    with LoopbackBridge(onion=stage.address, socks_port=stage.socks_ports[0]) as door:
+    with LoopbackBridge(onion=stage.address, socks_port=stage.socks_ports[0]) as bridge:
         for line in (
             "",
             "The tip line is up, on this computer only.",
             f"  onion address        http://{stage.address}/",
             f'  Firefox at "Safest"   firefox-esr --no-remote --profile {profile} http://{stage.address}/',
-            f"  any other browser    {door.address}",
+            f"  any other browser    {bridge.address}",
             "",
             f"Play staff in another terminal. The reviewer's passphrase is {stage.reviewers_passphrase}",
             *(f"  {line}" for line in _lines_for_staff(stage)),

@@ -26,7 +26,7 @@ class Retirement:
         self._seized = stage.stick / "recorded.age"
 
     def play(self, tip: dict[str, Any]) -> None:
-        """All of it, for the week of ``tip``.
+        """Play all of it, for the week of ``tip``.
 
         Raises:
             DemoError: something opened that must not, or the control did not.

@@ -26,7 +26,7 @@ class Findings:
         return self.places.get(canary.name, set())
 
     def add(self, other: "Findings") -> None:
-        """Take in what a further search found."""
+        """Add the findings of a further search."""
         self.files += other.files
         self.bytes += other.bytes
         self.unreadable += other.unreadable

@@ -21,7 +21,7 @@ _SEED_BYTES = 32
 
 
 class _ClockAt:
-    """A clock that stands."""
+    """A clock that shows one fixed day."""
 
     def __init__(self, day: dt.date) -> None:
         self._day = day

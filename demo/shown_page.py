@@ -12,7 +12,10 @@ HOVER_TRIES, HOVER_SECONDS = 50, 0.05
 
 
 class ShownPage:
-    """One browsing context: the window, or a frame in it."""
+    """One browsing context: the window, or a frame in it.
+
+    Code that reads runs in a sandbox of the browser.
+    """
 
     def __init__(self, bidi: BidiConnection, context: str) -> None:
         self._bidi = bidi

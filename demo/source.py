@@ -25,7 +25,7 @@ LOOKS = (
 
 
 class Source:
-    """One browser of the source; a new one each time, as Tor Browser forgets everything when it is closed."""
+    """One browser of the source, new each time: Tor Browser forgets everything when it is closed."""
 
     def __init__(self, folder: Path, *, address: str, socks_port: int | None, pictures: Path) -> None:
         self.address = address

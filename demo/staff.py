@@ -12,7 +12,7 @@ from demo.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One command and what it showed."""
+    """One command and its output."""
 
     name: str
     typed: str
@@ -52,7 +52,7 @@ class Reviewer:
             raise DemoError("the text at the reviewer is not what the source wrote")
 
     def save_and_compare(self, submission: dict[str, Any], sent: tuple[Path, ...]) -> None:
-        """Save the files and compare each with what the source chose, byte for byte.
+        """Save the files and compare each with the source's original, byte for byte.
 
         Raises:
             DemoError: a name or a byte differs.

@@ -87,7 +87,7 @@ class Stage:
 
     @property
     def network_folder(self) -> Path:
-        """Where the private network keeps its files."""
+        """The folder of the private network."""
         return self.network.folder / "net"
 
     def __enter__(self) -> Self:
@@ -119,11 +119,11 @@ class Stage:
         return status
 
     def courier_pulls(self, bundles: Path) -> None:
-        """``tipline courier pull``: fetch what waits for the reviewers into ``bundles``."""
+        """``tipline courier pull``: fetch the waiting bundles into ``bundles``."""
         self.courier.run(program("tipline"), "courier", "pull", self.courier_home, "--out", bundles)
 
     def courier_pushes(self, outbox: Path) -> None:
-        """``tipline courier push``: bring the server what the reviewer wrote."""
+        """``tipline courier push``: upload a reviewer's outbox."""
         self.courier.run(program("tipline"), "courier", "push", self.courier_home, outbox)
 
     def run_reviewer(self, *arguments: str | Path) -> str:

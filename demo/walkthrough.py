@@ -30,7 +30,7 @@ class Walkthrough:
         self._words: tuple[str, ...] = ()
 
     def play(self, *, since: float) -> None:
-        """All of it, in its order.
+        """Play all of it, in order.
 
         Args:
             since: when the demo began (seconds since 1970); the last search passes over older files elsewhere.

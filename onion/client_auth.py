@@ -31,7 +31,7 @@ class ClientPublicKey:
 
     @classmethod
     def parse(cls, untrusted_bytes: bytes) -> "ClientPublicKey":
-        """From the content of its file; raises MalformedClientKey."""
+        """Parse the content of its file; raises MalformedClientKey."""
         if len(untrusted_bytes) > 200:
             raise MalformedClientKey("expected a courier's public key, one short line")
         parts = untrusted_bytes.decode("ascii", "replace").strip().split(":")
@@ -70,7 +70,7 @@ class ClientKey:
 
     @classmethod
     def load(cls, path: Path) -> "ClientKey":
-        """From its file, 0600: one line `x25519:` and base32; raises UnsafeKeyFile."""
+        """Load the key from its file, 0600: one line `x25519:` and base32; raises UnsafeKeyFile."""
         kind, _, value = read_private(path, limit_bytes=200).decode("ascii", "replace").strip().partition(":")
         if kind != "x25519":
             raise UnsafeKeyFile(f"expected a courier's key in {path}")

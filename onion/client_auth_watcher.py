@@ -99,7 +99,7 @@ class _Publication:
         return self._ended.is_set() or not self._thread.is_alive()
 
     def require_done(self) -> None:
-        """Raises OnionError or OSError where it was not published, or no directory of tor's has it yet."""
+        """Raise OnionError or OSError if it was not published, or is in no directory yet."""
         if self._failure is not None:
             raise self._failure
 

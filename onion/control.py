@@ -126,12 +126,12 @@ class TorControl:
             return uploads.directories
 
     def forget_uploads(self, address: str) -> None:
-        """From now on only new uploads of this address count."""
+        """Count only new uploads of this address from now on."""
         with self._news:
             self._uploads[address.removesuffix(".onion")] = Uploads()
 
     def close_visits(self, address: str, *, seconds: float = ANSWER_SECONDS) -> None:
-        """Closes all circuits between visitors and a service of this tor that is down now; raises TorSilent.
+        """Close all circuits from visitors to a service of this tor that is down; raises TorSilent.
 
         Tor leaves them open when it takes a service down, and lets their visitors in again once it is back.
         """
@@ -195,8 +195,8 @@ def _require_listener(place: ControlPlace) -> None:
 
 
 @contextmanager
-def _stem_door() -> Iterator[None]:
-    """Turns what stem raises into ours, with nothing of the command in the message."""
+def _stem_errors() -> Iterator[None]:
+    """Turn stem's errors into ours; the message contains nothing of the command."""
     try:
         yield
     except OnionError:
@@ -223,7 +223,7 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
         except BaseException as error:  # noqa: BLE001 - handed to the waiting thread, which raises it
             results.put((False, error))
 
-    with _stem_door():
+    with _stem_errors():
         threading.Thread(target=run, name="tor-question", daemon=True).start()
     try:
         good, result = results.get(timeout=seconds)
@@ -231,7 +231,7 @@ def _within(seconds: float, call: Callable[[], T]) -> T:
         raise TorSilent(f"tor did not answer within {seconds:.0f} s") from None
     if good:
         return result  # type: ignore[no-any-return]  # it is what `call` gave
-    with _stem_door():
+    with _stem_errors():
         raise result
 
 

@@ -95,7 +95,7 @@ class CouriersWatch:
                     raise
 
     def look(self) -> bool:
-        """Publishes the service where that is due, and says whether it is as it should be.
+        """Publish the service if that is due; True if it is published as it should be.
 
         Trouble is reported once. It is no reason to end tor, and with it what sources are sending.
         """

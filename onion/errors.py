@@ -5,7 +5,7 @@ Every error has a `hint`: one line that says what the operator can do now.
 
 
 class OnionError(Exception):
-    """Tor cannot do what was asked of it."""
+    """Tor cannot do what was requested."""
 
     hint = ""
 

@@ -85,7 +85,7 @@ class OnionHost:
 
     @property
     def tor_process_id(self) -> int | None:
-        """Of a tor of ours, while there is one."""
+        """The process id of our own tor, while it runs."""
         return self._process.process_id if self._process else None
 
     @property
@@ -250,7 +250,7 @@ class OnionHost:
         self._couriers.close()
 
     def _take_down(self) -> None:
-        """Ends a tor of ours; takes our services off another's. Quiet: it also runs when tor is dead already."""
+        """End our own tor, or remove our services from an attached one. Silent if tor has ended already."""
         control, process = self._control, self._process
         self._control = self._process = None
         self.is_published.clear()

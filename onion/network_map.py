@@ -1,4 +1,4 @@
-"""Where a private network can be found: the file `network.json` in its folder."""
+"""The place of a private network: the file `network.json` in its folder."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -24,7 +24,7 @@ class NetworkMap:
 
     @classmethod
     def load(cls, folder: Path) -> "NetworkMap":
-        """Of a running network; raises NetworkNotReady."""
+        """Load the map of a running network; raises NetworkNotReady."""
         try:
             fields = json.loads((folder / FILE_NAME).read_bytes())
             return cls(

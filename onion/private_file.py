@@ -91,7 +91,7 @@ def _opened(folder: Path, *, makes: bool = False) -> Iterator[int]:
 
 
 def _led_to(name: str, folder: int) -> str | None:
-    """Where a link leads; None where it is none."""
+    """The target of a link; None if it is no link."""
     try:
         return os.readlink(name, dir_fd=folder)
     except OSError:
@@ -127,7 +127,7 @@ def _named(path: Path) -> Iterator[None]:
 
 
 def read_private(path: Path, *, limit_bytes: int) -> bytes:
-    """Reads a secret file, and refuses one that others may read or that is longer than any such file."""
+    """Read a secret file; refuse one that others may read or that is too long."""
     try:
         with open(path, "rb") as file:
             mode = stat.S_IMODE(os.fstat(file.fileno()).st_mode)

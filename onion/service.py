@@ -46,7 +46,7 @@ class PublicService:
         return self.key.address
 
     def torrc_lines(self, program: TorProgram) -> list[str]:
-        """For a torrc that we write. Makes sure that the key is there: tor would make another."""
+        """Lines for our own torrc. Ensures that the key exists: tor would make another."""
         private_folder(self.folder)
         _ = self.key
         return [f"{name} {value}" for name, value in self._options(program)]
@@ -69,7 +69,7 @@ class PublicService:
         _set_services(control, [*others, *self._options(program)])
 
     def retire_from(self, control: TorControl) -> None:
-        """Takes the service off a tor that is not ours, and leaves its own services."""
+        """Remove the service from an attached tor, and keep that tor's own services."""
         _set_services(control, _without_folder(_service_options(control), self.folder))
 
     def _options(self, program: TorProgram) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ _LOOK_SECONDS = 0.05
 
 
 def end_stale_tor(torrc: Path) -> None:
-    """Ends each tor of this torrc whose owner is gone, if need be the hard way; others are let be."""
+    """End each tor of this torrc whose owner is gone, by SIGKILL if needed; others are left alone."""
     left = list(_left(os.fsencode(torrc)))
     for signal_number in (signal.SIGTERM, signal.SIGKILL):
         for process in left:
@@ -46,13 +46,13 @@ def _left(torrc: bytes) -> Iterator[int]:
 
 
 def _is_in_a_container(entry: Path) -> bool:
-    """There its owner and its folder have other names than here. Raises OSError where it is gone."""
+    """True in a container, where owner and folder have other names. Raises OSError if it is gone."""
     (numbers,) = [line.split()[1:] for line in (entry / "status").read_text().splitlines() if line[:6] == "NSpid:"]
     return len(numbers) > 1
 
 
 def _state_and_parent(process: int) -> tuple[str, int] | None:
-    """None where it is gone, but for what its parent has not heard yet."""
+    """State and parent of a process; None if it is gone or only waits for its parent."""
     try:
         state, parent = (_PROC / str(process) / "stat").read_text().rpartition(")")[2].split()[:2]
     except OSError:

@@ -39,12 +39,12 @@ class TorProgram:
 
     @property
     def has_proof_of_work(self) -> bool:
-        """For a HiddenServiceDir."""
+        """True if a HiddenServiceDir supports it."""
         return "pow" in self.modules and self.version >= TorVersion(0, 4, 8, 1)
 
     @property
     def has_ephemeral_proof_of_work(self) -> bool:
-        """For ADD_ONION."""
+        """True if ADD_ONION supports it."""
         return "pow" in self.modules and self.version >= TorVersion(0, 4, 9, 2)
 
 

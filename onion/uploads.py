@@ -23,7 +23,7 @@ class Uploads:
 
     @property
     def directories(self) -> int:
-        """How many took a descriptor."""
+        """The number of directories that have a descriptor."""
         return len(self._done)
 
     def note(self, action: str, directory: str, descriptor: str | None, now: float) -> None:

@@ -42,7 +42,7 @@ def cards(site: PublicSite, language: Sentences, style: Style, *, code: bool) ->
 
 
 def poster(site: PublicSite, language: Sentences, style: Style, *, code: bool) -> bytes:
-    """One sheet as PDF: the same, to be read from two metres, and whom to call."""
+    """A PDF sheet with the same content, readable from two metres, and the telephone numbers."""
     with Paper(language.tag, right_to_left=language.right_to_left) as paper:
         paper.sheet()
         inner = Box(15, 18, WIDTH_MM - 30, HEIGHT_MM - 36)

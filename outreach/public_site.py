@@ -43,7 +43,7 @@ class PublicSite:
 
     @classmethod
     def load(cls, path: Path) -> "PublicSite":
-        """From the file; what this program does not need in it is passed over.
+        """Load the file; unknown entries are ignored.
 
         Raises:
             ProgramError: no such file, or it has no address.
@@ -65,7 +65,7 @@ class PublicSite:
 
     @classmethod
     def parse(cls, table: dict[str, Any]) -> "PublicSite":
-        """From the parsed object.
+        """Parse the JSON object.
 
         Raises:
             ProgramError: a value is missing or of another form.

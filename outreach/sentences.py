@@ -21,7 +21,7 @@ PLACE_TO_BREAK: Final = "\u200b"
 
 @dataclass(frozen=True, slots=True)
 class Sentences:
-    """One language. ``own_name`` is how its readers call it; ``right_to_left`` how it is written."""
+    """The sentences of one language. ``own_name`` is its name for its readers."""
 
     tag: str
     own_name: str
@@ -30,19 +30,19 @@ class Sentences:
     _tables: dict[str, dict[str, str]]
 
     def card(self, name: str) -> str:
-        """Of cards and posters."""
+        """A sentence of cards and posters."""
         return self._tables["card"][name]
 
     def plain(self, name: str) -> str:
-        """Of cards and posters in the plain style."""
+        """A sentence of cards and posters in the plain style."""
         return self._tables["plain"][name]
 
     def page(self, name: str) -> str:
-        """Of the clear page."""
+        """A sentence of the clear page."""
         return self._tables["page"][name]
 
     def place(self, english: str) -> str:
-        """A place of the emergency numbers; what is not in the table stays as the operator wrote it."""
+        """The place of an emergency number; unknown places stay as the operator wrote them."""
         return self._tables["places"].get(english, english)
 
 

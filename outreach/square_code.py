@@ -11,7 +11,7 @@ _BORDER: Final = 4
 
 
 def draw_code(paper: Paper, text: str, box: Box) -> None:
-    """Fill the square ``box`` with the code; the white border that readers want lies inside it."""
+    """Fill the square ``box`` with the code and the white border that scanners need."""
     rows = [bytes(row) for row in segno.make(text, error="m", boost_error=False, micro=False).matrix]
     side = box.width / (len(rows) + 2 * _BORDER)
     left, top = box.left + _BORDER * side, box.top + _BORDER * side

@@ -44,12 +44,12 @@ _OTHERS: Final = {
 
 
 def typeface(tag: str) -> Typeface:
-    """For a language."""
+    """The typeface of a language."""
     return _OTHERS.get(tag, LATIN)
 
 
 def font_file(name: str, folder: Path = FOLDER) -> Path:
-    """Where the font lies.
+    """The path of the font.
 
     Raises:
         ProgramError: its package is not installed.

@@ -14,7 +14,7 @@ _PIECE: Final = re.compile(f"[^ {PLACE_TO_BREAK}]+[ {PLACE_TO_BREAK}]*")
 
 
 def wrapped(text: str, fits: Callable[[str], bool]) -> list[str]:
-    """The text in lines that fit, each as full as it can be; a word that fits no line stands alone on one."""
+    """The text in full lines that fit; a word that fits no line stands alone on one."""
     lines: list[str] = []
     line = ""
     for piece in _PIECE.findall(_AFTER_OR_BEFORE_HAN.sub(PLACE_TO_BREAK, text)):

@@ -6,7 +6,7 @@ from system.errors import ProgramError
 
 
 def each_once(errors: Iterable[ProgramError]) -> list[ProgramError]:
-    """Those that say something new, in their order."""
+    """The errors without repetitions, in their order."""
     told: dict[str, ProgramError] = {}
     for error in errors:
         told.setdefault(str(error), error)
@@ -26,7 +26,7 @@ class CasebookError(ProgramError):
 
 
 class NoSuchSubmission(CasebookError):
-    """No submission, or more than one, goes by this id."""
+    """No submission, or more than one, has this id."""
 
 
 class MediumError(ProgramError):
@@ -42,7 +42,7 @@ class BundleRefused(ProgramError):
 
     @property
     def reason(self) -> str:
-        """For what was kept all the same, and waits: the message without the words that a bundle was refused."""
+        """The message of an envelope that was kept and waits, without "bundle refused"."""
         return str(self).removeprefix(f"bundle refused ({self.kind}): ")
 
 
@@ -59,7 +59,7 @@ class NotProved(ProgramError):
 
 
 class NoCleanCopy(ProgramError):
-    """Of this file no copy without traces is made; the message says why, and what seems to be in it."""
+    """This file cannot be copied without traces; the message says why, and what it seems to contain."""
 
 
 class TracesStay(ProgramError):

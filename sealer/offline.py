@@ -9,7 +9,7 @@ _hooked = False
 
 
 def refuse_connections() -> None:
-    """From now on, until the process ends."""
+    """Refuse all connections until the process ends."""
     global _hooked  # noqa: PLW0603 -- an audit hook cannot be removed: one is enough
     if not _hooked:
         sys.addaudithook(_watch)

@@ -94,7 +94,7 @@ def whole_folder(target: Path) -> Iterator[Path]:
 
 
 def give_to_owner_of(folder: Path, made: int | Path) -> None:
-    """Where root made a file, give it to the owner of its folder.
+    """Give a file that root made to the owner of its folder.
 
     Otherwise a tip line's user could not read it, and would take nothing in. ``made`` is a descriptor or a folder.
     Media without owners (FAT) stay as they are.
@@ -123,7 +123,7 @@ def remove_leavings(target: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file, a link, or a folder with all that is in it. Nothing happens where it is gone already.
+    """Remove a file, a link, or a folder with its content, if it exists.
 
     Raises:
         ProgramError: another disk is mounted in it; nothing is removed.

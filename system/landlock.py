@@ -31,7 +31,7 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 class FilesNotConfined(Exception):
-    """The kernel has Landlock, and does not do what is asked."""
+    """The kernel has Landlock and refuses the request."""
 
 
 def landlock_version() -> int:

@@ -37,11 +37,11 @@ def ended_in_order() -> Iterator[None]:
 
 
 class StopAsked(BaseException):
-    """One of these signals came while things were being started."""
+    """One of these signals came during the start."""
 
 
 class StopSignals:
-    """While starting, a signal ends what is being done; from `wait_from_now` on it ends the watch."""
+    """Signals end the start; after `wait_from_now` they end the watch."""
 
     def __init__(self) -> None:
         self._asked = threading.Event()
@@ -79,4 +79,4 @@ def _not_ignored() -> dict[int, Any]:
 
 
 def _do_nothing(_number: int, _frame: object) -> None:
-    """Not ``SIG_IGN``, which a program that is started meanwhile would inherit."""
+    """Not ``SIG_IGN``, which child processes would inherit."""

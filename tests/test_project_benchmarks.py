@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.rows import read_rows
+from lab.acceptance.rows import read_rows
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 RUNS = 20_000
@@ -65,7 +65,7 @@ def test_whoever_posts_junk_gets_a_good_answer_or_a_polite_refusal_or_it_is_a_fa
     status: int, head: bytes, body: bytes, fault: str
 ) -> None:
     junk = importlib.import_module("nuisance_crowd").Junk()
-    junk.note(importlib.import_module("light_client").Answer(status, head, body, 0.1))
+    junk.note(importlib.import_module("light_client").LightAnswer(status, head, body, 0.1))
     assert junk.faults == ([fault] if fault else [])
     assert (junk.posts, junk.taken) == (1, int(body == RECEIPT))
 

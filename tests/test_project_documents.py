@@ -11,7 +11,7 @@ DOCUMENTS = sorted(
     path.relative_to(ROOT).as_posix() for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 )
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-TEST = re.compile(r"\b(tests/[\w/]+\.py)(?:::(\w+))?")
+TEST = re.compile(r"\b((?:tests|lab)/[\w/]+\.py)(?:::(\w+))?")
 
 
 def text_of(document: str) -> str:
@@ -91,9 +91,9 @@ def test_a_test_that_a_page_about_protection_names_is_collected_as_one_and_is_no
 
 def test_nothing_is_skipped_but_in_the_places_that_contributing_names() -> None:
     skips = re.compile(r"\bpytest\.(?:skip|importorskip|mark\.skip|mark\.skipif|mark\.xfail|xfail)\b|\bskipTest\b")
-    ours = (path for path in (ROOT / "tests").rglob("*.py") if path != Path(__file__))
+    ours = (path for top in ("tests", "lab") for path in (ROOT / top).rglob("*.py") if path != Path(__file__))
     skipping = {path.relative_to(ROOT).as_posix() for path in ours if skips.search(path.read_text("utf-8"))}
     assert skipping
     paragraph = next(part for part in text_of("CONTRIBUTING.md").split("\n\n") if "Nothing is skipped" in part)
     (places,) = re.findall(r"in four places \(([^)]*)\)", paragraph)
-    assert skipping == set(re.findall(r"`(tests/[^`]*)`", places))
+    assert skipping == set(re.findall(r"`((?:tests|lab)/[^`]*)`", places))

@@ -97,4 +97,4 @@ def test_every_adversary_of_the_threat_model_names_a_test_or_a_gap() -> None:
     assert actors
     for actor in actors:
         shown_by = actor.strip("| ").rsplit(" | ", 1)[1]
-        assert re.search(r"`tests/|\bgap\b|\bnamed in the limits\b", shown_by), actor
+        assert re.search(r"`(?:tests|lab)/|\bgap\b|\bnamed in the limits\b", shown_by), actor

@@ -74,7 +74,7 @@ def test_the_wheel_ships_exactly_the_packages_and_the_templates() -> None:
     assert project["tool"]["importlinter"]["root_packages"] == [*PACKAGES, *CHECKOUT_ONLY]
 
 
-@pytest.mark.parametrize("package", [*PACKAGES, *CHECKOUT_ONLY, "templates", "tests"])
+@pytest.mark.parametrize("package", [*PACKAGES, *CHECKOUT_ONLY, "templates", "tests", "lab"])
 def test_no_other_distribution_provides_a_package_of_our_name(package: str) -> None:
     # The flat names are short; a dependency that brought its own `crypto` would shadow ours or be shadowed.
     owners = {

@@ -35,10 +35,8 @@ LEFT_CLASS_NAMES: set[str] = set()
 LEFT_NAMES: set[str] = set()
 """Packages that still have modules or classes with a word of :data:`NO_NAMES`."""
 LEFT_WORDS = {
-    "benchmarks",
-    "docs/develop",
     "docs/evidence",
-    "docs/formats",
+    "lab",
     "tests",
 }
 """Folders that still have a word of :data:`NO_WORDS`."""

@@ -1,6 +1,6 @@
-"""Tests that share what is dear: a private Tor network, whose authorities vote all the time, or all pages of the
-site in every language and a Firefox that looks at them. They run first, in one process, one after another, and what
-they share ends with the last of them.
+"""Tests that share what is dear: a private Tor network, whose authorities vote all the time, all pages of the site,
+or a Firefox. They run first, those that share one thing in one process, one after another, and what they share ends
+with the last of them.
 """
 
 import re
@@ -15,9 +15,17 @@ SHARED = ExitStack()
 """Closed after the last test of each; fixtures put here what runs until then."""
 
 _ROOT = Path(__file__).parent.parent
-_PROCESSES = {"tip_line": "through tor", "tor_network": "through tor", "every_page": "every page"}
+_FIREFOX = "firefox: Firefox"
+_MARK = "pytest.mark.tor"
+"""Of a file whose tests reach the network through another fixture."""
+_PROCESSES = {
+    "tip_line": "through tor",
+    "tor_network": "through tor",
+    "every_page": "every page",
+    _FIREFOX: "in firefox",
+}
 """By the fixture through which tests share: the process that they all are dealt to. They run in this order, and no
-file names two. ``every_page_at`` counts as ``every_page``."""
+file names two but for Firefox, which is then of the other group. ``every_page_at`` counts as ``every_page``."""
 
 
 class Together(LoadFileScheduling):
@@ -52,7 +60,10 @@ def _named_in(file: str) -> str:
         ValueError: it names two, one of which would be closed before its last test.
     """
     text = (_ROOT / file).read_text(encoding="utf-8")
-    named = sorted(set(re.findall(rf"\b({'|'.join(_PROCESSES)})(?:_at)?\b", text)))
+    found = set(re.findall(rf"(?<![./])\b({'|'.join(map(re.escape, [*_PROCESSES, _MARK]))})(?:_at)?\b", text))
+    if _MARK in found:
+        found = found - {_MARK} if "tip_line" in found else found - {_MARK} | {"tor_network"}
+    named = sorted(found - {_FIREFOX} or found)
     if len(named) > 1:
         raise ValueError(f"expected {file} to name one that is shared, and it names {' and '.join(named)}")
     return "".join(named)

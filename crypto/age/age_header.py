@@ -66,7 +66,7 @@ class Stanza:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """All slots and the MAC; not believed until :meth:`verify` has returned."""
+    """All slots and the MAC; not trusted until :meth:`verify` has returned."""
 
     stanzas: tuple[Stanza, ...]
     mac: bytes
@@ -78,7 +78,7 @@ class Header:
 
     @classmethod
     def read(cls, source: ExactSource) -> Self:
-        """Take a header from ``source``, which then stands at the first byte of the payload.
+        """Read a header from ``source``, up to the first byte of the payload.
 
         Raises:
             Malformed: not the grammar, or longer than 64 KiB.

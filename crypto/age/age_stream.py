@@ -78,7 +78,7 @@ class ChunkOpener:
     __slots__ = ("_count", "_failure", "_key", "_last_seen", "_source", "nonce")
 
     def __init__(self, file_key: bytes, source: ExactSource) -> None:
-        """``source`` stands at the nonce.
+        """Begin at the nonce of ``source``.
 
         Raises:
             Malformed: the source ends within the nonce.

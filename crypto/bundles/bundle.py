@@ -98,7 +98,7 @@ class ItemSource:
         return piece
 
     def whole(self, *, limit_bytes: int) -> bytes:
-        """All bytes of an item that is small by its type; the limit is checked before anything is read.
+        """All bytes of an item of a small type; the limit is checked before reading.
 
         Raises:
             Malformed: longer than ``limit_bytes``, or see :meth:`read`.

@@ -55,7 +55,7 @@ class BundleFileWriter:
 
 
 class SealedBundle:
-    """One sealed bundle of a FILE, to be read before the next one is asked for."""
+    """One sealed bundle of a FILE; read it before the next one is requested."""
 
     __slots__ = ("_ended", "_left", "_source")
 

@@ -1,4 +1,4 @@
-"""How a bundle begins, and the sizes of its parts. ``docs/formats/bundle.md``."""
+"""The head of a bundle, and the sizes of its parts. ``docs/formats/bundle.md``."""
 
 from crypto.errors import Malformed, NewerFormat
 

@@ -56,7 +56,7 @@ class ItemEntry:
 
     @classmethod
     def of(cls, item_type: ItemType, payload: bytes) -> "ItemEntry":
-        """For a payload that lies in memory."""
+        """Make an entry for a payload in memory."""
         return cls(item_type, hashlib.sha256(payload).digest(), len(payload))
 
     def to_json(self) -> Json:
@@ -96,7 +96,7 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One place of one stream; made by :meth:`first` and :meth:`follow`.
+    """One position in a stream; made by :meth:`first` and :meth:`follow`.
 
     Raises:
         Malformed: a value out of bounds.
@@ -207,7 +207,7 @@ def sign_statement(statement: Statement, *, key: PartySigningKey) -> bytes:
 
 
 def verify_statement(untrusted_bytes: bytes, *, signature: bytes, sender: PartyVerifyKey) -> Statement:
-    """Check the signature, then the form, and that ``sender`` is whom it names.
+    """Check the signature, then the form, and that it names ``sender``.
 
     Raises:
         BadSignature: not by ``sender`` over these bytes.

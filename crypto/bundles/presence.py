@@ -17,7 +17,7 @@ _LABEL = b"tipline/v1/bundle-presence\0"
 
 
 class Mark(IntEnum):
-    """One item at one sealing. The value is its byte in the bundle; the last one is never written."""
+    """The mark of an item at one sealing: its byte in the bundle. The last one is never written."""
 
     DELETED = 0
     """The sender has let go of it by its rule; it does not come again."""
@@ -42,7 +42,7 @@ class AbsentItem:
 
 
 def mark_of(untrusted_byte: bytes, *, is_signed: bool) -> Mark:
-    """The mark that stands before an item.
+    """The mark before an item.
 
     Raises:
         Malformed: another byte.

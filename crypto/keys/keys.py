@@ -72,7 +72,7 @@ class HybridPublicKey(_Public):
 
     @classmethod
     def parse(cls, untrusted_text: str) -> Self:
-        """From ``age1pq1…``.
+        """Parse ``age1pq1…``.
 
         Raises:
             Malformed: not such a text.
@@ -107,7 +107,7 @@ class HybridSecretKey(_Secret):
 
     @classmethod
     def parse(cls, untrusted_text: str) -> Self:
-        """From ``AGE-SECRET-KEY-PQ-1…``.
+        """Parse ``AGE-SECRET-KEY-PQ-1…``.
 
         Raises:
             Malformed: not such a text.
@@ -208,7 +208,7 @@ class VerifyKey(_Public):
 
     @classmethod
     def parse(cls, untrusted_text: str) -> Self:
-        """From 64 lower-case hex digits.
+        """Parse 64 lower-case hex digits.
 
         Raises:
             Malformed: not such a text.

@@ -56,7 +56,7 @@ class Party:
         return cls._take(fields)
 
     def to_json(self) -> dict[str, Json]:
-        """As an entry of a manifest."""
+        """The entry of a manifest."""
         return {"name": self.name, "sign": str(self.verify_key), "transport": str(self.transport_key)}
 
     @classmethod

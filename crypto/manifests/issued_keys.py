@@ -74,7 +74,7 @@ class SealedQuarter:
 
     @classmethod
     def in_order(cls, quarter: Quarter, untrusted_keys: Sequence[SealedPublicKey]) -> "SealedQuarter":
-        """From keys that must stand in the order of their bytes.
+        """Make an entry from keys that must be in the order of their bytes.
 
         Raises:
             Malformed: they do not, or are not four different ones.

@@ -182,7 +182,7 @@ def verify_manifest(untrusted_bytes: bytes, untrusted_signature: bytes, *, root:
 def adopt(
     current: VerifiedManifest | None, newer: Sequence[VerifiedManifest], *, highest_seen: int, today: dt.date
 ) -> VerifiedManifest:
-    """The manifest to go by from now on: the last of ``newer``, when the whole run leads there.
+    """Return the manifest to adopt: the last of ``newer``, if the whole chain leads there.
 
     ``newer`` may begin before ``current`` and may have any order. Without ``current`` it may begin at any version:
     staff compare the version then. ``highest_seen`` is the highest version that this machine ever saw, 0 for none.

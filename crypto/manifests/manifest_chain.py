@@ -1,4 +1,4 @@
-"""A run of manifests as it lies in files: ``docs/formats/manifest.md``, "In files".
+"""A manifest chain in files: ``docs/formats/manifest.md``, "In files".
 
 The only module of this package that reads files of the machine: how a run lies in them is a part of its format, and
 the server reads it as the reviewers do. Nothing that comes from here is verified.
@@ -19,12 +19,12 @@ MOST_BEFORE: Final = 1000
 _IN_A_RUN: Final = re.compile(r"[0-9]{8}\.json")
 
 
-def run_name(version: int) -> str:
+def chain_file_name(version: int) -> str:
     """The name of a manifest among those of a run."""
     return f"{version:08d}.json"
 
 
-def read_run_files(path: Path) -> list[SignedManifest]:
+def read_chain_files(path: Path) -> list[SignedManifest]:
     """Read a manifest file, its signature and the manifests before it.
 
     Those lie in the folder ``NAME.chain`` or, on a root medium, beside the file.

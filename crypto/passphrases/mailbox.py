@@ -1,4 +1,4 @@
-"""From a passphrase to a mailbox: ``docs/formats/mailbox.md``.
+"""Derives a mailbox from a passphrase: ``docs/formats/mailbox.md``.
 
 One Argon2id over the passphrase, then HKDF with a label for each use. Nothing is remembered between calls.
 """
@@ -66,7 +66,7 @@ class MailboxAddress:
 
     @classmethod
     def parse(cls, untrusted_bytes: bytes) -> "MailboxAddress":
-        """From 1,248 bytes.
+        """Parse 1,248 bytes.
 
         Raises:
             Malformed: another length, or no public key in it.
@@ -106,7 +106,7 @@ class SiteDerivation:
 
     @classmethod
     def generate(cls) -> "SiteDerivation":
-        """For a new site: a random salt and the costs of today."""
+        """Make the derivation of a new site: a random salt and today's costs."""
         return cls(_sodium.random_bytes(SITE_SALT_BYTES))
 
 

@@ -38,7 +38,7 @@ class Passphrase:
     __slots__ = ("_places",)
 
     def __init__(self, places: Sequence[int]) -> None:
-        """From eight places, 1 to 7772.
+        """Make a passphrase from eight list positions, 1 to 7772.
 
         Raises:
             Mistyped: another count, a place outside the list, or a check word that does not fit.
@@ -113,7 +113,7 @@ class Passphrase:
 
 
 def drawn_bits() -> float:
-    """How many bits a drawn passphrase holds, those included that a check word costs which is never drawn."""
+    """The entropy of a drawn passphrase in bits, with the loss for check words that are never drawn."""
     is_kept = len(wordlist.DRAWN_PLACES) / wordlist.WORDS
     return RANDOM_WORDS * math.log2(len(wordlist.DRAWN_PLACES)) + math.log2(is_kept)
 

@@ -26,7 +26,7 @@ _BITS_OF_A_SET_NUMBER = 15
 
 @dataclass(frozen=True, slots=True)
 class SplitShare:
-    """One share, as its words say."""
+    """One share, as its words state."""
 
     words: tuple[str, ...] = field(repr=False)
     set_number: int
@@ -104,7 +104,7 @@ def likely_wrong(places: Sequence[int]) -> tuple[int, ...]:
 
 @functools.cache
 def _effects(length: int) -> tuple[tuple[int, ...], ...]:
-    """For each word, what each of its bits does to the checksum."""
+    """For each word, the effect of each of its bits on the checksum."""
     nothing = [0] * length
     sound = _off(nothing)
     return tuple(
@@ -114,7 +114,7 @@ def _effects(length: int) -> tuple[tuple[int, ...], ...]:
 
 
 def _off(places: Sequence[int]) -> int:
-    """By which bits the checksum that stands there differs from the right one."""
+    """The difference of the checksum from the correct one, in bits."""
     right = create_checksum(places[:-_CHECKSUM_WORDS], _CUSTOMIZATION)
     bits = 0
     for stands, should in zip(places[-_CHECKSUM_WORDS:], right, strict=True):

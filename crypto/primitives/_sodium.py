@@ -55,7 +55,7 @@ def aead_open(sealed: bytes, *, key: bytes, nonce: bytes) -> bytes:
 
 
 def secretbox_seal(plaintext: bytes, *, key: bytes) -> bytes:
-    """XSalsa20-Poly1305 under a random 24-byte nonce, which stands in front."""
+    """XSalsa20-Poly1305 under a random 24-byte nonce, which is prepended."""
     nonce = random_bytes(SECRETBOX_NONCE_BYTES)
     sealed: bytes = bindings.crypto_secretbox_easy(plaintext, nonce, key)
     return nonce + sealed

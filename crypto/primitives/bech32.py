@@ -56,7 +56,7 @@ def decode(prefix: str, untrusted_text: str) -> bytes:
 
 
 def _places(letters: str) -> bytes:
-    """Of each letter its place in the alphabet."""
+    """The position of each letter in the alphabet."""
     return letters.translate(_TO_PLACES).encode("ascii")
 
 

@@ -42,13 +42,13 @@ class Week:
 
     @classmethod
     def of(cls, day: dt.date) -> Self:
-        """The week that ``day`` lies in; its ISO year may differ from the calendar year at New Year."""
+        """The week of ``day``; its ISO year may differ from the calendar year at New Year."""
         year, number, _weekday = day.isocalendar()
         return cls(year, number)
 
     @classmethod
     def parse(cls, untrusted_text: str) -> Self:
-        """From ``2026-W48``, and nothing else that ISO 8601 allows.
+        """Parse ``2026-W48``; other ISO 8601 forms are refused.
 
         Raises:
             Malformed: not such a text, or no such week.
@@ -97,12 +97,12 @@ class Quarter:
 
     @classmethod
     def of(cls, day: dt.date) -> Self:
-        """The quarter that ``day`` lies in."""
+        """The quarter of ``day``."""
         return cls(day.year, (day.month + 2) // 3)
 
     @classmethod
     def parse(cls, untrusted_text: str) -> Self:
-        """From ``2026-Q4``.
+        """Parse ``2026-Q4``.
 
         Raises:
             Malformed: not such a text, or no such quarter.

@@ -7,7 +7,7 @@ from typing import Final
 
 from crypto.questions.questionnaire import Question, Questionnaire, QuestionType
 
-DOOR_FIELD: Final = "door"
+FORM_FIELD: Final = "door"
 QUESTIONS_FIELD: Final = "questions"
 PREFIX: Final = "q:"
 COUNTRY: Final = ":country"
@@ -64,7 +64,7 @@ def form_mark(questionnaire: Questionnaire) -> str:
 
 
 def answers_of_form(questionnaire: Questionnaire, typed: Mapping[str, str]) -> list[tuple[str, str]]:
-    """The fields of the container for what a form sent: empty answers left out, numbers in ASCII digits.
+    """The container fields of a submitted form: no empty answers, numbers in ASCII digits.
 
     Raises:
         WrongAnswer: a choice that is not offered, too many letters, or no number where one is asked.
@@ -72,11 +72,11 @@ def answers_of_form(questionnaire: Questionnaire, typed: Mapping[str, str]) -> l
     fields = [one for question in questionnaire.questions() for one in _fields_of(question, typed)]
     if not fields:
         return []
-    return [(DOOR_FIELD, questionnaire.name), (QUESTIONS_FIELD, questionnaire.sha256.hex()), *fields]
+    return [(FORM_FIELD, questionnaire.name), (QUESTIONS_FIELD, questionnaire.sha256.hex()), *fields]
 
 
 def wrong_answers(questionnaire: Questionnaire, typed: Mapping[str, str]) -> frozenset[str]:
-    """The keys of all questions for which :func:`answers_of_form` would refuse what was typed."""
+    """The keys of all questions whose answers :func:`answers_of_form` would refuse."""
     wrong = set()
     for question in questionnaire.questions():
         try:

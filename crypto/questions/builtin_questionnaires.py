@@ -13,7 +13,7 @@ _TEMPLATES: Final = Path(__file__).parent.parent.parent / "templates"
 
 @cache
 def vocabularies() -> Mapping[str, Mapping[str, str]]:
-    """Each list by its name: the title of each id, in English."""
+    """Each list by its name, with the English title of each id."""
     return {
         path.stem: json.loads(path.read_text(encoding="utf-8"))["ids"]
         for path in sorted((_TEMPLATES / "vocabularies").glob("*.json"))
@@ -27,7 +27,7 @@ def builtin_files() -> Mapping[str, bytes]:
 
 
 def read_questionnaire(untrusted_bytes: bytes) -> Questionnaire:
-    """One that may name the lists of :func:`vocabularies`.
+    """Read a questionnaire, which may name the lists of :func:`vocabularies`.
 
     Raises:
         QuestionnaireError: it breaks a rule of the format.

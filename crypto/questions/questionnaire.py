@@ -1,4 +1,4 @@
-"""Questionnaires: what may be asked beside the free text: ``docs/formats/questionnaire.md``.
+"""Questionnaires: questions beside the free text: ``docs/formats/questionnaire.md``.
 
 One TOML file, known by its SHA-256 to the server that asks and to the reviewer that shows the answers.
 """
@@ -71,7 +71,7 @@ _OPTIONS: Final[Mapping[QuestionType, frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; its words are in :class:`Questionnaire`, by language."""
+    """One question; its texts are in :class:`Questionnaire`, by language."""
 
     key: str
     type: QuestionType
@@ -112,7 +112,7 @@ class Questionnaire:
     def parse(
         cls, untrusted_bytes: bytes, *, vocabularies: Mapping[str, Collection[str]] | None = None
     ) -> "Questionnaire":
-        """From the bytes of the file; ``vocabularies`` are the lists that it may name, each as its ids.
+        """Parse the bytes of the file; ``vocabularies`` are the lists that it may name, as their ids.
 
         Raises:
             QuestionnaireError: not TOML, or a key or value that the page does not allow.
@@ -134,7 +134,7 @@ class Questionnaire:
             raise QuestionnaireError(f"line {line}: {wrong}" if line else str(wrong)) from wrong
 
     def questions(self) -> Iterator[Question]:
-        """All, in the order of the file."""
+        """All questions, in the order of the file."""
         for section in self.sections:
             yield from section.questions
 

@@ -24,7 +24,7 @@ def lines_of(text: str) -> Mapping[Place, int]:
 
 
 def nearest_line(place: Place, text: str) -> int | None:
-    """The line of what is nearest to ``place`` and has one: what lacks has none, but its table has."""
+    """The line of the nearest place that has one: a missing key has none, but its table has."""
     lines = lines_of(text)
     found = (lines.get(place[:length]) for length in range(len(place), 0, -1))
     return next(filter(None, found), None)
@@ -61,7 +61,7 @@ def _in_their_last(names: Place, counts: Mapping[Place, int]) -> Place:
 
 
 def _names(dotted: str) -> Place:
-    """A key as tomllib understands it, quoted parts and dots in quotes as well; empty for what is none."""
+    """The parts of a key as tomllib reads it, with quotes and dots in quotes; empty if it is no key."""
     try:
         found: object = tomllib.loads(f"{dotted} = 0")
     except tomllib.TOMLDecodeError:

@@ -70,17 +70,17 @@ class Sheet:
 
     @property
     def number(self) -> int:
-        """From 1, in its set."""
+        """Its number in the set, from 1."""
         return self.share.place + 1
 
     @property
     def need(self) -> int:
-        """How many sheets of the set open it."""
+        """The number of sheets that open the set."""
         return self.share.need
 
     @property
     def words(self) -> tuple[str, ...]:
-        """For the paper, and for nothing else."""
+        """The words, for the paper only."""
         return self.share.words
 
     @property
@@ -121,16 +121,16 @@ class SheetSet:
 
     @property
     def numbers(self) -> list[int]:
-        """Of the sheets that are here, in order."""
+        """Numbers of the sheets that are here, in order."""
         return sorted(self._sheets)
 
     @property
     def missing(self) -> int | None:
-        """How many more are needed; None before the first."""
+        """The number of further sheets needed; None before the first."""
         return max(0, self._any().need - len(self._sheets)) if self._sheets else None
 
     def add(self, sheet: Sheet) -> None:
-        """One more.
+        """Add one sheet.
 
         Raises:
             NotForUs: it is of another set.

@@ -1,4 +1,4 @@
-"""Containers: what stands inside an envelope: ``docs/formats/container.md``, section "Frames".
+"""The container inside an envelope: ``docs/formats/container.md``, section "Frames".
 
 A head, frames in the order of arrival, an end frame with totals, zeros up to a step of the size ladder. There is
 one way to write a given content: what :func:`crypto.submissions.container_reader.read_container` accepts,

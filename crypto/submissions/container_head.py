@@ -78,7 +78,7 @@ class Head:
 
     @classmethod
     def parse(cls, untrusted_bytes: bytes) -> Self:
-        """From exactly :data:`HEAD_BYTES` bytes.
+        """Parse exactly :data:`HEAD_BYTES` bytes.
 
         Raises:
             Malformed: not a head.

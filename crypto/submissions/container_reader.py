@@ -14,7 +14,7 @@ from crypto.submissions.size_classes import padded_length
 
 
 class Contents(Protocol):
-    """Where a reader puts what it reads: provisional, and worth nothing when the reader raises.
+    """The receiver of a container's content: invalid if the reader raises.
 
     ``end_file`` brings the SHA-256 of the file, 32 bytes, computed over what ``data`` was given.
     """

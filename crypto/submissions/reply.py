@@ -45,7 +45,7 @@ class ReplyRow:
 
     @classmethod
     def parse(cls, untrusted_bytes: bytes) -> Self:
-        """From exactly 67,259 bytes.
+        """Parse exactly 67,259 bytes.
 
         Raises:
             Malformed: another length.
@@ -76,7 +76,7 @@ class Reply:
 
 
 def seal_reply(text: str, *, to: MailboxAddress, day: dt.date, number: int) -> ReplyRow:
-    """One reply to one mailbox, under a new random id; ``number`` tells it from others of that day.
+    """Seal a reply to a mailbox, under a new random id; ``number`` distinguishes replies of a day.
 
     Raises:
         TooLong: more than 2,048 bytes of UTF-8.

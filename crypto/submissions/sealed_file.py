@@ -36,7 +36,7 @@ class SealedFileWriter(ContainerWriter):
         super().__init__(self._envelope.write, head=head)
 
     def close(self) -> None:
-        """The end frame, the padding and the last chunk. Before this, what ``sink`` was given opens nowhere."""
+        """Write the end frame, the padding and the last chunk. Before this, the output does not open."""
         self.finish(None)
         self._envelope.finish()
 
@@ -86,7 +86,7 @@ def _read_plain(source: ByteSource, into: Contents, name: str) -> None:
 
 
 class _FromTheBeginning:
-    """A source of which the beginning was read already, to see what it is."""
+    """A source whose beginning was read already, to detect its kind."""
 
     __slots__ = ("_beginning", "_rest")
 

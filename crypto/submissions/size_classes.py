@@ -26,6 +26,6 @@ def padded_length(length: int) -> int:
     return -(-length // step) * step
 
 
-def is_on_ladder(length: int) -> bool:
+def is_size_class(length: int) -> bool:
     """True if ``length`` bytes are exactly one size class."""
     return length > 0 and padded_length(length) == length

@@ -49,13 +49,13 @@ class SubmissionWriter(ContainerWriter):
         super().__init__(self._envelope.write, head=head)
 
     def finish(self, mailbox: MailboxAddress | None) -> None:
-        """Pad and close the envelope. Before this, what ``sink`` was given opens nowhere."""
+        """Pad and close the envelope. Before this, the output does not open."""
         super().finish(mailbox)
         self._envelope.finish()
 
 
 class SubmissionRebuilder(ContainerWriter):
-    """Seals what was opened once more into the very envelope that it came in, byte for byte.
+    """Seals opened content again into its original envelope, byte for byte.
 
     Everything must be written as it was read, in the same order. The caller compares the SHA-256 of what ``sink``
     was given with that of the envelope, and throws it away when they differ: see

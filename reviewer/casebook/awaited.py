@@ -33,7 +33,7 @@ class AwaitedItem:
 
     @property
     def name(self) -> str:
-        """As staff give it up: stream, bundle and item."""
+        """The name used to give it up: stream, bundle and item."""
         return f"{self.stream.hex()}:{self.bundle}:{self.item}"
 
     def __str__(self) -> str:
@@ -94,7 +94,7 @@ class AwaitedItems:
         )
 
     def all(self) -> list[AwaitedItem]:
-        """Those that are awaited, by server and in order."""
+        """The awaited items, by server and in order."""
         rows = self._small.rows(
             f"SELECT {_COLUMNS} FROM absent_items WHERE {_AWAITED} ORDER BY server, stream, bundle, item"  # noqa: S608
         )
@@ -150,7 +150,7 @@ class AwaitedItems:
         return found is not None
 
     def give_up(self, item: AwaitedItem, *, today: dt.date) -> None:
-        """Staff wait for it no longer. It is still taken in when it comes."""
+        """Stop awaiting the item. It is still imported if it comes."""
         self._small.run(
             "UPDATE absent_items SET given_up_day = ? WHERE stream = ? AND bundle = ? AND item = ?",
             (today.isoformat(), item.stream, item.bundle, item.item),

@@ -56,12 +56,12 @@ class Casebook:
 
     @contextmanager
     def changing(self) -> Iterator[None]:
-        """All of what is done inside counts, or nothing."""
+        """A transaction over all files."""
         with self._files.changing():
             yield
 
     def sweep(self) -> None:
-        """Remove what an interrupted change left in one file and not in the other."""
+        """Remove what an interrupted change left in only one of the files."""
         self._files.sweep()
 
     def close(self) -> None:

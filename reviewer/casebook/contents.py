@@ -68,7 +68,7 @@ class ContentWriter:
             raise self._failure
 
     def discard(self) -> None:
-        """Stop and take back what was written."""
+        """Stop and delete what was written."""
         self._stop()
         self._contents.run("DELETE FROM pieces WHERE content = ?", (self._number,))
 

@@ -29,7 +29,7 @@ _SMALL_PAGE_BYTES = 4096
 
 
 class CasebookDatabase:
-    """One open database file; every library error leaves as :class:`CasebookError`."""
+    """One open database file; every library error is raised as :class:`CasebookError`."""
 
     def __init__(self, connection: Any, path: Path) -> None:
         self._connection = connection
@@ -53,7 +53,7 @@ class CasebookDatabase:
         return found[0] if found else None
 
     def script(self, text: str, *, then: Callable[[], None]) -> None:
-        """Run several statements, and what else belongs to them, as one transaction: all or none."""
+        """Run several statements, and related work, as one transaction."""
         try:
             self._connection.executescript(f"BEGIN IMMEDIATE;\n{text}")
             then()
@@ -117,7 +117,7 @@ class CasebookFiles:
 
     @classmethod
     def _open(cls, folder: Path, key: RestKey, envelopes_key: RestKey) -> "CasebookFiles":
-        """All three; one that is missing is made. Envelopes are missing after a backup was restored."""
+        """Open all three files and create missing ones. Envelopes are missing after a restore."""
         opened: list[CasebookDatabase] = []
         try:
             for name in _FILES:
@@ -151,7 +151,7 @@ class CasebookFiles:
             database.close()
 
     def sweep(self) -> None:
-        """Remove what an import that was interrupted between two files has left."""
+        """Remove leftovers of an import that was interrupted between two files."""
         kept = {
             row[0]
             for table in ("submissions", "sealed_files")

@@ -96,7 +96,7 @@ def _short_words(words: str) -> set[str]:
 
 
 def wanted(words: str) -> str:
-    """One thing to look for, as :func:`indexed` keeps it; empty for what is too short to be found."""
+    """A search term in the form of :func:`indexed`; empty if it is too short."""
     plain = " ".join(folded(words).split())
     if plain.replace(" ", "").isdecimal():
         plain = plain.replace(" ", "")

@@ -19,7 +19,7 @@ _LABEL = b"tipline/v1/reviewer-log\n"
 
 @dataclass(frozen=True, slots=True)
 class LogEnd:
-    """The last line: what to compare with paper."""
+    """The last line of the log, to compare with paper."""
 
     number: int
     sha256: bytes
@@ -32,7 +32,7 @@ class Log:
         self._small = small
 
     def add(self, act: str, subject: str, *, today: dt.date) -> None:
-        """One line, as part of the caller's change or a change of its own. Never what a source wrote."""
+        """Add a line, in the caller's transaction or its own. Never pass a source's text."""
         last = self._small.row("SELECT number, sha256 FROM log ORDER BY number DESC LIMIT 1")
         number, previous = (last[0] + 1, last[1]) if last else (1, _FIRST)
         day = today.isoformat()

@@ -44,7 +44,7 @@ class CasebookManifests:
         return found is not None
 
     def newest(self, *, root: RootVerifyKey) -> VerifiedManifest | None:
-        """Verified once by this process, because the database is not what vouches for it."""
+        """The newest manifest, verified once by this process: the database is not trusted for it."""
         row = self._small.row("SELECT raw, signature FROM manifests ORDER BY version DESC LIMIT 1")
         if row is None:
             return None
@@ -54,7 +54,7 @@ class CasebookManifests:
         return known
 
     def signed_after(self, version: int) -> list[SignedManifest]:
-        """All later than ``version``, oldest first."""
+        """The manifests later than ``version``, oldest first."""
         rows = self._small.rows(
             "SELECT raw, signature FROM manifests WHERE version > ? ORDER BY version", (version,)
         )

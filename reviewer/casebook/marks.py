@@ -27,7 +27,7 @@ class ArchivedSubmissions:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One note, with the day on which it was written."""
+    """A note and the day on which it was written."""
 
     number: int
     day: dt.date
@@ -35,7 +35,7 @@ class Note:
 
 
 class Notes:
-    """Each belongs to one submission; written once, and destroyed as a whole."""
+    """The notes of submissions: written once, and destroyed as a whole."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
@@ -47,7 +47,7 @@ class Notes:
         SearchIndex(self._small).put(submission)
 
     def of(self, submission: int) -> list[Note]:
-        """In the order in which they were written."""
+        """The notes of a submission, in the order of writing."""
         rows = self._small.rows(
             "SELECT number, day, text FROM notes WHERE submission = ? ORDER BY number", (submission,)
         )

@@ -13,7 +13,7 @@ _SEALING_SETTING = "sealing"
 
 @dataclass(frozen=True, slots=True)
 class OutgoingBundle:
-    """One signed statement and the payloads of its items in order; None for those that have ended since."""
+    """A signed statement and the payloads of its items in order; None for items that have ended."""
 
     server: str
     number: int
@@ -31,14 +31,14 @@ class Carried:
 
 
 class OutgoingBundles:
-    """One stream a server, numbered from 1."""
+    """The outgoing stream of each server, numbered from 1."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
         self._settings = CasebookSettings(small)
 
     def next_sealing(self) -> int:
-        """A number that this home never gave before; a home that is restored begins new streams."""
+        """A sealing number that this home never used; a restored home begins new streams."""
         number = int(self._settings.get(_SEALING_SETTING) or 0) + 1
         self._settings.set(_SEALING_SETTING, str(number))
         return number
@@ -66,7 +66,7 @@ class OutgoingBundles:
         carried: Carried,
         today: dt.date,
     ) -> None:
-        """The next bundle of a server's stream, and what the server was sent with it."""
+        """Add the next bundle of a server's stream, and what the server was sent with it."""
         self._small.run(
             "INSERT INTO streams_out VALUES (?, ?, ?) ON CONFLICT (server) DO UPDATE SET"
             " replies_through = excluded.replies_through, manifests_through = excluded.manifests_through",
@@ -87,7 +87,7 @@ class OutgoingBundles:
         return self.since(server, row[0]) if row and row[0] is not None else []
 
     def since(self, server: str, number: int) -> list[OutgoingBundle]:
-        """All from ``number`` on, written or not."""
+        """All bundles from ``number`` on, written or not."""
         rows = self._small.rows(
             "SELECT number, statement, signature FROM bundles_out WHERE server = ? AND number >= ? ORDER BY number",
             (server, number),
@@ -115,7 +115,7 @@ class OutgoingBundles:
         self._small.run("UPDATE replies SET withdrawn_day = NULL WHERE deleted_day IS NOT NULL")
 
     def drop_payloads(self, *, before: dt.date) -> None:
-        """Forget what old bundles carried: it has ended on the servers. Their statements stay, for the chain."""
+        """Delete the payloads of old bundles, which have ended on the servers. The chain keeps the statements."""
         self._small.run(
             "DELETE FROM bundle_items_out WHERE EXISTS (SELECT 1 FROM bundles_out AS bundle"
             " WHERE bundle.server = bundle_items_out.server AND bundle.number = bundle_items_out.number"

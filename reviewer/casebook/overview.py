@@ -1,4 +1,4 @@
-"""Many submissions at once: in which order they are listed, and what a list says of each.
+"""The list of submissions: their order, and a summary of each.
 
 A row of a submission is large, for the key of its mailbox; so the order comes from indexes, and only the rows of
 one page are read.
@@ -21,11 +21,11 @@ class Overview:
         self._small = small
 
     def numbers(self) -> list[int]:
-        """Of all submissions: newest day first; of one day, in the order in which they were imported."""
+        """Numbers of all submissions: newest day first, then in the order of import."""
         return [row[0] for row in self._small.rows(f"SELECT number FROM submissions ORDER BY {_ORDER}")]  # noqa: S608
 
     def urgent_numbers(self) -> set[int]:
-        """Of those that tell of danger: the tick of the form, or the act "I am not safe"."""
+        """Numbers of urgent submissions: the box for danger, or the act "I am not safe"."""
         rows = self._small.rows(
             "SELECT submission FROM fields WHERE name = 'urgent' AND value = 'yes'"
             " UNION SELECT submission FROM fields WHERE name = 'act' AND value = 'not-safe'"
@@ -42,7 +42,7 @@ class Overview:
         return [found[number] for number in numbers]
 
     def values(self, name: str, numbers: Sequence[int]) -> dict[int, str]:
-        """The first value of one field for each of these submissions that has it."""
+        """The first value of one field, for each of these submissions that has it."""
         rows = self._small.rows(
             f"SELECT submission, value FROM fields WHERE name = ? AND submission IN ({_places(numbers)})"  # noqa: S608
             " ORDER BY place DESC",
@@ -60,7 +60,7 @@ class Overview:
         return dict(rows)
 
     def of_mailbox(self, submission: Submission) -> list[Submission]:
-        """All that came from the mailbox of this one, and itself, oldest first; itself alone when it has none."""
+        """All submissions of the same mailbox, oldest first; only this one if it has no mailbox."""
         if submission.mailbox_bytes is None:
             return [submission]
         rows = self._small.rows(

@@ -27,7 +27,7 @@ class SentReply:
 
 
 class SentReplies:
-    """Each goes to all servers, in the next outbox."""
+    """The replies of staff; each goes to all servers in the next outbox."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
@@ -70,7 +70,7 @@ class SentReplies:
         return [_sent_reply(row) for row in rows]
 
     def find(self, reply_id: bytes) -> SentReply | None:
-        """The reply a source's act speaks of; None when it is none of ours."""
+        """The reply that a source's act names, or None if it is not ours."""
         row = self._small.row(
             "SELECT reply_id, text, day, out_day, deleted_day FROM replies WHERE reply_id = ?", (reply_id,)
         )
@@ -96,7 +96,7 @@ class SentReplies:
         return [ReplyRow.parse(row[0]) for row in rows]
 
     def waiting(self) -> int:
-        """How many real ones wait for the next outbox."""
+        """The number of real replies that wait for the next outbox."""
         row = self._small.row("SELECT count(*) FROM replies WHERE out_day IS NULL AND submission IS NOT NULL")
         return int(row[0]) if row else 0
 
@@ -105,7 +105,7 @@ class SentReplies:
         return int(row[0]) if row else 0
 
     def mark_out(self, *, today: dt.date) -> None:
-        """All that wait are in an outbox now."""
+        """Mark all waiting replies as sent with an outbox."""
         self._small.run("UPDATE replies SET out_day = ? WHERE out_day IS NULL", (today.isoformat(),))
 
     def drop_dummies(self, *, before: dt.date) -> None:

@@ -25,7 +25,7 @@ each, and no server can look inside; the sealer writes at most a quarter of a Mi
 
 @dataclass(frozen=True, slots=True)
 class SealedFile:
-    """One file that came sealed: ``outcome`` is :data:`OPENED`, or the kind of the refusal.
+    """A file that came sealed; ``outcome`` is :data:`OPENED`, or the kind of the refusal.
 
     ``quarter`` is the one whose key opened it. ``day`` is the one on which the source sealed it, as far as it says:
     only a container does. ``missing`` are quarters whose keys were not here when nothing opened it.
@@ -55,11 +55,11 @@ class SealedFiles:
         self._contents = ContentReader(files.contents)
 
     def arrival(self, *, text_bytes: int) -> ArrivingSubmission:
-        """A place for what is inside of the next one of a submission, with at most so much text."""
+        """A place for the content of the next sealed file, with a limit for its text."""
         return ArrivingSubmission(self._files.contents, text_bytes=text_bytes)
 
     def text_left(self, submission: Submission) -> int:
-        """How many bytes of text the sealed files of this submission may still hold."""
+        """The bytes of text that the sealed files of this submission may still hold."""
         rows = self._small.rows(
             f"SELECT sum(length(CAST(name || value AS BLOB)) + {ENTRY_BYTES}) FROM inside_fields"  # noqa: S608
             " WHERE submission = ?1 UNION ALL"
@@ -138,7 +138,7 @@ class SealedFiles:
         return [from_row(row) for row in rows]
 
     def of(self, submission: Submission) -> dict[int, SealedFile]:
-        """Those of one submission, by their places among its files."""
+        """The sealed files of a submission, in the order of its files."""
         rows = self._small.rows(
             "SELECT place, outcome, quarter, day, missing, content, content_key FROM sealed_files"
             " WHERE submission = ? ORDER BY place",

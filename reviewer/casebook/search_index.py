@@ -8,14 +8,14 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from crypto.questions.answers import DOOR_FIELD, QUESTIONS_FIELD
+from crypto.questions.answers import FORM_FIELD, QUESTIONS_FIELD
 from crypto.submissions.submission import Kind
 from reviewer.casebook.folded_text import SEARCHED_LETTERS, indexed
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase
 
-NOT_WORDS: Final = (DOOR_FIELD, QUESTIONS_FIELD, "language", "urgent", "answer")
+NOT_WORDS: Final = (FORM_FIELD, QUESTIONS_FIELD, "language", "urgent", "answer")
 """Fields with a fixed value: a search for "yes" would be useless."""
 
 _FROM_SOURCE: Final = f"""
@@ -30,7 +30,7 @@ _FROM_STAFF: Final = """
 
 
 class SearchIndex:
-    """One entry for each submission of which there are words; an act has those of staff only."""
+    """One entry for each submission with words; an act has the words of staff only."""
 
     def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
@@ -55,7 +55,7 @@ class SearchIndex:
         self._small.run("INSERT INTO search (search) VALUES ('optimize')")
 
     def put_all(self) -> None:
-        """For a casebook that had no index yet."""
+        """Build the index of a casebook that had none."""
         for (number,) in self._small.rows("SELECT number FROM submissions"):
             self.put(number)
 

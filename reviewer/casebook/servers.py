@@ -53,12 +53,12 @@ class Servers:
             raise CasebookError("no server of this name is known here", hint="tipline-review servers list HOME")
 
     def all(self) -> list[Party]:
-        """Those that were not removed, by name."""
+        """The known servers, by name, without removed ones."""
         rows = self._small.rows("SELECT party FROM servers WHERE removed_day IS NULL ORDER BY name")
         return [Party.parse(row[0]) for row in rows]
 
     def removed(self) -> list[tuple[Party, dt.date, dt.date]]:
-        """Those that were removed, with the days on which they were added and removed."""
+        """The removed servers, with the days on which they were added and removed."""
         rows = self._small.rows(
             "SELECT party, added_day, removed_day FROM servers WHERE removed_day IS NOT NULL ORDER BY name"
         )
@@ -68,7 +68,7 @@ class Servers:
         ]
 
     def last_bundle(self, server: str) -> int:
-        """Number of the last bundle of the server's present stream that was taken in; 0 for none."""
+        """Number of the last imported bundle of the server's present stream; 0 for none."""
         row = self._small.row(
             "SELECT coalesce(max(number), 0) FROM bundles_in JOIN streams_in USING (server, stream)"
             " WHERE server = ?",
@@ -106,7 +106,7 @@ class Servers:
         return StreamPosition(stream, last, digests.pop(last, None), digests)
 
     def advance(self, server: str, place: StreamPosition) -> None:
-        """One more bundle of this server's stream, or of one that ended, was taken in."""
+        """Record an imported bundle of this server's stream, or of one that ended."""
         self._small.run("INSERT OR IGNORE INTO streams_in VALUES (?, ?)", (server, place.stream))
         self._small.run(
             "INSERT INTO bundles_in VALUES (?, ?, ?, ?)", (server, place.stream, place.number, place.last_sha256)
@@ -164,7 +164,7 @@ class Servers:
         return WeekClosed(week, row[0]) if row else None
 
     def missing_for(self, server: str, week: Week) -> list[int]:
-        """Numbers of bundles, up to the one that closed the week, which were not taken in."""
+        """Numbers of missing bundles, up to the one that closed the week."""
         row = self._small.row(
             "SELECT stream, bundle_number FROM weeks_closed WHERE server = ? AND week = ?", (server, str(week))
         )

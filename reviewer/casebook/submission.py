@@ -1,4 +1,4 @@
-"""One submission as the casebook keeps it."""
+"""A submission in the casebook."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One row; everything of the second half is None for an envelope that could not be opened."""
+    """One row; the second half is None for an envelope that could not be opened."""
 
     number: int
     envelope: Envelope
@@ -44,7 +44,7 @@ class Submission:
 
     @property
     def mailbox(self) -> MailboxAddress | None:
-        """Where an answer is sealed to."""
+        """The mailbox to which a reply is sealed."""
         return MailboxAddress.parse(self.mailbox_bytes) if self.mailbox_bytes else None
 
     @property
@@ -62,7 +62,7 @@ class Submission:
 
 
 def from_row(row: Row) -> Submission:
-    """From one row with :data:`COLUMNS`."""
+    """Make a submission from one row with :data:`COLUMNS`."""
     (number, sha256, length_bytes, server, imported, backup, receipt, unopenable, unopened_file, week, *rest) = row
     kind, submission_id, day, manifest_sha256, version, mailbox, content, content_key, content_bytes = rest
     parsed_week = Week.parse(week) if week else None

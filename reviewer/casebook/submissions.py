@@ -17,7 +17,7 @@ _FEWEST_DIGITS = 4
 
 
 class CasebookSubmissions:
-    """Each method that changes something is one step, or part of the caller's ``changing`` block."""
+    """The submissions. Each changing method is a transaction, or part of the caller's."""
 
     def __init__(self, files: CasebookFiles) -> None:
         self._files = files
@@ -186,7 +186,7 @@ class CasebookSubmissions:
         return bytes(row[0]) if row else None
 
     def forget_envelope(self, submission: Submission) -> None:
-        """From now on nothing here makes or holds the envelope; its digest stays."""
+        """Forget the envelope: nothing here can rebuild it; its digest stays."""
         with self._files.changing():
             digest = submission.envelope.sha256
             self._files.envelopes.run("DELETE FROM beginnings WHERE envelope_sha256 = ?", (digest,))

@@ -25,7 +25,7 @@ class Unopened:
         self._small = files.small
 
     def here(self) -> list[Submission]:
-        """Those whose bytes are here, in the order in which they came."""
+        """The envelopes whose bytes are here, in the order of arrival."""
         rows = self._small.rows(
             f"SELECT {COLUMNS} FROM submissions WHERE unopened_file <> '' ORDER BY number"  # noqa: S608
         )
@@ -38,7 +38,7 @@ class Unopened:
         }
 
     def wanted(self) -> list[Submission]:
-        """Those whose bytes are not here, and may still lie on a server."""
+        """The envelopes whose bytes are not here, and may still be on a server."""
         rows = self._small.rows(
             f"SELECT {COLUMNS} FROM submissions WHERE {_GONE} AND unopenable <> ? ORDER BY number",  # noqa: S608
             (DELETED,),
@@ -54,7 +54,7 @@ class Unopened:
         return found is not None
 
     def may_be_of(self, week: Week) -> int:
-        """How many of the wanted ones may have been sealed to keys of ``week``: it had begun when they came."""
+        """The number of wanted envelopes that may be sealed to keys of ``week``: it had begun when they came."""
         return sum(_may_be_of(one, week) for one in self.wanted())
 
     def here_may_be_of(self, week: Week) -> int:

@@ -30,7 +30,7 @@ _LOOK_EVERY_BYTES = 32 << 20
 
 @dataclass(frozen=True)
 class WaitingPlace:
-    """Where sealed bytes from a pipe wait: short inputs in memory, long ones in a file that has no name.
+    """Storage for sealed bytes from a pipe: short input in memory, long input in an unnamed file.
 
     ``/tmp`` is memory on many machines, so that ``/var/tmp`` is the folder unless ``TMPDIR`` names another.
     """
@@ -102,7 +102,7 @@ def _is_regular(source: BinaryIO) -> bool:
 
 
 def _frame_of_whole(source: ByteSource, keys: Sequence[HybridSecretKey]) -> EnvelopeFrame:
-    """Read to the verified end, and keep nothing but what tells this envelope from any other."""
+    """Read to the verified end, and keep only what identifies this envelope."""
     reader = open_envelope(unarmored(source), keys=keys)
     while reader.read(PIECE_BYTES):
         pass
@@ -134,7 +134,7 @@ def _write(piece: bytes, sink: BinaryIO) -> None:
 
 
 class _Copying:
-    """A source that keeps what is read from it, as it is read: sealed."""
+    """A source that also keeps the sealed bytes that are read from it."""
 
     def __init__(self, source: ByteSource, sink: IO[bytes], place: WaitingPlace) -> None:
         self._source = source

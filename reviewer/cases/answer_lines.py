@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from crypto.primitives.canonical_json import Json
-from crypto.questions.answers import DOOR_FIELD, PREFIX, QUESTIONS_FIELD, Answer, answers_in
+from crypto.questions.answers import FORM_FIELD, PREFIX, QUESTIONS_FIELD, Answer, answers_in
 from crypto.questions.builtin_questionnaires import builtin_files, read_questionnaire
 from crypto.questions.questionnaire import ENGLISH, Questionnaire, QuestionnaireError
 from reviewer.casebook.arrival import Field
@@ -38,7 +38,7 @@ class Answered:
     the language of the page that was used.
     """
 
-    door: str
+    form: str
     sha256: str
     questionnaire: Questionnaire | None
     answers: Sequence[Answer]
@@ -57,14 +57,14 @@ class Answered:
         given = [(name, value) for name, value in pairs if name.startswith(PREFIX)]
         answers, left = answers_in(questionnaire, given) if questionnaire else ([], given)
         return cls(
-            untrusted.get(DOOR_FIELD, ""), sha256, questionnaire, answers, left, untrusted.get("language", "")
+            untrusted.get(FORM_FIELD, ""), sha256, questionnaire, answers, left, untrusted.get("language", "")
         )
 
     def lines(self) -> list[str]:
-        """For a terminal; nothing in it that a terminal would obey."""
+        """Lines for a terminal, without control characters."""
         if self.questionnaire is None:
             lines = [
-                f"answers to the questionnaire {plain_line(self.door) or '(no name)'}, which is not known here:",
+                f"answers to the questionnaire {plain_line(self.form) or '(no name)'}, which is not known here:",
                 "  tipline-review questionnaires add HOME FILE makes it known; its file has the SHA-256",
                 f"  {plain_line(self.sha256) or '(none)'}",
             ]
@@ -77,9 +77,9 @@ class Answered:
         return lines
 
     def to_json(self) -> Json:
-        """For programs: the keys, and the words in English."""
+        """JSON for programs: the keys, and the words in English."""
         return {
-            "door": self.door,
+            "door": self.form,
             "questionnaire_sha256": self.sha256,
             "is_known": self.questionnaire is not None,
             "answers": [
@@ -97,7 +97,7 @@ class Answered:
         }
 
     def shown(self) -> list[ShownAnswer]:
-        """Each answer with its question; in the source's own language too, where the page had it."""
+        """Each answer with its question; in the source's own language too, if the page had it."""
         return [self._shown(answer) for answer in self.answers]
 
     def _shown(self, answer: Answer) -> ShownAnswer:
@@ -129,7 +129,7 @@ class Answered:
 
 def is_answer(field: Field) -> bool:
     """True if this field belongs to a questionnaire, so that :class:`Answered` shows it."""
-    return field.name in {DOOR_FIELD, QUESTIONS_FIELD} or field.name.startswith(PREFIX)
+    return field.name in {FORM_FIELD, QUESTIONS_FIELD} or field.name.startswith(PREFIX)
 
 
 def _digest(untrusted_hex: str) -> bytes | None:

@@ -24,7 +24,7 @@ def unarchive(home: Home, submission: Submission, *, today: dt.date) -> None:
 
 
 def add_note(home: Home, submission: Submission, text: str, *, today: dt.date) -> None:
-    """Keep what staff write for themselves.
+    """Add a note of staff.
 
     Raises:
         ProgramError: empty, or longer than 16 KiB.

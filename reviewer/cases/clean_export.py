@@ -32,7 +32,7 @@ _INSTEAD: Final = "show such a file on a machine that holds nothing else, and ha
 
 @dataclass(frozen=True, slots=True)
 class SavedCopy:
-    """One copy on the disk, how its source had called the file, and what was recognised in it and is gone."""
+    """One copy on the disk: the source's file name, and the traces that were removed."""
 
     name_here: str
     untrusted_name: str
@@ -40,7 +40,7 @@ class SavedCopy:
 
     @property
     def taken_off_words(self) -> str:
-        """For one line: the kinds, never a value."""
+        """The removed traces on one line: the kinds, never a value."""
         return ", ".join(trace.value for trace in self.taken_off) or "nothing was recognised"
 
 
@@ -111,7 +111,7 @@ def _head(pieces: Iterator[bytes]) -> bytes:
 
 
 def _copy(file: StoredFile, kind: FileKind, read: _Read, children: Children) -> CleanCopy:
-    """Of all of a file, as it came.
+    """Copy one whole file.
 
     Raises:
         NoCleanCopy: by its first bytes it is no picture, it is too large, or it cannot be drawn.

@@ -32,7 +32,7 @@ class Conversation:
     words_may_be_known: bool
 
     def in_order(self) -> list[Submission | SentReply]:
-        """By day; of one day, what a source sent stands before what we answered."""
+        """By day; of one day, the source's messages stand before our replies."""
         # Sorting keeps the order of those that are equal.
         return sorted([*self.submissions, *self.replies], key=_entry_day)
 

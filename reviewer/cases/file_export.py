@@ -25,7 +25,7 @@ _TEXT_FIELD = "text"
 
 @dataclass(frozen=True, slots=True)
 class SavedFiles:
-    """One file on the disk, and what its source called it."""
+    """One file on the disk, and the source's name for it."""
 
     name_here: str
     untrusted_name: str

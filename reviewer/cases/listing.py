@@ -26,7 +26,7 @@ class Row:
     is_archived: bool
 
     def first_words(self, *, letters: int) -> str:
-        """For a terminal: why it could not be opened, or how it begins."""
+        """For a terminal: its beginning, or the reason why it could not be opened."""
         return self.submission.unopenable or first_words(self.untrusted_words, letters=letters)
 
 
@@ -41,7 +41,7 @@ class Page:
 
 
 def page_of(home: Home, order: Sequence[int], *, number: int, rows: int = PAGE_ROWS) -> Page:
-    """One page of submissions that are listed in ``order``.
+    """One page of the submissions in ``order``.
 
     Raises:
         ProgramError: there is no such page.

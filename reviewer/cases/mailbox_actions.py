@@ -20,7 +20,7 @@ _SAID = {
 
 
 def action_lines(fields: Sequence[Field], replies: SentReplies, names: MailboxNames) -> list[str]:
-    """One line for each thing the act says; nothing in them is the source's own text."""
+    """One line for each part of the act, without the source's own text."""
     lines: list[str] = []
     for one in fields:
         if one.name == "act":

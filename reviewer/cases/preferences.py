@@ -25,7 +25,7 @@ class SourcePreferences:
 
     @classmethod
     def from_fields(cls, fields: Sequence[Field]) -> "SourcePreferences":
-        """Of one submission; other fields are ignored."""
+        """The preferences of one submission; other fields are ignored."""
         return cls._of({one.name: one.value for one in reversed(fields)})
 
     @classmethod
@@ -50,7 +50,7 @@ class SourcePreferences:
         return {"urgent": self.urgent, "wants_answer": self.wants_answer, "language": self.language}
 
     def marks(self) -> Iterator[str]:
-        """For one line of a list."""
+        """Marks for one line of a list."""
         if self.urgent:
             yield "URGENT"
         if not self.wants_answer:
@@ -59,7 +59,7 @@ class SourcePreferences:
             yield f"[{plain_line(self.language, limit_letters=_TAG_LETTERS)}]"
 
     def lines(self) -> Iterator[str]:
-        """For the head of one submission."""
+        """Lines for the head of one submission."""
         if self.urgent:
             yield "URGENT           the source says that a person is in danger"
         if not self.wants_answer:

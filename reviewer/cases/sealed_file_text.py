@@ -10,7 +10,7 @@ _MESSAGE = "text"
 
 
 def file_json(file: StoredFile) -> dict[str, Json]:
-    """One file without its bytes."""
+    """One file as JSON, without its bytes."""
     return {
         "name": file.name,
         "media_type": file.media_type,

@@ -35,7 +35,7 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One page of what was found, newest first, with an excerpt for each row."""
+    """One page of matches, newest first, with an excerpt for each row."""
 
     page: Page
     excerpts: Sequence[Excerpt]
@@ -94,7 +94,7 @@ def _excerpt(home: Home, submission: Submission, pattern: re.Pattern[str]) -> Ex
 
 
 def _texts(home: Home, submission: Submission) -> Iterator[tuple[str, str]]:
-    """Everything that is searched, each with where it stands, in words for staff."""
+    """All searched texts, each with its place in words for staff."""
     casebook = home.casebook
     fields = [one for one in casebook.submissions.fields(submission) if one.name not in NOT_WORDS]
     yield from (("message" if one.name == "text" else "answer", one.value) for one in fields)

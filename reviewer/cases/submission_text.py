@@ -82,7 +82,7 @@ def summary_json(
 
 
 def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list[str]:
-    """For a terminal: nothing in it that a terminal would obey."""
+    """Lines for a terminal, without control characters."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
     lines = [*_head_lines(submission, names), *SourcePreferences.from_fields(fields).lines()]

@@ -28,7 +28,7 @@ _MARKER: Final = re.compile(rb"\xff[^\x00]", re.DOTALL)
 
 
 class NotBare(Exception):
-    """Something beside the pixels is in a copy that this program made: a fault of ours or of a library."""
+    """A copy that this program made contains more than pixels: a fault of ours or of a library."""
 
 
 def require_bare(copy: bytes, kind: PictureKind) -> None:

@@ -32,7 +32,7 @@ class CutShort(Exception):
 
 
 class Children:
-    """Those that run now. :meth:`end` may come from any thread; after it none is started."""
+    """The running processes. :meth:`end` may come from any thread; after it none is started."""
 
     def __init__(self) -> None:
         self._changing = threading.Lock()
@@ -43,7 +43,7 @@ class Children:
     def started(
         self, module: str, *arguments: str, stdin: int | IO[bytes] | None, stdout: int | IO[bytes]
     ) -> Iterator[Child]:
-        """One process, which ends with the block at the latest.
+        """Start one process, which ends with the block at the latest.
 
         Raises:
             CutShort: :meth:`end` was called.
@@ -98,7 +98,7 @@ class Children:
                 child.kill()
 
     def process_ids(self) -> list[int]:
-        """Of those that run."""
+        """Ids of the running processes."""
         with self._changing:
             return [child.pid for child in self._running]
 
@@ -136,15 +136,15 @@ class MemoryFile:
         self._file.close()
 
     def reader(self) -> IO[bytes]:
-        """For a child that may not change it; from its beginning, with a place of its own."""
+        """A read-only descriptor for a child, at its beginning, with its own position."""
         return open(f"/proc/self/fd/{self._file.fileno()}", "rb", buffering=0)
 
     @property
     def writer(self) -> int:
-        """For the one child that fills it."""
+        """A descriptor for the one child that fills it."""
         return self._file.fileno()
 
     def content(self) -> bytes:
-        """All of it, once the child that wrote it has ended. A child's limit says how much that is at most."""
+        """All of it, after the writing child has ended. The child's limit bounds its size."""
         self._file.seek(0)
         return self._file.readall()

@@ -31,7 +31,7 @@ from reviewer.clean_copy.limits import MOST_PIXELS, STRIP_BYTES, Ending
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.machine.airgap import refuse_connections
 
-# Loaded before the door is shut: behind it nothing can be read any more, not even a module, and some of these
+# Loaded before the sandbox starts: inside it nothing can be read, not even a module, and some of these
 # Pillow loads only when it meets a file that needs them.
 _LOADED = (
     *(GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin),
@@ -50,7 +50,7 @@ _TURNED = {
 
 
 def main(argv: Sequence[str]) -> int:
-    """One picture of the kind that is named; an :class:`Ending`."""
+    """Decode one picture of the named kind; returns an :class:`Ending`."""
     refuse_connections()
     Image.preinit()
     warnings.simplefilter("ignore")

@@ -16,11 +16,11 @@ from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.machine.airgap import refuse_connections
 
 JPEG_QUALITY = 95
-_LOADED = (JpegImagePlugin, PngImagePlugin)  # loaded before the door is shut
+_LOADED = (JpegImagePlugin, PngImagePlugin)  # loaded before the sandbox starts
 
 
 def main(argv: Sequence[str]) -> int:
-    """One file of the kind that is named, JPEG or PNG; an :class:`Ending`."""
+    """Encode one file of the named kind, JPEG or PNG; returns an :class:`Ending`."""
     refuse_connections()
     Image.preinit()
     try:

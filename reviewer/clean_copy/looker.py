@@ -22,7 +22,7 @@ KINDS, TRACES, BARE = "kinds", "traces", "bare"
 
 
 def main(argv: Sequence[str]) -> int:
-    """One task, and the kind of the picture where it needs one; an :class:`Ending`."""
+    """Run one task, with the kind of the picture if it needs one; returns an :class:`Ending`."""
     refuse_connections()
     try:
         shut_in(written_bytes=MOST_ANSWER_BYTES)

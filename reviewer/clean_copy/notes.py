@@ -82,12 +82,12 @@ def exif_traces(untrusted_block: bytes) -> Traces:
 
 
 def xmp_traces(untrusted_text: bytes) -> Traces:
-    """Of XMP, by the names of its properties; it is not parsed."""
+    """Kinds in XMP, by the names of its properties; it is not parsed."""
     return frozenset(kind for kind, words in _XMP_WORDS.items() if words.search(untrusted_text)) or OTHER
 
 
 def photoshop_traces(untrusted_block: bytes) -> Traces:
-    """Of the resources that many programs keep in a JPEG: IPTC among them."""
+    """Kinds in the resources that many programs keep in a JPEG, IPTC among them."""
     if not untrusted_block.startswith(_PHOTOSHOP):
         return OTHER
     found: set[Trace] = set()
@@ -111,7 +111,7 @@ def photoshop_traces(untrusted_block: bytes) -> Traces:
 
 
 def keyword_traces(untrusted_keyword: bytes) -> Traces:
-    """Of a named text, as PNG has them."""
+    """Kinds in a named text of a PNG."""
     keyword = untrusted_keyword.lower()
     if keyword.startswith(b"raw profile"):
         return OTHER

@@ -8,7 +8,7 @@ HEAD_BYTES: Final = 64
 
 
 class PictureKind(Enum):
-    """The kinds that are decoded; each value is what the decoder calls it."""
+    """The kinds that can be decoded; the value is the decoder's name for it."""
 
     JPEG = "JPEG"
     PNG = "PNG"
@@ -22,7 +22,7 @@ class PictureKind(Enum):
 
     @property
     def ending(self) -> str:
-        """Of the name of a copy of this kind."""
+        """The file name suffix of a copy of this kind."""
         return {PictureKind.JPEG: ".jpg"}.get(self, f".{self.value.lower()}")
 
 

@@ -55,7 +55,7 @@ _WITH_ALPHA: Final = frozenset({4, 6})
 
 
 class Patterns:
-    """Looks for words in the texts of one file, in 16 MiB of them at most; what is longer is cut off."""
+    """Searches the texts of one file for words, at most 16 MiB of them."""
 
     def __init__(self) -> None:
         self.searched_bytes = 0
@@ -197,12 +197,12 @@ def _gif(file: bytes, patterns: Patterns) -> Iterator[Traces]:
 
 
 def _colours_bytes(packed: int) -> int:
-    """Of a colour table, by the byte that says how large it is."""
+    """The length of a colour table, from its size byte."""
     return 3 << (packed & 7) + 1 if packed & 0x80 else 0
 
 
 def _extension(label: int, first_block: bytes) -> Traces:
-    """Of one that holds no XMP."""
+    """The kinds in an extension without XMP."""
     if label == 0xF9:
         return _TRANSPARENCY if first_block[0] & 1 else NOTHING
     if label in (0xFE, 0x01):

@@ -1,4 +1,4 @@
-"""``import``: take in what the courier brought."""
+"""``import``: import the bundles that the courier brought."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -133,13 +133,13 @@ def issue(
 
 
 def require_twin_named(twin: Path | None, new_twin: bool) -> None:
-    """Return unless ``--new-twin`` stands alone, which is wrong usage."""
+    """Refuse ``--new-twin`` without ``--twin``."""
     if new_twin and twin is None:
         raise click.UsageError("--new-twin goes with --twin FOLDER")
 
 
 def _carry(home: Home, medium: "RootMedium", second_medium: Path | None, out: Path) -> None:
-    """Bring the second medium up to date, write out the newest manifest, and say what was written."""
+    """Update the second medium, write out the newest manifest, and print what was written."""
     from reviewer.keys.manifest_files import ManifestFiles
     from reviewer.media.known_copies import note_second_medium
 

@@ -19,7 +19,7 @@ def join_home(
     backup_medium: Path | None,
     entry: SecretEntry,
 ) -> None:
-    """Make a home that believes a root key which lies elsewhere, and say what to do next."""
+    """Make a home that pins the root key of another medium, and print the next steps."""
     from reviewer.recovery.joining import join
 
     made = join(

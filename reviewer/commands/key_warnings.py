@@ -54,7 +54,7 @@ def look_for_unfinished_twin(home: Home, *, going_on_with: Path | None = None) -
 
 
 def tell_wanted(home: Home) -> None:
-    """After a restore: what was not tried yet, and what did not open and is not here any more."""
+    """After a restore: warn of keys that were not tried yet, and of unopened envelopes that are gone."""
     from reviewer.twin.key_import import has_pending_keys
 
     if has_pending_keys(home):

@@ -1,4 +1,4 @@
-"""``list``: what is in the casebook."""
+"""``list``: list the submissions in the casebook."""
 
 import json
 
@@ -45,7 +45,7 @@ def command(home: Home, as_json: bool, page: int, want_all: bool) -> None:
 
 
 def row_json(row: Row, names: MailboxNames) -> dict[str, object]:
-    """For programs."""
+    """One row as JSON."""
     return {
         **summary_json(
             row.submission, files=row.file_count, wishes=row.wishes, is_archived=row.is_archived, names=names

@@ -1,4 +1,4 @@
-"""``log``: what was done with tips on this machine."""
+"""``log``: show and verify the log of this machine."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""``manifest``: go by what the organisation's root key signed."""
+"""``manifest``: adopt a manifest that the organisation's root key signed."""
 
 from pathlib import Path
 
@@ -20,9 +20,9 @@ def command(home: Home, manifest: Path) -> None:
 
     FILE.minisig must lie beside it; those before it are read from FILE.chain where that folder is there.
     """
-    from reviewer.keys.manifest_update import adopt_files, read_run
+    from reviewer.keys.manifest_update import adopt_files, read_chain
 
-    adopted = adopt_files(home, read_run(manifest), today=today())
+    adopted = adopt_files(home, read_chain(manifest), today=today())
     found = adopted.verified.manifest
     if adopted.is_first:
         output(f"root key         {minisign.key_id(home.root_key)[::-1].hex().upper()}  {home.root_key}")

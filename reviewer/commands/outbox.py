@@ -1,4 +1,4 @@
-"""``outbox``: what goes back to the servers."""
+"""``outbox``: write bundles for the servers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""``search``: find words in everything that is in the casebook."""
+"""``search``: search the casebook."""
 
 import json
 
@@ -46,6 +46,6 @@ def command(home: Home, words: tuple[str, ...], as_json: bool, page: int) -> Non
 
 
 def _marked(excerpt: Excerpt) -> str:
-    """On one line, with brackets around what was found."""
+    """The excerpt on one line, with brackets around the match."""
     pieces = ((plain_line(" ".join(f"<{text}>".split())[1:-1]), is_found) for text, is_found in excerpt.pieces)
     return "".join(f"[{text}]" if is_found else text for text, is_found in pieces)

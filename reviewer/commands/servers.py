@@ -1,4 +1,4 @@
-"""``servers``: whose bundles are taken in."""
+"""``servers``: the servers whose bundles are imported."""
 
 import json
 from collections.abc import Mapping

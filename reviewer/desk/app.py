@@ -25,10 +25,10 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class _QuietFlask(Flask):
-    """Flask that logs nothing: what went wrong with a tip may quote it."""
+    """A Flask that logs nothing: an error message may quote a tip."""
 
     def log_exception(self, exc_info: object) -> None:
-        """Nothing; the page says that something went wrong."""
+        """Log nothing; the page says that an error occurred."""
 
 
 def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) -> Flask:

@@ -13,7 +13,7 @@ _OURS = "same-origin"
 
 
 class CrossOriginRequest(Exception):
-    """Not from a page of the desk, or not to its address."""
+    """A request from another page, or to another address than the desk's."""
 
 
 def require_own_page(environ: Mapping[str, Any], *, host: str) -> None:

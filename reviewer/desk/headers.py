@@ -44,7 +44,7 @@ _OF_A_VIEW = frozenset({"content-type", "content-length", "location", "set-cooki
 
 
 class DeskHeaders:
-    """WSGI around the desk; what a view sets beside the short list is dropped."""
+    """WSGI middleware of the desk; headers of a view outside the short list are dropped."""
 
     def __init__(self, desk: "WSGIApplication") -> None:
         self._desk = desk

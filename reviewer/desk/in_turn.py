@@ -1,4 +1,4 @@
-"""One request after the other, but for the two buttons that end what another request is doing."""
+"""Serialises requests, except the two buttons that end another request's work."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING

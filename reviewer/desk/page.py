@@ -48,7 +48,7 @@ def home() -> Home:
 
 
 def mailbox_names() -> MailboxNames:
-    """How the mailboxes of this home are called today."""
+    """The names of this home's mailboxes today."""
     return MailboxNames(home().casebook, today=today())
 
 

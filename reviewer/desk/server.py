@@ -33,7 +33,7 @@ class _QuietHandler(WSGIRequestHandler):
     sys_version = ""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 -- Werkzeug calls it so
-        """Nothing."""
+        """Log nothing."""
 
     def version_string(self) -> str:
         return self.server_version

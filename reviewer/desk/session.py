@@ -211,7 +211,7 @@ class DeskSession:
 
     @property
     def newest_draft(self) -> FormDraft | None:
-        """Of those that wait for their form; None while the desk is locked."""
+        """The newest waiting draft; None while the desk is locked."""
         return self._drafts[-1] if self._drafts else None
 
     def keep_draft(self, draft: FormDraft) -> None:
@@ -223,7 +223,7 @@ class DeskSession:
         return {draft.kind: draft.text for draft in self._drafts if draft.short_id == short_id}
 
     def forget_drafts(self, short_id: str) -> None:
-        """They stand on a page again."""
+        """Delete drafts that are on a page again."""
         self._drafts = [draft for draft in self._drafts if draft.short_id != short_id]
 
     def forget(self) -> None:

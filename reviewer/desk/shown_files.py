@@ -31,7 +31,7 @@ class ShownInside:
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """One file; ``sealed`` when it came sealed, then with as much of its inside as there is room for."""
+    """One file; ``sealed`` is its content as far as there is room, if it came sealed."""
 
     file: StoredFile
     sealed: SealedFile | None = None
@@ -67,7 +67,7 @@ class _Room:
 def shown_files(
     files: Sequence[StoredFile], sealed: Mapping[int, SealedFile], *, is_chosen: bool
 ) -> list[ShownFile]:
-    """As many of ``files`` as a page bears; ``sealed`` are by the places of those that came sealed."""
+    """The ``files`` that fit on a page; ``sealed`` are by the places of those that came sealed."""
     room = _Room(is_chosen=is_chosen)
     return [_shown(file, sealed.get(file.place), room) for file in room.files(files)]
 

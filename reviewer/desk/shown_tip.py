@@ -30,7 +30,7 @@ class ShownText:
 
 @dataclass(frozen=True, slots=True)
 class ShownTip:
-    """One submission. When it is not ``is_chosen``, only the beginnings of its texts are here."""
+    """One submission. Unless ``is_chosen``, only the beginnings of its texts are here."""
 
     submission: Submission
     is_chosen: bool

@@ -15,7 +15,7 @@ NAME_LETTERS = 300
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Letters that are shown as they are, or one that is named, and how often it stands there in a row."""
+    """A run of visible letters, or one named letter and its count."""
 
     text: str = field(repr=False)
     is_named: bool = False
@@ -46,12 +46,12 @@ def one_line(untrusted_text: str, limit_letters: int = NAME_LETTERS) -> list[Run
 
 
 def parts(untrusted_text: str) -> int:
-    """How many parts of 16,384 letters a text has; at least one."""
+    """The number of parts of 16,384 letters in a text; at least one."""
     return max(1, -(-len(untrusted_text) // PART_LETTERS))
 
 
 def part(untrusted_text: str, number: int) -> str:
-    """One part, counted from 1; empty behind the last."""
+    """One part, counted from 1; empty after the last."""
     return untrusted_text[(number - 1) * PART_LETTERS : number * PART_LETTERS]
 
 

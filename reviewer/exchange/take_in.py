@@ -31,7 +31,7 @@ _AGAIN = "what was told was taken in; import the same FILE again"
 
 
 class FileImporter:
-    """One import; ``progress`` is called with the number of bytes of the FILE read since the last call."""
+    """One import; ``progress`` receives the number of bytes read since its last call."""
 
     def __init__(self, home: Home, *, today: dt.date, progress: Callable[[int], object]) -> None:
         self._home = home

@@ -56,7 +56,7 @@ class Home:
 
     @property
     def unopened(self) -> Path:
-        """Where envelopes lie that could not be opened."""
+        """The folder of envelopes that could not be opened."""
         return self.folder / UNOPENED_FOLDER
 
     @property
@@ -77,7 +77,7 @@ class Home:
         return HybridSecretKey(self._home_key.derive("drafts of the desk").seed())
 
     def lock_by(self, passphrase: str) -> None:
-        """From now on this one unlocks the home; killed at any moment, it or the one before does."""
+        """Lock the home by this passphrase; killed at any moment, the new or the old one unlocks it."""
         replace_and_overwrite(self.folder / LOCKED_KEY_FILE, lock_key(self._home_key.seed(), passphrase))
 
 

@@ -95,7 +95,7 @@ class Keyring:
         )
 
     def destroy(self, name: str) -> None:
-        """Overwrite, wait for the disk, unlink. A key that is gone already is no error."""
+        """Overwrite, wait for the disk, unlink. A missing key is no error."""
         overwrite_and_unlink(self._path(name))
 
     def intake_weeks(self) -> list[Week]:
@@ -103,11 +103,11 @@ class Keyring:
         return [Week.parse(text) for text in self._times("intake-")]
 
     def intake_key(self, week: Week) -> IntakeSecretKey:
-        """The one that is offered for ``week``."""
+        """The offered key of ``week``."""
         return IntakeSecretKey(self.secret(intake_name(week)))
 
     def intake_keys(self, week: Week) -> list[IntakeSecretKey]:
-        """All of ``week``."""
+        """All keys of ``week``."""
         return [IntakeSecretKey(self.secret(name)) for name in self.names_of(week)]
 
     def sealed_quarters(self) -> list[Quarter]:
@@ -115,15 +115,15 @@ class Keyring:
         return [Quarter.parse(text) for text in self._times("sealed-")]
 
     def sealed_key(self, quarter: Quarter) -> SealedSecretKey:
-        """The one that is offered for ``quarter``."""
+        """The offered key of ``quarter``."""
         return SealedSecretKey(self.secret(sealed_name(quarter)))
 
     def sealed_keys(self, quarter: Quarter) -> list[SealedSecretKey]:
-        """All of ``quarter``."""
+        """All keys of ``quarter``."""
         return [SealedSecretKey(self.secret(name)) for name in self.names_of(quarter)]
 
     def names_of(self, when: Week | Quarter) -> list[str]:
-        """Names of all keys of a week or quarter: the one that is offered, here or not, and further ones."""
+        """Names of all keys of a week or quarter: the offered one, even if missing, and further ones."""
         first = intake_name(when) if isinstance(when, Week) else sealed_name(when)
         return [first, *(name for name in self.names() if name != first and first_name(name) == first)]
 

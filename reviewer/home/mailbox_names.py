@@ -16,12 +16,12 @@ _ALWAYS = "always"
 
 
 def begin_names(casebook: Casebook) -> None:
-    """In a new casebook no mailbox had another name before."""
+    """Record that no mailbox of a new casebook had an earlier name."""
     casebook.settings.set(_SETTING, _ALWAYS)
 
 
 def keep_first_day(casebook: Casebook, *, today: dt.date) -> None:
-    """In the casebook of an older program, keep the day from which its former names are shown; once."""
+    """Record, once, the day from which an older casebook shows former names."""
     if casebook.settings.get(_SETTING) is None:
         casebook.settings.set(_SETTING, today.isoformat())
 
@@ -34,7 +34,7 @@ class MailboxNames:
         self._shows_former = since != _ALWAYS and (today - dt.date.fromisoformat(since)).days < FORMER_DAYS
 
     def words(self, address: bytes) -> str:
-        """For a line: the name, and the former one where that is shown."""
+        """The name on one line, and the former one if it is shown."""
         former = self.former(address)
         return f"{short_name(address)} (before: {former})" if former else short_name(address)
 

@@ -1,4 +1,4 @@
-"""Which four keys a week or a quarter gets in the next manifest; no input or output.
+"""Rules for the four keys of each week and quarter in the next manifest; no input or output.
 
 ``docs/formats/offer.md`` has them as a list. Keys once issued stay; a reviewer's coming or going, and nothing
 else, replaces one.
@@ -85,7 +85,7 @@ def fill_weeks(
 def fill_quarters(
     issued: Sequence[SealedQuarter], wanted: Iterable[Quarter], offered: Offered, seats: Seats, *, today: dt.date
 ) -> tuple[SealedQuarter, ...]:
-    """As :func:`fill_weeks`. An entry of which no key changed is the one that was issued."""
+    """As :func:`fill_weeks`. An entry without changed keys stays the issued one."""
     before = {entry.quarter: entry for entry in issued}
     filled = _fill(
         {entry.quarter: entry.keys for entry in issued},

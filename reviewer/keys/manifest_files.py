@@ -11,7 +11,7 @@ from reviewer.errors import MediumError
 from reviewer.exchange.outbox import newest_that_fit
 from reviewer.files.overwrite_guard import require_own_signature
 from reviewer.keys.recipient_files import require_own_recipient_files, write_recipient_files
-from reviewer.media.root_medium import RootMedium, write_run_file
+from reviewer.media.root_medium import RootMedium, write_chain_file
 from system.atomic_files import whole_folder, write_whole
 
 
@@ -60,7 +60,7 @@ class ManifestFiles:
         if self.chain:
             with whole_folder(chain_folder) as folder:
                 for version, signed in enumerate(self.chain, start=self.verified.version - len(self.chain)):
-                    write_run_file(folder, signed, version=version)
+                    write_chain_file(folder, signed, version=version)
         elif chain_folder.is_dir():
             chain_folder.rmdir()
         recipient_files = write_recipient_files(self.verified.manifest, out.parent)

@@ -8,7 +8,7 @@ from pathlib import Path
 from crypto.errors import CryptoError, Expired, Forked, OutOfOrder
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import read_run_files
+from crypto.manifests.manifest_chain import read_chain_files
 from crypto.primitives.week import Week
 from reviewer.errors import ManifestRejected
 from reviewer.home.home import Home
@@ -37,7 +37,7 @@ class AdoptionResult:
     without_key: tuple[Week, ...]
 
 
-def read_run(path: Path) -> list[SignedManifest]:
+def read_chain(path: Path) -> list[SignedManifest]:
     """Read a manifest file, its signature and the manifests before it.
 
     Those lie in the folder ``NAME.chain`` or, on a root medium, beside the file.
@@ -46,7 +46,7 @@ def read_run(path: Path) -> list[SignedManifest]:
         ManifestRejected: a file is missing or too large.
     """
     try:
-        return read_run_files(path)
+        return read_chain_files(path)
     except OSError as error:
         raise ManifestRejected(
             f"cannot read {error.filename}: {(error.strerror or 'unknown reason').lower()}",
@@ -64,7 +64,7 @@ def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) ->
             this reviewer.
     """
     before = home.casebook.manifests.newest(root=home.root_key)
-    verified = verified_run(run, root=home.root_key, before=before, today=today)
+    verified = verify_chain(run, root=home.root_key, before=before, today=today)
     adopted = verified[-1]
     if before is None and not is_listed(home, adopted):
         raise ManifestRejected(
@@ -74,7 +74,7 @@ def adopt_files(home: Home, run: Sequence[SignedManifest], *, today: dt.date) ->
     return follow(home, verified, today=today)
 
 
-def verified_run(
+def verify_chain(
     run: Sequence[SignedManifest], *, root: RootVerifyKey, before: VerifiedManifest | None, today: dt.date
 ) -> list[VerifiedManifest]:
     """Verify a chain in any order and return it oldest first; ``before`` is the present manifest.

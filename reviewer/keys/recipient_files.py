@@ -44,7 +44,7 @@ def require_own_recipient_files(folder: Path, *, root: RootVerifyKey, issued: dt
 
 
 def write_recipient_files(manifest: Manifest, folder: Path) -> list[str]:
-    """``recipients-2026-Q4.txt`` and its signature for each quarter that is not over on the day of issue."""
+    """Write ``recipients-2026-Q4.txt`` and its signature for each quarter that is not over."""
     names = []
     for entry in manifest.sealed:
         if entry.signature and entry.quarter.last_day >= manifest.issued:

@@ -13,7 +13,7 @@ SEALED_WAIT_DAYS = 60
 
 
 def due_weeks(home: Home, *, today: dt.date) -> list[Week]:
-    """Weeks whose keys are here and whose last day lies at least two weeks back."""
+    """Weeks with keys here that ended at least two weeks ago."""
     last = today - dt.timedelta(days=WAIT_DAYS)
     return [week for week in home.keyring.intake_weeks() if week.last_day <= last]
 

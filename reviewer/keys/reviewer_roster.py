@@ -50,7 +50,7 @@ def roster(home: Home) -> list[RosterEntry]:
 
 
 def listed_reviewers(home: Home) -> tuple[Party, ...]:
-    """Those of the newest manifest."""
+    """The reviewers of the newest manifest."""
     newest = home.casebook.manifests.newest(root=home.root_key)
     return newest.manifest.reviewers if newest else ()
 

@@ -63,7 +63,7 @@ def require_no_network(interfaces: Path = INTERFACES) -> None:
 
 
 def refuse_connections() -> None:
-    """From now on, until the process ends, any way out of this machine raises :class:`NetworkTouched`."""
+    """Raise :class:`NetworkTouched` at any connection from this machine, until the process ends."""
     global _hooked  # noqa: PLW0603 -- an audit hook cannot be removed: one is enough
     if not _hooked:
         sys.addaudithook(_watch)

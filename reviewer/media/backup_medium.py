@@ -1,4 +1,4 @@
-"""Where a reviewer who joined keeps the key for its casebook backups.
+"""The place of the backup key of a reviewer who joined.
 
 It is on a medium of its own, or in a folder beside the home, from which staff move it to one. The founding reviewer
 has it on the root media.

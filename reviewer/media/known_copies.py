@@ -21,7 +21,7 @@ class SheetStatus:
 
 
 def root_media(home: Home) -> int:
-    """How many root media there are, as far as this home knows; 0 where it holds no root key itself."""
+    """The number of root media that this home knows of; 0 if it holds no root key itself."""
     return int(home.casebook.settings.get(_MEDIA_SETTING) or 0)
 
 

@@ -37,7 +37,7 @@ class MediumOffers:
                 ) from error
 
     def without_known(self, given: Sequence[VerifiedOffer]) -> list[VerifiedOffer]:
-        """Those that were not taken before: one that comes again is no newer than it was."""
+        """The offers that were not accepted before: a repeated one is not newer."""
         known = {verified.raw for verified in self.all}
         return [verified for verified in given if verified.raw not in known]
 

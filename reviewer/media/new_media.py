@@ -22,7 +22,7 @@ from reviewer.media.root_medium import (
     RootMedium,
     backup_key_line,
     shown_root_key,
-    write_run_file,
+    write_chain_file,
 )
 from system.atomic_files import write_whole
 
@@ -115,7 +115,7 @@ def _fill(
         write_whole(folder / name, content, mode=SECRET_MODE)
     (folder / RUN_FOLDER).mkdir()
     for verified in run:
-        write_run_file(folder / RUN_FOLDER, verified.signed, version=verified.version)
+        write_chain_file(folder / RUN_FOLDER, verified.signed, version=verified.version)
 
 
 def _require_none(folder: Path, *, abandoned: str) -> None:

@@ -14,7 +14,7 @@ from crypto.errors import CryptoError
 from crypto.keys import minisign
 from crypto.keys.keys import HybridSecretKey, RootSigningKey, RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
-from crypto.manifests.manifest_chain import SIGNATURE_ENDING, run_name
+from crypto.manifests.manifest_chain import SIGNATURE_ENDING, chain_file_name
 from reviewer.errors import MediumError
 from reviewer.files.incomplete_marker import is_incomplete
 from reviewer.media.medium_offers import copy_offers
@@ -84,11 +84,11 @@ class RootMedium:
         Raises:
             MediumError: another process has put a manifest of this version there meanwhile.
         """
-        if (self._folder / RUN_FOLDER / run_name(verified.version)).exists():
+        if (self._folder / RUN_FOLDER / chain_file_name(verified.version)).exists():
             raise MediumError(
                 f"manifest {verified.version} was put on {self._folder} meanwhile", hint="see who else issues keys"
             )
-        write_run_file(self._folder / RUN_FOLDER, verified.signed, version=verified.version)
+        write_chain_file(self._folder / RUN_FOLDER, verified.signed, version=verified.version)
         self.run.append(verified)
 
     def copy_to(self, second: Path) -> None:
@@ -104,7 +104,7 @@ class RootMedium:
                 # Not overwritten in place: only root may write to a read-only file.
                 write_whole(second / path.name, path.read_bytes(), mode=SECRET_MODE)
             for verified in self.run:
-                write_run_file(second / RUN_FOLDER, verified.signed, version=verified.version)
+                write_chain_file(second / RUN_FOLDER, verified.signed, version=verified.version)
             copy_offers(self._folder, second)
             # The key last: a copy that was cut short must not begin a run, and a salt, of its own.
             if not (second / SECRET_FILE).exists():
@@ -177,9 +177,9 @@ def backup_key_line(key: HybridSecretKey) -> bytes:
     return f"{key.reveal()}\n".encode("ascii")
 
 
-def write_run_file(folder: Path, signed: SignedManifest, *, version: int) -> None:
-    """One manifest of a run as two files, ``00000001.json`` and ``00000001.json.minisig``."""
-    path = folder / run_name(version)
+def write_chain_file(folder: Path, signed: SignedManifest, *, version: int) -> None:
+    """Write one manifest of a chain as two files, ``00000001.json`` and ``00000001.json.minisig``."""
+    path = folder / chain_file_name(version)
     write_whole(path.with_name(path.name + SIGNATURE_ENDING), signed.signature, mode=0o644)
     write_whole(path, signed.raw, mode=0o644)
 

@@ -47,7 +47,7 @@ class SealedOpener:
         return None in self._open_each(submission, files)
 
     def _open_each(self, submission: Submission, files: Sequence[StoredFile]) -> list[str | None]:
-        """For each None, or why it did not open. The text in all is counted and indexed once, however many."""
+        """Yield None for each opened file, or the reason. The total text is counted and indexed once."""
         text_left = self._home.casebook.sealed_files.text_left(submission)
         outcomes = []
         for file in files:

@@ -44,7 +44,7 @@ class Restored:
 
     @classmethod
     def of(cls, home: Home) -> "Restored":
-        """As the home stands now."""
+        """The present state of the home."""
         wanted = len(home.casebook.unopened.wanted())
         return cls(len(home.casebook.submissions.all()), wanted, HomeSummary.of(home))
 

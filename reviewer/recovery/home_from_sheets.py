@@ -58,7 +58,7 @@ def home_from_sheets(
     entry: SecretEntry,
     today: dt.date,
 ) -> Iterator[Home]:
-    """The home, which goes by ``run``; whole when the block ends well, else gone."""
+    """Yield the home, which adopts the chain ``run``; complete if the block succeeds, else removed."""
     with create_home(folder, entry=entry) as home:
         assign_home(
             home,

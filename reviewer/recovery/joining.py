@@ -80,7 +80,7 @@ def _party_keys(backup_key: HybridSecretKey, name: str | None) -> PartyKeys:
 
 
 def read_root_key(path: Path) -> RootVerifyKey:
-    """From a file ``root.pub``.
+    """Read a file ``root.pub``.
 
     Raises:
         ProgramError: it cannot be read, or is none.

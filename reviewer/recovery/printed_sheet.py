@@ -27,7 +27,7 @@ WHAT_TO_DO = (
 
 @dataclass(frozen=True, slots=True)
 class PrintedSheet:
-    """One sheet as it is handed out.
+    """One sheet for its keeper.
 
     Raises:
         ProgramError: the label is too long, or has letters that the fonts of every PDF reader lack.

@@ -1,4 +1,4 @@
-"""From paper to work: the root medium is made again from sheets, or a reviewer's key for backups.
+"""Recovery from paper: the root medium, or a joined reviewer's backup key, from sheets.
 
 With a home named, the reviewer whose keys follow from the sheets comes back too, without cases. All of it or
 nothing, and rehearsed like the first ceremony. Paper holds neither cases nor intake keys: cases come from a
@@ -93,7 +93,7 @@ def _founders_home(
     entry: SecretEntry,
     today: dt.date,
 ) -> Iterator[Home | None]:
-    """None where no home is wanted, or where the sheets give no reviewer back."""
+    """The founder's home; None if none is wanted, or if the sheets give no reviewer back."""
     if wanted.home is None or founder is None:
         yield None
         return
@@ -153,7 +153,7 @@ def _kept(wanted: RecoveryPlan, backup_key: HybridSecretKey, *, name: str) -> st
 def _whole_run(
     signed: Sequence[SignedManifest], root: RootVerifyKey, *, may_be_empty: bool
 ) -> list[VerifiedManifest]:
-    """All manifests from the first to the newest, each verified and bound to the one before.
+    """All manifests from the first to the newest, each verified and chained to the one before.
 
     A medium that lacks the newest would sign a second manifest of a version that servers have; one without any
     would begin with a new salt, and every passphrase that was given out would be worthless.

@@ -7,7 +7,7 @@ from pathlib import Path
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest
 from reviewer.home.home import require_new_home
-from reviewer.keys.manifest_update import read_run, verified_run
+from reviewer.keys.manifest_update import read_chain, verify_chain
 from reviewer.keys.reviewer_roster import HomeSummary
 from reviewer.media.backup_medium import backup_medium_of, require_medium
 from reviewer.media.new_media import require_no_backup_key
@@ -39,7 +39,7 @@ class RecoveryPlan:
     """For a reviewer who joined: where its key for backups goes, if not beside the home."""
 
     def require_possible(self, *, today: dt.date) -> None:
-        """Return when nothing stands in the way, as far as can be seen before a hundred words are typed.
+        """Return if the recovery looks possible, before a person types a hundred words.
 
         Raises:
             ProgramError: a file is missing or no use, the place of the home is taken, or a key for backups lies
@@ -53,7 +53,7 @@ class RecoveryPlan:
         if not self.media:
             require_medium(self.place_of_backup_key())
         for path in self.manifests:
-            read_run(path)
+            read_chain(path)
         if self.home is not None and not self.media:
             self.whose_run(today)
 
@@ -74,7 +74,7 @@ class RecoveryPlan:
         return self.backup_medium
 
     def whose_run(self, today: dt.date) -> tuple[RootVerifyKey, list[VerifiedManifest]]:
-        """The organisation of a reviewer who joined, and the manifests that it goes by.
+        """The organisation of a reviewer who joined, and the manifest chain that it adopts.
 
         Raises:
             ProgramError: the root key or a manifest was not given, or they do not fit.
@@ -85,11 +85,11 @@ class RecoveryPlan:
                 hint="for sheets of the root key: --root FOLDER; for those of a reviewer who joined:"
                 " --root-key FILE and --manifest FILE, the newest one",
             )
-        return self.root_key, verified_run(self.given(), root=self.root_key, before=None, today=today)
+        return self.root_key, verify_chain(self.given(), root=self.root_key, before=None, today=today)
 
     def given(self) -> list[SignedManifest]:
-        """All manifests that were brought."""
-        return [one for path in self.manifests for one in read_run(path)]
+        """All given manifests."""
+        return [one for path in self.manifests for one in read_chain(path)]
 
 
 @dataclass(frozen=True, slots=True)

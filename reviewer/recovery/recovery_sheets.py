@@ -143,7 +143,7 @@ def _is_ours(home: Home, secret: RecoverySecret) -> bool:
 
 
 def _try_all(sheets: Sequence[Sheet], secret: RecoverySecret) -> None:
-    """From the words, as they will be typed: a wrong splitting must show before anything is printed."""
+    """Test all sheets from their words: a wrong split must show before anything is printed."""
     collected = SheetSet()
     for sheet in sheets:
         collected.add(Sheet.parse(" ".join(sheet.words)))

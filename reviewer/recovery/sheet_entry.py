@@ -18,12 +18,12 @@ _ROWS = WORDS_A_SHEET // WORDS_A_ROW
 
 @dataclass(frozen=True, slots=True)
 class SheetEntry:
-    """How this run gets sheets: from ``files`` (paths, or ``-``), or from the terminal."""
+    """The source of the sheets: ``files`` (paths, or ``-``), or the terminal."""
 
     files: tuple[str, ...]
 
     def collect(self, told: Callable[[str], None], *, all_that_come: bool = False) -> SheetSet:
-        """As many sheets as are needed; with ``all_that_come`` a person at the terminal may go on after that.
+        """Collect the needed sheets; with ``all_that_come`` a person may type more.
 
         ``told`` hears how it goes. No word of a sheet is ever said.
 
@@ -92,7 +92,7 @@ def _from_terminal(told: Callable[[str], None], *, all_that_come: bool) -> Sheet
 
 
 def _type_sheet(told: Callable[[str], None]) -> Sheet:
-    """One sheet whose checksum is right; a row with a wrong word is asked for again.
+    """One sheet with a correct checksum; a row with a wrong word is asked again.
 
     Raises:
         Malformed: a sheet of another program.

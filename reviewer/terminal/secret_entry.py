@@ -55,7 +55,7 @@ class SecretEntry:
         return chosen
 
     def chosen_now(self) -> "SecretEntry":
-        """One whose :meth:`choose` was done, before there is anything that a slip would undo.
+        """An entry whose :meth:`choose` is done, before there is anything that a slip would undo.
 
         Raises:
             HomeError: as :meth:`choose`.

@@ -84,7 +84,7 @@ def take_keys(home: Home, twin: OpenTwin, *, today: dt.date) -> ImportedKeys:
 
 
 def try_unopened(home: Home, *, today: dt.date) -> RetryResult:
-    """Try every key that is here on all that did not open; what opens is kept as an import keeps it."""
+    """Try all keys on all unopened envelopes and files, and keep what opens as an import does."""
     tried = _try(home, None, CURABLE, today=today)
     if not tried.failures:
         forget_pending_keys(home)
@@ -137,7 +137,7 @@ def _try_sealed_files(home: Home, kinds: Sequence[str], tried: RetryResult) -> N
 
 @contextmanager
 def _noted(failures: list[ProgramError]) -> Iterator[None]:
-    """One that cannot be tried now holds up no other, and hides nothing of what they bring."""
+    """Record a failure; the other envelopes are still tried."""
     try:
         yield
     except ProgramError as error:
@@ -164,7 +164,7 @@ def may_lack_keys(home: Home) -> bool:
 
 
 def forget_pending_keys(home: Home) -> None:
-    """Nothing is left to be tried: in a home that was just restored, there are no keys at all."""
+    """Record that no key is left to try; a restored home has no keys at all."""
     home.casebook.settings.forget(_UNTRIED_SETTING)
 
 

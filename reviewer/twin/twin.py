@@ -195,7 +195,7 @@ def _destroy_keys(folder: Path) -> bool:
 
 
 def _begun(home: Home) -> dict[str, str]:
-    """Where each medium was that was to become the twin and is not yet, by the id on it."""
+    """The places of media that are becoming the twin, by the id on each."""
     begun: dict[str, str] = json.loads(home.casebook.settings.get(_BEGUN_SETTING) or "{}")
     return begun
 

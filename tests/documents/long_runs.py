@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from lab.traffic.comparisons import COMPARISONS
+from lab.traffic.judged import Judged
 from tests.documents.runs import read, table
-from tests.traffic.comparisons import COMPARISONS
-from tests.traffic.judged import Judged
 
 FUZZING, TRAFFIC, SOAK, FORENSICS = "fuzzing.parsers", "traffic.guesses", "soak.parts", "forensics.counts"
 _FUZZING_HEAD = ["parser", "what", "inputs", "accepted", "line coverage", "slowest", "beside, by atheris", "on"]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.acceptance.results import ROWS_TABLE, SABOTAGE_LINE, quotes_of_acceptance
+from lab.acceptance.results import ROWS_TABLE, SABOTAGE_LINE, quotes_of_acceptance
 from tests.documents.benchmarks import FIGURES_TABLE, quotes_of_benchmarks
 from tests.documents.long_runs import FORENSICS, FUZZING, SOAK, TRAFFIC, quotes_of_long_runs
 

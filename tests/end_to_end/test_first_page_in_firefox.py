@@ -130,12 +130,16 @@ def test_a_press_on_send_is_answered_at_once_by_a_line_in_sight_and_nothing_move
             firefox.page.hover(send)
             before = firefox.page.run(place, send)
             assert not firefox.page.run(IN_SIGHT, firefox.page.find(".sending"))
-            firefox._perform({"type": "pointer", "id": "mouse", "actions": [{"type": "pointerDown", "button": 0}]})
+            firefox.page._perform(
+                {"type": "pointer", "id": "mouse", "actions": [{"type": "pointerDown", "button": 0}]}
+            )
             assert firefox.page.run(place, send) == before
-            firefox._perform({"type": "pointer", "id": "mouse", "actions": [{"type": "pointerUp", "button": 0}]})
+            firefox.page._perform(
+                {"type": "pointer", "id": "mouse", "actions": [{"type": "pointerUp", "button": 0}]}
+            )
             assert line.asked.wait(60)
             assert firefox.page.run(IN_SIGHT, firefox.page.find(".sending"))
-            firefox._perform({"type": "pointer", "id": "mouse", "actions": [ELSEWHERE]})
+            firefox.page._perform({"type": "pointer", "id": "mouse", "actions": [ELSEWHERE]})
             assert firefox.page.run(IN_SIGHT, firefox.page.find(".sending")), "until the answer comes"
             assert "Stay on this page." in firefox.text(".sending")
         finally:

@@ -94,7 +94,7 @@ def is_blank_but(firefox: Firefox, link: str) -> bool:
 
 
 def pointer(firefox: Firefox, *moves: dict[str, object]) -> None:
-    firefox._perform({"type": "pointer", "id": "mouse", "actions": list(moves)})
+    firefox.page._perform({"type": "pointer", "id": "mouse", "actions": list(moves)})
 
 
 DOWN: dict[str, object] = {"type": "pointerDown", "button": 0}

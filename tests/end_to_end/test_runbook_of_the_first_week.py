@@ -1,7 +1,7 @@
 """The pages for a new organisation work as they stand: from the root key to an open site, and one weekly round.
 
 The courier's steps need Tor, so the round takes the way without a couriers' service. The courier's own are in
-`tests/end_to_end/test_demo.py` and `tests/courier/test_courier.py`.
+`lab/journeys/test_demo.py` and `tests/courier/test_courier.py`.
 """
 
 import re

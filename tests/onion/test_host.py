@@ -3,21 +3,20 @@
 import os
 import signal
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 
 from onion.client_auth import ClientKey
 from onion.control import TorControl, _visits
-from onion.errors import NotPublished, OnionError, TorDied, TorRefused, TorSilent
+from onion.errors import NotPublished, OnionError, TorDied, TorRefused
 from onion.host import AttachedTor, OnionHost, OwnTor
 from onion.service import PublicService
 from onion.service_key import ServiceKey
 from tests.onion.host_stage import Stage
-from tests.refused_threads import no_lock_for_a_thread_named, no_lock_in, no_thread_named
+from tests.refused_threads import no_lock_for_a_thread_named, no_thread_named
 from tests.tipline.processes import children_of, eventually
 from tests.tor_network import connected, fetch, fetch_over, first_connected
 
@@ -25,18 +24,6 @@ pytestmark = pytest.mark.tor
 
 BACK_SECONDS = 150
 """For a tor that starts, reaches its network and publishes, on a busy machine."""
-
-
-@contextmanager
-def _paused(process_id: int) -> Iterator[None]:
-    os.kill(process_id, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        try:
-            os.kill(process_id, signal.SIGCONT)
-        except ProcessLookupError:
-            return
 
 
 def _is_back(host: OnionHost, killed: int) -> bool:
@@ -104,44 +91,6 @@ def test_a_killed_tor_is_noticed_and_the_same_address_is_published_again(stage: 
     assert not any("no directory took" in line for line in stage.reports), "by the first try"
 
 
-def test_a_tor_that_dies_while_its_files_cannot_be_written_comes_back_when_they_can(stage: Stage) -> None:
-    in_the_way = stage.own.data_folder / "torrc.new"
-    with stage.host() as host:
-        killed = host.tor_process_id
-        assert killed is not None
-        in_the_way.mkdir()  # as a full disk would, this keeps the torrc from being written
-        os.kill(killed, signal.SIGKILL)
-        assert eventually(lambda: any("trying again" in line for line in stage.reports))
-        in_the_way.rmdir()
-        assert eventually(lambda: _is_back(host, killed), seconds=BACK_SECONDS)
-
-
-@pytest.mark.parametrize("refused", ["tor-reader", "tor-closer"])
-def test_a_tor_that_dies_while_the_system_gives_no_thread_comes_back_when_it_does(
-    stage: Stage, refused: str
-) -> None:
-    with stage.host() as host:
-        killed = host.tor_process_id
-        assert killed is not None
-        with no_thread_named(refused):
-            os.kill(killed, signal.SIGKILL)
-            assert eventually(lambda: host.tor_process_id != killed)
-            assert refused == "tor-closer" or eventually(
-                lambda: any("no thread" in line and "trying again" in line for line in stage.reports)
-            )
-        assert eventually(lambda: _is_back(host, killed), seconds=BACK_SECONDS)
-
-
-def test_a_tor_that_dies_while_the_system_gives_no_lock_to_wait_with_comes_back_when_it_does(stage: Stage) -> None:
-    with stage.host() as host:
-        killed = host.tor_process_id
-        assert killed is not None
-        with no_lock_in("onion") as refused:
-            os.kill(killed, signal.SIGKILL)
-            assert refused.wait(60)
-        assert eventually(lambda: _is_back(host, killed), seconds=BACK_SECONDS)
-
-
 def test_a_tor_that_runs_is_left_alone_while_the_system_gives_no_thread(stage: Stage) -> None:
     with stage.host() as host:
         running = host.tor_process_id
@@ -207,39 +156,9 @@ def test_a_cut_control_connection_to_an_attached_tor_is_made_again(stage: Stage)
         assert "PROXY" in stage.fetch(stage.public.address)
 
 
-def test_a_tor_that_hangs_or_dies_does_not_hold_us(stage: Stage) -> None:
-    with stage.host() as host:
-        control, process_id = host._control, host.tor_process_id
-        assert control is not None
-        assert process_id is not None
-        killer = threading.Timer(0.5, os.kill, (process_id, signal.SIGKILL))
-        killer.start()
-        with pytest.raises(TorDied):
-            control.await_descriptor(ServiceKey.make().address, seconds=30)
-        killer.join()
-        assert eventually(lambda: _is_back(host, process_id), seconds=BACK_SECONDS)
-        control, process_id = host._control, host.tor_process_id
-        assert control is not None
-        assert process_id is not None
-        with _paused(process_id), pytest.raises(TorSilent):
-            control.ask("uptime", seconds=0.5)
-
-
 def test_an_address_that_never_goes_out_is_named(stage: Stage) -> None:
     with pytest.raises(NotPublished):
         stage.network.host.control.await_descriptor(ServiceKey.make().address, seconds=0.3)
-
-
-def test_an_address_that_does_not_go_out_in_time_is_published_by_a_later_try(stage: Stage) -> None:
-    host = stage.host()
-    host._publish_seconds = 0
-    with host:
-        assert not host.is_published.is_set()
-        host._publish_seconds = 60
-        assert host.is_published.wait(BACK_SECONDS)
-        assert "PROXY" in stage.fetch(stage.public.address)
-    assert any("no directory took the descriptor" in line for line in stage.reports)
-    assert not any("tor went away" in line for line in stage.reports)
 
 
 def test_tor_s_refusal_is_an_error_of_ours_without_the_key(stage: Stage) -> None:
@@ -255,37 +174,6 @@ def test_a_tor_that_cannot_start_says_why(stage: Stage, tmp_path: Path) -> None:
     broken = OwnTor(tmp_path / "broken", stage.run / "b.socket", ("NoSuchOption 1",))
     with pytest.raises(TorDied, match="NoSuchOption"):
         stage.host(broken).open()
-
-
-def test_a_tor_without_a_network_says_so_and_publishes_once_there_is_one(stage: Stage, tmp_path: Path) -> None:
-    network = [*stage.network.map.torrc, "DisableNetwork 1"]
-    host = stage.host(OwnTor(tmp_path / "offline", stage.run / "o.socket", network))
-    host._network_seconds = 1
-    with host:
-        assert any("did not reach its network" in line for line in stage.reports)
-        assert "what to do: check the clock and the network of this machine" in stage.reports
-        assert not host.is_published.is_set()
-        assert eventually(lambda: sum("did not reach its network" in line for line in stage.reports) > 1)
-        network.remove("DisableNetwork 1")
-        host._network_seconds = 60
-        assert host.is_published.wait(BACK_SECONDS)
-        assert "PROXY" in stage.fetch(stage.public.address)
-    assert not any("tor went away" in line for line in stage.reports)
-
-
-def test_a_host_that_waits_for_a_network_ends_at_once_and_leaves_no_tor(stage: Stage, tmp_path: Path) -> None:
-    before = children_of(os.getpid())
-    host = stage.host(
-        OwnTor(tmp_path / "offline", stage.run / "o.socket", (*stage.network.map.torrc, "DisableNetwork 1"))
-    )
-    host._network_seconds = 0.5
-    host.open()
-    host._network_seconds = 180
-    assert eventually(lambda: any("at most 180 s" in line for line in stage.reports))
-    assert host._watcher is not None
-    host.close()
-    assert not host._watcher.is_alive()
-    assert children_of(os.getpid()) == before
 
 
 def test_a_place_where_nobody_listens_is_named(tmp_path: Path) -> None:

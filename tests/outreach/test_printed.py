@@ -1,10 +1,12 @@
 """Cards and posters: what other programs read on them, in every language."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from outreach.printed import COLUMNS, ROWS, Style, cards, poster
+from outreach import printed
+from outreach.printed import COLUMNS, ROWS, Style
 from outreach.public_site import Number, PublicSite
 from outreach.sentences import PLACE_TO_BREAK, TAGS, Sentences, sentences
 from system.errors import ProgramError
@@ -12,6 +14,22 @@ from tests.outreach.example_site import ADDRESS, SITE
 from tests.outreach.read_back import codes_in, letters, places_of_words, text_of
 
 CARDS = COLUMNS * ROWS
+
+
+def drawn_once(draw: Callable[..., bytes]) -> Callable[..., bytes]:
+    """Several tests read the same sheet, and each takes a while to draw."""
+    made: dict[tuple[object, ...], bytes] = {}
+
+    def drawn(site: PublicSite, language: Sentences, style: Style, *, code: bool) -> bytes:
+        key = (site, language.tag, style, code)
+        if key not in made:
+            made[key] = draw(site, language, style, code=code)
+        return made[key]
+
+    return drawn
+
+
+cards, poster = drawn_once(printed.cards), drawn_once(printed.poster)
 
 
 def steps(language: Sentences) -> list[str]:
@@ -81,7 +99,7 @@ def test_a_code_opens_the_site_and_its_warning_stands_beside_it(tag: str, tmp_pa
         assert warned <= letters(text_of(sheet))
 
 
-@pytest.mark.parametrize("make", [cards, poster])
+@pytest.mark.parametrize("make", [cards, poster], ids=["cards", "poster"])
 def test_without_being_asked_for_there_is_no_code(make: type, tmp_path: Path) -> None:
     assert codes_in(make(SITE, sentences("en"), Style.PICTURES, code=False), tmp_path) == []
 
@@ -96,7 +114,7 @@ def test_the_warning_beside_a_code_fits_in_every_language(tag: str) -> None:
 
 def test_the_same_site_gives_the_same_bytes_without_a_time_or_the_name_of_a_program() -> None:
     sheet = cards(SITE, sentences("en"), Style.PICTURES, code=False)
-    assert sheet == cards(SITE, sentences("en"), Style.PICTURES, code=False)
+    assert sheet == printed.cards(SITE, sentences("en"), Style.PICTURES, code=False)
     assert b"fpdf" not in sheet.lower()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crypto.questions.answers import answers_of_form
 from crypto.questions.questionnaire import Questionnaire
-from tests.second.vectors import whole
+from lab.second.vectors import whole
 from tests.vectors.worked import dump, fields_of, from_vector, section, split, unpadded, values, vector_of
 
 PAGES = Path(__file__).parents[2] / "docs" / "formats"

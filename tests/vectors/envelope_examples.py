@@ -3,9 +3,9 @@
 import hashlib
 import hmac
 
-from tests.second.envelope import open_envelope
-from tests.second.hkdf import hkdf
-from tests.second.hybrid import HybridKey
+from lab.second.envelope import open_envelope
+from lab.second.hkdf import hkdf
+from lab.second.hybrid import HybridKey
 from tests.vectors.worked import dump, from_vector, section, split, unpadded, values, vector_of
 
 

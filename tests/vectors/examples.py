@@ -1,7 +1,7 @@
 """Worked examples of the format pages: ``python -m tests.vectors.examples`` writes each page's section anew.
 
 Each is a vector of a book, in hex, with the meaning of its parts beside it, and what follows from it by the rules
-of the page. Values that are derived come from ``tests/second``, which was made from the pages.
+of the page. Values that are derived come from ``lab/second``, which was made from the pages.
 """
 
 import re

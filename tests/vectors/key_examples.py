@@ -1,10 +1,10 @@
 """Worked examples of keys in files, and of backups."""
 
-from tests.second.bech32 import decode
-from tests.second.envelope import open_envelope
-from tests.second.hkdf import hkdf
-from tests.second.hybrid import HybridKey
-from tests.second.vectors import whole
+from lab.second.bech32 import decode
+from lab.second.envelope import open_envelope
+from lab.second.hkdf import hkdf
+from lab.second.hybrid import HybridKey
+from lab.second.vectors import whole
 from tests.vectors.worked import dump, fields_of, from_vector, section, split, values, vector_of
 from tipline.operations import backup_file
 from tipline.store.copying import CopiedRow

@@ -2,11 +2,11 @@
 
 import hashlib
 
-from tests.second import mailbox as mailboxes
-from tests.second import passphrase as passphrases
-from tests.second import recovery_sheet as sheets
-from tests.second import slip39
-from tests.second.hybrid import HybridKey
+from lab.second import mailbox as mailboxes
+from lab.second import passphrase as passphrases
+from lab.second import recovery_sheet as sheets
+from lab.second import slip39
+from lab.second.hybrid import HybridKey
 from tests.vectors.worked import section, values, vector_of
 
 

@@ -4,7 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Sequence
 
-from tests.second.vectors import Vector, book, whole
+from lab.second.vectors import Vector, book, whole
 
 TITLE = "## Worked example\n"
 ROW_BYTES = 24

@@ -21,7 +21,7 @@ from crypto.errors import (
     TooEarly,
 )
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, adopt, verify_manifest
-from crypto.manifests.manifest_chain import CHAIN_ENDING, SIGNATURE_ENDING, read_run_files, run_name
+from crypto.manifests.manifest_chain import CHAIN_ENDING, SIGNATURE_ENDING, chain_file_name, read_chain_files
 from system.atomic_files import write_whole
 from system.clock import Clock
 from system.errors import ProgramError
@@ -60,7 +60,7 @@ def read_run(path: Path) -> list[SignedManifest]:
         ManifestRefused: a file is missing or too large.
     """
     try:
-        return read_run_files(path)
+        return read_chain_files(path)
     except OSError as error:
         raise ManifestRefused(
             f"cannot read {error.filename}: {(error.strerror or 'unknown reason').lower()}",
@@ -87,7 +87,7 @@ def write_run(store: Store, out: Path) -> int:
     if earlier:
         chain.mkdir(exist_ok=True)
     for each in earlier:
-        path = chain / run_name(each.version)
+        path = chain / chain_file_name(each.version)
         write_whole(path.with_name(f"{path.name}{SIGNATURE_ENDING}"), each.signature, mode=0o644)
         write_whole(path, each.raw, mode=0o644)
     write_whole(out.with_name(f"{out.name}{SIGNATURE_ENDING}"), newest.signature, mode=0o644)

@@ -12,7 +12,7 @@ views = Blueprint("listing", __name__)
 
 @views.get("/", provide_automatic_options=False)
 def tips() -> Response:
-    """One page of those that are open, of those that were set aside, or of all."""
+    """One page of the open, the archived, or all submissions."""
     untrusted_which = request.args.get("which", OPEN)
     which = untrusted_which if untrusted_which in (ASIDE, ALL) else OPEN
     order = listing_order(home())

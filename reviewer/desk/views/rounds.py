@@ -121,7 +121,7 @@ def _page(told: list[str], *, problem: ProgramError | None = None, typed: str = 
 
 
 def _server(name: str) -> tuple[str, int, int, int]:
-    """Its name, the last bundle that was taken in, and receipts that wait for an outbox and for a backup."""
+    """Its name, last imported bundle, and delivery receipts that wait for an outbox or a backup."""
     casebook = home().casebook
     due, withheld = casebook.submissions.receipts_due(name)
     return name, casebook.servers.last_bundle(name), len(due), withheld

@@ -1,4 +1,4 @@
-"""Searching. What is looked for goes by POST: an address would stay in the browser's history."""
+"""Searching. The query is sent by POST: an address would stay in the browser's history."""
 
 from flask import Blueprint, Response, request
 

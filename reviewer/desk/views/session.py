@@ -67,7 +67,7 @@ def style(name: str) -> Response:
 
 
 def locked(problem: str = "") -> Response:
-    """In place of every page while the home is closed."""
+    """The page shown instead of every page while the home is closed."""
     return page("locked.html", 403, problem=problem)
 
 
@@ -82,6 +82,6 @@ def strange_browser() -> Response:
 
 
 def to(endpoint: str, *, short_id: str | None = None) -> Response:
-    """On to another page, after something was done."""
+    """Redirect to another page after an action."""
     address = url_for(endpoint) if short_id is None else url_for(endpoint, short_id=short_id)
     return Response(status=303, headers={"Location": address})

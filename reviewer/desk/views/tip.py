@@ -1,4 +1,4 @@
-"""One tip, with all that belongs to it, and what staff do with it."""
+"""One tip with its conversation, and the actions of staff on it."""
 
 from itertools import count
 from pathlib import Path
@@ -148,7 +148,7 @@ def _page(
 
 
 def _folders(submission: Submission) -> dict[str, str]:
-    """Where is proposed to save. The name of a folder that is handed on says nothing of the tip."""
+    """The proposed folder to save to. The name of a folder for other people reveals nothing of the tip."""
     as_it_came = Path.home() / f"tip-{submission.short_id}"
     numbered = (Path.home() / f"to-hand-on-{number}" for number in count(1))
     return {FOLDER: str(as_it_came), CLEAN_FOLDER: str(next(one for one in numbered if not one.exists()))}

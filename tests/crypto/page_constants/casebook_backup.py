@@ -5,9 +5,9 @@ import sqlcipher3
 from crypto.keys.party import SEEDS_BYTES
 from crypto.primitives import _hybrid, _sodium
 from crypto.recovery import casebook_backup
+from lab.second import casebook_files
 from reviewer.casebook import contents, database
 from tests.crypto.page_constants.reading import Said, power
-from tests.second import casebook_files
 
 HEAD, LARGEST = casebook_backup.LONGEST_HEAD_BYTES, power(casebook_backup.LARGEST_FILE_BYTES)
 MIB = 1 << 20

@@ -32,7 +32,7 @@ COMBINED = rb"\.//^" + b"\\"
 MIB = 1 << 20
 PLACE = age_file.WaitingPlace()
 
-OPENER = (Path(__file__).parents[2] / "second" / "short_opener.py").read_text(encoding="utf-8")
+OPENER = (Path(__file__).parents[3] / "lab" / "second" / "short_opener.py").read_text(encoding="utf-8")
 
 SAID: Said = (
     f"has {len(OPENER.splitlines())} lines and",

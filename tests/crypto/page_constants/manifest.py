@@ -77,7 +77,7 @@ SAID: Said = (
     f"above {manifest_body.FORMAT_VERSION} is **newer**; a server",
     (
         f"`NAME{manifest_chain.SIGNATURE_ENDING}`, and those before it in the folder `NAME{manifest_chain.CHAIN_ENDING}/` as"
-        f" `{manifest_chain.run_name(1)}`, `{manifest_chain.run_name(1)}{manifest_chain.SIGNATURE_ENDING}` and so on, up to"
+        f" `{manifest_chain.chain_file_name(1)}`, `{manifest_chain.chain_file_name(1)}{manifest_chain.SIGNATURE_ENDING}` and so on, up to"
         f" {manifest_chain.MOST_BEFORE:,}."
     ),
     f"or the newest of them in {outbox.MOST_BYTES >> 20} MiB;",

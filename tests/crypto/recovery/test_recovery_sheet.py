@@ -15,10 +15,10 @@ from shamir_mnemonic import MnemonicError, combine_mnemonics
 from crypto.errors import CryptoError, Forked, Mistyped, NoKeyOpens, NotForUs, Replayed
 from crypto.primitives import _slip39
 from crypto.recovery.recovery_sheet import WORDS_A_SHEET, RecoverySecret, SecretKind, Sheet, SheetSet, split
+from lab.second import slip39 as second
+from lab.second.recovery_sheet import read_set
+from lab.second.refused import Refused
 from tests.crypto.vector_outcome import outcome_of
-from tests.second import slip39 as second
-from tests.second.recovery_sheet import read_set
-from tests.second.refused import Refused
 from tests.vectors.book import OPENS, VectorBook
 
 VECTORS = list(VectorBook("recovery_sheet"))

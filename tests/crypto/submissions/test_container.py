@@ -15,7 +15,7 @@ from crypto.passphrases.mailbox import MailboxAddress, MailboxId
 from crypto.primitives.week import Week
 from crypto.submissions.container import Container, ContainerWriter, read_container
 from crypto.submissions.container_head import DATA_BYTES, FIELD_VALUE_BYTES, HEAD_BYTES, Head, Kind
-from crypto.submissions.size_classes import is_on_ladder, padded_length
+from crypto.submissions.size_classes import is_size_class, padded_length
 from tests.crypto.collected import Collected, Rewritten
 from tests.crypto.vector_outcome import outcome_of
 from tests.vectors.book import OPENS, VectorBook, bytes_of
@@ -141,7 +141,7 @@ def test_contents_come_back_in_their_order_whatever_the_pieces(parts: list[Any],
         sum(part[0] == "file" for part in parts),
     )
     assert found.content_bytes == written.writer.bytes_in
-    assert is_on_ladder(len(container))
+    assert is_size_class(len(container))
 
 
 def test_the_length_does_not_tell_how_a_file_was_cut_on_its_way() -> None:

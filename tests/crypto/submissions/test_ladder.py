@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.submissions.size_classes import STEP_BYTES, is_on_ladder, padded_length
+from crypto.submissions.size_classes import STEP_BYTES, is_size_class, padded_length
 from tests.vectors.book import VectorBook
 
 VECTORS = list(VectorBook("ladder"))
@@ -20,7 +20,7 @@ def test_there_are_vectors() -> None:
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
 def test_a_vector_is_padded_to_the_step_that_it_names(vector: dict[str, Any]) -> None:
     assert padded_length(vector["length"]) == vector["padded"]
-    assert is_on_ladder(vector["padded"])
+    assert is_size_class(vector["padded"])
 
 
 @given(LENGTHS)
@@ -29,8 +29,8 @@ def test_a_step_holds_the_length_is_whole_chunks_and_is_its_own_step(length: int
     assert step >= length
     assert step % STEP_BYTES == 0
     assert padded_length(step) == step
-    assert is_on_ladder(step)
-    assert is_on_ladder(length) == (length == step)
+    assert is_size_class(step)
+    assert is_size_class(length) == (length == step)
 
 
 @given(LENGTHS, LENGTHS)
@@ -56,7 +56,7 @@ def test_the_steps_are_exactly_those_of_the_page() -> None:
     below = [0, *steps]
     for before, step in zip(below, steps, strict=False):
         assert {padded_length(length) for length in (before + 1, (before + step) // 2 + 1, step)} == {step}
-        assert [length for length in (step - 1, step, step + 1) if is_on_ladder(length)] == [step]
+        assert [length for length in (step - 1, step, step + 1) if is_size_class(length)] == [step]
 
 
 def test_between_1_and_4_mib_there_are_eight_steps_an_octave() -> None:
@@ -68,5 +68,5 @@ def test_between_1_and_4_mib_there_are_eight_steps_an_octave() -> None:
 def test_a_negative_length_is_the_programmers_fault() -> None:
     with pytest.raises(ValueError, match="negative"):
         padded_length(-1)
-    assert not is_on_ladder(-1)
-    assert not is_on_ladder(0)
+    assert not is_size_class(-1)
+    assert not is_size_class(0)

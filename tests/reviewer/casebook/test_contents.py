@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from crypto.keys.at_rest import RestKey
-from crypto.submissions.size_classes import is_on_ladder
+from crypto.submissions.size_classes import is_size_class
 from reviewer.casebook.contents import PIECE_BYTES, ContentReader, ContentWriter
 from reviewer.casebook.database import CasebookDatabase, CasebookFiles, Row
 from reviewer.errors import CasebookError
@@ -48,7 +48,7 @@ def test_contents_of_any_size_come_back(files: CasebookFiles, size: int) -> None
     assert _read(files, writer, 0, size) == content
     assert writer.length_bytes == size
     (stored,) = files.contents.rows("SELECT sum(length(sealed) - 16) FROM pieces")
-    assert is_on_ladder(stored[0])
+    assert is_size_class(stored[0])
 
 
 def test_thousands_of_small_files_in_one_piece_cost_one_opening_of_it(files: CasebookFiles) -> None:

@@ -109,4 +109,4 @@ def test_an_answer_is_read_from_standard_input_so_that_no_file_of_it_stays(desk:
     assert desk.show(short_id)["replies"][0]["text"] == "We read it.\nWhere is it now?"
     told = " ".join(desk.do("reply", "--help").split())
     assert "- reads standard input" in told
-    assert "a FILE stays on its disk" in told
+    assert "A FILE stays readable on its disk" in told

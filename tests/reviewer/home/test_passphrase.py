@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from reviewer.twin.open_twin import open_twin
-from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.furniture import Furniture
 
@@ -126,15 +125,3 @@ def test_a_twin_that_opens_with_the_old_one_is_named_until_it_is_rewritten(bare_
     assert "OLD PASSPHRASE" not in bare_desk.err
     assert kept.read_bytes() != before
     open_twin(twin, passphrase_file=str(new))
-
-
-def test_killed_at_any_step_one_of_both_opens_the_home(bare_desk: Desk, locked: Path) -> None:
-    new = bare_desk.folder / "new"
-    new.write_text(NEW, encoding="utf-8")
-    command = ("passphrase", bare_desk.home, "--passphrase-file", locked, "--new-passphrase-file", new)
-    killed = CutShort(bare_desk, command, folders=[bare_desk.home])
-    for moment in killed.moments({"rename": 1, "fsync": 1}):
-        assert killed.run(moment) < 0, moment
-        codes = [bare_desk.run("list", bare_desk.home, "--passphrase-file", file) for file in (locked, new)]
-        assert sorted(codes) == [0, 1]
-        killed.put_back()

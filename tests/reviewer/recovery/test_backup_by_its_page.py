@@ -7,13 +7,13 @@ from random import Random
 import pytest
 import sqlcipher3
 
+from lab.second import casebook_backup, casebook_files
+from lab.second.casebook_files import File
+from lab.second.hybrid import HybridKey
+from lab.second.identity_file import read_identity_file
+from lab.second.refused import Refused
 from tests.reviewer.cases.test_sealed_files import age_file, container, recipients_of
 from tests.reviewer.desk_stage import Desk
-from tests.second import casebook_backup, casebook_files
-from tests.second.casebook_files import File
-from tests.second.hybrid import HybridKey
-from tests.second.identity_file import read_identity_file
-from tests.second.refused import Refused
 
 PAGE = Path(__file__).parents[3] / "docs" / "formats" / "casebook-backup.md"
 RANDOM = Random("files of a backup")

@@ -1,9 +1,6 @@
 """Sheets alone: no backup is left, and the same reviewer goes on, with its keys and without its cases."""
 
-import itertools
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +14,7 @@ from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import may_lack_keys
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague, manifest_of
-from tests.reviewer.desk_stage import PROGRAM, Desk
+from tests.reviewer.desk_stage import Desk
 from tests.reviewer.keys.own_keys import make_as_before, own_keys
 
 ROOM = ("--need", "2", "--of", "3")
@@ -334,28 +331,3 @@ def test_the_twin_of_somebody_else_is_refused_and_gives_the_home_no_key(desk: De
     assert "of another reviewer" in desk.err
     with open_home(desk.folder / "new", entry=SecretEntry(None)) as home:
         assert not home.keyring.intake_weeks()
-
-
-@pytest.mark.parametrize("call", ["rename", "unlink"])
-def test_killed_at_any_step_nothing_opens_and_the_same_command_works(desk: Desk, call: str) -> None:
-    made = (desk.folder / "new", desk.folder / "new-root")
-    command = ["recover", made[0], "--root", made[1], *_with_manifest(desk), *_sheets(desk)]
-    own = own_keys(desk.home)
-    for when in itertools.count(1, 2):
-        killed = subprocess.run(
-            ["strace", "-o", desk.folder / "trace", "-e", f"trace={call}",
-             f"--inject={call}:signal=KILL:when={when}",
-             sys.executable, "-B", "-c", PROGRAM, "--beside-network", *command],
-            capture_output=True, check=False, timeout=60,
-        )  # fmt: skip
-        if killed.returncode == 0:
-            break
-        assert killed.returncode < 0, killed.stderr
-        # The last step but none is the home's mark: what comes before it counts for nothing.
-        assert desk.run("keys", "status", made[0]) == 1
-        desk.do(*command)
-        assert own_keys(made[0]) == own
-        desk.do("keys", "issue", made[0], "--root", made[1], "--out", desk.folder / "m")
-        for folder in made:
-            shutil.rmtree(folder)
-    assert when > 1

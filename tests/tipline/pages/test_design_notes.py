@@ -1,6 +1,6 @@
 """The figures of docs/develop/design-notes.md about our own pages, counted on the site itself.
 
-``tests/end_to_end/test_journeys.py`` counts those of the four journeys (their names stand between asterisks).
+``lab/journeys/test_journeys.py`` counts those of the four journeys (their names stand between asterisks).
 """
 
 import re

@@ -14,8 +14,8 @@ import pytest
 
 from crypto.passphrases.mailbox import open_mailbox
 from crypto.passphrases.passphrase import Passphrase
+from lab.forensics.visitor import Address, Visitor
 from onion.runtime_dir import RuntimeDir
-from tests.forensics.visitor import Address, Visitor
 from tests.tipline import serving as serving_module
 from tests.tipline.processes import ended_after, port_of
 from tests.tipline.served import ServedFolder, ask, raw, status_of

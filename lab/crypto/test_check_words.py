@@ -1,0 +1,28 @@
+"""The check word of a passphrase, tried against every word of the list."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crypto.errors import Mistyped
+from crypto.passphrases.passphrase import Passphrase
+
+
+@given(st.lists(st.integers(1, 7772), min_size=8, max_size=8))
+def test_only_one_check_word_in_all_fits(places: list[int]) -> None:
+    fitting = _fitting(places[:7])
+    assert len(fitting) == 1
+    if places[7] not in fitting:
+        with pytest.raises(Mistyped):
+            Passphrase(places)
+
+
+def _fitting(places: list[int]) -> list[int]:
+    found = []
+    for last in range(1, 7773):
+        try:
+            Passphrase([*places, last])
+        except Mistyped:
+            continue
+        found.append(last)
+    return found

@@ -1,0 +1,34 @@
+"""A root key or an onion address as seven words, after docs/formats/fingerprint.md."""
+
+import hashlib
+import re
+
+from lab.second.passphrase import WORDS
+from lab.second.refused import malformed
+
+COUNT = 7
+ADDRESS = re.compile(r"[a-z0-9]{56}\.onion")
+
+
+def words_over(label: bytes, subject: bytes) -> str:
+    """The lowest seven digits of the digest to the base of the list, the lowest first."""
+    number = int.from_bytes(hashlib.sha256(label + subject).digest(), "big")
+    words = []
+    for _ in range(COUNT):
+        number, index = divmod(number, len(WORDS))
+        words.append(WORDS[index])
+    return " ".join(words)
+
+
+def words_of(root: bytes) -> str:
+    """Those of the 32 bytes of a root key."""
+    if len(root) != 32:
+        raise malformed()
+    return words_over(b"tipline/v1/root-words", root)
+
+
+def words_of_address(address: str) -> str:
+    """Those of an onion address."""
+    if not ADDRESS.fullmatch(address):
+        raise malformed()
+    return words_over(b"tipline/v1/address-words", address.encode("ascii"))
