@@ -5,7 +5,7 @@ The fields stand before the files, so they are checked before any file is read. 
 :meth:`Upload.seal` has returned.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -17,7 +17,7 @@ from tipline.intake.pasted_passphrase import holds_a_passphrase
 from tipline.intake.sealed_upload import FileStart
 from tipline.requests.body import RequestBody
 from tipline.requests.form_fields import FILES_FIELD, NONCE_FIELD, TEXT_FIELD, FormFields, read_typed
-from tipline.requests.form_parser import FieldHead, FileHead, PartData, PartEnd, parts_of
+from tipline.requests.form_parser import FieldHead, FileHead, Part, PartData, PartEnd, parts_of
 from tipline.requests.nonce import Nonce
 from tipline.requests.refusals import FormInput, Reason, Refused, redisplay_on_error
 from tipline.requests.tip_options import LATER_CHOICES, TipOptions
@@ -99,7 +99,7 @@ class Upload:
         self._fields = FormFields(
             others=kind.names, choices=kind.choices, asked=kind.asked, unread=kind.unread_fields
         )
-        self._parts = parts_of(body)
+        self._parts: Iterator[Part] = iter(())
         self._file: _ArrivingFile | None = None
         self._first_bytes: bytes | None = None
         self._saw_file = False
@@ -116,7 +116,8 @@ class Upload:
         Raises:
             Refused: too long, broken, or too much text.
         """
-        self._require_length()
+        self._require_length()  # first: it is the reason to name, whatever the media type
+        self._parts = parts_of(self._body)
         for part in self._parts:
             match part:
                 case FieldHead(name):
