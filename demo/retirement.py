@@ -65,9 +65,9 @@ class Retirement:
         root = self._stage.medium / "casebook-backup-reviewer.key"
         for backup in sorted(self._folder.glob("*.backup")):
             restored = self._folder / f"restored-{backup.stem}"
+            self._stage.run_reviewer("restore", restored, "--from", backup, "--identity", root)
             self._stage.run_reviewer(
-                *("restore", restored, "--from", backup, "--identity", root),
-                *("--twin", self._stage.twin, "--twin-passphrase-file", "-"),
+                *("keys", "restore", restored, "--twin", self._stage.twin, "--twin-passphrase-file", "-")
             )
         status = json.loads(self._stage.run_reviewer("keys", "status", self._stage.casebook, "--json"))
         keys = [self._identity(one["week"]) for one in status["weeks"]]

@@ -135,7 +135,7 @@ class Stage:
             *arguments,
             "--passphrase-file",
             "-",
-            said=2 * f"{self.reviewers_passphrase}\n",  # a restore asks for that of the twin as well
+            said=2 * f"{self.reviewers_passphrase}\n",  # taking keys of a twin asks for that of the twin as well
         )
 
     def require_running(self) -> None:

@@ -164,7 +164,8 @@ class CountedReviewer(Machine):
     def die_and_be_restored(self) -> None:
         """From its newest backup; the twin has the keys of what it has not taken in."""
         shutil.rmtree(self.tool.home)
-        self.tool.do("restore", "--from", self._backup, "--identity", self.identity, "--twin", self.twin)
+        self.tool.do("restore", "--from", self._backup, "--identity", self.identity)
+        self.tool.do("keys restore", "--twin", self.twin)
         self.outboxes.clear()  # of a stream that has ended
         self.read_anew()
         self.done["reviewer restored"] += 1

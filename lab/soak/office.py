@@ -152,7 +152,8 @@ class Office:
         """On another machine; it has all that was in the casebook."""
         elsewhere = Reviewer(self._away / "restored")
         (identity,) = self._root.glob("casebook-backup-*.key")
-        elsewhere.do("restore", "--from", backup, "--identity", identity, "--twin", self._twin)
+        elsewhere.do("restore", "--from", backup, "--identity", identity)
+        elsewhere.do("keys restore", "--twin", self._twin)
         # Not by the reviewer of this run, who reads only what is new.
         there, here = (_all_of(one) for one in (elsewhere, Reviewer(self.reviewer.home)))
         shutil.rmtree(elsewhere.home)
