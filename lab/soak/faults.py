@@ -23,7 +23,7 @@ def play_faults(folder: Path, say: Say, *, each_to_both: bool = True) -> Row:
             continue  # what is in it is no envelope and no reply: sound by its form only
         judges = [tool for tool in taking if tool.judges(fault)]
         for tool in judges if each_to_both else judges[given.total() % len(judges) :][:1]:
-            with tool.policy(fault.place):
+            with tool.at(fault.place):
                 tool.give(fault)
         given[fault.outcome] += 1
     for tool in taking:

@@ -38,7 +38,7 @@ class TakingHome:
             home.casebook.servers.add(sender_keys("server").party(), today=_DAY)
 
     @contextlib.contextmanager
-    def policy(self, place: dict[str, Any] | None) -> Iterator[None]:
+    def at(self, place: dict[str, Any] | None) -> Iterator[None]:
         if place is None:
             yield
             return

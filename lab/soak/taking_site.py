@@ -102,7 +102,7 @@ class TakingSite:
         self._keep(b"sealed")
 
     @contextlib.contextmanager
-    def policy(self, place: dict[str, Any] | None) -> Iterator[None]:
+    def at(self, place: dict[str, Any] | None) -> Iterator[None]:
         if place is None:
             yield
             return
