@@ -52,6 +52,11 @@ UNDER_THE_BAR = """node => {
 }"""
 
 
+def scrolled(firefox: Firefox) -> float:
+    """The distance that the window has scrolled, in CSS pixels."""
+    return float(firefox.page.run("node => node.ownerDocument.defaultView.scrollY", firefox.page.body()))
+
+
 @dataclass
 class HeldLine:
     """Takes a form, and answers it only when it is told to."""
@@ -108,6 +113,8 @@ def test_send_is_in_sight_and_never_lies_over_what_has_the_focus(
         eventually(lambda: not firefox.page.run(UNDER_THE_BAR, firefox.page.body()))
         stops += 1
         assert stops < 40
+        # A scroll that is still under way ends where it was going, and undoes that of the next key.
+        eventually(lambda: scrolled(firefox) == scrolled(firefox))
         firefox.press_key(TAB)
         if firefox.page.run("node => node.ownerDocument.activeElement.matches('footer *')", firefox.page.body()):
             break
