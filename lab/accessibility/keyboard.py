@@ -36,7 +36,7 @@ _BEGIN: Final = """async () => {
     return stops.map(one => `${one.localName}: ${one.textContent.trim().slice(0, 40) || one.name}`);
 }"""
 _END: Final = "async () => way.splice(0)"
-# A window that nobody sees is not in front by itself, and shows no focus.
+# A window that no one sees is not in front by itself, and shows no focus.
 _IN_FRONT: Final = """async () => {
     window.focus();
     window.gBrowser.selectedBrowser.focus();
