@@ -29,6 +29,7 @@ COMMANDS = {
     "search": "search",
     "show": "show",
     "save": "save",
+    "saved": "saved",
     "raw": "raw",
     "reply": "reply",
     "archive": "archive",

@@ -14,6 +14,7 @@ from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.registers import Backups, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
+from reviewer.casebook.saved_folders import SavedFolders
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
@@ -44,6 +45,7 @@ class Casebook:
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
+        self.saved_folders = SavedFolders(files.small)
         self.log = Log(files.small)
 
     @classmethod

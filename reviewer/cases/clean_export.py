@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.saved_folders import CLEAN_COPIES
 from reviewer.casebook.submission import Submission
+from reviewer.cases.saving_place import prepare_place, require_place
 from reviewer.clean_copy.children import Children
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, FileKind, NoPicture
@@ -53,15 +55,23 @@ class CleanExport:
 
 
 def save_clean(
-    home: Home, submission: Submission, folder: Path, *, leave_out: bool, today: dt.date, children: Children
+    home: Home,
+    submission: Submission,
+    folder: Path,
+    *,
+    leave_out: bool,
+    on_disk: bool,
+    today: dt.date,
+    children: Children,
 ) -> CleanExport:
     """Write a clean copy of every picture, also of those inside of files that the source had sealed.
 
-    ``folder`` must be missing or empty. With ``leave_out`` files of which no clean copy can be made are left out.
-    Only ``children`` look into the files; here they are decrypted and hashed. The line in the log comes before the
-    folder: where none can be written, nothing leaves.
+    ``folder`` must be missing or empty. Unless it stays in memory, ``on_disk`` must confirm it. With ``leave_out``
+    files of which no clean copy can be made are left out. Only ``children`` look into the files; here they are
+    decrypted and hashed. The line in the log comes before the folder: where none can be written, nothing leaves.
 
     Raises:
+        ReadableOnDisk: the folder does not stay in memory, and that was not confirmed.
         TracesStay: of some files, or of all, no clean copy can be made; nothing is written then.
         CasebookError: a file is not what was verified when it was taken in; nothing is written then.
         ProgramError: there is no file at all, the folder cannot be written, or nothing can be decoded here.
@@ -71,6 +81,9 @@ def save_clean(
     files = list(_files(home, submission))
     if not files:
         raise ProgramError("this submission has no files, so there is nothing to copy")
+    folder = folder.absolute()
+    is_in_memory = require_place(folder, on_disk=on_disk)
+    prepare_place(folder)
     with whole_folder(folder) as beside:
         kinds = kinds_of([_head(read()) for _, read in files], children=children)
         for (file, read), kind in zip(files, kinds, strict=True):
@@ -87,7 +100,12 @@ def save_clean(
                 clean=len(done.copies),
                 hint=_INSTEAD,
             )
-        home.casebook.log.add(_ACT, submission.short_id, today=today)
+        names = [one.name_here for one in done.copies]
+        with home.casebook.changing():
+            home.casebook.saved_folders.add(
+                submission.short_id, folder, CLEAN_COPIES, names, is_in_memory=is_in_memory, today=today
+            )
+            home.casebook.log.add(_ACT, submission.short_id, today=today)
     return done
 
 

@@ -83,7 +83,7 @@ def test_sources_still_get_replies_after_the_only_laptop_and_both_root_media_are
     rows = desk.submissions()
     assert sorted(row["unopenable"] or "" for row in rows) == ["", "", "no key opens"]
     assert _id_of(desk, "What I saw after the fire.")
-    desk.do("save", desk.home, first, "--to", desk.folder / "case")
+    desk.do("save", desk.home, first, "--on-disk", "--to", desk.folder / "case")
     assert (desk.folder / "case" / "доклад.pdf").read_bytes() == b"a photograph"
 
     # The source of the first tip hears of us again, once the operator has confirmed the reviewer's new stream.
