@@ -23,12 +23,12 @@ SIZES = (0, 1, 65_535, 65_536, 65_537, (4 << 20) - 1, 4 << 20, (4 << 20) + 1)
 def test_text_and_files_of_every_awkward_size_arrive_bit_exact(desk: Desk) -> None:
     contents = [random.Random(size).randbytes(size) for size in SIZES]
     files = [
-        (f"{size}.dat", "application/octet-stream", content) for size, content in zip(SIZES, contents, strict=True)
+        (f"{size}.bin", "application/octet-stream", content) for size, content in zip(SIZES, contents, strict=True)
     ]
     (short_id,) = desk.take_in(desk.server.seal(files=files, mailbox=a_mailbox()))
     desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case")
     for size, content in zip(SIZES, contents, strict=True):
-        assert (desk.folder / "case" / f"{size}.dat").read_bytes() == content
+        assert (desk.folder / "case" / f"{size}.bin").read_bytes() == content
     assert (desk.folder / "case" / "message.txt").read_text(encoding="utf-8") == "What I saw."
 
 
