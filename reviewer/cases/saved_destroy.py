@@ -5,14 +5,13 @@ is not plugged in, stays listed: a person has to look for it.
 """
 
 import datetime as dt
-import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.saved_folders import SavedFolder
+from reviewer.files.overwritten_files import overwrite
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
@@ -22,8 +21,6 @@ LEFT_ON_A_DISK: Final = (
     " machine has what was there. Only a disk that is encrypted as a whole, or destroyed, gives nothing away."
 )
 LEFT_IN_MEMORY: Final = "They were overwritten in memory, and nothing of them was on a disk."
-_PIECE_BYTES: Final = 1 << 20
-_ZEROS: Final = bytes(_PIECE_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +79,7 @@ def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -
         )
     try:
         for path in there:
-            _overwrite(path)
+            overwrite(path)
             path.unlink()
         others = _remove_folder(saved.path)
     except OSError as error:
@@ -102,20 +99,6 @@ def _there(saved: SavedFolder) -> list[Path]:
         return []
     paths = (saved.path / name for name in saved.names)
     return [path for path in paths if path.is_file() and not path.is_symlink()]
-
-
-def _overwrite(path: Path) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_NOFOLLOW)
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
-            return  # another name leads to the same bytes, and may be another program's file
-        left = found.st_size
-        while left:
-            left -= os.write(descriptor, _ZEROS[: min(left, _PIECE_BYTES)])
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove_folder(folder: Path) -> int:
