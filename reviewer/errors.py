@@ -25,6 +25,10 @@ class ReadableOnDisk(ProgramError):
     """A folder for readable files lies on a disk, and staff have not confirmed it."""
 
 
+class Quarantined(ProgramError):
+    """A file is in quarantine, and is shown to no one; the attempt was counted."""
+
+
 class HomeError(ProgramError):
     """The folder is not what it should be, or does not unlock."""
 

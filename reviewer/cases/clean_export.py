@@ -15,13 +15,14 @@ from typing import Final
 from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.saved_folders import CLEAN_COPIES
 from reviewer.casebook.submission import Submission
+from reviewer.cases.quarantine import CLEAN_COPY, require_not_quarantined
 from reviewer.cases.saving_place import prepare_place, require_place
 from reviewer.clean_copy.children import Children
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, FileKind, NoPicture
 from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw
 from reviewer.clean_copy.trace import Trace
-from reviewer.errors import CasebookError, NoCleanCopy, TracesStay
+from reviewer.errors import CasebookError, NoCleanCopy, Quarantined, TracesStay
 from reviewer.home.home import Home
 from system.atomic_files import whole_folder
 from system.errors import ProgramError
@@ -85,12 +86,20 @@ def save_clean(
     is_in_memory = require_place(folder, on_disk=on_disk)
     prepare_place(folder)
     with whole_folder(folder) as beside:
-        kinds = kinds_of([_head(read()) for _, read in files], children=children)
-        for (file, read), kind in zip(files, kinds, strict=True):
+        allowed = []
+        for file, read in files:
+            try:
+                require_not_quarantined(home, submission, file, read, act=CLEAN_COPY, today=today)
+            except Quarantined as refused:
+                done.left_out.append((file.name, NoCleanCopy(str(refused))))
+            else:
+                allowed.append((file, read))
+        kinds = kinds_of([_head(read()) for _, read in allowed], children=children)
+        for (file, read), kind in zip(allowed, kinds, strict=True):
             try:
                 copy = _copy(file, kind, read, children)
-            except NoCleanCopy as refused:
-                done.left_out.append((file.name, refused))
+            except NoCleanCopy as no_copy:
+                done.left_out.append((file.name, no_copy))
             else:
                 done.copies.append(_write(beside, copy, file, number=len(done.copies) + 1))
         if done.left_out and not (leave_out and done.copies):

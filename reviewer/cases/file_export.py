@@ -13,11 +13,12 @@ from reviewer.casebook.saved_folders import AS_IT_CAME
 from reviewer.casebook.sealed_files import SealedFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_name import clean_name
+from reviewer.cases.quarantine import SAVE, require_not_quarantined
 from reviewer.cases.saving_place import prepare_place, require_place
 from reviewer.cases.submission_text import to_json
 from reviewer.clean_copy.active_check import active_of, head_of
 from reviewer.clean_copy.children import Children
-from reviewer.errors import CasebookError
+from reviewer.errors import CasebookError, Quarantined
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.terminal.plain_text import readable_text
@@ -33,11 +34,16 @@ _Read = Callable[[], Iterator[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class SavedFiles:
-    """One file on the disk, and the source's name for it."""
+    """One file on the disk, and the source's name for it; ``name_here`` is empty for one in quarantine."""
 
     name_here: str
     untrusted_name: str
     length_bytes: int
+
+    @property
+    def is_quarantined(self) -> bool:
+        """True if the file was not written, because it is in quarantine."""
+        return not self.name_here
 
 
 def save(
@@ -45,7 +51,8 @@ def save(
 ) -> list[SavedFiles]:
     """Write the message, every file, and a listing that says how each file was called.
 
-    Of a file that its source had sealed, what was inside is written as well. Names of files that could run, or that
+    Of a file that its source had sealed, what was inside is written as well. A file in quarantine is left out, and
+    the attempt is counted. Names of files that could run, or that
     a browser would render, end in ``.untrusted``; ``children`` look at the content.
 
     ``folder`` must be missing or empty. Unless it stays in memory, ``on_disk`` must confirm it. Each file's SHA-256
@@ -63,12 +70,13 @@ def save(
     prepare_place(folder)
     listing = to_json(home, submission, names=MailboxNames(home.casebook, today=today))
     with whole_folder(folder) as beside:
-        writer = _FolderWriter(home, submission, beside, children)
+        writer = _FolderWriter(home, submission, beside, children, today)
         writer.write_all()
-        listing["saved_as"] = [one.name_here for one in writer.saved]
+        listing["saved_as"] = [one.name_here or None for one in writer.saved]
         listing["inside_saved_as"] = {
-            writer.saved[place].name_here: [one.name_here for one in inside]
+            writer.saved[place].name_here: [one.name_here or None for one in inside]
             for place, inside in writer.inside_saved.items()
+            if not writer.saved[place].is_quarantined
         }
         _write(beside / LISTING_NAME, json.dumps(listing, indent=2).encode("ascii"))
         names = sorted(path.name for path in beside.iterdir())
@@ -83,15 +91,16 @@ def save(
 class _FolderWriter:
     """Writes one submission into an empty folder."""
 
-    def __init__(self, home: Home, submission: Submission, folder: Path, children: Children) -> None:
+    def __init__(
+        self, home: Home, submission: Submission, folder: Path, children: Children, today: dt.date
+    ) -> None:
         self._home = home
         self._submission = submission
         self._folder = folder
         self._taken = {LISTING_NAME: 1, MESSAGE_NAME: 1, RAW_NAME: 1}
-        self._files = list(_files(home, submission))
-        heads = [head_of(read()) for _file, read in self._files]
-        self._active = iter(list(active_of(heads, children=children)))
-        self._next = iter(self._files)
+        allowed = [_allowed(home, submission, *one, today=today) for one in _files(home, submission)]
+        heads = [head_of(read()) if read else b"" for _file, read in allowed]
+        self._next = iter(list(zip(allowed, active_of(heads, children=children), strict=True)))
         self.saved: list[SavedFiles] = []
         self.inside_saved: dict[int, list[SavedFiles]] = {}
 
@@ -108,15 +117,18 @@ class _FolderWriter:
     def _write_inside(self, sealed: SealedFile, sealed_name: str) -> list[SavedFiles]:
         """Write the content of a file that its source had sealed: its text, then its files."""
         saved: list[SavedFiles] = []
-        if (message := _message(sealed.fields)) is not None:
+        # The text of a sealed file in quarantine is on the page; a folder of it would be named after the file.
+        if sealed_name and (message := _message(sealed.fields)) is not None:
             name = clean_name(f"{sealed_name} {MESSAGE_NAME}", taken=self._taken)
             raw_name = clean_name(f"{sealed_name} {RAW_NAME}", taken=self._taken)
             saved.append(SavedFiles(name, name, _write_message(self._folder, name, raw_name, message)))
         return saved + [self._write_next() for _file in sealed.files]
 
     def _write_next(self) -> SavedFiles:
-        file, read = next(self._next)
-        name = clean_name(file.name, taken=self._taken, is_active=next(self._active))
+        (file, read), is_active = next(self._next)
+        if read is None:
+            return SavedFiles("", file.name, file.length_bytes)
+        name = clean_name(file.name, taken=self._taken, is_active=is_active)
         digest = hashlib.sha256()
         with (self._folder / name).open("xb") as sink:
             (self._folder / name).chmod(_MODE)
@@ -136,6 +148,17 @@ def _files(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, _Re
         yield file, partial(submissions.read, submission, file)
         if (sealed := inside_of.get(file.place)) is not None:
             yield from ((one, partial(sealed_files.read, sealed, one)) for one in sealed.files)
+
+
+def _allowed(
+    home: Home, submission: Submission, file: StoredFile, read: _Read, *, today: dt.date
+) -> tuple[StoredFile, _Read | None]:
+    """The file, and how it is read; None for one in quarantine."""
+    try:
+        require_not_quarantined(home, submission, file, read, act=SAVE, today=today)
+    except Quarantined:
+        return file, None
+    return file, read
 
 
 def _message(fields: "tuple[Field, ...] | list[Field]") -> str | None:

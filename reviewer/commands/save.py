@@ -72,9 +72,13 @@ def command(
 def _save(home: Home, submission: Submission, folder: Path, *, on_disk: bool) -> None:
     saved = save(home, submission, folder, on_disk=on_disk, today=today(), children=Children())
     for one in saved:
+        if one.is_quarantined:
+            notice("left out", f"{plain_line(one.untrusted_name) or 'a file without a name'}: it is in quarantine")
+            continue
         renamed = "" if one.name_here == one.untrusted_name else f"  (sent as {plain_line(one.untrusted_name)})"
         output(f"{one.name_here}{renamed}")
-    output(f"{folder}: {len(saved)} files; {LISTING_NAME} has the names they were sent under")
+    written = sum(not one.is_quarantined for one in saved)
+    output(f"{folder}: {written} files; {LISTING_NAME} has the names they were sent under")
     output(f"{RAW_NAME} has the message byte for byte, and may hold what a terminal obeys")
     if any(is_marked(one.name_here) for one in saved):
         output(f"{MARK} marks what could run, or what a browser would render: do not open it on this machine")

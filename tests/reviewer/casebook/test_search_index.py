@@ -7,7 +7,14 @@ from system.clock import today
 from tests.reviewer.desk_stage import Desk
 
 BEFORE = (
-    *(f"DROP TABLE {name}" for name in ("saved_folders",)),  # of version 4: saved folders and quarantine
+    # Of version 4: saved folders and quarantine.
+    *(
+        f"DROP TABLE {name}"
+        for name in (
+            *("saved_folders", "quarantined_files", "quarantine_accesses", "quarantined_contents"),
+            *("known_digests", "compared_contents"),
+        )
+    ),
     *(f"DROP TABLE {name}" for name in ("absent_items", "search", "same_contents", "notes", "handled")),
     *(
         f"DROP INDEX {name}"
