@@ -16,7 +16,7 @@ from reviewer.home.home import Home
 from system.atomic_files import whole_folder
 
 LAW: Final = (
-    "Whether such a file must be reported, to whom, and whether it may be kept at all, differ by country. Ask a"
+    "Countries differ on whether such a file must be reported, to whom, and whether it may be kept at all. Ask a"
     " lawyer before anything else."
 )
 _RULE_SETTING: Final = "quarantine_rule"
