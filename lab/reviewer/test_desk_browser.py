@@ -22,6 +22,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from demo.bidi import BidiConnection
+from demo.errors import BrowserError
+from demo.shown_page import ShownPage
 from reviewer.desk.browser import MemoryBrowser, memory_browser
 from system.memory_folders import lies_in_memory, memory_place
 from tests.fakes_server import a_mailbox
@@ -242,7 +244,14 @@ def test_the_command_opens_the_desk_in_it_and_closing_either_ends_both(
                 "browsingContext.locateNodes", context=tab["context"], locator={"type": "css", "value": "h1"}
             )
             assert shot["nodes"]
-            assert short_id in _text(bidi, tab["context"])
+            page = ShownPage(bidi, tab["context"])
+            assert short_id in _shown(page)
+            # A locked desk begins again in its own process, and the same browser goes on.
+            page.click(page.find("form[action='/lock'] button"))
+            assert eventually(lambda: "Locked" in _shown(page))
+            page.click(page.find("form[action='/unlock'] button"))
+            assert eventually(lambda: short_id in _shown(page))
+            assert process.poll() is None
             bidi.call("browser.close")
         finally:
             bidi.close()
@@ -260,11 +269,9 @@ def _address(bidi: BidiConnection) -> str:
     return str(contexts[0]["url"])
 
 
-def _text(bidi: BidiConnection, context: str) -> str:
-    nodes = bidi.call(
-        "browsingContext.locateNodes",
-        context=context,
-        locator={"type": "css", "value": "main"},
-        serializationOptions={"maxDomDepth": 12},
-    )
-    return str(nodes)
+def _shown(page: ShownPage) -> str:
+    """The text of the page; empty while another one is loading."""
+    try:
+        return str(page.run("node => node.innerText", page.find("main")))
+    except BrowserError:
+        return ""
