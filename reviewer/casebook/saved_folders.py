@@ -17,7 +17,10 @@ _COLUMNS: Final = "number, tip, path, kind, names, is_in_memory, day, destroyed_
 
 @dataclass(frozen=True, slots=True)
 class SavedFolder:
-    """One folder. ``names`` are the files that this program wrote there; ``tip`` is the id of the tip."""
+    """One folder; ``names`` are the files that this program wrote there, and ``tip`` is the id of the tip.
+
+    Without names the program was killed while it wrote.
+    """
 
     number: int
     tip: str
@@ -35,14 +38,22 @@ class SavedFolders:
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
 
-    def add(
-        self, tip: str, path: Path, kind: str, names: Sequence[str], *, is_in_memory: bool, today: dt.date
-    ) -> None:
-        """Remember one, in the caller's transaction, before its files are under this path."""
+    def add(self, tip: str, path: Path, kind: str, *, is_in_memory: bool, today: dt.date) -> int:
+        """Remember one before anything is written there; its number."""
         self._small.run(
-            "INSERT INTO saved_folders (tip, path, kind, names, is_in_memory, day) VALUES (?, ?, ?, ?, ?, ?)",
-            (tip, str(path), kind, json.dumps(list(names)), int(is_in_memory), today.isoformat()),
+            "INSERT INTO saved_folders (tip, path, kind, names, is_in_memory, day) VALUES (?, ?, ?, '[]', ?, ?)",
+            (tip, str(path), kind, int(is_in_memory), today.isoformat()),
         )
+        row = self._small.row("SELECT last_insert_rowid()")
+        return int(row[0]) if row else 0
+
+    def name_files(self, number: int, names: Sequence[str]) -> None:
+        """Note which files are in it, before they are under its path."""
+        self._small.run("UPDATE saved_folders SET names = ? WHERE number = ?", (json.dumps(list(names)), number))
+
+    def forget(self, number: int) -> None:
+        """Nothing was written there."""
+        self._small.run("DELETE FROM saved_folders WHERE number = ?", (number,))
 
     def all(self) -> list[SavedFolder]:
         """Those that were not destroyed, the oldest first."""

@@ -16,7 +16,7 @@ from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.saved_folders import CLEAN_COPIES
 from reviewer.casebook.submission import Submission
 from reviewer.cases.quarantine import CLEAN_COPY, require_not_quarantined
-from reviewer.cases.saving_place import prepare_place, require_place
+from reviewer.cases.saving_place import written_folder
 from reviewer.clean_copy.children import Children
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, FileKind, NoPicture
@@ -24,7 +24,6 @@ from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw
 from reviewer.clean_copy.trace import Trace
 from reviewer.errors import CasebookError, NoCleanCopy, Quarantined, TracesStay
 from reviewer.home.home import Home
-from system.atomic_files import whole_folder
 from system.errors import ProgramError
 
 _MODE: Final = 0o600
@@ -82,10 +81,7 @@ def save_clean(
     files = list(_files(home, submission))
     if not files:
         raise ProgramError("this submission has no files, so there is nothing to copy")
-    folder = folder.absolute()
-    is_in_memory = require_place(folder, on_disk=on_disk)
-    prepare_place(folder)
-    with whole_folder(folder) as beside:
+    with written_folder(home, submission, folder, CLEAN_COPIES, on_disk=on_disk, today=today) as written:
         allowed = []
         for file, read in files:
             try:
@@ -101,7 +97,7 @@ def save_clean(
             except NoCleanCopy as no_copy:
                 done.left_out.append((file.name, no_copy))
             else:
-                done.copies.append(_write(beside, copy, file, number=len(done.copies) + 1))
+                done.copies.append(_write(written.beside, copy, file, number=len(done.copies) + 1))
         if done.left_out and not (leave_out and done.copies):
             raise TracesStay(
                 f"no clean copy can be made of {len(done.left_out)} of {len(files)} files; nothing was written",
@@ -109,12 +105,7 @@ def save_clean(
                 clean=len(done.copies),
                 hint=_INSTEAD,
             )
-        names = [one.name_here for one in done.copies]
-        with home.casebook.changing():
-            home.casebook.saved_folders.add(
-                submission.short_id, folder, CLEAN_COPIES, names, is_in_memory=is_in_memory, today=today
-            )
-            home.casebook.log.add(_ACT, submission.short_id, today=today)
+        written.keep(act=_ACT, today=today)
     return done
 
 

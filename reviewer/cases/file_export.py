@@ -14,7 +14,7 @@ from reviewer.casebook.sealed_files import SealedFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_name import clean_name
 from reviewer.cases.quarantine import SAVE, require_not_quarantined
-from reviewer.cases.saving_place import prepare_place, require_place
+from reviewer.cases.saving_place import written_folder
 from reviewer.cases.submission_text import to_json
 from reviewer.clean_copy.active_check import active_of, head_of
 from reviewer.clean_copy.children import Children
@@ -22,7 +22,6 @@ from reviewer.errors import CasebookError, Quarantined
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.terminal.plain_text import readable_text
-from system.atomic_files import whole_folder
 
 LISTING_NAME = "contents.json"
 MESSAGE_NAME = "message.txt"
@@ -65,12 +64,9 @@ def save(
         ProgramError: the folder cannot be written.
         CutShort: the children were ended; nothing is written then.
     """
-    folder = folder.absolute()
-    is_in_memory = require_place(folder, on_disk=on_disk)
-    prepare_place(folder)
     listing = to_json(home, submission, names=MailboxNames(home.casebook, today=today))
-    with whole_folder(folder) as beside:
-        writer = _FolderWriter(home, submission, beside, children, today)
+    with written_folder(home, submission, folder, AS_IT_CAME, on_disk=on_disk, today=today) as written:
+        writer = _FolderWriter(home, submission, written.beside, children, today)
         writer.write_all()
         listing["saved_as"] = [one.name_here or None for one in writer.saved]
         listing["inside_saved_as"] = {
@@ -78,13 +74,8 @@ def save(
             for place, inside in writer.inside_saved.items()
             if not writer.saved[place].is_quarantined
         }
-        _write(beside / LISTING_NAME, json.dumps(listing, indent=2).encode("ascii"))
-        names = sorted(path.name for path in beside.iterdir())
-        with home.casebook.changing():
-            home.casebook.saved_folders.add(
-                submission.short_id, folder, AS_IT_CAME, names, is_in_memory=is_in_memory, today=today
-            )
-            home.casebook.log.add("save", submission.short_id, today=today)
+        _write(written.beside / LISTING_NAME, json.dumps(listing, indent=2).encode("ascii"))
+        written.keep(act="save", today=today)
     return [one for place, outer in enumerate(writer.saved) for one in [outer, *writer.inside_saved.get(place, [])]]
 
 

@@ -11,8 +11,9 @@ from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.saved_folders import SavedFolder
-from reviewer.files.overwritten_files import overwrite
+from reviewer.files.overwritten_files import destroy_folder, overwrite
 from reviewer.home.home import Home
+from system.atomic_files import leavings
 from system.errors import ProgramError
 
 LEFT_ON_A_DISK: Final = (
@@ -54,7 +55,7 @@ class Destroyed:
 
 def saved_folders(home: Home) -> list[ListedFolder]:
     """All that were not destroyed, the oldest first."""
-    return [ListedFolder(one, len(_there(one))) for one in home.casebook.saved_folders.all()]
+    return [ListedFolder(one, _count(one)) for one in home.casebook.saved_folders.all()]
 
 
 def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -> Destroyed:
@@ -72,7 +73,8 @@ def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -
     """
     saved = home.casebook.saved_folders.find(number)
     there = _there(saved)
-    if not there and not is_gone:
+    count = _count(saved)
+    if not count and not is_gone:
         raise ProgramError(
             "none of these files is in the folder any more",
             hint="plug the medium in, or look where they were moved to; if they are destroyed, say so (--gone)",
@@ -81,6 +83,8 @@ def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -
         for path in there:
             overwrite(path)
             path.unlink()
+        for unfinished in leavings(saved.path):
+            destroy_folder(unfinished)
         others = _remove_folder(saved.path)
     except OSError as error:
         raise ProgramError(
@@ -90,7 +94,14 @@ def destroy(home: Home, number: int, *, is_gone: bool = False, today: dt.date) -
     with home.casebook.changing():
         home.casebook.saved_folders.mark_destroyed(number, today=today)
         home.casebook.log.add("saved folder destroyed", saved.tip, today=today)
-    return Destroyed(saved, len(there), others)
+    return Destroyed(saved, count, others)
+
+
+def _count(saved: SavedFolder) -> int:
+    """Its files that are still there, with those that a killed program left beside it."""
+    return len(_there(saved)) + sum(
+        1 for left in leavings(saved.path) for path in left.rglob("*") if path.is_file()
+    )
 
 
 def _there(saved: SavedFolder) -> list[Path]:

@@ -1,12 +1,19 @@
 """Places for readable files: proposed in memory, and on a disk only after a second confirmation."""
 
+import datetime as dt
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Final
 
+from reviewer.casebook.submission import Submission
 from reviewer.errors import DiskSwapOn, ReadableOnDisk
+from reviewer.home.home import Home
 from reviewer.machine.swap_warning import require_no_disk_swap
+from system.atomic_files import whole_folder
 from system.errors import ProgramError
 from system.memory_folders import lies_in_memory, memory_place, own_folder
 
@@ -73,6 +80,48 @@ def require_place(folder: Path, *, on_disk: bool) -> bool:
     raise ReadableOnDisk(
         f"{folder} does not lie in memory: {ON_A_DISK}", hint="save without naming a folder, or confirm it"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFolder:
+    """A folder that is being written beside its place; :meth:`keep` comes last."""
+
+    beside: Path
+    _home: Home
+    _submission: Submission
+    _number: int
+
+    def keep(self, *, act: str, today: dt.date) -> None:
+        """Note its files, and the act in the log. Where this fails, nothing leaves."""
+        names = sorted(path.name for path in self.beside.iterdir())
+        with self._home.casebook.changing():
+            self._home.casebook.saved_folders.name_files(self._number, names)
+            self._home.casebook.log.add(act, self._submission.short_id, today=today)
+
+
+@contextmanager
+def written_folder(
+    home: Home, submission: Submission, folder: Path, kind: str, *, on_disk: bool, today: dt.date
+) -> Iterator[WrittenFolder]:
+    """An empty folder that gets its place, ``folder``, when the block ends well.
+
+    The casebook remembers it before the first byte is written: what a killed program leaves is listed too.
+
+    Raises:
+        ReadableOnDisk: the folder does not stay in memory, and that was not confirmed.
+        ProgramError: there is something at ``folder`` already, or it cannot be written.
+    """
+    folder = folder.absolute()
+    is_in_memory = require_place(folder, on_disk=on_disk)
+    prepare_place(folder)
+    saved_folders = home.casebook.saved_folders
+    number = saved_folders.add(submission.short_id, folder, kind, is_in_memory=is_in_memory, today=today)
+    try:
+        with whole_folder(folder) as beside:
+            yield WrittenFolder(beside, home, submission, number)
+    except BaseException:
+        saved_folders.forget(number)
+        raise
 
 
 def require_proposal(folder: Path | None) -> Path:

@@ -56,6 +56,7 @@ def _destroy(home: Home, number: int, *, gone: bool, as_json: bool) -> None:
 
 def _line(one: ListedFolder) -> str:
     place = "in memory" if one.saved.is_in_memory else "ON A DISK"
-    there = f"{one.files_there} of {len(one.saved.names)} files there"
+    whole = f"{one.files_there} of {len(one.saved.names)} files there"
+    there = whole if one.saved.names else f"UNFINISHED, {one.files_there} files there"
     path = plain_line(str(one.saved.path), limit_letters=_PATH_LETTERS)
     return f"{one.saved.number:>4}  {one.saved.day.isoformat()}  {one.saved.tip}  {place}  {there}  {path}"

@@ -126,6 +126,25 @@ def test_a_folder_that_is_not_there_stays_listed_until_staff_say_that_it_is_gone
     assert _saved(desk) == []
 
 
+def test_what_a_killed_save_left_is_listed_and_destroyed(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(files=[("a.jpg", "", b"a canary of the file")]))
+    desk.do("save", desk.home, short_id, "--to", desk.folder / "case", "--on-disk")
+    # As kill -9 leaves it: the row without names, and the folder under the name of a process that is gone.
+    (desk.folder / "case").rename(desk.folder / ".case.4194305.part")
+    desk.tamper("UPDATE saved_folders SET names = '[]'")
+    assert "UNFINISHED, 4 files there" in desk.do("saved", desk.home)
+    desk.do("saved", desk.home, "--destroy-all")
+    assert not [path for path in desk.folder.iterdir() if "case." in path.name and path.is_dir()]
+    assert _saved(desk) == []
+
+
+def test_a_save_that_is_refused_is_not_remembered(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(files=[("a", "b", bytes(200_000))]))
+    desk.tamper("UPDATE files SET sha256 = zeroblob(32)")
+    assert desk.run("save", desk.home, short_id, "--to", desk.folder / "case", "--on-disk") == 1
+    assert _saved(desk) == []
+
+
 def test_the_saved_message_names_control_characters_and_the_bytes_as_sent_lie_beside_it(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(fields=[("text", HOSTILE)]))
     case = desk.folder / "case"
