@@ -26,7 +26,7 @@ Score = Callable[[str, str], float]
 
 
 def isotonic(points: Sequence[tuple[float, bool]]) -> list[tuple[float, float]]:
-    """Rising steps through the points (pool adjacent violators): where each begins and ends, and its share of true."""
+    """Rising steps through the points (pool adjacent violators): begin and end of each, with its share of true."""
     steps: list[_Step] = []
     for raw, is_same in sorted(points):
         steps.append(_Step(raw, raw, int(is_same), 1))
@@ -103,9 +103,8 @@ def best_threshold(score: Score, some: Sequence[Pair]) -> float:
 
 def peers() -> dict[str, Score]:
     """Scores of named peers that are installed here."""
-    from rapidfuzz import fuzz  # only in the environment of this benchmark
-
     from anyascii import anyascii
+    from rapidfuzz import fuzz  # only in the environment of this benchmark
 
     return {
         "rapidfuzz token set, anyascii": lambda one, other: (

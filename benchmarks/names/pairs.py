@@ -16,7 +16,6 @@ from typing import Final
 
 from anyascii import anyascii
 from faker import Faker
-
 from romanise import cyrillic, pinyin, typed_wrong
 
 VARIANTS: Final = tomllib.loads(Path(__file__).with_name("variants.toml").read_text(encoding="utf-8"))
@@ -125,7 +124,9 @@ def _latin(given: str, family: str, drawn: random.Random) -> tuple[str, str]:
     one = f"{given} {family}"
     other = _plain(one) if drawn.random() < 0.7 else one
     if drawn.random() < 0.25:  # a second given or family name that one list has
-        other = drawn.choice([f"{other} {_plain(family)[::-1].capitalize()}", other.replace(" ", f" {given[:1]}. ", 1)])
+        other = drawn.choice(
+            [f"{other} {_plain(family)[::-1].capitalize()}", other.replace(" ", f" {given[:1]}. ", 1)]
+        )
     return one, other
 
 
@@ -142,9 +143,7 @@ def _listed(kind: str, given: str, family: str) -> People:
 
     def writes(one: str, other: str, drawn: random.Random) -> tuple[str, str]:
         def latin() -> str:
-            words = [
-                drawn.choice(rows[part][len(part) + 1 :].split(" ")) for part in (one, other)
-            ]
+            words = [drawn.choice(rows[part][len(part) + 1 :].split(" ")) for part in (one, other)]
             return " ".join(words)
 
         return (f"{one} {other}" if drawn.random() < 0.6 else latin()), latin()

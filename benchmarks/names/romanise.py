@@ -6,16 +6,136 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 _PLAIN: Final = dict(
-    zip("абвгдезийклмнопрстуфыэіїєґ", "a b v g d e z i y k l m n o p r s t u f y e i i ie g".split(), strict=True)
+    zip(
+        "абвгдезийклмнопрстуфыэіїєґ",
+        [
+            "a",
+            "b",
+            "v",
+            "g",
+            "d",
+            "e",
+            "z",
+            "i",
+            "y",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "r",
+            "s",
+            "t",
+            "u",
+            "f",
+            "y",
+            "e",
+            "i",
+            "i",
+            "ie",
+            "g",
+        ],
+        strict=True,
+    )
 )
 TABLES: Final[Mapping[str, Mapping[str, str]]] = {
-    "BGN": {**_PLAIN, "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya", "ё": "yo", "ї": "yi", "є": "ye"},
-    "ICAO": {**_PLAIN, "ж": "zh", "й": "i", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia", "ё": "e", "ъ": "ie"},
-    "French": {**_PLAIN, "ж": "j", "й": "i", "у": "ou", "х": "kh", "ц": "ts", "ч": "tch", "ш": "ch", "щ": "chtch", "ю": "iou", "я": "ia", "ё": "io"},
-    "German": {**_PLAIN, "в": "w", "ж": "sch", "з": "s", "й": "i", "х": "ch", "ц": "z", "ч": "tsch", "ш": "sch", "щ": "schtsch", "ю": "ju", "я": "ja", "ё": "jo"},
-    "Polish": {**_PLAIN, "в": "w", "ж": "z", "й": "j", "х": "ch", "ц": "c", "ч": "cz", "ш": "sz", "щ": "szcz", "ю": "ju", "я": "ja", "ё": "io"},
-    "ISO 9": {**_PLAIN, "ж": "z", "й": "j", "х": "h", "ц": "c", "ч": "c", "ш": "s", "щ": "s", "ю": "ju", "я": "ja", "ё": "e"},
-    "English": {**_PLAIN, "ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "u", "я": "ya", "ё": "e"},
+    "BGN": {
+        **_PLAIN,
+        "ж": "zh",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ю": "yu",
+        "я": "ya",
+        "ё": "yo",
+        "ї": "yi",
+        "є": "ye",
+    },
+    "ICAO": {
+        **_PLAIN,
+        "ж": "zh",
+        "й": "i",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ю": "iu",
+        "я": "ia",
+        "ё": "e",
+        "ъ": "ie",
+    },
+    "French": {
+        **_PLAIN,
+        "ж": "j",
+        "й": "i",
+        "у": "ou",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "tch",
+        "ш": "ch",
+        "щ": "chtch",
+        "ю": "iou",
+        "я": "ia",
+        "ё": "io",
+    },
+    "German": {
+        **_PLAIN,
+        "в": "w",
+        "ж": "sch",
+        "з": "s",
+        "й": "i",
+        "х": "ch",
+        "ц": "z",
+        "ч": "tsch",
+        "ш": "sch",
+        "щ": "schtsch",
+        "ю": "ju",
+        "я": "ja",
+        "ё": "jo",
+    },
+    "Polish": {
+        **_PLAIN,
+        "в": "w",
+        "ж": "z",
+        "й": "j",
+        "х": "ch",
+        "ц": "c",
+        "ч": "cz",
+        "ш": "sz",
+        "щ": "szcz",
+        "ю": "ju",
+        "я": "ja",
+        "ё": "io",
+    },
+    "ISO 9": {
+        **_PLAIN,
+        "ж": "z",
+        "й": "j",
+        "х": "h",
+        "ц": "c",
+        "ч": "c",
+        "ш": "s",
+        "щ": "s",
+        "ю": "ju",
+        "я": "ja",
+        "ё": "e",
+    },
+    "English": {
+        **_PLAIN,
+        "ж": "zh",
+        "х": "h",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "sch",
+        "ю": "u",
+        "я": "ya",
+        "ё": "e",
+    },
 }
 _UKRAINIAN: Final = {"г": "h", "и": "y", "й": "i"}
 _INITIALS: Final = ("zh ch", "ch ch", "sh sh", "j ch", "q ch", "x hs", "z ts", "c ts", "b p", "d t", "g k", "r j")
@@ -39,11 +159,15 @@ def cyrillic(name: str, drawn: random.Random, *, ukrainian: bool = False) -> str
 
 
 def pinyin(syllables: str, drawn: random.Random) -> str:
-    """A Chinese name from syllables in capitals each: pinyin, or Wade-Giles, as the family name and the given one."""
+    """A Chinese name from syllables in capitals each: pinyin, or Wade-Giles."""
     family, *given = re.findall("[A-Z][a-z]*", syllables)
     if drawn.random() < 0.25:
         family, given = _wade_giles(family), [_wade_giles(one) for one in given]
-    joined = drawn.choice(["".join, "-".join, " ".join])([given[0], *(one.lower() for one in given[1:])]) if given else ""
+    joined = (
+        drawn.choice(["".join, "-".join, " ".join])([given[0], *(one.lower() for one in given[1:])])
+        if given
+        else ""
+    )
     return drawn.choice([f"{family} {joined}", f"{family} {joined}", f"{joined} {family}"]).strip()
 
 

@@ -17,7 +17,9 @@ from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, des
 from reviewer.desk.session import DeskSession
 from reviewer.desk.views import (
     listing,
+    quarantine,
     rounds,
+    saved,
     search,
     session,
     tip,
@@ -34,6 +36,8 @@ _VIEWS = (
     tip.views,
     search.views,
     rounds.views,
+    saved.views,
+    quarantine.views,
 )
 
 
@@ -60,6 +64,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         mailbox_names=mailbox_names,
         kind_word=kind_word,
         action_title=action_title,
+        saved_count=saved.saved_count,
+        quarantined_since=quarantine.quarantined_since,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(

@@ -1,7 +1,7 @@
 """From the raw likeness of two names to a probability, by a table that ``benchmarks/names/calibrate.py`` makes.
 
-The probability holds for pairs of which half are one person's, as in the table's training pairs. It is a measure of the
-program, shown with how it was made, and never of one pair on its own.
+The probability holds for pairs of which half are one person's, as in the table's training pairs. It measures the
+program, and is never said of one pair on its own.
 """
 
 import importlib.resources

@@ -1,8 +1,8 @@
 """The form in which names are compared: Latin letters, folded by sound, without particles. Imports anyascii alone.
 
 Romanisation tables differ by country and by decade: Kh, H and Ch may be one letter, and so may Y, J and I. The form
-keeps what all of them agree on. Arabic, Hebrew, Devanagari, Bengali and Thai leave out vowels: such a word is marked,
-so that vowels on the other side cost little.
+keeps what all of them agree on. Arabic, Hebrew, Devanagari, Bengali and Thai leave out vowels: such a word is
+marked, so that vowels on the other side cost little.
 """
 
 import re
@@ -14,17 +14,14 @@ from typing import Final
 
 from anyascii import anyascii
 
+from reviewer.matching.nicknames import particles
+
 MOST_WORDS: Final = 12
 """Of one name; what stands behind is not compared."""
 
 MOST_LETTERS: Final = 200
 _CACHED: Final = 1 << 15
 
-_PARTICLES: Final = frozenset(
-    "al el ul il as ad ar bin bn ibn ben bint bnt binti abu abou umm van von der den ter de del della da do dos das di du la le "
-    "los las y e i zu zum of the san st sheikh shaikh sheik haji hajji hadji mr mrs ms miss dr prof sir mme mlle herr "
-    "frau don dona senor senora sr sra jr ii iii ogly oglu qizi kyzy gizi khatun begum bai shri smt md mst".split()
-)
 _VOWELLESS: Final = re.compile(r"[\u0590-\u06ff\u0750-\u077f\u08a0-\u08ff\u0900-\u0dff\u0e00-\u0eff\ufb1d-\ufdff]")
 _SYLLABLES: Final = re.compile(r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
 _MARKS: Final = re.compile(r"[\u064b-\u065f\u0670\u0640\u0591-\u05c7\u200b-\u200f]")
@@ -63,16 +60,18 @@ _SOUNDS: Final = tuple(
         (r"y", "i"),
         (r"(?<=[b-df-hj-np-tv-zA-Z])e$", ""),
         (r"(?<=[aeiou])h(?=$|[^aeiou])", ""),
-        (r"([a-zA-Z])\1+", r"\1"),
     )
 )
+_DOUBLE: Final = re.compile(r"([a-zA-Z])\1+")
 _FEMININE_WRITTEN: Final = re.compile(r"^(.{2,}(?:ov|ev|yn|in|sk))a(?:ya|ia|ja|a)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class NameWord:
-    """One word of a name: as ``written`` in Latin letters, and by ``sound``. ``has_vowels`` is False where its script
-    leaves them out."""
+    """One word of a name: as ``written`` in Latin letters, and by ``sound``.
+
+    ``has_vowels`` is False where its script leaves them out.
+    """
 
     written: str
     sound: str
@@ -89,12 +88,14 @@ class NameWord:
 
 
 @lru_cache(maxsize=_CACHED)
-def sound_of(written: str) -> str:
+def sound_of(written: str, *, has_vowels: bool = True) -> str:
     """A word of Latin letters by its sound; capitals stand for sounds that are written with several letters."""
     surname = _FEMININE_WRITTEN.match(written)
     sound = surname[1] if surname is not None and len(written) > 5 else written
     for pattern, put in _SOUNDS:
         sound = pattern.sub(put, sound)
+    if has_vowels:  # else two equal letters may have a vowel between them
+        sound = _DOUBLE.sub(r"\1", sound)
     return sound or written[:1]
 
 
@@ -104,7 +105,7 @@ def name_words(name: str) -> tuple[NameWord, ...]:
     plain = _MARKS.sub("", unicodedata.normalize("NFKC", name[:MOST_LETTERS]))
     words = [word for part in re.split(r"[\s\-‐-―_,.;/()\"“”«»]+", plain) for word in _latin(part)][:MOST_WORDS]
     joined = _with_servant_names_joined(words)
-    kept = [word for word in joined if word.written not in _PARTICLES]
+    kept = [word for word in joined if word.written not in particles()]
     return tuple(kept or joined)
 
 
@@ -117,23 +118,23 @@ def _latin(part: str) -> Iterator[NameWord]:
         written = word.lower()
         # Where vowels are left out, these two stand for long ones as often as for consonants.
         spoken = written if has_vowels else written.replace("w", "u").replace("y", "i")
-        yield NameWord(written, sound_of(spoken), has_vowels)
+        yield NameWord(written, sound_of(spoken, has_vowels=has_vowels), has_vowels)
 
 
 def _with_servant_names_joined(words: Sequence[NameWord]) -> list[NameWord]:
-    """"Abd al-Rahman", "Abdul Rahman" and "Abdurrahman" become one word."""
+    """ "Abd al-Rahman", "Abdul Rahman" and "Abdurrahman" become one word."""
     joined: list[NameWord] = []
     rest = list(words)
     while rest:
         word = rest.pop(0)
         if word.written in {"abd", "abdul", "abdel", "abdal", "abdu", "abdol", "bd"} and rest:
-            if rest[0].written in _PARTICLES and len(rest) > 1:
+            if rest[0].written in particles() and len(rest) > 1:
                 rest.pop(0)
             following = rest.pop(0)
             written = "abd" + following.written
-            word = NameWord(written, sound_of(written), following.has_vowels)
+            word = NameWord(written, sound_of(written, has_vowels=following.has_vowels), following.has_vowels)
         elif (servant := _ABD.match(word.written)) is not None and len(word.written) > 6:
             written = "abd" + word.written[servant.end() :]
-            word = NameWord(written, sound_of(written), word.has_vowels)
+            word = NameWord(written, sound_of(written, has_vowels=word.has_vowels), word.has_vowels)
         joined.append(word)
     return joined

@@ -78,7 +78,7 @@ def _aligned(first: Sequence[NameWord], second: Sequence[NameWord]) -> list[_Mat
         if (likeness := word_likeness(one, other)) >= _LEAST
     ]
     found += [_Match(one.likeness, one.others, one.ones) for one in _joined(second, first)] + _joined(first, second)
-    found.sort(key=lambda match: (-match.likeness * (len(match.ones) + len(match.others)), match.ones, match.others))
+    found.sort(key=lambda match: (-match.likeness, -len(match.ones) - len(match.others), match.ones, match.others))
     chosen: list[_Match] = []
     ones: set[int] = set()
     others: set[int] = set()
@@ -130,9 +130,7 @@ def _steep(likeness: float) -> float:
     return float(max(0.0, (likeness - _LEAST) / (1 - _LEAST)) ** 1.2)
 
 
-def _reasons(
-    matches: Sequence[_Match], first: Sequence[NameWord], second: Sequence[NameWord]
-) -> list[NameReason]:
+def _reasons(matches: Sequence[_Match], first: Sequence[NameWord], second: Sequence[NameWord]) -> list[NameReason]:
     reasons = []
     initials = [match for match in matches if _has_initial(match, first, second)]
     whole = [match for match in matches if match not in initials]

@@ -1,4 +1,4 @@
-"""Short and pet names: whether two written names may belong to one given name."""
+"""Short and pet names, and particles: words of names that need a table."""
 
 import importlib.resources
 import tomllib
@@ -10,11 +10,22 @@ _FILE: Final = "nicknames.toml"
 
 
 @cache
+def _table() -> dict[str, list[str]]:
+    text = importlib.resources.files("reviewer.matching").joinpath(_FILE).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Titles and particles, as Dr, bin and van, in small Latin letters."""
+    return frozenset(word for row in _table()["particles"] for word in row.split())
+
+
+@cache
 def _rows() -> dict[str, frozenset[int]]:
     """The numbers of the rows in which each written name stands."""
-    text = importlib.resources.files("reviewer.matching").joinpath(_FILE).read_text(encoding="utf-8")
     rows: dict[str, set[int]] = defaultdict(set)
-    for number, row in enumerate(tomllib.loads(text)["names"]):
+    for number, row in enumerate(_table()["names"]):
         for name in row.split():
             rows[name].add(number)
     return {name: frozenset(numbers) for name, numbers in rows.items()}
@@ -28,4 +39,3 @@ def are_nicknames(one: str, other: str) -> bool:
     rows = _rows()
     none: frozenset[int] = frozenset()
     return not rows.get(one, none).isdisjoint(rows.get(other, none))
-

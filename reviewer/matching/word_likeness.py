@@ -19,12 +19,55 @@ _NEAR_VOWELS: Final = frozenset({"ae", "ei", "ou", "ai", "ao", "iu"})
 _NEAR: Final = {
     frozenset(pair): cost
     for cost, pairs in {
-        0.25: ("Zs", "Zz", "ZC", "SC", "Js", "Jz", "JS", "JC", "hk", "gh", "kg", "vf", "vb", "td", "JZ", "Jg", "Ji", "vu", "Ss"),
-        0.4: ("bp", "sz", "fp", "Cs", "Ck", "Zk", "Zt", "Ct", "Jd", "zd", "zt", "fb", "mn", "Sz", "gJ", "hf", "Ch", "Sk", "kZ"),
+        0.25: (
+            "Zs",
+            "Zz",
+            "ZC",
+            "SC",
+            "Js",
+            "Jz",
+            "JS",
+            "JC",
+            "hk",
+            "gh",
+            "kg",
+            "vf",
+            "vb",
+            "td",
+            "JZ",
+            "Jg",
+            "Ji",
+            "vu",
+            "Ss",
+        ),
+        0.4: (
+            "bp",
+            "sz",
+            "fp",
+            "Cs",
+            "Ck",
+            "Zk",
+            "Zt",
+            "Ct",
+            "Jd",
+            "zd",
+            "zt",
+            "fb",
+            "mn",
+            "Sz",
+            "gJ",
+            "hf",
+            "Ch",
+            "Sk",
+            "kZ",
+        ),
         0.6: ("rl", "ln", "st", "hS", "rd"),
     }.items()
     for pair in pairs
 }
+_SHORT_SOUNDS, _SHORT_FACTOR = 4, 1.4
+"""Of words this short, as Ali and Saleh, a difference says more."""
+
 _NICKNAME: Final = 0.85
 _INITIAL: Final = 0.7
 _CACHED: Final = 1 << 16
@@ -35,7 +78,10 @@ def word_likeness(one: NameWord, other: NameWord) -> float:
     """How alike two words are, from 0 to 1."""
     if one.is_initial or other.is_initial:
         return _INITIAL if one.sound[:1] == other.sound[:1] else 0.0
-    best = 1 - _distance(one, other) / max(_weight(one), _weight(other))
+    distance = _distance(one, other)
+    if min(len(one.sound), len(other.sound)) <= _SHORT_SOUNDS and one.has_vowels and other.has_vowels:
+        distance *= _SHORT_FACTOR
+    best = 1 - distance / max(_weight(one), _weight(other))
     if best < _NICKNAME and are_nicknames(one.written, other.written):
         return _NICKNAME
     return max(0.0, best)
