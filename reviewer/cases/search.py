@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from reviewer.casebook.folded_text import SHORT, folded, wanted
 from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
-from reviewer.cases.listing import PAGE_ROWS, Page, page_of
+from reviewer.cases.listing import PAGE_ROWS, Page, listed, pages_of
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
 MOST_WORDS = 16
 LONGEST_LETTERS = 200
+MOST_FOUND = 1000
+"""Of one search: of a hundred thousand tips a common word would find most, and nobody reads those."""
+
 _AROUND = 60
 _STRIDE = 64
 _QUOTED = re.compile(r'"([^"]*)"?|(\S+)')
@@ -35,10 +38,14 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One page of matches, newest first, with an excerpt for each row."""
+    """One page of matches, newest first, with an excerpt for each row.
+
+    ``has_more``: more fit than a search gives; those that came here last are on its pages.
+    """
 
     page: Page
     excerpts: Sequence[Excerpt]
+    has_more: bool
 
 
 def words_in(untrusted_line: str) -> list[str]:
@@ -53,11 +60,13 @@ def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS
         ProgramError: nothing to look for, too much, or no such page.
     """
     terms = _terms(words)
-    matching = home.casebook.search.matching(" ".join(f'"{term}"' for term in terms))
-    order = [number for number in home.casebook.overview.numbers() if number in matching]
-    found = page_of(home, order, number=page, rows=rows)
+    matching = home.casebook.search.matching(" ".join(f'"{term}"' for term in terms), most=MOST_FOUND + 1)
+    order = home.casebook.search.newest_first(matching[:MOST_FOUND])
+    pages = pages_of(len(order), page, rows)
+    found = Page(listed(home, order[(page - 1) * rows : page * rows]), page, pages, len(order))
     pattern = _pattern(terms)
-    return SearchHit(found, [_excerpt(home, row.submission, pattern) for row in found.rows])
+    excerpts = [_excerpt(home, row.submission, pattern) for row in found.rows]
+    return SearchHit(found, excerpts, has_more=len(matching) > MOST_FOUND)
 
 
 def _terms(words: Sequence[str]) -> list[str]:

@@ -33,12 +33,19 @@ def command(home: Home, words: tuple[str, ...], as_json: bool, page: int) -> Non
             row_json(row, names) | {"found_in": excerpt.where, "excerpt": [list(piece) for piece in excerpt.pieces]}
             for row, excerpt in zip(found.page.rows, found.excerpts, strict=True)
         ]
-        pages = {"total": found.page.total, "page": found.page.number, "pages": found.page.pages}
+        pages = {
+            "total": found.page.total,
+            "more": found.has_more,
+            "page": found.page.number,
+            "pages": found.page.pages,
+        }
         output(json.dumps(pages | {"submissions": rows}, indent=2))
         return
     for row, excerpt in zip(found.page.rows, found.excerpts, strict=True):
         output(row_line(row, excerpt.where, names))
         output(f"    {_marked(excerpt)}")
+    if found.has_more:
+        notice("hint", f"more fit; these are the {found.page.total:,} that were taken in last")
     if not found.page.total:
         output("nothing was found")
     elif found.page.pages > 1:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from reviewer.cases.search import LONGEST_LETTERS, search, words_in
+from reviewer.cases.search import LONGEST_LETTERS, SearchHit, search, words_in
 from reviewer.desk.page import home, page
 from system.clock import today
 from system.errors import ProgramError
@@ -12,7 +12,7 @@ views = Blueprint("search", __name__)
 
 @views.get("/search", provide_automatic_options=False)
 def ask() -> Response:
-    return page("search.html", words="", found=None, problem="", longest=LONGEST_LETTERS)
+    return _page("")
 
 
 @views.post("/search", provide_automatic_options=False)
@@ -21,6 +21,11 @@ def find() -> Response:
     try:
         found = search(home(), words_in(words), page=request.form.get("page", 1, type=int))
     except ProgramError as error:
-        return page("search.html", 422, words=words, found=None, problem=str(error), longest=LONGEST_LETTERS)
+        return _page(words, problem=str(error), status=422)
     home().casebook.log.add("search", f"{found.page.total} submissions", today=today())
-    return page("search.html", words=words, found=found, problem="", longest=LONGEST_LETTERS)
+    return _page(words, found=found)
+
+
+def _page(words: str, *, found: SearchHit | None = None, problem: str = "", status: int = 200) -> Response:
+    values = {"words": words, "found": found, "problem": problem, "longest": LONGEST_LETTERS, "today": today()}
+    return page("search.html", status, **values)
