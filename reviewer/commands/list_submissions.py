@@ -90,10 +90,10 @@ def _marks(row: Row) -> Iterator[str]:
     """Marks of staff for one line."""
     if not row.marks.is_read:
         yield "NEW"
-    if row.is_archived:
-        yield "archived"
     if row.marks.entered_by is not None:
         yield f"by telephone, entered by {row.marks.entered_by} on {row.marks.entered_day}"
     yield from state_marks(row.state, today=today())
     if row.case is not None:
         yield f"case {row.case}"
+    if row.is_archived:
+        yield "archived"

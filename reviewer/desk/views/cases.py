@@ -87,7 +87,7 @@ def merge(number: int) -> Response:
 
 @views.post(f"/case/{_NUMBER}/split", provide_automatic_options=False)
 def split(number: int) -> Response:
-    threads = [int(one) for one in request.form.getlist("thread") if one.isdecimal() and len(one) < 10]
+    threads = [_number(one) for one in request.form.getlist("thread")]
     return _to(split_case(home(), number, typed("name"), threads, today=today()).number)
 
 
@@ -104,10 +104,15 @@ def note(number: int) -> Response:
     return _to(number)
 
 
-@views.post(f"/case/{_NUMBER}/note/<int(max=1000000000):note_number>/destroy", provide_automatic_options=False)
-def destroy_note(number: int, note_number: int) -> Response:
-    destroy_case_note(home(), number, note_number, today=today())
+@views.post(f"/case/{_NUMBER}/note/<name>/destroy", provide_automatic_options=False)
+def destroy_note(number: int, name: str) -> Response:
+    destroy_case_note(home(), number, _number(name), today=today())
     return _to(number)
+
+
+def _number(untrusted: str) -> int:
+    """A number in an address or a form; 0, which nothing has, for other text."""
+    return int(untrusted) if untrusted.isascii() and untrusted.isdecimal() and len(untrusted) < 10 else 0
 
 
 def _to(number: int) -> Response:

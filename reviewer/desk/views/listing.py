@@ -33,8 +33,8 @@ def tips() -> Response:
         offered={
             "owner": casebook.threads.owners(most=MOST_OFFERED),
             "label": casebook.threads.labels(most=MOST_OFFERED),
-            "language": casebook.threads.languages(most=MOST_OFFERED),
-            "form": casebook.threads.forms(most=MOST_OFFERED),
+            "language": _plain(casebook.threads.languages(most=MOST_OFFERED)),
+            "form": _plain(casebook.threads.forms(most=MOST_OFFERED)),
         },
         today=now,
     )
@@ -58,6 +58,11 @@ def save() -> Response:
 def remove() -> Response:
     remove_view(home(), request.form.get("name", ""), today=today())
     return _to_list("")
+
+
+def _plain(untrusted: list[str]) -> list[str]:
+    """Tags and names as the site sends them. A source can send others with a program of its own."""
+    return [one for one in untrusted if one.isascii() and one.replace("-", "").replace("_", "").isalnum()]
 
 
 def _to_list(key: str) -> Response:
