@@ -41,10 +41,10 @@ _SORTS: Final[dict[str, tuple[tuple[str, bool], ...]]] = {
     "oldest": (("r.day", False), ("r.submission", False)),
     "waiting": ((f"coalesce(t.waits_for_us, {_LATE})", False),),
     "due": ((f"coalesce(t.due_day, {_LATE})", False),),
-    "owner": (("t.owner = ''", False), ("t.owner", False)),
+    "owner": (("(t.owner = '')", False), ("t.owner", False)),
     "status": (("t.status", False),),
-    "language": (("r.language = ''", False), ("r.language", False)),
-    "form": (("r.form = ''", False), ("r.form", False)),
+    "language": (("(r.language = '')", False), ("r.language", False)),
+    "form": (("(r.form = '')", False), ("r.form", False)),
     "files": (("r.files", True),),
 }
 
