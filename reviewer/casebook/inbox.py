@@ -116,7 +116,10 @@ class Inbox:
 def _keys(wanted: TipFilter) -> tuple[tuple[str, bool], ...]:
     """The expressions by which a list is sorted; True sorts downwards. The last one is unique."""
     archived = (("r.is_archived", False),) if wanted.box == ALL else ()
-    keys = (*archived, *_SORTS[wanted.sort], *_PLAIN)
+    own = _SORTS[wanted.sort]
+    if (wanted.sort, wanted.waits) == ("waiting", "us"):
+        own = (("t.waits_for_us", False),)  # none is empty, so an index has them in order
+    keys = (*archived, *own, *_PLAIN)
     return tuple(key for place, key in enumerate(keys) if key[0] not in {one for one, _ in keys[:place]})
 
 

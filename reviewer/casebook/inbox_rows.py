@@ -48,8 +48,9 @@ _REPLIES: Final = """
         (SELECT max(submission) FROM inbox_rows AS o WHERE o.thread = r.thread AND o.day <= replies.day), 0))
     FROM replies JOIN inbox_rows AS r ON r.submission = replies.submission
     LEFT JOIN reply_reach AS reach ON reach.reply = replies.number WHERE r.thread = ?"""
+# CROSS JOIN keeps the order: the thread first, and not the acts of all threads.
 _WORDS_KNOWN: Final = """
-    SELECT 1 FROM inbox_rows AS r JOIN fields AS f ON f.submission = r.submission
+    SELECT 1 FROM inbox_rows AS r CROSS JOIN fields AS f ON f.submission = r.submission
     WHERE r.thread = ? AND r.kind = 'act' AND f.name = 'act' AND f.value = 'words-known' LIMIT 1"""
 
 
