@@ -4,8 +4,8 @@
 
 FOLDER (default: a temporary one) decides which disk is measured. ``--keep`` makes the casebook in a folder that
 stays, and measures the one that is there already. ``--fill`` leaves out sealing and bundles: the casebook keeps
-each tip by the same method as an import. Beside the time that passed, that of the processor is given: other programs
-on the machine lengthen only the former. Every envelope is sealed, signed into a bundle and
+each tip by the same method as an import. Beside the time that passed, that of the processor is given: other
+programs on the machine lengthen only the former. Every envelope is sealed, signed into a bundle and
 imported like a real one: only the import writes to the casebook. Texts have 80 to 440 words; every tenth tip has a
 file, every twentieth is urgent. The times are measured in process, after the home was unlocked (which takes a third
 of a second on purpose); at the desk they include rendering.

@@ -36,6 +36,11 @@ class ChosenList:
     view: str = ""
     is_typed: bool = False
 
+    @property
+    def query(self) -> str | None:
+        """The key for an address, which leaves that of the open tips out."""
+        return None if self.key == OPEN_LIST else self.key
+
 
 class TypedFilters:
     """Filters that were typed into the form, by number; the oldest go first."""
