@@ -70,7 +70,7 @@ class Inbox:
         return int(row[0]) if row else 0
 
     def numbers(self, wanted: TipFilter, *, today: dt.date, first: int = 0, most: int = -1) -> list[int]:
-        """Numbers of submissions in the order of the filter: ``most`` of them, or all, from place ``first`` on."""
+        """Numbers of submissions in the order of the filter: ``most`` from place ``first`` on; -1 for all."""
         keys = _keys(wanted)
         tables, where, values = _query(wanted, today, keys)
         rows = self._small.rows(

@@ -17,7 +17,10 @@ _ORDER = "coalesce(day, imported_day) DESC, number"
 
 @dataclass(frozen=True, slots=True)
 class RowMarks:
-    """One row of a list. The two of ``entered`` are None but for a report by telephone; ``case`` may be merged."""
+    """One row of a list.
+
+    ``entered_by`` and ``entered_day`` are None but for a report by telephone. ``case`` may be merged into another.
+    """
 
     thread: int
     is_archived: bool

@@ -55,6 +55,6 @@ class TelephoneReports:
         return number
 
     def entered(self, submission: int) -> tuple[str, dt.date] | None:
-        """Who entered a report, and on which day; None if it did not come by telephone."""
+        """The name and the day of entry; None if it did not come by telephone."""
         row = self._small.row("SELECT entered_by, day FROM telephone_reports WHERE submission = ?", (submission,))
         return (str(row[0]), dt.date.fromisoformat(row[1])) if row else None

@@ -1,4 +1,4 @@
-"""What staff set on a thread: owner, labels, status with its reason, star and due day.
+"""Marks of staff on a thread: owner, labels, status with its reason, star and due day.
 
 The tables know no rule but those of the schema. :mod:`reviewer.cases.marking` checks values and writes the log.
 """
@@ -22,7 +22,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ThreadState:
-    """What staff set on a thread, and since when it waits. Days are None where there is none."""
+    """The marks of a thread, and the days since when it waits. Days are None where there is none."""
 
     thread: int
     owner: str = ""

@@ -1,6 +1,7 @@
-"""A filter and an order for lists of tips, as names and values that a form, a command and a saved view share.
+"""A filter and an order for lists of tips, as names and values.
 
-Each value is text. Empty text leaves the criterion out. ``-`` stands for none: no owner, no case, no form.
+A form, a command and a saved view share them. Each value is text. Empty text leaves the criterion out. ``-`` stands
+for none: no owner, no case, no form.
 """
 
 import datetime as dt

@@ -1,4 +1,7 @@
-"""Work on cases: threads are joined by hand, and merging and splitting can be undone. Each step is logged."""
+"""Work on cases: threads are joined by hand, and merging and splitting can be undone.
+
+Each step is logged, without the name of the case.
+"""
 
 import datetime as dt
 from collections.abc import Sequence

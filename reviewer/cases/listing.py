@@ -1,4 +1,4 @@
-"""One page of a list of tips, in the order of a filter: by default danger first, then newest day first."""
+"""One page of a list of tips: by default danger first, then newest day first."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence

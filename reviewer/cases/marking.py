@@ -1,4 +1,4 @@
-"""What staff set on a thread or a submission: each function changes the table and writes the log, in one step.
+"""Marks of staff: each function changes the table and writes the log, in one step.
 
 A thread is all submissions of one mailbox: its owner, labels, status, star and due day are the same for each of
 them. Read and archived belong to one submission, because a later one is news. ``by`` is the name of the person

@@ -21,7 +21,7 @@ from system.errors import ProgramError
 MOST_WORDS = 16
 LONGEST_LETTERS = 200
 MOST_FOUND = 1000
-"""Of one search: of a hundred thousand tips a common word would find most, and nobody reads those."""
+"""Of one search: of a hundred thousand tips a common word would find most."""
 
 _AROUND = 60
 _STRIDE = 64

@@ -10,7 +10,7 @@ from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
-from reviewer.cases.thread_words import state_json
+from reviewer.cases.thread_summary import state_json
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name

@@ -1,4 +1,4 @@
-"""Reports that came by telephone, entered by staff: kept, listed and searched like a tip, without a mailbox."""
+"""Reports that came by telephone: kept, listed and searched like a tip, without a mailbox."""
 
 import datetime as dt
 from typing import Final
@@ -15,7 +15,9 @@ _LANGUAGE_LETTERS: Final = 20
 def enter_report(
     home: Home, text: str, *, by: str, day: dt.date, is_urgent: bool, language: str = "", today: dt.date
 ) -> Submission:
-    """Keep what a caller said on ``day``. ``by`` is the person who enters it; ``language`` is a tag, or empty.
+    """Keep what a caller said on ``day``.
+
+    ``by`` is the person who enters it; ``language`` is a tag, or empty.
 
     Raises:
         ProgramError: no text, a text over 64 KiB, a name that is empty or too long, or a day that is still to come.

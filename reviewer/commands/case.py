@@ -105,7 +105,7 @@ def show(home: Home, number: int, as_json: bool) -> None:
 @_CASE
 @_IDS
 def add(home: Home, number: int, ids: tuple[str, ...]) -> None:
-    """Put tips into a case; they leave the case that they were in."""
+    """Add tips to a case. They leave the case that they were in."""
     add_threads(home, number, _threads(home, ids), today=today())
     output("added")
 
@@ -135,7 +135,10 @@ def rename(home: Home, number: int, name: str) -> None:
 @_CASE
 @click.option("--into", metavar="CASE", type=click.IntRange(min=1), required=True, help="The case that stays.")
 def merge(home: Home, number: int, into: int) -> None:
-    """Merge a case into another one, with its tips and notes. `case undo` undoes it."""
+    """Merge a case into another one, with its tips and notes.
+
+    `case undo` undoes it.
+    """
     merge_cases(home, number, into=into, today=today())
     output(f"case {number} is part of case {into}; tipline-review case undo HOME {number} undoes it")
 
@@ -146,7 +149,10 @@ def merge(home: Home, number: int, into: int) -> None:
 @click.argument("name")
 @_IDS
 def split(home: Home, number: int, name: str, ids: tuple[str, ...]) -> None:
-    """Move tips of a case to a new case NAME. `case undo` undoes it."""
+    """Split tips of a case off to a new case NAME.
+
+    `case undo` undoes it.
+    """
     made = split_case(home, number, name, _threads(home, ids), today=today())
     output(f"case {made.number} is open; tipline-review case undo HOME {made.number} undoes it")
 

@@ -45,7 +45,9 @@ def filter_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def filter_of(options: dict[str, Any], *, base: TipFilter | None = None) -> TipFilter:
-    """The filter of these options, on top of ``base``. Without ``--box`` it lets through archived ones too.
+    """The filter of these options, on top of ``base``.
+
+    Without ``base`` and ``--box`` it lets archived ones through.
 
     Raises:
         CasebookError: a value that its criterion does not have.

@@ -8,7 +8,7 @@ import click
 
 from reviewer.cases.listing import PAGE_ROWS, Row, listed, page_of
 from reviewer.cases.submission_text import kind_word, summary_json
-from reviewer.cases.thread_words import state_json, state_marks
+from reviewer.cases.thread_summary import state_json, state_marks
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.commands.filter_options import filter_of, filter_options
 from reviewer.home.home import Home

@@ -16,7 +16,7 @@ from reviewer.cases.marking import (
     set_status,
     thread_of,
 )
-from reviewer.cases.thread_words import state_marks
+from reviewer.cases.thread_summary import state_marks
 from reviewer.commands.at_home import at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import output
@@ -26,13 +26,13 @@ from system.clock import today
 @click.command(epilog="Example: tipline-review mark ~/review 3f9a1c02 --owner Anna --label farm --due 2026-12-31")
 @at_home
 @click.argument("submission_id", metavar="ID")
-@click.option("--owner", metavar="NAME", help="Who sees to it; an empty name takes the owner away.")
+@click.option("--owner", metavar="NAME", help="Set the owner; an empty name takes the owner away.")
 @click.option("--label", "add", metavar="LABEL", multiple=True, help="Add a label; may be given several times.")
 @click.option("--no-label", "remove", metavar="LABEL", multiple=True, help="Take a label away.")
-@click.option("--status", type=click.Choice([str(one) for one in Status]), help="How far you are.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; a closed tip needs a reason.")
+@click.option("--status", type=click.Choice([str(one) for one in Status]), help="Set the status.")
+@click.option("--reason", default="", metavar="TEXT", help="Give a reason; a closed tip needs one.")
 @click.option("--star/--no-star", default=None, help="Give it a star, or take the star away.")
-@click.option("--due", metavar="DAY", help="Do something until DAY (2026-12-31).")
+@click.option("--due", metavar="DAY", help="Set the due day: 2026-12-31.")
 @click.option("--no-due", is_flag=True, help="Take the due day away.")
 @click.option("--read/--unread", "is_read", default=None, help="Mark this one submission as read or unread.")
 def command(
@@ -48,7 +48,7 @@ def command(
     no_due: bool,
     is_read: bool | None,
 ) -> None:
-    """Mark a tip for your colleagues and yourself. What is set counts for all messages of the same mailbox.
+    """Mark a tip: owner, labels, status, star, due day. Marks count for all messages of its mailbox.
 
     A closed tip goes into the archive, and comes out with any other status or when the source writes once more.
     """

@@ -22,15 +22,15 @@ _STANDARD_INPUT = "-"
     "--text-file",
     metavar="FILE|-",
     required=True,
-    help=f"What the caller said: UTF-8, at most {REPORT_BYTES:,} bytes. - reads standard input, up to Ctrl-D on a"
-    " line of its own. A FILE stays readable on its disk.",
+    help=f"The report of the caller: UTF-8, at most {REPORT_BYTES:,} bytes. - reads standard input, up to Ctrl-D on"
+    " a line of its own. A FILE stays readable on its disk.",
 )
-@click.option("--by", metavar="NAME", help="Who enters it; this home's reviewer, if not given.")
+@click.option("--by", metavar="NAME", help="The person who enters it; this home's reviewer, if not given.")
 @click.option("--day", metavar="DAY", help="The day of the call; today, if not given.")
-@click.option("--danger", is_flag=True, help="Somebody is in danger.")
+@click.option("--danger", is_flag=True, help="Mark it as danger: a person is in danger.")
 @click.option("--language", default="", metavar="TAG", help="The language in which the caller spoke: en, es, …")
 def command(home: Home, text_file: str, by: str | None, day: str | None, danger: bool, language: str) -> None:
-    """Enter a report from a telephone call. It is listed and searched like a tip, and nobody can be answered."""
+    """Enter a report from a telephone call. It is listed and searched like a tip, without a mailbox."""
     call_day = parse_day(day) if day is not None else today()
     submission = enter_report(
         home,
