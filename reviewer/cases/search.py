@@ -11,7 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reviewer.casebook.folded_text import SHORT, folded, wanted
+from reviewer.casebook.case_register import CaseRecord
+from reviewer.casebook.folded_text import SHORT, folded, indexed, wanted
 from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
 from reviewer.cases.listing import PAGE_ROWS, Page, listed, pages_of
@@ -67,6 +68,28 @@ def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS
     pattern = _pattern(terms)
     excerpts = [_excerpt(home, row.submission, pattern) for row in found.rows]
     return SearchHit(found, excerpts, has_more=len(matching) > MOST_FOUND)
+
+
+def cases_with(home: Home, words: Sequence[str]) -> list[CaseRecord]:
+    """Cases in whose name and notes all of ``words`` stand, the newest first.
+
+    They are read one after the other: there are far fewer of them than of tips.
+
+    Raises:
+        ProgramError: nothing to look for, or too much.
+    """
+    terms = _terms(words)
+    cases = home.casebook.cases
+    return [
+        case
+        for case in cases.all()
+        if _all_stand_in(terms, [case.name, *(n.text for n in cases.notes(case.number))])
+    ]
+
+
+def _all_stand_in(terms: Sequence[str], texts: Sequence[str]) -> bool:
+    whole = indexed("\n".join(texts))
+    return all(term in whole for term in terms)
 
 
 def _terms(words: Sequence[str]) -> list[str]:

@@ -166,6 +166,7 @@ def test_cases_join_threads_and_merging_and_splitting_are_undone(desk: Desk) -> 
         assert "Case 1: The farm" in seen(opened.page(f"/tip/{third}"))
         assert "case 2: The ship" in seen(opened.done(f"/tip/{second}/case", name="The ship"))
         opened.done("/case/2/note", text="ask the harbour office")
+        assert "The ship" in opened.post("/search", words="harbour").text
         merged = opened.done("/case/2/merge", into="1")
         assert ids(merged) == [first, third, second]
         assert "ask the harbour office" in merged
@@ -189,6 +190,7 @@ def test_cases_join_threads_and_merging_and_splitting_are_undone(desk: Desk) -> 
     assert [one["id"] for one in desk.json("case", "show", desk.home, "1")["submissions"]] == [first, third]
     assert desk.json("case", "show", desk.home, "2")["notes"][0]["text"] == "ask the harbour office"
     assert len(desk.json("list", desk.home, "--case", "1")["submissions"]) == 2
+    assert desk.json("search", desk.home, "harbour")["cases"] == [{"number": 2, "name": "The ship"}]
 
 
 def test_a_call_becomes_a_tip_without_a_mailbox_that_is_listed_found_and_backed_up(desk: Desk) -> None:
