@@ -128,6 +128,16 @@ class ThreadMarks:
             )
         ]
 
+    def forget(self, thread: int) -> None:
+        """Forget all marks of a thread, and its place in a case: its last submission was deleted for good."""
+        self._small.run("DELETE FROM case_threads WHERE thread = ?", (thread,))
+        self._small.run("DELETE FROM case_splits WHERE thread = ?", (thread,))
+        self._small.run(
+            "DELETE FROM inbox_threads WHERE thread = ?1"
+            " AND NOT EXISTS (SELECT 1 FROM inbox_rows WHERE thread = ?1)",
+            (thread,),
+        )
+
     def _set(self, thread: int, change: str, values: tuple[object, ...], by: str, today: dt.date) -> None:
         self._small.run(
             f"UPDATE inbox_threads SET {change}, set_by = ?, set_day = ? WHERE thread = ?",  # noqa: S608

@@ -9,7 +9,7 @@ from typing import Final
 
 from reviewer.casebook.case_register import CaseRecord
 from reviewer.cases.archive import NOTE_BYTES
-from reviewer.cases.marking import plain_name
+from reviewer.cases.marking import plain_name, thread_id
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
@@ -76,7 +76,9 @@ def remove_threads(home: Home, number: int, threads: Sequence[int], *, today: dt
     with home.casebook.changing():
         for thread in threads:
             home.casebook.cases.take_thread(thread)
-            home.casebook.log.add("case: tip removed", f"{_subject(home, number)} {_id(home, thread)}", today=today)
+            home.casebook.log.add(
+                "case: tip removed", f"{_subject(home, number)} {thread_id(home, thread)}", today=today
+            )
 
 
 def merge_cases(home: Home, number: int, *, into: int, today: dt.date) -> None:
@@ -165,7 +167,7 @@ def destroy_case_note(home: Home, number: int, note: int, *, today: dt.date) -> 
 def _put(home: Home, number: int, threads: Sequence[int], *, today: dt.date) -> None:
     for thread in threads:
         home.casebook.cases.put_thread(number, thread)
-        home.casebook.log.add("case: tip added", f"{_subject(home, number)} {_id(home, thread)}", today=today)
+        home.casebook.log.add("case: tip added", f"{_subject(home, number)} {thread_id(home, thread)}", today=today)
 
 
 def _require_whole(home: Home, number: int) -> None:
@@ -182,7 +184,7 @@ def _require_threads(home: Home, number: int, threads: Sequence[int]) -> None:
         raise ProgramError("no tip was named")
     has = set(home.casebook.cases.threads(number))
     if missing := [thread for thread in threads if thread not in has]:
-        raise ProgramError(f"case {number} does not hold tip {_id(home, missing[0])}")
+        raise ProgramError(f"case {number} does not hold tip {thread_id(home, missing[0])}")
 
 
 def _name(name: str) -> str:
@@ -195,7 +197,3 @@ def _name(name: str) -> str:
 def _subject(home: Home, number: int) -> str:
     """For the log: the first digits of the id that a case has at every reviewer, and no name."""
     return f"case {find_case(home, number).case_id.hex()[:12]}"
-
-
-def _id(home: Home, thread: int) -> str:
-    return home.casebook.submissions.by_number(thread).short_id

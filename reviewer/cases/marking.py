@@ -131,6 +131,18 @@ def thread_of(home: Home, submission: Submission) -> int:
     return home.casebook.inbox_rows.thread_of(submission.number)
 
 
+def thread_id(home: Home, thread: int) -> str:
+    """The id of the first submission of a thread that is still here.
+
+    Raises:
+        ProgramError: there is none.
+    """
+    numbers = home.casebook.threads.submissions(thread)
+    if not numbers:
+        raise ProgramError("no submission of this thread is here")
+    return home.casebook.submissions.by_number(numbers[0]).short_id
+
+
 def parse_day(text: str) -> dt.date:
     """A day as staff type it.
 
@@ -162,5 +174,4 @@ def plain_name(text: str, name: str, letters: int) -> str:
 
 
 def _log(home: Home, act: str, thread: int, *more: str, today: dt.date) -> None:
-    short_id = home.casebook.submissions.by_number(thread).short_id
-    home.casebook.log.add(act, " ".join((short_id, *more)), today=today)
+    home.casebook.log.add(act, " ".join((thread_id(home, thread), *more)), today=today)
