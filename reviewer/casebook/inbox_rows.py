@@ -38,6 +38,7 @@ _ROW: Final = f"""
     FROM submissions AS s WHERE s.number = ?1"""  # noqa: S608 -- constants of ours
 
 # A message, or the act "I am not safe", waits for an answer. Any act but a deletion is a sign of the source.
+_WAIT: Final = (None, "not-safe")
 _MEMBERS: Final = """
     SELECT r.submission, r.day, f.value, s.mailbox IS NOT NULL FROM inbox_rows AS r
     JOIN submissions AS s ON s.number = r.submission
@@ -48,6 +49,11 @@ _REPLIES: Final = """
         (SELECT max(submission) FROM inbox_rows AS o WHERE o.thread = r.thread AND o.day <= replies.day), 0))
     FROM replies JOIN inbox_rows AS r ON r.submission = replies.submission
     LEFT JOIN reply_reach AS reach ON reach.reply = replies.number WHERE r.thread = ?"""
+_NEWEST: Final = """
+    SELECT r.submission, r.day, f.value, s.mailbox IS NOT NULL FROM inbox_rows AS r
+    JOIN submissions AS s ON s.number = r.submission
+    LEFT JOIN fields AS f ON f.submission = r.submission AND f.name = 'act' AND r.kind = 'act'
+    WHERE r.thread = ? ORDER BY r.submission DESC LIMIT 1"""
 # CROSS JOIN keeps the order: the thread first, and not the acts of all threads.
 _WORDS_KNOWN: Final = """
     SELECT 1 FROM inbox_rows AS r CROSS JOIN fields AS f ON f.submission = r.submission
@@ -62,15 +68,21 @@ class InboxRows:
 
     def put(self, submission: int) -> int:
         """Make the row of a submission, and what is computed of its thread; the number of the thread."""
-        thread = self._find_thread(submission)
-        self._small.run("INSERT OR IGNORE INTO inbox_threads (thread) VALUES (?)", (thread,))
-        self._small.run(_ROW, (submission, thread))
+        thread = self._put_row(submission)
         self.put_waiting(thread)
         return thread
 
     def put_new(self, submission: int) -> None:
-        """As :meth:`put`, for a submission that has just come: a closed thread is open from now on."""
-        thread = self.put(submission)
+        """As :meth:`put`, for a submission that has just come: a closed thread is open from now on.
+
+        Its time does not grow with the thread: a source may send ten thousand messages to one mailbox.
+        """
+        thread = self._put_row(submission)
+        newest = self._small.row(_NEWEST, (thread,))
+        if newest is None or newest[0] != submission or newest[2] == "words-known":
+            self.put_waiting(thread)
+        else:
+            self._put_one_more(thread, *newest[1:])
         self._small.run(
             "UPDATE inbox_threads SET status = 'open', reason = '', set_by = '', set_day = NULL"
             " WHERE thread = ? AND status = 'closed'",
@@ -83,16 +95,30 @@ class InboxRows:
         reply_day, reach = found or (None, None)
         later = self._small.rows(_MEMBERS, (thread, reach or 0))
         may_be_answered = self._small.row(_WORDS_KNOWN, (thread,)) is None
-        waiting = [day for _number, day, act, mailbox in later if mailbox and act in (None, "not-safe")]
+        waiting = [day for _number, day, act, mailbox in later if mailbox and act in _WAIT]
         signs = [act for _number, _day, act, _mailbox in later if act != "delete"]
         self._small.run(
-            "UPDATE inbox_threads SET waits_for_us = ?, waits_for_source = ?, is_answered = ? WHERE thread = ?",
+            "UPDATE inbox_threads SET may_be_answered = ?, waits_for_us = ?, waits_for_source = ?, is_answered = ?"
+            " WHERE thread = ?",
             (
+                may_be_answered,
                 min(waiting, default=None) if may_be_answered else None,
                 reply_day if reply_day and not signs and may_be_answered else None,
                 bool(reply_day and not waiting),
                 thread,
             ),
+        )
+
+    def _put_one_more(self, thread: int, day: str, act: str | None, has_mailbox: bool) -> None:
+        """As :meth:`put_waiting`, from what was computed before and one message that came after all others."""
+        waits = bool(has_mailbox and act in _WAIT)
+        self._small.run(
+            "UPDATE inbox_threads SET"
+            " waits_for_us = CASE WHEN ?1 AND may_be_answered THEN min(coalesce(waits_for_us, ?2), ?2)"
+            " ELSE waits_for_us END,"
+            " waits_for_source = CASE WHEN ?3 THEN NULL ELSE waits_for_source END,"
+            " is_answered = is_answered AND NOT ?1 WHERE thread = ?4",
+            (waits, day, act != "delete", thread),
         )
 
     def put_all(self) -> None:
@@ -134,12 +160,18 @@ class InboxRows:
         )
         self.put_waiting(thread)
 
+    def _put_row(self, submission: int) -> int:
+        thread = self._find_thread(submission)
+        self._small.run("INSERT OR IGNORE INTO inbox_threads (thread) VALUES (?)", (thread,))
+        self._small.run(_ROW, (submission, thread))
+        return thread
+
     def _find_thread(self, submission: int) -> int:
         row = self._small.row(
-            f"SELECT min(r.thread) FROM submissions AS s JOIN submissions AS o"  # noqa: S608
+            f"SELECT r.thread FROM submissions AS s JOIN submissions AS o"  # noqa: S608
             f" ON substr(o.mailbox, 1, {_MAILBOX_ID}) = substr(s.mailbox, 1, {_MAILBOX_ID})"
             " AND o.mailbox = s.mailbox AND o.number <> s.number"
-            " JOIN inbox_rows AS r ON r.submission = o.number WHERE s.number = ?",
+            " JOIN inbox_rows AS r ON r.submission = o.number WHERE s.number = ? LIMIT 1",
             (submission,),
         )
-        return int(row[0]) if row and row[0] is not None else submission
+        return int(row[0]) if row else submission

@@ -11,7 +11,8 @@ CREATE TABLE inbox_threads (
     due_day TEXT,
     set_by TEXT NOT NULL DEFAULT '',         -- who changed any of these last, and on which day
     set_day TEXT,
-    waits_for_us TEXT,                       -- since this day; computed from the thread, as the two below
+    may_be_answered INTEGER NOT NULL DEFAULT 1 CHECK (may_be_answered IN (0, 1)),   -- computed, as the three below
+    waits_for_us TEXT,                       -- since this day
     waits_for_source TEXT,
     is_answered INTEGER NOT NULL DEFAULT 0 CHECK (is_answered IN (0, 1))
 ) STRICT;
