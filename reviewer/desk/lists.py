@@ -35,6 +35,8 @@ class ChosenList:
     wanted: TipFilter = field(repr=False)
     view: str = ""
     is_typed: bool = False
+    is_forgotten: bool = False
+    """Another list was asked for, whose filter is no longer known."""
 
     @property
     def query(self) -> str | None:
@@ -77,7 +79,7 @@ def chosen_list(home: Home, typed: TypedFilters, untrusted_key: str) -> ChosenLi
     if kind == _TYPED and number is not None and (wanted_now := typed.find(number)) is not None:
         return ChosenList(untrusted_key, "Filtered", wanted_now, is_typed=True)
     title, wanted = SHIPPED[OPEN_LIST]
-    return ChosenList(OPEN_LIST, title, wanted)
+    return ChosenList(OPEN_LIST, title, wanted, is_forgotten=bool(untrusted_key))
 
 
 def view_key(number: int) -> str:

@@ -144,6 +144,8 @@ def test_a_typed_filter_is_a_list_with_next_and_previous_and_no_address_tells_it
         tip = opened.page(f"/tip/{second}?which=f1")
         assert f'accesskey="p" href="/tip/{first}?which=f1"' in tip
         assert f'accesskey="n" href="/tip/{third}?which=f1"' in tip
+        keys = re.findall(r'accesskey="(\w)"', tip)
+        assert sorted(keys) == sorted(set(keys)) == list("alnpsu")
         # An act on the tip stays in the list.
         assert "which=f1" in opened.post(f"/tip/{second}/note?which=f1", text="ask").headers["Location"]
         assert opened.post(f"/tip/{second}/aside?which=f1").headers["Location"] == "/?which=f1"
@@ -152,6 +154,7 @@ def test_a_typed_filter_is_a_list_with_next_and_previous_and_no_address_tells_it
         opened.desk_session.lock()
         opened.post("/unlock", passphrase="")
         assert ids(opened.page("/?which=v1")) == [first, third, second]
+        assert "no longer known" in opened.page("/?which=f9")
     shown = desk.json("view", "list", desk.home)["views"]
     assert [(one["name"], one["tips"]) for one in shown] == [("The harbour", 3)]
     assert len(desk.json("list", desk.home, "--view", "The harbour", "--danger")["submissions"]) == 1
