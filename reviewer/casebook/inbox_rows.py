@@ -34,8 +34,9 @@ _ROW: Final = f"""
             AND ((name = 'urgent' AND value = 'yes') OR (name = 'act' AND value = 'not-safe'))),
         {_VALUE.format(letters=LANGUAGE_LETTERS, name="language")},
         {_VALUE.format(letters=FORM_LETTERS, name=FORM_FIELD)},
-        (SELECT count(*) FROM files WHERE submission = s.number)
-    FROM submissions AS s WHERE s.number = ?1"""  # noqa: S608 -- constants of ours
+        (SELECT count(*) FROM files WHERE submission = s.number),
+        t.owner, t.status, t.is_starred, t.due_day, t.waits_for_us, t.waits_for_source, t.is_answered
+    FROM submissions AS s JOIN inbox_threads AS t ON t.thread = ?2 WHERE s.number = ?1"""  # noqa: S608 -- constants of ours
 
 # A message, or the act "I am not safe", waits for an answer. Any act but a deletion is a sign of the source.
 _WAIT: Final = (None, "not-safe")

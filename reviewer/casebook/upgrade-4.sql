@@ -34,8 +34,25 @@ CREATE TABLE inbox_rows (
     is_urgent INTEGER NOT NULL DEFAULT 0 CHECK (is_urgent IN (0, 1)),
     language TEXT NOT NULL DEFAULT '',       -- of the page that was used
     form TEXT NOT NULL DEFAULT '',           -- the name of the questionnaire
-    files INTEGER NOT NULL DEFAULT 0
+    files INTEGER NOT NULL DEFAULT 0,
+    -- Copies from the thread, so that a list is read from one table.
+    owner TEXT NOT NULL,
+    status TEXT NOT NULL,
+    is_starred INTEGER NOT NULL,
+    due_day TEXT,
+    waits_for_us TEXT,
+    waits_for_source TEXT,
+    is_answered INTEGER NOT NULL
 ) STRICT;
+
+CREATE TRIGGER inbox_threads_copied AFTER UPDATE ON inbox_threads
+WHEN (OLD.owner, OLD.status, OLD.is_starred, OLD.due_day, OLD.waits_for_us, OLD.waits_for_source, OLD.is_answered)
+    IS NOT (NEW.owner, NEW.status, NEW.is_starred, NEW.due_day, NEW.waits_for_us, NEW.waits_for_source, NEW.is_answered)
+BEGIN
+    UPDATE inbox_rows SET owner = NEW.owner, status = NEW.status, is_starred = NEW.is_starred, due_day = NEW.due_day,
+        waits_for_us = NEW.waits_for_us, waits_for_source = NEW.waits_for_source, is_answered = NEW.is_answered
+    WHERE thread = NEW.thread;
+END;
 
 -- The last submission of the thread that was here when a reply was written: what came later waits for another one.
 CREATE TABLE reply_reach (
@@ -89,13 +106,14 @@ CREATE TABLE case_notes (
 CREATE INDEX inbox_rows_in_order ON inbox_rows (is_archived, is_urgent DESC, day DESC, submission);
 CREATE INDEX inbox_rows_all ON inbox_rows (is_urgent DESC, day DESC, submission);
 CREATE INDEX inbox_rows_unread ON inbox_rows (is_archived, is_urgent DESC, day DESC, submission) WHERE is_read = 0;
+CREATE INDEX inbox_rows_waiting ON inbox_rows (is_archived, waits_for_us, is_urgent DESC, day DESC, submission)
+    WHERE waits_for_us IS NOT NULL;
+CREATE INDEX inbox_rows_due ON inbox_rows (is_archived, due_day, is_urgent DESC, day DESC, submission)
+    WHERE due_day IS NOT NULL;
 CREATE INDEX inbox_rows_by_thread ON inbox_rows (thread, submission);
 CREATE INDEX inbox_rows_by_language ON inbox_rows (language);
 CREATE INDEX inbox_rows_by_form ON inbox_rows (form);
 CREATE INDEX inbox_threads_by_owner ON inbox_threads (owner);
-CREATE INDEX inbox_threads_starred ON inbox_threads (thread) WHERE is_starred = 1;
-CREATE INDEX inbox_threads_due ON inbox_threads (due_day) WHERE due_day IS NOT NULL;
-CREATE INDEX inbox_threads_waiting ON inbox_threads (waits_for_us) WHERE waits_for_us IS NOT NULL;
 CREATE INDEX inbox_labels_by_label ON inbox_labels (label, thread);
 CREATE INDEX case_threads_by_case ON case_threads (case_number, thread);
 CREATE INDEX cases_merged ON cases (merged_into) WHERE merged_into IS NOT NULL;
