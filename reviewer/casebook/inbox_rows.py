@@ -1,7 +1,8 @@
 """The rows that lists are read from: one for each submission, and one for each thread.
 
 Like the search index, a row is made from the records of its submission in the same transaction, and can be made
-again at any time. Who changes fields, files, replies or the archive calls :meth:`InboxRows.put`.
+again at any time. Who changes fields, files, replies or the archive calls :meth:`InboxRows.put`. A trigger copies
+the state of a thread into its rows.
 """
 
 import re

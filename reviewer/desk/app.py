@@ -16,7 +16,16 @@ from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views import cases, inbox, listing, rounds, search, session, telephone, tip
+from reviewer.desk.views import (
+    cases,
+    inbox,
+    listing,
+    rounds,
+    search,
+    session,
+    telephone,
+    tip,
+)
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.refusals import kind_of
 from reviewer.terminal.plain_text import plain_line
@@ -25,6 +34,16 @@ from system.errors import ProgramError
 _LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
 _LIST_KEY = re.compile(r"[a-z]{1,10}|[vf][0-9]{1,9}")
 _FORM = "application/x-www-form-urlencoded"
+_VIEWS = (
+    session.views,
+    listing.views,
+    tip.views,
+    inbox.views,
+    cases.views,
+    telephone.views,
+    search.views,
+    rounds.views,
+)
 
 
 class _QuietFlask(Flask):
@@ -57,8 +76,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
-    for views in (session, listing, tip, inbox, cases, telephone, search, rounds):
-        app.register_blueprint(views.views)
+    for views in _VIEWS:
+        app.register_blueprint(views)
     app.url_defaults(_same_list)
     app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)

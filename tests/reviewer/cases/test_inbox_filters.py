@@ -106,7 +106,7 @@ def given_by_program(home: Home, wanted: TipFilter) -> list[str]:
 
 
 FREE = {
-    "owner": ("-", *OWNERS[1:], "nobody"),
+    "owner": ("-", *OWNERS[1:], "Chidi"),
     "label": ("-", *LABELS, "no such"),
     "due": ("set", "none", "overdue", TODAY.isoformat(), "2026-12-01", "2030-01-01"),
     "language": ("-", *LANGUAGES[1:], "xx"),

@@ -3,10 +3,12 @@
 import io
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
 from reviewer.cli import run
+from tests.reviewer.clean_copy import photos
 
 
 def _give(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
@@ -47,3 +49,36 @@ def test_try_text_names_what_it_expected_and_prints_nothing(
     shown = capsys.readouterr()
     assert shown.out == ""
     assert expected in shown.err
+
+
+def test_try_picture_prints_the_distance_and_the_quality_of_two_pictures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.jpg").write_bytes(photos.encoded(photos.board(), "JPEG"))
+    (tmp_path / "other.png").write_bytes(photos.encoded(photos.board(), "PNG"))
+    assert run(["try", "picture", str(tmp_path / "one.jpg"), str(tmp_path / "other.png")]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["distance"] <= 16
+    assert all(0 <= quality <= 100 for quality in answer["quality"])
+    assert set(answer) == {"distance", "quality"}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"%PDF-1.7", "it is a PDF"),
+        (b"", "it is empty"),
+        (photos.encoded(photos.board(), "PNG")[:60], "it is damaged, cut off, or no real picture"),
+    ],
+    ids=["PDF", "empty", "cut off"],
+)
+def test_try_picture_gives_null_and_a_reason_for_a_file_that_is_no_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, reason: str
+) -> None:
+    (tmp_path / "one.png").write_bytes(photos.encoded(photos.board(), "PNG"))
+    (tmp_path / "other").write_bytes(content)
+    assert run(["try", "picture", str(tmp_path / "one.png"), str(tmp_path / "other")]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["distance"] is None
+    assert answer["quality"][1] is None
+    assert answer["reasons"] == [None, reason]

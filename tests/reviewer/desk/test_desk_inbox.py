@@ -202,7 +202,7 @@ def test_a_call_becomes_a_tip_without_a_mailbox_that_is_listed_found_and_backed_
             "/telephone", text="a hotel near the lighthouse", by="Anna", day=LATE, language="es", danger="yes"
         )
         assert f"by telephone, entered by Anna on {today().isoformat()}" in seen(page)
-        assert "Nobody can be answered here" in seen(page)
+        assert "no mailbox" in seen(page)
         assert "1 found" in seen(opened.post("/search", words="lighthouse").text)
         assert "lighthouse" in opened.page("/")
         refused = opened.post("/telephone", text="kept words", by="", day=LATE)
