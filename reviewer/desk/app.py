@@ -20,7 +20,9 @@ from reviewer.desk.views import (
     cases,
     inbox,
     listing,
+    quarantine,
     rounds,
+    saved,
     search,
     session,
     telephone,
@@ -43,6 +45,8 @@ _VIEWS = (
     telephone.views,
     search.views,
     rounds.views,
+    saved.views,
+    quarantine.views,
 )
 
 
@@ -70,6 +74,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         mailbox_names=mailbox_names,
         kind_word=kind_word,
         action_title=action_title,
+        saved_count=saved.saved_count,
+        quarantined_since=quarantine.quarantined_since,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(
