@@ -119,11 +119,11 @@ def _fingerprint(path: Path) -> Fingerprint | str:
 
 @command.command("names", epilog="Example: tipline-review try names < pairs.jsonl")
 def names() -> int:
-    """Compare pairs of names from standard input, one JSON array of two texts a line.
+    """Print how alike pairs of names from standard input are.
 
-    Prints one object a line, in the order of the input: "score" is from 0 to 1; "question" is yes, weak or no;
-    "reasons" are codes and never quote a name. A line that is no pair gets its number and an "error", the other
-    lines go on, and the exit code is 1.
+    Each line is a JSON array of two texts. Prints one object a line, in the order of the input: "score" is from 0
+    to 1; "question" is yes, weak or no; "reasons" are codes and never quote a name. A line that is no pair gets its
+    number and an "error", the other lines go on, and the exit code is 1.
     """
     is_whole = True
     for number, line in enumerate(sys.stdin.buffer, 1):

@@ -1,7 +1,7 @@
-"""From the raw likeness of two names to a probability, by a table that ``benchmarks/names/calibrate.py`` makes.
+"""From the raw likeness of two names to a probability.
 
-The probability holds for pairs of which half are one person's, as in the table's training pairs. It measures the
-program, and is never said of one pair on its own.
+``benchmarks/names/calibrate.py`` makes the table. The probability holds for pairs of which half are one person's,
+as in the table's training pairs. It measures the program, and is never said of one pair on its own.
 """
 
 import importlib.resources
@@ -20,7 +20,7 @@ YES, WEAK = 0.8, 0.5
 
 
 class NameQuestion(StrEnum):
-    """Whether a person should be asked about two names."""
+    """The question that two names raise."""
 
     YES = "yes"
     WEAK = "weak"

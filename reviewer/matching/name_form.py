@@ -1,8 +1,8 @@
-"""The form in which names are compared: Latin letters, folded by sound, without particles. Imports anyascii alone.
+"""The form in which names are compared: Latin letters, folded by sound, without particles.
 
-Romanisation tables differ by country and by decade: Kh, H and Ch may be one letter, and so may Y, J and I. The form
-keeps what all of them agree on. Arabic, Hebrew, Devanagari, Bengali and Thai leave out vowels: such a word is
-marked, so that vowels on the other side cost little.
+No other module imports anyascii. Romanisation tables differ by country and by decade: Kh, H and Ch may be one
+letter, and so may Y, J and I. The form keeps what all of them agree on. Arabic, Hebrew, Devanagari, Bengali and Thai
+leave out vowels: such a word is marked, so that vowels on the other side cost little.
 """
 
 import re
@@ -89,7 +89,7 @@ class NameWord:
 
 @lru_cache(maxsize=_CACHED)
 def sound_of(written: str, *, has_vowels: bool = True) -> str:
-    """A word of Latin letters by its sound; capitals stand for sounds that are written with several letters."""
+    """A word of Latin letters by its sound; a capital stands for a sound of several letters."""
     surname = _FEMININE_WRITTEN.match(written)
     sound = surname[1] if surname is not None and len(written) > 5 else written
     for pattern, put in _SOUNDS:

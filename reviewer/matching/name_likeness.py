@@ -71,7 +71,7 @@ def name_likeness(one: str, other: str) -> NameLikeness:
 
 
 def _aligned(first: Sequence[NameWord], second: Sequence[NameWord]) -> list[_Match]:
-    """The best alignment, greedily: the surest pair first. Two words may stand for one that is written together."""
+    """The best alignment, greedily: the surest pair first. Two words may stand for a joined one."""
     found = [
         _Match(likeness, (at,), (other_at,))
         for (at, one), (other_at, other) in product(enumerate(first), enumerate(second))

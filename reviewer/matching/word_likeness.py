@@ -1,4 +1,4 @@
-"""Likeness of two words of names: an edit distance in which sounds that are often confused cost little."""
+"""Likeness of two words of names: an edit distance in which sounds that are confused cost little."""
 
 from functools import lru_cache
 from typing import Final
