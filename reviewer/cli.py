@@ -33,6 +33,8 @@ COMMANDS = {
     "reply": "reply",
     "archive": "archive",
     "outbox": "outbox",
+    "share": "share",
+    "owner": "owner",
     "questionnaires": "questionnaires",
     "backup": "backup",
     "restore": "restore",

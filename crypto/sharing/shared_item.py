@@ -74,7 +74,10 @@ class HeardOf:
                 highest, bool
             ):
                 return cls(
-                    hex_bytes(author, length_bytes=KEY_BYTES), hex_bytes(run, length_bytes=RUN_BYTES), through, highest
+                    hex_bytes(author, length_bytes=KEY_BYTES),
+                    hex_bytes(run, length_bytes=RUN_BYTES),
+                    through,
+                    highest,
                 )
             case _:
                 raise Malformed("what was heard must be an author, a run and two numbers")
@@ -242,9 +245,7 @@ def parse_inside(untrusted_bytes: bytes) -> SharedItem:
 
 
 def _parse(document: bytes, sender: PartyVerifyKey) -> SharedItem:
-    fields = Fields.of_document(
-        document, format_name=FORMAT, version=FORMAT_VERSION, limit_bytes=DOCUMENT_BYTES
-    )
+    fields = Fields.of_document(document, format_name=FORMAT, version=FORMAT_VERSION, limit_bytes=DOCUMENT_BYTES)
     item = SharedItem(
         sender=sender,
         run=fields.hex("run", length_bytes=RUN_BYTES),
@@ -253,14 +254,12 @@ def _parse(document: bytes, sender: PartyVerifyKey) -> SharedItem:
         day=fields.day("day"),
         heard=tuple(map(HeardOf.from_json, fields.array("heard", most=MOST_HEARD))),
         erased=tuple(map(Erased.from_json, fields.array("erased", most=MOST_ERASED))),
-        operations=tuple(
-            map(SignedOperation.from_json, fields.array("operations", most=MOST_OPERATIONS))
-        ),
+        operations=tuple(map(SignedOperation.from_json, fields.array("operations", most=MOST_OPERATIONS))),
     )
     fields.close()
     return item
 
 
 def _ascending(places: Sequence[tuple[object, ...]]) -> None:
-    if any(later <= earlier for earlier, later in pairwise(places)):  # type: ignore[operator]  # of one kind each
+    if any(later <= earlier for earlier, later in pairwise(places)):
         raise Malformed("list of a shared item must be in order, without doubles")

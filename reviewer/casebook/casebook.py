@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.awaited import AwaitedItems
+from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
@@ -18,6 +19,7 @@ from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.unopened import Unopened
 
@@ -44,6 +46,8 @@ class Casebook:
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
+        self.operations = SharedOperations(files.small)
+        self.colleagues = Colleagues(files.small)
         self.log = Log(files.small)
 
     @classmethod

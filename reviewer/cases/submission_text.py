@@ -13,6 +13,7 @@ from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, 
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
+from reviewer.sharing.said import answers_of_colleagues, note_author
 from reviewer.terminal.plain_text import plain_line, plain_lines
 
 _MESSAGE = "text"
@@ -51,8 +52,13 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             }
             for reply in home.casebook.replies.of(submission.number)
         ],
+        "colleague_replies": [
+            {"by": one.name, "text": one.text, "day": one.day.isoformat(), "taken_back": one.is_taken_back}
+            for one in answers_of_colleagues(home, [submission])
+        ],
         "notes": [
-            {"day": note.day.isoformat(), "text": note.text} for note in home.casebook.notes.of(submission.number)
+            {"day": note.day.isoformat(), "text": note.text, "by": note_author(home, note)}
+            for note in home.casebook.notes.of(submission.number)
         ],
     }
 
@@ -106,11 +112,22 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
         lines += file_lines(file)
         if file.place in sealed:
             lines += sealed_lines(submission, sealed[file.place])
+    return [*lines, *_lines_of_staff(home, submission)]
+
+
+def _lines_of_staff(home: Home, submission: Submission) -> list[str]:
+    """Our replies and notes, and those of colleagues."""
+    lines: list[str] = []
     for reply in home.casebook.replies.of(submission.number):
         lines += ["", f"our reply of {reply.day.isoformat()}, {_fate(reply.out_day, reply.deleted_day)}:"]
         lines += plain_lines(reply.text)
+    for answer in answers_of_colleagues(home, [submission]):
+        fate = ", taken back" if answer.is_taken_back else ""
+        lines += ["", f"reply by {answer.name} of {answer.day.isoformat()}{fate}:"]
+        lines += plain_lines(answer.text)
     for note in home.casebook.notes.of(submission.number):
-        lines += ["", f"our note of {note.day.isoformat()}:"]
+        author = note_author(home, note)
+        lines += ["", f"{f'note by {author}' if author else 'our note'} of {note.day.isoformat()}:"]
         lines += plain_lines(note.text)
     return lines
 

@@ -1,0 +1,1 @@
+"""What reviewers of one organisation tell each other, and what follows from it here."""
