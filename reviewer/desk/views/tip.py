@@ -13,10 +13,11 @@ from reviewer.cases.clean_export import save_clean
 from reviewer.cases.conversation import conversation_of
 from reviewer.cases.file_export import LISTING_NAME, save
 from reviewer.cases.preferences import SourcePreferences
-from reviewer.cases.reply_to import READY, reply_to
+from reviewer.cases.reply_to import READY, AnotherOwner, reply_to
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.session import to
+from reviewer.desk.views.sharing import instead_of_another, shared_values
 from system.clock import today
 from system.errors import ProgramError
 
@@ -47,7 +48,16 @@ def reply(short_id: str) -> Response:
         language = SourcePreferences.from_fields(home().casebook.submissions.fields(submission)).language
         return _page(submission, drafts={REPLY: f"{text}\n\n{ready.text(language)}".strip()})
     try:
-        reply_to(home(), submission, text, despite_two_keys=WARNED in request.form, today=today())
+        reply_to(
+            home(),
+            submission,
+            text,
+            despite_two_keys=WARNED in request.form,
+            instead_of=request.form.get("instead_of"),
+            today=today(),
+        )
+    except AnotherOwner:
+        return instead_of_another(submission, text)
     except ProgramError as error:
         return _page(submission, drafts={REPLY: text}, problem=(REPLY, error))
     return to("tip.show", short_id=submission.short_id)
@@ -144,6 +154,7 @@ def _page(
         problem=problem[1] if problem else None,
         reply_bytes=TEXT_BYTES,
         note_bytes=NOTE_BYTES,
+        **shared_values(list(thread.submissions), submission),
     )
 
 
