@@ -183,7 +183,7 @@ def test_a_gap_is_named_asked_for_and_filled_first(laptops: Laptops) -> None:
     add_note(first, tip, "new", today=DAY)
     again = opened_item(second, laptops.write(first))
     assert {one.operation.number for one in again.operations} >= set(numbers)
-    laptops.rounds(2)
+    laptops.rounds(4)
     assert list(sharing_status(second).gaps) == []
     assert len(second.casebook.notes.of(tip.number)) == 33
 
