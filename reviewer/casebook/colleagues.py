@@ -33,6 +33,18 @@ class Colleagues:
         )
         return found is not None
 
+    def came_back(self, server: str, envelope_sha256: bytes) -> bool:
+        """Note that an item that was written or read here came from this server too; False if it is not known."""
+        return (
+            self._small.run(
+                "INSERT OR IGNORE INTO shared_items"
+                " SELECT ?, envelope_sha256, author, run, number, document_sha256, NULL FROM shared_items"
+                " WHERE envelope_sha256 = ? LIMIT 1",
+                (server, envelope_sha256),
+            )
+            > 0
+        )
+
     def note(self, item: SharedItem, *, server: str, envelope_sha256: bytes, today: dt.date) -> None:
         """Note that an item was read; the newest one of a colleague says what that colleague holds."""
         author = item.sender.to_bytes()

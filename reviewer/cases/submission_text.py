@@ -82,6 +82,7 @@ def summary_json(
         "backed_up": submission.backup is not None,
         "receipted": submission.receipt_day is not None,
         "unopenable": submission.unopenable,
+        "may_be_shared": submission.may_be_shared,
         "handled": is_archived,
         **wishes.to_json(),
     }
@@ -153,6 +154,8 @@ def _head_lines(submission: Submission, names: MailboxNames) -> list[str]:
     ]
     if submission.unopenable is not None:
         lines.append(f"not opened       {submission.unopenable}")
+    if submission.may_be_shared:
+        lines.append("                 it has the length of what colleagues share, and may be no tip")
     kept = "in" if submission.backup is not None else "NOT in"
     lines += [
         f"arrived          {submission.day.isoformat() if submission.day else 'unknown'}",

@@ -51,9 +51,11 @@ class ImportReport:
     def note_shared(self, read: ReadItem) -> None:
         """Count what an item of a colleague, or our own, brought."""
         self.operations += read.new_operations
+        if read.is_own:
+            return
         if read.sender is None:
             self.from_no_reviewer += 1
-        elif not read.is_own:
+        else:
             self.heard_from.add(read.sender)
 
     def add(self, other: "ImportReport") -> None:

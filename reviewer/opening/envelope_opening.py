@@ -93,6 +93,8 @@ class EnvelopeOpener:
         Raises:
             Unopenable: it does not open, or is not sound.
         """
+        if self._casebook.colleagues.came_back(envelope.server, envelope.sha256):
+            return ReadItem(None, is_own=True, new_operations=0)
         try:
             opened = open_shared(io.BytesIO(whole), keys=self._keys)
             if opened is None:

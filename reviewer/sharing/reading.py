@@ -13,7 +13,10 @@ from reviewer.sharing.record import apply_waiting
 
 @dataclass(frozen=True, slots=True)
 class ReadItem:
-    """The result of one item; ``sender`` is None where no reviewer of the newest manifest sent it."""
+    """The result of one item; ``sender`` is None where no reviewer of the newest manifest sent it.
+
+    ``is_own`` also for one that was read here before, from elsewhere.
+    """
 
     sender: str | None
     is_own: bool

@@ -60,13 +60,17 @@ def shared_values(submissions: list[Submission], chosen: Submission) -> dict[str
     }
 
 
-def instead_of_another(submission: Submission, text: str) -> Response:
-    """The page between an answer and its sealing, where the conversation belongs to a colleague."""
+def instead_of_another(submission: Submission, text: str, *, is_warned: bool) -> Response:
+    """The page between an answer and its sealing, where the conversation belongs to a colleague.
+
+    ``is_warned`` if the answer stood below the warning of two keys.
+    """
     return page(
         "instead_of.html",
         409,
         submission=submission,
         text=text,
+        warned=is_warned,
         sharing=before_an_answer(home(), submission),
         reply_bytes=TEXT_BYTES,
     )

@@ -57,7 +57,7 @@ def reply(short_id: str) -> Response:
             today=today(),
         )
     except AnotherOwner:
-        return instead_of_another(submission, text)
+        return instead_of_another(submission, text, is_warned=WARNED in request.form)
     except ProgramError as error:
         return _page(submission, drafts={REPLY: text}, problem=(REPLY, error))
     return to("tip.show", short_id=submission.short_id)
