@@ -1,1 +1,1 @@
-"""What reviewers of one organisation tell each other: signed operations in sealed items of one size."""
+"""Signed operations that reviewers share, in sealed items of one length."""

@@ -1,4 +1,4 @@
-"""A shared item on its way to a server: what the server must know to keep it. ``docs/formats/shared.md``.
+"""A shared item on its way to a server. ``docs/formats/shared.md``.
 
 A server can open no shared item. Week and manifest stand beside the envelope, as the server knows them of each
 submission that it sealed itself: it keeps the envelope in the same way, and sends it to all reviewers.
@@ -20,7 +20,7 @@ PAYLOAD_BYTES = _HEAD.size + ENVELOPE_BYTES
 
 @dataclass(frozen=True, slots=True)
 class CarriedItem:
-    """An envelope of :data:`ENVELOPE_BYTES` bytes, the week of its intake keys, and the manifest that lists them.
+    """An envelope, the week of its intake keys, and the manifest that lists them.
 
     Raises:
         Malformed: another length.

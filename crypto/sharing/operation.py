@@ -1,4 +1,4 @@
-"""One operation: what one reviewer did to one tip, signed by that reviewer. ``docs/formats/shared.md``.
+"""One operation: an act of one reviewer on one tip, signed. ``docs/formats/shared.md``.
 
 A set of operations gives the same state in any order: each names the operations that it replaces, and two that
 replace the same one without knowing of each other are a conflict that staff see.
@@ -32,7 +32,7 @@ _NAME = re.compile(rf"[a-z][a-z0-9-]{{0,{LONGEST_NAME - 1}}}")
 
 @dataclass(frozen=True)
 class Operation:
-    """What one reviewer did; ``tip`` is the digest of an envelope (32 bytes), or None.
+    """An act of one reviewer; ``tip`` is the digest of an envelope (32 bytes), or None.
 
     ``run`` (16 bytes) and ``number`` (from 1) give its place among all operations of ``author``: a restored home
     begins a new run. ``counter`` is a Lamport counter. ``replaces`` are digests of earlier operations.

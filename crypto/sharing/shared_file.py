@@ -1,4 +1,4 @@
-"""Shared items in a file, from one laptop to another. ``docs/formats/shared.md``, section "From laptop to laptop".
+"""Shared items in a file, from one laptop to another. ``docs/formats/shared.md``.
 
 Each item protects itself: its envelope is sealed, and its document signed. The file only puts them together.
 """

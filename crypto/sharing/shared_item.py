@@ -1,4 +1,4 @@
-"""A shared item: what one reviewer tells the others, in an envelope of one length. ``docs/formats/shared.md``.
+"""A shared item: operations in an envelope of one length. ``docs/formats/shared.md``.
 
 It is sealed to the four intake keys of a week, as a submission is, and has the length of one size class, whatever
 it holds.

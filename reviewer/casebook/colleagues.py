@@ -21,7 +21,7 @@ class LastHeard:
 
 
 class Colleagues:
-    """What other homes have said of themselves; our own items stand here as well."""
+    """The items of other homes, and what these hold; our own items are here as well."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
@@ -83,7 +83,7 @@ class Colleagues:
         return LastHeard(dt.date.fromisoformat(row[0]), dt.date.fromisoformat(row[1])) if row else None
 
     def heard_by(self, colleague: bytes) -> dict[tuple[bytes, bytes], HeardOf]:
-        """What a colleague held when its newest item was written, by author and run."""
+        """The operations that a colleague held in its newest item, by author and run."""
         rows = self._small.rows(
             "SELECT author, run, through, highest FROM colleagues_heard WHERE colleague = ?", (colleague,)
         )

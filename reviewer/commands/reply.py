@@ -92,7 +92,7 @@ def _warn_of_two_keys(home: Home, submission: Submission, *, despite_two_keys: b
 
 
 def _tell_what_others_said(home: Home, submission: Submission, *, instead_of: str | None) -> None:
-    """Before an answer is typed or read: the last answers of others, when they were heard from, and the owner.
+    """Tell, before an answer is read, what others said and when they were heard from.
 
     Raises:
         AnotherOwner: the conversation belongs to a colleague whom ``instead_of`` does not name.

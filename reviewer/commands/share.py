@@ -1,4 +1,4 @@
-"""``share``: what reviewers tell each other, from laptop to laptop, and what is known of each."""
+"""``share``: operations from laptop to laptop, and when each colleague was heard from."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from system.clock import today
 
 @click.group(short_help="Exchange answers, notes and owners with the other reviewers.")
 def command() -> None:
-    """What the reviewers of this organisation tell each other.
+    """Exchange answers, notes and owners with the other reviewers.
 
     It travels with every outbox and import. These commands carry it directly from one laptop to another.
     """
@@ -51,7 +51,7 @@ def read(home: Home, file: Path) -> None:
 @at_home
 @JSON
 def status(home: Home, as_json: bool) -> None:
-    """Tell when each colleague was last heard from, and what waits."""
+    """Show when each colleague was last heard from, and what waits."""
     from reviewer.sharing.said import sharing_status
 
     found = sharing_status(home)

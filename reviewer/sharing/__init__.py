@@ -1,1 +1,1 @@
-"""What reviewers of one organisation tell each other, and what follows from it here."""
+"""Operations that reviewers share, and the state that follows from them."""

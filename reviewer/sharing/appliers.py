@@ -1,4 +1,4 @@
-"""What an operation does to the casebook, by kind: the one place where kinds are registered.
+"""The effect of an operation on the casebook, by kind: each kind is registered here.
 
 An applier runs once for each operation, ours or a colleague's, as soon as its tip is here, in any order. So it must
 come to the same state in any order: it reads the operations that are in force, or adds what nothing else changes.
@@ -42,7 +42,7 @@ def _keep_note(casebook: Casebook, operation: Operation, submission: Submission 
 
 
 def _destroy_note(casebook: Casebook, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
-    """Only its author destroys a note for everybody."""
+    """Only its author destroys a note for all."""
     try:
         note = casebook.operations.find(bytes.fromhex(operation.text("note")))
     except ValueError:

@@ -22,7 +22,7 @@ from system.errors import ProgramError
 
 @dataclass
 class HeardHere:
-    """What was read: new operations, names of who was heard, and items that no present reviewer sent."""
+    """New operations, names of who was heard, and the number of items of no reviewer."""
 
     operations: int = 0
     heard_from: set[str] = field(default_factory=set)

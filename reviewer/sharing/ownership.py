@@ -1,4 +1,4 @@
-"""Who answers a thread: its owner, computed the same way by every reviewer, and taken over by an operation."""
+"""The owner of a thread: computed the same way by every reviewer, or named by one."""
 
 import datetime as dt
 import hashlib
@@ -48,7 +48,7 @@ def owner_of(home: Home, submission: Submission) -> ThreadOwner:
 
 
 def first_owner(parties: Sequence[Party], thread: bytes) -> Party:
-    """The owner that nobody named: of the parties, that with the highest digest over thread and key.
+    """The owner until one is named: the party with the highest digest over thread and key.
 
     When a reviewer comes or goes, only threads of that reviewer change their owner.
     """
@@ -56,7 +56,7 @@ def first_owner(parties: Sequence[Party], thread: bytes) -> Party:
 
 
 def thread_of(submission: Submission) -> bytes:
-    """What names a thread at every reviewer: the mailbox id, or the digest of the envelope."""
+    """The name of a thread at every reviewer: the mailbox id, or the digest of the envelope."""
     if submission.mailbox_bytes is None:
         return submission.envelope.sha256
     return submission.mailbox_bytes[:MAILBOX_ID_BYTES]

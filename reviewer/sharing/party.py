@@ -35,7 +35,7 @@ def colleagues(home: Home) -> list[Party]:
 
 
 def name_of(home: Home, key: bytes) -> str:
-    """The name of a reviewer by its signature key (32 bytes); its first digits when no manifest lists it now."""
+    """The name of a reviewer by its signature key (32 bytes), or the first digits of that key."""
     for party in reviewers(home):
         if party.verify_key.to_bytes() == key:
             return party.name
@@ -57,7 +57,7 @@ def own_run(home: Home) -> bytes:
 
 
 def begin_new_run(home: Home) -> None:
-    """After a restore: what was signed since the backup is not known here, and its numbers are not used again."""
+    """After a restore: numbers that were used since the backup are not used again."""
     home.casebook.settings.forget(_RUN_SETTING)
     home.casebook.settings.forget(_ITEM_SETTING)
 

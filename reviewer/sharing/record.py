@@ -54,7 +54,7 @@ def tips_of(home: Home, submission: Submission, kind: str) -> list[bytes]:
 
 
 def conflicting(home: Home, submission: Submission, kind: str) -> list[Operation]:
-    """Operations in force of a kind of which one should be; more than one is a conflict. The last one counts."""
+    """Operations of a kind that are in force: the last one counts, several are a conflict."""
     return home.casebook.operations.in_force(tips_of(home, submission, kind), kind)
 
 

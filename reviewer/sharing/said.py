@@ -1,4 +1,4 @@
-"""What colleagues said to a source, and when this home last heard from each of them."""
+"""Answers of colleagues to a source, and the day on which each was last heard from."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ class HeardFrom:
 
 @dataclass(frozen=True, slots=True)
 class BeforeAnAnswer:
-    """What a reviewer must see before an answer is sealed."""
+    """The facts that a reviewer must see before an answer is sealed."""
 
     owner: ThreadOwner
     last: Sequence[ColleagueAnswer]

@@ -109,7 +109,7 @@ def _week_to_seal_to(manifest: VerifiedManifest, today: dt.date) -> IntakeWeek:
 
 
 def _heard(home: Home) -> list[HeardOf]:
-    """What is held here, in order; of more runs than fit, those of the newest operations."""
+    """The operations held here, by run; of more runs than fit, those with most operations."""
     held = home.casebook.operations.heard()
     return sorted(sorted(held, key=lambda one: one.highest)[-MOST_HEARD:])
 

@@ -1,4 +1,4 @@
-"""What the reviewers tell each other: owners, answers instead of another, and files from laptop to laptop."""
+"""Owners, answers instead of the owner, and files from laptop to laptop."""
 
 from pathlib import Path
 
