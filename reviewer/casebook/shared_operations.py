@@ -145,18 +145,21 @@ class SharedOperations:
 
     def heard(self) -> list[HeardOf]:
         """How much of each run of each author is here, in order."""
-        found: list[HeardOf] = []
-        for author, run in self._small.rows("SELECT DISTINCT author, run FROM operations ORDER BY author, run"):
-            numbers = [
-                row[0]
-                for row in self._small.rows(
-                    "SELECT DISTINCT number FROM operations WHERE author = ? AND run = ? ORDER BY number",
-                    (author, run),
-                )
-            ]
-            through = next((place for place, number in enumerate(numbers) if number != place + 1), len(numbers))
-            found.append(HeardOf(author, run, through, numbers[-1]))
-        return found
+        runs = self._small.rows(
+            "SELECT author, run, count(DISTINCT number), max(number) FROM operations GROUP BY author, run"
+            " ORDER BY author, run"
+        )
+        return [
+            HeardOf(author, run, highest if count == highest else self._through(author, run), highest)
+            for author, run, count, highest in runs
+        ]
+
+    def _through(self, author: bytes, run: bytes) -> int:
+        """The last number before the first gap."""
+        numbers = self._small.rows(
+            "SELECT DISTINCT number FROM operations WHERE author = ? AND run = ? ORDER BY number", (author, run)
+        )
+        return next(place for place, (number,) in enumerate(numbers) if number != place + 1)
 
     def forks(self) -> list[tuple[bytes, int]]:
         """Authors and numbers under which two different operations were signed."""
@@ -168,13 +171,14 @@ class SharedOperations:
             )
         ]
 
-    def places(self) -> list[HeldOperation]:
-        """All operations by their places, without their content, in order."""
+    def above(self, author: bytes, run: bytes, number: int) -> list[HeldOperation]:
+        """The operations of a run above a number, without their content, in order."""
         return [
             HeldOperation(row[0], row[1], row[2], row[3], row[4], bool(row[5]))
             for row in self._small.rows(
                 "SELECT sha256, author, run, number, sent_in, body IS NOT NULL FROM operations"
-                " ORDER BY author, run, number, sha256"
+                " WHERE author = ? AND run = ? AND number > ? ORDER BY number, sha256",
+                (author, run, number),
             )
         ]
 

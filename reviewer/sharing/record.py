@@ -7,7 +7,7 @@ from crypto.primitives.canonical_json import Json
 from crypto.sharing.operation import MOST_REPLACED, Operation, SignedOperation
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.sharing.appliers import ABOUT_THE_THREAD, APPLIERS, ONE_IN_FORCE
+from reviewer.sharing.appliers import ABOUT_THE_THREAD, ANSWER, APPLIERS, ONE_IN_FORCE
 from reviewer.sharing.party import own_key, own_run
 
 
@@ -44,6 +44,13 @@ def record(
         operations.keep(SignedOperation.sign(operation, key=keys.signing))
         _apply(home, operation, submission, today=today)
     return operation
+
+
+def record_earlier_answers(home: Home, *, since: dt.date) -> None:
+    """Record answers that this home sealed before it shared any: colleagues see those of the last weeks."""
+    for submission, reply in home.casebook.replies.not_shared(since=since):
+        (tip,) = home.casebook.overview.some([submission])
+        record(home, ANSWER, tip, {"reply": reply.reply_id.hex(), "text": reply.text}, today=reply.day)
 
 
 def tips_of(home: Home, submission: Submission, kind: str) -> list[bytes]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crypto.manifests.issued_keys import IntakeWeek
@@ -24,9 +24,16 @@ from reviewer.casebook.colleagues import FROM_A_LAPTOP
 from reviewer.casebook.shared_operations import HeldOperation
 from reviewer.home.home import Home
 from reviewer.sharing.party import colleagues, newest_manifest, next_item_number, own_key, own_run
+from reviewer.sharing.record import record_earlier_answers
+
+_EARLIER_DAYS = 60
+"""As long as a server keeps a reply."""
 
 _EMPTY_BYTES = 512
 """More than a document without any list takes."""
+Run = tuple[bytes, bytes]
+"""Author and run."""
+
 _GAP, _NEW, _OWN_AGAIN, _OF_OTHERS = range(4)
 
 
@@ -52,6 +59,7 @@ def write_item(home: Home, *, beside: Collection[bytes] | None = None, today: dt
     if manifest is None or not manifest.manifest.intake:
         return None
     week = _week_to_seal_to(manifest, today)
+    record_earlier_answers(home, since=today - dt.timedelta(days=_EARLIER_DAYS))
     keys = home.party_keys()
     author, run = keys.signing.verify_key(), own_run(home)
     number = next_item_number(home)
@@ -121,7 +129,7 @@ def _wanted(home: Home, *, relays_all: bool) -> list[HeldOperation]:
     heard = {key: home.casebook.colleagues.heard_by(key) for key in others}
     writing = {own} | set(others)
     found: list[tuple[tuple[int, int, int], HeldOperation]] = []
-    for one in home.casebook.operations.places():
+    for one in _not_held_by_all(home, heard):
         lacking = [
             key
             for key in others
@@ -144,6 +152,15 @@ def _wanted(home: Home, *, relays_all: bool) -> list[HeldOperation]:
             first = _OF_OTHERS
         found.append(((first, one.sent_in, one.number), one))
     return [one for _order, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _not_held_by_all(home: Home, heard: Mapping[bytes, Mapping[Run, HeardOf]]) -> Iterator[HeldOperation]:
+    """Operations above what every colleague has said to hold; most of a long log is below it."""
+    for held in home.casebook.operations.heard():
+        run = (held.author, held.run)
+        lowest = min((of[run].through if run in of else 0 for of in heard.values()), default=held.highest)
+        if lowest < held.highest:
+            yield from home.casebook.operations.above(*run, lowest)
 
 
 def _holds(heard: HeardOf | None, number: int) -> bool:
