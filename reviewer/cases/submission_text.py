@@ -13,7 +13,7 @@ from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, 
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
-from reviewer.sharing.said import answers_of_colleagues, note_author
+from reviewer.sharing.said import answers_of_colleagues, note_authors
 from reviewer.terminal.plain_text import plain_line, plain_lines
 
 _MESSAGE = "text"
@@ -25,6 +25,8 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     fields = submissions.fields(submission)
     answered = Answered.from_fields(fields, home.casebook.questionnaires)
     sealed = home.casebook.sealed_files.of(submission)
+    notes = home.casebook.notes.of(submission.number)
+    authors = note_authors(home, notes)
     count = len(submissions.stored_files(submission))
     archived = submission.number in home.casebook.archived.all()
     summary = summary_json(
@@ -56,10 +58,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             {"by": one.name, "text": one.text, "day": one.day.isoformat(), "taken_back": one.is_taken_back}
             for one in answers_of_colleagues(home, [submission])
         ],
-        "notes": [
-            {"day": note.day.isoformat(), "text": note.text, "by": note_author(home, note)}
-            for note in home.casebook.notes.of(submission.number)
-        ],
+        "notes": [{"day": note.day.isoformat(), "text": note.text, "by": authors[note.number]} for note in notes],
     }
 
 
@@ -126,8 +125,10 @@ def _lines_of_staff(home: Home, submission: Submission) -> list[str]:
         fate = ", taken back" if answer.is_taken_back else ""
         lines += ["", f"reply by {answer.name} of {answer.day.isoformat()}{fate}:"]
         lines += plain_lines(answer.text)
-    for note in home.casebook.notes.of(submission.number):
-        author = note_author(home, note)
+    notes = home.casebook.notes.of(submission.number)
+    authors = note_authors(home, notes)
+    for note in notes:
+        author = authors[note.number]
         lines += ["", f"{f'note by {author}' if author else 'our note'} of {note.day.isoformat()}:"]
         lines += plain_lines(note.text)
     return lines

@@ -34,12 +34,15 @@ def colleagues(home: Home) -> list[Party]:
     return [party for party in reviewers(home) if party.verify_key != own]
 
 
-def name_of(home: Home, key: bytes) -> str:
-    """The name of a reviewer by its signature key (32 bytes), or the first digits of that key."""
-    for party in reviewers(home):
-        if party.verify_key.to_bytes() == key:
-            return party.name
-    return f"former reviewer {key.hex()[:8]}"
+class ReviewerNames:
+    """Names of reviewers by their signature keys, read once: a manifest is long."""
+
+    def __init__(self, home: Home) -> None:
+        self._names = {party.verify_key.to_bytes(): party.name for party in reviewers(home)}
+
+    def of(self, key: bytes) -> str:
+        """The name of a present reviewer, or the first digits of the key of a former one."""
+        return self._names.get(key, f"former reviewer {key.hex()[:8]}")
 
 
 def may_be_author(home: Home, key: PartyVerifyKey) -> bool:

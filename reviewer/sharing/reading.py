@@ -7,7 +7,7 @@ from crypto.errors import Malformed
 from crypto.primitives.week import Week
 from crypto.sharing.shared_item import SharedItem
 from reviewer.home.home import Home
-from reviewer.sharing.party import may_be_author, name_of, own_key, reviewers
+from reviewer.sharing.party import ReviewerNames, may_be_author, own_key, reviewers
 from reviewer.sharing.record import apply_waiting
 
 
@@ -40,13 +40,13 @@ def take_in_item(
         home.casebook.colleagues.note(item, server=server, envelope_sha256=envelope_sha256, today=today)
         if all(party.verify_key != item.sender for party in reviewers(home)):
             return ReadItem(None, is_own=False, new_operations=0)
+        authors = {signed.operation.author for signed in item.operations}
+        known = {author for author in authors if may_be_author(home, author)}
         new = sum(
-            home.casebook.operations.keep(signed)
-            for signed in item.operations
-            if may_be_author(home, signed.operation.author)
+            home.casebook.operations.keep(signed) for signed in item.operations if signed.operation.author in known
         )
         for erased in item.erased:
             home.casebook.operations.keep_erased(item.sender, erased)
         apply_waiting(home, today=today)
         is_own = item.sender == own_key(home)
-        return ReadItem(name_of(home, item.sender.to_bytes()), is_own, new)
+        return ReadItem(ReviewerNames(home).of(item.sender.to_bytes()), is_own, new)

@@ -10,7 +10,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK
 from reviewer.sharing.ownership import ThreadOwner, owner_of
-from reviewer.sharing.party import colleagues, name_of, own_key
+from reviewer.sharing.party import ReviewerNames, colleagues, own_key
 from reviewer.sharing.writing import waiting
 
 
@@ -57,7 +57,7 @@ class BeforeAnAnswer:
 
 def answers_of_colleagues(home: Home, tips: Sequence[Submission]) -> list[ColleagueAnswer]:
     """Answers that other homes sealed to these tips, in the order in which they were written."""
-    own = own_key(home)
+    own, names = own_key(home), ReviewerNames(home)
     numbers = {one.envelope.sha256: one.number for one in tips}
     operations = home.casebook.operations
     back = {(one.author, one.text("reply")) for one in operations.about(list(numbers), ANSWER_TAKEN_BACK)}
@@ -67,7 +67,7 @@ def answers_of_colleagues(home: Home, tips: Sequence[Submission]) -> list[Collea
             continue
         found.append(
             ColleagueAnswer(
-                name=name_of(home, one.author.to_bytes()),
+                name=names.of(one.author.to_bytes()),
                 day=one.day,
                 text=one.text("text"),
                 submission=numbers[one.tip],
@@ -78,11 +78,10 @@ def answers_of_colleagues(home: Home, tips: Sequence[Submission]) -> list[Collea
     return found
 
 
-def note_author(home: Home, note: Note) -> str | None:
-    """The name of the colleague who wrote a note; None for ours."""
-    if note.author is None or note.author == own_key(home).to_bytes():
-        return None
-    return name_of(home, note.author)
+def note_authors(home: Home, notes: Sequence[Note]) -> dict[int, str | None]:
+    """The name of the colleague who wrote each note, by the number of the note; None for ours."""
+    own, names = own_key(home).to_bytes(), ReviewerNames(home)
+    return {note.number: names.of(note.author) if note.author not in (None, own) else None for note in notes}
 
 
 def heard_from(home: Home) -> list[HeardFrom]:
@@ -148,7 +147,7 @@ def sharing_status(home: Home) -> SharingStatus:
         heard=heard_from(home),
         waiting=waiting(home),
         without_tip=operations.waiting_for_tips(),
-        gaps=sorted(name_of(home, author) for author in gaps),
+        gaps=sorted(map(ReviewerNames(home).of, gaps)),
         forks=forks(home),
     )
 
@@ -157,7 +156,7 @@ def forks(home: Home) -> list[str]:
     """Names of reviewers who signed two different things under one number."""
     casebook = home.casebook
     authors = {author for author, _number in [*casebook.operations.forks(), *casebook.colleagues.forks()]}
-    return sorted(name_of(home, author) for author in authors)
+    return sorted(map(ReviewerNames(home).of, authors))
 
 
 def _is_here(home: Home, untrusted_reply_id: str) -> bool:

@@ -147,6 +147,9 @@ def test_a_finder_of_the_store_cannot_tell_an_item_from_a_tip_of_its_length(
     one, other = server.store.submissions.waiting()
     assert one.length == other.length == ENVELOPE_BYTES
     assert (one.week, one.manifest_sha256, one.day) == (other.week, other.manifest_sha256, other.day)
+    carry_out(second, server)
+    (tip,) = second.submissions()
+    assert len(second.show(tip["id"])["fields"][0]["value"]) == 1000, "a reviewer knows which is which"
 
 
 def test_an_item_goes_on_the_receipts_of_all_and_is_gone_with_its_week(
