@@ -222,7 +222,7 @@ def parse_inside(untrusted_bytes: bytes) -> SharedItem:
         NewerFormat: a later version of the container or of the document.
         BadSignature: the sender did not sign the document, or an author an operation.
     """
-    if untrusted_bytes[: len(MAGIC)] != MAGIC or len(untrusted_bytes) <= len(MAGIC):
+    if untrusted_bytes[: len(MAGIC)] != MAGIC or len(untrusted_bytes) < len(BEGINNING):
         raise Malformed("shared item must begin with its magic bytes")
     if untrusted_bytes[len(MAGIC)] < VERSION:
         raise Malformed(f"shared item must be of version {VERSION}")
@@ -246,18 +246,24 @@ def parse_inside(untrusted_bytes: bytes) -> SharedItem:
 
 def _parse(document: bytes, sender: PartyVerifyKey) -> SharedItem:
     fields = Fields.of_document(document, format_name=FORMAT, version=FORMAT_VERSION, limit_bytes=DOCUMENT_BYTES)
-    item = SharedItem(
-        sender=sender,
-        run=fields.hex("run", length_bytes=RUN_BYTES),
-        number=fields.number("number", least=1, most=LARGEST_PLACE),
-        week=Week.parse(fields.text("week", longest=8)),
-        day=fields.day("day"),
-        heard=tuple(map(HeardOf.from_json, fields.array("heard", most=MOST_HEARD))),
-        erased=tuple(map(Erased.from_json, fields.array("erased", most=MOST_ERASED))),
-        operations=tuple(map(SignedOperation.from_json, fields.array("operations", most=MOST_OPERATIONS))),
-    )
+    run = fields.hex("run", length_bytes=RUN_BYTES)
+    number = fields.number("number", least=1, most=LARGEST_PLACE)
+    week = Week.parse(fields.text("week", longest=8))
+    day = fields.day("day")
+    heard = fields.array("heard", most=MOST_HEARD)
+    erased = fields.array("erased", most=MOST_ERASED)
+    operations = fields.array("operations", most=MOST_OPERATIONS)
     fields.close()
-    return item
+    return SharedItem(
+        sender=sender,
+        run=run,
+        number=number,
+        week=week,
+        day=day,
+        heard=tuple(map(HeardOf.from_json, heard)),
+        erased=tuple(map(Erased.from_json, erased)),
+        operations=tuple(map(SignedOperation.from_json, operations)),
+    )
 
 
 def _ascending(places: Sequence[tuple[object, ...]]) -> None:

@@ -86,7 +86,7 @@ def read_erased(value: object) -> tuple[bytes, int]:
 
 
 def read_shared(inside: bytes) -> Shared:
-    if inside[:8] != b"TIPLINE\x1a" or len(inside) < 9 or inside[8] < 2:
+    if inside[:8] != b"TIPLINE\x1a" or len(inside) < 10 or inside[8] < 2:
         raise malformed()
     if inside[8] > 2 or inside[9:10] != b"\6":
         raise newer()
@@ -107,9 +107,11 @@ def read_shared(inside: bytes) -> Shared:
         fields["heard"],
         fields["erased"],
     )
-    values.ascending([read_heard(one) for one in values.listed(fields["heard"], 0, 64)])
-    values.ascending([read_erased(one) for one in values.listed(fields["erased"], 0, 4096)])
-    operations = [read_operation(one) for one in values.listed(fields["operations"], 0, 4096)]
-    values.ascending([place for place, _ in operations])
+    listed = values.listed(fields["operations"], 0, 4096)
+    heard = [read_heard(one) for one in values.listed(fields["heard"], 0, 64)]
+    erased = [read_erased(one) for one in values.listed(fields["erased"], 0, 4096)]
+    operations = [read_operation(one) for one in listed]
+    for places in (heard, erased, [place for place, _ in operations]):
+        values.ascending(places)
     found.operations = [digest for _, digest in operations]
     return found

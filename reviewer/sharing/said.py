@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crypto.primitives.canonical_json import Json
+from crypto.sharing.operation import Operation
 from reviewer.casebook.marks import Note
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK
+from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK, ONE_IN_FORCE, OWNER
 from reviewer.sharing.ownership import ThreadOwner, owner_of
 from reviewer.sharing.party import ReviewerNames, colleagues, own_key
+from reviewer.sharing.record import conflicting
 from reviewer.sharing.writing import waiting
 
 
@@ -150,6 +152,39 @@ def sharing_status(home: Home) -> SharingStatus:
         gaps=sorted(map(ReviewerNames(home).of, gaps)),
         forks=forks(home),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StateConflict:
+    """A state that several reviewers changed at once: its kind, each name with its value, and what counts now.
+
+    Values are untrusted text.
+    """
+
+    kind: str
+    said: Sequence[tuple[str, str]]
+    counts: str
+
+
+def state_conflicts(home: Home, submission: Submission) -> list[StateConflict]:
+    """States of a tip that several reviewers changed without knowing of each other, but for its owner."""
+    names = ReviewerNames(home)
+    found = []
+    for kind in sorted(ONE_IN_FORCE - {OWNER}):
+        in_force = conflicting(home, submission, kind)
+        said = [(names.of(one.author.to_bytes()), _value(one)) for one in in_force]
+        if len({value for _name, value in said}) > 1:
+            found.append(StateConflict(kind, said, said[-1][1]))
+    return found
+
+
+def _value(operation: Operation) -> str:
+    """The content of an operation in one line."""
+    words = {True: "yes", False: "no", None: "none"}
+    values = [
+        words.get(value, value) if isinstance(value, bool | None) else value for value in operation.content.values()
+    ]
+    return ", ".join(map(str, values))
 
 
 def forks(home: Home) -> list[str]:

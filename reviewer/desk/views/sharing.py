@@ -12,7 +12,7 @@ from reviewer.desk.views.session import to
 from reviewer.sharing.laptops import read_from_laptop, write_for_laptops
 from reviewer.sharing.ownership import assign
 from reviewer.sharing.party import reviewers
-from reviewer.sharing.said import before_an_answer, note_authors
+from reviewer.sharing.said import before_an_answer, note_authors, state_conflicts
 from system.clock import today
 
 views = Blueprint("sharing", __name__)
@@ -55,6 +55,7 @@ def shared_values(submissions: list[Submission], chosen: Submission) -> dict[str
     notes = [note for one in submissions for note in home().casebook.notes.of(one.number)]
     return {
         "sharing": before_an_answer(home(), chosen),
+        "state_conflicts": state_conflicts(home(), chosen),
         "reviewers": [party.name for party in reviewers(home())],
         "note_authors": note_authors(home(), notes),
     }

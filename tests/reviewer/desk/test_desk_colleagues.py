@@ -96,6 +96,24 @@ def test_a_conversation_is_taken_over_and_the_former_owner_is_asked_from_then_on
         assert "Now it is mine" in seen(asked.text)
 
 
+def test_two_states_at_once_are_shown_to_both_until_one_changes_it_again(pair: Pair) -> None:
+    with open_desk(pair.owner.home) as opened:
+        opened.done(f"/tip/{pair.tip}/aside")
+    with open_desk(pair.other.home) as opened:
+        opened.done(f"/tip/{pair.tip}/aside")
+        opened.done(f"/tip/{pair.tip}/aside", undo="yes")
+    pair.carry(pair.owner, pair.other)
+    pair.carry(pair.other, pair.owner)
+    for one in (pair.owner, pair.other):
+        with open_desk(one.home) as opened:
+            words = seen(opened.page(f"/tip/{pair.tip}"))
+        assert "Changed by several reviewers at once" in words
+        assert "It counts as no" in words, "the later one of both counts, at both"
+    with open_desk(pair.owner.home) as opened:
+        opened.done(f"/tip/{pair.tip}/aside")
+        assert "at once" not in seen(opened.page(f"/tip/{pair.tip}"))
+
+
 def test_two_owners_named_at_once_are_shown_to_both_and_one_more_word_ends_it(pair: Pair) -> None:
     with open_desk(pair.owner.home) as opened:
         opened.done(f"/tip/{pair.tip}/owner", owner="second")
