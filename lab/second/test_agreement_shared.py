@@ -1,4 +1,4 @@
-"""What reviewers share: both implementations say the same, of documents signed anew and of changed bytes."""
+"""What reviewers share: both implementations say the same, of documents that are signed again and of changed bytes."""
 
 import hashlib
 import json
@@ -52,7 +52,7 @@ def _signed(document: bytes) -> bytes:
 
 
 def _with_signed_operations(document: bytes) -> bytes:
-    """Its operations signed anew by their authors, where they still can be."""
+    """Its operations, signed again by their authors, where they still can be."""
     try:
         found = json.loads(document)
         keys = {key.verify_key.encode().hex(): key for key in SIGNERS}

@@ -40,7 +40,10 @@ class SharedOperations:
         self._small = small
 
     def keep(self, signed: SignedOperation) -> bool:
-        """Keep an operation; False if it was here before, or its content was destroyed here."""
+        """Keep an operation; False if it was here before, or its content was destroyed here.
+
+        Of an operation about a tip that was deleted here only the place is kept.
+        """
         operation = signed.operation
         known = self._small.row("SELECT kind FROM operations WHERE sha256 = ?", (operation.sha256,))
         if known is not None:
@@ -55,6 +58,8 @@ class SharedOperations:
                 *(operation.day.isoformat(), operation.to_bytes(), signed.signature),
             ),
         )
+        if operation.tip is not None and self._is_gone(operation.tip):
+            self._erase_of(operation.tip)
         for replaced in operation.replaces:
             self._small.run("INSERT OR IGNORE INTO operations_replaced VALUES (?, ?)", (replaced, operation.sha256))
         return True
@@ -73,9 +78,21 @@ class SharedOperations:
         self._small.run("UPDATE operations SET body = NULL, is_applied = 1 WHERE sha256 = ?", (sha256,))
 
     def erase_of_tip(self, tip: bytes) -> int:
-        """Destroy the content of all operations about a tip; how many there were."""
+        """Destroy the content of all operations about a deleted tip, those to come too; how many there were.
+
+        Kinds that begin with ``deletion-`` hold no words of a source, and stay.
+        """
+        self._small.run("INSERT OR IGNORE INTO operations_gone VALUES (?)", (tip,))
+        return self._erase_of(tip)
+
+    def _is_gone(self, tip: bytes) -> bool:
+        return self._small.row("SELECT 1 FROM operations_gone WHERE tip = ?", (tip,)) is not None
+
+    def _erase_of(self, tip: bytes) -> int:
         return self._small.run(
-            "UPDATE operations SET body = NULL, is_applied = 1 WHERE tip = ? AND body IS NOT NULL", (tip,)
+            "UPDATE operations SET body = NULL, is_applied = 1"
+            " WHERE tip = ? AND body IS NOT NULL AND kind NOT LIKE 'deletion-%'",
+            (tip,),
         )
 
     def next_counter(self) -> int:

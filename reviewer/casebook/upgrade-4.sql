@@ -58,6 +58,12 @@ CREATE TABLE note_operations (
     note INTEGER NOT NULL UNIQUE REFERENCES notes (number) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+-- Tips that were deleted here: operations about them keep their place and lose their content, also those that come later.
+CREATE TABLE operations_gone (
+    tip BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX operations_by_counter ON operations (counter);
 CREATE INDEX operations_in_order ON operations (author, run, number);
 CREATE INDEX operations_by_tip ON operations (tip, kind);
 CREATE INDEX operations_waiting ON operations (tip) WHERE is_applied = 0;

@@ -2,6 +2,11 @@
 
 An applier runs once for each operation, ours or a colleague's, as soon as its tip is here, in any order. So it must
 come to the same state in any order: it reads the operations that are in force, or adds what nothing else changes.
+
+To share a further kind of act: a row in ``docs/formats/shared.md``, an applier in :data:`APPLIERS`, and a call of
+:func:`reviewer.sharing.record.record` where staff act, in place of the change itself. A state of which one value
+counts stands in :data:`ONE_IN_FORCE` too; then a conflict is shown. A tip that is deleted takes its operations along
+with ``casebook.operations.erase_of_tip``.
 """
 
 import datetime as dt

@@ -156,9 +156,9 @@ def sharing_status(home: Home) -> SharingStatus:
 
 @dataclass(frozen=True, slots=True)
 class StateConflict:
-    """A state that several reviewers changed at once: its kind, each name with its value, and what counts now.
+    """A state that several reviewers changed at once: each name with its value.
 
-    Values are untrusted text.
+    ``counts`` is the value that counts now. Values are untrusted text.
     """
 
     kind: str

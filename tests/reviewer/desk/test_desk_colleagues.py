@@ -52,7 +52,7 @@ def test_an_answer_of_another_than_the_owner_needs_a_second_press_that_names_the
         assert "Meet at the station" in asked.text
         assert not faults(asked.text, source=False)
         assert opened.desk_session.home.casebook.replies.waiting() == 0
-        assert opened.post(f"/tip/{pair.tip}/reply", text="Meet", instead_of="nobody").status_code == 409
+        assert opened.post(f"/tip/{pair.tip}/reply", text="Meet", instead_of="third").status_code == 409
         done = opened.done(f"/tip/{pair.tip}/reply", text="Meet at the station", instead_of=pair.name)
         assert "Our reply" in done
         assert opened.desk_session.home.casebook.replies.waiting() == 1
@@ -88,7 +88,7 @@ def test_a_conversation_is_taken_over_and_the_former_owner_is_asked_from_then_on
     with open_desk(pair.other.home) as opened:
         assert f"answered by {other} (you)" in seen(opened.done(f"/tip/{pair.tip}/owner", owner=other))
         opened.done(f"/tip/{pair.tip}/reply", text="Now it is mine")
-        assert opened.post(f"/tip/{pair.tip}/owner", owner="nobody").status_code == 422
+        assert opened.post(f"/tip/{pair.tip}/owner", owner="third").status_code == 422
     pair.carry(pair.other, pair.owner)
     with open_desk(pair.owner.home) as opened:
         asked = opened.post(f"/tip/{pair.tip}/reply", text="What I would have said")

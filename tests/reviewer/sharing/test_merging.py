@@ -121,7 +121,7 @@ def test_any_order_any_repetition_and_any_loss_end_in_one_state_after_sending_ag
             home = random.choice(laptops.homes)
             act(home, random, f"{seed}.{step}")
             if random.random() < 0.4:
-                laptops.write(home)  # and perhaps nobody ever gets it
+                laptops.write(home)  # and perhaps it is lost
             for envelope in random.choices(laptops.written, k=min(2, len(laptops.written))):
                 laptops.read(random.choice(laptops.homes), envelope)
         laptops.rounds(3)
@@ -244,6 +244,15 @@ def test_an_operation_that_its_author_erased_leaves_no_gap(laptops: Laptops) -> 
     assert list(sharing_status(second).gaps) == []
     assert waiting(first) == 0
     assert second.casebook.notes.of(tip.number) == []
+    for home in (first, second):
+        with home.casebook.changing():
+            home.casebook.operations.erase_of_tip(tip.envelope.sha256)
+    add_note(laptops.homes[2], tip, "after the deletion", today=DAY)
+    laptops.rounds(1)
+    select = "SELECT body FROM operations WHERE tip = ?"
+    bodies = first.casebook.operations._small.rows(select, (tip.envelope.sha256,))
+    assert len(bodies) == 4
+    assert not any(body for (body,) in bodies)
     assert Erased in {type(one) for one in opened_item(second, laptops.written[0]).erased}
 
 
