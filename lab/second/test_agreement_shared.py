@@ -1,4 +1,4 @@
-"""What reviewers share: both implementations say the same, of documents that are signed again and of changed bytes."""
+"""What reviewers share: both implementations say the same of documents signed again and of changed bytes."""
 
 import hashlib
 import json

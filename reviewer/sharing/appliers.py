@@ -5,8 +5,8 @@ come to the same state in any order: it reads the operations that are in force, 
 
 To share a further kind of act: a row in ``docs/formats/shared.md``, an applier in :data:`APPLIERS`, and a call of
 :func:`reviewer.sharing.record.record` where staff act, in place of the change itself. A state of which one value
-counts stands in :data:`ONE_IN_FORCE` too; then a conflict is shown. A tip that is deleted takes its operations along
-with ``casebook.operations.erase_of_tip``.
+counts stands in :data:`ONE_IN_FORCE` too; then a conflict is shown. A deleted tip takes its operations along with
+``casebook.operations.erase_of_tip``.
 """
 
 import datetime as dt
