@@ -139,12 +139,12 @@ class SharedOperations:
         ]
 
     def to_apply(self) -> list[Operation]:
-        """Operations that were not applied yet and whose tip is here, or that are about no tip."""
+        """Operations that were not applied yet and whose tip is here, or that need none: kinds of ``deletion-``."""
         return [
             _signed(row).operation
             for row in self._small.rows(
                 f"SELECT {_COLUMNS} FROM operations WHERE is_applied = 0 AND body IS NOT NULL"  # noqa: S608
-                " AND (tip IS NULL OR tip IN (SELECT envelope_sha256 FROM submissions))"
+                " AND (tip IS NULL OR kind LIKE 'deletion-%' OR tip IN (SELECT envelope_sha256 FROM submissions))"
                 f" ORDER BY {_ORDER}"
             )
         ]
@@ -153,7 +153,7 @@ class SharedOperations:
         """The number of operations whose tip is not here."""
         row = self._small.row(
             "SELECT count(*) FROM operations WHERE is_applied = 0 AND tip IS NOT NULL"
-            " AND tip NOT IN (SELECT envelope_sha256 FROM submissions)"
+            " AND kind NOT LIKE 'deletion-%' AND tip NOT IN (SELECT envelope_sha256 FROM submissions)"
         )
         return int(row[0]) if row else 0
 

@@ -18,7 +18,7 @@ from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.submission import Submission
 
 Applier = Callable[[Casebook, Operation, Submission | None, dt.date], None]
-"""Casebook, operation, its tip (None where the operation names none), and today."""
+"""Casebook, operation, its tip (None where it names none, or the tip is gone), and today."""
 
 ANSWER: Final = "answer"
 ANSWER_TAKEN_BACK: Final = "answer-taken-back"

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from crypto.primitives.canonical_json import Json
 from crypto.sharing.operation import MOST_REPLACED, Operation, SignedOperation
 from reviewer.casebook.submission import Submission
+from reviewer.errors import NoSuchSubmission
 from reviewer.home.home import Home
 from reviewer.sharing.appliers import ABOUT_THE_THREAD, ANSWER, APPLIERS, ONE_IN_FORCE
-from reviewer.sharing.party import own_key, own_run
+from reviewer.sharing.party import own_run
 
 
 def record(
@@ -69,15 +70,18 @@ def apply_waiting(home: Home, *, today: dt.date) -> int:
     """Apply what came before its tip, or is new here; how many operations that were."""
     waiting = home.casebook.operations.to_apply()
     for operation in waiting:
-        submission = None
-        if operation.tip is not None:
-            submission = home.casebook.submissions.find(operation.tip.hex())
-        _apply(home, operation, submission, today=today)
+        _apply(home, operation, _tip_of(home, operation), today=today)
     return len(waiting)
 
 
-def is_own(home: Home, operation: Operation) -> bool:
-    return operation.author == own_key(home)
+def _tip_of(home: Home, operation: Operation) -> Submission | None:
+    """The tip, unless it was deleted here or the operation is about none."""
+    if operation.tip is None:
+        return None
+    try:
+        return home.casebook.submissions.find(operation.tip.hex())
+    except NoSuchSubmission:
+        return None
 
 
 def _apply(home: Home, operation: Operation, submission: Submission | None, *, today: dt.date) -> None:
