@@ -250,4 +250,4 @@ def test_server_and_reviewer_come_back_on_new_machines(place: Place) -> None:
     place.put("To the reviewer on the new machine.", new)
     place.carry(new)
     assert "To the reviewer on the new machine." in place.texts()
-    assert len(desk.submissions()) == 4
+    assert sum(not row["may_be_shared"] for row in desk.submissions()) == 4
