@@ -139,7 +139,7 @@ class SharedOperations:
         ]
 
     def to_apply(self) -> list[Operation]:
-        """Operations that were not applied yet and whose tip is here, or that need none: kinds of ``deletion-``."""
+        """Operations that were not applied yet; their tip is here, unless they need none."""
         return [
             _signed(row).operation
             for row in self._small.rows(
