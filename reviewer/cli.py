@@ -41,6 +41,8 @@ COMMANDS = {
     "case": "case",
     "telephone": "telephone",
     "outbox": "outbox",
+    "share": "share",
+    "owner": "owner",
     "questionnaires": "questionnaires",
     "backup": "backup",
     "restore": "restore",

@@ -25,6 +25,7 @@ from reviewer.desk.views import (
     saved,
     search,
     session,
+    sharing,
     telephone,
     tip,
 )
@@ -45,6 +46,7 @@ _VIEWS = (
     telephone.views,
     search.views,
     rounds.views,
+    sharing.views,
     saved.views,
     quarantine.views,
 )
