@@ -1,8 +1,8 @@
 """The form in which names are compared: Latin letters, folded by sound, without particles.
 
 No other module imports anyascii. Romanisation tables differ by country and by decade: Kh, H and Ch may be one
-letter, and so may Y, J and I. The form keeps what all of them agree on. Arabic, Hebrew, Devanagari, Bengali and Thai
-leave out vowels: such a word is marked, so that vowels on the other side cost little.
+letter, and so may Y, J and I. The form keeps what all of them agree on. Arabic, Hebrew, Devanagari, Bengali and
+Thai leave out vowels: such a word is marked, so that vowels on the other side cost little.
 """
 
 import re
