@@ -21,7 +21,7 @@ MEMORY_BYTES: Final = 2 << 30
 CPU_SECONDS: Final = 120
 WAIT_SECONDS: Final = 600
 
-LOOK_MEMORY_BYTES: Final = 480 << 20
+LOOK_MEMORY_BYTES: Final = 460 << 20
 """Of each process that draws a preview for the desk."""
 
 LOOK_CPU_SECONDS: Final = 20

@@ -19,6 +19,6 @@ def heif_picture(file: MemoryFile, *, see: See, children: Children) -> bytes:
     Raises:
         CannotLook, ProgramError, CutShort: as :func:`reviewer.viewers.viewing.picture`.
     """
-    command = [LIBHEIF.program, "--quiet", "--png-compression-level", "1", FILE, _PNG]
+    command = [LIBHEIF.program, "--quiet", FILE, _PNG]
     with output(command, LIBHEIF, file, children=children, inside=Inside(as_output=_PNG)) as made:
         return small_picture(made, PictureKind.PNG, see=see, children=children)

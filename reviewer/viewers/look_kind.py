@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
+from reviewer.clean_copy.limits import LOOK_CPU_SECONDS, LOOK_MEMORY_BYTES
 from reviewer.viewers.viewer_limits import ViewerLimits
 
 _MIB: Final = 1 << 20
@@ -56,7 +57,7 @@ OWN: Final = Viewer(
             *(LookKind.TEXT, LookKind.MAIL, LookKind.ARCHIVE),
         }
     ),
-    limits=ViewerLimits(seconds=20, memory_bytes=480 * _MIB),
+    limits=ViewerLimits(seconds=LOOK_CPU_SECONDS, memory_bytes=LOOK_MEMORY_BYTES),
 )
 POPPLER: Final = Viewer(
     opens="PDF",
@@ -69,7 +70,7 @@ LIBHEIF: Final = Viewer(
     opens="HEIC and AVIF photos",
     kinds=frozenset({LookKind.HEIF}),
     limits=ViewerLimits(seconds=20, memory_bytes=320 * _MIB, scratch_bytes=1 * _MIB, written_bytes=64 * _MIB),
-    program="/usr/bin/heif-dec",
+    program="/usr/bin/heif-convert",
     packages="libheif-examples libheif-plugin-libde265 libheif-plugin-dav1d",
 )
 FFMPEG: Final = Viewer(
@@ -82,7 +83,7 @@ FFMPEG: Final = Viewer(
 LIBREOFFICE: Final = Viewer(
     opens="documents of Word, Excel, PowerPoint and LibreOffice, and RTF; they also need the viewer for PDF",
     kinds=frozenset({LookKind.OFFICE}),
-    limits=ViewerLimits(seconds=60, memory_bytes=768 * _MIB, scratch_bytes=64 * _MIB, written_bytes=64 * _MIB),
+    limits=ViewerLimits(seconds=60, memory_bytes=704 * _MIB, scratch_bytes=64 * _MIB, written_bytes=64 * _MIB),
     program="/usr/lib/libreoffice/program/soffice.bin",
     packages="libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
 )

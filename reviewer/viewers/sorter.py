@@ -37,7 +37,7 @@ _KINDS: Final[dict[FileKind, LookKind]] = {
 }
 _OFFICE_NAMES: Final = ("word/", "xl/", "ppt/")
 _OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
-_MPEG_SOUND: Final = re.compile(rb"\xff[\xe2-\xe7\xf1-\xff][\x10-\xef]")
+_MPEG_SOUND: Final = re.compile(rb"\xff[\xe2-\xe5\xf0-\xf5\xf8-\xfd][\x10-\xef]")
 _TAR_MARK, _TAR_MARK_AT = b"ustar", 257
 _PDF_WITHIN: Final = 1024  # readers of PDF accept other bytes before its beginning
 _HEADER: Final = re.compile(

@@ -8,16 +8,18 @@ LARGEST_LOOK_BYTES = 128 << 20
 
 @dataclass(frozen=True, slots=True)
 class ViewerLimits:
-    """``seconds`` of processor time and of waiting; ``memory_bytes`` of address space, the file apart.
+    """Limits of one run of a viewer.
 
-    ``scratch_bytes`` is the room of its folder in memory, ``written_bytes`` the largest file that it may write,
-    its output included.
+    ``seconds`` are of processor time, ``wait_seconds`` by the clock, ``memory_bytes`` of address space without the
+    file. ``scratch_bytes`` is the room of its folder in memory, ``written_bytes`` the largest file that it may
+    write, its output included.
     """
 
     seconds: int
     memory_bytes: int
     scratch_bytes: int = 0
     written_bytes: int = 1 << 20
+    wait_seconds: int = 120
 
     @property
     def words(self) -> str:

@@ -139,9 +139,9 @@ def _started(
 
 def _endings(viewer: Viewer, children: Children, *some: Child) -> list[int]:
     try:
-        return children.endings(*some, seconds=2 * viewer.limits.seconds)
+        return children.endings(*some, seconds=viewer.limits.wait_seconds)
     except NoCleanCopy:
-        raise CannotLook(f"the viewer was ended after {2 * viewer.limits.seconds} seconds") from None
+        raise CannotLook(f"the viewer was ended after {viewer.limits.wait_seconds} seconds") from None
 
 
 def _require_ended_well(ending: int, viewer: Viewer, children: Children) -> None:

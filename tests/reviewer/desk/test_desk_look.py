@@ -8,10 +8,10 @@ from PIL import Image
 
 from tests.fakes_server import a_mailbox
 from tests.reviewer.clean_copy import photos
-from tests.reviewer.desk.looked_files import EMAIL, pdf, zipped
 from tests.reviewer.desk.open_desk import OpenDesk, open_desk, seen
 from tests.reviewer.desk.test_desk_tips import logged
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.viewers.samples import EMAIL, pdf, zipped
 from tests.template_rules import faults
 
 FILES = [
