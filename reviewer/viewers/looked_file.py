@@ -17,7 +17,7 @@ _PICTURES = frozenset({LookKind.JPEG, LookKind.PNG, LookKind.WEBP, LookKind.GIF}
 _READ = frozenset({LookKind.TEXT, LookKind.MAIL, LookKind.ARCHIVE})
 _WHY_NOT = {
     LookKind.EMPTY: "this file is empty",
-    LookKind.SEALED: "this file is sealed, and was not opened here",
+    LookKind.SEALED: "this file is sealed; if it was opened, the files inside of it are listed below it",
     LookKind.UNKNOWN: "no viewer opens a file of this kind",
 }
 

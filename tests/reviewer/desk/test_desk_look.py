@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.fakes_server import a_mailbox
+from tests.reviewer.cases.test_sealed_files import container, taken_in
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.desk.open_desk import OpenDesk, open_desk, seen
 from tests.reviewer.desk.test_desk_tips import logged
@@ -119,3 +120,36 @@ def test_locking_ends_the_viewers_and_shows_nothing(opened: OpenDesk, short_id: 
     assert answer.status_code == 403
     assert opened.desk_session.is_locked
     assert opened.get(f"/tip/{short_id}/look/1/picture/1/blurred").status_code == 403
+
+
+def test_cover_hides_the_words_of_sources_in_lists_until_it_is_undone(opened: OpenDesk, short_id: str) -> None:
+    words = "see"
+    assert f"{words}</bdi>" in opened.page("/")
+    covered = opened.done("/cover")
+    assert f"{words}</bdi>" not in covered
+    assert f"Tip {short_id}, covered" in seen(covered)
+    found = opened.post("/search", words=words).text
+    assert short_id in found
+    assert "<mark>" not in found
+    assert f"{words}</bdi>" in opened.done("/cover", undo="yes")
+
+
+def test_a_file_that_cannot_be_shown_says_why_and_what_to_install(desk: Desk) -> None:
+    files = [("broken.pdf", "", b"%PDF-1.4 nothing"), ("program", "", b"\x7fELF" + bytes(range(256)))]
+    (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "see")], files=files))
+    with open_desk(desk.home) as opened:
+        answers = [opened.get(f"/tip/{short_id}/look/{number}") for number in ("1", "2", "3", "1.1")]
+        assert [answer.status_code for answer in answers] == [422, 422, 422, 422]
+        told = [seen(answer.text) for answer in answers]
+    assert "the file is damaged or cut off, or it needs more than the viewer may use (20 seconds, 336 MB" in told[0]
+    assert "no viewer opens a file of this kind" in told[1]
+    assert "this tip has no file with that number" in told[2]
+    assert "this tip has no file with that number" in told[3]
+
+
+def test_a_file_inside_a_file_that_its_source_had_sealed_is_looked_at(desk: Desk) -> None:
+    short_id = taken_in(desk, container(desk, files=[("a.jpg", "image/jpeg", photos.jpeg())]))
+    with open_desk(desk.home) as opened:
+        assert f'href="/tip/{short_id}/look/1.1"' in opened.page(f"/tip/{short_id}")
+        assert drawn(opened, f"/tip/{short_id}/look/1.1/picture/1/colour").size == photos.SIZE
+        assert "the files inside of it are listed below it" in opened.get(f"/tip/{short_id}/look/1").text

@@ -64,23 +64,18 @@ RED_WORDS = "Meet at the old mill"
 
 
 def _openxml(main: str, kind: str, entries: Sequence[tuple[str, str]]) -> bytes:
-    content_type = f"application/vnd.openxmlformats-officedocument.{kind}.main+xml"
-    return zipped(
-        [
-            (
-                "[Content_Types].xml",
-                f'<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package'
-                '.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-                f'<Override PartName="/{main}" ContentType="{content_type}"/></Types>',
-            ),
-            (
-                "_rels/.rels",
-                f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1" Type="{_OFFICE}/officeDocument"'
-                f' Target="{main}"/></Relationships>',
-            ),
-            *entries,
-        ]
+    of_the_file = f"application/vnd.openxmlformats-officedocument.{kind}.main+xml"
+    of_relations = "application/vnd.openxmlformats-package.relationships+xml"
+    types = (
+        f'<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="{of_relations}"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/{main}" ContentType="{of_the_file}"/></Types>'
     )
+    relations = (
+        f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="r1" Type="{_OFFICE}/officeDocument"'
+        f' Target="{main}"/></Relationships>'
+    )
+    return zipped([("[Content_Types].xml", types), ("_rels/.rels", relations), *entries])
 
 
 def docx(words: str = RED_WORDS) -> bytes:
@@ -101,8 +96,8 @@ def xlsx(words: str = RED_WORDS) -> bytes:
         ' Target="worksheets/sheet1.xml"/></Relationships>'
     )
     sheet = (
-        f'<worksheet xmlns="{_SHEET}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{words}</t></is></c></row>'
-        "</sheetData></worksheet>"
+        f'<worksheet xmlns="{_SHEET}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>{words}</t></is></c>'
+        "</row></sheetData></worksheet>"
     )
     entries = [
         ("xl/workbook.xml", book),

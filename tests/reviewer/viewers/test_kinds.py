@@ -1,4 +1,4 @@
-"""Each kind of file is known by its bytes, and what is in it is seen: as pixels, plain text, or samples of sound."""
+"""Each kind of file is known by its bytes, and its content is seen: as pixels, plain text, or samples of sound."""
 
 import io
 import math
@@ -177,7 +177,7 @@ def test_text_is_read_and_drawn_by_nothing(what: str) -> None:
 NOTHING = {
     "an empty file": (b"", "this file is empty"),
     "a program": (b"\x7fELF" + bytes(range(256)), "no viewer opens a file of this kind"),
-    "a sealed file": (b"age-encryption.org/v1\n", "this file is sealed, and was not opened here"),
+    "a sealed file": (b"age-encryption.org/v1\n", "this file is sealed; if it was opened"),
 }
 
 
