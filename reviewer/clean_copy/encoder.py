@@ -5,6 +5,7 @@ original file; its output depends on the pixels alone. With ``blurred``, ``grey`
 draws a preview. Pixels come as :mod:`reviewer.clean_copy.decoder` gives them, or as a PPM, as Debian's viewers do.
 """
 
+import io
 import struct
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import BinaryIO
 
 from PIL import Image, ImageFilter, JpegImagePlugin, PngImagePlugin
 
+from reviewer.clean_copy.bare import NotBare, require_bare
 from reviewer.clean_copy.limits import (
     LARGEST_COPY_BYTES,
     LOOK_CPU_SECONDS,
@@ -23,6 +25,7 @@ from reviewer.clean_copy.limits import (
     STRIP_BYTES,
     Ending,
 )
+from reviewer.clean_copy.picture_kind import PictureKind
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.machine.airgap import refuse_connections
 
@@ -39,10 +42,11 @@ def main(argv: Sequence[str]) -> int:
     try:
         if len(argv) > 1:
             shut_in(written_bytes=MOST_PREVIEW_BYTES, memory_bytes=LOOK_MEMORY_BYTES, cpu_seconds=LOOK_CPU_SECONDS)
-            picture = _preview(_read(sys.stdin.buffer), argv[1])
-        else:
-            shut_in(written_bytes=LARGEST_COPY_BYTES)
-            picture = _read(sys.stdin.buffer)
+            sys.stdout.buffer.write(_preview(_read(sys.stdin.buffer), argv[1]))
+            sys.stdout.buffer.flush()
+            return Ending.DONE
+        shut_in(written_bytes=LARGEST_COPY_BYTES)
+        picture = _read(sys.stdin.buffer)
         if argv[0] == "JPEG":
             picture.save(sys.stdout.buffer, "JPEG", quality=JPEG_QUALITY, subsampling="4:4:4")
         else:
@@ -50,6 +54,8 @@ def main(argv: Sequence[str]) -> int:
         sys.stdout.buffer.flush()
     except NotShutIn:
         return Ending.NOT_SHUT_IN
+    except NotBare:
+        return Ending.NOT_BARE
     except MemoryError:
         return Ending.TOO_MUCH_MEMORY
     except (ValueError, OSError, struct.error):
@@ -98,16 +104,23 @@ def _size(source: BinaryIO) -> tuple[int, int]:
     return int(words[1]), int(words[2])
 
 
-def _preview(picture: Image.Image, see: str) -> Image.Image:
-    """Small, grey and blurred; or sharp, grey or in colour."""
+def _preview(picture: Image.Image, see: str) -> bytes:
+    """A PNG, which holds nothing but pixels: small, grey and blurred; or sharp, grey or in colour.
+
+    Raises:
+        NotBare: something else is in it.
+    """
     side = SMALL_PIXELS if see == "blurred" else SHARP_PIXELS
     picture.thumbnail((side, side))
-    if see == "colour":
-        return picture
-    grey = picture.convert("L")
+    if see != "colour":
+        picture = picture.convert("L")
     if see == "blurred":
-        grey = grey.filter(ImageFilter.GaussianBlur(_BLUR_PIXELS))
-    return grey.convert("RGB")
+        picture = picture.filter(ImageFilter.GaussianBlur(_BLUR_PIXELS))
+    sink = io.BytesIO()
+    # It goes to this machine's browser only, so it is made quickly rather than small.
+    picture.convert("RGB").save(sink, "PNG", compress_level=1)
+    require_bare(sink.getvalue(), PictureKind.PNG)
+    return sink.getvalue()
 
 
 if __name__ == "__main__":

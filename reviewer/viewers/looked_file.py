@@ -86,7 +86,7 @@ class LookedFile:
             case LookKind.HEIF:
                 return heif_picture(self._content, see=see, children=children)
             case LookKind.PDF | LookKind.OFFICE:
-                if self.kind is LookKind.OFFICE:
+                if self.kind is LookKind.OFFICE and self._shown is self._content:
                     self.overview(children=children)
                 return page_picture(self._shown, number, see=see, children=children)
             case LookKind.MEDIA:

@@ -6,7 +6,7 @@ from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.clean_copy.picture_kind import PictureKind
 from reviewer.errors import CannotLook, NoCleanCopy
 from reviewer.viewers.look_kind import OWN, LookKind
-from reviewer.viewers.viewing import See, bare_png
+from reviewer.viewers.viewing import See
 
 _DECODER, _ENCODER = "reviewer.clean_copy.decoder", "reviewer.clean_copy.encoder"
 _SORTER, _READER = "reviewer.viewers.sorter", "reviewer.viewers.reader"
@@ -56,7 +56,7 @@ def small_picture(file: MemoryFile, kind: PictureKind, *, see: See, children: Ch
                 children.require_done(decoder, encoder)
             except NoCleanCopy as error:
                 raise _cannot(error) from None
-        return bare_png(made, children)
+        return made.content()
 
 
 def _answer(module: str, file: MemoryFile, children: Children, *arguments: str) -> bytes:

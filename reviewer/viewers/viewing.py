@@ -18,7 +18,7 @@ from reviewer.viewers.look_kind import BUBBLEWRAP_PACKAGE, POPPLER, Viewer, can_
 from reviewer.viewers.sandbox import Inside, Sandbox
 from system.errors import ProgramError
 
-_ENCODER, _LOOKER = "reviewer.clean_copy.encoder", "reviewer.clean_copy.looker"
+_ENCODER: Final = "reviewer.clean_copy.encoder"
 _NOT_SHUT_IN: Final = ProgramError(
     "bubblewrap cannot shut in a program on this machine, so none looks at a file",
     hint="use Debian 12 or 13, whose kernel lets every user make name spaces",
@@ -78,7 +78,7 @@ def picture(
             if encoded != Ending.DONE:
                 _require_ended_well(ended, viewer, children)
                 _require_encoded(encoded, viewer)
-        return bare_png(made, children)
+        return made.content()
 
 
 def output(
@@ -103,21 +103,6 @@ def output(
         made.__exit__()
         raise
     return made
-
-
-def bare_png(made: MemoryFile, children: Children) -> bytes:
-    """The PNG that our encoder made, after a second process found nothing but pixels in it.
-
-    Raises:
-        ProgramError: something else is in it.
-    """
-    with (
-        made.reader() as reader,
-        MemoryFile() as said,
-        children.started(_LOOKER, "bare", PictureKind.PNG.value, stdin=reader, stdout=said.writer) as looker,
-    ):
-        children.require_done(looker)
-    return made.content()
 
 
 @contextmanager
