@@ -71,7 +71,7 @@ LIBHEIF: Final = Viewer(
     kinds=frozenset({LookKind.HEIF}),
     limits=ViewerLimits(seconds=20, memory_bytes=320 * _MIB, scratch_bytes=1 * _MIB, written_bytes=64 * _MIB),
     program="/usr/bin/heif-convert",
-    packages="libheif-examples libheif-plugin-libde265 libheif-plugin-dav1d",
+    packages="libheif-examples",
 )
 FFMPEG: Final = Viewer(
     opens="stills of videos, and sound",
