@@ -14,8 +14,8 @@ from reviewer.casebook.submission import Submission
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.errors import CannotLook, CasebookError
 from reviewer.home.home import Home
+from reviewer.viewers.look_kind import LARGEST_LOOK_BYTES
 from reviewer.viewers.looked_file import LookedFile
-from reviewer.viewers.viewer_limits import LARGEST_LOOK_BYTES
 
 ACT = "look"
 

@@ -13,7 +13,7 @@ from reviewer.files.memory_only import require_in_memory
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_line, plain_lines
-from reviewer.viewers.looked_file import LookedFile, Overview
+from reviewer.viewers.looked_file import FileOverview, LookedFile
 from reviewer.viewers.viewing import See
 from system.atomic_files import whole_folder
 from system.clock import today
@@ -39,8 +39,8 @@ _MODE = 0o600
     show_default=True,
     help="Pictures small, grey and blurred; sharp and grey; or sharp and in colour.",
 )
-@click.option("--from", "first", type=click.IntRange(min=1), default=1, help="The first page to draw.")
-@click.option("--pages", type=click.IntRange(1, 100), default=10, show_default=True, help="How many to draw.")
+@click.option("--from", "first", type=click.IntRange(min=1), default=1, help="Begin with this page.")
+@click.option("--pages", type=click.IntRange(1, 100), default=10, show_default=True, help="Draw at most this many.")
 @JSON
 def command(
     home: Home,
@@ -52,7 +52,7 @@ def command(
     pages: int,
     as_json: bool,
 ) -> None:
-    """Look at one FILE of a submission, by its number; without FILE, list the files with their numbers.
+    """Show one FILE of a submission, by its number, or list the files with their numbers.
 
     Sandboxed viewers read the file. Text, e-mail and lists of archives are printed. Pictures, pages, stills and
     sound are written to the folder in memory as new files; the file itself is not.
@@ -94,7 +94,7 @@ def _list(home: Home, submission: Submission, *, as_json: bool) -> None:
 
 def _write(
     looked: LookedFile,
-    overview: Overview,
+    overview: FileOverview,
     folder: Path,
     *,
     see: See,
@@ -119,7 +119,9 @@ def _write_one(path: Path, content: bytes) -> None:
         sink.write(content)
 
 
-def _tell(one: NumberedFile, overview: Overview, folder: Path | None, names: list[str], *, as_json: bool) -> None:
+def _tell(
+    one: NumberedFile, overview: FileOverview, folder: Path | None, names: list[str], *, as_json: bool
+) -> None:
     if as_json:
         told = {
             "file": one.number,

@@ -1,4 +1,7 @@
-"""``viewers``: the programs that open files of sources, and what is missing on this machine."""
+"""``viewers``: the programs that open files of sources, and what is missing on this machine.
+
+It needs no home: it is for the day on which the machine is set up, while packages can still be installed.
+"""
 
 import json
 
@@ -6,7 +9,9 @@ import click
 
 from reviewer.commands.at_home import JSON
 from reviewer.terminal.console import output
-from reviewer.viewers.look_kind import VIEWERS, missing_packages
+from reviewer.viewers.look_kind import LARGEST_LOOK_BYTES, VIEWERS, missing_packages
+
+_BEFORE = "before the network of this machine is cut"
 
 
 @click.command(epilog="Example: tipline-review viewers")
@@ -20,6 +25,7 @@ def command(as_json: bool) -> None:
                 "opens": viewer.opens,
                 "seconds": viewer.limits.seconds,
                 "memory_bytes": viewer.limits.memory_bytes + viewer.limits.scratch_bytes,
+                "largest_file_bytes": LARGEST_LOOK_BYTES,
                 "missing_packages": missing[viewer].split() if viewer in missing else [],
             }
             for viewer in VIEWERS
@@ -29,6 +35,7 @@ def command(as_json: bool) -> None:
     for viewer in VIEWERS:
         output(viewer.opens)
         if viewer in missing:
-            output(f"  MISSING: apt-get install {missing[viewer]}, before this machine is cut off")
+            output(f"  MISSING: apt-get install {missing[viewer]}, {_BEFORE}")
         else:
             output(f"  installed; it may use {viewer.limits.words}")
+    output(f"the largest file that is looked at has {LARGEST_LOOK_BYTES >> 20} MB")

@@ -15,7 +15,7 @@ from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views import cover, listing, rounds, search, session, tip
+from reviewer.desk.views import listing, rounds, search, session, tip
 from reviewer.desk.views import look as look_views
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.refusals import kind_of
@@ -54,16 +54,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
-    for views in (
-        session.views,
-        listing.views,
-        tip.views,
-        search.views,
-        rounds.views,
-        look_views.views,
-        cover.views,
-    ):
-        app.register_blueprint(views)
+    for views in (session, listing, tip, search, rounds, look_views):
+        app.register_blueprint(views.views)
     app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)
     app.register_error_handler(CryptoError, _harmed)

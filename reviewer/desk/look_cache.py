@@ -1,6 +1,6 @@
-"""The file that is being looked at stays in memory between the page and its pictures: one file, and few pictures.
+"""The file that is being looked at, in memory between the page and its pictures.
 
-A lock replaces the process, and with it this memory.
+It is one file, with few pictures. A lock replaces the process, and with it this memory.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.look import look_at, numbered_file, require_can_look
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
-from reviewer.viewers.looked_file import LookedFile, Overview
+from reviewer.viewers.looked_file import FileOverview, LookedFile
 from reviewer.viewers.viewing import See
 from system.clock import today
 
@@ -23,7 +23,7 @@ class LookCache:
     def __init__(self) -> None:
         self._key: tuple[int, str] | None = None
         self._looked: LookedFile | None = None
-        self._overview: Overview | None = None
+        self._overview: FileOverview | None = None
         self._pictures: dict[tuple[int, See], bytes] = {}
 
     def forget(self) -> None:
@@ -33,7 +33,7 @@ class LookCache:
         if looked is not None:
             looked.close()
 
-    def overview(self, home: Home, submission: Submission, number: str, *, children: Children) -> Overview:
+    def overview(self, home: Home, submission: Submission, number: str, *, children: Children) -> FileOverview:
         """Open a file, with a line in the log each time.
 
         Raises:

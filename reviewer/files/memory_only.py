@@ -11,7 +11,9 @@ _HINT: Final = "name a folder below /dev/shm, which Debian keeps in memory"
 
 
 def require_in_memory(folder: Path, *, mounts: Path = _MOUNTS) -> None:
-    """Return when ``folder``, which may be missing yet, lies on a file system in memory.
+    """Return when ``folder`` lies on a file system in memory.
+
+    It may be missing: then the nearest folder above it counts.
 
     Raises:
         ProgramError: it lies on a disk, or that cannot be told.

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from reviewer.viewers.text_limits import MOST_ENTRIES
+from reviewer.viewers.text_bytes import MOST_ENTRIES
 
 _ENCRYPTED: Final = 1
 _LOADED: Final = (bz2, gzip, lzma, codecs.lookup("cp437"))  # loaded before the sandbox starts

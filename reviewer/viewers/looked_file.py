@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.clean_copy.picture_kind import PictureKind
 from reviewer.errors import CannotLook
-from reviewer.viewers.heif import heif_picture
+from reviewer.viewers.debian_pictures import heif_picture, page_count, page_picture
 from reviewer.viewers.look_kind import LookKind
 from reviewer.viewers.media import Media, media_of, sound, stills
 from reviewer.viewers.office import office_pdf
 from reviewer.viewers.own_viewers import kind_of_file, small_picture, text_of
-from reviewer.viewers.pdf import page_count, page_picture
 from reviewer.viewers.viewing import See
 
 _PICTURES = frozenset({LookKind.JPEG, LookKind.PNG, LookKind.WEBP, LookKind.GIF})
@@ -23,8 +22,8 @@ _WHY_NOT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
-    """The parts of a file that can be shown: how many pictures, called what, parts of sound, and untrusted text."""
+class FileOverview:
+    """The parts of a file that can be shown: counts of pictures and of parts of sound, and untrusted text."""
 
     kind: LookKind
     pictures: int = 0
@@ -51,7 +50,7 @@ class LookedFile:
         self._content.__exit__()
         self._shown.__exit__()
 
-    def overview(self, *, children: Children) -> Overview:
+    def overview(self, *, children: Children) -> FileOverview:
         """The parts that can be shown. An office document becomes a PDF here, once.
 
         Raises:
@@ -60,16 +59,16 @@ class LookedFile:
         """
         kind = self.kind
         if kind in _PICTURES or kind is LookKind.HEIF:
-            return Overview(kind, pictures=1)
+            return FileOverview(kind, pictures=1)
         if kind in _READ:
-            return Overview(kind, untrusted_text=text_of(self._content, kind, children=children))
+            return FileOverview(kind, untrusted_text=text_of(self._content, kind, children=children))
         if kind is LookKind.OFFICE and self._shown is self._content:
             self._shown = office_pdf(self._content, children=children)
         if kind in (LookKind.PDF, LookKind.OFFICE):
-            return Overview(kind, pictures=page_count(self._shown, children=children), picture_name="Page")
+            return FileOverview(kind, pictures=page_count(self._shown, children=children), picture_name="Page")
         if kind is LookKind.MEDIA:
             media: Media = media_of(self._content, children=children)
-            return Overview(
+            return FileOverview(
                 kind, pictures=media.sheets, picture_name="Stills, minute", sound_parts=media.sound_parts
             )
         raise CannotLook(_WHY_NOT[kind])

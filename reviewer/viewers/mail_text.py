@@ -1,4 +1,4 @@
-"""An e-mail as plain text: who, when, what; each attachment by name and size. Only ``reader`` imports this.
+"""An e-mail as plain text, with each attachment by name and size. Only ``reader`` imports this.
 
 Nothing is fetched, and no HTML is drawn: of a part in HTML only its words are told.
 """
@@ -13,8 +13,7 @@ from email.header import decode_header
 from email.message import Message
 from typing import Final
 
-from reviewer.viewers.text_bytes import decoded_as
-from reviewer.viewers.text_limits import MOST_PARTS
+from reviewer.viewers.text_bytes import MOST_PARTS, decoded_as
 
 _TOLD: Final = ("From", "To", "Cc", "Reply-To", "Date", "Subject")
 _MOST_RECEIVED: Final = 20

@@ -95,7 +95,9 @@ def stills(file: MemoryFile, sheet: int, *, see: See, children: Children) -> byt
 
 
 def sound(file: MemoryFile, part: int, *, children: Children) -> bytes:
-    """Ten minutes of sound as a WAV file of ours: one channel, 16,000 samples a second; parts are counted from 1.
+    """Ten minutes of sound as a WAV file of ours; parts are counted from 1.
+
+    It has one channel, 16,000 samples a second, two bytes each.
 
     Raises:
         CannotLook, ProgramError, CutShort: as :func:`media_of`.

@@ -1,4 +1,4 @@
-"""Office documents: LibreOffice inside the sandbox makes a PDF of one, which is then looked at as a PDF.
+"""Office documents: LibreOffice inside the sandbox makes a PDF, which is looked at as such.
 
 Macros, active content and links are off in the settings that it finds; the sandbox does not rely on that.
 """

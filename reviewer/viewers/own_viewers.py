@@ -1,4 +1,4 @@
-"""Pictures, text, e-mail and archives: read by sandboxed processes of our own, without a program of Debian."""
+"""Pictures, text, e-mail and archives, read by our own sandboxed processes."""
 
 import subprocess
 

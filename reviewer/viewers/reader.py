@@ -14,8 +14,7 @@ from reviewer.machine.airgap import refuse_connections
 from reviewer.viewers.archive_list import archive_lines
 from reviewer.viewers.look_kind import LookKind
 from reviewer.viewers.mail_text import load_encodings, mail_lines
-from reviewer.viewers.text_bytes import decoded
-from reviewer.viewers.text_limits import CUT, MOST_TEXT_BYTES
+from reviewer.viewers.text_bytes import CUT, MOST_TEXT_BYTES, decoded
 
 
 def main(argv: Sequence[str]) -> int:

@@ -11,9 +11,8 @@ from types import TracebackType
 from typing import Final
 
 from reviewer.clean_copy.children import MemoryFile
-from reviewer.viewers.look_kind import BUBBLEWRAP
+from reviewer.viewers.look_kind import BUBBLEWRAP, ViewerLimits
 from reviewer.viewers.viewer_calls import viewer_filter
-from reviewer.viewers.viewer_limits import ViewerLimits
 from system.errors import ProgramError
 
 FILE: Final = "/file"

@@ -1,7 +1,16 @@
-"""Text from bytes of an unknown encoding. Only sandboxed processes import this."""
+"""Text from bytes of an unknown encoding, and its limits. Only sandboxed processes import this."""
 
 import codecs
 from typing import Final
+
+MOST_TEXT_BYTES: Final = 1 << 20
+CUT: Final = b"[The rest is not shown: more than 1 MB of text.]"
+
+MOST_PARTS: Final = 500
+"""Of an e-mail; the rest is counted only."""
+
+MOST_ENTRIES: Final = 5_000
+"""Of an archive; the rest is counted only."""
 
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _CONTROLS: Final = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b")

@@ -1,6 +1,6 @@
 """The system calls that a program of Debian may make inside the sandbox.
 
-It starts no process (a thread is allowed), opens no socket, signals and traces nobody, and mounts nothing. What
+It starts no process (a thread is allowed), opens no socket, signals and traces no other, and mounts nothing. What
 ``open`` reaches is what :mod:`reviewer.viewers.sandbox` puts there.
 """
 

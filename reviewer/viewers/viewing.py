@@ -89,7 +89,7 @@ def output(
     children: Children,
     inside: Inside | None = None,
 ) -> MemoryFile:
-    """What the program writes to its standard output, at most ``written_bytes``; the caller closes it.
+    """The standard output of the program, at most ``written_bytes``; the caller closes it.
 
     Raises:
         CannotLook, ProgramError, CutShort: as :func:`picture`.

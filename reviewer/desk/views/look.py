@@ -1,4 +1,4 @@
-"""Looking at one file of a tip: a page, and the pictures and sound on it.
+"""Looking at one file of a tip, and covering what lists show.
 
 Only these pages may show pictures or sound that the desk serves; the exception stands at each route.
 """
@@ -9,6 +9,7 @@ from reviewer.cases.look import numbered_file
 from reviewer.desk.headers import SHOWS, Shows
 from reviewer.desk.look_cache import LookCache
 from reviewer.desk.page import desk, home, page
+from reviewer.desk.views.session import to
 from reviewer.desk.visible_text import parts
 from reviewer.errors import CannotLook
 from reviewer.viewers.look_kind import missing_packages, viewer_of
@@ -16,6 +17,11 @@ from reviewer.viewers.viewing import See
 
 PICTURES_ON_A_PAGE = 10
 _MOST = 1_000_000
+
+COVER_COOKIE = "cover"
+"""A cookie of the browser keeps the cover, so that it holds when the desk was locked in between."""
+
+_COVERED = "yes"
 
 views = Blueprint("look", __name__)
 
@@ -83,6 +89,23 @@ def sound(short_id: str, file_number: str, part: int) -> Response:
 def viewers() -> Response:
     """Every viewer, with what it opens; of a missing one the Debian packages."""
     return page("viewers.html", missing=missing_packages())
+
+
+@views.post("/cover", provide_automatic_options=False)
+def cover() -> Response:
+    """Cover the lists, or with ``undo`` show them again."""
+    response = to("listing.tips")
+    if "undo" in request.form:
+        response.delete_cookie(COVER_COOKIE, httponly=True, samesite="Strict")
+    else:
+        response.set_cookie(COVER_COOKIE, _COVERED, httponly=True, samesite="Strict")
+    return response
+
+
+@views.app_template_global()
+def is_covered() -> bool:
+    """True while lists show no words of sources."""
+    return request.cookies.get(COVER_COOKIE) == _COVERED
 
 
 def _see(untrusted: str) -> See:

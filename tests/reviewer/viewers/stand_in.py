@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from reviewer.clean_copy.children import MemoryFile
-from reviewer.viewers.look_kind import Viewer
+from reviewer.viewers.look_kind import Viewer, ViewerLimits
 from reviewer.viewers.sandbox import Inside, Sandbox
-from reviewer.viewers.viewer_limits import ViewerLimits
 
 PYTHON: Final = "/usr/bin/python3"
 LIMITS: Final = ViewerLimits(seconds=20, memory_bytes=256 << 20, scratch_bytes=1 << 20)

@@ -13,7 +13,7 @@ from PIL import Image
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.errors import CannotLook
 from reviewer.viewers.look_kind import LookKind
-from reviewer.viewers.looked_file import LookedFile, Overview
+from reviewer.viewers.looked_file import FileOverview, LookedFile
 from reviewer.viewers.viewing import See
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.viewers.samples import EMAIL, docx, heic, media, odt, pdf, rtf, xlsx, zipped
@@ -34,7 +34,7 @@ class Looked:
     def __exit__(self, *_: object) -> None:
         self.file.close()
 
-    def overview(self) -> Overview:
+    def overview(self) -> FileOverview:
         return self.file.overview(children=self.children)
 
     def picture(self, number: int = 1, see: See = See.COLOUR) -> Image.Image:

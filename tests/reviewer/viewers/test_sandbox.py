@@ -10,9 +10,8 @@ import pytest
 from reviewer.clean_copy.children import Children, CutShort, MemoryFile
 from reviewer.clean_copy.limits import LOOK_MEMORY_BYTES
 from reviewer.errors import CannotLook
-from reviewer.viewers.look_kind import OWN, VIEWERS, LookKind, viewer_of
+from reviewer.viewers.look_kind import LARGEST_LOOK_BYTES, OWN, VIEWERS, LookKind, viewer_of
 from reviewer.viewers.sandbox import Inside, Sandbox
-from reviewer.viewers.viewer_limits import LARGEST_LOOK_BYTES
 from reviewer.viewers.viewing import See, output, picture
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.viewers.stand_in import (
