@@ -25,7 +25,7 @@ LOOK_MEMORY_BYTES: Final = 460 << 20
 """Of each process that draws a preview for the desk."""
 
 LOOK_CPU_SECONDS: Final = 20
-MOST_PREVIEW_BYTES: Final = 16 << 20
+MOST_PREVIEW_BYTES: Final = 8 << 20
 """A PNG of noise, as large as a preview may be, fits."""
 
 SHARP_PIXELS: Final = 1600

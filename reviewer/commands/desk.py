@@ -8,6 +8,7 @@ from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, PASSPHRASE_FILE, g
 from reviewer.terminal.console import notice, output_now
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import passed_seconds
+from system.memory import limit_data
 
 _LOOKS = ("auto", "light", "dark")
 
@@ -33,10 +34,11 @@ def command(
     typed. Ends with Ctrl-C or from the page. While it is locked, other commands can use HOME.
     """
     from reviewer.desk.page import Look
-    from reviewer.desk.server import serve
+    from reviewer.desk.server import MOST_DATA_BYTES, serve
     from reviewer.desk.session import DeskSession
 
     guard(beside_network)
+    limit_data(MOST_DATA_BYTES)
     desk_session = DeskSession(
         home_folder, entry=SecretEntry(passphrase_file), idle_seconds=60 * lock_minutes, clock=passed_seconds
     )

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.cases.look import NumberedFile, look_at, numbered_file, numbered_files
+from reviewer.cases.look import look_at
+from reviewer.cases.numbered_files import NumberedFile, numbered_file, numbered_files
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FOLDER, JSON, at_home
 from reviewer.files.memory_only import require_in_memory

@@ -7,14 +7,15 @@ from collections.abc import Callable
 from typing import Final
 
 from reviewer.casebook.submission import Submission
-from reviewer.cases.look import look_at, numbered_file, require_can_look
+from reviewer.cases.look import look_at, require_can_look
+from reviewer.cases.numbered_files import numbered_file
 from reviewer.clean_copy.children import Children
 from reviewer.home.home import Home
 from reviewer.viewers.looked_file import FileOverview, LookedFile
 from reviewer.viewers.viewing import See
 from system.clock import today
 
-_MOST_PICTURES: Final = 12
+_MOST_PICTURES: Final = 2
 
 
 class LookCache:

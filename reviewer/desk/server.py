@@ -22,6 +22,9 @@ from reviewer.desk.session import DeskSession
 LOOPBACK = "127.0.0.1"
 _LOOK_SECONDS = 0.25
 _SILENT_SECONDS = 30
+MOST_DATA_BYTES = 300_000_000
+"""The memory of a desk, without what it shows: files that are looked at are in the memory of no program."""
+
 _LAST_ANSWERS_SECONDS = 3
 
 

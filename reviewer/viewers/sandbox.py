@@ -4,6 +4,7 @@ It finds programs and libraries, read-only; fonts; the file, read-only, as ``/fi
 No home, no key, no other process, no network, no device but an empty and a random one.
 """
 
+import resource
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -119,10 +120,15 @@ def _each(option: str, pairs: Iterable[tuple[str, str]], first: Sequence[str] = 
 
 
 def _limited(limits: ViewerLimits) -> list[str]:
-    """``prlimit``, which sets the limits and becomes the program."""
+    """``prlimit``, which sets the limits and becomes the program.
+
+    The desk has a lower limit on its data, which a program inherits: its own is the one on all memory.
+    """
+    hardest = resource.getrlimit(resource.RLIMIT_DATA)[1]
     return [
         "/usr/bin/prlimit",
         f"--as={limits.memory_bytes}",
+        f"--data={'unlimited' if hardest == resource.RLIM_INFINITY else hardest}",
         f"--cpu={limits.seconds}",
         f"--fsize={limits.written_bytes}",
         f"--stack={_STACK_BYTES}",

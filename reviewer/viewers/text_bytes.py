@@ -20,7 +20,10 @@ _MOST_CONTROLS: Final = 100
 
 
 def decoded(untrusted: bytes) -> str | None:
-    """The text of a file that seems to be one: UTF-8, UTF-16 with its mark, else Windows-1252; None for no text."""
+    """The text of a file that seems to be one; None for no text.
+
+    It is read as UTF-8, as UTF-16 with its mark, else as Windows-1252.
+    """
     for mark, name in _MARKS:
         if untrusted.startswith(mark):
             return untrusted.decode(name, "replace")

@@ -141,8 +141,8 @@ def _require_ended_well(ending: int, viewer: Viewer, children: Children) -> None
         case signal.SIGXFSZ:
             raise CannotLook(f"the viewer was ended at {viewer.limits.written_bytes >> 20} MB of output")
     raise CannotLook(
-        "the viewer could not open it: the file is damaged or cut off, or it needs more than the viewer may use"
-        f" ({viewer.limits.words})"
+        "the viewer could not open it: the file is damaged, cut off or locked with a password, or it needs more"
+        f" than the viewer may use ({viewer.limits.words})"
     )
 
 

@@ -5,7 +5,7 @@ Only these pages may show pictures or sound that the desk serves; the exception 
 
 from flask import Blueprint, Response, request
 
-from reviewer.cases.look import numbered_file
+from reviewer.cases.numbered_files import numbered_file
 from reviewer.desk.headers import SHOWS, Shows
 from reviewer.desk.look_cache import LookCache
 from reviewer.desk.page import desk, home, page
