@@ -1,7 +1,7 @@
 """A process that gives the plain text of one file on standard input.
 
-``python -m reviewer.viewers.reader MAIL``, or ``TEXT``, or ``ARCHIVE``, of which it gives the list. The program that
-holds keys never imports it. Its text is untrusted: it goes through the same helpers as every text of a source.
+``python -m reviewer.viewers.reader MAIL``, or ``TEXT``, or ``ARCHIVE``, of which it gives the list. The program
+that holds keys never imports it. Its text is untrusted: it goes through the same helpers as every text of a source.
 """
 
 import sys

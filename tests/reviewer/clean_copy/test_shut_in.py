@@ -29,7 +29,10 @@ ATTEMPTS = {
     "write to an open file more than it may": "os.write(kept, b'x')",
 }
 LOOK_INTO_FILES = (
-    *map("reviewer.clean_copy.{}".format, ["decoder", "encoder", "looker", "file_kind", "traces", "notes", "bare"]),
+    *map(
+        "reviewer.clean_copy.{}".format,
+        ["decoder", "encoder", "fingerprinter", "looker", "file_kind", "traces", "notes", "bare"],
+    ),
     *map("reviewer.viewers.{}".format, ["sorter", "reader", "mail_text", "archive_list", "text_bytes"]),
 )
 CODE = """
