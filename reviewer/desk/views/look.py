@@ -38,6 +38,7 @@ def show(short_id: str, file_number: str) -> Response:
     children = desk().desk_session.children
     try:
         overview = _cache().overview(home(), submission, file_number, children=children)
+        first = max(1, min(first, overview.pictures))
         if overview.pictures:
             # Drawn before the page is sent, so that the page can say why there is none.
             _cache().picture(home(), submission, file_number, first, see=see, children=children)
