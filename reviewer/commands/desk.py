@@ -9,7 +9,6 @@ from reviewer.terminal.console import notice, output_now
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.viewers.look_kind import missing_packages
 from system.clock import passed_seconds
-from system.memory import limit_data
 
 _LOOKS = ("auto", "light", "dark")
 
@@ -35,11 +34,10 @@ def command(
     typed. Ends with Ctrl-C or from the page. While it is locked, other commands can use HOME.
     """
     from reviewer.desk.page import Look
-    from reviewer.desk.server import MOST_DATA_BYTES, serve
+    from reviewer.desk.server import serve
     from reviewer.desk.session import DeskSession
 
     guard(beside_network)
-    limit_data(MOST_DATA_BYTES)
     desk_session = DeskSession(
         home_folder, entry=SecretEntry(passphrase_file), idle_seconds=60 * lock_minutes, clock=passed_seconds
     )

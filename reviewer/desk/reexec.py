@@ -22,7 +22,7 @@ from reviewer.terminal.console import notice
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import passed_seconds
 from system.errors import ProgramError
-from system.memory import keep_memory_private, limit_data
+from system.memory import keep_memory_private
 from system.signals import ENDING, ended_in_order
 from system.terminal import escape_what_the_terminal_lacks, fill_closed_streams
 
@@ -60,12 +60,11 @@ def _refused() -> ProgramError:
 
 def main(argv: list[str]) -> int:
     """The new program; its one argument is the number of the open memory."""
-    from reviewer.desk.server import MOST_DATA_BYTES, serve_at
+    from reviewer.desk.server import serve_at
 
     fill_closed_streams()
     refuse_connections()
     keep_memory_private()
-    limit_data(MOST_DATA_BYTES)
     escape_what_the_terminal_lacks(sys.stdout, sys.stderr)
     with ended_in_order():
         try:
