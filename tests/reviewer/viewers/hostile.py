@@ -78,7 +78,7 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "a PNG of 4,000 million pixels", photos.bomb()
     size = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
     yield "a PNG of 900 million pixels", _png(size, zlib.compress(bytes(1 << 20)))
-    yield "a ZIP of zeros", zipped([("zeros", bytes(200 << 20))])
+    yield "a ZIP of zeros", zipped([("a", "b"), ("zeros", bytes(200 << 20))])
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     yield "a DOCX with entities in entities", docx(f"<!DOCTYPE x [<!ENTITY l0 'ha'>{laughs}]>&l9;")
     yield "a PDF whose pages hold themselves", pdf(1).replace(b"/Kids [4 0 R]", b"/Kids [2 0 R]")
