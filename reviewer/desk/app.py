@@ -17,7 +17,9 @@ from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, des
 from reviewer.desk.session import DeskSession
 from reviewer.desk.views import (
     listing,
+    quarantine,
     rounds,
+    saved,
     search,
     session,
     tip,
@@ -38,6 +40,8 @@ _VIEWS = (
     search.views,
     rounds.views,
     look_views.views,
+    saved.views,
+    quarantine.views,
 )
 
 
@@ -64,6 +68,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         mailbox_names=mailbox_names,
         kind_word=kind_word,
         action_title=action_title,
+        saved_count=saved.saved_count,
+        quarantined_since=quarantine.quarantined_since,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(

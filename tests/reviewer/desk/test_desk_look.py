@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 from PIL import Image
 
+from reviewer.cases.quarantine import find_file, quarantine_file
+from system.clock import today
 from tests.fakes_server import a_mailbox
 from tests.reviewer.cases.test_sealed_files import container, taken_in
 from tests.reviewer.clean_copy import photos
@@ -153,3 +155,15 @@ def test_a_file_inside_a_file_that_its_source_had_sealed_is_looked_at(desk: Desk
         assert f'href="/tip/{short_id}/look/1.1"' in opened.page(f"/tip/{short_id}")
         assert drawn(opened, f"/tip/{short_id}/look/1.1/picture/1/colour").size == photos.SIZE
         assert "the files inside of it are listed below it" in opened.get(f"/tip/{short_id}/look/1").text
+
+
+def test_a_file_in_quarantine_is_looked_at_by_no_way(opened: OpenDesk, short_id: str, desk: Desk) -> None:
+    home = opened.desk_session.home
+    submission = home.casebook.submissions.find(short_id)
+    opened.page(f"/tip/{short_id}/look/1")
+    quarantine_file(home, submission, find_file(home, submission, "1"), today=today())
+    for path in ("", "/picture/1/blurred", "/picture/1/colour", "/sound/1"):
+        answer = opened.get(f"/tip/{short_id}/look/1{path}")
+        assert answer.status_code == 422
+        assert "in quarantine" in answer.text
+        assert "<img" not in answer.text
