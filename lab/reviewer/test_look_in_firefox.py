@@ -47,7 +47,7 @@ def test_each_kind_is_looked_at_in_a_browser_and_nothing_plays_by_itself(
             assert firefox.attribute("img", "alt") == f"Picture 1, {shown}"
             assert unfit(firefox) == []
             if shown != "colour":
-                firefox.press("a.button:not(.quiet)")
+                firefox.press("a.press:not(.quiet)")
         for number, pictures in (("2", 10), ("3", 1), ("4", 1), ("5", 0)):
             firefox.open(f"{site}/tip/{short_id}/look/{number}")
             assert firefox.page.run(DRAWN, firefox.page.body()) == pictures
