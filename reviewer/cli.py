@@ -31,6 +31,8 @@ COMMANDS = {
     "save": "save",
     "raw": "raw",
     "reply": "reply",
+    "take-back": "take_back",
+    "answers": "answers",
     "archive": "archive",
     "outbox": "outbox",
     "questionnaires": "questionnaires",

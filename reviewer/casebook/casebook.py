@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
+from reviewer.casebook.answer_drafts import AnswerDrafts
 from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.log import Log
@@ -19,6 +20,9 @@ from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
 from reviewer.casebook.submissions import CasebookSubmissions
+from reviewer.casebook.text_languages import TextLanguages
+from reviewer.casebook.translations import Translations
+from reviewer.casebook.translators import TranslatorOrders, Translators
 from reviewer.casebook.unopened import Unopened
 
 
@@ -40,6 +44,11 @@ class Casebook:
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)
         self.replies = SentReplies(files.small)
+        self.answer_drafts = AnswerDrafts(files.small)
+        self.text_languages = TextLanguages(files.small)
+        self.translations = Translations(files.small)
+        self.translators = Translators(files.small)
+        self.translator_orders = TranslatorOrders(files.small)
         self.outgoing = OutgoingBundles(files.small)
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)

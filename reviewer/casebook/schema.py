@@ -8,19 +8,21 @@ import importlib.resources
 from typing import TYPE_CHECKING, Final
 
 from reviewer.casebook.search_index import SearchIndex
+from reviewer.casebook.text_languages import TextLanguages
 from reviewer.errors import CasebookError
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase
 
 _STEPS: Final = {
-    "casebook.db": ("schema.sql", "upgrade-2.sql", "upgrade-3.sql"),
+    "casebook.db": ("schema.sql", "upgrade-2.sql", "upgrade-3.sql", "upgrade-4.sql"),
     "contents.db": ("contents.sql",),
     "envelopes.db": ("envelopes.sql",),
 }
 """What leads to version 1, to version 2, and so on."""
 
 _INDEXED_FROM: Final = 2
+_LANGUAGES_FROM: Final = 4
 
 
 def require_schema(database: "CasebookDatabase") -> None:
@@ -50,5 +52,7 @@ def _take(database: "CasebookDatabase", step: str, version: int) -> None:
 
 def _finish(database: "CasebookDatabase", version: int) -> None:
     if database.path.name == "casebook.db" and version == _INDEXED_FROM:
-        SearchIndex(database).put_all()
+        SearchIndex(database, version=version).put_all()
+    if database.path.name == "casebook.db" and version == _LANGUAGES_FROM:
+        TextLanguages(database).put_all()
     database.run(f"PRAGMA user_version = {version}")

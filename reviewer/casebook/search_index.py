@@ -27,18 +27,22 @@ _FROM_SOURCE: Final = f"""
 _FROM_STAFF: Final = """
     SELECT text FROM replies WHERE submission = ?1 UNION ALL SELECT text FROM notes WHERE submission = ?1
 """
+_TRANSLATIONS: Final = " UNION ALL SELECT text FROM translations WHERE submission = ?1"
+_TRANSLATIONS_FROM: Final = 4
 
 
 class SearchIndex:
     """One entry for each submission with words; an act has the words of staff only."""
 
-    def __init__(self, small: "CasebookDatabase") -> None:
+    def __init__(self, small: "CasebookDatabase", *, version: int = _TRANSLATIONS_FROM) -> None:
+        """``version`` is that of the casebook, which has no translations while it is upgraded to an older one."""
         self._small = small
+        self._from_staff = _FROM_STAFF + (_TRANSLATIONS if version >= _TRANSLATIONS_FROM else "")
 
     def put(self, submission: int) -> None:
         """Rebuild the entry of a submission from all that is known of it now."""
         kind = self._small.row("SELECT kind FROM submissions WHERE number = ?", (submission,))
-        rows = self._small.rows(_FROM_STAFF, (submission,))
+        rows = self._small.rows(self._from_staff, (submission,))
         if kind is not None and kind[0] not in (None, int(Kind.ACT)):
             rows += self._small.rows(_FROM_SOURCE, (submission, *NOT_WORDS))
             self._small.run(

@@ -11,6 +11,7 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.marks import ArchivedSubmissions
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
+from reviewer.casebook.text_languages import TextLanguages
 from reviewer.errors import NoSuchSubmission
 
 _FEWEST_DIGITS = 4
@@ -81,6 +82,7 @@ class CasebookSubmissions:
                 "INSERT OR REPLACE INTO beginnings VALUES (?, ?)", (envelope.sha256, opened.frame.beginning())
             )
             SearchIndex(self._small).put(number)
+            TextLanguages(self._small).put(number)
         return self._by_number(number)
 
     def keep_unopenable(

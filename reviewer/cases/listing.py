@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from reviewer.casebook.overview import Overview
 from reviewer.casebook.submission import Submission
 from reviewer.cases.preferences import SourcePreferences
 from reviewer.cases.submission_text import first_words
@@ -24,6 +23,8 @@ class Row:
     file_count: int
     untrusted_words: str
     is_archived: bool
+    reads_like: str | None
+    """The tag of the language that its text reads like; empty where unsure, None where there is no text."""
 
     def first_words(self, *, letters: int) -> str:
         """For a terminal: its beginning, or the reason why it could not be opened."""
@@ -66,16 +67,23 @@ def listed(home: Home, numbers: Sequence[int]) -> list[Row]:
     return [
         row
         for start in range(0, len(numbers), _AT_ONCE)
-        for row in _rows(home.casebook.overview, numbers[start : start + _AT_ONCE], archived)
+        for row in _rows(home, numbers[start : start + _AT_ONCE], archived)
     ]
 
 
-def _rows(overview: Overview, numbers: Sequence[int], archived: Collection[int]) -> Iterator[Row]:
+def _rows(home: Home, numbers: Sequence[int], archived: Collection[int]) -> Iterator[Row]:
+    overview = home.casebook.overview
     wishes = SourcePreferences.by_submission(overview, numbers)
     files = overview.file_counts(numbers)
+    languages = home.casebook.text_languages.some(numbers)
     words = overview.values("text", numbers) | overview.values("act", numbers)
     for one in overview.some(numbers):
         number = one.number
         yield Row(
-            one, wishes.get(number, _NO_WISH), files.get(number, 0), words.get(number, ""), number in archived
+            one,
+            wishes.get(number, _NO_WISH),
+            files.get(number, 0),
+            words.get(number, ""),
+            number in archived,
+            languages.get(number),
         )

@@ -13,6 +13,7 @@ from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, 
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
+from reviewer.languages.text_language import UNSURE, UNSURE_WORD, language_name
 from reviewer.terminal.plain_text import plain_line, plain_lines
 
 _MESSAGE = "text"
@@ -27,7 +28,12 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     count = len(submissions.stored_files(submission))
     archived = submission.number in home.casebook.archived.all()
     summary = summary_json(
-        submission, files=count, wishes=SourcePreferences.from_fields(fields), is_archived=archived, names=names
+        submission,
+        files=count,
+        wishes=SourcePreferences.from_fields(fields),
+        is_archived=archived,
+        names=names,
+        reads_like=home.casebook.text_languages.of(submission.number),
     )
     return summary | {
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
@@ -58,9 +64,15 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
 
 
 def summary_json(
-    submission: Submission, *, files: int, wishes: SourcePreferences, is_archived: bool, names: MailboxNames
+    submission: Submission,
+    *,
+    files: int,
+    wishes: SourcePreferences,
+    is_archived: bool,
+    names: MailboxNames,
+    reads_like: str | None,
 ) -> dict[str, Json]:
-    """The entry of one submission in ``list --json``."""
+    """The entry of one submission in ``list --json``; ``reads_like`` is a tag, "unsure", or None without a text."""
     address = submission.mailbox_bytes
     return {
         "id": submission.short_id,
@@ -77,6 +89,7 @@ def summary_json(
         "receipted": submission.receipt_day is not None,
         "unopenable": submission.unopenable,
         "handled": is_archived,
+        "reads_like": UNSURE_WORD if reads_like == UNSURE else reads_like,
         **wishes.to_json(),
     }
 
@@ -85,7 +98,11 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     """Lines for a terminal, without control characters."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    lines = [*_head_lines(submission, names), *SourcePreferences.from_fields(fields).lines()]
+    lines = [
+        *_head_lines(submission, names),
+        *SourcePreferences.from_fields(fields).lines(),
+        *_language_lines(home, submission),
+    ]
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:
@@ -145,6 +162,11 @@ def _head_lines(submission: Submission, names: MailboxNames) -> list[str]:
         f"taken in         {submission.imported_day.isoformat()}, {kept} a casebook backup",
     ]
     return lines
+
+
+def _language_lines(home: Home, submission: Submission) -> list[str]:
+    tag = home.casebook.text_languages.of(submission.number)
+    return [f"reads like       {language_name(tag)}"] if tag is not None else []
 
 
 def _fate(out_day: object, deleted_day: object) -> str:

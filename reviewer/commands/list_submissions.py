@@ -9,6 +9,7 @@ from reviewer.cases.submission_text import kind_word, summary_json
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
+from reviewer.languages.text_language import language_name
 from reviewer.terminal.console import notice, output
 from system.clock import today
 
@@ -48,7 +49,12 @@ def row_json(row: Row, names: MailboxNames) -> dict[str, object]:
     """One row as JSON."""
     return {
         **summary_json(
-            row.submission, files=row.file_count, wishes=row.wishes, is_archived=row.is_archived, names=names
+            row.submission,
+            files=row.file_count,
+            wishes=row.wishes,
+            is_archived=row.is_archived,
+            names=names,
+            reads_like=row.reads_like,
         ),
     }
 
@@ -57,8 +63,9 @@ def row_line(row: Row, words: str, names: MailboxNames) -> str:
     """One line of a list, with some of its words at the end."""
     one = row.submission
     marks = ("archived",) if row.is_archived else ()
+    read = (f"reads like {language_name(row.reads_like)}",) if row.reads_like else ()
     return (
         f"{one.short_id}  {(one.day or one.imported_day).isoformat()}  {kind_word(one):<10}"
         f"  {names.of(one) or '-':<17}  {row.file_count:>3} files"
-        f"  {'  '.join((*marks, *row.wishes.marks(), words))}"
+        f"  {'  '.join((*marks, *row.wishes.marks(), *read, words))}"
     )

@@ -15,8 +15,9 @@ from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views import listing, rounds, search, session, tip
+from reviewer.desk.views import answer, listing, rounds, search, session, tip
 from reviewer.desk.visible_text import one_line, part, runs
+from reviewer.languages.text_language import language_name
 from reviewer.refusals import kind_of
 from system.errors import ProgramError
 
@@ -47,13 +48,14 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         mailbox_names=mailbox_names,
         kind_word=kind_word,
         action_title=action_title,
+        language_name=language_name,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(
         desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
-    for views in (session.views, listing.views, tip.views, search.views, rounds.views):
+    for views in (session.views, listing.views, tip.views, answer.views, search.views, rounds.views):
         app.register_blueprint(views)
     app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)
@@ -92,7 +94,7 @@ def _worked(response: Response) -> Response:
 
 def _keep_draft(desk_session: DeskSession) -> None:
     """Keep the text of a form, so that it is not lost when the desk locks itself."""
-    kind = tip.DRAFTS.get(request.endpoint or "")
+    kind = (tip.DRAFTS | answer.DRAFTS).get(request.endpoint or "")
     if kind is not None and request.view_args:
         desk_session.keep_draft(FormDraft(str(request.view_args["short_id"]), kind, typed("text")))
 

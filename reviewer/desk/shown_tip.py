@@ -45,6 +45,7 @@ class ShownTip:
     """Of all files, also those that the page leaves out."""
     notes: Sequence[Note]
     is_archived: bool
+    reads_like: str | None
 
 
 def shown_tip(
@@ -69,6 +70,7 @@ def shown_tip(
         file_count=len(files),
         notes=casebook.notes.of(submission.number),
         is_archived=submission.number in casebook.archived.all(),
+        reads_like=casebook.text_languages.of(submission.number),
     )
 
 

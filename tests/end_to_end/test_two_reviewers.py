@@ -70,7 +70,7 @@ def _texts(reviewer: Desk) -> list[str]:
 def _reply(reviewer: Desk, text: str) -> None:
     (reviewer.folder / "answer").write_text(text, encoding="utf-8")
     newest = reviewer.submissions()[0]["id"]
-    reviewer.do("reply", reviewer.home, newest, "--text-file", reviewer.folder / "answer")
+    reviewer.do("reply", reviewer.home, newest, "--text-file", reviewer.folder / "answer", "--confirm-contents")
 
 
 def _replies(server: RealServer) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 import pytest
 
 from crypto.submissions.reply import TEXT_BYTES
-from reviewer.cases.reply_to import COULD_NOT_OPEN, READY, ReadyAnswer
+from reviewer.cases.ready_answers import COULD_NOT_OPEN, READY, ReadyAnswer
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
 from tipline.languages.language import ENGLISH, LANGUAGES, Language
