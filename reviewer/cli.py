@@ -33,6 +33,8 @@ COMMANDS = {
     "reply": "reply",
     "take-back": "take_back",
     "answers": "answers",
+    "translation": "translation",
+    "translators": "translators",
     "archive": "archive",
     "outbox": "outbox",
     "questionnaires": "questionnaires",

@@ -10,6 +10,7 @@ from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
+from reviewer.cases.translation_text import translation_heading, translation_json
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
@@ -57,6 +58,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             }
             for reply in home.casebook.replies.of(submission.number)
         ],
+        "translations": [translation_json(one) for one in home.casebook.translations.of(submission.number)],
         "notes": [
             {"day": note.day.isoformat(), "text": note.text} for note in home.casebook.notes.of(submission.number)
         ],
@@ -126,6 +128,7 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     for reply in home.casebook.replies.of(submission.number):
         lines += ["", f"our reply of {reply.day.isoformat()}, {_fate(reply.out_day, reply.deleted_day)}:"]
         lines += plain_lines(reply.text)
+    lines += _translation_lines(home, submission)
     for note in home.casebook.notes.of(submission.number):
         lines += ["", f"our note of {note.day.isoformat()}:"]
         lines += plain_lines(note.text)
@@ -167,6 +170,13 @@ def _head_lines(submission: Submission, names: MailboxNames) -> list[str]:
 def _language_lines(home: Home, submission: Submission) -> list[str]:
     tag = home.casebook.text_languages.of(submission.number)
     return [f"reads like       {language_name(tag)}"] if tag is not None else []
+
+
+def _translation_lines(home: Home, submission: Submission) -> list[str]:
+    lines = []
+    for one in home.casebook.translations.of(submission.number):
+        lines += ["", f"{translation_heading(one)}:", *plain_lines(one.text)]
+    return lines
 
 
 def _fate(out_day: object, deleted_day: object) -> str:

@@ -15,7 +15,7 @@ from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views import answer, listing, rounds, search, session, tip
+from reviewer.desk.views import answer, listing, outside, rounds, search, session, tip, translation
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.languages.text_language import language_name
 from reviewer.refusals import kind_of
@@ -55,8 +55,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
-    for views in (session.views, listing.views, tip.views, answer.views, search.views, rounds.views):
-        app.register_blueprint(views)
+    for module in (session, listing, tip, answer, translation, outside, search, rounds):
+        app.register_blueprint(module.views)
     app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)
     app.register_error_handler(CryptoError, _harmed)
@@ -95,6 +95,8 @@ def _worked(response: Response) -> Response:
 def _keep_draft(desk_session: DeskSession) -> None:
     """Keep the text of a form, so that it is not lost when the desk locks itself."""
     kind = (tip.DRAFTS | answer.DRAFTS).get(request.endpoint or "")
+    if request.endpoint == "translation.add":
+        kind = translation.kept_kind()
     if kind is not None and request.view_args:
         desk_session.keep_draft(FormDraft(str(request.view_args["short_id"]), kind, typed("text")))
 
