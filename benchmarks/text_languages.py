@@ -14,8 +14,8 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from reviewer.languages.common_words import NAMES, TAGS
 from reviewer.languages.text_language import UNSURE, reads_like
+from reviewer.languages.word_lists import NAMES, TAGS
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "evidence" / "languages.md"

@@ -105,7 +105,7 @@ def seal_classical(content: bytes, *, to: ClassicalPublicKey) -> bytes:
 
 
 def open_classical(source: ByteSource, *, key: ClassicalSecretKey, limit_bytes: int) -> bytes:
-    """The content of an age file that is sealed to this key, of at most ``limit_bytes``, verified to its end.
+    """The content of an age file, verified to its end; ``limit_bytes`` is the most it may have.
 
     Raises:
         Malformed, NewerFormat: not an age file, or changed.

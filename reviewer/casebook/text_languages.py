@@ -1,4 +1,7 @@
-"""The language that each submission reads like, computed when it is kept and when an older casebook is upgraded."""
+"""The language that each submission reads like.
+
+It is computed once: when a submission is kept, and for all when an older casebook is upgraded.
+"""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final

@@ -1,4 +1,4 @@
-"""Looks through an answer for what could hurt: numbers, addresses, links, and words of the source's own text.
+"""Finds numbers, addresses, links and words of the source in an answer.
 
 A person who reads over the source's shoulder must not learn from an answer what the source had told. So a word
 that the source wrote makes the desk ask once more, unless it is one of the commonest words of the answer's
@@ -19,8 +19,8 @@ from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
 from reviewer.cases.preferences import SourcePreferences
 from reviewer.home.home import Home
-from reviewer.languages.common_words import TAGS, common_words, street_words
 from reviewer.languages.text_language import UNSURE, reads_like
+from reviewer.languages.word_lists import TAGS, common_words, street_words
 
 MOST_SHOWN: Final = 40
 _FEWEST_SIGNS: Final = 2
@@ -37,7 +37,7 @@ _THAI_LEADING: Final = "เแโใไ"
 
 
 class FindingKind(StrEnum):
-    """What was found, in words for staff."""
+    """Kinds of findings, in words for staff."""
 
     NUMBER = "a number"
     ADDRESS = "an address"
@@ -59,7 +59,7 @@ class Finding:
 
 
 def findings_in(home: Home, submission: Submission, text: str) -> list[Finding]:
-    """What an answer to this submission holds that staff should look at twice; empty where it holds nothing.
+    """Everything in an answer to this submission that staff should look at twice; often empty.
 
     Compared are the texts of all submissions of the same mailbox, also what came sealed.
     """
@@ -68,7 +68,10 @@ def findings_in(home: Home, submission: Submission, text: str) -> list[Finding]:
 
 
 def answer_findings(text: str, untrusted_texts: Sequence[str], *, tags: Sequence[str]) -> list[Finding]:
-    """As :func:`findings_in`, for the source's texts; ``tags`` are the languages whose common words are allowed."""
+    """As :func:`findings_in`, for texts that are given.
+
+    ``tags`` are the languages whose commonest words are not asked about.
+    """
     plain = unicodedata.normalize("NFKC", text)
     found = {
         FindingKind.NUMBER: [*_DIGITS.findall(_with_plain_digits(plain)), *_WRITTEN_NUMBER.findall(plain)],

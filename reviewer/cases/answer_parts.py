@@ -37,7 +37,9 @@ class AnswerLength:
 
 
 def answer_parts(text: str) -> list[str]:
-    """The parts of an answer, in order, each of at most 2,048 bytes; only blanks between parts are left out.
+    """The parts of an answer, in order, each of at most 2,048 bytes.
+
+    Only blanks between parts are left out.
 
     Raises:
         ProgramError: an empty text, a stretch without a place to cut that is longer than a part, or too many parts.

@@ -1,4 +1,4 @@
-"""An answer as the source will see it: in parts, in the language and direction of the page that was used."""
+"""An answer as the source will see it: in parts, on a page with a language and a direction."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from reviewer.casebook.submission import Submission
 from reviewer.cases.preferences import SourcePreferences
 from reviewer.home.home import Home
-from reviewer.languages.common_words import NAMES, TAGS
+from reviewer.languages.word_lists import NAMES, TAGS
 from reviewer.terminal.plain_text import plain_lines
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "ur"})

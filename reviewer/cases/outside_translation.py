@@ -32,8 +32,8 @@ from reviewer.cases.translating import TRANSLATION_BYTES, add_translation
 from reviewer.cases.translator_keys import find_translator, parse_recipient
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import Home
-from reviewer.languages.common_words import common_words
 from reviewer.languages.text_language import language_name, reads_like
+from reviewer.languages.word_lists import common_words
 from system.atomic_files import write_whole
 from system.errors import ProgramError
 
@@ -47,7 +47,7 @@ _RETURN_BYTES: Final = 4 * TRANSLATION_BYTES
 
 @dataclass(frozen=True, slots=True)
 class OrderText:
-    """What the translator will read; ``masked`` are the words behind the marks, in order."""
+    """The passages for the translator; ``masked`` are the words behind the marks, in order."""
 
     text: str = field(repr=False)
     masked: Sequence[str] = field(repr=False)
@@ -95,7 +95,11 @@ def order_text(text: str, *, passages: Sequence[int], masks: Sequence[str]) -> O
 
 
 def require_masks(text: str, masks: Sequence[str]) -> None:
-    """Raises ProgramError where a word to mask is not in the text: a slip of the pen would leave the name open."""
+    """Return if each word to mask is in the text: a typing error would leave a name open.
+
+    Raises:
+        ProgramError: one is not.
+    """
     for word in masks:
         if word.strip() and word.strip().casefold() not in text.casefold():
             raise ProgramError("a word to mask is not in the text", hint="write it as it stands there")
@@ -149,13 +153,16 @@ def seal_order(
     return order
 
 
-def order_letter(chosen: OrderText, *, number: int, tag: str, key: str) -> str:
-    """The file that the translator opens: what is asked, the passages, and how to send the translation back."""
+def order_letter(chosen: OrderText, *, number: int | None, tag: str, key: str) -> str:
+    """The file that the translator opens: request, passages, and how to return the translation.
+
+    ``number`` is None in a preview: an order gets its number when it is sealed.
+    """
     marks = (
         "Words like [#1] are left out on purpose. Keep these marks where they belong.\n" if chosen.masked else ""
     )
     return (
-        f"Order {number}. It reads like: {language_name(tag)}.\n"
+        f"Order {number or '…'}. It reads like: {language_name(tag)}.\n"
         "Please translate what stands below. Keep the numbers. Add nothing, and leave nothing out.\n"
         f"{marks}\n{chosen.text}\n\n"
         "Write the translation into a text file, translation.txt. Seal it with this key, which is for this order"

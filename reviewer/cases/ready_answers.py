@@ -116,6 +116,6 @@ READY: Final = {name: _shipped(name) for name in _SHIPPED}
 
 
 def suggested_language(home: Home, submission: Submission) -> str:
-    """The tag of the language in which a ready answer is proposed: what the text reads like, else the page's."""
+    """The language in which a ready answer is proposed: the text's, or the page's if that is unsure."""
     page = SourcePreferences.from_fields(home.casebook.submissions.fields(submission)).language
     return home.casebook.text_languages.of(submission.number) or page or ENGLISH

@@ -10,7 +10,7 @@ from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
-from reviewer.cases.translation_text import translation_heading, translation_json
+from reviewer.cases.translating import translation_heading, translation_json
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
@@ -74,7 +74,10 @@ def summary_json(
     names: MailboxNames,
     reads_like: str | None,
 ) -> dict[str, Json]:
-    """The entry of one submission in ``list --json``; ``reads_like`` is a tag, "unsure", or None without a text."""
+    """The entry of one submission in ``list --json``.
+
+    Its ``reads_like`` is a tag, "unsure", or None where there is no text.
+    """
     address = submission.mailbox_bytes
     return {
         "id": submission.short_id,

@@ -14,7 +14,7 @@ _MESSAGE = "text"
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """One text, as untrusted as its name; ``key`` is its place: "0", or "3.1" inside of the sealed file at 3."""
+    """One text, untrusted like its name; ``key`` is "0", or "3.1" inside of the sealed file at 3."""
 
     key: str
     name: str = field(repr=False)

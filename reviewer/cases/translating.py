@@ -3,9 +3,12 @@
 import datetime as dt
 from typing import Final
 
+from crypto.primitives.canonical_json import Json
 from reviewer.casebook.submission import Submission
+from reviewer.casebook.translations import Translation
 from reviewer.cases.text_parts import find_part
 from reviewer.home.home import Home
+from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
 TRANSLATION_BYTES: Final = 32_768
@@ -69,3 +72,21 @@ def destroy_translation(home: Home, submission: Submission, number: int, *, toda
         if not home.casebook.translations.destroy(submission.number, number):
             raise ProgramError("this submission has no such translation")
         home.casebook.log.add("translation destroyed", submission.short_id, today=today)
+
+
+def translation_heading(one: Translation) -> str:
+    """Number, author and day of a translation, on one line."""
+    outside = ", from outside" if one.is_from_outside else ""
+    return f"translation {one.number} by {plain_line(one.author)}, {one.day.isoformat()}{outside}"
+
+
+def translation_json(one: Translation) -> dict[str, Json]:
+    """A translation for programs."""
+    return {
+        "number": one.number,
+        "part": one.part,
+        "by": one.author,
+        "day": one.day.isoformat(),
+        "from_outside": one.is_from_outside,
+        "text": one.text,
+    }

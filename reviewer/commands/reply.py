@@ -111,7 +111,7 @@ def _require_confirmed(findings: Sequence[Finding], *, is_confirmed: bool) -> No
     if findings and not is_confirmed:
         raise ProgramError(
             "nothing was sealed: the answer holds something that may tell another person too much",
-            hint="whoever sees the mailbox sees it too; --confirm-contents seals the answer as it is",
+            hint="anyone who sees the mailbox sees it too; --confirm-contents seals the answer as it is",
         )
 
 

@@ -14,8 +14,13 @@ from reviewer.cases.outside_translation import (
     take_return,
 )
 from reviewer.cases.text_parts import find_part, text_parts
-from reviewer.cases.translating import TRANSLATION_BYTES, add_translation, destroy_translation
-from reviewer.cases.translation_text import translation_heading, translation_json
+from reviewer.cases.translating import (
+    TRANSLATION_BYTES,
+    add_translation,
+    destroy_translation,
+    translation_heading,
+    translation_json,
+)
 from reviewer.commands.at_home import FILE, JSON, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import output
@@ -69,7 +74,7 @@ def list_translations(home: Home, submission_id: str, as_json: bool) -> None:
     help=f"The translation: UTF-8, at most {TRANSLATION_BYTES:,} bytes; - reads standard input.",
 )
 def add(home: Home, submission_id: str, part: str | None, author: str, text_file: str) -> None:
-    """Put a translation beside a text. It is searched, and lies in backups, as the text itself."""
+    """Add a translation beside a text. It is searched and backed up with the text."""
     submission = home.casebook.submissions.find(submission_id)
     add_translation(home, submission, part, _read(text_file), author=author, today=today())
     output(f"the translation is beside the text of {submission.short_id}")
@@ -140,7 +145,7 @@ def seal(
 @click.argument("order", type=click.IntRange(min=1))
 @click.argument("file", type=FILE)
 def take(home: Home, order: int, file: Path) -> None:
-    """Put the translation of an ORDER that returned in FILE beside its text. It is untrusted text."""
+    """Import the translation of an ORDER that returned in FILE. It is untrusted text."""
     found = take_return(home, order, file, today=today())
     output(f"the translation by {plain_line(found.translator)} is beside its text")
 

@@ -40,7 +40,10 @@ def add(home: Home, name: str, key: str) -> None:
 @click.argument("name")
 @click.argument("letters")
 def compared(home: Home, name: str, letters: str) -> None:
-    """Note that you heard the last 16 LETTERS of the key by telephone. Blanks between them do not matter."""
+    """Verify the key by its last 16 LETTERS, which the translator reads to you by telephone.
+
+    Blanks between them do not matter.
+    """
     mark_compared(home, name, letters, today=today())
     output("the key was compared; passages can be sealed to it")
 
@@ -72,6 +75,6 @@ def list_translators(home: Home, as_json: bool) -> None:
 @at_home
 @click.argument("name")
 def remove(home: Home, name: str) -> None:
-    """Forget a translator and the key. Translations keep the name."""
+    """Remove a translator and the key. Translations keep the name."""
     remove_translator(home, name, today=today())
     output("the translator is removed")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from reviewer.languages.common_words import NAMES, common_words
+from reviewer.languages.word_lists import NAMES, common_words
 
 UNSURE: Final = ""
 UNSURE_WORD: Final = "unsure"
@@ -66,7 +66,7 @@ _LEAST_BY_TAG: Final = {"hi": 0.2, "tl": 0.3}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the letters of a text say; ``tag`` is UNSURE where they do not say enough."""
+    """The outcome for one text; ``tag`` is UNSURE where its letters do not say enough."""
 
     tag: str
     margin: float = 0.0

@@ -1,4 +1,4 @@
-"""Answers at the desk: a ready text put in, the preview, the second question, sealing, and taking back."""
+"""Answers at the desk: ready texts, preview, second question, sealing and taking back."""
 
 import hashlib
 

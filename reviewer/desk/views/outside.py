@@ -1,4 +1,4 @@
-"""Translation outside at the desk: choose passages and words to mask, look, seal; take in what returns."""
+"""Translation outside at the desk: choose, mask, look and seal; then take in the translation."""
 
 from flask import Blueprint, Response, request
 
@@ -45,7 +45,7 @@ def look_or_seal(short_id: str, part: str) -> Response:
         require_masks(found.text, masks)
         chosen = order_text(found.text, passages=numbers, masks=masks)
         if "seal" not in request.form:
-            letter = order_letter(chosen, number=0, tag=reads_like(found.text), key="age1…")
+            letter = order_letter(chosen, number=None, tag=reads_like(found.text), key="age1…")
             return _choosing(short_id, part, letter=letter)
         order = seal_order(
             home(),

@@ -17,7 +17,7 @@ from reviewer.cases.ready_answers import ready_answers, suggested_language
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.session import to
-from reviewer.languages.common_words import NAMES
+from reviewer.languages.word_lists import NAMES
 from system.clock import today
 from system.errors import ProgramError
 
@@ -117,7 +117,7 @@ def tip_page(
     problem: tuple[str, ProgramError] | None = None,
     counted: AnswerLength | None = None,
 ) -> Response:
-    """The page of a tip with its conversation; ``drafts`` fill its forms, ``problem`` stands at one of them."""
+    """The page of a tip with its conversation; ``drafts`` fill its forms, one has the ``problem``."""
     thread = conversation_of(home(), submission)
     part = max(1, request.args.get("part", 1, type=int))
     names = mailbox_names()

@@ -6,8 +6,8 @@ from types import ModuleType
 
 import pytest
 
-from reviewer.languages.common_words import NAMES, TAGS, common_words, street_words
 from reviewer.languages.text_language import UNSURE, language_name, reads_like
+from reviewer.languages.word_lists import NAMES, TAGS, common_words, street_words
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
