@@ -72,10 +72,11 @@ def answer_findings(text: str, untrusted_texts: Sequence[str], *, tags: Sequence
 
     ``tags`` are the languages whose commonest words are not asked about.
     """
+    text = _without_hidden(text)
     plain = unicodedata.normalize("NFKC", text)
     found = {
         FindingKind.NUMBER: [*_DIGITS.findall(_with_plain_digits(plain)), *_WRITTEN_NUMBER.findall(plain)],
-        FindingKind.ADDRESS: [*_MAIL.findall(plain), *_streets(plain)],
+        FindingKind.ADDRESS: [*(_MAIL.findall(plain) if "@" in plain else []), *_streets(plain)],
         FindingKind.LINK: _LINK.findall(_MAIL.sub(" ", plain)),
         FindingKind.WORD: [*_shared_words(text, untrusted_texts, tags), *_shared_runs(text, untrusted_texts, tags)],
     }
@@ -101,6 +102,11 @@ def _source_texts(home: Home, submission: Submission) -> Iterator[str]:
             yield from (item.value[:SEARCHED_LETTERS] for item in sealed.fields)
 
 
+def _without_hidden(text: str) -> str:
+    """Without letters that are not seen, such as a soft hyphen inside of a word."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+
+
 def _with_plain_digits(text: str) -> str:
     """Digits of every script, and digits in circles, as plain ones."""
     return "".join(letter if (digit := unicodedata.digit(letter, None)) is None else str(digit) for letter in text)
@@ -124,8 +130,11 @@ def _all_streets() -> tuple[str, ...]:
 def _shared_words(text: str, untrusted_texts: Sequence[str], tags: Sequence[str]) -> Iterator[str]:
     """Words between blanks that the source wrote too, in the spelling of the answer."""
     answer = {word: key for word in _words(text) if (key := folded(word).strip())}
-    theirs = {key for untrusted in untrusted_texts for key in folded(untrusted).split()}
-    theirs |= {folded(word).strip() for untrusted in untrusted_texts for word in _words(untrusted)}
+    wanted = set(answer.values())
+    theirs: set[str] = set()
+    for untrusted in untrusted_texts:
+        theirs |= wanted & set(folded(untrusted).split())
+        theirs |= wanted & {folded(word).strip() for word in _words(_without_hidden(untrusted))}
     common = {word for tag in tags for word in _spelled_common(tag)}
     yield from (word for word, key in answer.items() if key in theirs and _spelling(word) not in common)
 
@@ -148,14 +157,14 @@ def _spelling(word: str) -> str:
 
 def _shared_runs(text: str, untrusted_texts: Sequence[str], tags: Sequence[str]) -> Iterator[str]:
     """The longest runs of two signs or more, in scripts without blanks, that the source wrote too."""
-    theirs = {
-        pair
-        for untrusted in untrusted_texts
-        for run in NO_BLANKS.findall(folded(untrusted))
-        for pair in _pairs(_signs(run))
-    }
+    runs = NO_BLANKS.findall(folded(text))
+    wanted = {pair for run in runs for pair in _pairs(_signs(run))}
+    theirs: set[str] = set()
+    for untrusted in untrusted_texts if wanted else []:
+        plain = folded(untrusted)
+        theirs |= {pair for pair in wanted - theirs if pair in plain}
     common = {folded(word) for tag in tags for word in common_words(tag)}
-    for run in NO_BLANKS.findall(folded(text)):
+    for run in runs:
         signs = _signs(run)
         is_common = _covered(signs, common)
         begin = end = 0

@@ -195,6 +195,11 @@ def take_return(home: Home, number: int, path: Path, *, today: dt.date) -> Trans
     return order
 
 
+def masked_words(order: TranslatorOrder) -> list[str]:
+    """The words behind the marks of an order, in order: the first one stands behind [#1]."""
+    return [str(word) for word in json.loads(order.passages)["masked"]]
+
+
 def _sealed(content: bytes, recipient: ClassicalPublicKey | HybridPublicKey) -> bytes:
     if isinstance(recipient, ClassicalPublicKey):
         return seal_classical(content, to=recipient)

@@ -48,7 +48,8 @@ _SCRIPT_SHARE: Final = 0.6
 _LETTERS_A_SIGN: Final = 3
 """A Chinese sign says as much as some letters of other scripts."""
 
-_NO_TEXT: Final = re.compile(r"\S*(?:://|@|www\.)\S*")
+_PLAIN_RUN: Final = re.compile("[!-~]+")
+_ADDRESS_MARKS: Final = ("://", "@", "www.")
 _UNSEEN_STEPS: Final = 60
 """The cost of a piece that a profile lacks; a quarter of a nat is one step."""
 
@@ -87,7 +88,7 @@ def language_name(tag: str) -> str:
 
 def reading(untrusted_text: str) -> Reading:
     """As :func:`reads_like`, with the figures that it decides by."""
-    text = unicodedata.normalize("NFC", _NO_TEXT.sub(" ", untrusted_text[:READ_LETTERS])).casefold()
+    text = unicodedata.normalize("NFC", _PLAIN_RUN.sub(_without_address, untrusted_text[:READ_LETTERS])).casefold()
     script, letters = _script(text)
     if script not in _SCRIPTS or len(letters) < (4 if script == "CJK" else FEWEST_LETTERS):
         return Reading(UNSURE)
@@ -145,6 +146,11 @@ def _common_words(tag: str) -> frozenset[str]:
 def _other_words() -> dict[str, frozenset[str]]:
     text = importlib.resources.files("reviewer.languages").joinpath("other_words.txt").read_text(encoding="utf-8")
     return {tag: frozenset(words.split()) for tag, words in (line.split("\t") for line in text.splitlines())}
+
+
+def _without_address(run: re.Match[str]) -> str:
+    """A blank for a link or an e-mail address, whose letters say nothing about the language."""
+    return " " if any(mark in run[0] for mark in _ADDRESS_MARKS) else run[0]
 
 
 def _script(text: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from reviewer.cases.outside_translation import (
     maskable_words,
+    masked_words,
     order_letter,
     order_text,
     passages_of,
@@ -124,6 +125,7 @@ def _choosing(
         passages=passages_of(found.text),
         words_to_mask=maskable_words(found.text),
         translators=[one for one in home().casebook.translators.all() if one.compared_day],
+        masked_words=masked_words,
         orders=home().casebook.translator_orders.of(submission.number),
         chosen=_numbers(),
         masked=request.form.getlist("mask"),

@@ -44,6 +44,7 @@ def test_a_number_an_address_and_a_link_are_found_in_every_script(text: str, kin
         ("en", TIP, "Do not go to the golden fish.", ["golden", "fish"]),
         ("en", TIP, "We know of OZ.", ["OZ"]),
         ("en", "Their name is X.", "Say x to us.", ["x"]),
+        ("en", "The farm is Larkfield.", "We know Lark\u00adfield.", ["Larkfield"]),
         ("es", "Trabajo en el café Peñón.", "No vayas al cafe PENON", ["cafe", "PENON"]),
         ("ru", "Я живу у Ёлкиных", "Не ходите к елкиных", ["елкиных"]),
         ("ar", "أعمل في مطعم السمكة", "لا تذهب إلى مطعم", ["مطعم"]),
