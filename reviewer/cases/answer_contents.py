@@ -36,7 +36,7 @@ _AROUND: Final = ".,:;!?()[]<>\"'«»“”"
 _THAI_LEADING: Final = "เแโใไ"
 
 
-class FindingKind(StrEnum):
+class AnswerFindingKind(StrEnum):
     """Kinds of findings, in words for staff."""
 
     NUMBER = "a number"
@@ -46,10 +46,10 @@ class FindingKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class AnswerFinding:
     """One kind and the pieces of the answer, each once, in order."""
 
-    kind: FindingKind
+    kind: AnswerFindingKind
     pieces: Sequence[str] = field(repr=False)
 
     def words(self) -> str:
@@ -58,7 +58,7 @@ class Finding:
         return f"{self.kind}: {', '.join(self.pieces[:MOST_SHOWN])}{more}"
 
 
-def findings_in(home: Home, submission: Submission, text: str) -> list[Finding]:
+def findings_in(home: Home, submission: Submission, text: str) -> list[AnswerFinding]:
     """Everything in an answer to this submission that staff should look at twice; often empty.
 
     Compared are the texts of all submissions of the same mailbox, also what came sealed.
@@ -67,7 +67,7 @@ def findings_in(home: Home, submission: Submission, text: str) -> list[Finding]:
     return answer_findings(text, list(_source_texts(home, submission)), tags=tags)
 
 
-def answer_findings(text: str, untrusted_texts: Sequence[str], *, tags: Sequence[str]) -> list[Finding]:
+def answer_findings(text: str, untrusted_texts: Sequence[str], *, tags: Sequence[str]) -> list[AnswerFinding]:
     """As :func:`findings_in`, for texts that are given.
 
     ``tags`` are the languages whose commonest words are not asked about.
@@ -75,13 +75,16 @@ def answer_findings(text: str, untrusted_texts: Sequence[str], *, tags: Sequence
     text = _without_hidden(text)
     plain = unicodedata.normalize("NFKC", text)
     found = {
-        FindingKind.NUMBER: [*_DIGITS.findall(_with_plain_digits(plain)), *_WRITTEN_NUMBER.findall(plain)],
-        FindingKind.ADDRESS: [*(_MAIL.findall(plain) if "@" in plain else []), *_streets(plain)],
-        FindingKind.LINK: _LINK.findall(_MAIL.sub(" ", plain)),
-        FindingKind.WORD: [*_shared_words(text, untrusted_texts, tags), *_shared_runs(text, untrusted_texts, tags)],
+        AnswerFindingKind.NUMBER: [*_DIGITS.findall(_with_plain_digits(plain)), *_WRITTEN_NUMBER.findall(plain)],
+        AnswerFindingKind.ADDRESS: [*(_MAIL.findall(plain) if "@" in plain else []), *_streets(plain)],
+        AnswerFindingKind.LINK: _LINK.findall(_MAIL.sub(" ", plain)),
+        AnswerFindingKind.WORD: [
+            *_shared_words(text, untrusted_texts, tags),
+            *_shared_runs(text, untrusted_texts, tags),
+        ],
     }
     bare = {kind: [piece.strip(_AROUND) or piece for piece in pieces] for kind, pieces in found.items()}
-    return [Finding(kind, list(dict.fromkeys(pieces))) for kind, pieces in bare.items() if pieces]
+    return [AnswerFinding(kind, list(dict.fromkeys(pieces))) for kind, pieces in bare.items() if pieces]
 
 
 def _languages(home: Home, submission: Submission, text: str) -> list[str]:

@@ -8,7 +8,7 @@ import click
 
 from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
-from reviewer.cases.answer_contents import Finding, findings_in
+from reviewer.cases.answer_contents import AnswerFinding, findings_in
 from reviewer.cases.answer_parts import MOST_PARTS, AnswerLength, answer_length, answer_parts
 from reviewer.cases.answer_preview import preview_lines
 from reviewer.cases.ready_answers import ready_answers, suggested_language
@@ -98,13 +98,13 @@ def command(
     output("it leaves with the next outbox; until then tipline-review take-back HOME ID takes it back")
 
 
-def _tell(length: AnswerLength, findings: Sequence[Finding]) -> None:
+def _tell(length: AnswerLength, findings: Sequence[AnswerFinding]) -> None:
     output(length.words())
     for finding in findings:
         notice("warning", f"the answer holds {plain_line(finding.words())}")
 
 
-def _require_confirmed(findings: Sequence[Finding], *, is_confirmed: bool) -> None:
+def _require_confirmed(findings: Sequence[AnswerFinding], *, is_confirmed: bool) -> None:
     """Name what was found; refuse unless staff have looked at it."""
     for finding in findings:
         notice("warning", f"the answer holds {plain_line(finding.words())}")

@@ -15,7 +15,16 @@ from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views import answer, listing, outside, rounds, search, session, tip, translation
+from reviewer.desk.views import (
+    answer,
+    listing,
+    outside,
+    rounds,
+    search,
+    session,
+    tip,
+    translation,
+)
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.languages.text_language import language_name
 from reviewer.refusals import kind_of
@@ -23,6 +32,16 @@ from system.errors import ProgramError
 
 _LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
 _FORM = "application/x-www-form-urlencoded"
+_VIEWS = (
+    session.views,
+    listing.views,
+    tip.views,
+    answer.views,
+    translation.views,
+    outside.views,
+    search.views,
+    rounds.views,
+)
 
 
 class _QuietFlask(Flask):
@@ -55,8 +74,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
-    for module in (session, listing, tip, answer, translation, outside, search, rounds):
-        app.register_blueprint(module.views)
+    for views in _VIEWS:
+        app.register_blueprint(views)
     app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)
     app.register_error_handler(CryptoError, _harmed)

@@ -66,7 +66,7 @@ _LEAST_BY_TAG: Final = {"hi": 0.2, "tl": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LanguageReading:
     """The outcome for one text; ``tag`` is UNSURE where its letters do not say enough."""
 
     tag: str
@@ -86,32 +86,32 @@ def language_name(tag: str) -> str:
     return NAMES.get(tag, UNSURE_WORD)
 
 
-def reading(untrusted_text: str) -> Reading:
+def reading(untrusted_text: str) -> LanguageReading:
     """As :func:`reads_like`, with the figures that it decides by."""
     text = unicodedata.normalize("NFC", _PLAIN_RUN.sub(_without_address, untrusted_text[:READ_LETTERS])).casefold()
     script, letters = _script(text)
     if script not in _SCRIPTS or len(letters) < (4 if script == "CJK" else FEWEST_LETTERS):
-        return Reading(UNSURE)
+        return LanguageReading(UNSURE)
     found = _by_letters(text, letters, script)
     foreign = sum(letter in _FOREIGN.get(found.tag, "") for letter in letters)
-    return found if foreign <= _MOST_FOREIGN_SHARE * len(letters) else Reading(UNSURE)
+    return found if foreign <= _MOST_FOREIGN_SHARE * len(letters) else LanguageReading(UNSURE)
 
 
-def _by_letters(text: str, letters: str, script: str) -> Reading:
+def _by_letters(text: str, letters: str, script: str) -> LanguageReading:
     tags = _SCRIPTS[script]
     words = [word for word in _words(text) if _script_of(word[0]) == script]
     if script in {"CJK", "THAI"}:
         common = "".join(common_words(tags[0]))
         share = sum(letter in common for letter in letters) / len(letters)
-        return Reading(tags[0] if share >= _LEAST_COMMON else UNSURE, common=share)
+        return LanguageReading(tags[0] if share >= _LEAST_COMMON else UNSURE, common=share)
     return _best(words, tags, script)
 
 
-def _best(words: list[str], tags: tuple[str, ...], script: str) -> Reading:
+def _best(words: list[str], tags: tuple[str, ...], script: str) -> LanguageReading:
     pieces = Counter(piece for word in words for piece in _pieces(word))
     total = sum(pieces.values())
     if not total:
-        return Reading(UNSURE)
+        return LanguageReading(UNSURE)
     counted = Counter(words)
     scores = []
     for tag, costs in _profiles().items():
@@ -128,7 +128,7 @@ def _best(words: list[str], tags: tuple[str, ...], script: str) -> Reading:
         _ALONE > margin >= _WIDE_MARGIN and mean <= _LOW_MEAN
     )
     is_sure = tag in tags and margin >= _LEAST_MARGIN and mean <= _MOST_MEAN and is_plain and not is_close
-    return Reading(tag if is_sure else UNSURE, margin, mean, share, others)
+    return LanguageReading(tag if is_sure else UNSURE, margin, mean, share, others)
 
 
 def _share(counted: Counter[str], tag: str) -> float:

@@ -13,7 +13,7 @@ def undone(step: str) -> list[str]:
 
 
 _UNDONE_4, _UNDONE_3, _UNDONE_2 = (undone(f"upgrade-{version}.sql") for version in (4, 3, 2))
-# The version comes last: each statement opens the casebook anew, which would upgrade it.
+# The version comes last: each statement opens the casebook again, and that would upgrade it.
 BEFORE_4 = [*_UNDONE_4, "PRAGMA user_version = 3"]
 BEFORE_3 = [*_UNDONE_4, *_UNDONE_3, "PRAGMA user_version = 2"]
 BEFORE_2 = [*_UNDONE_4, *_UNDONE_3, *_UNDONE_2, "PRAGMA user_version = 1"]

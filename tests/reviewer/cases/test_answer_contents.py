@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from reviewer.cases.answer_contents import FindingKind, answer_findings
+from reviewer.cases.answer_contents import AnswerFindingKind, answer_findings
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk.open_desk import form_fields, open_desk, seen
 from tests.reviewer.desk_stage import Desk
@@ -12,29 +12,31 @@ from tests.reviewer.desk_stage import Desk
 TIP = "I work at the Golden Fish. Their boss is Wim Oz and he took my passport."
 
 
-def found(text: str, *untrusted: str, tag: str = "en") -> Mapping[FindingKind, list[str]]:
+def found(text: str, *untrusted: str, tag: str = "en") -> Mapping[AnswerFindingKind, list[str]]:
     return {one.kind: list(one.pieces) for one in answer_findings(text, untrusted, tags=[tag])}
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "piece"),
     [
-        ("Call 07700 900123 today", FindingKind.NUMBER, "07700"),
-        ("Be there at ٥", FindingKind.NUMBER, "5"),
-        ("Room १२", FindingKind.NUMBER, "12"),
-        ("Bus ⑦ is good", FindingKind.NUMBER, "7"),
-        ("请打电话零七七零零", FindingKind.NUMBER, "零七七零零"),
-        ("Write to help@example.org", FindingKind.ADDRESS, "help@example.org"),
-        ("We wait in Mill Street", FindingKind.ADDRESS, "Street"),
-        ("Te esperamos en la Calle Mayor", FindingKind.ADDRESS, "Calle"),
-        ("我们在南京路等你", FindingKind.ADDRESS, "路"),
-        ("See https://example.org/help", FindingKind.LINK, "https://example.org/help"),
-        ("See WWW.example.org now", FindingKind.LINK, "WWW.example.org"),
-        ("Go to help.example.org", FindingKind.LINK, "help.example.org"),
-        ("ＥＸＡＭＰＬＥ．ＯＲＧ has more", FindingKind.LINK, "EXAMPLE.ORG"),
+        ("Call 07700 900123 today", AnswerFindingKind.NUMBER, "07700"),
+        ("Be there at ٥", AnswerFindingKind.NUMBER, "5"),
+        ("Room १२", AnswerFindingKind.NUMBER, "12"),
+        ("Bus ⑦ is good", AnswerFindingKind.NUMBER, "7"),
+        ("请打电话零七七零零", AnswerFindingKind.NUMBER, "零七七零零"),
+        ("Write to help@example.org", AnswerFindingKind.ADDRESS, "help@example.org"),
+        ("We wait in Mill Street", AnswerFindingKind.ADDRESS, "Street"),
+        ("Te esperamos en la Calle Mayor", AnswerFindingKind.ADDRESS, "Calle"),
+        ("我们在南京路等你", AnswerFindingKind.ADDRESS, "路"),
+        ("See https://example.org/help", AnswerFindingKind.LINK, "https://example.org/help"),
+        ("See WWW.example.org now", AnswerFindingKind.LINK, "WWW.example.org"),
+        ("Go to help.example.org", AnswerFindingKind.LINK, "help.example.org"),
+        ("ＥＸＡＭＰＬＥ．ＯＲＧ has more", AnswerFindingKind.LINK, "EXAMPLE.ORG"),
     ],
 )
-def test_a_number_an_address_and_a_link_are_found_in_every_script(text: str, kind: FindingKind, piece: str) -> None:
+def test_a_number_an_address_and_a_link_are_found_in_every_script(
+    text: str, kind: AnswerFindingKind, piece: str
+) -> None:
     assert piece in found(text)[kind]
 
 
@@ -60,7 +62,7 @@ def test_a_number_an_address_and_a_link_are_found_in_every_script(text: str, kin
 def test_a_word_of_the_tip_is_found_folded_in_every_script(
     tag: str, tip: str, answer: str, pieces: list[str]
 ) -> None:
-    assert found(answer, tip, tag=tag)[FindingKind.WORD] == pieces
+    assert found(answer, tip, tag=tag)[AnswerFindingKind.WORD] == pieces
 
 
 @pytest.mark.parametrize(
