@@ -62,7 +62,7 @@ def list_translations(home: Home, submission_id: str, as_json: bool) -> None:
                     output(line)
 
 
-@command.command(epilog="Example: tipline-review translation add ~/review 3f9a1c02 --by Ana --text-file -")
+@command.command(epilog="Example: tipline-review translation add ~/review 3f9a --by Ana --text-file -")
 @at_home
 @click.argument("submission_id", metavar="ID")
 @PART
