@@ -19,7 +19,9 @@ from reviewer.desk.views import (
     answer,
     listing,
     outside,
+    quarantine,
     rounds,
+    saved,
     search,
     session,
     tip,
@@ -41,6 +43,8 @@ _VIEWS = (
     outside.views,
     search.views,
     rounds.views,
+    saved.views,
+    quarantine.views,
 )
 
 
@@ -68,6 +72,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         kind_word=kind_word,
         action_title=action_title,
         language_name=language_name,
+        saved_count=saved.saved_count,
+        quarantined_since=quarantine.quarantined_since,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(

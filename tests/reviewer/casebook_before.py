@@ -3,6 +3,8 @@
 import importlib.resources
 import re
 
+from tests.reviewer.older_casebook import AS_VERSION_3
+
 _CREATED = re.compile(r"^CREATE (?:VIRTUAL )?(TABLE|INDEX|TRIGGER) (\w+)", re.MULTILINE)
 
 
@@ -12,7 +14,7 @@ def undone(step: str) -> list[str]:
     return [f"DROP {kind} IF EXISTS {name}" for kind, name in reversed(_CREATED.findall(text))]
 
 
-_UNDONE_4, _UNDONE_3, _UNDONE_2 = (undone(f"upgrade-{version}.sql") for version in (4, 3, 2))
+_UNDONE_4, _UNDONE_3, _UNDONE_2 = AS_VERSION_3, undone("upgrade-3.sql"), undone("upgrade-2.sql")
 # The version comes last: each statement opens the casebook again, and that would upgrade it.
 BEFORE_4 = [*_UNDONE_4, "PRAGMA user_version = 3"]
 BEFORE_3 = [*_UNDONE_4, *_UNDONE_3, "PRAGMA user_version = 2"]
