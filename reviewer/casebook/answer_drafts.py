@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 
 
@@ -31,12 +32,16 @@ class AnswerDrafts:
         A bundle that was signed holds every reply that has an out_day, even where its FILE was never completed.
         """
         row = self._small.row(
-            "SELECT submission FROM replies WHERE reply_id = ? AND out_day IS NULL AND submission IS NOT NULL",
+            "SELECT submission, number FROM replies"
+            " WHERE reply_id = ? AND out_day IS NULL AND submission IS NOT NULL",
             (reply_id,),
         )
         if row is None:
             return False
-        self._small.run("DELETE FROM replies WHERE reply_id = ?", (reply_id,))
+        self._small.run("DELETE FROM reply_reach WHERE reply = ?", (row[1],))
+        self._small.run("DELETE FROM replies WHERE number = ?", (row[1],))
+        rows = InboxRows(self._small)
+        rows.put_waiting(rows.thread_of(row[0]))
         index = SearchIndex(self._small)
         index.put(row[0])
         index.wipe_leavings()

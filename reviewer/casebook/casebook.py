@@ -7,8 +7,11 @@ from pathlib import Path
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.answer_drafts import AnswerDrafts
 from reviewer.casebook.awaited import AwaitedItems
+from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.inbox import Inbox
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
@@ -19,12 +22,15 @@ from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.registers import Backups, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
 from reviewer.casebook.saved_folders import SavedFolders
+from reviewer.casebook.saved_views import SavedViews
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
 from reviewer.casebook.submissions import CasebookSubmissions
+from reviewer.casebook.telephone_reports import TelephoneReports
 from reviewer.casebook.text_languages import TextLanguages
+from reviewer.casebook.thread_marks import ThreadMarks
 from reviewer.casebook.translations import Translations
 from reviewer.casebook.translators import TranslatorOrders, Translators
 from reviewer.casebook.unopened import Unopened
@@ -44,6 +50,12 @@ class Casebook:
         self.search = SearchIndex(files.small)
         self.archived = ArchivedSubmissions(files.small)
         self.notes = Notes(files.small)
+        self.inbox = Inbox(files.small)
+        self.inbox_rows = InboxRows(files.small)
+        self.threads = ThreadMarks(files.small)
+        self.views = SavedViews(files.small)
+        self.cases = CaseRegister(files.small)
+        self.telephone = TelephoneReports(files)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)

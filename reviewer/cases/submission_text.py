@@ -10,6 +10,7 @@ from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
+from reviewer.cases.thread_summary import state_json
 from reviewer.cases.translating import translation_heading, translation_json
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
@@ -26,8 +27,9 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     fields = submissions.fields(submission)
     answered = Answered.from_fields(fields, home.casebook.questionnaires)
     sealed = home.casebook.sealed_files.of(submission)
+    thread = home.casebook.inbox_rows.thread_of(submission.number)
     count = len(submissions.stored_files(submission))
-    archived = submission.number in home.casebook.archived.all()
+    archived = home.casebook.archived.is_marked(submission.number)
     summary = summary_json(
         submission,
         files=count,
@@ -63,6 +65,8 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             for reply in home.casebook.replies.of(submission.number)
         ],
         "translations": [translation_json(one) for one in home.casebook.translations.of(submission.number)],
+        "state": state_json(home.casebook.threads.of(thread)),
+        "case": home.casebook.cases.of_thread(thread),
         "notes": [
             {"day": note.day.isoformat(), "text": note.text} for note in home.casebook.notes.of(submission.number)
         ],
@@ -156,6 +160,8 @@ def first_words(untrusted_text: str, *, letters: int) -> str:
 
 
 def kind_word(submission: Submission) -> str:
+    if submission.is_telephone:
+        return "telephone"
     return "unopenable" if submission.kind is None else submission.kind.name.lower()
 
 

@@ -1,6 +1,6 @@
 """One tip with its conversation, and the actions of staff on it."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
@@ -10,10 +10,13 @@ from reviewer.cases.archive import NOTE_BYTES, add_note, archive, destroy_note, 
 from reviewer.cases.clean_export import save_clean
 from reviewer.cases.conversation import Conversation, conversation_of
 from reviewer.cases.file_export import LISTING_NAME, RAW_NAME, save
+from reviewer.cases.marking import opened
 from reviewer.cases.ready_answers import ready_answers, suggested_language
 from reviewer.cases.saving_place import proposed_folder, proposed_folder_to_hand_on
 from reviewer.cases.untrusted_names import MARK, is_marked
+from reviewer.desk.lists import chosen_list
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
+from reviewer.desk.shown_inbox import shown_inbox
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.session import to
 from reviewer.errors import ReadableOnDisk
@@ -68,7 +71,7 @@ def aside(short_id: str) -> Response:
         unarchive(home(), submission, today=today())
         return to("tip.show", short_id=submission.short_id)
     archive(home(), submission, today=today())
-    return to("listing.tips")
+    return Response(status=303, headers={"Location": url_for("listing.tips", which=request.args.get("which"))})
 
 
 @views.post("/save", provide_automatic_options=False)
@@ -148,12 +151,15 @@ def tip_page(
     taken_back = home().casebook.answer_drafts.of(submission.number)
     # Every one whose words are on the page was read.
     home().casebook.log.add("show", " ".join(one.short_id for one in thread.submissions), today=today())
+    opened(home(), thread.submissions)
+    chosen_here = chosen_list(home(), desk().typed_filters, request.args.get("which", ""))
     return page(
         "tip.html",
         200 if problem is None else 422,
         chosen=submission,
         thread=thread,
         tips=tips,
+        inbox=shown_inbox(home(), submission, chosen_here, today=today()),
         not_offered=NOT_OFFERED,
         ready=ready_answers(home()),
         ready_language=suggested_language(home(), submission),
