@@ -12,6 +12,7 @@ from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.marks import ArchivedSubmissions
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
+from reviewer.casebook.text_languages import TextLanguages
 from reviewer.errors import NoSuchSubmission
 
 _FEWEST_DIGITS = 4
@@ -82,6 +83,7 @@ class CasebookSubmissions:
                 "INSERT OR REPLACE INTO beginnings VALUES (?, ?)", (envelope.sha256, opened.frame.beginning())
             )
             SearchIndex(self._small).put(number)
+            TextLanguages(self._small).put(number)
             inbox = InboxRows(self._small)
             inbox.put_new(number)
             inbox.set_read(number, is_read=False)
