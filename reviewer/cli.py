@@ -32,6 +32,12 @@ COMMANDS = {
     "raw": "raw",
     "reply": "reply",
     "archive": "archive",
+    "delete": "delete",
+    "bin": "bin",
+    "hold": "hold",
+    "unhold": "hold:unhold_command",
+    "retention": "retention",
+    "proposals": "proposals",
     "outbox": "outbox",
     "questionnaires": "questionnaires",
     "backup": "backup",
@@ -55,7 +61,8 @@ class _ReviewCommands(click.Group):
         name = ALIASES.get(cmd_name, cmd_name)
         if name not in COMMANDS:
             return None
-        command = importlib.import_module(f"reviewer.commands.{COMMANDS[name]}").command
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(importlib.import_module(f"reviewer.commands.{module}"), attribute or "command")
         if isinstance(command, click.Command):
             return command
         raise RuntimeError(f"module of {cmd_name} has no click command called command")

@@ -6,14 +6,18 @@ from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.awaited import AwaitedItems
+from reviewer.casebook.bin import Bin
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
-from reviewer.casebook.registers import Backups, PendingReviewers, Questionnaires, RetiredWeeks
+from reviewer.casebook.proposals import DeletionProposals
+from reviewer.casebook.registers import Backups, OpenedDays, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
+from reviewer.casebook.retention_rules import Holds, RetentionRules
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
@@ -45,6 +49,12 @@ class Casebook:
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
         self.log = Log(files.small)
+        self.opened_days = OpenedDays(files.small)
+        self.deletions = Deletions(files)
+        self.bin = Bin(files)
+        self.holds = Holds(files.small)
+        self.retention_rules = RetentionRules(files.small)
+        self.proposals = DeletionProposals(files.small)
 
     @classmethod
     def create(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "Casebook":

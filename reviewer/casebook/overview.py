@@ -4,14 +4,33 @@ A row of a submission is large, for the key of its mailbox; so the order comes f
 one page are read.
 """
 
+import datetime as dt
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from crypto.passphrases.mailbox import MAILBOX_ID_BYTES
 from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 _MOST_OTHERS = 5
 _ORDER = "coalesce(day, imported_day) DESC, number"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """All submissions of one mailbox, or one without a mailbox; ``last_day`` is when anything last happened in it.
+
+    ``is_archived`` if all are, ``is_held`` if one is on hold, ``is_unopened`` if one could not be opened.
+    """
+
+    numbers: tuple[int, ...]
+    questionnaires: frozenset[str]
+    last_day: dt.date
+    is_archived: bool
+    is_held: bool
+    is_unopened: bool
 
 
 class Overview:
@@ -21,8 +40,19 @@ class Overview:
         self._small = small
 
     def numbers(self) -> list[int]:
-        """Numbers of all submissions: newest day first, then in the order of import."""
-        return [row[0] for row in self._small.rows(f"SELECT number FROM submissions ORDER BY {_ORDER}")]  # noqa: S608
+        """Numbers of all submissions that no quarantine hides: newest day first, then in the order of import."""
+        hidden = self.hidden()
+        rows = self._small.rows(f"SELECT number FROM submissions ORDER BY {_ORDER}")  # noqa: S608
+        return [row[0] for row in rows if row[0] not in hidden]
+
+    def hidden(self) -> set[int]:
+        """Numbers of submissions that a colleague's quarantine hides."""
+        digests = list(DeletionProposals(self._small).hidden())
+        rows = self._small.rows(
+            f"SELECT number FROM submissions WHERE envelope_sha256 IN ({_places(digests)})",  # noqa: S608
+            digests,
+        )
+        return {row[0] for row in rows}
 
     def urgent_numbers(self) -> set[int]:
         """Numbers of urgent submissions: the box for danger, or the act "I am not safe"."""
@@ -91,6 +121,34 @@ class Overview:
         )
         return [from_row(row) for row in rows]
 
+    def threads(self, form_field: str) -> list[Thread]:
+        """All threads; ``form_field`` is the field that names a submission's questionnaire."""
+        rows = self._small.rows(
+            "SELECT group_concat(number), coalesce(json_group_array(form) FILTER (WHERE form <> ''), '[]'),"
+            " max(last_day), min(is_archived), max(is_held), max(is_unopened) FROM ("
+            " SELECT number, coalesce(mailbox, number) AS thread, unopenable IS NOT NULL AS is_unopened,"
+            " coalesce((SELECT value FROM fields WHERE name = ?1 AND submission = number), '') AS form,"
+            " number IN (SELECT submission FROM handled) AS is_archived,"
+            " number IN (SELECT submission FROM holds) AS is_held,"
+            " max(imported_day,"
+            " coalesce((SELECT day FROM handled WHERE submission = number), ''),"
+            " coalesce((SELECT max(day) FROM notes WHERE submission = submissions.number), ''),"
+            " coalesce((SELECT max(coalesce(out_day, day)) FROM replies WHERE submission = submissions.number), '')"
+            ") AS last_day FROM submissions) GROUP BY thread ORDER BY min(number)",
+            (form_field,),
+        )
+        return [
+            Thread(
+                tuple(sorted(map(int, numbers.split(",")))),
+                frozenset(json.loads(forms)),
+                dt.date.fromisoformat(last_day),
+                bool(is_archived),
+                bool(is_held),
+                bool(is_unopened),
+            )
+            for numbers, forms, last_day, is_archived, is_held, is_unopened in rows
+        ]
 
-def _places(values: Sequence[int]) -> str:
+
+def _places(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))

@@ -7,6 +7,7 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
+from reviewer.cases.deleting import kept_json, kept_lines
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
@@ -54,6 +55,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
         "notes": [
             {"day": note.day.isoformat(), "text": note.text} for note in home.casebook.notes.of(submission.number)
         ],
+        **kept_json(home, submission),
     }
 
 
@@ -86,6 +88,7 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
     lines = [*_head_lines(submission, names), *SourcePreferences.from_fields(fields).lines()]
+    lines += kept_lines(home, submission)
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:

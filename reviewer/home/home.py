@@ -189,6 +189,8 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
         try:
             _sweep_unopened(home)
             keep_first_day(casebook, today=today())
+            casebook.opened_days.note(today())
+            casebook.deletions.finish()
             yield home
         finally:
             casebook.close()
