@@ -25,7 +25,7 @@ REASONS: Final[Mapping[str, str]] = {
     "law": "the law says so",
     QUARANTINE: "it must not be looked at",
     KEPT_LONG_ENOUGH: "it was kept long enough",
-    "other": "another reason",
+    "other": "there is another reason",
 }
 """The words in the log and for colleagues, and their meaning: free text could hold what was deleted."""
 

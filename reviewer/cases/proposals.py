@@ -44,11 +44,11 @@ class ShownProposal:
         if self.is_on_hold:
             return "the tip is on hold here"
         if not self.was_opened_here:
-            return "waits for you: nobody has opened this tip here"
+            return "it waits for you, as nobody has opened this tip here"
         if self.proposal.is_beyond:
-            return "waits for you: ten others came from this colleague within 30 days"
+            return "it waits for you, as ten others came from this colleague within 30 days"
         left = self.proposal.days_left
-        return f"takes effect after {left} more day{'s' if left != 1 else ''} on which you are shown this"
+        return f"it goes after {left} more day{'s' if left != 1 else ''} on which you are shown this"
 
 
 def waiting_proposals(home: Home) -> list[ShownProposal]:

@@ -33,8 +33,8 @@ def command(home: Home, confirmed: str | None, held: str | None, as_json: bool) 
         hold_proposal(home, home.casebook.proposals.find(held), today=today())
         output("the tip is kept")
         return
+    show_today(home, waiting_proposals(home), today=today())
     shown = waiting_proposals(home)
-    show_today(home, shown, today=today())
     if as_json:
         output(json.dumps({"proposals": [_json(one) for one in shown]}, indent=2))
         return

@@ -62,9 +62,8 @@ def delete() -> Response:
 
 @views.get("/proposals", provide_automatic_options=False)
 def proposals() -> Response:
-    shown = waiting_proposals(home())
-    show_today(home(), shown, today=today())
-    return page("proposals.html", proposals=shown)
+    show_today(home(), waiting_proposals(home()), today=today())
+    return page("proposals.html", proposals=waiting_proposals(home()))
 
 
 @views.get("/proposals/<name>", provide_automatic_options=False)
@@ -90,10 +89,14 @@ def keep(name: str) -> Response:
 
 def notices() -> dict[str, object]:
     """For the list of tips: proposals, of which those on the page were shown today, and a reminder."""
+    show_today(home(), _asked(waiting_proposals(home())), today=today())
     shown = waiting_proposals(home())
-    asked = [one for one in shown if one.proposal.held_by is None][:NOTICED]
-    show_today(home(), asked, today=today())
+    asked = _asked(shown)
     return {"proposals": asked, "more": len(shown) - len(asked), "soon": soon(home(), today=today())}
+
+
+def _asked(shown: list[ShownProposal]) -> list[ShownProposal]:
+    return [one for one in shown if one.proposal.held_by is None][:NOTICED]
 
 
 def _named(untrusted_name: str) -> ShownProposal:
