@@ -88,6 +88,8 @@ class DeletionProposals:
     def receive(self, uuid: bytes, envelope_sha256: bytes, *, reviewer: str, reason: str, today: dt.date) -> bool:
         """Keep a colleague's proposal; False if it came before. ``today`` is the day here.
 
+        It is done at once where the tip was deleted here already.
+
         Raises:
             CasebookError: a uuid must have 16 bytes, and a reason must be one short word.
         """
@@ -95,7 +97,9 @@ class DeletionProposals:
             raise CasebookError(f"proposal must have a uuid of {UUID_BYTES} bytes and a reason of one short word")
         if self._small.row("SELECT 1 FROM deletion_proposals WHERE uuid = ?", (uuid,)) is not None:
             return False
-        self._put(uuid, envelope_sha256, reviewer, reason, today, ProposalState.OPEN)
+        is_gone = self._small.row("SELECT 1 FROM deleted_envelopes WHERE envelope_sha256 = ?", (envelope_sha256,))
+        state = ProposalState.DONE if is_gone else ProposalState.OPEN
+        self._put(uuid, envelope_sha256, reviewer, reason, today, state)
         return True
 
     def shown_today(self, uuids: Iterable[bytes], *, today: dt.date) -> None:

@@ -64,7 +64,10 @@ class Going:
                 "answers that were sent stay on the servers until they end there; the source can read them"
             )
         if self.receipt_owed:
-            lines.append("its server deletes its copy after the next outbox")
+            lines.append(
+                "the next outbox tells its server, which deletes its copy when all reviewers have told it, or after"
+                " 30 days"
+            )
         return [*lines, *backup_lines(self.backups)]
 
 
@@ -116,13 +119,19 @@ def delete_tips(home: Home, submissions: Sequence[Submission], *, because: str, 
     finish(home, submissions)
 
 
-def delete_within(home: Home, submissions: Sequence[Submission], *, because: str, today: dt.date) -> None:
-    """Delete these tips as a part of the caller's transaction, after which :func:`finish` is called."""
+def delete_within(
+    home: Home, submissions: Sequence[Submission], *, because: str, today: dt.date, is_proposed: bool = False
+) -> None:
+    """Delete these tips as a part of the caller's transaction, after which :func:`finish` is called.
+
+    Colleagues are asked to delete them too, unless one of them proposed it.
+    """
     casebook = home.casebook
     own_name = casebook.settings.require("name")
     for one in submissions:
         casebook.proposals.mark_done(one.envelope.sha256)
-        casebook.proposals.propose(one.envelope.sha256, reviewer=own_name, reason=because, today=today)
+        if not is_proposed:
+            casebook.proposals.propose(one.envelope.sha256, reviewer=own_name, reason=because, today=today)
         casebook.log.add(_DELETED_ACT, f"{one.short_id}, {because}", today=today)
     casebook.deletions.delete(submissions, reason=because, today=today)
 

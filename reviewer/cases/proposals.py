@@ -85,7 +85,7 @@ def confirm(home: Home, proposal: DeletionProposal, *, today: dt.date) -> None:
         if not home.casebook.proposals.confirm(proposal.uuid):
             raise ProgramError("this proposal does not wait any more")
         home.casebook.log.add("proposal confirmed", submission.short_id, today=today)
-        delete_within(home, [submission], because=_known(proposal.reason), today=today)
+        delete_within(home, [submission], because=_known(proposal.reason), today=today, is_proposed=True)
     finish(home, [submission])
 
 
@@ -121,7 +121,7 @@ def carry_out_due(home: Home, *, today: dt.date) -> int:
         return 0
     with home.casebook.changing():
         for submission, reason in going.values():
-            delete_within(home, [submission], because=_known(reason), today=today)
+            delete_within(home, [submission], because=_known(reason), today=today, is_proposed=True)
     finish(home, [submission for submission, _reason in going.values()])
     return len(going)
 

@@ -88,7 +88,8 @@ def back(short_id: str) -> Response:
 @views.get("/bin/<short_id>/delete", provide_automatic_options=False)
 def ask_from_bin(short_id: str) -> Response:
     tip = home().casebook.bin.find(short_id)
-    lines = ["gone for good: everything of this tip", *backup_lines(home().casebook.backups.since(tip.backup))]
+    backups = [one for one in home().casebook.backups.since(tip.backup) if one[1] <= tip.binned_day]
+    lines = ["gone for good: everything of this tip", *backup_lines(backups)]
     return page("delete_from_bin.html", tip=tip, lines=lines)
 
 

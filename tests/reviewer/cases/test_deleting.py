@@ -9,6 +9,7 @@ from crypto.bundles.bundle_items import DeliveryReceipt, WeekClosed
 from crypto.errors import CryptoError
 from crypto.primitives.week import Week
 from crypto.submissions.reply import ReplyRow, open_reply
+from crypto.submissions.submission import Kind
 from reviewer.casebook.dependent_rows import DependentRows
 from reviewer.casebook.folded_text import folded
 from reviewer.cases.archive import add_note
@@ -235,3 +236,32 @@ def test_every_table_that_refers_to_a_tip_is_emptied_of_it(desk: Desk) -> None:
         }
         assert {table: count for table, count in counts.items() if count} == {"replies": counts["replies"]}
         assert small.rows("SELECT count(*) FROM replies WHERE text IS NOT NULL") == [(0,)]
+
+
+def test_a_warning_that_the_words_may_be_known_goes_only_with_the_other_tips_of_its_mailbox(desk: Desk) -> None:
+    tip, act = desk.take_in(
+        desk.server.seal(mailbox=a_mailbox()),
+        desk.server.seal(
+            fields=[("act", "words-known")], kind=Kind.ACT, mailbox=a_mailbox(), submission_id=b"2" * 16
+        ),
+    )
+    for arguments in (("delete", desk.home, act, "--because", "junk"), ("bin", desk.home, "--put", act)):
+        assert desk.run(*arguments) == 1
+        assert "may have the words" in desk.err
+    desk.do("delete", desk.home, tip, "--because", "junk")
+    desk.do("delete", desk.home, act, "--because", "junk")
+    assert desk.submissions() == []
+
+
+def test_an_envelope_that_did_not_open_is_deleted_with_its_bytes(desk: Desk) -> None:
+    broken = bytearray(desk.server.seal())
+    broken[-1] ^= 1
+    (short_id,) = desk.take_in(bytes(broken))
+    assert len(list((desk.home / "unopened").iterdir())) == 1
+    assert desk.run("bin", desk.home, "--put", short_id) == 1
+    assert "nobody has read it" in desk.err
+    desk.do("delete", desk.home, short_id, "--because", "junk")
+    assert list((desk.home / "unopened").iterdir()) == []
+    desk.do("import", desk.home, desk.folder / "tips.bundle")
+    assert desk.submissions() == []
+    assert receipted(desk) == [hashlib.sha256(broken).digest()]

@@ -60,6 +60,10 @@ def test_a_proposal_takes_effect_after_fourteen_days_on_which_it_was_shown(desk:
         assert here(home) == 0
         assert waiting_proposals(home) == []
         assert home.casebook.deletions.all()[0].reason == "junk"
+        assert home.casebook.proposals.ours() == []  # it is not sent on in our name
+        sha256 = home.casebook.deletions.all()[0].envelope_sha256
+        home.casebook.proposals.receive(b"u" * 16, sha256, reviewer="third", reason="junk", today=DAY)
+        assert waiting_proposals(home) == []
 
 
 def test_a_tip_that_nobody_opened_here_waits_for_a_person(desk: Desk) -> None:

@@ -37,8 +37,8 @@ def test_a_tip_goes_at_the_second_press_and_the_first_shows_what_would_go(desk: 
         page = seen(opened.page(f"/tip/{short_id}/delete?what=tip"))
         assert "2 files" in page
         assert "1 note of ours" in page
-        assert "never sent: 1 of these answers" in page
-        assert "it stays in 1 backup: 1 of" in page
+        assert "Never sent: 1 of these answers" in page
+        assert "It stays in 1 backup: 1 of" in page
         assert short_id in opened.page("/")
         assert opened.post(f"/tip/{short_id}/delete", what="tip", because="no such reason").status_code == 422
         assert short_id in opened.page("/")
@@ -78,7 +78,7 @@ def test_the_bin_and_holds_by_one_press_each(desk: Desk) -> None:
             assert opened.post(f"/tip/{short_id}/{press}", what="tip", because="junk").status_code == 422
         opened.done(f"/tip/{short_id}/hold", undo="yes")
         opened.done(f"/tip/{short_id}/bin")
-        assert "gone for good" in seen(opened.page(f"/bin/{short_id}/delete"))
+        assert "Gone for good" in seen(opened.page(f"/bin/{short_id}/delete"))
         assert "The bin is empty" in opened.done(f"/bin/{short_id}/delete")
 
 
@@ -129,7 +129,7 @@ def test_the_list_shows_what_colleagues_propose_and_counts_the_day(desk: Desk) -
         opened.done(f"/proposals/{name}/hold")
         assert opened.page(f"/tip/{other}")
         name = (bytes([0]) * 16).hex()[:12]
-        assert "gone for good" in seen(opened.page(f"/proposals/{name}"))
+        assert "Gone for good" in seen(opened.page(f"/proposals/{name}"))
         assert short_id not in opened.done(f"/proposals/{name}/confirm")
         assert [one.short_id for one in home_of(opened).casebook.submissions.all()] == [other]
 
