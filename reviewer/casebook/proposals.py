@@ -61,7 +61,7 @@ class DeletionProposal:
         return max(0, SHOWN_DAYS - self.days_shown)
 
     def hides(self) -> bool:
-        """True for a quarantine that nobody holds. Those beyond ten hide nothing before a person confirms."""
+        """True for a quarantine that no one holds. Those beyond ten hide nothing before a person confirms."""
         is_due = self.state is ProposalState.CONFIRMED or (self.state is ProposalState.OPEN and not self.is_beyond)
         return self.reason == QUARANTINE and is_due
 

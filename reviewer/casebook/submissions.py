@@ -126,7 +126,7 @@ class CasebookSubmissions:
             )
         if rows[0][1] in DeletionProposals(self._small).hidden():
             raise NoSuchSubmission(
-                "a colleague asks that nobody looks at this tip",
+                "a colleague asks that no one looks at this tip",
                 hint="tipline-review proposals HOME shows the reason; --hold there shows the tip again",
             )
         return from_row(rows[0])

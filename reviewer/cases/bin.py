@@ -19,7 +19,7 @@ def put_in_bin(home: Home, submission: Submission, *, today: dt.date) -> None:
     require_deletable(home, [submission])
     if submission.unopenable is not None:
         raise ProgramError(
-            "an envelope that could not be opened does not go into the bin: nobody has read it",
+            "an envelope that could not be opened does not go into the bin: no one has read it",
             hint="a key that turns up may open it; tipline-review delete deletes it for good",
         )
     if any(reply.out_day is None for reply in home.casebook.replies.of(submission.number)):

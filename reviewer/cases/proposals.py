@@ -44,7 +44,7 @@ class ShownProposal:
         if self.is_on_hold:
             return "the tip is on hold here"
         if not self.was_opened_here:
-            return "it waits for you, as nobody has opened this tip here"
+            return "it waits for you, as no one has opened this tip here"
         if self.proposal.is_beyond:
             return "it waits for you, as ten others came from this colleague within 30 days"
         left = self.proposal.days_left
@@ -102,7 +102,7 @@ def hold_proposal(home: Home, proposal: DeletionProposal, *, today: dt.date) -> 
 
 
 def carry_out_due(home: Home, *, today: dt.date) -> int:
-    """Delete what colleagues proposed and nobody kept; the number of tips."""
+    """Delete what colleagues proposed and no one kept; the number of tips."""
     waiting = [one for one in waiting_proposals(home) if one.submission is not None and not one.is_on_hold]
     opened = {one.proposal.envelope_sha256 for one in waiting if one.was_opened_here}
     due = {one.envelope_sha256: one.reason for one in home.casebook.proposals.due(opened_here=opened)}

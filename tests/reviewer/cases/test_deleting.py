@@ -259,7 +259,7 @@ def test_an_envelope_that_did_not_open_is_deleted_with_its_bytes(desk: Desk) -> 
     (short_id,) = desk.take_in(bytes(broken))
     assert len(list((desk.home / "unopened").iterdir())) == 1
     assert desk.run("bin", desk.home, "--put", short_id) == 1
-    assert "nobody has read it" in desk.err
+    assert "no one has read it" in desk.err
     desk.do("delete", desk.home, short_id, "--because", "junk")
     assert list((desk.home / "unopened").iterdir()) == []
     desk.do("import", desk.home, desk.folder / "tips.bundle")

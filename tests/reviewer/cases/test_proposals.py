@@ -66,7 +66,7 @@ def test_a_proposal_takes_effect_after_fourteen_days_on_which_it_was_shown(desk:
         assert waiting_proposals(home) == []
 
 
-def test_a_tip_that_nobody_opened_here_waits_for_a_person(desk: Desk) -> None:
+def test_a_tip_that_no_one_opened_here_waits_for_a_person(desk: Desk) -> None:
     opened, unopened = desk.take_in(desk.server.seal(), desk.server.seal(submission_id=b"2" * 16))
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         for number, short_id in enumerate((opened, unopened)):
@@ -74,7 +74,7 @@ def test_a_tip_that_nobody_opened_here_waits_for_a_person(desk: Desk) -> None:
         open_tip(home, opened)
         assert sum(work(home, after(number)) for number in range(50)) == 1
         (left,) = waiting_proposals(home)
-        assert "nobody has opened this tip here" in left.fate()
+        assert "no one has opened this tip here" in left.fate()
         confirm(home, left.proposal, today=after(50))
         assert here(home) == 0
 
@@ -131,7 +131,7 @@ def test_a_quarantine_hides_at_once_until_a_person_holds_it(desk: Desk) -> None:
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         name = propose(home, first, number=1, reason=QUARANTINE)
         assert len(home.casebook.overview.numbers()) == 1
-        with pytest.raises(NoSuchSubmission, match="nobody looks"):
+        with pytest.raises(NoSuchSubmission, match="no one looks"):
             home.casebook.submissions.find(first)
         assert home.casebook.submissions.find(other)
         hold_proposal(home, home.casebook.proposals.find(name), today=DAY)
