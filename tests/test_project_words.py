@@ -224,8 +224,10 @@ VERBS = {
         "Change",
         "Check",
         "Copy",
+        "Delete",
         "Destroy",
         "Do",
+        "End",
         "Export",
         "Fetch",
         "Find",
@@ -235,6 +237,7 @@ VERBS = {
     ),
     *(
         "Join",
+        "Keep",
         "Leave",
         "List",
         "Lock",

@@ -74,7 +74,9 @@ class Bin:
             index.wipe_leavings()
 
     def put_back(self, tip: BinnedTip) -> None:
-        """Bring a tip back as it was. Its packed rows are swept later: until this is kept they are the only ones.
+        """Bring a tip back as it was.
+
+        Its packed rows are swept later: until this is kept they are the only ones.
 
         Raises:
             CasebookError: its rows are not here, or another version of this program wrote them.

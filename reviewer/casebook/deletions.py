@@ -1,4 +1,4 @@
-"""Deletes tips and single files, so that no page of the casebook holds them and no import brings them back.
+"""Deletes tips and single files, so that no page holds them and no import brings them back.
 
 The casebook alone says what counts. So a deletion is one transaction of ``casebook.db``, in which the rows, the
 index and the keys of the contents go. What the other two files still hold of it is dead then: pieces without a key,
@@ -23,7 +23,7 @@ _UNFINISHED_SETTING = "deletion_unfinished"
 
 @dataclass(frozen=True, slots=True)
 class DeletedEnvelope:
-    """What is left of a deleted tip; ``receipt_day`` is None while a receipt is owed."""
+    """The rest of a deleted tip; ``receipt_day`` is None while a receipt is owed."""
 
     envelope_sha256: bytes
     server: str
@@ -35,7 +35,7 @@ class DeletedEnvelope:
 
 @dataclass(frozen=True, slots=True)
 class DeletedFile:
-    """What is left of a single deleted file."""
+    """The rest of a single deleted file."""
 
     place: int
     sha256: bytes
@@ -69,7 +69,10 @@ class Deletions:
                 self._settings.set(_UNFINISHED_SETTING, "1")
 
     def delete_file(self, submission: Submission, place: int, *, reason: str, today: dt.date) -> None:
-        """Delete one file, with what was inside if it came sealed. The others are sealed again under a new key."""
+        """Delete one file, with what was inside if it came sealed.
+
+        The others are sealed again under a new key.
+        """
         with self._files.changing():
             kept = self._stored_files(submission)
             doomed = next(file for file in kept if file.place == place)

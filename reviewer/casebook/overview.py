@@ -20,9 +20,10 @@ _ORDER = "coalesce(day, imported_day) DESC, number"
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """All submissions of one mailbox, or one without a mailbox; ``last_day`` is when anything last happened in it.
+    """All submissions of one mailbox, or one without a mailbox.
 
-    ``is_archived`` if all are, ``is_held`` if one is on hold, ``is_unopened`` if one could not be opened.
+    ``last_day`` is when anything last happened in it. ``is_archived`` if all are, ``is_held`` if one is on hold,
+    ``is_unopened`` if one could not be opened.
     """
 
     numbers: tuple[int, ...]

@@ -128,7 +128,10 @@ class DeletionProposals:
         )
 
     def due(self, *, opened_here: Collection[bytes]) -> list[DeletionProposal]:
-        """The proposals that take effect now; ``opened_here`` are digests of tips that a person here has opened."""
+        """The proposals that take effect now.
+
+        ``opened_here`` are digests of the envelopes of tips that a person here has opened.
+        """
         return [
             one for one in self.waiting() if one.takes_effect(was_opened_here=one.envelope_sha256 in opened_here)
         ]

@@ -65,7 +65,7 @@ def empty_due(home: Home, *, today: dt.date) -> int:
 
 
 def let_go_of_due(home: Home, *, today: dt.date) -> list[str]:
-    """Delete whatever is due without a person: in the bin, or proposed by colleagues; what was done, in words."""
+    """Delete what is due without a person, in the bin or proposed by colleagues; the result in words."""
     emptied, proposed = empty_due(home, today=today), carry_out_due(home, today=today)
     told = []
     if emptied:

@@ -1,4 +1,4 @@
-"""Deleting tips, single files and answers: for good, with a reason of a fixed list, and logged without content."""
+"""Deleting tips, single files and answers for good, with a reason of a fixed list."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -137,7 +137,10 @@ def delete_within(
 
 
 def finish(home: Home, submissions: Sequence[Submission] = ()) -> None:
-    """Overwrite what these left outside of the casebook; the next opening of the home does it, if this cannot."""
+    """Overwrite what these left outside of the casebook.
+
+    The next opening of the home does it, if this is cut short.
+    """
     for one in submissions:
         if one.unopened_file is not None:
             overwrite_and_unlink(home.unopened / one.unopened_file)
@@ -227,7 +230,10 @@ def require_deletable(home: Home, submissions: Sequence[Submission]) -> None:
 
 
 def warns_others(home: Home, submission: Submission, going: Collection[int]) -> bool:
-    """True if this is the act "someone may have my words", and tips of its mailbox stay that are not ``going``."""
+    """True if this is the act "someone may have my words", and other tips of its mailbox stay.
+
+    ``going`` are the numbers of those that are deleted with it.
+    """
     if submission.kind is not Kind.ACT:
         return False
     overview = home.casebook.overview

@@ -1,4 +1,4 @@
-"""Deletions that colleagues propose: shown, confirmed or held by a person, and carried out when they are due."""
+"""Deletions that colleagues propose: shown, confirmed or held, and carried out when they are due."""
 
 import datetime as dt
 from collections.abc import Sequence

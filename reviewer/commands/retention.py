@@ -1,10 +1,20 @@
-"""``retention``: how long tips are kept, what is due, and deleting exactly that."""
+"""``retention``, ``hold`` and ``unhold``: how long tips are kept, and which are kept in any case."""
 
 import json
 
 import click
 
-from reviewer.cases.retention import STATUSES, DryRun, add_rule, delete_listed, dry_run, remove_rule
+from reviewer.cases.retention import (
+    HOLD_REASON_BYTES,
+    STATUSES,
+    DryRun,
+    add_rule,
+    delete_listed,
+    dry_run,
+    hold,
+    remove_rule,
+    unhold,
+)
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
@@ -86,3 +96,31 @@ def _list(home: Home, due: DryRun, *, as_json: bool) -> None:
         notice("hint", f"nothing was deleted; --delete {due.code} deletes these {len(due.tips)} tips, and no other")
     elif rules:
         output("no tip is due")
+
+
+@click.command(
+    name="hold", epilog="Example: tipline-review hold ~/review 3f9a1c02 --because 'court hearing in May'"
+)
+@at_home
+@click.argument("submission_id", metavar="ID")
+@click.option(
+    "--because",
+    required=True,
+    metavar="TEXT",
+    help=f"For people at this home, at most {HOLD_REASON_BYTES} bytes. It is kept with the tip, not in the log.",
+)
+def hold_command(home: Home, submission_id: str, because: str) -> None:
+    """Keep a tip: no press, rule or proposal of a colleague deletes it until unhold."""
+    submission = home.casebook.submissions.find(submission_id)
+    hold(home, submission, because, today=today())
+    output(f"{submission.short_id} is on hold")
+
+
+@click.command(name="unhold", epilog="Example: tipline-review unhold ~/review 3f9a1c02")
+@at_home
+@click.argument("submission_id", metavar="ID")
+def unhold_command(home: Home, submission_id: str) -> None:
+    """End the hold on a tip."""
+    submission = home.casebook.submissions.find(submission_id)
+    unhold(home, submission, today=today())
+    output(f"{submission.short_id} is no longer on hold")
