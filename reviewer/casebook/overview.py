@@ -5,9 +5,9 @@ one page are read.
 """
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crypto.passphrases.mailbox import MAILBOX_ID_BYTES
 from reviewer.casebook.database import CasebookDatabase
@@ -123,32 +123,44 @@ class Overview:
         return [from_row(row) for row in rows]
 
     def threads(self, form_field: str) -> list[Thread]:
-        """All threads; ``form_field`` is the field that names a submission's questionnaire."""
-        rows = self._small.rows(
-            "SELECT group_concat(number), coalesce(json_group_array(form) FILTER (WHERE form <> ''), '[]'),"
-            " max(last_day), min(is_archived), max(is_held), max(is_unopened) FROM ("
-            " SELECT number, coalesce(mailbox, number) AS thread, unopenable IS NOT NULL AS is_unopened,"
-            " coalesce((SELECT value FROM fields WHERE name = ?1 AND submission = number), '') AS form,"
-            " number IN (SELECT submission FROM handled) AS is_archived,"
-            " number IN (SELECT submission FROM holds) AS is_held,"
-            " max(imported_day,"
-            " coalesce((SELECT day FROM handled WHERE submission = number), ''),"
-            " coalesce((SELECT max(day) FROM notes WHERE submission = submissions.number), ''),"
-            " coalesce((SELECT max(coalesce(out_day, day)) FROM replies WHERE submission = submissions.number), '')"
-            ") AS last_day FROM submissions) GROUP BY thread ORDER BY min(number)",
-            (form_field,),
+        """All threads; ``form_field`` is the field that names a submission's questionnaire.
+
+        Two keys under one mailbox id make one thread.
+        """
+        # Each of these is read from an index: a row of a submission is large, for the key of its mailbox.
+        mailboxes = self._by_submission(
+            f"SELECT number, substr(mailbox, 1, {MAILBOX_ID_BYTES}) FROM submissions"  # noqa: S608
+            " INDEXED BY submissions_by_mailbox WHERE mailbox IS NOT NULL"
         )
+        forms = self._by_submission("SELECT submission, value FROM fields WHERE name = ?", form_field)
+        archived = self._by_submission("SELECT submission, day FROM handled")
+        noted = self._by_submission("SELECT submission, max(day) FROM notes GROUP BY submission")
+        answered = self._by_submission(
+            "SELECT submission, max(coalesce(out_day, day)) FROM replies WHERE submission IS NOT NULL"
+            " GROUP BY submission"
+        )
+        held = self._by_submission("SELECT submission, day FROM holds")
+        groups: dict[object, list[tuple[int, str, bool]]] = {}
+        for number, day, is_unopened in self._small.rows(
+            "SELECT number, imported_day, unopenable IS NOT NULL FROM submissions"
+            " INDEXED BY submissions_by_import ORDER BY number"
+        ):
+            last = max(day, *(some.get(number, "") for some in (archived, noted, answered)))
+            groups.setdefault(mailboxes.get(number, number), []).append((number, last, bool(is_unopened)))
         return [
             Thread(
-                tuple(sorted(map(int, numbers.split(",")))),
-                frozenset(json.loads(forms)),
-                dt.date.fromisoformat(last_day),
-                bool(is_archived),
-                bool(is_held),
-                bool(is_unopened),
+                numbers=tuple(number for number, _last, _is_unopened in group),
+                questionnaires=frozenset(forms[number] for number, _, _ in group if forms.get(number)),
+                last_day=dt.date.fromisoformat(max(last for _number, last, _is_unopened in group)),
+                is_archived=all(number in archived for number, _, _ in group),
+                is_held=any(number in held for number, _, _ in group),
+                is_unopened=any(is_unopened for _, _, is_unopened in group),
             )
-            for numbers, forms, last_day, is_archived, is_held, is_unopened in rows
+            for group in groups.values()
         ]
+
+    def _by_submission(self, statement: str, *values: object) -> dict[int, Any]:
+        return dict(self._small.rows(statement, values))
 
 
 def _places(values: Sequence[object]) -> str:

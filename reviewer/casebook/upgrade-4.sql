@@ -85,6 +85,7 @@ CREATE TABLE deletion_proposals_shown (
     PRIMARY KEY (uuid, day)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX submissions_by_import ON submissions (number, imported_day, unopenable);
 CREATE INDEX deletion_proposals_by_envelope ON deletion_proposals (envelope_sha256);
 
 -- Every envelope that this casebook knows: here, in the bin, or deleted.

@@ -4,7 +4,7 @@ import datetime as dt
 
 from reviewer.casebook.bin import BIN_DAYS, BinnedTip
 from reviewer.casebook.submission import Submission
-from reviewer.cases.deleting import JUNK, finish, require_deletable
+from reviewer.cases.deleting import JUNK, SOON_SETTING, finish, require_deletable
 from reviewer.cases.proposals import carry_out_due
 from reviewer.home.home import Home
 from system.errors import ProgramError
@@ -28,6 +28,7 @@ def put_in_bin(home: Home, submission: Submission, *, today: dt.date) -> None:
             hint="write the outbox first, or take the answer back: tipline-review delete HOME ID --answer N",
         )
     with home.casebook.changing():
+        home.casebook.settings.forget(SOON_SETTING)
         home.casebook.bin.put(submission, today=today)
         home.casebook.log.add("into the bin", submission.short_id, today=today)
 

@@ -30,6 +30,8 @@ REASONS: Final[Mapping[str, str]] = {
 """The words in the log and for colleagues, and their meaning: free text could hold what was deleted."""
 
 WORDS_KNOWN: Final = "words-known"
+SOON_SETTING: Final = "retention_soon"
+"""The number of tips that the list of tips reminds of, and the day on which it was computed."""
 _DELETED_ACT: Final = "deleted"
 
 
@@ -133,6 +135,7 @@ def delete_within(
         if not is_proposed:
             casebook.proposals.propose(one.envelope.sha256, reviewer=own_name, reason=because, today=today)
         casebook.log.add(_DELETED_ACT, f"{one.short_id}, {because}", today=today)
+    casebook.settings.forget(SOON_SETTING)
     casebook.deletions.delete(submissions, reason=because, today=today)
 
 

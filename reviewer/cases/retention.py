@@ -13,7 +13,7 @@ from typing import Final
 from crypto.questions.answers import FORM_FIELD
 from reviewer.casebook.retention_rules import ARCHIVED, OPEN, RetentionRule
 from reviewer.casebook.submission import Submission
-from reviewer.cases.deleting import KEPT_LONG_ENOUGH, delete_tips
+from reviewer.cases.deleting import KEPT_LONG_ENOUGH, SOON_SETTING, delete_tips
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
@@ -69,8 +69,17 @@ def dry_run(home: Home, *, today: dt.date) -> DryRun:
 
 
 def soon(home: Home, *, today: dt.date) -> int:
-    """The number of tips that are due within the next fourteen days, or already."""
-    return len(dry_run(home, today=today + dt.timedelta(days=REMINDER_DAYS)).tips)
+    """The number of tips that are due within the next fourteen days, or already.
+
+    It is computed once a day, and after each change of rules, holds and tips by staff: the list of tips shows it.
+    """
+    settings = home.casebook.settings
+    day, _, count = (settings.get(SOON_SETTING) or "").partition(" ")
+    if day == today.isoformat():
+        return int(count)
+    found = len(dry_run(home, today=today + dt.timedelta(days=REMINDER_DAYS)).tips)
+    settings.set(SOON_SETTING, f"{today.isoformat()} {found}")
+    return found
 
 
 def delete_listed(home: Home, untrusted_code: str, *, today: dt.date) -> int:
@@ -105,6 +114,7 @@ def add_rule(
         raise ProgramError("the name of a form must have at most 100 letters")
     with home.casebook.changing():
         rule = home.casebook.retention_rules.add(questionnaire=questionnaire, status=status, days=days)
+        home.casebook.settings.forget(SOON_SETTING)
         home.casebook.log.add("retention rule added", f"rule {rule.number}, {days} days", today=today)
     return rule
 
@@ -118,6 +128,7 @@ def remove_rule(home: Home, number: int, *, today: dt.date) -> None:
     with home.casebook.changing():
         if not home.casebook.retention_rules.remove(number):
             raise ProgramError(f"there is no rule {number}", hint="tipline-review retention HOME shows the rules")
+        home.casebook.settings.forget(SOON_SETTING)
         home.casebook.log.add("retention rule removed", f"rule {number}", today=today)
 
 
@@ -131,6 +142,7 @@ def hold(home: Home, submission: Submission, reason: str, *, today: dt.date) -> 
         raise ProgramError(f"the reason of a hold must have 1 to {HOLD_REASON_BYTES} bytes")
     with home.casebook.changing():
         home.casebook.holds.put(submission.number, reason=reason.strip(), today=today)
+        home.casebook.settings.forget(SOON_SETTING)
         home.casebook.log.add("hold", submission.short_id, today=today)
 
 
@@ -143,4 +155,5 @@ def unhold(home: Home, submission: Submission, *, today: dt.date) -> None:
     with home.casebook.changing():
         if not home.casebook.holds.lift(submission.number):
             raise ProgramError(f"{submission.short_id} is not on hold")
+        home.casebook.settings.forget(SOON_SETTING)
         home.casebook.log.add("hold ended", submission.short_id, today=today)
