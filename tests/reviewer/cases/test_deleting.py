@@ -265,3 +265,29 @@ def test_an_envelope_that_did_not_open_is_deleted_with_its_bytes(desk: Desk) -> 
     desk.do("import", desk.home, desk.folder / "tips.bundle")
     assert desk.submissions() == []
     assert receipted(desk) == [hashlib.sha256(broken).digest()]
+
+
+def test_where_rows_move_between_pages_nothing_of_a_deleted_one_is_left_behind(desk: Desk) -> None:
+    envelopes = [
+        desk.server.seal(
+            fields=[("text", f"{canary('Text')}{number:03}" + "w" * (number * 83 % 3500))],
+            submission_id=number.to_bytes(16),
+        )
+        for number in range(40)
+    ]
+    ids = desk.take_in(*envelopes)
+    gone = [number for number in range(40) if number * 7 % 3]
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        for number, short_id in enumerate(ids):
+            text = f"{canary('Note')}{number:03}" + "n" * (number * 47 % 900)
+            add_note(home, home.casebook.submissions.find(short_id), text, today=today())
+        for number in gone:
+            delete_tips(home, [home.casebook.submissions.find(ids[number])], because="junk", today=today())
+    pages = list(RawCasebook(desk.home).pages("casebook.db"))
+    left = {
+        number
+        for number in range(40)
+        for place in ("Text", "Note")
+        if any(f"{canary(place)}{number:03}".encode() in page for page in pages)
+    }
+    assert left == set(range(40)) - set(gone)
