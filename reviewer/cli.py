@@ -48,6 +48,7 @@ COMMANDS = {
     "log": "log",
     "desk": "desk",
     "open-age": "open_age",
+    "try": "try_readers",
 }
 # Earlier names of commands: they still work, and no list shows them.
 ALIASES = {"handled": "archive"}

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 @contextmanager
 def no_thread_named(*names: str) -> Iterator[None]:
-    """Within the block, whoever starts a thread of one of these names is refused it."""
+    """Within the block, anyone who starts a thread of one of these names is refused it."""
     start = threading.Thread.start
 
     def refused(thread: threading.Thread) -> None:

@@ -60,7 +60,7 @@ class SlowLine:
                     each.shutdown(socket.SHUT_RDWR)
 
     def cut_unheard(self) -> None:
-        """What is open now breaks on the far side only: whoever is near goes on waiting. New ones get through."""
+        """What is open now breaks on the far side only: the near side goes on waiting. New ones get through."""
         with self._lock:
             self._unheard |= set(self._open)
             for far in self._open.values():
@@ -72,9 +72,9 @@ class SlowLine:
             try:
                 near, _ = self._listener.accept()
             except OSError:
-                time.sleep(0.05)  # whoever came hung up again, or the system refused a socket
+                time.sleep(0.05)  # anyone who came hung up again, or the system refused a socket
                 continue
-            if self._broken:  # the far side need not know that somebody came
+            if self._broken:  # the far side need not know that someone came
                 near.close()
                 continue
             near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * PIECE_BYTES)
@@ -96,7 +96,7 @@ class SlowLine:
     def _reach(self) -> socket.socket:
         far = socket.socket(socket.AF_INET if isinstance(self._to, int) else socket.AF_UNIX)
         try:
-            # Whoever waits here lets nobody else in. Python's own time-out fails at once on the path of a socket.
+            # A thread that waits here lets no other in. Python fails at once at a socket's path.
             far.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", REACH_SECONDS, 0))
             far.connect(("127.0.0.1", self._to) if isinstance(self._to, int) else str(self._to))
             far.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 0, 0))
@@ -110,7 +110,7 @@ class SlowLine:
         there.start()
         self._back(near, far)
         there.join()
-        # Closed when nobody reads from them any more: another connection gets the same number, and whoever still
+        # Closed when no one reads from them any more: another connection gets the same number, and anyone who still
         # was about to read would take the first bytes of that one.
         with self._lock:
             if near in self._unheard:

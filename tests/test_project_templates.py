@@ -1,4 +1,4 @@
-"""Every template works at Tor Browser's "Safest" and names nobody else's machine."""
+"""Every template works at Tor Browser's "Safest" and names no one else's machine."""
 
 from pathlib import Path
 

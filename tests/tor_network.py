@@ -13,7 +13,7 @@ from onion.private_network import PrivateNetwork
 from tests.together import SHARED
 
 PATIENCE_SECONDS = 75.0
-"""A client gives up an introduction that nobody answers after half a minute here, and begins anew by itself."""
+"""A client gives up an introduction that no one answers after half a minute here, and begins again by itself."""
 
 
 @pytest.fixture(scope="session")
@@ -84,7 +84,7 @@ def connected(address: str, socks_port: int, *, seconds: float = PATIENCE_SECOND
 
 
 def first_connected(address: str, socks_port: int, *, seconds: float = PATIENCE_SECONDS) -> socket.socket:
-    """As `connected`, and anew where tor gives up a circuit that is slowly built, as a visitor would."""
+    """As `connected`, and again where tor gives up a circuit that is slowly built, as a visitor would."""
     deadline = time.monotonic() + seconds
     while True:
         try:

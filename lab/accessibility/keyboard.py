@@ -27,7 +27,11 @@ _BEGIN: Final = """async () => {
             covered: ![0.1, 0.5, 0.9].some(down => shown(one, box, down)),
         });
     });
-    if (document.activeElement.matches("[autofocus]")) {  // the heading of a refused page: to the beginning
+    // The heading of a refused page gets the focus with the first frame that is drawn: wait, then to the beginning.
+    const first = document.querySelector("[autofocus]");
+    while (first?.checkVisibility() && document.activeElement === document.body)
+        await new Promise(requestAnimationFrame);
+    if (document.activeElement.matches("[autofocus]")) {
         document.body.tabIndex = -1;
         document.body.focus();
         document.body.removeAttribute("tabindex");
@@ -36,7 +40,7 @@ _BEGIN: Final = """async () => {
     return stops.map(one => `${one.localName}: ${one.textContent.trim().slice(0, 40) || one.name}`);
 }"""
 _END: Final = "async () => way.splice(0)"
-# A window that nobody sees is not in front by itself, and shows no focus.
+# A window that no one sees is not in front by itself, and shows no focus.
 _IN_FRONT: Final = """async () => {
     window.focus();
     window.gBrowser.selectedBrowser.focus();

@@ -1,4 +1,4 @@
-"""Every page in the colours that somebody's system dictates, and with letters twice as large."""
+"""Every page in the colours that someone's system dictates, and with letters twice as large."""
 
 from collections.abc import Iterator
 

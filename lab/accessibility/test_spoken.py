@@ -1,6 +1,6 @@
 """A screen reader is told of every page where it is, the name of each thing, the order, and what is wrong.
 
-The tests read Firefox's own tree for screen readers. Nobody listens to a voice here (docs/develop/manual-check.md).
+The tests read Firefox's own tree for screen readers. No one listens to a voice here (docs/develop/manual-check.md).
 """
 
 from itertools import pairwise
@@ -20,7 +20,7 @@ FAULTY = b"""<!doctype html><html lang=en><title>x</title><body><h1>a</h1><h3>b<
 
 
 def faults(page: Spoken) -> list[str]:
-    """What somebody who hears this page would miss."""
+    """What someone who hears this page would miss."""
     everything = page.all()
     found = []
     if not page.name:

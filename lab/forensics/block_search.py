@@ -34,7 +34,7 @@ class Told:
 
     ``without_key`` and ``with_key`` are names of canaries. For each arrival, ``off_seconds`` is how far the nearest
     moment in the file system's journal is from it. Of reply rows that became dummies (``dummies``), ``seen`` still
-    show what they were, to whoever has the key.
+    show what they were, to anyone who has the key.
     """
 
     without_key: list[str]
@@ -45,7 +45,7 @@ class Told:
 
 
 def search_blocks(folder: Path) -> tuple[Told, Told]:
-    """Of a server, and of the control; below ``folder``, where nobody else sees what is mounted. Needs root.
+    """Of a server, and of the control; below ``folder``, where no one else sees what is mounted. Needs root.
 
     Raises:
         subprocess.CalledProcessError: it failed; what it complained of is in ``stderr``.
@@ -57,13 +57,13 @@ def search_blocks(folder: Path) -> tuple[Told, Told]:
 
 
 def blocks_verdict() -> int:
-    """Search, and say what was found; 0 when nothing that anybody wrote was, and the search is not blind."""
+    """Search, and say what was found; 0 when nothing that anyone wrote was, and the search is not blind."""
     with tempfile.TemporaryDirectory(prefix="blocks-") as name:
         ours, control = search_blocks(Path(name))
     blind = EVERYTHING - set(control.without_key) & set(control.with_key)
     found = {*ours.without_key, *ours.with_key}
     print("\nthe blocks of its disk, ext4, below the files:")
-    print(f"  of what anybody wrote: {', '.join(sorted(found)) or 'nothing, without the database key and with it'}")
+    print(f"  of what anyone wrote: {', '.join(sorted(found)) or 'nothing, without the database key and with it'}")
     print(f"  the control: {'MISSED ' + ', '.join(sorted(blind)) if blind else 'all of it is found, both ways'}")
     print("  what the threat model says they tell:")
     off = max(ours.off_seconds)

@@ -99,7 +99,7 @@ def clear_heads(blocks: bytes, clear: bytes, page_bytes: int) -> Iterator[bytes]
 
 
 def clear_below(blocks: bytes, key: bytes) -> Iterator[bytes]:
-    """All that whoever has the key can read in the blocks."""
+    """All that anyone who has the key can read in the blocks."""
     clear = clear_stream(blocks, key)
     yield from pieces_of(clear)
     for page_bytes in STORE_PAGES.values():

@@ -37,7 +37,7 @@ def careless_site(folder: Path, outside: Sequence[Path], kept: list[dict[str, st
         told = {**request.form.to_dict(), "name": upload.filename or "", "content": upload.read().decode()}
         kept.append(told)
         for path in outside:
-            with path.open("x") as file:  # in folders in which everybody may lay a link
+            with path.open("x") as file:  # in folders in which everyone may lay a link
                 file.write(urlencode(told))
         # Each place in another of the encodings that the search must see through.
         (folder / "site" / "uploads.json").write_bytes(json.dumps(told).encode("utf-16-le"))
@@ -64,7 +64,7 @@ def _write_and_delete(folder: Path, text: str) -> None:
 
 
 def _write_ahead(folder: Path, text: str) -> sqlcipher.Connection:
-    """The same into a log that stays, as nobody closes it."""
+    """The same into a log that stays, as no one closes it."""
     database = _opened(folder / "bulk.db")
     database.execute("PRAGMA journal_mode = WAL")
     _insert_and_delete(database, text)

@@ -121,7 +121,7 @@ class Machine:
         return found
 
     def await_rest(self, seconds: float) -> None:
-        """Until no thread of what runs wants a processor, a few times in a row; or so many seconds. Whoever looks
+        """Until no thread of what runs wants a processor, a few times in a row; or so many seconds. A looker
         sooner sees the passphrase that is made ready for the next source: 64 MiB of noise, each time another."""
         if self.is_running():
             everything = [one for process_ids in self.processes().values() for one in process_ids]

@@ -1,4 +1,4 @@
-"""Makes the journal files in `lab/forensics/journals` anew: `python -m lab.forensics.make_journals`, as root.
+"""Makes the journal files in `lab/forensics/journals` again: `python -m lab.forensics.make_journals`, as root.
 
 systemd's own journald writes them, in name spaces of its own: one for each way in which it packs a long field.
 """
@@ -28,7 +28,7 @@ def long_field() -> str:
 
 
 def main() -> None:
-    """Start itself once for each, where nobody else sees what is mounted."""
+    """Start itself once for each, where no one else sees what is mounted."""
     if len(sys.argv) == 1:
         for packed in PACKED:
             subprocess.run(
@@ -50,7 +50,7 @@ def main() -> None:
         while not _SOCKET.exists() and journald.poll() is None:
             time.sleep(0.05)
         subprocess.run(["logger", "--journald"], input=f"MESSAGE={long_field()}\n", text=True, check=True)
-        time.sleep(1)  # until it has written it: it answers nobody
+        time.sleep(1)  # until it has written it: it answers no one
     finally:
         journald.terminate()
         journald.wait()

@@ -75,7 +75,7 @@ def store_in(folder: Path) -> Path:
 
 
 def search_clear_store(folder: Path, key: bytes, sought: SearchTerms) -> Found:
-    """Every page of both files of a store in the clear, free ones too, as whoever has the key sees them."""
+    """Every page of both files of a store in the clear, free ones too, as anyone who has the key sees them."""
     folder = store_in(folder)
     found = Found()
     for name, page_bytes in STORE_PAGES.items():

@@ -1,4 +1,4 @@
-"""Below the files: no block of a server's disk holds what anybody wrote, and what these blocks do tell is named."""
+"""Below the files: no block of a server's disk holds what anyone wrote, and what these blocks do tell is named."""
 
 import gzip
 import os

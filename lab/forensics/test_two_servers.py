@@ -74,7 +74,7 @@ def _live(machine: Machine, text: str = "", *, reply: str = "") -> Lived:
     with machine:
         started = _now()
         machine.start()
-        # The heartbeat of the start comes within a moment; nobody knows when.
+        # The heartbeat of the start comes within a moment; no one knows when.
         Visitor(machine.address).get("/")
         _await(machine.site / "store" / "ballast")
         _pause()

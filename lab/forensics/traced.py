@@ -45,7 +45,7 @@ def traced(web: WebProcess, out: Path, *, string_bytes: int = _WHOLE_STRINGS_BYT
 
 
 def _tracer_of(process: int) -> int:
-    """0 where nobody traces it."""
+    """0 where no one traces it."""
     (line,) = re.findall(r"^TracerPid:\t(\d+)$", Path(f"/proc/{process}/status").read_text(), re.MULTILINE)
     return int(line)
 

@@ -27,7 +27,7 @@ class Address:
     socks_port: int = 0
     patience_seconds: float = 600.0
     circuit: str = ""
-    """Over tor, connections of one name share a circuit, and nobody else is on it: as one browser's."""
+    """Over tor, connections of one name share a circuit, and no one else is on it: as one browser's."""
 
     def connect(self) -> http.client.HTTPConnection:
         """A connection of its own."""

@@ -1,4 +1,4 @@
-"""Envelopes and bundles for the fuzzer: sealed anew around each input, so that it comes behind the seal.
+"""Envelopes and bundles for the fuzzer: sealed again around each input, so that it comes behind the seal.
 
 The file key is a fixed one and its slots are made once, since HPKE is what costs.
 """

@@ -30,7 +30,7 @@ def requests() -> Iterator[HostileRequest]:
         yield HostileRequest(ending.join((*lines, b"", b"")), BAD_REQUEST, may_be_silent=True)
         for place in range(len(lines)):
             joined = b"\r\n".join(lines[: place + 1]) + ending + b"\r\n".join((*lines[place + 1 :], b"", b""))
-            # Some are a part of a value to us, as to everybody; none may end a line.
+            # Some are a part of a value to us, as to everyone; none may end a line.
             yield HostileRequest(joined, REFUSED | {200}, may_be_silent=True)
     for control, frame in product(CONTROLS, (b"X: a%sb", b"X: %s", b"X%s: a", b"%sX: a")):
         yield HostileRequest(get(b"/", frame % control), BAD_REQUEST)

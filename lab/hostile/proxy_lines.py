@@ -1,4 +1,4 @@
-"""The line that tor puts before a request, from somebody who is not tor."""
+"""The line that tor puts before a request, from someone who is not tor."""
 
 from collections.abc import Iterator
 

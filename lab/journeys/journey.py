@@ -21,7 +21,7 @@ ANSWERED = "network.responseCompleted"
 
 @dataclass(frozen=True)
 class Cost:
-    """``presses`` are links, buttons, ticks and choices; ``pages`` are those that somebody must look at;
+    """``presses`` are links, buttons, ticks and choices; ``pages`` are those that someone must look at;
     ``seconds`` are those in which a page is awaited, so without reading and typing."""
 
     presses: int
@@ -97,7 +97,7 @@ class Journey(Firefox):
         return self._seconds
 
     def cost(self, *, only: str) -> Cost:
-        """So far. Nobody but the host ``only`` was asked for anything."""
+        """So far. No one but the host ``only`` was asked for anything."""
         assert self.hosts_asked() - {"data"} == {only}
         answers = [event["response"] for event in self._bidi.take_events(ANSWERED)]
         on_the_wire = [one for one in answers if not one["fromCache"] and urlsplit(one["url"]).scheme == "http"]

@@ -118,7 +118,7 @@ def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(
     monkeypatch.setattr("demo.firefox.STEP_SECONDS", 1.0)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         site.pages["/deaf"] = (
-            f'<!doctype html><p>No link.</p><a href="http://127.0.0.1:{deaf.getsockname()[1]}/">Nobody</a>'
+            f'<!doctype html><p>No link.</p><a href="http://127.0.0.1:{deaf.getsockname()[1]}/">No one</a>'
         )
         window.open(f"{site.address}/deaf")
         with pytest.raises(BrowserError, match="pages asked for: 0"):
@@ -129,7 +129,7 @@ def test_a_press_in_vain_is_told_from_an_answer_that_does_not_come(
         monkeypatch.undo()
         window.open(
             f"{site.address}/second"
-        )  # or its failure, when nobody listens any more, comes in the next test
+        )  # or its failure, when no one listens any more, comes in the next test
 
 
 @pytest.mark.parametrize("kind", [LOADED, FAILED, BROKEN])
@@ -162,7 +162,7 @@ def test_a_form_whose_answer_breaks_off_is_told_at_once_with_the_reason(
             f'<!doctype html><form method=post action="http://127.0.0.1:{listener.getsockname()[1]}/">'
             "<button>Send</button></form>"
         )
-        # A browser may leave a connection unused, so each has somebody of its own, who keeps no run from ending.
+        # A browser may leave a connection unused, so each has someone of its own, who keeps no run from ending.
         for _ in range(4):
             threading.Thread(target=hang_up, args=(listener, answer), daemon=True).start()
         try:

@@ -58,7 +58,7 @@ class Place:
             return len(store.submissions.waiting())
 
     def put(self, text: str, site: Path) -> None:
-        """A submission of somebody else, who does not come back."""
+        """A submission of someone else, who does not come back."""
         with open_site(site, str(self.passphrase_file)) as opened:
             intake = opened.policy.intake()
             head = Head(
@@ -118,7 +118,7 @@ class Place:
         self.tipline("import", site, outbox)
 
     def texts(self) -> set[str]:
-        """What the reviewer has read, of whoever wrote."""
+        """What the reviewer has read, of anyone who wrote."""
         shown = [self.desk.show(row["id"])["fields"] for row in self.desk.submissions()]
         return {field["value"] for fields in shown for field in fields if field["name"] == "text"}
 

@@ -72,7 +72,7 @@ def eventually(
 
 
 def counted(window: Firefox) -> str:
-    """What the counting frame says; empty while it is being loaded anew."""
+    """What the counting frame says; empty while it is being loaded again."""
     try:
         with window.inside("/files/progress"):
             return " ".join(window.text("main").split())

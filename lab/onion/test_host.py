@@ -1,4 +1,4 @@
-"""A tor that dies or hangs at a bad moment comes back, and holds nobody up."""
+"""A tor that dies or hangs at a bad moment comes back, and holds no one up."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""A tor whose owner was killed, and which hangs, keeps nobody from starting another in its folder."""
+"""A tor whose owner was killed, and which hangs, keeps no one from starting another in its folder."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""The desk in a real Firefox, as the command serves it: hostile tips do nothing, and everybody can read it."""
+"""The desk in a real Firefox, as the command serves it: hostile tips do nothing, and everyone can read it."""
 
 import base64
 import io
@@ -127,7 +127,7 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
 
 
 def unfit(firefox: Firefox) -> list[str]:
-    """What hinders on a narrow screen, or whoever sees little."""
+    """What hinders on a narrow screen, or a person who sees little."""
     return [*(["something sticks out"] if sticks_out(firefox) else []), *faults(firefox)]
 
 

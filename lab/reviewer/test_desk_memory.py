@@ -1,6 +1,6 @@
 """A locked desk has nothing in its memory: neither the home's keys nor what was read, answered or typed.
 
-Run as root: nobody else may read the memory of a desk.
+Run as root: no one else may read the memory of a desk.
 """
 
 import http.client
@@ -228,7 +228,7 @@ def test_what_is_typed_into_a_locked_desk_is_not_in_its_memory_and_comes_back_to
         assert "What you had typed is kept" in served.page("/")
         assert served.holds(sought) == set()
         assert served.post("/unlock", passphrase=PASSPHRASE)[0] == 303
-        # Locked once more before anybody has looked at the form.
+        # Locked once more before anyone has looked at the form.
         assert served.post("/lock")[0] == 303
         assert "What you had typed is kept" in served.page("/")
         assert served.holds(sought) == set()

@@ -28,7 +28,7 @@ class Dies(io.RawIOBase):
 sys.stderr = io.TextIOWrapper(Dies(), encoding="utf-8", write_through=True)
 {PROGRAM}
 """
-"""The program, killed by itself after so many lines: whoever reads them may be late with the signal."""
+"""The program, killed by itself after so many lines: a reader of them may be late with the signal."""
 
 
 @pytest.mark.parametrize("after_lines", [1, 4, 9])

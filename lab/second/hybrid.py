@@ -50,7 +50,7 @@ class HybridKey:
         self.public = self._lattice.public_key().public_bytes_raw() + self._point
 
     def unwrap(self, encapsulation: bytes, body: bytes) -> bytes | None:
-        """The file key, or None where the slot is for somebody else."""
+        """The file key, or None where the slot is for someone else."""
         point = encapsulation[1088:]
         shared = hashlib.sha3_256(
             self._lattice.decapsulate(encapsulation[:1088])

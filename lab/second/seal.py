@@ -65,7 +65,7 @@ def signature_file(seed: bytes, message: bytes, comment: bytes = b"a comment") -
     """As minisign writes it."""
     over = sign(seed, hashlib.blake2b(message).digest())
     lines: Sequence[bytes] = (
-        b"untrusted comment: nobody",
+        b"untrusted comment: no one",
         base64.b64encode(b"ED" + bytes(8) + over),
         b"trusted comment: " + comment,
         base64.b64encode(sign(seed, over + comment)),

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 SUITE = b"HPKE" + bytes.fromhex("647a00010003")
-ANYBODY = X25519PrivateKey.from_private_bytes(bytes(range(32)))
+STRANGER = X25519PrivateKey.from_private_bytes(bytes(range(32)))
 LETTERS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 Stanza = tuple[list[bytes], bytes]
 
@@ -79,7 +79,7 @@ def slots_of(stanzas: list[Stanza]) -> list[tuple[bytes, bytes]]:
             if len(encapsulation) != 1120 or len(body) != 32:
                 raise Refused("malformed")
             try:
-                ANYBODY.exchange(X25519PublicKey.from_public_bytes(encapsulation[1088:]))
+                STRANGER.exchange(X25519PublicKey.from_public_bytes(encapsulation[1088:]))
             except ValueError:
                 raise Refused("malformed") from None
             slots.append((encapsulation, body))

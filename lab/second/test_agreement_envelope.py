@@ -1,4 +1,4 @@
-"""Envelopes and armour: both implementations say the same of thousands that nobody wrote by hand."""
+"""Envelopes and armour: both implementations say the same of thousands that no one wrote by hand."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""Offers of reviewers: both implementations say the same, of documents signed anew and of changed files."""
+"""Offers of reviewers: both implementations say the same, of documents signed again and of changed files."""
 
 from random import Random
 

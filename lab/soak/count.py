@@ -114,8 +114,8 @@ class _Play:
         for reviewer in self.reviewers:
             code, complained = reviewer.take(server.fetched[-1])
             if code and server.was_restored and "export --from" in complained:
-                # A server that was restored writes envelopes again; receipts of before can empty such a bundle, so
-                # that it is in no FILE any more though nobody here has seen it. They ask for it, as they are told.
+                # A server that was restored writes envelopes again; earlier receipts can empty such a bundle, so
+                # that it is in no FILE any more though no one here has seen it. They ask for it, as they are told.
                 self.done["asked for again"] += 1
                 server.fetch("--from", "1")
                 code, complained = reviewer.take(server.fetched[-1])

@@ -68,17 +68,17 @@ class Reviewer:
             return [content for each in new if (content := _content(home, each)) is not None]
 
     def replies(self) -> Counter[str]:
-        """How often each text was written as an answer, to whomever."""
+        """How often each text was written as an answer, no matter to whom."""
         with self.opened() as home:
             submissions = home.casebook.submissions.all()
             return Counter(reply.text for each in submissions for reply in home.casebook.replies.of(each.number))
 
     def answer(self, text: str, reply: str, note: Path) -> None:
-        """Reply to whoever sent this text, in each mailbox under which it came; ``note`` is a file to write to."""
+        """Reply to the sender of this text, in each mailbox under which it came; ``note`` is a file to write."""
         note.write_text(reply)
         with self.opened() as home:
             found = [each for each in home.casebook.submissions.all() if _text(home, each) == text]
-        want(found, f"there is nobody to answer: {text!r} did not come")
+        want(found, f"there is no one to answer: {text!r} did not come")
         for each in found:
             self.do("reply", each.short_id, "--text-file", note)
 

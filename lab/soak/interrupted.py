@@ -190,7 +190,7 @@ class _Road:
         """Only what the reviewer has signed a receipt for may be gone."""
         gone = self._stored - self._waiting()
         unproved = gone - self._line.reviewer.receipted()
-        want(not unproved, f"the server let go of {len(unproved)} submissions that nobody has receipted")
+        want(not unproved, f"the server let go of {len(unproved)} submissions that no one has receipted")
 
     def _note_stored(self) -> None:
         self._stored |= self._waiting()

@@ -43,7 +43,7 @@ def play_kills(
     round_every: int = 12,
 ) -> list[Row]:
     """Most moments over loopback, and with ``onion`` a share of them through a service on a private Tor network.
-    After ``round_every`` of them all that is there is carried, and whoever came before is answered.
+    After ``round_every`` of them all that is there is carried, and each earlier source is answered.
 
     Raises:
         Lost: something that was promised.
@@ -72,9 +72,9 @@ def play_kills(
     if through_tor:
         rows.append(act.row("kill -9 through the onion"))
     sent_again = ledger.require_all(line.mailbox_of)
-    want(points < _ENOUGH or sent_again, "nobody sent a form again: this proves nothing")
+    want(points < _ENOUGH or sent_again, "no one sent a form again: this proves nothing")
     say(f"{sent_again} forms were sent again: the copy of each receipt is there")
-    want(ledger.promised and ledger.unanswered, "nobody got a receipt, or everybody did: this proves nothing")
+    want(ledger.promised and ledger.unanswered, "no one got a receipt, or everyone did: this proves nothing")
     want(line.look_into_store() == 0, "the server still holds what the reviewer has receipted")
     return rows
 
@@ -116,7 +116,7 @@ class _Act:
                 f"{self._ledger.unanswered} tries without an answer"
             )
         self._answers_are_shown()
-        # Where pages have changed, nobody follows up or deletes any more, and nothing of it is compared.
+        # Where pages have changed, no one follows up or deletes any more, and nothing of it is compared.
         idle = not (self._crowd.followed_up and self._crowd.deleted)
         want(points < _ENOUGH or not idle, "no follow-up arrived, or no answer was deleted: this proves nothing")
 
@@ -189,7 +189,7 @@ class _Act:
             if any(self._answers.values()):
                 break
             self._round()  # they came in the last one
-        want(any(self._answers.values()), "nobody was answered: this proves nothing")
+        want(any(self._answers.values()), "no one was answered: this proves nothing")
         for reader in filter(lambda one: one.first_text, self._crowd.readers):
             wanted = self._answers.get(reader.first_text, set())
             for _ in range(100):
@@ -249,5 +249,5 @@ class _Courier:
 def _is_killed_in(command: Sequence[str], seconds: float) -> bool:
     """Whether it was killed; what ends by itself ends well."""
     code, said = run_for(seconds, command)
-    want(code in (None, 0), f"a command that nobody killed is refused: {said}")
+    want(code in (None, 0), f"a command that no one killed is refused: {said}")
     return code is None

@@ -87,7 +87,7 @@ class Ledger:
         with self._lock:
             for content in read:
                 if content.text not in self._sent:
-                    raise Lost(f"nobody sent {content.text!r}")
+                    raise Lost(f"no one sent {content.text!r}")
                 if content != self._sent[content.text]:
                     raise Lost(f"{content.text!r} has other files than were sent with it")
                 self._read[content.text].append(content.mailbox)
@@ -104,7 +104,7 @@ class Ledger:
             self._read.clear()
 
     def require_all(self, mailbox_of: Callable[[str], bytes] | None = None) -> int:
-        """When everything was carried, and nobody sends any more.
+        """When everything was carried, and no one sends any more.
 
         A form that was sent again can be there twice, and it is the copy of the receipt that must not be missing:
         ``mailbox_of`` tells by its words under which mailbox that one lies. Gives how many were compared so.

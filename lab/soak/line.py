@@ -77,7 +77,7 @@ class Line:
         return [*TIPLINE, command, *map(str, arguments), "--passphrase-file", str(self.passphrase_file)]
 
     def look_into_store(self) -> int:
-        """Open the store beside whoever serves, and read what was not read before; how many submissions wait.
+        """Open the store beside the serving process, and read what was not read before; how many submissions wait.
 
         Raises:
             Lost: something is listed that is not there whole.

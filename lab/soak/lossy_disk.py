@@ -82,7 +82,7 @@ class LossyDisk:
         """And wait until the kernel has let go of it: while a process or another mount name space has it open, it
         would be mounted again as it is, shut down."""
         if not eventually(self._is_let_go, seconds=_BUSY_SECONDS):
-            raise RuntimeError(f"somebody else keeps {self.place} open")
+            raise RuntimeError(f"someone else keeps {self.place} open")
 
     def _is_let_go(self) -> bool:
         """After a try to unmount it."""
@@ -105,7 +105,7 @@ class LossyDisk:
 
 
 def write_durably(path: Path, content: bytes) -> None:
-    """As what somebody copied there long before."""
+    """As what someone copied there long before."""
     path.write_bytes(content)
     for each in (path, path.parent):
         descriptor = os.open(each, os.O_RDONLY)

@@ -175,7 +175,7 @@ class Office:
             missing = re.search(r"bundle (\d+) must come before", str(refused))
             if missing is None or not self.is_repetition:
                 raise Lost(f"an outbox is refused: {refused}") from refused
-            # The first one was complete when the power went, and was written over before anybody carried it.
+            # The first one was complete when the power went, and was written over before anyone carried it.
             self.reviewer.do("outbox", "--from", missing[1], "--out", outbox)
             self.server.take_in(outbox)
 

@@ -80,7 +80,7 @@ def _under_the_server(folder: Path, kind: str, points: int, seed: int, say: Say)
                 )
         ledger.take(line.carry())
         say(f"{ledger.require_all(line.mailbox_of)} forms were sent again: the copy of each receipt is there")
-        want(ledger.promised or not points, "nobody got a receipt: this proves nothing")
+        want(ledger.promised or not points, "no one got a receipt: this proves nothing")
         disk.require_lossy()
         return Row(
             f"power cuts under the server, {kind}",

@@ -58,7 +58,7 @@ class Fault:
 
     @property
     def kind(self) -> str:
-        """Under what name both tools refuse it: they do not tell somebody else's bundle from one for other keys."""
+        """Under what name both tools refuse it: they do not tell someone else's bundle from one for other keys."""
         return NOT_FOR_US if self.outcome == NO_KEY_OPENS else self.outcome
 
 

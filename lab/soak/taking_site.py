@@ -173,7 +173,7 @@ class TakingSite:
             with site.store.submissions.receive(str(intake.week), intake.manifest_sha256) as arrival:
                 arrival.write(sealed)
                 arrival.complete()
-        # Before a bundle had it nobody can have read it, and no receipt counts.
+        # Before a bundle had it no one can have read it, and no receipt counts.
         code, said = tipline("export", self._path, "--out", self._folder / "tips.bundles")
         want(code == 0, f"an export is refused: {said}")
 

@@ -21,7 +21,7 @@ def test_what_was_promised_is_read_though_every_process_of_the_server_is_killed_
     tmp_path: Path,
 ) -> None:
     """Worker, master, front, and commands beside them, each at a random moment; every receipt that was shown opens
-    at the reviewer, bit by bit, nothing is there that nobody sent, and readers' answers are all shown."""
+    at the reviewer, bit by bit, nothing is there that no one sent, and readers' answers are all shown."""
     (row,) = play_kills(tmp_path, points=5, seed=SEED, say=print, onion=False, sources=10, readers=1, round_every=2)
     assert row.points == 5
 

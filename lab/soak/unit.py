@@ -111,7 +111,7 @@ class Unit:
         """Start it where it has ended, and return when a source who comes now can get through.
 
         One who came before may have to wait: an introduction that is acknowledged right as tor dies is answered by
-        nobody, and a visitor's tor holds on to it for a while.
+        no one, and a visitor's tor holds on to it for a while.
 
         Raises:
             Lost: it does not come back.

@@ -192,7 +192,7 @@ class World:
         self.known_streams: set[bytes] = set()
         """Streams of servers that the operator noted at an export, or that an honest reviewer has read."""
         self._made = 0
-        desk = Desk(folder, _Unheard())  # type: ignore[arg-type] # what commands print is heard by nobody here
+        desk = Desk(folder, _Unheard())  # type: ignore[arg-type] # what commands print is heard by no one here
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             desk.found()
             other = FakeServer("other")

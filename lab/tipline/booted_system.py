@@ -25,7 +25,7 @@ from tipline.machine.units import JOURNAL_NAME, journal_text
 CHECKOUT: Final = Path(__file__).resolve().parents[2]
 USER: Final = "tipline-tried"
 NUMBER: Final = 64_123
-"""Of that user and its group; nobody else has it."""
+"""Of that user and its group; no one else has it."""
 SITE: Final = Path("/srv/tipline")
 PRIVATE: Final = Path("/usr/lib/tipline")
 """Where the Debian package puts the program; the unit hides homes, where a checkout may lie."""

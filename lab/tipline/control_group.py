@@ -30,7 +30,7 @@ class ControlGroup:
             (self.folder / "cgroup.procs").write_text(str(each))
 
     def own_bytes(self) -> int:
-        """What its processes have written to of their memory, which nobody can take from them again."""
+        """What its processes have written to of their memory, which no one can take from them again."""
         return self._number(self.folder / "memory.stat", _WORDS["own"][self._kind])
 
     def kills(self) -> int:
@@ -41,7 +41,7 @@ class ControlGroup:
     def squeezed(self, further_bytes: int) -> Iterator[Callable[[], None]]:
         """An end to what they may have together, as long as this lasts: what they have when the function is called
         that this gives, and so much more. Each further call lowers it, if they have less by then: what they had at
-        one moment they may never have again, and then nobody comes to the end."""
+        one moment they may never have again, and then no one comes to the end."""
         limit = self.folder / _WORDS["limit"][self._kind]
         least: int | None = None
 

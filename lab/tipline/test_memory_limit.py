@@ -1,5 +1,5 @@
 """The processes of the site come to the end of the memory that their control group has, and the kernel kills one:
-whoever was shown a receipt has a tip in the store, and the site goes on by itself when there is memory again.
+anyone who was shown a receipt has a tip in the store, and the site goes on by itself when there is memory again.
 """
 
 import os

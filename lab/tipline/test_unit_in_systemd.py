@@ -79,7 +79,7 @@ def _status(process: int) -> dict[str, str]:
 
 
 def _all_of_it(system: BootedSystem) -> dict[str, int]:
-    """Without a network tor begins anew every three minutes, and is away for a moment."""
+    """Without a network tor begins again every three minutes, and is away for a moment."""
     system.eventually(lambda: system.processes(UNIT_NAME).keys() == {"serve", "tor", "web", "worker"})
     return system.processes(UNIT_NAME)
 

@@ -36,7 +36,7 @@ class Exchange:
 
 
 class Tap:
-    """Listens on ``port`` of 127.0.0.1 and connects to ``to_port`` whoever asks for ``host``, and nobody else."""
+    """Listens on ``port`` of 127.0.0.1 and connects those who ask for ``host``, and only them, to ``to_port``."""
 
     def __init__(self, host: str, to_port: int) -> None:
         self._host = host
@@ -46,7 +46,7 @@ class Tap:
         self._changed = threading.Condition()
         self._noted: list[Exchange] = []
         self.strangers: list[str] = []
-        """Other hosts that somebody asked for, in vain; empty where by number."""
+        """Other hosts that someone asked for, in vain; empty where by number."""
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> "Tap":

@@ -126,7 +126,7 @@ def test_every_view_in_which_visits_must_look_alike_has_its_control() -> None:
 
 
 def as_any(request: bytes | bytearray) -> bytes:
-    """Without what is drawn anew for each visit, or typed: boundary, nonce, cookie and words."""
+    """Without what is drawn again for each visit, or typed: boundary, nonce, cookie and words."""
     told = re.sub(rb"[0-9a-f]{26,32}\b", b"NONCE", bytes(request))
     told = re.sub(rb"Cookie: s=[\w-]{43}\r", b"Cookie: s=ANY\r", told)
     told = re.sub(rb"passphrase=[a-z+]+", b"passphrase=WORDS", told)

@@ -20,7 +20,7 @@ class Window(Protocol):
 
 @dataclass(frozen=True)
 class Source:
-    """Somebody who has written before."""
+    """Someone who has written before."""
 
     words: str
     was_answered: bool
@@ -32,7 +32,7 @@ _SENTENCES: Final = (
     "I work from six to midnight.",
     "There are four of us in one room",
     "We were paid nothing since May.",
-    "He said that he would call the police, and that nobody would believe us.",
+    "He said that he would call the police, and that no one would believe us.",
     "The house is behind the station.",
     "Please do not write to my family.",
 )

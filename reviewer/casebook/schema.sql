@@ -164,7 +164,7 @@ CREATE TABLE inside_files (
     FOREIGN KEY (submission, sealed_place) REFERENCES sealed_files (submission, place)
 ) STRICT, WITHOUT ROWID;
 
--- Real replies, and the dummies that fill each outbox up. Every server gets the same ones: whoever has seized two
+-- Real replies, and the dummies that fill each outbox up. Every server gets the same ones: anyone who has seized two
 -- servers could otherwise tell the real ones as those that both hold.
 CREATE TABLE replies (
     number INTEGER PRIMARY KEY,

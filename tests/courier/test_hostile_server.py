@@ -45,7 +45,7 @@ NO_COUNTS: dict[str, Any] = {
 
 
 class Hostile:
-    """Sends the same pieces to whoever connects, on loopback, until they are sent or the line is cut."""
+    """Sends the same pieces to anyone who connects, on loopback, until they are sent or the line is cut."""
 
     def __init__(self, pieces: Callable[[], Iterable[bytes]]) -> None:
         self._pieces = pieces

@@ -17,7 +17,7 @@ PROTECTED = (
     *("recipient_file", "key_file", "public_key", "secret_key"),
 )
 UNTRUSTED_LETTERS = len("untrusted comment: signature by the root key\n") + len("RUSJM6IPKKXIZ")
-"""Of a signature file: the comment that nobody believes, then algorithm and key id in base64. The id is a hint."""
+"""Of a signature file: the comment that no one believes, then algorithm and key id in base64. The id is a hint."""
 
 
 @pytest.mark.parametrize("format_", [one for one in FORMATS if one.name in PROTECTED], ids=lambda one: one.name)

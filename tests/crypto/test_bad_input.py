@@ -1,7 +1,7 @@
 """Bad input to every format: cut, of another kind, of another version, with sizes that lie, deep, twice, endless.
 
 Each is refused with the error of its kind, and in bounded memory: the program never reads or allocates by a number
-that somebody wrote down before it has looked at that number.
+that someone wrote down before it has looked at that number.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Programs that the demo starts end with it, whatever they do; and nobody else's are touched."""
+"""Programs that the demo starts end with it, whatever they do; and no one else's are touched."""
 
 import signal
 import subprocess

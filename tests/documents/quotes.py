@@ -1,7 +1,7 @@
 """Parts of pages that are made from measured figures.
 
 A part stands between ``<!-- quote NAME -->`` and ``<!-- end of quote -->``. NAME belongs to a file of results in
-``docs/evidence/``, and :data:`QUOTES` makes the part from it. Nobody types a figure.
+``docs/evidence/``, and :data:`QUOTES` makes the part from it. No one types a figure.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What somebody can do who has every machine and every medium of today, unlocked: all is opened, and tried."""
+"""What someone can do who has every machine and every medium of today, unlocked: all is opened, and tried."""
 
 import io
 import secrets

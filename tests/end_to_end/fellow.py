@@ -50,7 +50,7 @@ class Fellow:
             return cls(home.party_keys().transport, receivers)
 
     def as_version_1(self, exported: bytes, hide: Hide) -> bytes:
-        """In version 1, in which nobody signs what is not there."""
+        """In version 1, in which no one signs what is not there."""
         return self._file(exported, lambda one: _version_1(one, hide))
 
     def with_marks(self, exported: bytes, hide: Hide, *, mark: bytes) -> bytes:

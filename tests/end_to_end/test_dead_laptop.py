@@ -155,7 +155,7 @@ def test_with_the_twin_no_tip_is_lost_with_the_laptop(desk: Desk, server: RealSe
         "sheets", "make", desk.home, "--root", desk.root, "--to", desk.folder / "sheets", "--text", "--need", "2"
     )
     backup = desk.backup()
-    server.receive("What nobody has taken in.")
+    server.receive("What no one has taken in.")
     for lost in (desk.home, desk.root, desk.folder / "second"):
         shutil.rmtree(lost)
     desk.do(
@@ -166,4 +166,4 @@ def test_with_the_twin_no_tip_is_lost_with_the_laptop(desk: Desk, server: RealSe
     desk.do("restore", desk.home, "--from", backup, "--identity", desk.root / "casebook-backup-reviewer.key")
     desk.do("keys", "restore", desk.home, "--twin", desk.folder / "twin")
     carry_out(desk, server)
-    assert _id_of(desk, "What nobody has taken in.")
+    assert _id_of(desk, "What no one has taken in.")

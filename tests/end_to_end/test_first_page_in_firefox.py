@@ -106,7 +106,7 @@ def test_send_is_in_sight_and_never_lies_over_what_has_the_focus(
     firefox = first_page(site, tag, size)
     assert firefox.page.run(IN_SIGHT, firefox.page.find(".send"))
     firefox.fill("#text", "x")
-    assert firefox.page.run(IN_SIGHT, firefox.page.find(".send")), "while somebody writes"
+    assert firefox.page.run(IN_SIGHT, firefox.page.find(".send")), "while someone writes"
     stops = 0
     while firefox.page.run("node => node.ownerDocument.activeElement !== node", firefox.page.body()):
         # The window scrolls when it can, which may be a moment after the key.

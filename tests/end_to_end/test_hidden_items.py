@@ -197,7 +197,7 @@ def test_an_earlier_honest_sealing_that_comes_later_takes_nothing_away(line: Lin
         brought(line.first, file)
         assert len(awaited(line.first)) == expected
     brought(line.first, whole)
-    assert _texts(line.first) == ["came on a bad day"], "a FILE of before still has it"
+    assert _texts(line.first) == ["came on a bad day"], "a FILE from before still has it"
 
 
 def test_a_signed_deletion_is_told_once_and_holds_back_no_key(line: Line) -> None:

@@ -50,7 +50,7 @@ class DeadLine:
 
 @dataclass
 class Visit:
-    """Somebody on a line on which leaving is not answered."""
+    """Someone on a line on which leaving is not answered."""
 
     site: SiteInFirefox
     line: DeadLine

@@ -62,7 +62,7 @@ def test_a_file_for_somebody_else_is_taken_and_staff_answer_to_the_mailbox_that_
 ) -> None:
     out: list[bytes] = []
     writer = EnvelopeWriter(out.append, to=[SealedSecretKey.generate().public_key()])
-    writer.write(b"for somebody else")
+    writer.write(b"for someone else")
     writer.finish()
     shown = whole_round.send_and_import("See the file.", [Upload("sealed.age", b"".join(out))])
     assert shown["files"][0]["sealed"]["outcome"] == "no key opens"

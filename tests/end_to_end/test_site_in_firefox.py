@@ -1,5 +1,5 @@
 """The pages in a real Firefox at "Safest": by keyboard, on a narrow screen, in both directions, and without asking
-anybody else for anything."""
+anyone else for anything."""
 
 import base64
 import re

@@ -105,10 +105,10 @@ def test_losing_one_reviewer_never_loses_a_tip_when_there_are_two(line: Line) ->
     """One laptop dies at every moment of a round: before the import, after it, and before the backup."""
     line.servers[0].receive("before the import")
     line.carry_out(line.second)
-    line.servers[1].receive("nobody has imported it")
+    line.servers[1].receive("no one has imported it")
     # The first laptop is lost now, with everything; it had taken in nothing.
     line.carry_out(line.second)
-    assert _texts(line.second) == ["before the import", "nobody has imported it"]
+    assert _texts(line.second) == ["before the import", "no one has imported it"]
     line.second.backup()
     assert [done.deleted for done in line.carry_in(line.second)] == [0, 0], "the lost one has not receipted"
     for server in line.servers:

@@ -1,4 +1,4 @@
-"""What a real browser does with what somebody has typed, when something else than Send is pressed."""
+"""What a real browser does with what someone has typed, when something else than Send is pressed."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -107,7 +107,7 @@ def test_a_text_for_which_there_is_no_room_is_still_in_the_browser_and_comes_whe
 def test_answers_of_a_door_come_along_and_enter_sends(site: SiteInFirefox) -> None:
     firefox = site.firefox
     firefox.open(f"{site.address}/form/2")
-    assert not _is_shown(site, ".s-how"), "not asked before somebody ticks what it may be"
+    assert not _is_shown(site, ".s-how"), "not asked before someone ticks what it may be"
     firefox.press("[name='q:kinds:Servitude']", loads=False)
     firefox.press("[name='q:means:deception']", loads=False)
     firefox.fill("#q-people", "3")
@@ -228,7 +228,7 @@ def test_new_words_and_the_page_for_files_take_the_text_along(site: SiteInFirefo
 
 
 def _answered(site: SiteInFirefox, text: str) -> str:
-    """The words of somebody who wrote this and has two answers."""
+    """The words of someone who wrote this and has two answers."""
     words = site.stage.browser.send_tip(text).words
     mailbox = next(read for read in site.stage.read_all() if read.text == text).mailbox
     for answer in ("one", "two"):

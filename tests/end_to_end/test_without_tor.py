@@ -66,7 +66,7 @@ def test_a_tip_reaches_the_reviewer_and_the_answer_its_source(tmp_path: Path) ->
         review("outbox", home, "--out", outbox).whole()
         tipline("import", site, outbox, *unlocked).whole()
         assert (
-            REPLY not in _post(port, "/mailbox", ("passphrase", "eight words that nobody was ever given here")).text
+            REPLY not in _post(port, "/mailbox", ("passphrase", "eight words that were never once given here")).text
         )
         mailbox = _post(port, "/mailbox", ("passphrase", words))
         assert mailbox.status == 200

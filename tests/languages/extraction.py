@@ -24,7 +24,7 @@ HEADER = """\
 _NOISE = re.compile(r'^"(?!Language: |Plural-Forms: |MIME-Version: |Content-)[A-Z][A-Za-z-]+: .*\n', re.MULTILINE)
 
 
-# As a visitor meets them: whoever translates sees what belongs together. The others follow by name.
+# As a visitor meets them: anyone who translates sees what belongs together. The others follow by name.
 _FIRST = (
     "base.html", "_languages.html", "start.html", "_staff.html", "_upload.html", "_problem.html",
     "_arrived.html", "receipt.html", "_words.html", "sent.html", "kept.html", "return.html",

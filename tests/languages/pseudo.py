@@ -1,4 +1,4 @@
-"""A language that nobody speaks: every sentence stands in brackets and is 40 % longer, so that what no catalogue
+"""A language that no one speaks: every sentence stands in brackets and is 40 % longer, so that what no catalogue
 reaches, and what does not fit, can be seen."""
 
 import re

@@ -118,7 +118,7 @@ def test_root_follows_no_link_that_somebody_else_can_put_on_the_way_to_the_list(
     is_a_group_s: bool,
     through_root_s_own_link: bool,
 ) -> None:
-    """Whoever broke in as the server's user could have root open, close or fill a folder of the system."""
+    """Anyone who broke in as the server's user could have root open, close or fill a folder of the system."""
     data, system = tmp_path / "data", tmp_path / "system"
     of_couriers = data / "onion" / "couriers"
     led_to = system / of_couriers.relative_to(data / link)

@@ -1,4 +1,4 @@
-"""The couriers' service on a real tor: for who is on the list, and its trouble nobody else's."""
+"""The couriers' service on a real tor: for who is on the list, and its trouble no one else's."""
 
 import socket
 from contextlib import ExitStack

@@ -32,7 +32,7 @@ def _is_back(host: OnionHost, killed: int) -> bool:
 
 def test_a_published_address_is_reachable_at_once_and_tor_tells_circuits_apart(stage: Stage) -> None:
     with stage.host():
-        # Sooner than a client would begin anew.
+        # Sooner than a client would begin again.
         first = fetch(stage.public.address, stage.network.map.socks_ports[0], seconds=20)
         assert first.startswith("PROXY TCP6 fc00:dead:beef:4dad:")
         other = fetch(stage.public.address, stage.network.map.socks_ports[1])

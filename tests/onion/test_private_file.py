@@ -12,7 +12,7 @@ from onion.private_file import private_folder, write_private
 def test_a_folder_and_its_parents_are_made_where_the_name_leads_whoever_makes_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Root as well, which follows the links that nobody else can have put there."""
+    """Root as well, which follows the links that no one else can have put there."""
     disk = tmp_path / "disk"
     (disk / "there").mkdir(parents=True)
     (tmp_path / "lib").symlink_to(disk)

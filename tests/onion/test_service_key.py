@@ -1,4 +1,4 @@
-"""Service keys: the address is the key's, and nobody else can read the key."""
+"""Service keys: the address is the key's, and no one else can read the key."""
 
 import stat
 from pathlib import Path

@@ -52,7 +52,7 @@ def test_a_running_tor_has_what_keeps_others_from_looking_into_it(
             assert "\nSeccomp:\t2\n" in status  # a filter of system calls
 
 
-# Takes the place of tor, notes what it was told, and becomes tor: which nobody but root may ask afterwards.
+# Takes the place of tor, notes what it was told, and becomes tor: which no one but root may ask afterwards.
 TELLS = """#!{python} -I
 import os, sys
 with open("/proc/self/environ", "rb") as told, open({told!r}, "wb") as kept:

@@ -66,7 +66,7 @@ def test_the_same_descriptor_sent_once_more_does_not_begin_the_wait_again() -> N
 def test_a_period_whose_uploads_all_failed_does_not_count_as_published() -> None:
     told = Told().begins(0, "today", "a").begins(0, "tomorrow", "b", "c").at(1, "UPLOADED", "a")
     told.at(1, "FAILED", "b").at(1, "FAILED", "c")
-    assert not told.is_settled(1.1), "of tomorrow's nobody has one"
+    assert not told.is_settled(1.1), "of tomorrow's no one has one"
     told.begins(2, "tomorrow", "c").at(2.1, "UPLOADED", "c")
     assert told.is_settled(2.1)
     assert told.uploads.directories == 2

@@ -1,4 +1,4 @@
-"""A site whose address belongs to nobody."""
+"""A site whose address belongs to no one."""
 
 import json
 from pathlib import Path

@@ -64,7 +64,7 @@ def make_project(folder: Path) -> Path:
             f"sealwax==1.2 \\\n    --hash=sha256:{sealwax}\nwick==3.0 \\\n    --hash=sha256:{pin}\n"
         )
     pip = write_wheel(folder / "wheels" / "reviewer", "pip", "26.3", "License-Expression: MIT")
-    (folder / "requirements-build.lock").write_text(f"pip==26.3 \\\n    --hash=sha256:{pip}\n    # via nobody\n")
+    (folder / "requirements-build.lock").write_text(f"pip==26.3 \\\n    --hash=sha256:{pip}\n    # via no one\n")
     (folder / "pyproject.toml").write_text(f'[project]\nname = "tipline"\nversion = "{VERSION}"\n')
     (folder / "CHANGELOG.md").write_text(f"# Changelog\n\n## Unreleased\n\n## {VERSION}\n- all of it\n")
     (folder / "docs").mkdir()

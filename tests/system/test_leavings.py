@@ -11,7 +11,7 @@ ABOVE_ALL_PROCESSES = (1 << 22) + 1
 def test_a_file_that_a_killed_program_did_not_finish_goes_with_the_next_one_of_its_name(
     tmp_path: Path,
 ) -> None:
-    """A courier that is killed every day would fill its stick with bundles that nobody can use."""
+    """A courier that is killed every day would fill its stick with bundles that no one can use."""
     left = tmp_path / f".tips[1].{ABOVE_ALL_PROCESSES}.part"
     alive = tmp_path / f".tips[1].{os.getppid()}.part"
     others = tmp_path / f".tips1.{ABOVE_ALL_PROCESSES}.part"

@@ -23,7 +23,7 @@ def test_each_of_them_ends_the_block_as_ctrl_c_does(number: signal.Signals) -> N
 
 @pytest.mark.parametrize("first", ENDING)
 def test_further_ones_do_not_disturb_the_clearing_up(first: signal.Signals) -> None:
-    """A terminal that is closed may send two, and whoever waits presses Ctrl-C again."""
+    """A terminal that is closed may send two, and anyone who waits presses Ctrl-C again."""
     cleared = []
 
     def half_way() -> None:

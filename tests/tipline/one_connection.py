@@ -42,7 +42,7 @@ class OneConnection:
 
     def is_over_though_bytes_come(self) -> bool:
         """The same, once a byte more was sent. What has come back is read: a connection that is closed over a byte
-        that nobody read takes with it what was not read of the answer."""
+        that no one read takes with it what was not read of the answer."""
         with contextlib.suppress(OSError):
             self.client.send(b"x")
         with contextlib.suppress(OSError):

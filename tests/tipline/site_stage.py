@@ -241,7 +241,7 @@ SHIPPED_FORMS = Forms([read_questionnaire(file) for file in builtin_files().valu
 
 
 class CountingStanding(IntakePolicy):
-    """Counts how often somebody asked how to derive: nobody derives without asking."""
+    """Counts how often someone asked how to derive: no one derives without asking."""
 
     asked = 0
 

@@ -1,4 +1,4 @@
-"""Worked examples of the format pages: ``python -m tests.vectors.examples`` writes each page's section anew.
+"""Worked examples of the format pages: ``python -m tests.vectors.examples`` rewrites the section of each page.
 
 Each is a vector of a book, in hex, with the meaning of its parts beside it, and what follows from it by the rules
 of the page. Values that are derived come from ``lab/second``, which was made from the pages.

@@ -236,7 +236,7 @@ def _counts_of_slots(book: VectorBook) -> None:
 
 
 def _payloads(book: VectorBook) -> None:
-    head = lambda: age.header(*_sound(0))  # noqa: E731 -- made for each vector anew
+    head = lambda: age.header(*_sound(0))  # noqa: E731 -- made again for each vector
     tip = age.payload(TIP)
     for name, changed in (
         ("payload_missing", b""),

@@ -65,8 +65,12 @@ class Intake:
         clock: Clock,
         limits: Limits,
         line: RateLimit | None = None,
+        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``line`` limits requests without an open mailbox; without one there is no limit."""
+        """``line`` limits requests without an open mailbox; without one there is no limit.
+
+        ``seconds`` says how long an open intake is remembered.
+        """
         self._submissions = submissions
         self._policy = policy
         self._quota = quota
@@ -74,6 +78,7 @@ class Intake:
         self._receipts = receipts
         self._line = line or RateLimit()
         self._clock = clock
+        self._seconds = seconds
         self._digest_key = secrets.token_bytes(64)
         self._open_on: dt.date | None = None
         self._open_until = 0.0
@@ -87,7 +92,7 @@ class Intake:
         Raises:
             Refused: intake is closed.
         """
-        today, now = self._clock.today(), time.monotonic()
+        today, now = self._clock.today(), self._seconds()
         if today == self._open_on and now < self._open_until:
             return
         self._open()

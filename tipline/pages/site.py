@@ -62,7 +62,7 @@ class Site:
         line: RateLimit | None = None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``seconds``: when the day that visitors see turns."""
+        """``seconds``: when the day that visitors see turns, and how long an open intake is remembered."""
         derivations = KdfQueue()
         self.sessions = Sessions()
         self.receipts = Receipts()
@@ -86,6 +86,7 @@ class Site:
             line=line,
             clock=clock,
             limits=settings.limits,
+            seconds=seconds,
         )
         mailboxes = MailboxService(
             replies=store.replies,

@@ -39,7 +39,7 @@ def test_there_are_vectors_and_each_has_a_name_of_its_own() -> None:
 def test_a_vector_has_the_outcome_that_it_names(vector: dict[str, Any]) -> None:
     raw = bytes_of(vector["file"])
     assert outcome_of(lambda: read(raw)) == vector["outcome"]
-    # Whoever passes over the bundles sees the same faults as who reads them.
+    # Anyone who passes over the bundles sees the same faults as who reads them.
     assert outcome_of(lambda: list(read_bundle_file(io.BytesIO(raw)))) == vector["outcome"]
     if vector["outcome"] == OPENS and vector["bundles"] is not None:
         assert [bundle.hex() for bundle in read(raw)] == vector["bundles"]

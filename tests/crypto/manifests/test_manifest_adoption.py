@@ -27,7 +27,7 @@ def changed(verified: VerifiedManifest, **change: object) -> VerifiedManifest:
     return signed(dataclasses.replace(verified.manifest, **change))  # type: ignore[arg-type]  # fields of Manifest
 
 
-OTHER_SECOND = changed(SECOND, organisation="Somebody Else")
+OTHER_SECOND = changed(SECOND, organisation="Someone Else")
 
 
 def test_a_machine_without_a_manifest_starts_at_any_version() -> None:

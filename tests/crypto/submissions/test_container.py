@@ -195,7 +195,7 @@ def test_what_expect_raises_comes_before_any_content() -> None:
 
 def test_a_later_version_is_told_from_a_broken_one() -> None:
     with pytest.raises(NewerFormat):
-        read(b"TIPLINE\x1a\x02 and what nobody knows yet")
+        read(b"TIPLINE\x1a\x02 and what no one knows yet")
 
 
 def test_parts_at_their_limits_are_taken_and_one_byte_more_is_refused() -> None:

@@ -28,7 +28,7 @@ ONE, OTHER = b"1" * 32, b"2" * 32
         ([], "open nowhere"),
         ([Content("one", (("a.bin", "00"),))], "other files"),
         ([Content("one", (), ONE), Content("one", (), OTHER)], "2 times"),
-        ([Content("one"), Content("two")], "nobody sent"),
+        ([Content("one"), Content("two")], "no one sent"),
     ],
     ids=["missing", "changed", "twice", "strange"],
 )

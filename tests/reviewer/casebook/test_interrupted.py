@@ -74,7 +74,7 @@ def _on_a_terminal(*arguments: str | Path) -> str:
 
 
 def test_what_a_killed_save_left_under_a_hidden_name_goes_with_the_next_one(desk: Desk) -> None:
-    """It is readable, and nobody would look for it."""
+    """It is readable, and no one would look for it."""
     (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "a tip")], mailbox=a_mailbox()))
     above_all_pids = 1 << 22
     left = desk.folder / f".case.{above_all_pids + 1}.part"

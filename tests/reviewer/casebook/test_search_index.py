@@ -1,4 +1,4 @@
-"""The index lies in the casebook: sealed as the rest, made for casebooks of before, carried by backups."""
+"""The index lies in the casebook: sealed as the rest, made for earlier casebooks, carried by backups."""
 
 from reviewer.cases.archive import add_note, destroy_note
 from reviewer.home.home import Home, open_home

@@ -1,4 +1,4 @@
-"""``open-age``: one age file of anybody's, and nothing is given out before all of it is verified."""
+"""``open-age``: one age file of anyone's, and nothing is given out before all of it is verified."""
 
 import io
 import os

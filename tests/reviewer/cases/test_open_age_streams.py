@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def shell(folder: Path, redirected: str, **streams: object) -> "subprocess.CompletedProcess[bytes]":
-    """The command as somebody types it, in that folder."""
+    """The command as someone types it, in that folder."""
     line = f'{AT_A_SHELL} --identity "$identity" {redirected}'
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
         ["sh", "-c", line, "sh", PROGRAM, folder / "identity.txt", sys.executable],

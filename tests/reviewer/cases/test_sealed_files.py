@@ -261,7 +261,7 @@ def test_a_file_of_a_quarter_whose_key_is_gone_is_named(desk: Desk) -> None:
 def test_each_of_two_reviewers_opens_it_with_its_own_key_of_one_recipient_file(
     desk: Desk, second: Colleague
 ) -> None:
-    """The file is as long as with one reviewer, and was signed anew when the second one came."""
+    """The file is as long as with one reviewer, and was signed again when the second one came."""
     sealed = container(desk)
     path = desk.folder / f"recipients-{Quarter.of(today())}.txt"
     root = parse_public_key_file((desk.root / "root.pub").read_bytes())

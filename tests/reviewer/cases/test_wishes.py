@@ -1,4 +1,4 @@
-"""What a source said beside its words reaches whoever reads: danger first, "no answer", the page's language."""
+"""What a source said beside its words reaches anyone who reads: danger first, "no answer", the page's language."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Photos with every kind of trace in them, made here: a coloured board, so that no photo shows anybody.
+"""Photos with every kind of trace in them, made here: a coloured board, so that no photo shows anyone.
 
 Each trace holds a word of its own, so that it can be looked for in a copy; :func:`words_in` also finds it where it
 is compressed.

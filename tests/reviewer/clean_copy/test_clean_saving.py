@@ -12,7 +12,7 @@ from tests.reviewer.desk_stage import Desk
 
 PHOTOS = [(name, "image/jpeg", make()) for name, (make, _words) in photos.MADE.items()]
 FILM = ("clip.mp4", "video/mp4", b"\0\0\0\x18ftypmp42" + bytes(200))
-LETTER = ("letter.pdf", "application/pdf", b"%PDF-1.7 /Author (somebody)")
+LETTER = ("letter.pdf", "application/pdf", b"%PDF-1.7 /Author (someone)")
 OFFICE = ("list.xlsx", "application/zip", photos.archive())
 CUT = ("cut.jpg", "image/jpeg", photos.jpeg()[:700])
 BOMB = ("large.png", "image/png", photos.bomb())

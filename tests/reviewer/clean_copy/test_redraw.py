@@ -118,7 +118,7 @@ def test_what_lies_under_transparent_parts_is_gone() -> None:
     hidden = photos.board().convert("RGBA")
     hidden.putalpha(0)
     content = photos.encoded(hidden, "PNG")
-    assert photos.quarters(opened(content)) == COLOURS, "whoever takes the transparency off sees the picture"
+    assert photos.quarters(opened(content)) == COLOURS, "anyone who takes the transparency off sees the picture"
     copy = drawn(content)
     assert opened(copy.content).mode == "RGB"
     assert photos.quarters(opened(copy.content)) == [(255, 255, 255)] * 4

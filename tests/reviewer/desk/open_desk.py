@@ -32,7 +32,7 @@ class OpenDesk:
         self.come_in(self.browser, self.desk_session.token)
 
     def other_browser(self) -> FlaskClient:
-        """One that nobody has let in."""
+        """One that no one has let in."""
         return self.app.test_client()
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Who gets into the desk: one browser, once, from its own pages; nobody while it is locked."""
+"""Who gets into the desk: one browser, once, from its own pages; no one while it is locked."""
 
 import time
 from collections.abc import Iterator
@@ -172,7 +172,7 @@ def test_it_locks_itself_when_nobody_does_anything_and_the_passphrase_opens_it_a
 
 
 def test_a_machine_that_slept_finds_the_desk_locked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that stands still while the lid is closed would leave it open for whoever opens the lid."""
+    """A clock that stands still while the lid is closed would leave it open for anyone who opens the lid."""
     asleep = 0.0
     awake = time.clock_gettime
     monkeypatch.setattr(

@@ -152,7 +152,7 @@ def test_a_request_that_took_longer_than_the_idle_time_ends_with_the_lock(desk: 
     with open_desk(desk.home) as opened:
         opened.now = IDLE_SECONDS - 1
         opened.desk_session.end_of_request()
-        assert not opened.desk_session.is_locked, "a request is work, and the time begins anew"
+        assert not opened.desk_session.is_locked, "a request is work, and the time begins again"
         opened.now += IDLE_SECONDS
         opened.desk_session.end_of_request()
         assert opened.desk_session.is_locked

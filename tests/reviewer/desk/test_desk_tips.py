@@ -79,7 +79,7 @@ def test_what_came_from_one_mailbox_is_one_thread_with_our_replies(desk: Desk) -
         desk.server.seal(fields=[("text", "the first word")], mailbox=a_mailbox()),
         desk.server.seal(fields=[("text", "word " * 1000)], mailbox=a_mailbox(), submission_id=b"2" * 16),
         desk.server.seal(fields=[("act", "not-safe")], kind=Kind.ACT, mailbox=a_mailbox(), submission_id=b"3" * 16),
-        desk.server.seal(fields=[("text", "of somebody else")], mailbox=a_mailbox(2), submission_id=b"4" * 16),
+        desk.server.seal(fields=[("text", "of someone else")], mailbox=a_mailbox(2), submission_id=b"4" * 16),
     )
     with open_desk(desk.home) as opened:
         page = opened.done(f"/tip/{act}/reply", text="we read it\r\nall")
@@ -87,7 +87,7 @@ def test_what_came_from_one_mailbox_is_one_thread_with_our_replies(desk: Desk) -
         assert "NOT SAFE" in page
         assert "we read it\nall" in page
         assert "waits for the next outbox" in page
-        assert "of somebody else" not in page
+        assert "of someone else" not in page
         assert "All of it" in page
         assert "All of it" not in opened.page(f"/tip/{later}")
         assert ("show", f"{first} {later} {act}") in logged(opened)

@@ -67,7 +67,7 @@ def test_a_changed_byte_anywhere_is_malformed_and_changes_nothing(desk: Desk, pl
     bundle = bytearray(desk.server.submissions(desk.server.seal(submission_id=bytes(16))))
     bundle[place] ^= 1
     assert desk.run("import", desk.home, desk.write(bytes(bundle))) == 1
-    # A change in the one slot that is ours makes the bundle one for somebody else.
+    # A change in the one slot that is ours makes the bundle one for someone else.
     assert "malformed" in desk.err or "no bundle in this file" in desk.err
     assert desk.fingerprint()[1:] == before[1:]
     assert len(desk.submissions()) == 1

@@ -1,4 +1,4 @@
-"""A home that a passphrase locks, as whoever takes its disk has it: no file shows a tip, an answer or a key."""
+"""A home that a passphrase locks, as a thief of its disk has it: no file shows a tip, an answer or a key."""
 
 import base64
 from pathlib import Path
@@ -55,7 +55,7 @@ def _keys(desk: Desk, home_key: bytes, passphrase_file: Path | None) -> dict[str
 
 
 def _in_the_clear(folder: Path, keys: dict[str, bytes]) -> set[str]:
-    """What of ``keys`` and ``WRITTEN`` the files below ``folder``, or their names, show to whoever looks for it."""
+    """What of ``keys`` and ``WRITTEN`` the files below ``folder``, or their names, show to a searcher."""
     files = [str(path).encode() + b"\n" + path.read_bytes() for path in folder.rglob("*") if path.is_file()]
     assert files
     forms = {name: {text.encode()} for name, text in WRITTEN.items()}

@@ -180,7 +180,7 @@ def test_a_twin_that_misses_new_keys_is_told(desk: Desk) -> None:
 
 
 def test_a_link_on_the_twin_goes_and_what_it_leads_to_stays(desk: Desk) -> None:
-    """Whoever had the medium in hand for a minute must not destroy a key of the home with it."""
+    """Anyone who had the medium in hand for a minute must not destroy a key of the home with it."""
     desk.issue("--twin", desk.folder / "twin")
     own = {path: path.read_bytes() for path in (desk.home / "keys").iterdir()}
     link = desk.folder / "twin" / "keys" / "intake-2020-W01.key"
@@ -235,7 +235,7 @@ def test_a_manifest_from_a_clock_far_ahead_does_not_stand_in_the_way_of_the_next
 
 
 def test_a_manifest_ends_where_weeks_with_keys_end_though_a_clock_ahead_has_listed_later_ones(desk: Desk) -> None:
-    """Else nobody would be warned before the gap, in which intake is closed."""
+    """Else no one would be warned before the gap, in which intake is closed."""
     ahead = today() + dt.timedelta(days=200)
     with open_home(desk.home, entry=SecretEntry(None)) as home:
         medium = RootMedium.open_existing(desk.root)

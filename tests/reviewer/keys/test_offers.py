@@ -73,7 +73,7 @@ def test_an_offer_for_another_organisation_is_not_for_us(desk: Desk, tmp_path: P
 
 
 def test_an_offer_with_somebody_elses_key_in_it_is_refused(desk: Desk) -> None:
-    """Whoever copies another's public key cannot open anything, but would take a place of the four."""
+    """Anyone who copies another's public key cannot open anything, but would take a place of the four."""
     second = Colleague(desk, "second")
     second.join()
     with (

@@ -1,4 +1,4 @@
-"""A reviewer's signature and transport keys follow from the key for its backups, and those of before stay good."""
+"""A reviewer's signature and transport keys follow from the key for its backups, and earlier ones stay good."""
 
 from pathlib import Path
 

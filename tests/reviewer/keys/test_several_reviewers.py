@@ -47,7 +47,7 @@ def test_the_roll_says_who_comes_and_who_goes(desk: Desk, second: Colleague) -> 
 
 
 def test_nobody_is_removed_by_a_name_that_is_not_there_nor_by_themselves(desk: Desk) -> None:
-    assert desk.run("reviewers", "remove", desk.home, "nobody") == 1
+    assert desk.run("reviewers", "remove", desk.home, "stranger") == 1
     assert "no reviewer of this name" in desk.err
     assert desk.run("reviewers", "remove", desk.home, "reviewer") == 1
     assert "cannot remove its own reviewer" in desk.err
@@ -83,7 +83,7 @@ def test_a_reviewer_who_joins_starts_at_the_first_bundle_that_names_it(desk: Des
     assert len(desk.submissions()) == 2
     assert "1 new, 0 read before, 1 for others" in second.out
     assert len(second.submissions()) == 1
-    # What it missed is a gap for nobody: its own stream goes on without one.
+    # What it missed is a gap for no other: its own stream goes on without one.
     second.do(
         "import", second.home, desk.write(desk.server.submissions(desk.server.seal(submission_id=bytes([9] * 16))))
     )

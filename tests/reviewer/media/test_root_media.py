@@ -88,7 +88,7 @@ def test_two_who_issue_with_one_medium_at_once_do_not_sign_two_manifests_of_one_
         assert not out.exists()
     desk.issue("--weeks", "10")
     added = (desk.root / "manifests" / "00000003.json").read_bytes()
-    # Where a medium has no locks, whoever comes second has read the run that was there before.
+    # Where a medium has no locks, anyone who comes second has read the run that was there before.
     with open_home(second.home, entry=SecretEntry(None)) as home, pytest.raises(MediumError, match="meanwhile"):
         issue_keys(home, before, weeks=8, twin=None, today=today())
     assert (desk.root / "manifests" / "00000003.json").read_bytes() == added

@@ -1,4 +1,4 @@
-"""The first day: all of it or nothing, and rehearsed before anybody relies on it."""
+"""The first day: all of it or nothing, and rehearsed before anyone relies on it."""
 
 import datetime as dt
 import subprocess

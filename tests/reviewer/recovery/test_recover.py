@@ -104,7 +104,7 @@ def test_two_of_three_sheets_give_nothing_back(desk: Desk, sheets: list[Path], c
 
 
 def test_a_false_sheet_is_named_and_the_others_suffice(desk: Desk, sheets: list[Path]) -> None:
-    """A sheet of another splitting, whose set number somebody changed to ours: its checksum is right."""
+    """A sheet of another splitting, whose set number someone changed to ours: its checksum is right."""
     words = sheets[0].read_text(encoding="utf-8")
     ours = Sheet.parse("\n".join(line for line in words.splitlines() if not line.startswith("#")))
     false = _with_set_number_of(ours, desk)
@@ -378,7 +378,7 @@ def test_sheets_hold_exactly_the_root_key_and_what_follows_from_it(desk: Desk, s
 def test_after_a_week_is_retired_neither_all_sheets_nor_any_backup_opens_its_envelopes(
     desk: Desk, sheets: list[Path]
 ) -> None:
-    """Acceptance 51, for paper: whoever has every sheet, every backup ever written and the root medium, or sheets
+    """Acceptance 51, for paper: a thief of every sheet, every backup ever written and the root medium, or sheets
     alone."""
     week = Week.parse(desk.json("keys", "status", desk.home)["weeks"][0]["week"])
     envelope = desk.server.seal()

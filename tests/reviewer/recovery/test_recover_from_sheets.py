@@ -82,7 +82,7 @@ def test_it_knows_that_keys_of_weeks_in_use_may_lie_elsewhere(desk: Desk) -> Non
 
 
 def test_its_answers_stand_after_those_that_no_casebook_knows_any_more(desk: Desk) -> None:
-    """Replies of one day are shown by their numbers, and those of before may still wait on the servers."""
+    """Replies of one day are shown by their numbers, and those from before may still wait on the servers."""
     sheets = _sheets(desk)
     assert _recover(desk, *_with_manifest(desk), *sheets) == 0, desk.err
     with open_home(desk.folder / "new", entry=SecretEntry(None)) as home:

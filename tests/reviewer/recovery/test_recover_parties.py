@@ -47,7 +47,7 @@ def _one_comes_and_one_goes(desk: Desk) -> None:
 def test_a_server_that_came_after_the_backup_is_listed_again_and_one_that_went_is_not(
     desk: Desk, sheets: list[str | Path], medium: str, how: str
 ) -> None:
-    """The next manifest would have closed the one, and opened the other to whoever seized it."""
+    """The next manifest would have closed the one, and opened the other to anyone who seized it."""
     backup = desk.backup()
     _one_comes_and_one_goes(desk)
     if medium == "lost":

@@ -111,7 +111,7 @@ def test_a_damaged_key_at_home_is_named_and_its_good_copy_on_the_twin_stays(
 
 
 @COMMANDS
-@pytest.mark.parametrize("kind", ["week", "quarter", "week of before"])
+@pytest.mark.parametrize("kind", ["week", "quarter", "week from before"])
 def test_a_key_that_vanished_at_home_is_neither_replaced_nor_taken_from_the_twin(
     scene: Scene, name: str, kind: str
 ) -> None:
@@ -120,7 +120,7 @@ def test_a_key_that_vanished_at_home_is_neither_replaced_nor_taken_from_the_twin
         lost = {
             "week": f"intake-{scene.week.next()}",
             "quarter": f"sealed-{home.keyring.sealed_quarters()[0]}",
-            "week of before": OLD_WEEK,
+            "week from before": OLD_WEEK,
         }[kind]
         secret = home.keyring.secret(lost)
     scene.at_home(lost).unlink()
@@ -182,7 +182,7 @@ def test_killed_while_it_puts_a_taken_key_beside_the_new_one_the_same_command_fi
 
 
 def test_a_week_is_not_retired_while_the_twin_has_a_key_of_it_that_was_never_tried(scene: Scene) -> None:
-    """All proof is here; but what came sealed to that key did not open, and nobody knows of which week it is."""
+    """All proof is here; but what came sealed to that key did not open, and no one knows of which week it is."""
     desk = scene.desk
     tip = desk.server.seal()
     scene.at_home(f"intake-{scene.week}").unlink()
@@ -232,7 +232,7 @@ def test_what_a_retirement_that_was_cut_short_half_overwrote_holds_up_no_other_c
 
 
 def test_a_new_twin_is_not_begun_from_a_home_with_a_damaged_key(scene: Scene) -> None:
-    """The one before may be lost only as far as anybody knows, and has the good copy."""
+    """The one before may be lost only as far as anyone knows, and has the good copy."""
     _change(scene.at_home(OLD_WEEK))
     other = scene.desk.folder / "other"
     offer = ("keys", "offer", scene.desk.home, "--out", scene.desk.folder / "offer", "--twin", other, "--new-twin")

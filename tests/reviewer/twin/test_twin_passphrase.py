@@ -164,7 +164,7 @@ def test_a_new_passphrase_that_is_none_is_refused_before_anything_is_made_or_any
 ) -> None:
     locked.new.write_text("short\n", encoding="utf-8")
     command = locked.restore if how == "restore" else locked.recover
-    locked.backup.write_bytes(b"what nobody has begun to unpack")
+    locked.backup.write_bytes(b"what no one has begun to unpack")
     assert locked.desk.run(*command, "--passphrase-file", locked.new) == 1
     assert "the passphrase must have at least 8 letters" in locked.desk.err
     assert not locked.made.exists()

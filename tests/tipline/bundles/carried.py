@@ -111,5 +111,5 @@ def take_in(server: Server, untrusted: bytes, accept: ConfirmedStream | None = N
 
 
 def a_reply() -> ReplyRow:
-    somebody = MailboxAddress(MailboxId(os.urandom(32)), SourceSecretKey.generate().public_key())
-    return seal_reply("we read it", to=somebody, day=TODAY, number=1)
+    someone = MailboxAddress(MailboxId(os.urandom(32)), SourceSecretKey.generate().public_key())
+    return seal_reply("we read it", to=someone, day=TODAY, number=1)

@@ -1,4 +1,4 @@
-"""An outbox that an older program wrote: version 1, in which nobody signs what is not there."""
+"""An outbox that an older program wrote: version 1, in which no one signs what is not there."""
 
 from crypto.bundles.bundle import ItemType
 from crypto.bundles.bundle_items import DeliveryReceipt

@@ -1,4 +1,4 @@
-"""A clock that is far ahead when somebody exports must not close the site for ever."""
+"""A clock that is far ahead when someone exports must not close the site for ever."""
 
 import datetime as dt
 import io

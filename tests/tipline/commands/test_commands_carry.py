@@ -111,7 +111,7 @@ def test_export_leaves_out_what_the_disk_has_harmed_and_names_it_here_and_in_the
 def test_export_replaces_a_file_only_by_a_whole_one(site: Site, tmp_path: Path) -> None:
     out = tmp_path / "tips.bundles"
     out.write_text("before")
-    assert main(["export", str(site.folder), "--out", str(out)]) == 1  # no manifest yet: nobody to seal to
+    assert main(["export", str(site.folder), "--out", str(out)]) == 1  # no manifest yet: no one to seal to
     assert out.read_text() == "before"
     assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
 

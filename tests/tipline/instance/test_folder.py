@@ -1,4 +1,4 @@
-"""The folder of a tip line: made whole or not at all, also on a disk of its own, and its user's, whoever writes."""
+"""The folder of a tip line: made whole or not at all, on a disk of its own too, and owned by its user."""
 
 import os
 from pathlib import Path
@@ -197,11 +197,11 @@ def test_a_list_on_a_disk_that_names_what_lies_elsewhere_or_nothing_removes_noth
     outside = disk.parent.parent / "outside"
     for file in (*kept, outside):
         file.parent.mkdir(exist_ok=True)
-        file.write_bytes(b"somebody's")
+        file.write_bytes(b"someone's")
     left_on(disk, *(name.replace("/outside", str(outside)) for name in moved))
     with pytest.raises(FolderError, match="not empty"), SiteFolder.make(disk):
         raise AssertionError
-    assert all(file.read_bytes() == b"somebody's" for file in (*kept, outside))
+    assert all(file.read_bytes() == b"someone's" for file in (*kept, outside))
 
 
 def test_nothing_is_taken_back_in_which_another_disk_is_mounted(
@@ -209,8 +209,8 @@ def test_nothing_is_taken_back_in_which_another_disk_is_mounted(
 ) -> None:
     deep = disk / "onion" / "a disk"
     deep.mkdir(parents=True)
-    (deep / "key").write_bytes(b"somebody's")
-    (disk / "server.pub").write_bytes(b"somebody's")
+    (deep / "key").write_bytes(b"someone's")
+    (disk / "server.pub").write_bytes(b"someone's")
     left_on(disk, "server.pub", "onion")
     mounts = tmp_path / "mountinfo"
     place = str(deep).replace(" ", "\\040")
@@ -218,7 +218,7 @@ def test_nothing_is_taken_back_in_which_another_disk_is_mounted(
     monkeypatch.setattr(atomic_files, "_MOUNTS", mounts)
     with pytest.raises(ProgramError, match=f"another disk is mounted in {disk}/onion"), SiteFolder.make(disk):
         raise AssertionError
-    assert (deep / "key").read_bytes() == (disk / "server.pub").read_bytes() == b"somebody's"
+    assert (deep / "key").read_bytes() == (disk / "server.pub").read_bytes() == b"someone's"
     mounts.write_text("36 35 8:1 / / rw - ext4 /dev/a rw\n")
     with SiteFolder.make(disk) as folder:
         fill(folder)
@@ -230,7 +230,7 @@ def test_a_list_on_a_disk_that_is_no_file_is_not_read(disk: Path, kind: str) -> 
     moved = left_on(disk) / ".moved"
     moved.unlink()
     os.mkfifo(moved) if kind == "pipe" else moved.symlink_to("/dev/zero")
-    (disk / "server.pub").write_bytes(b"somebody's")
+    (disk / "server.pub").write_bytes(b"someone's")
     with pytest.raises(FolderError), SiteFolder.make(disk):
         raise AssertionError
     assert (disk / "server.pub").exists()

@@ -1,4 +1,4 @@
-"""Doors: questions beside the text, that nobody must answer, and whose answers are sealed like the text."""
+"""Doors: questions beside the text, that no one must answer, and whose answers are sealed like the text."""
 
 import json
 from collections.abc import Iterator

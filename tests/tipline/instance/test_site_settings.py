@@ -100,7 +100,7 @@ def test_every_line_is_optional_and_taken_as_written(tmp_path: Path) -> None:
         ),
         ("left_page = 'cake'", "left_page must be one of tea, rice, plants, bread"),
         ("who_we_are = 'police'", "who_we_are must be one of aid-organisation, helpline"),
-        ("tells_others = 'nobody'", "tells_others must be one of only-if-you-agree"),
+        ("tells_others = 'no-one'", "tells_others must be one of only-if-you-agree"),
         ("not_the_police = 'yes'", "not_the_police must be true or false"),
         ("quiet_words = 1", "quiet_words must be true or false"),
     ],

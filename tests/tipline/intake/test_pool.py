@@ -17,7 +17,7 @@ from tipline.limits.kdf_queue import KdfQueue
 from tipline.requests.circuit import Circuit
 from tipline.requests.refusals import Reason, Refused
 
-SOMEBODY = Circuit("somebody")
+SOMEONE = Circuit("someone")
 LONG_SECONDS = 60.0
 _KEY = SourceSecretKey(bytes(32)).public_key()
 
@@ -43,14 +43,14 @@ def test_the_pool_fills_itself_and_again_after_it_was_used(pool: PassphrasePool)
     pool.start()
     for _ in "12":
         fill(pool)
-        taken = [pool.take(SOMEBODY) for _ in range(READY)]
+        taken = [pool.take(SOMEONE) for _ in range(READY)]
         assert len({ready.words.words for ready in taken}) == READY
 
 
 def test_each_passphrase_fits_its_mailbox_and_is_given_once(pool: PassphrasePool) -> None:
     pool.start()
     fill(pool)
-    taken = [pool.take(SOMEBODY) for _ in range(READY + 20)]
+    taken = [pool.take(SOMEONE) for _ in range(READY + 20)]
     assert all(ready.mailbox == quick(ready.words) for ready in taken)
     assert len({ready.mailbox for ready in taken}) == READY + 20
 
@@ -69,8 +69,8 @@ def test_junk_from_one_circuit_leaves_ready_words_for_everybody_who_comes_for_th
         fill(pool)
         with derivations.for_login(Circuit("busy")), derivations.for_tip(Circuit("busy")):
             for _ in range(READY - LOW):
-                pool.take(SOMEBODY)  # from now on this circuit has to wait for a derivation
-            one_more = threading.Thread(target=pool.take, args=(SOMEBODY,))
+                pool.take(SOMEONE)  # from now on this circuit has to wait for a derivation
+            one_more = threading.Thread(target=pool.take, args=(SOMEONE,))
             one_more.start()
             assert eventually(lambda: bool(derivations._tips))
             assert len(pool) == LOW
@@ -84,7 +84,7 @@ def test_junk_from_one_circuit_leaves_ready_words_for_everybody_who_comes_for_th
 
 def test_an_empty_pool_derives_at_once(pool: PassphrasePool) -> None:
     assert len(pool) == 0
-    assert pool.take(SOMEBODY).words.words
+    assert pool.take(SOMEONE).words.words
 
 
 def test_without_a_manifest_the_pool_waits_and_does_not_end() -> None:
@@ -112,7 +112,7 @@ def test_a_pool_that_the_system_refused_a_thread_can_be_stopped_and_started_agai
         pool.start()
     pool.stop()
     pool.start()
-    assert pool.take(SOMEBODY)
+    assert pool.take(SOMEONE)
 
 
 def test_stopping_forgets_what_was_ready(pool: PassphrasePool) -> None:
@@ -123,7 +123,7 @@ def test_stopping_forgets_what_was_ready(pool: PassphrasePool) -> None:
 
 
 def test_ready_words_print_nothing(pool: PassphrasePool) -> None:
-    ready = pool.take(SOMEBODY)
+    ready = pool.take(SOMEONE)
     assert not any(word in repr(ready) for word in ready.words.words)
 
 
@@ -139,13 +139,13 @@ def test_the_pool_lets_a_log_in_go_first_unless_it_runs_low() -> None:
     pool.start()
     try:
         fill(pool)
-        pool.take(SOMEBODY)
+        pool.take(SOMEONE)
         threading.Event().wait(0.05)
-        assert len(derived) == READY  # somebody took words just now, and may log in next
+        assert len(derived) == READY  # someone took words just now, and may log in next
         now[0] = 100.0
         fill(pool)
         for _ in range(READY - LOW + 1):
-            pool.take(SOMEBODY)
+            pool.take(SOMEONE)
         while len(pool) < LOW:
             threading.Event().wait(0.001)
         assert len(derived) > READY + 1
@@ -160,7 +160,7 @@ def test_the_moment_at_which_words_were_given_out_is_forgotten_once_it_serves_no
     pool.start()
     try:
         fill(pool)
-        pool.take(SOMEBODY)
+        pool.take(SOMEONE)
         pool.sweep()
         assert pool._quiet_from == now[0] + QUIET_SECONDS
         now[0] += QUIET_SECONDS
@@ -183,7 +183,7 @@ def test_without_memory_a_tip_is_refused_politely_and_the_pool_fills_itself_when
     pool.start()
     try:
         with pytest.raises(Refused) as refused:
-            pool.take(SOMEBODY)
+            pool.take(SOMEONE)
         assert refused.value.reason is Reason.BUSY
         short.clear()
         fill(pool)
@@ -204,7 +204,7 @@ def test_the_pool_rests_until_somebody_asks_and_then_derives_32_at_once_whatever
     try:
         threading.Event().wait(0.05)
         assert len(pool) == 0
-        asking = threading.Thread(target=pool.take, args=(SOMEBODY,))
+        asking = threading.Thread(target=pool.take, args=(SOMEONE,))
         asking.start()
         assert eventually(lambda: derivations._pool_waits or derivations._pool_running)
         now[0] += QUIET_SECONDS
@@ -235,7 +235,7 @@ def test_as_soon_as_the_pool_has_32_again_and_not_before_a_log_in_has_the_second
     pool = PassphrasePool(derivations, derive, rest_seconds=LONG_SECONDS)
     pool.start()
     try:
-        threading.Thread(target=pool.take, args=(SOMEBODY,), daemon=True).start()
+        threading.Thread(target=pool.take, args=(SOMEONE,), daemon=True).start()
         assert eventually(lambda: derivations._pool_is_low)
         with derivations.for_login(Circuit("one")):
             threading.Thread(target=log_in, daemon=True).start()
@@ -265,7 +265,7 @@ def test_a_pool_that_the_system_refuses_to_let_wait_tells_of_it_and_fills_itself
         for one in (pool, derivations)
     ]
     try:
-        with derivations.for_login(SOMEBODY):  # so that it waits for its turn as well as for its rest
+        with derivations.for_login(SOMEONE):  # so that it waits for its turn as well as for its rest
             pool.start()
             assert eventually(lambda: not any(refused))
         assert eventually(lambda: len(pool) == READY)

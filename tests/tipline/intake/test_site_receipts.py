@@ -185,7 +185,7 @@ def test_what_the_store_did_not_keep_has_no_receipt_and_is_kept_when_it_is_sent_
 def test_what_the_store_kept_has_its_receipt_though_memory_was_short_when_it_said_so(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, no_answer: list[tuple[str, str]]
 ) -> None:
-    """Whoever is told that nothing was kept sends it again, and it would be there twice."""
+    """Anyone who is told that nothing was kept sends it again, and it would be there twice."""
     complete = BulkWriter._complete
 
     def complete_and_fail(writer: BulkWriter, batch: list[SealedRow]) -> None:

@@ -41,7 +41,7 @@ def some_keys(count: int) -> list[HybridPublicKey]:
 
 
 def foreign(*stanzas: Stanza) -> bytes:
-    """An age file whose payload matters to nobody here."""
+    """An age file whose payload matters to no one here."""
     return AGE_LINE + b"".join(stanza.to_bytes() for stanza in stanzas) + MAC_LINE + bytes(100)
 
 

@@ -18,7 +18,7 @@ from tipline.web.worker import SiteWorker
 
 
 class Crossing:
-    """Whether somebody had the turn while its header was read, while the application answered, and while the answer
+    """Whether someone had the turn while its header was read, while the application answered, and while the answer
     was sent. ``/couriers`` is the couriers' socket."""
 
     def __init__(

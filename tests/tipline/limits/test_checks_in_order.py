@@ -1,4 +1,4 @@
-"""A typed text is looked at last: whoever may not send now, or where, costs the server no look at it."""
+"""A typed text is looked at last: anyone who may not send now, or where, costs the server no look at it."""
 
 from collections.abc import Iterator
 from pathlib import Path

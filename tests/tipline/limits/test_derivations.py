@@ -67,18 +67,18 @@ def test_when_all_places_are_taken_one_with_several_gives_one_up_for_somebody_wh
     places = [circuit for circuit in crowd for _ in range(MOST_WAITING_A_CIRCUIT)]
     with visitors(derivations, UNKNOWN, UNKNOWN, *places) as came:
         assert waiting(derivations) == MOST_WAITING
-        somebody = Visitor(derivations, Circuit("somebody"))
+        someone = Visitor(derivations, Circuit("someone"))
         while not any(visitor.refused for visitor in came):
-            somebody.running.wait(0.001)
+            someone.running.wait(0.001)
         assert [visitor.refused for visitor in came if visitor.refused] == [Reason.TOO_MANY_TRIES]
         came[0].end()
         came[1].end()
-        somebody.may_end.set()
+        someone.may_end.set()
         for visitor in came:
             visitor.may_end.set()
-        somebody.running.wait()
-        somebody.end()
-        assert somebody.refused is None
+        someone.running.wait()
+        someone.end()
+        assert someone.refused is None
 
 
 def test_when_each_place_is_of_another_circuit_one_that_was_let_in_before_gives_it_up_for_a_new_one() -> None:
@@ -91,19 +91,19 @@ def test_when_each_place_is_of_another_circuit_one_that_was_let_in_before_gives_
         with pytest.raises(Refused) as refused, derivations.for_login(before):
             raise AssertionError
         assert refused.value.reason is Reason.BUSY
-        somebody = Visitor(derivations, Circuit("somebody"))
+        someone = Visitor(derivations, Circuit("someone"))
         while not came[2].refused:
             came[2].running.wait(0.001)
         with pytest.raises(Refused) as refused, derivations.for_login(Circuit("another")):
             raise AssertionError
         assert refused.value.reason is Reason.BUSY
         assert [visitor.refused for visitor in came if visitor.refused] == [Reason.TOO_MANY_TRIES]
-        somebody.may_end.set()
+        someone.may_end.set()
         for visitor in came:
             visitor.may_end.set()
-        somebody.running.wait()
-        somebody.end()
-        assert somebody.refused is None
+        someone.running.wait()
+        someone.end()
+        assert someone.refused is None
 
 
 @pytest.mark.parametrize("refusal", [MemoryError(), RuntimeError("can't allocate lock")], ids=["memory", "lock"])

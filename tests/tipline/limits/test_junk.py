@@ -1,4 +1,4 @@
-"""Whoever sends junk, however much or slowly, keeps nobody else from sending and nobody from coming back."""
+"""Anyone who sends junk, however much or slowly, keeps no one else from sending and no one from coming back."""
 
 import contextlib
 import itertools
@@ -114,7 +114,7 @@ def test_while_one_circuit_posts_junk_without_pause_others_get_their_receipts_an
         assert all(words)
         assert site.log_in(words[0], circuit=3) == 200
     assert len(junk) > JUNK_AT_ONCE
-    assert all(junk), "nor is the one who sends much told anything else: it may be somebody with much to say"
+    assert all(junk), "nor is the one who sends much told anything else: it may be someone with much to say"
 
 
 def test_a_thousand_wrong_tries_from_one_circuit_are_mostly_turned_away_and_lock_nobody_out(site: Site) -> None:
@@ -128,12 +128,12 @@ def test_a_thousand_wrong_tries_from_one_circuit_are_mostly_turned_away_and_lock
         assert [site.log_in(words, circuit=circuit) for circuit in (2, 3, 4)] == [200, 200, 200]
         assert site.send_tip("another tip", circuit=5)
     assert len(statuses) >= WRONG_TRIES
-    # Two are derived at a time and four wait; whoever tries ten at once is told to wait for most of them.
-    # On a machine that has other work those in line may once have waited for their turn as long as anybody does.
+    # Two are derived at a time and four wait; anyone who tries ten at once is told to wait for most of them.
+    # On a machine that has other work those in line may once have waited for their turn as long as anyone does.
     assert {200, 429} <= set(statuses) <= {200, 429, 503}
     assert statuses.count(503) <= MOST_WAITING_A_CIRCUIT
     assert statuses.count(429) > len(statuses) // 2
-    # And it is not remembered against that circuit, which may be somebody else's a moment later.
+    # And it is not remembered against that circuit, which may be someone else's a moment later.
     assert site.log_in(words, circuit=1) == 200
 
 

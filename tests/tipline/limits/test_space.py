@@ -182,7 +182,7 @@ def small_day(tmp_path: Path) -> Iterator[Stage]:
 
 
 def test_texts_take_nothing_of_the_day_of_files_also_after_a_restart(small_day: Stage) -> None:
-    """Twenty thousand of the longest from one circuit had left no room for anybody's file until midnight."""
+    """Twenty thousand of the longest from one circuit had left no room for anyone's file until midnight."""
     longest = [Upload("a.bin", os.urandom(SHORT_REQUEST_BYTES - 1000))]
     small_day.browser.address = "fc00:dead:beef:4dad::0:1"
     assert [small_day.browser.send_tip("text", longest).status for _ in range(15)] == [200] * 15

@@ -1,4 +1,4 @@
-"""One at work at a time, whoever waits lets others work, and nobody is ever stopped."""
+"""One at work at a time, a request that waits lets others work, and none is stopped."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Whoever waits gives the turn up, whatever it is for; and who has one at all."""
+"""A request that waits gives the turn up, whatever it is for; and who has one at all."""
 
 import socket
 import threading
@@ -39,7 +39,7 @@ def gives_its_turn_up(
     *,
     goes_on: bool = True,
 ) -> None:
-    """Somebody ``waits`` with a turn until it ``ends``. It is free meanwhile, and theirs again where this
+    """Someone ``waits`` with a turn until it ``ends``. It is free meanwhile, and theirs again where this
     ``goes_on``."""
 
     def work() -> None:
@@ -162,11 +162,11 @@ def test_whoever_waits_for_the_store_gives_its_turn_up(place: request_scheduler.
             held.set()
             may_end.wait(LONG_SECONDS)
 
-    somebody = threading.Thread(target=hold)
-    somebody.start()
+    someone = threading.Thread(target=hold)
+    someone.start()
     assert held.wait(LONG_SECONDS)
     gives_its_turn_up(place, stage.store.replies.tags, may_end.set)
-    somebody.join()
+    someone.join()
 
 
 def test_whoever_presses_twice_gives_the_turn_up_until_the_first_press_is_done(
@@ -191,7 +191,7 @@ def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: request_schedul
         return MailboxAddress(MailboxId(words.secret().ljust(32)), SourceSecretKey(bytes(32)).public_key())
 
     pool = PassphrasePool(KdfQueue(), derive)
-    gives_its_turn_up(place, lambda: pool.take(Circuit("somebody")), may_end.set)
+    gives_its_turn_up(place, lambda: pool.take(Circuit("someone")), may_end.set)
 
 
 def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(

@@ -12,7 +12,7 @@ ONE, TWO, UNKNOWN = Circuit("one"), Circuit("two"), Circuit("")
 
 
 class Visitor:
-    """Somebody who logs in, in a thread of their own."""
+    """Someone who logs in, in a thread of their own."""
 
     def __init__(self, derivations: KdfQueue, circuit: Circuit) -> None:
         self.circuit = circuit
@@ -42,7 +42,7 @@ def waiting(derivations: KdfQueue) -> int:
 
 
 def tips_waiting(derivations: KdfQueue) -> int:
-    with derivations._changed:  # free only once whoever stands in line waits
+    with derivations._changed:  # free only once anyone who stands in line waits
         return len(derivations._tips)
 
 

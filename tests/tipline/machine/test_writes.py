@@ -65,7 +65,7 @@ def send_beside(address: Address) -> None:
     upload = Held(visitor, found[1], [*fields, ("text", TEXT)], f"{TEXT}.bin", TEXT.encode() * 50_000, 4)
     try:
         upload.await_middle()
-        # Loopback takes what nobody has read yet.
+        # Loopback takes what no one has read yet.
         assert eventually(lambda: "MB" in frame.get(f"/files/progress?upload={found[2]}&looks=0"))
     finally:
         upload.end()

@@ -31,7 +31,7 @@ FORGOTTEN = {"delete ticked": 1, "delete all": 3, "safe": 0, "not safe": 0, "new
 
 @contextmanager
 def waits_counted() -> Iterator[list[int]]:
-    """How often anybody waited for others; the turn comes back after each."""
+    """How often anyone waited for others; the turn comes back after each."""
     count, waiting = [0], request_scheduler.yielded
 
     @contextmanager

@@ -280,7 +280,7 @@ def failing(stage: Stage, *, before: str) -> Iterator[None]:
 def test_a_store_that_fails_tells_staff_of_no_new_words_and_another_press_gives_them(
     stage: Stage, words: str, before: str, is_deleted: bool
 ) -> None:
-    """Staff answer nothing to the old words once they are told, and nobody had the new ones."""
+    """Staff answer nothing to the old words once they are told, and no one had the new ones."""
     page = stage.browser.open_mailbox(words)
     with failing(stage, before=before):
         refused = press(stage, page, "/mailbox/new-words")

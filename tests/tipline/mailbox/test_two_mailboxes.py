@@ -86,7 +86,7 @@ def test_a_page_of_the_old_words_sends_nothing_once_there_are_new_ones(stage: St
     fresh = press(stage, old, "/mailbox/new-words")
     assert fresh.words
     sent = len(stage.read_all())
-    message = [("nonce", old.hidden("nonce")), ("text", "to nobody who answers")]
+    message = [("nonce", old.hidden("nonce")), ("text", "to no one who answers")]
     assert stage.browser.upload("/mailbox/write", message).status == 403
     assert len(stage.read_all()) == sent
 

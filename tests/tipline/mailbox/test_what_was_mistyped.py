@@ -1,4 +1,4 @@
-"""What somebody who mistyped is told: the count, the word or the group, never only that something is wrong."""
+"""What someone who mistyped is told: the count, the word or the group, never only that something is wrong."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a server tells anybody while tips come in: the class of their number where that is granted, else nothing.
+"""What a server tells anyone while tips come in: the class of their number where that is granted, else nothing.
 
 Everything that can be asked is asked after 0, 1, 7, 100 and 103 tips. Within one class (1 and 7, 100 and 103)
 nothing at all may change; between two classes only what names the class.
@@ -111,7 +111,7 @@ def commands(served: ServedFolder) -> dict[str, list[str]]:
 
 
 def asked(web: WebProcess, courier: Path) -> dict[str, list[str]]:
-    """Every page, and what a courier sees; without what is drawn anew for each visit."""
+    """Every page, and what a courier sees; without what is drawn again for each visit."""
     found = {
         "courier": told_lines(raw(courier, b"GET /status HTTP/1.1\r\nHost: c\r\n\r\n").decode().replace(", ", "\n"))
     }

@@ -84,10 +84,10 @@ def root_key(tmp_path: Path) -> Path:
 def test_a_dry_run_prints_every_step_and_does_none(
     root_key: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["--folder", "/srv/nowhere-tipline", "--user", "nobody-here", "--root-key", str(root_key)]
+    arguments = ["--folder", "/srv/nowhere-tipline", "--user", "not-here", "--root-key", str(root_key)]
     assert main(["setup", *arguments, "--dry-run"]) == 0
     told = capsys.readouterr().out
-    for step in ("useradd --system", "init /srv/nowhere-tipline", "chown -R nobody-here:", "cat > /etc/systemd"):
+    for step in ("useradd --system", "init /srv/nowhere-tipline", "chown -R not-here:", "cat > /etc/systemd"):
         assert step in told
     assert not Path("/srv/nowhere-tipline").exists()
     commands = "\n".join(line for line in told.splitlines() if not line.startswith("#"))
@@ -144,7 +144,7 @@ def test_a_folder_that_the_service_could_not_use_is_refused(folder: str) -> None
 def test_a_server_may_start_unattended_with_a_credential_that_systemd_keeps(
     root_key: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["setup", "--folder", "/srv/nowhere-tipline", "--user", "nobody-here", "--root-key", str(root_key)]
+    arguments = ["setup", "--folder", "/srv/nowhere-tipline", "--user", "not-here", "--root-key", str(root_key)]
     assert main([*arguments, "--dry-run", "--unattended"]) == 1
     assert "needs its passphrase in a file once" in capsys.readouterr().err
     assert main([*arguments, "--dry-run", "--unattended", "--passphrase-file", str(tmp_path / "passphrase")]) == 0
@@ -158,7 +158,7 @@ def test_a_server_that_starts_unattended_no_more_is_said_to_keep_its_passphrase(
     root_key: Path, tmp_path: Path
 ) -> None:
     kept = tmp_path / "tipline-passphrase"
-    setup = ServerSetup(folder=Path("/srv/nowhere-tipline"), user="nobody-here", root_key=root_key)
+    setup = ServerSetup(folder=Path("/srv/nowhere-tipline"), user="not-here", root_key=root_key)
     with pytest.MonkeyPatch.context() as machine:
         machine.setattr("tipline.operations.debian_setup.CREDENTIAL_FILE", kept)
         assert not any("shred" in line for line in setup.after())

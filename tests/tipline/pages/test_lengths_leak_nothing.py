@@ -1,4 +1,4 @@
-"""Two submissions of one step of the ladder cannot be told apart by any length, wherever somebody looks.
+"""Two submissions of one step of the ladder cannot be told apart by any length, wherever someone looks.
 
 Watched are the answer that a source gets, every column of every new row of the store, the store's files, and the
 bundle in which the submission leaves. Through the real site into a real store, with text that compresses well or
@@ -109,7 +109,7 @@ def exported(stage: Stage) -> list[int]:
 
 
 def watched(stage: Stage, tip: Tip) -> dict[str, object]:
-    """All lengths that this submission shows to anybody."""
+    """All lengths that this submission shows to anyone."""
     before = rows_of(stage)
     answer = send(stage, tip)
     assert answer.status == 200

@@ -1,4 +1,4 @@
-"""Whoever is turned away for now is told when to come again, by a header too."""
+"""Anyone who is turned away for now is told when to come again, by a header too."""
 
 import pytest
 

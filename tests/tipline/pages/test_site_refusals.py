@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from http import HTTPStatus
-from types import SimpleNamespace
 
 import pytest
 
@@ -12,7 +11,6 @@ from tests.tipline.pages.named_pages import mailbox
 from tests.tipline.routes import NONCE, assert_uniform
 from tests.tipline.site_stage import BOUNDARY, KNOWN_WORDS, Answer, Stage, Upload, multipart
 from tipline.instance.intake_status import ClosedReason, IntakeClosed
-from tipline.intake import intake
 
 REFUSALS: dict[str, tuple[int, Callable[[Stage], Answer]]] = {
     "nothing sent": (422, lambda stage: stage.browser.upload("/", [NONCE])),
@@ -58,19 +56,17 @@ def test_closed_intake_is_a_page_with_emergency_numbers_and_no_form_and_gives_th
 
 
 def test_a_page_asks_the_store_once_a_second_whether_intake_is_open_and_what_is_brought_each_time(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage,
 ) -> None:
-    now = [1000.0]
-    monkeypatch.setattr(intake, "time", SimpleNamespace(monotonic=lambda: now[0]))
     nonce = stage.browser.get("/").hidden("nonce")
     stage.store.close()
-    now[0] += 0.99
+    stage.seconds_later += 0.99
     assert stage.browser.get("/").status == HTTPStatus.OK
     assert stage.browser.get("/form/1").status == HTTPStatus.OK
     refused = stage.browser.send_tip("my words", nonce=nonce)
     assert refused.status == HTTPStatus.SERVICE_UNAVAILABLE
     assert "my words" in refused.text
-    now[0] += 0.02
+    stage.seconds_later += 0.02
     assert stage.browser.get("/").status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
@@ -86,7 +82,6 @@ def test_what_is_brought_is_not_taken_under_what_a_page_remembers(
     def closed() -> None:
         raise IntakeClosed(ClosedReason.WEEK_CLOSED)
 
-    monkeypatch.setattr(intake, "KNOWN_OPEN_SECONDS", 3600.0)
     page = mailbox(stage)
     nonce = stage.browser.get("/").hidden("nonce")
     monkeypatch.setattr(stage.policy, "intake", closed)

@@ -1,4 +1,4 @@
-"""The English words of the site: plain, calm, and the same for everybody who may have to read them in a hurry."""
+"""The English words of the site: plain, calm, and the same for everyone who may have to read them in a hurry."""
 
 import re
 from html import unescape

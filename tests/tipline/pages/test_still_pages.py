@@ -1,4 +1,4 @@
-"""Pages that say the same to everybody are rendered once, and no address makes more of them."""
+"""Pages that say the same to everyone are rendered once, and no address makes more of them."""
 
 from tests.tipline.site_stage import Stage
 from tipline.pages.views.services import Services

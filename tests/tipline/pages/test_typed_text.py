@@ -1,4 +1,4 @@
-"""What somebody typed is never lost: each refusal gives it back, as no browser keeps it for them."""
+"""What someone typed is never lost: each refusal gives it back, as no browser keeps it for them."""
 
 import io
 from collections.abc import Callable, Iterator

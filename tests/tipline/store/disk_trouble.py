@@ -59,7 +59,7 @@ class Disk:
         (self.place / "others").unlink()
 
     def become_read_only(self) -> None:
-        """As the kernel does it when the disk fails under a server; a tmpfs only while nobody writes."""
+        """As the kernel does it when the disk fails under a server; a tmpfs only while no one writes."""
         if self.is_ext4:
             device = Path(_run("findmnt", "-n", "-o", "SOURCE", self.place).strip()).name
             Path(f"/sys/fs/ext4/{device}/trigger_fs_error").write_text("1")
@@ -67,7 +67,7 @@ class Disk:
             _run("mount", "-o", "remount,ro", self.place)
 
     def mend(self) -> None:
-        """While nobody serves."""
+        """While no one serves."""
         if self.is_ext4:
             _run("umount", self.place)
             subprocess.run(["e2fsck", "-p", self._image], check=False, capture_output=True)

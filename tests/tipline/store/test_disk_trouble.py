@@ -1,4 +1,4 @@
-"""A full disk, a disk that fails, a store that somebody holds: told plainly, and over when the cause is.
+"""A full disk, a disk that fails, a store that someone holds: told plainly, and over when the cause is.
 
 Nothing acknowledged is lost. On a real small file system, see `disk_trouble.py`.
 """

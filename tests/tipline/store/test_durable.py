@@ -1,6 +1,6 @@
 """When the first byte of a receipt leaves, what it stands for was made durable: a cut of power takes none of it.
 
-Whoever kills processes loses no byte that the kernel holds. So this looks at the calls themselves, in their order.
+Killing processes loses no byte that the kernel holds. So this looks at the calls themselves, in their order.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.tipline.site_stage import Upload
 
 RECEIPT = "data-passphrase"
 SHARED_MEMORY = "tipline.db-shm"
-"""SQLite makes it anew from the others."""
+"""SQLite makes it again from the others."""
 
 
 def test_a_receipt_leaves_after_what_it_stands_for_was_made_durable(tmp_path: Path) -> None:

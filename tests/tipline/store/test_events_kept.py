@@ -37,7 +37,7 @@ def test_a_beat_forgets_every_event_of_more_than_60_days_ago(tmp_path: Path) -> 
 def test_events_of_an_earlier_program_are_forgotten_too(tmp_path: Path) -> None:
     clock = FixedClock(TODAY + dt.timedelta(days=KEPT_DAYS + 1))
     with Store(tmp_path, KEY, create=True, clock=clock, reserve_bytes=0) as store:
-        store.settings.put("event that nobody notes any more", str(TODAY).encode())
+        store.settings.put("event that no one notes any more", str(TODAY).encode())
         store.settings.put("eventually", b"is something else")
     with Store(tmp_path, KEY, clock=clock, reserve_bytes=0) as store:
         store.beat()

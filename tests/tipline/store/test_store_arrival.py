@@ -114,7 +114,7 @@ def test_a_full_disk_is_named_and_nothing_half_stored_stays(tmp_path: Path) -> N
             arrival.complete()
         arrival.discard()
         assert full._small.row("SELECT count(*) FROM submissions") == (0,)
-        full._reserve_bytes = 0  # somebody made room
+        full._reserve_bytes = 0  # someone made room
         keep(full, b"sealed")
         assert len(full.submissions.waiting()) == 1
 
@@ -345,7 +345,7 @@ def test_a_text_that_comes_into_the_open_transaction_of_a_file_survives_its_fail
 def test_what_comes_into_the_open_transaction_of_a_file_is_told_when_the_disk_fails_the_look_for_room(
     store: Store, fault: Exception
 ) -> None:
-    """Somebody's text, taken into no transaction yet: its source would have waited for ever."""
+    """Someone's text, taken into no transaction yet: its source would have waited for ever."""
     looks: list[Exception | None] = [None, fault, fault]
 
     def check_room(_wanted_bytes: int) -> None:
@@ -366,7 +366,7 @@ def test_what_comes_into_the_open_transaction_of_a_file_is_told_when_the_disk_fa
 def test_a_thread_that_the_system_refuses_to_the_first_submission_is_told_and_the_next_one_asks_again(
     tmp_path: Path,
 ) -> None:
-    """It stayed as one that would never run, and whoever came then waited for it until the server was restarted."""
+    """It stayed as one that would never run, and later sources waited for it until the server was restarted."""
     with Store(tmp_path, KEY, create=True, clock=FixedClock(), reserve_bytes=0) as store:
         for sealed in (b"sealed", os.urandom(ROW_BYTES)):  # refused at its last row, and at an earlier one
             arrival = store.submissions.receive("2026-W48", MANIFEST)

@@ -1,4 +1,4 @@
-"""The web process is started again whenever it died: whoever holds the database key does not give up."""
+"""The web process is started again whenever it died: anyone who holds the database key does not give up."""
 
 import os
 import signal
@@ -146,7 +146,7 @@ def test_one_that_does_not_start_to_begin_with_is_an_error(monkeypatch: pytest.M
 
 
 def test_one_whose_worker_cannot_begin_any_more_ends_and_why_is_told(tmp_path: Path) -> None:
-    """As with settings that were spoilt since: each further worker would fail alike, and nobody hear of it."""
+    """As with settings that were spoilt since: each further worker would fail alike, and no one hear of it."""
     served = ServedFolder(tmp_path / "site")
     said: list[str] = []
     order = WebOrder(served.folder.path, served.key, ListenAddress(None, 0), None, behind_tor=False)

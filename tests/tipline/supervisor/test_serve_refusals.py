@@ -61,6 +61,6 @@ def test_a_second_serve_of_a_folder_is_refused_and_the_first_goes_on(served: Ser
 
 
 def test_a_missing_tor_is_named_with_what_to_install() -> None:
-    with pytest.raises(TorNotInstalled, match="expected the program tor-that-nobody-has") as caught:
-        find_program("tor-that-nobody-has")
+    with pytest.raises(TorNotInstalled, match="expected the program tor-that-is-not-here") as caught:
+        find_program("tor-that-is-not-here")
     assert caught.value.hint == "install it: apt install tor"

@@ -94,7 +94,7 @@ def test_stopping_ends_a_running_upload_within_seconds_and_leaves_no_process_and
             web.stop()
         assert web._process is not None
         assert web._process.returncode == 0, "after some seconds it would be killed"
-    # The kernel ends the worker when its parent is gone; whoever inherits it may take a moment to bury it.
+    # The kernel ends the worker when its parent is gone; anyone who inherits it may take a moment to bury it.
     assert eventually(lambda: not Path(f"/proc/{worker}").exists())
     assert not (run / "s").exists()
 

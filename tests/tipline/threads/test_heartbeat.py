@@ -1,4 +1,4 @@
-"""The store is rewritten from time to time, whether anybody visits or not."""
+"""The store is rewritten from time to time, whether anyone visits or not."""
 
 import itertools
 import secrets

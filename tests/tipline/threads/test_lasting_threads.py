@@ -1,5 +1,5 @@
 """The threads that forget and that beat last as long as the process, also where the system gives them no lock to
-wait with for a while, or no memory: nobody would notice that one has ended, and what it was to forget would stay.
+wait with for a while, or no memory: no caller would notice an ended one, and what it was to forget would stay.
 """
 
 import logging
@@ -90,7 +90,7 @@ def test_they_go_on_though_there_is_no_memory_even_for_the_news(
         tried.release()
         raise MemoryError
 
-    monkeypatch.setattr(resource_exhaustion, "EVENTS", logging.getLogger("nobody's"))
+    monkeypatch.setattr(resource_exhaustion, "EVENTS", logging.getLogger("unused"))
     monkeypatch.setattr(resource_exhaustion.EVENTS, "warning", fail)
     lasting: Sweeper | Heartbeat
     if thread is Sweeper:

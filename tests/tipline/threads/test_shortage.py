@@ -1,4 +1,4 @@
-"""The system refuses open files, threads or memory for a while: nothing that was acknowledged is lost, nobody is
+"""The system refuses open files, threads or memory for a while: nothing that was acknowledged is lost, no one is
 told what is not so, and the server goes on by itself.
 """
 

@@ -1,4 +1,4 @@
-"""What the site keeps in memory for some minutes only goes by itself, also when nobody visits any more."""
+"""What the site keeps in memory for some minutes only goes by itself, also when no one visits any more."""
 
 import time
 from collections.abc import Iterator, Sized
@@ -69,7 +69,7 @@ def line() -> RateLimit:
 
 @pytest.fixture
 def visited(tmp_path: Path, clock: Clock, line: RateLimit) -> Iterator[Stage]:
-    """Somebody sent a text and a file, opened a mailbox, was told to wait, and had an upload that broke off."""
+    """Someone sent a text and a file, opened a mailbox, was told to wait, and had an upload that broke off."""
     stage = Stage(tmp_path, line=line)
     stage.browser.address = "fc00:dead:beef:4dad::1:2"
     forms = [stage.browser.get("/").hidden("nonce") for _ in "12"]
@@ -77,7 +77,7 @@ def visited(tmp_path: Path, clock: Clock, line: RateLimit) -> Iterator[Stage]:
     words = stage.browser.send_tip("hello", nonce=forms[0]).words
     clock.later += CIRCUIT_SECONDS
     assert stage.browser.send_tip("", [Upload("a", bytes(SHORT_REQUEST_BYTES))], nonce=forms[1]).words
-    assert stage.browser.send_tip("of a form that nobody knows", nonce="0" * 32).status == 503
+    assert stage.browser.send_tip("of a form that no one knows", nonce="0" * 32).status == 503
     assert stage.browser.open_mailbox(words).status == 200
     with request_scheduler.exclusive(Circuit(stage.browser.address)):
         progress = stage.site.progress
@@ -99,7 +99,7 @@ def remembered(stage: Stage, line: RateLimit) -> dict[str, int]:
         "circuits that brought files": site.quota._files.brought._had,
         "circuits that brought texts": site.quota._texts.brought._had,
         "forms that were let in": line._admitted,
-        "forms that nobody knows": line._strangers,
+        "forms that no one knows": line._strangers,
         "circuits whose turn will come": line._next_turns,
         "circuits and their log-ins": line._log_ins,
         "circuits that had a turn": request_scheduler._slot._had._had,

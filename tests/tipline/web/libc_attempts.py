@@ -28,9 +28,9 @@ class Target:
     secrets: tuple[str, ...]
     """Files that must not be read."""
     control: str
-    """The path of a socket at which somebody listens."""
+    """The path of a socket at which someone listens."""
     port: int
-    """Of 127.0.0.1, where somebody listens."""
+    """Of 127.0.0.1, where someone listens."""
     outside: str
     """A file outside of the store, which must stay as it is; beside it nothing may come."""
     inside: str
@@ -81,7 +81,7 @@ def _connect(family: int, address: ctypes.Structure) -> int:
 
 
 def _connect_what_is_open(target: Target) -> int:
-    """Any descriptor that a process has: a listening one can be connected by nobody but its owner."""
+    """Any descriptor that a process has: a listening one can be connected by no one but its owner."""
     address = _UnixAddress(_AF_UNIX, target.control.encode())
     worst = -1
     for descriptor in range(3, 64):
@@ -142,7 +142,7 @@ def _make(path: str) -> int:
     return made if made < 0 else _call("close", made)
 
 
-ANYBODY: Final[dict[str, Callable[[Target], int]]] = {
+EVERY_USER: Final[dict[str, Callable[[Target], int]]] = {
     "make a socket of this machine": lambda _t: _call("socket", _AF_UNIX, _SOCK_STREAM, 0),
     "make a socket for the network": lambda _t: _call("socket", _AF_INET, _SOCK_STREAM, 0),
     "make a pair of sockets": lambda _t: _call("socketpair", _AF_UNIX, _SOCK_STREAM, 0, (ctypes.c_int * 2)()),
@@ -155,7 +155,7 @@ ANYBODY: Final[dict[str, Callable[[Target], int]]] = {
     "trace another process": lambda t: _trace(t.process),
     "signal another process": lambda t: _call("kill", t.process, 0),
     "signal another thread": lambda t: _call("tgkill", t.process, t.process, 0),
-    "signal everybody": lambda _t: _call("kill", -1, 0),
+    "signal everyone": lambda _t: _call("kill", -1, 0),
     "have another process signalled": lambda t: _owner_of_news(t.process),
     "limit another process": lambda t: _call("prlimit64", t.process, 7, None, ctypes.create_string_buffer(16)),
     "make a file in memory": lambda _t: _call("memfd_create", b"x", 0),
@@ -204,7 +204,7 @@ def _files(target: Target) -> dict[str, Callable[[Target], int]]:
 
 def attempt_all(target: Target) -> dict[str, int]:
     """What became of each attempt, all in this process."""
-    tried = ANYBODY | ROOT | _files(target)
+    tried = EVERY_USER | ROOT | _files(target)
     return {name: _outcome(attempt, target) for name, attempt in tried.items()}
 
 
@@ -223,7 +223,7 @@ def _outcome_in_child(attempt: Callable[[Target], int], target: Target) -> int:
 def main() -> None:
     target = Target.from_json(sys.argv[1])
     # The last of these take away what the others need.
-    tried = ANYBODY | _files(target)
+    tried = EVERY_USER | _files(target)
     print(json.dumps({name: _outcome_in_child(attempt, target) for name, attempt in tried.items()}))
 
 

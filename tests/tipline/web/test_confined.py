@@ -21,7 +21,7 @@ from tests.tipline.processes import ended_after, port_of
 from tests.tipline.served import ServedFolder, ask, raw, status_of
 from tests.tipline.serving import OFF, serving_process
 from tests.tipline.site_stage import Upload
-from tests.tipline.web.libc_attempts import ANYBODY, Target
+from tests.tipline.web.libc_attempts import EVERY_USER, Target
 from tipline.supervisor.web_process import WebProcess
 
 ROOT = Path(__file__).parents[3]
@@ -30,7 +30,7 @@ REFUSED = {errno.EPERM, errno.EACCES, errno.EXDEV}
 
 @pytest.fixture(scope="module")
 def target(served: ServedFolder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    """Another process of the same user, what must not be read, and where somebody listens."""
+    """Another process of the same user, what must not be read, and where someone listens."""
     folder = served.folder
     tor = folder.onion / "tor"
     public = folder.onion / "public"
@@ -117,7 +117,7 @@ def test_a_process_that_nothing_confines_can_do_all_of_it(target: Target, tmp_pa
         timeout=60,
     )
     told = json.loads(done.stdout)
-    assert ANYBODY.keys() <= told.keys()
+    assert EVERY_USER.keys() <= told.keys()
     assert {name: number for name, number in told.items() if number} == {}
 
 

@@ -1,4 +1,4 @@
-"""What the web process says holds names of events and places, and nothing that came from anybody."""
+"""What the web process says holds names of events and places, and nothing that came from anyone."""
 
 import subprocess
 import sys

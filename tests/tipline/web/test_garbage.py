@@ -1,6 +1,6 @@
 """What a request leaves behind goes with the request: nothing readable waits for the garbage collector.
 
-CPython frees at once what nobody holds any more, and freed blocks are overwritten. What is held in a circle stays
+CPython frees at once what no one holds any more, and freed blocks are overwritten. What is held in a circle stays
 until the collector comes by, which on a quiet server may take days: so it comes by after each request.
 """
 
@@ -120,7 +120,7 @@ def test_what_arrives_holds_nothing_in_a_circle(
     assert not is_taken or found == []
     del garbage
     gc.collect()
-    assert len(_drafts()) == len(of_others), "somebody waits with it in hand"
+    assert len(_drafts()) == len(of_others), "someone waits with it in hand"
 
 
 def test_the_search_sees_what_is_held_in_a_circle() -> None:
@@ -143,7 +143,7 @@ def test_a_circle_is_gone_soon_after_the_end_of_a_request_is_told() -> None:
     gc.disable()
     try:
         weakref.finalize(_Circle(), gone.set)
-        assert not gone.wait(0.2), "nobody said that a request has ended"
+        assert not gone.wait(0.2), "no one said that a request has ended"
         forgetting.collect_soon(time.monotonic())
         assert gone.wait(30)
     finally:
@@ -211,7 +211,7 @@ def test_what_a_thread_that_is_still_ending_holds_is_forgotten_too(monkeypatch: 
         forgetting.collect_soon(0.0)  # it was there long before, so that everything is looked through
         assert looked.wait(30)
         del ending
-        assert gone.wait(30), "nobody looks again before the next request"
+        assert gone.wait(30), "no one looks again before the next request"
     finally:
         gc.enable()
         forgetting.stop()

@@ -1,4 +1,4 @@
-"""Nobody waits long for a client that does not read a long answer, or does not send what no page needs."""
+"""No one waits long for a client that does not read a long answer, or does not send what no page needs."""
 
 import socket
 import threading
@@ -112,5 +112,5 @@ def test_for_a_body_that_is_announced_and_never_sent_nobody_waits_where_there_is
     web: WebProcess, method: str
 ) -> None:
     asked = f"{method} / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n".encode()
-    answer = raw(port_of(web), asked, seconds=30)  # whoever waited for the body would wait for ten minutes
+    answer = raw(port_of(web), asked, seconds=30)  # anyone who waited for the body would wait for ten minutes
     assert status_of(answer) in {200, 403, 405}

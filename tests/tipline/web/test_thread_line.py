@@ -35,7 +35,7 @@ def test_there_are_no_more_threads_than_places_and_each_that_comes_back_is_given
     made.leave(first)
     assert made.next() is second
     made.leave(second)
-    assert made.next() is None, "nobody waits"
+    assert made.next() is None, "no one waits"
     assert not made.is_short
 
 

@@ -60,7 +60,7 @@ def test_what_is_no_whole_header_yet_or_hardly_more_holds_no_thread(new_web: Web
     try:
         for each in unfinished:
             each.sendall(TORS_LINE + begins)
-        # Those came before it, and whoever accepts them does so in their order.
+        # Those came before it, and anyone who accepts them does so in their order.
         assert status_of(raw(port_of(new_web), TORS_LINE + b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")) == 200
         assert threads(new_web) < before + MANY // 2
     finally:
@@ -216,4 +216,4 @@ def test_a_hang_up_before_the_end_of_a_header_is_noticed_when_it_comes() -> None
         far.sendall(TORS_LINE + b"GET / HT")
         assert not ours.read_ahead()
         far.shutdown(socket.SHUT_WR)
-        assert ours.read_ahead(), "else whoever accepts would be told of it again and again"
+        assert ours.read_ahead(), "else anyone who accepts would be told of it again and again"

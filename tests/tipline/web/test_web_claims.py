@@ -33,7 +33,7 @@ def sockets(served: ServedFolder) -> Iterator[Path]:
     ],
 )
 def test_headers_of_a_client_change_nothing_about_its_request(sockets: Path, claim: bytes) -> None:
-    # Over a unix socket gunicorn would believe them: there it takes everybody for a proxy of ours.
+    # Over a unix socket gunicorn would believe them: there it takes everyone for a proxy of ours.
     request = b"GET /left HTTP/1.1\r\nHost: x.onion\r\n%s\r\n"
     plain = raw(sockets / "s", request % b"" + b"\r\n")
     claiming = raw(sockets / "s", request % (claim + b"\r\n") + b"\r\n")
