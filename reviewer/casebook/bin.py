@@ -72,6 +72,7 @@ class Bin:
             index = SearchIndex(self._small)
             index.forget(submission.number)
             index.wipe_leavings()
+            Deletions(self._files).note_unfinished()
 
     def put_back(self, tip: BinnedTip) -> None:
         """Bring a tip back as it was.

@@ -2,7 +2,8 @@
 
 The casebook alone says what counts. So a deletion is one transaction of ``casebook.db``, in which the rows, the
 index and the keys of the contents go. What the other two files still hold of it is dead then: pieces without a key,
-and the beginning of an envelope. :meth:`Deletions.finish` overwrites these, and is repeated after an interruption.
+and the beginning of an envelope. :meth:`Deletions.finish` overwrites these, and builds the pages of the casebook
+again. It is repeated after an interruption.
 """
 
 import datetime as dt
@@ -97,13 +98,21 @@ class Deletions:
             self._settings.set(_UNFINISHED_SETTING, "1")
 
     def finish(self) -> None:
-        """Overwrite what is dead in the other files, where a deletion has left any."""
-        if self._settings.get(_UNFINISHED_SETTING) is not None:
-            self._files.sweep(overwrite=True)
-            self._settings.forget(_UNFINISHED_SETTING)
+        """Overwrite what a deletion has left in the files; in a transaction nothing, so that a later call does it.
+
+        Raises:
+            CasebookError: there is no room; what is left is dead or between the rows, and a later call does it.
+        """
+        if self._small.in_transaction or self._settings.get(_UNFINISHED_SETTING) is None:
+            return
+        self._files.sweep(overwrite=True)
+        # SQLite overwrites what it deletes, but not the copies that stay in the gaps of a page when rows move.
+        self._small.run("VACUUM")
+        self._files.envelopes.run("VACUUM")
+        self._settings.forget(_UNFINISHED_SETTING)
 
     def note_unfinished(self) -> None:
-        """Part of a change that leaves contents without a row."""
+        """Part of a change after which :meth:`finish` has something to do."""
         self._settings.set(_UNFINISHED_SETTING, "1")
 
     def all(self) -> list[DeletedEnvelope]:

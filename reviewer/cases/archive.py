@@ -47,4 +47,6 @@ def destroy_note(home: Home, submission: Submission, number: int, *, today: dt.d
     with home.casebook.changing():
         if not home.casebook.notes.destroy(submission.number, number):
             raise ProgramError("this submission has no such note")
+        home.casebook.deletions.note_unfinished()
         home.casebook.log.add("note destroyed", submission.short_id, today=today)
+    home.casebook.deletions.finish()

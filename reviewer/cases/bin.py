@@ -31,6 +31,7 @@ def put_in_bin(home: Home, submission: Submission, *, today: dt.date) -> None:
         home.casebook.settings.forget(SOON_SETTING)
         home.casebook.bin.put(submission, today=today)
         home.casebook.log.add("into the bin", submission.short_id, today=today)
+    finish(home)
 
 
 def put_back(home: Home, tip: BinnedTip, *, today: dt.date) -> None:

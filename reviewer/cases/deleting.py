@@ -177,7 +177,9 @@ def delete_answer(home: Home, submission: Submission, answer: SentReply, *, beca
         home.casebook.replies.let_go_of(submission.number, answer.reply_id)
         home.casebook.search.put(submission.number)
         home.casebook.search.wipe_leavings()
+        home.casebook.deletions.note_unfinished()
         home.casebook.log.add(act, f"{submission.short_id}, {because}", today=today)
+    finish(home)
 
 
 def file_number(home: Home, submission: Submission, number: int) -> StoredFile:
