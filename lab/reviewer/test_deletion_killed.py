@@ -11,8 +11,8 @@ from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.raw_pages import RawCasebook
 
-EVERY = {"fdatasync": 1, "fsync": 1, "ftruncate": 1, "pwrite64": 30}
-"""Each wait for a disk, each end of a journal, and every thirtieth page that is written."""
+EVERY = {"fdatasync": 1, "fsync": 1, "ftruncate": 1, "pwrite64": 60}
+"""Each wait for a disk, each end of a journal, and every sixtieth page that is written."""
 
 
 class Scene:
