@@ -3,6 +3,7 @@
 import datetime as dt
 
 from reviewer.casebook.submission import Submission
+from reviewer.cases.deleting import finish
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
@@ -49,4 +50,4 @@ def destroy_note(home: Home, submission: Submission, number: int, *, today: dt.d
             raise ProgramError("this submission has no such note")
         home.casebook.deletions.note_unfinished()
         home.casebook.log.add("note destroyed", submission.short_id, today=today)
-    home.casebook.deletions.finish()
+    finish(home)

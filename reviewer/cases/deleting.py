@@ -11,6 +11,7 @@ from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.proposals import QUARANTINE
 from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import Submission
+from reviewer.errors import CasebookError
 from reviewer.home.home import Home
 from reviewer.home.keyring import overwrite_and_unlink
 from reviewer.terminal.plain_text import plain_line
@@ -143,11 +144,20 @@ def finish(home: Home, submissions: Sequence[Submission] = ()) -> None:
     """Overwrite what these left outside of the casebook.
 
     The next opening of the home does it, if this is cut short.
+
+    Raises:
+        CasebookError: there is no room for it now.
     """
     for one in submissions:
         if one.unopened_file is not None:
             overwrite_and_unlink(home.unopened / one.unopened_file)
-    home.casebook.deletions.finish()
+    try:
+        home.casebook.deletions.finish()
+    except CasebookError as error:
+        raise CasebookError(
+            f"this was done, and its traces in the files could not be overwritten yet: {error}",
+            hint="make room on the disk; the next opening of the home overwrites them",
+        ) from error
 
 
 def delete_file(home: Home, submission: Submission, file: StoredFile, *, because: str, today: dt.date) -> None:

@@ -238,6 +238,29 @@ def test_every_table_that_refers_to_a_tip_is_emptied_of_it(desk: Desk) -> None:
         assert small.rows("SELECT count(*) FROM replies WHERE text IS NOT NULL") == [(0,)]
 
 
+WITHOUT_CONTENT = {
+    "deleted_envelopes",
+    "deleted_files",
+    "binned_envelopes",
+    "binned_contents",
+    "deletion_proposals",
+}
+"""Tables that name envelopes and hold nothing that came from a source."""
+
+
+def test_every_table_that_names_a_tip_is_one_that_a_deletion_reaches(desk: Desk) -> None:
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        small = home.casebook._files.small
+        naming = {
+            table
+            for (table,) in small.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+            for column in small.rows(f"PRAGMA table_info({table})")
+            if column[1] in {"submission", "envelope_sha256", "mailbox"}
+        }
+        assert "same_contents" in naming
+        assert naming - WITHOUT_CONTENT - set(DependentRows(small).tables) == set()
+
+
 def test_a_warning_that_the_words_may_be_known_goes_only_with_the_other_tips_of_its_mailbox(desk: Desk) -> None:
     tip, act = desk.take_in(
         desk.server.seal(mailbox=a_mailbox()),
