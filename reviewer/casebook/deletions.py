@@ -98,7 +98,9 @@ class Deletions:
             self._settings.set(_UNFINISHED_SETTING, "1")
 
     def finish(self) -> None:
-        """Overwrite what a deletion has left in the files; in a transaction nothing, so that a later call does it.
+        """Overwrite what a deletion has left in the files.
+
+        In a transaction it does nothing, so that a later call does it.
 
         Raises:
             CasebookError: there is no room; what is left is dead or between the rows, and a later call does it.
