@@ -228,6 +228,7 @@ VERBS = {
         "Destroy",
         "Do",
         "End",
+        "Enter",
         "Export",
         "Fetch",
         "Find",
@@ -242,6 +243,8 @@ VERBS = {
         "List",
         "Lock",
         "Make",
+        "Mark",
+        "Merge",
         "Open",
         "Print",
         "Read",
@@ -255,7 +258,7 @@ VERBS = {
         "Serve",
         "Show",
     ),
-    *("Sign", "Start", "Stop", "Take", "Turn", "Upgrade", "Upload", "Use", "Verify", "Write"),
+    *("Sign", "Split", "Start", "Stop", "Take", "Turn", "Undo", "Upgrade", "Upload", "Use", "Verify", "Write"),
 }
 NO_BEGINNINGS = NO_FIRST_WORDS | {
     "How",

@@ -107,7 +107,7 @@ def test_98_a_single_file_is_deleted_or_all_of_them_are_here(scene: Scene) -> No
             scene.desk.do("list", scene.desk.home)
             assert not {"Bytes", "Name"} & found(scene.desk, scene.before), moment
             folder = scene.desk.folder / f"saved-{moment.replace(':', '-')}"
-            scene.desk.do("save", scene.desk.home, scene.short_id, "--to", folder)
+            scene.desk.do("save", scene.desk.home, scene.short_id, "--to", folder, "--on-disk")
             saved = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
             assert canary("Sealedbytes").encode() in saved
         cut.put_back()

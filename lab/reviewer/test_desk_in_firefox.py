@@ -99,6 +99,9 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         assert unfit(firefox) == []
         firefox.fill("#clean-folder", str(desk.folder / "hostile"))
         firefox.press("form[action$='/save-clean'] button")
+        assert "does not lie in memory" in firefox.text("form[action$='/save-clean']")
+        assert unfit(firefox) == []
+        firefox.press("form[action$='/save-clean'] button[name=on_disk]")
         assert "no clean copy can be made of 5 of 5 files" in firefox.text("form[action$='/save-clean']")
         assert unfit(firefox) == []
         firefox.open(f"{site}/tip/{arabic}")
@@ -106,7 +109,36 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         firefox.fill("#clean-folder", str(desk.folder / "to hand on"))
         firefox.press("input[name=leave_out]", loads=False)
         firefox.press("form[action$='/save-clean'] button")
+        firefox.press("form[action$='/save-clean'] button[name=on_disk]")
         assert "sent as صورة.jpg" in firefox.text(".files")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/telephone")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/tip/{arabic}")
+        firefox.fill("#case-name", "The house")
+        firefox.press("form[action$='/case'] button")
+        assert "case 1: The house" in firefox.text(".marks")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/case/1")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/cases")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/")
+        firefox.press("summary", loads=False)
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/saved")
+        assert unfit(firefox) == []
+        firefox.press("form[action$='/destroy'] button")
+        assert "A disk may still hold them" in firefox.text(".told")
+        assert not (desk.folder / "to hand on").exists()
+        firefox.open(f"{site}/tip/{arabic}")
+        firefox.press(".files a[href*='/quarantine/']")
+        assert unfit(firefox) == []
+        firefox.press("form[action*='/quarantine/'] button")
+        assert firefox.count("h2:not([id])") >= 3
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/tip/{arabic}")
+        assert "In quarantine since" in firefox.text(".files")
         assert unfit(firefox) == []
         firefox.open(f"{site}/rounds")
         assert unfit(firefox) == []
@@ -138,10 +170,10 @@ def test_the_keyboard_reaches_everything_in_its_order_and_the_page_stops_the_des
     with served(desk.home, ends_itself=True) as address:
         firefox.open(address)
         focused = []
-        while "What I saw." not in focused and len(focused) < 20:
+        while "What I saw." not in focused and len(focused) < 40:
             firefox.press_key(TAB)
             focused.append(firefox.focused())
-        assert focused[:6] == ["To the content", "Tips", "Search", "Rounds", "Lock", "Stop"]
+        assert focused[:6] == ["To the content", "Tips", "Search", "Cases", "Rounds", "Lock"]
         firefox.press_key(ENTER, loads=True)
         assert short_id in firefox.text("h1")
         firefox.fill("#reply", "We read it.")

@@ -13,6 +13,7 @@ from crypto.primitives.week import Week
 from reviewer.casebook.database import CasebookFiles, Row
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.dependent_rows import DependentRows
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.registers import OpenedDays
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import SHOWN_DIGITS, Submission
@@ -52,6 +53,7 @@ class Bin:
         """Move a tip into the bin: from now on no page of the casebook holds it."""
         rows = DependentRows(self._small)
         sha256 = submission.envelope.sha256
+        thread = InboxRows(self._small).thread_of(submission.number)
         with self._files.changing():
             self._files.envelopes.run(
                 "INSERT OR REPLACE INTO bin (envelope_sha256, packed) VALUES (?, ?)",
@@ -59,8 +61,8 @@ class Bin:
             )
             self._small.run(
                 "INSERT INTO binned_envelopes SELECT envelope_sha256, number, server, week, day, manifest_version,"
-                " backup, receipt_day, ?, ? FROM submissions WHERE number = ?",
-                (today.isoformat(), self._opened_days.count(), submission.number),
+                " backup, receipt_day, ?, ?, ? FROM submissions WHERE number = ?",
+                (thread, today.isoformat(), self._opened_days.count(), submission.number),
             )
             for table, column in (("submissions", "number"), ("sealed_files", "submission")):
                 self._small.run(
@@ -72,7 +74,9 @@ class Bin:
             index = SearchIndex(self._small)
             index.forget(submission.number)
             index.wipe_leavings()
-            Deletions(self._files).note_unfinished()
+            deletions = Deletions(self._files)
+            deletions.tidy_thread(thread)
+            deletions.note_unfinished()
 
     def put_back(self, tip: BinnedTip) -> None:
         """Bring a tip back as it was.
@@ -97,6 +101,7 @@ class Bin:
                 "SELECT number FROM submissions WHERE envelope_sha256 = ?", (tip.envelope_sha256,)
             )
             SearchIndex(self._small).put(int(number[0]) if number else 0)
+            InboxRows(self._small).put_back(int(number[0]) if number else 0)
             self._let_go_of(tip)
 
     def delete(self, tip: BinnedTip, *, reason: str, today: dt.date) -> None:
@@ -146,9 +151,15 @@ class Bin:
         return [tip for tip in self.all() if tip.week == week]
 
     def _let_go_of(self, tip: BinnedTip) -> None:
-        Deletions(self._files).note_unfinished()
+        deletions = Deletions(self._files)
+        deletions.note_unfinished()
+        thread = self._small.row(
+            "SELECT thread FROM binned_envelopes WHERE envelope_sha256 = ?", (tip.envelope_sha256,)
+        )
         self._small.run("DELETE FROM binned_contents WHERE envelope_sha256 = ?", (tip.envelope_sha256,))
         self._small.run("DELETE FROM binned_envelopes WHERE envelope_sha256 = ?", (tip.envelope_sha256,))
+        if thread is not None and thread[0] is not None:
+            deletions.tidy_thread(thread[0])
 
 
 def _binned_tip(row: Row, opened: int) -> BinnedTip:

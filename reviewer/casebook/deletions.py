@@ -15,9 +15,11 @@ from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.contents import ContentReader, ContentWriter
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.dependent_rows import DependentRows
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.settings import CasebookSettings
 from reviewer.casebook.submission import Submission
+from reviewer.casebook.thread_marks import ThreadMarks
 
 _UNFINISHED_SETTING = "deletion_unfinished"
 
@@ -56,6 +58,8 @@ class Deletions:
         """Delete these submissions in one transaction, or in the caller's; their digests stay."""
         rows = DependentRows(self._small)
         index = SearchIndex(self._small)
+        inbox = InboxRows(self._small)
+        threads: set[int] = set()
         with self._files.changing():
             for one in submissions:
                 self._small.run(
@@ -63,11 +67,22 @@ class Deletions:
                     " manifest_version, ?, ?, receipt_day FROM submissions WHERE number = ?",
                     (reason, today.isoformat(), one.number),
                 )
+                threads.add(inbox.thread_of(one.number))
                 rows.delete(one.number)
                 index.forget(one.number)
+            for thread in threads:
+                self.tidy_thread(thread)
             if submissions:
                 index.wipe_leavings()
                 self._settings.set(_UNFINISHED_SETTING, "1")
+
+    def tidy_thread(self, thread: int) -> None:
+        """Compute a thread again after a tip of it went; forget the marks of one that is empty for good."""
+        marks = ThreadMarks(self._small)
+        if marks.submissions(thread):
+            InboxRows(self._small).put_waiting(thread)
+        elif self._small.row("SELECT 1 FROM binned_envelopes WHERE thread = ?", (thread,)) is None:
+            marks.forget(thread)
 
     def delete_file(self, submission: Submission, place: int, *, reason: str, today: dt.date) -> None:
         """Delete one file, with what was inside if it came sealed.
@@ -92,6 +107,7 @@ class Deletions:
                     (submission.number, place),
                 )
             self._seal_again(submission, [file for file in kept if file.place != place])
+            InboxRows(self._small).put(submission.number)
             index = SearchIndex(self._small)
             index.put(submission.number)
             index.wipe_leavings()

@@ -17,6 +17,9 @@ ROOT: Final = "submissions"
 KEPT_AS_DUMMIES: Final = "replies"
 """Their rows stay, without text and submission: numbers of replies say what each server was sent."""
 
+_THREADED: Final = "inbox_rows"
+"""Its rows refer to a thread as well, which may be gone when they come back."""
+
 Value = str | int | float | bytes | None
 
 
@@ -83,6 +86,8 @@ class DependentRows:
     def _write(self, table: str, values: dict[str, Value], renumbered: dict[tuple[str, str, Value], Value]) -> None:
         if table == KEPT_AS_DUMMIES and self._write_over_dummy(values):
             return
+        if table == _THREADED:
+            self._small.run("INSERT OR IGNORE INTO inbox_threads (thread) VALUES (?)", (values["thread"],))
         number = self._own_number(table)
         former = values[number] if number is not None else None
         if number is not None and self._small.row(

@@ -16,9 +16,18 @@ class ArchivedSubmissions:
     def mark(self, submission: int, *, today: dt.date) -> None:
         """Archive it; repeating changes nothing."""
         self._small.run("INSERT OR IGNORE INTO handled VALUES (?, ?)", (submission, today.isoformat()))
+        self._put_row(submission, is_archived=True)
 
     def unmark(self, submission: int) -> None:
         self._small.run("DELETE FROM handled WHERE submission = ?", (submission,))
+        self._put_row(submission, is_archived=False)
+
+    def is_marked(self, submission: int) -> bool:
+        """True if it is archived."""
+        return self._small.row("SELECT 1 FROM handled WHERE submission = ?", (submission,)) is not None
+
+    def _put_row(self, submission: int, *, is_archived: bool) -> None:
+        self._small.run("UPDATE inbox_rows SET is_archived = ? WHERE submission = ?", (is_archived, submission))
 
     def all(self) -> dict[int, dt.date]:
         """The archiving day of each archived submission."""

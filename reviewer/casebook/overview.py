@@ -1,7 +1,7 @@
-"""The list of submissions: their order, and a summary of each.
+"""A summary of each submission on a page of a list, and what belongs together.
 
-A row of a submission is large, for the key of its mailbox; so the order comes from indexes, and only the rows of
-one page are read.
+A row of a submission is large, for the key of its mailbox; so the order comes from :mod:`reviewer.casebook.inbox`,
+and only the rows of one page are read.
 """
 
 import datetime as dt
@@ -34,17 +34,27 @@ class Thread:
     is_unopened: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RowMarks:
+    """One row of a list.
+
+    ``entered_by`` and ``entered_day`` are None but for a report by telephone. ``case`` may be merged into another.
+    """
+
+    thread: int
+    is_archived: bool
+    is_read: bool
+    is_urgent: bool
+    entered_by: str | None
+    entered_day: str | None
+    case: int | None
+
+
 class Overview:
     """Changes nothing."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
-
-    def numbers(self) -> list[int]:
-        """Numbers of all submissions that no quarantine hides: newest day first, then in the order of import."""
-        hidden = self.hidden()
-        rows = self._small.rows(f"SELECT number FROM submissions ORDER BY {_ORDER}")  # noqa: S608
-        return [row[0] for row in rows if row[0] not in hidden]
 
     def hidden(self) -> set[int]:
         """Numbers of submissions that a colleague's quarantine hides."""
@@ -52,14 +62,6 @@ class Overview:
         rows = self._small.rows(
             f"SELECT number FROM submissions WHERE envelope_sha256 IN ({_places(digests)})",  # noqa: S608
             digests,
-        )
-        return {row[0] for row in rows}
-
-    def urgent_numbers(self) -> set[int]:
-        """Numbers of urgent submissions: the box for danger, or the act "I am not safe"."""
-        rows = self._small.rows(
-            "SELECT submission FROM fields WHERE name = 'urgent' AND value = 'yes'"
-            " UNION SELECT submission FROM fields WHERE name = 'act' AND value = 'not-safe'"
         )
         return {row[0] for row in rows}
 
@@ -89,6 +91,21 @@ class Overview:
             numbers,
         )
         return dict(rows)
+
+    def marks(self, numbers: Sequence[int]) -> dict[int, RowMarks]:
+        """The row of each of these submissions in lists."""
+        rows = self._small.rows(
+            "SELECT r.submission, r.thread, r.is_archived, r.is_read, r.is_urgent,"  # noqa: S608
+            " p.entered_by, p.day, c.case_number"
+            " FROM inbox_rows AS r LEFT JOIN telephone_reports AS p ON p.submission = r.submission"
+            " LEFT JOIN case_threads AS c ON c.thread = r.thread"
+            f" WHERE r.submission IN ({_places(numbers)})",
+            numbers,
+        )
+        return {
+            number: RowMarks(thread, bool(archived), bool(read), bool(urgent), by, day, case)
+            for number, thread, archived, read, urgent, by, day, case in rows
+        }
 
     def of_mailbox(self, submission: Submission) -> list[Submission]:
         """All submissions of the same mailbox, oldest first; only this one if it has no mailbox."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.submissions.reply import ReplyRow, dummy_reply
 from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 
 _NUMBERS_FROM = "reply-numbers-from"
@@ -40,6 +41,7 @@ class SentReplies:
             (row.reply_id, submission, mailbox_number, text, today.isoformat(), row.to_bytes()),
         )
         SearchIndex(self._small).put(submission)
+        InboxRows(self._small).note_reach(submission)
 
     def next_mailbox_number(self, mailbox: MailboxAddress) -> int:
         """The number inside the next reply to this mailbox: one more than the last one, from 1 on."""
@@ -146,6 +148,8 @@ class SentReplies:
             )
             if out_day is not None:
                 self._leave_numbers_out_after(mailbox_number)
+        if reply_id is not None:
+            InboxRows(self._small).put(submission)
 
     def _leave_numbers_out_after(self, mailbox_number: int) -> None:
         """A server may hold a reply of this number. The next thousand tells other mailboxes nothing exact."""

@@ -6,6 +6,7 @@ holds runs of three letters, which find a number by its middle, and words of scr
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from crypto.questions.answers import FORM_FIELD, QUESTIONS_FIELD
@@ -63,9 +64,24 @@ class SearchIndex:
         for (number,) in self._small.rows("SELECT number FROM submissions"):
             self.put(number)
 
-    def matching(self, expression: str) -> set[int]:
-        """Numbers of the submissions that an expression of FTS5 fits; :mod:`reviewer.cases.search` makes it."""
-        return {row[0] for row in self._small.rows("SELECT rowid FROM search WHERE search MATCH ?", (expression,))}
+    def matching(self, expression: str, *, most: int) -> list[int]:
+        """Numbers of the submissions that an expression of FTS5 fits: the last ``most`` that came here.
+
+        :mod:`reviewer.cases.search` makes the expression.
+        """
+        rows = self._small.rows(
+            "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?", (expression, most)
+        )
+        return [row[0] for row in rows]
+
+    def newest_first(self, numbers: Sequence[int]) -> list[int]:
+        """These submissions by day, the newest first; of one day, in the order of import."""
+        rows = self._small.rows(
+            f"SELECT submission FROM inbox_rows WHERE submission IN ({', '.join('?' * len(numbers))})"  # noqa: S608
+            " ORDER BY day DESC, submission",
+            numbers,
+        )
+        return [row[0] for row in rows]
 
     def _digest(self, submission: int) -> bytes:
         """Digest of the source's own fields and files, without the mailbox and the page's language."""

@@ -7,7 +7,8 @@ from crypto.keys.at_rest import PieceKey
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.primitives.week import Week
 from crypto.submissions.submission import Head, Kind
-from reviewer.casebook.database import Row
+from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.inbox_rows import TELEPHONE_SERVER
 
 SHOWN_DIGITS = 12
 COLUMNS = """number, envelope_sha256, envelope_bytes, server, imported_day, backup, receipt_day, unopenable,
@@ -41,6 +42,7 @@ class Submission:
     content: int | None
     content_key: PieceKey | None = field(repr=False)
     content_bytes: int | None
+    call_day: dt.date | None = None
 
     @property
     def mailbox(self) -> MailboxAddress | None:
@@ -52,9 +54,14 @@ class Submission:
         return self.head.kind if self.head else None
 
     @property
+    def is_telephone(self) -> bool:
+        """True for a report that staff entered from a call: no envelope, no mailbox, no week."""
+        return self.envelope.server == TELEPHONE_SERVER
+
+    @property
     def day(self) -> dt.date | None:
-        """The day on which the server began to take it in."""
-        return self.head.day if self.head else None
+        """The day on which the server began to take it in, or of the call."""
+        return self.head.day if self.head else self.call_day
 
     @property
     def short_id(self) -> str:
@@ -83,4 +90,12 @@ def from_row(row: Row) -> Submission:
         content=content,
         content_key=PieceKey(content_key) if content_key else None,
         content_bytes=content_bytes,
+        call_day=dt.date.fromisoformat(day) if day and server == TELEPHONE_SERVER else None,
     )
+
+
+def next_number(small: CasebookDatabase) -> int:
+    """One more than any number that a submission had; a tip in the bin may come back to its own."""
+    tables = ("submissions", "deleted_envelopes", "binned_envelopes")
+    highest = [small.row(f"SELECT max(number) FROM {table}") for table in tables]  # noqa: S608
+    return 1 + max(row[0] or 0 for row in highest if row)

@@ -8,10 +8,11 @@ from crypto.submissions.submission import Opened
 from reviewer.casebook.arrival import ArrivingSubmission, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.marks import ArchivedSubmissions
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.search_index import SearchIndex
-from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
+from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row, next_number
 from reviewer.errors import NoSuchSubmission
 
 _FEWEST_DIGITS = 4
@@ -82,7 +83,10 @@ class CasebookSubmissions:
                 "INSERT OR REPLACE INTO beginnings VALUES (?, ?)", (envelope.sha256, opened.frame.beginning())
             )
             SearchIndex(self._small).put(number)
-        return self._by_number(number)
+            inbox = InboxRows(self._small)
+            inbox.put_new(number)
+            inbox.set_read(number, is_read=False)
+        return self.by_number(number)
 
     def keep_unopenable(
         self, reason: str, *, week: Week | None, file_name: str, envelope: Envelope, today: dt.date
@@ -93,7 +97,8 @@ class CasebookSubmissions:
             number = self._put_row(
                 envelope, today, {"unopenable": reason, "unopened_file": file_name, "week": week_text}
             )
-        return self._by_number(number)
+            InboxRows(self._small).put(number)
+        return self.by_number(number)
 
     def all(self) -> list[Submission]:
         """Newest day first; of one day, in the order in which they were imported."""
@@ -114,8 +119,8 @@ class CasebookSubmissions:
                 "id of a submission must be 4 to 64 hex digits", hint="tipline-review list HOME shows them"
             )
         rows = self._small.rows(
-            f"SELECT {COLUMNS} FROM submissions WHERE substr(hex(envelope_sha256), 1, ?) = ? LIMIT 2",  # noqa: S608
-            (len(digits), digits.upper()),
+            f"SELECT {COLUMNS} FROM submissions WHERE envelope_sha256 BETWEEN ? AND ? LIMIT 2",  # noqa: S608
+            (bytes.fromhex(digits.ljust(64, "0")), bytes.fromhex(digits.ljust(64, "f"))),
         )
         if len(rows) != 1:
             raise NoSuchSubmission(
@@ -243,7 +248,7 @@ class CasebookSubmissions:
             self._small.run(f"UPDATE submissions SET {places} WHERE number = ?", [*values.values(), known[0]])  # noqa: S608
             return int(known[0])
         values = {
-            "number": self._next_number(),
+            "number": next_number(self._small),
             "envelope_sha256": envelope.sha256,
             "envelope_bytes": envelope.length_bytes,
             "server": envelope.server,
@@ -254,13 +259,12 @@ class CasebookSubmissions:
         found = self._small.row("SELECT last_insert_rowid()")
         return int(found[0]) if found else 0
 
-    def _next_number(self) -> int:
-        """One more than any that was given; a tip in the bin may come back to its own."""
-        tables = ("submissions", "deleted_envelopes", "binned_envelopes")
-        highest = [self._small.row(f"SELECT max(number) FROM {table}") for table in tables]  # noqa: S608
-        return 1 + max(row[0] or 0 for row in highest if row)
+    def by_number(self, number: int) -> Submission:
+        """The submission with this number in the casebook.
 
-    def _by_number(self, number: int) -> Submission:
+        Raises:
+            NoSuchSubmission: there is none.
+        """
         row = self._small.row(f"SELECT {COLUMNS} FROM submissions WHERE number = ?", (number,))  # noqa: S608
         if row is None:
             raise NoSuchSubmission("no submission has this number")

@@ -42,6 +42,7 @@ CREATE TABLE binned_envelopes (
     manifest_version INTEGER,
     backup INTEGER,
     receipt_day TEXT,
+    thread INTEGER,                          -- its marks stay as long as the tip may come back
     binned_day TEXT NOT NULL,
     opened_days INTEGER NOT NULL             -- how many days the casebook had been opened on by then
 ) STRICT, WITHOUT ROWID;
@@ -94,3 +95,187 @@ CREATE VIEW known_envelopes AS
     UNION ALL SELECT envelope_sha256, server, day, manifest_version FROM deleted_envelopes
     UNION ALL SELECT envelope_sha256, server, day, manifest_version FROM binned_envelopes;
 -- End of letting go.
+-- Inbox: the rows that lists are read from, and what staff set on a thread (reviewer/casebook/inbox_rows.py, thread_marks.py).
+-- A thread is all submissions of one mailbox. Its number is that of the submission that came here first.
+CREATE TABLE inbox_threads (
+    thread INTEGER PRIMARY KEY,
+    owner TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'in work', 'waiting', 'closed')),
+    reason TEXT NOT NULL DEFAULT '',
+    is_starred INTEGER NOT NULL DEFAULT 0 CHECK (is_starred IN (0, 1)),
+    due_day TEXT,
+    set_by TEXT NOT NULL DEFAULT '',         -- who changed any of these last, and on which day
+    set_day TEXT,
+    may_be_answered INTEGER NOT NULL DEFAULT 1 CHECK (may_be_answered IN (0, 1)),   -- computed, as the three below
+    waits_for_us TEXT,                       -- since this day
+    waits_for_source TEXT,
+    is_answered INTEGER NOT NULL DEFAULT 0 CHECK (is_answered IN (0, 1))
+) STRICT;
+
+CREATE TABLE inbox_labels (
+    thread INTEGER NOT NULL REFERENCES inbox_threads (thread) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    PRIMARY KEY (thread, label)
+) STRICT, WITHOUT ROWID;
+
+-- One row a submission, made from it in the same transaction.
+CREATE TABLE inbox_rows (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number) ON DELETE CASCADE,
+    thread INTEGER NOT NULL REFERENCES inbox_threads (thread),
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('tip', 'act', 'telephone', 'unopened')),
+    is_archived INTEGER NOT NULL DEFAULT 0 CHECK (is_archived IN (0, 1)),
+    is_read INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1)),
+    is_urgent INTEGER NOT NULL DEFAULT 0 CHECK (is_urgent IN (0, 1)),
+    language TEXT NOT NULL DEFAULT '',       -- of the page that was used
+    form TEXT NOT NULL DEFAULT '',           -- the name of the questionnaire
+    files INTEGER NOT NULL DEFAULT 0,
+    -- Copies from the thread, so that a list is read from one table.
+    owner TEXT NOT NULL,
+    status TEXT NOT NULL,
+    is_starred INTEGER NOT NULL,
+    due_day TEXT,
+    waits_for_us TEXT,
+    waits_for_source TEXT,
+    is_answered INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER inbox_threads_copied AFTER UPDATE ON inbox_threads
+WHEN (OLD.owner, OLD.status, OLD.is_starred, OLD.due_day, OLD.waits_for_us, OLD.waits_for_source, OLD.is_answered)
+    IS NOT (NEW.owner, NEW.status, NEW.is_starred, NEW.due_day, NEW.waits_for_us, NEW.waits_for_source, NEW.is_answered)
+BEGIN
+    UPDATE inbox_rows SET owner = NEW.owner, status = NEW.status, is_starred = NEW.is_starred, due_day = NEW.due_day,
+        waits_for_us = NEW.waits_for_us, waits_for_source = NEW.waits_for_source, is_answered = NEW.is_answered
+    WHERE thread = NEW.thread;
+END;
+
+-- The last submission of the thread that was here when a reply was written: what came later waits for another one.
+CREATE TABLE reply_reach (
+    reply INTEGER PRIMARY KEY REFERENCES replies (number) ON DELETE CASCADE,
+    submission INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE saved_views (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    filter TEXT NOT NULL                     -- JSON: names and values of reviewer/cases/tip_filter.py
+) STRICT;
+
+-- Reports that came by telephone. Their words are fields of a submission without an envelope.
+CREATE TABLE telephone_reports (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number) ON DELETE CASCADE,
+    entered_by TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+-- Cases join threads by hand. A merged case keeps its threads and its notes, so that a merge can be undone.
+CREATE TABLE cases (
+    number INTEGER PRIMARY KEY,
+    case_id BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    opened_day TEXT NOT NULL,
+    merged_into INTEGER REFERENCES cases (number),
+    split_from INTEGER REFERENCES cases (number)
+) STRICT;
+
+CREATE TABLE case_threads (
+    thread INTEGER PRIMARY KEY,
+    case_number INTEGER NOT NULL REFERENCES cases (number)
+) STRICT;
+
+-- The case in which each thread was when it was split off.
+CREATE TABLE case_splits (
+    case_number INTEGER NOT NULL REFERENCES cases (number),
+    thread INTEGER NOT NULL,
+    came_from INTEGER NOT NULL REFERENCES cases (number),
+    PRIMARY KEY (case_number, thread)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_notes (
+    number INTEGER PRIMARY KEY,
+    case_number INTEGER NOT NULL REFERENCES cases (number),
+    day TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX inbox_rows_in_order ON inbox_rows (is_archived, is_urgent DESC, day DESC, submission);
+CREATE INDEX inbox_rows_all ON inbox_rows (is_urgent DESC, day DESC, submission);
+CREATE INDEX inbox_rows_unread ON inbox_rows (is_archived, is_urgent DESC, day DESC, submission) WHERE is_read = 0;
+CREATE INDEX inbox_rows_waiting ON inbox_rows (is_archived, waits_for_us, is_urgent DESC, day DESC, submission)
+    WHERE waits_for_us IS NOT NULL;
+CREATE INDEX inbox_rows_due ON inbox_rows (is_archived, due_day, is_urgent DESC, day DESC, submission)
+    WHERE due_day IS NOT NULL;
+CREATE INDEX inbox_rows_by_thread ON inbox_rows (thread, submission);
+CREATE INDEX inbox_rows_by_language ON inbox_rows (language);
+CREATE INDEX inbox_rows_by_form ON inbox_rows (form);
+CREATE INDEX inbox_threads_by_owner ON inbox_threads (owner);
+CREATE INDEX inbox_labels_by_label ON inbox_labels (label, thread);
+CREATE INDEX case_threads_by_case ON case_threads (case_number, thread);
+CREATE INDEX cases_merged ON cases (merged_into) WHERE merged_into IS NOT NULL;
+-- End of the inbox.
+
+-- ---- saved folders and quarantine ----
+
+-- Folders outside of the casebook in which readable files lie. They name the tip by its id: a row outlives the tip.
+CREATE TABLE saved_folders (
+    number INTEGER PRIMARY KEY,
+    tip TEXT NOT NULL,
+    path TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('as it came', 'clean copies')),
+    names TEXT NOT NULL,                     -- of the files that were written, as a list in JSON: no other is destroyed
+    is_in_memory INTEGER NOT NULL CHECK (is_in_memory IN (0, 1)),
+    day TEXT NOT NULL,
+    destroyed_day TEXT
+) STRICT;
+
+-- Content that no one is shown, by its SHA-256: every file with it is in quarantine, whichever tip it comes with.
+CREATE TABLE quarantined_contents (
+    sha256 BLOB PRIMARY KEY,
+    sha1 BLOB NOT NULL,
+    md5 BLOB NOT NULL,
+    length_bytes INTEGER NOT NULL,
+    day TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('staff', 'known digest')),
+    reported_day TEXT
+) STRICT, WITHOUT ROWID;
+
+-- Where it lies. A row outlives the tip: it is the custody of the file.
+CREATE TABLE quarantined_files (
+    sha256 BLOB NOT NULL REFERENCES quarantined_contents (sha256),
+    tip TEXT NOT NULL,
+    submission INTEGER NOT NULL,
+    sealed_place INTEGER NOT NULL,           -- of the sealed file in which it lies; -1 if it came by itself
+    place INTEGER NOT NULL,
+    server TEXT NOT NULL,
+    arrived_day TEXT,
+    imported_day TEXT NOT NULL,
+    destroyed_day TEXT,
+    PRIMARY KEY (tip, sealed_place, place)
+) STRICT, WITHOUT ROWID;
+
+-- Every attempt to read such a file, and every reading that was permitted.
+CREATE TABLE quarantine_accesses (
+    number INTEGER PRIMARY KEY,
+    sha256 BLOB NOT NULL REFERENCES quarantined_contents (sha256),
+    day TEXT NOT NULL,
+    tip TEXT NOT NULL,
+    act TEXT NOT NULL,
+    is_permitted INTEGER NOT NULL CHECK (is_permitted IN (0, 1)),
+    reviewer TEXT NOT NULL
+) STRICT;
+
+-- Digests of known abuse pictures, from lists that staff brought. The length tells MD5, SHA-1 and SHA-256 apart.
+CREATE TABLE known_digests (
+    digest BLOB PRIMARY KEY CHECK (length(digest) IN (16, 20, 32)),
+    day TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- The other digests of files that were compared, so that no file is read twice for it.
+CREATE TABLE compared_contents (
+    sha256 BLOB PRIMARY KEY,
+    sha1 BLOB NOT NULL,
+    md5 BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX quarantined_files_by_content ON quarantined_files (sha256);
+CREATE INDEX quarantine_accesses_by_content ON quarantine_accesses (sha256);

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from crypto.primitives.canonical_json import Json
@@ -48,6 +49,8 @@ class Going:
     waiting_answers: int
     backups: Sequence[tuple[int, dt.date]]
     receipt_owed: bool
+    folders: Sequence[Path]
+    """Saved folders with readable copies, which this does not touch."""
 
     def lines(self) -> list[str]:
         """For a terminal and a page: what goes, then what stays elsewhere."""
@@ -71,6 +74,7 @@ class Going:
                 "the next outbox tells its server, which deletes its copy when all reviewers have told it, or after"
                 " 30 days"
             )
+        lines += [f"a readable copy stays in {plain_line(str(folder))}" for folder in self.folders]
         return [*lines, *backup_lines(self.backups)]
 
 
@@ -96,7 +100,12 @@ def going_of(home: Home, submission: Submission) -> Going:
         answers=len(replies),
         waiting_answers=sum(reply.out_day is None for reply in replies),
         backups=backups_of(home, submission),
-        receipt_owed=submission.receipt_day is None,
+        receipt_owed=submission.receipt_day is None and not submission.is_telephone,
+        folders=[
+            folder.path
+            for folder in casebook.saved_folders.all()
+            if folder.tip == submission.short_id and folder.destroyed_day is None
+        ],
     )
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from crypto.primitives.canonical_json import Json
 from crypto.submissions.submission import Kind
-from reviewer.casebook.arrival import Field
+from reviewer.casebook.arrival import Field, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.deleting import kept_json, kept_lines
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
+from reviewer.cases.thread_summary import state_json
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
@@ -25,8 +26,9 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     fields = submissions.fields(submission)
     answered = Answered.from_fields(fields, home.casebook.questionnaires)
     sealed = home.casebook.sealed_files.of(submission)
+    thread = home.casebook.inbox_rows.thread_of(submission.number)
     count = len(submissions.stored_files(submission))
-    archived = submission.number in home.casebook.archived.all()
+    archived = home.casebook.archived.is_marked(submission.number)
     summary = summary_json(
         submission, files=count, wishes=SourcePreferences.from_fields(fields), is_archived=archived, names=names
     )
@@ -40,7 +42,11 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
         "fields": [{"name": one.name, "value": one.value} for one in fields],
         "answers": answered.to_json() if answered else None,
         "files": [
-            file_json(file) | {"sealed": sealed_json(sealed.get(file.place))}
+            file_json(file)
+            | {
+                "sealed": sealed_json(sealed.get(file.place)),
+                "quarantined": home.casebook.quarantine.since(file.sha256) is not None,
+            }
             for file in submissions.stored_files(submission)
         ],
         "replies": [
@@ -52,6 +58,8 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             }
             for reply in home.casebook.replies.of(submission.number)
         ],
+        "state": state_json(home.casebook.threads.of(thread)),
+        "case": home.casebook.cases.of_thread(thread),
         "notes": [
             {"day": note.day.isoformat(), "text": note.text} for note in home.casebook.notes.of(submission.number)
         ],
@@ -104,11 +112,7 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     files = submissions.stored_files(submission)
     if files:
         lines += ["", f"files ({len(files)}), not opened; tipline-review save writes them:"]
-    sealed = home.casebook.sealed_files.of(submission)
-    for file in files:
-        lines += file_lines(file)
-        if file.place in sealed:
-            lines += sealed_lines(submission, sealed[file.place])
+    lines += _all_file_lines(home, submission, files)
     for reply in home.casebook.replies.of(submission.number):
         lines += ["", f"our reply of {reply.day.isoformat()}, {_fate(reply.out_day, reply.deleted_day)}:"]
         lines += plain_lines(reply.text)
@@ -118,12 +122,26 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     return lines
 
 
+def _all_file_lines(home: Home, submission: Submission, files: Sequence[StoredFile]) -> list[str]:
+    sealed = home.casebook.sealed_files.of(submission)
+    lines = []
+    for file in files:
+        lines += file_lines(file)
+        if since := home.casebook.quarantine.since(file.sha256):
+            lines.append(f"    IN QUARANTINE since {since.isoformat()}: shown to no one")
+        if file.place in sealed:
+            lines += sealed_lines(submission, sealed[file.place])
+    return lines
+
+
 def first_words(untrusted_text: str, *, letters: int) -> str:
     """The beginning of a message, for one line of a list."""
     return plain_line(" ".join(untrusted_text[:400].split()), limit_letters=letters)
 
 
 def kind_word(submission: Submission) -> str:
+    if submission.is_telephone:
+        return "telephone"
     return "unopenable" if submission.kind is None else submission.kind.name.lower()
 
 

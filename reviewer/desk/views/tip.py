@@ -1,9 +1,6 @@
 """One tip with its conversation, and the actions of staff on it."""
 
-from itertools import count
-from pathlib import Path
-
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
@@ -11,17 +8,26 @@ from reviewer.cases.answer_lines import NOT_OFFERED
 from reviewer.cases.archive import NOTE_BYTES, add_note, archive, destroy_note, unarchive
 from reviewer.cases.clean_export import save_clean
 from reviewer.cases.conversation import conversation_of
-from reviewer.cases.file_export import LISTING_NAME, save
+from reviewer.cases.file_export import LISTING_NAME, RAW_NAME, save
+from reviewer.cases.marking import opened
 from reviewer.cases.preferences import SourcePreferences
 from reviewer.cases.reply_to import READY, reply_to
+from reviewer.cases.saving_place import proposed_folder, proposed_folder_to_hand_on
+from reviewer.cases.untrusted_names import MARK, is_marked
+from reviewer.desk.lists import chosen_list
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
+from reviewer.desk.shown_inbox import shown_inbox
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.session import to
+from reviewer.errors import ReadableOnDisk
 from system.clock import today
 from system.errors import ProgramError
 
 WARNED = "warned"
 """In a form for an answer that stood below the warning of two keys."""
+
+ON_DISK = "on_disk"
+"""In a form for a folder: the folder on a disk that the warning above the button named."""
 
 REPLY, NOTE, FOLDER, CLEAN_FOLDER, LEAVE_OUT = "reply", "note", "folder", "clean-folder", "leave-out"
 DRAFTS = {"tip.reply": REPLY, "tip.note": NOTE}
@@ -79,7 +85,7 @@ def aside(short_id: str) -> Response:
         unarchive(home(), submission, today=today())
         return to("tip.show", short_id=submission.short_id)
     archive(home(), submission, today=today())
-    return to("listing.tips")
+    return Response(status=303, headers={"Location": url_for("listing.tips", which=request.args.get("which"))})
 
 
 @views.post("/save", provide_automatic_options=False)
@@ -88,10 +94,26 @@ def save_files(short_id: str) -> Response:
     submission = _find(short_id)
     folder = typed("folder").strip()
     try:
-        saved = save(home(), submission, absolute(folder), today=today())
+        saved = save(
+            home(),
+            submission,
+            absolute(folder),
+            on_disk=_is_confirmed(folder),
+            today=today(),
+            children=desk().desk_session.children,
+        )
     except ProgramError as error:
         return _page(submission, drafts={FOLDER: folder}, problem=(FOLDER, error))
-    return page("saved.html", submission=submission, folder=folder, saved=saved, listing=LISTING_NAME)
+    return page(
+        "saved.html",
+        submission=submission,
+        folder=folder,
+        saved=saved,
+        listing=LISTING_NAME,
+        raw=RAW_NAME,
+        mark=MARK,
+        is_marked=any(is_marked(one.name_here) for one in saved),
+    )
 
 
 @views.post("/save-clean", provide_automatic_options=False)
@@ -106,6 +128,7 @@ def save_copies(short_id: str) -> Response:
             submission,
             absolute(folder),
             leave_out=leave_out,
+            on_disk=_is_confirmed(folder),
             today=today(),
             children=desk().desk_session.children,
         )
@@ -131,24 +154,32 @@ def _page(
     }
     # Every one whose words are on the page was read.
     home().casebook.log.add("show", " ".join(one.short_id for one in thread.submissions), today=today())
+    opened(home(), thread.submissions)
+    chosen_here = chosen_list(home(), desk().typed_filters, request.args.get("which", ""))
     return page(
         "tip.html",
         200 if problem is None else 422,
         chosen=submission,
         thread=thread,
         tips=tips,
+        inbox=shown_inbox(home(), submission, chosen_here, today=today()),
         not_offered=NOT_OFFERED,
         ready=READY,
         drafts=_folders(submission) | drafts,
         problem_at=problem[0] if problem else "",
         problem=problem[1] if problem else None,
+        is_on_disk=problem is not None and isinstance(problem[1], ReadableOnDisk),
         reply_bytes=TEXT_BYTES,
         note_bytes=NOTE_BYTES,
     )
 
 
+def _is_confirmed(folder: str) -> bool:
+    """True if the second button was pressed, for this folder and not for one typed since."""
+    return bool(folder) and request.form.get(ON_DISK) == folder
+
+
 def _folders(submission: Submission) -> dict[str, str]:
-    """The proposed folder to save to. The name of a folder for other people reveals nothing of the tip."""
-    as_it_came = Path.home() / f"tip-{submission.short_id}"
-    numbered = (Path.home() / f"to-hand-on-{number}" for number in count(1))
-    return {FOLDER: str(as_it_came), CLEAN_FOLDER: str(next(one for one in numbered if not one.exists()))}
+    """Proposed folders to save to, all in memory; empty where this machine has no place in memory."""
+    proposed = {FOLDER: proposed_folder(submission.short_id), CLEAN_FOLDER: proposed_folder_to_hand_on()}
+    return {name: str(folder or "") for name, folder in proposed.items()}

@@ -5,7 +5,7 @@ from reviewer.home.home import Home, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.earlier_casebook import as_version
+from tests.reviewer.older_casebook import as_version
 
 
 def found(desk: Desk, word: str) -> int:

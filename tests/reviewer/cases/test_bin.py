@@ -59,7 +59,7 @@ def test_a_tip_in_the_bin_is_in_no_backup_and_comes_back_with_everything(desk: D
     desk.do("bin", desk.home, "--back", short_id)
     assert desk.show(short_id) == shown
     assert desk.json("search", desk.home, canary("Text"))["total"] == 1
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    desk.do("save", desk.home, short_id, "--to", desk.folder / "case", "--on-disk")
     saved = [path.read_bytes() for path in (desk.folder / "case").rglob("*") if path.is_file()]
     assert canary("Bytes").encode() * 90_000 in saved
     desk.do("raw", desk.home, short_id, "--out", desk.folder / "raw.age")

@@ -4,7 +4,7 @@ from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.earlier_casebook import as_version
+from tests.reviewer.older_casebook import as_version
 from tests.reviewer.weeks import close_week, first_week, retire
 
 ONE, TWO = bytes(16), bytes(range(1, 17))

@@ -3,7 +3,7 @@
 import importlib.resources
 import re
 
-_MADE = re.compile("^CREATE (?:VIRTUAL )?(TABLE|INDEX|VIEW) ([a-z_]+)", re.MULTILINE)
+_MADE = re.compile("^CREATE (?:VIRTUAL )?(TABLE|INDEX|VIEW|TRIGGER) ([a-z_]+)", re.MULTILINE)
 _NEWEST = 4
 
 
