@@ -16,6 +16,7 @@ from reviewer.casebook.dependent_rows import DependentRows
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.registers import OpenedDays
 from reviewer.casebook.search_index import SearchIndex
+from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submission import SHOWN_DIGITS, Submission
 from reviewer.errors import CasebookError, NoSuchSubmission
 
@@ -112,6 +113,7 @@ class Bin:
                 " ?, ?, receipt_day FROM binned_envelopes WHERE envelope_sha256 = ?",
                 (reason, today.isoformat(), tip.envelope_sha256),
             )
+            SharedOperations(self._small).erase_of_tip(tip.envelope_sha256)
             self._let_go_of(tip)
 
     def forget_all(self) -> int:

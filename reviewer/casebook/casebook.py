@@ -8,6 +8,7 @@ from crypto.keys.at_rest import RestKey
 from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.bin import Bin
 from reviewer.casebook.case_register import CaseRegister
+from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.deletions import Deletions
@@ -30,6 +31,7 @@ from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.telephone_reports import TelephoneReports
 from reviewer.casebook.thread_marks import ThreadMarks
@@ -64,6 +66,8 @@ class Casebook:
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
+        self.operations = SharedOperations(files.small)
+        self.colleagues = Colleagues(files.small)
         self.saved_folders = SavedFolders(files.small)
         self.quarantine = Quarantine(files.small)
         self.known_digests = KnownDigests(files.small)

@@ -18,6 +18,7 @@ from reviewer.casebook.dependent_rows import DependentRows
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.thread_marks import ThreadMarks
 
@@ -59,6 +60,7 @@ class Deletions:
         rows = DependentRows(self._small)
         index = SearchIndex(self._small)
         inbox = InboxRows(self._small)
+        operations = SharedOperations(self._small)
         threads: set[int] = set()
         with self._files.changing():
             for one in submissions:
@@ -68,6 +70,7 @@ class Deletions:
                     (reason, today.isoformat(), one.number),
                 )
                 threads.add(inbox.thread_of(one.number))
+                operations.erase_of_tip(one.envelope.sha256)
                 rows.delete(one.number)
                 index.forget(one.number)
             for thread in threads:

@@ -71,6 +71,19 @@ class SentReplies:
         )
         return [_sent_reply(row) for row in rows]
 
+    def not_shared(self, *, since: dt.date) -> list[tuple[int, SentReply]]:
+        """Replies from this day on of which no operation tells, with the number of their submission."""
+        rows = self._small.rows(
+            "SELECT submission, reply_id, text, day, out_day, deleted_day FROM replies"
+            " WHERE submission IS NOT NULL AND day >= ? AND NOT EXISTS (SELECT 1 FROM operations JOIN submissions"
+            " ON submissions.envelope_sha256 = operations.tip WHERE submissions.number = replies.submission"
+            " AND operations.kind = 'answer' AND (operations.body IS NULL"
+            " OR json_extract(CAST(operations.body AS TEXT), '$.content.reply') = lower(hex(replies.reply_id))))"
+            " ORDER BY replies.number",
+            (since.isoformat(),),
+        )
+        return [(row[0], _sent_reply(row[1:])) for row in rows]
+
     def find(self, reply_id: bytes) -> SentReply | None:
         """The reply that a source's act names, or None if it is not ours."""
         row = self._small.row(

@@ -30,16 +30,29 @@ _FROM_STAFF: Final = """
 """
 
 
+_FROM_COLLEAGUES: Final = """
+    SELECT coalesce(json_extract(CAST(body AS TEXT), '$.content.text'), '') FROM operations
+    WHERE kind = 'answer' AND body IS NOT NULL
+    AND tip = (SELECT envelope_sha256 FROM submissions WHERE number = ?1)
+"""
+"""Their notes are notes here; their answers are read from what they shared."""
+
+
 class SearchIndex:
     """One entry for each submission with words; an act has the words of staff only."""
 
     def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
 
-    def put(self, submission: int) -> None:
-        """Rebuild the entry of a submission from all that is known of it now."""
+    def put(self, submission: int, *, has_colleagues: bool = True) -> None:
+        """Rebuild the entry of a submission from all that is known of it now.
+
+        Without ``has_colleagues`` the casebook is of a version that shared nothing.
+        """
         kind = self._small.row("SELECT kind FROM submissions WHERE number = ?", (submission,))
         rows = self._small.rows(_FROM_STAFF, (submission,))
+        if has_colleagues:
+            rows += self._small.rows(_FROM_COLLEAGUES, (submission,))
         if kind is not None and kind[0] not in (None, int(Kind.ACT)):
             rows += self._small.rows(_FROM_SOURCE, (submission, *NOT_WORDS))
             self._small.run(
@@ -62,7 +75,7 @@ class SearchIndex:
     def put_all(self) -> None:
         """Build the index of a casebook that had none."""
         for (number,) in self._small.rows("SELECT number FROM submissions"):
-            self.put(number)
+            self.put(number, has_colleagues=False)
 
     def matching(self, expression: str, *, most: int) -> list[int]:
         """Numbers of the submissions that an expression of FTS5 fits: the last ``most`` that came here.

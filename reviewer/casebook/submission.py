@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from crypto.keys.at_rest import PieceKey
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.primitives.week import Week
+from crypto.sharing.shared_item import ENVELOPE_BYTES as SHARED_BYTES
 from crypto.submissions.submission import Head, Kind
 from reviewer.casebook.database import CasebookDatabase, Row
 from reviewer.casebook.inbox_rows import TELEPHONE_SERVER
@@ -48,6 +49,11 @@ class Submission:
     def mailbox(self) -> MailboxAddress | None:
         """The mailbox to which a reply is sealed."""
         return MailboxAddress.parse(self.mailbox_bytes) if self.mailbox_bytes else None
+
+    @property
+    def may_be_shared(self) -> bool:
+        """True if it did not open and has the length of what reviewers tell each other: it may be no tip."""
+        return self.unopenable is not None and self.envelope.length_bytes == SHARED_BYTES
 
     @property
     def kind(self) -> Kind | None:

@@ -95,6 +95,76 @@ CREATE VIEW known_envelopes AS
     UNION ALL SELECT envelope_sha256, server, day, manifest_version FROM deleted_envelopes
     UNION ALL SELECT envelope_sha256, server, day, manifest_version FROM binned_envelopes;
 -- End of letting go.
+-- Sharing: what reviewers tell each other (docs/formats/shared.md; reviewer/casebook/shared_operations.py, colleagues.py).
+CREATE TABLE operations (
+    sha256 BLOB PRIMARY KEY,
+    author BLOB NOT NULL,
+    run BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    counter INTEGER NOT NULL,
+    kind TEXT NOT NULL,                      -- '' where only its author's word is here that it is erased
+    tip BLOB,
+    day TEXT NOT NULL,
+    body BLOB,                               -- as it was signed; NULL once its content was destroyed
+    signature BLOB NOT NULL,
+    sent_in INTEGER NOT NULL DEFAULT 0,      -- the last of our items that held it; 0 for none
+    is_applied INTEGER NOT NULL DEFAULT 0 CHECK (is_applied IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE operations_replaced (
+    replaced BLOB NOT NULL,
+    operation BLOB NOT NULL REFERENCES operations (sha256),
+    PRIMARY KEY (replaced, operation)
+) STRICT, WITHOUT ROWID;
+
+-- The newest item of each colleague, and what that colleague held when it was written.
+CREATE TABLE colleagues (
+    author BLOB PRIMARY KEY,
+    run BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    day TEXT NOT NULL,                       -- by the colleague's clock
+    heard_day TEXT NOT NULL                  -- when it was read here
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE colleagues_heard (
+    colleague BLOB NOT NULL REFERENCES colleagues (author),
+    author BLOB NOT NULL,
+    run BLOB NOT NULL,
+    through INTEGER NOT NULL,
+    highest INTEGER NOT NULL,
+    PRIMARY KEY (colleague, author, run)
+) STRICT, WITHOUT ROWID;
+
+-- Items that were read, by the digest of their envelope; server is '' for one from a laptop.
+CREATE TABLE shared_items (
+    server TEXT NOT NULL,
+    envelope_sha256 BLOB NOT NULL,
+    author BLOB NOT NULL,
+    run BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    document_sha256 BLOB NOT NULL,
+    receipt_day TEXT,
+    PRIMARY KEY (server, envelope_sha256)
+) STRICT, WITHOUT ROWID;
+
+-- Which operation a note came with, ours or a colleague's.
+CREATE TABLE note_operations (
+    operation BLOB PRIMARY KEY REFERENCES operations (sha256),
+    note INTEGER NOT NULL UNIQUE REFERENCES notes (number) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- Tips that were deleted here: operations about them keep their place and lose their content, also those that come later.
+CREATE TABLE operations_gone (
+    tip BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX operations_by_counter ON operations (counter);
+CREATE INDEX operations_in_order ON operations (author, run, number);
+CREATE INDEX operations_by_tip ON operations (tip, kind);
+CREATE INDEX operations_waiting ON operations (tip) WHERE is_applied = 0;
+CREATE INDEX shared_items_by_author ON shared_items (author, run, number);
+-- End of sharing.
+-- What makes the casebook a place to work.
 -- Inbox: the rows that lists are read from, and what staff set on a thread (reviewer/casebook/inbox_rows.py, thread_marks.py).
 -- A thread is all submissions of one mailbox. Its number is that of the submission that came here first.
 CREATE TABLE inbox_threads (

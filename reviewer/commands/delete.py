@@ -3,17 +3,8 @@
 import click
 
 from reviewer.casebook.submission import Submission
-from reviewer.cases.deleting import (
-    REASONS,
-    answer_number,
-    backup_lines,
-    backups_of,
-    delete_answer,
-    delete_file,
-    delete_tips,
-    file_number,
-    going_of,
-)
+from reviewer.cases.deleting import REASONS, answer_number, delete_answer, delete_file, delete_tips, file_number
+from reviewer.cases.deletion_preview import backup_lines, backups_of, going_of
 from reviewer.commands.at_home import at_home
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output

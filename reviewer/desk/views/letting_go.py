@@ -6,17 +6,8 @@ from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import Submission
 from reviewer.cases.bin import delete_from_bin, put_back, put_in_bin
-from reviewer.cases.deleting import (
-    REASONS,
-    answer_number,
-    backup_lines,
-    backups_of,
-    delete_answer,
-    delete_file,
-    delete_tips,
-    file_number,
-    going_of,
-)
+from reviewer.cases.deleting import REASONS, answer_number, delete_answer, delete_file, delete_tips, file_number
+from reviewer.cases.deletion_preview import backup_lines, backups_of, going_of
 from reviewer.cases.retention import hold, unhold
 from reviewer.desk.page import desk, home, page, typed
 from reviewer.desk.views.session import to

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, request
 
-from reviewer.cases.deleting import going_of
+from reviewer.cases.deletion_preview import going_of
 from reviewer.cases.proposals import ShownProposal, confirm, hold_proposal, show_today, waiting_proposals
 from reviewer.cases.retention import STATUSES, add_rule, delete_listed, dry_run, remove_rule, soon
 from reviewer.desk.page import home, page, typed
