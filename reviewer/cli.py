@@ -42,6 +42,12 @@ COMMANDS = {
     "translation": "translation",
     "translators": "translators",
     "archive": "archive",
+    "delete": "delete",
+    "bin": "bin",
+    "hold": "retention:hold_command",
+    "unhold": "retention:unhold_command",
+    "retention": "retention",
+    "proposals": "proposals",
     "mark": "mark",
     "view": "view",
     "case": "case",
@@ -72,7 +78,8 @@ class _ReviewCommands(click.Group):
         name = ALIASES.get(cmd_name, cmd_name)
         if name not in COMMANDS:
             return None
-        command = importlib.import_module(f"reviewer.commands.{COMMANDS[name]}").command
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(importlib.import_module(f"reviewer.commands.{module}"), attribute or "command")
         if isinstance(command, click.Command):
             return command
         raise RuntimeError(f"module of {cmd_name} has no click command called command")

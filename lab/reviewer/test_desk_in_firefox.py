@@ -142,6 +142,9 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         assert unfit(firefox) == []
         firefox.open(f"{site}/rounds")
         assert unfit(firefox) == []
+        for path in (f"tip/{arabic}/delete?what=file-1", f"tip/{arabic}/delete", "bin", "retention", "proposals"):
+            firefox.open(f"{site}/{path}")
+            assert unfit(firefox) == [], path
         firefox.open(f"{site}/search")
         firefox.fill("#words", "٥٥ ٠١")
         firefox.press("form[role=search] button")

@@ -7,10 +7,12 @@ from pathlib import Path
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.answer_drafts import AnswerDrafts
 from reviewer.casebook.awaited import AwaitedItems
+from reviewer.casebook.bin import Bin
 from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
@@ -19,9 +21,11 @@ from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
-from reviewer.casebook.registers import Backups, PendingReviewers, Questionnaires, RetiredWeeks
+from reviewer.casebook.registers import Backups, OpenedDays, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
+from reviewer.casebook.retention_rules import Holds, RetentionRules
 from reviewer.casebook.saved_folders import SavedFolders
 from reviewer.casebook.saved_views import SavedViews
 from reviewer.casebook.sealed_files import SealedFiles
@@ -78,6 +82,12 @@ class Casebook:
         self.known_digests = KnownDigests(files.small)
         self.content_destroyer = ContentDestroyer(files)
         self.log = Log(files.small)
+        self.opened_days = OpenedDays(files.small)
+        self.deletions = Deletions(files)
+        self.bin = Bin(files)
+        self.holds = Holds(files.small)
+        self.retention_rules = RetentionRules(files.small)
+        self.proposals = DeletionProposals(files.small)
 
     @classmethod
     def create(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "Casebook":

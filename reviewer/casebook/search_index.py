@@ -71,6 +71,10 @@ class SearchIndex:
         words = indexed("\n".join(value for (value,) in rows)[:SEARCHED_LETTERS])
         self._small.run("INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)", (submission, words))
 
+    def forget(self, submission: int) -> None:
+        """Delete the entry of a submission; :meth:`wipe_leavings` removes what the index still holds of it."""
+        self._small.run("DELETE FROM search WHERE rowid = ?", (submission,))
+
     def wipe_leavings(self) -> None:
         """Rebuild the index without deleted content: FTS5 only marks it as deleted.
 

@@ -99,13 +99,14 @@ def _rows(home: Home, numbers: Sequence[int]) -> Iterator[Row]:
     states = home.casebook.threads.some(sorted({one.thread for one in marks.values()}))
     whole = home.casebook.cases.whole
     cases = {number: whole(one.case) for number, one in marks.items() if one.case is not None}
+    hidden = overview.hidden()
     for one in overview.some(numbers):
         number = one.number
         yield Row(
             submission=one,
             wishes=wishes.get(number, _NO_WISH),
             file_count=files.get(number, 0),
-            untrusted_words=words.get(number, ""),
+            untrusted_words="" if number in hidden else words.get(number, ""),
             marks=marks[number],
             state=states[marks[number].thread],
             case=cases.get(number),

@@ -119,6 +119,8 @@ def _spelled(term: str) -> str:
 
 
 def _excerpt(home: Home, submission: Submission, pattern: re.Pattern[str]) -> Excerpt:
+    if submission.number in home.casebook.overview.hidden():
+        return Excerpt("", ())
     for where, untrusted_text in _texts(home, submission):
         if (cut := _cut(untrusted_text, pattern)) is not None:
             return Excerpt(where, cut)

@@ -7,6 +7,7 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
+from reviewer.cases.deleting import kept_json, kept_lines
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
@@ -75,6 +76,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             for one in answers_of_colleagues(home, [submission])
         ],
         "notes": [{"day": note.day.isoformat(), "text": note.text, "by": authors[note.number]} for note in notes],
+        **kept_json(home, submission),
     }
 
 
@@ -122,6 +124,7 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
         *SourcePreferences.from_fields(fields).lines(),
         *_language_lines(home, submission),
     ]
+    lines += kept_lines(home, submission)
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:

@@ -20,9 +20,11 @@ from reviewer.desk.views import (
     answer,
     cases,
     inbox,
+    letting_go,
     listing,
     outside,
     quarantine,
+    retention,
     rounds,
     saved,
     search,
@@ -60,6 +62,8 @@ _VIEWS = (
     look_views.views,
     saved.views,
     quarantine.views,
+    letting_go.views,
+    retention.views,
 )
 
 
@@ -90,6 +94,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         language_name=language_name,
         saved_count=saved.saved_count,
         quarantined_since=quarantine.quarantined_since,
+        due_notices=retention.notices,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(

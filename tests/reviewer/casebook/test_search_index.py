@@ -4,8 +4,8 @@ from reviewer.cases.archive import add_note, destroy_note
 from reviewer.home.home import Home, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
-from tests.reviewer.casebook_before import BEFORE_2
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.older_casebook import as_version
 
 
 def found(desk: Desk, word: str) -> int:
@@ -15,8 +15,7 @@ def found(desk: Desk, word: str) -> int:
 
 def test_a_casebook_of_before_is_brought_to_this_version_when_it_is_opened_and_searched_at_once(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "the red truck")]))
-    for statement in BEFORE_2:
-        desk.tamper(statement)
+    desk.tamper(*as_version(1))
     assert found(desk, "truck") == 1
     desk.do("handled", desk.home, short_id)
     assert desk.submissions()[0]["handled"] is True

@@ -8,10 +8,10 @@ import pytest
 from crypto.keys.keys import HybridSecretKey
 from reviewer.cases.outside_translation import maskable_words, passages_of
 from tests.fakes_server import a_mailbox
-from tests.reviewer.casebook_before import BEFORE_4
 from tests.reviewer.cases.test_sealed_files import container, taken_in
 from tests.reviewer.desk.open_desk import open_desk, seen
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.older_casebook import as_version
 
 TIP = "Trabajo en la granja de Larko. Nos quitaron los papeles.\nMi prima Marisel está aquí también. Ayuda."
 
@@ -163,8 +163,7 @@ def test_a_casebook_of_the_version_before_gets_the_languages_of_its_texts(desk: 
         desk.server.seal(fields=[("text", TIP)]),
         desk.server.seal(fields=[("text", "ok")], submission_id=b"2" * 16),
     )
-    for statement in BEFORE_4:
-        desk.tamper(statement)
+    desk.tamper(*as_version(3))
     assert sorted(one["reads_like"] for one in desk.submissions()) == ["es", "unsure"]
     assert "reads like Spanish" in desk.do("list", desk.home)
 
