@@ -7,7 +7,7 @@ from nacl import bindings
 from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.exceptions import RuntimeError as SodiumFailed
 
-from crypto.errors import BadSignature, NoKeyOpens
+from crypto.errors import BadSignature, Malformed, NoKeyOpens
 
 AEAD_KEY_BYTES = 32
 AEAD_NONCE_BYTES = 12
@@ -102,6 +102,23 @@ def ed25519_verify(message: bytes, *, signature: bytes, public_key: bytes) -> No
         bindings.crypto_sign_open(signature + message, public_key)
     except (BadSignatureError, CryptoError, ValueError) as error:
         raise BadSignature("signature does not fit the message and the key") from error
+
+
+def x25519_public_key(secret: bytes) -> bytes:
+    """The 32-byte point of a secret of 32 bytes (RFC 7748)."""
+    return bytes(bindings.crypto_scalarmult_base(secret))
+
+
+def x25519_shared(secret: bytes, point: bytes) -> bytes:
+    """The 32 bytes that both sides reach (RFC 7748); they are the input of a key derivation, and no key.
+
+    Raises:
+        Malformed: the point is of low order, so that the result is zero with every secret.
+    """
+    try:
+        return bytes(bindings.crypto_scalarmult(secret, point))
+    except SodiumFailed as error:
+        raise Malformed("X25519 point must not be of low order") from error
 
 
 def equal(left: bytes, right: bytes) -> bool:

@@ -7,6 +7,8 @@ from pathlib import Path
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.handed_over import HandedOverTips
+from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
@@ -44,6 +46,10 @@ class Casebook:
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
+        self.leaving_keys = LeavingKeys(files)
+        self.partners = Partners(files.small)
+        self.departures = Departures(files)
+        self.handed_over = HandedOverTips(files)
         self.log = Log(files.small)
 
     @classmethod

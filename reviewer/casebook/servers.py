@@ -60,7 +60,8 @@ class Servers:
     def removed(self) -> list[tuple[Party, dt.date, dt.date]]:
         """The removed servers, with the days on which they were added and removed."""
         rows = self._small.rows(
-            "SELECT party, added_day, removed_day FROM servers WHERE removed_day IS NOT NULL ORDER BY name"
+            "SELECT party, added_day, removed_day FROM servers"
+            " WHERE removed_day IS NOT NULL AND length(party) > 0 ORDER BY name"
         )
         return [
             (Party.parse(party), dt.date.fromisoformat(added), dt.date.fromisoformat(removed))

@@ -68,11 +68,11 @@ def save_clean(
         CutShort: the children were ended; nothing is written then.
     """
     done = CleanExport([], [])
-    files = list(_files(home, submission))
+    files = list(files_of(home, submission))
     if not files:
         raise ProgramError("this submission has no files, so there is nothing to copy")
     with whole_folder(folder) as beside:
-        kinds = kinds_of([_head(read()) for _, read in files], children=children)
+        kinds = kinds_of([head_of(read()) for _, read in files], children=children)
         for (file, read), kind in zip(files, kinds, strict=True):
             try:
                 copy = _copy(file, kind, read, children)
@@ -91,7 +91,7 @@ def save_clean(
     return done
 
 
-def _files(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, _Read]]:
+def files_of(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, _Read]]:
     """Every file and how it is read; in place of a sealed one that was opened, the files inside of it."""
     submissions, sealed_files = home.casebook.submissions, home.casebook.sealed_files
     inside_of = sealed_files.of(submission)
@@ -103,7 +103,8 @@ def _files(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, _Re
             yield from ((one, partial(sealed_files.read, sealed, one)) for one in sealed.files)
 
 
-def _head(pieces: Iterator[bytes]) -> bytes:
+def head_of(pieces: Iterator[bytes]) -> bytes:
+    """The first bytes of a file, as many as tell its kind."""
     first = b""
     while len(first) < HEAD_BYTES and (piece := next(pieces, b"")):
         first += piece[:HEAD_BYTES]  # a file may begin at the end of a piece

@@ -1,0 +1,1 @@
+"""What leaves the desk: evidence packages, and cases for other organisations."""

@@ -1,0 +1,49 @@
+"""Where a readable package may lie: in memory, or on a medium; never on the disk of the home."""
+
+from pathlib import Path
+from typing import Final
+
+from reviewer.home.home import Home
+from reviewer.media.mounted import is_in_memory, is_on, memory_folder, writable_media
+from system.errors import ProgramError
+
+CONFIRMATION: Final = "readable"
+"""The word that staff type before a package leaves without a seal."""
+
+
+def require_readable_place(home: Home, out: Path, *, confirmed: bool) -> None:
+    """Return when a package that anyone can read may be written to ``out``.
+
+    Raises:
+        ProgramError: staff did not type the word, or the place is no medium and not in memory.
+    """
+    if not confirmed:
+        raise ProgramError(
+            "without a receiver's key, anyone who finds the package can read it",
+            hint=f"give the receiver's age key; or type the word {CONFIRMATION} to confirm",
+        )
+    media = writable_media()
+    if not _is_below(home.folder, out) and (is_in_memory(out) or is_on(out, media)):
+        return
+    places = ", ".join(map(str, [*media, memory_folder()]))
+    raise ProgramError(
+        "a readable package goes onto a medium or into memory, never onto the disk of this machine",
+        hint=f"places here: {places}; a sealed package may lie anywhere",
+    )
+
+
+def is_confirmation(typed: str) -> bool:
+    """True if staff typed the word."""
+    return typed.strip().casefold() == CONFIRMATION
+
+
+def proposed_place(name: str) -> Path:
+    """A new folder on the first medium that is mounted, or in memory where there is none."""
+    media = writable_media()
+    above = media[0] if media else memory_folder()
+    candidates = (above / (name if number == 1 else f"{name}-{number}") for number in range(1, 1000))
+    return next((one for one in candidates if not one.exists()), above / name)
+
+
+def _is_below(home_folder: Path, out: Path) -> bool:
+    return out.absolute().is_relative_to(home_folder.absolute())
