@@ -20,19 +20,19 @@ from reviewer.errors import CasebookError, NoCleanCopy
 from reviewer.home.home import Home
 
 _NOT_LISTED: Final = {
-    NoPicture.PDF: "a PDF: who made it, when, with which program, and earlier wordings",
-    NoPicture.OFFICE: "an office document: who wrote and changed it, when, and earlier wordings",
-    NoPicture.OFFICE_OR_ARCHIVE: "an office document or an archive: who made it, when, and earlier wordings",
-    NoPicture.ARCHIVE: "an archive: names and times of the files in it, and what they carry",
-    NoPicture.VIDEO: "a video: place, time and device; voices and faces",
-    NoPicture.VIDEO_OR_SOUND: "a video or a sound: place, time and device; voices",
-    NoPicture.SOUND: "a sound: time and device; voices",
-    NoPicture.HEIC_OR_AVIF: "a photo of a telephone: place, time and device",
-    NoPicture.TIFF_OR_RAW: "a photo: place, time, device and owner",
-    NoPicture.OTHER_PICTURE: "a picture: time and program",
-    NoPicture.SEALED: "sealed, and not opened here: no one knows what is inside",
-    NoPicture.EMPTY: "empty: nothing",
-    NoPicture.UNKNOWN: "of an unknown kind: anything",
+    NoPicture.PDF: "a PDF may tell who made it, when, with which program, and earlier wordings",
+    NoPicture.OFFICE: "an office document may tell who wrote and changed it, when, and earlier wordings",
+    NoPicture.OFFICE_OR_ARCHIVE: "an office document or an archive may tell who made it, and earlier wordings",
+    NoPicture.ARCHIVE: "an archive tells names and times of the files in it, and holds what they hold",
+    NoPicture.VIDEO: "a video may tell place, time and device; it holds voices and faces",
+    NoPicture.VIDEO_OR_SOUND: "a video or a sound may tell place, time and device; it holds voices",
+    NoPicture.SOUND: "a sound may tell time and device; it holds voices",
+    NoPicture.HEIC_OR_AVIF: "a photo of a telephone may tell place, time and device",
+    NoPicture.TIFF_OR_RAW: "a photo may tell place, time, device and owner",
+    NoPicture.OTHER_PICTURE: "a picture may tell time and program",
+    NoPicture.SEALED: "it is sealed and was not opened here, so nobody knows what is inside",
+    NoPicture.EMPTY: "it is empty",
+    NoPicture.UNKNOWN: "its kind is not known, so it may tell anything",
 }
 
 
@@ -52,7 +52,7 @@ class LeavingFile:
         if self.traces is not None:
             return ", ".join(trace.value for trace in self.traces) or "none was recognised"
         if isinstance(self.kind, NoPicture):
-            return f"not listed; it may carry, as {_NOT_LISTED[self.kind]}"
+            return f"not listed: {_NOT_LISTED[self.kind]}"
         return "not listed: it is too large to be looked at"
 
     @property

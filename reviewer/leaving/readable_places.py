@@ -37,10 +37,13 @@ def is_confirmation(typed: str) -> bool:
     return typed.strip().casefold() == CONFIRMATION
 
 
-def proposed_place(name: str) -> Path:
-    """A new folder on the first medium that is mounted, or in memory where there is none."""
-    media = writable_media()
-    above = media[0] if media else memory_folder()
+def proposed_folders(name: str) -> list[tuple[str, Path]]:
+    """A new folder on each medium that is plugged in, then one in memory; each with words for staff."""
+    media = [(f"the medium at {place}", _new_in(place, name)) for place in writable_media()]
+    return [*media, ("memory, until this machine is switched off", _new_in(memory_folder(), name))]
+
+
+def _new_in(above: Path, name: str) -> Path:
     candidates = (above / (name if number == 1 else f"{name}-{number}") for number in range(1, 1000))
     return next((one for one in candidates if not one.exists()), above / name)
 
