@@ -34,6 +34,7 @@ COMMANDS = {
     "archive": "archive",
     "evidence": "evidence",
     "evidence-key": "evidence_key",
+    "hand-over": "hand_over",
     "left": "left",
     "outbox": "outbox",
     "questionnaires": "questionnaires",

@@ -30,6 +30,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
         submission, files=count, wishes=SourcePreferences.from_fields(fields), is_archived=archived, names=names
     )
     return summary | {
+        "handed_over_by": _handed_over_by(home, submission),
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
         "envelope_bytes": submission.envelope.length_bytes,
         "content_bytes": submission.content_bytes,
@@ -85,7 +86,11 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     """Lines for a terminal, without control characters."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    lines = [*_head_lines(submission, names), *SourcePreferences.from_fields(fields).lines()]
+    lines = [
+        *_head_lines(submission, names),
+        *handed_over_lines(home, submission),
+        *SourcePreferences.from_fields(fields).lines(),
+    ]
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:
@@ -113,6 +118,17 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
         lines += ["", f"our note of {note.day.isoformat()}:"]
         lines += plain_lines(note.text)
     return lines
+
+
+def handed_over_lines(home: Home, submission: Submission) -> list[str]:
+    """Who handed a tip over, and when; no line for one of our own servers."""
+    came = home.casebook.handed_over.of(submission.envelope.sha256)
+    if came is None:
+        return []
+    return [
+        f"handed over      by {plain_line(came.sender)} on {came.day.isoformat()}",
+        f"told about it    {came.told_others}",
+    ]
 
 
 def first_words(untrusted_text: str, *, letters: int) -> str:
@@ -160,3 +176,8 @@ def two_keys_warning(others: Sequence[Submission]) -> str:
         f"TWO KEYS: under the id of this mailbox another key came as well ({ids}). One of them may be forged, and"
         " the forger reads what is answered to it"
     )
+
+
+def _handed_over_by(home: Home, submission: Submission) -> str | None:
+    came = home.casebook.handed_over.of(submission.envelope.sha256)
+    return came.sender if came else None

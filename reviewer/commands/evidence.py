@@ -61,7 +61,7 @@ def command(
     """
     from reviewer.clean_copy.children import Children
     from reviewer.leaving.evidence import EvidenceChoice, TipChoice, write_evidence
-    from reviewer.leaving.passages import passages_of
+    from reviewer.leaving.passages import passages_of, ticked_for
     from reviewer.leaving.readable_places import is_confirmation
 
     tips = [home.casebook.submissions.find(one) for one in submission_ids]
@@ -72,12 +72,13 @@ def command(
         raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
     if to_key is not None and readable is not None:
         raise click.UsageError("give --to, or --readable: a package is sealed or it is not")
+    every = [one.short_id for one in tips]
     choice = EvidenceChoice(
         [
             TipChoice(
                 one,
-                _ticked(passages, one, tips, most=len(passages_of(home, one)), what="passages"),
-                _ticked(files, one, tips, most=_file_count(home, one), what="files"),
+                ticked_for(passages, one.short_id, every, most=len(passages_of(home, one)), what="passages"),
+                ticked_for(files, one.short_id, every, most=_file_count(home, one), what="files"),
             )
             for one in tips
         ],
@@ -131,20 +132,3 @@ def _file_count(home: Home, submission: Submission) -> int:
     from reviewer.cases.clean_export import files_of
 
     return sum(1 for _ in files_of(home, submission))
-
-
-def _ticked(
-    options: Sequence[str], submission: Submission, tips: Sequence[Submission], *, most: int, what: str
-) -> frozenset[int]:
-    from reviewer.leaving.passages import parse_numbers
-
-    found: set[int] = set()
-    for option in options:
-        beginning, colon, numbers = option.rpartition(":")
-        if not colon and len(tips) > 1:
-            raise click.UsageError(f"with several tips, {what} need the id in front: 3f9a1c02:1,3-5")
-        if colon and not any(one.short_id.startswith(beginning.lower()) for one in tips):
-            raise ProgramError(f"{what} name a tip that is not in the package", hint="give the id as in the list")
-        if not colon or submission.short_id.startswith(beginning.lower()):
-            found |= parse_numbers(numbers, most=most, what=what)
-    return frozenset(found)

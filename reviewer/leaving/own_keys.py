@@ -8,13 +8,14 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
+from crypto.hand_over.key_file import HandOverKeys
 from crypto.keys import minisign
 from crypto.keys.fingerprint import digit_groups, evidence_words
 from crypto.keys.leaving_keys import EvidenceSigningKey, EvidenceVerifyKey
-from reviewer.casebook.leaving import EVIDENCE
+from reviewer.casebook.leaving import EVIDENCE, HAND_OVER
 from reviewer.home.home import Home
 
-_NEW_KEY_ACT = "evidence key"
+_NEW_KEY_ACT, _NEW_HAND_OVER_KEY_ACT = "evidence key", "hand-over key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +73,22 @@ def begin_evidence_key(home: Home, *, today: dt.date) -> EvidenceSigningKey:
         home.casebook.leaving_keys.begin(EVIDENCE, key.seed(), today=today)
         home.casebook.log.add(_NEW_KEY_ACT, evidence_words(key.verify_key()), today=today)
     return key
+
+
+def hand_over_keys(home: Home) -> list[HandOverKeys]:
+    """All keys to which cases were or are sealed for this home, the newest first; perhaps none yet."""
+    return [
+        HandOverKeys.from_seeds(home.organisation, one.seeds) for one in home.casebook.leaving_keys.all(HAND_OVER)
+    ]
+
+
+def hand_over_key(home: Home, *, today: dt.date) -> HandOverKeys:
+    """The key in use; it is made now where there is none."""
+    keys = hand_over_keys(home)
+    if keys:
+        return keys[0]
+    made = HandOverKeys.generate(home.organisation)
+    with home.casebook.changing():
+        home.casebook.leaving_keys.begin(HAND_OVER, made.seeds(), today=today)
+        home.casebook.log.add(_NEW_HAND_OVER_KEY_ACT, made.party().words, today=today)
+    return made

@@ -1,6 +1,6 @@
 """The words of a source, paragraph by paragraph, so that staff tick what may leave."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from reviewer.casebook.submission import Submission
@@ -73,7 +73,24 @@ def parse_numbers(text: str, *, most: int, what: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def parse_ticks(pairs: Mapping[str, str], short_id: str, *, most: int, what: str) -> frozenset[int]:
-    """The numbers ticked for one tip, of pairs of the beginning of an id and :func:`parse_numbers`."""
-    ticked = [text for beginning, text in pairs.items() if short_id.startswith(beginning)]
-    return frozenset().union(*(parse_numbers(text, most=most, what=what) for text in ticked))
+def ticked_for(
+    options: Sequence[str], short_id: str, every_id: Sequence[str], *, most: int, what: str
+) -> frozenset[int]:
+    """The numbers ticked for one tip, in options like ``1,3-5``, or ``3f9a1c02:1,3-5`` with several tips.
+
+    Raises:
+        ProgramError: another form, no id where there are several tips, or an id that is none of theirs.
+    """
+    found: set[int] = set()
+    for option in options:
+        beginning, colon, numbers = option.rpartition(":")
+        beginning = beginning.lower()
+        if not colon and len(every_id) > 1:
+            raise ProgramError(f"with several tips, {what} need the id in front", hint="like 3f9a1c02:1,3-5")
+        if colon and not any(one.startswith(beginning) for one in every_id):
+            raise ProgramError(
+                f"{what} name a tip that is not among those given", hint="give the id as in the list"
+            )
+        if not colon or short_id.startswith(beginning):
+            found |= parse_numbers(numbers, most=most, what=what)
+    return frozenset(found)
