@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from crypto.age.classical_recipient import Recipient, parse_recipient
 from crypto.errors import CryptoError
+from reviewer.casebook.handed_over import HANDED_OVER_SERVER, HandedOver
 from reviewer.casebook.leaving import Departure
 from reviewer.casebook.submission import Submission
 from reviewer.cases.conversation import conversation_of
@@ -56,7 +57,7 @@ class EvidenceForm:
             ProgramError: a tip that is not here, or too many.
         """
         return cls(
-            _tips(request.form.get("tips", "")),
+            tips_of(request.form.get("tips", "")),
             frozenset(request.form.getlist("passage")),
             frozenset(request.form.getlist("file")),
             typed("receiver").strip(),
@@ -70,7 +71,7 @@ class EvidenceForm:
     def choice(self) -> EvidenceChoice:
         """What was ticked."""
         return EvidenceChoice(
-            [TipChoice(one, _numbers(self.passages, one), _numbers(self.files, one)) for one in self.tips],
+            [TipChoice(one, numbers_of(self.passages, one), numbers_of(self.files, one)) for one in self.tips],
             self.receiver,
             clean=self.clean,
             with_names=self.names,
@@ -104,7 +105,7 @@ class TipOffer:
 @views.get("/evidence", provide_automatic_options=False)
 def choose() -> Response:
     """The form for a tip and the others of its mailbox."""
-    return _form(EvidenceForm(_tips(request.args.get("tips", ""))))
+    return _form(EvidenceForm(tips_of(request.args.get("tips", ""))))
 
 
 @views.post("/evidence", provide_automatic_options=False)
@@ -167,7 +168,19 @@ def departures_of(submissions: Sequence[Submission]) -> list[Departure]:
     return home().casebook.departures.of_tips([one.envelope.sha256 for one in submissions])
 
 
-def _tips(untrusted_ids: str) -> list[Submission]:
+def handed_over(submission: Submission) -> HandedOver | None:
+    """Who handed a tip over; None for one of our own servers, without asking the casebook."""
+    if submission.envelope.server != HANDED_OVER_SERVER:
+        return None
+    return home().casebook.handed_over.of(submission.envelope.sha256)
+
+
+def tips_of(untrusted_ids: str) -> list[Submission]:
+    """The tips with these ids, each once.
+
+    Raises:
+        ProgramError: none, one that is not here, or too many.
+    """
     ids = untrusted_ids.split()
     if not 1 <= len(ids) <= MOST_TIPS:
         raise ProgramError(f"name 1 to {MOST_TIPS} tips by their ids", hint="open a tip, and begin there")
@@ -175,7 +188,8 @@ def _tips(untrusted_ids: str) -> list[Submission]:
     return list({one.number: one for one in found}.values())
 
 
-def _numbers(ticked: frozenset[str], submission: Submission) -> frozenset[int]:
+def numbers_of(ticked: frozenset[str], submission: Submission) -> frozenset[int]:
+    """The numbers in ticks like ``3f9a1c02d4e5:3`` that are of this tip."""
     pairs = (one.partition(":") for one in ticked)
     return frozenset(int(number) for tip, _, number in pairs if tip == submission.short_id and number.isdecimal())
 
