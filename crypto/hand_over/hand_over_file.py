@@ -130,7 +130,12 @@ def open_hand_over(
         BadSignature: not signed by the sender that it names.
         NotForUs: signed for another home, and sealed again to this one.
     """
-    exact = ExactSource(open_envelope(source, keys=keys, slots=SLOTS))
+    return read_case(open_envelope(source, keys=keys, slots=SLOTS), own_sha256=own_sha256)
+
+
+def read_case(source: ByteSource, *, own_sha256: frozenset[bytes]) -> HandOverReader:
+    """As :func:`open_hand_over`, for what is inside of the envelope."""
+    exact = ExactSource(source)
     head = exact.exactly(len(MAGIC) + 1, what=_WHAT)
     if head[: len(MAGIC)] != MAGIC or head[-1] < VERSION:
         raise Malformed(f"{_WHAT} must begin with its magic bytes")
