@@ -36,6 +36,8 @@ COMMANDS = {
     "evidence-key": "evidence_key",
     "hand-over": "hand_over",
     "left": "left",
+    "transcript": "transcript",
+    "numbers": "numbers",
     "outbox": "outbox",
     "questionnaires": "questionnaires",
     "backup": "backup",

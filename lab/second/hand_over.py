@@ -71,6 +71,16 @@ def written(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def check_files(rest: bytes, files: list[tuple[int, bytes]]) -> None:
+    """Length and digest of each, and nothing behind the last."""
+    for size, digest in files:
+        content, rest = rest[:size], rest[size:]
+        if len(content) != size or hashlib.sha256(content).digest() != digest:
+            raise malformed()
+    if rest:
+        raise malformed()
+
+
 def read_hand_over(raw: bytes, *, own: bytes) -> HandOver:
     if len(raw) < 9 or raw[:8] != MAGIC or raw[8] == 0:
         raise malformed()
@@ -95,10 +105,5 @@ def read_hand_over(raw: bytes, *, own: bytes) -> HandOver:
         raise malformed()
     if to != own:
         raise Refused("not for us")
-    for size, digest in [file for _, files in tips for file in files]:
-        content, rest = rest[:size], rest[size:]
-        if len(content) != size or hashlib.sha256(content).digest() != digest:
-            raise malformed()
-    if rest:
-        raise malformed()
+    check_files(rest, [file for _, files in tips for file in files])
     return HandOver(key, str(fields["told"]), len(tips))

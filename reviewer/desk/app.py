@@ -15,7 +15,7 @@ from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views import handing, leaving, listing, rounds, search, session, tip
+from reviewer.desk.views import figures, handing, leaving, listing, rounds, search, session, tip
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.refusals import kind_of
 from system.errors import ProgramError
@@ -63,6 +63,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         rounds.views,
         leaving.views,
         handing.views,
+        figures.views,
     ):
         app.register_blueprint(views)
     app.register_error_handler(CrossOriginRequest, _foreign)

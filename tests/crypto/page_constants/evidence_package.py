@@ -16,7 +16,7 @@ SAID: Said = (
     f"from `{FIRST.removeprefix('files/').removesuffix('.untrusted')}` on",
     "| `SHA256SUMS` | one line for each file above, in the order of the names: 64 hex digits, two blanks, the path |",
     "| `SHA256SUMS.minisig` | the signature of minisign over `SHA256SUMS`, prehashed |",
-    ("sha256sum", 9),
+    ("sha256sum", 11),
     f"| `{evidence_facts.FORMAT}`, {evidence_facts.FORMAT_VERSION} |",
     "| `key` | line 2 of `evidence.pub` |",
     f"the first {submission.SHOWN_DIGITS} digits of its envelope's SHA-256",
