@@ -28,7 +28,7 @@ _HYBRID_TEXT_LETTERS = 2048
 
 @dataclass(frozen=True)
 class HandOverParty:
-    """The public half: a home of an organisation, to which cases are handed over, or which hands them over."""
+    """The public half: a home that hands cases over, or to which they are handed."""
 
     organisation: str
     seal: HandOverPublicKey

@@ -84,7 +84,7 @@ def parse_secret_key_file(untrusted_bytes: bytes) -> RootSigningKey:
 def sign(
     message: bytes, *, key: SigningKey, trusted_comment: str, untrusted_comment: str = "signature by the root key"
 ) -> bytes:
-    """The file ``NAME.minisig`` over the file ``NAME`` with the bytes ``message``; each comment is one line."""
+    """The file ``NAME.minisig`` over the bytes ``message`` of ``NAME``; each comment is one line."""
     signature = key.sign(_prehash(message))
     comment = trusted_comment.encode()
     return (

@@ -23,7 +23,7 @@ _NO_MANIFEST = bytes(32)
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """Who handed a tip over, the day of its import here, and what the source was told, as the sender says."""
+    """Sender and day of import of a tip; ``told_others``: what its source was told, as the sender says."""
 
     sender: str
     day: dt.date
@@ -69,7 +69,7 @@ class HandedOverTips:
         content_bytes: int,
         today: dt.date,
     ) -> int:
-        """Keep a verified tip, in the caller's transaction; the number of its submission. No backup has it yet."""
+        """Keep a verified tip, in the caller's transaction; the number of its submission."""
         arrival.content.finish()
         has_files = arrival.content.length_bytes > 0
         values: dict[str, object] = {

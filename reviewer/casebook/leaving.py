@@ -1,4 +1,4 @@
-"""What left the desk, the keys for it, and the other organisations whose keys were compared."""
+"""Departures from the desk, the keys for them, and other organisations whose keys were compared."""
 
 import datetime as dt
 from collections.abc import Sequence

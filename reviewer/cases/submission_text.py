@@ -121,7 +121,7 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
 
 
 def handed_over_lines(home: Home, submission: Submission) -> list[str]:
-    """Who handed a tip over, and when; no line for one of our own servers."""
+    """Lines about the organisation that handed a tip over; none for one of our own servers."""
     came = home.casebook.handed_over.of(submission.envelope.sha256)
     if came is None:
         return []

@@ -1,4 +1,4 @@
-"""A conversation as plain text, without forms: what a source wrote and what staff answered, in their order.
+"""A conversation as plain text, without forms: words of the source and answers of staff.
 
 Letters that a terminal or an eye could take for something else are named. No mailbox id and no page language.
 """

@@ -33,7 +33,7 @@ from system.errors import ProgramError
 @click.option(
     "--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave, in the same form. [default: none]"
 )
-@click.option("--for", "receiver", metavar="NAME", help="Who gets it, in your words; it stands in the report.")
+@click.option("--for", "receiver", metavar="NAME", help="Receiver in your words; stands in the report.")
 @click.option("--to", "to_key", metavar="age1…", help="The receiver's age key, compared by telephone.")
 @click.option("--clean", is_flag=True, help="Clean copies of pictures in place of the files as they came.")
 @click.option("--names", is_flag=True, help="Also the names that the source gave to the files.")

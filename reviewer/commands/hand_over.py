@@ -64,7 +64,9 @@ def key(home: Home, out: Path | None, as_json: bool) -> None:
 @click.argument("submission_ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--to", "key_file", type=FILE, help="The key file of the other organisation.")
 @_WORDS
-@click.option("--told", metavar="WORD", help="What the source was told about sharing; the preview lists the words.")
+@click.option(
+    "--told", metavar="WORD", help="Answer to: what was the source told about sharing? The preview lists the words."
+)
 @click.option("--out", type=FILE, help="The file to write. Without it only the preview is printed.")
 @click.option(
     "--fields", multiple=True, metavar="[ID:]NUMBERS", help="Fields that leave: 1,3-5 or all.  [default: none]"
@@ -130,15 +132,19 @@ def read(home: Home, file: Path, words: str | None) -> None:
 
 
 def _preview(home: Home, tips: Sequence[Submission]) -> None:
-    from reviewer.cases.clean_export import files_of
+    from reviewer.clean_copy.children import Children
     from reviewer.leaving.handing_over import TOLD, fields_of
+    from reviewer.leaving.leaving_files import leaving_files
 
+    children = Children()
     for one in tips:
         output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
         for offer in fields_of(home, one):
             output(f"  field {offer.number}  {plain_line(offer.name)}: {plain_line(offer.value)}")
-        for number, (file, _read) in enumerate(files_of(home, one), 1):
-            output(f"  file {number}  {file.length_bytes:,} bytes  {plain_line(file.name) or '(no name)'}")
+        for file in leaving_files(home, one, children=children):
+            name = plain_line(file.file.name) or "(no name)"
+            output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
+            output(f"    traces: {file.words}")
     output("what the source was told about sharing, for --told:")
     for word, sentence in TOLD.items():
         output(f"  {word:<18} {sentence}")

@@ -19,7 +19,7 @@ from system.clock import today
     help="For a report that others read: counts of 1 and 2 are shown as 1–2, and there is no total.",
 )
 def command(home: Home, as_json: bool, for_outside: bool) -> None:
-    """Count conversations by month, language, form, danger and status, and the time to the first answer.
+    """Show conversations by month, language, form, danger, status and time to the first answer.
 
     The figures are for the team that has this casebook. A count of one or two can tell others who it was: for a
     report add --for-outside.

@@ -1,1 +1,1 @@
-"""What leaves the desk: evidence packages, and cases for other organisations."""
+"""Evidence packages, and cases that are handed over to other organisations."""

@@ -44,7 +44,10 @@ class TipChoice:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceChoice:
-    """What leaves; ``receiver`` in the words of staff. With ``clean`` each file leaves as a clean copy."""
+    """The tips and their receiver; with ``clean`` each file leaves as a clean copy.
+
+    ``receiver`` is in the words of staff.
+    """
 
     tips: Sequence[TipChoice]
     receiver: str

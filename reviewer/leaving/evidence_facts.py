@@ -40,7 +40,7 @@ class FileFact:
 
 @dataclass(frozen=True, slots=True)
 class TipFact:
-    """What the package says about one tip."""
+    """The facts about one tip."""
 
     submission: Submission
     handed_over: HandedOver | None
@@ -51,7 +51,7 @@ class TipFact:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFacts:
-    """What the package says; ``log_line`` and ``log_sha256`` are the end of the log before it."""
+    """All facts; ``log_line`` and ``log_sha256`` are the end of the log before the export."""
 
     organisation: str
     receiver: str

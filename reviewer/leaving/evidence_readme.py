@@ -1,4 +1,4 @@
-"""The README of an evidence package. A test runs its commands as they stand: the lines behind four blanks."""
+"""The README of an evidence package; a test runs its commands, the lines behind four blanks."""
 
 from typing import Final
 

@@ -29,7 +29,7 @@ class HandedIn:
 
 
 def look_at_hand_over(home: Home, path: Path) -> HandOverStatement:
-    """What a file says before it is imported, after all of it was verified; nothing is kept.
+    """Verify a whole file and read what it says; nothing is kept.
 
     Raises:
         ProgramError: as :func:`read_hand_over`, but for the words.

@@ -1,4 +1,4 @@
-"""Handing a case to the casebook of another organisation: preview, comparison of words, and the sealed file."""
+"""Handing a case to another organisation: preview, comparison of words, and the sealed file."""
 
 import datetime as dt
 import hashlib
@@ -25,10 +25,10 @@ ACT: Final = "hand-over"
 ASK: Final = "only-if-you-agree"
 TOLD: Final = {
     "agreed": "The source agreed to it, in this conversation.",
-    "life-in-danger": "The site says: nobody is told without your yes, unless a child or a life is in danger.",
+    "life-in-danger": "The site says: we tell no one without your yes, unless a child or a life is in danger.",
     "must-report": "The site says: some things we must report by law. This is one.",
     "nothing-said": "The site says nothing about sharing, and the source did not either.",
-    ASK: "The site says: nobody is told without your yes. The source did not say yes.",
+    ASK: "The site says: we tell no one without your yes. The source did not say yes.",
 }
 """What the source was told about sharing, in words for staff; with :data:`ASK` nothing is handed over."""
 
@@ -86,7 +86,9 @@ def read_key_file(path: Path) -> HandOverParty:
 
 
 def require_compared(home: Home, party: HandOverParty, *, typed_words: str | None, today: dt.date) -> None:
-    """Return when the words of this key file were compared by telephone, now or before; then it is remembered.
+    """Return when the words of this key file were compared by telephone, now or before.
+
+    Words that fit are remembered.
 
     Raises:
         ProgramError: it is not known, and no words were typed, or others.
@@ -112,7 +114,7 @@ def require_may_share(told: str) -> None:
     """Return when what the source was told allows it to hand its tip over.
 
     Raises:
-        ProgramError: staff did not say what it was, or the source was promised that nobody is told.
+        ProgramError: staff did not say what it was, or the source was promised that no one is told.
     """
     if told not in TOLD:
         raise ProgramError(
@@ -120,7 +122,7 @@ def require_may_share(told: str) -> None:
         )
     if told == ASK:
         raise ProgramError(
-            "the source was told that nobody is told without its yes, so nothing is handed over",
+            "the source was told that no one is told without its yes, so nothing is handed over",
             hint="ask the source in an answer; when it has agreed, do this again with agreed",
         )
 

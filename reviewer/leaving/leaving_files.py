@@ -30,7 +30,7 @@ _NOT_LISTED: Final = {
     NoPicture.HEIC_OR_AVIF: "a photo of a telephone may tell place, time and device",
     NoPicture.TIFF_OR_RAW: "a photo may tell place, time, device and owner",
     NoPicture.OTHER_PICTURE: "a picture may tell time and program",
-    NoPicture.SEALED: "it is sealed and was not opened here, so nobody knows what is inside",
+    NoPicture.SEALED: "it is sealed and was not opened here, so no one knows what is inside",
     NoPicture.EMPTY: "it is empty",
     NoPicture.UNKNOWN: "its kind is not known, so it may tell anything",
 }

@@ -1,5 +1,6 @@
-"""The keys of this home for what leaves it: made on first use, kept in the casebook and so in its backups.
+"""The keys of this home for what leaves it, kept in the casebook and so in its backups.
 
+They are made on first use.
 A restored home has the same keys, so that the words that others have on paper stay right. After a theft
 :func:`begin_evidence_key` begins another one.
 """

@@ -1,5 +1,6 @@
-"""Writes an evidence package: a readable folder, or one sealed file. ``docs/formats/evidence-package.md``.
+"""Writes an evidence package: a readable folder, or one sealed file.
 
+``docs/formats/evidence-package.md`` is the page of the format.
 A sealed package is never readable on a disk: its files go from the casebook through the seal.
 """
 

@@ -16,7 +16,7 @@ _ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph, or one answer, of a tip; ``number`` counts from 1. ``label`` is in our words or a question."""
+    """One paragraph or answer of a tip; ``number`` counts from 1, ``label`` says what it is."""
 
     number: int
     label: str
@@ -24,7 +24,7 @@ class Passage:
 
 
 def passages_of(home: Home, submission: Submission) -> list[Passage]:
-    """All of them, in the order in which the source wrote them; what it chose for us (preferences) is none."""
+    """All passages in the order of writing; preferences of the source are none."""
     return [Passage(number, label, text) for number, (label, text) in enumerate(_texts(home, submission), 1)]
 
 

@@ -39,8 +39,8 @@ def is_confirmation(typed: str) -> bool:
 
 def proposed_folders(name: str) -> list[tuple[str, Path]]:
     """A new folder on each medium that is plugged in, then one in memory; each with words for staff."""
-    media = [(f"the medium at {place}", _new_in(place, name)) for place in writable_media()]
-    return [*media, ("memory, until this machine is switched off", _new_in(memory_folder(), name))]
+    media = [(f"On the medium at {place}", _new_in(place, name)) for place in writable_media()]
+    return [*media, ("In memory, until this machine is switched off", _new_in(memory_folder(), name))]
 
 
 def _new_in(above: Path, name: str) -> Path:

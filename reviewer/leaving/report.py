@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.errors import NoCleanCopy
 from reviewer.leaving.evidence_facts import EvidenceFacts, FileFact, TipFact
-from reviewer.leaving.report_styles import Piece, Style, require_fonts
+from reviewer.leaving.report_styles import Piece, ReportStyle, require_fonts
 from reviewer.terminal.plain_text import letters
 from system.errors import ProgramError
 
@@ -45,64 +45,64 @@ def report_pdf(facts: EvidenceFacts, *, children: Children) -> bytes:
 
 def report_pieces(facts: EvidenceFacts) -> Iterator[Piece]:
     """All that the report says; the preview shows the same."""
-    yield Style.TITLE, "Evidence package"
-    yield Style.TEXT, f"From: {facts.organisation}"
-    yield Style.TEXT, f"For: {facts.receiver}"
-    yield Style.TEXT, f"Exported: {facts.exported.isoformat()}"
-    yield Style.HEADING, "Verify it"
-    yield Style.TEXT, _VERIFY
-    yield Style.LABEL, "Digits of the key (sha256sum evidence.pub)"
-    yield Style.TEXT, facts.key.digits
-    yield Style.LABEL, "The same key in seven words, for programs of this project"
-    yield Style.TEXT, facts.key.words
-    yield Style.LABEL, "The key as minisign takes it"
-    yield Style.DIGITS, facts.key.line
-    yield Style.LABEL, "The home's log before this export"
-    yield Style.DIGITS, f"line {facts.log_line}, SHA-256 {facts.log_sha256.hex()}"
-    yield Style.TEXT, _LEFT_OUT
+    yield ReportStyle.TITLE, "Evidence package"
+    yield ReportStyle.TEXT, f"From: {facts.organisation}"
+    yield ReportStyle.TEXT, f"For: {facts.receiver}"
+    yield ReportStyle.TEXT, f"Exported: {facts.exported.isoformat()}"
+    yield ReportStyle.HEADING, "Verify it"
+    yield ReportStyle.TEXT, _VERIFY
+    yield ReportStyle.LABEL, "Digits of the key (sha256sum evidence.pub)"
+    yield ReportStyle.TEXT, facts.key.digits
+    yield ReportStyle.LABEL, "The same key in seven words, for programs of this project"
+    yield ReportStyle.TEXT, facts.key.words
+    yield ReportStyle.LABEL, "The key as minisign takes it"
+    yield ReportStyle.DIGITS, facts.key.line
+    yield ReportStyle.LABEL, "The home's log before this export"
+    yield ReportStyle.DIGITS, f"line {facts.log_line}, SHA-256 {facts.log_sha256.hex()}"
+    yield ReportStyle.TEXT, _LEFT_OUT
     for number, tip in enumerate(facts.tips, 1):
-        yield Style.PAGE, ""
+        yield ReportStyle.PAGE, ""
         yield from _tip(number, tip)
 
 
 def _tip(number: int, tip: TipFact) -> Iterator[Piece]:
     one = tip.submission
-    yield Style.HEADING, f"Tip {number}: {one.short_id}"
+    yield ReportStyle.HEADING, f"Tip {number}: {one.short_id}"
     if tip.handed_over is not None:
         came = tip.handed_over
-        yield Style.TEXT, f"Handed over by {came.sender}, imported here on {came.day.isoformat()}"
+        yield ReportStyle.TEXT, f"Handed over by {came.sender}, imported here on {came.day.isoformat()}"
     else:
-        yield Style.TEXT, f"Server: {one.envelope.server}"
-    yield Style.TEXT, f"Arrived: {one.day.isoformat() if one.day else 'unknown'}"
-    yield Style.TEXT, f"Imported by this home: {one.imported_day.isoformat()}"
-    yield Style.LABEL, "SHA-256 of the sealed envelope" if tip.handed_over is None else "Number of this tip"
-    yield Style.DIGITS, one.envelope.sha256.hex()
-    yield Style.LABEL, "Custody: the lines of the log about this tip"
+        yield ReportStyle.TEXT, f"Server: {one.envelope.server}"
+    yield ReportStyle.TEXT, f"Arrived: {one.day.isoformat() if one.day else 'unknown'}"
+    yield ReportStyle.TEXT, f"Imported by this home: {one.imported_day.isoformat()}"
+    yield ReportStyle.LABEL, "SHA-256 of the sealed envelope" if tip.handed_over is None else "Number of this tip"
+    yield ReportStyle.DIGITS, one.envelope.sha256.hex()
+    yield ReportStyle.LABEL, "Custody: the lines of the log about this tip"
     for line in tip.custody:
-        yield Style.SMALL, f"{line.day}   {line.act}   (line {line.number})"
-    yield Style.LABEL, "Passages"
+        yield ReportStyle.SMALL, f"{line.day}   {line.act}   (line {line.number})"
+    yield ReportStyle.LABEL, "Passages"
     if not tip.passages:
-        yield Style.SMALL, "none"
+        yield ReportStyle.SMALL, "none"
     for passage in tip.passages:
-        yield Style.SMALL, f"{passage.number}. {passage.label}:"
-        yield Style.TEXT, passage.text
-    yield Style.LABEL, "Files"
+        yield ReportStyle.SMALL, f"{passage.number}. {passage.label}:"
+        yield ReportStyle.TEXT, passage.text
+    yield ReportStyle.LABEL, "Files"
     if not tip.files:
-        yield Style.SMALL, "none"
+        yield ReportStyle.SMALL, "none"
     yield from _files(tip.files)
 
 
 def _files(files: Sequence[FileFact]) -> Iterator[Piece]:
     for one in files:
-        yield Style.TEXT, f"{one.path} ({one.length_bytes:,} bytes)"
+        yield ReportStyle.TEXT, f"{one.path} ({one.length_bytes:,} bytes)"
         if one.untrusted_name is not None:
-            yield Style.SMALL, f"name that the source gave: {one.untrusted_name}"
-        yield Style.DIGITS, f"SHA-256 {one.sha256.hex()}"
+            yield ReportStyle.SMALL, f"name that the source gave: {one.untrusted_name}"
+        yield ReportStyle.DIGITS, f"SHA-256 {one.sha256.hex()}"
         if one.is_clean_copy:
-            yield Style.SMALL, "A clean copy, drawn from the pixels of the original. Taken off: " + one.traces
-            yield Style.DIGITS, f"SHA-256 of the original {one.original_sha256.hex()}"
+            yield ReportStyle.SMALL, "A clean copy, drawn from the pixels of the original. Taken off: " + one.traces
+            yield ReportStyle.DIGITS, f"SHA-256 of the original {one.original_sha256.hex()}"
         else:
-            yield Style.SMALL, "As it came. Traces in it: " + one.traces
+            yield ReportStyle.SMALL, "As it came. Traces in it: " + one.traces
 
 
 def _visible(untrusted_text: str) -> str:

@@ -12,7 +12,7 @@ import logging
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from fpdf import FPDF
 from fpdf.enums import Align
@@ -20,22 +20,22 @@ from fpdf.fonts import TTFFont
 
 from reviewer.clean_copy.limits import Ending
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
-from reviewer.leaving.report_styles import FONT_FOLDER, FONTS, LARGEST_REPORT_BYTES, TEXT_FONT, Style
+from reviewer.leaving.report_styles import FONT_FOLDER, FONTS, LARGEST_REPORT_BYTES, TEXT_FONT, ReportStyle
 from reviewer.machine.airgap import refuse_connections
 
 _MARGIN_MM: Final = 20.0
 _LEADING_MM_PER_POINT: Final = 25.4 / 72 * 1.45
 _SAMPLE: Final = "Report مثال उदाहरण উদাহরণ ตัวอย่าง 例 (1)"
 _SIZES: Final = {
-    Style.TITLE: 18,
-    Style.HEADING: 13,
-    Style.LABEL: 9,
-    Style.TEXT: 11,
-    Style.SMALL: 9,
-    Style.DIGITS: 8.5,
+    ReportStyle.TITLE: 18,
+    ReportStyle.HEADING: 13,
+    ReportStyle.LABEL: 9,
+    ReportStyle.TEXT: 11,
+    ReportStyle.SMALL: 9,
+    ReportStyle.DIGITS: 8.5,
 }
-_BOLD: Final = frozenset({Style.TITLE, Style.HEADING, Style.LABEL})
-_SPACE_BEFORE_MM: Final = {Style.HEADING: 5.0, Style.LABEL: 2.5}
+_BOLD: Final = frozenset({ReportStyle.TITLE, ReportStyle.HEADING, ReportStyle.LABEL})
+_SPACE_BEFORE_MM: Final = {ReportStyle.HEADING: 5.0, ReportStyle.LABEL: 2.5}
 _STYLE_SELECTORS: Final = dict.fromkeys(range(0xFE00, 0xFE10))
 
 
@@ -65,13 +65,22 @@ class _Report(FPDF):
             if isinstance(font, TTFFont):
                 font.hbfont  # noqa: B018 -- made when it is first asked for
 
+    def _render_styled_text_line(self, *arguments: Any, **options: Any) -> Any:
+        """Name the font at the beginning of each line.
+
+        fpdf2 2.8.9 takes the last font of a line for the next one without naming it again, also where that line
+        ended in a fallback font: what follows would be drawn with the wrong letters, or with none.
+        """
+        self.current_font_is_set_on_page = False
+        return super()._render_styled_text_line(*arguments, **options)
+
     def letters(self) -> frozenset[int]:
         """The letters that some font has."""
         return frozenset(code for font in self.fonts.values() if isinstance(font, TTFFont) for code in font.cmap)
 
-    def piece(self, style: Style, text: str) -> None:
+    def piece(self, style: ReportStyle, text: str) -> None:
         """Write one paragraph; right to left where its first letter runs so."""
-        if style is Style.PAGE:
+        if style is ReportStyle.PAGE:
             self.add_page()
             return
         size = _SIZES[style]
@@ -97,7 +106,7 @@ def draw(report: _Report, pieces: list[list[str]]) -> bytes:
             one if ord(one) in known or one in "\n " else f"[U+{ord(one):04X}]"
             for one in text.translate(_STYLE_SELECTORS)
         )
-        report.piece(Style(style), shown)
+        report.piece(ReportStyle(style), shown)
     return bytes(report.output())
 
 
@@ -112,7 +121,7 @@ def main() -> int:
     logging.disable()  # its warnings quote the text
     if not all(Path(FONT_FOLDER / file).is_file() for _, _, file in FONTS):
         return Ending.DAMAGED
-    draw(_Report(), [[style.value, _SAMPLE] for style in Style])  # loads what is loaded late
+    draw(_Report(), [[style.value, _SAMPLE] for style in ReportStyle])  # loads what is loaded late
     report = _Report()
     report.prepare()
     try:

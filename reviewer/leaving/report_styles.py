@@ -28,7 +28,7 @@ LARGEST_REPORT_BYTES: Final = 256 << 20
 _PACKAGES: Final = {"noto": "fonts-noto-core", "droid": "fonts-droid-fallback", "dejavu": "fonts-dejavu-core"}
 
 
-class Style(Enum):
+class ReportStyle(Enum):
     """The look of a piece; :attr:`PAGE` has no text and begins a page."""
 
     TITLE = "title"
@@ -40,7 +40,7 @@ class Style(Enum):
     PAGE = "page"
 
 
-Piece = tuple[Style, str]
+Piece = tuple[ReportStyle, str]
 
 
 def require_fonts(folder: Path = FONT_FOLDER, files: Sequence[tuple[str, str, str]] = FONTS) -> None:

@@ -1,5 +1,6 @@
-"""Files of a package, and a tar archive (POSIX ustar) of them as one stream; the same files give the same bytes.
+"""Files of a package, and a tar archive (POSIX ustar) of them as one stream.
 
+The same files give the same bytes.
 Written here because the reviewer loads no code that unpacks archives. Names are ours: ASCII, at most 100 bytes.
 """
 

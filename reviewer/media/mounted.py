@@ -1,4 +1,4 @@
-"""Places for what leaves: media that are mounted now, and memory. Both are asked of the kernel, not guessed."""
+"""Places for what leaves: media that are mounted now, and memory, as the kernel lists them."""
 
 import os
 import re

@@ -7,10 +7,8 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from crypto.hand_over.key_file import HandOverParty
-from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.submission import Submission
-from reviewer.cases.clean_export import files_of
-from reviewer.desk.page import absolute, home, page, typed
+from reviewer.desk.page import absolute, desk, home, page, typed
 from reviewer.desk.views.leaving import numbers_of, tips_of
 from reviewer.leaving.handed_in import HandedIn, look_at_hand_over, read_hand_over
 from reviewer.leaving.handing_over import (
@@ -22,6 +20,7 @@ from reviewer.leaving.handing_over import (
     require_may_share,
     write_hand_over,
 )
+from reviewer.leaving.leaving_files import LeavingFile, leaving_files
 from reviewer.leaving.own_keys import hand_over_key, hand_over_keys
 from reviewer.media.mounted import writable_media
 from system.atomic_files import write_whole
@@ -60,7 +59,7 @@ class HandOverForm:
         )
 
     def chosen(self) -> list[HandOverTip]:
-        """What was ticked."""
+        """The ticked tips."""
         return [HandOverTip(one, numbers_of(self.fields, one), numbers_of(self.files, one)) for one in self.tips]
 
 
@@ -70,7 +69,7 @@ class CaseOffer:
 
     submission: Submission
     fields: Sequence[tuple[FieldOffer, bool]]
-    files: Sequence[tuple[int, StoredFile, bool]]
+    files: Sequence[tuple[LeavingFile, bool]]
 
 
 @views.get("", provide_automatic_options=False)
@@ -132,7 +131,7 @@ def write_key() -> Response:
 
 @views.post("/look", provide_automatic_options=False)
 def look() -> Response:
-    """Who sent a case and how much is in it, before it is taken in."""
+    """The sender of a case and how much is in it, before it is taken in."""
     path = typed("file").strip()
     try:
         return _look(path)
@@ -183,7 +182,10 @@ def _offer(form: HandOverForm, one: Submission) -> CaseOffer:
     return CaseOffer(
         one,
         [(each, each.number in fields) for each in fields_of(home(), one)],
-        [(number, file, number in files) for number, (file, _read) in enumerate(files_of(home(), one), 1)],
+        [
+            (each, each.number in files)
+            for each in leaving_files(home(), one, children=desk().desk_session.children)
+        ],
     )
 
 

@@ -69,7 +69,7 @@ class EvidenceForm:
         )
 
     def choice(self) -> EvidenceChoice:
-        """What was ticked."""
+        """The ticked tips."""
         return EvidenceChoice(
             [TipChoice(one, numbers_of(self.passages, one), numbers_of(self.files, one)) for one in self.tips],
             self.receiver,
@@ -146,7 +146,7 @@ def write() -> Response:
 
 @views.get("/left", provide_automatic_options=False)
 def left() -> Response:
-    """What left this desk, and the keys for it."""
+    """The list of departures, and the keys for them."""
     casebook = home().casebook
     return page(
         "left.html",
@@ -164,12 +164,12 @@ def show_key() -> Response:
 
 
 def departures_of(submissions: Sequence[Submission]) -> list[Departure]:
-    """What left of these tips, the newest first."""
+    """Departures of these tips, the newest first."""
     return home().casebook.departures.of_tips([one.envelope.sha256 for one in submissions])
 
 
 def handed_over(submission: Submission) -> HandedOver | None:
-    """Who handed a tip over; None for one of our own servers, without asking the casebook."""
+    """The sender of a handed-over tip; None for one of our own servers."""
     if submission.envelope.server != HANDED_OVER_SERVER:
         return None
     return home().casebook.handed_over.of(submission.envelope.sha256)

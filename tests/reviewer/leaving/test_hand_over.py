@@ -106,7 +106,7 @@ def test_nothing_is_handed_over_against_what_the_source_was_promised(desk: Desk,
     short_id = a_tip(desk)
     key, words = key_of(other)
     for told, reason in (
-        ("only-if-you-agree", "nobody is told without its yes"),
+        ("only-if-you-agree", "no one is told without its yes"),
         ("perhaps", "say what the source"),
     ):
         code = desk.run(

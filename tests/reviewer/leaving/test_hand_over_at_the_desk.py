@@ -22,7 +22,7 @@ def test_a_case_is_handed_over_and_taken_in_at_two_desks(desk: Desk, other: Desk
     }
     with open_desk(desk.home) as browser:
         form = seen(browser.page(f"/hand-over?tips={short_id}"))
-        assert "nobody is told without your yes, unless a child or a life is in danger" in form
+        assert "we tell no one without your yes, unless a child or a life is in danger" in form
         promised = browser.post("/hand-over/preview", **fields | {"told": "only-if-you-agree"})
         assert promised.status_code == 422
         preview = browser.post("/hand-over/preview", **fields)
