@@ -6,16 +6,20 @@ from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.awaited import AwaitedItems
+from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.handed_over import HandedOverTips
+from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.registers import Backups, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
+from reviewer.casebook.saved_folders import SavedFolders
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
@@ -50,6 +54,10 @@ class Casebook:
         self.partners = Partners(files.small)
         self.departures = Departures(files)
         self.handed_over = HandedOverTips(files)
+        self.saved_folders = SavedFolders(files.small)
+        self.quarantine = Quarantine(files.small)
+        self.known_digests = KnownDigests(files.small)
+        self.content_destroyer = ContentDestroyer(files)
         self.log = Log(files.small)
 
     @classmethod

@@ -120,7 +120,7 @@ def _preview(home: Home, tips: Sequence[Submission]) -> None:
             output(f"  passage {passage.number}  ({plain_line(passage.label)})")
             for line in plain_lines(passage.text):
                 output(f"    {line}")
-        for file in leaving_files(home, one, children=children):
+        for file in leaving_files(home, one, children=children, today=today()):
             name = plain_line(file.file.name) or "(no name)"
             output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
             output(f"    traces: {file.words}")

@@ -141,7 +141,7 @@ def _preview(home: Home, tips: Sequence[Submission]) -> None:
         output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
         for offer in fields_of(home, one):
             output(f"  field {offer.number}  {plain_line(offer.name)}: {plain_line(offer.value)}")
-        for file in leaving_files(home, one, children=children):
+        for file in leaving_files(home, one, children=children, today=today()):
             name = plain_line(file.file.name) or "(no name)"
             output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
             output(f"    traces: {file.words}")

@@ -19,7 +19,7 @@ from reviewer.clean_copy.children import Children
 from reviewer.errors import NoCleanCopy, TracesStay
 from reviewer.home.home import Home
 from reviewer.leaving.evidence_facts import ACT, EvidenceFacts, FileFact, TipFact, custody_of
-from reviewer.leaving.leaving_files import LeavingFile, clean_copy, leaving_files
+from reviewer.leaving.leaving_files import LeavingFile, clean_copy, leaving_files, require_may_leave
 from reviewer.leaving.own_keys import EvidencePublic, evidence_public, evidence_signing_key
 from reviewer.leaving.package import SUMS, file_path, members_of, write_readable, write_sealed
 from reviewer.leaving.passages import passages_of
@@ -76,6 +76,7 @@ def gather(home: Home, choice: EvidenceChoice, *, children: Children, today: dt.
 
     Raises:
         ProgramError: no tip, a tip twice, no receiver, an envelope that was not opened, or a number that is none.
+        Quarantined: a ticked file is in quarantine; the attempt was counted.
         TracesStay: a clean copy was chosen, and of some ticked files none can be made.
         CutShort: the children were ended.
     """
@@ -86,9 +87,10 @@ def gather(home: Home, choice: EvidenceChoice, *, children: Children, today: dt.
     members: list[Member] = []
     refused: list[tuple[str, NoCleanCopy]] = []
     for ticked in choice.tips:
-        found = leaving_files(home, ticked.submission, children=children)
+        found = leaving_files(home, ticked.submission, children=children, today=today)
         facts: list[FileFact] = []
         for one in _ticked({each.number: each for each in found}, ticked.files, "files"):
+            require_may_leave(home, ticked.submission, one, today=today)
             try:
                 fact, member = _leaving(one, len(members) + 1, choice, children)
             except NoCleanCopy as error:

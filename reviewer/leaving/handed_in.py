@@ -10,6 +10,7 @@ from crypto.errors import BadSignature, CryptoError, NoKeyOpens, NotForUs
 from crypto.hand_over.hand_over_file import HandOverReader, open_hand_over
 from crypto.hand_over.statement import HandedTip, HandOverStatement
 from reviewer.casebook.handed_over import HandedOver, HandedOverTips
+from reviewer.cases.quarantine import screen
 from reviewer.home.home import Home
 from reviewer.leaving.handing_over import TOLD, require_compared
 from reviewer.leaving.own_keys import hand_over_keys
@@ -128,6 +129,7 @@ def _take(
             content_bytes=sum(one.length_bytes for one in tip.files),
             today=today,
         )
+        screen(home, home.casebook.submissions.find(digest.hex()), today=today)
     finally:
         arrival.content.stop()
 

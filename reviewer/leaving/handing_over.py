@@ -16,7 +16,9 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.leaving import HAND_OVER, Departure
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of
+from reviewer.cases.quarantine import require_not_quarantined
 from reviewer.home.home import Home
+from reviewer.leaving.leaving_files import LEAVE
 from reviewer.leaving.own_keys import hand_over_key
 from system.atomic_files import whole_file
 from system.errors import ProgramError
@@ -140,12 +142,14 @@ def write_hand_over(
     """Write the sealed file, and return what it says.
 
     Raises:
+        Quarantined: a ticked file is in quarantine; the attempt was counted.
         ProgramError: no tip, or one that cannot be handed over; :func:`require_may_share`;
             :func:`require_compared`; or the file cannot be written. Nothing is written then.
     """
     require_may_share(told)
     if not tips:
         raise ProgramError("a hand-over needs at least one tip")
+    _require_no_quarantine(home, tips, today)
     keys = hand_over_key(home, today=today)
     if to.sha256 == keys.party().sha256:
         raise ProgramError("this is the key file of this home", hint="give the one of the other organisation")
@@ -170,6 +174,13 @@ def write_hand_over(
         writer.finish()
         _record(home, tips, statement, statement_bytes, to=to, today=today)
     return statement
+
+
+def _require_no_quarantine(home: Home, tips: Sequence[HandOverTip], today: dt.date) -> None:
+    for one in tips:
+        for number, (file, read) in enumerate(files_of(home, one.submission), 1):
+            if number in one.files:
+                require_not_quarantined(home, one.submission, file, read, act=LEAVE, today=today)
 
 
 def _handed(home: Home, tip: HandOverTip) -> HandedTip:

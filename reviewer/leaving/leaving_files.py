@@ -3,6 +3,7 @@
 Only sandboxed processes look into them. Traces are told by kind, never by value.
 """
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,13 +12,17 @@ from typing import Final
 from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.clean_export import files_of, head_of
+from reviewer.cases.quarantine import require_not_quarantined
 from reviewer.clean_copy.children import Children
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import FileKind, NoPicture, PictureKind
 from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw, traces_in
 from reviewer.clean_copy.trace import Trace
-from reviewer.errors import CasebookError, NoCleanCopy
+from reviewer.errors import CasebookError, NoCleanCopy, Quarantined
 from reviewer.home.home import Home
+
+LEAVE: Final = "leave"
+"""The act in the count of accesses to files in quarantine."""
 
 _NOT_LISTED: Final = {
     NoPicture.PDF: "a PDF may tell who made it, when, with which program, and earlier wordings",
@@ -45,10 +50,13 @@ class LeavingFile:
     kind: FileKind
     traces: tuple[Trace, ...] | None
     read: Callable[[], Iterator[bytes]]
+    is_quarantined: bool = False
 
     @property
     def words(self) -> str:
         """The traces on one line, for staff: the kinds, never a value."""
+        if self.is_quarantined:
+            return "not looked for: it is in quarantine, and does not leave"
         if self.traces is not None:
             return ", ".join(trace.value for trace in self.traces) or "none was recognised"
         if isinstance(self.kind, NoPicture):
@@ -61,8 +69,10 @@ class LeavingFile:
         return None if self.traces is None else [trace.value for trace in self.traces]
 
 
-def leaving_files(home: Home, submission: Submission, *, children: Children) -> list[LeavingFile]:
+def leaving_files(home: Home, submission: Submission, *, children: Children, today: dt.date) -> list[LeavingFile]:
     """Every file of a tip; in place of a sealed one that was opened, the files inside of it.
+
+    A file in quarantine is named and not read.
 
     Raises:
         CasebookError: a file is not what was verified when it was taken in.
@@ -70,11 +80,24 @@ def leaving_files(home: Home, submission: Submission, *, children: Children) -> 
         CutShort: the children were ended.
     """
     files = list(files_of(home, submission))
-    kinds = kinds_of([head_of(read()) for _, read in files], children=children) if files else []
+    hidden = {file.sha256 for file, read in files if _is_quarantined(home, submission, file, read, today)}
+    heads = [b"" if file.sha256 in hidden else head_of(read()) for file, read in files]
+    kinds = kinds_of(heads, children=children) if files else []
     return [
-        LeavingFile(number, file, kind, _traces(file, kind, read, children), read)
+        LeavingFile(number, file, kind, None, read, is_quarantined=True)
+        if file.sha256 in hidden
+        else LeavingFile(number, file, kind, _traces(file, kind, read, children), read)
         for number, ((file, read), kind) in enumerate(zip(files, kinds, strict=True), 1)
     ]
+
+
+def require_may_leave(home: Home, submission: Submission, one: LeavingFile, *, today: dt.date) -> None:
+    """Return if a ticked file may leave.
+
+    Raises:
+        Quarantined: it is in quarantine; the attempt was counted.
+    """
+    require_not_quarantined(home, submission, one.file, one.read, act=LEAVE, today=today)
 
 
 def clean_copy(one: LeavingFile, *, children: Children) -> CleanCopy:
@@ -100,6 +123,19 @@ def whole(file: StoredFile, read: Callable[[], Iterator[bytes]]) -> bytes:
     if hashlib.sha256(content).digest() != file.sha256:
         raise CasebookError("a file is not what was taken in", hint="restore the casebook from a backup")
     return content
+
+
+def _is_quarantined(
+    home: Home, submission: Submission, file: StoredFile, read: Callable[[], Iterator[bytes]], today: dt.date
+) -> bool:
+    """True if it is in quarantine, or is put there now. Naming it is no access, so nothing is counted."""
+    if home.casebook.quarantine.since(file.sha256) is not None:
+        return True
+    try:
+        require_not_quarantined(home, submission, file, read, act=LEAVE, today=today)
+    except Quarantined:
+        return True
+    return False
 
 
 def _traces(

@@ -3,9 +3,11 @@
 from pathlib import Path
 from typing import Final
 
+from reviewer.cases.saving_place import stays_in_memory
 from reviewer.home.home import Home
-from reviewer.media.mounted import is_in_memory, is_on, memory_folder, writable_media
+from reviewer.media.mounted import is_on, writable_media
 from system.errors import ProgramError
+from system.memory_folders import memory_place
 
 CONFIRMATION: Final = "readable"
 """The word that staff type before a package leaves without a seal."""
@@ -23,12 +25,12 @@ def require_readable_place(home: Home, out: Path, *, confirmed: bool) -> None:
             hint=f"give the receiver's age key; or type the word {CONFIRMATION} to confirm",
         )
     media = writable_media()
-    if not _is_below(home.folder, out) and (is_in_memory(out) or is_on(out, media)):
+    if not _is_below(home.folder, out) and (stays_in_memory(out) or is_on(out, media)):
         return
-    places = ", ".join(map(str, [*media, memory_folder()]))
+    places = ", ".join(map(str, [*media, *_memory()])) or "none"
     raise ProgramError(
         "a readable package goes onto a medium or into memory, never onto the disk of this machine",
-        hint=f"places here: {places}; a sealed package may lie anywhere",
+        hint=f"places here: {places}; memory counts only without swap on a disk; a sealed package may lie anywhere",
     )
 
 
@@ -40,7 +42,12 @@ def is_confirmation(typed: str) -> bool:
 def proposed_folders(name: str) -> list[tuple[str, Path]]:
     """A new folder on each medium that is plugged in, then one in memory; each with words for staff."""
     media = [(f"On the medium at {place}", _new_in(place, name)) for place in writable_media()]
-    return [*media, ("In memory, until this machine is switched off", _new_in(memory_folder(), name))]
+    return [*media, *(("In memory, until this machine is switched off", _new_in(one, name)) for one in _memory())]
+
+
+def _memory() -> list[Path]:
+    place = memory_place()
+    return [] if place is None else [place]
 
 
 def _new_in(above: Path, name: str) -> Path:

@@ -1,6 +1,5 @@
-"""Places for what leaves: media that are mounted now, and memory, as the kernel lists them."""
+"""Media that are mounted now, as the kernel lists them."""
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,22 +47,10 @@ def mount_of(path: Path, table: Path = _MOUNTS) -> Mount | None:
     return max(holding, key=lambda one: len(one.place.parts), default=None)
 
 
-def is_in_memory(path: Path, table: Path = _MOUNTS) -> bool:
-    """True if what is written to ``path`` stays in memory, as far as no swap takes it."""
-    found = mount_of(path, table)
-    return found is not None and found.kind in _IN_MEMORY
-
-
 def is_on(path: Path, media: Sequence[Path]) -> bool:
     """True if ``path`` lies on one of these media."""
     found = mount_of(path)
     return found is not None and found.place in media
-
-
-def memory_folder() -> Path:
-    """The folder in memory that only this user can read, or the one of all users where there is none."""
-    own = Path(f"/run/user/{os.getuid()}")
-    return own if own.is_dir() and os.access(own, os.W_OK) else Path("/dev/shm")  # noqa: S108 -- in memory
 
 
 def _nearest(path: Path) -> Path:

@@ -184,7 +184,7 @@ def _offer(form: HandOverForm, one: Submission) -> CaseOffer:
         [(each, each.number in fields) for each in fields_of(home(), one)],
         [
             (each, each.number in files)
-            for each in leaving_files(home(), one, children=desk().desk_session.children)
+            for each in leaving_files(home(), one, children=desk().desk_session.children, today=today())
         ],
     )
 

@@ -197,7 +197,8 @@ def numbers_of(ticked: frozenset[str], submission: Submission) -> frozenset[int]
 def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
     children = desk().desk_session.children
     offers = [
-        TipOffer(one, passages_of(home(), one), leaving_files(home(), one, children=children)) for one in form.tips
+        TipOffer(one, passages_of(home(), one), leaving_files(home(), one, children=children, today=today()))
+        for one in form.tips
     ]
     home().casebook.log.add("evidence preview", " ".join(one.short_id for one in form.tips), today=today())
     chosen = {one.number for one in form.tips}

@@ -5,8 +5,10 @@ from reviewer.home.home import Home, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.older_casebook import AS_VERSION_3
 
 BEFORE = (
+    *AS_VERSION_3,
     *(f"DROP TABLE {name}" for name in ("absent_items", "search", "same_contents", "notes", "handled")),
     *(
         f"DROP INDEX {name}"

@@ -187,3 +187,17 @@ def _file(desk: Desk, text: str) -> Path:
     path = desk.folder / "text"
     path.write_text(text)
     return path
+
+
+def test_a_file_in_quarantine_does_not_leave_and_is_not_looked_at(desk: Desk, memory: Path) -> None:
+    short_id = a_tip(desk)
+    desk.do("quarantine", desk.home, short_id, "1")
+    assert "it is in quarantine, and does not leave" in desk.do("evidence", desk.home, short_id)
+    code = desk.run(
+        *("evidence", desk.home, short_id, "--files", "1", "--for", "X", "--readable", "readable"),
+        *("--out", memory / "out"),
+    )
+    assert code == 1
+    assert "in quarantine" in desk.err
+    assert not (memory / "out").exists()
+    assert desk.json("left", desk.home)["left"] == []

@@ -48,7 +48,7 @@ def test_a_case_opens_at_the_other_organisation_once_and_shows_who_sent_it(desk:
     assert [one["name"] for one in shown["fields"]] == ["text", "urgent"]
     assert shown["fields"][0]["value"] == desk.show(short_id)["fields"][0]["value"]
     assert "handed over      by Example Watch on" in other.do("show", other.home, listed["id"])
-    other.do("save", other.home, listed["id"], "--to", other.folder / "saved")
+    other.do("save", other.home, listed["id"], "--to", other.folder / "saved", "--on-disk")
     assert (other.folder / "saved" / PHOTO[0]).read_bytes() == PHOTO[2]
     # It is in the search, in a backup, and in the other's own evidence.
     assert other.json("search", other.home, "passports")["submissions"]
