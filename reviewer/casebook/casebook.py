@@ -6,9 +6,13 @@ from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.awaited import AwaitedItems
+from reviewer.casebook.case_register import CaseRegister
+from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.handed_over import HandedOverTips
+from reviewer.casebook.inbox import Inbox
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.log import Log
@@ -20,11 +24,15 @@ from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.registers import Backups, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
 from reviewer.casebook.saved_folders import SavedFolders
+from reviewer.casebook.saved_views import SavedViews
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
+from reviewer.casebook.telephone_reports import TelephoneReports
+from reviewer.casebook.thread_marks import ThreadMarks
 from reviewer.casebook.unopened import Unopened
 
 
@@ -42,6 +50,12 @@ class Casebook:
         self.search = SearchIndex(files.small)
         self.archived = ArchivedSubmissions(files.small)
         self.notes = Notes(files.small)
+        self.inbox = Inbox(files.small)
+        self.inbox_rows = InboxRows(files.small)
+        self.threads = ThreadMarks(files.small)
+        self.views = SavedViews(files.small)
+        self.cases = CaseRegister(files.small)
+        self.telephone = TelephoneReports(files)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)
@@ -54,6 +68,8 @@ class Casebook:
         self.partners = Partners(files.small)
         self.departures = Departures(files)
         self.handed_over = HandedOverTips(files)
+        self.operations = SharedOperations(files.small)
+        self.colleagues = Colleagues(files.small)
         self.saved_folders = SavedFolders(files.small)
         self.quarantine = Quarantine(files.small)
         self.known_digests = KnownDigests(files.small)

@@ -13,6 +13,7 @@ from crypto.primitives.week import Week
 from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import ArrivingSubmission
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 
 HANDED_OVER_SERVER = "handed over"
@@ -103,6 +104,9 @@ class HandedOverTips:
             )
         self._small.run("INSERT INTO handed_over_tips VALUES (?, ?)", (digest, statement_sha256))
         SearchIndex(self._small).put(number)
+        inbox = InboxRows(self._small)
+        inbox.put_new(number)
+        inbox.set_read(number, is_read=False)
         return number
 
     def of(self, envelope_sha256: bytes) -> HandedOver | None:

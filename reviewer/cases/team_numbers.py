@@ -16,11 +16,11 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.submission import Submission
 from reviewer.cases.preferences import SourcePreferences
 from reviewer.home.home import Home
+from reviewer.sharing.said import answers_of_colleagues
 from reviewer.terminal.plain_text import plain_line
 
 FEWEST_SHOWN: Final = 3
 FEW: Final = "1–2"
-_AT_ONCE: Final = 1000
 _UNKNOWN: Final = "not said"
 _ANSWERED_WITHIN: Final = (
     (0, "on the same day"),
@@ -80,13 +80,10 @@ def team_numbers(home: Home) -> TeamNumbers:
 
 def _threads(home: Home) -> Iterable[Sequence[Submission]]:
     """The opened submissions of each conversation, the oldest first."""
-    overview = home.casebook.overview
-    numbers = overview.numbers()
     by_mailbox: dict[bytes, list[Submission]] = {}
-    for start in range(0, len(numbers), _AT_ONCE):
-        for one in overview.some(numbers[start : start + _AT_ONCE]):
-            if one.kind is not None:
-                by_mailbox.setdefault(one.mailbox_bytes or one.envelope.sha256, []).append(one)
+    for one in home.casebook.submissions.all():
+        if one.kind is not None:
+            by_mailbox.setdefault(one.mailbox_bytes or one.envelope.sha256, []).append(one)
     for some in by_mailbox.values():
         tips = sorted((one for one in some if one.kind is Kind.SUBMISSION), key=lambda one: (_day(one), one.number))
         if tips:
@@ -99,18 +96,20 @@ def _thread(home: Home, some: Sequence[Submission]) -> _Thread:
     wishes = [SourcePreferences.from_fields(casebook.submissions.fields(one)) for one in some]
     form = next((one.value for one in casebook.submissions.fields(first) if one.name == FORM_FIELD), "")
     archived = casebook.archived.all()
+    state = casebook.threads.of(casebook.inbox_rows.thread_of(first.number))
     return _Thread(
         month=f"{_day(first):%Y-%m}",
         language=plain_line(wishes[0].language or _UNKNOWN, limit_letters=20),
         questionnaire=plain_line(form or "none", limit_letters=40),
         danger="danger" if any(one.urgent for one in wishes) else "no danger said",
-        status="archived" if all(one.number in archived for one in some) else "open",
+        status="archived" if all(one.number in archived for one in some) else state.status.value,
         first_answer=_first_answer(home, some, wishes[0]),
     )
 
 
 def _first_answer(home: Home, some: Sequence[Submission], wishes: SourcePreferences) -> str:
     days = [reply.day for one in some for reply in home.casebook.replies.of(one.number)]
+    days += [each.day for each in answers_of_colleagues(home, some) if not each.is_taken_back]
     if not days:
         return _NOT_YET if wishes.wants_answer and some[0].mailbox_bytes else _NO_WISH
     waited = (min(days) - _day(some[0])).days

@@ -16,6 +16,7 @@ from reviewer.cases.preferences import is_preference
 from reviewer.cases.submission_text import handed_over_lines, is_message, kind_word
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
+from reviewer.sharing.said import ColleagueAnswer
 from reviewer.terminal.plain_text import plain_line, plain_lines
 
 ACT = "transcript"
@@ -28,12 +29,18 @@ def transcript_lines(home: Home, submission: Submission, *, names: MailboxNames,
     if thread.left_out:
         lines += [f"{thread.left_out} older entries are not here.", ""]
     for entry in thread.in_order():
-        lines += _reply(entry) if isinstance(entry, SentReply) else [*_tip(home, entry, names, with_notes)]
+        if isinstance(entry, Submission):
+            lines += _tip(home, entry, names, with_notes)
+        else:
+            lines += _reply(entry)
         lines.append("")
     return lines
 
 
-def _reply(reply: SentReply) -> list[str]:
+def _reply(reply: SentReply | ColleagueAnswer) -> list[str]:
+    if isinstance(reply, ColleagueAnswer):
+        fate = ", taken back, never sent" if reply.is_taken_back else ""
+        return [f"--- reply of {plain_line(reply.name)}, {reply.day.isoformat()}{fate}", *plain_lines(reply.text)]
     fate = "deleted by the source" if reply.deleted_day else "sent" if reply.out_day else "not sent yet"
     return [f"--- our reply, {reply.day.isoformat()}, {fate}", *plain_lines(reply.text)]
 

@@ -71,11 +71,16 @@ def _tip(number: int, tip: TipFact) -> Iterator[Piece]:
     if tip.handed_over is not None:
         came = tip.handed_over
         yield ReportStyle.TEXT, f"Handed over by {came.sender}, imported here on {came.day.isoformat()}"
+    elif one.is_telephone:
+        yield ReportStyle.TEXT, "Entered by staff from a telephone call"
     else:
         yield ReportStyle.TEXT, f"Server: {one.envelope.server}"
     yield ReportStyle.TEXT, f"Arrived: {one.day.isoformat() if one.day else 'unknown'}"
     yield ReportStyle.TEXT, f"Imported by this home: {one.imported_day.isoformat()}"
-    yield ReportStyle.LABEL, "SHA-256 of the sealed envelope" if tip.handed_over is None else "Number of this tip"
+    yield (
+        ReportStyle.LABEL,
+        "Number of this tip" if tip.handed_over or one.is_telephone else "SHA-256 of the sealed envelope",
+    )
     yield ReportStyle.DIGITS, one.envelope.sha256.hex()
     yield ReportStyle.LABEL, "Custody: the lines of the log about this tip"
     for line in tip.custody:

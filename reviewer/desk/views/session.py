@@ -44,7 +44,14 @@ def unlock() -> Response:
         desk_session.forget()  # a wrong passphrase is often nearly the right one
         return locked(problem=str(error))
     draft = desk_session.newest_draft
-    return to("tip.show", short_id=draft.short_id) if draft else to("listing.tips")
+    if draft is None:
+        return to("listing.tips")
+    if draft.short_id == "telephone":
+        return to("telephone.ask")
+    if draft.short_id.startswith("case "):
+        address = url_for("cases.show", number=int(draft.short_id.removeprefix("case ")))
+        return Response(status=303, headers={"Location": address})
+    return to("tip.show", short_id=draft.short_id)
 
 
 @views.post("/stop", provide_automatic_options=False)
