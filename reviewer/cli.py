@@ -28,6 +28,8 @@ COMMANDS = {
     "list": "list_submissions",
     "search": "search",
     "show": "show",
+    "look": "look",
+    "viewers": "viewers",
     "save": "save",
     "saved": "saved",
     "quarantine": "quarantine",

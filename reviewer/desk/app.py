@@ -32,6 +32,9 @@ from reviewer.desk.views import (
     telephone,
     tip,
 )
+from reviewer.desk.views import (
+    look as look_views,
+)
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.refusals import kind_of
 from reviewer.terminal.plain_text import plain_line
@@ -50,6 +53,7 @@ _VIEWS = (
     search.views,
     rounds.views,
     sharing.views,
+    look_views.views,
     saved.views,
     quarantine.views,
     leaving.views,
@@ -99,6 +103,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.register_error_handler(ProgramError, _refused)
     app.register_error_handler(CryptoError, _harmed)
     app.register_error_handler(CutShort, _cut_short)
+    app.register_error_handler(MemoryError, _too_large)
     app.register_error_handler(HTTPException, _http_error)
     app.wsgi_app = DeskHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app
@@ -169,6 +174,15 @@ def _cut_short(_error: CutShort) -> Response:
     """The desk is to be locked, so it is locked before anything else is answered."""
     desk().desk_session.lock()
     return session.locked("The desk was locked while a file was being looked at, so nothing was written.")
+
+
+def _too_large(_error: MemoryError) -> Response:
+    return problem(
+        "Not done",
+        "This needs more memory than the desk may use, so nothing was changed.",
+        "A command in a terminal may use more.",
+        status=422,
+    )
 
 
 def _http_error(error: HTTPException) -> Response:
