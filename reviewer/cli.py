@@ -39,6 +39,7 @@ COMMANDS = {
     "sheets": "sheets",
     "recover": "recover",
     "passphrase": "passphrase",
+    "people": "people",
     "log": "log",
     "desk": "desk",
     "open-age": "open_age",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase
 
 _STEPS: Final = {
-    "casebook.db": ("schema.sql", "upgrade-2.sql", "upgrade-3.sql"),
+    "casebook.db": ("schema.sql", "upgrade-2.sql", "upgrade-3.sql", "upgrade-4.sql"),
     "contents.db": ("contents.sql",),
     "envelopes.db": ("envelopes.sql",),
 }

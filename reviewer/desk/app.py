@@ -15,7 +15,7 @@ from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views import listing, rounds, search, session, tip
+from reviewer.desk.views import listing, people, rounds, search, session, tip
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.refusals import kind_of
 from system.errors import ProgramError
@@ -53,7 +53,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
-    for views in (session.views, listing.views, tip.views, search.views, rounds.views):
+    for views in (session.views, listing.views, tip.views, search.views, rounds.views, people.views):
         app.register_blueprint(views)
     app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)

@@ -9,7 +9,7 @@ import hmac
 import secrets
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -247,10 +247,12 @@ class DeskSession:
         home = self._opened.enter_context(open_home(self.folder, entry=entry))
         key = home.drafts_key()
         self._drafts_key = key.public_key()
-        for sealed in self._sealed_drafts:
-            with suppress(CryptoError):  # another home lies in this folder now: not for its eyes
+        waiting, self._sealed_drafts = self._sealed_drafts, []
+        for sealed in waiting:
+            try:
                 self._drafts.append(open_draft(sealed, key=key))
-        self._sealed_drafts = []
+            except CryptoError:  # of another person, who finds it after the next unlocking
+                self._sealed_drafts.append(sealed)
         self._home = home
         self.children = Children()
         self._is_protected = home.is_protected

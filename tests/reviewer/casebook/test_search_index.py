@@ -12,6 +12,7 @@ BEFORE = (
         f"DROP INDEX {name}"
         for name in ("submissions_in_order", "submissions_by_mailbox", "fields_by_name", "replies_by_submission")
     ),
+    "DROP TABLE log_people",
     "PRAGMA user_version = 1",
 )
 
