@@ -40,6 +40,7 @@ COMMANDS = {
     "recover": "recover",
     "passphrase": "passphrase",
     "people": "people",
+    "given": "given",
     "log": "log",
     "desk": "desk",
     "open-age": "open_age",

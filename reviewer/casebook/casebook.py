@@ -19,6 +19,7 @@ from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
 from reviewer.casebook.submissions import CasebookSubmissions
+from reviewer.casebook.taken_from_members import TakenFromMembers
 from reviewer.casebook.unopened import Unopened
 
 
@@ -44,6 +45,7 @@ class Casebook:
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
+        self.taken_from_members = TakenFromMembers(files.small)
         self.log = Log(files.small)
 
     @classmethod

@@ -177,18 +177,37 @@ def change_keys(folder: Path, *, keys: tuple[RestKey, RestKey], new_keys: tuple[
     """
     for name in _FILES:
         path, at = folder / name, int(name == ENVELOPES_FILE)
-        if not path.exists():
-            continue
+        if path.exists():
+            change_key(path, key=keys[at], new_key=new_keys[at])
+
+
+def change_key(path: Path, *, key: RestKey, new_key: RestKey) -> None:
+    """:func:`change_keys` for one file."""
+    try:
+        database = _connect(path, new_key)
+    except CasebookError:
+        database = _connect(path, key)
         try:
-            database = _connect(path, new_keys[at])
-        except CasebookError:
-            database = _connect(path, keys[at])
-            try:
-                database.rows(f"PRAGMA rekey = \"x'{new_keys[at].seed().hex()}'\"")
-            finally:
-                database.close()
-            database = _connect(path, new_keys[at])
+            database.rows(f"PRAGMA rekey = \"x'{new_key.seed().hex()}'\"")
+        finally:
+            database.close()
+        database = _connect(path, new_key)
+    database.close()
+
+
+def open_database(path: Path, *, key: RestKey) -> CasebookDatabase:
+    """A database of its own beside the casebook, made where it is missing.
+
+    Raises:
+        CasebookError: another key, changed, or written by a newer program.
+    """
+    database = _connect(path, key)
+    try:
+        require_schema(database)
+    except BaseException:
         database.close()
+        raise
+    return database
 
 
 def largest_file_bytes(folder: Path) -> int:

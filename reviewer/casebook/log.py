@@ -64,24 +64,31 @@ class Log:
 
     def add(self, act: str, subject: str, *, today: dt.date) -> None:
         """Add a line, in the caller's transaction or its own. Never pass a source's text."""
+        self._add(act, subject, self._person, self._minute(), today)
+
+    def add_of_member(self, act: str, subject: str, *, person: str, minute: str, today: dt.date) -> None:
+        """Add a line about what a member did meanwhile; ``minute`` is when, by this machine's clock then."""
+        self._add(act, subject, person, minute, today)
+
+    def _add(self, act: str, subject: str, person: str, minute: str, today: dt.date) -> None:
         last = self._small.row("SELECT number, sha256 FROM log ORDER BY number DESC LIMIT 1")
         number, previous = (last[0] + 1, last[1]) if last else (1, _FIRST)
-        day, minute = today.isoformat(), self._minute()
-        digest = _digest(_LABEL, [number, day, act, subject, self._person, minute], previous)
+        day = today.isoformat()
+        digest = _digest(_LABEL, [number, day, act, subject, person, minute], previous)
         if self._small.in_transaction:
-            self._insert((number, day, act, subject, previous, digest), minute)
+            self._insert((number, day, act, subject, previous, digest), person, minute)
             return
         self._small.begin()
         try:
-            self._insert((number, day, act, subject, previous, digest), minute)
+            self._insert((number, day, act, subject, previous, digest), person, minute)
             self._small.keep()
         except BaseException:
             self._small.abandon()
             raise
 
-    def _insert(self, line: tuple[object, ...], minute: str) -> None:
+    def _insert(self, line: tuple[object, ...], person: str, minute: str) -> None:
         self._small.run("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", line)
-        self._small.run("INSERT INTO log_people VALUES (?, ?, ?)", (line[0], self._person, minute))
+        self._small.run("INSERT INTO log_people VALUES (?, ?, ?)", (line[0], person, minute))
 
     def lines(self) -> list[tuple[int, str, str, str]]:
         """Number, day, act and subject of every line."""

@@ -7,3 +7,8 @@ CREATE TABLE log_people (
     person TEXT NOT NULL,
     minute TEXT NOT NULL                     -- 2026-11-25 14:05, in UTC
 ) STRICT;
+
+-- What a member wrote and a reader has taken in already: taken twice, it would stand twice in the casebook.
+CREATE TABLE taken_from_members (
+    item BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;

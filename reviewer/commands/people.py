@@ -9,6 +9,7 @@ from reviewer.commands.at_home import JSON, at_home
 from reviewer.errors import HomeError
 from reviewer.home.home import Home
 from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_lines
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
@@ -75,6 +76,73 @@ def remove(home: Home, name: str) -> None:
     notice("warning", AFTER_REMOVAL[0][:1].lower() + AFTER_REMOVAL[0][1:].rstrip("."))
     for line in AFTER_REMOVAL[1:]:
         notice("hint", line[:1].lower() + line[1:].rstrip("."))
+
+
+@command.command(epilog="Example: tipline-review people give ~/review 7f3a91c2d4e5 Noor")
+@at_home
+@click.argument("short_id", metavar="ID")
+@click.argument("name", metavar="NAME")
+def give(home: Home, short_id: str, name: str) -> None:
+    """Give the tip ID with its conversation, files and notes to the member NAME. Again: bring it up to date."""
+    from reviewer.people.giving import LARGEST_FILE_BYTES
+    from reviewer.people.giving import give as give_tip
+
+    submission = home.casebook.submissions.find(short_id)
+    left_out = give_tip(home, submission, name, today=today())
+    output(f"{name} has {submission.short_id} now, as it is today")
+    if left_out:
+        notice("warning", f"{left_out} files are larger than {LARGEST_FILE_BYTES >> 20} MiB and were not given")
+
+
+@command.command(name="take-back", epilog="Example: tipline-review people take-back ~/review 7f3a91c2d4e5 Noor")
+@at_home
+@click.argument("short_id", metavar="ID")
+@click.argument("name", metavar="NAME")
+def take_back(home: Home, short_id: str, name: str) -> None:
+    """Take the tip ID back from the member NAME. What that person saved or remembers stays."""
+    from reviewer.people.giving import take_back as take_tip_back
+
+    submission = home.casebook.submissions.find(short_id)
+    take_tip_back(home, submission.short_id, name, today=today())
+    output(f"{name} does not have {submission.short_id} any more")
+
+
+@command.command(epilog="Example: tipline-review people inbox ~/review")
+@at_home
+@JSON
+def inbox(home: Home, as_json: bool) -> None:
+    """List what members wrote: notes, and answers that they propose."""
+    from reviewer.people.giving import take_in_acts, waiting
+
+    take_in_acts(home, today=today())
+    items = [
+        {"number": one.number, "member": one.person, "kind": one.said.kind, "tip": one.said.short_id}
+        | {"text": one.said.text}
+        for one in waiting(home)
+    ]
+    if items:
+        home.casebook.log.add("inbox of members", f"{len(items)} items", today=today())
+    if as_json:
+        output(json.dumps(items, indent=2))
+        return
+    for item in items:
+        output(f"{item['number']:>3}  {item['member']}  {item['kind']}  {item['tip']}")
+        for line in plain_lines(str(item["text"])):
+            output(f"     {line}")
+
+
+@command.command(name="take-in", epilog="Example: tipline-review people take-in ~/review 1")
+@at_home
+@click.argument("number", metavar="NUMBER", type=int)
+@click.option("--destroy", is_flag=True, help="Destroy it instead.")
+def take_in(home: Home, number: int, destroy: bool) -> None:
+    """Keep item NUMBER of the inbox as a note of its tip. A proposed answer is marked as one; reply sends it."""
+    from reviewer.people.giving import chosen_item, discard
+    from reviewer.people.giving import take_in as keep
+
+    chosen = chosen_item(home, number)
+    (discard if destroy else keep)(home, chosen, today=today())
+    output(f"item {number} of {chosen.person} is {'destroyed' if destroy else 'a note of its tip'} now")
 
 
 @command.command(name="name", epilog="Example: tipline-review people name ~/review Amal")

@@ -15,7 +15,7 @@ from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views import listing, people, rounds, search, session, tip
+from reviewer.desk.views import given, listing, people, rounds, search, session, tip
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.refusals import kind_of
 from system.errors import ProgramError
@@ -53,7 +53,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
-    for views in (session.views, listing.views, tip.views, search.views, rounds.views, people.views):
+    for views in (session.views, listing.views, tip.views, search.views, rounds.views, people.views, given.views):
         app.register_blueprint(views)
     app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)
@@ -82,7 +82,18 @@ def _let_in() -> Response | None:
         return session.locked()
     desk_session.stay_awake()
     after_this_request(_worked)
-    return None
+    return _not_for_this_person(desk_session)
+
+
+def _not_for_this_person(desk_session: DeskSession) -> Response | None:
+    """A member sees the pages of members only, and a reader all others."""
+    if desk_session.is_locked or request.blueprint == session.views.name:
+        return None
+    if desk_session.is_for_member == (request.blueprint == given.views.name):
+        return None
+    if request.endpoint == "listing.tips":
+        return session.to("given.tips")
+    return problem("Not found", "There is no such page.", status=404)
 
 
 def _worked(response: Response) -> Response:
@@ -92,7 +103,7 @@ def _worked(response: Response) -> Response:
 
 def _keep_draft(desk_session: DeskSession) -> None:
     """Keep the text of a form, so that it is not lost when the desk locks itself."""
-    kind = tip.DRAFTS.get(request.endpoint or "")
+    kind = {**tip.DRAFTS, **given.DRAFTS}.get(request.endpoint or "")
     if kind is not None and request.view_args:
         desk_session.keep_draft(FormDraft(str(request.view_args["short_id"]), kind, typed("text")))
 

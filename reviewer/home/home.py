@@ -16,6 +16,7 @@ from crypto.keys.keys import HybridSecretKey, RootVerifyKey
 from crypto.keys.party import PartyKeys
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.database import ENVELOPES_FILE
+from reviewer.casebook.member_store import MEMBERS_FILE, MemberStore
 from reviewer.errors import HomeError
 from reviewer.files.incomplete_marker import MARK, is_incomplete, mark_complete, mark_incomplete
 from reviewer.home import replacing_keys
@@ -28,6 +29,7 @@ from reviewer.home.keyring import (
 )
 from reviewer.home.lock import UnlockedHome, lock_files, lock_home, unlock_home_key
 from reviewer.home.mailbox_names import begin_names, keep_first_day
+from reviewer.home.member_channels import Channels, store_key
 from reviewer.home.people import HomePeople
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -52,6 +54,9 @@ class Home:
         self.keyring = keyring
         self.casebook = casebook
         casebook.log.written_by(people.name)
+        if not (folder / MEMBERS_FILE).exists():  # it is there also where there are no members
+            with self.member_store():
+                pass
 
     @property
     def is_protected(self) -> bool:
@@ -78,6 +83,19 @@ class Home:
     def drafts_key(self) -> HybridSecretKey:
         """Opens form drafts of this person; a locked desk has only its public half."""
         return HybridSecretKey(self.people.own_key().derive("drafts of the desk").seed())
+
+    @contextmanager
+    def member_store(self) -> Iterator[MemberStore]:
+        """The store of members, for the length of the block."""
+        store = MemberStore.open(self.folder, key=store_key(self.people.unlocked.home_key))
+        try:
+            yield store
+        finally:
+            store.close()
+
+    def channels_of(self, place: int) -> Channels:
+        """Both directions of the member at this place."""
+        return Channels.at(self.people.unlocked.home_key, place)
 
     def require_room(self) -> None:
         """Return when the disk has room for :meth:`remove_person`.
@@ -137,7 +155,7 @@ def new_home_folder(folder: Path) -> Iterator[None]:
         HomeError: the folder is not empty.
     """
     require_new_home(folder)
-    with _locked(folder):
+    with locked_folder(folder):
         try:
             _destroy_content(folder, but=_LOCK_FILE)
             mark_incomplete(folder)
@@ -185,7 +203,7 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
         )
     if not lock_files(folder):
         raise HomeError(f"{folder} is not a home of this program", hint="make one with tipline-review init")
-    with _locked(folder):
+    with locked_folder(folder):
         unlocked = unlock_home_key(folder, entry, is_home=True)
         keyring, casebook = _opened(folder, unlocked)
         home = Home(folder, people=HomePeople(folder, unlocked), keyring=keyring, casebook=casebook)
@@ -248,7 +266,7 @@ def _destroy_content(folder: Path, *, but: str | None = None) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked_folder(folder: Path) -> Iterator[None]:
     """Lock the folder for one process, and make it private to its owner."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

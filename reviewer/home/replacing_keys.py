@@ -13,9 +13,10 @@ from crypto.errors import CryptoError
 from crypto.keys.at_rest import RestKey
 from crypto.keys.key_file import open_key_file, seal_key_file
 from crypto.passphrases.people_file import PeopleFile
-from crypto.passphrases.people_roster import FormerKeys, Roster
+from crypto.passphrases.people_roster import PLACES, FormerKeys, Roster
 from reviewer.casebook.database import change_keys, largest_file_bytes
-from reviewer.errors import HomeError
+from reviewer.casebook.member_store import MemberStore, change_store_key
+from reviewer.errors import CasebookError, HomeError
 from reviewer.home.keyring import (
     CASEBOOK_KEY,
     ENVELOPES_KEY,
@@ -25,6 +26,7 @@ from reviewer.home.keyring import (
     replace_and_overwrite,
 )
 from reviewer.home.lock import PEOPLE_FILE, read_people
+from reviewer.home.member_channels import channels, store_key
 
 _SPARE_BYTES = 16 << 20
 
@@ -71,6 +73,7 @@ def finish(folder: Path, keys_folder: Path, *, home_key: RestKey, former: Former
             _seal_again(keyring, before, name, None)
     for name in (CASEBOOK_KEY, ENVELOPES_KEY):
         _seal_again(keyring, before, name, RestKey.generate().seed())
+    _seal_members_again(folder, old=former.home, new=home_key)
     change_keys(
         folder,
         keys=(former.casebook, former.envelopes),
@@ -96,6 +99,22 @@ def former_keys(folder: Path, home_key: RestKey) -> FormerKeys | None:
         return read_people(folder).roster(home_key).former
     except CryptoError as error:
         raise HomeError(f"{PEOPLE_FILE} was changed", hint="copy it from the twin medium") from error
+
+
+def _seal_members_again(folder: Path, *, old: RestKey, new: RestKey) -> None:
+    """What members have, under their new keys; what the removed person had becomes random."""
+    places = read_people(folder).roster(new).people
+    old_store, new_store = store_key(old), store_key(new)
+    try:
+        store = MemberStore.open(folder, key=old_store)
+    except CasebookError:  # it was sealed again already
+        change_store_key(folder, key=old_store, new_key=new_store)
+        return
+    try:
+        store.seal_again(channels(old, range(PLACES)), channels(new, places))
+    finally:
+        store.close()
+    change_store_key(folder, key=old_store, new_key=new_store)
 
 
 def _keep_former(keyring: Keyring, before: Keyring) -> None:

@@ -5,11 +5,14 @@ the disk, a twin medium, the keys of weeks that were noted. :data:`AFTER_REMOVAL
 """
 
 import datetime as dt
+from contextlib import suppress
 
 from crypto.passphrases.people_roster import Person, Role
 from reviewer.home.home import Home
 from reviewer.home.keyring import FORMER_KEY
+from reviewer.people.giving import take_in, take_in_acts, waiting
 from reviewer.twin.twin import has_twin, note_old_passphrase
+from system.errors import ProgramError
 
 ROLES = {"reader": Role.READER, "member": Role.MEMBER}
 AFTER_REMOVAL = (
@@ -49,6 +52,11 @@ def remove_person(home: Home, name: str, *, today: dt.date) -> None:
     """
     home.people.require_removable(name)
     home.require_room()
+    take_in_acts(home, today=today)
+    for one in waiting(home):
+        if one.person == name:
+            with suppress(ProgramError):  # its tip is gone
+                take_in(home, one, today=today)
     with home.casebook.changing():
         home.casebook.log.add("person removed", name, today=today)
         note_old_passphrase(home)

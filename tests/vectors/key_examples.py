@@ -25,8 +25,8 @@ def people_file() -> str:
     said, raw = from_vector("people_file", "place_of_a_reader", "people")
     layout = (("magic", 20), ("version", 1), ("memory_kib", 4), ("passes", 4), ("lanes", 4), ("salt", 16))
     return section(
-        f"{said} The passphrase is `{vector['passphrase']}`, and opens place {vector['place']}. The beginning, up to"
-        " the first lock, which is of an empty place:",
+        f"{said} The passphrase is `{vector['passphrase']}`, and opens place {vector['place']}. The beginning, up"
+        " to the first lock, which is of an empty place:",
         dump(split(raw[:121], *layout, ("lock 0", -1))),
     )
 

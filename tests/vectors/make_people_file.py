@@ -29,10 +29,9 @@ MAGIC = b"tipline people file\n"
 HOME_KEY = bytes(range(32))
 SALT, NONCE = bytes(range(100, 116)), bytes(range(200, 224))
 READER, MEMBER = 3, 9
-PASSPHRASES = {
-    READER: "correct horse battery staple",
-    MEMBER: "a na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve member",
-}
+COMPOSED = "a na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve member"
+COMPOSED = "a na\N{LATIN SMALL LETTER I WITH DIAERESIS}ve member"
+PASSPHRASES = {READER: "correct horse battery staple", MEMBER: COMPOSED}
 NAMES = {READER: "Amal", MEMBER: "N\N{LATIN SMALL LETTER U WITH CIRCUMFLEX}r"}
 SEEDS = {READER: b"\x31" * 32, MEMBER: b"\x32" * 32}
 LOCKS_AT, WRAPS_AT, ROSTER_AT, LENGTH = 49, 1201, 21457, 42106

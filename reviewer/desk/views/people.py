@@ -15,11 +15,24 @@ from reviewer.people.acts import (
     remove_person,
     rename_self,
 )
+from reviewer.people.giving import (
+    LARGEST_FILE_BYTES,
+    discard,
+    given_tips,
+    item_named,
+    members,
+    take_in_acts,
+    waiting,
+)
+from reviewer.people.giving import give as give_tip
+from reviewer.people.giving import take_back as take_tip_back
+from reviewer.people.giving import take_in as keep
 from reviewer.terminal.secret_entry import require_good
 from system.clock import today
 from system.errors import ProgramError
 
 ADD, REMOVE, NAME, PASSPHRASE = "add", "remove", "name", "passphrase"
+GIVE, INBOX = "give", "inbox"
 
 views = Blueprint("people", __name__, url_prefix="/people")
 
@@ -56,6 +69,47 @@ def remove() -> Response:
         return [f"{name} is removed, and every key of this home is another one.", *AFTER_REMOVAL]
 
     return _done(REMOVE, act)
+
+
+@views.post("/give", provide_automatic_options=False)
+def give() -> Response:
+    """Give a tip to a member, or bring what that member has up to date."""
+
+    def act() -> list[str]:
+        member = request.form.get("name", "")
+        submission = home().casebook.submissions.find(request.form.get("tip", "").strip())
+        left_out = give_tip(home(), submission, member, today=today())
+        told = [f"{member} has {submission.short_id} now, as it is today."]
+        if left_out:
+            told.append(f"{left_out} files are larger than {LARGEST_FILE_BYTES >> 20} MiB and were not given.")
+        return told
+
+    return _done(GIVE, act)
+
+
+@views.post("/take-back", provide_automatic_options=False)
+def take_back() -> Response:
+    def act() -> list[str]:
+        member, short_id = request.form.get("name", ""), request.form.get("tip", "")
+        take_tip_back(home(), short_id, member, today=today())
+        return [f"{member} does not have {short_id} any more. What was saved or remembered stays."]
+
+    return _done(GIVE, act)
+
+
+@views.post("/take-in", provide_automatic_options=False)
+def take_in() -> Response:
+    """Keep what a member wrote as a note of its tip, or destroy it."""
+
+    def act() -> list[str]:
+        chosen = item_named(home(), request.form.get("item", ""))
+        if "destroy" in request.form:
+            discard(home(), chosen, today=today())
+            return [f"What {chosen.person} wrote about {chosen.said.short_id} is destroyed."]
+        keep(home(), chosen, today=today())
+        return [f"What {chosen.person} wrote is a note of tip {chosen.said.short_id} now."]
+
+    return _done(INBOX, act)
 
 
 @views.post("/name", provide_automatic_options=False)
@@ -98,12 +152,18 @@ def _done(form: str, act: Callable[[], list[str]]) -> Response:
 
 def _page(*, told: list[str] | None = None, problem_at: str = "", problem: ProgramError | None = None) -> Response:
     is_protected = home().is_protected
+    take_in_acts(home(), today=today())
+    items = waiting(home())
+    if items:
+        home().casebook.log.add("inbox of members", f"{len(items)} items", today=today())
     return page(
         "people.html",
         422 if problem else 200,
         people=list_people(home()) if is_protected else [],
         is_protected=is_protected,
         own_name=home().people.name,
+        given={name: given_tips(home(), name) for name in members(home()).values()},
+        inbox=items,
         told=told or [],
         problem_at=problem_at,
         problem=problem,

@@ -44,7 +44,9 @@ def unlock() -> Response:
         desk_session.forget()  # a wrong passphrase is often nearly the right one
         return locked(problem=str(error))
     draft = desk_session.newest_draft
-    return to("tip.show", short_id=draft.short_id) if draft else to("listing.tips")
+    if draft is None:
+        return to("listing.tips")
+    return to("given.show" if desk_session.is_for_member else "tip.show", short_id=draft.short_id)
 
 
 @views.post("/stop", provide_automatic_options=False)

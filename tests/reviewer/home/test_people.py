@@ -165,12 +165,12 @@ def test_after_a_removal_the_passphrase_opens_nothing_written_later_and_the_copy
             open_key_file(path.read_bytes(), name=path.stem, key=known_key.derive("keyring"))
     for path in desk.home.glob("*.db"):
         for key in (*known.values(), known_key.seed()):
-            assert not _opens(path, key), path
+            assert not opens(path, key), path
     # The control: the same tool opens them with the keys of now.
     now = shared.opened(FIRST).keyring
-    assert _opens(desk.home / "casebook.db", now.secret(CASEBOOK_KEY))
-    assert _opens(desk.home / "contents.db", now.secret(CASEBOOK_KEY))
-    assert _opens(desk.home / "envelopes.db", now.secret(ENVELOPES_KEY))
+    assert opens(desk.home / "casebook.db", now.secret(CASEBOOK_KEY))
+    assert opens(desk.home / "contents.db", now.secret(CASEBOOK_KEY))
+    assert opens(desk.home / "envelopes.db", now.secret(ENVELOPES_KEY))
 
 
 def test_the_log_names_who_did_what_in_order_and_a_changed_person_or_minute_is_found(shared: Shared) -> None:
@@ -194,7 +194,7 @@ def test_the_log_names_who_did_what_in_order_and_a_changed_person_or_minute_is_f
         "DELETE FROM log_people WHERE number = 5",
         "DELETE FROM log_people WHERE number >= 5",
     ):
-        with closing(_connected(desk.home / "casebook.db", key, 4096)) as connection, connection:
+        with closing(connected(desk.home / "casebook.db", key, 4096)) as connection, connection:
             assert connection.execute(statement).rowcount > 0
         assert desk.run("log", "verify", desk.home, *shared.unlock(FIRST)) == 1, statement
         assert "line 5 of the log is missing or was changed" in desk.err
@@ -210,9 +210,10 @@ def test_a_casebook_of_the_version_before_keeps_its_lines_and_names_a_person_in_
         line = home.casebook.log.whole_lines()[-1]
     assert (line.day, line.person, line.minute) == ("2026-11-25", "Salma", "2026-11-25 14:05")
     key = shared.opened(FIRST).keyring.secret(CASEBOOK_KEY)
-    with closing(_connected(desk.home / "casebook.db", key, 4096)) as connection, connection:
+    with closing(connected(desk.home / "casebook.db", key, 4096)) as connection, connection:
         connection.execute("DELETE FROM log")
         connection.execute("DROP TABLE log_people")
+        connection.execute("DROP TABLE taken_from_members")
         before = [1, "2026-11-20", "home made", "reviewer"]
         digest = hashlib.sha256(
             b"tipline/v1/reviewer-log\n" + json.dumps([*before, bytes(32).hex()], separators=(",", ":")).encode()
@@ -290,13 +291,13 @@ def test_a_disk_without_room_refuses_a_removal_before_anything_is_changed(shared
     assert len(desk.json("people", "list", desk.home, *shared.unlock(SECOND))) == 2
 
 
-def _opens(path: Path, key: bytes) -> bool:
+def opens(path: Path, key: bytes) -> bool:
     """As SQLCipher's own shell would, with the settings of the file."""
     pages = (4096, 65536)
     return any(_reads(path, key, page) for page in pages)
 
 
-def _connected(path: Path, key: bytes, page_bytes: int) -> Any:
+def connected(path: Path, key: bytes, page_bytes: int) -> Any:
     connection = sqlcipher3.connect(str(path))
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key[:32].hex()}'\"")
@@ -306,7 +307,7 @@ def _connected(path: Path, key: bytes, page_bytes: int) -> Any:
 
 
 def _reads(path: Path, key: bytes, page_bytes: int) -> bool:
-    with closing(_connected(path, key, page_bytes)) as connection:
+    with closing(connected(path, key, page_bytes)) as connection:
         try:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         except sqlcipher3.DatabaseError:

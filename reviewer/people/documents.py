@@ -1,0 +1,177 @@
+"""What readers and members give each other, as documents: JSON in an item of the members' store.
+
+Both sides have keys to what they write, and neither believes the other's form: what does not parse is passed over
+and named. The name of an item says whether it is a document or a file.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from reviewer.casebook.member_store import new_name
+from reviewer.errors import CasebookError
+
+TIP, NOTE, ANSWER, ACT = "tip", "note", "answer", "act"
+_DOCUMENT, _FILE = b"\x00", b"\x01"
+_LONGEST_TEXT: Final = 1 << 16
+
+
+def document_name() -> bytes:
+    return _DOCUMENT + new_name()[1:]
+
+
+def file_name() -> bytes:
+    return _FILE + new_name()[1:]
+
+
+def is_document(name: bytes) -> bool:
+    """True for an item that :func:`read_document` reads."""
+    return name[:1] == _DOCUMENT
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """One file of a tip, its name and type as the source gave them; ``item`` is None where it was too large."""
+
+    name: str
+    media_type: str
+    length_bytes: int
+    item: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMessage:
+    """One message of the source."""
+
+    short_id: str
+    day: str
+    texts: Sequence[tuple[str, str]] = field(repr=False)
+    files: Sequence[GivenFile] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTip:
+    """A tip with its conversation, as it was when a reader gave it."""
+
+    short_id: str
+    given_day: str
+    messages: Sequence[GivenMessage] = field(repr=False)
+    replies: Sequence[tuple[str, str]] = field(repr=False)
+    notes: Sequence[tuple[str, str]] = field(repr=False)
+
+    def files(self) -> list[GivenFile]:
+        return [file for message in self.messages for file in message.files]
+
+    def to_bytes(self) -> bytes:
+        messages = [
+            {
+                "id": message.short_id,
+                "day": message.day,
+                "texts": message.texts,
+                "files": [
+                    [file.name, file.media_type, file.length_bytes, file.item.hex() if file.item else None]
+                    for file in message.files
+                ],
+            }
+            for message in self.messages
+        ]
+        return _bytes(
+            {
+                "kind": TIP,
+                "tip": self.short_id,
+                "day": self.given_day,
+                "messages": messages,
+                "replies": self.replies,
+                "notes": self.notes,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FromMember:
+    """What a member wrote for the readers: a note, the draft of an answer, or an act for the log."""
+
+    kind: str
+    short_id: str
+    day: str
+    minute: str
+    text: str = field(repr=False)
+    order: int = 0
+    """Which of two comes first in one minute."""
+
+    def to_bytes(self) -> bytes:
+        return _bytes(
+            {"kind": self.kind, "tip": self.short_id, "day": self.day, "minute": self.minute, "text": self.text}
+            | {"order": self.order}
+        )
+
+
+def read_tip(raw: bytes) -> GivenTip:
+    """Undo :meth:`GivenTip.to_bytes`.
+
+    Raises:
+        CasebookError: it is something else.
+    """
+    try:
+        told = _object(raw)
+        messages = [
+            GivenMessage(
+                _text(one["id"]),
+                _text(one["day"]),
+                _pairs(one["texts"]),
+                [
+                    GivenFile(_text(name), _text(kind), int(length), bytes.fromhex(item) if item else None)
+                    for name, kind, length, item in one["files"]
+                ],
+            )
+            for one in told["messages"]
+        ]
+        return GivenTip(
+            _text(told["tip"]), _text(told["day"]), messages, _pairs(told["replies"]), _pairs(told["notes"])
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _strange() from error
+
+
+def read_from_member(raw: bytes) -> FromMember:
+    """Undo :meth:`FromMember.to_bytes`.
+
+    Raises:
+        CasebookError: it is something else.
+    """
+    try:
+        told = _object(raw)
+        texts = (_text(told[name]) for name in ("kind", "tip", "day", "minute", "text"))
+        found = FromMember(*texts, order=int(told["order"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise _strange() from error
+    short = (found.short_id, found.day, found.minute)
+    if found.kind not in (NOTE, ANSWER, ACT) or len(found.text) > _LONGEST_TEXT or any(len(s) > 64 for s in short):
+        raise _strange()
+    return found
+
+
+def _bytes(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, separators=(",", ":")).encode("ascii")
+
+
+def _object(raw: bytes) -> Mapping[str, Any]:
+    told = json.loads(raw)
+    if not isinstance(told, dict):
+        raise TypeError("document must be an object")
+    return told
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("value must be a text")
+    return value
+
+
+def _pairs(value: Any) -> list[tuple[str, str]]:
+    return [(_text(first), _text(second)) for first, second in value]
+
+
+def _strange() -> CasebookError:
+    return CasebookError("something in the store of members is not what this program writes")
