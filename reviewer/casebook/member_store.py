@@ -8,6 +8,7 @@ filled up with random ones, which the key of the file tells apart. What is taken
 import secrets
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -84,8 +85,9 @@ class MemberStore:
         found: dict[bytes, list[StoredPiece]] = {}
         for row, tag, head in self._database.rows("SELECT id, tag, head FROM pieces"):
             if tag == _tag(channel, row):
-                item, place, of, length = _HEAD.unpack(_opened(channel, head, "head", row))
-                found.setdefault(item, []).append(StoredPiece(row, item, place, of, length))
+                with suppress(CasebookError):  # a member with another program wrote it: others are still read
+                    item, place, of, length = _HEAD.unpack(_opened(channel, head, "head", row))
+                    found.setdefault(item, []).append(StoredPiece(row, item, place, of, length))
         for pieces in found.values():
             pieces.sort(key=lambda piece: piece.place)
         return {name: pieces for name, pieces in found.items() if len(pieces) == pieces[0].of}
@@ -110,7 +112,8 @@ class MemberStore:
                 self._delete([row])
                 if place in new:
                     key = old[place]
-                    self._insert(new[place], _opened(key, head, "head", row), _opened(key, body, "body", row))
+                    with suppress(CasebookError):  # as above
+                        self._insert(new[place], _opened(key, head, "head", row), _opened(key, body, "body", row))
 
         self._change(move)
 

@@ -2,16 +2,19 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from reviewer.errors import CasebookError
 from reviewer.home.home import UNPROTECTED, Home, open_home
 from reviewer.machine.airgap import require_no_network
 from reviewer.machine.swap_warning import warn_of_swap
 from reviewer.terminal.console import notice
 from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
 
 Options = ParamSpec("Options")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -80,10 +83,19 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
     ) -> None:
         guard(beside_network)
         with open_home(home_folder, entry=SecretEntry(passphrase_file)) as home:
+            note_acts_of_members(home)
             run(home, *arguments, **options)
 
     # Click reads the options of the wrapped command from the function that it would otherwise wrap.
     return command
+
+
+def note_acts_of_members(home: Home) -> None:
+    """Put into the log what members did since a reader unlocked the home last."""
+    from reviewer.people.giving import take_in_acts
+
+    with suppress(CasebookError):  # a damaged store of members keeps no reader out
+        take_in_acts(home, today=today())
 
 
 def warn_unprotected() -> None:

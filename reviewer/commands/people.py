@@ -112,9 +112,8 @@ def take_back(home: Home, short_id: str, name: str) -> None:
 @JSON
 def inbox(home: Home, as_json: bool) -> None:
     """List what members wrote: notes, and answers that they propose."""
-    from reviewer.people.giving import take_in_acts, waiting
+    from reviewer.people.giving import waiting
 
-    take_in_acts(home, today=today())
     items = [
         {"number": one.number, "member": one.person, "kind": one.said.kind, "tip": one.said.short_id}
         | {"text": one.said.text}

@@ -9,7 +9,7 @@ import hmac
 import secrets
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,10 +17,13 @@ from crypto.errors import CryptoError
 from crypto.keys.keys import HybridPublicKey
 from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
+from reviewer.errors import CasebookError
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
 from reviewer.people.given import GivenTips, open_given
+from reviewer.people.giving import take_in_acts
 from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
 
 _HANDLE_BYTES = 32
 _LAST_REQUEST_SECONDS = 3
@@ -267,6 +270,8 @@ class DeskSession:
         try:
             home = self._opened.enter_context(open_home(self.folder, entry=entry))
             key = home.drafts_key()
+            with suppress(CasebookError):  # a damaged store of members keeps no reader out
+                take_in_acts(home, today=today())
         except MemberPassphrase as found:
             given = self._opened.enter_context(open_given(self.folder, found.place))
             key = given.drafts_key()

@@ -15,7 +15,7 @@ from crypto.keys.key_file import open_key_file, seal_key_file
 from crypto.passphrases.people_file import PeopleFile
 from crypto.passphrases.people_roster import PLACES, FormerKeys, Roster
 from reviewer.casebook.database import change_keys, largest_file_bytes
-from reviewer.casebook.member_store import MemberStore, change_store_key
+from reviewer.casebook.member_store import MEMBERS_FILE, MemberStore, change_store_key
 from reviewer.errors import CasebookError, HomeError
 from reviewer.home.keyring import (
     CASEBOOK_KEY,
@@ -108,7 +108,12 @@ def _seal_members_again(folder: Path, *, old: RestKey, new: RestKey) -> None:
     try:
         store = MemberStore.open(folder, key=old_store)
     except CasebookError:  # it was sealed again already
-        change_store_key(folder, key=old_store, new_key=new_store)
+        try:
+            change_store_key(folder, key=old_store, new_key=new_store)
+        except CasebookError:
+            # Damaged, or sealed under a key of its own by a member: that must not keep readers out. What was given
+            # is in the casebook still, and a new store is made when the home is opened.
+            (folder / MEMBERS_FILE).unlink()
         return
     try:
         store.seal_again(channels(old, range(PLACES)), channels(new, places))

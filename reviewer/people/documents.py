@@ -5,6 +5,7 @@ and named. The name of an item says whether it is a document or a file.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,6 +14,10 @@ from reviewer.casebook.member_store import new_name
 from reviewer.errors import CasebookError
 
 TIP, NOTE, ANSWER, ACT = "tip", "note", "answer", "act"
+ACTS: Final = frozenset({"show", "save", "note", "proposed answer"})
+"""What a member can do, as the log has it."""
+_SHORT_ID, _DAY = re.compile(r"[0-9a-f]{4,64}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _DOCUMENT, _FILE = b"\x00", b"\x01"
 _LONGEST_TEXT: Final = 1 << 16
 
@@ -142,12 +147,14 @@ def read_from_member(raw: bytes) -> FromMember:
     """
     try:
         told = _object(raw)
-        texts = (_text(told[name]) for name in ("kind", "tip", "day", "minute", "text"))
-        found = FromMember(*texts, order=int(told["order"]))
+        kind, short_id, day, minute, text = (_text(told[name]) for name in ("kind", "tip", "day", "minute", "text"))
+        found = FromMember(kind, short_id, day, minute, text, int(told["order"]))
     except (KeyError, TypeError, ValueError) as error:
         raise _strange() from error
-    short = (found.short_id, found.day, found.minute)
-    if found.kind not in (NOTE, ANSWER, ACT) or len(found.text) > _LONGEST_TEXT or any(len(s) > 64 for s in short):
+    is_sound = _SHORT_ID.fullmatch(short_id) and _DAY.fullmatch(day) and _MINUTE.fullmatch(minute)
+    # An act goes into the log as it is: a member with another program must not write what it likes there.
+    is_known = kind in (NOTE, ANSWER) or (kind == ACT and text in ACTS)
+    if not is_sound or not is_known or len(text) > _LONGEST_TEXT:
         raise _strange()
     return found
 

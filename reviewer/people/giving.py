@@ -182,7 +182,10 @@ def _tips(home: Home, name: str) -> list[tuple[str, list[bytes]]]:
     with home.member_store() as store:
         for item, pieces in store.items(channel).items():
             if is_document(item):
-                tip = read_tip(store.read(channel, pieces))
+                try:
+                    tip = read_tip(store.read(channel, pieces))
+                except CasebookError:  # written by another program with this member's key
+                    continue
                 files = [file.item for file in tip.files() if file.item is not None]
                 found.append((tip.short_id, [item, *files]))
     return found

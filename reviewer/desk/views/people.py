@@ -21,7 +21,6 @@ from reviewer.people.giving import (
     given_tips,
     item_named,
     members,
-    take_in_acts,
     waiting,
 )
 from reviewer.people.giving import give as give_tip
@@ -152,7 +151,6 @@ def _done(form: str, act: Callable[[], list[str]]) -> Response:
 
 def _page(*, told: list[str] | None = None, problem_at: str = "", problem: ProgramError | None = None) -> Response:
     is_protected = home().is_protected
-    take_in_acts(home(), today=today())
     items = waiting(home())
     if items:
         home().casebook.log.add("inbox of members", f"{len(items)} items", today=today())

@@ -15,6 +15,7 @@ from reviewer.home.keyring import CASEBOOK_KEY
 from reviewer.home.lock import PEOPLE_FILE
 from reviewer.home.member_channels import keys_of_member
 from reviewer.people import giving
+from reviewer.people.documents import FromMember, document_name
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.desk.open_desk import open_desk, seen
@@ -211,3 +212,28 @@ def test_at_the_desk_a_member_sees_only_pages_of_members_and_a_reader_gives_and_
         assert "does not have" in seen(opened.post("/people/take-back", tip=first, name="Noor").text)
         assert opened.post("/people/give", tip=second, name="Amal").status_code == 422
         assert "A note of mine." in opened.page(f"/tip/{first}")
+
+
+def test_a_member_with_another_program_keeps_no_reader_out_and_writes_nothing_else_into_the_log(
+    with_members: tuple[Shared, str, str],
+) -> None:
+    shared, first, _second = with_members
+    home = shared.desk.home
+    place = PeopleFile.parse((home / PEOPLE_FILE).read_bytes()).unlock(THIRD)
+    key, channels = keys_of_member(place)
+    store = MemberStore.open(home, key=key)
+    forged = FromMember("act", first, "2026-11-25", "2026-11-25 14:05", "backup").to_bytes()
+    for channel in (channels.to_readers, channels.to_member):
+        for raw in (forged, b"\x1b[2J", b"{}", b"[1]", FromMember("note", "\x1b", "", "", "x").to_bytes()):
+            store.replace(channel, items=[(document_name(), raw)])
+    store.close()
+    assert shared.desk.json("people", "inbox", home, *shared.unlock(FIRST)) == []
+    shared.desk.do("people", "give", home, first, "Noor", *shared.unlock(FIRST))
+    assert [line for line in shared.log(FIRST) if line[0] == "Noor"] == []
+    # It seals the whole store under a key of its own: readers go on, and the removal gets through.
+    with closing(connected(home / MEMBERS_FILE, key.seed(), 4096)) as connection:
+        connection.execute("SELECT count(*) FROM pieces").fetchall()
+        connection.execute(f"PRAGMA rekey = \"x'{bytes(32).hex()}'\"")
+    shared.desk.do("list", home, *shared.unlock(FIRST))
+    shared.desk.do("people", "remove", home, "Noor", *shared.unlock(FIRST))
+    assert shared.desk.json("given", "list", home, *shared.unlock(FOURTH)) == []
