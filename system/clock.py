@@ -32,7 +32,7 @@ def today() -> dt.date:
 
 
 def this_minute() -> str:
-    """Day and minute in UTC, like ``2026-11-25 14:05``, by the computer's clock: for the log of a home only."""
+    """Day and minute in UTC, like ``2026-11-25 14:05``: for the log of a home only."""
     return dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M")
 
 

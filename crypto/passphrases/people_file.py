@@ -1,8 +1,8 @@
-"""The people of one home and their passphrases, in a file of one length: ``docs/formats/people-file.md``.
+"""The people of one home, in a file of one length: ``docs/formats/people-file.md``.
 
 A place holds a person's own seed, locked by the passphrase of that person, and the keys of the home, wrapped to the
 public half. So the keys can be replaced for all, while each passphrase is known to one person only. An empty place
-holds random bytes and a wrap that nobody opens: without a passphrase it looks like the others.
+holds random bytes and a wrap that no key opens: without a passphrase it looks like the others.
 """
 
 import secrets
@@ -43,7 +43,10 @@ FILE_BYTES: Final = _ROSTER_AT + SEALED_BYTES
 
 @dataclass(frozen=True, slots=True)
 class UnlockedPlace:
-    """What one passphrase opens. ``keys``: the home key of a reader; of a member its own and the store's."""
+    """One opened place.
+
+    ``keys``: of a reader the home key and None; of a member its own key and that of the store.
+    """
 
     place: int
     name: str
@@ -109,7 +112,7 @@ class PeopleFile:
         """The person of this passphrase.
 
         Raises:
-            NoKeyOpens: nobody's, or changed bytes.
+            NoKeyOpens: no person's, or changed bytes.
             Malformed: its wrap holds something else.
         """
         place, own = self._find(self._stretch(passphrase))
@@ -166,9 +169,9 @@ class PeopleFile:
         return replace(self, locks=self._with_lock(unlocked.place, unlocked.own, passphrase))
 
     def with_roster(self, home_key: RestKey, roster: Roster, *, gone: int | None = None) -> "PeopleFile":
-        """The people of ``roster`` under ``home_key``, each wrap new; the lock at the place ``gone`` is destroyed.
+        """The people of ``roster`` under ``home_key``, each wrap new; the lock at ``gone`` is destroyed.
 
-        All other locks stay: whoever compares two copies of the file does not see which of them are empty.
+        All other locks stay: two copies of the file do not show which of them are empty.
         """
         noise = _noise()
         locks = tuple(noise[place] if place == gone else lock for place, lock in enumerate(self.locks))
@@ -215,7 +218,7 @@ class PeopleFile:
 
 
 def member_keys(home_key: RestKey, place: int) -> tuple[RestKey, RestKey]:
-    """What a member holds: a key of its own, and the one of the store that all members share."""
+    """The keys of a member: its own, and the one of the store that all members share."""
     return home_key.derive(f"member {place}"), home_key.derive("store of members")
 
 
@@ -225,7 +228,7 @@ def _wraps(home_key: RestKey, people: Mapping[int, Person]) -> tuple[bytes, ...]
 
 def _wrap(home_key: RestKey, place: int, person: Person | None) -> bytes:
     if person is None:
-        # Nobody has the secret half of this key. The length and the form are those of every other wrap.
+        # The secret half of this key is forgotten. The length and the form are those of every other wrap.
         plaintext, public_key = bytes(_WRAPPED_BYTES), HybridSecretKey.generate().public_key()
     else:
         keys = home_key.seed() + bytes(_hybrid.SEED_BYTES)

@@ -125,7 +125,7 @@ def _row_bytes(person: Person | None) -> bytes:
 def _person(row: bytes) -> Person | None:
     if row[0] == 0:
         if any(row):
-            raise Malformed("row of nobody must be zeros")
+            raise Malformed("row without a person must be zeros")
         return None
     return Person(read_name(row[1 : 2 + NAME_BYTES]), read_role(row[0]), HybridPublicKey(row[2 + NAME_BYTES :]))
 

@@ -12,14 +12,13 @@ from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
-from reviewer.casebook.registers import Backups, PendingReviewers, Questionnaires, RetiredWeeks
+from reviewer.casebook.registers import Backups, ImportedItems, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
 from reviewer.casebook.submissions import CasebookSubmissions
-from reviewer.casebook.taken_from_members import TakenFromMembers
 from reviewer.casebook.unopened import Unopened
 
 
@@ -45,7 +44,7 @@ class Casebook:
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
-        self.taken_from_members = TakenFromMembers(files.small)
+        self.imported_items = ImportedItems(files.small)
         self.log = Log(files.small)
 
     @classmethod

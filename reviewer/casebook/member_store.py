@@ -1,8 +1,8 @@
-"""The store of members, ``members.db``: items in pieces of one length, each piece sealed to one channel.
+"""The store of members, ``members.db``: items in pieces of one length, sealed to channels.
 
-A channel is one direction between the readers and one member; its key opens nothing of another channel. Whoever
-holds only the key of the file sees how many pieces there are, and that number is always a power of two: the rest is
-filled up with random ones, which the key of the file tells apart. What is taken away becomes random as well.
+A channel is one direction between the readers and one member; its key opens nothing of another channel. A person
+who holds only the key of the file sees how many pieces there are, and that number is always a power of two: the
+rest is filled up with random ones, which the key of the file tells apart. What is taken away becomes random as well.
 """
 
 import secrets

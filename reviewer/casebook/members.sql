@@ -1,5 +1,5 @@
 -- What readers and members give each other. All rows have one length, their number is a power of two, and those that
--- nobody opens are random: neither the number of members shows, nor what each has.
+-- no key opens are random: neither the number of members shows, nor what each has.
 CREATE TABLE pieces (
     id BLOB PRIMARY KEY,
     tag BLOB NOT NULL,                       -- follows from id and the key of whom it is for

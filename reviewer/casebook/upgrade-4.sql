@@ -9,6 +9,6 @@ CREATE TABLE log_people (
 ) STRICT;
 
 -- What a member wrote and a reader has taken in already: taken twice, it would stand twice in the casebook.
-CREATE TABLE taken_from_members (
+CREATE TABLE member_items_imported (
     item BLOB PRIMARY KEY
 ) STRICT, WITHOUT ROWID;

@@ -49,7 +49,7 @@ def _as_member(run: Callable[Concatenate[GivenTips, Options], None]) -> Callable
 
 @click.group(short_help="For a member: read and note what readers gave to you.")
 def command() -> None:
-    """What a member of this home opens: the tips that readers gave to this member, and nothing else."""
+    """Tips that readers gave to you, a member of this home, and nothing else."""
 
 
 @command.command(name="list", epilog="Example: tipline-review given list ~/review")
@@ -89,7 +89,10 @@ def show(given: GivenTips, short_id: str) -> None:
 @_ID
 @click.option("--to", "folder", required=True, type=FOLDER, help="A folder that does not exist yet, in memory.")
 def save(given: GivenTips, short_id: str, folder: Path) -> None:
-    """Write the message and the files of the tip ID to a folder, readable: best in /dev/shm, which is memory."""
+    """Write the message and the files of the tip ID to a folder.
+
+    They are readable there: best in /dev/shm, which is memory.
+    """
     for one in given.save(short_id, folder, today=today()):
         output(f"{one.name_here}: {one.length_bytes:,} bytes, called {plain_line(one.untrusted_name)}")
 

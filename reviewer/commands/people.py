@@ -22,7 +22,7 @@ _NEW_PASSPHRASE = click.option(
 
 @click.group(short_help="Let several people share this home, each with a passphrase.")
 def command() -> None:
-    """The people of one home. Nobody sees their names or their number while it is locked."""
+    """The people of one home. While it is locked, neither their names nor their number show."""
 
 
 @command.command(name="list", epilog="Example: tipline-review people list ~/review")
@@ -54,7 +54,7 @@ def list_all(home: Home, as_json: bool) -> None:
 )
 @_NEW_PASSPHRASE
 def add(home: Home, name: str, role: str, new_passphrase_file: str | None) -> None:
-    """Let NAME share HOME. That person types the new passphrase, unseen by others."""
+    """Add NAME to the people of HOME. That person types the new passphrase, unseen by others."""
     from reviewer.people.acts import ROLES, add_person
 
     add_person(home, name, ROLES[role], _chosen(new_passphrase_file), today=today())
@@ -83,7 +83,10 @@ def remove(home: Home, name: str) -> None:
 @click.argument("short_id", metavar="ID")
 @click.argument("name", metavar="NAME")
 def give(home: Home, short_id: str, name: str) -> None:
-    """Give the tip ID with its conversation, files and notes to the member NAME. Again: bring it up to date."""
+    """Give a copy of the tip ID to the member NAME, with its conversation, files and notes.
+
+    Give it again to bring it up to date.
+    """
     from reviewer.people.giving import LARGEST_FILE_BYTES
     from reviewer.people.giving import give as give_tip
 
@@ -99,7 +102,7 @@ def give(home: Home, short_id: str, name: str) -> None:
 @click.argument("short_id", metavar="ID")
 @click.argument("name", metavar="NAME")
 def take_back(home: Home, short_id: str, name: str) -> None:
-    """Take the tip ID back from the member NAME. What that person saved or remembers stays."""
+    """Remove the copy of the tip ID from the member NAME. What that person saved or remembers stays."""
     from reviewer.people.giving import take_back as take_tip_back
 
     submission = home.casebook.submissions.find(short_id)
@@ -135,7 +138,10 @@ def inbox(home: Home, as_json: bool) -> None:
 @click.argument("number", metavar="NUMBER", type=int)
 @click.option("--destroy", is_flag=True, help="Destroy it instead.")
 def take_in(home: Home, number: int, destroy: bool) -> None:
-    """Keep item NUMBER of the inbox as a note of its tip. A proposed answer is marked as one; reply sends it."""
+    """Keep item NUMBER of the inbox as a note of its tip.
+
+    A proposed answer is marked as one; tipline-review reply sends it.
+    """
     from reviewer.people.giving import chosen_item, discard
     from reviewer.people.giving import take_in as keep
 
@@ -148,7 +154,7 @@ def take_in(home: Home, number: int, destroy: bool) -> None:
 @at_home
 @click.argument("name", metavar="NAME")
 def rename(home: Home, name: str) -> None:
-    """Take the name NAME yourself: the log has it from the next line on."""
+    """Change your own name to NAME: the log has it from the next line on."""
     from reviewer.people.acts import rename_self
 
     rename_self(home, name, today=today())

@@ -139,7 +139,7 @@ class DeskSession:
 
     @property
     def given(self) -> GivenTips:
-        """What a member may see, where a member opened the desk.
+        """The tips of a member, where a member opened the desk.
 
         Raises:
             RuntimeError: it is locked, or open for a reader.

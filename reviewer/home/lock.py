@@ -1,4 +1,4 @@
-"""What locks a home, or its twin: the people file, and the one key of homes before it or without a passphrase.
+"""The lock of a home, or of its twin: the people file, or one key.
 
 ``people.keys`` gives each person of the home a passphrase of that person's own. ``home.key``, from an earlier
 version of this program, is locked by one passphrase; the first unlocking makes a people file with one reader.
@@ -29,7 +29,7 @@ FIRST_READER = "first reader"
 
 @dataclass(frozen=True, slots=True)
 class UnlockedHome:
-    """The home key and the person who unlocked it; ``place`` is None where no passphrase protects the home."""
+    """The home key and the person who unlocked it; ``place`` is None without a passphrase."""
 
     home_key: RestKey = field(repr=False)
     place: UnlockedPlace | None = None
@@ -71,11 +71,11 @@ def lock_home(folder: Path, home_key: RestKey, passphrase: str | None) -> Unlock
 
 
 def unlock_home_key(folder: Path, entry: SecretEntry, *, is_home: bool = False) -> UnlockedHome:
-    """The home key in ``folder``, a home or its twin. ``is_home``: a lock from before is made a people file.
+    """The home key in ``folder``, a home or its twin. In a home an earlier lock is upgraded.
 
     Raises:
         MemberPassphrase: a member's, which has no home key.
-        HomeError: no passphrase, or nobody's.
+        HomeError: no passphrase, or no person's.
     """
     if (folder / OPEN_KEY_FILE).exists():
         return UnlockedHome(RestKey((folder / OPEN_KEY_FILE).read_bytes()))

@@ -16,7 +16,7 @@ _TO_READERS = "to the readers"
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """What readers give to one member, and what that member gives back."""
+    """The two directions between the readers and one member."""
 
     to_member: RestKey = field(repr=False)
     to_readers: RestKey = field(repr=False)

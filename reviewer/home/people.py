@@ -1,4 +1,4 @@
-"""The people of an open home: each with a passphrase of that person's own, and one who unlocked it now."""
+"""The people of an open home: each has a passphrase, and one of them has unlocked it now."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -121,7 +121,7 @@ class HomePeople:
         return self.unlocked.place
 
     def require_free(self, passphrase: str) -> PeopleFile:
-        """Return the people file when nobody has this passphrase.
+        """Return the people file when no person has this passphrase.
 
         Raises:
             HomeError: it unlocks the home already.

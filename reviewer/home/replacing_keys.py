@@ -102,7 +102,7 @@ def former_keys(folder: Path, home_key: RestKey) -> FormerKeys | None:
 
 
 def _seal_members_again(folder: Path, *, old: RestKey, new: RestKey) -> None:
-    """What members have, under their new keys; what the removed person had becomes random."""
+    """Seal items of members under their new keys; those of the removed person become random."""
     places = read_people(folder).roster(new).people
     old_store, new_store = store_key(old), store_key(new)
     try:

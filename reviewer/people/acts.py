@@ -1,4 +1,4 @@
-"""What a reader does with the people of a home; every act has its line in the log first.
+"""Acts of a reader on the people of a home; each has its line in the log first.
 
 The removal of a person replaces every key of the home. What was copied before stays open to that person: a copy of
 the disk, a twin medium, the keys of weeks that were noted. :data:`AFTER_REMOVAL` says what staff must do.

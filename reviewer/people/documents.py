@@ -1,4 +1,4 @@
-"""What readers and members give each other, as documents: JSON in an item of the members' store.
+"""Documents between readers and members: JSON in an item of the members' store.
 
 Both sides have keys to what they write, and neither believes the other's form: what does not parse is passed over
 and named. The name of an item says whether it is a document or a file.
@@ -37,7 +37,7 @@ def is_document(name: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class GivenFile:
-    """One file of a tip, its name and type as the source gave them; ``item`` is None where it was too large."""
+    """One file of a tip, named by its source; ``item`` is None where it was too large."""
 
     name: str
     media_type: str
@@ -95,7 +95,7 @@ class GivenTip:
 
 @dataclass(frozen=True, slots=True)
 class FromMember:
-    """What a member wrote for the readers: a note, the draft of an answer, or an act for the log."""
+    """A note of a member for the readers, the draft of an answer, or an act for the log."""
 
     kind: str
     short_id: str

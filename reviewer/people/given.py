@@ -1,4 +1,4 @@
-"""What a member opens: the tips that readers gave to this member, and nothing else of the home.
+"""The tips that readers gave to a member, and nothing else of the home.
 
 A member has the key of the members' store and two channels. The casebook, the keyring and the list of people stay
 closed. What the member does here goes to the readers as acts, who put it into the log.
@@ -101,7 +101,7 @@ class GivenTips:
         return tip
 
     def said(self, tip: GivenTip) -> list[FromMember]:
-        """What this member wrote about a tip and no reader has taken in yet."""
+        """Notes and drafts of this member on a tip that no reader has taken in yet."""
         return [one for one in self._all_said() if one.kind != ACT and one.short_id == tip.short_id]
 
     def write(self, kind: str, untrusted_id: str, text: str, *, today: dt.date) -> None:
@@ -171,7 +171,7 @@ class GivenTips:
 def open_given(
     folder: Path, place: UnlockedPlace, *, minute: Callable[[], str] = this_minute
 ) -> Iterator[GivenTips]:
-    """What readers gave to the member at ``place``, for the length of the block.
+    """The tips of the member at ``place``, for the length of the block.
 
     Raises:
         HomeError: the home is in use, or a reader has to unlock it first.
@@ -196,7 +196,7 @@ def member_of(folder: Path, entry: SecretEntry) -> UnlockedPlace:
     """The member whose passphrase it is.
 
     Raises:
-        HomeError: it is a reader's, or nobody's.
+        HomeError: it is a reader's, or no person's.
     """
     try:
         unlock_home_key(folder, entry)

@@ -105,12 +105,12 @@ def given_tips(home: Home, name: str) -> list[str]:
 
 
 def waiting(home: Home) -> list[WaitingItem]:
-    """What members wrote and no reader has taken in yet, by member."""
+    """Notes and drafts of members that no reader has taken in yet, by member."""
     found: list[WaitingItem] = []
     for place, name in members(home).items():
         said_first = sorted(_from_member(home, place), key=lambda one: (one[1].minute, one[1].order))
         for item, said in said_first:
-            if said.kind != ACT and not home.casebook.taken_from_members.has(item):
+            if said.kind != ACT and not home.casebook.imported_items.has(item):
                 found.append(WaitingItem(len(found) + 1, name, place, item, said))
     return found
 
@@ -126,7 +126,7 @@ def take_in(home: Home, chosen: WaitingItem, *, today: dt.date) -> None:
     if chosen.said.kind == ANSWER:
         text = f"Proposed answer:\n{text}"
     with home.casebook.changing():
-        if home.casebook.taken_from_members.note(chosen.item):
+        if home.casebook.imported_items.note(chosen.item):
             add_note(home, submission, text, today=today)
             home.casebook.log.add("taken from member", f"{submission.short_id} of {chosen.person}", today=today)
     _let_go(home, chosen.place, [chosen.item])
@@ -145,7 +145,7 @@ def take_in_acts(home: Home, *, today: dt.date) -> int:
         done = [(item, said) for item, said in _from_member(home, place) if said.kind == ACT]
         with home.casebook.changing():
             for item, said in sorted(done, key=lambda one: (one[1].minute, one[1].order)):
-                if home.casebook.taken_from_members.note(item):
+                if home.casebook.imported_items.note(item):
                     count += 1
                     home.casebook.log.add_of_member(
                         said.text, said.short_id, person=name, minute=said.minute, today=today
@@ -161,7 +161,7 @@ def _let_go(home: Home, place: int, items: list[bytes]) -> None:
         store.replace(home.channels_of(place).to_readers, gone=items)
     with home.casebook.changing():
         for item in items:
-            home.casebook.taken_from_members.forget(item)
+            home.casebook.imported_items.forget(item)
 
 
 def _from_member(home: Home, place: int) -> Iterator[tuple[bytes, FromMember]]:

@@ -43,7 +43,7 @@ def require_sound(home: Home) -> None:
 
 
 def twin_ring(home: Home, folder: Path) -> Keyring:
-    """The keys on the twin of this home, which its own home key opens, or the one before a person was removed."""
+    """The keys on the twin of this home, under its home key or the one before a removal."""
     former = RestKey(home.keyring.secret(FORMER_KEY)) if FORMER_KEY in home.keyring.names() else None
     return Keyring(folder / KEYS_FOLDER, key=home.keyring.key, former=former)
 

@@ -1,4 +1,7 @@
-"""A member's desk: the tips that readers gave to this member. No other page of the desk is open to a member."""
+"""A member's desk: the tips that readers gave to this member.
+
+No other page of the desk is open to a member.
+"""
 
 from pathlib import Path
 

@@ -47,7 +47,7 @@ SAID: Said = (
         " [keyring]; else zeros |"
     ),
     f"| {1 + FORMER} | {PLACES * ROW} | {PLACES} rows of {ROW} bytes, by place |",
-    f"the role (1 byte, 0 for nobody), the name ({1 + NAME} bytes) and the public key ({PUBLIC} bytes)",
+    f"the role (1 byte, 0 without a person), the name ({1 + NAME} bytes) and the public key ({PUBLIC} bytes)",
     f"| home key | {SEED} random bytes |",
     "info `tipline/v1/rest/member n`",
     "info `tipline/v1/rest/store of members`",

@@ -13,7 +13,7 @@ BEFORE = (
         for name in ("submissions_in_order", "submissions_by_mailbox", "fields_by_name", "replies_by_submission")
     ),
     "DROP TABLE log_people",
-    "DROP TABLE taken_from_members",
+    "DROP TABLE member_items_imported",
     "PRAGMA user_version = 1",
 )
 

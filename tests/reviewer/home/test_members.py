@@ -135,7 +135,7 @@ def test_an_item_that_was_taken_in_before_the_program_was_killed_is_not_taken_in
     with open_home(desk.home, entry=SecretEntry(str(shared.unlock(FIRST)[1]))) as home:
         (chosen,) = giving.waiting(home)
         giving.take_in(home, chosen, today=today())
-        home.casebook.taken_from_members.note(chosen.item)
+        home.casebook.imported_items.note(chosen.item)
     (desk.home / MEMBERS_FILE).write_bytes(before)  # as if killed before it left the store
     with open_home(desk.home, entry=SecretEntry(str(shared.unlock(FIRST)[1]))) as home:
         assert giving.waiting(home) == []

@@ -213,7 +213,7 @@ def test_a_casebook_of_the_version_before_keeps_its_lines_and_names_a_person_in_
     with closing(connected(desk.home / "casebook.db", key, 4096)) as connection, connection:
         connection.execute("DELETE FROM log")
         connection.execute("DROP TABLE log_people")
-        connection.execute("DROP TABLE taken_from_members")
+        connection.execute("DROP TABLE member_items_imported")
         before = [1, "2026-11-20", "home made", "reviewer"]
         digest = hashlib.sha256(
             b"tipline/v1/reviewer-log\n" + json.dumps([*before, bytes(32).hex()], separators=(",", ":")).encode()
