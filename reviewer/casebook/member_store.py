@@ -2,7 +2,7 @@
 
 A channel is one direction between the readers and one member; its key opens nothing of another channel. A person
 who holds only the key of the file sees how many pieces there are, and that number is always a power of two: the
-rest is filled up with random ones, which the key of the file tells apart. What is taken away becomes random as well.
+rest is filled up with random ones, which the key of the file tells apart. What is taken away becomes random too.
 """
 
 import secrets
