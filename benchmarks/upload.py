@@ -96,7 +96,7 @@ def _report_difference(server: RunningServer, file: Path, uploads: int) -> None:
         raise RuntimeError(f"{uploads} files were sent, and staff have {len(submissions)}")
     for submission in submissions:
         case = server.folder / f"case-{submission['id']}"
-        server.tool(*review, "save", server.home, submission["id"], "--to", case, *secret)
+        server.tool(*review, "save", server.home, submission["id"], "--on-disk", "--to", case, *secret)
         differing += not filecmp.cmp(case / file.name, file, shallow=False)
         shutil.rmtree(case)
     print(f"files that differ from what was sent: {differing} (of {len(submissions)})")

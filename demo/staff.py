@@ -58,7 +58,7 @@ class Reviewer:
             DemoError: a name or a byte differs.
         """
         folder = self._stage.reviewer.folder / f"saved-{submission['id']}"
-        self._run("save", submission["id"], "--to", folder)
+        self._run("save", submission["id"], "--on-disk", "--to", folder)
         shown = {file["name"]: file["sha256"] for file in submission["files"]}
         digests = {path.name: digest_of(path) for path in sent}
         if shown != digests:

@@ -29,6 +29,10 @@ COMMANDS = {
     "search": "search",
     "show": "show",
     "save": "save",
+    "saved": "saved",
+    "quarantine": "quarantine",
+    "quarantines": "quarantines",
+    "known-digests": "known_digests",
     "raw": "raw",
     "reply": "reply",
     "archive": "archive",
@@ -44,6 +48,7 @@ COMMANDS = {
     "log": "log",
     "desk": "desk",
     "open-age": "open_age",
+    "try": "try_readers",
 }
 # Earlier names of commands: they still work, and no list shows them.
 ALIASES = {"handled": "archive"}

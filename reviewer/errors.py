@@ -17,6 +17,18 @@ class NetworkTouched(ProgramError):
     """Something tried to reach beyond this machine, or could."""
 
 
+class DiskSwapOn(ProgramError):
+    """This machine could write readable memory to a disk, and must not for this step."""
+
+
+class ReadableOnDisk(ProgramError):
+    """A folder for readable files lies on a disk, and staff have not confirmed it."""
+
+
+class Quarantined(ProgramError):
+    """A file is in quarantine, and is shown to no one; the attempt was counted."""
+
+
 class HomeError(ProgramError):
     """The folder is not what it should be, or does not unlock."""
 

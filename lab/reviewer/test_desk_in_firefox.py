@@ -99,6 +99,9 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         assert unfit(firefox) == []
         firefox.fill("#clean-folder", str(desk.folder / "hostile"))
         firefox.press("form[action$='/save-clean'] button")
+        assert "does not lie in memory" in firefox.text("form[action$='/save-clean']")
+        assert unfit(firefox) == []
+        firefox.press("form[action$='/save-clean'] button[name=on_disk]")
         assert "no clean copy can be made of 5 of 5 files" in firefox.text("form[action$='/save-clean']")
         assert unfit(firefox) == []
         firefox.open(f"{site}/tip/{arabic}")
@@ -106,7 +109,22 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         firefox.fill("#clean-folder", str(desk.folder / "to hand on"))
         firefox.press("input[name=leave_out]", loads=False)
         firefox.press("form[action$='/save-clean'] button")
+        firefox.press("form[action$='/save-clean'] button[name=on_disk]")
         assert "sent as صورة.jpg" in firefox.text(".files")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/saved")
+        assert unfit(firefox) == []
+        firefox.press("form[action$='/destroy'] button")
+        assert "A disk may still hold them" in firefox.text(".told")
+        assert not (desk.folder / "to hand on").exists()
+        firefox.open(f"{site}/tip/{arabic}")
+        firefox.press(".files a[href*='/quarantine/']")
+        assert unfit(firefox) == []
+        firefox.press("form[action*='/quarantine/'] button")
+        assert firefox.count("h2:not([id])") >= 3
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/tip/{arabic}")
+        assert "In quarantine since" in firefox.text(".files")
         assert unfit(firefox) == []
         firefox.open(f"{site}/rounds")
         assert unfit(firefox) == []

@@ -183,7 +183,9 @@ def test_the_same_when_it_locks_while_a_hostile_file_is_being_looked_at(desk: De
 
     def look(served: _Served) -> None:
         with suppress(OSError, http.client.HTTPException):  # its answer is for another test
-            served.post(f"/tip/{short_id}/save-clean", folder=str(desk.folder / "case"))
+            served.post(
+                f"/tip/{short_id}/save-clean", folder=str(desk.folder / "case"), on_disk=str(desk.folder / "case")
+            )
 
     with _served(desk, *(("--lock-minutes", "0.2") if how == "itself" else ())) as served:
         _work(served, short_id)

@@ -18,13 +18,13 @@ def test_a_save_that_is_ended_at_any_step_leaves_the_whole_folder_or_nothing(des
     (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "a tip")], mailbox=a_mailbox()))
     stick = desk.folder / "stick"
     stick.mkdir()
-    save = ["save", desk.home, short_id, "--to", stick / "case"]
+    save = ["save", desk.home, short_id, "--on-disk", "--to", stick / "case"]
     cut = CutShort(desk, save, folders=[desk.home, stick])
     left = []
     for moment in cut.moments(STEPS, name=name):
         code = cut.run(moment)
         files = sorted(str(path.relative_to(stick)) for path in stick.rglob("*"))
-        assert files in ([], ["case", "case/contents.json", "case/message.txt"]), (moment, code)
+        assert files in ([], ["case", "case/contents.json", "case/message.raw", "case/message.txt"]), (moment, code)
         left.append((code, len(files)))
         cut.put_back()
     assert (1, 0) in left

@@ -6,14 +6,18 @@ from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.awaited import AwaitedItems
+from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.registers import Backups, ImportedItems, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
+from reviewer.casebook.saved_folders import SavedFolders
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
@@ -45,6 +49,10 @@ class Casebook:
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
         self.imported_items = ImportedItems(files.small)
+        self.saved_folders = SavedFolders(files.small)
+        self.quarantine = Quarantine(files.small)
+        self.known_digests = KnownDigests(files.small)
+        self.content_destroyer = ContentDestroyer(files)
         self.log = Log(files.small)
 
     @classmethod

@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import Final
 
 from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.saved_folders import CLEAN_COPIES
 from reviewer.casebook.submission import Submission
+from reviewer.cases.quarantine import CLEAN_COPY, require_not_quarantined
+from reviewer.cases.saving_place import written_folder
 from reviewer.clean_copy.children import Children
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, FileKind, NoPicture
 from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw
 from reviewer.clean_copy.trace import Trace
-from reviewer.errors import CasebookError, NoCleanCopy, TracesStay
+from reviewer.errors import CasebookError, NoCleanCopy, Quarantined, TracesStay
 from reviewer.home.home import Home
-from system.atomic_files import whole_folder
 from system.errors import ProgramError
 
 _MODE: Final = 0o600
@@ -53,15 +55,23 @@ class CleanExport:
 
 
 def save_clean(
-    home: Home, submission: Submission, folder: Path, *, leave_out: bool, today: dt.date, children: Children
+    home: Home,
+    submission: Submission,
+    folder: Path,
+    *,
+    leave_out: bool,
+    on_disk: bool,
+    today: dt.date,
+    children: Children,
 ) -> CleanExport:
     """Write a clean copy of every picture, also of those inside of files that the source had sealed.
 
-    ``folder`` must be missing or empty. With ``leave_out`` files of which no clean copy can be made are left out.
-    Only ``children`` look into the files; here they are decrypted and hashed. The line in the log comes before the
-    folder: where none can be written, nothing leaves.
+    ``folder`` must be missing or empty. Unless it stays in memory, ``on_disk`` must confirm it. With ``leave_out``
+    files of which no clean copy can be made are left out. Only ``children`` look into the files; here they are
+    decrypted and hashed. The line in the log comes before the folder: where none can be written, nothing leaves.
 
     Raises:
+        ReadableOnDisk: the folder does not stay in memory, and that was not confirmed.
         TracesStay: of some files, or of all, no clean copy can be made; nothing is written then.
         CasebookError: a file is not what was verified when it was taken in; nothing is written then.
         ProgramError: there is no file at all, the folder cannot be written, or nothing can be decoded here.
@@ -71,15 +81,23 @@ def save_clean(
     files = list(_files(home, submission))
     if not files:
         raise ProgramError("this submission has no files, so there is nothing to copy")
-    with whole_folder(folder) as beside:
-        kinds = kinds_of([_head(read()) for _, read in files], children=children)
-        for (file, read), kind in zip(files, kinds, strict=True):
+    with written_folder(home, submission, folder, CLEAN_COPIES, on_disk=on_disk, today=today) as written:
+        allowed = []
+        for file, read in files:
+            try:
+                require_not_quarantined(home, submission, file, read, act=CLEAN_COPY, today=today)
+            except Quarantined as refused:
+                done.left_out.append((file.name, NoCleanCopy(str(refused))))
+            else:
+                allowed.append((file, read))
+        kinds = kinds_of([_head(read()) for _, read in allowed], children=children)
+        for (file, read), kind in zip(allowed, kinds, strict=True):
             try:
                 copy = _copy(file, kind, read, children)
-            except NoCleanCopy as refused:
-                done.left_out.append((file.name, refused))
+            except NoCleanCopy as no_copy:
+                done.left_out.append((file.name, no_copy))
             else:
-                done.copies.append(_write(beside, copy, file, number=len(done.copies) + 1))
+                done.copies.append(_write(written.beside, copy, file, number=len(done.copies) + 1))
         if done.left_out and not (leave_out and done.copies):
             raise TracesStay(
                 f"no clean copy can be made of {len(done.left_out)} of {len(files)} files; nothing was written",
@@ -87,7 +105,7 @@ def save_clean(
                 clean=len(done.copies),
                 hint=_INSTEAD,
             )
-        home.casebook.log.add(_ACT, submission.short_id, today=today)
+        written.keep(act=_ACT, today=today)
     return done
 
 

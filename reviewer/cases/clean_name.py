@@ -6,7 +6,10 @@ renamed.
 
 import unicodedata
 
+from reviewer.cases.untrusted_names import marked, needs_mark
+
 LONGEST_BYTES = 180
+"""Of a name before a number or the mark of an untrusted one is added."""
 _LONGEST_ENDING_BYTES = 20
 _FORBIDDEN = frozenset('<>:"|?*/\\')
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -17,14 +20,18 @@ _DEVICES = frozenset(
 )
 
 
-def clean_name(untrusted_name: str, *, taken: dict[str, int]) -> str:
+def clean_name(untrusted_name: str, *, taken: dict[str, int], is_active: bool = False) -> str:
     """A file name without folders, controls, direction marks, device names or leading dots.
 
-    It is added to ``taken``, which holds names in folded case: names that differ in case only are one file on some
-    disks. At most 180 bytes of UTF-8, suffix kept. A second file of one name gets a number. The last number of each
-    name is kept in ``taken``: a source may send thousands of one name.
+    It ends in ``.untrusted`` where ``is_active`` says so (the content could run, or a browser would render it), and
+    where one of its endings does. It is added to ``taken``, which holds names in folded case: names that differ in
+    case only are one file on some disks. At most 180 bytes of UTF-8, suffix kept. A second file of one name gets a
+    number. The last number of each name is kept in ``taken``: a source may send thousands of one name.
     """
-    name = _cut(_harmless(untrusted_name), LONGEST_BYTES)
+    harmless = _harmless(untrusted_name)
+    name = _cut(harmless, LONGEST_BYTES)
+    if is_active or needs_mark(harmless):  # of the whole name: cutting must not hide an ending
+        name = marked(name)
     folded = _folded(name)
     unique, count = name, taken.get(folded, 1)
     while _folded(unique) in taken:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from crypto.primitives.canonical_json import Json
 from crypto.submissions.submission import Kind
-from reviewer.casebook.arrival import Field
+from reviewer.casebook.arrival import Field, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.mailbox_actions import action_lines, action_name
@@ -39,7 +39,11 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
         "fields": [{"name": one.name, "value": one.value} for one in fields],
         "answers": answered.to_json() if answered else None,
         "files": [
-            file_json(file) | {"sealed": sealed_json(sealed.get(file.place))}
+            file_json(file)
+            | {
+                "sealed": sealed_json(sealed.get(file.place)),
+                "quarantined": home.casebook.quarantine.since(file.sha256) is not None,
+            }
             for file in submissions.stored_files(submission)
         ],
         "replies": [
@@ -101,17 +105,25 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     files = submissions.stored_files(submission)
     if files:
         lines += ["", f"files ({len(files)}), not opened; tipline-review save writes them:"]
-    sealed = home.casebook.sealed_files.of(submission)
-    for file in files:
-        lines += file_lines(file)
-        if file.place in sealed:
-            lines += sealed_lines(submission, sealed[file.place])
+    lines += _all_file_lines(home, submission, files)
     for reply in home.casebook.replies.of(submission.number):
         lines += ["", f"our reply of {reply.day.isoformat()}, {_fate(reply.out_day, reply.deleted_day)}:"]
         lines += plain_lines(reply.text)
     for note in home.casebook.notes.of(submission.number):
         lines += ["", f"our note of {note.day.isoformat()}:"]
         lines += plain_lines(note.text)
+    return lines
+
+
+def _all_file_lines(home: Home, submission: Submission, files: Sequence[StoredFile]) -> list[str]:
+    sealed = home.casebook.sealed_files.of(submission)
+    lines = []
+    for file in files:
+        lines += file_lines(file)
+        if since := home.casebook.quarantine.since(file.sha256):
+            lines.append(f"    IN QUARANTINE since {since.isoformat()}: shown to no one")
+        if file.place in sealed:
+            lines += sealed_lines(submission, sealed[file.place])
     return lines
 
 

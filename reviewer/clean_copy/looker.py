@@ -3,12 +3,15 @@
 ``python -m reviewer.clean_copy.looker kinds`` gets the beginnings of many files, each behind its length in one
 byte, and gives one byte for each: its place in :data:`FILE_KINDS`. ``… traces JPEG`` gets a whole file and gives
 one byte for each kind of trace: its place in :class:`Trace`. ``… bare JPEG`` gets a copy, and ends with
-:attr:`Ending.NOT_BARE` where it is not bare. Never imported by the program that holds keys.
+:attr:`Ending.NOT_BARE` where it is not bare. ``… active`` gets longer beginnings, each behind its length in two
+bytes, and gives 1 for each that a computer could run or a browser would render, else 0. Never imported by the
+program that holds keys.
 """
 
 import sys
 from collections.abc import Sequence
 
+from reviewer.clean_copy.active_content import is_active
 from reviewer.clean_copy.bare import NotBare, require_bare
 from reviewer.clean_copy.file_kind import file_kind
 from reviewer.clean_copy.limits import MOST_ANSWER_BYTES, Ending
@@ -18,7 +21,7 @@ from reviewer.clean_copy.trace import Trace
 from reviewer.clean_copy.traces import traces
 from reviewer.machine.airgap import refuse_connections
 
-KINDS, TRACES, BARE = "kinds", "traces", "bare"
+KINDS, TRACES, BARE, ACTIVE = "kinds", "traces", "bare", "active"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -39,7 +42,9 @@ def main(argv: Sequence[str]) -> int:
 
 def _answer(untrusted: bytes, task: str, kind: str = "") -> bytes:
     if task == KINDS:
-        return bytes(FILE_KINDS.index(file_kind(head)) for head in _heads(untrusted))
+        return bytes(FILE_KINDS.index(file_kind(head)) for head in _heads(untrusted, length_bytes=1))
+    if task == ACTIVE:
+        return bytes(is_active(head) for head in _heads(untrusted, length_bytes=2))
     if task == TRACES:
         found = traces(untrusted, PictureKind(kind))
         return bytes(place for place, trace in enumerate(Trace) if trace in found)
@@ -47,11 +52,12 @@ def _answer(untrusted: bytes, task: str, kind: str = "") -> bytes:
     return b""
 
 
-def _heads(packed: bytes) -> list[bytes]:
+def _heads(packed: bytes, *, length_bytes: int) -> list[bytes]:
     heads, at = [], 0
     while at < len(packed):
-        behind = at + 1 + packed[at]
-        heads.append(packed[at + 1 : behind])
+        first = at + length_bytes
+        behind = first + int.from_bytes(packed[at:first], "big")
+        heads.append(packed[first:behind])
         at = behind
     return heads
 

@@ -91,11 +91,12 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
 
 
 def note_acts_of_members(home: Home) -> None:
-    """Put into the log what members did since a reader unlocked the home last."""
-    from reviewer.people.giving import take_in_acts
+    """Log what members did since a reader unlocked the home last; take back what is in quarantine."""
+    from reviewer.people.giving import take_in_acts, withdraw_quarantined
 
     with suppress(CasebookError):  # a damaged store of members keeps no reader out
         take_in_acts(home, today=today())
+        withdraw_quarantined(home, today=today())
 
 
 def warn_unprotected() -> None:

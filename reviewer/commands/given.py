@@ -8,6 +8,8 @@ from typing import Any, Concatenate, ParamSpec
 
 import click
 
+from reviewer.cases.saving_place import proposed_folder, require_proposal
+from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, JSON, PASSPHRASE_FILE, guard
 from reviewer.people.documents import ANSWER, NOTE, GivenTip
 from reviewer.people.given import GivenTips, member_of, open_given
@@ -84,16 +86,19 @@ def show(given: GivenTips, short_id: str) -> None:
         _print(f"note, {day}", text)
 
 
-@command.command(epilog="Example: tipline-review given save ~/review 7f3a91c2d4e5 --to /dev/shm/tip")
+@command.command(epilog="Example: tipline-review given save ~/review 7f3a91c2d4e5")
 @_as_member
 @_ID
-@click.option("--to", "folder", required=True, type=FOLDER, help="A folder that does not exist yet, in memory.")
-def save(given: GivenTips, short_id: str, folder: Path) -> None:
-    """Write the message and the files of the tip ID to a folder.
+@click.option("--to", "folder", type=FOLDER, help="Another new folder in memory.")
+def save(given: GivenTips, short_id: str, folder: Path | None) -> None:
+    """Write the message and the files of the tip ID to a folder in memory.
 
-    They are readable there: best in /dev/shm, which is memory.
+    They are readable there until the machine is switched off, and as hostile as they came.
     """
-    for one in given.save(short_id, folder, today=today()):
+    place = folder or require_proposal(proposed_folder(short_id))
+    saved = given.save(short_id, place, today=today(), children=Children())
+    output(f"{place}: the message, and {len(saved)} files")
+    for one in saved:
         output(f"{one.name_here}: {one.length_bytes:,} bytes, called {plain_line(one.untrusted_name)}")
 
 

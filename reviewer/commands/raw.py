@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from reviewer.cases.quarantine import require_envelope_allowed
 from reviewer.cases.raw_envelope import write_raw
 from reviewer.commands.at_home import FILE, at_home
 from reviewer.home.home import Home
@@ -16,9 +17,15 @@ from system.clock import today
 @at_home
 @click.argument("submission_id", metavar="ID")
 @click.option("--out", required=True, type=FILE, help="The envelope: a file that any age 1.3 or newer opens.")
-def command(home: Home, submission_id: str, out: Path) -> None:
+@click.option(
+    "--for-authority",
+    is_flag=True,
+    help="Write it although a file in it is in quarantine: for an authority. It is counted.",
+)
+def command(home: Home, submission_id: str, out: Path, for_authority: bool) -> None:
     """Write the original envelope of a submission. This works until its week is retired."""
     submission = home.casebook.submissions.find(submission_id)
+    require_envelope_allowed(home, submission, for_authority=for_authority, today=today())
     with whole_file(out) as sink:
         write_raw(home, submission, sink)
         home.casebook.log.add("raw", submission.short_id, today=today())

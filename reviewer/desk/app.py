@@ -15,13 +15,34 @@ from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views import given, listing, people, rounds, search, session, tip
+from reviewer.desk.views import (
+    given,
+    listing,
+    people,
+    quarantine,
+    rounds,
+    saved,
+    search,
+    session,
+    tip,
+)
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.refusals import kind_of
 from system.errors import ProgramError
 
 _LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
 _FORM = "application/x-www-form-urlencoded"
+_VIEWS = (
+    session.views,
+    listing.views,
+    tip.views,
+    search.views,
+    rounds.views,
+    saved.views,
+    quarantine.views,
+    people.views,
+    given.views,
+)
 
 
 class _QuietFlask(Flask):
@@ -47,13 +68,15 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         mailbox_names=mailbox_names,
         kind_word=kind_word,
         action_title=action_title,
+        saved_count=saved.saved_count,
+        quarantined_since=quarantine.quarantined_since,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(
         desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
     app.before_request(_let_in)
-    for views in (session.views, listing.views, tip.views, search.views, rounds.views, people.views, given.views):
+    for views in _VIEWS:
         app.register_blueprint(views)
     app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)

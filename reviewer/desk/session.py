@@ -21,7 +21,7 @@ from reviewer.errors import CasebookError
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
 from reviewer.people.given import GivenTips, open_given
-from reviewer.people.giving import take_in_acts
+from reviewer.people.giving import take_in_acts, withdraw_quarantined
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 
@@ -272,6 +272,7 @@ class DeskSession:
             key = home.drafts_key()
             with suppress(CasebookError):  # a damaged store of members keeps no reader out
                 take_in_acts(home, today=today())
+                withdraw_quarantined(home, today=today())
         except MemberPassphrase as found:
             given = self._opened.enter_context(open_given(self.folder, found.place))
             key = given.drafts_key()

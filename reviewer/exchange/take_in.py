@@ -16,6 +16,7 @@ from crypto.bundles.bundle_items import LONGEST_BYTES, WeekClosed
 from crypto.errors import CryptoError, Malformed, NoKeyOpens, Replayed
 from crypto.keys.keys import TransportSecretKey
 from reviewer.casebook.submission import Envelope
+from reviewer.cases.quarantine import screen
 from reviewer.errors import BundleRefused
 from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.missing_items import MissingItems
@@ -80,6 +81,8 @@ class FileImporter:
     def _try_again(self, whole: ImportReport) -> None:
         tried = try_what_may_open_now(self._home, today=self._today)
         whole.opened_now = [*tried.opened, *tried.sealed_opened]
+        for short_id in whole.opened_now:
+            screen(self._home, self._casebook.submissions.find(short_id), today=self._today)
         whole.still_sealed += tried.still_sealed
         whole.lost = tried.lost
         whole.fallen += tried.fallen
@@ -147,6 +150,7 @@ class FileImporter:
                     failures[entry.sha256] = unopenable.kind
                     continue
                 brought.opened.append(kept.submission.short_id)
+                screen(self._home, kept.submission, today=self._today)
                 if kept.is_still_sealed:
                     brought.still_sealed.append(kept.submission.short_id)
             elif entry.type is ItemType.WEEK_CLOSED:

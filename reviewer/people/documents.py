@@ -37,12 +37,32 @@ def is_document(name: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class GivenFile:
-    """One file of a tip, named by its source; ``item`` is None where it was too large."""
+    """One file of a tip, named by its source; ``item`` is None where it was not given.
+
+    It was too large, or is in quarantine. ``sha256`` is in hex digits.
+    """
 
     name: str
     media_type: str
     length_bytes: int
+    sha256: str
     item: bytes | None
+
+    def to_list(self) -> list[str | int | None]:
+        """As it stands in a document."""
+        return [self.name, self.media_type, self.length_bytes, self.sha256, self.item.hex() if self.item else None]
+
+    @classmethod
+    def of(cls, told: Sequence[Any]) -> "GivenFile":
+        """Undo :meth:`to_list`; raises TypeError or ValueError where it is something else."""
+        name, kind, length, sha256, item = told
+        return cls(
+            _text(name),
+            _text(kind),
+            int(length),
+            _text(sha256),
+            None if item is None else bytes.fromhex(_text(item)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +95,13 @@ class GivenTip:
                 "day": message.day,
                 "texts": message.texts,
                 "files": [
-                    [file.name, file.media_type, file.length_bytes, file.item.hex() if file.item else None]
+                    [
+                        file.name,
+                        file.media_type,
+                        file.length_bytes,
+                        file.sha256,
+                        file.item.hex() if file.item else None,
+                    ]
                     for file in message.files
                 ],
             }
@@ -125,10 +151,7 @@ def read_tip(raw: bytes) -> GivenTip:
                 _text(one["id"]),
                 _text(one["day"]),
                 _pairs(one["texts"]),
-                [
-                    GivenFile(_text(name), _text(kind), int(length), bytes.fromhex(item) if item else None)
-                    for name, kind, length, item in one["files"]
-                ],
+                [GivenFile.of(told_file) for told_file in one["files"]],
             )
             for one in told["messages"]
         ]

@@ -17,6 +17,9 @@ from reviewer.casebook.folded_text import folded
 from reviewer.casebook.member_store import MemberStore
 from reviewer.cases.archive import NOTE_BYTES
 from reviewer.cases.clean_name import clean_name
+from reviewer.cases.saving_place import prepare_place, require_place
+from reviewer.clean_copy.active_check import HEAD_BYTES, active_of
+from reviewer.clean_copy.children import Children
 from reviewer.errors import CasebookError, HomeError
 from reviewer.home.home import locked_folder
 from reviewer.home.lock import MemberPassphrase, unlock_home_key
@@ -32,6 +35,7 @@ from reviewer.people.documents import (
     read_from_member,
     read_tip,
 )
+from reviewer.terminal.plain_text import readable_text
 from reviewer.terminal.secret_entry import SecretEntry
 from system.atomic_files import whole_folder
 from system.clock import this_minute
@@ -118,21 +122,31 @@ class GivenTips:
         self._say(kind, tip, text, today)
         self._say(ACT, tip, "note" if kind == NOTE else "proposed answer", today)
 
-    def save(self, untrusted_id: str, folder: Path, *, today: dt.date) -> list[SavedGiven]:
-        """Write the message and all files of a tip to a folder, under harmless names.
+    def save(self, untrusted_id: str, folder: Path, *, today: dt.date, children: Children) -> list[SavedGiven]:
+        """Write the message and all files of a tip to a folder in memory, under harmless names.
+
+        Names of files that could run, or that a browser would render, end in ``.untrusted``; ``children`` look at
+        their beginnings.
 
         Raises:
+            ReadableOnDisk: the folder does not stay in memory.
             ProgramError: the folder is not empty, or cannot be written.
+            CutShort: the children were ended; nothing is written then.
         """
         tip, taken, saved = self.find(untrusted_id), {MESSAGE_NAME: 1}, []
+        require_place(folder, on_disk=False)
+        contents = [(file, self.content(file)) for file in tip.files() if file.item is not None]
+        active = active_of([content[:HEAD_BYTES] for _file, content in contents], children=children)
+        marked = list(zip(contents, active, strict=True))
         self._say(ACT, tip, "save", today)
+        prepare_place(folder)
         with whole_folder(folder) as beside:
-            _write(beside / MESSAGE_NAME, "\n\n".join(_words(tip)).encode("utf-8", "replace"))
-            for file in tip.files():
-                if file.item is not None:
-                    name = clean_name(file.name, taken=taken)
-                    _write(beside / name, self.content(file))
-                    saved.append(SavedGiven(name, file.name, file.length_bytes))
+            text = readable_text("\n\n".join(_words(tip)))
+            _write(beside / MESSAGE_NAME, text.encode("utf-8", "replace"))
+            for (file, content), is_active in marked:
+                name = clean_name(file.name, taken=taken, is_active=is_active)
+                _write(beside / name, content)
+                saved.append(SavedGiven(name, file.name, file.length_bytes))
         return saved
 
     def content(self, file: GivenFile) -> bytes:

@@ -6,13 +6,16 @@ again brings the copy up to date.
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
+from crypto.keys.at_rest import RestKey
 from crypto.passphrases.people_roster import Role
 from reviewer.casebook.submission import Submission
 from reviewer.cases.archive import add_note
 from reviewer.cases.conversation import conversation_of
-from reviewer.errors import CasebookError, HomeError
+from reviewer.cases.quarantine import placed_files, require_not_quarantined
+from reviewer.errors import CasebookError, HomeError, Quarantined
 from reviewer.home.home import Home
 from reviewer.people.documents import (
     ACT,
@@ -29,6 +32,7 @@ from reviewer.people.documents import (
 )
 from system.errors import ProgramError
 
+_GIVE = "give"
 LARGEST_FILE_BYTES = 64 << 20
 """A larger file is named to the member and not given."""
 
@@ -62,7 +66,7 @@ def give(home: Home, submission: Submission, name: str, *, today: dt.date) -> in
     channel = home.channels_of(_place(home, name)).to_member
     items: list[tuple[bytes, bytes]] = []
     thread = conversation_of(home, submission)
-    messages = [_message(home, one, items) for one in thread.submissions]
+    messages = [_message(home, one, items, today=today) for one in thread.submissions]
     notes = [note for one in thread.submissions for note in home.casebook.notes.of(one.number)]
     tip = GivenTip(
         submission.short_id,
@@ -76,7 +80,7 @@ def give(home: Home, submission: Submission, name: str, *, today: dt.date) -> in
     with home.member_store() as store:
         gone = [item for found, items_of in _tips(home, name) if found == tip.short_id for item in items_of]
         store.replace(channel, gone=gone, items=items)
-    return sum(file.item is None for file in tip.files())
+    return sum(file.length_bytes > LARGEST_FILE_BYTES for file in tip.files())
 
 
 def take_back(home: Home, short_id: str, name: str, *, today: dt.date) -> None:
@@ -92,6 +96,28 @@ def take_back(home: Home, short_id: str, name: str, *, today: dt.date) -> None:
     home.casebook.log.add("taken back", f"{short_id} from {name}", today=today)
     with home.member_store() as store:
         store.replace(channel, gone=gone)
+
+
+def withdraw_quarantined(home: Home, *, today: dt.date) -> int:
+    """Take files that are in quarantine by now from all members. Returns how many."""
+    count = 0
+    for place, name in members(home).items():
+        channel = home.channels_of(place).to_member
+        for document, tip in _documents(home, channel):
+            gone = [file for file in tip.files() if file.item is not None and _is_quarantined(home, file)]
+            if not gone:
+                continue
+            messages = [
+                replace(one, files=[replace(file, item=None) if file in gone else file for file in one.files])
+                for one in tip.messages
+            ]
+            left = replace(tip, messages=messages).to_bytes()
+            home.casebook.log.add("taken back", f"{len(gone)} files in quarantine from {name}", today=today)
+            with home.member_store() as store:
+                items = [file.item for file in gone if file.item is not None]
+                store.replace(channel, gone=[document, *items], items=[(document_name(), left)])
+            count += len(gone)
+    return count
 
 
 def given_to(home: Home, short_id: str) -> list[str]:
@@ -177,18 +203,27 @@ def _from_member(home: Home, place: int) -> Iterator[tuple[bytes, FromMember]]:
 
 def _tips(home: Home, name: str) -> list[tuple[str, list[bytes]]]:
     """Each tip of a member, with the names of all its items."""
-    channel = home.channels_of(_place(home, name)).to_member
+    return [
+        (tip.short_id, [item, *(file.item for file in tip.files() if file.item is not None)])
+        for item, tip in _documents(home, home.channels_of(_place(home, name)).to_member)
+    ]
+
+
+def _documents(home: Home, channel: RestKey) -> list[tuple[bytes, GivenTip]]:
     found = []
     with home.member_store() as store:
         for item, pieces in store.items(channel).items():
-            if is_document(item):
-                try:
-                    tip = read_tip(store.read(channel, pieces))
-                except CasebookError:  # written by another program with this member's key
-                    continue
-                files = [file.item for file in tip.files() if file.item is not None]
-                found.append((tip.short_id, [item, *files]))
+            with suppress(CasebookError):  # written by another program with this member's key
+                if is_document(item):
+                    found.append((item, read_tip(store.read(channel, pieces))))
     return found
+
+
+def _is_quarantined(home: Home, file: GivenFile) -> bool:
+    try:
+        return home.casebook.quarantine.since(bytes.fromhex(file.sha256)) is not None
+    except ValueError:  # written by another program with this member's key
+        return False
 
 
 def _place(home: Home, name: str) -> int:
@@ -198,26 +233,22 @@ def _place(home: Home, name: str) -> int:
     raise HomeError("no member of this home has that name", hint="tipline-review people list HOME names all")
 
 
-def _message(home: Home, submission: Submission, items: list[tuple[bytes, bytes]]) -> GivenMessage:
+def _message(
+    home: Home, submission: Submission, items: list[tuple[bytes, bytes]], *, today: dt.date
+) -> GivenMessage:
     """One message; its files are put into ``items``."""
-    submissions, sealed_files = home.casebook.submissions, home.casebook.sealed_files
     files: list[GivenFile] = []
-
-    def add(name: str, media_type: str, length: int, pieces: Iterator[bytes]) -> None:
-        item = None
-        if length <= LARGEST_FILE_BYTES:
-            item = file_name()
-            items.append((item, b"".join(pieces)))
-        files.append(GivenFile(name, media_type, length, item))
-
-    texts = [(field.name, field.value) for field in submissions.fields(submission)]
-    inside = sealed_files.of(submission)
-    for file in submissions.stored_files(submission):
-        add(file.name, file.media_type, file.length_bytes, submissions.read(submission, file))
-        if (sealed := inside.get(file.place)) is not None:
-            texts += [(field.name, field.value) for field in sealed.fields]
-            for one in sealed.files:
-                add(one.name, one.media_type, one.length_bytes, sealed_files.read(sealed, one))
+    for placed in placed_files(home, submission):
+        file, item = placed.file, None
+        with suppress(Quarantined):  # it was counted
+            require_not_quarantined(home, submission, file, placed.read, act=_GIVE, today=today)
+            if file.length_bytes <= LARGEST_FILE_BYTES:
+                item = file_name()
+                items.append((item, b"".join(placed.read())))
+        files.append(GivenFile(file.name, file.media_type, file.length_bytes, file.sha256.hex(), item))
+    texts = [(field.name, field.value) for field in home.casebook.submissions.fields(submission)]
+    for sealed in home.casebook.sealed_files.of(submission).values():
+        texts += [(field.name, field.value) for field in sealed.fields]
     day = submission.day or submission.imported_day
     return GivenMessage(submission.short_id, day.isoformat(), texts, files)
 

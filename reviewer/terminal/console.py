@@ -2,20 +2,33 @@
 
 Not ``click.echo``: on an ASCII terminal it still sends UTF-8, and some of those bytes are control codes there. The
 streams that ``system.terminal`` has prepared send escapes instead.
+
+Every line passes :func:`harmless`, whatever a command put into it: no output holds a control character.
 """
 
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
+from reviewer.terminal.plain_text import letters
 from system.errors import ProgramError
 
 PROGRAM = "tipline-review"
 
 
+def harmless(text: str) -> str:
+    """The text with a name for each letter that a terminal obeys or hides; line feeds stay."""
+    if text.isascii() and text.isprintable():  # most lines
+        return text
+    return "\n".join(
+        "".join(f"<{shown}>" if is_named else shown for shown, is_named in letters(line))
+        for line in text.split("\n")
+    )
+
+
 def output(line: str) -> None:
     """Print one line of the result."""
-    sys.stdout.write(f"{line}\n")
+    sys.stdout.write(f"{harmless(line)}\n")
 
 
 def output_now(line: str) -> None:
@@ -46,4 +59,4 @@ def print_progress(line: str) -> None:
 
 def _aside(text: str) -> None:
     with suppress(OSError):  # the terminal was closed
-        sys.stderr.write(text)
+        sys.stderr.write(harmless(text))

@@ -6,6 +6,7 @@ they are; others are named, as ``<U+202E>``. Long lines are cut, so that a megab
 line has a bar in front, so that a tip cannot imitate the program.
 """
 
+import itertools
 import unicodedata
 from collections.abc import Iterator
 
@@ -36,6 +37,26 @@ def plain_lines(untrusted_text: str, *, line_letters: int = LINE_LETTERS) -> Ite
     left = len(untrusted_text) - len(shown)
     if left:
         yield f"{BAR}… {left:,} more letters: save the submission to read the rest"
+
+
+def readable_text(untrusted_text: str) -> str:
+    """The whole text for a file that an editor, a printer or ``cat`` shows: as it was sent, and harmless.
+
+    ``<U+202E>`` stands for a letter without a picture, ``<U+0301 × 3>`` for several of one. The only control
+    character in it is the line feed.
+    """
+    return "\n".join(map(_readable_line, _split(untrusted_text)))
+
+
+def _readable_line(line: str) -> str:
+    if line.isascii() and line.isprintable():  # nothing to name, and most of what is sent
+        return line
+    groups = ((text, is_named, len(list(same))) for (text, is_named), same in itertools.groupby(letters(line)))
+    return "".join(_named(text, times) if is_named else text * times for text, is_named, times in groups)
+
+
+def _named(name: str, times: int) -> str:
+    return f"<{name}>" if times == 1 else f"<{name} × {times}>"
 
 
 def _split(text: str) -> list[str]:

@@ -83,8 +83,8 @@ def test_sources_still_get_replies_after_the_only_laptop_and_both_root_media_are
     rows = desk.submissions()
     assert sorted(row["unopenable"] or "" for row in rows) == ["", "", "no key opens"]
     assert _id_of(desk, "What I saw after the fire.")
-    desk.do("save", desk.home, first, "--to", desk.folder / "case")
-    assert (desk.folder / "case" / "доклад.pdf").read_bytes() == b"a photograph"
+    desk.do("save", desk.home, first, "--on-disk", "--to", desk.folder / "case")
+    assert (desk.folder / "case" / "доклад.pdf.untrusted").read_bytes() == b"a photograph"
 
     # The source of the first tip hears of us again, once the operator has confirmed the reviewer's new stream.
     _take_in_confirmed(server, _reply(desk, first, "We are here again."))

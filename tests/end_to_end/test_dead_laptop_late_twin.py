@@ -86,8 +86,8 @@ def test_what_only_the_server_has_comes_again_after_a_second_death(desk: Desk, s
     assert "0 new, 1 read before" in desk.out
     assert _texts(desk) == {"Taken in, and not opened."}
     (row,) = desk.submissions()
-    desk.do("save", desk.home, row["id"], "--to", desk.folder / "case")
-    assert (desk.folder / "case" / "доклад.pdf").read_bytes() == b"a photograph"
+    desk.do("save", desk.home, row["id"], "--on-disk", "--to", desk.folder / "case")
+    assert (desk.folder / "case" / "доклад.pdf.untrusted").read_bytes() == b"a photograph"
     desk.backup()
     assert _carry_in(desk, server) == 1
     desk.do("log", "verify", desk.home)

@@ -42,8 +42,8 @@ def test_a_whole_round_there_and_back(desk: Desk, server: RealServer) -> None:
     server.receive("What I saw.", content)
     carry_out(desk, server)
     (row,) = desk.submissions()
-    desk.do("save", desk.home, row["id"], "--to", desk.folder / "case")
-    assert (desk.folder / "case" / "доклад.pdf").read_bytes() == content
+    desk.do("save", desk.home, row["id"], "--on-disk", "--to", desk.folder / "case")
+    assert (desk.folder / "case" / "доклад.pdf.untrusted").read_bytes() == content
     (desk.folder / "answer").write_text("We read it.", encoding="utf-8")
     desk.do("reply", desk.home, row["id"], "--text-file", desk.folder / "answer")
     _carry_in(desk, server)

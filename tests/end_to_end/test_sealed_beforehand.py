@@ -50,7 +50,7 @@ def test_acceptance_32_a_file_sealed_beforehand_is_accepted_as_it_is_and_opens_a
     assert file["sealed"]["fields"] == [{"name": "text", "value": "Sealed words."}]
     digest = hashlib.sha256(PHOTO).hexdigest()
     assert [(one["name"], one["sha256"]) for one in file["sealed"]["files"]] == [("photo.jpg", digest)]
-    review("save", whole_round.home, shown["id"], "--to", tmp_path / "case").whole()
+    review("save", whole_round.home, shown["id"], "--on-disk", "--to", tmp_path / "case").whole()
     listing = json.loads((tmp_path / "case" / "contents.json").read_text(encoding="ascii"))
     message, photo = listing["inside_saved_as"]["sealed.age"]
     assert (tmp_path / "case" / message).read_text(encoding="utf-8") == "Sealed words."

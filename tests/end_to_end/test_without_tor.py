@@ -58,7 +58,7 @@ def test_a_tip_reaches_the_reviewer_and_the_answer_its_source(tmp_path: Path) ->
         (tip,) = json.loads(review("list", home, "--json").whole())["submissions"]
         shown = json.loads(review("show", home, tip["id"], "--json").whole())
         assert [field["value"] for field in shown["fields"] if field["name"] == "text"] == [TIP]
-        review("save", home, tip["id"], "--to", tmp_path / "case").whole()
+        review("save", home, tip["id"], "--on-disk", "--to", tmp_path / "case").whole()
         assert (tmp_path / "case" / PHOTO.name).read_bytes() == PHOTO.content
 
         answer.write_text(REPLY, encoding="utf-8")

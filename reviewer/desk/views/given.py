@@ -3,10 +3,9 @@
 No other page of the desk is open to a member.
 """
 
-from pathlib import Path
-
 from flask import Blueprint, Response, request, url_for
 
+from reviewer.cases.saving_place import proposed_folder
 from reviewer.desk.page import absolute, desk, page, typed
 from reviewer.desk.visible_text import part, parts
 from reviewer.people.documents import ANSWER, NOTE
@@ -56,7 +55,7 @@ def save(short_id: str) -> Response:
     """Write message and files to a folder; it is proposed in memory."""
     folder = typed("folder").strip()
     try:
-        saved = _given().save(short_id, absolute(folder), today=today())
+        saved = _given().save(short_id, absolute(folder), today=today(), children=desk().desk_session.children)
     except ProgramError as error:
         return _page(short_id, drafts={FOLDER: folder}, problem=(FOLDER, error))
     return page("given_saved.html", short_id=short_id, folder=folder, saved=saved, message=MESSAGE_NAME)
@@ -84,7 +83,7 @@ def _page(short_id: str, *, drafts: dict[str, str], problem: tuple[str, ProgramE
         part_number=number,
         parts=max((parts(text) for text in texts), default=1),
         said=_given().said(tip),
-        drafts={FOLDER: str(Path("/dev/shm") / f"tip-{tip.short_id}")} | drafts,  # noqa: S108 -- it is memory
+        drafts={FOLDER: str(proposed_folder(tip.short_id) or "")} | drafts,
         problem_at=problem[0] if problem else "",
         problem=problem[1] if problem else None,
     )

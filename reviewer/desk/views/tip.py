@@ -1,8 +1,5 @@
 """One tip with its conversation, and the actions of staff on it."""
 
-from itertools import count
-from pathlib import Path
-
 from flask import Blueprint, Response, request
 
 from crypto.submissions.reply import TEXT_BYTES
@@ -11,17 +8,23 @@ from reviewer.cases.answer_lines import NOT_OFFERED
 from reviewer.cases.archive import NOTE_BYTES, add_note, archive, destroy_note, unarchive
 from reviewer.cases.clean_export import save_clean
 from reviewer.cases.conversation import conversation_of
-from reviewer.cases.file_export import LISTING_NAME, save
+from reviewer.cases.file_export import LISTING_NAME, RAW_NAME, save
 from reviewer.cases.preferences import SourcePreferences
 from reviewer.cases.reply_to import READY, reply_to
+from reviewer.cases.saving_place import proposed_folder, proposed_folder_to_hand_on
+from reviewer.cases.untrusted_names import MARK, is_marked
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.session import to
+from reviewer.errors import ReadableOnDisk
 from system.clock import today
 from system.errors import ProgramError
 
 WARNED = "warned"
 """In a form for an answer that stood below the warning of two keys."""
+
+ON_DISK = "on_disk"
+"""In a form for a folder: the folder on a disk that the warning above the button named."""
 
 REPLY, NOTE, FOLDER, CLEAN_FOLDER, LEAVE_OUT = "reply", "note", "folder", "clean-folder", "leave-out"
 DRAFTS = {"tip.reply": REPLY, "tip.note": NOTE}
@@ -88,10 +91,26 @@ def save_files(short_id: str) -> Response:
     submission = _find(short_id)
     folder = typed("folder").strip()
     try:
-        saved = save(home(), submission, absolute(folder), today=today())
+        saved = save(
+            home(),
+            submission,
+            absolute(folder),
+            on_disk=_is_confirmed(folder),
+            today=today(),
+            children=desk().desk_session.children,
+        )
     except ProgramError as error:
         return _page(submission, drafts={FOLDER: folder}, problem=(FOLDER, error))
-    return page("saved.html", submission=submission, folder=folder, saved=saved, listing=LISTING_NAME)
+    return page(
+        "saved.html",
+        submission=submission,
+        folder=folder,
+        saved=saved,
+        listing=LISTING_NAME,
+        raw=RAW_NAME,
+        mark=MARK,
+        is_marked=any(is_marked(one.name_here) for one in saved),
+    )
 
 
 @views.post("/save-clean", provide_automatic_options=False)
@@ -106,6 +125,7 @@ def save_copies(short_id: str) -> Response:
             submission,
             absolute(folder),
             leave_out=leave_out,
+            on_disk=_is_confirmed(folder),
             today=today(),
             children=desk().desk_session.children,
         )
@@ -142,13 +162,18 @@ def _page(
         drafts=_folders(submission) | drafts,
         problem_at=problem[0] if problem else "",
         problem=problem[1] if problem else None,
+        is_on_disk=problem is not None and isinstance(problem[1], ReadableOnDisk),
         reply_bytes=TEXT_BYTES,
         note_bytes=NOTE_BYTES,
     )
 
 
+def _is_confirmed(folder: str) -> bool:
+    """True if the second button was pressed, for this folder and not for one typed since."""
+    return bool(folder) and request.form.get(ON_DISK) == folder
+
+
 def _folders(submission: Submission) -> dict[str, str]:
-    """The proposed folder to save to. The name of a folder for other people reveals nothing of the tip."""
-    as_it_came = Path.home() / f"tip-{submission.short_id}"
-    numbered = (Path.home() / f"to-hand-on-{number}" for number in count(1))
-    return {FOLDER: str(as_it_came), CLEAN_FOLDER: str(next(one for one in numbered if not one.exists()))}
+    """Proposed folders to save to, all in memory; empty where this machine has no place in memory."""
+    proposed = {FOLDER: proposed_folder(submission.short_id), CLEAN_FOLDER: proposed_folder_to_hand_on()}
+    return {name: str(folder or "") for name, folder in proposed.items()}

@@ -83,7 +83,7 @@ def test_what_a_killed_save_left_under_a_hidden_name_goes_with_the_next_one(desk
     for folder in (left, alive, others):
         folder.mkdir()
         (folder / "text.txt").write_text("a tip")
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case")
     assert not left.exists()
     assert alive.exists()
     assert others.exists()

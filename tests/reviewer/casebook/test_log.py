@@ -12,7 +12,7 @@ from tests.reviewer.desk_stage import Desk
 def test_reads_and_exports_are_logged_without_a_word_of_the_source(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=[("secret name", "b", b"c")], mailbox=a_mailbox()))
     desk.do("show", desk.home, short_id)
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case")
     desk.do("raw", desk.home, short_id, "--out", desk.folder / "raw.age")
     desk.backup()
     desk.do("outbox", desk.home, "--out", desk.folder / "outbox.bundle")
@@ -34,8 +34,16 @@ def test_every_command_that_gives_out_what_a_source_wrote_or_destroys_a_key_leav
     acts = {
         "list": ("list", desk.home),
         "show": ("show", desk.home, short_id),
-        "save": ("save", desk.home, short_id, "--to", desk.folder / "case"),
-        "save clean copies": ("save", desk.home, short_id, "--to", desk.folder / "copies", "--without-traces"),
+        "save": ("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case"),
+        "save clean copies": (
+            "save",
+            desk.home,
+            short_id,
+            "--on-disk",
+            "--to",
+            desk.folder / "copies",
+            "--without-traces",
+        ),
         "raw": ("raw", desk.home, short_id, "--out", desk.folder / "raw.age"),
         "identity printed": ("keys", "identity", desk.home, "--week", week),
         "reply": ("reply", desk.home, short_id, "--text-file", answer),
@@ -55,7 +63,7 @@ def test_where_no_line_can_be_written_nothing_is_given_out(desk: Desk) -> None:
     before = sorted(desk.folder.iterdir())
     for command in (
         ("show", desk.home, short_id),
-        ("save", desk.home, short_id, "--to", desk.folder / "case"),
+        ("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case"),
         ("raw", desk.home, short_id, "--out", desk.folder / "raw.age"),
         ("backup", desk.home, "--to", desk.folder / "casebook.age"),
         ("keys", "identity", desk.home, "--week", str(Week.of(today()))),

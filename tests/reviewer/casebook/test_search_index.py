@@ -5,15 +5,15 @@ from reviewer.home.home import Home, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.older_casebook import AS_VERSION_3
 
 BEFORE = (
+    *AS_VERSION_3,
     *(f"DROP TABLE {name}" for name in ("absent_items", "search", "same_contents", "notes", "handled")),
     *(
         f"DROP INDEX {name}"
         for name in ("submissions_in_order", "submissions_by_mailbox", "fields_by_name", "replies_by_submission")
     ),
-    "DROP TABLE log_people",
-    "DROP TABLE member_items_imported",
     "PRAGMA user_version = 1",
 )
 

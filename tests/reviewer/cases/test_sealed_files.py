@@ -136,7 +136,7 @@ def test_save_writes_what_was_inside_beside_what_came(desk: Desk) -> None:
     sealed = [container(desk, files=HOSTILE_FILES), age_file(b"plain", *recipients_of(desk).keys)]
     short_id = taken_in(desk, *sealed)
     case = desk.folder / "case"
-    desk.do("save", desk.home, short_id, "--to", case)
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", case)
     listing = json.loads((case / "contents.json").read_text(encoding="ascii"))
     assert [(case / name).read_bytes() for name in listing["saved_as"]] == sealed
     first, second = (listing["inside_saved_as"][name] for name in listing["saved_as"])
@@ -146,13 +146,16 @@ def test_save_writes_what_was_inside_beside_what_came(desk: Desk) -> None:
     ]
     assert [(case / name).read_bytes() for name in second] == [b"plain"]
     assert all((case / name).stat().st_mode & 0o777 == 0o600 for name in [*first, *second])
-    assert len(list(case.iterdir())) == 2 + len(sealed) + len(first) + len(second)
+    assert len(list(case.iterdir())) == 4 + len(sealed) + len(first) + len(second)
 
 
 def test_nothing_sealed_inside_moves_a_terminal(desk: Desk) -> None:
     hostile = "\x1b]0;owned\x07\u202eevil\r"
     short_id = taken_in(desk, container(desk, hostile, files=HOSTILE_FILES))
-    for arguments in (("show", desk.home, short_id), ("save", desk.home, short_id, "--to", desk.folder / "case")):
+    for arguments in (
+        ("show", desk.home, short_id),
+        ("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case"),
+    ):
         assert not set(desk.do(*arguments)) & {"\x1b", "\x07", "\x9b", "\r", "\u202e", "\x00"}
 
 
@@ -183,7 +186,7 @@ def test_a_file_that_does_not_open_is_kept_as_it_is_and_the_rest_is_read(
     }
     assert good["sealed"]["outcome"] == "opened"
     assert f"NOT OPENED ({outcome})" in desk.do("show", desk.home, short_id)
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case")
     assert (desk.folder / "case" / "sealed-0.age").read_bytes() == content
     assert contents_of(desk) == 2, "the submission's, and what was inside of the good one; nothing provisional"
 
@@ -282,7 +285,7 @@ def test_what_was_opened_needs_no_sealed_key_any_more_and_is_in_the_backup(desk:
         *("--identity", desk.root / "casebook-backup-reviewer.key"),
     )
     assert not list((desk.folder / "again" / "keys").glob("sealed-*"))
-    desk.do("save", desk.folder / "again", short_id, "--to", tmp_path / "case")
+    desk.do("save", desk.folder / "again", short_id, "--on-disk", "--to", tmp_path / "case")
     assert (tmp_path / "case" / "a").read_bytes() == b"inside" * 50_000
 
 
@@ -296,7 +299,7 @@ def test_the_envelope_that_came_is_still_made_again(desk: Desk) -> None:
 def test_the_next_import_sweeps_nothing_that_was_sealed(desk: Desk) -> None:
     short_id = taken_in(desk, container(desk, files=[("a", "", bytes(100_000))]))
     desk.take_in(desk.server.seal(submission_id=bytes(16)))
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case")
     assert (desk.folder / "case" / "a").read_bytes() == bytes(100_000)
 
 

@@ -41,7 +41,7 @@ def test_nothing_that_a_terminal_obeys_is_ever_printed(desk: Desk) -> None:
         desk.do("show", desk.home, short_id),
         desk.do("list", desk.home, "--json"),
         desk.do("show", desk.home, short_id, "--json"),
-        desk.do("save", desk.home, short_id, "--to", desk.folder / "case"),
+        desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case"),
     ]
     for output in printed:
         assert not set(output) & {"\x1b", "\x07", "\x9b", "\r", "\u202e", "\x00"}
@@ -51,15 +51,15 @@ def test_nothing_that_a_terminal_obeys_is_ever_printed(desk: Desk) -> None:
 def test_saved_files_have_harmless_names_and_the_listing_has_their_own(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=HOSTILE_FILES))
     case = desk.folder / "case"
-    desk.do("save", desk.home, short_id, "--to", case)
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", case)
     listing = json.loads((case / "contents.json").read_text(encoding="ascii"))
     assert [one["name"] for one in listing["files"]] == [name for name, _type, _content in HOSTILE_FILES]
     for name, (_sent, _type, content) in zip(listing["saved_as"], HOSTILE_FILES, strict=True):
         assert (case / name).read_bytes() == content
         assert (case / name).stat().st_mode & 0o777 == 0o600
-    assert listing["saved_as"][0] == "доклад.pdf"
+    assert listing["saved_as"][0] == "доклад.pdf.untrusted"
     assert (case / "message.txt").read_text(encoding="utf-8") == "What I saw."
-    assert len(list(case.iterdir())) == len(HOSTILE_FILES) + 2
+    assert len(list(case.iterdir())) == len(HOSTILE_FILES) + 3
     assert case.stat().st_mode & 0o777 == 0o700
 
 
@@ -68,7 +68,7 @@ def test_save_overwrites_nothing(desk: Desk) -> None:
     case = desk.folder / "case"
     case.mkdir()
     (case / "mine").write_text("mine", encoding="utf-8")
-    assert desk.run("save", desk.home, short_id, "--to", case) == 1
+    assert desk.run("save", desk.home, short_id, "--on-disk", "--to", case) == 1
     assert "not empty" in desk.err
     assert [path.name for path in case.iterdir()] == ["mine"]
 
@@ -80,9 +80,9 @@ def test_the_folder_one_stands_in_is_written_when_it_is_empty_and_the_root_is_re
     case = desk.folder / "case"
     case.mkdir()
     monkeypatch.chdir(case)
-    desk.do("save", desk.home, short_id, "--to", ".")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", ".")
     assert (case / "message.txt").exists()
-    assert desk.run("save", desk.home, short_id, "--to", "/") == 1
+    assert desk.run("save", desk.home, short_id, "--on-disk", "--to", "/") == 1
     assert "/ is not empty" in desk.err
 
 
@@ -92,7 +92,7 @@ def test_a_changed_piece_is_found_and_leaves_no_half_written_folder(desk: Desk) 
     raw = bytearray(contents.read_bytes())
     raw[-100_000] ^= 1
     contents.write_bytes(raw)
-    assert desk.run("save", desk.home, short_id, "--to", desk.folder / "case") == 1
+    assert desk.run("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case") == 1
     assert "changed" in desk.err
     assert not (desk.folder / "case").exists()
     assert not [path for path in desk.folder.iterdir() if path.name.endswith(".part")]
@@ -101,7 +101,7 @@ def test_a_changed_piece_is_found_and_leaves_no_half_written_folder(desk: Desk) 
 def test_a_casebook_that_was_changed_gives_out_neither_file_nor_envelope(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=[("a", "b", b"as it came")]))
     desk.tamper("UPDATE files SET sha256 = zeroblob(32)")
-    assert desk.run("save", desk.home, short_id, "--to", desk.folder / "case") == 1
+    assert desk.run("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case") == 1
     assert "not what was taken in" in desk.err
     assert not (desk.folder / "case").exists()
     desk.tamper("UPDATE fields SET value = 'What I never saw.'")

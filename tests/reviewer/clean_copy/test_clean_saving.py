@@ -23,7 +23,7 @@ NO_PICTURES = [FILM, LETTER, OFFICE, CUT, BOMB, UNKNOWN]
 def saved(desk: Desk, short_id: str, *options: str) -> dict[str, bytes]:
     """The folder that was written, by name."""
     folder = desk.folder / "case"
-    desk.do("save", desk.home, short_id, "--to", folder, "--without-traces", *options)
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", folder, "--without-traces", *options)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -33,7 +33,7 @@ def everything_beside(desk: Desk) -> list[Path]:
 
 def test_clean_copies_hold_no_trace_and_no_name_and_a_plain_save_holds_all(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=PHOTOS, mailbox=a_mailbox()))
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "as-it-came")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "as-it-came")
     for name, (_make, words) in photos.MADE.items():
         assert photos.words_in((desk.folder / "as-it-came" / name).read_bytes()) == set(words)
 
@@ -66,7 +66,7 @@ def test_the_original_stays_as_it_came(desk: Desk) -> None:
     before = desk.show(short_id)
     saved(desk, short_id)
     assert desk.show(short_id) == before
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "again")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "again")
     for name, _type, content in PHOTOS:
         assert (desk.folder / "again" / name).read_bytes() == content
 
@@ -74,7 +74,7 @@ def test_the_original_stays_as_it_came(desk: Desk) -> None:
 def test_what_cannot_be_promised_is_refused_by_name_and_nothing_is_written(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=[PHOTOS[0], *NO_PICTURES]))
     before = everything_beside(desk)
-    code = desk.run("save", desk.home, short_id, "--to", desk.folder / "case", "--without-traces")
+    code = desk.run("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case", "--without-traces")
     assert code == 1
     assert desk.out == ""
     for name, reason in {
@@ -109,14 +109,14 @@ def test_where_there_is_no_picture_nothing_is_written_whatever_is_asked(
     (short_id,) = desk.take_in(desk.server.seal(files=files))
     before = everything_beside(desk)
     options = ("--without-traces", "--leave-out")
-    assert desk.run("save", desk.home, short_id, "--to", desk.folder / "case", *options) == 1
+    assert desk.run("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case", *options) == 1
     assert "would be written" not in desk.err
     assert everything_beside(desk) == before
 
 
 def test_leaving_out_without_clean_copies_is_wrong_usage(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=PHOTOS))
-    assert desk.run("save", desk.home, short_id, "--to", desk.folder / "case", "--leave-out") == 2
+    assert desk.run("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case", "--leave-out") == 2
     assert not (desk.folder / "case").exists()
 
 
@@ -152,7 +152,7 @@ def test_photos_that_their_source_had_sealed_are_copied_too(desk: Desk) -> None:
 
 def test_a_sealed_file_that_did_not_open_is_refused_as_such(desk: Desk) -> None:
     short_id = taken_in(desk, b"age-encryption.org/v1\n" + bytes(200), mailbox=False)
-    assert desk.run("save", desk.home, short_id, "--to", desk.folder / "case", "--without-traces") == 1
+    assert desk.run("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case", "--without-traces") == 1
     assert "refused: sealed-0.age: it is sealed, and was not opened here" in desk.err
 
 
@@ -171,11 +171,21 @@ def test_nothing_is_overwritten_and_what_was_changed_in_the_casebook_is_not_hand
     case = desk.folder / "case"
     case.mkdir()
     (case / "mine").touch()
-    assert desk.run("save", desk.home, short_id, "--to", case, "--without-traces") == 1
+    assert desk.run("save", desk.home, short_id, "--on-disk", "--to", case, "--without-traces") == 1
     assert "is not empty" in desk.err
     desk.tamper("UPDATE files SET sha256 = zeroblob(32)")
     assert (
-        desk.run("save", desk.home, short_id, "--to", desk.folder / "other", "--without-traces", "--leave-out") == 1
+        desk.run(
+            "save",
+            desk.home,
+            short_id,
+            "--on-disk",
+            "--to",
+            desk.folder / "other",
+            "--without-traces",
+            "--leave-out",
+        )
+        == 1
     )
     assert "not what was taken in" in desk.err
     assert not (desk.folder / "other").exists()
@@ -190,6 +200,6 @@ def test_the_line_in_the_log_comes_before_the_folder_and_tells_no_name(desk: Des
     assert "secret" not in json.dumps(lines)
     desk.tamper("CREATE TRIGGER no_room BEFORE INSERT ON log BEGIN SELECT RAISE(ABORT, 'full'); END")
     before = everything_beside(desk)
-    assert desk.run("save", desk.home, short_id, "--to", desk.folder / "more", "--without-traces") == 1
+    assert desk.run("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "more", "--without-traces") == 1
     assert desk.out == ""
     assert everything_beside(desk) == before

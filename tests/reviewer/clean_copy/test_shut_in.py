@@ -28,7 +28,7 @@ ATTEMPTS = {
     "take more memory than it may": "mmap.mmap(-1, 3 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ)",
     "write to an open file more than it may": "os.write(kept, b'x')",
 }
-LOOK_INTO_FILES = ("decoder", "encoder", "looker", "file_kind", "traces", "notes", "bare")
+LOOK_INTO_FILES = ("decoder", "encoder", "fingerprinter", "looker", "file_kind", "traces", "notes", "bare")
 CODE = """
 import ctypes, mmap, os, socket, sys
 from reviewer.clean_copy.shut_in import shut_in

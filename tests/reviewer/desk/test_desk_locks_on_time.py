@@ -70,7 +70,9 @@ def busy(desk: Desk) -> Iterator[Busy]:
     with open_desk(desk.home) as opened:
         _in_turn(opened)
         asking = threading.Thread(
-            target=lambda: answer.set_result(opened.post(f"/tip/{short_id}/save-clean", folder=str(folder)))
+            target=lambda: answer.set_result(
+                opened.post(f"/tip/{short_id}/save-clean", folder=str(folder), on_disk=str(folder))
+            )
         )
         asking.start()
         children = opened.desk_session.children
@@ -123,7 +125,9 @@ def test_nobody_else_ends_what_the_desk_is_doing(desk: Desk, headers: dict[str, 
         assert cookie is not None
         sent = {name: value.replace("ours", cookie.value) for name, value in headers.items()}
         assert opened.app.test_client(use_cookies=False).post("/lock", headers=sent).status_code == 403
-        saved = opened.post(f"/tip/{short_id}/save-clean", folder=str(desk.folder / "case"))
+        saved = opened.post(
+            f"/tip/{short_id}/save-clean", folder=str(desk.folder / "case"), on_disk=str(desk.folder / "case")
+        )
         assert saved.status_code == 200
     assert (desk.folder / "case" / "picture-1.jpg").exists()
 
@@ -134,7 +138,9 @@ def test_a_desk_that_was_opened_again_looks_at_files_again(desk: Desk) -> None:
         _in_turn(opened)
         opened.post("/lock")
         opened.done("/unlock")
-        saved = opened.post(f"/tip/{short_id}/save-clean", folder=str(desk.folder / "case"))
+        saved = opened.post(
+            f"/tip/{short_id}/save-clean", folder=str(desk.folder / "case"), on_disk=str(desk.folder / "case")
+        )
         assert saved.status_code == 200
     assert (desk.folder / "case" / "picture-1.jpg").exists()
 

@@ -47,7 +47,9 @@ def test_a_hostile_tip_is_text_on_every_page_that_shows_it(desk: Desk) -> None:
             tip,
             opened.post("/search", words="owned").text,
             opened.post("/search", words="passwd").text,
-            opened.post(f"/tip/{short_id}/save", folder=str(desk.folder / "case")).text,
+            opened.post(
+                f"/tip/{short_id}/save", folder=str(desk.folder / "case"), on_disk=str(desk.folder / "case")
+            ).text,
         ]
     for page in pages:
         assert not OBEYED & set(page)
@@ -236,9 +238,13 @@ def test_every_read_export_and_change_at_the_desk_leaves_a_line_in_the_log_and_n
             "note": lambda: opened.post(f"/tip/{short_id}/note", text="secret note"),
             "set aside": lambda: opened.post(f"/tip/{short_id}/aside"),
             "brought back": lambda: opened.post(f"/tip/{short_id}/aside", undo="yes"),
-            "save": lambda: opened.post(f"/tip/{short_id}/save", folder=str(desk.folder / "case")),
+            "save": lambda: opened.post(
+                f"/tip/{short_id}/save", folder=str(desk.folder / "case"), on_disk=str(desk.folder / "case")
+            ),
             "save clean copies": lambda: opened.post(
-                f"/tip/{short_id}/save-clean", folder=str(desk.folder / "copies")
+                f"/tip/{short_id}/save-clean",
+                folder=str(desk.folder / "copies"),
+                on_disk=str(desk.folder / "copies"),
             ),
             "import": lambda: opened.post("/rounds/import", file=str(stick)),
             "backup": lambda: opened.post("/rounds/backup", file=str(desk.folder / "casebook.age")),
@@ -296,7 +302,7 @@ def test_saving_overwrites_nothing_and_says_so_beside_the_field(desk: Desk) -> N
     (desk.folder / "case" / "mine").touch()
     with open_desk(desk.home) as opened:
         for folder, reason in ((str(desk.folder / "case"), "is not empty"), ("case", "from the root on")):
-            answer = opened.post(f"/tip/{short_id}/save", folder=folder)
+            answer = opened.post(f"/tip/{short_id}/save", folder=folder, on_disk=folder)
             assert answer.status_code == 422
             assert reason in seen(answer.text)
             assert f'value="{folder}"' in answer.text
@@ -316,7 +322,7 @@ def test_clean_copies_are_saved_from_the_page_and_what_cannot_be_copied_is_named
     with open_desk(desk.home) as opened:
         assert "Save clean copies" in opened.page(f"/tip/{short_id}")
         before = logged(opened)
-        refused = opened.post(f"/tip/{short_id}/save-clean", folder=str(case))
+        refused = opened.post(f"/tip/{short_id}/save-clean", folder=str(case), on_disk=str(case))
         assert refused.status_code == 422
         assert "no clean copy can be made of 1 of 2 files" in seen(refused.text)
         assert "&lt;b&gt;clip.mp4" in refused.text
@@ -325,14 +331,14 @@ def test_clean_copies_are_saved_from_the_page_and_what_cannot_be_copied_is_named
         assert not case.exists()
         assert logged(opened)[len(before) :] == [("show", short_id)]
 
-        done = opened.post(f"/tip/{short_id}/save-clean", folder=str(case), leave_out="yes")
+        done = opened.post(f"/tip/{short_id}/save-clean", folder=str(case), on_disk=str(case), leave_out="yes")
         assert done.status_code == 200
         assert "taken off: place, time, device" in seen(done.text)
         assert "&lt;b&gt;clip.mp4" in done.text
         assert not faults(refused.text + done.text, source=False)
         assert logged(opened)[-1] == ("save clean copies", short_id)
 
-        again = opened.post(f"/tip/{short_id}/save-clean", folder=str(case), leave_out="yes")
+        again = opened.post(f"/tip/{short_id}/save-clean", folder=str(case), on_disk=str(case), leave_out="yes")
         assert again.status_code == 422
         assert 'name="leave_out" value="yes" checked' in again.text
     assert [path.name for path in case.iterdir()] == ["picture-1.jpg"]
@@ -342,7 +348,12 @@ def test_clean_copies_are_saved_from_the_page_and_what_cannot_be_copied_is_named
 def test_thousands_of_files_that_cannot_be_copied_do_not_make_a_page_that_no_browser_bears(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(files=[(f"file {n}", "", b"%PDF") for n in range(1200)]))
     with open_desk(desk.home) as opened:
-        page = opened.post(f"/tip/{short_id}/save-clean", folder=str(desk.folder / "case"), leave_out="yes").text
+        page = opened.post(
+            f"/tip/{short_id}/save-clean",
+            folder=str(desk.folder / "case"),
+            on_disk=str(desk.folder / "case"),
+            leave_out="yes",
+        ).text
     assert "1,000 more are not on this page" in page
     assert page.count("it is a PDF") == 200
 

@@ -4,10 +4,11 @@ from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk_stage import Desk
+from tests.reviewer.older_casebook import AS_VERSION_3
 from tests.reviewer.weeks import close_week, first_week, retire
 
 ONE, TWO = bytes(16), bytes(range(1, 17))
-BEFORE = ("DROP TABLE absent_items", "PRAGMA user_version = 2")
+BEFORE = (*AS_VERSION_3, "DROP TABLE absent_items", "PRAGMA user_version = 2")
 
 
 def awaited(desk: Desk) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Taking in: what is kept, and what is refused by name with the casebook as it was."""
 
 import os
+import random
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,12 @@ SIZES = (0, 1, 65_535, 65_536, 65_537, (4 << 20) - 1, 4 << 20, (4 << 20) + 1)
 
 
 def test_text_and_files_of_every_awkward_size_arrive_bit_exact(desk: Desk) -> None:
-    contents = [os.urandom(size) for size in SIZES]
+    contents = [random.Random(size).randbytes(size) for size in SIZES]
     files = [
         (f"{size}.bin", "application/octet-stream", content) for size, content in zip(SIZES, contents, strict=True)
     ]
     (short_id,) = desk.take_in(desk.server.seal(files=files, mailbox=a_mailbox()))
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case")
     for size, content in zip(SIZES, contents, strict=True):
         assert (desk.folder / "case" / f"{size}.bin").read_bytes() == content
     assert (desk.folder / "case" / "message.txt").read_text(encoding="utf-8") == "What I saw."

@@ -86,7 +86,7 @@ def test_no_file_of_a_locked_home_shows_anything_of_a_tip_an_answer_or_a_key(bar
     assert _in_the_clear(bare_desk.home, keys) == set()
     # The control: the same search finds all of it where it lies in the clear.
     case = bare_desk.folder / "case"
-    bare_desk.do("save", bare_desk.home, short_id, "--to", case, *unlock)
+    bare_desk.do("save", bare_desk.home, short_id, "--on-disk", "--to", case, *unlock)
     week = bare_desk.json("show", bare_desk.home, short_id, *unlock)["week"]
     identity = bare_desk.do("keys", "identity", bare_desk.home, "--week", week, *unlock)
     (case / "identity").write_text(identity, encoding="ascii")

@@ -34,7 +34,7 @@ def test_a_proved_week_is_retired_and_nothing_opens_its_envelopes_again(desk: De
     assert not (desk.folder / "again.age").exists()
     assert not any(key_bytes == path.read_bytes() for path in desk.home.rglob("*.key"))
     # The case itself stays.
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case")
     assert (desk.folder / "case" / "a.txt").read_bytes() == b"kept in the casebook"
 
 

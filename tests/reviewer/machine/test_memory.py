@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from reviewer.errors import DiskSwapOn
 from reviewer.machine import swap_warning
-from reviewer.machine.swap_warning import warn_of_swap
+from reviewer.machine.swap_warning import require_no_disk_swap, warn_of_swap
 from system.memory import disk_swaps, hibernates
 from tests.reviewer.desk_stage import Desk
 from tipline.machine import no_plaintext
@@ -100,3 +101,15 @@ def test_no_program_of_the_same_user_looks_into_its_memory() -> None:
         timeout=60,
     )
     assert done.stdout.endswith(b"\n0\n")
+
+
+@pytest.mark.parametrize(
+    "swaps",
+    [ON_A_DISK, NO_SWAP + "/dev/dm-1 partition 100 0 -2\n", NO_SWAP + "/swapfile file 100 0 -2\n", None],
+    ids=["partition", "encrypted", "file", "unreadable"],
+)
+def test_a_file_is_not_looked_at_while_memory_can_reach_a_disk(tmp_path: Path, swaps: str | None) -> None:
+    machine = _machine(tmp_path, swaps=swaps) if swaps else tmp_path
+    with pytest.raises(DiskSwapOn, match="swap"):
+        require_no_disk_swap(swaps=machine / "swaps")
+    require_no_disk_swap(swaps=_machine(tmp_path, swaps=NO_SWAP) / "swaps")

@@ -39,7 +39,7 @@ def test_a_backup_restores_every_case_on_a_new_machine(desk: Desk, identity: Pat
     desk.home = restored
     after = desk.show(short_id)
     assert after["files"] == before["files"]
-    desk.do("save", restored, short_id, "--to", desk.folder / "case")
+    desk.do("save", restored, short_id, "--on-disk", "--to", desk.folder / "case")
     assert (desk.folder / "case" / "a.bin").read_bytes() == CANARY * 200_000
     (desk.folder / "answer.txt").write_text("still answered", encoding="utf-8")
     desk.do("reply", restored, short_id, "--text-file", desk.folder / "answer.txt")

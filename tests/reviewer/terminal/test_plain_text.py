@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reviewer.terminal.console import notice, output, output_now, print_progress
 from reviewer.terminal.plain_text import BAR, LINE_LETTERS, SHOWN_LETTERS, plain_line, plain_lines
 
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -74,3 +75,14 @@ def test_marks_piled_on_one_letter_do_not_climb_over_other_lines() -> None:
 def test_a_tip_cannot_pass_for_a_line_of_the_program() -> None:
     forged = "tipline-review: error: call this number"
     assert list(plain_lines(forged)) == [BAR + forged]
+
+
+def test_no_line_of_any_command_holds_what_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = "a\x1b]0;owned\x07\x9b2J\u202e\u2066\u200b\x00\x7f\rb\nc \u0645\u200c\u0646"
+    for say in (output, output_now, print_progress, lambda text: notice("error", text)):
+        say(hostile)
+    said = "".join(capsys.readouterr())
+    assert not [letter for letter in said if unicodedata.category(letter) == "Cc" and letter != "\n"]
+    assert not set(said) & set("\u202e\u2066\u200b")
+    assert "a<U+001B>]0;owned<U+0007><U+009B>2J<U+202E>" in said
+    assert "\nc \u0645\u200c\u0646\n" in said

@@ -38,7 +38,7 @@ def test_what_could_not_be_opened_opens_when_the_twin_turns_up(desk: Desk, twin:
     assert other in desk.out
     assert reasons(desk) == [None, None]
     assert list((desk.home / "unopened").iterdir()) == []
-    desk.do("save", desk.home, short_id, "--to", desk.folder / "case")
+    desk.do("save", desk.home, short_id, "--on-disk", "--to", desk.folder / "case")
     assert (desk.folder / "case" / "a.bin").read_bytes() == b"a" * 70_000
     desk.do("raw", desk.home, short_id, "--out", desk.folder / "raw.age")
     desk.do("log", "verify", desk.home)

@@ -1,0 +1,182 @@
+"""Files in quarantine: their digests, where they lie, and every access to them.
+
+A content is in quarantine by its SHA-256, so the same file of another tip is too. What is here is kept when a tip
+is deleted.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.known_digests import ContentDigests
+from reviewer.casebook.submission import Submission
+from reviewer.errors import CasebookError
+
+BY_STAFF: Final = "staff"
+BY_DIGEST: Final = "known digest"
+BY_ITSELF: Final = -1
+"""The sealed place of a file that lies in no sealed file."""
+
+_FEWEST_DIGITS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedContent:
+    """One content; ``origin`` says who or what found it."""
+
+    digests: ContentDigests
+    day: dt.date
+    origin: str
+    reported_day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedFile:
+    """One place of a content: which tip it came with, through which server, and when."""
+
+    tip: str
+    submission: int
+    sealed_place: int
+    place: int
+    server: str
+    arrived_day: dt.date | None
+    imported_day: dt.date
+    destroyed_day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantineAccess:
+    """One attempt to read a content, refused or permitted."""
+
+    day: dt.date
+    tip: str
+    act: str
+    is_permitted: bool
+    reviewer: str
+
+
+class Quarantine:
+    """Each method runs in the caller's transaction or in one of its own."""
+
+    def __init__(self, small: CasebookDatabase) -> None:
+        self._small = small
+
+    def since(self, sha256: bytes) -> dt.date | None:
+        """The day since which a content is in quarantine; None if it is not."""
+        row = self._small.row("SELECT day FROM quarantined_contents WHERE sha256 = ?", (sha256,))
+        return dt.date.fromisoformat(row[0]) if row else None
+
+    def add(self, digests: ContentDigests, *, origin: str, today: dt.date) -> bool:
+        """Put a content into quarantine; False if it is there already."""
+        return bool(
+            self._small.run(
+                "INSERT OR IGNORE INTO quarantined_contents VALUES (?, ?, ?, ?, ?, ?, NULL)",
+                (digests.sha256, digests.sha1, digests.md5, digests.length_bytes, today.isoformat(), origin),
+            )
+        )
+
+    def add_place(self, sha256: bytes, submission: Submission, *, sealed_place: int, place: int) -> bool:
+        """Note that a file of this submission has a content in quarantine; False if it is noted already."""
+        day = submission.day.isoformat() if submission.day else None
+        return bool(
+            self._small.run(
+                "INSERT OR IGNORE INTO quarantined_files VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+                (
+                    sha256,
+                    submission.short_id,
+                    submission.number,
+                    sealed_place,
+                    place,
+                    submission.envelope.server,
+                    day,
+                    submission.imported_day.isoformat(),
+                ),
+            )
+        )
+
+    def all(self) -> list[QuarantinedContent]:
+        """All contents, the newest first."""
+        return self._contents("ORDER BY day DESC, sha256")
+
+    def find(self, untrusted_digest: str) -> QuarantinedContent:
+        """The content whose SHA-256 begins with these hex digits, four or more.
+
+        Raises:
+            CasebookError: none or several do.
+        """
+        digits = untrusted_digest.strip().lower()
+        found = [one for one in self.all() if one.digests.sha256.hex().startswith(digits)]
+        if len(digits) < _FEWEST_DIGITS or len(found) != 1:
+            raise CasebookError(
+                "no file in quarantine, or more than one, has a SHA-256 that begins so",
+                hint="tipline-review quarantines list HOME",
+            )
+        return found[0]
+
+    def files(self, sha256: bytes) -> list[QuarantinedFile]:
+        """The places of a content, in the order of import."""
+        rows = self._small.rows(
+            "SELECT tip, submission, sealed_place, place, server, arrived_day, imported_day, destroyed_day"
+            " FROM quarantined_files WHERE sha256 = ? ORDER BY submission, sealed_place, place",
+            (sha256,),
+        )
+        return [
+            QuarantinedFile(
+                tip, number, sealed, place, server, _day(arrived), dt.date.fromisoformat(imported), _day(gone)
+            )
+            for tip, number, sealed, place, server, arrived, imported, gone in rows
+        ]
+
+    def of_submission(self, number: int) -> set[bytes]:
+        """The SHA-256 of all contents in quarantine that lie in this submission."""
+        rows = self._small.rows("SELECT sha256 FROM quarantined_files WHERE submission = ?", (number,))
+        return {row[0] for row in rows}
+
+    def count(self, sha256: bytes, access: QuarantineAccess) -> None:
+        """Count an attempt, or a reading that was permitted."""
+        self._small.run(
+            "INSERT INTO quarantine_accesses (sha256, day, tip, act, is_permitted, reviewer)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (sha256, access.day.isoformat(), access.tip, access.act, int(access.is_permitted), access.reviewer),
+        )
+
+    def accesses(self, sha256: bytes) -> list[QuarantineAccess]:
+        """All of them, in their order."""
+        rows = self._small.rows(
+            "SELECT day, tip, act, is_permitted, reviewer FROM quarantine_accesses"
+            " WHERE sha256 = ? ORDER BY number",
+            (sha256,),
+        )
+        return [
+            QuarantineAccess(dt.date.fromisoformat(day), tip, act, bool(permitted), reviewer)
+            for day, tip, act, permitted, reviewer in rows
+        ]
+
+    def mark_reported(self, sha256: bytes, *, today: dt.date) -> None:
+        """Note the day of the newest report."""
+        self._small.run(
+            "UPDATE quarantined_contents SET reported_day = ? WHERE sha256 = ?", (today.isoformat(), sha256)
+        )
+
+    def mark_destroyed(self, file: QuarantinedFile, *, today: dt.date) -> None:
+        """Note that the bytes of this file are gone."""
+        self._small.run(
+            "UPDATE quarantined_files SET destroyed_day = ? WHERE tip = ? AND sealed_place = ? AND place = ?",
+            (today.isoformat(), file.tip, file.sealed_place, file.place),
+        )
+
+    def _contents(self, order: str) -> list[QuarantinedContent]:
+        rows = self._small.rows(
+            f"SELECT sha256, sha1, md5, length_bytes, day, origin, reported_day FROM quarantined_contents {order}"  # noqa: S608
+        )
+        return [
+            QuarantinedContent(
+                ContentDigests(sha256, sha1, md5, length), dt.date.fromisoformat(day), origin, _day(reported)
+            )
+            for sha256, sha1, md5, length, day, origin, reported in rows
+        ]
+
+
+def _day(stored: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(stored) if stored else None

@@ -1,0 +1,177 @@
+"""The report of a file in quarantine, for an authority: digests, custody and accesses.
+
+After it the file stays sealed, or is destroyed: the operator sets which.
+"""
+
+import datetime as dt
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+
+from crypto.primitives.canonical_json import Json
+from reviewer.casebook.quarantine import BY_ITSELF, QuarantinedContent, QuarantinedFile
+from reviewer.errors import CasebookError
+from reviewer.home.home import Home
+from system.atomic_files import whole_folder
+
+LAW: Final = (
+    "Countries differ on whether such a file must be reported, to whom, and whether it may be kept at all. Ask a"
+    " lawyer before anything else."
+)
+_RULE_SETTING: Final = "quarantine_rule"
+_MODE: Final = 0o600
+
+
+class QuarantineRule(StrEnum):
+    """How a file in quarantine is kept."""
+
+    KEEP_SEALED = "keep-sealed"
+    DESTROY_AFTER_REPORT = "destroy-after-report"
+
+
+def rule_of(home: Home) -> QuarantineRule:
+    """The rule that was set; without one, files stay sealed."""
+    return QuarantineRule(home.casebook.settings.get(_RULE_SETTING) or QuarantineRule.KEEP_SEALED)
+
+
+def set_rule(home: Home, rule: QuarantineRule, *, today: dt.date) -> None:
+    """Set the rule for all files in quarantine."""
+    with home.casebook.changing():
+        home.casebook.settings.set(_RULE_SETTING, rule.value)
+        home.casebook.log.add("quarantine rule", rule.value, today=today)
+
+
+def report_json(home: Home, content: QuarantinedContent, *, today: dt.date) -> dict[str, Json]:
+    """The report for programs."""
+    digests, quarantine = content.digests, home.casebook.quarantine
+    return {
+        "report_day": today.isoformat(),
+        "organisation": home.organisation,
+        "md5": digests.md5.hex(),
+        "sha1": digests.sha1.hex(),
+        "sha256": digests.sha256.hex(),
+        "bytes": digests.length_bytes,
+        "quarantined_on": content.day.isoformat(),
+        "found_by": content.origin,
+        "rule": rule_of(home).value,
+        "custody": [
+            {
+                "tip": file.tip,
+                "server": file.server,
+                "arrived_at_server": file.arrived_day.isoformat() if file.arrived_day else None,
+                "taken_into_casebook": file.imported_day.isoformat(),
+                "inside_a_sealed_file": file.sealed_place != BY_ITSELF,
+                "destroyed": file.destroyed_day.isoformat() if file.destroyed_day else None,
+            }
+            for file in quarantine.files(digests.sha256)
+        ],
+        "accesses_counted_by": home.casebook.settings.require("name"),
+        "accesses": [
+            {
+                "day": one.day.isoformat(),
+                "tip": one.tip,
+                "act": one.act,
+                "permitted": one.is_permitted,
+                "reviewer": one.reviewer,
+            }
+            for one in quarantine.accesses(digests.sha256)
+        ],
+    }
+
+
+def report_lines(home: Home, content: QuarantinedContent, *, today: dt.date) -> list[str]:
+    """The report for people; it holds no word of the source."""
+    digests, quarantine = content.digests, home.casebook.quarantine
+    lines = [
+        "Report of a file in quarantine",
+        "",
+        f"organisation     {home.organisation}",
+        f"report of        {today.isoformat()}",
+        f"MD5              {digests.md5.hex()}",
+        f"SHA-1            {digests.sha1.hex()}",
+        f"SHA-256          {digests.sha256.hex()}",
+        f"size             {digests.length_bytes:,} bytes",
+        f"in quarantine    since {content.day.isoformat()}, found by {content.origin}",
+        f"rule             {rule_of(home).value}",
+        "",
+        "Custody. Days are those of the machines; no hour is kept.",
+        *(_custody_line(file) for file in quarantine.files(digests.sha256)),
+        "",
+        f"Accesses, counted by the casebook of the reviewer {home.casebook.settings.require('name')}.",
+    ]
+    accesses = quarantine.accesses(digests.sha256)
+    lines += [
+        f"{one.day.isoformat()}  {'PERMITTED' if one.is_permitted else 'refused'}  {one.act} of tip {one.tip},"
+        f" by {one.reviewer}"
+        for one in accesses
+    ]
+    return [*lines, *([] if accesses else ["none"])]
+
+
+def write_report(home: Home, content: QuarantinedContent, folder: Path, *, today: dt.date) -> bool:
+    """Write the report to a new folder, as text and JSON; True if the file was destroyed.
+
+    ``folder`` must be missing or empty.     The report is written, and durable, before the file is destroyed.
+
+    Raises:
+        ProgramError: the folder cannot be written; the file is kept then.
+    """
+    name = f"quarantine-{content.digests.sha256.hex()[:12]}"
+    text = "".join(f"{line}\n" for line in report_lines(home, content, today=today))
+    with whole_folder(folder) as beside:
+        _write(beside / f"{name}.txt", text.encode("utf-8"))
+        report = report_json(home, content, today=today)
+        _write(beside / f"{name}.json", json.dumps(report, indent=2).encode("ascii"))
+    with home.casebook.changing():
+        home.casebook.quarantine.mark_reported(content.digests.sha256, today=today)
+        home.casebook.log.add("quarantine report", content.digests.sha256.hex(), today=today)
+    if rule_of(home) is not QuarantineRule.DESTROY_AFTER_REPORT:
+        return False
+    destroy_content(home, content, today=today)
+    return True
+
+
+def destroy_content(home: Home, content: QuarantinedContent, *, today: dt.date) -> None:
+    """Destroy the bytes of a content at every place; digest, custody and accesses stay.
+
+    What lies in a sealed file lies in its original too, which is destroyed with it.
+    """
+    for file in home.casebook.quarantine.files(content.digests.sha256):
+        if file.destroyed_day is None:
+            with home.casebook.changing():
+                _destroy(home, file)
+                home.casebook.quarantine.mark_destroyed(file, today=today)
+                subject = f"{file.tip}, {content.digests.sha256.hex()}"
+                home.casebook.log.add("quarantine destroyed", subject, today=today)
+    home.casebook.sweep()
+
+
+def _destroy(home: Home, doomed: QuarantinedFile) -> None:
+    try:
+        submission = home.casebook.submissions.find(doomed.tip)
+    except CasebookError:
+        return  # the tip was deleted, and its files with it
+    destroyer = home.casebook.content_destroyer
+    outer = doomed.place if doomed.sealed_place == BY_ITSELF else doomed.sealed_place
+    if doomed.sealed_place != BY_ITSELF:
+        sealed = home.casebook.sealed_files.of(submission)[doomed.sealed_place]
+        for file in sealed.files:
+            if file.place == doomed.place:
+                destroyer.destroy_inside(submission, sealed, file)
+    for file in home.casebook.submissions.stored_files(submission):
+        if file.place == outer:
+            destroyer.destroy(submission, file)
+
+
+def _custody_line(file: QuarantinedFile) -> str:
+    inside = ", inside of a file that its source had sealed" if file.sealed_place != BY_ITSELF else ""
+    arrived = f"arrived at {file.server} on {file.arrived_day.isoformat()}" if file.arrived_day else file.server
+    gone = f", destroyed on {file.destroyed_day.isoformat()}" if file.destroyed_day else ", kept sealed"
+    return f"tip {file.tip}: {arrived}, taken into the casebook on {file.imported_day.isoformat()}{inside}{gone}"
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("xb") as sink:
+        path.chmod(_MODE)
+        sink.write(content)

@@ -1,0 +1,68 @@
+"""``quarantines``: files in quarantine, their reports, and the rule for keeping them."""
+
+import json
+from pathlib import Path
+
+import click
+
+from reviewer.cases.quarantine_report import LAW, QuarantineRule, report_json, rule_of, set_rule, write_report
+from reviewer.commands.at_home import FOLDER, JSON, at_home
+from reviewer.home.home import Home
+from reviewer.terminal.console import notice, output
+from system.clock import today
+
+
+@click.group(short_help="List and report files in quarantine.")
+def command() -> None:
+    """Files in quarantine, which no one is shown."""
+
+
+@command.command(name="list", epilog="Example: tipline-review quarantines list ~/review --json")
+@at_home
+@JSON
+def list_quarantines(home: Home, as_json: bool) -> None:
+    """List the files in quarantine: digests, where they came with, and accesses. No name is printed."""
+    contents = home.casebook.quarantine.all()
+    if as_json:
+        files = [report_json(home, one, today=today()) for one in contents]
+        output(json.dumps({"rule": rule_of(home).value, "quarantines": files}, indent=2))
+        return
+    output(f"rule             {rule_of(home).value}")
+    for one in contents:
+        places = home.casebook.quarantine.files(one.digests.sha256)
+        accesses = home.casebook.quarantine.accesses(one.digests.sha256)
+        permitted = sum(access.is_permitted for access in accesses)
+        reported = f"reported {one.reported_day.isoformat()}" if one.reported_day else "not reported"
+        kept = "destroyed" if all(place.destroyed_day for place in places) else "kept sealed"
+        output(f"{one.digests.sha256.hex()}  since {one.day.isoformat()}, found by {one.origin}")
+        output(f"  tips {', '.join(dict.fromkeys(place.tip for place in places))}; {kept}; {reported}")
+        output(f"  {len(accesses) - permitted} attempts refused, {permitted} accesses permitted")
+
+
+@command.command(epilog="Example: tipline-review quarantines report ~/review 9c1f22aa --to /media/stick/report")
+@at_home
+@click.argument("digest")
+@click.option("--to", "folder", required=True, type=FOLDER, help="A folder that is empty or does not exist yet.")
+def report(home: Home, digest: str, folder: Path) -> None:
+    """Write the report of a file in quarantine to a folder, as text and JSON.
+
+    DIGEST is the start of its SHA-256. The report holds digests, size, custody and accesses, and nothing of the
+    file. Under the rule destroy-after-report the file is destroyed when the report is written.
+    """
+    content = home.casebook.quarantine.find(digest)
+    is_destroyed = write_report(home, content, folder, today=today())
+    output(f"report           {folder}")
+    output("the file is destroyed" if is_destroyed else "the file stays sealed")
+    if is_destroyed:
+        notice("warning", "earlier backups of the casebook still hold it, and its server until the next outbox")
+    notice("warning", LAW)
+
+
+@command.command(epilog="Example: tipline-review quarantines rule ~/review keep-sealed")
+@at_home
+@click.argument("rule", type=click.Choice([one.value for one in QuarantineRule]))
+def rule(home: Home, rule: str) -> None:
+    """Change how files in quarantine are kept: sealed for ever, or destroyed after the report."""
+    set_rule(home, QuarantineRule(rule), today=today())
+    output(f"rule             {rule_of(home).value}")
+    notice("warning", LAW)

@@ -1,0 +1,115 @@
+"""``try``: the readers on data of your own. No home is opened; nothing is written or logged."""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from reviewer.clean_copy.children import Children
+from reviewer.clean_copy.fingerprints import Fingerprint, fingerprint_of
+from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
+from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
+from reviewer.clean_copy.redraw import kinds_of
+from reviewer.commands.at_home import FILE
+from reviewer.errors import NoCleanCopy
+from reviewer.reading.reader import MOST_LETTERS, Reading, read_text
+from reviewer.terminal.console import notice, output
+from system.errors import ProgramError
+
+_MOST_BYTES = 4 * MOST_LETTERS
+
+
+@click.group()
+def command() -> None:
+    """Try the readers on data of your own. No home is opened; nothing is written or logged."""
+
+
+@command.command("text", epilog="Example: tipline-review try text --region DE --region AT < message.txt")
+@click.option("--region", "regions", multiple=True, metavar="CC", help="Home region, as DE; at most five.")
+@click.option(
+    "--day",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    help="Day on which the text came; readers of dates use it.",
+)
+@click.option("--language", metavar="TAG", help="Language of the text, as de; readers of dates use it.")
+def text(regions: Sequence[str], day: dt.datetime | None, language: str | None) -> None:
+    """Print the findings in a text from standard input, one JSON object a line.
+
+    "first" and "length" count code points of the text, from 0. "readings" are normal forms, the likeliest first.
+    """
+    del day, language  # no reader depends on them yet
+    for finding in _read(_text_from_input(), regions).findings:
+        output(json.dumps(finding.to_json(), ensure_ascii=True))
+
+
+def _read(untrusted: str, regions: Sequence[str]) -> Reading:
+    try:
+        reading = read_text(untrusted, regions=regions)
+    except ValueError as error:
+        raise ProgramError(str(error)) from error
+    if reading.has_more:
+        notice("warning", "the text holds more than is read: some findings are left out")
+    return reading
+
+
+def _text_from_input() -> str:
+    content = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    try:
+        untrusted = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if len(content) > _MOST_BYTES:
+            raise _too_long() from error
+        raise ProgramError(
+            f"the text must be UTF-8, and byte {error.start} is not", hint="save the file as UTF-8"
+        ) from error
+    if len(untrusted) > MOST_LETTERS:
+        raise _too_long()
+    return untrusted
+
+
+def _too_long() -> ProgramError:
+    return ProgramError(f"a text must have at most {MOST_LETTERS:,} letters", hint="give it in parts")
+
+
+@command.command("picture", epilog="Example: tipline-review try picture one.jpg other.png")
+@click.argument("one", metavar="A", type=FILE)
+@click.argument("other", metavar="B", type=FILE)
+def picture(one: Path, other: Path) -> int:
+    """Print how far two pictures are apart, as JSON: of 256 bits, how many differ.
+
+    16 bits or fewer are the same picture, changed a little. A quality below 50 says that there is too little to
+    see. For a file that is no picture, its quality and the distance are null, "reasons" says why, and the exit code
+    is 1.
+    """
+    prints = [_fingerprint(path) for path in (one, other)]
+    first, second = prints
+    distance = (
+        first.distance(second) if isinstance(first, Fingerprint) and isinstance(second, Fingerprint) else None
+    )
+    answer: dict[str, object] = {
+        "distance": distance,
+        "quality": [one.quality if isinstance(one, Fingerprint) else None for one in prints],
+    }
+    if distance is None:
+        answer["reasons"] = [None if isinstance(one, Fingerprint) else one for one in prints]
+    output(json.dumps(answer))
+    return int(distance is None)
+
+
+def _fingerprint(path: Path) -> Fingerprint | str:
+    """The fingerprint of a picture, or the reason why a file has none."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE_BYTES + 1)
+    if len(content) > LARGEST_FILE_BYTES:
+        return f"it is larger than {LARGEST_FILE_BYTES >> 20} MiB"
+    children = Children()
+    (kind,) = kinds_of([content[:HEAD_BYTES]], children=children)
+    if not isinstance(kind, PictureKind):
+        return kind.value
+    try:
+        return fingerprint_of(content, kind, children=children)
+    except NoCleanCopy as error:
+        return str(error)

@@ -1,0 +1,45 @@
+"""The folders with readable files that staff saved: listed, and destroyed one by one."""
+
+from flask import Blueprint, Response, request
+
+from reviewer.cases.saved_destroy import LEFT_IN_MEMORY, LEFT_ON_A_DISK, destroy, saved_folders
+from reviewer.desk.page import home, page
+from system.clock import today
+from system.errors import ProgramError
+
+views = Blueprint("saved", __name__, url_prefix="/saved")
+
+
+def saved_count() -> int:
+    """The number of saved folders that were not destroyed, for the link in the list of tips."""
+    return len(home().casebook.saved_folders.all())
+
+
+@views.get("", provide_automatic_options=False)
+def show() -> Response:
+    return _page([])
+
+
+@views.post("/<int(max=1000000000):number>/destroy", provide_automatic_options=False)
+def destroy_folder(number: int) -> Response:
+    """Overwrite and remove the files of a folder; with ``gone``, only list it no more."""
+    try:
+        done = destroy(home(), number, is_gone="gone" in request.form, today=today())
+    except ProgramError as error:
+        return _page([], problem=error)
+    told = [f"Destroyed: {done.files} file{'s' if done.files != 1 else ''} of tip {done.saved.tip}."]
+    if done.files:
+        told.append(LEFT_IN_MEMORY if done.saved.is_in_memory else LEFT_ON_A_DISK)
+    if done.others:
+        told.append(f"Other files lie in that folder ({done.others}). They were not touched.")
+    return _page(told)
+
+
+def _page(told: list[str], *, problem: ProgramError | None = None) -> Response:
+    return page(
+        "saved_folders.html",
+        422 if problem else 200,
+        told=told,
+        problem=problem,
+        folders=saved_folders(home()),
+    )

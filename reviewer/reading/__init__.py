@@ -1,0 +1,1 @@
+"""Findings in texts: stretches that may be a number, an account or a name. Text in, findings out."""

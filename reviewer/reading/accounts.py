@@ -1,0 +1,172 @@
+"""Bank accounts and crypto accounts: found by their form, and taken only where the checksum is right.
+
+IBAN: ISO 13616, checked by ISO 7064 (97-10). Bitcoin: Base58Check, and Bech32 and Bech32m (BIP 173, BIP 350). Tron:
+Base58Check of version 0x41. Ethereum addresses have a form only: their checksum needs a hash that is not in Python.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}[0-9]{2}(?:[ \-.]?[A-Za-z0-9]){11,30}(?![A-Za-z0-9])")
+_IBAN_LENGTHS: Final = {
+    "AD": 24,
+    "AE": 23,
+    "AL": 28,
+    "AT": 20,
+    "AZ": 28,
+    "BA": 20,
+    "BE": 16,
+    "BG": 22,
+    "BH": 22,
+    "BR": 29,
+    "BY": 28,
+    "CH": 21,
+    "CR": 22,
+    "CY": 28,
+    "CZ": 24,
+    "DE": 22,
+    "DK": 18,
+    "DO": 28,
+    "EE": 20,
+    "EG": 29,
+    "ES": 24,
+    "FI": 18,
+    "FO": 18,
+    "FR": 27,
+    "GB": 22,
+    "GE": 22,
+    "GI": 23,
+    "GL": 18,
+    "GR": 27,
+    "GT": 28,
+    "HR": 21,
+    "HU": 28,
+    "IE": 22,
+    "IL": 23,
+    "IQ": 23,
+    "IS": 26,
+    "IT": 27,
+    "JO": 30,
+    "KW": 30,
+    "KZ": 20,
+    "LB": 28,
+    "LC": 32,
+    "LI": 21,
+    "LT": 20,
+    "LU": 20,
+    "LV": 21,
+    "LY": 25,
+    "MC": 27,
+    "MD": 24,
+    "ME": 22,
+    "MK": 19,
+    "MR": 27,
+    "MT": 31,
+    "MU": 30,
+    "NL": 18,
+    "NO": 15,
+    "PK": 24,
+    "PL": 28,
+    "PS": 29,
+    "PT": 25,
+    "QA": 29,
+    "RO": 24,
+    "RS": 22,
+    "SA": 24,
+    "SC": 31,
+    "SD": 18,
+    "SE": 24,
+    "SI": 19,
+    "SK": 24,
+    "SM": 27,
+    "ST": 25,
+    "SV": 28,
+    "TL": 23,
+    "TN": 24,
+    "TR": 26,
+    "UA": 29,
+    "VA": 22,
+    "VG": 24,
+    "XK": 20,
+}
+"""Letters of an IBAN by country: SWIFT, IBAN Registry."""
+
+_BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BASE58_ADDRESS: Final = re.compile(rf"(?<![A-Za-z0-9])[13T][{_BASE58}]{{25,33}}(?![A-Za-z0-9])")
+_BASE58_BYTES, _CHECK_BYTES = 25, 4
+_VERSIONS: Final = {0x00: "btc", 0x05: "btc", 0x41: "trx"}
+
+_BECH32: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_BECH32_ADDRESS: Final = re.compile(r"(?<![A-Za-z0-9])(?:bc1[a-z0-9]{11,71}|BC1[A-Z0-9]{11,71})(?![A-Za-z0-9])")
+_GENERATORS: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_BECH32_CONSTANTS: Final = {True: 1, False: 0x2BC830A3}
+"""The constant of the checksum: of Bech32 for witness version 0, of Bech32m for all later ones."""
+
+_ETHEREUM: Final = re.compile(r"(?<![A-Za-z0-9])0x[0-9A-Fa-f]{40}(?![A-Za-z0-9])")
+
+Stretch = tuple[int, int, str]
+
+
+def ibans(text: str) -> Iterator[Stretch]:
+    """Begin, end and compact form of each IBAN; an empty form where only the check digits are wrong."""
+    at = 0
+    while (found := _IBAN.search(text, at)) is not None:
+        at = found.start() + 2
+        compact, ends = [], []
+        for place in range(found.start(), found.end()):
+            if text[place].isalnum():
+                compact.append(text[place].upper())
+                ends.append(place + 1)
+        length = _IBAN_LENGTHS.get("".join(compact[:2]), 0)
+        if 0 < length <= len(compact):
+            iban = "".join(compact[:length])
+            # Words may follow without a break that the form shows; the length of the country decides.
+            if length == len(compact) or not text[ends[length - 1]].isalnum():
+                yield found.start(), ends[length - 1], iban if _is_checked(iban) else ""
+                at = ends[length - 1]
+
+
+def _is_checked(iban: str) -> bool:
+    return int("".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])) % 97 == 1
+
+
+def crypto_accounts(text: str) -> Iterator[Stretch]:
+    """Begin, end and reading (``btc:``, ``trx:`` or ``eth:`` and the address) of each account."""
+    for found in _BASE58_ADDRESS.finditer(text):
+        if (kind := _base58_kind(found[0])) is not None:
+            yield found.start(), found.end(), f"{kind}:{found[0]}"
+    for found in _BECH32_ADDRESS.finditer(text):
+        if _is_bech32(found[0].lower()):
+            yield found.start(), found.end(), f"btc:{found[0].lower()}"
+    for found in _ETHEREUM.finditer(text):
+        yield found.start(), found.end(), f"eth:{found[0].lower()}"
+
+
+def _base58_kind(address: str) -> str | None:
+    number = 0
+    for letter in address:
+        number = number * 58 + _BASE58.index(letter)
+    if number >> (8 * _BASE58_BYTES):
+        return None
+    whole = number.to_bytes(_BASE58_BYTES, "big")
+    content, check = whole[:-_CHECK_BYTES], whole[-_CHECK_BYTES:]
+    if hashlib.sha256(hashlib.sha256(content).digest()).digest()[:_CHECK_BYTES] != check:
+        return None
+    return _VERSIONS.get(content[0])
+
+
+def _is_bech32(address: str) -> bool:
+    prefix, _, data = address.rpartition("1")
+    if prefix != "bc" or any(letter not in _BECH32 for letter in data):
+        return False
+    values = [_BECH32.index(letter) for letter in data]
+    spread = [ord(letter) >> 5 for letter in prefix] + [0] + [ord(letter) & 31 for letter in prefix]
+    checksum = 1
+    for value in spread + values:
+        top = checksum >> 25
+        checksum = (checksum & 0x1FFFFFF) << 5 ^ value
+        for bit, generator in enumerate(_GENERATORS):
+            checksum ^= generator if top >> bit & 1 else 0
+    return checksum == _BECH32_CONSTANTS[values[0] == 0]

@@ -1,0 +1,42 @@
+"""The stretches of a text that are claimed already, so that no later kind reads them again."""
+
+from bisect import bisect_left, insort
+
+
+class Claims:
+    """Stretches that do not overlap, by their beginning in the plain text."""
+
+    def __init__(self) -> None:
+        self._stretches: list[tuple[int, int]] = []
+
+    def is_free(self, first: int, end: int) -> bool:
+        """True if no claimed stretch overlaps the letters from ``first`` to before ``end``."""
+        at = bisect_left(self._stretches, (first, first))
+        before = self._stretches[at - 1] if at else None
+        after = self._stretches[at] if at < len(self._stretches) else None
+        return (before is None or before[1] <= first) and (after is None or after[0] >= end)
+
+    def claim(self, first: int, end: int) -> bool:
+        """Claim a stretch; False if it overlaps one that is claimed.
+
+        Raises:
+            ValueError: the stretch is empty.
+        """
+        if first >= end:
+            raise ValueError("a claimed stretch must have a letter")
+        if not self.is_free(first, end):
+            return False
+        insort(self._stretches, (first, end))
+        return True
+
+    def masked(self, text: str) -> str:
+        """``text`` with a mark in place of each claimed letter: it joins no two words, and no reader reads it."""
+        pieces, at = [], 0
+        for first, end in self._stretches:
+            pieces += [text[at:first], MARK * (end - first)]
+            at = end
+        return "".join([*pieces, text[at:]])
+
+
+MARK = "\x00"
+"""Stands for a letter that another kind has claimed. No source's text holds it: forms refuse it."""

@@ -1,0 +1,54 @@
+"""Figures that count or measure, as dates and prices: no other kind may take their digits.
+
+They are no findings yet. A stretch counts as a date only where day and month can be right, in either order, and no
+further figure follows: "06.12.34.56.78" is how a French telephone number is written.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_SEPARATOR: Final = r"[./\-]"
+_YEAR: Final = r"(?:1[3-9]|20|25)[0-9]{2}"
+"""Also of the Islamic and of the Buddhist calendar."""
+
+_DATE: Final = re.compile(
+    rf"(?<![0-9])(?<![0-9]{_SEPARATOR})(?:"
+    rf"{_YEAR}(?P<first>[./\- ])(?P<month1>[01]?[0-9])(?P=first)(?P<day1>[0-3]?[0-9])"
+    rf"|(?P<day2>[0-3]?[0-9])[ ]?(?P<second>{_SEPARATOR})[ ]?(?P<month2>[0-3]?[0-9])[ ]?(?P=second)[ ]?"
+    rf"(?:{_YEAR}|[0-9]{{2}})"
+    rf")(?!{_SEPARATOR}?[0-9])"
+)
+_HOUR: Final = "(?:[01]?[0-9]|2[0-4])"
+_TIME: Final = re.compile(
+    rf"(?<![0-9:.]){_HOUR}[:h][0-5][0-9](?::[0-5][0-9])?(?:[ ]?-[ ]?{_HOUR}:[0-5][0-9])?(?![0-9:])"
+)
+_MOST_MONTHS, _MOST_DAYS = 12, 31
+
+_CURRENCIES: Final = "EUR|USD|GBP|CHF|RUB|UAH|RON|INR|BDT|PKR|THB|VND|PHP|CNY|BRL|euros?|dollars?"
+_SIGNS: Final = "[$€£¥₽₴₹₺฿₫₱﷼]"
+_OCTET: Final = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
+_AMOUNTS: Final = re.compile(
+    rf"(?:{_SIGNS}|\b(?:{_CURRENCIES}))[ ]?[0-9][0-9.,' ]*[0-9]?"
+    rf"|[0-9][0-9.,' ]{{0,20}}[ ]?(?:{_SIGNS}|(?:{_CURRENCIES}|руб\w*|грн|lei|baht|taka|rupees?|pesos?|reais|yuan|"
+    r"元|บาท|đồng)(?!\w))"
+    r"|(?<![0-9.])[0-9]{1,3}\.[0-9]{4,}(?:,?[ ]+-?[0-9]{1,3}\.[0-9]{4,})?(?![0-9.])"
+    rf"|(?<![0-9.])(?:{_OCTET}\.){{3}}{_OCTET}(?![0-9.])",
+    re.IGNORECASE,
+)
+"""Prices, coordinates with a decimal point, and addresses of computers."""
+
+
+def times(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of each date and each time of day in a plain text."""
+    for found in _DATE.finditer(text):
+        month, day = int(found["month1"] or found["month2"]), int(found["day1"] or found["day2"])
+        if 1 <= min(month, day) <= _MOST_MONTHS and max(month, day) <= _MOST_DAYS:
+            yield found.span()
+    for found in _TIME.finditer(text):
+        yield found.span()
+
+
+def amounts(text: str) -> Iterator[tuple[int, int]]:
+    """Begin and end of each price, pair of coordinates and computer's address; none begins with a zero."""
+    return (found.span() for found in _AMOUNTS.finditer(text) if not found[0].startswith("0"))

@@ -1,0 +1,76 @@
+"""A text without invisible letters, in plain digits and letters, each with its place in the original.
+
+Sources write in every alphabet, on every keyboard, and some hide a number from a filter: full-width letters, digits
+of any script, circled digits, marks of no width between two digits. Each letter of the plain text stands for one
+letter of the original, so that a finding is cut from the original and never from a copy.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_INVISIBLE: Final = frozenset({"Cf", "Me", "Cs", "Co"})
+_MARKS: Final = frozenset({"\u200b", "\u034f", "\ufe0e", "\ufe0f", "\u115f", "\u1160", "\u3164"})
+_BLANK: Final = " "
+_DRAWN_ON: Final = frozenset({"Me", "Mn"})
+
+
+class _PlainLetters(dict[int, str]):
+    """The plain form of each letter, one letter or none, computed at its first use."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = _plain(chr(code))
+        return plain
+
+
+def _plain(letter: str) -> str:
+    if letter in "\n\t\r":
+        return letter
+    category = unicodedata.category(letter)
+    if category in _INVISIBLE or letter in _MARKS:
+        return ""
+    if (digit := unicodedata.digit(letter, None)) is not None:
+        return str(digit)
+    if category in {"Zs", "Zl", "Zp"}:
+        return _BLANK
+    if category == "Pd" or letter == "\u2212":
+        return "-"
+    normal = unicodedata.normalize("NFKC", letter)
+    if len(normal) != 1:
+        return letter
+    return str(unicodedata.digit(normal)) if unicodedata.digit(normal, None) is not None else normal
+
+
+_LETTERS: Final = _PlainLetters()
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText:
+    """``text`` is what readers look through; ``places[n]`` is the place of its letter n in the original."""
+
+    text: str
+    places: Sequence[int]
+    original: str
+
+    @classmethod
+    def of(cls, untrusted: str) -> "PlainText":
+        """The plain form of a text of a source."""
+        text = untrusted.translate(_LETTERS)
+        if len(text) == len(untrusted):
+            return cls(text, range(len(text)), untrusted)
+        return cls(text, [place for place, letter in enumerate(untrusted) if _LETTERS[ord(letter)]], untrusted)
+
+    def span(self, first: int, end: int) -> tuple[int, int]:
+        """The stretch of the original for letters ``first`` to ``end`` (without it): its place and its length.
+
+        Raises:
+            IndexError: the stretch is empty or lies outside of the text.
+        """
+        if not 0 <= first < end <= len(self.text):
+            raise IndexError("a stretch must have a letter")
+        begins, last = self.places[first], self.places[end - 1]
+        # Signs that are drawn onto the last letter belong to it, as the frame of a key around a digit does.
+        while last + 1 < len(self.original) and unicodedata.category(self.original[last + 1]) in _DRAWN_ON:
+            last += 1
+        return begins, last + 1 - begins

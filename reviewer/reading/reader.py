@@ -1,0 +1,95 @@
+"""Reads one text: the order of the kinds, and the limits of a text.
+
+A stretch belongs to one kind: what is surest reads first. Dates and checksums come before telephone numbers, which
+would take the digits of all of them.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reviewer.reading.accounts import crypto_accounts, ibans
+from reviewer.reading.claims import Claims
+from reviewer.reading.finding import Finding, FindingKind
+from reviewer.reading.measures import amounts, times
+from reviewer.reading.phones import PhoneReader, phone_links
+from reviewer.reading.plain_text import PlainText
+from reviewer.reading.vehicles import documents, plates, ships
+from reviewer.reading.web import emails, handles, web_addresses
+
+VERSION: Final = 1
+"""Of the readers together: a finding names it, and a later version reads again."""
+
+MOST_LETTERS: Final = 1 << 20
+MOST_FINDINGS: Final = 2000
+
+Read = tuple[FindingKind, int, int, tuple[str, ...]]
+Reader = Callable[[str], Iterable[Read]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The findings of a text in the order of their places; ``has_more`` where the limit left some out."""
+
+    findings: Sequence[Finding]
+    has_more: bool = False
+
+
+def read_text(untrusted: str, *, regions: Sequence[str] = ()) -> Reading:
+    """All findings of a text of at most 1,048,576 letters; ``regions`` as for :class:`PhoneReader`.
+
+    A stretch that measures, or whose checksum is wrong, is no finding, and its digits are no telephone number.
+
+    Raises:
+        ValueError: the text is longer, or a region is unknown.
+    """
+    if len(untrusted) > MOST_LETTERS:
+        raise ValueError(f"a text must have at most {MOST_LETTERS:,} letters")
+    phones = PhoneReader(regions)
+    plain = PlainText.of(untrusted)
+    claims = Claims()
+    found: list[Finding] = []
+    for read in (*_READERS, _of_kind(FindingKind.PHONE, phones.phones)):
+        for kind, first, end, readings in read(claims.masked(plain.text)):
+            if len(found) >= MOST_FINDINGS:
+                return Reading(_in_order(found), has_more=True)
+            if claims.claim(first, end) and any(readings):
+                found.append(Finding(kind, *plain.span(first, end), readings))
+    return Reading(_in_order(found), has_more=phones.has_more)
+
+
+def _in_order(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda one: one.first)
+
+
+def _single(kind: FindingKind, read: Callable[[str], Iterable[tuple[int, int, str]]]) -> Reader:
+    return lambda text: ((kind, first, end, (reading,)) for first, end, reading in read(text))
+
+
+def _no_finding(read: Callable[[str], Iterable[tuple[int, int]]]) -> Reader:
+    return lambda text: ((FindingKind.DATE, first, end, ()) for first, end in read(text))
+
+
+def _of_kind(kind: FindingKind, read: Callable[[str], Iterable[tuple[int, int, tuple[str, ...]]]]) -> Reader:
+    return lambda text: ((kind, first, end, readings) for first, end, readings in read(text))
+
+
+def _web(text: str) -> Iterator[Read]:
+    for first, end, reading, kind in web_addresses(text):
+        yield FindingKind(kind), first, end, (reading,)
+
+
+_READERS: Final[Sequence[Reader]] = (
+    _no_finding(times),
+    _single(FindingKind.IBAN, ibans),
+    _single(FindingKind.CRYPTO, crypto_accounts),
+    _single(FindingKind.SHIP, ships),
+    _of_kind(FindingKind.PHONE, phone_links),
+    _single(FindingKind.EMAIL, emails),
+    _web,
+    _single(FindingKind.HANDLE, handles),
+    _single(FindingKind.DOCUMENT, documents),
+    _single(FindingKind.PLATE, plates),
+    _no_finding(amounts),
+)
+"""In this order, before telephone numbers in figures and words."""

@@ -1,0 +1,84 @@
+"""``try``: the readers on data of one's own, without a home."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from reviewer.cli import run
+from tests.reviewer.clean_copy import photos
+
+
+def _give(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+
+
+def test_try_text_prints_a_finding_a_line_with_places_in_code_points(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "😀 о151 zwei3 45 67 89 or anna@example.org"
+    _give(monkeypatch, text.encode())
+    assert run(["try", "text", "--region", "DE", "--day", "2026-11-29", "--language", "de"]) == 0
+    phone, mail = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert phone == {"kind": "phone", "first": 2, "length": 19, "readings": ["+4915123456789"]}
+    assert mail["readings"] == ["anna@example.org"]
+    assert text[mail["first"] :][: mail["length"]] == "anna@example.org"
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "expected"),
+    [
+        (b"\xff\xfe", [], "must be UTF-8, and byte 0 is not"),
+        (b"a" * ((1 << 20) + 1), [], "at most 1,048,576 letters"),
+        (b"hello", ["--region", "Germany"], "a country code of two capital letters, as DE"),
+        (b"hello", ["--region", "DE"] * 6, "at most 5 home regions"),
+    ],
+    ids=["not UTF-8", "too long", "no region", "six regions"],
+)
+def test_try_text_names_what_it_expected_and_prints_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes,
+    options: list[str],
+    expected: str,
+) -> None:
+    _give(monkeypatch, content)
+    assert run(["try", "text", *options]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert expected in shown.err
+
+
+def test_try_picture_prints_the_distance_and_the_quality_of_two_pictures(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one.jpg").write_bytes(photos.encoded(photos.board(), "JPEG"))
+    (tmp_path / "other.png").write_bytes(photos.encoded(photos.board(), "PNG"))
+    assert run(["try", "picture", str(tmp_path / "one.jpg"), str(tmp_path / "other.png")]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["distance"] <= 16
+    assert all(0 <= quality <= 100 for quality in answer["quality"])
+    assert set(answer) == {"distance", "quality"}
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"%PDF-1.7", "it is a PDF"),
+        (b"", "it is empty"),
+        (photos.encoded(photos.board(), "PNG")[:60], "it is damaged, cut off, or no real picture"),
+    ],
+    ids=["PDF", "empty", "cut off"],
+)
+def test_try_picture_gives_null_and_a_reason_for_a_file_that_is_no_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, reason: str
+) -> None:
+    (tmp_path / "one.png").write_bytes(photos.encoded(photos.board(), "PNG"))
+    (tmp_path / "other").write_bytes(content)
+    assert run(["try", "picture", str(tmp_path / "one.png"), str(tmp_path / "other")]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["distance"] is None
+    assert answer["quality"][1] is None
+    assert answer["reasons"] == [None, reason]
