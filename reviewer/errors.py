@@ -84,3 +84,7 @@ class TracesStay(ProgramError):
         super().__init__(message, hint=hint)
         self.refused = refused
         self.clean = clean
+
+
+class CannotLook(ProgramError):
+    """This file cannot be shown here; the message says why, and which limit ended its viewer if one did."""

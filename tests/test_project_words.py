@@ -226,6 +226,7 @@ VERBS = {
         "Copy",
         "Destroy",
         "Do",
+        "Enter",
         "Export",
         "Fetch",
         "Find",
@@ -240,6 +241,8 @@ VERBS = {
         "List",
         "Lock",
         "Make",
+        "Mark",
+        "Merge",
         "Name",
         "Open",
         "Print",
@@ -255,7 +258,7 @@ VERBS = {
         "Serve",
         "Show",
     ),
-    *("Sign", "Start", "Stop", "Take", "Turn", "Upgrade", "Upload", "Use", "Verify", "Write"),
+    *("Sign", "Split", "Start", "Stop", "Take", "Turn", "Undo", "Upgrade", "Upload", "Use", "Verify", "Write"),
 }
 NO_BEGINNINGS = NO_FIRST_WORDS | {
     "How",

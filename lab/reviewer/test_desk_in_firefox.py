@@ -112,6 +112,20 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         firefox.press("form[action$='/save-clean'] button[name=on_disk]")
         assert "sent as صورة.jpg" in firefox.text(".files")
         assert unfit(firefox) == []
+        firefox.open(f"{site}/telephone")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/tip/{arabic}")
+        firefox.fill("#case-name", "The house")
+        firefox.press("form[action$='/case'] button")
+        assert "case 1: The house" in firefox.text(".marks")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/case/1")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/cases")
+        assert unfit(firefox) == []
+        firefox.open(f"{site}/")
+        firefox.press("summary", loads=False)
+        assert unfit(firefox) == []
         firefox.open(f"{site}/saved")
         assert unfit(firefox) == []
         firefox.press("form[action$='/destroy'] button")
@@ -153,10 +167,10 @@ def test_the_keyboard_reaches_everything_in_its_order_and_the_page_stops_the_des
     with served(desk.home, ends_itself=True) as address:
         firefox.open(address)
         focused = []
-        while "What I saw." not in focused and len(focused) < 20:
+        while "What I saw." not in focused and len(focused) < 40:
             firefox.press_key(TAB)
             focused.append(firefox.focused())
-        assert focused[:6] == ["To the content", "Tips", "Search", "Rounds", "Lock", "Stop"]
+        assert focused[:6] == ["To the content", "Tips", "Search", "Cases", "Rounds", "Lock"]
         firefox.press_key(ENTER, loads=True)
         assert short_id in firefox.text("h1")
         firefox.fill("#reply", "We read it.")

@@ -6,8 +6,12 @@ from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.awaited import AwaitedItems
+from reviewer.casebook.case_register import CaseRegister
+from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.inbox import Inbox
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
@@ -18,11 +22,15 @@ from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.registers import Backups, ImportedItems, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
 from reviewer.casebook.saved_folders import SavedFolders
+from reviewer.casebook.saved_views import SavedViews
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
+from reviewer.casebook.telephone_reports import TelephoneReports
+from reviewer.casebook.thread_marks import ThreadMarks
 from reviewer.casebook.unopened import Unopened
 
 
@@ -40,6 +48,12 @@ class Casebook:
         self.search = SearchIndex(files.small)
         self.archived = ArchivedSubmissions(files.small)
         self.notes = Notes(files.small)
+        self.inbox = Inbox(files.small)
+        self.inbox_rows = InboxRows(files.small)
+        self.threads = ThreadMarks(files.small)
+        self.views = SavedViews(files.small)
+        self.cases = CaseRegister(files.small)
+        self.telephone = TelephoneReports(files)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)
@@ -49,6 +63,8 @@ class Casebook:
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
         self.imported_items = ImportedItems(files.small)
+        self.operations = SharedOperations(files.small)
+        self.colleagues = Colleagues(files.small)
         self.saved_folders = SavedFolders(files.small)
         self.quarantine = Quarantine(files.small)
         self.known_digests = KnownDigests(files.small)

@@ -26,6 +26,7 @@ ENVELOPES_FILE = "envelopes.db"
 _FILES = (CASEBOOK_FILE, CONTENTS_FILE, ENVELOPES_FILE)  # in the order of CasebookFiles
 _LARGE_PAGE_BYTES = 65536
 _SMALL_PAGE_BYTES = 4096
+_CACHE_KIB = 32 * 1024  # of pages of the casebook: a list of 100,000 tips would else be decrypted for each page
 
 
 class CasebookDatabase:
@@ -229,6 +230,8 @@ def _connect(path: Path, key: RestKey) -> CasebookDatabase:
         # Where the processor has SHA extensions, SHA-512 (the default) would cost as much as the cipher.
         database.run("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
         database.run(f"PRAGMA cipher_page_size = {_LARGE_PAGE_BYTES if is_large else _SMALL_PAGE_BYTES}")
+        if path.name == CASEBOOK_FILE:
+            database.run(f"PRAGMA cache_size = -{_CACHE_KIB}")
         database.run("PRAGMA trusted_schema = OFF")
         database.run("PRAGMA foreign_keys = ON")
         database.run("PRAGMA temp_store = MEMORY")

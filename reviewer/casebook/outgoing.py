@@ -112,6 +112,7 @@ class OutgoingBundles:
         """
         self._small.run("DELETE FROM streams_out WHERE server = ?", (server,))
         self._small.run("UPDATE submissions SET receipt_day = NULL WHERE server = ?", (server,))
+        self._small.run("UPDATE shared_items SET receipt_day = NULL WHERE server = ?", (server,))
         self._small.run("UPDATE replies SET withdrawn_day = NULL WHERE deleted_day IS NOT NULL")
 
     def drop_payloads(self, *, before: dt.date) -> None:

@@ -1,10 +1,11 @@
-"""The list of submissions: their order, and a summary of each.
+"""A summary of each submission on a page of a list, and what belongs together.
 
-A row of a submission is large, for the key of its mailbox; so the order comes from indexes, and only the rows of
-one page are read.
+A row of a submission is large, for the key of its mailbox; so the order comes from :mod:`reviewer.casebook.inbox`,
+and only the rows of one page are read.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from crypto.passphrases.mailbox import MAILBOX_ID_BYTES
 from reviewer.casebook.database import CasebookDatabase
@@ -14,23 +15,27 @@ _MOST_OTHERS = 5
 _ORDER = "coalesce(day, imported_day) DESC, number"
 
 
+@dataclass(frozen=True, slots=True)
+class RowMarks:
+    """One row of a list.
+
+    ``entered_by`` and ``entered_day`` are None but for a report by telephone. ``case`` may be merged into another.
+    """
+
+    thread: int
+    is_archived: bool
+    is_read: bool
+    is_urgent: bool
+    entered_by: str | None
+    entered_day: str | None
+    case: int | None
+
+
 class Overview:
     """Changes nothing."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
-
-    def numbers(self) -> list[int]:
-        """Numbers of all submissions: newest day first, then in the order of import."""
-        return [row[0] for row in self._small.rows(f"SELECT number FROM submissions ORDER BY {_ORDER}")]  # noqa: S608
-
-    def urgent_numbers(self) -> set[int]:
-        """Numbers of urgent submissions: the box for danger, or the act "I am not safe"."""
-        rows = self._small.rows(
-            "SELECT submission FROM fields WHERE name = 'urgent' AND value = 'yes'"
-            " UNION SELECT submission FROM fields WHERE name = 'act' AND value = 'not-safe'"
-        )
-        return {row[0] for row in rows}
 
     def some(self, numbers: Sequence[int]) -> list[Submission]:
         """These, in this order; a thousand at most, as for the two below."""
@@ -58,6 +63,21 @@ class Overview:
             numbers,
         )
         return dict(rows)
+
+    def marks(self, numbers: Sequence[int]) -> dict[int, RowMarks]:
+        """The row of each of these submissions in lists."""
+        rows = self._small.rows(
+            "SELECT r.submission, r.thread, r.is_archived, r.is_read, r.is_urgent,"  # noqa: S608
+            " p.entered_by, p.day, c.case_number"
+            " FROM inbox_rows AS r LEFT JOIN telephone_reports AS p ON p.submission = r.submission"
+            " LEFT JOIN case_threads AS c ON c.thread = r.thread"
+            f" WHERE r.submission IN ({_places(numbers)})",
+            numbers,
+        )
+        return {
+            number: RowMarks(thread, bool(archived), bool(read), bool(urgent), by, day, case)
+            for number, thread, archived, read, urgent, by, day, case in rows
+        }
 
     def of_mailbox(self, submission: Submission) -> list[Submission]:
         """All submissions of the same mailbox, oldest first; only this one if it has no mailbox."""

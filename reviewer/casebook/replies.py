@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.submissions.reply import ReplyRow, dummy_reply
 from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 
 _NUMBERS_FROM = "reply-numbers-from"
@@ -40,6 +41,7 @@ class SentReplies:
             (row.reply_id, submission, mailbox_number, text, today.isoformat(), row.to_bytes()),
         )
         SearchIndex(self._small).put(submission)
+        InboxRows(self._small).note_reach(submission)
 
     def next_mailbox_number(self, mailbox: MailboxAddress) -> int:
         """The number inside the next reply to this mailbox: one more than the last one, from 1 on."""
@@ -68,6 +70,19 @@ class SentReplies:
             (submission,),
         )
         return [_sent_reply(row) for row in rows]
+
+    def not_shared(self, *, since: dt.date) -> list[tuple[int, SentReply]]:
+        """Replies from this day on of which no operation tells, with the number of their submission."""
+        rows = self._small.rows(
+            "SELECT submission, reply_id, text, day, out_day, deleted_day FROM replies"
+            " WHERE submission IS NOT NULL AND day >= ? AND NOT EXISTS (SELECT 1 FROM operations JOIN submissions"
+            " ON submissions.envelope_sha256 = operations.tip WHERE submissions.number = replies.submission"
+            " AND operations.kind = 'answer' AND (operations.body IS NULL"
+            " OR json_extract(CAST(operations.body AS TEXT), '$.content.reply') = lower(hex(replies.reply_id))))"
+            " ORDER BY replies.number",
+            (since.isoformat(),),
+        )
+        return [(row[0], _sent_reply(row[1:])) for row in rows]
 
     def find(self, reply_id: bytes) -> SentReply | None:
         """The reply that a source's act names, or None if it is not ours."""

@@ -7,6 +7,7 @@ a file is of one version or of the next, wherever it was interrupted.
 import importlib.resources
 from typing import TYPE_CHECKING, Final
 
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.errors import CasebookError
 
@@ -22,6 +23,7 @@ _STEPS: Final = {
 """What leads to version 1, to version 2, and so on."""
 
 _INDEXED_FROM: Final = 2
+_INBOX_FROM: Final = 4
 
 
 def require_schema(database: "CasebookDatabase") -> None:
@@ -52,4 +54,6 @@ def _take(database: "CasebookDatabase", step: str, version: int) -> None:
 def _finish(database: "CasebookDatabase", version: int) -> None:
     if database.path.name == "casebook.db" and version == _INDEXED_FROM:
         SearchIndex(database).put_all()
+    if database.path.name == "casebook.db" and version == _INBOX_FROM:
+        InboxRows(database).put_all()
     database.run(f"PRAGMA user_version = {version}")

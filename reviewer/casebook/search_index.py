@@ -6,6 +6,7 @@ holds runs of three letters, which find a number by its middle, and words of scr
 
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from crypto.questions.answers import FORM_FIELD, QUESTIONS_FIELD
@@ -29,16 +30,29 @@ _FROM_STAFF: Final = """
 """
 
 
+_FROM_COLLEAGUES: Final = """
+    SELECT coalesce(json_extract(CAST(body AS TEXT), '$.content.text'), '') FROM operations
+    WHERE kind = 'answer' AND body IS NOT NULL
+    AND tip = (SELECT envelope_sha256 FROM submissions WHERE number = ?1)
+"""
+"""Their notes are notes here; their answers are read from what they shared."""
+
+
 class SearchIndex:
     """One entry for each submission with words; an act has the words of staff only."""
 
     def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
 
-    def put(self, submission: int) -> None:
-        """Rebuild the entry of a submission from all that is known of it now."""
+    def put(self, submission: int, *, has_colleagues: bool = True) -> None:
+        """Rebuild the entry of a submission from all that is known of it now.
+
+        Without ``has_colleagues`` the casebook is of a version that shared nothing.
+        """
         kind = self._small.row("SELECT kind FROM submissions WHERE number = ?", (submission,))
         rows = self._small.rows(_FROM_STAFF, (submission,))
+        if has_colleagues:
+            rows += self._small.rows(_FROM_COLLEAGUES, (submission,))
         if kind is not None and kind[0] not in (None, int(Kind.ACT)):
             rows += self._small.rows(_FROM_SOURCE, (submission, *NOT_WORDS))
             self._small.run(
@@ -57,11 +71,26 @@ class SearchIndex:
     def put_all(self) -> None:
         """Build the index of a casebook that had none."""
         for (number,) in self._small.rows("SELECT number FROM submissions"):
-            self.put(number)
+            self.put(number, has_colleagues=False)
 
-    def matching(self, expression: str) -> set[int]:
-        """Numbers of the submissions that an expression of FTS5 fits; :mod:`reviewer.cases.search` makes it."""
-        return {row[0] for row in self._small.rows("SELECT rowid FROM search WHERE search MATCH ?", (expression,))}
+    def matching(self, expression: str, *, most: int) -> list[int]:
+        """Numbers of the submissions that an expression of FTS5 fits: the last ``most`` that came here.
+
+        :mod:`reviewer.cases.search` makes the expression.
+        """
+        rows = self._small.rows(
+            "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?", (expression, most)
+        )
+        return [row[0] for row in rows]
+
+    def newest_first(self, numbers: Sequence[int]) -> list[int]:
+        """These submissions by day, the newest first; of one day, in the order of import."""
+        rows = self._small.rows(
+            f"SELECT submission FROM inbox_rows WHERE submission IN ({', '.join('?' * len(numbers))})"  # noqa: S608
+            " ORDER BY day DESC, submission",
+            numbers,
+        )
+        return [row[0] for row in rows]
 
     def _digest(self, submission: int) -> bytes:
         """Digest of the source's own fields and files, without the mailbox and the page's language."""

@@ -9,6 +9,7 @@ from crypto.keys.keys import PartyVerifyKey
 from crypto.keys.party import Party
 from crypto.primitives.week import Week
 from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.inbox_rows import TELEPHONE_SERVER
 from reviewer.errors import CasebookError
 
 
@@ -60,7 +61,9 @@ class Servers:
     def removed(self) -> list[tuple[Party, dt.date, dt.date]]:
         """The removed servers, with the days on which they were added and removed."""
         rows = self._small.rows(
-            "SELECT party, added_day, removed_day FROM servers WHERE removed_day IS NOT NULL ORDER BY name"
+            "SELECT party, added_day, removed_day FROM servers"
+            " WHERE removed_day IS NOT NULL AND name <> ? ORDER BY name",
+            (TELEPHONE_SERVER,),
         )
         return [
             (Party.parse(party), dt.date.fromisoformat(added), dt.date.fromisoformat(removed))

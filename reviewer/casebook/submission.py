@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from crypto.keys.at_rest import PieceKey
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.primitives.week import Week
+from crypto.sharing.shared_item import ENVELOPE_BYTES as SHARED_BYTES
 from crypto.submissions.submission import Head, Kind
 from reviewer.casebook.database import Row
+from reviewer.casebook.inbox_rows import TELEPHONE_SERVER
 
 SHOWN_DIGITS = 12
 COLUMNS = """number, envelope_sha256, envelope_bytes, server, imported_day, backup, receipt_day, unopenable,
@@ -41,6 +43,7 @@ class Submission:
     content: int | None
     content_key: PieceKey | None = field(repr=False)
     content_bytes: int | None
+    call_day: dt.date | None = None
 
     @property
     def mailbox(self) -> MailboxAddress | None:
@@ -48,13 +51,23 @@ class Submission:
         return MailboxAddress.parse(self.mailbox_bytes) if self.mailbox_bytes else None
 
     @property
+    def may_be_shared(self) -> bool:
+        """True if it did not open and has the length of what reviewers tell each other: it may be no tip."""
+        return self.unopenable is not None and self.envelope.length_bytes == SHARED_BYTES
+
+    @property
     def kind(self) -> Kind | None:
         return self.head.kind if self.head else None
 
     @property
+    def is_telephone(self) -> bool:
+        """True for a report that staff entered from a call: no envelope, no mailbox, no week."""
+        return self.envelope.server == TELEPHONE_SERVER
+
+    @property
     def day(self) -> dt.date | None:
-        """The day on which the server began to take it in."""
-        return self.head.day if self.head else None
+        """The day on which the server began to take it in, or of the call."""
+        return self.head.day if self.head else self.call_day
 
     @property
     def short_id(self) -> str:
@@ -83,4 +96,5 @@ def from_row(row: Row) -> Submission:
         content=content,
         content_key=PieceKey(content_key) if content_key else None,
         content_bytes=content_bytes,
+        call_day=dt.date.fromisoformat(day) if day and server == TELEPHONE_SERVER else None,
     )

@@ -8,6 +8,7 @@ from crypto.submissions.submission import Opened
 from reviewer.casebook.arrival import ArrivingSubmission, Field, StoredFile
 from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.marks import ArchivedSubmissions
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
@@ -81,7 +82,10 @@ class CasebookSubmissions:
                 "INSERT OR REPLACE INTO beginnings VALUES (?, ?)", (envelope.sha256, opened.frame.beginning())
             )
             SearchIndex(self._small).put(number)
-        return self._by_number(number)
+            inbox = InboxRows(self._small)
+            inbox.put_new(number)
+            inbox.set_read(number, is_read=False)
+        return self.by_number(number)
 
     def keep_unopenable(
         self, reason: str, *, week: Week | None, file_name: str, envelope: Envelope, today: dt.date
@@ -92,7 +96,8 @@ class CasebookSubmissions:
             number = self._put_row(
                 envelope, today, {"unopenable": reason, "unopened_file": file_name, "week": week_text}
             )
-        return self._by_number(number)
+            InboxRows(self._small).put(number)
+        return self.by_number(number)
 
     def all(self) -> list[Submission]:
         """Newest day first; of one day, in the order in which they were imported."""
@@ -113,8 +118,8 @@ class CasebookSubmissions:
                 "id of a submission must be 4 to 64 hex digits", hint="tipline-review list HOME shows them"
             )
         rows = self._small.rows(
-            f"SELECT {COLUMNS} FROM submissions WHERE substr(hex(envelope_sha256), 1, ?) = ? LIMIT 2",  # noqa: S608
-            (len(digits), digits.upper()),
+            f"SELECT {COLUMNS} FROM submissions WHERE envelope_sha256 BETWEEN ? AND ? LIMIT 2",  # noqa: S608
+            (bytes.fromhex(digits.ljust(64, "0")), bytes.fromhex(digits.ljust(64, "f"))),
         )
         if len(rows) != 1:
             raise NoSuchSubmission(
@@ -234,7 +239,12 @@ class CasebookSubmissions:
         found = self._small.row("SELECT last_insert_rowid()")
         return int(found[0]) if found else 0
 
-    def _by_number(self, number: int) -> Submission:
+    def by_number(self, number: int) -> Submission:
+        """The submission with this number in the casebook.
+
+        Raises:
+            NoSuchSubmission: there is none.
+        """
         row = self._small.row(f"SELECT {COLUMNS} FROM submissions WHERE number = ?", (number,))  # noqa: S608
         if row is None:
             raise NoSuchSubmission("no submission has this number")

@@ -1,4 +1,193 @@
--- From version 3 to 4: what makes the casebook a place to work.
+-- From version 3 to 4.
+
+-- Sharing: what reviewers tell each other (docs/formats/shared.md; reviewer/casebook/shared_operations.py, colleagues.py).
+CREATE TABLE operations (
+    sha256 BLOB PRIMARY KEY,
+    author BLOB NOT NULL,
+    run BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    counter INTEGER NOT NULL,
+    kind TEXT NOT NULL,                      -- '' where only its author's word is here that it is erased
+    tip BLOB,
+    day TEXT NOT NULL,
+    body BLOB,                               -- as it was signed; NULL once its content was destroyed
+    signature BLOB NOT NULL,
+    sent_in INTEGER NOT NULL DEFAULT 0,      -- the last of our items that held it; 0 for none
+    is_applied INTEGER NOT NULL DEFAULT 0 CHECK (is_applied IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE operations_replaced (
+    replaced BLOB NOT NULL,
+    operation BLOB NOT NULL REFERENCES operations (sha256),
+    PRIMARY KEY (replaced, operation)
+) STRICT, WITHOUT ROWID;
+
+-- The newest item of each colleague, and what that colleague held when it was written.
+CREATE TABLE colleagues (
+    author BLOB PRIMARY KEY,
+    run BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    day TEXT NOT NULL,                       -- by the colleague's clock
+    heard_day TEXT NOT NULL                  -- when it was read here
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE colleagues_heard (
+    colleague BLOB NOT NULL REFERENCES colleagues (author),
+    author BLOB NOT NULL,
+    run BLOB NOT NULL,
+    through INTEGER NOT NULL,
+    highest INTEGER NOT NULL,
+    PRIMARY KEY (colleague, author, run)
+) STRICT, WITHOUT ROWID;
+
+-- Items that were read, by the digest of their envelope; server is '' for one from a laptop.
+CREATE TABLE shared_items (
+    server TEXT NOT NULL,
+    envelope_sha256 BLOB NOT NULL,
+    author BLOB NOT NULL,
+    run BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    document_sha256 BLOB NOT NULL,
+    receipt_day TEXT,
+    PRIMARY KEY (server, envelope_sha256)
+) STRICT, WITHOUT ROWID;
+
+-- Which operation a note came with, ours or a colleague's.
+CREATE TABLE note_operations (
+    operation BLOB PRIMARY KEY REFERENCES operations (sha256),
+    note INTEGER NOT NULL UNIQUE REFERENCES notes (number) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- Tips that were deleted here: operations about them keep their place and lose their content, also those that come later.
+CREATE TABLE operations_gone (
+    tip BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX operations_by_counter ON operations (counter);
+CREATE INDEX operations_in_order ON operations (author, run, number);
+CREATE INDEX operations_by_tip ON operations (tip, kind);
+CREATE INDEX operations_waiting ON operations (tip) WHERE is_applied = 0;
+CREATE INDEX shared_items_by_author ON shared_items (author, run, number);
+-- End of sharing.
+-- What makes the casebook a place to work.
+-- Inbox: the rows that lists are read from, and what staff set on a thread (reviewer/casebook/inbox_rows.py, thread_marks.py).
+-- A thread is all submissions of one mailbox. Its number is that of the submission that came here first.
+CREATE TABLE inbox_threads (
+    thread INTEGER PRIMARY KEY,
+    owner TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'in work', 'waiting', 'closed')),
+    reason TEXT NOT NULL DEFAULT '',
+    is_starred INTEGER NOT NULL DEFAULT 0 CHECK (is_starred IN (0, 1)),
+    due_day TEXT,
+    set_by TEXT NOT NULL DEFAULT '',         -- who changed any of these last, and on which day
+    set_day TEXT,
+    may_be_answered INTEGER NOT NULL DEFAULT 1 CHECK (may_be_answered IN (0, 1)),   -- computed, as the three below
+    waits_for_us TEXT,                       -- since this day
+    waits_for_source TEXT,
+    is_answered INTEGER NOT NULL DEFAULT 0 CHECK (is_answered IN (0, 1))
+) STRICT;
+
+CREATE TABLE inbox_labels (
+    thread INTEGER NOT NULL REFERENCES inbox_threads (thread) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    PRIMARY KEY (thread, label)
+) STRICT, WITHOUT ROWID;
+
+-- One row a submission, made from it in the same transaction.
+CREATE TABLE inbox_rows (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number) ON DELETE CASCADE,
+    thread INTEGER NOT NULL REFERENCES inbox_threads (thread),
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('tip', 'act', 'telephone', 'unopened')),
+    is_archived INTEGER NOT NULL DEFAULT 0 CHECK (is_archived IN (0, 1)),
+    is_read INTEGER NOT NULL DEFAULT 0 CHECK (is_read IN (0, 1)),
+    is_urgent INTEGER NOT NULL DEFAULT 0 CHECK (is_urgent IN (0, 1)),
+    language TEXT NOT NULL DEFAULT '',       -- of the page that was used
+    form TEXT NOT NULL DEFAULT '',           -- the name of the questionnaire
+    files INTEGER NOT NULL DEFAULT 0,
+    -- Copies from the thread, so that a list is read from one table.
+    owner TEXT NOT NULL,
+    status TEXT NOT NULL,
+    is_starred INTEGER NOT NULL,
+    due_day TEXT,
+    waits_for_us TEXT,
+    waits_for_source TEXT,
+    is_answered INTEGER NOT NULL
+) STRICT;
+
+CREATE TRIGGER inbox_threads_copied AFTER UPDATE ON inbox_threads
+WHEN (OLD.owner, OLD.status, OLD.is_starred, OLD.due_day, OLD.waits_for_us, OLD.waits_for_source, OLD.is_answered)
+    IS NOT (NEW.owner, NEW.status, NEW.is_starred, NEW.due_day, NEW.waits_for_us, NEW.waits_for_source, NEW.is_answered)
+BEGIN
+    UPDATE inbox_rows SET owner = NEW.owner, status = NEW.status, is_starred = NEW.is_starred, due_day = NEW.due_day,
+        waits_for_us = NEW.waits_for_us, waits_for_source = NEW.waits_for_source, is_answered = NEW.is_answered
+    WHERE thread = NEW.thread;
+END;
+
+-- The last submission of the thread that was here when a reply was written: what came later waits for another one.
+CREATE TABLE reply_reach (
+    reply INTEGER PRIMARY KEY REFERENCES replies (number) ON DELETE CASCADE,
+    submission INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE saved_views (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    filter TEXT NOT NULL                     -- JSON: names and values of reviewer/cases/tip_filter.py
+) STRICT;
+
+-- Reports that came by telephone. Their words are fields of a submission without an envelope.
+CREATE TABLE telephone_reports (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number) ON DELETE CASCADE,
+    entered_by TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+-- Cases join threads by hand. A merged case keeps its threads and its notes, so that a merge can be undone.
+CREATE TABLE cases (
+    number INTEGER PRIMARY KEY,
+    case_id BLOB NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    opened_day TEXT NOT NULL,
+    merged_into INTEGER REFERENCES cases (number),
+    split_from INTEGER REFERENCES cases (number)
+) STRICT;
+
+CREATE TABLE case_threads (
+    thread INTEGER PRIMARY KEY,
+    case_number INTEGER NOT NULL REFERENCES cases (number)
+) STRICT;
+
+-- The case in which each thread was when it was split off.
+CREATE TABLE case_splits (
+    case_number INTEGER NOT NULL REFERENCES cases (number),
+    thread INTEGER NOT NULL,
+    came_from INTEGER NOT NULL REFERENCES cases (number),
+    PRIMARY KEY (case_number, thread)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE case_notes (
+    number INTEGER PRIMARY KEY,
+    case_number INTEGER NOT NULL REFERENCES cases (number),
+    day TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX inbox_rows_in_order ON inbox_rows (is_archived, is_urgent DESC, day DESC, submission);
+CREATE INDEX inbox_rows_all ON inbox_rows (is_urgent DESC, day DESC, submission);
+CREATE INDEX inbox_rows_unread ON inbox_rows (is_archived, is_urgent DESC, day DESC, submission) WHERE is_read = 0;
+CREATE INDEX inbox_rows_waiting ON inbox_rows (is_archived, waits_for_us, is_urgent DESC, day DESC, submission)
+    WHERE waits_for_us IS NOT NULL;
+CREATE INDEX inbox_rows_due ON inbox_rows (is_archived, due_day, is_urgent DESC, day DESC, submission)
+    WHERE due_day IS NOT NULL;
+CREATE INDEX inbox_rows_by_thread ON inbox_rows (thread, submission);
+CREATE INDEX inbox_rows_by_language ON inbox_rows (language);
+CREATE INDEX inbox_rows_by_form ON inbox_rows (form);
+CREATE INDEX inbox_threads_by_owner ON inbox_threads (owner);
+CREATE INDEX inbox_labels_by_label ON inbox_labels (label, thread);
+CREATE INDEX case_threads_by_case ON case_threads (case_number, thread);
+CREATE INDEX cases_merged ON cases (merged_into) WHERE merged_into IS NOT NULL;
+-- End of the inbox.
 
 -- ---- saved folders and quarantine ----
 

@@ -1,16 +1,22 @@
-"""One page of the list: urgent and open first, then newest day first, archived last."""
+"""One page of a list of tips: by default danger first, then newest day first."""
 
-from collections.abc import Collection, Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reviewer.casebook.overview import Overview
+from reviewer.casebook.overview import RowMarks
 from reviewer.casebook.submission import Submission
+from reviewer.casebook.thread_marks import ThreadState
+from reviewer.casebook.tip_filter import ALL, TipFilter
 from reviewer.cases.preferences import SourcePreferences
 from reviewer.cases.submission_text import first_words
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
 PAGE_ROWS = 50
+EVERYTHING = TipFilter(box=ALL)
+"""All tips: danger first, archived ones last."""
+
 _AT_ONCE = 1000  # SQLite takes no more than 32,766 values in one statement
 _NO_WISH = SourcePreferences()
 
@@ -23,7 +29,15 @@ class Row:
     wishes: SourcePreferences
     file_count: int
     untrusted_words: str
-    is_archived: bool
+    marks: RowMarks
+    state: ThreadState
+    """Of the whole thread."""
+
+    case: int | None
+
+    @property
+    def is_archived(self) -> bool:
+        return self.marks.is_archived
 
     def first_words(self, *, letters: int) -> str:
         """For a terminal: its beginning, or the reason why it could not be opened."""
@@ -40,42 +54,56 @@ class Page:
     total: int
 
 
-def page_of(home: Home, order: Sequence[int], *, number: int, rows: int = PAGE_ROWS) -> Page:
-    """One page of the submissions in ``order``.
+def page_of(home: Home, wanted: TipFilter, *, number: int, rows: int = PAGE_ROWS, today: dt.date) -> Page:
+    """One page of the submissions that the filter lets through.
 
     Raises:
         ProgramError: there is no such page.
     """
-    pages = max(1, -(-len(order) // rows))
+    inbox = home.casebook.inbox
+    total = inbox.count(wanted, today=today)
+    pages = pages_of(total, number, rows)
+    return Page(
+        listed(home, inbox.numbers(wanted, today=today, first=(number - 1) * rows, most=rows)), number, pages, total
+    )
+
+
+def pages_of(total: int, number: int, rows: int) -> int:
+    """The number of pages.
+
+    Raises:
+        ProgramError: ``number`` is none of them.
+    """
+    pages = max(1, -(-total // rows))
     if not 1 <= number <= pages:
         raise ProgramError(f"there are {pages} pages, and no page {number}")
-    return Page(listed(home, order[(number - 1) * rows : number * rows]), number, pages, len(order))
-
-
-def listing_order(home: Home) -> list[int]:
-    """Numbers of all submissions, in the order in which staff should see them."""
-    overview = home.casebook.overview
-    archived, urgent = home.casebook.archived.all().keys(), overview.urgent_numbers()
-    # Sorting keeps the order of those that are equal.
-    return sorted(overview.numbers(), key=lambda number: (number in archived, number not in urgent))
+    return pages
 
 
 def listed(home: Home, numbers: Sequence[int]) -> list[Row]:
     """The rows of these submissions, in this order."""
-    archived = home.casebook.archived.all().keys()
     return [
-        row
-        for start in range(0, len(numbers), _AT_ONCE)
-        for row in _rows(home.casebook.overview, numbers[start : start + _AT_ONCE], archived)
+        row for start in range(0, len(numbers), _AT_ONCE) for row in _rows(home, numbers[start : start + _AT_ONCE])
     ]
 
 
-def _rows(overview: Overview, numbers: Sequence[int], archived: Collection[int]) -> Iterator[Row]:
+def _rows(home: Home, numbers: Sequence[int]) -> Iterator[Row]:
+    overview = home.casebook.overview
     wishes = SourcePreferences.by_submission(overview, numbers)
     files = overview.file_counts(numbers)
     words = overview.values("text", numbers) | overview.values("act", numbers)
+    marks = overview.marks(numbers)
+    states = home.casebook.threads.some(sorted({one.thread for one in marks.values()}))
+    whole = home.casebook.cases.whole
+    cases = {number: whole(one.case) for number, one in marks.items() if one.case is not None}
     for one in overview.some(numbers):
         number = one.number
         yield Row(
-            one, wishes.get(number, _NO_WISH), files.get(number, 0), words.get(number, ""), number in archived
+            submission=one,
+            wishes=wishes.get(number, _NO_WISH),
+            file_count=files.get(number, 0),
+            untrusted_words=words.get(number, ""),
+            marks=marks[number],
+            state=states[marks[number].thread],
+            case=cases.get(number),
         )

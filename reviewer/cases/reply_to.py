@@ -14,15 +14,39 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.submission import Submission
 from reviewer.cases.submission_text import two_keys_warning
 from reviewer.home.home import Home
+from reviewer.sharing.appliers import ANSWER
+from reviewer.sharing.ownership import owner_of
+from reviewer.sharing.record import record
 from system.errors import ProgramError
 
 
-def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys: bool, today: dt.date) -> bytes:
+class AnotherOwner(ProgramError):
+    """The thread belongs to a colleague; ``name`` must be given to answer it all the same."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"this conversation belongs to {name}: two answers could contradict each other",
+            hint=f"ask {name} first; then answer with --instead-of {name}, or take it over: tipline-review owner",
+        )
+        self.name = name
+
+
+def reply_to(
+    home: Home,
+    submission: Submission,
+    text: str,
+    *,
+    despite_two_keys: bool,
+    instead_of: str | None = None,
+    today: dt.date,
+) -> bytes:
     """Seal a reply, keep it with the case and return its id.
 
     If the same text to the same submission still waits, nothing is added: the button was pressed twice.
+    ``instead_of`` names the owner of the thread, where that is another reviewer.
 
     Raises:
+        AnotherOwner: the thread belongs to a colleague, and ``instead_of`` is not that name.
         ProgramError: no mailbox to answer, words that others may have, a text that is empty or too long; or
             another key came under the same mailbox id, and not ``despite_two_keys``.
     """
@@ -41,6 +65,8 @@ def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys:
         raise ProgramError(two_keys_warning(others), hint="nothing was sealed; compare what both say first")
     if not text.strip():
         raise ProgramError("a reply must not be empty")
+    require_owner(home, submission, instead_of=instead_of)
+    owner = owner_of(home, submission)
     if (waiting := _waiting(home, submission, text)) is not None:
         return waiting
     number = home.casebook.replies.next_mailbox_number(mailbox)
@@ -50,8 +76,21 @@ def reply_to(home: Home, submission: Submission, text: str, *, despite_two_keys:
         raise ProgramError(str(error), hint="send it as several replies; all of them are shown") from error
     with home.casebook.changing():
         home.casebook.replies.add(row, text, mailbox_number=number, submission=submission.number, today=today)
-        home.casebook.log.add("reply", submission.short_id, today=today)
+        record(home, ANSWER, submission, {"reply": row.reply_id.hex(), "text": text}, today=today)
+        for_whom = "" if owner.is_own else f", instead of {owner.name}"
+        home.casebook.log.add("reply", f"{submission.short_id}{for_whom}", today=today)
     return row.reply_id
+
+
+def require_owner(home: Home, submission: Submission, *, instead_of: str | None) -> None:
+    """Return when this reviewer may answer: as the owner, or as one who names the owner.
+
+    Raises:
+        AnotherOwner: the conversation belongs to a colleague whom ``instead_of`` does not name.
+    """
+    owner = owner_of(home, submission)
+    if not owner.is_own and instead_of != owner.name:
+        raise AnotherOwner(owner.name)
 
 
 def words_may_be_known(home: Home, submission: Submission) -> bool:

@@ -11,15 +11,19 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reviewer.casebook.folded_text import SHORT, folded, wanted
+from reviewer.casebook.case_register import CaseRecord
+from reviewer.casebook.folded_text import SHORT, folded, indexed, wanted
 from reviewer.casebook.search_index import NOT_WORDS
 from reviewer.casebook.submission import Submission
-from reviewer.cases.listing import PAGE_ROWS, Page, page_of
+from reviewer.cases.listing import PAGE_ROWS, Page, listed, pages_of
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
 MOST_WORDS = 16
 LONGEST_LETTERS = 200
+MOST_FOUND = 1000
+"""Of one search: of a hundred thousand tips a common word would find most."""
+
 _AROUND = 60
 _STRIDE = 64
 _QUOTED = re.compile(r'"([^"]*)"?|(\S+)')
@@ -35,10 +39,14 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One page of matches, newest first, with an excerpt for each row."""
+    """One page of matches, newest first, with an excerpt for each row.
+
+    ``has_more``: more fit than a search gives; those that came here last are on its pages.
+    """
 
     page: Page
     excerpts: Sequence[Excerpt]
+    has_more: bool
 
 
 def words_in(untrusted_line: str) -> list[str]:
@@ -53,11 +61,35 @@ def search(home: Home, words: Sequence[str], *, page: int, rows: int = PAGE_ROWS
         ProgramError: nothing to look for, too much, or no such page.
     """
     terms = _terms(words)
-    matching = home.casebook.search.matching(" ".join(f'"{term}"' for term in terms))
-    order = [number for number in home.casebook.overview.numbers() if number in matching]
-    found = page_of(home, order, number=page, rows=rows)
+    matching = home.casebook.search.matching(" ".join(f'"{term}"' for term in terms), most=MOST_FOUND + 1)
+    order = home.casebook.search.newest_first(matching[:MOST_FOUND])
+    pages = pages_of(len(order), page, rows)
+    found = Page(listed(home, order[(page - 1) * rows : page * rows]), page, pages, len(order))
     pattern = _pattern(terms)
-    return SearchHit(found, [_excerpt(home, row.submission, pattern) for row in found.rows])
+    excerpts = [_excerpt(home, row.submission, pattern) for row in found.rows]
+    return SearchHit(found, excerpts, has_more=len(matching) > MOST_FOUND)
+
+
+def cases_with(home: Home, words: Sequence[str]) -> list[CaseRecord]:
+    """Cases in whose name and notes all of ``words`` stand, the newest first.
+
+    They are read one after the other: there are far fewer of them than of tips.
+
+    Raises:
+        ProgramError: nothing to look for, or too much.
+    """
+    terms = _terms(words)
+    cases = home.casebook.cases
+    return [
+        case
+        for case in cases.all()
+        if _all_stand_in(terms, [case.name, *(n.text for n in cases.notes(case.number))])
+    ]
+
+
+def _all_stand_in(terms: Sequence[str], texts: Sequence[str]) -> bool:
+    whole = indexed("\n".join(texts))
+    return all(term in whole for term in terms)
 
 
 def _terms(words: Sequence[str]) -> list[str]:

@@ -10,9 +10,11 @@ from reviewer.cases.answer_lines import Answered, is_answer
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
+from reviewer.cases.thread_summary import state_json
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
+from reviewer.sharing.said import answers_of_colleagues, note_authors
 from reviewer.terminal.plain_text import plain_line, plain_lines
 
 _MESSAGE = "text"
@@ -24,8 +26,11 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     fields = submissions.fields(submission)
     answered = Answered.from_fields(fields, home.casebook.questionnaires)
     sealed = home.casebook.sealed_files.of(submission)
+    notes = home.casebook.notes.of(submission.number)
+    authors = note_authors(home, notes)
+    thread = home.casebook.inbox_rows.thread_of(submission.number)
     count = len(submissions.stored_files(submission))
-    archived = submission.number in home.casebook.archived.all()
+    archived = home.casebook.archived.is_marked(submission.number)
     summary = summary_json(
         submission, files=count, wishes=SourcePreferences.from_fields(fields), is_archived=archived, names=names
     )
@@ -55,9 +60,13 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             }
             for reply in home.casebook.replies.of(submission.number)
         ],
-        "notes": [
-            {"day": note.day.isoformat(), "text": note.text} for note in home.casebook.notes.of(submission.number)
+        "state": state_json(home.casebook.threads.of(thread)),
+        "case": home.casebook.cases.of_thread(thread),
+        "colleague_replies": [
+            {"by": one.name, "text": one.text, "day": one.day.isoformat(), "taken_back": one.is_taken_back}
+            for one in answers_of_colleagues(home, [submission])
         ],
+        "notes": [{"day": note.day.isoformat(), "text": note.text, "by": authors[note.number]} for note in notes],
     }
 
 
@@ -80,6 +89,7 @@ def summary_json(
         "backed_up": submission.backup is not None,
         "receipted": submission.receipt_day is not None,
         "unopenable": submission.unopenable,
+        "may_be_shared": submission.may_be_shared,
         "handled": is_archived,
         **wishes.to_json(),
     }
@@ -106,11 +116,24 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     if files:
         lines += ["", f"files ({len(files)}), not opened; tipline-review save writes them:"]
     lines += _all_file_lines(home, submission, files)
+    return [*lines, *_lines_of_staff(home, submission)]
+
+
+def _lines_of_staff(home: Home, submission: Submission) -> list[str]:
+    """Our replies and notes, and those of colleagues."""
+    lines: list[str] = []
     for reply in home.casebook.replies.of(submission.number):
         lines += ["", f"our reply of {reply.day.isoformat()}, {_fate(reply.out_day, reply.deleted_day)}:"]
         lines += plain_lines(reply.text)
-    for note in home.casebook.notes.of(submission.number):
-        lines += ["", f"our note of {note.day.isoformat()}:"]
+    for answer in answers_of_colleagues(home, [submission]):
+        fate = ", taken back" if answer.is_taken_back else ""
+        lines += ["", f"reply by {answer.name} of {answer.day.isoformat()}{fate}:"]
+        lines += plain_lines(answer.text)
+    notes = home.casebook.notes.of(submission.number)
+    authors = note_authors(home, notes)
+    for note in notes:
+        author = authors[note.number]
+        lines += ["", f"{f'note by {author}' if author else 'our note'} of {note.day.isoformat()}:"]
         lines += plain_lines(note.text)
     return lines
 
@@ -133,6 +156,8 @@ def first_words(untrusted_text: str, *, letters: int) -> str:
 
 
 def kind_word(submission: Submission) -> str:
+    if submission.is_telephone:
+        return "telephone"
     return "unopenable" if submission.kind is None else submission.kind.name.lower()
 
 
@@ -148,6 +173,8 @@ def _head_lines(submission: Submission, names: MailboxNames) -> list[str]:
     ]
     if submission.unopenable is not None:
         lines.append(f"not opened       {submission.unopenable}")
+    if submission.may_be_shared:
+        lines.append("                 it has the length of what colleagues share, and may be no tip")
     kept = "in" if submission.backup is not None else "NOT in"
     lines += [
         f"arrived          {submission.day.isoformat() if submission.day else 'unknown'}",

@@ -14,6 +14,7 @@ from reviewer.commands.at_home import at_home
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_lines
 from system.clock import today
 from system.errors import ProgramError
 
@@ -39,8 +40,18 @@ _STANDARD_INPUT = "-"
     is_flag=True,
     help="Reply although this mailbox id came with two keys: seal to the key of this submission.",
 )
+@click.option(
+    "--instead-of",
+    metavar="NAME",
+    help="Reply although this conversation belongs to the reviewer NAME. The others see it with your name.",
+)
 def command(
-    home: Home, submission_id: str, text_file: str | None, could_not_open: bool, despite_two_keys: bool
+    home: Home,
+    submission_id: str,
+    text_file: str | None,
+    could_not_open: bool,
+    despite_two_keys: bool,
+    instead_of: str | None,
 ) -> None:
     """Seal an answer to the mailbox of a submission; it leaves with the next outbox.
 
@@ -53,13 +64,14 @@ def command(
         raise click.UsageError("give the answer with --text-file FILE, or a ready one with --could-not-open")
     submission = home.casebook.submissions.find(submission_id)
     _warn_of_two_keys(home, submission, despite_two_keys=despite_two_keys)
+    _tell_what_others_said(home, submission, instead_of=instead_of)
     if text_file is None:
         text = COULD_NOT_OPEN.text(
             SourcePreferences.from_fields(home.casebook.submissions.fields(submission)).language
         )
     else:
         text = _read(text_file)
-    reply_to(home, submission, text, despite_two_keys=despite_two_keys, today=today())
+    reply_to(home, submission, text, despite_two_keys=despite_two_keys, instead_of=instead_of, today=today())
     names = MailboxNames(home.casebook, today=today())
     output(f"sealed to {names.of(submission)}: {len(text.encode('utf-8'))} of {TEXT_BYTES} bytes")
     output("it leaves with the next outbox")
@@ -77,6 +89,26 @@ def _warn_of_two_keys(home: Home, submission: Submission, *, despite_two_keys: b
             hint="compare what both say with what you know of the source; --despite-two-keys seals an answer to the"
             " key of this submission",
         )
+
+
+def _tell_what_others_said(home: Home, submission: Submission, *, instead_of: str | None) -> None:
+    """Tell, before an answer is read, what others said and when they were heard from.
+
+    Raises:
+        AnotherOwner: the conversation belongs to a colleague whom ``instead_of`` does not name.
+    """
+    from reviewer.cases.reply_to import require_owner
+    from reviewer.sharing.said import before_an_answer
+
+    known = before_an_answer(home, submission)
+    for answer in known.last:
+        whose = "you, before this home was restored," if answer.is_ours else answer.name
+        notice("colleague", f"{whose} answered on {answer.day.isoformat()}:")
+        for line in plain_lines(answer.text):
+            notice("colleague", f"  {line}")
+    for one in known.heard:
+        notice("colleague", f"{one.name}: {one.sentence()}")
+    require_owner(home, submission, instead_of=instead_of)
 
 
 def _read(text_file: str) -> str:

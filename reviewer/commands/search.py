@@ -4,7 +4,7 @@ import json
 
 import click
 
-from reviewer.cases.search import Excerpt, search
+from reviewer.cases.search import Excerpt, cases_with, search
 from reviewer.commands.at_home import JSON, at_home
 from reviewer.commands.list_submissions import PAGE, row_json, row_line
 from reviewer.home.home import Home
@@ -22,24 +22,37 @@ from system.clock import today
 def command(home: Home, words: tuple[str, ...], as_json: bool, page: int) -> None:
     """Find submissions with all WORDS in messages, answers, file names, our replies and notes.
 
+    Cases with all WORDS in their names and notes come first.
+
     Case, accents and the script of numerals do not matter; a piece of a word or number is enough. Words in one pair
     of quotation marks are looked for side by side.
     """
     found = search(home, words, page=page)
     names = MailboxNames(home.casebook, today=today())
+    cases = cases_with(home, words)
     home.casebook.log.add("search", f"{found.page.total} submissions", today=today())
     if as_json:
         rows = [
             row_json(row, names) | {"found_in": excerpt.where, "excerpt": [list(piece) for piece in excerpt.pieces]}
             for row, excerpt in zip(found.page.rows, found.excerpts, strict=True)
         ]
-        pages = {"total": found.page.total, "page": found.page.number, "pages": found.page.pages}
-        output(json.dumps(pages | {"submissions": rows}, indent=2))
+        pages = {
+            "total": found.page.total,
+            "more": found.has_more,
+            "page": found.page.number,
+            "pages": found.page.pages,
+        }
+        named = [{"number": one.number, "name": one.name} for one in cases]
+        output(json.dumps(pages | {"submissions": rows, "cases": named}, indent=2))
         return
+    for case in cases:
+        output(f"case {case.number}  {case.name}")
     for row, excerpt in zip(found.page.rows, found.excerpts, strict=True):
         output(row_line(row, excerpt.where, names))
         output(f"    {_marked(excerpt)}")
-    if not found.page.total:
+    if found.has_more:
+        notice("hint", f"more fit; these are the {found.page.total:,} that were taken in last")
+    if not found.page.total and not cases:
         output("nothing was found")
     elif found.page.pages > 1:
         notice("hint", f"page {found.page.number} of {found.page.pages}, {found.page.total} submissions: --page N")

@@ -15,11 +15,13 @@ from reviewer.clean_copy.picture_kind import HEAD_BYTES, PictureKind
 from reviewer.clean_copy.redraw import kinds_of
 from reviewer.commands.at_home import FILE
 from reviewer.errors import NoCleanCopy
+from reviewer.matching.calibration import NameComparison, compare_names
 from reviewer.reading.reader import MOST_LETTERS, Reading, read_text
 from reviewer.terminal.console import notice, output
 from system.errors import ProgramError
 
 _MOST_BYTES = 4 * MOST_LETTERS
+_PAIR = 2
 
 
 @click.group()
@@ -113,3 +115,38 @@ def _fingerprint(path: Path) -> Fingerprint | str:
         return fingerprint_of(content, kind, children=children)
     except NoCleanCopy as error:
         return str(error)
+
+
+@command.command("names", epilog="Example: tipline-review try names < pairs.jsonl")
+def names() -> int:
+    """Print how alike pairs of names from standard input are.
+
+    Each line is a JSON array of two texts. Prints one object a line, in the order of the input: "score" is from 0
+    to 1; "question" is yes, weak or no; "reasons" are codes and never quote a name. A line that is no pair gets its
+    number and an "error", the other lines go on, and the exit code is 1.
+    """
+    is_whole = True
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        answer = _compared(line)
+        if isinstance(answer, str):
+            is_whole = False
+            output(json.dumps({"line": number, "error": answer}))
+        else:
+            output(json.dumps({"score": answer.score, "question": answer.question, "reasons": answer.reasons}))
+    return int(not is_whole)
+
+
+def _compared(line: bytes) -> NameComparison | str:
+    """The comparison of the pair in a line, or the code of what is wrong with it."""
+    if not line.strip():
+        return "blank-line"
+    try:
+        pair = json.loads(line)
+    except (ValueError, RecursionError):
+        return "not-json"
+    if not isinstance(pair, list) or len(pair) != _PAIR or not all(isinstance(one, str) for one in pair):
+        return "not-a-pair-of-texts"
+    try:
+        return compare_names(*pair)
+    except ValueError:
+        return "no-letters"

@@ -1,6 +1,7 @@
 """The desk as a WSGI application: views, access checks and headers. It opens no socket."""
 
 import hashlib
+import re
 
 from flask import Flask, Response, after_this_request, request
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -16,7 +17,9 @@ from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
 from reviewer.desk.views import (
+    cases,
     given,
+    inbox,
     listing,
     people,
     quarantine,
@@ -24,20 +27,32 @@ from reviewer.desk.views import (
     saved,
     search,
     session,
+    sharing,
+    telephone,
     tip,
+)
+from reviewer.desk.views import (
+    look as look_views,
 )
 from reviewer.desk.visible_text import one_line, part, runs
 from reviewer.refusals import kind_of
+from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
 _LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
+_LIST_KEY = re.compile(r"[a-z]{1,10}|[vf][0-9]{1,9}")
 _FORM = "application/x-www-form-urlencoded"
 _VIEWS = (
     session.views,
     listing.views,
     tip.views,
+    inbox.views,
+    cases.views,
+    telephone.views,
     search.views,
     rounds.views,
+    sharing.views,
+    look_views.views,
     saved.views,
     quarantine.views,
     people.views,
@@ -64,6 +79,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         runs=runs,
         one_line=one_line,
         part=part,
+        plain_line=plain_line,
         desk=desk,
         mailbox_names=mailbox_names,
         kind_word=kind_word,
@@ -78,10 +94,12 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.before_request(_let_in)
     for views in _VIEWS:
         app.register_blueprint(views)
+    app.url_defaults(_same_list)
     app.register_error_handler(CrossOriginRequest, _foreign)
     app.register_error_handler(ProgramError, _refused)
     app.register_error_handler(CryptoError, _harmed)
     app.register_error_handler(CutShort, _cut_short)
+    app.register_error_handler(MemoryError, _too_large)
     app.register_error_handler(HTTPException, _http_error)
     app.wsgi_app = DeskHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app
@@ -119,6 +137,13 @@ def _not_for_this_person(desk_session: DeskSession) -> Response | None:
     return problem("Not found", "There is no such page.", status=404)
 
 
+def _same_list(endpoint: str, values: dict[str, object]) -> None:
+    """Links and forms of a tip's page keep the list from which it was opened, for "next" and "previous"."""
+    which = request.args.get("which", "")
+    if endpoint.startswith(("tip.", "inbox.")) and _LIST_KEY.fullmatch(which):
+        values.setdefault("which", which)
+
+
 def _worked(response: Response) -> Response:
     desk().desk_session.end_of_request()
     return response
@@ -129,6 +154,10 @@ def _keep_draft(desk_session: DeskSession) -> None:
     kind = {**tip.DRAFTS, **given.DRAFTS}.get(request.endpoint or "")
     if kind is not None and request.view_args:
         desk_session.keep_draft(FormDraft(str(request.view_args["short_id"]), kind, typed("text")))
+    elif request.endpoint == "telephone.enter":
+        desk_session.keep_draft(FormDraft(telephone.DRAFT, telephone.DRAFT, typed("text")))
+    elif (kind := cases.DRAFTS.get(request.endpoint or "")) is not None and request.view_args:
+        desk_session.keep_draft(FormDraft(cases.draft_place(request.view_args["number"]), kind, typed("text")))
 
 
 def _foreign(_error: CrossOriginRequest) -> Response:
@@ -152,6 +181,15 @@ def _cut_short(_error: CutShort) -> Response:
     """The desk is to be locked, so it is locked before anything else is answered."""
     desk().desk_session.lock()
     return session.locked("The desk was locked while a file was being looked at, so nothing was written.")
+
+
+def _too_large(_error: MemoryError) -> Response:
+    return problem(
+        "Not done",
+        "This needs more memory than the desk may use, so nothing was changed.",
+        "A command in a terminal may use more.",
+        status=422,
+    )
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -1,12 +1,13 @@
 """Common to all views of the desk: the session, the open home, and pages from templates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
 from flask import Response, current_app, render_template, request
 
+from reviewer.desk.lists import TypedFilters
 from reviewer.desk.session import DeskSession
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
@@ -35,6 +36,7 @@ class Desk:
     look: Look
     stylesheet: bytes
     stylesheet_name: str
+    typed_filters: TypedFilters = field(default_factory=TypedFilters, repr=False)
 
 
 def desk() -> Desk:

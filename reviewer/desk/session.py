@@ -17,6 +17,7 @@ from crypto.errors import CryptoError
 from crypto.keys.keys import HybridPublicKey
 from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
+from reviewer.desk.look_cache import LookCache
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
@@ -73,6 +74,8 @@ class DeskSession:
         self.turn = threading.Lock()
         self.children = Children()
         """The processes that look at a source's files for a request."""
+        self.looked = LookCache()
+        """The file that is being looked at; forgotten when the home closes."""
         self.folder = folder
         self.idle_seconds = idle_seconds
         self.is_stopped = threading.Event()
@@ -284,6 +287,7 @@ class DeskSession:
             except CryptoError:  # of another person, who finds it after the next unlocking
                 self._sealed_drafts.append(sealed)
         self._home, self._given = home, given
+        self._opened.callback(self.looked.forget)
         self.children = Children()
         self._is_protected = home is None or home.is_protected
         self.reexec_due.clear()

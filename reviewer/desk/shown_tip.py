@@ -68,7 +68,7 @@ def shown_tip(
         files=shown_files(files, casebook.sealed_files.of(submission), is_chosen=is_chosen),
         file_count=len(files),
         notes=casebook.notes.of(submission.number),
-        is_archived=submission.number in casebook.archived.all(),
+        is_archived=casebook.archived.is_marked(submission.number),
     )
 
 

@@ -279,7 +279,8 @@ def locked_folder(folder: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise HomeError(
-                "another tipline-review is at work in this home", hint="wait until it has ended"
+                "another tipline-review is at work in this home",
+                hint="a desk counts as well: stop it, or wait",
             ) from error
         yield
     finally:

@@ -24,6 +24,7 @@ from reviewer.home.home import Home, fill_home, new_home_folder
 from reviewer.home.keyring import CASEBOOK_KEY
 from reviewer.keys.reviewer_roster import HomeSummary
 from reviewer.recovery.key_ceremony import BACKUP_KEY_SETTING
+from reviewer.sharing.party import begin_new_run
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import begin_without_keys
 from reviewer.twin.twin import forget_contents
@@ -128,6 +129,7 @@ def _begin_new_streams(home: Home, today: dt.date) -> None:
     for server in home.casebook.servers.all():
         home.casebook.outgoing.end_stream(server.name)
     home.casebook.replies.leave_numbers_out()
+    begin_new_run(home)
     home.casebook.log.add("restored", "from a backup", today=today)
 
 

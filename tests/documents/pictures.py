@@ -3,6 +3,7 @@
 The tips are invented. The home, its keys and its passphrase are made in a temporary folder and go with it.
 """
 
+import json
 import signal
 import subprocess
 import sys
@@ -58,6 +59,9 @@ def _desk(folder: Path) -> Iterator[str]:
     bundles = folder / "tips.bundles"
     bundles.write_bytes(file_of(server.submissions(*_envelopes(server))))
     _review("import", home, bundles)
+    danger, read, _unread = (tip["id"] for tip in json.loads(_review("list", home, "--json"))["submissions"])
+    _review("mark", home, danger, "--owner", "Anna", "--label", "laundry", "--due", "2099-12-31")
+    _review("mark", home, read, "--read", "--star")
     served = subprocess.Popen([*_PROGRAM, "--beside-network", "desk", home], stdout=subprocess.PIPE, text=True)
     try:
         assert served.stdout is not None
@@ -80,5 +84,8 @@ def _envelopes(server: FakeServer) -> list[bytes]:
     ]
 
 
-def _review(*arguments: str | Path) -> None:
-    subprocess.run([*_PROGRAM, "--beside-network", *arguments], check=True, capture_output=True, timeout=120)
+def _review(*arguments: str | Path) -> bytes:
+    """One command; its standard output."""
+    return subprocess.run(
+        [*_PROGRAM, "--beside-network", *arguments], check=True, capture_output=True, timeout=120
+    ).stdout

@@ -64,7 +64,7 @@ def test_the_server_deletes_only_after_a_casebook_backup(desk: Desk, server: Rea
     assert _carry_in(desk, server).deleted == 0
     desk.backup()
     assert _carry_in(desk, server).deleted == 1
-    assert server.store.submissions.waiting() == []
+    assert server.tips_waiting() == 0
 
 
 def test_the_run_of_manifests_reaches_a_server_through_the_outbox(desk: Desk, server: RealServer) -> None:

@@ -1,8 +1,11 @@
 """Searching. The query is sent by POST: an address would stay in the browser's history."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, request
 
-from reviewer.cases.search import LONGEST_LETTERS, search, words_in
+from reviewer.casebook.case_register import CaseRecord
+from reviewer.cases.search import LONGEST_LETTERS, SearchHit, cases_with, search, words_in
 from reviewer.desk.page import home, page
 from system.clock import today
 from system.errors import ProgramError
@@ -12,7 +15,7 @@ views = Blueprint("search", __name__)
 
 @views.get("/search", provide_automatic_options=False)
 def ask() -> Response:
-    return page("search.html", words="", found=None, problem="", longest=LONGEST_LETTERS)
+    return _page("")
 
 
 @views.post("/search", provide_automatic_options=False)
@@ -20,7 +23,28 @@ def find() -> Response:
     words = request.form.get("words", "")[: 2 * LONGEST_LETTERS]
     try:
         found = search(home(), words_in(words), page=request.form.get("page", 1, type=int))
+        cases = cases_with(home(), words_in(words))
     except ProgramError as error:
-        return page("search.html", 422, words=words, found=None, problem=str(error), longest=LONGEST_LETTERS)
+        return _page(words, problem=str(error), status=422)
     home().casebook.log.add("search", f"{found.page.total} submissions", today=today())
-    return page("search.html", words=words, found=found, problem="", longest=LONGEST_LETTERS)
+    return _page(words, found=found, cases=cases)
+
+
+def _page(
+    words: str,
+    *,
+    found: SearchHit | None = None,
+    cases: Sequence[CaseRecord] = (),
+    problem: str = "",
+    status: int = 200,
+) -> Response:
+    return page(
+        "search.html",
+        status,
+        words=words,
+        found=found,
+        cases=cases,
+        problem=problem,
+        longest=LONGEST_LETTERS,
+        today=today(),
+    )

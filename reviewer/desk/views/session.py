@@ -46,6 +46,11 @@ def unlock() -> Response:
     draft = desk_session.newest_draft
     if draft is None:
         return to("listing.tips")
+    if draft.short_id == "telephone":
+        return to("telephone.ask")
+    if draft.short_id.startswith("case "):
+        address = url_for("cases.show", number=int(draft.short_id.removeprefix("case ")))
+        return Response(status=303, headers={"Location": address})
     return to("given.show" if desk_session.is_for_member else "tip.show", short_id=draft.short_id)
 
 

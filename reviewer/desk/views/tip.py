@@ -1,6 +1,6 @@
 """One tip with its conversation, and the actions of staff on it."""
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
 from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
@@ -9,13 +9,17 @@ from reviewer.cases.archive import NOTE_BYTES, add_note, archive, destroy_note, 
 from reviewer.cases.clean_export import save_clean
 from reviewer.cases.conversation import conversation_of
 from reviewer.cases.file_export import LISTING_NAME, RAW_NAME, save
+from reviewer.cases.marking import opened
 from reviewer.cases.preferences import SourcePreferences
-from reviewer.cases.reply_to import READY, reply_to
+from reviewer.cases.reply_to import READY, AnotherOwner, reply_to
 from reviewer.cases.saving_place import proposed_folder, proposed_folder_to_hand_on
 from reviewer.cases.untrusted_names import MARK, is_marked
+from reviewer.desk.lists import chosen_list
 from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
+from reviewer.desk.shown_inbox import shown_inbox
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.session import to
+from reviewer.desk.views.sharing import instead_of_another, shared_values
 from reviewer.errors import ReadableOnDisk
 from system.clock import today
 from system.errors import ProgramError
@@ -50,7 +54,16 @@ def reply(short_id: str) -> Response:
         language = SourcePreferences.from_fields(home().casebook.submissions.fields(submission)).language
         return _page(submission, drafts={REPLY: f"{text}\n\n{ready.text(language)}".strip()})
     try:
-        reply_to(home(), submission, text, despite_two_keys=WARNED in request.form, today=today())
+        reply_to(
+            home(),
+            submission,
+            text,
+            despite_two_keys=WARNED in request.form,
+            instead_of=request.form.get("instead_of"),
+            today=today(),
+        )
+    except AnotherOwner:
+        return instead_of_another(submission, text, is_warned=WARNED in request.form)
     except ProgramError as error:
         return _page(submission, drafts={REPLY: text}, problem=(REPLY, error))
     return to("tip.show", short_id=submission.short_id)
@@ -82,7 +95,7 @@ def aside(short_id: str) -> Response:
         unarchive(home(), submission, today=today())
         return to("tip.show", short_id=submission.short_id)
     archive(home(), submission, today=today())
-    return to("listing.tips")
+    return Response(status=303, headers={"Location": url_for("listing.tips", which=request.args.get("which"))})
 
 
 @views.post("/save", provide_automatic_options=False)
@@ -151,12 +164,15 @@ def _page(
     }
     # Every one whose words are on the page was read.
     home().casebook.log.add("show", " ".join(one.short_id for one in thread.submissions), today=today())
+    opened(home(), thread.submissions)
+    chosen_here = chosen_list(home(), desk().typed_filters, request.args.get("which", ""))
     return page(
         "tip.html",
         200 if problem is None else 422,
         chosen=submission,
         thread=thread,
         tips=tips,
+        inbox=shown_inbox(home(), submission, chosen_here, today=today()),
         not_offered=NOT_OFFERED,
         ready=READY,
         drafts=_folders(submission) | drafts,
@@ -165,6 +181,7 @@ def _page(
         is_on_disk=problem is not None and isinstance(problem[1], ReadableOnDisk),
         reply_bytes=TEXT_BYTES,
         note_bytes=NOTE_BYTES,
+        **shared_values(list(thread.submissions), submission),
     )
 
 

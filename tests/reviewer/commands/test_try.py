@@ -82,3 +82,26 @@ def test_try_picture_gives_null_and_a_reason_for_a_file_that_is_no_picture(
     assert answer["distance"] is None
     assert answer["quality"][1] is None
     assert answer["reasons"] == [None, reason]
+
+
+def test_try_names_keeps_the_order_goes_on_after_a_bad_line_and_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ['["Надежда Иванова", "Nadezhda Ivanova"]', "", "{", '["one"]', '["?", "!"]', '["Ivan Li", "Olga Wu"]']
+    _give(monkeypatch, "\n".join(lines).encode())
+    assert run(["try", "names"]) == 1
+    first, blank, broken, single, bare, last = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (first["question"], last["question"]) == ("yes", "no")
+    assert set(first) == {"score", "question", "reasons"}
+    assert blank == {"line": 2, "error": "blank-line"}
+    assert broken == {"line": 3, "error": "not-json"}
+    assert single == {"line": 4, "error": "not-a-pair-of-texts"}
+    assert bare == {"line": 5, "error": "no-letters"}
+
+
+def test_try_names_ends_with_0_when_every_line_is_a_pair(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _give(monkeypatch, b'["Ana", "Anna"]\n')
+    assert run(["try", "names"]) == 0
+    assert json.loads(capsys.readouterr().out)["score"] > 0

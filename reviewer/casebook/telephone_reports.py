@@ -1,0 +1,60 @@
+"""Reports that came by telephone, as submissions without an envelope, a mailbox and a week.
+
+Each belongs to a row of ``servers`` that stands for the telephone. It was never there for a bundle: it counts as
+removed, its name is none that a server can have, and its key is 32 zero bytes.
+"""
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+
+from crypto.submissions.submission import Kind
+from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.inbox_rows import TELEPHONE_SERVER, InboxRows
+from reviewer.casebook.search_index import SearchIndex
+
+_ID_BYTES = 32
+
+
+class TelephoneReports:
+    """Each report is kept whole, in one transaction."""
+
+    def __init__(self, files: CasebookFiles) -> None:
+        self._files = files
+        self._small = files.small
+
+    def keep(self, fields: Sequence[tuple[str, str]], *, entered_by: str, day: dt.date, today: dt.date) -> int:
+        """Keep a report of ``day`` with these fields; the number of its submission. It is in no backup yet."""
+        small = self._small
+        with self._files.changing():
+            small.run(
+                "INSERT OR IGNORE INTO servers (name, party, verify_key, added_day, removed_day)"
+                " VALUES (?, x'', zeroblob(32), ?2, ?2)",
+                (TELEPHONE_SERVER, today.isoformat()),
+            )
+            small.run(
+                "INSERT INTO submissions (envelope_sha256, envelope_bytes, server, imported_day, kind, day)"
+                " VALUES (?, 0, ?, ?, ?, ?)",
+                (
+                    secrets.token_bytes(_ID_BYTES),
+                    TELEPHONE_SERVER,
+                    today.isoformat(),
+                    int(Kind.SUBMISSION),
+                    day.isoformat(),
+                ),
+            )
+            row = small.row("SELECT last_insert_rowid()")
+            number = int(row[0]) if row else 0
+            for place, (name, value) in enumerate(fields):
+                small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, place, name, value))
+            small.run("INSERT INTO telephone_reports VALUES (?, ?, ?)", (number, entered_by, today.isoformat()))
+            SearchIndex(small).put(number)
+            rows = InboxRows(small)
+            rows.put(number)
+            rows.set_read(number, is_read=True)
+        return number
+
+    def entered(self, submission: int) -> tuple[str, dt.date] | None:
+        """The name and the day of entry; None if it did not come by telephone."""
+        row = self._small.row("SELECT entered_by, day FROM telephone_reports WHERE submission = ?", (submission,))
+        return (str(row[0]), dt.date.fromisoformat(row[1])) if row else None

@@ -1,0 +1,119 @@
+"""Cases: their list, the page of one, and what staff do with it."""
+
+from flask import Blueprint, Response, request, url_for
+
+from reviewer.cases.case_work import (
+    add_case_note,
+    destroy_case_note,
+    find_case,
+    merge_cases,
+    open_case,
+    rename_case,
+    split_case,
+    undo,
+)
+from reviewer.cases.listing import listed
+from reviewer.desk.page import desk, home, page, typed
+from system.clock import today
+from system.errors import ProgramError
+
+DRAFTS = {"cases.note": "note"}
+"""Forms whose text is kept when the desk turns out to be locked."""
+
+_MOST_ROWS = 300
+_NUMBER = "<int(max=1000000000):number>"
+views = Blueprint("cases", __name__)
+
+
+def draft_place(number: int) -> str:
+    """The name under which the draft of a case's note is kept."""
+    return f"case {number}"
+
+
+@views.get("/cases", provide_automatic_options=False)
+def show_all() -> Response:
+    cases = home().casebook.cases
+    shown = cases.all()
+    home().casebook.log.add("case list", f"{len(shown)} cases", today=today())
+    return page("cases.html", cases=shown, counts=cases.count())
+
+
+@views.post("/cases", provide_automatic_options=False)
+def new() -> Response:
+    return _to(open_case(home(), typed("name"), [], today=today()).number)
+
+
+@views.get(f"/case/{_NUMBER}", provide_automatic_options=False)
+def show(number: int) -> Response:
+    """The tips of a case, thread by thread, and its notes."""
+    casebook = home().casebook
+    case = find_case(home(), number)
+    threads = casebook.cases.threads(number)
+    numbers = [one for thread in threads for one in casebook.threads.submissions(thread)]
+    rows = listed(home(), numbers[:_MOST_ROWS])
+    casebook.log.add("case show", f"case {case.case_id.hex()[:12]}", today=today())
+    desk_session = desk().desk_session
+    draft = desk_session.drafts(draft_place(number)).get("note", "")
+    shown = page(
+        "case.html",
+        case=case,
+        rows_shown=rows,
+        left_out=len(numbers) - len(rows),
+        firsts={row.marks.thread: row for row in reversed(rows)},
+        notes=casebook.cases.notes(number),
+        merged=casebook.cases.merged(number),
+        others=[one for one in casebook.cases.all() if one.number != number],
+        draft=draft,
+        today=today(),
+    )
+    desk_session.forget_drafts(draft_place(number))
+    return shown
+
+
+@views.post(f"/case/{_NUMBER}/rename", provide_automatic_options=False)
+def rename(number: int) -> Response:
+    rename_case(home(), number, typed("name"), today=today())
+    return _to(number)
+
+
+@views.post(f"/case/{_NUMBER}/merge", provide_automatic_options=False)
+def merge(number: int) -> Response:
+    into = request.form.get("into", 0, type=int)
+    if not into:
+        raise ProgramError("choose the case into which this one goes")
+    merge_cases(home(), number, into=into, today=today())
+    return _to(into)
+
+
+@views.post(f"/case/{_NUMBER}/split", provide_automatic_options=False)
+def split(number: int) -> Response:
+    threads = [_number(one) for one in request.form.getlist("thread")]
+    return _to(split_case(home(), number, typed("name"), threads, today=today()).number)
+
+
+@views.post(f"/case/{_NUMBER}/undo", provide_automatic_options=False)
+def undo_last(number: int) -> Response:
+    case = find_case(home(), number)
+    undo(home(), number, today=today())
+    return _to(number if case.merged_into is not None else case.split_from or number)
+
+
+@views.post(f"/case/{_NUMBER}/note", provide_automatic_options=False)
+def note(number: int) -> Response:
+    add_case_note(home(), number, typed("text"), today=today())
+    return _to(number)
+
+
+@views.post(f"/case/{_NUMBER}/note/<name>/destroy", provide_automatic_options=False)
+def destroy_note(number: int, name: str) -> Response:
+    destroy_case_note(home(), number, _number(name), today=today())
+    return _to(number)
+
+
+def _number(untrusted: str) -> int:
+    """A number in an address or a form; 0, which nothing has, for other text."""
+    return int(untrusted) if untrusted.isascii() and untrusted.isdecimal() and len(untrusted) < 10 else 0
+
+
+def _to(number: int) -> Response:
+    return Response(status=303, headers={"Location": url_for("cases.show", number=number)})

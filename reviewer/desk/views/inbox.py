@@ -1,0 +1,81 @@
+"""The marks of staff on a tip: owner, labels, status, star, due day, unread, case."""
+
+from flask import Blueprint, Response, request, url_for
+
+from reviewer.casebook.thread_marks import Status
+from reviewer.cases.case_work import add_threads, open_case, remove_threads
+from reviewer.cases.marking import (
+    own_name,
+    parse_day,
+    set_due,
+    set_labels,
+    set_owner,
+    set_read,
+    set_star,
+    set_status,
+    thread_of,
+)
+from reviewer.desk.page import home, typed
+from reviewer.desk.views.session import to
+from system.clock import today
+from system.errors import ProgramError
+
+views = Blueprint("inbox", __name__, url_prefix="/tip/<short_id>")
+
+
+@views.post("/marks", provide_automatic_options=False)
+def mark(short_id: str) -> Response:
+    """Set what the form has; only what differs is changed and logged, all of it or nothing."""
+    submission = home().casebook.submissions.find(short_id)
+    thread, by, now = thread_of(home(), submission), own_name(home()), today()
+    state = home().casebook.threads.of(thread)
+    owner, reason = typed("owner").strip(), typed("reason").strip()
+    status, day = _status(typed("status")), parse_day(typed("due")) if typed("due").strip() else None
+    starred = "starred" in request.form
+    with home().casebook.changing():
+        if owner != state.owner:
+            set_owner(home(), thread, owner, by=by, today=now)
+        if (status, reason) != (state.status, state.reason):
+            set_status(home(), thread, status, reason, by=by, today=now)
+        if starred != state.is_starred:
+            set_star(home(), thread, is_starred=starred, by=by, today=now)
+        if day != state.due_day:
+            set_due(home(), thread, day, by=by, today=now)
+        set_labels(home(), thread, typed("labels").split(","), by=by, today=now)
+    return to("tip.show", short_id=submission.short_id)
+
+
+@views.post("/unread", provide_automatic_options=False)
+def unread(short_id: str) -> Response:
+    """Mark as unread, and back to the list: its own page would mark it as read at once."""
+    submission = home().casebook.submissions.find(short_id)
+    set_read(home(), submission, is_read=False, today=today())
+    which = request.args.get("which")
+    return Response(status=303, headers={"Location": url_for("listing.tips", which=which)})
+
+
+@views.post("/case", provide_automatic_options=False)
+def join(short_id: str) -> Response:
+    """Put the thread into a case, a new one where a name was typed; or take it out."""
+    submission = home().casebook.submissions.find(short_id)
+    thread = thread_of(home(), submission)
+    if "leave" in request.form:
+        remove_threads(home(), _case(typed("leave")), [thread], today=today())
+    elif typed("name").strip():
+        open_case(home(), typed("name"), [thread], today=today())
+    else:
+        add_threads(home(), _case(typed("case")), [thread], today=today())
+    return to("tip.show", short_id=submission.short_id)
+
+
+def _status(untrusted: str) -> Status:
+    try:
+        return Status(untrusted)
+    except ValueError as error:
+        raise ProgramError(f"status must be one of: {', '.join(Status)}") from error
+
+
+def _case(untrusted: str) -> int:
+    if not (untrusted.isascii() and untrusted.isdecimal() and len(untrusted) < 10):
+        raise ProgramError("choose a case, or type the name of a new one")
+    return int(untrusted)

@@ -1,0 +1,1 @@
+"""Likeness of names. It only raises a question: no person is ever joined by it."""
