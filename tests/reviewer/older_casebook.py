@@ -12,5 +12,5 @@ def without_tables_of(step: str) -> tuple[str, ...]:
     return tuple(f"DROP TABLE {name}" for name in reversed(_CREATED.findall(text)))
 
 
-AS_VERSION_3 = ("DELETE FROM log", *without_tables_of("upgrade-4.sql"))
-"""The log begins again: no older program wrote lines that name a person."""
+AS_VERSION_3 = without_tables_of("upgrade-4.sql")
+"""The lines of the log stay; their digests are those of lines that name a person, so that none verifies."""

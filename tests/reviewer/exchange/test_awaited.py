@@ -8,7 +8,7 @@ from tests.reviewer.older_casebook import AS_VERSION_3
 from tests.reviewer.weeks import close_week, first_week, retire
 
 ONE, TWO = bytes(16), bytes(range(1, 17))
-BEFORE = (*AS_VERSION_3, "DROP TABLE absent_items", "PRAGMA user_version = 2")
+BEFORE = (*AS_VERSION_3, "DELETE FROM log", "DROP TABLE absent_items", "PRAGMA user_version = 2")
 
 
 def awaited(desk: Desk) -> list[tuple[int, int]]:
