@@ -98,6 +98,11 @@ class Log:
         """Every line, with person and minute."""
         return [LogLine(*row[:4], *row[6:]) for row in self._small.rows(_COLUMNS)]
 
+    def names(self, act: str, subject: str) -> bool:
+        """True if a line of this act has ``subject`` in it."""
+        found = self._small.row("SELECT 1 FROM log WHERE act = ? AND instr(subject, ?) > 0 LIMIT 1", (act, subject))
+        return found is not None
+
     def verify(self) -> LogEnd:
         """The last line, when every line is bound to the one before.
 

@@ -8,7 +8,7 @@ from crypto.passphrases.mailbox import MailboxAddress
 from crypto.primitives.week import Week
 from crypto.sharing.shared_item import ENVELOPE_BYTES as SHARED_BYTES
 from crypto.submissions.submission import Head, Kind
-from reviewer.casebook.database import Row
+from reviewer.casebook.database import CasebookDatabase, Row
 from reviewer.casebook.inbox_rows import TELEPHONE_SERVER
 
 SHOWN_DIGITS = 12
@@ -98,3 +98,10 @@ def from_row(row: Row) -> Submission:
         content_bytes=content_bytes,
         call_day=dt.date.fromisoformat(day) if day and server == TELEPHONE_SERVER else None,
     )
+
+
+def next_number(small: CasebookDatabase) -> int:
+    """One more than any number that a submission had; a tip in the bin may come back to its own."""
+    tables = ("submissions", "deleted_envelopes", "binned_envelopes")
+    highest = [small.row(f"SELECT max(number) FROM {table}") for table in tables]  # noqa: S608
+    return 1 + max(row[0] or 0 for row in highest if row)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from reviewer.casebook.submission import Submission
+from reviewer.cases.deleting import finish
 from reviewer.home.home import Home
 from reviewer.sharing.appliers import ARCHIVED, NOTE, NOTE_DESTROYED
 from reviewer.sharing.party import own_key
@@ -59,4 +60,6 @@ def destroy_note(home: Home, submission: Submission, number: int, *, today: dt.d
             home.casebook.notes.destroy(submission.number, number)
             if note.operation is not None:
                 home.casebook.operations.erase(note.operation)
+        home.casebook.deletions.note_unfinished()
         home.casebook.log.add("note destroyed", submission.short_id, today=today)
+    finish(home)

@@ -44,7 +44,8 @@ class Conversation:
 def conversation_of(home: Home, submission: Submission) -> Conversation:
     """The thread of one submission; it is always in it."""
     casebook = home.casebook
-    whole = casebook.overview.of_mailbox(submission)
+    hidden = casebook.overview.hidden()
+    whole = [one for one in casebook.overview.of_mailbox(submission) if one.number not in hidden]
     newest = whole[-MOST_SHOWN:]
     if submission not in newest:
         newest = [submission, *newest[1:]]

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from reviewer.cases.bin import let_go_of_due
 from reviewer.errors import CasebookError
 from reviewer.home.home import UNPROTECTED, Home, open_home
 from reviewer.machine.airgap import require_no_network
@@ -15,6 +16,7 @@ from reviewer.machine.swap_warning import warn_of_swap
 from reviewer.terminal.console import notice
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
+from system.errors import ProgramError
 
 Options = ParamSpec("Options")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -84,6 +86,7 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
         guard(beside_network)
         with open_home(home_folder, entry=SecretEntry(passphrase_file)) as home:
             note_acts_of_members(home)
+            _tell_what_is_due(home)
             run(home, *arguments, **options)
 
     # Click reads the options of the wrapped command from the function that it would otherwise wrap.
@@ -97,6 +100,14 @@ def note_acts_of_members(home: Home) -> None:
     with suppress(CasebookError):  # a damaged store of members keeps no reader out
         take_in_acts(home, today=today())
         withdraw_quarantined(home, today=today())
+
+
+def _tell_what_is_due(home: Home) -> None:
+    try:
+        for line in let_go_of_due(home, today=today()):
+            notice("note", line)
+    except ProgramError as error:
+        notice("warning", f"what is due was not deleted: {error}")
 
 
 def warn_unprotected() -> None:

@@ -15,16 +15,17 @@ from pathlib import Path
 
 from crypto.errors import CryptoError
 from crypto.keys.keys import HybridPublicKey
+from reviewer.cases.bin import let_go_of_due
 from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
 from reviewer.desk.look_cache import LookCache
-from reviewer.errors import CasebookError
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
 from reviewer.people.given import GivenTips, open_given
 from reviewer.people.giving import take_in_acts, withdraw_quarantined
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
+from system.errors import ProgramError
 
 _HANDLE_BYTES = 32
 _LAST_REQUEST_SECONDS = 3
@@ -142,11 +143,7 @@ class DeskSession:
 
     @property
     def given(self) -> GivenTips:
-        """The tips of a member, where a member opened the desk.
-
-        Raises:
-            RuntimeError: it is locked, or open for a reader.
-        """
+        """The tips of a member; raises RuntimeError unless a member opened the desk."""
         if self._given is None:
             raise RuntimeError("the desk is not open for a member")
         return self._given
@@ -273,7 +270,9 @@ class DeskSession:
         try:
             home = self._opened.enter_context(open_home(self.folder, entry=entry))
             key = home.drafts_key()
-            with suppress(CasebookError):  # a damaged store of members keeps no reader out
+            with suppress(ProgramError):  # a full disk must not keep the desk shut; the next opening does it
+                let_go_of_due(home, today=today())
+            with suppress(ProgramError):  # a damaged store of members keeps no reader out
                 take_in_acts(home, today=today())
                 withdraw_quarantined(home, today=today())
         except MemberPassphrase as found:

@@ -17,7 +17,7 @@ from crypto.keys.party import PartyKeys
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.database import ENVELOPES_FILE
 from reviewer.casebook.member_store import MEMBERS_FILE, MemberStore
-from reviewer.errors import HomeError
+from reviewer.errors import CasebookError, HomeError
 from reviewer.files.incomplete_marker import MARK, is_incomplete, mark_complete, mark_incomplete
 from reviewer.home import replacing_keys
 from reviewer.home.keyring import (
@@ -211,6 +211,9 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
             _finish_replacing(home)
             _sweep_unopened(home)
             keep_first_day(casebook, today=today())
+            with suppress(CasebookError):  # on a full disk the home opens all the same
+                casebook.opened_days.note(today())
+                casebook.deletions.finish()
             yield home
         finally:
             home.casebook.close()

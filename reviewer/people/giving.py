@@ -99,11 +99,17 @@ def take_back(home: Home, short_id: str, name: str, *, today: dt.date) -> None:
 
 
 def withdraw_quarantined(home: Home, *, today: dt.date) -> int:
-    """Take files that are in quarantine by now from all members. Returns how many."""
+    """Take deleted tips, and files in quarantine, from all members. Returns how many files of the latter."""
     count = 0
     for place, name in members(home).items():
         channel = home.channels_of(place).to_member
         for document, tip in _documents(home, channel):
+            if _is_deleted(home, tip):
+                items = [file.item for file in tip.files() if file.item is not None]
+                home.casebook.log.add("taken back", f"{tip.short_id} from {name}: deleted", today=today)
+                with home.member_store() as store:
+                    store.replace(channel, gone=[document, *items])
+                continue
             gone = [file for file in tip.files() if file.item is not None and _is_quarantined(home, file)]
             if not gone:
                 continue
@@ -217,6 +223,14 @@ def _documents(home: Home, channel: RestKey) -> list[tuple[bytes, GivenTip]]:
                 if is_document(item):
                     found.append((item, read_tip(store.read(channel, pieces))))
     return found
+
+
+def _is_deleted(home: Home, tip: GivenTip) -> bool:
+    try:
+        home.casebook.submissions.find(tip.short_id)
+    except CasebookError:
+        return True
+    return False
 
 
 def _is_quarantined(home: Home, file: GivenFile) -> bool:

@@ -124,6 +124,9 @@ def _begin_new_streams(home: Home, today: dt.date) -> None:
     for submission in home.casebook.submissions.all():
         if submission.unopened_file is not None:
             home.casebook.submissions.forget_envelope(submission)
+    lost = home.casebook.bin.forget_all()
+    if lost:
+        home.casebook.log.add("bin not restored", f"{lost} submissions", today=today)
     forget_contents(home)
     begin_without_keys(home)
     for server in home.casebook.servers.all():

@@ -23,7 +23,7 @@ from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.open_twin import open_twin
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.furniture import Furniture
-from tests.reviewer.older_casebook import AS_VERSION_3
+from tests.reviewer.older_casebook import as_version
 
 FIRST, SECOND, THIRD = "the first of the phrases", "phrase of the second one", "and this is the third"
 
@@ -213,14 +213,13 @@ def test_a_casebook_of_the_version_before_keeps_its_lines_and_names_a_person_in_
     key = shared.opened(FIRST).keyring.secret(CASEBOOK_KEY)
     with closing(connected(desk.home / "casebook.db", key, 4096)) as connection, connection:
         connection.execute("DELETE FROM log")
-        for statement in AS_VERSION_3:
+        for statement in as_version(3):
             connection.execute(statement)
         before = [1, "2026-11-20", "home made", "reviewer"]
         digest = hashlib.sha256(
             b"tipline/v1/reviewer-log\n" + json.dumps([*before, bytes(32).hex()], separators=(",", ":")).encode()
         ).digest()
         connection.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", (*before, bytes(32), digest))
-        connection.execute("PRAGMA user_version = 3")
     desk.do("people", "name", desk.home, "Salma", *shared.unlock(FIRST))
     assert desk.json("log", "verify", desk.home, *shared.unlock(FIRST))["lines"] == 2
     first, second = desk.json("log", "show", desk.home, *shared.unlock(FIRST))
