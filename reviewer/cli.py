@@ -67,6 +67,8 @@ COMMANDS = {
     "sheets": "sheets",
     "recover": "recover",
     "passphrase": "passphrase",
+    "people": "people",
+    "given": "given",
     "log": "log",
     "desk": "desk",
     "open-age": "open_age",

@@ -25,7 +25,14 @@ from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
-from reviewer.casebook.registers import Backups, OpenedDays, PendingReviewers, Questionnaires, RetiredWeeks
+from reviewer.casebook.registers import (
+    Backups,
+    ImportedItems,
+    OpenedDays,
+    PendingReviewers,
+    Questionnaires,
+    RetiredWeeks,
+)
 from reviewer.casebook.replies import SentReplies
 from reviewer.casebook.retention_rules import Holds, RetentionRules
 from reviewer.casebook.saved_folders import SavedFolders
@@ -81,6 +88,7 @@ class Casebook:
         self.partners = Partners(files.small)
         self.departures = Departures(files)
         self.handed_over = HandedOverTips(files)
+        self.imported_items = ImportedItems(files.small)
         self.operations = SharedOperations(files.small)
         self.colleagues = Colleagues(files.small)
         self.saved_folders = SavedFolders(files.small)

@@ -21,11 +21,13 @@ from reviewer.desk.views import (
     cases,
     figures,
     handing,
+    given,
     inbox,
     leaving,
     letting_go,
     listing,
     outside,
+    people,
     quarantine,
     retention,
     rounds,
@@ -65,6 +67,8 @@ _VIEWS = (
     look_views.views,
     saved.views,
     quarantine.views,
+    people.views,
+    given.views,
     letting_go.views,
     retention.views,
     leaving.views,
@@ -140,7 +144,18 @@ def _let_in() -> Response | None:
         return session.locked()
     desk_session.stay_awake()
     after_this_request(_worked)
-    return None
+    return _not_for_this_person(desk_session)
+
+
+def _not_for_this_person(desk_session: DeskSession) -> Response | None:
+    """A member sees the pages of members only, and a reader all others."""
+    if desk_session.is_locked or request.blueprint == session.views.name:
+        return None
+    if desk_session.is_for_member == (request.blueprint == given.views.name):
+        return None
+    if request.endpoint == "listing.tips":
+        return session.to("given.tips")
+    return problem("Not found", "There is no such page.", status=404)
 
 
 def _same_list(endpoint: str, values: dict[str, object]) -> None:
@@ -157,6 +172,7 @@ def _worked(response: Response) -> Response:
 
 def _keep_draft(desk_session: DeskSession) -> None:
     """Keep the text of a form, so that it is not lost when the desk locks itself."""
+    kind = {**tip.DRAFTS, **given.DRAFTS}.get(request.endpoint or "")
     kind = (tip.DRAFTS | answer.DRAFTS).get(request.endpoint or "")
     if request.endpoint == "translation.add":
         kind = translation.kept_kind()

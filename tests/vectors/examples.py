@@ -32,6 +32,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "party": document_examples.party,
     "passphrase": words_examples.passphrase,
     "questionnaire": document_examples.questionnaire,
+    "people-file": key_examples.people_file,
     "recipient-file": key_examples.recipient_file,
     "recovery-sheet": words_examples.recovery_sheet,
     "reply": envelope_examples.reply,

@@ -14,6 +14,7 @@ from lab.second import (
     mailbox,
     minisign,
     passphrase,
+    people_file,
     recovery_sheet,
     reply,
     server_backup,
@@ -125,6 +126,12 @@ def derivation(vector: Vector) -> None:
 
 def locked(vector: Vector) -> None:
     assert locked_key.open_key(whole(vector["locked"]), str(vector["passphrase"])).hex() == vector["key"]
+
+
+def people(vector: Vector) -> None:
+    place, person, keys, names = people_file.open_people(whole(vector["people"]), str(vector["passphrase"]))
+    told = (vector["place"], vector["person"], vector["keys"], vector["names"])
+    assert (place, person, keys.hex(), names) == told
 
 
 def signature(vector: Vector) -> None:
@@ -368,6 +375,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "offer": offer,
     "party": party,
     "passphrase": words_or_digits,
+    "people_file": people,
     "questionnaire": questionnaire,
     "recipient_file": recipients,
     "recovery_sheet": sheets,
