@@ -58,6 +58,10 @@ class BundleRefused(ProgramError):
         return str(self).removeprefix(f"bundle refused ({self.kind}): ")
 
 
+class ReadyAnswerRefused(ProgramError):
+    """A file of ready answers is not what it should be."""
+
+
 class OfferRefused(ProgramError):
     """A reviewer's offer cannot stand in the next manifest."""
 

@@ -127,7 +127,9 @@ class Place:
     def answer(self, text: str) -> None:
         """To the one who wrote first."""
         (self.desk.folder / "answer").write_text(text)
-        self.desk.do("reply", self.desk.home, self.first, "--text-file", self.desk.folder / "answer")
+        self.desk.do(
+            "reply", self.desk.home, self.first, "--text-file", self.desk.folder / "answer", "--confirm-contents"
+        )
 
 
 @pytest.fixture

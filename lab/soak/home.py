@@ -81,7 +81,7 @@ class Reviewer:
             found = [each for each in home.casebook.submissions.all() if _text(home, each) == text]
         want(found, f"there is no one to answer: {text!r} did not come")
         for each in found:
-            self.do("reply", each.short_id, "--text-file", note)
+            self.do("reply", each.short_id, "--text-file", note, "--confirm-contents")
 
     def receipted(self) -> set[bytes]:
         """Digests of all envelopes for which an outbox of this home holds a receipt."""

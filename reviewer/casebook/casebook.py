@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
+from reviewer.casebook.answer_drafts import AnswerDrafts
 from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.bin import Bin
 from reviewer.casebook.case_register import CaseRegister
@@ -34,7 +35,10 @@ from reviewer.casebook.settings import CasebookSettings
 from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.telephone_reports import TelephoneReports
+from reviewer.casebook.text_languages import TextLanguages
 from reviewer.casebook.thread_marks import ThreadMarks
+from reviewer.casebook.translations import Translations
+from reviewer.casebook.translators import TranslatorOrders, Translators
 from reviewer.casebook.unopened import Unopened
 
 
@@ -62,6 +66,11 @@ class Casebook:
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)
         self.replies = SentReplies(files.small)
+        self.answer_drafts = AnswerDrafts(files.small)
+        self.text_languages = TextLanguages(files.small)
+        self.translations = Translations(files.small)
+        self.translators = Translators(files.small)
+        self.translator_orders = TranslatorOrders(files.small)
         self.outgoing = OutgoingBundles(files.small)
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)

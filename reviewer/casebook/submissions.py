@@ -13,6 +13,7 @@ from reviewer.casebook.marks import ArchivedSubmissions
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row, next_number
+from reviewer.casebook.text_languages import TextLanguages
 from reviewer.errors import NoSuchSubmission
 
 _FEWEST_DIGITS = 4
@@ -83,6 +84,7 @@ class CasebookSubmissions:
                 "INSERT OR REPLACE INTO beginnings VALUES (?, ?)", (envelope.sha256, opened.frame.beginning())
             )
             SearchIndex(self._small).put(number)
+            TextLanguages(self._small).put(number)
             inbox = InboxRows(self._small)
             inbox.put_new(number)
             inbox.set_read(number, is_read=False)

@@ -13,6 +13,7 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.inbox_rows import TELEPHONE_SERVER, InboxRows
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.submission import next_number
+from reviewer.casebook.text_languages import TextLanguages
 
 _ID_BYTES = 32
 
@@ -51,6 +52,7 @@ class TelephoneReports:
                 small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, place, name, value))
             small.run("INSERT INTO telephone_reports VALUES (?, ?, ?)", (number, entered_by, today.isoformat()))
             SearchIndex(small).put(number)
+            TextLanguages(small).put(number)
             rows = InboxRows(small)
             rows.put(number)
             rows.set_read(number, is_read=True)

@@ -12,9 +12,11 @@ from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
 from reviewer.cases.thread_summary import state_json
+from reviewer.cases.translating import translation_heading, translation_json
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
+from reviewer.languages.text_language import UNSURE, UNSURE_WORD, language_name
 from reviewer.sharing.said import answers_of_colleagues, note_authors
 from reviewer.terminal.plain_text import plain_line, plain_lines
 
@@ -33,7 +35,12 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     count = len(submissions.stored_files(submission))
     archived = home.casebook.archived.is_marked(submission.number)
     summary = summary_json(
-        submission, files=count, wishes=SourcePreferences.from_fields(fields), is_archived=archived, names=names
+        submission,
+        files=count,
+        wishes=SourcePreferences.from_fields(fields),
+        is_archived=archived,
+        names=names,
+        reads_like=home.casebook.text_languages.of(submission.number),
     )
     return summary | {
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
@@ -61,6 +68,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             }
             for reply in home.casebook.replies.of(submission.number)
         ],
+        "translations": [translation_json(one) for one in home.casebook.translations.of(submission.number)],
         "state": state_json(home.casebook.threads.of(thread)),
         "case": home.casebook.cases.of_thread(thread),
         "colleague_replies": [
@@ -73,9 +81,18 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
 
 
 def summary_json(
-    submission: Submission, *, files: int, wishes: SourcePreferences, is_archived: bool, names: MailboxNames
+    submission: Submission,
+    *,
+    files: int,
+    wishes: SourcePreferences,
+    is_archived: bool,
+    names: MailboxNames,
+    reads_like: str | None,
 ) -> dict[str, Json]:
-    """The entry of one submission in ``list --json``."""
+    """The entry of one submission in ``list --json``.
+
+    Its ``reads_like`` is a tag, "unsure", or None where there is no text.
+    """
     address = submission.mailbox_bytes
     return {
         "id": submission.short_id,
@@ -93,6 +110,7 @@ def summary_json(
         "unopenable": submission.unopenable,
         "may_be_shared": submission.may_be_shared,
         "handled": is_archived,
+        "reads_like": UNSURE_WORD if reads_like == UNSURE else reads_like,
         **wishes.to_json(),
     }
 
@@ -101,7 +119,11 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     """Lines for a terminal, without control characters."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    lines = [*_head_lines(submission, names), *SourcePreferences.from_fields(fields).lines()]
+    lines = [
+        *_head_lines(submission, names),
+        *SourcePreferences.from_fields(fields).lines(),
+        *_language_lines(home, submission),
+    ]
     lines += kept_lines(home, submission)
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
@@ -132,6 +154,7 @@ def _lines_of_staff(home: Home, submission: Submission) -> list[str]:
         fate = ", taken back" if answer.is_taken_back else ""
         lines += ["", f"reply by {answer.name} of {answer.day.isoformat()}{fate}:"]
         lines += plain_lines(answer.text)
+    lines += _translation_lines(home, submission)
     notes = home.casebook.notes.of(submission.number)
     authors = note_authors(home, notes)
     for note in notes:
@@ -186,6 +209,18 @@ def _head_lines(submission: Submission, names: MailboxNames) -> list[str]:
         f"server           {submission.envelope.server}",
         f"taken in         {submission.imported_day.isoformat()}, {kept} a casebook backup",
     ]
+    return lines
+
+
+def _language_lines(home: Home, submission: Submission) -> list[str]:
+    tag = home.casebook.text_languages.of(submission.number)
+    return [f"reads like       {language_name(tag)}"] if tag is not None else []
+
+
+def _translation_lines(home: Home, submission: Submission) -> list[str]:
+    lines = []
+    for one in home.casebook.translations.of(submission.number):
+        lines += ["", f"{translation_heading(one)}:", *plain_lines(one.text)]
     return lines
 
 

@@ -17,10 +17,12 @@ from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
 from reviewer.desk.views import (
+    answer,
     cases,
     inbox,
     letting_go,
     listing,
+    outside,
     quarantine,
     retention,
     rounds,
@@ -30,11 +32,13 @@ from reviewer.desk.views import (
     sharing,
     telephone,
     tip,
+    translation,
 )
 from reviewer.desk.views import (
     look as look_views,
 )
 from reviewer.desk.visible_text import one_line, part, runs
+from reviewer.languages.text_language import language_name
 from reviewer.refusals import kind_of
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
@@ -46,6 +50,9 @@ _VIEWS = (
     session.views,
     listing.views,
     tip.views,
+    answer.views,
+    translation.views,
+    outside.views,
     inbox.views,
     cases.views,
     telephone.views,
@@ -84,6 +91,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         mailbox_names=mailbox_names,
         kind_word=kind_word,
         action_title=action_title,
+        language_name=language_name,
         saved_count=saved.saved_count,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
@@ -141,7 +149,9 @@ def _worked(response: Response) -> Response:
 
 def _keep_draft(desk_session: DeskSession) -> None:
     """Keep the text of a form, so that it is not lost when the desk locks itself."""
-    kind = tip.DRAFTS.get(request.endpoint or "")
+    kind = (tip.DRAFTS | answer.DRAFTS).get(request.endpoint or "")
+    if request.endpoint == "translation.add":
+        kind = translation.kept_kind()
     if kind is not None and request.view_args:
         desk_session.keep_draft(FormDraft(str(request.view_args["short_id"]), kind, typed("text")))
     elif request.endpoint == "telephone.enter":

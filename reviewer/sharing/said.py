@@ -65,7 +65,8 @@ def answers_of_colleagues(home: Home, tips: Sequence[Submission]) -> list[Collea
     back = {(one.author, one.text("reply")) for one in operations.about(list(numbers), ANSWER_TAKEN_BACK)}
     found = []
     for one in operations.about(list(numbers), ANSWER):
-        if one.tip is None or (one.author == own and _is_here(home, one.text("reply"))):
+        is_ours, is_taken_back = one.author == own, (one.author, one.text("reply")) in back
+        if one.tip is None or (is_ours and (is_taken_back or _is_here(home, one.text("reply")))):
             continue
         found.append(
             ColleagueAnswer(
@@ -73,8 +74,8 @@ def answers_of_colleagues(home: Home, tips: Sequence[Submission]) -> list[Collea
                 day=one.day,
                 text=one.text("text"),
                 submission=numbers[one.tip],
-                is_taken_back=(one.author, one.text("reply")) in back,
-                is_ours=one.author == own,
+                is_taken_back=is_taken_back,
+                is_ours=is_ours,
             )
         )
     return found

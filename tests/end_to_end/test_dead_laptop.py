@@ -32,7 +32,7 @@ def server(desk: Desk) -> Iterator[RealServer]:
 
 def _reply(desk: Desk, short_id: str, text: str) -> Path:
     (desk.folder / "answer").write_text(text, encoding="utf-8")
-    desk.do("reply", desk.home, short_id, "--text-file", desk.folder / "answer")
+    desk.do("reply", desk.home, short_id, "--text-file", desk.folder / "answer", "--confirm-contents")
     desk.do("outbox", desk.home, "--out", desk.folder / "outbox")
     return desk.folder / "outbox"
 

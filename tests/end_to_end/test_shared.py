@@ -48,7 +48,8 @@ def round_of(desk: Desk, server: RealServer) -> None:
 def reply(desk: Desk, text: str, *options: str) -> int:
     path = desk.folder / "answer"
     path.write_text(text, encoding="utf-8")
-    return desk.run("reply", desk.home, desk.submissions()[0]["id"], "--text-file", path, *options)
+    told = ("--text-file", path, "--confirm-contents", *options)
+    return desk.run("reply", desk.home, desk.submissions()[0]["id"], *told)
 
 
 DAY = today()

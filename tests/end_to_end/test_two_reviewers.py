@@ -71,7 +71,8 @@ def _reply(reviewer: Desk, text: str) -> None:
     (reviewer.folder / "answer").write_text(text, encoding="utf-8")
     newest = reviewer.submissions()[0]["id"]
     owner = reviewer.json("owner", reviewer.home, newest)["owner"]
-    reviewer.do("reply", reviewer.home, newest, "--text-file", reviewer.folder / "answer", "--instead-of", owner)
+    told = ("--instead-of", owner, "--confirm-contents")
+    reviewer.do("reply", reviewer.home, newest, "--text-file", reviewer.folder / "answer", *told)
 
 
 def _replies(server: RealServer) -> dict[str, bytes]:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, page
 from reviewer.desk.views.rounds import Done, done
@@ -14,6 +13,9 @@ from reviewer.sharing.ownership import assign
 from reviewer.sharing.party import reviewers
 from reviewer.sharing.said import before_an_answer, note_authors, state_conflicts
 from system.clock import today
+
+INSTEAD_OF = "instead_of"
+"""In a form for an answer: the owner in whose place it is sealed."""
 
 views = Blueprint("sharing", __name__)
 
@@ -61,10 +63,11 @@ def shared_values(submissions: list[Submission], chosen: Submission) -> dict[str
     }
 
 
-def instead_of_another(submission: Submission, text: str, *, is_warned: bool) -> Response:
+def instead_of_another(submission: Submission, text: str, *, is_warned: bool, seen: str) -> Response:
     """The page between an answer and its sealing, where the conversation belongs to a colleague.
 
-    ``is_warned`` if the answer stood below the warning of two keys.
+    ``is_warned`` if the answer stood below the warning of two keys; ``seen`` is the mark of the text that the
+    preview showed.
     """
     return page(
         "instead_of.html",
@@ -73,5 +76,5 @@ def instead_of_another(submission: Submission, text: str, *, is_warned: bool) ->
         text=text,
         warned=is_warned,
         sharing=before_an_answer(home(), submission),
-        reply_bytes=TEXT_BYTES,
+        seen=seen,
     )

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague
-from tests.reviewer.desk.open_desk import open_desk, seen
+from tests.reviewer.desk.open_desk import form_fields, open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.template_rules import faults
 
@@ -46,18 +46,22 @@ def pair(desk: Desk, second: Colleague) -> Pair:
 
 def test_an_answer_of_another_than_the_owner_needs_a_second_press_that_names_the_owner(pair: Pair) -> None:
     with open_desk(pair.other.home) as opened:
-        asked = opened.post(f"/tip/{pair.tip}/reply", text="Meet at the station")
+        asked = opened.try_to_answer(pair.tip, "Meet at the station")
         assert asked.status_code == 409
         assert f"Answer instead of {pair.name}?" in asked.text
         assert "Meet at the station" in asked.text
         assert not faults(asked.text, source=False)
         assert opened.desk_session.home.casebook.replies.waiting() == 0
-        assert opened.post(f"/tip/{pair.tip}/reply", text="Meet", instead_of="third").status_code == 409
-        done = opened.done(f"/tip/{pair.tip}/reply", text="Meet at the station", instead_of=pair.name)
+        fields = form_fields(asked.text)
+        assert opened.post(f"/tip/{pair.tip}/reply/seal", **fields | {"instead_of": "third"}).status_code == 409
+        changed = opened.post(f"/tip/{pair.tip}/reply/seal", **fields | {"instead_of": pair.name, "text": "Meet"})
+        assert "The source will see this" in changed.text, "another text is shown first"
+        assert opened.desk_session.home.casebook.replies.waiting() == 0
+        done = opened.done(f"/tip/{pair.tip}/reply/seal", **fields | {"instead_of": pair.name})
         assert "Our reply" in done
         assert opened.desk_session.home.casebook.replies.waiting() == 1
     with open_desk(pair.owner.home) as opened:
-        opened.done(f"/tip/{pair.tip}/reply", text="The owner is not asked")
+        opened.answer(pair.tip, "The owner is not asked")
 
 
 def test_before_an_answer_the_desk_shows_what_colleagues_said_and_when_they_were_heard_from(pair: Pair) -> None:
@@ -66,7 +70,7 @@ def test_before_an_answer_the_desk_shows_what_colleagues_said_and_when_they_were
         assert f"{pair.name}: never heard from here" in before
         assert "no colleague has answered this source" in before
     with open_desk(pair.owner.home) as opened:
-        opened.done(f"/tip/{pair.tip}/reply", text=f"Meet at the library {HOSTILE}")
+        opened.answer(pair.tip, f"Meet at the library {HOSTILE}")
         opened.done(f"/tip/{pair.tip}/note", text="She called twice")
     pair.carry(pair.owner, pair.other)
     with open_desk(pair.other.home) as opened:
@@ -87,11 +91,11 @@ def test_a_conversation_is_taken_over_and_the_former_owner_is_asked_from_then_on
     other = "second" if pair.name != "second" else "reviewer"
     with open_desk(pair.other.home) as opened:
         assert f"answered by {other} (you)" in seen(opened.done(f"/tip/{pair.tip}/owner", owner=other))
-        opened.done(f"/tip/{pair.tip}/reply", text="Now it is mine")
+        opened.answer(pair.tip, "Now it is mine")
         assert opened.post(f"/tip/{pair.tip}/owner", owner="third").status_code == 422
     pair.carry(pair.other, pair.owner)
     with open_desk(pair.owner.home) as opened:
-        asked = opened.post(f"/tip/{pair.tip}/reply", text="What I would have said")
+        asked = opened.try_to_answer(pair.tip, "What I would have said")
         assert asked.status_code == 409
         assert "Now it is mine" in seen(asked.text)
 

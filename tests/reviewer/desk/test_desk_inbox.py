@@ -64,7 +64,7 @@ def test_a_thread_waits_for_us_until_we_answer_and_for_the_source_until_it_write
     assert {one["waits_for_us_since"] for one in desk.submissions()} == {came}
     with open_desk(desk.home) as opened:
         assert f"waits for us since {came}" in seen(opened.page(f"/tip/{first}"))
-        page = seen(opened.done(f"/tip/{first}/reply", text="we read it"))
+        page = seen(opened.answer(first, "we read it"))
         assert f"waits for the source since {today().isoformat()}" in page
         assert first not in ids(opened.page("/?which=waits"))
     answered = {one["id"]: one["answered"] for one in desk.submissions()}
