@@ -164,8 +164,7 @@ def _worked(response: Response) -> Response:
 
 def _keep_draft(desk_session: DeskSession) -> None:
     """Keep the text of a form, so that it is not lost when the desk locks itself."""
-    kind = {**tip.DRAFTS, **given.DRAFTS}.get(request.endpoint or "")
-    kind = (tip.DRAFTS | answer.DRAFTS).get(request.endpoint or "")
+    kind = (tip.DRAFTS | answer.DRAFTS | given.DRAFTS).get(request.endpoint or "")
     if request.endpoint == "translation.add":
         kind = translation.kept_kind()
     if kind is not None and request.view_args:
