@@ -13,9 +13,11 @@ from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.deletions import Deletions
+from reviewer.casebook.handed_over import HandedOverTips
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
+from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
@@ -82,6 +84,10 @@ class Casebook:
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
+        self.leaving_keys = LeavingKeys(files)
+        self.partners = Partners(files.small)
+        self.departures = Departures(files)
+        self.handed_over = HandedOverTips(files)
         self.imported_items = ImportedItems(files.small)
         self.operations = SharedOperations(files.small)
         self.colleagues = Colleagues(files.small)

@@ -19,8 +19,11 @@ from reviewer.desk.session import DeskSession
 from reviewer.desk.views import (
     answer,
     cases,
+    figures,
+    handing,
     given,
     inbox,
+    leaving,
     letting_go,
     listing,
     outside,
@@ -68,6 +71,9 @@ _VIEWS = (
     given.views,
     letting_go.views,
     retention.views,
+    leaving.views,
+    handing.views,
+    figures.views,
 )
 
 
@@ -96,6 +102,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         kind_word=kind_word,
         action_title=action_title,
         language_name=language_name,
+        departures_of=leaving.departures_of,
+        handed_over=leaving.handed_over,
         saved_count=saved.saved_count,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,

@@ -246,6 +246,8 @@ WITHOUT_CONTENT = {
     "binned_envelopes",
     "binned_contents",
     "deletion_proposals",
+    "departed_tips",
+    "handed_over_tips",
 }
 """Tables that name envelopes and hold nothing that came from a source."""
 
