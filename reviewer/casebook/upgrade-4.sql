@@ -453,6 +453,8 @@ CREATE TABLE hand_overs_in (
 CREATE TABLE handed_over_tips (
     envelope_sha256 BLOB PRIMARY KEY,
     hand_over BLOB NOT NULL REFERENCES hand_overs_in (sha256)
+) STRICT, WITHOUT ROWID;
+
 -- ---- people ----
 
 -- People: who wrote each line of the log, and in which minute by this machine's clock. Both stand here and in no other
