@@ -33,7 +33,7 @@ def test_an_answer_taken_back_by_command_never_leaves_and_its_draft_can_be_seale
     assert left_with_outbox(desk) == ["Thank you. Please wait."]
     assert desk.run("take-back", desk.home, short_id) == 1
     assert "cannot be taken back" in desk.err
-    acts = [line["act"] for line in desk.json("log", "show", desk.home)["lines"]]
+    acts = [line["act"] for line in desk.json("log", "show", desk.home)]
     assert [act for act in acts if act in ("reply", "answer taken back")] == ["reply", "answer taken back", "reply"]
 
 
