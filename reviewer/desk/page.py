@@ -17,6 +17,7 @@ from system.errors import ProgramError
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "reviewer"
 STYLESHEET = "desk.css"
 EXTENSION = "desk"
+COOKIE = "desk"
 
 
 class Look(StrEnum):
@@ -42,6 +43,11 @@ class Desk:
 def desk() -> Desk:
     """The one that this request is for."""
     return cast(Desk, current_app.extensions[EXTENSION])
+
+
+def knows_browser() -> bool:
+    """True if this request comes from the browser that was let in."""
+    return desk().desk_session.knows(request.cookies.get(COOKIE))
 
 
 def home() -> Home:

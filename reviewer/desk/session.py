@@ -21,6 +21,7 @@ from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
 from reviewer.desk.look_cache import LookCache
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
+from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue
 from reviewer.people.given import GivenTips, open_given
 from reviewer.people.giving import take_in_acts, withdraw_quarantined
 from reviewer.terminal.secret_entry import SecretEntry
@@ -29,6 +30,7 @@ from system.errors import ProgramError
 
 _HANDLE_BYTES = 32
 _LAST_REQUEST_SECONDS = 3
+LANGUAGE_SETTING = "desk language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class LockedSession:
     folder: str
     idle_seconds: float
     is_protected: bool
+    language: str
     handle: str = field(repr=False)
     token: str | None = field(repr=False)
     drafts_key: str
@@ -92,12 +95,16 @@ class DeskSession:
             self._token: str | None = secrets.token_urlsafe(_HANDLE_BYTES)
             self._handle = secrets.token_urlsafe(_HANDLE_BYTES)
             self._is_protected = True
+            self.language = ENGLISH
+            self._is_language_new = False
             self._sealed_drafts: list[bytes] = []
             self._open(entry)
         else:
             self._token = left.token
             self._handle = left.handle
             self._is_protected = left.is_protected
+            self.language = left.language
+            self._is_language_new = False
             self._drafts_key = HybridPublicKey.parse(left.drafts_key)
             self._sealed_drafts = [bytes.fromhex(draft) for draft in left.drafts]
 
@@ -113,6 +120,7 @@ class DeskSession:
             folder=str(self.folder.absolute()),
             idle_seconds=self.idle_seconds,
             is_protected=self._is_protected,
+            language=self.language,
             handle=self._handle,
             token=self._token,
             drafts_key=str(self._drafts_key),
@@ -222,6 +230,29 @@ class DeskSession:
         if self.is_locked:
             self._open(TypedPassphrase(None, typed=passphrase))
 
+    def speak(self, tag: str) -> None:
+        """Show the pages in another language; the casebook remembers it, as soon as it is open.
+
+        Raises:
+            ProgramError: no language of the desk.
+        """
+        if tag not in STAFF_LANGUAGES:
+            raise ProgramError(
+                "the desk does not speak this language", hint=f"choose one of: {', '.join(STAFF_LANGUAGES)}"
+            )
+        catalogue(tag)
+        self.language, self._is_language_new = tag, True
+        if self._home is not None:
+            self._remember_language(self._home)
+
+    def _remember_language(self, home: Home) -> None:
+        if self._is_language_new:
+            home.casebook.settings.set(LANGUAGE_SETTING, self.language)
+        else:
+            known = home.casebook.settings.get(LANGUAGE_SETTING)
+            self.language = known if known in STAFF_LANGUAGES else self.language
+        self._is_language_new = False
+
     def needs_passphrase(self) -> bool:
         """True if a passphrase protects the home; otherwise any user of this machine opens it again."""
         return self._is_protected
@@ -286,6 +317,8 @@ class DeskSession:
             except CryptoError:  # of another person, who finds it after the next unlocking
                 self._sealed_drafts.append(sealed)
         self._home, self._given = home, given
+        if home is not None:
+            self._remember_language(home)
         self._opened.callback(self.looked.forget)
         self.children = Children()
         self._is_protected = home is None or home.is_protected
