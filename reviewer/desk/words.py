@@ -82,6 +82,14 @@ _OTHERS = (
     marked("none was recognised"),
     marked("not looked for: it is in quarantine, and does not leave"),
     marked("not listed: it is too large to be looked at"),
+    # Titles of the shipped ready answers.
+    marked("We have read it"),
+    marked("We could not open the locked file"),
+    marked("Questions that we have"),
+    marked("Call a helpline"),
+    marked("A safe place to stay"),
+    marked("Please do not …"),
+    marked("We close this for now"),
     # People, and states that several reviewers changed.
     marked("reader"),
     marked("member"),

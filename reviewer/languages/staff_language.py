@@ -6,7 +6,8 @@ up where they are shown, and never before they are stored or compared.
 
 import gettext
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from system.errors import ProgramError
 
 CATALOGUES: Final = Path(__file__).parent.parent.parent / "templates" / "reviewer" / "locale"
 ENGLISH: Final = "en"
+_PLACE: Final = re.compile(r"%\(\w+\)s")
+_TAG: Final = re.compile(r"(<[^<>]*>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,16 @@ def said_number(one: str, many: str, num: int, **values: object) -> str:
     return found % {"num": f"{num:,}", **values}
 
 
+def _isolated(form: str | Sequence[str] | None) -> str | tuple[str, ...]:
+    """The same with each value isolated, outside of tags: a day between Arabic words would be turned round."""
+    if not isinstance(form, str):
+        return tuple(str(_isolated(one)) for one in form or ())
+    pieces = _TAG.split(form)
+    return "".join(
+        piece if number % 2 else _PLACE.sub("\u2068\\g<0>\u2069", piece) for number, piece in enumerate(pieces)
+    )
+
+
 @cache
 def catalogue(tag: str) -> gettext.NullTranslations:
     """The sentences of a language, read once.
@@ -114,6 +127,9 @@ def catalogue(tag: str) -> gettext.NullTranslations:
             read = read_po(file, locale=tag, charset="utf-8", abort_invalid=True)
     except (OSError, ValueError, PoFileError) as error:
         raise ProgramError(f"the sentences of the desk in {tag} must be a readable .po file in UTF-8") from error
+    if STAFF_LANGUAGES[tag].direction == "rtl":
+        for message in read:
+            message.string = _isolated(message.string)
     read.mime_headers = [("Plural-Forms", STAFF_LANGUAGES[tag].plurals)]
     compiled = io.BytesIO()
     write_mo(compiled, read)

@@ -12,7 +12,7 @@ from tests.languages.catalogue_rules import Sentence
 _PLACE: Final = re.compile(r"%\((\w+)\)s")
 _PERCENT: Final = re.compile(r"%(?!\(\w+\)s)")
 _TAG: Final = re.compile(r"<[^<>]*>")
-_ENTITY: Final = re.compile(r"&#?\w+;|[<>]")
+_ENTITY: Final = re.compile("[&<>]")
 _ADDRESS: Final = re.compile(r"[a-z]+://|www\.|\.onion\b|[\w.]+@[\w.]+", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"\d+")
 _CODE: Final = re.compile(r"<code>.*?</code>")

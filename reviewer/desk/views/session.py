@@ -1,6 +1,7 @@
 """Logging in, locking, unlocking and stopping."""
 
-from urllib.parse import parse_qsl, urlencode
+import re
+from urllib.parse import unquote
 
 from flask import Blueprint, Response, abort, current_app, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -12,9 +13,7 @@ from system.errors import ProgramError
 
 OPEN_TO_ALL = frozenset({"session.log_in", "session.style"})
 OPEN_WHEN_LOCKED = frozenset({"session.unlock", "session.lock", "session.stop", "session.language"})
-_KEPT = frozenset({"which", "page", "part", "tips", "see", "from", "for", "notes"})
-"""What a page is asked for, when it is shown again in another language."""
-
+_OWN_ADDRESS = re.compile(r"/(?:[\w.%-][\w.%/-]*)?(?:\?[\w=&+%,-]*)?", re.ASCII)
 LOCKING = frozenset({"/lock", "/stop"})
 """Addresses of buttons that end another request's work on a file."""
 
@@ -69,17 +68,16 @@ def language() -> Response:
 
 
 def _own_page(untrusted_address: str) -> str:
-    """The address of a page of the desk; the list of tips for all others."""
-    path, _, query = untrusted_address.partition("?")
+    """The address, if it is a page of the desk; that of the list of tips for all others."""
+    path, _, _query = untrusted_address.partition("?")
     pages = current_app.create_url_adapter(request)
-    if pages is None or path == url_for("session.language"):
+    if pages is None or not _OWN_ADDRESS.fullmatch(untrusted_address):
         return url_for("listing.tips")
     try:
-        endpoint, values = pages.match(path, method="GET")
+        pages.match(unquote(path), method="GET")
     except (HTTPException, RequestRedirect):
         return url_for("listing.tips")
-    asked = {name: value for name, value in parse_qsl(query) if name in _KEPT}
-    return f"{url_for(endpoint, **values)}{'?' if asked else ''}{urlencode(asked)}"
+    return untrusted_address
 
 
 @views.post("/stop", provide_automatic_options=False)
