@@ -29,6 +29,7 @@ from reviewer.desk.page import (
     typed,
 )
 from reviewer.desk.session import DeskSession
+from reviewer.desk.translated_terms import tr, tr_list
 from reviewer.desk.views import (
     answer,
     cases,
@@ -56,7 +57,6 @@ from reviewer.desk.views import (
     look as look_views,
 )
 from reviewer.desk.visible_text import one_line, part, runs
-from reviewer.desk.words import tr, tr_list
 from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue, said, speak, staff_language
 from reviewer.languages.text_language import language_name
 from reviewer.refusals import kind_of

@@ -10,7 +10,6 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from crypto.errors import CryptoError
@@ -18,10 +17,10 @@ from crypto.keys.keys import HybridPublicKey
 from reviewer.cases.bin import let_go_of_due
 from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
+from reviewer.desk.locked_session import DeskLanguage, LockedSession, TypedPassphrase
 from reviewer.desk.look_cache import LookCache
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
-from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue
 from reviewer.people.given import GivenTips, open_given
 from reviewer.people.giving import take_in_acts, withdraw_quarantined
 from reviewer.terminal.secret_entry import SecretEntry
@@ -30,32 +29,6 @@ from system.errors import ProgramError
 
 _HANDLE_BYTES = 32
 _LAST_REQUEST_SECONDS = 3
-LANGUAGE_SETTING = "desk language"
-
-
-@dataclass(frozen=True, slots=True)
-class TypedPassphrase(SecretEntry):
-    """A passphrase that was typed into the page."""
-
-    typed: str = field(default="", repr=False)
-
-    def ask(self) -> str | None:
-        return self.typed
-
-
-@dataclass(frozen=True, slots=True)
-class LockedSession:
-    """The state of a locked desk: no key of the home, and no text in the clear."""
-
-    folder: str
-    idle_seconds: float
-    is_protected: bool
-    language: str
-    handle: str = field(repr=False)
-    token: str | None = field(repr=False)
-    drafts_key: str
-    drafts: list[str] = field(repr=False)
-    """In hex, sealed to ``drafts_key``."""
 
 
 class DeskSession:
@@ -95,16 +68,14 @@ class DeskSession:
             self._token: str | None = secrets.token_urlsafe(_HANDLE_BYTES)
             self._handle = secrets.token_urlsafe(_HANDLE_BYTES)
             self._is_protected = True
-            self.language = ENGLISH
-            self._is_language_new = False
+            self._language = DeskLanguage()
             self._sealed_drafts: list[bytes] = []
             self._open(entry)
         else:
             self._token = left.token
             self._handle = left.handle
             self._is_protected = left.is_protected
-            self.language = left.language
-            self._is_language_new = False
+            self._language = DeskLanguage(left.language)
             self._drafts_key = HybridPublicKey.parse(left.drafts_key)
             self._sealed_drafts = [bytes.fromhex(draft) for draft in left.drafts]
 
@@ -231,27 +202,13 @@ class DeskSession:
             self._open(TypedPassphrase(None, typed=passphrase))
 
     def speak(self, tag: str) -> None:
-        """Show the pages in another language; the casebook remembers it, as soon as it is open.
+        """Show the pages in another language; raises ProgramError for one that the desk does not speak."""
+        self._language.choose(tag, self._home)
 
-        Raises:
-            ProgramError: no language of the desk.
-        """
-        if tag not in STAFF_LANGUAGES:
-            raise ProgramError(
-                "the desk does not speak this language", hint=f"choose one of: {', '.join(STAFF_LANGUAGES)}"
-            )
-        catalogue(tag)
-        self.language, self._is_language_new = tag, True
-        if self._home is not None:
-            self._remember_language(self._home)
-
-    def _remember_language(self, home: Home) -> None:
-        if self._is_language_new:
-            home.casebook.settings.set(LANGUAGE_SETTING, self.language)
-        else:
-            known = home.casebook.settings.get(LANGUAGE_SETTING)
-            self.language = known if known in STAFF_LANGUAGES else self.language
-        self._is_language_new = False
+    @property
+    def language(self) -> str:
+        """The tag of the language of the pages."""
+        return self._language.tag
 
     def needs_passphrase(self) -> bool:
         """True if a passphrase protects the home; otherwise any user of this machine opens it again."""
@@ -318,7 +275,7 @@ class DeskSession:
                 self._sealed_drafts.append(sealed)
         self._home, self._given = home, given
         if home is not None:
-            self._remember_language(home)
+            self._language.remember(home)
         self._opened.callback(self.looked.forget)
         self.children = Children()
         self._is_protected = home is None or home.is_protected

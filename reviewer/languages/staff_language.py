@@ -100,7 +100,7 @@ def said_number(one: str, many: str, num: int, **values: object) -> str:
 
 
 def _isolated(form: str | Sequence[str] | None) -> str | tuple[str, ...]:
-    """The same with each value isolated, outside of tags: a day between Arabic words would be turned round."""
+    """Isolate each value outside of tags: a day between Arabic words would be turned round."""
     if not isinstance(form, str):
         return tuple(str(_isolated(one)) for one in form or ())
     pieces = _TAG.split(form)

@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from reviewer.desk.words import shown_words
+from reviewer.desk.translated_terms import shown_words
 from reviewer.languages.staff_language import CATALOGUES, ENGLISH, STAFF_LANGUAGES, StaffLanguage
 from tests.languages.catalogue_rules import Sentence, sentences
 from tests.languages.desk_rules import faults
@@ -38,7 +38,7 @@ def extract() -> Catalog:
     for name, _line, message, _comments, _context in sorted(modules, key=lambda piece: (piece[0], piece[1])):
         found.add(message, None, [(f"reviewer/{name}", 1)])
     for words in shown_words():
-        found.add(words, None, [("reviewer/desk/words.py", 1)])
+        found.add(words, None, [("reviewer/desk/translated_terms.py", 1)])
     return found
 
 

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from reviewer.cases.retention import add_rule
-from reviewer.desk.session import LANGUAGE_SETTING
+from reviewer.desk.locked_session import LANGUAGE_SETTING
 from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, said, staff_language
 from system.errors import ProgramError
 from tests.fakes_server import a_mailbox
