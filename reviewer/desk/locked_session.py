@@ -41,7 +41,10 @@ class LockedSession:
 
 @dataclass(slots=True)
 class DeskLanguage:
-    """The language of the pages. One that is chosen while the home is closed is remembered at its next opening."""
+    """The language of the pages.
+
+    One that is chosen while the home is closed is remembered at its next opening.
+    """
 
     tag: str = ENGLISH
     _is_new: bool = False
