@@ -9,6 +9,10 @@ from reviewer.casebook.awaited import AwaitedItems
 from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.decisions import Decisions
+from reviewer.casebook.entities import Entities
+from reviewer.casebook.findings import Findings
+from reviewer.casebook.identifier_keys import IdentifierKeys
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
@@ -65,6 +69,10 @@ class Casebook:
         self.known_digests = KnownDigests(files.small)
         self.content_destroyer = ContentDestroyer(files)
         self.log = Log(files.small)
+        self.findings = Findings(files.small)
+        self.identifiers = IdentifierKeys(files.small)
+        self.entities = Entities(files.small)
+        self.decisions = Decisions(files.small)
 
     @classmethod
     def create(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "Casebook":
