@@ -136,7 +136,9 @@ def _answer_all(server: RunningServer) -> None:
     for number, submission in enumerate([*listed, *[listed[0]] * (MANY - 1)]):
         # The same text again would be one answer.
         answer.write_text(f"{number} ".ljust(LONG_LETTERS if number >= len(listed) else 10, "x"))
-        server.tool(*review, "reply", server.home, submission["id"], "--text-file", answer, *secret)
+        server.tool(
+            *review, "reply", server.home, submission["id"], "--text-file", answer, "--confirm-contents", *secret
+        )
     server.tool(*review, "outbox", server.home, "--out", outbox, *secret)
     server.tool("tipline", "import", server.data, outbox, *secret)
 

@@ -71,7 +71,7 @@ class Reviewer:
         """Reply to a submission."""
         note = self._stage.reviewer.folder / "answer.txt"
         note.write_text(text, encoding="utf-8")
-        self._see("reply", submission["id"], "--text-file", note)
+        self._see("reply", submission["id"], "--text-file", note, "--confirm-contents")
 
     def back_up(self, name: str) -> None:
         """Back the casebook up: without that no receipts leave, and the server deletes nothing."""

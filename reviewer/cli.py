@@ -28,6 +28,8 @@ COMMANDS = {
     "list": "list_submissions",
     "search": "search",
     "show": "show",
+    "look": "look",
+    "viewers": "viewers",
     "save": "save",
     "saved": "saved",
     "quarantine": "quarantine",
@@ -35,7 +37,17 @@ COMMANDS = {
     "known-digests": "known_digests",
     "raw": "raw",
     "reply": "reply",
+    "take-back": "take_back",
+    "answers": "answers",
+    "translation": "translation",
+    "translators": "translators",
     "archive": "archive",
+    "delete": "delete",
+    "bin": "bin",
+    "hold": "retention:hold_command",
+    "unhold": "retention:unhold_command",
+    "retention": "retention",
+    "proposals": "proposals",
     "mark": "mark",
     "view": "view",
     "case": "case",
@@ -45,6 +57,8 @@ COMMANDS = {
     "relate": "relate",
     "links": "links",
     "outbox": "outbox",
+    "share": "share",
+    "owner": "owner",
     "questionnaires": "questionnaires",
     "backup": "backup",
     "restore": "restore",
@@ -68,7 +82,8 @@ class _ReviewCommands(click.Group):
         name = ALIASES.get(cmd_name, cmd_name)
         if name not in COMMANDS:
             return None
-        command = importlib.import_module(f"reviewer.commands.{COMMANDS[name]}").command
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(importlib.import_module(f"reviewer.commands.{module}"), attribute or "command")
         if isinstance(command, click.Command):
             return command
         raise RuntimeError(f"module of {cmd_name} has no click command called command")

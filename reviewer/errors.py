@@ -58,6 +58,10 @@ class BundleRefused(ProgramError):
         return str(self).removeprefix(f"bundle refused ({self.kind}): ")
 
 
+class ReadyAnswerRefused(ProgramError):
+    """A file of ready answers is not what it should be."""
+
+
 class OfferRefused(ProgramError):
     """A reviewer's offer cannot stand in the next manifest."""
 
@@ -84,3 +88,7 @@ class TracesStay(ProgramError):
         super().__init__(message, hint=hint)
         self.refused = refused
         self.clean = clean
+
+
+class CannotLook(ProgramError):
+    """This file cannot be shown here; the message says why, and which limit ended its viewer if one did."""

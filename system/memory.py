@@ -19,6 +19,16 @@ def keep_memory_private() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
+def limit_data(most_bytes: int) -> None:
+    """Limit the memory that this process may take for data; what exceeds it raises MemoryError.
+
+    A program that this process starts inherits it, and may raise it again.
+    """
+    hardest = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    most = most_bytes if hardest == resource.RLIM_INFINITY else min(most_bytes, hardest)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hardest))
+
+
 def disk_swaps(swaps: Path) -> list[str]:
     """Names of the swap areas that lie on a disk; compressed RAM without a disk behind it is none.
 

@@ -8,7 +8,11 @@ FORBIDDEN: dict[str, re.Pattern[str]] = {
     "a javascript address": re.compile(r"javascript\s*:", re.IGNORECASE),
     "an inline style": re.compile(r"<\s*style\b|<[^>]*[\s\"'/]style\s*=", re.IGNORECASE),
     "a drawing that Safest does not show": re.compile(r"<\s*(?:svg|math|canvas)\b|image/svg", re.IGNORECASE),
-    "an embedded object": re.compile(r"<\s*(?:object|embed|applet|audio|video|portal)\b", re.IGNORECASE),
+    # Sound is allowed in one form: silent, loaded by nothing but a press.
+    "an embedded object": re.compile(
+        r"<\s*(?:object|embed|applet|video|portal)\b|<\s*audio\b(?! controls muted preload=\"none\" src=)",
+        re.IGNORECASE,
+    ),
     "a base address": re.compile(r"<\s*base\b", re.IGNORECASE),
     "a foreign address": re.compile(
         r"(?:href|src|action|formaction|srcset|poster|data|cite|background|manifest)\s*=\s*[\"']?\s*(?:[a-z][a-z0-9+.-]*:)?//"

@@ -20,6 +20,8 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "evidence" / "acceptance.md"
 ROWS = read_rows()
 RESULTS_OF_ALL = read_results()
+RUN_ROWS = [row for row in ROWS if row.number in RESULTS_OF_ALL.rows]
+"""Rows from 81 on are added as they are built, and have no outcome before their first run."""
 SABOTAGES = read_sabotages()
 ENOUGH_SABOTAGES = 20
 LOOPBACK = "tests/test_project_network_ban.py::test_loopback_works"
@@ -33,7 +35,9 @@ def functions_of(file: str) -> set[str]:
 
 
 def test_there_is_one_row_for_each_number() -> None:
-    assert [row.number for row in ROWS] == list(range(1, COUNT + 1))
+    numbers = [row.number for row in ROWS]
+    assert numbers[:COUNT] == list(range(1, COUNT + 1))
+    assert numbers == sorted(set(numbers))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row.number))
@@ -48,7 +52,7 @@ def test_a_row_names_tests_that_exist_or_says_what_is_not_built(row: Row) -> Non
         assert (ROOT / measure.command.split()[0]).is_file(), measure.command
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: str(row.number))
+@pytest.mark.parametrize("row", RUN_ROWS, ids=lambda row: str(row.number))
 def test_the_results_hold_the_last_outcome_of_each_row(row: Row) -> None:
     outcome = RESULTS_OF_ALL.rows[row.number]
     assert outcome.came_out in set(Verdict)
@@ -64,7 +68,7 @@ def test_the_results_hold_the_last_outcome_of_each_row(row: Row) -> None:
 
 
 def test_the_results_know_no_other_row() -> None:
-    assert set(RESULTS_OF_ALL.rows) == {row.number for row in ROWS}
+    assert set(range(1, COUNT + 1)) <= set(RESULTS_OF_ALL.rows) <= {row.number for row in ROWS}
 
 
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=lambda one: str(one.row))

@@ -24,6 +24,9 @@ BAD = [
     "<svg>",
     '<img src="data:image/svg+xml,x">',
     "<object>",
+    "<video>",
+    '<audio controls src="/x">',
+    '<audio controls muted preload="auto" src="/x">',
     '<base href="x">',
     '<a href="https://example.org">',
     '<a href="//example.org">',
@@ -35,6 +38,7 @@ BAD = [
 ]
 BAD_IN_SOURCES = ["{{ text|safe }}", "{{ text | safe }}", "{% autoescape false %}", '<a href="/return">']
 GOOD = [
+    '<audio controls muted preload="none" src="{{ url_for("sound") }}"></audio>',
     '<link rel="stylesheet" href="{{ url_for("style") }}">',
     '<img alt="" src="data:image/png;base64,x">',
     "<p>Conditions one = two, on the left.</p>",

@@ -224,8 +224,10 @@ VERBS = {
         "Change",
         "Check",
         "Copy",
+        "Delete",
         "Destroy",
         "Do",
+        "End",
         "Enter",
         "Export",
         "Fetch",
@@ -236,6 +238,7 @@ VERBS = {
     ),
     *(
         "Join",
+        "Keep",
         "Leave",
         "List",
         "Lock",

@@ -26,7 +26,7 @@ _WEEK_CLOSED = "tipline-week-closed"
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReceipt:
-    """A reviewer holds these submissions, opened, verified and backed up.
+    """A reviewer holds these submissions, opened, verified and backed up, or has deleted them.
 
     ``hashes`` are SHA-256 digests of envelopes.
 

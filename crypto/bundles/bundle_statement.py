@@ -16,6 +16,8 @@ from crypto.primitives.canonical_json import Fields, Json, hex_bytes
 
 FORMAT = "tipline-bundle"
 FORMAT_VERSION = 1
+FORMAT_VERSION_WITH_SHARED = 3
+"""Of a statement that lists a shared item, so that earlier programs answer "newer". 2 was never given out."""
 LONGEST_BYTES = 4 * 1024 * 1024
 MOST_ITEMS = 16_384
 LARGEST_ITEM_BYTES = 2**40
@@ -36,6 +38,7 @@ class ItemType(StrEnum):
     RECEIPT = "receipt"
     WITHDRAWAL = "withdrawal"
     WEEK_CLOSED = "week-closed"
+    SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,12 @@ class Statement:
         return Statement(self.sender, named, self.stream, number, self.sha256, tuple(items))
 
     @property
+    def format_version(self) -> int:
+        """The version of the form that its items need."""
+        is_shared = any(item.type is ItemType.SHARED for item in self.items)
+        return FORMAT_VERSION_WITH_SHARED if is_shared else FORMAT_VERSION
+
+    @property
     def sha256(self) -> bytes:
         """Names this statement in the next one; over :meth:`to_bytes`, without the signature."""
         return hashlib.sha256(self.to_bytes()).digest()
@@ -162,7 +171,7 @@ class Statement:
         return canonical_json.to_bytes(
             {
                 "format": FORMAT,
-                "format_version": FORMAT_VERSION,
+                "format_version": self.format_version,
                 "items": [item.to_json() for item in self.items],
                 "number": self.number,
                 "previous": self.previous_sha256.hex() if self.previous_sha256 is not None else None,
@@ -180,8 +189,11 @@ class Statement:
             Malformed: anything else.
             NewerFormat: a later version of the format.
         """
-        fields = Fields.of_document(
-            untrusted_bytes, format_name=FORMAT, version=FORMAT_VERSION, limit_bytes=LONGEST_BYTES
+        fields, version = Fields.of_versions(
+            untrusted_bytes,
+            format_name=FORMAT,
+            versions=(FORMAT_VERSION, FORMAT_VERSION_WITH_SHARED),
+            limit_bytes=LONGEST_BYTES,
         )
         statement = cls(
             sender=PartyVerifyKey.parse(fields.text("sender", longest=64)),
@@ -192,6 +204,8 @@ class Statement:
             items=tuple(map(ItemEntry.from_json, fields.array("items", most=MOST_ITEMS))),
         )
         fields.close()
+        if version != statement.format_version:
+            raise Malformed("statement must be of the version that its items need")
         return statement
 
 

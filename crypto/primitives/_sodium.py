@@ -7,7 +7,7 @@ from nacl import bindings
 from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.exceptions import RuntimeError as SodiumFailed
 
-from crypto.errors import BadSignature, NoKeyOpens
+from crypto.errors import BadSignature, Malformed, NoKeyOpens
 
 AEAD_KEY_BYTES = 32
 AEAD_NONCE_BYTES = 12
@@ -52,6 +52,25 @@ def aead_open(sealed: bytes, *, key: bytes, nonce: bytes) -> bytes:
     except (CryptoError, ValueError) as error:
         raise NoKeyOpens("sealed block does not open with this key") from error
     return plaintext
+
+
+def x25519(scalar: bytes, point: bytes) -> bytes:
+    """The secret that a key and another's point share (RFC 7748).
+
+    Raises:
+        Malformed: the point is of small order: the secret would be the same for every key.
+    """
+    try:
+        shared: bytes = bindings.crypto_scalarmult(scalar, point)
+    except SodiumFailed as error:
+        raise Malformed("X25519 key must not be a point of small order") from error
+    return shared
+
+
+def x25519_base(scalar: bytes) -> bytes:
+    """The public half of a secret key."""
+    point: bytes = bindings.crypto_scalarmult_base(scalar)
+    return point
 
 
 def secretbox_seal(plaintext: bytes, *, key: bytes) -> bytes:

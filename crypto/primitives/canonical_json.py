@@ -103,13 +103,29 @@ class Fields:
             Malformed: not canonical, or another format.
             NewerFormat: the right format in a version above ``version``.
         """
+        fields, _version = cls.of_versions(
+            untrusted_bytes, format_name=format_name, versions=range(1, version + 1), limit_bytes=limit_bytes
+        )
+        return fields
+
+    @classmethod
+    def of_versions(
+        cls, untrusted_bytes: bytes, *, format_name: str, versions: Sequence[int], limit_bytes: int
+    ) -> "tuple[Fields, int]":
+        """As :meth:`of_document`, for a format with several versions; also the one that was found.
+
+        Raises:
+            Malformed: not canonical, or another format.
+            NewerFormat: the right format in a version that is none of ``versions``.
+        """
         fields = cls(parse(untrusted_bytes, limit_bytes=limit_bytes))
         if fields.text("format", longest=64) != format_name:
             raise Malformed(f"expected a document of the format {format_name}")
         # Before any other field: a newer version may have fields that this one does not know.
-        if fields.number("format_version", least=1) > version:
-            raise NewerFormat(f"{format_name} is of a newer version than {version}")
-        return fields
+        version = fields.number("format_version", least=1)
+        if version not in versions:
+            raise NewerFormat(f"{format_name} is of a newer version than {max(versions)}")
+        return fields, version
 
     def close(self) -> None:
         """Refuse fields that were not taken: in a signed document nothing is ignored."""

@@ -142,6 +142,9 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         assert unfit(firefox) == []
         firefox.open(f"{site}/rounds")
         assert unfit(firefox) == []
+        for path in (f"tip/{arabic}/delete?what=file-1", f"tip/{arabic}/delete", "bin", "retention", "proposals"):
+            firefox.open(f"{site}/{path}")
+            assert unfit(firefox) == [], path
         firefox.open(f"{site}/search")
         firefox.fill("#words", "٥٥ ٠١")
         firefox.press("form[role=search] button")
@@ -175,9 +178,11 @@ def test_the_keyboard_reaches_everything_in_its_order_and_the_page_stops_the_des
         assert short_id in firefox.text("h1")
         firefox.fill("#reply", "We read it.")
         firefox.press_key(TAB)
-        assert firefox.focused() == "Seal the answer"
+        assert firefox.focused() == "Show what the source will see"
         # This Firefox takes keys of a test for links and fields, and for no button of any page.
         firefox.press("form[action$='/reply'] button")
+        assert "We read it." in firefox.text(".source-page")
+        firefox.press("form[action$='/seal'] button")
         assert "We read it." in firefox.text(".reply")
         firefox.press("form[action='/stop'] button")
         assert "has ended" in firefox.text("main")

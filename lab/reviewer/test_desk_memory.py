@@ -3,6 +3,7 @@
 Run as root: no one else may read the memory of a desk.
 """
 
+import hashlib
 import http.client
 import re
 import signal
@@ -136,7 +137,10 @@ def _secrets(desk: Desk) -> dict[str, bytes]:
 
 def _work(served: _Served, short_id: str) -> None:
     assert READ in served.page(f"/tip/{short_id}")
-    assert served.post(f"/tip/{short_id}/reply", text=f"{ANSWERED} where is it?")[0] == 303
+    text = f"{ANSWERED} where is it?"
+    assert served.post(f"/tip/{short_id}/reply", text=text)[0] == 200
+    mark = hashlib.sha256(f"{short_id}\n{text}".encode()).hexdigest()[:32]
+    assert served.post(f"/tip/{short_id}/reply/seal", text=text, seen=mark, confirmed=mark)[0] == 303
     assert served.post("/search", words=SEARCHED)[0] == 200
     assert served.page("/").count(short_id)
 

@@ -111,15 +111,20 @@ def read_object(raw: bytes, *, limit: int) -> dict[str, object]:
     return found
 
 
-def read_document(raw: bytes, *, limit: int, name: str, fields: Iterable[str]) -> dict[str, object]:
-    """The fields of a document of this name, version 1, which has them all and no others."""
+def read_document(
+    raw: bytes, *, limit: int, name: str, fields: Iterable[str], versions: tuple[int, ...] = (1,)
+) -> dict[str, object]:
+    """The fields of a document of this name, which has them all and no others.
+
+    With more than one version, the version stands among them."""
     found = read_object(raw, limit=limit)
     version = found.pop("format_version", None)
     if found.pop("format", None) != name or type(version) is not int or version < 1:
         raise malformed()
-    if version > 1:
+    if version not in versions:
         raise newer()
-    return exactly(found, fields)
+    exactly(found, fields)
+    return found | {"format_version": version} if len(versions) > 1 else found
 
 
 def exactly(found: object, fields: Iterable[str]) -> dict[str, object]:

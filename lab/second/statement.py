@@ -9,7 +9,7 @@ from lab.second.refused import Refused, malformed
 
 LIMIT = 4 * 1024 * 1024
 FIELDS = ("sender", "receivers", "stream", "number", "previous", "items")
-TYPES = ("submission", "reply", "manifest", "receipt", "withdrawal", "week-closed")
+TYPES = ("submission", "reply", "manifest", "receipt", "withdrawal", "week-closed", "shared")
 LARGEST_NUMBER = 2**31 - 1
 
 
@@ -44,7 +44,7 @@ def read_item(entry: object) -> tuple[str, bytes, int]:
 
 
 def read_statement(raw: bytes) -> Statement:
-    fields = read_document(raw, limit=LIMIT, name="tipline-bundle", fields=FIELDS)
+    fields = read_document(raw, limit=LIMIT, name="tipline-bundle", fields=FIELDS, versions=(1, 3))
     number = values.whole(fields["number"], 1, LARGEST_NUMBER)
     previous = None if fields["previous"] is None else values.hexadecimal(fields["previous"], 32)
     sender = values.hexadecimal(fields["sender"], 32)
@@ -56,6 +56,8 @@ def read_statement(raw: bytes) -> Statement:
     if (previous is None) != (number == 1) or sender in dict(receivers):
         raise malformed()
     items = [read_item(entry) for entry in values.listed(fields["items"], 0, 16_384)]
+    if (fields["format_version"] == 3) != any(kind == "shared" for kind, _, _ in items):
+        raise malformed()
     stream = values.hexadecimal(fields["stream"], 16)
     digest = hashlib.sha256(raw).digest()
     return Statement(sender, dict(receivers), stream, number, previous, items, digest)

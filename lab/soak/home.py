@@ -63,7 +63,8 @@ class Reviewer:
             Lost: something does not open.
         """
         with self.opened() as home:
-            new = [each for each in home.casebook.submissions.all() if each.short_id not in self._read]
+            tips = [each for each in home.casebook.submissions.all() if not each.may_be_shared]
+            new = [each for each in tips if each.short_id not in self._read]
             self._read |= {each.short_id for each in new}
             return [content for each in new if (content := _content(home, each)) is not None]
 
@@ -80,7 +81,7 @@ class Reviewer:
             found = [each for each in home.casebook.submissions.all() if _text(home, each) == text]
         want(found, f"there is no one to answer: {text!r} did not come")
         for each in found:
-            self.do("reply", each.short_id, "--text-file", note)
+            self.do("reply", each.short_id, "--text-file", note, "--confirm-contents")
 
     def receipted(self) -> set[bytes]:
         """Digests of all envelopes for which an outbox of this home holds a receipt."""

@@ -16,6 +16,7 @@ from typing import Final
 
 from crypto.bundles.bundle_file import read_bundle_file
 from crypto.errors import CryptoError
+from crypto.sharing.shared_item import ENVELOPE_BYTES
 from lab.soak.crowd import few_files
 from lab.soak.ledger import Content, Ledger
 from lab.soak.line import Line
@@ -197,7 +198,7 @@ class _Road:
 
     def _waiting(self) -> set[bytes]:
         with Store(SiteFolder(self._line.site).store, self._line.key) as store:
-            return {stored.sha256 for stored in store.submissions.waiting()}
+            return {one.sha256 for one in store.submissions.waiting() if one.length != ENVELOPE_BYTES}
 
 
 def play_interrupted(folder: Path, *, points: int, seed: int, say: Say) -> list[Row]:

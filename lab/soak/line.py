@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crypto.passphrases.mailbox import open_mailbox
 from crypto.passphrases.passphrase import Passphrase
+from crypto.sharing.shared_item import ENVELOPE_BYTES
 from lab.soak.home import Reviewer
 from lab.soak.ledger import Content
 from lab.soak.losses import want
@@ -94,7 +95,7 @@ class Line:
                 is_whole = (digest.digest(), length) == (stored.sha256, stored.length)
                 want(is_whole, "a submission is listed whose bytes are not those that were sealed")
                 self._checked.add(stored.submission)
-            return len(waiting)
+            return sum(stored.length != ENVELOPE_BYTES for stored in waiting)
 
     def mailbox_of(self, words: str) -> bytes:
         """The id of the mailbox that these words open."""

@@ -11,6 +11,7 @@ from crypto.bundles.bundle_statement import Statement
 from crypto.errors import CryptoError
 from crypto.keys.keys import TransportSecretKey
 from crypto.primitives.byte_source import ExactSource
+from crypto.sharing.shared_item import ENVELOPE_BYTES
 from lab.soak.walk_moves import (
     DAYS_UNTIL_ONE_RECEIPT_IS_ENOUGH,
     back_up,
@@ -92,7 +93,7 @@ def clock_jumps(world: World) -> None:
 def disk_fails(world: World) -> None:
     """For a while, some submissions cannot be read."""
     site = world.rng.choice(world.sites)
-    there = [kept.submission for kept in site.store.submissions.waiting()]
+    there = [kept.submission for kept in site.store.submissions.waiting() if kept.length != ENVELOPE_BYTES]
     site.faulty = set(world.rng.sample(there, k=min(len(there), 2)))
 
 

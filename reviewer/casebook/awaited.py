@@ -14,7 +14,7 @@ from reviewer.casebook.database import CasebookDatabase
 
 _AWAITED = """mark <> 'deleted' AND given_up_day IS NULL
     AND (type <> 'submission' OR NOT EXISTS
-        (SELECT 1 FROM submissions WHERE envelope_sha256 = absent_items.sha256))"""
+        (SELECT 1 FROM known_envelopes AS known WHERE known.envelope_sha256 = absent_items.sha256))"""
 _COLUMNS = "server, stream, bundle, item, type, sha256, length_bytes, day"
 
 

@@ -5,14 +5,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from crypto.keys.at_rest import RestKey
+from reviewer.casebook.answer_drafts import AnswerDrafts
 from reviewer.casebook.awaited import AwaitedItems
+from reviewer.casebook.bin import Bin
 from reviewer.casebook.case_register import CaseRegister
+from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.entities import Entities
 from reviewer.casebook.findings import Findings
 from reviewer.casebook.identifier_keys import IdentifierKeys
+from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
@@ -21,18 +25,24 @@ from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
 from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
+from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
-from reviewer.casebook.registers import Backups, PendingReviewers, Questionnaires, RetiredWeeks
+from reviewer.casebook.registers import Backups, OpenedDays, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
+from reviewer.casebook.retention_rules import Holds, RetentionRules
 from reviewer.casebook.saved_folders import SavedFolders
 from reviewer.casebook.saved_views import SavedViews
 from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.telephone_reports import TelephoneReports
+from reviewer.casebook.text_languages import TextLanguages
 from reviewer.casebook.thread_marks import ThreadMarks
+from reviewer.casebook.translations import Translations
+from reviewer.casebook.translators import TranslatorOrders, Translators
 from reviewer.casebook.unopened import Unopened
 
 
@@ -60,10 +70,17 @@ class Casebook:
         self.awaited = AwaitedItems(files.small)
         self.sealed_files = SealedFiles(files)
         self.replies = SentReplies(files.small)
+        self.answer_drafts = AnswerDrafts(files.small)
+        self.text_languages = TextLanguages(files.small)
+        self.translations = Translations(files.small)
+        self.translators = Translators(files.small)
+        self.translator_orders = TranslatorOrders(files.small)
         self.outgoing = OutgoingBundles(files.small)
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
+        self.operations = SharedOperations(files.small)
+        self.colleagues = Colleagues(files.small)
         self.saved_folders = SavedFolders(files.small)
         self.quarantine = Quarantine(files.small)
         self.known_digests = KnownDigests(files.small)
@@ -73,6 +90,12 @@ class Casebook:
         self.identifiers = IdentifierKeys(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
+        self.opened_days = OpenedDays(files.small)
+        self.deletions = Deletions(files)
+        self.bin = Bin(files)
+        self.holds = Holds(files.small)
+        self.retention_rules = RetentionRules(files.small)
+        self.proposals = DeletionProposals(files.small)
 
     @classmethod
     def create(cls, folder: Path, *, key: RestKey, envelopes_key: RestKey) -> "Casebook":

@@ -151,17 +151,37 @@ class CasebookFiles:
         for database in self._all:
             database.close()
 
-    def sweep(self) -> None:
-        """Remove leftovers of an import that was interrupted between two files."""
+    def sweep(self, *, overwrite: bool = False) -> None:
+        """Remove leftovers of a change that was interrupted between two files, and of what was deleted."""
+        if overwrite:
+            self.contents.run("PRAGMA secure_delete = ON")
+        try:
+            self._sweep()
+        finally:
+            if overwrite:
+                self.contents.run("PRAGMA secure_delete = OFF")
+
+    def _sweep(self) -> None:
         kept = {
             row[0]
-            for table in ("submissions", "sealed_files")
+            for table in ("submissions", "sealed_files", "binned_contents")
             for row in self.small.rows(f"SELECT content FROM {table} WHERE content IS NOT NULL")  # noqa: S608
         }
         for (content,) in self.contents.rows("SELECT DISTINCT content FROM pieces"):
             if content not in kept:
                 self.contents.run("DELETE FROM pieces WHERE content = ?", (content,))
-        known = {row[0] for row in self.small.rows("SELECT envelope_sha256 FROM submissions")}
+        for (sha256,) in self.envelopes.rows("SELECT envelope_sha256 FROM bin"):
+            if self.small.row("SELECT 1 FROM binned_envelopes WHERE envelope_sha256 = ?", (sha256,)) is None:
+                self.envelopes.run("DELETE FROM bin WHERE envelope_sha256 = ?", (sha256,))
+        # Without all of its files an envelope is not made again.
+        known = {
+            row[0]
+            for table in ("submissions", "binned_envelopes")
+            for row in self.small.rows(
+                f"SELECT envelope_sha256 FROM {table}"  # noqa: S608
+                " WHERE envelope_sha256 NOT IN (SELECT envelope_sha256 FROM deleted_files)"
+            )
+        }
         for (sha256,) in self.envelopes.rows("SELECT envelope_sha256 FROM beginnings"):
             if sha256 not in known:
                 self.envelopes.run("DELETE FROM beginnings WHERE envelope_sha256 = ?", (sha256,))

@@ -44,7 +44,7 @@ _ALIKE: Final = str.maketrans(
 )
 _HIDDEN: Final = frozenset({"Cf", "Cs", "Co", "Cn"})
 # Scripts that write no blank between words: there a word of two letters may stand anywhere.
-_NO_BLANKS: Final = re.compile(
+NO_BLANKS: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]{2,}"
 )
 _SHORT_WORD: Final = re.compile(r"(?<!\S)\S{2}(?!\S)")
@@ -90,7 +90,7 @@ def indexed(text: str) -> str:
 
 def _short_words(words: str) -> set[str]:
     short = set(_SHORT_WORD.findall(words))
-    for run in _NO_BLANKS.findall(words):
+    for run in NO_BLANKS.findall(words):
         short.update(run[at : at + 2] for at in range(len(run) - 1))
     return {SHORT + word for word in short}
 

@@ -138,6 +138,16 @@ class InboxRows:
             if short_id in opened:
                 self.set_read(number, is_read=True)
 
+    def put_back(self, submission: int) -> None:
+        """Bring the row of a submission that came back from the bin up to the state of its thread."""
+        self._small.run(
+            "UPDATE inbox_rows SET (owner, status, is_starred, due_day) ="
+            " (SELECT owner, status, is_starred, due_day FROM inbox_threads"
+            " WHERE inbox_threads.thread = inbox_rows.thread) WHERE submission = ?",
+            (submission,),
+        )
+        self.put_waiting(self.thread_of(submission))
+
     def set_read(self, submission: int, *, is_read: bool) -> bool:
         """Mark a submission as read or unread; True if it was not so before."""
         return (

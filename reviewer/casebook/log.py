@@ -45,6 +45,11 @@ class Log:
         """Number, day, act and subject of every line."""
         return [(row[0], row[1], row[2], row[3]) for row in self._small.rows("SELECT * FROM log ORDER BY number")]
 
+    def names(self, act: str, subject: str) -> bool:
+        """True if a line of this act has ``subject`` in it."""
+        found = self._small.row("SELECT 1 FROM log WHERE act = ? AND instr(subject, ?) > 0 LIMIT 1", (act, subject))
+        return found is not None
+
     def verify(self) -> LogEnd:
         """The last line, when every line is bound to the one before.
 

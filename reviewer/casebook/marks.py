@@ -36,11 +36,17 @@ class ArchivedSubmissions:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note and the day on which it was written."""
+    """A note and the day on which it was written.
+
+    ``operation`` is the digest of the operation that it came with, and ``author`` its author's key (32 bytes); both
+    are None for a note of an earlier version, which is ours.
+    """
 
     number: int
     day: dt.date
     text: str = field(repr=False)
+    operation: bytes | None = None
+    author: bytes | None = None
 
 
 class Notes:
@@ -55,12 +61,28 @@ class Notes:
         )
         SearchIndex(self._small).put(submission)
 
+    def add_shared(self, submission: int, text: str, *, operation: bytes, day: dt.date) -> None:
+        """Add a note that an operation brought, ours or a colleague's, once."""
+        if self.of_operation(operation) is not None:
+            return
+        self.add(submission, text, today=day)
+        self._small.run("INSERT INTO note_operations SELECT ?, max(number) FROM notes", (operation,))
+
+    def of_operation(self, operation: bytes) -> int | None:
+        """The number of the note that came with an operation."""
+        row = self._small.row("SELECT note FROM note_operations WHERE operation = ?", (operation,))
+        return int(row[0]) if row else None
+
     def of(self, submission: int) -> list[Note]:
         """The notes of a submission, in the order of writing."""
         rows = self._small.rows(
-            "SELECT number, day, text FROM notes WHERE submission = ? ORDER BY number", (submission,)
+            "SELECT notes.number, notes.day, text, operation, author FROM notes"
+            " LEFT JOIN note_operations ON note_operations.note = notes.number"
+            " LEFT JOIN operations ON operations.sha256 = note_operations.operation"
+            " WHERE submission = ? ORDER BY notes.number",
+            (submission,),
         )
-        return [Note(number, dt.date.fromisoformat(day), text) for number, day, text in rows]
+        return [Note(row[0], dt.date.fromisoformat(row[1]), row[2], row[3], row[4]) for row in rows]
 
     def destroy(self, submission: int, number: int) -> bool:
         """Destroy a note; False if there is none. No trace of it stays in the casebook."""

@@ -111,7 +111,8 @@ class OutgoingBundles:
         restored.
         """
         self._small.run("DELETE FROM streams_out WHERE server = ?", (server,))
-        self._small.run("UPDATE submissions SET receipt_day = NULL WHERE server = ?", (server,))
+        for table in ("submissions", "deleted_envelopes", "binned_envelopes", "shared_items"):
+            self._small.run(f"UPDATE {table} SET receipt_day = NULL WHERE server = ?", (server,))  # noqa: S608
         self._small.run("UPDATE replies SET withdrawn_day = NULL WHERE deleted_day IS NOT NULL")
 
     def drop_payloads(self, *, before: dt.date) -> None:

@@ -4,15 +4,34 @@ A row of a submission is large, for the key of its mailbox; so the order comes f
 and only the rows of one page are read.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from crypto.passphrases.mailbox import MAILBOX_ID_BYTES
 from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 _MOST_OTHERS = 5
 _ORDER = "coalesce(day, imported_day) DESC, number"
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """All submissions of one mailbox, or one without a mailbox.
+
+    ``last_day`` is when anything last happened in it. ``is_archived`` if all are, ``is_held`` if one is on hold,
+    ``is_unopened`` if one could not be opened.
+    """
+
+    numbers: tuple[int, ...]
+    questionnaires: frozenset[str]
+    last_day: dt.date
+    is_archived: bool
+    is_held: bool
+    is_unopened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +55,15 @@ class Overview:
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small
+
+    def hidden(self) -> set[int]:
+        """Numbers of submissions that a colleague's quarantine hides."""
+        digests = list(DeletionProposals(self._small).hidden())
+        rows = self._small.rows(
+            f"SELECT number FROM submissions WHERE envelope_sha256 IN ({_places(digests)})",  # noqa: S608
+            digests,
+        )
+        return {row[0] for row in rows}
 
     def some(self, numbers: Sequence[int]) -> list[Submission]:
         """These, in this order; a thousand at most, as for the two below."""
@@ -111,6 +139,46 @@ class Overview:
         )
         return [from_row(row) for row in rows]
 
+    def threads(self, form_field: str) -> list[Thread]:
+        """All threads; ``form_field`` is the field that names a submission's questionnaire.
 
-def _places(values: Sequence[int]) -> str:
+        Two keys under one mailbox id make one thread.
+        """
+        # Each of these is read from an index: a row of a submission is large, for the key of its mailbox.
+        mailboxes = self._by_submission(
+            f"SELECT number, substr(mailbox, 1, {MAILBOX_ID_BYTES}) FROM submissions"  # noqa: S608
+            " INDEXED BY submissions_by_mailbox WHERE mailbox IS NOT NULL"
+        )
+        forms = self._by_submission("SELECT submission, value FROM fields WHERE name = ?", form_field)
+        archived = self._by_submission("SELECT submission, day FROM handled")
+        noted = self._by_submission("SELECT submission, max(day) FROM notes GROUP BY submission")
+        answered = self._by_submission(
+            "SELECT submission, max(coalesce(out_day, day)) FROM replies WHERE submission IS NOT NULL"
+            " GROUP BY submission"
+        )
+        held = self._by_submission("SELECT submission, day FROM holds")
+        groups: dict[object, list[tuple[int, str, bool]]] = {}
+        for number, day, is_unopened in self._small.rows(
+            "SELECT number, imported_day, unopenable IS NOT NULL FROM submissions"
+            " INDEXED BY submissions_by_import ORDER BY number"
+        ):
+            last = max(day, *(some.get(number, "") for some in (archived, noted, answered)))
+            groups.setdefault(mailboxes.get(number, number), []).append((number, last, bool(is_unopened)))
+        return [
+            Thread(
+                numbers=tuple(number for number, _last, _is_unopened in group),
+                questionnaires=frozenset(forms[number] for number, _, _ in group if forms.get(number)),
+                last_day=dt.date.fromisoformat(max(last for _number, last, _is_unopened in group)),
+                is_archived=all(number in archived for number, _, _ in group),
+                is_held=any(number in held for number, _, _ in group),
+                is_unopened=any(is_unopened for _, _, is_unopened in group),
+            )
+            for group in groups.values()
+        ]
+
+    def _by_submission(self, statement: str, *values: object) -> dict[int, Any]:
+        return dict(self._small.rows(statement, values))
+
+
+def _places(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))

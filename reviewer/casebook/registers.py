@@ -62,6 +62,31 @@ class Backups:
         row = self._small.row("SELECT day FROM backups ORDER BY number DESC LIMIT 1")
         return dt.date.fromisoformat(row[0]) if row else None
 
+    def since(self, first: int | None, *, or_day: dt.date | None = None) -> list[tuple[int, dt.date]]:
+        """Number and day of the backups from ``first`` on, and of those written on ``or_day`` or later."""
+        rows = self._small.rows(
+            "SELECT number, day FROM backups WHERE number >= ?1 OR day >= ?2 ORDER BY number",
+            (first, or_day.isoformat() if or_day else None),
+        )
+        return [(number, dt.date.fromisoformat(day)) for number, day in rows]
+
+
+class OpenedDays:
+    """The days on which this casebook was opened. Deadlines count these."""
+
+    def __init__(self, small: CasebookDatabase) -> None:
+        self._small = small
+
+    def note(self, today: dt.date) -> None:
+        """It is open today; said twice, it counts once."""
+        if self._small.row("SELECT 1 FROM opened_days WHERE day = ?", (today.isoformat(),)) is None:
+            self._small.run("INSERT INTO opened_days (day) VALUES (?)", (today.isoformat(),))
+
+    def count(self) -> int:
+        """The number of different days."""
+        row = self._small.row("SELECT count(*) FROM opened_days")
+        return int(row[0]) if row else 0
+
 
 class PendingReviewers:
     """Joining and leaving reviewers since the last issue, by name."""

@@ -71,6 +71,19 @@ class SentReplies:
         )
         return [_sent_reply(row) for row in rows]
 
+    def not_shared(self, *, since: dt.date) -> list[tuple[int, SentReply]]:
+        """Replies from this day on of which no operation tells, with the number of their submission."""
+        rows = self._small.rows(
+            "SELECT submission, reply_id, text, day, out_day, deleted_day FROM replies"
+            " WHERE submission IS NOT NULL AND day >= ? AND NOT EXISTS (SELECT 1 FROM operations JOIN submissions"
+            " ON submissions.envelope_sha256 = operations.tip WHERE submissions.number = replies.submission"
+            " AND operations.kind = 'answer' AND (operations.body IS NULL"
+            " OR json_extract(CAST(operations.body AS TEXT), '$.content.reply') = lower(hex(replies.reply_id))))"
+            " ORDER BY replies.number",
+            (since.isoformat(),),
+        )
+        return [(row[0], _sent_reply(row[1:])) for row in rows]
+
     def find(self, reply_id: bytes) -> SentReply | None:
         """The reply that a source's act names, or None if it is not ours."""
         row = self._small.row(
@@ -128,6 +141,36 @@ class SentReplies:
                     "UPDATE replies SET deleted_day = ?, sealed_row = ? WHERE reply_id = ?",
                     (today.isoformat(), dummy.to_bytes(), reply_id),
                 )
+
+    def let_go_of(self, submission: int, reply_id: bytes | None = None) -> None:
+        """Make dummies of all replies of a submission, or of one: the rows say what each server was sent.
+
+        What waits for an outbox never leaves. What left stays on the servers until it ends there.
+        """
+        rows = self._small.rows(
+            "SELECT number, reply_id, mailbox_number, out_day FROM replies"
+            " WHERE submission = ?1 AND (?2 IS NULL OR reply_id = ?2)",
+            (submission, reply_id),
+        )
+        for number, former_id, mailbox_number, out_day in rows:
+            dummy = dummy_reply() if out_day is None else replace(dummy_reply(), reply_id=former_id)
+            self._small.run(
+                "UPDATE replies SET reply_id = ?, submission = NULL, mailbox_number = NULL, text = NULL,"
+                " sealed_row = ? WHERE number = ?",
+                (dummy.reply_id, dummy.to_bytes(), number),
+            )
+            if out_day is not None:
+                self._leave_numbers_out_after(mailbox_number)
+        if reply_id is not None:
+            InboxRows(self._small).put(submission)
+
+    def _leave_numbers_out_after(self, mailbox_number: int) -> None:
+        """A server may hold a reply of this number. The next thousand tells other mailboxes nothing exact."""
+        self._small.run(
+            "INSERT INTO settings VALUES (?, ?) ON CONFLICT (name) DO UPDATE"
+            " SET value = CAST(max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER)) AS TEXT)",
+            (_NUMBERS_FROM, str((mailbox_number // _NUMBERS_LEFT_OUT + 1) * _NUMBERS_LEFT_OUT)),
+        )
 
     def take_withdrawals(self, *, today: dt.date) -> list[bytes]:
         """Ids of replies whose deletion the servers were not told yet; they count as told from now on."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
+from reviewer.casebook.text_languages import TextLanguages
 from reviewer.errors import CasebookError
 
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 _STEPS: Final = {
     "casebook.db": ("schema.sql", "upgrade-2.sql", "upgrade-3.sql", "upgrade-4.sql"),
     "contents.db": ("contents.sql",),
-    "envelopes.db": ("envelopes.sql",),
+    "envelopes.db": ("envelopes.sql", "envelopes-2.sql"),
 }
 """What leads to version 1, to version 2, and so on."""
 
 _INDEXED_FROM: Final = 2
-_INBOX_FROM: Final = 4
+_VERSION_4: Final = 4
 
 
 def require_schema(database: "CasebookDatabase") -> None:
@@ -52,7 +53,8 @@ def _take(database: "CasebookDatabase", step: str, version: int) -> None:
 
 def _finish(database: "CasebookDatabase", version: int) -> None:
     if database.path.name == "casebook.db" and version == _INDEXED_FROM:
-        SearchIndex(database).put_all()
-    if database.path.name == "casebook.db" and version == _INBOX_FROM:
+        SearchIndex(database, version=version).put_all()
+    if database.path.name == "casebook.db" and version == _VERSION_4:
+        TextLanguages(database).put_all()
         InboxRows(database).put_all()
     database.run(f"PRAGMA user_version = {version}")

@@ -28,18 +28,41 @@ _FROM_SOURCE: Final = f"""
 _FROM_STAFF: Final = """
     SELECT text FROM replies WHERE submission = ?1 UNION ALL SELECT text FROM notes WHERE submission = ?1
 """
+_TRANSLATIONS: Final = " UNION ALL SELECT text FROM translations WHERE submission = ?1"
+_TRANSLATIONS_FROM: Final = 4
+
+
+_FROM_COLLEAGUES: Final = """
+    SELECT coalesce(json_extract(CAST(said.body AS TEXT), '$.content.text'), '') FROM operations AS said
+    WHERE said.kind = 'answer' AND said.body IS NOT NULL
+    AND said.tip = (SELECT envelope_sha256 FROM submissions WHERE number = ?1)
+    AND NOT EXISTS (
+        SELECT 1 FROM operations AS back
+        WHERE back.kind = 'answer-taken-back' AND back.tip = said.tip AND back.author = said.author
+        AND json_extract(CAST(back.body AS TEXT), '$.content.reply')
+            = json_extract(CAST(said.body AS TEXT), '$.content.reply')
+    )
+"""
+"""Their notes are notes here; their answers are read from what they shared, but for those that they took back."""
 
 
 class SearchIndex:
     """One entry for each submission with words; an act has the words of staff only."""
 
-    def __init__(self, small: "CasebookDatabase") -> None:
+    def __init__(self, small: "CasebookDatabase", *, version: int = _TRANSLATIONS_FROM) -> None:
+        """``version`` is that of the casebook, which has no translations while it is upgraded to an older one."""
         self._small = small
+        self._from_staff = _FROM_STAFF + (_TRANSLATIONS if version >= _TRANSLATIONS_FROM else "")
 
-    def put(self, submission: int) -> None:
-        """Rebuild the entry of a submission from all that is known of it now."""
+    def put(self, submission: int, *, has_colleagues: bool = True) -> None:
+        """Rebuild the entry of a submission from all that is known of it now.
+
+        Without ``has_colleagues`` the casebook is of a version that shared nothing.
+        """
         kind = self._small.row("SELECT kind FROM submissions WHERE number = ?", (submission,))
-        rows = self._small.rows(_FROM_STAFF, (submission,))
+        rows = self._small.rows(self._from_staff, (submission,))
+        if has_colleagues:
+            rows += self._small.rows(_FROM_COLLEAGUES, (submission,))
         if kind is not None and kind[0] not in (None, int(Kind.ACT)):
             rows += self._small.rows(_FROM_SOURCE, (submission, *NOT_WORDS))
             self._small.run(
@@ -47,6 +70,10 @@ class SearchIndex:
             )
         words = indexed("\n".join(value for (value,) in rows)[:SEARCHED_LETTERS])
         self._small.run("INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)", (submission, words))
+
+    def forget(self, submission: int) -> None:
+        """Delete the entry of a submission; :meth:`wipe_leavings` removes what the index still holds of it."""
+        self._small.run("DELETE FROM search WHERE rowid = ?", (submission,))
 
     def wipe_leavings(self) -> None:
         """Rebuild the index without deleted content: FTS5 only marks it as deleted.
@@ -58,7 +85,7 @@ class SearchIndex:
     def put_all(self) -> None:
         """Build the index of a casebook that had none."""
         for (number,) in self._small.rows("SELECT number FROM submissions"):
-            self.put(number)
+            self.put(number, has_colleagues=False)
 
     def matching(self, expression: str, *, most: int) -> list[int]:
         """Numbers of the submissions that an expression of FTS5 fits: the last ``most`` that came here.

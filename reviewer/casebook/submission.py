@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from crypto.keys.at_rest import PieceKey
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.primitives.week import Week
+from crypto.sharing.shared_item import ENVELOPE_BYTES as SHARED_BYTES
 from crypto.submissions.submission import Head, Kind
-from reviewer.casebook.database import Row
+from reviewer.casebook.database import CasebookDatabase, Row
 from reviewer.casebook.inbox_rows import TELEPHONE_SERVER
 
 SHOWN_DIGITS = 12
@@ -48,6 +49,11 @@ class Submission:
     def mailbox(self) -> MailboxAddress | None:
         """The mailbox to which a reply is sealed."""
         return MailboxAddress.parse(self.mailbox_bytes) if self.mailbox_bytes else None
+
+    @property
+    def may_be_shared(self) -> bool:
+        """True if it did not open and has the length of what reviewers tell each other: it may be no tip."""
+        return self.unopenable is not None and self.envelope.length_bytes == SHARED_BYTES
 
     @property
     def kind(self) -> Kind | None:
@@ -92,3 +98,10 @@ def from_row(row: Row) -> Submission:
         content_bytes=content_bytes,
         call_day=dt.date.fromisoformat(day) if day and server == TELEPHONE_SERVER else None,
     )
+
+
+def next_number(small: CasebookDatabase) -> int:
+    """One more than any number that a submission had; a tip in the bin may come back to its own."""
+    tables = ("submissions", "deleted_envelopes", "binned_envelopes")
+    highest = [small.row(f"SELECT max(number) FROM {table}") for table in tables]  # noqa: S608
+    return 1 + max(row[0] or 0 for row in highest if row)

@@ -10,8 +10,10 @@ from reviewer.casebook.contents import ContentReader
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.marks import ArchivedSubmissions
+from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.search_index import SearchIndex
-from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row
+from reviewer.casebook.submission import COLUMNS, Envelope, Submission, from_row, next_number
+from reviewer.casebook.text_languages import TextLanguages
 from reviewer.errors import NoSuchSubmission
 
 _FEWEST_DIGITS = 4
@@ -26,8 +28,8 @@ class CasebookSubmissions:
         self._contents = ContentReader(files.contents)
 
     def is_known(self, envelope_sha256: bytes) -> bool:
-        """True if this envelope was ever imported, even if its week was retired since."""
-        found = self._small.row("SELECT 1 FROM submissions WHERE envelope_sha256 = ?", (envelope_sha256,))
+        """True if this envelope was ever imported, even if it was deleted, or its week was retired, since."""
+        found = self._small.row("SELECT 1 FROM known_envelopes WHERE envelope_sha256 = ?", (envelope_sha256,))
         return found is not None
 
     def arrival(self) -> ArrivingSubmission:
@@ -82,6 +84,7 @@ class CasebookSubmissions:
                 "INSERT OR REPLACE INTO beginnings VALUES (?, ?)", (envelope.sha256, opened.frame.beginning())
             )
             SearchIndex(self._small).put(number)
+            TextLanguages(self._small).put(number)
             inbox = InboxRows(self._small)
             inbox.put_new(number)
             inbox.set_read(number, is_read=False)
@@ -110,7 +113,7 @@ class CasebookSubmissions:
         """By the first digits, at least four, of the envelope's SHA-256.
 
         Raises:
-            NoSuchSubmission: none, or several, begin so.
+            NoSuchSubmission: none, or several, begin so; or a colleague's quarantine hides it.
         """
         digits = untrusted_id.strip().lower()
         if not _FEWEST_DIGITS <= len(digits) <= 64 or set(digits) - set("0123456789abcdef"):
@@ -128,7 +131,20 @@ class CasebookSubmissions:
                 else "several submissions begin with these digits",
                 hint="tipline-review list HOME shows the ids; more digits tell them apart",
             )
+        if rows[0][1] in DeletionProposals(self._small).hidden():
+            raise NoSuchSubmission(
+                "a colleague asks that no one looks at this tip",
+                hint="tipline-review proposals HOME shows the reason; --hold there shows the tip again",
+            )
         return from_row(rows[0])
+
+    def of_envelope(self, envelope_sha256: bytes) -> Submission | None:
+        """The submission of this envelope, if it is here and not in the bin."""
+        row = self._small.row(
+            f"SELECT {COLUMNS} FROM submissions WHERE envelope_sha256 = ?",  # noqa: S608
+            (envelope_sha256,),
+        )
+        return from_row(row) if row else None
 
     def of_week(self, week: Week) -> list[Submission]:
         rows = self._small.rows(
@@ -169,7 +185,7 @@ class CasebookSubmissions:
     def highest_version(self, server: str, *, before: dt.date) -> int:
         """The highest manifest version in envelopes of ``server`` before this day; 0 for none."""
         row = self._small.row(
-            "SELECT coalesce(max(manifest_version), 0) FROM submissions WHERE server = ? AND day < ?",
+            "SELECT coalesce(max(manifest_version), 0) FROM known_envelopes WHERE server = ? AND day < ?",
             (server, before.isoformat()),
         )
         return int(row[0]) if row else 0
@@ -177,7 +193,7 @@ class CasebookSubmissions:
     def newest_version(self, server: str) -> int:
         """The highest manifest version of the newest day on which ``server`` sealed anything; 0 for none."""
         row = self._small.row(
-            "SELECT manifest_version FROM submissions WHERE server = ? AND day IS NOT NULL"
+            "SELECT manifest_version FROM known_envelopes WHERE server = ? AND day IS NOT NULL"
             " ORDER BY day DESC, manifest_version DESC LIMIT 1",
             (server,),
         )
@@ -200,11 +216,14 @@ class CasebookSubmissions:
     def receipts_due(self, server: str) -> tuple[list[bytes], int]:
         """Digests of opened and backed-up envelopes of ``server`` without a delivery receipt.
 
-        Also the number of those that still wait for a backup.
+        Also those of deleted tips, so that their server deletes its copy, and the number of those that still wait
+        for a backup.
         """
         rows = self._small.rows(
-            "SELECT envelope_sha256, backup FROM submissions"
-            " WHERE server = ? AND unopenable IS NULL AND receipt_day IS NULL ORDER BY number",
+            "SELECT envelope_sha256, backup, number FROM submissions"
+            " WHERE server = ?1 AND unopenable IS NULL AND receipt_day IS NULL"
+            " UNION ALL SELECT envelope_sha256, 0, number FROM deleted_envelopes"
+            " WHERE server = ?1 AND receipt_day IS NULL ORDER BY number",
             (server,),
         )
         due = [row[0] for row in rows if row[1] is not None]
@@ -213,9 +232,11 @@ class CasebookSubmissions:
     def mark_receipted(self, digests: list[bytes], *, today: dt.date) -> None:
         with self._files.changing():
             for digest in digests:
-                self._small.run(
-                    "UPDATE submissions SET receipt_day = ? WHERE envelope_sha256 = ?", (today.isoformat(), digest)
-                )
+                for table in ("submissions", "deleted_envelopes"):
+                    self._small.run(
+                        f"UPDATE {table} SET receipt_day = ? WHERE envelope_sha256 = ?",  # noqa: S608
+                        (today.isoformat(), digest),
+                    )
 
     def _put_row(self, envelope: Envelope, today: dt.date, more: dict[str, object]) -> int:
         """A new row, or the one of the same envelope when it had not been opened; its number."""
@@ -229,6 +250,7 @@ class CasebookSubmissions:
             self._small.run(f"UPDATE submissions SET {places} WHERE number = ?", [*values.values(), known[0]])  # noqa: S608
             return int(known[0])
         values = {
+            "number": next_number(self._small),
             "envelope_sha256": envelope.sha256,
             "envelope_bytes": envelope.length_bytes,
             "server": envelope.server,

@@ -12,6 +12,8 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.inbox_rows import TELEPHONE_SERVER, InboxRows
 from reviewer.casebook.search_index import SearchIndex
+from reviewer.casebook.submission import next_number
+from reviewer.casebook.text_languages import TextLanguages
 
 _ID_BYTES = 32
 
@@ -33,9 +35,10 @@ class TelephoneReports:
                 (TELEPHONE_SERVER, today.isoformat()),
             )
             small.run(
-                "INSERT INTO submissions (envelope_sha256, envelope_bytes, server, imported_day, kind, day)"
-                " VALUES (?, 0, ?, ?, ?, ?)",
+                "INSERT INTO submissions (number, envelope_sha256, envelope_bytes, server, imported_day, kind, day)"
+                " VALUES (?, ?, 0, ?, ?, ?, ?)",
                 (
+                    next_number(small),
                     secrets.token_bytes(_ID_BYTES),
                     TELEPHONE_SERVER,
                     today.isoformat(),
@@ -49,6 +52,7 @@ class TelephoneReports:
                 small.run("INSERT INTO fields VALUES (?, ?, ?, ?)", (number, place, name, value))
             small.run("INSERT INTO telephone_reports VALUES (?, ?, ?)", (number, entered_by, today.isoformat()))
             SearchIndex(small).put(number)
+            TextLanguages(small).put(number)
             rows = InboxRows(small)
             rows.put(number)
             rows.set_read(number, is_read=True)

@@ -31,6 +31,13 @@ class Unopened:
         )
         return [from_row(row) for row in rows]
 
+    def forget(self, submission: Submission) -> None:
+        """Forget an envelope that is no submission: an item of a colleague, of a newer program when it came."""
+        for table in ("handled", "notes", "same_contents", "replies"):
+            self._small.run(f"DELETE FROM {table} WHERE submission = ?", (submission.number,))  # noqa: S608
+        self._small.run("DELETE FROM search WHERE rowid = ?", (submission.number,))
+        self._small.run("DELETE FROM submissions WHERE number = ?", (submission.number,))
+
     def file_names(self) -> set[str]:
         """Names of their files in ``HOME/unopened``."""
         return {

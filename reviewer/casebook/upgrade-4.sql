@@ -1,5 +1,170 @@
 -- From version 3 to 4.
 
+-- Letting go: deleted tips, the bin, holds, rules of retention, proposals (docs/review/deleting.md).
+
+-- The days on which this casebook was opened, each once. The bin and proposals count these, so that neither a holiday nor a clock that is
+-- wrong for a day deletes anything.
+CREATE TABLE opened_days (
+    number INTEGER PRIMARY KEY,
+    day TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- What is left of a tip that was deleted. No import takes in an envelope of this digest again.
+CREATE TABLE deleted_envelopes (
+    envelope_sha256 BLOB PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE,          -- of its submission: no other gets it
+    server TEXT NOT NULL REFERENCES servers (name),
+    week TEXT,
+    day TEXT,
+    manifest_version INTEGER,
+    reason TEXT NOT NULL,                    -- a word of a fixed list
+    deleted_day TEXT NOT NULL,
+    receipt_day TEXT                         -- a receipt is owed until then, so that the server deletes its copy too
+) STRICT, WITHOUT ROWID;
+
+-- What is left of a single file that was deleted.
+CREATE TABLE deleted_files (
+    envelope_sha256 BLOB NOT NULL,
+    place INTEGER NOT NULL,
+    sha256 BLOB NOT NULL,
+    reason TEXT NOT NULL,
+    deleted_day TEXT NOT NULL,
+    PRIMARY KEY (envelope_sha256, place)
+) STRICT, WITHOUT ROWID;
+
+-- Tips in the bin. Their rows are in envelopes.db, which is in no backup; this says which of those count.
+CREATE TABLE binned_envelopes (
+    envelope_sha256 BLOB PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE,
+    server TEXT NOT NULL REFERENCES servers (name),
+    week TEXT,
+    day TEXT,
+    manifest_version INTEGER,
+    backup INTEGER,
+    receipt_day TEXT,
+    thread INTEGER,                          -- its marks stay as long as the tip may come back
+    binned_day TEXT NOT NULL,
+    opened_days INTEGER NOT NULL             -- how many days the casebook had been opened on by then
+) STRICT, WITHOUT ROWID;
+
+-- Their contents in contents.db; the keys of these are in the bin only.
+CREATE TABLE binned_contents (
+    content INTEGER PRIMARY KEY,
+    envelope_sha256 BLOB NOT NULL REFERENCES binned_envelopes (envelope_sha256) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE holds (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number),
+    day TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+
+-- NULL: any. A thread is due when nothing happened in it for so many days.
+CREATE TABLE retention_rules (
+    number INTEGER PRIMARY KEY,
+    questionnaire TEXT,                      -- the name of a form; empty: threads without any
+    status TEXT,
+    days INTEGER NOT NULL CHECK (days >= 30)
+) STRICT;
+
+-- Colleagues' deletions, and our own for them. A colleague's takes effect by reviewer/casebook/proposals.py.
+CREATE TABLE deletion_proposals (
+    number INTEGER PRIMARY KEY,
+    uuid BLOB NOT NULL UNIQUE CHECK (length(uuid) = 16),
+    envelope_sha256 BLOB NOT NULL,
+    reviewer TEXT NOT NULL,                  -- from whom; ours have our own name
+    reason TEXT NOT NULL,
+    day TEXT NOT NULL,                       -- on which it came here
+    state TEXT NOT NULL CHECK (state IN ('ours', 'open', 'confirmed', 'held', 'done')),
+    held_by TEXT,
+    CHECK ((state = 'held') = (held_by IS NOT NULL))
+) STRICT;
+
+CREATE TABLE deletion_proposals_shown (
+    uuid BLOB NOT NULL REFERENCES deletion_proposals (uuid) ON DELETE CASCADE,
+    day TEXT NOT NULL,
+    PRIMARY KEY (uuid, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX submissions_by_import ON submissions (number, imported_day, unopenable);
+CREATE INDEX deletion_proposals_by_envelope ON deletion_proposals (envelope_sha256);
+
+-- Every envelope that this casebook knows: here, in the bin, or deleted.
+CREATE VIEW known_envelopes AS
+    SELECT envelope_sha256, server, day, manifest_version FROM submissions
+    UNION ALL SELECT envelope_sha256, server, day, manifest_version FROM deleted_envelopes
+    UNION ALL SELECT envelope_sha256, server, day, manifest_version FROM binned_envelopes;
+-- End of letting go.
+-- Sharing: what reviewers tell each other (docs/formats/shared.md; reviewer/casebook/shared_operations.py, colleagues.py).
+CREATE TABLE operations (
+    sha256 BLOB PRIMARY KEY,
+    author BLOB NOT NULL,
+    run BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    counter INTEGER NOT NULL,
+    kind TEXT NOT NULL,                      -- '' where only its author's word is here that it is erased
+    tip BLOB,
+    day TEXT NOT NULL,
+    body BLOB,                               -- as it was signed; NULL once its content was destroyed
+    signature BLOB NOT NULL,
+    sent_in INTEGER NOT NULL DEFAULT 0,      -- the last of our items that held it; 0 for none
+    is_applied INTEGER NOT NULL DEFAULT 0 CHECK (is_applied IN (0, 1))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE operations_replaced (
+    replaced BLOB NOT NULL,
+    operation BLOB NOT NULL REFERENCES operations (sha256),
+    PRIMARY KEY (replaced, operation)
+) STRICT, WITHOUT ROWID;
+
+-- The newest item of each colleague, and what that colleague held when it was written.
+CREATE TABLE colleagues (
+    author BLOB PRIMARY KEY,
+    run BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    day TEXT NOT NULL,                       -- by the colleague's clock
+    heard_day TEXT NOT NULL                  -- when it was read here
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE colleagues_heard (
+    colleague BLOB NOT NULL REFERENCES colleagues (author),
+    author BLOB NOT NULL,
+    run BLOB NOT NULL,
+    through INTEGER NOT NULL,
+    highest INTEGER NOT NULL,
+    PRIMARY KEY (colleague, author, run)
+) STRICT, WITHOUT ROWID;
+
+-- Items that were read, by the digest of their envelope; server is '' for one from a laptop.
+CREATE TABLE shared_items (
+    server TEXT NOT NULL,
+    envelope_sha256 BLOB NOT NULL,
+    author BLOB NOT NULL,
+    run BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    document_sha256 BLOB NOT NULL,
+    receipt_day TEXT,
+    PRIMARY KEY (server, envelope_sha256)
+) STRICT, WITHOUT ROWID;
+
+-- Which operation a note came with, ours or a colleague's.
+CREATE TABLE note_operations (
+    operation BLOB PRIMARY KEY REFERENCES operations (sha256),
+    note INTEGER NOT NULL UNIQUE REFERENCES notes (number) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+-- Tips that were deleted here: operations about them keep their place and lose their content, also those that come later.
+CREATE TABLE operations_gone (
+    tip BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX operations_by_counter ON operations (counter);
+CREATE INDEX operations_in_order ON operations (author, run, number);
+CREATE INDEX operations_by_tip ON operations (tip, kind);
+CREATE INDEX operations_waiting ON operations (tip) WHERE is_applied = 0;
+CREATE INDEX shared_items_by_author ON shared_items (author, run, number);
+-- End of sharing.
+-- What makes the casebook a place to work.
 -- Inbox: the rows that lists are read from, and what staff set on a thread (reviewer/casebook/inbox_rows.py, thread_marks.py).
 -- A thread is all submissions of one mailbox. Its number is that of the submission that came here first.
 CREATE TABLE inbox_threads (
@@ -118,6 +283,56 @@ CREATE INDEX inbox_labels_by_label ON inbox_labels (label, thread);
 CREATE INDEX case_threads_by_case ON case_threads (case_number, thread);
 CREATE INDEX cases_merged ON cases (merged_into) WHERE merged_into IS NOT NULL;
 -- End of the inbox.
+
+-- ---- Answers, languages and translations ----
+
+-- What a submission reads like: the tag of a language of the site, or nothing where it is unsure.
+CREATE TABLE text_languages (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number),
+    tag TEXT NOT NULL
+) STRICT;
+
+-- An answer that was taken back before an outbox, until it is sealed again or thrown away.
+CREATE TABLE answer_drafts (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number),
+    day TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
+-- Beside one text of a submission: a field, or a field inside of a sealed file, by their places.
+CREATE TABLE translations (
+    number INTEGER PRIMARY KEY,
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    part TEXT NOT NULL,
+    day TEXT NOT NULL,
+    author TEXT NOT NULL,
+    is_from_outside INTEGER NOT NULL CHECK (is_from_outside IN (0, 1)),
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX translations_by_submission ON translations (submission);
+
+-- Translators outside of the team, each with the age key that was compared by telephone.
+CREATE TABLE translators (
+    name TEXT PRIMARY KEY,
+    recipient TEXT NOT NULL,
+    added_day TEXT NOT NULL,
+    compared_day TEXT
+) STRICT, WITHOUT ROWID;
+
+-- What was sealed for a translator: which text, and the key for what returns. The key goes with the return.
+CREATE TABLE translator_orders (
+    number INTEGER PRIMARY KEY,
+    submission INTEGER NOT NULL REFERENCES submissions (number),
+    part TEXT NOT NULL,
+    translator TEXT NOT NULL,
+    day TEXT NOT NULL,
+    passages TEXT NOT NULL,
+    identity TEXT,
+    returned_day TEXT
+) STRICT;
+
+CREATE INDEX translator_orders_by_submission ON translator_orders (submission);
 
 -- ---- saved folders and quarantine ----
 

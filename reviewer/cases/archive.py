@@ -3,7 +3,11 @@
 import datetime as dt
 
 from reviewer.casebook.submission import Submission
+from reviewer.cases.deleting import finish
 from reviewer.home.home import Home
+from reviewer.sharing.appliers import ARCHIVED, NOTE, NOTE_DESTROYED
+from reviewer.sharing.party import own_key
+from reviewer.sharing.record import record
 from system.errors import ProgramError
 
 NOTE_BYTES = 16_384
@@ -12,14 +16,14 @@ NOTE_BYTES = 16_384
 def archive(home: Home, submission: Submission, *, today: dt.date) -> None:
     """List the submission after all others from now on."""
     with home.casebook.changing():
-        home.casebook.archived.mark(submission.number, today=today)
+        record(home, ARCHIVED, submission, {"archived": True}, today=today)
         home.casebook.log.add("set aside", submission.short_id, today=today)
 
 
 def unarchive(home: Home, submission: Submission, *, today: dt.date) -> None:
     """Undo :func:`archive`."""
     with home.casebook.changing():
-        home.casebook.archived.unmark(submission.number)
+        record(home, ARCHIVED, submission, {"archived": False}, today=today)
         home.casebook.log.add("brought back", submission.short_id, today=today)
 
 
@@ -34,17 +38,28 @@ def add_note(home: Home, submission: Submission, text: str, *, today: dt.date) -
     if len(text.encode()) > NOTE_BYTES:
         raise ProgramError(f"a note must have at most {NOTE_BYTES:,} bytes", hint="write it as several notes")
     with home.casebook.changing():
-        home.casebook.notes.add(submission.number, text, today=today)
+        record(home, NOTE, submission, {"text": text}, today=today)
         home.casebook.log.add("note", submission.short_id, today=today)
 
 
 def destroy_note(home: Home, submission: Submission, number: int, *, today: dt.date) -> None:
     """Destroy a note for good; earlier backups of the casebook still hold it.
 
+    Our own note is destroyed at every colleague; a colleague's note only here.
+
     Raises:
         ProgramError: the submission has no such note.
     """
+    note = next((one for one in home.casebook.notes.of(submission.number) if one.number == number), None)
+    if note is None:
+        raise ProgramError("this submission has no such note")
     with home.casebook.changing():
-        if not home.casebook.notes.destroy(submission.number, number):
-            raise ProgramError("this submission has no such note")
+        if note.operation is not None and note.author == own_key(home).to_bytes():
+            record(home, NOTE_DESTROYED, submission, {"note": note.operation.hex()}, today=today)
+        else:
+            home.casebook.notes.destroy(submission.number, number)
+            if note.operation is not None:
+                home.casebook.operations.erase(note.operation)
+        home.casebook.deletions.note_unfinished()
         home.casebook.log.add("note destroyed", submission.short_id, today=today)
+    finish(home)

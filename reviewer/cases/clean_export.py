@@ -5,7 +5,6 @@ The folder receives no message, no listing, and no name that the source gave, be
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +14,7 @@ from typing import Final
 from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.saved_folders import CLEAN_COPIES
 from reviewer.casebook.submission import Submission
+from reviewer.cases.numbered_files import verified_file
 from reviewer.cases.quarantine import CLEAN_COPY, require_not_quarantined
 from reviewer.cases.saving_place import written_folder
 from reviewer.clean_copy.children import Children
@@ -22,7 +22,7 @@ from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
 from reviewer.clean_copy.picture_kind import HEAD_BYTES, FileKind, NoPicture
 from reviewer.clean_copy.redraw import CleanCopy, kinds_of, redraw
 from reviewer.clean_copy.trace import Trace
-from reviewer.errors import CasebookError, NoCleanCopy, Quarantined, TracesStay
+from reviewer.errors import NoCleanCopy, Quarantined, TracesStay
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
@@ -139,10 +139,8 @@ def _copy(file: StoredFile, kind: FileKind, read: _Read, children: Children) -> 
         raise NoCleanCopy(kind.value)
     if file.length_bytes > LARGEST_FILE_BYTES:
         raise NoCleanCopy(f"it has more than {LARGEST_FILE_BYTES >> 20} MiB")
-    content = b"".join(read())
-    if hashlib.sha256(content).digest() != file.sha256:
-        raise CasebookError("a file is not what was taken in", hint="restore the casebook from a backup")
-    return redraw(content, kind, children=children)
+    with verified_file(file, read) as content:
+        return redraw(content, kind, children=children)
 
 
 def _write(folder: Path, copy: CleanCopy, file: StoredFile, *, number: int) -> SavedCopy:

@@ -8,6 +8,7 @@ from reviewer.casebook.replies import SentReply
 from reviewer.casebook.submission import Submission
 from reviewer.cases.reply_to import words_may_be_known
 from reviewer.home.home import Home
+from reviewer.sharing.said import ColleagueAnswer, answers_of_colleagues
 
 MOST_SHOWN = 30
 _PAIR_DAYS = 7
@@ -16,7 +17,9 @@ _MOST_PAIRS = 5
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """``submissions`` and our ``replies``, both oldest first; ``left_out`` more are not among them.
+    """``submissions``, our ``replies`` and those of ``colleagues``, oldest first.
+
+    ``left_out`` more submissions are not among them.
 
     ``pairs`` say exactly the same under another mailbox: either a server stopped before it could answer and the
     source sent again, or two people wrote the same.
@@ -24,6 +27,7 @@ class Conversation:
 
     submissions: Sequence[Submission]
     replies: Sequence[SentReply]
+    colleagues: Sequence[ColleagueAnswer]
     left_out: int
     pairs: Sequence[Submission]
     other_keys: Sequence[Submission]
@@ -31,16 +35,17 @@ class Conversation:
 
     words_may_be_known: bool
 
-    def in_order(self) -> list[Submission | SentReply]:
-        """By day; of one day, the source's messages stand before our replies."""
+    def in_order(self) -> list[Submission | SentReply | ColleagueAnswer]:
+        """By day; of one day, the source's messages stand before the replies."""
         # Sorting keeps the order of those that are equal.
-        return sorted([*self.submissions, *self.replies], key=_entry_day)
+        return sorted([*self.submissions, *self.colleagues, *self.replies], key=_entry_day)
 
 
 def conversation_of(home: Home, submission: Submission) -> Conversation:
     """The thread of one submission; it is always in it."""
     casebook = home.casebook
-    whole = casebook.overview.of_mailbox(submission)
+    hidden = casebook.overview.hidden()
+    whole = [one for one in casebook.overview.of_mailbox(submission) if one.number not in hidden]
     newest = whole[-MOST_SHOWN:]
     if submission not in newest:
         newest = [submission, *newest[1:]]
@@ -48,6 +53,7 @@ def conversation_of(home: Home, submission: Submission) -> Conversation:
     return Conversation(
         submissions=newest,
         replies=replies,
+        colleagues=answers_of_colleagues(home, whole),
         left_out=len(whole) - len(newest),
         pairs=_pairs(home, submission),
         other_keys=home.casebook.overview.other_keys(submission),
@@ -65,8 +71,8 @@ def _pairs(home: Home, submission: Submission) -> list[Submission]:
     return near[:_MOST_PAIRS]
 
 
-def _entry_day(entry: Submission | SentReply) -> dt.date:
-    return entry.day if isinstance(entry, SentReply) else _day(entry)
+def _entry_day(entry: Submission | SentReply | ColleagueAnswer) -> dt.date:
+    return _day(entry) if isinstance(entry, Submission) else entry.day
 
 
 def _day(submission: Submission) -> dt.date:

@@ -34,6 +34,8 @@ class Row:
     """Of the whole thread."""
 
     case: int | None
+    reads_like: str | None
+    """The tag of the language that its text reads like; empty where unsure, None where there is no text."""
 
     @property
     def is_archived(self) -> bool:
@@ -91,19 +93,22 @@ def _rows(home: Home, numbers: Sequence[int]) -> Iterator[Row]:
     overview = home.casebook.overview
     wishes = SourcePreferences.by_submission(overview, numbers)
     files = overview.file_counts(numbers)
+    languages = home.casebook.text_languages.some(numbers)
     words = overview.values("text", numbers) | overview.values("act", numbers)
     marks = overview.marks(numbers)
     states = home.casebook.threads.some(sorted({one.thread for one in marks.values()}))
     whole = home.casebook.cases.whole
     cases = {number: whole(one.case) for number, one in marks.items() if one.case is not None}
+    hidden = overview.hidden()
     for one in overview.some(numbers):
         number = one.number
         yield Row(
             submission=one,
             wishes=wishes.get(number, _NO_WISH),
             file_count=files.get(number, 0),
-            untrusted_words=words.get(number, ""),
+            untrusted_words="" if number in hidden else words.get(number, ""),
             marks=marks[number],
             state=states[marks[number].thread],
             case=cases.get(number),
+            reads_like=languages.get(number),
         )

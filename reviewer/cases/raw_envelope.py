@@ -53,7 +53,8 @@ def _give(home: Home, submission: Submission, put: Callable[[bytes], object]) ->
     if beginning is None or head is None or head.week not in home.keyring.intake_weeks():
         raise CasebookError(
             "the envelope of this submission is gone",
-            hint="envelopes go when their week is retired; show and save still have what was in them",
+            hint="envelopes go when their week is retired or a file of them is deleted; show and save still have"
+            " what was in them",
         )
     _write_again(home, submission, SubmissionRebuilder(put, frame=_frame(home, beginning, head.week), head=head))
 

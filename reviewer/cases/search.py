@@ -119,6 +119,8 @@ def _spelled(term: str) -> str:
 
 
 def _excerpt(home: Home, submission: Submission, pattern: re.Pattern[str]) -> Excerpt:
+    if submission.number in home.casebook.overview.hidden():
+        return Excerpt("", ())
     for where, untrusted_text in _texts(home, submission):
         if (cut := _cut(untrusted_text, pattern)) is not None:
             return Excerpt(where, cut)
@@ -135,6 +137,7 @@ def _texts(home: Home, submission: Submission) -> Iterator[tuple[str, str]]:
         yield from (("sealed by the source", one.value) for one in sealed.fields)
         yield from (("file name, sealed by the source", one.name) for one in sealed.files)
     yield from (("our reply", one.text) for one in casebook.replies.of(submission.number))
+    yield from (("translation", one.text) for one in casebook.translations.of(submission.number))
     yield from (("our note", one.text) for one in casebook.notes.of(submission.number))
 
 

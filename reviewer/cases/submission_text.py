@@ -7,13 +7,17 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import Field, StoredFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import Answered, is_answer
+from reviewer.cases.deleting import kept_json, kept_lines
 from reviewer.cases.mailbox_actions import action_lines, action_name
 from reviewer.cases.preferences import SourcePreferences, is_preference
 from reviewer.cases.sealed_file_text import file_json, file_lines, sealed_json, sealed_lines
 from reviewer.cases.thread_summary import state_json
+from reviewer.cases.translating import translation_heading, translation_json
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
+from reviewer.languages.text_language import UNSURE, UNSURE_WORD, language_name
+from reviewer.sharing.said import answers_of_colleagues, note_authors
 from reviewer.terminal.plain_text import plain_line, plain_lines
 
 _MESSAGE = "text"
@@ -25,11 +29,18 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
     fields = submissions.fields(submission)
     answered = Answered.from_fields(fields, home.casebook.questionnaires)
     sealed = home.casebook.sealed_files.of(submission)
+    notes = home.casebook.notes.of(submission.number)
+    authors = note_authors(home, notes)
     thread = home.casebook.inbox_rows.thread_of(submission.number)
     count = len(submissions.stored_files(submission))
     archived = home.casebook.archived.is_marked(submission.number)
     summary = summary_json(
-        submission, files=count, wishes=SourcePreferences.from_fields(fields), is_archived=archived, names=names
+        submission,
+        files=count,
+        wishes=SourcePreferences.from_fields(fields),
+        is_archived=archived,
+        names=names,
+        reads_like=home.casebook.text_languages.of(submission.number),
     )
     return summary | {
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
@@ -57,18 +68,31 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             }
             for reply in home.casebook.replies.of(submission.number)
         ],
+        "translations": [translation_json(one) for one in home.casebook.translations.of(submission.number)],
         "state": state_json(home.casebook.threads.of(thread)),
         "case": home.casebook.cases.of_thread(thread),
-        "notes": [
-            {"day": note.day.isoformat(), "text": note.text} for note in home.casebook.notes.of(submission.number)
+        "colleague_replies": [
+            {"by": one.name, "text": one.text, "day": one.day.isoformat(), "taken_back": one.is_taken_back}
+            for one in answers_of_colleagues(home, [submission])
         ],
+        "notes": [{"day": note.day.isoformat(), "text": note.text, "by": authors[note.number]} for note in notes],
+        **kept_json(home, submission),
     }
 
 
 def summary_json(
-    submission: Submission, *, files: int, wishes: SourcePreferences, is_archived: bool, names: MailboxNames
+    submission: Submission,
+    *,
+    files: int,
+    wishes: SourcePreferences,
+    is_archived: bool,
+    names: MailboxNames,
+    reads_like: str | None,
 ) -> dict[str, Json]:
-    """The entry of one submission in ``list --json``."""
+    """The entry of one submission in ``list --json``.
+
+    Its ``reads_like`` is a tag, "unsure", or None where there is no text.
+    """
     address = submission.mailbox_bytes
     return {
         "id": submission.short_id,
@@ -84,7 +108,9 @@ def summary_json(
         "backed_up": submission.backup is not None,
         "receipted": submission.receipt_day is not None,
         "unopenable": submission.unopenable,
+        "may_be_shared": submission.may_be_shared,
         "handled": is_archived,
+        "reads_like": UNSURE_WORD if reads_like == UNSURE else reads_like,
         **wishes.to_json(),
     }
 
@@ -93,7 +119,12 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     """Lines for a terminal, without control characters."""
     submissions = home.casebook.submissions
     fields = submissions.fields(submission)
-    lines = [*_head_lines(submission, names), *SourcePreferences.from_fields(fields).lines()]
+    lines = [
+        *_head_lines(submission, names),
+        *SourcePreferences.from_fields(fields).lines(),
+        *_language_lines(home, submission),
+    ]
+    lines += kept_lines(home, submission)
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:
@@ -110,11 +141,25 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     if files:
         lines += ["", f"files ({len(files)}), not opened; tipline-review save writes them:"]
     lines += _all_file_lines(home, submission, files)
+    return [*lines, *_lines_of_staff(home, submission)]
+
+
+def _lines_of_staff(home: Home, submission: Submission) -> list[str]:
+    """Our replies and notes, and those of colleagues."""
+    lines: list[str] = []
     for reply in home.casebook.replies.of(submission.number):
         lines += ["", f"our reply of {reply.day.isoformat()}, {_fate(reply.out_day, reply.deleted_day)}:"]
         lines += plain_lines(reply.text)
-    for note in home.casebook.notes.of(submission.number):
-        lines += ["", f"our note of {note.day.isoformat()}:"]
+    for answer in answers_of_colleagues(home, [submission]):
+        fate = ", taken back" if answer.is_taken_back else ""
+        lines += ["", f"reply by {answer.name} of {answer.day.isoformat()}{fate}:"]
+        lines += plain_lines(answer.text)
+    lines += _translation_lines(home, submission)
+    notes = home.casebook.notes.of(submission.number)
+    authors = note_authors(home, notes)
+    for note in notes:
+        author = authors[note.number]
+        lines += ["", f"{f'note by {author}' if author else 'our note'} of {note.day.isoformat()}:"]
         lines += plain_lines(note.text)
     return lines
 
@@ -154,6 +199,8 @@ def _head_lines(submission: Submission, names: MailboxNames) -> list[str]:
     ]
     if submission.unopenable is not None:
         lines.append(f"not opened       {submission.unopenable}")
+    if submission.may_be_shared:
+        lines.append("                 it has the length of what colleagues share, and may be no tip")
     kept = "in" if submission.backup is not None else "NOT in"
     lines += [
         f"arrived          {submission.day.isoformat() if submission.day else 'unknown'}",
@@ -162,6 +209,18 @@ def _head_lines(submission: Submission, names: MailboxNames) -> list[str]:
         f"server           {submission.envelope.server}",
         f"taken in         {submission.imported_day.isoformat()}, {kept} a casebook backup",
     ]
+    return lines
+
+
+def _language_lines(home: Home, submission: Submission) -> list[str]:
+    tag = home.casebook.text_languages.of(submission.number)
+    return [f"reads like       {language_name(tag)}"] if tag is not None else []
+
+
+def _translation_lines(home: Home, submission: Submission) -> list[str]:
+    lines = []
+    for one in home.casebook.translations.of(submission.number):
+        lines += ["", f"{translation_heading(one)}:", *plain_lines(one.text)]
     return lines
 
 

@@ -4,12 +4,13 @@ The program that holds keys passes files in memory and reads the results; it par
 rights before it reads a byte (:mod:`reviewer.clean_copy.shut_in`).
 """
 
+import fcntl
 import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Final
 
@@ -23,6 +24,8 @@ _REASONS: Final = {
     Ending.TOO_MANY_PIXELS: f"it has more than {MOST_PIXELS // 1_000_000} million pixels",
     Ending.TOO_MUCH_MEMORY: "it is too large to be decoded here",
 }
+
+_SEALS: Final = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
 Child = subprocess.Popen[bytes]
 
@@ -43,21 +46,40 @@ class Children:
     def started(
         self, module: str, *arguments: str, stdin: int | IO[bytes] | None, stdout: int | IO[bytes]
     ) -> Iterator[Child]:
-        """Start one process, which ends with the block at the latest.
+        """Start one of our modules as a process, which ends with the block at the latest.
 
         Raises:
             CutShort: :meth:`end` was called.
+        """
+        with self.command([sys.executable, "-P", "-m", module, *arguments], stdin=stdin, stdout=stdout) as child:
+            yield child
+
+    @contextmanager
+    def command(
+        self,
+        command: Sequence[str],
+        *,
+        stdin: int | IO[bytes] | None,
+        stdout: int | IO[bytes],
+        pass_fds: Sequence[int] = (),
+    ) -> Iterator[Child]:
+        """Start a command, which ends with the block at the latest; it inherits ``pass_fds`` too.
+
+        Raises:
+            CutShort: :meth:`end` was called.
+            FileNotFoundError: the program is not installed.
         """
         with self._changing:
             if self._is_over:
                 raise CutShort
             child = subprocess.Popen(
-                [sys.executable, "-P", "-m", module, *arguments],
+                command,
                 stdin=stdin,
                 stdout=stdout,
                 stderr=subprocess.DEVNULL,  # a library may quote what it reads
                 env=_ENVIRONMENT,
                 start_new_session=True,
+                pass_fds=pass_fds,
             )
             self._running.add(child)
         try:
@@ -78,7 +100,17 @@ class Children:
             ProgramError: the kernel does not shut it in, or a copy is not bare.
             CutShort: :meth:`end` was called.
         """
-        until = time.monotonic() + WAIT_SECONDS
+        for ending in self.endings(*some):
+            require_done(ending)
+
+    def endings(self, *some: Child, seconds: float = WAIT_SECONDS) -> list[int]:
+        """Wait until all have ended; their exit codes, as :attr:`subprocess.Popen.returncode` gives them.
+
+        Raises:
+            NoCleanCopy: they take longer than ``seconds`` together.
+            CutShort: :meth:`end` was called.
+        """
+        until = time.monotonic() + seconds
         try:
             # The last of a row ends when the others have.
             endings = [child.wait(max(0.0, until - time.monotonic())) for child in reversed(some)]
@@ -87,8 +119,7 @@ class Children:
         with self._changing:
             if self._is_over:
                 raise CutShort
-        for ending in reversed(endings):
-            _require_done(ending)
+        return endings[::-1]
 
     def end(self) -> None:
         """Kill all of them, and start no more."""
@@ -103,7 +134,13 @@ class Children:
             return [child.pid for child in self._running]
 
 
-def _require_done(ending: int) -> None:
+def require_done(ending: int) -> None:
+    """Return when this exit code of a process of ours says that it did its work.
+
+    Raises:
+        NoCleanCopy: it found a fault in its file, or needed more than it may use.
+        ProgramError: the kernel does not shut it in, or a copy is not bare.
+    """
     if ending == Ending.NOT_SHUT_IN:
         raise ProgramError(
             "the kernel of this machine does not shut in what looks at a file, so none is looked at",
@@ -121,13 +158,20 @@ def _require_done(ending: int) -> None:
 
 
 class MemoryFile:
-    """Bytes that a child reads or writes: nothing of a tip is written to a disk on its way."""
+    """Bytes that a child reads or writes: nothing of a tip is written to a disk on its way.
 
-    def __init__(self, content: bytes = b"") -> None:
-        self._file = os.fdopen(os.memfd_create("file"), "w+b", buffering=0)
-        at = 0
-        while at < len(content):
-            at += self._file.write(memoryview(content)[at:])
+    With content it is sealed: no child that gets it can change it.
+    """
+
+    def __init__(self, content: bytes | Iterable[bytes] = b"") -> None:
+        """``content`` may come in pieces, so that a large file is in memory once only."""
+        self._file = os.fdopen(os.memfd_create("file", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING), "w+b", buffering=0)
+        for piece in (content,) if isinstance(content, bytes) else content:
+            at = 0
+            while at < len(piece):
+                at += self._file.write(memoryview(piece)[at:])
+        if content:
+            fcntl.fcntl(self._file, fcntl.F_ADD_SEALS, _SEALS)
 
     def __enter__(self) -> "MemoryFile":
         return self

@@ -1,6 +1,7 @@
 """The first of two processes: decodes a file on standard input to bare pixels on standard output.
 
-``python -m reviewer.clean_copy.decoder JPEG``. Never imported by the program that holds keys.
+``python -m reviewer.clean_copy.decoder JPEG``. Never imported by the program that holds keys. With ``look`` behind
+the kind it makes a preview: at most 1600 pixels on the longer side, with less memory.
 
 Output: width and height, four bytes each, then three bytes for each pixel, upright, from the top left. The picture
 is rotated as its Orientation says, transparent parts become white, only the first of several pictures is used, and
@@ -27,7 +28,16 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from reviewer.clean_copy.limits import MOST_PIXELS, STRIP_BYTES, Ending
+from reviewer.clean_copy.limits import (
+    CPU_SECONDS,
+    LOOK_CPU_SECONDS,
+    LOOK_MEMORY_BYTES,
+    MEMORY_BYTES,
+    MOST_PIXELS,
+    SHARP_PIXELS,
+    STRIP_BYTES,
+    Ending,
+)
 from reviewer.clean_copy.shut_in import NotShutIn, shut_in
 from reviewer.machine.airgap import refuse_connections
 
@@ -57,8 +67,13 @@ def main(argv: Sequence[str]) -> int:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
-        shut_in(written_bytes=0)
-        _decode(sys.stdin.buffer.read(), argv[0], sys.stdout.buffer)
+        is_look = argv[1:] == ["look"]
+        shut_in(
+            written_bytes=0,
+            memory_bytes=LOOK_MEMORY_BYTES if is_look else MEMORY_BYTES,
+            cpu_seconds=LOOK_CPU_SECONDS if is_look else CPU_SECONDS,
+        )
+        _decode(sys.stdin.buffer.read(), argv[0], sys.stdout.buffer, is_look=is_look)
     except NotShutIn:
         return Ending.NOT_SHUT_IN
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
@@ -72,8 +87,10 @@ def main(argv: Sequence[str]) -> int:
     return Ending.DONE
 
 
-def _decode(untrusted_file: bytes, kind: str, sink: BinaryIO) -> None:
+def _decode(untrusted_file: bytes, kind: str, sink: BinaryIO, *, is_look: bool) -> None:
     with Image.open(io.BytesIO(untrusted_file), formats=(kind,)) as untrusted_picture:
+        if is_look:
+            untrusted_picture.thumbnail((SHARP_PIXELS, SHARP_PIXELS))
         untrusted_picture.load()
         turned = _TURNED.get(untrusted_picture.getexif().get(_ORIENTATION, 1))
         pixels = _opaque(untrusted_picture)

@@ -20,6 +20,17 @@ others, which are fewer than 70,000 together."""
 MEMORY_BYTES: Final = 2 << 30
 CPU_SECONDS: Final = 120
 WAIT_SECONDS: Final = 600
+
+LOOK_MEMORY_BYTES: Final = 460 << 20
+"""Of each process that draws a preview for the desk."""
+
+LOOK_CPU_SECONDS: Final = 20
+MOST_PREVIEW_BYTES: Final = 8 << 20
+"""A PNG of noise, as large as a preview may be, fits."""
+
+SHARP_PIXELS: Final = 1600
+SMALL_PIXELS: Final = 320
+"""The longer side of a preview: sharp, and the blurred one that comes first."""
 STRIP_BYTES: Final = 1 << 20
 """About how much of the pixels is passed on at a time."""
 

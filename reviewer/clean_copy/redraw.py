@@ -49,7 +49,7 @@ def kinds_of(untrusted_heads: Sequence[bytes], *, children: Children) -> list[Fi
     return [FILE_KINDS[place] for place in places]
 
 
-def redraw(untrusted_file: bytes, kind: PictureKind, *, children: Children) -> CleanCopy:
+def redraw(untrusted_file: bytes | MemoryFile, kind: PictureKind, *, children: Children) -> CleanCopy:
     """The redrawn copy of the whole picture in a file of this kind.
 
     Raises:
@@ -58,7 +58,9 @@ def redraw(untrusted_file: bytes, kind: PictureKind, *, children: Children) -> C
         CutShort: the desk is being locked.
     """
     with ExitStack() as opened:
-        came, made = opened.enter_context(MemoryFile(untrusted_file)), opened.enter_context(MemoryFile())
+        if isinstance(untrusted_file, bytes):
+            untrusted_file = opened.enter_context(MemoryFile(untrusted_file))
+        came, made = untrusted_file, opened.enter_context(MemoryFile())
         said = opened.enter_context(MemoryFile())
         reader = opened.enter_context(came.reader())
         looker = opened.enter_context(

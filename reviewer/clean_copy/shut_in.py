@@ -46,20 +46,23 @@ class NotShutIn(Exception):
     """The kernel does not take the rights of this process away."""
 
 
-def shut_in(*, written_bytes: int) -> None:
+def shut_in(*, written_bytes: int, memory_bytes: int = MEMORY_BYTES, cpu_seconds: int = CPU_SECONDS) -> None:
     """Sandbox this process permanently. Import all modules before.
 
     It keeps its open files; a regular one grows to ``written_bytes`` at most. It gets no new rights, process,
-    connection or access to another process, 2 GiB of memory, and two minutes of processor time.
+    connection or access to another process. By default it has 2 GiB of memory and two minutes of processor time.
 
     Raises:
         NotShutIn: the kernel does not do it, or the machine is of another kind than ours are.
     """
     try:
+        # The desk has a lower limit on its data, which its processes inherit: theirs is the one on all memory.
+        hardest = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (hardest, hardest))
         for limit, most in (
             (resource.RLIMIT_CORE, 0),
-            (resource.RLIMIT_AS, MEMORY_BYTES),
-            (resource.RLIMIT_CPU, CPU_SECONDS),
+            (resource.RLIMIT_AS, memory_bytes),
+            (resource.RLIMIT_CPU, cpu_seconds),
             (resource.RLIMIT_FSIZE, written_bytes),
             (resource.RLIMIT_NPROC, 0),
             (resource.RLIMIT_NOFILE, 0),

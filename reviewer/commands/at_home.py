@@ -7,11 +7,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from reviewer.cases.bin import let_go_of_due
 from reviewer.home.home import UNPROTECTED, Home, open_home
 from reviewer.machine.airgap import require_no_network
 from reviewer.machine.swap_warning import warn_of_swap
 from reviewer.terminal.console import notice
 from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
+from system.errors import ProgramError
 
 Options = ParamSpec("Options")
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -80,10 +83,19 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
     ) -> None:
         guard(beside_network)
         with open_home(home_folder, entry=SecretEntry(passphrase_file)) as home:
+            _tell_what_is_due(home)
             run(home, *arguments, **options)
 
     # Click reads the options of the wrapped command from the function that it would otherwise wrap.
     return command
+
+
+def _tell_what_is_due(home: Home) -> None:
+    try:
+        for line in let_go_of_due(home, today=today()):
+            notice("note", line)
+    except ProgramError as error:
+        notice("warning", f"what is due was not deleted: {error}")
 
 
 def warn_unprotected() -> None:

@@ -11,6 +11,7 @@ from crypto.errors import CryptoError
 from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
 from reviewer.terminal.console import notice, output_now
 from reviewer.terminal.secret_entry import SecretEntry
+from reviewer.viewers.look_kind import missing_packages
 from system.clock import passed_seconds
 from system.errors import REFUSED, ProgramError
 
@@ -76,6 +77,8 @@ def _serve(
     try:
         if not desk_session.needs_passphrase():
             warn_unprotected()
+        if missing_packages():
+            notice("hint", "some files cannot be looked at on this machine: tipline-review viewers tells which")
         if told is output_now:
             notice("hint", "paste this address into a private window of a browser on this machine; it works once")
         serve(desk_session, look=look, told=told)

@@ -51,6 +51,7 @@ def _tell(home: Home, brought: "ImportReport") -> None:
         f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others"
     )
     output(f"submissions      {len(brought.opened)} new, {brought.known} known")
+    output(f"from colleagues  {brought.operations} changes{_heard(brought)}")
     for short_id in brought.opened:
         output(f"  {short_id}")
     for short_id in brought.unopenable:
@@ -70,6 +71,10 @@ def _tell(home: Home, brought: "ImportReport") -> None:
             "warning", f"{brought.deleted_unread} envelopes were deleted on the server before they were read here"
         )
     tell_awaited(home)
+
+
+def _heard(brought: "ImportReport") -> str:
+    return f", heard from {', '.join(sorted(brought.heard_from))}" if brought.heard_from else ""
 
 
 def _report_retries(brought: "ImportReport") -> None:

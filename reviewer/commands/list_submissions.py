@@ -13,6 +13,7 @@ from reviewer.commands.at_home import JSON, at_home
 from reviewer.commands.filter_options import filter_of, filter_options
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
+from reviewer.languages.text_language import language_name
 from reviewer.terminal.console import notice, output
 from system.clock import today
 from system.errors import ProgramError
@@ -65,7 +66,12 @@ def row_json(row: Row, names: MailboxNames) -> dict[str, object]:
     """One row as JSON."""
     return {
         **summary_json(
-            row.submission, files=row.file_count, wishes=row.wishes, is_archived=row.is_archived, names=names
+            row.submission,
+            files=row.file_count,
+            wishes=row.wishes,
+            is_archived=row.is_archived,
+            names=names,
+            reads_like=row.reads_like,
         ),
         **state_json(row.state),
         "unread": not row.marks.is_read,
@@ -78,11 +84,12 @@ def row_json(row: Row, names: MailboxNames) -> dict[str, object]:
 def row_line(row: Row, words: str, names: MailboxNames) -> str:
     """One line of a list, with some of its words at the end."""
     one = row.submission
+    read = (f"reads like {language_name(row.reads_like)}",) if row.reads_like else ()
     files = f"{row.file_count:>3} file{' ' if row.file_count == 1 else 's'}"
     return (
         f"{one.short_id}  {(one.day or one.imported_day).isoformat()}  {kind_word(one):<10}"
         f"  {names.of(one) or '-':<17}  {files}"
-        f"  {'  '.join((*_marks(row), *row.wishes.marks(), words))}"
+        f"  {'  '.join((*_marks(row), *row.wishes.marks(), *read, words))}"
     )
 
 

@@ -32,6 +32,7 @@ def command(home: Home, out: Path, from_number: int | None) -> None:
     output(f"replies          {sent.replies}, real and dummy alike")
     output(f"receipts         {sent.receipts}")
     output(f"manifests        {sent.manifests}")
+    output(f"for colleagues   {sent.operations} changes, {sent.operations_left} more wait for the next outbox")
     if sent.withheld_receipts:
         notice(
             "warning",

@@ -63,6 +63,7 @@ def command(
     if restored.wanted:
         output(f"{restored.wanted} of these did not open; their envelopes are in no backup, and are taken in again")
         output("with the next export of their server, which keeps unopened envelopes")
+    output("tips that were deleted after this backup was written are here again: delete them once more")
     output(IMPORT_AGAIN)
     output("each server's operator must confirm this reviewer's new stream once, when the next outbox arrives")
     output("before keys issue: ask each server's operator for the version in tipline status, and plug in the root")

@@ -17,18 +17,28 @@ from reviewer.desk.headers import DeskHeaders
 from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
 from reviewer.desk.session import DeskSession
 from reviewer.desk.views import (
+    answer,
     cases,
     inbox,
+    letting_go,
     listing,
+    outside,
     quarantine,
+    retention,
     rounds,
     saved,
     search,
     session,
+    sharing,
     telephone,
     tip,
+    translation,
+)
+from reviewer.desk.views import (
+    look as look_views,
 )
 from reviewer.desk.visible_text import one_line, part, runs
+from reviewer.languages.text_language import language_name
 from reviewer.refusals import kind_of
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
@@ -40,13 +50,20 @@ _VIEWS = (
     session.views,
     listing.views,
     tip.views,
+    answer.views,
+    translation.views,
+    outside.views,
     inbox.views,
     cases.views,
     telephone.views,
     search.views,
     rounds.views,
+    sharing.views,
+    look_views.views,
     saved.views,
     quarantine.views,
+    letting_go.views,
+    retention.views,
 )
 
 
@@ -74,8 +91,10 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         mailbox_names=mailbox_names,
         kind_word=kind_word,
         action_title=action_title,
+        language_name=language_name,
         saved_count=saved.saved_count,
         quarantined_since=quarantine.quarantined_since,
+        due_notices=retention.notices,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(
@@ -89,6 +108,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.register_error_handler(ProgramError, _refused)
     app.register_error_handler(CryptoError, _harmed)
     app.register_error_handler(CutShort, _cut_short)
+    app.register_error_handler(MemoryError, _too_large)
     app.register_error_handler(HTTPException, _http_error)
     app.wsgi_app = DeskHeaders(app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to wrap
     return app
@@ -129,7 +149,9 @@ def _worked(response: Response) -> Response:
 
 def _keep_draft(desk_session: DeskSession) -> None:
     """Keep the text of a form, so that it is not lost when the desk locks itself."""
-    kind = tip.DRAFTS.get(request.endpoint or "")
+    kind = (tip.DRAFTS | answer.DRAFTS).get(request.endpoint or "")
+    if request.endpoint == "translation.add":
+        kind = translation.kept_kind()
     if kind is not None and request.view_args:
         desk_session.keep_draft(FormDraft(str(request.view_args["short_id"]), kind, typed("text")))
     elif request.endpoint == "telephone.enter":
@@ -159,6 +181,15 @@ def _cut_short(_error: CutShort) -> Response:
     """The desk is to be locked, so it is locked before anything else is answered."""
     desk().desk_session.lock()
     return session.locked("The desk was locked while a file was being looked at, so nothing was written.")
+
+
+def _too_large(_error: MemoryError) -> Response:
+    return problem(
+        "Not done",
+        "This needs more memory than the desk may use, so nothing was changed.",
+        "A command in a terminal may use more.",
+        status=422,
+    )
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -3,13 +3,15 @@
 ``reviewer`` cannot import the site, so they are written twice; a test compares the two.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_POLICY_HEADER = "Content-Security-Policy"
 _POLICY = (
     "default-src 'none'",
     "style-src 'self'",
@@ -18,6 +20,16 @@ _POLICY = (
     "base-uri 'none'",
     "frame-ancestors 'none'",
 )
+SHOWS = "tipline.desk.shows"
+"""A view puts a :class:`Shows` here, in the WSGI environment, if its page shows more than words."""
+
+
+class Shows(Enum):
+    """Exceptions from the policy, for the page of one route; the value is added to the policy."""
+
+    PICTURES_AND_SOUND = ("img-src data: 'self'", "media-src 'self'")
+
+
 _UNUSED_FEATURES = (
     "autoplay",
     "camera",
@@ -29,7 +41,7 @@ _UNUSED_FEATURES = (
     "usb",
 )
 FIXED = (
-    ("Content-Security-Policy", "; ".join(_POLICY)),
+    (_POLICY_HEADER, "; ".join(_POLICY)),
     ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -59,6 +71,13 @@ class DeskHeaders:
             /,
         ) -> Callable[[bytes], object]:
             own = [(name, value) for name, value in headers if name.lower() in _OF_A_VIEW]
-            return start_response(status, [*own, *FIXED], exc_info)
+            return start_response(status, [*own, *_fixed(environ.get(SHOWS))], exc_info)
 
         return self._desk(environ, start)
+
+
+def _fixed(shows: Shows | None) -> Sequence[tuple[str, str]]:
+    if shows is None:
+        return FIXED
+    policy = [part for part in _POLICY if not part.startswith("img-src ")] + list(shows.value)
+    return [(name, "; ".join(policy) if name == _POLICY_HEADER else value) for name, value in FIXED]

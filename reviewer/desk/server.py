@@ -18,10 +18,14 @@ from reviewer.desk.in_turn import SerialRequests
 from reviewer.desk.page import Look
 from reviewer.desk.reexec import reexecute
 from reviewer.desk.session import DeskSession
+from system.memory import limit_data
 
 LOOPBACK = "127.0.0.1"
 _LOOK_SECONDS = 0.25
 _SILENT_SECONDS = 30
+MOST_DATA_BYTES = 300_000_000
+"""The memory of a desk, without what it shows: files that are looked at are in the memory of no program."""
+
 _LAST_ANSWERS_SECONDS = 3
 
 
@@ -94,9 +98,12 @@ def serve(desk_session: DeskSession, *, look: Look, told: Callable[[str], None])
 def serve_at(listening: socket.socket, desk_session: DeskSession, *, look: Look) -> None:
     """The same, for a known address. Once locked, it continues in another program and does not return.
 
+    From here on this process has a limit on its memory.
+
     Raises:
         ProgramError: the system starts no other program; this one has to end.
     """
+    limit_data(MOST_DATA_BYTES)
     app = create_app(desk_session, host=_host(listening), look=look)
     server = _DeskServer(listening, SerialRequests(app, desk_session, host=_host(listening)), desk_session)
     try:

@@ -15,10 +15,14 @@ from pathlib import Path
 
 from crypto.errors import CryptoError
 from crypto.keys.keys import HybridPublicKey
+from reviewer.cases.bin import let_go_of_due
 from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
+from reviewer.desk.look_cache import LookCache
 from reviewer.home.home import Home, open_home
 from reviewer.terminal.secret_entry import SecretEntry
+from system.clock import today
+from system.errors import ProgramError
 
 _HANDLE_BYTES = 32
 _LAST_REQUEST_SECONDS = 3
@@ -68,6 +72,8 @@ class DeskSession:
         self.turn = threading.Lock()
         self.children = Children()
         """The processes that look at a source's files for a request."""
+        self.looked = LookCache()
+        """The file that is being looked at; forgotten when the home closes."""
         self.folder = folder
         self.idle_seconds = idle_seconds
         self.is_stopped = threading.Event()
@@ -245,6 +251,8 @@ class DeskSession:
 
     def _open(self, entry: SecretEntry) -> None:
         home = self._opened.enter_context(open_home(self.folder, entry=entry))
+        with suppress(ProgramError):  # a full disk must not keep the desk shut; the next opening does it
+            let_go_of_due(home, today=today())
         key = home.drafts_key()
         self._drafts_key = key.public_key()
         for sealed in self._sealed_drafts:
@@ -252,6 +260,7 @@ class DeskSession:
                 self._drafts.append(open_draft(sealed, key=key))
         self._sealed_drafts = []
         self._home = home
+        self._opened.callback(self.looked.forget)
         self.children = Children()
         self._is_protected = home.is_protected
         self.reexec_due.clear()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from crypto.primitives.week import Week
 from reviewer.errors import BundleRefused, each_once
 from reviewer.opening.version_watch import VersionDrop
+from reviewer.sharing.reading import ReadItem
 from system.errors import ProgramError
 
 
@@ -21,6 +22,12 @@ class ImportReport:
     """Envelopes in which no slot is for this reviewer."""
     still_sealed: list[str] = field(default_factory=list)
     """Submissions with a file that its source sealed, and that no key here opens."""
+    operations: int = 0
+    """Of colleagues, and new here."""
+    heard_from: set[str] = field(default_factory=set)
+    """Names of colleagues of whom an item was read."""
+    from_no_reviewer: int = 0
+    """Items whose sender is no reviewer of the newest manifest."""
     known: int = 0
     deleted_unread: int = 0
     weeks_closed: list[Week] = field(default_factory=list)
@@ -41,11 +48,24 @@ class ImportReport:
         """Problems for staff, each once: refused bundles, and earlier envelopes that could not be tried."""
         return each_once([*([self.broken_off] if self.broken_off else []), *self.refusals, *self.not_tried])
 
+    def note_shared(self, read: ReadItem) -> None:
+        """Count what an item of a colleague, or our own, brought."""
+        self.operations += read.new_operations
+        if read.is_own:
+            return
+        if read.sender is None:
+            self.from_no_reviewer += 1
+        else:
+            self.heard_from.add(read.sender)
+
     def add(self, other: "ImportReport") -> None:
         self.opened += other.opened
         self.unopenable += other.unopenable
         self.without_slot += other.without_slot
         self.still_sealed += other.still_sealed
+        self.operations += other.operations
+        self.heard_from |= other.heard_from
+        self.from_no_reviewer += other.from_no_reviewer
         self.known += other.known
         self.deleted_unread += other.deleted_unread
         self.weeks_closed += other.weeks_closed

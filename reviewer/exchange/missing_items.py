@@ -18,8 +18,10 @@ class MissingItems:
         self._casebook = casebook
         self._today = today
 
-    def is_here(self, submission: ItemEntry) -> bool:
-        """True if the submission needs nothing more."""
+    def is_here(self, submission: ItemEntry, server: str) -> bool:
+        """True if the submission, or the item of a colleague, needs nothing more from this server."""
+        if self._casebook.colleagues.is_known(server, submission.sha256):
+            return True
         return self._casebook.submissions.is_known(submission.sha256) and not self._casebook.unopened.is_wanted(
             submission.sha256
         )
@@ -59,7 +61,7 @@ class MissingItems:
     def _is_done(self, entry: ItemEntry, statement: Statement, server: str) -> bool:
         """True if it is here, or useless: of an ended stream only submissions count."""
         if entry.type is ItemType.SUBMISSION:
-            return self.is_here(entry)
+            return self.is_here(entry, server)
         if self.has_ended(statement, server):
             return True
         heard = self._casebook.servers.weeks_closed_in(statement.stream, statement.number)

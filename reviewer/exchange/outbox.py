@@ -1,6 +1,6 @@
 """The outbox: one signed bundle to each server.
 
-It holds replies, delivery receipts, withdrawals and newer manifests.
+It holds replies, delivery receipts, withdrawals, newer manifests, and one item for the other reviewers.
 
 The casebook records the content of a bundle before the FILE is written. If the FILE cannot be completed, the next
 outbox writes it again. The other order could sign two different bundles under one number.
@@ -23,6 +23,7 @@ from crypto.manifests.manifest_chain import MOST_BEFORE
 from reviewer.casebook.outgoing import Carried, OutgoingBundle
 from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import Home
+from reviewer.sharing.writing import WrittenItem, write_item
 from system.atomic_files import whole_file
 from system.errors import ProgramError
 
@@ -44,6 +45,10 @@ class WrittenOutbox:
     receipts: int = 0
     withheld_receipts: int = 0
     manifests: int = 0
+    operations: int = 0
+    """For the other reviewers."""
+    operations_left: int = 0
+    """Those that had no room, and wait for the next outbox."""
 
 
 def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.date) -> WrittenOutbox:
@@ -63,8 +68,11 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
         home.casebook.replies.fill_up(multiple=REPLIES_MULTIPLE, today=today)
         withdrawn = home.casebook.replies.take_withdrawals(today=today)
         own = home.party_keys()
+        shared = write_item(home, today=today)
+        if shared:
+            sent.operations, sent.operations_left = len(shared.digests), shared.left
         for server in servers:
-            _sign_next(home, server, own, withdrawn, sent, today)
+            _sign_next(home, server, own, withdrawn, shared, sent, today)
         home.casebook.replies.mark_out(today=today)
         last_day = today - dt.timedelta(days=LIFE_DAYS)
         home.casebook.replies.drop_dummies(before=last_day)
@@ -77,7 +85,13 @@ def write_outbox(home: Home, out: Path, *, from_number: int | None, today: dt.da
 
 
 def _sign_next(
-    home: Home, server: Party, own: PartyKeys, withdrawn: Sequence[bytes], sent: WrittenOutbox, today: dt.date
+    home: Home,
+    server: Party,
+    own: PartyKeys,
+    withdrawn: Sequence[bytes],
+    shared: WrittenItem | None,
+    sent: WrittenOutbox,
+    today: dt.date,
 ) -> None:
     casebook = home.casebook
     carried = casebook.outgoing.carried(server.name)
@@ -85,18 +99,22 @@ def _sign_next(
     manifests = newest_that_fit(casebook.manifests.signed_after(_known_version(home, server, carried)))
     replies = casebook.replies.after(carried.replies_through, since=since)
     due, withheld = casebook.submissions.receipts_due(server.name)
+    due_shared = casebook.colleagues.receipts_due(server.name)
     if casebook.awaited.holds_receipts(server.name):
-        due, withheld = [], withheld + len(due)
+        due, withheld, due_shared = [], withheld + len(due), []
     due = due[:MOST_HASHES]
+    due_shared = due_shared[: MOST_HASHES - len(due)]
     items: list[Item] = [(ItemType.MANIFEST, signed.to_bytes()) for signed in manifests]
     rows: list[Item] = [(ItemType.REPLY, row.to_bytes()) for row in replies]
     secrets.SystemRandom().shuffle(rows)
     items += rows
-    if due:
-        items.append((ItemType.RECEIPT, DeliveryReceipt(tuple(due)).to_bytes()))
+    if due or due_shared:
+        items.append((ItemType.RECEIPT, DeliveryReceipt((*due, *due_shared)).to_bytes()))
     for start in range(0, len(withdrawn), MOST_REPLY_IDS):
         some = tuple(withdrawn[start : start + MOST_REPLY_IDS])
         items.append((ItemType.WITHDRAWAL, Withdrawal(some).to_bytes()))
+    if shared:
+        items.append((ItemType.SHARED, shared.carried.to_bytes()))
     entries = [ItemEntry.of(kind, payload) for kind, payload in items]
     last = casebook.outgoing.last_statement(server.name)
     receivers = [server.verify_key]
@@ -114,6 +132,7 @@ def _sign_next(
         today=today,
     )
     casebook.submissions.mark_receipted(due, today=today)
+    casebook.colleagues.mark_receipted(server.name, due_shared, today=today)
     sent.bundles.append((server.name, statement.number, statement.stream))
     sent.replies = max(sent.replies, len(rows))
     sent.receipts += len(due)

@@ -25,6 +25,8 @@ from reviewer.home.home import Home
 from reviewer.opening.envelope_opening import EnvelopeOpener, Unopenable
 from reviewer.opening.version_watch import VersionWatch
 from reviewer.refusals import NO_KEY_OPENS, refusal
+from reviewer.sharing.reading import ReadItem
+from reviewer.sharing.record import apply_waiting
 from reviewer.twin.key_import import try_what_may_open_now
 from system.errors import ProgramError
 
@@ -85,6 +87,7 @@ class FileImporter:
             screen(self._home, self._casebook.submissions.find(short_id), today=self._today)
         whole.still_sealed += tried.still_sealed
         whole.lost = tried.lost
+        whole.operations += tried.operations
         whole.fallen += tried.fallen
         whole.still_wait = tried.refused
         whole.not_tried = tried.failures
@@ -95,6 +98,7 @@ class FileImporter:
             with self._casebook.changing(), SecondReading(path, place, read=self._read_bundle) as second:
                 reader = self._reader(sealed)
                 failures = self._keep_bundle(reader, brought)
+                apply_waiting(self._home, today=self._today)
                 if failures:
                     self._keep_unopenable(second, reader, failures, brought)
                 server = self._servers[reader.statement.sender]
@@ -141,13 +145,16 @@ class FileImporter:
         for entry, item in reader:
             if entry.type is ItemType.SUBMISSION:
                 self._casebook.awaited.came(reader.statement, entry.sha256)
-                if self._missing.is_here(entry):
+                if self._missing.is_here(entry, server):
                     brought.known += 1
                     continue
                 try:
                     kept = self._opener.open(Envelope(entry.sha256, entry.length, server), item, watch)
                 except Unopenable as unopenable:
                     failures[entry.sha256] = unopenable.kind
+                    continue
+                if isinstance(kept, ReadItem):
+                    brought.note_shared(kept)
                     continue
                 brought.opened.append(kept.submission.short_id)
                 screen(self._home, kept.submission, today=self._today)

@@ -19,7 +19,7 @@ from crypto.keys.party import PartyKeys
 from crypto.passphrases.locked_key import lock_key, unlock_key
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.database import ENVELOPES_FILE
-from reviewer.errors import HomeError
+from reviewer.errors import CasebookError, HomeError
 from reviewer.files.incomplete_marker import MARK, is_incomplete, mark_complete, mark_incomplete
 from reviewer.home.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
 from reviewer.home.mailbox_names import begin_names, keep_first_day
@@ -189,6 +189,9 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
         try:
             _sweep_unopened(home)
             keep_first_day(casebook, today=today())
+            with suppress(CasebookError):  # on a full disk the home opens all the same
+                casebook.opened_days.note(today())
+                casebook.deletions.finish()
             yield home
         finally:
             casebook.close()

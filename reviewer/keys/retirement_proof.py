@@ -104,6 +104,11 @@ def _missing_here(home: Home, week: Week, give_up_unopenable: bool) -> list[str]
     not_backed_up = sum(one.backup is None and one.unopenable is None for one in submissions)
     if not_backed_up:
         missing.append(f"{not_backed_up} envelopes of week {week} are in no casebook backup")
+    in_bin = len(home.casebook.bin.of_week(week))
+    if in_bin:
+        missing.append(
+            f"{in_bin} tips of week {week} are in the bin: put them back, delete them, or wait until they are gone"
+        )
     unopenable = sum(one.unopenable is not None for one in submissions)
     if unopenable and not give_up_unopenable:
         missing.append(

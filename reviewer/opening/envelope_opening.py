@@ -1,6 +1,7 @@
 """Opens one envelope of a source with this home's intake keys, and keeps its content."""
 
 import datetime as dt
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +9,9 @@ from pathlib import Path
 from crypto.age.envelope import open_envelope
 from crypto.errors import CryptoError
 from crypto.keys.keys import IntakeSecretKey
-from crypto.primitives.byte_source import ByteSource
+from crypto.primitives.byte_source import ByteSource, ExactSource
 from crypto.primitives.week import Week
+from crypto.sharing.shared_item import ENVELOPE_BYTES, open_shared
 from crypto.submissions.submission import Kind, Opened, open_submission
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.casebook import Casebook
@@ -19,6 +21,7 @@ from reviewer.opening.read_ahead import ReadAhead
 from reviewer.opening.sealed_opening import SealedOpener
 from reviewer.opening.version_watch import VersionWatch
 from reviewer.refusals import kind_of
+from reviewer.sharing.reading import ReadItem, take_in_item
 
 
 class Unopenable(Exception):
@@ -41,6 +44,7 @@ class EnvelopeOpener:
     """Knows all keys of weeks that are not retired, from when it is made on."""
 
     def __init__(self, home: Home, *, today: dt.date) -> None:
+        self._home = home
         self._casebook = home.casebook
         self._today = today
         retired = set(home.casebook.retired.all())  # a key of these may be there in part
@@ -49,13 +53,21 @@ class EnvelopeOpener:
         self._keys = list(self._weeks)
         self._sealed = SealedOpener(home)
 
-    def open(self, envelope: Envelope, item: ByteSource, watch: VersionWatch) -> Kept:
+    def open(self, envelope: Envelope, item: ByteSource, watch: VersionWatch) -> Kept | ReadItem:
         """Open and keep it in the caller's transaction. ``item`` raises if it is not what the server signed.
+
+        What a colleague sent comes the same way, and in one length only.
 
         Raises:
             Unopenable: it does not open; nothing was kept.
             BundleRefused: it names a manifest that is newer than those known here.
         """
+        if envelope.length_bytes == ENVELOPE_BYTES:
+            whole = ExactSource(item).up_to(ENVELOPE_BYTES)
+            read = self._open_shared(envelope, whole)
+            if read is not None:
+                return read
+            item = io.BytesIO(whole)
         arrival = self._casebook.submissions.arrival()
         try:
             with ReadAhead(item) as source:
@@ -74,6 +86,29 @@ class EnvelopeOpener:
         note_deletions(self._casebook, arrival.fields, opened, today=self._today)
         self._try_first(opened.opened_by)
         return Kept(kept, bool(self._sealed.open_all(kept)))
+
+    def _open_shared(self, envelope: Envelope, whole: bytes) -> ReadItem | None:
+        """Read an item of a colleague; None if the envelope is no such item.
+
+        Raises:
+            Unopenable: it does not open, or is not sound.
+        """
+        if self._casebook.colleagues.came_back(envelope.server, envelope.sha256):
+            return ReadItem(None, is_own=True, new_operations=0)
+        try:
+            opened = open_shared(io.BytesIO(whole), keys=self._keys)
+            if opened is None:
+                return None
+            return take_in_item(
+                self._home,
+                opened.item,
+                opened_by_week=self._weeks[opened.opened_by],
+                server=envelope.server,
+                envelope_sha256=envelope.sha256,
+                today=self._today,
+            )
+        except CryptoError as error:
+            raise Unopenable(kind_of(error)) from error
 
     def week_of(self, envelope: Path) -> Week | None:
         """The week whose key opens the header, even if the rest is damaged; its retirement waits for this."""

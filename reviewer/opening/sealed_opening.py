@@ -57,6 +57,7 @@ class SealedOpener:
                 text_left = arrival.text_left
         if None in outcomes:
             self._home.casebook.search.put(submission.number)
+            self._home.casebook.text_languages.put(submission.number)
         return outcomes
 
     def _open(self, submission: Submission, file: StoredFile, arrival: ArrivingSubmission) -> str | None:

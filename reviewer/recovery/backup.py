@@ -23,6 +23,7 @@ from reviewer.files.overwrite_guard import require_replaceable
 from reviewer.home.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
 from reviewer.keys.reviewer_roster import HomeSummary
 from reviewer.recovery.key_ceremony import BACKUP_KEY_SETTING
+from reviewer.sharing.party import begin_new_run
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.twin.key_import import begin_without_keys
 from reviewer.twin.twin import forget_contents
@@ -122,11 +123,15 @@ def _begin_new_streams(home: Home, today: dt.date) -> None:
     for submission in home.casebook.submissions.all():
         if submission.unopened_file is not None:
             home.casebook.submissions.forget_envelope(submission)
+    lost = home.casebook.bin.forget_all()
+    if lost:
+        home.casebook.log.add("bin not restored", f"{lost} submissions", today=today)
     forget_contents(home)
     begin_without_keys(home)
     for server in home.casebook.servers.all():
         home.casebook.outgoing.end_stream(server.name)
     home.casebook.replies.leave_numbers_out()
+    begin_new_run(home)
     home.casebook.log.add("restored", "from a backup", today=today)
 
 

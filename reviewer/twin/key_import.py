@@ -22,6 +22,7 @@ from reviewer.opening.envelope_opening import EnvelopeOpener, Unopenable
 from reviewer.opening.sealed_opening import SealedOpener
 from reviewer.opening.version_watch import VersionDrop, VersionWatch
 from reviewer.refusals import CURABLE, NEWER, WAITING
+from reviewer.sharing.reading import ReadItem
 from reviewer.twin.open_twin import OpenTwin
 from reviewer.twin.sole_copies import retired_names
 from reviewer.twin.twin import note_all_taken
@@ -51,6 +52,8 @@ class RetryResult:
     sealed_opened: list[str] = field(default_factory=list)
     """Opened before, with a file that opened only now."""
     closed: int = 0
+    operations: int = 0
+    """Of colleagues, in items that did not open before."""
     lost: list[str] = field(default_factory=list)
     """Gone or changed on the disk since they came: they must come again."""
     refused: list[BundleRefused] = field(default_factory=list)
@@ -197,6 +200,8 @@ def _try_one(
                 ExactSource(file), ItemEntry(ItemType.SUBMISSION, envelope.sha256, envelope.length_bytes)
             )
             kept = opener.open(envelope, item, watch)
+            if isinstance(kept, ReadItem):
+                home.casebook.unopened.forget(submission)
     except (Unopenable, BundleRefused) as error:
         # The week is noted, so that its retirement waits.
         home.casebook.submissions.keep_unopenable(
@@ -218,6 +223,9 @@ def _try_one(
         ) from error
     else:
         path.unlink(missing_ok=True)
+        if isinstance(kept, ReadItem):
+            tried.operations += kept.new_operations
+            return
         tried.opened.append(kept.submission.short_id)
         if kept.is_still_sealed:
             tried.still_sealed.append(kept.submission.short_id)

@@ -28,6 +28,7 @@ from crypto.passphrases.passphrase import Passphrase
 from crypto.primitives.byte_source import ByteSource
 from crypto.recovery.casebook_backup import read_backup
 from crypto.recovery.recovery_sheet import Sheet
+from crypto.sharing.shared_item import parse_inside
 from crypto.submissions.container_reader import read_container
 from crypto.submissions.reply import ReplyRow, open_reply
 from crypto.submissions.submission import open_submission
@@ -192,6 +193,7 @@ FORMATS = [
         "week_closed", raw_of("statements", "payload", "week-closed_sound"), whole(WeekClosed.parse), is_json=True
     ),
     Format("offer", raw_of("offer", "offer"), whole(lambda raw: verify_offer(raw, root=_root("offer")))),
+    Format("shared", raw_of("shared", "inside"), whole(parse_inside)),
     Format("recipient_file", raw_of("recipient_file", "file", "signature_sound"), whole(_recipients)),
     Format(
         "locked_key",

@@ -73,8 +73,10 @@ def test_a_container_cut_at_any_edge_of_its_frames_is_malformed() -> None:
 ALIKE = {
     *(("identity_file", "secret_key"), ("secret_key", "identity_file")),
     *(("bundle", "bundle_with_marks"), ("bundle_with_marks", "bundle")),
+    ("container", "shared"),
 }
-"""An identity file of one line is the letters of its key; bundles of both versions have one reader."""
+"""An identity file of one line is the letters of its key; bundles of both versions have one reader; a shared item
+is a container of a newer version."""
 
 
 @every_format

@@ -45,7 +45,7 @@ def test_a_whole_round_there_and_back(desk: Desk, server: RealServer) -> None:
     desk.do("save", desk.home, row["id"], "--on-disk", "--to", desk.folder / "case")
     assert (desk.folder / "case" / "доклад.pdf.untrusted").read_bytes() == content
     (desk.folder / "answer").write_text("We read it.", encoding="utf-8")
-    desk.do("reply", desk.home, row["id"], "--text-file", desk.folder / "answer")
+    desk.do("reply", desk.home, row["id"], "--text-file", desk.folder / "answer", "--confirm-contents")
     _carry_in(desk, server)
     mailbox = a_mailbox()
     mine = [
@@ -64,7 +64,7 @@ def test_the_server_deletes_only_after_a_casebook_backup(desk: Desk, server: Rea
     assert _carry_in(desk, server).deleted == 0
     desk.backup()
     assert _carry_in(desk, server).deleted == 1
-    assert server.store.submissions.waiting() == []
+    assert server.tips_waiting() == 0
 
 
 def test_the_run_of_manifests_reaches_a_server_through_the_outbox(desk: Desk, server: RealServer) -> None:

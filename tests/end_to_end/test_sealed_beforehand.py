@@ -9,7 +9,7 @@ import pytest
 
 from crypto.age.envelope import EnvelopeWriter
 from crypto.keys.keys import SealedSecretKey
-from reviewer.cases.reply_to import COULD_NOT_OPEN
+from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from sealer.command import run as seal
 from tests.end_to_end.sealed_round import SealedRound
 from tests.foreign.programs import review

@@ -51,7 +51,7 @@ class Line:
         return [server.take_in(self._stick) for server in self.servers]
 
     def waiting(self) -> list[int]:
-        return [len(server.store.submissions.waiting()) for server in self.servers]
+        return [server.tips_waiting() for server in self.servers]
 
 
 @pytest.fixture
@@ -70,7 +70,9 @@ def _texts(reviewer: Desk) -> list[str]:
 def _reply(reviewer: Desk, text: str) -> None:
     (reviewer.folder / "answer").write_text(text, encoding="utf-8")
     newest = reviewer.submissions()[0]["id"]
-    reviewer.do("reply", reviewer.home, newest, "--text-file", reviewer.folder / "answer")
+    owner = reviewer.json("owner", reviewer.home, newest)["owner"]
+    told = ("--instead-of", owner, "--confirm-contents")
+    reviewer.do("reply", reviewer.home, newest, "--text-file", reviewer.folder / "answer", *told)
 
 
 def _replies(server: RealServer) -> dict[str, bytes]:

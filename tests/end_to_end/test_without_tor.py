@@ -62,7 +62,7 @@ def test_a_tip_reaches_the_reviewer_and_the_answer_its_source(tmp_path: Path) ->
         assert (tmp_path / "case" / PHOTO.name).read_bytes() == PHOTO.content
 
         answer.write_text(REPLY, encoding="utf-8")
-        review("reply", home, tip["id"], "--text-file", answer).whole()
+        review("reply", home, tip["id"], "--text-file", answer, "--confirm-contents").whole()
         review("outbox", home, "--out", outbox).whole()
         tipline("import", site, outbox, *unlocked).whole()
         assert (

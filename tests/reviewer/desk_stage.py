@@ -104,13 +104,14 @@ class Desk:
         shown: dict[str, Any] = self.json("show", self.home, short_id)
         return shown
 
-    def tamper(self, statement: str) -> None:
+    def tamper(self, *statements: str) -> None:
         """Change the casebook behind the program's back, with its key."""
         with open_home(self.home, entry=SecretEntry(None)) as home:
             key = RestKey(home.keyring.secret(CASEBOOK_KEY))
             envelopes_key = RestKey(home.keyring.secret(ENVELOPES_KEY))
         files = CasebookFiles.open_existing(self.home, key=key, envelopes_key=envelopes_key)
-        files.small.run(statement)
+        for statement in statements:
+            files.small.run(statement)
         files.close()
 
     def backup(self) -> Path:

@@ -89,6 +89,15 @@ def statements() -> str:
     )
 
 
+def shared() -> str:
+    said, raw = from_vector("shared", "item_of_one_note", "inside")
+    layout = (("magic", 8), ("version", 1), ("kind", 1), ("sender", 32), ("signature", 64), ("document_bytes", 4))
+    at = sum(length for _, length in layout)
+    end = at + int.from_bytes(raw[at - 4 : at], "big")
+    parts = [*split(raw[:at], *layout), *fields_of(raw[at:end]), ("padding", raw[end:])]
+    return section(f"{said} A note, and nothing else to say.", dump(parts))
+
+
 def offer() -> str:
     said, raw = from_vector("offer", "offer_sound", "offer")
     layout = (("magic", 8), ("version", 1), ("signer", 32), ("signature", 64))

@@ -34,6 +34,7 @@ EXAMPLES: dict[str, Callable[[], str]] = {
     "recovery-sheet": words_examples.recovery_sheet,
     "reply": envelope_examples.reply,
     "server-backup": key_examples.server_backup,
+    "shared": document_examples.shared,
     "statements": document_examples.statements,
 }
 

@@ -31,11 +31,13 @@ from crypto.keys.keys import PartyVerifyKey
 from crypto.keys.party import Party
 from crypto.manifests.manifest import SignedManifest
 from crypto.primitives.byte_source import ByteSource
+from crypto.sharing.carried_item import PAYLOAD_BYTES, CarriedItem
 from crypto.submissions.reply import ROW_BYTES, ReplyRow, dummy_reply
 from system.clock import Clock
 from tipline.bundles.manifest_update import adopt_carried
 from tipline.bundles.retention import delete_receipted, drop_old_replies
 from tipline.bundles.reviewer_streams import ConfirmedStream, StreamProgress
+from tipline.bundles.shared_items import keep_shared
 from tipline.bundles.stream_acceptance import StreamAcceptance
 from tipline.errors import CarryRefused, ManifestRefused
 from tipline.instance.folder import SiteFolder
@@ -62,6 +64,7 @@ class ImportResult:
 
     ``replies_wait``: replies are held back until a person adopts a manifest. ``to_accept`` names a stream, in the
     form that ``--accept-stream`` takes; receipts of its reviewer count for nothing until staff accept it.
+    ``shared_left_out`` counts items for the other reviewers that can be kept no more: their week is closed.
     """
 
     bundles: int = 0
@@ -73,6 +76,7 @@ class ImportResult:
     deleted: int = 0
     manifest_version: int | None = None
     manifest_refused: str | None = None
+    shared_left_out: int = 0
     replies_wait: bool = False
     to_accept: str | None = None
 
@@ -90,6 +94,7 @@ class _SmallItems:
     receipted: list[bytes] = field(default_factory=list)
     withdrawn: list[bytes] = field(default_factory=list)
     manifests: list[SignedManifest] = field(default_factory=list)
+    shared: list[CarriedItem] = field(default_factory=list)
     replies: int = 0
     size: int = 0
 
@@ -186,6 +191,7 @@ class BundleImporter:
             self._store.replies.replace([(reply_id, dummy.salt, dummy.tag, dummy.envelope)])
         if told.manifests:
             self._adopt(told.manifests, done)
+        done.shared_left_out += sum(not keep_shared(one, self._store, self._identity) for one in told.shared)
         if accept == ConfirmedStream(name, statement.stream):
             self._store.incoming.begin_stream(sender, statement.stream)
         replies_wait = self._policy.is_put_back()
@@ -268,6 +274,13 @@ def _collect(item_type: ItemType, item: ItemSource, told: _SmallItems) -> None:
             told.withdrawn.extend(Withdrawal.parse(item.whole(limit_bytes=LONGEST_BYTES)).reply_ids)
         case ItemType.MANIFEST:
             told.manifests.append(SignedManifest.parse(item.whole(limit_bytes=_MANIFEST_BYTES)))
+        case ItemType.SHARED:
+            if told.shared:
+                raise CarryRefused(
+                    "a bundle must hold one item for the other reviewers at most",
+                    hint="nothing of it was taken in: ask that reviewer which program wrote it",
+                )
+            told.shared.append(CarriedItem.parse(item.whole(limit_bytes=PAYLOAD_BYTES)))
         case _:
             raise CarryRefused(
                 f"reviewers send no item of the type {item_type.value}",

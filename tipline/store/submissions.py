@@ -100,6 +100,10 @@ class Submissions:
         row = self._small.row(f"{SELECT_STORED} WHERE sha256 = ? AND state = 'complete'", (sha256,))
         return None if row is None else StoredSubmission.of(row)
 
+    def is_known(self, sha256: bytes) -> bool:
+        """Return whether a submission with this digest is here, or is being deleted."""
+        return self._small.row("SELECT 1 FROM submissions WHERE sha256 = ?", (sha256,)) is not None
+
     def is_kept(self, submission: bytes) -> bool:
         """Return whether a complete one is still here; one that is being deleted is not."""
         return (

@@ -10,11 +10,12 @@ from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.outbox import write_outbox
 from reviewer.exchange.take_in import FileImporter
 from reviewer.recovery.backup import write_backup
+from reviewer.sharing.said import sharing_status
 from system.clock import today
 from system.errors import ProgramError
 
 _MOST_TOLD = 20
-_Done = tuple[list[str], ProgramError | None]
+Done = tuple[list[str], ProgramError | None]
 """What was done, in sentences, and what of it was refused."""
 
 views = Blueprint("rounds", __name__, url_prefix="/rounds")
@@ -29,16 +30,16 @@ def show() -> Response:
 def take_in() -> Response:
     """The same as the command; a large FILE takes a while."""
 
-    def read(path: Path) -> _Done:
+    def read(path: Path) -> Done:
         brought = FileImporter(home(), today=today(), progress=lambda _bytes: None).read(path)
         return _told(brought), next(iter(brought.troubles()), None)
 
-    return _done(read)
+    return done(read)
 
 
 @views.post("/outbox", provide_automatic_options=False)
 def outbox() -> Response:
-    def write(path: Path) -> _Done:
+    def write(path: Path) -> Done:
         sent = write_outbox(home(), path, from_number=None, today=today())
         told = [
             f"The outbox is written: {path}.",
@@ -47,12 +48,12 @@ def outbox() -> Response:
         ]
         return told, None
 
-    return _done(write)
+    return done(write)
 
 
 @views.post("/backup", provide_automatic_options=False)
 def backup() -> Response:
-    def write(path: Path) -> _Done:
+    def write(path: Path) -> Done:
         told = [f"{write_backup(home(), path, today=today())} submissions are in the backup: {path}."]
         if path.stat().st_dev == home().folder.stat().st_dev:
             told.append(
@@ -61,10 +62,10 @@ def backup() -> Response:
             )
         return told, None
 
-    return _done(write)
+    return done(write)
 
 
-def _done(act: Callable[[Path], _Done]) -> Response:
+def done(act: Callable[[Path], Done]) -> Response:
     untrusted_path = request.form.get("file", "").strip()
     try:
         told, refused = act(absolute(untrusted_path))
@@ -81,6 +82,9 @@ def _told(brought: ImportReport) -> list[str]:
         f"{brought.bundles} new bundles, {brought.repeated} read before, {brought.for_others} for others.",
         f"{len(brought.opened)} new submissions, {brought.known} known.",
     ]
+    if brought.heard_from:
+        names = ", ".join(sorted(brought.heard_from))
+        told.append(f"{brought.operations} changes of colleagues are new here; heard from {names}.")
     not_opened = len(brought.unopenable) + len(brought.without_slot)
     if not_opened:
         told.append(f"{not_opened} could not be opened; they are kept as they came, and stand in the list.")
@@ -117,6 +121,7 @@ def _page(told: list[str], *, problem: ProgramError | None = None, typed: str = 
         servers=[_server(party.name) for party in casebook.servers.all()],
         waiting=casebook.replies.waiting(),
         last_backup=casebook.backups.last_day(),
+        colleagues=sharing_status(home()),
     )
 
 

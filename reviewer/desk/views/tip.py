@@ -5,13 +5,13 @@ from flask import Blueprint, Response, request, url_for
 from crypto.submissions.reply import TEXT_BYTES
 from reviewer.casebook.submission import Submission
 from reviewer.cases.answer_lines import NOT_OFFERED
+from reviewer.cases.answer_parts import AnswerLength
 from reviewer.cases.archive import NOTE_BYTES, add_note, archive, destroy_note, unarchive
 from reviewer.cases.clean_export import save_clean
-from reviewer.cases.conversation import conversation_of
+from reviewer.cases.conversation import Conversation, conversation_of
 from reviewer.cases.file_export import LISTING_NAME, RAW_NAME, save
 from reviewer.cases.marking import opened
-from reviewer.cases.preferences import SourcePreferences
-from reviewer.cases.reply_to import READY, reply_to
+from reviewer.cases.ready_answers import ready_answers, suggested_language
 from reviewer.cases.saving_place import proposed_folder, proposed_folder_to_hand_on
 from reviewer.cases.untrusted_names import MARK, is_marked
 from reviewer.desk.lists import chosen_list
@@ -19,7 +19,9 @@ from reviewer.desk.page import absolute, desk, home, mailbox_names, page, typed
 from reviewer.desk.shown_inbox import shown_inbox
 from reviewer.desk.shown_tip import shown_tip
 from reviewer.desk.views.session import to
+from reviewer.desk.views.sharing import shared_values
 from reviewer.errors import ReadableOnDisk
+from reviewer.languages.word_lists import NAMES
 from system.clock import today
 from system.errors import ProgramError
 
@@ -30,7 +32,7 @@ ON_DISK = "on_disk"
 """In a form for a folder: the folder on a disk that the warning above the button named."""
 
 REPLY, NOTE, FOLDER, CLEAN_FOLDER, LEAVE_OUT = "reply", "note", "folder", "clean-folder", "leave-out"
-DRAFTS = {"tip.reply": REPLY, "tip.note": NOTE}
+DRAFTS = {"tip.note": NOTE}
 """Forms whose text is kept when the desk turns out to be locked."""
 
 views = Blueprint("tip", __name__, url_prefix="/tip/<short_id>")
@@ -39,40 +41,25 @@ views = Blueprint("tip", __name__, url_prefix="/tip/<short_id>")
 @views.get("", provide_automatic_options=False)
 def show(short_id: str) -> Response:
     desk_session = desk().desk_session
-    shown = _page(_find(short_id), drafts=desk_session.drafts(short_id))
+    shown = tip_page(find_tip(short_id), drafts=desk_session.drafts(short_id))
     desk_session.forget_drafts(short_id)  # not before, as the page may fail
     return shown
 
 
-@views.post("/reply", provide_automatic_options=False)
-def reply(short_id: str) -> Response:
-    """Seal an answer, or put a ready one into the form first."""
-    submission = _find(short_id)
-    text = typed("text")
-    if (ready := READY.get(request.form.get("ready", ""))) is not None:
-        language = SourcePreferences.from_fields(home().casebook.submissions.fields(submission)).language
-        return _page(submission, drafts={REPLY: f"{text}\n\n{ready.text(language)}".strip()})
-    try:
-        reply_to(home(), submission, text, despite_two_keys=WARNED in request.form, today=today())
-    except ProgramError as error:
-        return _page(submission, drafts={REPLY: text}, problem=(REPLY, error))
-    return to("tip.show", short_id=submission.short_id)
-
-
 @views.post("/note", provide_automatic_options=False)
 def note(short_id: str) -> Response:
-    submission = _find(short_id)
+    submission = find_tip(short_id)
     text = typed("text")
     try:
         add_note(home(), submission, text, today=today())
     except ProgramError as error:
-        return _page(submission, drafts={NOTE: text}, problem=(NOTE, error))
+        return tip_page(submission, drafts={NOTE: text}, problem=(NOTE, error))
     return to("tip.show", short_id=submission.short_id)
 
 
 @views.post("/note/<int(max=1000000000):number>/destroy", provide_automatic_options=False)
 def destroy(short_id: str, number: int) -> Response:
-    submission = _find(short_id)
+    submission = find_tip(short_id)
     destroy_note(home(), submission, number, today=today())
     return to("tip.show", short_id=submission.short_id)
 
@@ -80,7 +67,7 @@ def destroy(short_id: str, number: int) -> Response:
 @views.post("/aside", provide_automatic_options=False)
 def aside(short_id: str) -> Response:
     """Set aside, and on to the next; or bring back, and stay."""
-    submission = _find(short_id)
+    submission = find_tip(short_id)
     if "undo" in request.form:
         unarchive(home(), submission, today=today())
         return to("tip.show", short_id=submission.short_id)
@@ -91,7 +78,7 @@ def aside(short_id: str) -> Response:
 @views.post("/save", provide_automatic_options=False)
 def save_files(short_id: str) -> Response:
     """Write message and files to a folder of this machine; nothing is opened."""
-    submission = _find(short_id)
+    submission = find_tip(short_id)
     folder = typed("folder").strip()
     try:
         saved = save(
@@ -103,7 +90,7 @@ def save_files(short_id: str) -> Response:
             children=desk().desk_session.children,
         )
     except ProgramError as error:
-        return _page(submission, drafts={FOLDER: folder}, problem=(FOLDER, error))
+        return tip_page(submission, drafts={FOLDER: folder}, problem=(FOLDER, error))
     return page(
         "saved.html",
         submission=submission,
@@ -119,7 +106,7 @@ def save_files(short_id: str) -> Response:
 @views.post("/save-clean", provide_automatic_options=False)
 def save_copies(short_id: str) -> Response:
     """Write clean copies of the pictures to a folder of this machine; processes of their own look at them."""
-    submission = _find(short_id)
+    submission = find_tip(short_id)
     folder = typed("folder").strip()
     leave_out = "leave_out" in request.form
     try:
@@ -134,17 +121,27 @@ def save_copies(short_id: str) -> Response:
         )
     except ProgramError as error:
         drafts = {CLEAN_FOLDER: folder} | ({LEAVE_OUT: "yes"} if leave_out else {})
-        return _page(submission, drafts=drafts, problem=(CLEAN_FOLDER, error))
+        return tip_page(submission, drafts=drafts, problem=(CLEAN_FOLDER, error))
     return page("saved_clean.html", submission=submission, folder=folder, saved=saved)
 
 
-def _find(untrusted_id: str) -> Submission:
+def find_tip(untrusted_id: str) -> Submission:
+    """The tip with this id.
+
+    Raises:
+        NoSuchSubmission: none, or several, begin so.
+    """
     return home().casebook.submissions.find(untrusted_id)
 
 
-def _page(
-    submission: Submission, *, drafts: dict[str, str], problem: tuple[str, ProgramError] | None = None
+def tip_page(
+    submission: Submission,
+    *,
+    drafts: dict[str, str],
+    problem: tuple[str, ProgramError] | None = None,
+    counted: AnswerLength | None = None,
 ) -> Response:
+    """The page of a tip with its conversation; ``drafts`` fill its forms, one has the ``problem``."""
     thread = conversation_of(home(), submission)
     part = max(1, request.args.get("part", 1, type=int))
     names = mailbox_names()
@@ -152,6 +149,7 @@ def _page(
         one.number: shown_tip(home(), one, names=names, is_chosen=one == submission, part_number=part)
         for one in thread.submissions
     }
+    taken_back = home().casebook.answer_drafts.of(submission.number)
     # Every one whose words are on the page was read.
     home().casebook.log.add("show", " ".join(one.short_id for one in thread.submissions), today=today())
     opened(home(), thread.submissions)
@@ -164,14 +162,29 @@ def _page(
         tips=tips,
         inbox=shown_inbox(home(), submission, chosen_here, today=today()),
         not_offered=NOT_OFFERED,
-        ready=READY,
-        drafts=_folders(submission) | drafts,
+        ready=ready_answers(home()),
+        ready_language=suggested_language(home(), submission),
+        languages=NAMES,
+        counted=counted,
+        taken_back=taken_back,
+        answered_tips=_answered_tips(thread),
+        drafts=_folders(submission) | ({REPLY: taken_back.text} if taken_back else {}) | drafts,
         problem_at=problem[0] if problem else "",
         problem=problem[1] if problem else None,
         is_on_disk=problem is not None and isinstance(problem[1], ReadableOnDisk),
         reply_bytes=TEXT_BYTES,
         note_bytes=NOTE_BYTES,
+        **shared_values(list(thread.submissions), submission),
     )
+
+
+def _answered_tips(thread: Conversation) -> dict[bytes, str]:
+    """The id of the tip that each waiting reply of the thread was written to."""
+    return {
+        reply.reply_id: one.short_id
+        for one in thread.submissions
+        for reply in home().casebook.replies.of(one.number)
+    }
 
 
 def _is_confirmed(folder: str) -> bool:

@@ -13,6 +13,7 @@ LENGTH_AT = SIGNATURE_AT + SIGNATURE
 MIB = bundle_statement.LONGEST_BYTES // 2**20
 ITEMS, ITEM = f"{bundle_statement.MOST_ITEMS:,}", power(bundle_statement.LARGEST_ITEM_BYTES)
 PIECE = f"{bundle_file.LONGEST_PIECE_BYTES:,}"
+SHARED = bundle_statement.FORMAT_VERSION_WITH_SHARED
 LABEL, PRESENCE_LABEL = bundle_statement._LABEL, presence._LABEL
 
 
@@ -44,7 +45,7 @@ SAID: Said = (
     f"seals a bundle again as version {FIRST} makes",
     f"version {VERSION}: the presence signature",
     f"[Canonical JSON], at most {MIB} MiB.",
-    f"`{bundle_statement.FORMAT}`, {bundle_statement.FORMAT_VERSION} |",
+    f"`{bundle_statement.FORMAT}`, {bundle_statement.FORMAT_VERSION}; {SHARED} where an item is of the type `shared`",
     f"| 1 to {bundle_statement.MOST_RECEIVERS} of `[signature key, since]`",
     "`since` from 1 to `number`",
     f"| `stream` | {bundle_statement.STREAM_BYTES} random bytes |",
@@ -68,6 +69,6 @@ SAID: Said = (
     f"{bundle._PIECE_BYTES // 1024} KiB of an item",
     f"in multiples of {outbox.REPLIES_MULTIPLE}, dummies",
     f"The byte at {len(MAGIC)} of a bundle: {VERSION - 1}, and above {VERSION}, is **newer**.",
-    f"The byte at {len(bundle_file.MAGIC)} of a FILE, and the statement's `format_version`: above",
-    f"above {bundle_file.VERSION} each",
+    f"The byte at {len(bundle_file.MAGIC)} of a FILE: above {bundle_file.VERSION} is",
+    f"`format_version`: {SHARED - 1}, which was never given out, and above {SHARED} is",
 )

@@ -7,6 +7,7 @@ from crypto.manifests import issued_keys
 from crypto.passphrases import mailbox
 from crypto.primitives import _hybrid, week
 from crypto.primitives._sodium import AEAD_TAG_BYTES
+from crypto.sharing import shared_item
 from crypto.submissions import container_head, size_classes, submission
 from tests.crypto.page_constants.reading import Said, power
 from tipline.intake import sealed_upload
@@ -32,6 +33,7 @@ NEXT_EIGHTH = size_classes.padded_length(2 * MIB + 1) - 2 * MIB
 LARGEST_TEXT = STEPS[0] - container_head.HEAD_BYTES - 10 - container_head.TOTALS.size - 1 - ADDRESS
 
 SAID: Said = (
+    f"Version {shared_item.VERSION} has one kind",
     f"| {AT[0]} | {HEAD_FIELDS[0]} | magic | `{container_head.MAGIC[:-1].decode()}` 0x{container_head.MAGIC[-1]:02X} |",
     f"| {AT[1]} | {HEAD_FIELDS[1]} | version | {container_head.VERSION} |",
     (

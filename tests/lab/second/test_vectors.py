@@ -38,6 +38,7 @@ from lab.second.questionnaire import read_questionnaire
 from lab.second.recipient_file import read_recipients, verify_recipients
 from lab.second.refused import Refused
 from lab.second.sealed_file import open_sealed
+from lab.second.shared import read_shared
 from lab.second.statement import Place, read_statement, take_place
 from lab.second.submission import require_week
 from lab.second.values import week as week_of
@@ -219,6 +220,18 @@ def offer(vector: Vector) -> None:
     assert [f"{year}-Q{quarter}" for year, quarter in found.sealed] == vector["quarters"]
 
 
+def shared(vector: Vector) -> None:
+    found = read_shared(whole(vector["inside"]))
+    assert (found.sender.hex(), found.run.hex(), found.number) == (
+        vector["sender"],
+        vector["run"],
+        vector["number"],
+    )
+    assert (found.week, found.day.isoformat()) == (week_of(vector["week"]), vector["day"])
+    assert (found.heard, found.erased) == (vector["heard"], vector["erased"])
+    assert [digest.hex() for digest in found.operations] == vector["operations"]
+
+
 def sheets(vector: Vector) -> None:
     kind, seed = recovery_sheet.read_set(list(vector["sheets"]))  # type: ignore[call-overload]
     assert (kind, seed.hex()) == (vector["kind"], vector["seed"])
@@ -337,6 +350,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "reviewer_keys": reviewer_keys,
     "sealed_file": sealed_file,
     "server_backup": whole_server,
+    "shared": shared,
     "statement": statement,
     "statements": small_item,
     "stream": stream,

@@ -5,17 +5,7 @@ from reviewer.home.home import Home, open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.older_casebook import AS_VERSION_3
-
-BEFORE = (
-    *AS_VERSION_3,
-    *(f"DROP TABLE {name}" for name in ("absent_items", "search", "same_contents", "notes", "handled")),
-    *(
-        f"DROP INDEX {name}"
-        for name in ("submissions_in_order", "submissions_by_mailbox", "fields_by_name", "replies_by_submission")
-    ),
-    "PRAGMA user_version = 1",
-)
+from tests.reviewer.older_casebook import as_version
 
 
 def found(desk: Desk, word: str) -> int:
@@ -25,8 +15,7 @@ def found(desk: Desk, word: str) -> int:
 
 def test_a_casebook_of_before_is_brought_to_this_version_when_it_is_opened_and_searched_at_once(desk: Desk) -> None:
     (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "the red truck")]))
-    for statement in BEFORE:
-        desk.tamper(statement)
+    desk.tamper(*as_version(1))
     assert found(desk, "truck") == 1
     desk.do("handled", desk.home, short_id)
     assert desk.submissions()[0]["handled"] is True

@@ -16,7 +16,7 @@ from crypto.manifests.recipient_file import parse_recipients, recipient_file, ve
 from crypto.primitives.week import Quarter
 from crypto.submissions.sealed_file import SealedFileWriter
 from reviewer.casebook.sealed_files import MOST_TEXT_BYTES
-from reviewer.cases.reply_to import COULD_NOT_OPEN
+from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox

@@ -126,7 +126,7 @@ def test_no_word_of_the_message_or_of_staff_is_in_that_folder(desk: Desk) -> Non
     )
     answer = desk.folder / "answer"
     answer.write_text("TRACE-answer", encoding="ascii")
-    desk.do("reply", desk.home, short_id, "--text-file", answer)
+    desk.do("reply", desk.home, short_id, "--text-file", answer, "--confirm-contents")
     assert not [name for name, content in saved(desk, short_id).items() if b"TRACE" in content]
 
 

@@ -28,7 +28,13 @@ ATTEMPTS = {
     "take more memory than it may": "mmap.mmap(-1, 3 << 30, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ)",
     "write to an open file more than it may": "os.write(kept, b'x')",
 }
-LOOK_INTO_FILES = ("decoder", "encoder", "fingerprinter", "looker", "file_kind", "traces", "notes", "bare")
+LOOK_INTO_FILES = (
+    *map(
+        "reviewer.clean_copy.{}".format,
+        ["decoder", "encoder", "fingerprinter", "looker", "file_kind", "traces", "notes", "bare"],
+    ),
+    *map("reviewer.viewers.{}".format, ["sorter", "reader", "mail_text", "archive_list", "text_bytes"]),
+)
 CODE = """
 import ctypes, mmap, os, socket, sys
 from reviewer.clean_copy.shut_in import shut_in
@@ -149,7 +155,7 @@ def test_the_program_that_holds_keys_loads_nothing_that_looks_into_a_file() -> N
         "import importlib, pkgutil, sys\n"
         "import reviewer\n"
         "for module in pkgutil.walk_packages(reviewer.__path__, 'reviewer.'):\n"
-        "    if module.name.removeprefix('reviewer.clean_copy.') not in sys.argv[1:]:\n"
+        "    if module.name not in sys.argv[1:]:\n"
         "        importlib.import_module(module.name)\n"
         "assert 'reviewer.clean_copy.redraw' in sys.modules\n"
         "print('\\n'.join(sys.modules))\n"
@@ -158,7 +164,7 @@ def test_the_program_that_holds_keys_loads_nothing_that_looks_into_a_file() -> N
         [sys.executable, "-c", code, *LOOK_INTO_FILES], check=True, capture_output=True, text=True, timeout=60
     )
     loaded = set(done.stdout.split())
-    assert not loaded & {f"reviewer.clean_copy.{name}" for name in LOOK_INTO_FILES}
+    assert not loaded & set(LOOK_INTO_FILES)
     assert not {name.partition(".")[0] for name in loaded} & {"PIL"}
 
 

@@ -40,7 +40,7 @@ def test_every_help_ends_with_an_example_that_parses(
     example = shlex.split(ends[1].split(" < ")[0].split(" > ")[0])
     assert example[: len(words)] == words
     context = command.make_context(" ".join(words), example[len(words) :], resilient_parsing=False)
-    assert context.params
+    assert context.params.keys() == {param.name for param in command.params if param.expose_value}
 
 
 def test_wrong_usage_is_exit_code_2_with_a_hint(bare_desk: Desk) -> None:

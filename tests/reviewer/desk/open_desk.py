@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 
 from flask import Flask
@@ -56,6 +57,29 @@ class OpenDesk:
         answer = self.post(path, **fields)
         assert answer.status_code == 303, (path, answer.status_code, answer.text)
         return self.page(answer.headers["Location"])
+
+    def answer(self, short_id: str, text: str, **fields: str) -> str:
+        """Write an answer, look at its preview, and seal it, also where the desk asks once more; the tip's page."""
+        sealed = self.try_to_answer(short_id, text, **fields)
+        assert sealed.status_code == 303, (sealed.status_code, sealed.text)
+        return self.page(sealed.headers["Location"])
+
+    def try_to_answer(self, short_id: str, text: str, **fields: str) -> TestResponse:
+        """Write an answer and press *Seal* through its preview; what the desk answers to the last press."""
+        shown = self.post(f"/tip/{short_id}/reply", text=text, **fields)
+        assert shown.status_code == 200, (shown.status_code, shown.text)
+        sealed = self.post(f"/tip/{short_id}/reply/seal", **form_fields(shown.text))
+        if sealed.status_code == 200:
+            sealed = self.post(f"/tip/{short_id}/reply/seal", **form_fields(sealed.text))
+        return sealed
+
+
+def form_fields(page: str) -> dict[str, str]:
+    """What the form of a preview sends when its button is pressed."""
+    hidden = dict(re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)">', page))
+    text = re.search(r'<textarea name="text" hidden[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
+    assert text, page
+    return hidden | {"text": unescape(text[1])}
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def test_a_thread_waits_for_us_until_we_answer_and_for_the_source_until_it_write
     assert {one["waits_for_us_since"] for one in desk.submissions()} == {came}
     with open_desk(desk.home) as opened:
         assert f"waits for us since {came}" in seen(opened.page(f"/tip/{first}"))
-        page = seen(opened.done(f"/tip/{first}/reply", text="we read it"))
+        page = seen(opened.answer(first, "we read it"))
         assert f"waits for the source since {today().isoformat()}" in page
         assert first not in ids(opened.page("/?which=waits"))
     answered = {one["id"]: one["answered"] for one in desk.submissions()}
@@ -242,7 +242,7 @@ def test_a_desk_and_a_command_on_one_casebook_are_told_of_each_other(desk: Desk)
 
 
 def test_a_casebook_of_the_version_before_knows_what_was_read_and_what_waits(desk: Desk, tmp_path: Path) -> None:
-    from tests.reviewer.older_casebook import AS_VERSION_3
+    from tests.reviewer.older_casebook import as_version
 
     first, second, third = three(desk)
     desk.do("show", desk.home, second)
@@ -250,8 +250,7 @@ def test_a_casebook_of_the_version_before_knows_what_was_read_and_what_waits(des
     (tmp_path / "answer").write_text("we read it", encoding="utf-8")
     desk.do("reply", desk.home, first, "--text-file", tmp_path / "answer")
     before = {one["id"]: (one["waits_for_us_since"], one["answered"], one["handled"]) for one in desk.submissions()}
-    for statement in (*AS_VERSION_3, "PRAGMA user_version = 3"):
-        desk.tamper(statement)
+    desk.tamper(*as_version(3))
     after = desk.submissions()
     assert {one["id"]: (one["waits_for_us_since"], one["answered"], one["handled"]) for one in after} == before
     assert {one["id"] for one in after if not one["unread"]} == {second}

@@ -4,18 +4,19 @@ import hashlib
 from collections.abc import Iterator
 
 import pytest
+from werkzeug.test import TestResponse
 
 from crypto.keys.keys import SealedSecretKey
 from crypto.questions.answers import answers_of_form
 from crypto.questions.builtin_questionnaires import read_questionnaire
 from crypto.submissions.submission import Kind
-from reviewer.cases.reply_to import COULD_NOT_OPEN
+from reviewer.cases.ready_answers import COULD_NOT_OPEN
 from tests.fakes_server import a_mailbox
 from tests.reviewer.cases.test_answers import OWN, SAW
 from tests.reviewer.cases.test_sealed_files import age_file, container, taken_in
 from tests.reviewer.cases.test_show_and_save import HOSTILE_FILES
 from tests.reviewer.clean_copy import photos
-from tests.reviewer.desk.open_desk import OpenDesk, open_desk, seen
+from tests.reviewer.desk.open_desk import OpenDesk, form_fields, open_desk, seen
 from tests.reviewer.desk_stage import Desk
 from tests.template_rules import faults
 
@@ -35,6 +36,12 @@ def opened(desk: Desk) -> Iterator[OpenDesk]:
 
 def logged(opened: OpenDesk) -> list[tuple[str, str]]:
     return [(act, subject) for _number, _day, act, subject in opened.desk_session.home.casebook.log.lines()]
+
+
+def sealed(opened: OpenDesk, short_id: str, text: str) -> TestResponse:
+    """The answer of the desk to the press that seals."""
+    shown = opened.post(f"/tip/{short_id}/reply", text=text)
+    return opened.post(f"/tip/{short_id}/reply/seal", **form_fields(shown.text))
 
 
 def test_a_hostile_tip_is_text_on_every_page_that_shows_it(desk: Desk) -> None:
@@ -84,7 +91,7 @@ def test_what_came_from_one_mailbox_is_one_thread_with_our_replies(desk: Desk) -
         desk.server.seal(fields=[("text", "of someone else")], mailbox=a_mailbox(2), submission_id=b"4" * 16),
     )
     with open_desk(desk.home) as opened:
-        page = opened.done(f"/tip/{act}/reply", text="we read it\r\nall")
+        page = opened.answer(act, "we read it\r\nall")
         assert "the first word" in page
         assert "NOT SAFE" in page
         assert "we read it\nall" in page
@@ -234,7 +241,7 @@ def test_every_read_export_and_change_at_the_desk_leaves_a_line_in_the_log_and_n
             "list": lambda: opened.get("/"),
             "show": lambda: opened.get(f"/tip/{short_id}"),
             "search": lambda: opened.post("/search", words="saw"),
-            "reply": lambda: opened.post(f"/tip/{short_id}/reply", text="secret answer"),
+            "reply": lambda: sealed(opened, short_id, "secret answer"),
             "note": lambda: opened.post(f"/tip/{short_id}/note", text="secret note"),
             "set aside": lambda: opened.post(f"/tip/{short_id}/aside"),
             "brought back": lambda: opened.post(f"/tip/{short_id}/aside", undo="yes"),

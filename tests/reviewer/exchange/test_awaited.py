@@ -4,11 +4,10 @@ from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.older_casebook import AS_VERSION_3
+from tests.reviewer.older_casebook import as_version
 from tests.reviewer.weeks import close_week, first_week, retire
 
 ONE, TWO = bytes(16), bytes(range(1, 17))
-BEFORE = (*AS_VERSION_3, "DROP TABLE absent_items", "PRAGMA user_version = 2")
 
 
 def awaited(desk: Desk) -> list[tuple[int, int]]:
@@ -147,8 +146,7 @@ def test_receipts_of_one_server_do_not_wait_for_what_another_owes(desk: Desk) ->
 
 def test_a_casebook_of_before_keeps_all_and_takes_in_what_the_older_program_believed_deleted(desk: Desk) -> None:
     two_tips(desk, withheld=[1])
-    for statement in BEFORE:  # the older program has kept nothing of the second one, and gone on
-        desk.tamper(statement)
+    desk.tamper(*as_version(2))  # the older program has kept nothing of the second one, and gone on
     assert [one["day"] for one in desk.submissions()] != []
     brought(desk, desk.server.bundle_again(sealing=6))
     assert "1 new, 1 known" in desk.out
@@ -159,8 +157,7 @@ def test_a_casebook_of_before_keeps_all_and_takes_in_what_the_older_program_beli
 def test_a_casebook_of_before_hears_of_a_closed_week_that_the_older_program_passed_over(desk: Desk) -> None:
     week = first_week(desk)
     close_week(desk, week)
-    for statement in (*BEFORE, "DELETE FROM weeks_closed"):
-        desk.tamper(statement)
+    desk.tamper(*as_version(2), "DELETE FROM weeks_closed")
     brought(desk, desk.server.bundle_again(sealing=6))
     assert f"week closed      {week}" in desk.out
     brought(desk, desk.server.bundle_again(sealing=7))

@@ -50,7 +50,7 @@ def _replies_for(items: list[Item], mailbox: MailboxKeys) -> list[Reply]:
 
 def _reply(desk: Desk, short_id: str, text: str) -> int:
     (desk.folder / "answer.txt").write_text(text, encoding="utf-8")
-    return desk.run("reply", desk.home, short_id, "--text-file", desk.folder / "answer.txt")
+    return desk.run("reply", desk.home, short_id, "--text-file", desk.folder / "answer.txt", "--confirm-contents")
 
 
 def test_an_answer_reaches_the_mailbox_it_was_written_to(desk: Desk) -> None:

@@ -37,7 +37,7 @@ def _work(desk: Desk, *unlock: str | Path) -> str:
     assert WRITTEN["text"] in desk.do("search", desk.home, WRITTEN["text"], *unlock)
     assert WRITTEN["text"] in desk.do("show", desk.home, short_id, *unlock)
     (desk.folder / "answer").write_text(WRITTEN["answer"], encoding="utf-8")
-    desk.do("reply", desk.home, short_id, "--text-file", desk.folder / "answer", *unlock)
+    desk.do("reply", desk.home, short_id, "--text-file", desk.folder / "answer", "--confirm-contents", *unlock)
     return short_id
 
 

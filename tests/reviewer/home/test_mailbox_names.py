@@ -84,7 +84,7 @@ def test_the_desk_warns_of_two_keys_at_the_top_and_where_an_answer_is_written(de
         assert seen(page).count(warning) == 2
         form = page[page.index(f'action="/tip/{true}/reply"') :]
         assert warning in seen(form)
-        opened.done(f"/tip/{true}/reply", text=ANSWER, warned="yes")
+        opened.answer(true, ANSWER, warned="yes")
     (row,) = answers(desk)
     assert open_reply(row, key=TRUE.source_key).text == ANSWER
 

@@ -41,7 +41,7 @@ def test_a_backup_restores_every_case_on_a_new_machine(desk: Desk, identity: Pat
     desk.do("save", restored, short_id, "--on-disk", "--to", desk.folder / "case")
     assert (desk.folder / "case" / "a.bin").read_bytes() == CANARY * 200_000
     (desk.folder / "answer.txt").write_text("still answered", encoding="utf-8")
-    desk.do("reply", restored, short_id, "--text-file", desk.folder / "answer.txt")
+    desk.do("reply", restored, short_id, "--text-file", desk.folder / "answer.txt", "--confirm-contents")
     desk.do("outbox", restored, "--out", desk.folder / "outbox.bundle")
     assert "bundle 1" in desk.out
     desk.do("log", "verify", restored)
@@ -73,7 +73,7 @@ def test_an_answer_after_a_restore_has_a_higher_number_than_those_that_the_backu
 
     def answer(home: Path, text: str) -> None:
         (desk.folder / "answer.txt").write_text(text)
-        desk.do("reply", home, short_id, "--text-file", desk.folder / "answer.txt")
+        desk.do("reply", home, short_id, "--text-file", desk.folder / "answer.txt", "--confirm-contents")
 
     answer(desk.home, "before the backup")
     backup = desk.backup()

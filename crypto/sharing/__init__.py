@@ -1,0 +1,1 @@
+"""Signed operations that reviewers share, in sealed items of one length."""

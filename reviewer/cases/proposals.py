@@ -1,0 +1,131 @@
+"""Deletions that colleagues propose: shown, confirmed or held, and carried out when they are due."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reviewer.casebook.proposals import DeletionProposal
+from reviewer.casebook.submission import SHOWN_DIGITS, Submission
+from reviewer.cases.deleting import REASONS, delete_within, finish, require_deletable, warns_others
+from reviewer.home.home import Home
+from system.errors import ProgramError
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProposal:
+    """A waiting proposal; ``submission`` is None where the tip is not here, or is in the bin."""
+
+    proposal: DeletionProposal
+    submission: Submission | None
+    was_opened_here: bool
+    is_on_hold: bool
+
+    @property
+    def name(self) -> str:
+        """The name used to confirm or hold it."""
+        return self.proposal.uuid.hex()[:SHOWN_DIGITS]
+
+    @property
+    def because(self) -> str:
+        """The colleague's reason in words."""
+        return REASONS.get(self.proposal.reason, self.proposal.reason)
+
+    @property
+    def needs_person(self) -> bool:
+        """True if it never takes effect by itself."""
+        return not self.was_opened_here or self.proposal.is_beyond or self.is_on_hold
+
+    def fate(self) -> str:
+        """The next thing that happens to it, in words for staff."""
+        if self.submission is None:
+            return "this tip is not here"
+        if self.proposal.held_by is not None:
+            return f"{self.proposal.held_by} keeps it"
+        if self.is_on_hold:
+            return "the tip is on hold here"
+        if not self.was_opened_here:
+            return "it waits for you, as no one has opened this tip here"
+        if self.proposal.is_beyond:
+            return "it waits for you, as ten others came from this colleague within 30 days"
+        left = self.proposal.days_left
+        return f"it goes after {left} more day{'s' if left != 1 else ''} on which you are shown this"
+
+
+def waiting_proposals(home: Home) -> list[ShownProposal]:
+    """The colleagues' proposals that wait."""
+    held = home.casebook.holds.numbers()
+    shown = []
+    for one in home.casebook.proposals.waiting():
+        submission = home.casebook.submissions.of_envelope(one.envelope_sha256)
+        was_opened = submission is not None and home.casebook.log.names("show", submission.short_id)
+        shown.append(
+            ShownProposal(one, submission, was_opened, submission is not None and submission.number in held)
+        )
+    return shown
+
+
+def show_today(home: Home, proposals: Sequence[ShownProposal], *, today: dt.date) -> None:
+    """Note that a person is shown these today."""
+    if proposals:
+        with home.casebook.changing():
+            home.casebook.proposals.shown_today((one.proposal.uuid for one in proposals), today=today)
+
+
+def confirm(home: Home, proposal: DeletionProposal, *, today: dt.date) -> None:
+    """Agree with a colleague: the tip is deleted here too, at once.
+
+    Raises:
+        ProgramError: it does not wait any more, or the tip is on hold here.
+    """
+    submission = home.casebook.submissions.of_envelope(proposal.envelope_sha256)
+    if submission is None:
+        raise ProgramError("this tip is not here: it is in the bin, or it did not arrive yet")
+    require_deletable(home, [submission])
+    with home.casebook.changing():
+        if not home.casebook.proposals.confirm(proposal.uuid):
+            raise ProgramError("this proposal does not wait any more")
+        home.casebook.log.add("proposal confirmed", submission.short_id, today=today)
+        delete_within(home, [submission], because=_known(proposal.reason), today=today, is_proposed=True)
+    finish(home, [submission])
+
+
+def hold_proposal(home: Home, proposal: DeletionProposal, *, today: dt.date) -> None:
+    """Keep the tip against a colleague's proposal.
+
+    Raises:
+        ProgramError: it does not wait any more.
+    """
+    with home.casebook.changing():
+        if not home.casebook.proposals.hold(proposal.uuid, by=home.casebook.settings.require("name")):
+            raise ProgramError("this proposal does not wait any more")
+        home.casebook.log.add("proposal held", proposal.envelope_sha256.hex()[:SHOWN_DIGITS], today=today)
+
+
+def carry_out_due(home: Home, *, today: dt.date) -> int:
+    """Delete what colleagues proposed and no one kept; the number of tips."""
+    waiting = [one for one in waiting_proposals(home) if one.submission is not None and not one.is_on_hold]
+    opened = {one.proposal.envelope_sha256 for one in waiting if one.was_opened_here}
+    due = {one.envelope_sha256: one.reason for one in home.casebook.proposals.due(opened_here=opened)}
+    going = {
+        one.submission.number: (one.submission, due[one.proposal.envelope_sha256])
+        for one in waiting
+        if one.submission is not None and one.proposal.envelope_sha256 in due
+    }
+    # A proposal never takes a warning away from tips that stay.
+    going = {
+        number: (submission, reason)
+        for number, (submission, reason) in going.items()
+        if not warns_others(home, submission, going)
+    }
+    if not going:
+        return 0
+    with home.casebook.changing():
+        for submission, reason in going.values():
+            delete_within(home, [submission], because=_known(reason), today=today, is_proposed=True)
+    finish(home, [submission for submission, _reason in going.values()])
+    return len(going)
+
+
+def _known(untrusted_reason: str) -> str:
+    """A reason of our own list: a colleague's program may know more."""
+    return untrusted_reason if untrusted_reason in REASONS else "other"

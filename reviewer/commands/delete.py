@@ -1,0 +1,72 @@
+"""``delete``: delete a tip, one of its files, or one of our answers for good."""
+
+import click
+
+from reviewer.casebook.submission import Submission
+from reviewer.cases.deleting import REASONS, answer_number, delete_answer, delete_file, delete_tips, file_number
+from reviewer.cases.deletion_preview import backup_lines, backups_of, going_of
+from reviewer.commands.at_home import at_home
+from reviewer.home.home import Home
+from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_line
+from system.clock import today
+
+BECAUSE = click.option(
+    "--because",
+    type=click.Choice(list(REASONS)),
+    help="The reason, one of these words; it stands in the log and goes to colleagues. Without it nothing is"
+    " deleted: the command tells what would go.",
+)
+
+
+@click.command(epilog="Example: tipline-review delete ~/review 3f9a1c02 --because asked")
+@at_home
+@click.argument("submission_id", metavar="ID")
+@click.option("--file", "file", type=click.IntRange(min=1), help="Only this file, as show counts them, from 1.")
+@click.option(
+    "--answer", type=click.IntRange(min=1), help="Only this answer of ours, from 1. One that waits is taken back."
+)
+@BECAUSE
+def command(home: Home, submission_id: str, file: int | None, answer: int | None, because: str | None) -> None:
+    """Delete a tip for good, with its files, notes, answers and index, or only a part of it.
+
+    Its digest stays, so that no import brings it back. Backups that were written before still hold it.
+    """
+    if file is not None and answer is not None:
+        raise click.UsageError("give --file or --answer, or neither for the whole tip")
+    submission = home.casebook.submissions.find(submission_id)
+    if file is not None:
+        _delete_file(home, submission, file, because)
+    elif answer is not None:
+        _delete_answer(home, submission, answer, because)
+    else:
+        for line in going_of(home, submission).lines():
+            output(line)
+        if because is not None:
+            delete_tips(home, [submission], because=because, today=today())
+            output(f"{submission.short_id} is deleted")
+    if because is None:
+        notice("hint", f"nothing was deleted; --because with one of: {', '.join(REASONS)}")
+
+
+def _delete_file(home: Home, submission: Submission, number: int, because: str | None) -> None:
+    file = file_number(home, submission, number)
+    output(f"gone for good: file {number}, {plain_line(file.name)}, {file.length_bytes} bytes")
+    output("the envelope cannot be written again without it; its SHA-256 stays here")
+    for line in backup_lines(backups_of(home, submission)):
+        output(line)
+    if because is not None:
+        delete_file(home, submission, file, because=because, today=today())
+        output(f"file {number} of {submission.short_id} is deleted: SHA-256 {file.sha256.hex()}")
+
+
+def _delete_answer(home: Home, submission: Submission, number: int, because: str | None) -> None:
+    sent = answer_number(home, submission, number)
+    waits = sent.out_day is None
+    output(f"gone for good: our answer of {sent.day.isoformat()}, and its words in the search index")
+    output("it was not sent, and never will be" if waits else "it stays on the servers until it ends there")
+    for line in backup_lines(home.casebook.backups.since(None, or_day=sent.day)):
+        output(line)
+    if because is not None:
+        delete_answer(home, submission, sent, because=because, today=today())
+        output(f"answer {number} to {submission.short_id} is {'taken back' if waits else 'deleted'}")

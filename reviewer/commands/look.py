@@ -1,0 +1,146 @@
+"""``look``: what is in one file of a submission, without opening the file on this machine's desktop."""
+
+import json
+from pathlib import Path
+
+import click
+
+from reviewer.casebook.submission import Submission
+from reviewer.cases.look import look_at
+from reviewer.cases.numbered_files import NumberedFile, numbered_file, numbered_files
+from reviewer.clean_copy.children import Children
+from reviewer.commands.at_home import FOLDER, JSON, at_home
+from reviewer.files.memory_only import require_in_memory
+from reviewer.home.home import Home
+from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_line, plain_lines
+from reviewer.viewers.looked_file import FileOverview, LookedFile
+from reviewer.viewers.viewing import See
+from system.atomic_files import whole_folder
+from system.clock import today
+from system.errors import ProgramError
+
+_MODE = 0o600
+
+
+@click.command(epilog="Example: tipline-review look ~/review 3f9a1c02 2 --out /dev/shm/look")
+@at_home
+@click.argument("submission_id", metavar="ID")
+@click.argument("number", metavar="[FILE]", required=False)
+@click.option(
+    "--out",
+    "folder",
+    type=FOLDER,
+    help="For pictures and sound: a folder in memory that does not exist yet, such as /dev/shm/look.",
+)
+@click.option(
+    "--see",
+    type=click.Choice([see.value for see in See]),
+    default=See.BLURRED.value,
+    show_default=True,
+    help="Pictures small, grey and blurred; sharp and grey; or sharp and in colour.",
+)
+@click.option("--from", "first", type=click.IntRange(min=1), default=1, help="Begin with this page.")
+@click.option("--pages", type=click.IntRange(1, 100), default=10, show_default=True, help="Draw at most this many.")
+@JSON
+def command(
+    home: Home,
+    submission_id: str,
+    number: str | None,
+    folder: Path | None,
+    see: str,
+    first: int,
+    pages: int,
+    as_json: bool,
+) -> None:
+    """Show one FILE of a submission, by its number, or list the files with their numbers.
+
+    Sandboxed viewers read the file. Text, e-mail and lists of archives are printed. Pictures, pages, stills and
+    sound are written to the folder in memory as new files; the file itself is not.
+    """
+    submission = home.casebook.submissions.find(submission_id)
+    if number is None:
+        _list(home, submission, as_json=as_json)
+        return
+    one = numbered_file(home, submission, number)
+    if folder is not None:
+        require_in_memory(folder)
+    children = Children()
+    looked = look_at(home, submission, one, today=today(), children=children)
+    try:
+        overview = looked.overview(children=children)
+        names: list[str] = []
+        if overview.pictures or overview.sound_parts:
+            if folder is None:
+                raise ProgramError(
+                    f"this is {overview.kind.value}, and a terminal shows text only",
+                    hint="--out /dev/shm/look writes its pictures and sound into memory",
+                )
+            names = _write(looked, overview, folder, see=See(see), first=first, pages=pages, children=children)
+    finally:
+        looked.close()
+    _tell(one, overview, folder, names, as_json=as_json)
+
+
+def _list(home: Home, submission: Submission, *, as_json: bool) -> None:
+    files = list(numbered_files(home, submission))
+    if as_json:
+        listed = [{"file": one.number, "name": one.file.name, "bytes": one.file.length_bytes} for one in files]
+        output(json.dumps({"id": submission.short_id, "files": listed}, indent=2))
+        return
+    for one in files:
+        output(f"{one.number:<6} {one.file.length_bytes:>12,} bytes  {plain_line(one.file.name)}")
+    output(f"{len(files)} files" if files else "no files")
+
+
+def _write(
+    looked: LookedFile,
+    overview: FileOverview,
+    folder: Path,
+    *,
+    see: See,
+    first: int,
+    pages: int,
+    children: Children,
+) -> list[str]:
+    names = []
+    with whole_folder(folder) as beside:
+        for page in range(first, min(first + pages, overview.pictures + 1)):
+            names.append(f"picture-{page}.png")
+            _write_one(beside / names[-1], looked.picture(page, see=see, children=children))
+        for part in range(1, overview.sound_parts + 1):
+            names.append(f"sound-{part}.wav")
+            _write_one(beside / names[-1], looked.sound(part, children=children))
+    return names
+
+
+def _write_one(path: Path, content: bytes) -> None:
+    with path.open("xb") as sink:
+        path.chmod(_MODE)
+        sink.write(content)
+
+
+def _tell(
+    one: NumberedFile, overview: FileOverview, folder: Path | None, names: list[str], *, as_json: bool
+) -> None:
+    if as_json:
+        told = {
+            "file": one.number,
+            "kind": overview.kind.name.lower(),
+            "pictures": overview.pictures,
+            "sound_parts": overview.sound_parts,
+            "text": overview.untrusted_text,
+            "written": names,
+        }
+        output(json.dumps(told, indent=2))
+        return
+    output(f"file {one.number}: {overview.kind.value}")
+    if overview.untrusted_text is not None:
+        for line in plain_lines(overview.untrusted_text):
+            output(line)
+    for name in names:
+        output(f"{folder}/{name}")
+    if overview.pictures:
+        output(f"{overview.picture_name.lower()}s in it: {overview.pictures:,}")
+    if names:
+        notice("hint", f"rm -r {folder} when you have seen them; they are readable there until then")

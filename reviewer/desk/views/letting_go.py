@@ -1,0 +1,135 @@
+"""Letting go of a tip: deleting it or a part of it, the bin, and holds."""
+
+from flask import Blueprint, Response, request
+
+from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.replies import SentReply
+from reviewer.casebook.submission import Submission
+from reviewer.cases.bin import delete_from_bin, put_back, put_in_bin
+from reviewer.cases.deleting import REASONS, answer_number, delete_answer, delete_file, delete_tips, file_number
+from reviewer.cases.deletion_preview import backup_lines, backups_of, going_of
+from reviewer.cases.retention import hold, unhold
+from reviewer.desk.page import desk, home, page, typed
+from reviewer.desk.views.session import to
+from system.clock import today
+from system.errors import ProgramError
+
+TIP, FILE, ANSWER = "tip", "file", "answer"
+_HIGHEST_NUMBER = 1_000_000
+
+views = Blueprint("letting_go", __name__)
+
+
+@views.get("/tip/<short_id>/delete", provide_automatic_options=False)
+def ask(short_id: str) -> Response:
+    """Show exactly what would go, and in which backups it stays; nothing is deleted."""
+    return _ask(_find(short_id), request.args.get("what", TIP))
+
+
+@views.post("/tip/<short_id>/delete", provide_automatic_options=False)
+def delete(short_id: str) -> Response:
+    """The second press."""
+    submission = _find(short_id)
+    what, because = typed("what"), typed("because")
+    try:
+        part = _part(submission, what)
+        if isinstance(part, StoredFile):
+            delete_file(home(), submission, part, because=because, today=today())
+        elif isinstance(part, SentReply):
+            delete_answer(home(), submission, part, because=because, today=today())
+        else:
+            delete_tips(home(), [submission], because=because, today=today())
+            desk().desk_session.forget_drafts(submission.short_id)
+            return to("listing.tips")
+    except ProgramError as error:
+        return _ask(submission, what, problem=error)
+    return to("tip.show", short_id=submission.short_id)
+
+
+@views.post("/tip/<short_id>/bin", provide_automatic_options=False)
+def throw(short_id: str) -> Response:
+    submission = _find(short_id)
+    put_in_bin(home(), submission, today=today())
+    desk().desk_session.forget_drafts(submission.short_id)
+    return to("listing.tips")
+
+
+@views.post("/tip/<short_id>/hold", provide_automatic_options=False)
+def keep(short_id: str) -> Response:
+    submission = _find(short_id)
+    if "undo" in request.form:
+        unhold(home(), submission, today=today())
+    else:
+        hold(home(), submission, typed("reason"), today=today())
+    return to("tip.show", short_id=submission.short_id)
+
+
+@views.get("/bin", provide_automatic_options=False)
+def bin_list() -> Response:
+    return page("bin.html", tips=home().casebook.bin.all())
+
+
+@views.post("/bin/<short_id>/back", provide_automatic_options=False)
+def back(short_id: str) -> Response:
+    tip = home().casebook.bin.find(short_id)
+    put_back(home(), tip, today=today())
+    return to("tip.show", short_id=tip.short_id)
+
+
+@views.get("/bin/<short_id>/delete", provide_automatic_options=False)
+def ask_from_bin(short_id: str) -> Response:
+    tip = home().casebook.bin.find(short_id)
+    backups = [one for one in home().casebook.backups.since(tip.backup) if one[1] <= tip.binned_day]
+    lines = ["gone for good: everything of this tip", *backup_lines(backups)]
+    return page("delete_from_bin.html", tip=tip, lines=lines)
+
+
+@views.post("/bin/<short_id>/delete", provide_automatic_options=False)
+def delete_binned(short_id: str) -> Response:
+    """The second press."""
+    delete_from_bin(home(), [home().casebook.bin.find(short_id)], today=today())
+    return to("letting_go.bin_list")
+
+
+def _ask(submission: Submission, what: str, *, problem: ProgramError | None = None) -> Response:
+    part = _part(submission, what)
+    backups = backup_lines(backups_of(home(), submission))
+    if isinstance(part, StoredFile):
+        lines = [
+            "gone for good: the file, and what was sealed inside of it",
+            "its SHA-256 stays here; the envelope cannot be written again without it",
+            *backups,
+        ]
+    elif isinstance(part, SentReply):
+        waits = part.out_day is None
+        lines = [
+            "gone for good: the words of this answer, and their place in the search index",
+            "it was not sent, and never will be" if waits else "it stays on the servers until it ends there",
+            *backup_lines(home().casebook.backups.since(None, or_day=part.day)),
+        ]
+    else:
+        lines = going_of(home(), submission).lines()
+    return page(
+        "delete.html",
+        200 if problem is None else 422,
+        submission=submission,
+        what=what if part is not None else TIP,
+        file=part if isinstance(part, StoredFile) else None,
+        answer=part if isinstance(part, SentReply) else None,
+        lines=lines,
+        reasons=REASONS,
+        problem=problem,
+    )
+
+
+def _part(submission: Submission, untrusted_what: str) -> StoredFile | SentReply | None:
+    """The file or answer that is named, or None for the whole tip."""
+    kind, _, number = untrusted_what.partition("-")
+    if kind not in (FILE, ANSWER) or not number.isascii() or not number.isdecimal():
+        return None
+    place = min(int(number[:9]), _HIGHEST_NUMBER)
+    return file_number(home(), submission, place) if kind == FILE else answer_number(home(), submission, place)
+
+
+def _find(untrusted_id: str) -> Submission:
+    return home().casebook.submissions.find(untrusted_id)

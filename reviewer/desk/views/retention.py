@@ -1,0 +1,119 @@
+"""How long tips are kept, and the deletions that colleagues propose."""
+
+from flask import Blueprint, Response, request
+
+from reviewer.cases.deletion_preview import going_of
+from reviewer.cases.proposals import ShownProposal, confirm, hold_proposal, show_today, waiting_proposals
+from reviewer.cases.retention import STATUSES, add_rule, delete_listed, dry_run, remove_rule, soon
+from reviewer.desk.page import home, page, typed
+from reviewer.desk.views.session import to
+from system.clock import today
+from system.errors import ProgramError
+
+MOST_SHOWN = 500
+NOTICED = 5
+ANY = "any"
+
+views = Blueprint("retention", __name__)
+
+
+@views.get("/retention", provide_automatic_options=False)
+def show() -> Response:
+    return _page()
+
+
+@views.post("/retention/rule", provide_automatic_options=False)
+def add() -> Response:
+    """Add a rule; it deletes nothing by itself."""
+    which, days = typed("which"), typed("days").strip()
+    form = {ANY: None, "none": ""}.get(which, typed("form").strip())
+    if which == "form" and not form:
+        return _page(problem=ProgramError("the name of the form is missing"))
+    if not days.isascii() or not days.isdecimal():
+        return _page(problem=ProgramError("days must be a number"))
+    try:
+        add_rule(
+            home(),
+            questionnaire=form,
+            status=None if typed("status") == ANY else typed("status"),
+            days=int(days[:9]),
+            today=today(),
+        )
+    except ProgramError as error:
+        return _page(problem=error)
+    return to("retention.show")
+
+
+@views.post("/retention/rule/<int(max=1000000000):number>/remove", provide_automatic_options=False)
+def remove(number: int) -> Response:
+    remove_rule(home(), number, today=today())
+    return to("retention.show")
+
+
+@views.post("/retention/delete", provide_automatic_options=False)
+def delete() -> Response:
+    """Delete the list that was shown, and nothing else."""
+    try:
+        count = delete_listed(home(), typed("code"), today=today())
+    except ProgramError as error:
+        return _page(problem=error)
+    return _page(told=f"{count} tips are deleted.")
+
+
+@views.get("/proposals", provide_automatic_options=False)
+def proposals() -> Response:
+    show_today(home(), waiting_proposals(home()), today=today())
+    return page("proposals.html", proposals=waiting_proposals(home()))
+
+
+@views.get("/proposals/<name>", provide_automatic_options=False)
+def ask(name: str) -> Response:
+    """Show what would go, before it is confirmed."""
+    chosen = _named(name)
+    lines = going_of(home(), chosen.submission).lines() if chosen.submission else []
+    return page("proposal.html", shown=chosen, lines=lines)
+
+
+@views.post("/proposals/<name>/confirm", provide_automatic_options=False)
+def agree(name: str) -> Response:
+    """The second press."""
+    confirm(home(), home().casebook.proposals.find(name), today=today())
+    return to("retention.proposals")
+
+
+@views.post("/proposals/<name>/hold", provide_automatic_options=False)
+def keep(name: str) -> Response:
+    hold_proposal(home(), home().casebook.proposals.find(name), today=today())
+    return to("retention.proposals")
+
+
+def notices() -> dict[str, object]:
+    """For the list of tips: proposals, of which those on the page were shown today, and a reminder."""
+    show_today(home(), _asked(waiting_proposals(home())), today=today())
+    shown = waiting_proposals(home())
+    asked = _asked(shown)
+    return {"proposals": asked, "more": len(shown) - len(asked), "soon": soon(home(), today=today())}
+
+
+def _asked(shown: list[ShownProposal]) -> list[ShownProposal]:
+    return [one for one in shown if one.proposal.held_by is None][:NOTICED]
+
+
+def _named(untrusted_name: str) -> ShownProposal:
+    found = home().casebook.proposals.find(untrusted_name)
+    return next(one for one in waiting_proposals(home()) if one.proposal.uuid == found.uuid)
+
+
+def _page(*, problem: ProgramError | None = None, told: str = "") -> Response:
+    due = dry_run(home(), today=today())
+    return page(
+        "retention.html",
+        422 if problem else 200,
+        rules=home().casebook.retention_rules.all(),
+        due=due,
+        most_shown=MOST_SHOWN,
+        statuses=STATUSES,
+        problem=problem,
+        told=told,
+        typed={name: request.form.get(name, "") for name in ("which", "form", "status", "days")},
+    )

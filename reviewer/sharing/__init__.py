@@ -1,0 +1,1 @@
+"""Operations that reviewers share, and the state that follows from them."""

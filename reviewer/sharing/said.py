@@ -1,0 +1,202 @@
+"""Answers of colleagues to a source, and the day on which each was last heard from."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from crypto.primitives.canonical_json import Json
+from crypto.sharing.operation import Operation
+from reviewer.casebook.marks import Note
+from reviewer.casebook.submission import Submission
+from reviewer.home.home import Home
+from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK, ONE_IN_FORCE, OWNER
+from reviewer.sharing.ownership import ThreadOwner, owner_of
+from reviewer.sharing.party import ReviewerNames, colleagues, own_key
+from reviewer.sharing.record import conflicting
+from reviewer.sharing.writing import waiting
+
+
+@dataclass(frozen=True, slots=True)
+class ColleagueAnswer:
+    """An answer that another home sealed; ``submission`` is the number of the tip that it answers.
+
+    ``is_ours`` if this reviewer wrote it before this home was restored. The text is untrusted.
+    """
+
+    name: str
+    day: dt.date
+    text: str = field(repr=False)
+    submission: int
+    is_taken_back: bool
+    is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeardFrom:
+    """A colleague, the day of its newest item by its clock, and the day it was read; None for nothing yet."""
+
+    name: str
+    day: dt.date | None
+    heard_day: dt.date | None
+
+    def sentence(self) -> str:
+        """When this home last heard from the colleague."""
+        if self.day is None or self.heard_day is None:
+            return "never heard from here"
+        return f"last heard from {self.heard_day.isoformat()}, written {self.day.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeAnAnswer:
+    """The facts that a reviewer must see before an answer is sealed."""
+
+    owner: ThreadOwner
+    last: Sequence[ColleagueAnswer]
+    """The last answer of each other home, oldest first."""
+
+    heard: Sequence[HeardFrom]
+
+
+def answers_of_colleagues(home: Home, tips: Sequence[Submission]) -> list[ColleagueAnswer]:
+    """Answers that other homes sealed to these tips, in the order in which they were written."""
+    own, names = own_key(home), ReviewerNames(home)
+    numbers = {one.envelope.sha256: one.number for one in tips}
+    operations = home.casebook.operations
+    back = {(one.author, one.text("reply")) for one in operations.about(list(numbers), ANSWER_TAKEN_BACK)}
+    found = []
+    for one in operations.about(list(numbers), ANSWER):
+        is_ours, is_taken_back = one.author == own, (one.author, one.text("reply")) in back
+        if one.tip is None or (is_ours and (is_taken_back or _is_here(home, one.text("reply")))):
+            continue
+        found.append(
+            ColleagueAnswer(
+                name=names.of(one.author.to_bytes()),
+                day=one.day,
+                text=one.text("text"),
+                submission=numbers[one.tip],
+                is_taken_back=is_taken_back,
+                is_ours=is_ours,
+            )
+        )
+    return found
+
+
+def note_authors(home: Home, notes: Sequence[Note]) -> dict[int, str | None]:
+    """The name of the colleague who wrote each note, by the number of the note; None for ours."""
+    own, names = own_key(home).to_bytes(), ReviewerNames(home)
+    return {note.number: names.of(note.author) if note.author not in (None, own) else None for note in notes}
+
+
+def heard_from(home: Home) -> list[HeardFrom]:
+    """Every colleague, by name."""
+    found = []
+    for party in colleagues(home):
+        last = home.casebook.colleagues.last_heard(party.verify_key.to_bytes())
+        found.append(HeardFrom(party.name, last.day if last else None, last.heard_day if last else None))
+    return found
+
+
+def before_an_answer(home: Home, submission: Submission) -> BeforeAnAnswer:
+    """Owner, last answers of others, and when each was heard from."""
+    answers = answers_of_colleagues(home, home.casebook.overview.of_mailbox(submission))
+    last = {one.name: one for one in answers if not one.is_taken_back}
+    return BeforeAnAnswer(owner_of(home, submission), list(last.values()), heard_from(home))
+
+
+@dataclass(frozen=True, slots=True)
+class SharingStatus:
+    """Each colleague, what waits, and who signed two different things under one number.
+
+    ``waiting`` operations are not known to be at every colleague, ``without_tip`` are about tips that are not here.
+    """
+
+    heard: Sequence[HeardFrom]
+    waiting: int
+    without_tip: int
+    gaps: Sequence[str]
+    """Names of authors of whom operations are missing here."""
+
+    forks: Sequence[str]
+
+    def to_json(self) -> dict[str, Json]:
+        return {
+            "colleagues": [
+                {
+                    "name": one.name,
+                    "written": one.day.isoformat() if one.day else None,
+                    "read": one.heard_day.isoformat() if one.heard_day else None,
+                }
+                for one in self.heard
+            ],
+            "waiting": self.waiting,
+            "without_tip": self.without_tip,
+            "gaps": list(self.gaps),
+            "forks": list(self.forks),
+        }
+
+    def lines(self) -> list[str]:
+        lines = [f"{one.name:<17}{one.sentence()}" for one in self.heard]
+        lines.append(f"waiting          {self.waiting} changes are not known to be at every colleague")
+        if self.without_tip:
+            lines.append(f"without a tip    {self.without_tip} changes are about tips that are not here yet")
+        lines += [f"missing          earlier changes of {name}; they are asked for" for name in self.gaps]
+        return lines
+
+
+def sharing_status(home: Home) -> SharingStatus:
+    operations = home.casebook.operations
+    gaps = {one.author for one in operations.heard() if one.through < one.highest}
+    return SharingStatus(
+        heard=heard_from(home),
+        waiting=waiting(home),
+        without_tip=operations.waiting_for_tips(),
+        gaps=sorted(map(ReviewerNames(home).of, gaps)),
+        forks=forks(home),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StateConflict:
+    """A state that several reviewers changed at once: each name with its value.
+
+    ``counts`` is the value that counts now. Values are untrusted text.
+    """
+
+    kind: str
+    said: Sequence[tuple[str, str]]
+    counts: str
+
+
+def state_conflicts(home: Home, submission: Submission) -> list[StateConflict]:
+    """States of a tip that several reviewers changed without knowing of each other, but for its owner."""
+    names = ReviewerNames(home)
+    found = []
+    for kind in sorted(ONE_IN_FORCE - {OWNER}):
+        in_force = conflicting(home, submission, kind)
+        said = [(names.of(one.author.to_bytes()), _value(one)) for one in in_force]
+        if len({value for _name, value in said}) > 1:
+            found.append(StateConflict(kind, said, said[-1][1]))
+    return found
+
+
+def _value(operation: Operation) -> str:
+    """The content of an operation in one line."""
+    words = {True: "yes", False: "no", None: "none"}
+    values = [
+        words.get(value, value) if isinstance(value, bool | None) else value for value in operation.content.values()
+    ]
+    return ", ".join(map(str, values))
+
+
+def forks(home: Home) -> list[str]:
+    """Names of reviewers who signed two different things under one number."""
+    casebook = home.casebook
+    authors = {author for author, _number in [*casebook.operations.forks(), *casebook.colleagues.forks()]}
+    return sorted(map(ReviewerNames(home).of, authors))
+
+
+def _is_here(home: Home, untrusted_reply_id: str) -> bool:
+    try:
+        return home.casebook.replies.find(bytes.fromhex(untrusted_reply_id)) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,144 @@
+"""Two reviewers at their desks: who answers, what the other said, and files from laptop to laptop."""
+
+import hashlib
+
+import pytest
+
+from tests.fakes_server import a_mailbox
+from tests.reviewer.colleagues import Colleague
+from tests.reviewer.desk.open_desk import form_fields, open_desk, seen
+from tests.reviewer.desk_stage import Desk
+from tests.template_rules import faults
+
+HOSTILE = "<b>bold</b>\x1b[31m\u202e"
+
+
+class Pair:
+    """Both desks, with one tip; ``owner`` and ``other`` are homes by who owns its conversation."""
+
+    def __init__(self, desk: Desk, second: Colleague) -> None:
+        envelope = desk.server.seal(fields=[("text", "a tip")], mailbox=a_mailbox())
+        file = desk.write(desk.server.submissions(envelope))
+        for one in (desk, second):
+            one.do("import", one.home, file)
+        self.tip = hashlib.sha256(envelope).hexdigest()[:12]
+        self.name = str(desk.json("owner", desk.home, self.tip)["owner"])
+        pair = (desk, second) if self.name != "second" else (second, desk)
+        self.owner, self.other = pair
+        self.file = desk.folder / "for-colleagues"
+
+    def carry(self, sender: Desk, receiver: Desk) -> None:
+        """From one desk to the other, by the buttons of their rounds pages."""
+        with open_desk(sender.home) as opened:
+            assert (
+                "The file for colleagues is written" in opened.post("/rounds/share-write", file=str(self.file)).text
+            )
+        with open_desk(receiver.home) as opened:
+            assert (
+                "changes of colleagues are new here" in opened.post("/rounds/share-read", file=str(self.file)).text
+            )
+
+
+@pytest.fixture
+def pair(desk: Desk, second: Colleague) -> Pair:
+    return Pair(desk, second)
+
+
+def test_an_answer_of_another_than_the_owner_needs_a_second_press_that_names_the_owner(pair: Pair) -> None:
+    with open_desk(pair.other.home) as opened:
+        asked = opened.try_to_answer(pair.tip, "Meet at the station")
+        assert asked.status_code == 409
+        assert f"Answer instead of {pair.name}?" in asked.text
+        assert "Meet at the station" in asked.text
+        assert not faults(asked.text, source=False)
+        assert opened.desk_session.home.casebook.replies.waiting() == 0
+        fields = form_fields(asked.text)
+        assert opened.post(f"/tip/{pair.tip}/reply/seal", **fields | {"instead_of": "third"}).status_code == 409
+        changed = opened.post(f"/tip/{pair.tip}/reply/seal", **fields | {"instead_of": pair.name, "text": "Meet"})
+        assert "The source will see this" in changed.text, "another text is shown first"
+        assert opened.desk_session.home.casebook.replies.waiting() == 0
+        done = opened.done(f"/tip/{pair.tip}/reply/seal", **fields | {"instead_of": pair.name})
+        assert "Our reply" in done
+        assert opened.desk_session.home.casebook.replies.waiting() == 1
+    with open_desk(pair.owner.home) as opened:
+        opened.answer(pair.tip, "The owner is not asked")
+
+
+def test_before_an_answer_the_desk_shows_what_colleagues_said_and_when_they_were_heard_from(pair: Pair) -> None:
+    with open_desk(pair.other.home) as opened:
+        before = seen(opened.page(f"/tip/{pair.tip}"))
+        assert f"{pair.name}: never heard from here" in before
+        assert "no colleague has answered this source" in before
+    with open_desk(pair.owner.home) as opened:
+        opened.answer(pair.tip, f"Meet at the library {HOSTILE}")
+        opened.done(f"/tip/{pair.tip}/note", text="She called twice")
+    pair.carry(pair.owner, pair.other)
+    with open_desk(pair.other.home) as opened:
+        page = opened.page(f"/tip/{pair.tip}")
+        assert not faults(page, source=False)
+        assert "\x1b" not in page
+        assert "<b>bold" not in page
+        words = seen(page)
+        assert f"Reply of {pair.name}" in words
+        assert f"Last answer of {pair.name}" in words
+        assert f"{pair.name}: last heard from" in words
+        assert f"Note of {pair.name}" in words
+        assert "library" in opened.post("/search", words="library").text
+        assert pair.name in opened.page("/rounds")
+
+
+def test_a_conversation_is_taken_over_and_the_former_owner_is_asked_from_then_on(pair: Pair) -> None:
+    other = "second" if pair.name != "second" else "reviewer"
+    with open_desk(pair.other.home) as opened:
+        assert f"answered by {other} (you)" in seen(opened.done(f"/tip/{pair.tip}/owner", owner=other))
+        opened.answer(pair.tip, "Now it is mine")
+        assert opened.post(f"/tip/{pair.tip}/owner", owner="third").status_code == 422
+    pair.carry(pair.other, pair.owner)
+    with open_desk(pair.owner.home) as opened:
+        asked = opened.try_to_answer(pair.tip, "What I would have said")
+        assert asked.status_code == 409
+        assert "Now it is mine" in seen(asked.text)
+
+
+def test_two_states_at_once_are_shown_to_both_until_one_changes_it_again(pair: Pair) -> None:
+    with open_desk(pair.owner.home) as opened:
+        opened.done(f"/tip/{pair.tip}/aside")
+    with open_desk(pair.other.home) as opened:
+        opened.done(f"/tip/{pair.tip}/aside")
+        opened.done(f"/tip/{pair.tip}/aside", undo="yes")
+    pair.carry(pair.owner, pair.other)
+    pair.carry(pair.other, pair.owner)
+    for one in (pair.owner, pair.other):
+        with open_desk(one.home) as opened:
+            words = seen(opened.page(f"/tip/{pair.tip}"))
+        assert "Changed by several reviewers at once" in words
+        assert "It counts as no" in words, "the later one of both counts, at both"
+    with open_desk(pair.owner.home) as opened:
+        opened.done(f"/tip/{pair.tip}/aside")
+        assert "at once" not in seen(opened.page(f"/tip/{pair.tip}"))
+
+
+def test_two_owners_named_at_once_are_shown_to_both_and_one_more_word_ends_it(pair: Pair) -> None:
+    with open_desk(pair.owner.home) as opened:
+        opened.done(f"/tip/{pair.tip}/owner", owner="second")
+        opened.done(f"/tip/{pair.tip}/owner", owner="reviewer")
+    with open_desk(pair.other.home) as opened:
+        opened.done(f"/tip/{pair.tip}/owner", owner="reviewer")
+        opened.done(f"/tip/{pair.tip}/owner", owner="second")
+    pair.carry(pair.owner, pair.other)
+    pair.carry(pair.other, pair.owner)
+    told = []
+    for one in (pair.owner, pair.other):
+        with open_desk(one.home) as opened:
+            page = seen(opened.page(f"/tip/{pair.tip}"))
+        assert "Two reviewers took this conversation at once: reviewer, second" in page
+        told.append(one.json("owner", one.home, pair.tip)["owner"])
+    assert told[0] == told[1]
+    with open_desk(pair.owner.home) as opened:
+        assert "at once" not in seen(opened.done(f"/tip/{pair.tip}/owner", owner="second"))
+    pair.carry(pair.owner, pair.other)
+    assert pair.other.json("owner", pair.other.home, pair.tip) == {
+        "owner": "second",
+        "assigned": True,
+        "conflict": [],
+    }

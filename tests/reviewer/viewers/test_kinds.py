@@ -1,0 +1,188 @@
+"""Each kind of file is known by its bytes, and its content is seen: as pixels, plain text, or samples of sound."""
+
+import io
+import math
+import struct
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from reviewer.clean_copy.children import Children, MemoryFile
+from reviewer.errors import CannotLook
+from reviewer.viewers.look_kind import LookKind
+from reviewer.viewers.looked_file import FileOverview, LookedFile
+from reviewer.viewers.viewing import See
+from tests.reviewer.clean_copy import photos
+from tests.reviewer.viewers.samples import EMAIL, docx, heic, media, odt, pdf, rtf, xlsx, zipped
+
+Pixel = tuple[int, int, int]
+
+
+class Looked:
+    """A file that is looked at, for one test."""
+
+    def __init__(self, content: bytes) -> None:
+        self.children = Children()
+        self.file = LookedFile(MemoryFile(content), children=self.children)
+
+    def __enter__(self) -> "Looked":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()
+
+    def overview(self) -> FileOverview:
+        return self.file.overview(children=self.children)
+
+    def picture(self, number: int = 1, see: See = See.COLOUR) -> Image.Image:
+        made = self.file.picture(number, see=see, children=self.children)
+        assert made.startswith(b"\x89PNG")
+        return Image.open(io.BytesIO(made)).convert("RGB")
+
+
+def has_red(picture: Image.Image) -> bool:
+    return any(red > 180 > 90 > green for _count, (red, green, _blue) in picture.getcolors(1 << 24) or [])
+
+
+PICTURES: dict[str, tuple[LookKind, Callable[[], bytes]]] = {
+    "JPEG": (LookKind.JPEG, photos.jpeg),
+    "PNG": (LookKind.PNG, lambda: photos.encoded(photos.board(), "PNG")),
+    "WebP": (LookKind.WEBP, lambda: photos.encoded(photos.board(), "WEBP")),
+    "GIF": (LookKind.GIF, lambda: photos.encoded(photos.board(), "GIF")),
+    "HEIC": (LookKind.HEIF, heic),
+    "AVIF": (LookKind.HEIF, lambda: photos.encoded(photos.board((200, 160)), "AVIF")),
+}
+
+
+@pytest.mark.parametrize("what", PICTURES)
+def test_a_picture_is_seen(what: str) -> None:
+    kind, make = PICTURES[what]
+    with Looked(make()) as looked:
+        assert (looked.overview().kind, looked.overview().pictures) == (kind, 1)
+        seen = photos.quarters(looked.picture())
+    for (red, green, blue), wanted in zip(seen, (photos.RED, photos.GREEN, photos.BLUE, photos.GREY), strict=True):
+        assert math.dist((red, green, blue), wanted) < 60
+
+
+def test_a_photo_of_48_million_pixels_is_seen_within_the_memory_of_a_viewer() -> None:
+    large = photos.encoded(photos.board((8000, 6000)), "JPEG")
+    with Looked(large) as looked:
+        assert looked.picture().size == (1600, 1200)
+
+
+OFFICE = {"DOCX": docx, "XLSX": xlsx, "ODT": odt, "RTF": rtf}
+
+
+@pytest.mark.parametrize("what", OFFICE)
+def test_an_office_document_is_seen_as_pages(what: str) -> None:
+    with Looked(OFFICE[what]()) as looked:
+        overview = looked.overview()
+        assert (overview.kind, overview.pictures, overview.picture_name) == (LookKind.OFFICE, 1, "Page")
+        page = looked.picture()
+    assert max(page.size) == 1600
+    darkest = min(min(pixel) for _count, pixel in page.getcolors(1 << 24) or [])
+    assert darkest < 100, "there are words on it"
+    assert has_red(page) is (what == "DOCX")
+
+
+def test_pages_of_a_pdf_are_seen() -> None:
+    with Looked(pdf(3)) as looked:
+        assert (looked.overview().kind, looked.overview().pictures) == (LookKind.PDF, 3)
+        assert has_red(looked.picture(3))
+        assert not has_red(looked.picture(3, See.GREY))
+
+
+SOUND = ("mp3", "m4a", "wav", "ogg")
+
+
+@pytest.mark.parametrize("ending", SOUND)
+def test_sound_is_heard_as_samples_behind_a_header_of_ours(ending: str, tmp_path: Path) -> None:
+    with Looked(media(ending, tmp_path, with_video=False)) as looked:
+        overview = looked.overview()
+        assert (overview.kind, overview.pictures, overview.sound_parts) == (LookKind.MEDIA, 0, 1)
+        made = looked.file.sound(1, children=looked.children)
+    riff, length, wave, form, _size, coding, channels, rate = struct.unpack("<4sI4s4sIHHI", made[:28])
+    assert (riff, wave, form, coding, channels, rate) == (b"RIFF", b"WAVE", b"fmt ", 1, 1, 16_000)
+    assert length == len(made) - 8
+    assert made[36:40] == b"data"
+    samples = struct.unpack(f"<{(len(made) - 44) // 2}h", made[44:])
+    assert 11 <= len(samples) / rate <= 13
+    crossings = sum(
+        one < 0 <= other for one, other in zip(samples[rate : 2 * rate], samples[rate + 1 :], strict=False)
+    )
+    assert 430 <= crossings <= 450, "it is the tone that was made"
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+def test_a_video_is_seen_as_stills_and_heard(ending: str, tmp_path: Path) -> None:
+    with Looked(media(ending, tmp_path, with_video=True)) as looked:
+        overview = looked.overview()
+        assert (overview.kind, overview.pictures, overview.sound_parts) == (LookKind.MEDIA, 1, 1)
+        sheet = looked.picture()
+    assert has_red(sheet)
+    stills = [sheet.getpixel((200 + 400 * column, 150)) for column in range(3)]
+    assert all(red > 200 and green < 60 for red, green, _blue in stills), "at 0, 5 and 10 seconds"
+
+
+def text_of(content: bytes) -> tuple[LookKind, str]:
+    with Looked(content) as looked:
+        overview = looked.overview()
+        assert overview.untrusted_text is not None
+        return overview.kind, overview.untrusted_text
+
+
+def test_an_email_is_read_with_its_attachments_listed() -> None:
+    kind, text = text_of(EMAIL)
+    assert kind is LookKind.MAIL
+    assert "From: A Friend <friend@example.org>" in text
+    assert "plan.pdf, application/pdf, 4 bytes; not opened" in text
+
+
+def test_archives_are_listed() -> None:
+    assert text_of(zipped([("plan.txt", "x" * 70)])) == (
+        LookKind.ARCHIVE,
+        "ZIP archive: 1 entries, 70 bytes when unpacked\n\n             70  plan.txt\n",
+    )
+    for mode in ("w", "w:gz", "w:xz", "w:bz2"):
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode=mode) as archive:
+            entry = tarfile.TarInfo("../../etc/passwd")
+            entry.size = 3
+            archive.addfile(entry, io.BytesIO(b"abc"))
+        kind, text = text_of(packed.getvalue())
+        assert kind is LookKind.ARCHIVE
+        assert "3  ../../etc/passwd" in text
+
+
+TEXTS = {
+    "UTF-8": "Дом — 家".encode(),
+    "UTF-16": "Дом — 家".encode("utf-16"),
+    "Windows-1252": "naïve café".encode("cp1252"),
+    "HTML": b"<html><script>x()</script>",
+    "SVG": b"<svg xmlns='http://www.w3.org/2000/svg' onload='x()'/>",
+}
+
+
+@pytest.mark.parametrize("what", TEXTS)
+def test_text_is_read_and_drawn_by_nothing(what: str) -> None:
+    kind, text = text_of(TEXTS[what])
+    assert kind is LookKind.TEXT
+    expected = {"UTF-8": "Дом — 家", "UTF-16": "Дом — 家", "Windows-1252": "naïve café"}
+    assert text == expected.get(what, TEXTS[what].decode("latin-1")) + "\n"
+
+
+NOTHING = {
+    "an empty file": (b"", "this file is empty"),
+    "a program": (b"\x7fELF" + bytes(range(256)), "no viewer opens a file of this kind"),
+    "a sealed file": (b"age-encryption.org/v1\n", "this file is sealed; if it was opened"),
+}
+
+
+@pytest.mark.parametrize("what", NOTHING)
+def test_where_nothing_can_be_seen_the_reason_is_told(what: str) -> None:
+    content, reason = NOTHING[what]
+    with Looked(content) as looked, pytest.raises(CannotLook, match=reason):
+        looked.overview()
