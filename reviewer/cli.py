@@ -56,6 +56,7 @@ COMMANDS = {
     "entities": "entities",
     "relate": "relate",
     "links": "links",
+    "forget": "forget",
     "outbox": "outbox",
     "share": "share",
     "owner": "owner",

@@ -13,10 +13,10 @@ from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.decisions import Decisions
+from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
 from reviewer.casebook.findings import Findings
 from reviewer.casebook.identifier_keys import IdentifierKeys
-from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
@@ -27,6 +27,7 @@ from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
+from reviewer.casebook.redaction import Redaction
 from reviewer.casebook.registers import Backups, OpenedDays, PendingReviewers, Questionnaires, RetiredWeeks
 from reviewer.casebook.replies import SentReplies
 from reviewer.casebook.retention_rules import Holds, RetentionRules
@@ -90,6 +91,7 @@ class Casebook:
         self.identifiers = IdentifierKeys(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
+        self.redaction = Redaction(files)
         self.opened_days = OpenedDays(files.small)
         self.deletions = Deletions(files)
         self.bin = Bin(files)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.findings import not_hidden
 from reviewer.errors import CasebookError
 
 ID_BYTES: Final = 16
@@ -88,17 +89,27 @@ class Entities:
         """The entity with this number.
 
         Raises:
-            CasebookError: there is none, or it was forgotten.
+            CasebookError: there is none, it was forgotten, or a colleague's quarantine hides all of its tips.
         """
-        row = self._small.row(f"SELECT {_COLUMNS} FROM entities WHERE number = ?", (number,))  # noqa: S608
+        row = self._small.row(
+            f"SELECT {_COLUMNS} FROM entities AS e WHERE number = ? AND {self._unhidden()}",  # noqa: S608
+            (number,),
+        )
         if row is None:
             raise CasebookError(f"there is no entity E-{number}", hint="tipline-review entities HOME lists them")
         return _entity(row)
 
     def all(self, *, most: int) -> list[Entity]:
         """The newest entities first."""
-        rows = self._small.rows(f"SELECT {_COLUMNS} FROM entities ORDER BY number DESC LIMIT ?", (most,))  # noqa: S608
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM entities AS e WHERE {self._unhidden()} ORDER BY number DESC LIMIT ?",  # noqa: S608
+            (most,),
+        )
         return [_entity(row) for row in rows]
+
+    def kinds(self) -> dict[int, str]:
+        """The kind of every entity."""
+        return dict(self._small.rows("SELECT number, kind FROM entities"))
 
     def name(self, number: int, shown_as: str) -> None:
         self._small.run("UPDATE entities SET shown_as = ? WHERE number = ?", (shown_as, number))
@@ -128,8 +139,8 @@ class Entities:
     def roles(self, number: int) -> list[RoleClaim]:
         """The roles that tips give this entity."""
         rows = self._small.rows(
-            "SELECT entity, submission, role, because, day FROM role_claims WHERE entity = ?"
-            " ORDER BY submission, role",
+            "SELECT entity, submission, role, because, day FROM role_claims WHERE entity = ?"  # noqa: S608
+            f" AND {not_hidden(self._small, 'submission')} ORDER BY submission, role",
             (number,),
         )
         return [RoleClaim(row[0], row[1], Role(row[2]), row[3], dt.date.fromisoformat(row[4])) for row in rows]
@@ -188,10 +199,16 @@ class Entities:
         )
         return [Opening(row[0], row[1], dt.date.fromisoformat(row[2])) for row in rows]
 
+    def _unhidden(self) -> str:
+        return (
+            f"EXISTS (SELECT 1 FROM findings WHERE entity = e.number AND {not_hidden(self._small, 'submission')})"  # noqa: S608
+        )
+
     def _relations(self, condition: str, values: Sequence[object]) -> list[Relation]:
         rows = self._small.rows(
             "SELECT number, entity, kind, other, finding, since, until, day FROM relations"  # noqa: S608
-            f" WHERE {condition} ORDER BY number",
+            f" WHERE ({condition}) AND finding IN (SELECT number FROM findings"
+            f" WHERE {not_hidden(self._small, 'submission')}) ORDER BY number",
             values,
         )
         return [

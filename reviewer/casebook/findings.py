@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from reviewer.casebook.database import CasebookDatabase, Row
+from reviewer.casebook.overview import Overview
 from reviewer.errors import CasebookError
 
 BY_HAND: Final = 0
@@ -63,6 +64,12 @@ class NewFinding:
     length: int
     kind: str
     keys: Sequence[str]
+
+
+def not_hidden(small: CasebookDatabase, column: str) -> str:
+    """A condition that leaves out tips which a colleague's quarantine hides; ``column`` has the submission."""
+    hidden = Overview(small).hidden()
+    return f"{column} NOT IN ({', '.join(map(str, sorted(hidden)))})" if hidden else "1"
 
 
 class Findings:
@@ -126,13 +133,13 @@ class Findings:
         for rank, key in enumerate(dict.fromkeys(keys)):
             self._small.run("INSERT INTO identifier_keys VALUES (?, ?, ?, ?)", (number, rank, kind, key))
 
-    def find(self, number: int) -> StoredFinding:
+    def find(self, number: int, *, with_hidden: bool = False) -> StoredFinding:
         """The finding with this number.
 
         Raises:
-            CasebookError: there is none.
+            CasebookError: there is none, or a colleague's quarantine hides its tip.
         """
-        found = self._select("number = ?", (number,))
+        found = self._select("number = ?", (number,), with_hidden=with_hidden)
         if not found:
             raise CasebookError(f"there is no finding {number}", hint="tipline-review findings HOME lists them")
         return found[0]
@@ -141,9 +148,9 @@ class Findings:
         """The findings of a tip in the order of its text."""
         return self._select("submission = ? ORDER BY part, sealed_place, place, first", (submission,))
 
-    def of_entity(self, entity: int) -> list[StoredFinding]:
-        """The findings that belong to an entity, in the order of keeping."""
-        return self._select("entity = ? ORDER BY submission, number", (entity,))
+    def of_entity(self, entity: int, *, with_hidden: bool = False) -> list[StoredFinding]:
+        """The findings that belong to an entity, in the order of their tips."""
+        return self._select("entity = ? ORDER BY submission, number", (entity,), with_hidden=with_hidden)
 
     def listed(
         self, *, kind: str | None, state: str | None, most: int, before: int | None = None
@@ -158,8 +165,9 @@ class Findings:
     def with_new(self, *, most: int) -> list[tuple[int, int]]:
         """The newest tips with new findings, and the number of these."""
         rows = self._small.rows(
-            "SELECT submission, count(*) FROM findings WHERE state = 'new' GROUP BY submission"
-            " ORDER BY submission DESC LIMIT ?",
+            "SELECT submission, count(*) FROM findings"  # noqa: S608
+            f" WHERE state = 'new' AND {not_hidden(self._small, 'submission')}"
+            " GROUP BY submission ORDER BY submission DESC LIMIT ?",
             (most,),
         )
         return [(row[0], row[1]) for row in rows]
@@ -176,8 +184,14 @@ class Findings:
         """Remove a finding and its readings."""
         self._small.run("DELETE FROM findings WHERE number = ?", (number,))
 
-    def _select(self, condition: str, values: Sequence[object]) -> list[StoredFinding]:
-        rows = self._small.rows(f"SELECT {_COLUMNS} FROM findings WHERE {condition}", values)  # noqa: S608
+    def _select(
+        self, condition: str, values: Sequence[object], *, with_hidden: bool = False
+    ) -> list[StoredFinding]:
+        unhidden = "1" if with_hidden else not_hidden(self._small, "submission")
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM findings WHERE {unhidden} AND {condition}",  # noqa: S608
+            values,
+        )
         return [_finding(row) for row in rows]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.findings import not_hidden
 
 
 class IdentifierMark(StrEnum):
@@ -49,20 +50,23 @@ class IdentifierKeys:
     def spread(self, one: Identifier) -> Spread:
         """The tips and mailboxes in which an identifier stands."""
         row = self._small.row(
-            "SELECT count(DISTINCT f.submission), count(DISTINCT r.thread) FROM identifier_keys AS k"
+            "SELECT count(DISTINCT f.submission), count(DISTINCT r.thread) FROM identifier_keys AS k"  # noqa: S608
             " CROSS JOIN findings AS f ON f.number = k.finding"
             " CROSS JOIN inbox_rows AS r ON r.submission = f.submission"
-            " WHERE k.key = ? AND k.kind = ? AND f.state <> 'dismissed'",
+            f" WHERE k.key = ? AND k.kind = ? AND f.state <> 'dismissed' AND {self._unhidden()}",
             (one.key, one.kind),
         )
         return Spread(*row) if row else Spread(0, 0)
 
-    def places(self, one: Identifier, *, most: int, with_dismissed: bool = False) -> list[tuple[int, int]]:
+    def places(
+        self, one: Identifier, *, most: int, with_dismissed: bool = False, with_hidden: bool = False
+    ) -> list[tuple[int, int]]:
         """Submission and finding of each place of an identifier, the newest tips first."""
         rows = self._small.rows(
-            "SELECT f.submission, f.number FROM identifier_keys AS k"
+            "SELECT f.submission, f.number FROM identifier_keys AS k"  # noqa: S608
             " CROSS JOIN findings AS f ON f.number = k.finding"
             " WHERE k.key = ? AND k.kind = ? AND (? OR f.state <> 'dismissed')"
+            f" AND {'1' if with_hidden else self._unhidden()}"
             " ORDER BY f.submission DESC, f.number LIMIT ?",
             (one.key, one.kind, int(with_dismissed), most),
         )
@@ -71,8 +75,9 @@ class IdentifierKeys:
     def entities(self, one: Identifier) -> list[int]:
         """The entities with a finding that can be read as this identifier."""
         rows = self._small.rows(
-            "SELECT DISTINCT f.entity FROM identifier_keys AS k CROSS JOIN findings AS f ON f.number = k.finding"
-            " WHERE k.key = ? AND k.kind = ? AND f.entity IS NOT NULL ORDER BY 1",
+            "SELECT DISTINCT f.entity FROM identifier_keys AS k"  # noqa: S608
+            " CROSS JOIN findings AS f ON f.number = k.finding"
+            f" WHERE k.key = ? AND k.kind = ? AND f.entity IS NOT NULL AND {self._unhidden()} ORDER BY 1",
             (one.key, one.kind),
         )
         return [row[0] for row in rows]
@@ -82,19 +87,25 @@ class IdentifierKeys:
 
         At most ``most`` findings are counted, from the newest tips on.
         """
+        unhidden = self._unhidden()
         row = self._small.row(
-            "SELECT count(*), count(DISTINCT submission), coalesce(sum(EXISTS (SELECT 1 FROM identifier_keys AS k"
+            "SELECT count(*), count(DISTINCT submission), coalesce(sum(EXISTS (SELECT 1 FROM identifier_keys AS k"  # noqa: S608
             " CROSS JOIN identifier_keys AS o ON o.key = k.key AND o.kind = k.kind AND o.finding <> k.finding"
             " CROSS JOIN findings AS f ON f.number = o.finding"
             " WHERE k.finding = n.number AND f.submission < n.submission AND f.state <> 'dismissed'"
+            f" AND {unhidden}"
             " AND (SELECT thread FROM inbox_rows WHERE submission = f.submission)"
             " IS NOT (SELECT thread FROM inbox_rows WHERE submission = n.submission)"
             " AND NOT EXISTS (SELECT 1 FROM marked_identifiers AS m WHERE m.kind = k.kind AND m.key = k.key))), 0)"
-            " FROM (SELECT number, submission FROM findings WHERE state = 'new'"
+            " FROM (SELECT number, submission FROM findings AS f"
+            f" WHERE state = 'new' AND {unhidden}"
             " ORDER BY submission DESC LIMIT ?) AS n",
             (most,),
         )
         return (row[0], row[1], row[2]) if row else (0, 0, 0)
+
+    def _unhidden(self) -> str:
+        return not_hidden(self._small, "f.submission")
 
     def is_marked(self, one: Identifier, mark: IdentifierMark) -> bool:
         """True if a person marked this identifier so."""

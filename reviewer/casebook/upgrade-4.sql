@@ -540,6 +540,20 @@ BEGIN
     SELECT NEW.entity, randomblob(16), NEW.kind, imported_day FROM submissions WHERE number = NEW.submission;
 END;
 
+-- An end of a relation, or the entity of a role, may have gone while a tip was elsewhere; and it may have been noted again.
+CREATE TRIGGER relations_without_end BEFORE INSERT ON relations
+WHEN (SELECT count(*) FROM entities WHERE number IN (NEW.entity, NEW.other)) < 2
+    OR EXISTS (SELECT 1 FROM relations WHERE (entity, kind, other) = (NEW.entity, NEW.kind, NEW.other))
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+CREATE TRIGGER role_claims_without_end BEFORE INSERT ON role_claims
+WHEN NOT EXISTS (SELECT 1 FROM entities WHERE number = NEW.entity)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
 -- What a sealed file held is read when it was opened, which may be long after its tip.
 CREATE TRIGGER inside_fields_unread AFTER INSERT ON inside_fields
 BEGIN

@@ -51,10 +51,10 @@ class Masks:
     def _protect_what_belongs_to_them(self) -> None:
         entities = self._home.casebook.entities
         owners: dict[int, set[int]] = {}
+        persons_here = {number for number, kind in entities.kinds().items() if kind in PEOPLE}
         for relation in entities.all_relations():
-            kinds = {number: entities.find(number).kind in PEOPLE for number in (relation.entity, relation.other)}
             for number, other in ((relation.entity, relation.other), (relation.other, relation.entity)):
-                if not kinds[number] and kinds[other]:
+                if number not in persons_here and other in persons_here:
                     owners.setdefault(number, set()).add(other)
         people = set(self._protected)
         for number, persons in owners.items():
