@@ -19,6 +19,8 @@ from reviewer.desk.session import DeskSession
 from reviewer.desk.views import (
     answer,
     cases,
+    entities,
+    findings,
     inbox,
     letting_go,
     listing,
@@ -55,6 +57,8 @@ _VIEWS = (
     outside.views,
     inbox.views,
     cases.views,
+    findings.views,
+    entities.views,
     telephone.views,
     search.views,
     rounds.views,
@@ -93,6 +97,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         action_title=action_title,
         language_name=language_name,
         saved_count=saved.saved_count,
+        new_findings=findings.new_findings,
+        also_in_tip=findings.also_in_tip,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
     )

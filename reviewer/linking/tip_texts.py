@@ -43,7 +43,7 @@ class Passage:
 
 def texts_of(home: Home, submission: Submission) -> Sequence[TipText]:
     """The texts of a tip in the order in which they came; none of an act or of an envelope that is not open."""
-    if submission.kind is None or submission.kind is Kind.ACT:
+    if submission.unopenable is not None or submission.kind is Kind.ACT:
         return []
     casebook = home.casebook
     texts = [
