@@ -1,4 +1,7 @@
-"""The day in UTC, and seconds since the machine started. No program here uses the time of day."""
+"""The day in UTC, and seconds since the machine started.
+
+Only the log of a reviewer's home has the time of day, to the minute.
+"""
 
 import datetime as dt
 import time
@@ -26,6 +29,11 @@ SYSTEM_CLOCK: Final = SystemClock()
 def today() -> dt.date:
     """The day in UTC, by the computer's clock."""
     return dt.datetime.now(dt.UTC).date()
+
+
+def this_minute() -> str:
+    """Day and minute in UTC, like ``2026-11-25 14:05``: for the log of a home only."""
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def passed_seconds() -> float:

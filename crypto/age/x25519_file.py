@@ -1,9 +1,11 @@
 """age v1 files for one classical key (X25519), as every age program makes and opens them.
 
-Only for what goes to a translator outside, and for what returns: those programs need not know post-quantum keys.
+Only for evidence packages, and for what goes to a translator outside and returns: the ``age`` of Debian knows no
+post-quantum keys.
 Submissions, replies and backups are sealed to hybrid keys alone (:mod:`crypto.age.envelope`).
 """
 
+from collections.abc import Callable
 from typing import Final, Self
 
 from crypto.age.age_header import FILE_KEY_BYTES, Header, Stanza, base64_of, base64_to_bytes
@@ -14,7 +16,7 @@ from crypto.primitives.byte_source import ByteSource, ExactSource
 
 PREFIX: Final = "age"
 SECRET_PREFIX: Final = "age-secret-key-"  # noqa: S105 -- a prefix
-_STANZA: Final = b"X25519"
+STANZA_TYPE: Final = b"X25519"
 _LABEL: Final = b"age-encryption.org/v1/X25519"
 _POINT_BYTES: Final = 32
 _WRAPPED_BYTES: Final = FILE_KEY_BYTES + _sodium.AEAD_TAG_BYTES
@@ -89,19 +91,32 @@ class ClassicalSecretKey:
         return "<ClassicalSecretKey>"
 
 
+class ClassicalWriter:
+    """An age file with one slot of the type X25519; ``sink`` gets sealed bytes as they come."""
+
+    __slots__ = ("_chunks",)
+
+    def __init__(self, sink: Callable[[bytes], object], *, to: ClassicalPublicKey) -> None:
+        file_key = _sodium.random_bytes(FILE_KEY_BYTES)
+        self._chunks = ChunkSealer(file_key, sink)
+        header = Header.make((_wrap(file_key, to),), file_key=file_key)
+        sink(header.to_bytes() + self._chunks.nonce)
+
+    def write(self, piece: bytes | bytearray | memoryview) -> None:
+        self._chunks.write(piece)
+
+    def finish(self) -> None:
+        """Seal the last chunk."""
+        self._chunks.finish()
+
+
 def seal_classical(content: bytes, *, to: ClassicalPublicKey) -> bytes:
     """An age file with ``content`` for one key."""
-    file_key = _sodium.random_bytes(FILE_KEY_BYTES)
-    ephemeral = ClassicalSecretKey.generate()
-    share = ephemeral.public_key().to_bytes()
-    key = _wrapping_key(ephemeral.shared(to.to_bytes()), share, to)
-    body = _sodium.aead_seal(file_key, key=key, nonce=bytes(_sodium.AEAD_NONCE_BYTES))
     pieces: list[bytes] = []
-    chunks = ChunkSealer(file_key, pieces.append)
-    header = Header.make((Stanza((_STANZA, base64_of(share)), body),), file_key=file_key)
-    chunks.write(content)
-    chunks.finish()
-    return b"".join([header.to_bytes(), chunks.nonce, *pieces])
+    writer = ClassicalWriter(pieces.append, to=to)
+    writer.write(content)
+    writer.finish()
+    return b"".join(pieces)
 
 
 def open_classical(source: ByteSource, *, key: ClassicalSecretKey, limit_bytes: int) -> bytes:
@@ -125,9 +140,17 @@ def open_classical(source: ByteSource, *, key: ClassicalSecretKey, limit_bytes: 
     return content
 
 
+def _wrap(file_key: bytes, to: ClassicalPublicKey) -> Stanza:
+    ephemeral = ClassicalSecretKey.generate()
+    share = ephemeral.public_key().to_bytes()
+    key = _wrapping_key(ephemeral.shared(to.to_bytes()), share, to)
+    body = _sodium.aead_seal(file_key, key=key, nonce=bytes(_sodium.AEAD_NONCE_BYTES))
+    return Stanza((STANZA_TYPE, base64_of(share)), body)
+
+
 def _file_key(header: Header, key: ClassicalSecretKey) -> bytes:
     for stanza in header.stanzas:
-        if stanza.type != _STANZA:
+        if stanza.type != STANZA_TYPE:
             continue
         if len(stanza.arguments) != 2 or len(stanza.body) != _WRAPPED_BYTES:
             raise Malformed(f"X25519 slot must have one argument and {_WRAPPED_BYTES} bytes")

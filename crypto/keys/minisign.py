@@ -11,7 +11,7 @@ import hashlib
 import unicodedata
 
 from crypto.errors import BadSignature, Malformed
-from crypto.keys.keys import RootSigningKey, RootVerifyKey
+from crypto.keys.keys import RootSigningKey, RootVerifyKey, SigningKey, VerifyKey
 
 LONGEST_FILE_BYTES = 4096
 
@@ -26,13 +26,13 @@ _TRUSTED = "trusted comment: "
 _LABEL_ID = b"tipline/v1/key-id"
 
 
-def key_id(key: RootVerifyKey) -> bytes:
+def key_id(key: VerifyKey) -> bytes:
     """The eight bytes under which our files name ``key``; they follow from it."""
     return hashlib.sha256(_LABEL_ID + key.to_bytes()).digest()[:_ID_BYTES]
 
 
-def public_key_file(key: RootVerifyKey) -> bytes:
-    """The public key file for ``minisign -p``, which every server and reviewer pins."""
+def public_key_file(key: VerifyKey) -> bytes:
+    """The public key file for ``minisign -p``."""
     shown_id = key_id(key)[::-1].hex().upper()  # minisign prints it as a little-endian number
     return _lines(f"{_UNTRUSTED}minisign public key {shown_id}", _KEY + key_id(key) + key.to_bytes())
 
@@ -81,12 +81,14 @@ def parse_secret_key_file(untrusted_bytes: bytes) -> RootSigningKey:
     return key
 
 
-def sign(message: bytes, *, key: RootSigningKey, trusted_comment: str) -> bytes:
-    """The file ``NAME.minisig`` over the file ``NAME`` with the bytes ``message``."""
+def sign(
+    message: bytes, *, key: SigningKey, trusted_comment: str, untrusted_comment: str = "signature by the root key"
+) -> bytes:
+    """The file ``NAME.minisig`` over the bytes ``message`` of ``NAME``; each comment is one line."""
     signature = key.sign(_prehash(message))
     comment = trusted_comment.encode()
     return (
-        _lines(f"{_UNTRUSTED}signature by the root key", _PREHASHED + key_id(key.verify_key()) + signature)
+        _lines(f"{_UNTRUSTED}{untrusted_comment}", _PREHASHED + key_id(key.verify_key()) + signature)
         + f"{_TRUSTED}{trusted_comment}\n".encode()
         + base64.b64encode(key.sign(signature + comment))
         + b"\n"

@@ -58,8 +58,7 @@ def unlock_key(untrusted_locked: bytes, passphrase: str) -> bytes:
     if len(untrusted_locked) != len(_MAGIC) + _HEADER.size + _SALT_BYTES + _SEALED_BYTES:
         raise Malformed("locked key has the wrong length")
     _version, memory_kib, passes, lanes = _HEADER.unpack_from(untrusted_locked, len(_MAGIC))
-    if memory_kib not in _MEMORY_KIB_RANGE or passes not in _PASSES_RANGE or lanes not in _LANES_RANGE:
-        raise Malformed("locked key demands a derivation outside of its limits")
+    check_costs(memory_kib, passes, lanes)
     if not passphrase or len(passphrase) > LONGEST_PASSPHRASE:
         raise NoKeyOpens(f"passphrase must have 1 to {LONGEST_PASSPHRASE} characters")
     start = len(_MAGIC) + _HEADER.size
@@ -69,6 +68,25 @@ def unlock_key(untrusted_locked: bytes, passphrase: str) -> bytes:
         return _sodium.secretbox_open(sealed, key=wrapping)
     except NoKeyOpens as error:
         raise NoKeyOpens("passphrase does not open the locked key") from error
+
+
+WRITTEN_COSTS: Final = (_MEMORY_KIB, _PASSES, _LANES)
+
+
+def stretch(passphrase: str, *, salt: bytes, costs: tuple[int, int, int]) -> bytes:
+    """The 32-byte key that a passphrase gives; ``costs`` are memory in KiB, passes and lanes."""
+    memory_kib, passes, lanes = costs
+    return _derive(passphrase, salt=salt, memory_kib=memory_kib, passes=passes, lanes=lanes)
+
+
+def check_costs(memory_kib: int, passes: int, lanes: int) -> None:
+    """Return when a reader may pay these costs.
+
+    Raises:
+        Malformed: they are outside of the limits.
+    """
+    if memory_kib not in _MEMORY_KIB_RANGE or passes not in _PASSES_RANGE or lanes not in _LANES_RANGE:
+        raise Malformed("locked key demands a derivation outside of its limits")
 
 
 def _derive(passphrase: str, *, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytes:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from crypto.keys import key_file
 from crypto.keys.at_rest import RestKey
-from crypto.passphrases import locked_key
+from crypto.passphrases import locked_key, people_file, people_roster
+from crypto.passphrases.people_roster import Role
 from crypto.primitives.byte_source import ExactSource
 from lab.fuzz.seeds import JSON_TOKENS, OURS, seeds_of
 from lab.fuzz.target import Target, same
@@ -42,6 +43,26 @@ def _locked_keys() -> Iterator[bytes]:
     yield from seeds_of("locked_key", "locked")
 
 
+def _people_file(untrusted_input: bytes) -> None:
+    derive, locked_key._derive = locked_key._derive, _wrapping_key
+    try:
+        people = people_file.PeopleFile.parse(untrusted_input)
+        same(people.to_bytes(), untrusted_input)
+        people.roster(people.unlock(_PASSPHRASE).keys[0])
+    finally:
+        locked_key._derive = derive
+
+
+def _people_files() -> Iterator[bytes]:
+    derive, locked_key._derive = locked_key._derive, _wrapping_key
+    try:
+        people = people_file.PeopleFile.begin(_KEY, _PASSPHRASE, name="Amal")
+        yield people.to_bytes()
+        yield people.with_person(_KEY, f"{_PASSPHRASE} more", name="Noor", role=Role.MEMBER).to_bytes()
+    finally:
+        locked_key._derive = derive
+
+
 def _key_file(untrusted_input: bytes) -> None:
     """A line with the name, then the secret: the seal is made here, since no change would get past it."""
     raw_name, _, secret = untrusted_input.partition(b"\n")
@@ -71,6 +92,8 @@ def _server_backups() -> Iterator[bytes]:
 
 def targets() -> Iterator[Target]:
     yield Target("locked_key", _locked_key, OURS, (locked_key.unlock_key,), list(_locked_keys()))
+    parsers = (people_file.PeopleFile.parse, people_file.PeopleFile.unlock, people_roster.Roster.open_sealed)
+    yield Target("people_file", _people_file, OURS, parsers, list(_people_files()))
     names = (b"intake-2026-W48", b"sealed-2026-Q4-2", b"reviewer", b"casebook")
     yield Target(
         "key_file",

@@ -23,7 +23,9 @@ from lab.forensics.held_words import writable
 from reviewer.desk import reexec
 from reviewer.desk.page import Look
 from reviewer.desk.session import LockedSession
-from reviewer.home.home import CASEBOOK_KEY, LOCKED_KEY_FILE, OPEN_KEY_FILE, open_home
+from reviewer.home.home import open_home
+from reviewer.home.keyring import CASEBOOK_KEY
+from reviewer.home.lock import LOCKED_KEY_FILE, OPEN_KEY_FILE
 from reviewer.terminal.secret_entry import SecretEntry
 from system.errors import ProgramError
 from tests.fakes_server import a_mailbox

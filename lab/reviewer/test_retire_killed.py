@@ -13,7 +13,7 @@ from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.home.keyring import Keyring
 from reviewer.terminal.secret_entry import SecretEntry
-from reviewer.twin.twin import twin_ring
+from reviewer.twin.sole_copies import twin_ring
 from system.errors import ProgramError
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk

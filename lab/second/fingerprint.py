@@ -32,3 +32,8 @@ def words_of_address(address: str) -> str:
     if not ADDRESS.fullmatch(address):
         raise malformed()
     return words_over(b"tipline/v1/address-words", address.encode("ascii"))
+
+
+def words_of_evidence_key(key: bytes) -> str:
+    """Those of the key of docs/formats/evidence-package.md."""
+    return words_over(b"tipline/v1/evidence-words", key)

@@ -16,10 +16,12 @@ from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
 from reviewer.casebook.findings import Findings
+from reviewer.casebook.handed_over import HandedOverTips
 from reviewer.casebook.identifier_keys import IdentifierKeys
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
+from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
@@ -28,7 +30,14 @@ from reviewer.casebook.overview import Overview
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.redaction import Redaction
-from reviewer.casebook.registers import Backups, OpenedDays, PendingReviewers, Questionnaires, RetiredWeeks
+from reviewer.casebook.registers import (
+    Backups,
+    ImportedItems,
+    OpenedDays,
+    PendingReviewers,
+    Questionnaires,
+    RetiredWeeks,
+)
 from reviewer.casebook.replies import SentReplies
 from reviewer.casebook.retention_rules import Holds, RetentionRules
 from reviewer.casebook.saved_folders import SavedFolders
@@ -80,6 +89,11 @@ class Casebook:
         self.backups = Backups(files)
         self.retired = RetiredWeeks(files.small)
         self.questionnaires = Questionnaires(files.small)
+        self.leaving_keys = LeavingKeys(files)
+        self.partners = Partners(files.small)
+        self.departures = Departures(files)
+        self.handed_over = HandedOverTips(files)
+        self.imported_items = ImportedItems(files.small)
         self.operations = SharedOperations(files.small)
         self.colleagues = Colleagues(files.small)
         self.saved_folders = SavedFolders(files.small)

@@ -187,6 +187,55 @@ class CasebookFiles:
                 self.envelopes.run("DELETE FROM beginnings WHERE envelope_sha256 = ?", (sha256,))
 
 
+def change_keys(folder: Path, *, keys: tuple[RestKey, RestKey], new_keys: tuple[RestKey, RestKey]) -> None:
+    """Seal each file again: casebook and contents under the first new key, envelopes under the second.
+
+    Each file is changed in one transaction of its own. A file that is under its new key stays, so that a second run
+    finishes what the first one began.
+
+    Raises:
+        CasebookError: a file opens with neither key, or there is no room.
+    """
+    for name in _FILES:
+        path, at = folder / name, int(name == ENVELOPES_FILE)
+        if path.exists():
+            change_key(path, key=keys[at], new_key=new_keys[at])
+
+
+def change_key(path: Path, *, key: RestKey, new_key: RestKey) -> None:
+    """:func:`change_keys` for one file."""
+    try:
+        database = _connect(path, new_key)
+    except CasebookError:
+        database = _connect(path, key)
+        try:
+            database.rows(f"PRAGMA rekey = \"x'{new_key.seed().hex()}'\"")
+        finally:
+            database.close()
+        database = _connect(path, new_key)
+    database.close()
+
+
+def open_database(path: Path, *, key: RestKey) -> CasebookDatabase:
+    """A database of its own beside the casebook, made where it is missing.
+
+    Raises:
+        CasebookError: another key, changed, or written by a newer program.
+    """
+    database = _connect(path, key)
+    try:
+        require_schema(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def largest_file_bytes(folder: Path) -> int:
+    """The room that :func:`change_keys` needs on the disk: the length of the largest file once more."""
+    return max((folder / name).stat().st_size for name in _FILES if (folder / name).exists())
+
+
 def _connect(path: Path, key: RestKey) -> CasebookDatabase:
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -109,6 +109,12 @@ class Deletions:
                     f"DELETE FROM {table} WHERE submission = ? AND place = ?",  # noqa: S608
                     (submission.number, place),
                 )
+            # Texts inside of a sealed file are named PLACE.NUMBER there (reviewer/cases/text_parts.py).
+            for table in ("translations", "translator_orders"):
+                self._small.run(
+                    f"DELETE FROM {table} WHERE submission = ? AND part GLOB ?",  # noqa: S608
+                    (submission.number, f"{place}.*"),
+                )
             self._seal_again(submission, [file for file in kept if file.place != place])
             InboxRows(self._small).put(submission.number)
             index = SearchIndex(self._small)

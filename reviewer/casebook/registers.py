@@ -126,3 +126,26 @@ class PendingReviewers:
     def settle(self) -> None:
         """A manifest was signed that says all of it."""
         self._small.run("DELETE FROM reviewers_pending")
+
+
+class ImportedItems:
+    """Names of items of members that are in the casebook already, 16 random bytes each.
+
+    An item is taken into the casebook first, and leaves the store of members after that. Where the program is
+    killed between the two, the item is still in the store, and must not be taken in again.
+    """
+
+    def __init__(self, small: CasebookDatabase) -> None:
+        self._small = small
+
+    def note(self, item: bytes) -> bool:
+        """Note an item in the caller's transaction; False if it was noted before."""
+        return self._small.run("INSERT OR IGNORE INTO member_items_imported VALUES (?)", (item,)) > 0
+
+    def has(self, item: bytes) -> bool:
+        """True if the item is in the casebook."""
+        return self._small.row("SELECT 1 FROM member_items_imported WHERE item = ?", (item,)) is not None
+
+    def forget(self, item: bytes) -> None:
+        """The item has left the store: it cannot come again."""
+        self._small.run("DELETE FROM member_items_imported WHERE item = ?", (item,))

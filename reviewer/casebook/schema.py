@@ -19,6 +19,7 @@ _STEPS: Final = {
     "casebook.db": ("schema.sql", "upgrade-2.sql", "upgrade-3.sql", "upgrade-4.sql"),
     "contents.db": ("contents.sql",),
     "envelopes.db": ("envelopes.sql", "envelopes-2.sql"),
+    "members.db": ("members.sql",),
 }
 """What leads to version 1, to version 2, and so on."""
 

@@ -9,7 +9,6 @@ from crypto.keys.keys import PartyVerifyKey
 from crypto.keys.party import Party
 from crypto.primitives.week import Week
 from reviewer.casebook.database import CasebookDatabase
-from reviewer.casebook.inbox_rows import TELEPHONE_SERVER
 from reviewer.errors import CasebookError
 
 
@@ -62,8 +61,7 @@ class Servers:
         """The removed servers, with the days on which they were added and removed."""
         rows = self._small.rows(
             "SELECT party, added_day, removed_day FROM servers"
-            " WHERE removed_day IS NOT NULL AND name <> ? ORDER BY name",
-            (TELEPHONE_SERVER,),
+            " WHERE removed_day IS NOT NULL AND length(party) > 0 ORDER BY name"
         )
         return [
             (Party.parse(party), dt.date.fromisoformat(added), dt.date.fromisoformat(removed))

@@ -78,7 +78,7 @@ def save_clean(
         CutShort: the children were ended; nothing is written then.
     """
     done = CleanExport([], [])
-    files = list(_files(home, submission))
+    files = list(files_of(home, submission))
     if not files:
         raise ProgramError("this submission has no files, so there is nothing to copy")
     with written_folder(home, submission, folder, CLEAN_COPIES, on_disk=on_disk, today=today) as written:
@@ -90,7 +90,7 @@ def save_clean(
                 done.left_out.append((file.name, NoCleanCopy(str(refused))))
             else:
                 allowed.append((file, read))
-        kinds = kinds_of([_head(read()) for _, read in allowed], children=children)
+        kinds = kinds_of([head_of(read()) for _, read in allowed], children=children)
         for (file, read), kind in zip(allowed, kinds, strict=True):
             try:
                 copy = _copy(file, kind, read, children)
@@ -109,7 +109,7 @@ def save_clean(
     return done
 
 
-def _files(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, _Read]]:
+def files_of(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, _Read]]:
     """Every file and how it is read; in place of a sealed one that was opened, the files inside of it."""
     submissions, sealed_files = home.casebook.submissions, home.casebook.sealed_files
     inside_of = sealed_files.of(submission)
@@ -121,7 +121,8 @@ def _files(home: Home, submission: Submission) -> Iterator[tuple[StoredFile, _Re
             yield from ((one, partial(sealed_files.read, sealed, one)) for one in sealed.files)
 
 
-def _head(pieces: Iterator[bytes]) -> bytes:
+def head_of(pieces: Iterator[bytes]) -> bytes:
+    """The first bytes of a file, as many as tell its kind."""
     first = b""
     while len(first) < HEAD_BYTES and (piece := next(pieces, b"")):
         first += piece[:HEAD_BYTES]  # a file may begin at the end of a piece

@@ -43,6 +43,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
         reads_like=home.casebook.text_languages.of(submission.number),
     )
     return summary | {
+        "handed_over_by": _handed_over_by(home, submission),
         "submission_id": submission.head.submission_id.hex() if submission.head else None,
         "envelope_bytes": submission.envelope.length_bytes,
         "content_bytes": submission.content_bytes,
@@ -121,6 +122,7 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
     fields = submissions.fields(submission)
     lines = [
         *_head_lines(submission, names),
+        *handed_over_lines(home, submission),
         *SourcePreferences.from_fields(fields).lines(),
         *_language_lines(home, submission),
     ]
@@ -162,6 +164,17 @@ def _lines_of_staff(home: Home, submission: Submission) -> list[str]:
         lines += ["", f"{f'note by {author}' if author else 'our note'} of {note.day.isoformat()}:"]
         lines += plain_lines(note.text)
     return lines
+
+
+def handed_over_lines(home: Home, submission: Submission) -> list[str]:
+    """Lines about the organisation that handed a tip over; none for one of our own servers."""
+    came = home.casebook.handed_over.of(submission.envelope.sha256)
+    if came is None:
+        return []
+    return [
+        f"handed over      by {plain_line(came.sender)} on {came.day.isoformat()}",
+        f"told about it    {came.told_others}",
+    ]
 
 
 def _all_file_lines(home: Home, submission: Submission, files: Sequence[StoredFile]) -> list[str]:
@@ -237,3 +250,8 @@ def two_keys_warning(others: Sequence[Submission]) -> str:
         f"TWO KEYS: under the id of this mailbox another key came as well ({ids}). One of them may be forged, and"
         " the forger reads what is answered to it"
     )
+
+
+def _handed_over_by(home: Home, submission: Submission) -> str | None:
+    came = home.casebook.handed_over.of(submission.envelope.sha256)
+    return came.sender if came else None

@@ -69,11 +69,32 @@ def redraw(untrusted_file: bytes | MemoryFile, kind: PictureKind, *, children: C
         _draw(came, made, kind, children)
         children.require_done(looker)
         _require_bare(made, kind.copy, children)
-        places = said.content()
-        if max(places, default=0) >= len(_ALL_TRACES):
-            raise NoCleanCopy("what looks at it broke off")
         # At most LARGEST_COPY_BYTES, which the encoder cannot pass.
-        return CleanCopy(made.content(), kind.copy, frozenset(_ALL_TRACES[place] for place in places))
+        return CleanCopy(made.content(), kind.copy, _named(said.content()))
+
+
+def traces_in(untrusted_file: bytes, kind: PictureKind, *, children: Children) -> frozenset[Trace]:
+    """The kinds of traces recognised in a whole picture.
+
+    Raises:
+        NoCleanCopy: what looks at it broke off.
+        ProgramError: the process cannot be shut in on this machine.
+        CutShort: the desk is being locked.
+    """
+    with (
+        MemoryFile(untrusted_file) as came,
+        MemoryFile() as said,
+        came.reader() as reader,
+        children.started(_LOOKER, _TRACES, kind.value, stdin=reader, stdout=said.writer) as looker,
+    ):
+        children.require_done(looker)
+        return _named(said.content())
+
+
+def _named(places: bytes) -> frozenset[Trace]:
+    if max(places, default=0) >= len(_ALL_TRACES):
+        raise NoCleanCopy("what looks at it broke off")
+    return frozenset(_ALL_TRACES[place] for place in places)
 
 
 def _draw(came: MemoryFile, made: MemoryFile, kind: PictureKind, children: Children) -> None:

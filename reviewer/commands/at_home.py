@@ -2,12 +2,14 @@
 
 import functools
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
 from reviewer.cases.bin import let_go_of_due
+from reviewer.errors import CasebookError
 from reviewer.home.home import UNPROTECTED, Home, open_home
 from reviewer.machine.airgap import require_no_network
 from reviewer.machine.swap_warning import warn_of_swap
@@ -83,11 +85,21 @@ def at_home(run: Callable[Concatenate[Home, Options], None]) -> Callable[..., No
     ) -> None:
         guard(beside_network)
         with open_home(home_folder, entry=SecretEntry(passphrase_file)) as home:
+            note_acts_of_members(home)
             _tell_what_is_due(home)
             run(home, *arguments, **options)
 
     # Click reads the options of the wrapped command from the function that it would otherwise wrap.
     return command
+
+
+def note_acts_of_members(home: Home) -> None:
+    """Log what members did since a reader unlocked the home last; take back what is in quarantine."""
+    from reviewer.people.giving import take_in_acts, withdraw_quarantined
+
+    with suppress(CasebookError):  # a damaged store of members keeps no reader out
+        take_in_acts(home, today=today())
+        withdraw_quarantined(home, today=today())
 
 
 def _tell_what_is_due(home: Home) -> None:

@@ -1,5 +1,6 @@
 """``log``: show and verify the log of this machine."""
 
+import dataclasses
 import json
 
 import click
@@ -30,10 +31,11 @@ def verify(home: Home, as_json: bool) -> None:
 @at_home
 @JSON
 def show_log(home: Home, as_json: bool) -> None:
-    """Print the log."""
-    lines = home.casebook.log.lines()
+    """Print the log: the person, and the minute by this machine's clock, where a line has them."""
+    lines = home.casebook.log.whole_lines()
     if as_json:
-        output(json.dumps([{"number": n, "day": d, "act": a, "subject": s} for n, d, a, s in lines], indent=2))
+        output(json.dumps([dataclasses.asdict(line) for line in lines], indent=2))
         return
-    for number, day, act, subject in lines:
-        output(f"{number:>6}  {day}  {act:<18}  {subject}")
+    for line in lines:
+        when = f"{line.minute} UTC" if line.minute else line.day
+        output(f"{line.number:>6}  {when:<20}  {line.person or '-':<16}  {line.act:<18}  {line.subject}")

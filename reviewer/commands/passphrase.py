@@ -19,12 +19,12 @@ from system.clock import today
     help="File with the new passphrase. With -, it is the second line of standard input.",
 )
 def command(home: Home, new_passphrase_file: str | None) -> None:
-    """Change the passphrase of HOME. The keys that it protects stay the same.
+    """Change your passphrase of HOME; those of other people stay. The keys that it protects stay the same.
 
     This helps if the passphrase was seen. It does not help if a copy of this disk, or of a twin, exists as well:
     then restore a backup into a new home and issue keys, or join as a new reviewer (init --root-key).
     """
-    from reviewer.twin.twin import note_old_passphrase
+    from reviewer.people.acts import change_passphrase
 
     if not home.is_protected:
         raise HomeError(
@@ -34,11 +34,8 @@ def command(home: Home, new_passphrase_file: str | None) -> None:
     chosen = SecretEntry(new_passphrase_file).choose()
     if chosen is None:
         raise HomeError("no new passphrase was given", hint="--new-passphrase-file FILE, or - for input")
-    with home.casebook.changing():
-        home.casebook.log.add("passphrase changed", "", today=today())
-        note_old_passphrase(home)
-    home.lock_by(chosen)
+    change_passphrase(home, chosen, today=today())
     output(f"{home.folder} is locked by the new passphrase")
-    notice("warning", "a copy of the old home.key still opens with the old passphrase, and leads to the same keys")
+    notice("warning", "a copy of the old people.keys still opens with the old passphrase, and leads to your keys")
     notice("hint", "destroy copies of this disk and old twins; if one was stolen: docs/review/retire-keys.md")
     warn_of_twin(home)

@@ -1,13 +1,16 @@
 """``quarantine``: hide a suspected abuse picture of a child from everyone, and keep its proof."""
 
 import json
+from contextlib import suppress
 
 import click
 
 from reviewer.cases.quarantine import find_file, quarantine_file
 from reviewer.cases.quarantine_report import LAW
 from reviewer.commands.at_home import JSON, at_home
+from reviewer.errors import CasebookError
 from reviewer.home.home import Home
+from reviewer.people.giving import withdraw_quarantined
 from reviewer.terminal.console import notice, output
 from system.clock import today
 
@@ -28,6 +31,8 @@ def command(home: Home, submission_id: str, file_name: str, as_json: bool) -> No
     one = find_file(home, submission, file_name)
     since = home.casebook.quarantine.since(one.file.sha256)
     new = quarantine_file(home, submission, one, today=today())
+    with suppress(CasebookError):  # a damaged store of members keeps no reader out
+        withdraw_quarantined(home, today=today())
     if as_json:
         said = {"sha256": one.file.sha256.hex(), "since": (since or today()).isoformat()}
         output(json.dumps(said | {"new": [sha256.hex() for sha256 in new]}, indent=2))

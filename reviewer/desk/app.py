@@ -20,11 +20,16 @@ from reviewer.desk.views import (
     answer,
     cases,
     entities,
+    figures,
     findings,
+    given,
+    handing,
     inbox,
+    leaving,
     letting_go,
     listing,
     outside,
+    people,
     quarantine,
     retention,
     rounds,
@@ -66,8 +71,13 @@ _VIEWS = (
     look_views.views,
     saved.views,
     quarantine.views,
+    people.views,
+    given.views,
     letting_go.views,
     retention.views,
+    leaving.views,
+    handing.views,
+    figures.views,
 )
 
 
@@ -96,6 +106,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         kind_word=kind_word,
         action_title=action_title,
         language_name=language_name,
+        departures_of=leaving.departures_of,
+        handed_over=leaving.handed_over,
         saved_count=saved.saved_count,
         new_findings=findings.new_findings,
         also_in_tip=findings.also_in_tip,
@@ -138,7 +150,18 @@ def _let_in() -> Response | None:
         return session.locked()
     desk_session.stay_awake()
     after_this_request(_worked)
-    return None
+    return _not_for_this_person(desk_session)
+
+
+def _not_for_this_person(desk_session: DeskSession) -> Response | None:
+    """A member sees the pages of members only, and a reader all others."""
+    if desk_session.is_locked or request.blueprint == session.views.name:
+        return None
+    if desk_session.is_for_member == (request.blueprint == given.views.name):
+        return None
+    if request.endpoint == "listing.tips":
+        return session.to("given.tips")
+    return problem("Not found", "There is no such page.", status=404)
 
 
 def _same_list(endpoint: str, values: dict[str, object]) -> None:
@@ -155,7 +178,7 @@ def _worked(response: Response) -> Response:
 
 def _keep_draft(desk_session: DeskSession) -> None:
     """Keep the text of a form, so that it is not lost when the desk locks itself."""
-    kind = (tip.DRAFTS | answer.DRAFTS).get(request.endpoint or "")
+    kind = (tip.DRAFTS | answer.DRAFTS | given.DRAFTS).get(request.endpoint or "")
     if request.endpoint == "translation.add":
         kind = translation.kept_kind()
     if kind is not None and request.view_args:

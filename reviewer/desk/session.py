@@ -20,6 +20,9 @@ from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
 from reviewer.desk.look_cache import LookCache
 from reviewer.home.home import Home, open_home
+from reviewer.home.lock import MemberPassphrase
+from reviewer.people.given import GivenTips, open_given
+from reviewer.people.giving import take_in_acts, withdraw_quarantined
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
 from system.errors import ProgramError
@@ -83,6 +86,7 @@ class DeskSession:
         self._drafts: list[FormDraft] = []
         self._opened = ExitStack()
         self._home: Home | None = None
+        self._given: GivenTips | None = None
         self._locks_at = 0.0
         if left is None:
             self._token: str | None = secrets.token_urlsafe(_HANDLE_BYTES)
@@ -103,7 +107,7 @@ class DeskSession:
         Raises:
             RuntimeError: the home is open.
         """
-        if self._home is not None:
+        if not self.is_locked:
             raise RuntimeError("the desk is not locked")
         return LockedSession(
             folder=str(self.folder.absolute()),
@@ -138,8 +142,19 @@ class DeskSession:
         return self._home
 
     @property
+    def given(self) -> GivenTips:
+        """The tips of a member; raises RuntimeError unless a member opened the desk."""
+        if self._given is None:
+            raise RuntimeError("the desk is not open for a member")
+        return self._given
+
+    @property
+    def is_for_member(self) -> bool:
+        return self._given is not None
+
+    @property
     def is_locked(self) -> bool:
-        return self._home is None
+        return self._home is None and self._given is None
 
     def let_in(self, untrusted_token: str) -> str | None:
         """The handle for the browser that comes with the right token, the first time; None for all others."""
@@ -167,7 +182,7 @@ class DeskSession:
         If a request is running, its file processes end at once, and the request locks the desk at its end.
         """
         children = self.children
-        if self._home is None or self._clock() < self._locks_at:
+        if self.is_locked or self._clock() < self._locks_at:
             return
         if not self.turn.acquire(blocking=False):
             children.end()
@@ -179,7 +194,7 @@ class DeskSession:
 
     def lock_if_due(self) -> bool:
         """Lock an open home when its idle time is over; True when it was. The caller has the turn."""
-        if self._home is None or self._clock() < self._locks_at:
+        if self.is_locked or self._clock() < self._locks_at:
             return False
         self.lock()
         return True
@@ -195,7 +210,7 @@ class DeskSession:
 
     def close_home(self) -> None:
         """At the end of the program nothing else is needed: its memory goes with it."""
-        self._home = None
+        self._home = self._given = None
         self._opened.close()
 
     def unlock(self, passphrase: str) -> None:
@@ -204,7 +219,7 @@ class DeskSession:
         Raises:
             HomeError: another passphrase, or another command is at work in it.
         """
-        if self._home is None:
+        if self.is_locked:
             self._open(TypedPassphrase(None, typed=passphrase))
 
     def needs_passphrase(self) -> bool:
@@ -234,7 +249,7 @@ class DeskSession:
 
     def forget(self) -> None:
         """Restart the process, so that text typed into a page of the locked desk leaves its memory."""
-        if self._home is None:
+        if self.is_locked:
             self.reexec_due.set()
 
     def stop(self) -> None:
@@ -250,19 +265,30 @@ class DeskSession:
                 self.turn.release()
 
     def _open(self, entry: SecretEntry) -> None:
-        home = self._opened.enter_context(open_home(self.folder, entry=entry))
-        with suppress(ProgramError):  # a full disk must not keep the desk shut; the next opening does it
-            let_go_of_due(home, today=today())
-        key = home.drafts_key()
+        home: Home | None = None
+        given: GivenTips | None = None
+        try:
+            home = self._opened.enter_context(open_home(self.folder, entry=entry))
+            key = home.drafts_key()
+            with suppress(ProgramError):  # a full disk must not keep the desk shut; the next opening does it
+                let_go_of_due(home, today=today())
+            with suppress(ProgramError):  # a damaged store of members keeps no reader out
+                take_in_acts(home, today=today())
+                withdraw_quarantined(home, today=today())
+        except MemberPassphrase as found:
+            given = self._opened.enter_context(open_given(self.folder, found.place))
+            key = given.drafts_key()
         self._drafts_key = key.public_key()
-        for sealed in self._sealed_drafts:
-            with suppress(CryptoError):  # another home lies in this folder now: not for its eyes
+        waiting, self._sealed_drafts = self._sealed_drafts, []
+        for sealed in waiting:
+            try:
                 self._drafts.append(open_draft(sealed, key=key))
-        self._sealed_drafts = []
-        self._home = home
+            except CryptoError:  # of another person, who finds it after the next unlocking
+                self._sealed_drafts.append(sealed)
+        self._home, self._given = home, given
         self._opened.callback(self.looked.forget)
         self.children = Children()
-        self._is_protected = home.is_protected
+        self._is_protected = home is None or home.is_protected
         self.reexec_due.clear()
         self.stay_awake()
 

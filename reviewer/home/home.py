@@ -1,7 +1,6 @@
 """The home folder: a home key, a keyring, a casebook, and envelopes that could not be opened.
 
-``home.key`` is locked by the passphrase; ``home-unprotected.key`` is not locked, for homes made without a
-passphrase. All other secrets of the folder are sealed under it.
+The lock (:mod:`reviewer.home.lock`) gives the home key. All other secrets of the folder are sealed under it.
 """
 
 import fcntl
@@ -11,31 +10,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from crypto.errors import CryptoError, NoKeyOpens
 from crypto.keys.at_rest import RestKey
 from crypto.keys.key_file import PARTY_KEYS
 from crypto.keys.keys import HybridSecretKey, RootVerifyKey
 from crypto.keys.party import PartyKeys
-from crypto.passphrases.locked_key import lock_key, unlock_key
 from reviewer.casebook.casebook import Casebook
 from reviewer.casebook.database import ENVELOPES_FILE
+from reviewer.casebook.member_store import MEMBERS_FILE, MemberStore
 from reviewer.errors import CasebookError, HomeError
 from reviewer.files.incomplete_marker import MARK, is_incomplete, mark_complete, mark_incomplete
-from reviewer.home.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
+from reviewer.home import replacing_keys
+from reviewer.home.keyring import (
+    CASEBOOK_KEY,
+    ENVELOPES_KEY,
+    KEYRING_LABEL,
+    Keyring,
+    overwrite_and_unlink,
+)
+from reviewer.home.lock import UnlockedHome, lock_files, lock_home, unlock_home_key
 from reviewer.home.mailbox_names import begin_names, keep_first_day
+from reviewer.home.member_channels import Channels, store_key
+from reviewer.home.people import HomePeople
 from reviewer.terminal.secret_entry import SecretEntry
-from system.atomic_files import write_whole
 from system.clock import today
 
-LOCKED_KEY_FILE = "home.key"
-OPEN_KEY_FILE = "home-unprotected.key"
 KEYS_FOLDER = "keys"
 UNOPENED_FOLDER = "unopened"
 _LOCK_FILE = "lock"
 _NOT_OURS = frozenset({"lost+found"})  # a home may be a disk of its own
 _NOTHING_YET = _NOT_OURS | {_LOCK_FILE}
-CASEBOOK_KEY = "casebook"
-ENVELOPES_KEY = "beginnings"
 _EARLIER_ENVELOPES_KEY = "envelopes"
 UNPROTECTED = (
     "the keys in this home are NOT PROTECTED by a passphrase: anyone with this disk can read everything in it"
@@ -45,14 +48,19 @@ UNPROTECTED = (
 class Home:
     """An unlocked home folder, used by one process at a time; see :func:`create_home`, :func:`open_home`."""
 
-    def __init__(
-        self, folder: Path, *, home_key: RestKey, keyring: Keyring, casebook: Casebook, is_protected: bool
-    ) -> None:
+    def __init__(self, folder: Path, *, people: HomePeople, keyring: Keyring, casebook: Casebook) -> None:
         self.folder = folder
-        self._home_key = home_key
+        self.people = people
         self.keyring = keyring
         self.casebook = casebook
-        self.is_protected = is_protected
+        casebook.log.written_by(people.name)
+        if not (folder / MEMBERS_FILE).exists():  # it is there also where there are no members
+            with self.member_store():
+                pass
+
+    @property
+    def is_protected(self) -> bool:
+        return self.people.unlocked.is_protected
 
     @property
     def unopened(self) -> Path:
@@ -73,17 +81,43 @@ class Home:
         return PartyKeys.from_seeds(self.casebook.settings.require("name"), self.keyring.secret(PARTY_KEYS))
 
     def drafts_key(self) -> HybridSecretKey:
-        """Opens form drafts; a locked desk has only its public half."""
-        return HybridSecretKey(self._home_key.derive("drafts of the desk").seed())
+        """Opens form drafts of this person; a locked desk has only its public half."""
+        return HybridSecretKey(self.people.own_key().derive("drafts of the desk").seed())
 
-    def lock_by(self, passphrase: str) -> None:
-        """Lock the home by this passphrase; killed at any moment, the new or the old one unlocks it."""
-        replace_and_overwrite(self.folder / LOCKED_KEY_FILE, lock_key(self._home_key.seed(), passphrase))
+    @contextmanager
+    def member_store(self) -> Iterator[MemberStore]:
+        """The store of members, for the length of the block."""
+        store = MemberStore.open(self.folder, key=store_key(self.people.unlocked.home_key))
+        try:
+            yield store
+        finally:
+            store.close()
 
+    def channels_of(self, place: int) -> Channels:
+        """Both directions of the member at this place."""
+        return Channels.at(self.people.unlocked.home_key, place)
 
-def lock_files(folder: Path) -> list[Path]:
-    """The file that holds the home key, locked or not: what a twin medium needs besides the keys."""
-    return [path for path in (folder / LOCKED_KEY_FILE, folder / OPEN_KEY_FILE) if path.exists()]
+    def require_room(self) -> None:
+        """Return when the disk has room for :meth:`remove_person`.
+
+        Raises:
+            HomeError: it has not.
+        """
+        replacing_keys.require_room(self.folder)
+
+    def remove_person(self, name: str) -> None:
+        """Take a person out, and replace every key of this home.
+
+        Killed at any moment, the person is still there, or the next reader who unlocks the home finishes it.
+
+        Raises:
+            HomeError: no such person, or the one who asks.
+        """
+        self.people.begin_removal(name, self.keyring)
+        self.casebook.close()
+        self.keyring, self.casebook = _opened(self.folder, self.people.unlocked)
+        self.casebook.log.written_by(self.people.name)
+        _finish_replacing(self)
 
 
 @contextmanager
@@ -121,7 +155,7 @@ def new_home_folder(folder: Path) -> Iterator[None]:
         HomeError: the folder is not empty.
     """
     require_new_home(folder)
-    with _locked(folder):
+    with locked_folder(folder):
         try:
             _destroy_content(folder, but=_LOCK_FILE)
             mark_incomplete(folder)
@@ -137,15 +171,10 @@ def new_home_folder(folder: Path) -> Iterator[None]:
 @contextmanager
 def fill_home(folder: Path, *, entry: SecretEntry, casebook_key: RestKey | None) -> Iterator[Home]:
     """Make keys and casebook in a new home; ``casebook_key``: the casebook files come from a backup."""
-    passphrase = entry.choose()
-    home_key = RestKey.generate()
-    if passphrase is None:
-        write_whole(folder / OPEN_KEY_FILE, home_key.seed())
-    else:
-        write_whole(folder / LOCKED_KEY_FILE, lock_key(home_key.seed(), passphrase))
+    unlocked = lock_home(folder, RestKey.generate(), entry.choose())
     (folder / KEYS_FOLDER).mkdir(mode=0o700)
     (folder / UNOPENED_FOLDER).mkdir(mode=0o700, exist_ok=True)
-    keyring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
+    keyring = Keyring(folder / KEYS_FOLDER, key=unlocked.home_key.derive(KEYRING_LABEL))
     key = casebook_key or RestKey.generate()
     envelopes_key = RestKey.generate()
     keyring.keep(CASEBOOK_KEY, key.seed())
@@ -155,9 +184,7 @@ def fill_home(folder: Path, *, entry: SecretEntry, casebook_key: RestKey | None)
     try:
         if casebook_key is None:
             begin_names(casebook)
-        yield Home(
-            folder, home_key=home_key, keyring=keyring, casebook=casebook, is_protected=passphrase is not None
-        )
+        yield Home(folder, people=HomePeople(folder, unlocked), keyring=keyring, casebook=casebook)
     finally:
         casebook.close()
 
@@ -176,17 +203,12 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
         )
     if not lock_files(folder):
         raise HomeError(f"{folder} is not a home of this program", hint="make one with tipline-review init")
-    with _locked(folder):
-        home_key, is_protected = unlock_home_key(folder, entry)
-        keyring = Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring"))
-        _destroy_file_keys(folder, keyring)
-        casebook = Casebook.open_existing(
-            folder,
-            key=RestKey(keyring.secret(CASEBOOK_KEY)),
-            envelopes_key=RestKey(keyring.secret(ENVELOPES_KEY)),
-        )
-        home = Home(folder, home_key=home_key, keyring=keyring, casebook=casebook, is_protected=is_protected)
+    with locked_folder(folder):
+        unlocked = unlock_home_key(folder, entry, is_home=True)
+        keyring, casebook = _opened(folder, unlocked)
+        home = Home(folder, people=HomePeople(folder, unlocked), keyring=keyring, casebook=casebook)
         try:
+            _finish_replacing(home)
             _sweep_unopened(home)
             keep_first_day(casebook, today=today())
             with suppress(CasebookError):  # on a full disk the home opens all the same
@@ -194,32 +216,29 @@ def open_home(folder: Path, *, entry: SecretEntry) -> Iterator[Home]:
                 casebook.deletions.finish()
             yield home
         finally:
-            casebook.close()
+            home.casebook.close()
 
 
-def unlock_home_key(folder: Path, entry: SecretEntry) -> tuple[RestKey, bool]:
-    """The home key in ``folder``, a home or its twin, and whether a passphrase protects it.
+def _opened(folder: Path, unlocked: UnlockedHome) -> tuple[Keyring, Casebook]:
+    """Keyring and casebook, after the keys were replaced where that was cut short."""
+    keyring = Keyring(folder / KEYS_FOLDER, key=unlocked.home_key.derive(KEYRING_LABEL))
+    if unlocked.is_protected and (former := replacing_keys.former_keys(folder, unlocked.home_key)) is not None:
+        keyring = replacing_keys.finish(folder, folder / KEYS_FOLDER, home_key=unlocked.home_key, former=former)
+    _destroy_file_keys(folder, keyring)
+    casebook = Casebook.open_existing(
+        folder,
+        key=RestKey(keyring.secret(CASEBOOK_KEY)),
+        envelopes_key=RestKey(keyring.secret(ENVELOPES_KEY)),
+    )
+    return keyring, casebook
 
-    Raises:
-        HomeError: no passphrase, or another one.
-    """
-    if (folder / OPEN_KEY_FILE).exists():
-        return RestKey((folder / OPEN_KEY_FILE).read_bytes()), False
-    passphrase = entry.ask()
-    if passphrase is None:
-        raise HomeError(
-            f"{entry.home} is locked by a passphrase", hint=f"give it with {entry.option} FILE, or - for input"
-        )
-    try:
-        return RestKey(unlock_key((folder / LOCKED_KEY_FILE).read_bytes(), passphrase)), True
-    except NoKeyOpens as error:
-        raise HomeError(
-            f"the passphrase does not unlock {entry.home}", hint="try again; nothing was changed"
-        ) from error
-    except CryptoError as error:
-        raise HomeError(
-            f"{LOCKED_KEY_FILE} was changed, or written by a newer program", hint="copy it from the twin medium"
-        ) from error
+
+def _finish_replacing(home: Home) -> None:
+    """Log that all keys were replaced, and let the former ones go."""
+    home_key = home.people.unlocked.home_key
+    if home.is_protected and replacing_keys.former_keys(home.folder, home_key) is not None:
+        home.casebook.log.add("keys of the home replaced", "", today=today())
+        replacing_keys.forget_former(home.folder, home_key)
 
 
 def _destroy_file_keys(folder: Path, keyring: Keyring) -> None:
@@ -250,7 +269,7 @@ def _destroy_content(folder: Path, *, but: str | None = None) -> None:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked_folder(folder: Path) -> Iterator[None]:
     """Lock the folder for one process, and make it private to its owner."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
 
-from crypto.errors import CryptoError
+from crypto.errors import CryptoError, NoKeyOpens
 from crypto.keys.at_rest import RestKey
 from crypto.keys.key_file import is_name, open_key_file, seal_key_file
 from crypto.keys.keys import IntakeSecretKey, SealedSecretKey
@@ -23,6 +23,11 @@ from crypto.primitives.week import Quarter, Week
 from reviewer.errors import HomeError
 from system.atomic_files import sync_folder, write_whole
 
+CASEBOOK_KEY = "casebook"
+ENVELOPES_KEY = "beginnings"
+FORMER_KEY = "former"
+"""The key that sealed key files before a person was removed: the twin medium is under it until it is rewritten."""
+KEYRING_LABEL = "keyring"
 _ENDING = ".key"
 FURTHER = range(2, 10)
 """How the further keys of one week or quarter are numbered."""
@@ -31,9 +36,11 @@ FURTHER = range(2, 10)
 class Keyring:
     """The key files of one folder."""
 
-    def __init__(self, folder: Path, *, key: RestKey) -> None:
+    def __init__(self, folder: Path, *, key: RestKey, former: RestKey | None = None) -> None:
+        """``former`` opens what ``key`` does not: files of a twin from before a person was removed."""
         self._folder = folder
         self._key = key
+        self._former = former
 
     @property
     def key(self) -> RestKey:
@@ -76,7 +83,7 @@ class Keyring:
             HomeError: no such key, or its file was changed.
         """
         try:
-            return open_key_file(self._path(name).read_bytes(), name=name, key=self._key)
+            return self._open(self._path(name).read_bytes(), name)
         except FileNotFoundError as error:
             raise HomeError(
                 f"the keyring has no key named {name}", hint="was it retired, or issued on another machine?"
@@ -86,6 +93,14 @@ class Keyring:
                 f"key file {name} does not open: it was changed, or is of another home folder",
                 hint="copy it again from the twin medium",
             ) from error
+
+    def _open(self, raw: bytes, name: str) -> bytes:
+        try:
+            return open_key_file(raw, name=name, key=self._key)
+        except NoKeyOpens:
+            if self._former is None:
+                raise
+            return open_key_file(raw, name=name, key=self._former)
 
     def names(self) -> list[str]:
         return sorted(

@@ -22,8 +22,8 @@ from reviewer.keys.retirement_proof import (
     missing_tries,
     what_is_lost,
 )
-from reviewer.twin.sole_copies import RETIRED_ACT
-from reviewer.twin.twin import has_twin, require_ready, twin_ring, write_twin
+from reviewer.twin.sole_copies import RETIRED_ACT, twin_ring
+from reviewer.twin.twin import has_twin, require_ready, write_twin
 
 HOW_TO_PROVE = "take in the newest export of every server, write a backup, and do it again"
 

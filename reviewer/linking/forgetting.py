@@ -6,7 +6,7 @@ no later reading finds it again.
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from reviewer.casebook.findings import StoredFinding
@@ -19,12 +19,14 @@ from reviewer.home.home import Home
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_reading import IDENTIFIERS, Forgotten
 from reviewer.linking.tip_texts import Passage, passage_of, text_by_place
+from reviewer.people.giving import given_to, take_back
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
 ASKED: Final = "asked"
 """The reason of the deletion of a tip that goes with an entity."""
 
+MASKED: Final = "protected: give a reason to see the words"
 _MOST_PLACES: Final = 10_000
 _MOST_WORDS: Final = 20
 _WORDS_LETTERS: Final = 60
@@ -32,15 +34,16 @@ _WORDS_LETTERS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class DoomedPassage:
-    """One passage of the entity. ``passage`` is None in a tip that a colleague's quarantine hides."""
+    """One passage of the entity. ``passage`` is None where ``hidden`` says why its words are not shown."""
 
     finding: StoredFinding
     submission: Submission
     passage: Passage | None = field(repr=False)
+    hidden: str = ""
 
     def line(self) -> str:
         """For a terminal."""
-        shown = "(hidden: a colleague asks that no one looks at this tip)"
+        shown = f"({self.hidden})"
         if self.passage is not None:
             one = self.passage
             shown = plain_line(f"…{one.before}[{one.words}]{one.after}…".replace("\n", " "), limit_letters=200)
@@ -55,6 +58,8 @@ class Doomed:
     passages: Sequence[DoomedPassage]
     elsewhere: Sequence[str]
     """Tips in which the words stand too, without a finding of this entity."""
+    members: Sequence[tuple[str, str]]
+    """Tip and member, for each copy that was given to a member."""
     backups: Sequence[tuple[int, dt.date]]
     binned: int
 
@@ -62,6 +67,11 @@ class Doomed:
     def submissions(self) -> list[Submission]:
         """The tips with a passage."""
         return list({one.submission.number: one.submission for one in self.passages}.values())
+
+    def masked(self) -> "Doomed":
+        """The same without the words of the passages, for an entity that was not opened with a reason."""
+        masked = [replace(one, passage=None, hidden=one.hidden or MASKED) for one in self.passages]
+        return replace(self, passages=masked)
 
     def lines(self) -> list[str]:
         """What goes and what stays, for a terminal and a page."""
@@ -76,6 +86,7 @@ class Doomed:
             lines.append(
                 f"the same words stand elsewhere in {', '.join(self.elsewhere)}, or in our notes: look there"
             )
+        lines += [f"taken back from {member}: the copy of {tip}" for tip, member in self.members]
         lines.append("stays: the files of these tips, the servers' copies until the next rounds, and saved folders")
         return lines + backup_lines(self.backups)
 
@@ -107,6 +118,7 @@ def doomed_of(home: Home, number: int) -> Doomed:
         [masks.name(one) for one in cluster],
         passages,
         _elsewhere(home, passages, but=set(tips)),
+        [(one.short_id, member) for one in tips.values() for member in given_to(home, one.short_id)],
         backups,
         len(casebook.bin.all()),
     )
@@ -141,6 +153,8 @@ def forget_entity(
     require_no_hold(home, doomed.submissions)
     gone = {one.submission.number: one.submission for one in doomed.passages if one.finding.number in whole_tips}
     require_deletable(home, list(gone.values()))
+    for short_id, member in doomed.members:  # they hold the words as well, and can be given again
+        take_back(home, short_id, member, today=today)
     with casebook.changing():
         identifiers = _identifiers(home, [one.finding for one in doomed.passages])
         forgotten = Forgotten(home)
@@ -177,7 +191,7 @@ def _identifiers(home: Home, findings: Sequence[StoredFinding]) -> list[Identifi
 def _passage(home: Home, finding: StoredFinding) -> DoomedPassage:
     submission = home.casebook.submissions.by_number(finding.submission)
     if finding.submission in home.casebook.overview.hidden():
-        return DoomedPassage(finding, submission, None)
+        return DoomedPassage(finding, submission, None, "a colleague asks that no one looks at this tip")
     return DoomedPassage(finding, submission, passage_of(text_by_place(home, submission), finding))
 
 

@@ -3,15 +3,15 @@
 import datetime as dt
 import hashlib
 import hmac
+import secrets
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from crypto.keys.at_rest import RestKey
 from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, StoredFinding, TextPlace
 from reviewer.casebook.folded_text import folded
 from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
-from reviewer.home.home import CASEBOOK_KEY, Home
+from reviewer.home.home import Home
 from reviewer.linking.tip_texts import texts_of
 from reviewer.reading.finding import FindingKind
 from reviewer.reading.phones import MOST_REGIONS, PhoneReader
@@ -36,6 +36,8 @@ KINDS: Final = (*(str(kind) for kind in IDENTIFIERS), "person", "organisation", 
 
 _REGIONS: Final = "home_regions"
 _AT_ONCE: Final = 50
+_FORGETTING_KEY: Final = "forgetting_key"
+_KEY_BYTES: Final = 32
 
 
 def home_regions(home: Home) -> Sequence[str]:
@@ -93,15 +95,23 @@ def keys_of(kind: str, words: str, regions: Sequence[str]) -> list[str]:
 
 
 class Forgotten:
-    """Identifiers that were forgotten, known by a keyed digest only. The key is derived from the casebook's."""
+    """Identifiers that were forgotten, known by a digest only, whose key is a setting of this casebook.
+
+    The key stays when the casebook is sealed again or restored. It hides nothing from a person who opens the
+    casebook and tries every number.
+    """
 
     def __init__(self, home: Home) -> None:
-        self._key = RestKey(home.keyring.secret(CASEBOOK_KEY)).derive("forgotten identifiers").seed()
+        self._settings = home.casebook.settings
+        self._key = self._settings.get(_FORGETTING_KEY)
         self._digests = home.casebook.identifiers.forgotten()
 
     def digest(self, one: Identifier) -> bytes:
         """The digest that is kept of an identifier."""
-        return hmac.digest(self._key, f"{one.kind}\n{one.key}".encode(), hashlib.sha256)
+        if self._key is None:
+            self._key = secrets.token_hex(_KEY_BYTES)
+            self._settings.set(_FORGETTING_KEY, self._key)
+        return hmac.digest(bytes.fromhex(self._key), f"{one.kind}\n{one.key}".encode(), hashlib.sha256)
 
     def has(self, kind: str, keys: Iterable[str]) -> bool:
         """True if one of these readings was forgotten."""

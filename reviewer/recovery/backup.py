@@ -20,7 +20,8 @@ from crypto.keys.key_file import PARTY_KEYS
 from crypto.keys.keys import HybridPublicKey, HybridSecretKey
 from crypto.recovery.casebook_backup import FILES, BackupHead, begin_backup, read_backup
 from reviewer.files.overwrite_guard import require_replaceable
-from reviewer.home.home import CASEBOOK_KEY, Home, fill_home, new_home_folder
+from reviewer.home.home import Home, fill_home, new_home_folder
+from reviewer.home.keyring import CASEBOOK_KEY
 from reviewer.keys.reviewer_roster import HomeSummary
 from reviewer.recovery.key_ceremony import BACKUP_KEY_SETTING
 from reviewer.sharing.party import begin_new_run

@@ -50,8 +50,7 @@ class SecretEntry:
                 raise HomeError("the two passphrases differ", hint="start again")
         else:
             return None
-        if len(chosen) < FEWEST_LETTERS:
-            raise HomeError(f"the passphrase must have at least {FEWEST_LETTERS} letters")
+        require_good(chosen)
         return chosen
 
     def chosen_now(self) -> "SecretEntry":
@@ -61,6 +60,18 @@ class SecretEntry:
             HomeError: as :meth:`choose`.
         """
         return replace(self, chosen=self.choose())
+
+
+def require_good(chosen: str) -> None:
+    """Return when a new passphrase is neither too short nor too long.
+
+    Raises:
+        HomeError: it is.
+    """
+    if len(chosen) < FEWEST_LETTERS:
+        raise HomeError(f"the passphrase must have at least {FEWEST_LETTERS} letters")
+    if len(chosen.encode("utf-8", "replace")) > LONGEST_BYTES:
+        raise HomeError(f"the passphrase must have at most {LONGEST_BYTES} bytes")
 
 
 def _has_terminal() -> bool:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from crypto.keys.key_file import PARTY_KEYS
 from reviewer.errors import MediumError
-from reviewer.home.home import KEYS_FOLDER, Home, lock_files, unlock_home_key
-from reviewer.home.keyring import Keyring
+from reviewer.home.home import KEYS_FOLDER, Home
+from reviewer.home.keyring import KEYRING_LABEL, Keyring
+from reviewer.home.lock import lock_files, unlock_home_key
 from reviewer.terminal.secret_entry import SecretEntry
 
 
@@ -41,5 +42,5 @@ def open_twin(folder: Path, *, passphrase_file: str | None) -> OpenTwin:
     if not lock_files(folder):
         raise MediumError(f"{folder} is no twin medium", hint="give the folder that --twin wrote")
     entry = SecretEntry(passphrase_file, home=f"the home that wrote {folder}", option="--twin-passphrase-file")
-    home_key, _is_protected = unlock_home_key(folder, entry)
-    return OpenTwin(folder, Keyring(folder / KEYS_FOLDER, key=home_key.derive("keyring")))
+    home_key = unlock_home_key(folder, entry).home_key
+    return OpenTwin(folder, Keyring(folder / KEYS_FOLDER, key=home_key.derive(KEYRING_LABEL)))

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from crypto.keys.at_rest import RestKey
 from crypto.keys.key_file import PARTY_KEYS
 from reviewer.errors import HomeError
-from reviewer.home.home import CASEBOOK_KEY, ENVELOPES_KEY, KEYS_FOLDER, Home
-from reviewer.home.keyring import Keyring, first_name, intake_name
+from reviewer.home.home import KEYS_FOLDER, Home
+from reviewer.home.keyring import CASEBOOK_KEY, ENVELOPES_KEY, FORMER_KEY, Keyring, first_name, intake_name
 
 _KEYS_OF_THE_HOME = frozenset({PARTY_KEYS, CASEBOOK_KEY, ENVELOPES_KEY})
 
@@ -41,13 +42,19 @@ def require_sound(home: Home) -> None:
     )
 
 
+def twin_ring(home: Home, folder: Path) -> Keyring:
+    """The keys on the twin of this home, under its home key or the one before a removal."""
+    former = RestKey(home.keyring.secret(FORMER_KEY)) if FORMER_KEY in home.keyring.names() else None
+    return Keyring(folder / KEYS_FOLDER, key=home.keyring.key, former=former)
+
+
 def sole_copies(home: Home, folder: Path) -> list[str]:
     """Names of the keys on the medium ``folder`` that this home lacks and that were never retired.
 
     They open with the key of this home, and are not in it under any name of their week or quarter. A key that does
     not open there is ignored.
     """
-    ring = Keyring(folder / KEYS_FOLDER, key=home.keyring.key)
+    ring = twin_ring(home, folder)
     if not ring.folder.is_dir():
         return []
     list(ring.folder.iterdir())  # a glob passes over what it may not list

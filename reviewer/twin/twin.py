@@ -13,9 +13,10 @@ from pathlib import Path
 
 from crypto.keys.key_file import PARTY_KEYS
 from reviewer.errors import HomeError, MediumError
-from reviewer.home.home import KEYS_FOLDER, LOCKED_KEY_FILE, OPEN_KEY_FILE, Home, lock_files
-from reviewer.home.keyring import Keyring, overwrite_and_unlink, replace_and_overwrite
-from reviewer.twin.sole_copies import lost_since, note_files, require_sound, sole_copies
+from reviewer.home.home import KEYS_FOLDER, Home
+from reviewer.home.keyring import FORMER_KEY, overwrite_and_unlink, replace_and_overwrite
+from reviewer.home.lock import LOCK_FILES, lock_files
+from reviewer.twin.sole_copies import lost_since, note_files, require_sound, sole_copies, twin_ring
 from system.atomic_files import write_whole
 
 _ID_FILE = "twin.id"
@@ -58,6 +59,7 @@ def write_twin(home: Home, folder: Path, *, without: frozenset[str] = frozenset(
             home.casebook.settings.set(_HELD_SETTING, " ".join(sorted(held)))
             home.casebook.settings.forget(_OLD_LOCK_SETTING)
             home.casebook.settings.forget(_TAKEN_FILES_SETTING)
+        home.keyring.destroy(FORMER_KEY)  # nothing is under it any more
     except (OSError, UnicodeDecodeError) as error:
         raise MediumError(f"the twin medium {folder} cannot be written") from error
 
@@ -122,15 +124,10 @@ def clear_unfinished(home: Home, *, going_on_with: Path | None) -> list[Unfinish
     return found
 
 
-def twin_ring(home: Home, folder: Path) -> Keyring:
-    """The keys on the twin of this home, which its own home key opens."""
-    return Keyring(folder / KEYS_FOLDER, key=home.keyring.key)
-
-
 def missing_on_twin(home: Home) -> list[str]:
     """Names of keys that were made since the twin was written last; all, when that was before a restore."""
     held = (home.casebook.settings.get(_HELD_SETTING) or "").split()
-    return [name for name in home.keyring.names() if name not in held] if has_twin(home) else []
+    return [name for name in home.keyring.names() if name not in (*held, FORMER_KEY)] if has_twin(home) else []
 
 
 def note_all_taken(home: Home, folder: Path) -> None:
@@ -172,7 +169,9 @@ def _id_of(folder: Path) -> str | None:
 def _copy_keys(home: Home, folder: Path, without: frozenset[str]) -> list[str]:
     """The names of the keys that are on the twin now."""
     keys = folder / KEYS_FOLDER
-    kept = {path.name: path for path in home.keyring.folder.glob("*.key") if path.stem not in without}
+    kept = {
+        path.name: path for path in home.keyring.folder.glob("*.key") if path.stem not in without | {FORMER_KEY}
+    }
     for path in keys.iterdir():
         if path.name not in kept:
             overwrite_and_unlink(path)
@@ -279,7 +278,7 @@ def _is_of_this_home(home: Home, folder: Path) -> bool:
 
 
 def _copy_home_key(home: Home, folder: Path) -> None:
-    for name in (LOCKED_KEY_FILE, OPEN_KEY_FILE):
+    for name in LOCK_FILES:
         if (folder / name).exists() and not (home.folder / name).exists():
             overwrite_and_unlink(folder / name)
     for path in lock_files(home.folder):

@@ -25,6 +25,7 @@ from crypto.manifests.recipient_file import verify_recipients
 from crypto.passphrases.locked_key import unlock_key
 from crypto.passphrases.mailbox import MailboxAddress
 from crypto.passphrases.passphrase import Passphrase
+from crypto.passphrases.people_file import PeopleFile
 from crypto.primitives.byte_source import ByteSource
 from crypto.recovery.casebook_backup import read_backup
 from crypto.recovery.recovery_sheet import Sheet
@@ -102,6 +103,11 @@ def _expected() -> Expected:
 def _bundle(source: ByteSource) -> None:
     for _entry, item in read_bundle(source, keys=[Transport(SEED)], expect=_expected(), progress={}):
         item.drain()
+
+
+def _people(raw: bytes) -> None:
+    people = PeopleFile.parse(raw)
+    people.roster(people.unlock(str(vector("people_file")["passphrase"])).keys[0])
 
 
 def _bundles(source: ByteSource) -> None:
@@ -200,6 +206,7 @@ FORMATS = [
         raw_of("locked_key", "locked"),
         whole(lambda raw: unlock_key(raw, str(vector("locked_key")["passphrase"]))),
     ),
+    Format("people_file", raw_of("people_file", "people"), whole(_people)),
     Format("key_file", raw_of("key_file", "file"), whole(_key_file), cut=NO_KEY_OPENS),
     Format(
         "recovery_sheet",

@@ -16,10 +16,10 @@ from crypto.keys.keys import HYBRID_SECRET_PREFIX, HybridSecretKey
 from crypto.primitives import bech32
 from crypto.primitives.week import Week
 from reviewer.casebook.database import CasebookFiles
-from reviewer.home.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
-from reviewer.home.keyring import Keyring
+from reviewer.home.home import open_home
+from reviewer.home.keyring import CASEBOOK_KEY, ENVELOPES_KEY, Keyring
 from reviewer.terminal.secret_entry import SecretEntry
-from reviewer.twin.twin import twin_ring
+from reviewer.twin.sole_copies import twin_ring
 from tests.end_to_end.real_server import RealServer
 from tests.reviewer.desk_stage import Desk
 

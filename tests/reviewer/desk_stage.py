@@ -12,7 +12,8 @@ import pytest
 from crypto.keys.at_rest import RestKey
 from reviewer.casebook.database import CasebookFiles
 from reviewer.cli import run
-from reviewer.home.home import CASEBOOK_KEY, ENVELOPES_KEY, open_home
+from reviewer.home.home import open_home
+from reviewer.home.keyring import CASEBOOK_KEY, ENVELOPES_KEY
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import FakeServer, file_of
 

@@ -114,3 +114,13 @@ def questionnaire() -> str:
         "The file that stands above, and a form on which both questions were answered.",
         values(("SHA-256 of the file", asked.sha256), *answers_of_form(asked, typed)),
     )
+
+
+def hand_over() -> str:
+    named, raw = from_vector("hand_over", "case_sound", "case")
+    length = int.from_bytes(raw[105:109], "big")
+    layout = (("magic", 8), ("version", 1), ("sender", 32), ("signature", 64), ("statement_bytes", 4))
+    return section(
+        f"{named} What is inside of the envelope.",
+        dump([*split(raw[:109], *layout), *fields_of(raw[109 : 109 + length]), ("file", raw[109 + length :])]),
+    )

@@ -20,6 +20,17 @@ def locked_key() -> str:
     )
 
 
+def people_file() -> str:
+    vector = vector_of("people_file", "place_of_a_reader")
+    said, raw = from_vector("people_file", "place_of_a_reader", "people")
+    layout = (("magic", 20), ("version", 1), ("memory_kib", 4), ("passes", 4), ("lanes", 4), ("salt", 16))
+    return section(
+        f"{said} The passphrase is `{vector['passphrase']}`, and opens place {vector['place']}. The beginning, up"
+        " to the first lock, which is of an empty place:",
+        dump(split(raw[:121], *layout, ("lock 0", -1))),
+    )
+
+
 def identity_file() -> str:
     said, raw = from_vector("identity_file", "line_of_comment_before_and_after", "identity")
     lines = raw.splitlines(keepends=True)

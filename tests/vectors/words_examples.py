@@ -7,6 +7,7 @@ from lab.second import passphrase as passphrases
 from lab.second import recovery_sheet as sheets
 from lab.second import slip39
 from lab.second.hybrid import HybridKey
+from lab.second.vectors import whole
 from tests.vectors.worked import section, values, vector_of
 
 
@@ -94,4 +95,22 @@ def recovery_sheet() -> str:
             ("seed of its transport key", found.transport_seed),
             ("SHA-256 of its public transport key", hashlib.sha256(found.transport).digest()),
         ),
+    )
+
+
+def evidence_package() -> str:
+    vector = vector_of("evidence_key", "key_of_the_example")
+    file = whole(vector["file"])
+    digits = hashlib.sha256(file).hexdigest()
+    return section(
+        "Vector `key_of_the_example` of `tests/vectors/evidence_key.json`.",
+        [
+            *values(("key", str(vector["key"]))),
+            *file.decode().splitlines(),
+            *values(
+                ("digits, first half", " ".join(digits[at : at + 4] for at in range(0, 32, 4))),
+                ("digits, second half", " ".join(digits[at : at + 4] for at in range(32, 64, 4))),
+                ("words", str(vector["words"])),
+            ),
+        ],
     )

@@ -21,7 +21,7 @@ from reviewer.linking.entity_work import (
     remove_role,
     unrelate,
 )
-from reviewer.linking.forgetting import Doomed, doomed_of, forget_entity
+from reviewer.linking.forgetting import doomed_of, forget_entity
 from reviewer.linking.link_decisions import SecondLook, decide, undo
 from reviewer.linking.masking import PEOPLE, Masks, entity_number
 from reviewer.linking.shown_findings import shown_entity
@@ -138,7 +138,17 @@ def undo_link(number: int, decision: int) -> Response:
 def ask_to_forget(number: int) -> Response:
     """Show each passage and what would go; nothing is changed."""
     home().casebook.log.add("forgetting previewed", f"E-{number}", today=today())
-    return _forgetting(number, doomed_of(home(), number))
+    return _forgetting(number)
+
+
+@views.post(f"/entity/{_NUMBER}/forget/look", provide_automatic_options=False)
+def look_to_forget(number: int) -> Response:
+    """The same with the words of a protected or closed entity, for a reason."""
+    try:
+        open_entity(home(), number, typed("because"), today=today())
+    except ProgramError as error:
+        return _forgetting(number, problem=error)
+    return _forgetting(number, is_opened=True)
 
 
 @views.post(f"/entity/{_NUMBER}/forget", provide_automatic_options=False)
@@ -158,7 +168,7 @@ def forget(number: int) -> Response:
             today=today(),
         )
     except ProgramError as error:
-        return _forgetting(number, doomed_of(home(), number), problem=error)
+        return _forgetting(number, problem=error)
     return Response(status=303, headers={"Location": url_for("entities.show_all")})
 
 
@@ -201,14 +211,18 @@ def _tips(entity: Entity) -> list[Submission]:
     return [home().casebook.submissions.by_number(number) for number in numbers]
 
 
-def _forgetting(number: int, doomed: Doomed, *, problem: ProgramError | None = None) -> Response:
-    name = Masks(home()).name(number)
+def _forgetting(number: int, *, is_opened: bool = False, problem: ProgramError | None = None) -> Response:
+    masks = Masks(home())
+    is_hidden = masks.hides(home().casebook.entities.find(number)) and not is_opened
+    doomed = doomed_of(home(), number)
     return page(
         "forget.html",
         200 if problem is None else 422,
         number=number,
-        name=name,
-        doomed=doomed,
+        name=masks.name(number),
+        doomed=doomed.masked() if is_hidden else doomed,
+        is_hidden=is_hidden,
+        reason_letters=REASON_LETTERS,
         problem=problem,
         leave=LEAVE,
         whole_tip=WHOLE_TIP,

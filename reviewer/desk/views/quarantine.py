@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from reviewer.cases.quarantine import find_file, quarantine_file
 from reviewer.cases.quarantine_report import LAW, QuarantineRule, rule_of, set_rule, write_report
 from reviewer.desk.page import absolute, home, page, typed
 from reviewer.desk.views.session import to
+from reviewer.errors import CasebookError
+from reviewer.people.giving import withdraw_quarantined
 from system.clock import today
 from system.errors import ProgramError
 
@@ -60,6 +63,8 @@ def ask(short_id: str, digest: str) -> Response:
 def put(short_id: str, digest: str) -> Response:
     submission = home().casebook.submissions.find(short_id)
     quarantine_file(home(), submission, find_file(home(), submission, digest), today=today())
+    with suppress(CasebookError):  # a damaged store of members keeps no reader out
+        withdraw_quarantined(home(), today=today())
     return to("quarantine.show")
 
 

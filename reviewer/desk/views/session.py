@@ -51,7 +51,7 @@ def unlock() -> Response:
     if draft.short_id.startswith("case "):
         address = url_for("cases.show", number=int(draft.short_id.removeprefix("case ")))
         return Response(status=303, headers={"Location": address})
-    return to("tip.show", short_id=draft.short_id)
+    return to("given.show" if desk_session.is_for_member else "tip.show", short_id=draft.short_id)
 
 
 @views.post("/stop", provide_automatic_options=False)

@@ -14,6 +14,7 @@ from lab.second import (
     mailbox,
     minisign,
     passphrase,
+    people_file,
     recovery_sheet,
     reply,
     server_backup,
@@ -28,6 +29,7 @@ from lab.second.casebook_backup import read_backup
 from lab.second.container import Container, read_container
 from lab.second.envelope import open_envelope
 from lab.second.flow import Flow
+from lab.second.hand_over import read_hand_over, read_key
 from lab.second.hybrid import HybridKey
 from lab.second.identity_file import read_identity_file
 from lab.second.key_file import open_key_file
@@ -124,6 +126,12 @@ def derivation(vector: Vector) -> None:
 
 def locked(vector: Vector) -> None:
     assert locked_key.open_key(whole(vector["locked"]), str(vector["passphrase"])).hex() == vector["key"]
+
+
+def people(vector: Vector) -> None:
+    place, person, keys, names = people_file.open_people(whole(vector["people"]), str(vector["passphrase"]))
+    told = (vector["place"], vector["person"], vector["keys"], vector["names"])
+    assert (place, person, keys.hex(), names) == told
 
 
 def signature(vector: Vector) -> None:
@@ -319,6 +327,27 @@ def armored(vector: Vector) -> None:
     assert unarmored(whole(vector["armored"])).hex() == vector["inside"]
 
 
+def evidence_key(vector: Vector) -> None:
+    file, key = whole(vector["file"]), bytes.fromhex(str(vector["key"]))
+    assert minisign.read_public_key(file) == key
+    assert hashlib.sha256(file).hexdigest() == vector["sha256"]
+    assert fingerprint.words_of_evidence_key(key) == vector["words"]
+
+
+def hand_over(vector: Vector) -> None:
+    found = read_hand_over(whole(vector["case"]), own=bytes.fromhex(str(vector["own"])))
+    assert (found.told, found.tips, found.sender.organisation) == (
+        vector["told"],
+        vector["tips"],
+        vector["organisation"],
+    )
+
+
+def hand_over_key(vector: Vector) -> None:
+    found = read_key(whole(vector["key"]))
+    assert (found.organisation, found.words) == (vector["organisation"], vector["words"])
+
+
 BOOKS: dict[str, Callable[[Vector], None]] = {
     "address_words": words_of_address,
     "adoption": adoption,
@@ -329,8 +358,11 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "casebook_backup": casebook_backup,
     "container": container,
     "envelope": envelope,
+    "evidence_key": evidence_key,
     "fingerprint": words_of_root,
     "foreign": envelope,
+    "hand_over": hand_over,
+    "hand_over_key": hand_over_key,
     "identity_file": identity,
     "key_file": key_file,
     "keys_of_a_day": keys_of_a_day,
@@ -343,6 +375,7 @@ BOOKS: dict[str, Callable[[Vector], None]] = {
     "offer": offer,
     "party": party,
     "passphrase": words_or_digits,
+    "people_file": people,
     "questionnaire": questionnaire,
     "recipient_file": recipients,
     "recovery_sheet": sheets,

@@ -160,7 +160,16 @@ def test_a_single_file_goes_with_what_was_sealed_in_it_and_the_others_stay(desk:
         ("last.bin", "", b"last"),
     ]
     (short_id,) = desk.take_in(desk.server.seal(files=files))
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        submission = home.casebook.submissions.find(short_id)
+        place = home.casebook.submissions.stored_files(submission)[2].place
+        home.casebook._files.small.run(
+            "INSERT INTO translations (submission, part, day, author, is_from_outside, text)"
+            " VALUES (?, ?, '2030-01-01', 'us', 0, ?)",
+            (submission.number, f"{place}.0", canary("Note")),
+        )
     before = RawCasebook(desk.home)
+    assert "Note" in found(desk, before)
     for number in ("2", "2"):  # the sealed one is the second then
         desk.do("delete", desk.home, short_id, "--file", number, "--because", "harm")
     now = RawCasebook(desk.home)
@@ -246,6 +255,8 @@ WITHOUT_CONTENT = {
     "binned_envelopes",
     "binned_contents",
     "deletion_proposals",
+    "departed_tips",
+    "handed_over_tips",
 }
 """Tables that name envelopes and hold nothing that came from a source."""
 

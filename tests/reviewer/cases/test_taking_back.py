@@ -33,8 +33,8 @@ def test_an_answer_taken_back_by_command_never_leaves_and_its_draft_can_be_seale
     assert left_with_outbox(desk) == ["Thank you. Please wait."]
     assert desk.run("take-back", desk.home, short_id) == 1
     assert "cannot be taken back" in desk.err
-    acts = [line.split()[2:] for line in desk.do("log", "show", desk.home).splitlines()]
-    assert [act[0] for act in acts if act and act[0] in ("reply", "answer")] == ["reply", "answer", "reply"]
+    acts = [line["act"] for line in desk.json("log", "show", desk.home)]
+    assert [act for act in acts if act in ("reply", "answer taken back")] == ["reply", "answer taken back", "reply"]
 
 
 def test_at_the_desk_the_text_returns_into_the_form_and_goes_with_the_next_sealing(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from reviewer.desk.headers import FIXED
 from reviewer.desk.session import DeskSession
 from reviewer.desk.views.session import OPEN_TO_ALL, OPEN_WHEN_LOCKED
 from reviewer.errors import CasebookError
-from reviewer.home.home import LOCKED_KEY_FILE, OPEN_KEY_FILE
+from reviewer.home.lock import LOCKED_KEY_FILE, OPEN_KEY_FILE
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk.open_desk import FORM, HOST, IDLE_SECONDS, OURS, OpenDesk, open_desk, seen
 from tests.reviewer.desk_stage import Desk

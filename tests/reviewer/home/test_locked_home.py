@@ -7,8 +7,10 @@ import pytest
 
 from crypto.keys.key_file import PARTY_KEYS
 from crypto.keys.keys import HybridSecretKey
-from crypto.passphrases.locked_key import KEY_BYTES, unlock_key
-from reviewer.home.home import LOCKED_KEY_FILE, OPEN_KEY_FILE, open_home
+from crypto.passphrases.locked_key import KEY_BYTES
+from crypto.passphrases.people_file import PeopleFile
+from reviewer.home.home import open_home
+from reviewer.home.lock import OPEN_KEY_FILE, PEOPLE_FILE
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
@@ -77,7 +79,8 @@ def test_no_file_of_a_locked_home_shows_anything_of_a_tip_an_answer_or_a_key(bar
     passphrase_file.write_text(PASSPHRASE, encoding="utf-8")
     unlock = ("--passphrase-file", passphrase_file)
     short_id = _work(bare_desk, *unlock)
-    home_key = unlock_key((bare_desk.home / LOCKED_KEY_FILE).read_bytes(), PASSPHRASE)
+    place = PeopleFile.parse((bare_desk.home / PEOPLE_FILE).read_bytes()).unlock(PASSPHRASE)
+    home_key = place.keys[0].seed()
     keys = _keys(bare_desk, home_key, passphrase_file)
     assert len(keys) > bare_desk.keys_issued() + 5
     assert _in_the_clear(bare_desk.home, keys) == set()

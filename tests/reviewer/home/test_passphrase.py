@@ -75,9 +75,9 @@ def test_a_passphrase_file_that_is_none_is_refused(bare_desk: Desk, content: byt
 
 
 def test_a_changed_home_key_says_so(bare_desk: Desk, locked: Path) -> None:
-    (bare_desk.home / "home.key").write_bytes(b"something else")
+    (bare_desk.home / "people.keys").write_bytes(b"something else")
     assert bare_desk.run("list", bare_desk.home, "--passphrase-file", locked) == 1
-    assert "home.key was changed" in bare_desk.err
+    assert "people.keys was changed" in bare_desk.err
 
 
 def test_a_folder_that_is_no_home_is_refused(bare_desk: Desk) -> None:
@@ -86,10 +86,10 @@ def test_a_folder_that_is_no_home_is_refused(bare_desk: Desk) -> None:
 
 
 def test_another_passphrase_takes_the_place_of_the_one_before(bare_desk: Desk, locked: Path) -> None:
-    before, kept = (bare_desk.home / "home.key").read_bytes(), bare_desk.folder / "kept"
-    kept.hardlink_to(bare_desk.home / "home.key")
+    before, kept = (bare_desk.home / "people.keys").read_bytes(), bare_desk.folder / "kept"
+    kept.hardlink_to(bare_desk.home / "people.keys")
     assert _change(bare_desk, locked) == 0, bare_desk.err
-    assert "a copy of the old home.key still opens with the old passphrase" in bare_desk.err
+    assert "a copy of the old people.keys still opens with the old passphrase" in bare_desk.err
     assert len(kept.read_bytes()) == len(before)
     assert kept.read_bytes()[:32] != before[:32], "it is overwritten where it lay"
     assert bare_desk.run("list", bare_desk.home, "--passphrase-file", locked) == 1
@@ -98,12 +98,12 @@ def test_another_passphrase_takes_the_place_of_the_one_before(bare_desk: Desk, l
 
 
 def test_what_is_no_new_passphrase_changes_nothing(bare_desk: Desk, locked: Path) -> None:
-    before = (bare_desk.home / "home.key").read_bytes()
+    before = (bare_desk.home / "people.keys").read_bytes()
     assert bare_desk.run("passphrase", bare_desk.home, "--passphrase-file", locked) == 1
     assert "--new-passphrase-file FILE" in bare_desk.err
     assert _change(bare_desk, locked, "short") == 1
     assert _change(bare_desk, bare_desk.folder / "new") == 1
-    assert (bare_desk.home / "home.key").read_bytes() == before
+    assert (bare_desk.home / "people.keys").read_bytes() == before
 
 
 def test_a_home_whose_key_lay_open_gets_no_passphrase_that_would_protect_nothing(desk: Desk) -> None:
@@ -115,7 +115,7 @@ def test_a_twin_that_opens_with_the_old_one_is_named_until_it_is_rewritten(bare_
     twin, kept, new = bare_desk.folder / "twin", bare_desk.folder / "kept", bare_desk.folder / "new"
     offer = ("keys", "offer", bare_desk.home, "--out", bare_desk.folder / "offer", "--twin", twin)
     bare_desk.do(*offer, "--passphrase-file", locked)
-    kept.hardlink_to(twin / "home.key")
+    kept.hardlink_to(twin / "people.keys")
     before = kept.read_bytes()
     assert _change(bare_desk, locked) == 0, bare_desk.err
     for _ in "12":

@@ -10,7 +10,8 @@ from crypto.passphrases.mailbox import reply_tag
 from crypto.submissions.reply import ReplyRow, open_reply
 from reviewer.casebook.database import CasebookFiles
 from reviewer.errors import CasebookError
-from reviewer.home.home import CASEBOOK_KEY, open_home
+from reviewer.home.home import open_home
+from reviewer.home.keyring import CASEBOOK_KEY
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk

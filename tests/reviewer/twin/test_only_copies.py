@@ -10,7 +10,7 @@ from crypto.keys.keys import IntakeSecretKey
 from crypto.primitives.week import Week
 from reviewer.home.home import open_home
 from reviewer.terminal.secret_entry import SecretEntry
-from reviewer.twin.twin import twin_ring
+from reviewer.twin.sole_copies import twin_ring
 from tests.reviewer.cut_short import CutShort
 from tests.reviewer.desk_stage import Desk
 from tests.reviewer.weeks import close_week

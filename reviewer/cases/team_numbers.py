@@ -1,0 +1,124 @@
+"""Numbers for the team: how many conversations, by month and kind, and how long a first answer took.
+
+A conversation is all submissions of one mailbox; a submission without a mailbox is one by itself. They are figures
+for the team that has the casebook. In what leaves, a count of 1 or 2 is shown as ``1–2`` and no total is given, so
+that no one is counted out alone.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from crypto.questions.answers import FORM_FIELD
+from crypto.submissions.submission import Kind
+from reviewer.casebook.submission import Submission
+from reviewer.cases.preferences import SourcePreferences
+from reviewer.home.home import Home
+from reviewer.sharing.said import answers_of_colleagues
+from reviewer.terminal.plain_text import plain_line
+
+FEWEST_SHOWN: Final = 3
+FEW: Final = "1–2"
+_UNKNOWN: Final = "not said"
+_ANSWERED_WITHIN: Final = (
+    (0, "on the same day"),
+    (3, "in 1 to 3 days"),
+    (7, "in 4 to 7 days"),
+    (30, "in 8 to 30 days"),
+)
+_LATER, _NOT_YET, _NO_WISH = "after more than 30 days", "not yet", "no answer wanted"
+
+
+@dataclass(frozen=True, slots=True)
+class TeamNumbers:
+    """Counts of conversations by name, for each title; ``conversations`` is their sum."""
+
+    conversations: int
+    tables: Mapping[str, Mapping[str, int]]
+
+    def to_json(self, *, for_outside: bool) -> dict[str, object]:
+        """For programs; for others, small counts are coarse and there is no total."""
+        tables = {
+            title: {name: shown(count, for_outside=for_outside) for name, count in table.items()}
+            for title, table in self.tables.items()
+        }
+        return {"for_outside": for_outside, "conversations": None if for_outside else self.conversations, **tables}
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """The facts of one conversation."""
+
+    month: str
+    language: str
+    questionnaire: str
+    danger: str
+    status: str
+    first_answer: str
+
+
+def shown(count: int, *, for_outside: bool) -> int | str:
+    """A count; ``1–2`` for a small one in what leaves."""
+    return FEW if for_outside and 0 < count < FEWEST_SHOWN else count
+
+
+def team_numbers(home: Home) -> TeamNumbers:
+    """Count all conversations that were opened."""
+    threads = [_thread(home, some) for some in _threads(home)]
+    tables = {
+        "month": _counted(one.month for one in threads),
+        "language": _counted(one.language for one in threads),
+        "questionnaire": _counted(one.questionnaire for one in threads),
+        "danger": _counted(one.danger for one in threads),
+        "status": _counted(one.status for one in threads),
+        "first answer": _counted(one.first_answer for one in threads),
+    }
+    return TeamNumbers(len(threads), tables)
+
+
+def _threads(home: Home) -> Iterable[Sequence[Submission]]:
+    """The opened submissions of each conversation, the oldest first."""
+    by_mailbox: dict[bytes, list[Submission]] = {}
+    for one in home.casebook.submissions.all():
+        if one.kind is not None:
+            by_mailbox.setdefault(one.mailbox_bytes or one.envelope.sha256, []).append(one)
+    for some in by_mailbox.values():
+        tips = sorted((one for one in some if one.kind is Kind.SUBMISSION), key=lambda one: (_day(one), one.number))
+        if tips:
+            yield [*tips, *(one for one in some if one.kind is not Kind.SUBMISSION)]
+
+
+def _thread(home: Home, some: Sequence[Submission]) -> _Thread:
+    casebook = home.casebook
+    first = some[0]
+    wishes = [SourcePreferences.from_fields(casebook.submissions.fields(one)) for one in some]
+    form = next((one.value for one in casebook.submissions.fields(first) if one.name == FORM_FIELD), "")
+    archived = casebook.archived.all()
+    state = casebook.threads.of(casebook.inbox_rows.thread_of(first.number))
+    return _Thread(
+        month=f"{_day(first):%Y-%m}",
+        language=plain_line(wishes[0].language or _UNKNOWN, limit_letters=20),
+        questionnaire=plain_line(form or "none", limit_letters=40),
+        danger="danger" if any(one.urgent for one in wishes) else "no danger said",
+        status="archived" if all(one.number in archived for one in some) else state.status.value,
+        first_answer=_first_answer(home, some, wishes[0]),
+    )
+
+
+def _first_answer(home: Home, some: Sequence[Submission], wishes: SourcePreferences) -> str:
+    days = [reply.day for one in some for reply in home.casebook.replies.of(one.number)]
+    days += [each.day for each in answers_of_colleagues(home, some) if not each.is_taken_back]
+    if not days:
+        return _NOT_YET if wishes.wants_answer and some[0].mailbox_bytes else _NO_WISH
+    waited = (min(days) - _day(some[0])).days
+    return next((words for most, words in _ANSWERED_WITHIN if waited <= most), _LATER)
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items()))
+
+
+def _day(submission: Submission) -> dt.date:
+    return submission.day or submission.imported_day

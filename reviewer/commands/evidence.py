@@ -1,0 +1,134 @@
+"""``evidence``: a signed package of tips for a prosecutor, a court or a partner."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from crypto.age.outside_recipient import parse_recipient
+from crypto.errors import CryptoError
+from reviewer.casebook.submission import Submission
+from reviewer.commands.at_home import FOLDER, at_home
+from reviewer.home.home import Home
+from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_line, plain_lines
+from system.clock import today
+from system.errors import ProgramError
+
+
+@click.command(
+    epilog="Example: tipline-review evidence ~/review 3f9a1c02 --passages 1,3-5 --files all"
+    " --for 'Prosecutor, file 12' --to age1… --out /media/stick/evidence",
+    short_help="Write a signed evidence package; without --out, show what could leave.",
+)
+@at_home
+@click.argument("submission_ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--out", type=FOLDER, help="A new folder for the package. Without it only the preview is printed.")
+@click.option(
+    "--passages",
+    multiple=True,
+    metavar="[ID:]NUMBERS",
+    help="Passages that leave, as the preview numbers them: 1,3-5 or all. With several tips, ID: in front.",
+)
+@click.option(
+    "--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave, in the same form. [default: none]"
+)
+@click.option("--for", "receiver", metavar="NAME", help="Receiver in your words; stands in the report.")
+@click.option("--to", "to_key", metavar="age1…", help="The receiver's age key, compared by telephone.")
+@click.option("--clean", is_flag=True, help="Clean copies of pictures in place of the files as they came.")
+@click.option("--names", is_flag=True, help="Also the names that the source gave to the files.")
+@click.option(
+    "--readable",
+    metavar="WORD",
+    help="Without --to: the word 'readable' confirms that anyone who finds the package can read it.",
+)
+def command(
+    home: Home,
+    submission_ids: tuple[str, ...],
+    out: Path | None,
+    passages: tuple[str, ...],
+    files: tuple[str, ...],
+    receiver: str | None,
+    to_key: str | None,
+    clean: bool,
+    names: bool,
+    readable: str | None,
+) -> None:
+    """Write a package that a stranger verifies with sha256sum and minisign, by the README in it.
+
+    Nothing of a tip is in it but its days, its custody, and the passages and files that you name. First look at the
+    preview: it numbers them, and names the traces in each file.
+    """
+    from reviewer.clean_copy.children import Children
+    from reviewer.leaving.evidence import EvidenceChoice, TipChoice, write_evidence
+    from reviewer.leaving.passages import passages_of, ticked_for
+    from reviewer.leaving.readable_places import is_confirmation
+
+    tips = [home.casebook.submissions.find(one) for one in submission_ids]
+    if out is None:
+        _preview(home, tips)
+        return
+    if receiver is None:
+        raise click.UsageError("--out needs --for NAME: the report says for whom it was made")
+    if to_key is not None and readable is not None:
+        raise click.UsageError("give --to, or --readable: a package is sealed or it is not")
+    every = [one.short_id for one in tips]
+    choice = EvidenceChoice(
+        [
+            TipChoice(
+                one,
+                ticked_for(passages, one.short_id, every, most=len(passages_of(home, one)), what="passages"),
+                ticked_for(files, one.short_id, every, most=_file_count(home, one), what="files"),
+            )
+            for one in tips
+        ],
+        receiver,
+        clean=clean,
+        with_names=names,
+    )
+    try:
+        recipient = parse_recipient(to_key) if to_key is not None else None
+    except CryptoError as error:
+        raise ProgramError(
+            f"the key of the receiver is not one of age: {error}", hint="it begins with age1; compare it again"
+        ) from error
+    written = write_evidence(
+        home,
+        choice,
+        out,
+        to=recipient,
+        confirmed_readable=is_confirmation(readable or ""),
+        children=Children(),
+        today=today(),
+    )
+    for path in written.paths:
+        output(path)
+    output(f"{out}: the package, {'sealed' if recipient else 'READABLE for anyone who has it'}")
+    output(f"digits of the key, for the telephone: {written.key.digits}")
+    output(f"words of the key: {written.key.words}")
+
+
+def _preview(home: Home, tips: Sequence[Submission]) -> None:
+    from reviewer.clean_copy.children import Children
+    from reviewer.leaving.leaving_files import leaving_files
+    from reviewer.leaving.passages import passages_of
+
+    children = Children()
+    for one in tips:
+        output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
+        for passage in passages_of(home, one):
+            output(f"  passage {passage.number}  ({plain_line(passage.label)})")
+            for line in plain_lines(passage.text):
+                output(f"    {line}")
+        for file in leaving_files(home, one, children=children, today=today()):
+            name = plain_line(file.file.name) or "(no name)"
+            output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
+            output(f"    traces: {file.words}")
+    home.casebook.log.add("evidence preview", " ".join(one.short_id for one in tips), today=today())
+    notice("hint", "nothing was written; to write a package add --passages, --files, --for, --to and --out")
+
+
+def _file_count(home: Home, submission: Submission) -> int:
+    from reviewer.cases.clean_export import files_of
+
+    return sum(1 for _ in files_of(home, submission))

@@ -1,0 +1,152 @@
+"""``hand-over``: give a case to the casebook of another organisation, or take one in."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from reviewer.casebook.submission import Submission
+from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.home.home import Home
+from reviewer.terminal.console import notice, output
+from reviewer.terminal.plain_text import plain_line
+from system.atomic_files import write_whole
+from system.clock import today
+from system.errors import ProgramError
+
+_WORDS = click.option(
+    "--words", help="The seven words of the other organisation's key, as they read them to you by telephone."
+)
+
+
+@click.group(name="hand-over", short_help="Hand a case to another organisation's casebook, or take one in.")
+def command() -> None:
+    """Hand a case to another organisation's casebook, or take one in.
+
+    First both exchange key files (hand-over key), and compare the words by telephone.
+    """
+
+
+@command.command(epilog="Example: tipline-review hand-over key ~/review --out /media/stick/own.key")
+@at_home
+@click.option("--out", type=FILE, help="Also write the key file, for the other organisation.")
+@JSON
+def key(home: Home, out: Path | None, as_json: bool) -> None:
+    """Show the words of this home's key, and of the organisations whose keys were compared."""
+    from reviewer.leaving.own_keys import hand_over_key
+
+    party = hand_over_key(home, today=today()).party()
+    if out is not None:
+        write_whole(out, party.to_bytes(), mode=0o644)
+    partners = home.casebook.partners.all()
+    if as_json:
+        told = {
+            "words": party.words,
+            "organisation": party.organisation,
+            "partners": [{"organisation": one.name, "compared": one.day.isoformat()} for one in partners],
+        }
+        output(json.dumps(told, indent=2))
+        return
+    output(f"words    {party.words}")
+    output(f"of       {plain_line(party.organisation)}")
+    for one in partners:
+        output(f"partner  {plain_line(one.name)}, compared on {one.day.isoformat()}")
+    if out is not None:
+        output(f"{out}: the key file; it holds no secret")
+
+
+@command.command(
+    epilog="Example: tipline-review hand-over write ~/review 3f9a1c02 --to partner.key --told agreed"
+    " --words 'one two three four five six seven' --out /media/stick/case.handover"
+)
+@at_home
+@click.argument("submission_ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--to", "key_file", type=FILE, help="The key file of the other organisation.")
+@_WORDS
+@click.option(
+    "--told", metavar="WORD", help="Answer to: what was the source told about sharing? The preview lists the words."
+)
+@click.option("--out", type=FILE, help="The file to write. Without it only the preview is printed.")
+@click.option(
+    "--fields", multiple=True, metavar="[ID:]NUMBERS", help="Fields that leave: 1,3-5 or all.  [default: none]"
+)
+@click.option("--files", multiple=True, metavar="[ID:]NUMBERS", help="Files that leave.  [default: none]")
+def write(
+    home: Home,
+    submission_ids: tuple[str, ...],
+    key_file: Path | None,
+    words: str | None,
+    told: str | None,
+    out: Path | None,
+    fields: tuple[str, ...],
+    files: tuple[str, ...],
+) -> None:
+    """Write a sealed, signed file that only the other home opens; without --out, show each field.
+
+    The mailbox never leaves: the other organisation cannot answer the source. A copy cannot be called back.
+    """
+    from reviewer.cases.clean_export import files_of
+    from reviewer.leaving.handing_over import HandOverTip, fields_of, read_key_file, write_hand_over
+    from reviewer.leaving.passages import ticked_for
+
+    tips = [home.casebook.submissions.find(one) for one in submission_ids]
+    if out is None:
+        _preview(home, tips)
+        return
+    if key_file is None or told is None:
+        raise click.UsageError("--out needs --to FILE and --told WORD")
+    party = read_key_file(key_file)
+    every = [one.short_id for one in tips]
+    chosen = [
+        HandOverTip(
+            one,
+            ticked_for(fields, one.short_id, every, most=len(fields_of(home, one)), what="fields"),
+            ticked_for(files, one.short_id, every, most=sum(1 for _ in files_of(home, one)), what="files"),
+        )
+        for one in tips
+    ]
+    statement = write_hand_over(home, chosen, out, to=party, typed_words=words, told=told, today=today())
+    output(f"{out}: {len(statement.tips)} tips for {plain_line(party.organisation)}")
+    notice("hint", "what is handed over can be copied there, and never called back")
+
+
+@command.command(
+    epilog="Example: tipline-review hand-over read ~/review case.handover"
+    " --words 'one two three four five six seven'"
+)
+@at_home
+@click.argument("file", metavar="FILE", type=FILE)
+@_WORDS
+def read(home: Home, file: Path, words: str | None) -> None:
+    """Take in a case that another organisation handed over. It is imported once, and has no mailbox."""
+    from reviewer.leaving.handed_in import read_hand_over
+
+    try:
+        came = read_hand_over(home, file, typed_words=words, today=today())
+    except OSError as error:
+        raise ProgramError(f"{file} cannot be read: {(error.strerror or 'unknown reason').lower()}") from error
+    output(f"{len(came.kept)} new tips, {came.known} known, from {plain_line(came.statement.sender.organisation)}")
+    for short_id in came.kept:
+        output(short_id)
+
+
+def _preview(home: Home, tips: Sequence[Submission]) -> None:
+    from reviewer.clean_copy.children import Children
+    from reviewer.leaving.handing_over import TOLD, fields_of
+    from reviewer.leaving.leaving_files import leaving_files
+
+    children = Children()
+    for one in tips:
+        output(f"tip {one.short_id}, arrived {one.day.isoformat() if one.day else 'unknown'}")
+        for offer in fields_of(home, one):
+            output(f"  field {offer.number}  {plain_line(offer.name)}: {plain_line(offer.value)}")
+        for file in leaving_files(home, one, children=children, today=today()):
+            name = plain_line(file.file.name) or "(no name)"
+            output(f"  file {file.number}  {file.file.length_bytes:,} bytes  {name}")
+            output(f"    traces: {file.words}")
+    output("what the source was told about sharing, for --told:")
+    for word, sentence in TOLD.items():
+        output(f"  {word:<18} {sentence}")
+    home.casebook.log.add("hand-over preview", " ".join(one.short_id for one in tips), today=today())
+    notice("hint", "nothing was written; add --fields, --files, --to, --told and --out")

@@ -1,0 +1,41 @@
+"""``transcript``: a conversation as plain text, to be printed or read aloud."""
+
+import json
+import sys
+
+import click
+
+from reviewer.commands.at_home import JSON, at_home
+from reviewer.home.home import Home
+from reviewer.home.mailbox_names import MailboxNames
+from reviewer.terminal.console import notice, output
+from system.clock import today
+
+
+@click.command(epilog="Example: tipline-review transcript ~/review 3f9a1c02")
+@at_home
+@click.argument("submission_id", metavar="ID")
+@click.option("--notes", "with_notes", is_flag=True, help="Also our own notes.")
+@JSON
+def command(home: Home, submission_id: str, with_notes: bool, as_json: bool) -> None:
+    """Print a whole conversation as text: what the source wrote, and what we answered.
+
+    Control characters and letters that turn the line round are named. Neither the mailbox nor the language of the
+    page is in it.
+
+    The text is on your screen only: what you write to a file with > is readable on that disk.
+    """
+    from reviewer.cases.transcript import ACT, transcript_lines
+
+    if not sys.stdout.isatty():
+        notice("warning", "the text goes to a file or another program, and is readable there")
+    submission = home.casebook.submissions.find(submission_id)
+    home.casebook.log.add(ACT, submission.short_id, today=today())
+    names = MailboxNames(home.casebook, today=today())
+    lines = transcript_lines(home, submission, names=names, with_notes=with_notes)
+    if as_json:
+        output(json.dumps({"id": submission.short_id, "lines": lines}, indent=2))
+        return
+    for line in lines:
+        output(line)
+    notice("hint", "the desk has the same as a page to print: tip, Hand on, Print")

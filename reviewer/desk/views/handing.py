@@ -1,0 +1,234 @@
+"""Handing a case to another organisation at the desk, and taking one in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+
+from crypto.hand_over.key_file import HandOverParty
+from reviewer.casebook.submission import Submission
+from reviewer.desk.page import absolute, desk, home, page, typed
+from reviewer.desk.views.leaving import numbers_of, tips_of
+from reviewer.leaving.handed_in import HandedIn, look_at_hand_over, read_hand_over
+from reviewer.leaving.handing_over import (
+    TOLD,
+    FieldOffer,
+    HandOverTip,
+    fields_of,
+    read_key_file,
+    require_may_share,
+    write_hand_over,
+)
+from reviewer.leaving.leaving_files import LeavingFile, leaving_files
+from reviewer.leaving.own_keys import hand_over_key, hand_over_keys
+from reviewer.media.mounted import writable_media
+from system.atomic_files import write_whole
+from system.clock import today
+from system.errors import ProgramError
+
+_CASE_NAME, _KEY_NAME = "case.handover", "hand-over.key"
+
+views = Blueprint("handing", __name__, url_prefix="/hand-over")
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverForm:
+    """The fields of the form, as they were typed; ``fields`` and ``files`` are like ``3f9a1c02d4e5:3``."""
+
+    tips: Sequence[Submission]
+    fields: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    told: str = ""
+    key_file: str = ""
+    words: str = ""
+    out: str = ""
+
+    @classmethod
+    def typed(cls) -> "HandOverForm":
+        """The form of this request.
+
+        Raises:
+            ProgramError: a tip that is not here, or too many.
+        """
+        return cls(
+            tips_of(request.form.get("tips", "")),
+            frozenset(request.form.getlist("field")),
+            frozenset(request.form.getlist("file")),
+            *(typed(name).strip() for name in ("told", "key_file", "words", "out")),
+        )
+
+    def chosen(self) -> list[HandOverTip]:
+        """The ticked tips."""
+        return [HandOverTip(one, numbers_of(self.fields, one), numbers_of(self.files, one)) for one in self.tips]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOffer:
+    """One tip of the form: its fields and files, each with whether it was ticked."""
+
+    submission: Submission
+    fields: Sequence[tuple[FieldOffer, bool]]
+    files: Sequence[tuple[LeavingFile, bool]]
+
+
+@views.get("", provide_automatic_options=False)
+def choose() -> Response:
+    """The form for some tips."""
+    return _form(HandOverForm(tips_of(request.args.get("tips", ""))))
+
+
+@views.post("", provide_automatic_options=False)
+def change() -> Response:
+    """The form again, with what was ticked."""
+    return _form(HandOverForm.typed())
+
+
+@views.post("/preview", provide_automatic_options=False)
+def preview() -> Response:
+    """Each field that would leave; nothing is written."""
+    form = HandOverForm.typed()
+    try:
+        require_may_share(form.told)
+        party = read_key_file(absolute(form.key_file))
+    except ProgramError as error:
+        return _form(form, problem=error)
+    return _preview(form, party)
+
+
+@views.post("/write", provide_automatic_options=False)
+def write() -> Response:
+    """Write the sealed file."""
+    form = HandOverForm.typed()
+    try:
+        party = read_key_file(absolute(form.key_file))
+    except ProgramError as error:
+        return _form(form, problem=error)
+    try:
+        out = absolute(form.out)
+        write_hand_over(home(), form.chosen(), out, to=party, typed_words=form.words, told=form.told, today=today())
+    except ProgramError as error:
+        return _preview(form, party, problem=error)
+    return page("handed_over.html", out=form.out, organisation=party.organisation)
+
+
+@views.get("/key", provide_automatic_options=False)
+def keys() -> Response:
+    """This home's key for hand-overs, and the organisations whose keys were compared."""
+    return _key_page()
+
+
+@views.post("/key", provide_automatic_options=False)
+def write_key() -> Response:
+    """Write the key file, which holds no secret."""
+    path = typed("file").strip()
+    try:
+        write_whole(absolute(path), hand_over_key(home(), today=today()).party().to_bytes(), mode=0o644)
+    except ProgramError as error:
+        return _key_page(problem=error, path=path)
+    return _key_page(written=path)
+
+
+@views.post("/look", provide_automatic_options=False)
+def look() -> Response:
+    """The sender of a case and how much is in it, before it is taken in."""
+    path = typed("file").strip()
+    try:
+        return _look(path)
+    except ProgramError as error:
+        return _key_page(problem=error, case=path)
+
+
+@views.post("/read", provide_automatic_options=False)
+def read() -> Response:
+    """Take a case in."""
+    path = typed("file").strip()
+    try:
+        came = _read(absolute(path), typed("words"))
+    except ProgramError as error:
+        return _look(path, problem=error)
+    return page("handed_in.html", came=came)
+
+
+def _read(path: Path, words: str) -> HandedIn:
+    try:
+        return read_hand_over(home(), path, typed_words=words, today=today())
+    except OSError as error:
+        raise _unreadable(error) from error
+
+
+def _look(path: str, *, problem: ProgramError | None = None) -> Response:
+    try:
+        statement = look_at_hand_over(home(), absolute(path))
+    except OSError as error:
+        raise _unreadable(error) from error
+    return page(
+        "hand_over_look.html",
+        422 if problem else 200,
+        path=path,
+        statement=statement,
+        told=TOLD[statement.told],
+        is_known=home().casebook.partners.is_known(statement.sender.to_bytes()),
+        problem=problem,
+    )
+
+
+def _unreadable(error: OSError) -> ProgramError:
+    return ProgramError(f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}")
+
+
+def _offer(form: HandOverForm, one: Submission) -> CaseOffer:
+    fields, files = numbers_of(form.fields, one), numbers_of(form.files, one)
+    return CaseOffer(
+        one,
+        [(each, each.number in fields) for each in fields_of(home(), one)],
+        [
+            (each, each.number in files)
+            for each in leaving_files(home(), one, children=desk().desk_session.children, today=today())
+        ],
+    )
+
+
+def _form(form: HandOverForm, *, problem: ProgramError | None = None) -> Response:
+    home().casebook.log.add("hand-over preview", " ".join(one.short_id for one in form.tips), today=today())
+    return page(
+        "hand_over.html",
+        422 if problem else 200,
+        form=form,
+        offers=[_offer(form, one) for one in form.tips],
+        told=TOLD,
+        problem=problem,
+    )
+
+
+def _preview(form: HandOverForm, party: HandOverParty, *, problem: ProgramError | None = None) -> Response:
+    media = writable_media()
+    return page(
+        "hand_over_preview.html",
+        422 if problem else 200,
+        form=form,
+        offers=[_offer(form, one) for one in form.tips],
+        told=TOLD[form.told],
+        party=party,
+        is_known=home().casebook.partners.is_known(party.to_bytes()),
+        media=media,
+        proposed=form.out or (str(media[0] / _CASE_NAME) if media else ""),
+        problem=problem,
+    )
+
+
+def _key_page(
+    *, problem: ProgramError | None = None, written: str = "", path: str = "", case: str = ""
+) -> Response:
+    media = writable_media()
+    own = hand_over_keys(home())
+    return page(
+        "hand_over_key.html",
+        422 if problem else 200,
+        party=own[0].party() if own else None,
+        partners=home().casebook.partners.all(),
+        written=written,
+        proposed=path or (str(media[0] / _KEY_NAME) if media else ""),
+        case=case,
+        problem=problem,
+    )

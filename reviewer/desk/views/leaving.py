@@ -1,0 +1,235 @@
+"""Evidence packages at the desk: choose, look at what would leave, write; and the list of what left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from crypto.age.outside_recipient import Recipient, parse_recipient
+from crypto.errors import CryptoError
+from reviewer.casebook.handed_over import HANDED_OVER_SERVER, HandedOver
+from reviewer.casebook.leaving import Departure
+from reviewer.casebook.submission import Submission
+from reviewer.cases.conversation import conversation_of
+from reviewer.clean_copy.limits import LARGEST_FILE_BYTES
+from reviewer.desk.page import absolute, desk, home, page, typed
+from reviewer.leaving.evidence import (
+    LONGEST_RECEIVER,
+    EvidenceChoice,
+    TipChoice,
+    gather,
+    recipient_words,
+    write_evidence,
+)
+from reviewer.leaving.leaving_files import LeavingFile, leaving_files
+from reviewer.leaving.own_keys import evidence_keys, evidence_public
+from reviewer.leaving.passages import Passage, passages_of
+from reviewer.leaving.readable_places import CONFIRMATION, is_confirmation, proposed_folders
+from reviewer.leaving.report import report_pieces
+from system.clock import today
+from system.errors import ProgramError
+
+MOST_TIPS = 20
+_PROPOSED_NAME = "evidence"
+
+views = Blueprint("leaving", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceForm:
+    """The fields of the form, as they were typed; ``passages`` and ``files`` are like ``3f9a1c02d4e5:3``."""
+
+    tips: Sequence[Submission]
+    passages: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    receiver: str = ""
+    to: str = ""
+    folder: str = ""
+    word: str = ""
+    clean: bool = False
+    names: bool = False
+
+    @classmethod
+    def typed(cls) -> "EvidenceForm":
+        """The form of this request.
+
+        Raises:
+            ProgramError: a tip that is not here, or too many.
+        """
+        return cls(
+            tips_of(request.form.get("tips", "")),
+            frozenset(request.form.getlist("passage")),
+            frozenset(request.form.getlist("file")),
+            typed("receiver").strip(),
+            "".join(typed("to").split()),
+            typed("place") or typed("folder").strip(),
+            typed("word").strip(),
+            "clean" in request.form,
+            "names" in request.form,
+        )
+
+    def choice(self) -> EvidenceChoice:
+        """The ticked tips."""
+        return EvidenceChoice(
+            [TipChoice(one, numbers_of(self.passages, one), numbers_of(self.files, one)) for one in self.tips],
+            self.receiver,
+            clean=self.clean,
+            with_names=self.names,
+        )
+
+    def recipient(self) -> Recipient | None:
+        """The key of the receiver, or None where none was typed.
+
+        Raises:
+            ProgramError: it is none.
+        """
+        if not self.to:
+            return None
+        try:
+            return parse_recipient(self.to)
+        except CryptoError as error:
+            raise ProgramError(
+                f"the key of the receiver is not one of age: {error}", hint="it begins with age1; compare it again"
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class TipOffer:
+    """One tip of the form, with everything in it that may be ticked."""
+
+    submission: Submission
+    passages: Sequence[Passage]
+    files: Sequence[LeavingFile]
+
+
+@views.get("/evidence", provide_automatic_options=False)
+def choose() -> Response:
+    """The form for a tip and the others of its mailbox."""
+    return _form(EvidenceForm(tips_of(request.args.get("tips", ""))))
+
+
+@views.post("/evidence", provide_automatic_options=False)
+def change() -> Response:
+    """The form again, with what was ticked."""
+    return _form(EvidenceForm.typed())
+
+
+@views.post("/evidence/preview", provide_automatic_options=False)
+def preview() -> Response:
+    """All that would leave; nothing is written."""
+    form = EvidenceForm.typed()
+    try:
+        return _preview(form)
+    except ProgramError as error:
+        return _form(form, problem=error)
+
+
+@views.post("/evidence/write", provide_automatic_options=False)
+def write() -> Response:
+    """Write the package."""
+    form = EvidenceForm.typed()
+    try:
+        recipient = form.recipient()
+        written = write_evidence(
+            home(),
+            form.choice(),
+            absolute(form.folder),
+            to=recipient,
+            confirmed_readable=is_confirmation(form.word),
+            children=desk().desk_session.children,
+            today=today(),
+        )
+    except ProgramError as error:
+        return _preview(form, problem=error)
+    return page("evidence_written.html", written=written, folder=form.folder, is_sealed=recipient is not None)
+
+
+@views.get("/left", provide_automatic_options=False)
+def left() -> Response:
+    """The list of departures, and the keys for them."""
+    casebook = home().casebook
+    return page(
+        "left.html",
+        departures=casebook.departures.all(),
+        keys=evidence_keys(home()),
+        partners=casebook.partners.all(),
+    )
+
+
+@views.post("/left/evidence-key", provide_automatic_options=False)
+def show_key() -> Response:
+    """Make the key of evidence packages, where there is none yet."""
+    evidence_public(home(), today=today())
+    return left()
+
+
+def departures_of(submissions: Sequence[Submission]) -> list[Departure]:
+    """Departures of these tips, the newest first."""
+    return home().casebook.departures.of_tips([one.envelope.sha256 for one in submissions])
+
+
+def handed_over(submission: Submission) -> HandedOver | None:
+    """The sender of a handed-over tip; None for one of our own servers."""
+    if submission.envelope.server != HANDED_OVER_SERVER:
+        return None
+    return home().casebook.handed_over.of(submission.envelope.sha256)
+
+
+def tips_of(untrusted_ids: str) -> list[Submission]:
+    """The tips with these ids, each once.
+
+    Raises:
+        ProgramError: none, one that is not here, or too many.
+    """
+    ids = untrusted_ids.split()
+    if not 1 <= len(ids) <= MOST_TIPS:
+        raise ProgramError(f"name 1 to {MOST_TIPS} tips by their ids", hint="open a tip, and begin there")
+    found = [home().casebook.submissions.find(one) for one in ids]
+    return list({one.number: one for one in found}.values())
+
+
+def numbers_of(ticked: frozenset[str], submission: Submission) -> frozenset[int]:
+    """The numbers in ticks like ``3f9a1c02d4e5:3`` that are of this tip."""
+    pairs = (one.partition(":") for one in ticked)
+    return frozenset(int(number) for tip, _, number in pairs if tip == submission.short_id and number.isdecimal())
+
+
+def _form(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
+    children = desk().desk_session.children
+    offers = [
+        TipOffer(one, passages_of(home(), one), leaving_files(home(), one, children=children, today=today()))
+        for one in form.tips
+    ]
+    home().casebook.log.add("evidence preview", " ".join(one.short_id for one in form.tips), today=today())
+    chosen = {one.number for one in form.tips}
+    others = {
+        other.number: other
+        for one in form.tips
+        for other in conversation_of(home(), one).submissions
+        if other.number not in chosen and other.unopenable is None
+    }
+    return page(
+        "evidence.html",
+        422 if problem else 200,
+        form=form,
+        offers=offers,
+        others=list(others.values()),
+        problem=problem,
+        longest=LONGEST_RECEIVER,
+        largest_looked_at=LARGEST_FILE_BYTES >> 20,
+    )
+
+
+def _preview(form: EvidenceForm, *, problem: ProgramError | None = None) -> Response:
+    recipient = form.recipient() if problem is None else None
+    gathered = gather(home(), form.choice(), children=desk().desk_session.children, today=today())
+    return page(
+        "evidence_preview.html",
+        422 if problem else 200,
+        form=form,
+        pieces=list(report_pieces(gathered.facts)),
+        problem=problem,
+        key_words=recipient_words(recipient),
+        places=[(words, str(folder)) for words, folder in proposed_folders(_PROPOSED_NAME)],
+        confirmation=CONFIRMATION,
+    )

@@ -1,0 +1,1 @@
+"""Evidence packages, and cases that are handed over to other organisations."""

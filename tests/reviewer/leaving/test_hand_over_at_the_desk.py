@@ -1,0 +1,54 @@
+"""Handing a case over at the desk, and taking one in there."""
+
+from tests.reviewer.desk.open_desk import open_desk, seen
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.leaving.test_evidence import a_tip
+from tests.reviewer.leaving.test_hand_over import key_of, other
+
+__all__ = ["other"]
+
+
+def test_a_case_is_handed_over_and_taken_in_at_two_desks(desk: Desk, other: Desk) -> None:
+    short_id = a_tip(desk)
+    key, words = key_of(other)
+    _own, own_words = key_of(desk)
+    case = desk.folder / "case.handover"
+    fields = {
+        "tips": short_id,
+        "field": f"{short_id}:1",
+        "file": f"{short_id}:1",
+        "told": "agreed",
+        "key_file": str(key),
+    }
+    with open_desk(desk.home) as browser:
+        form = seen(browser.page(f"/hand-over?tips={short_id}"))
+        assert "we tell no one without your yes, unless a child or a life is in danger" in form
+        promised = browser.post("/hand-over/preview", **fields | {"told": "only-if-you-agree"})
+        assert promised.status_code == 422
+        preview = browser.post("/hand-over/preview", **fields)
+        assert preview.status_code == 200
+        assert "They keep our passports." in preview.text
+        assert words not in preview.text, "the words come by telephone"
+        assert browser.post("/hand-over/write", **fields, words="", out=str(case)).status_code == 422
+        assert not case.exists()
+        done = browser.post("/hand-over/write", **fields, words=words, out=str(case))
+        assert done.status_code == 200, seen(done.text)
+        assert "Example Shelter" in browser.page("/left")
+    with open_desk(other.home) as browser:
+        looked = browser.post("/hand-over/look", file=str(case))
+        assert "Example Watch , as the file says" in seen(looked.text)
+        assert browser.post("/hand-over/read", file=str(case), words=words).status_code == 422
+        assert browser.post("/hand-over/read", file=str(case), words=own_words).status_code == 200
+        assert "handed over by Example Watch on" in seen(browser.page("/"))
+        (listed,) = home_ids(browser.page("/"))
+        tip = seen(browser.page(f"/tip/{listed}"))
+        assert "Handed over by Example Watch on" in tip
+        assert "Seal the answer" not in tip
+        again = browser.post("/hand-over/look", file=str(case))
+        assert again.status_code == 422
+        assert "a case is imported once" in again.text
+
+
+def home_ids(page: str) -> list[str]:
+    """The ids of the tips in a list."""
+    return sorted({piece[:12] for piece in page.split('href="/tip/')[1:]})

@@ -1,0 +1,70 @@
+"""A conversation without forms, and the numbers for the team."""
+
+from pathlib import Path
+
+from tests.fakes_server import a_mailbox
+from tests.reviewer.desk.open_desk import open_desk, seen
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.leaving.test_evidence import a_tip
+
+HOSTILE = "Before\x1b[2Jafter\u202etxt.exe"
+
+
+def answered(desk: Desk, short_id: str) -> None:
+    path = desk.folder / "answer"
+    path.write_text("We can meet you.")
+    desk.do("reply", desk.home, short_id, "--text-file", path)
+
+
+def test_a_transcript_has_the_whole_conversation_with_controls_named_and_no_mailbox(desk: Desk) -> None:
+    (short_id,) = desk.take_in(
+        desk.server.seal(
+            fields=[("text", HOSTILE), ("language", "tl")], files=[("a\u202eb.jpg", "", b"x")], mailbox=a_mailbox()
+        )
+    )
+    answered(desk, short_id)
+    printed = desk.do("transcript", desk.home, short_id)
+    assert "Before<U+001B>[2Jafter<U+202E>txt.exe" in printed
+    assert "We can meet you." in printed
+    assert "a<U+202E>b.jpg" in printed
+    assert not {"\x1b", "\u202e"} & set(printed)
+    assert desk.show(short_id)["mailbox"] not in printed
+    assert "tl" not in printed.split()
+
+
+def test_the_page_to_print_has_no_form_and_no_control_character(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(fields=[("text", HOSTILE)], mailbox=a_mailbox()))
+    answered(desk, short_id)
+    with open_desk(desk.home) as browser:
+        page = browser.page(f"/tip/{short_id}/print")
+    main = page.partition("<main")[2]
+    assert "<form" not in main
+    assert "We can meet you." in main
+    assert "U+001B" in main
+    assert not {"\x1b", "\u202e"} & set(page)
+    assert "mailbox" not in seen(main)
+
+
+def numbers_of(desk: Desk, *options: str) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = desk.json("numbers", desk.home, *options)
+    return found
+
+
+def test_numbers_count_conversations_and_small_counts_do_not_leave(desk: Desk, tmp_path: Path) -> None:
+    first, *_others = (a_tip(desk, number) for number in (1, 2, 3))
+    desk.take_in(desk.server.seal(fields=[("text", "More."), ("language", "bn")], submission_id=b"4" * 16))
+    answered(desk, first)
+    found = numbers_of(desk)
+    assert found["conversations"] == 4
+    assert found["language"] == {"bn": 1, "tl": 3}
+    assert found["danger"] == {"danger": 3, "no danger said": 1}
+    assert found["status"] == {"open": 4}
+    assert found["first answer"]["not yet"] == 2
+    outside = numbers_of(desk, "--for-outside")
+    assert outside["conversations"] is None
+    assert outside["language"] == {"bn": "1–2", "tl": 3}
+    with open_desk(desk.home) as browser:
+        assert "For the team only" in seen(browser.page("/numbers"))
+        page = seen(browser.page("/numbers?for=outside"))
+    assert "bn 1–2" in page
+    assert "4 conversations" not in page
