@@ -15,7 +15,7 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
-from reviewer.casebook.findings import Findings
+from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
 from reviewer.casebook.identifier_keys import IdentifierKeys
 from reviewer.casebook.inbox import Inbox
@@ -101,7 +101,7 @@ class Casebook:
         self.known_digests = KnownDigests(files.small)
         self.content_destroyer = ContentDestroyer(files)
         self.log = Log(files.small)
-        self.findings = Findings(files.small)
+        self.findings = CasebookFindings(files.small)
         self.identifiers = IdentifierKeys(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)

@@ -1,4 +1,7 @@
-"""Decisions on entities: the same, different, or unsure. Lines are only ever added, and an undo is a line too."""
+"""Decisions on entities: the same, different, or unsure.
+
+Lines are only ever added, and an undo is a line too.
+"""
 
 import datetime as dt
 import secrets
@@ -18,7 +21,10 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One line; ``verdict`` is None for an undo, and ``undone_by`` is the number of the line that undid it."""
+    """One line; ``verdict`` is None for an undo.
+
+    ``undone_by`` is the number of the line that undid this one.
+    """
 
     number: int
     one: int

@@ -15,7 +15,7 @@ ID_BYTES: Final = 16
 _COLUMNS: Final = "number, entity_id, kind, shown_as, is_closed, day"
 
 
-class Role(StrEnum):
+class SaidRole(StrEnum):
     """Said by a tip about an entity. It is no trait of a person."""
 
     HARMED = "harmed"
@@ -42,7 +42,7 @@ class RoleClaim:
 
     entity: int
     submission: int
-    role: Role
+    role: SaidRole
     because: str = field(repr=False)
     day: dt.date
 
@@ -121,13 +121,13 @@ class Entities:
         """Remove an entity whose findings are gone, with its roles, relations, decisions and openings."""
         self._small.run("DELETE FROM entities WHERE number = ?", (number,))
 
-    def add_role(self, number: int, submission: int, role: Role, *, because: str, today: dt.date) -> None:
+    def add_role(self, number: int, submission: int, role: SaidRole, *, because: str, today: dt.date) -> None:
         self._small.run(
             "INSERT OR IGNORE INTO role_claims VALUES (?, ?, ?, ?, ?)",
             (number, submission, str(role), because, today.isoformat()),
         )
 
-    def remove_role(self, number: int, submission: int, role: Role) -> bool:
+    def remove_role(self, number: int, submission: int, role: SaidRole) -> bool:
         """Take a role back; False if the tip did not give it."""
         return bool(
             self._small.run(
@@ -143,9 +143,9 @@ class Entities:
             f" AND {not_hidden(self._small, 'submission')} ORDER BY submission, role",
             (number,),
         )
-        return [RoleClaim(row[0], row[1], Role(row[2]), row[3], dt.date.fromisoformat(row[4])) for row in rows]
+        return [RoleClaim(row[0], row[1], SaidRole(row[2]), row[3], dt.date.fromisoformat(row[4])) for row in rows]
 
-    def with_role(self, role: Role) -> set[int]:
+    def with_role(self, role: SaidRole) -> set[int]:
         """The numbers of all entities to which a tip gives this role."""
         return {row[0] for row in self._small.rows("SELECT entity FROM role_claims WHERE role = ?", (str(role),))}
 

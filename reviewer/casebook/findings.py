@@ -67,13 +67,13 @@ class NewFinding:
 
 
 def not_hidden(small: CasebookDatabase, column: str) -> str:
-    """A condition that leaves out tips which a colleague's quarantine hides; ``column`` has the submission."""
+    """A condition without the tips that a colleague's quarantine hides; ``column`` has the submission."""
     hidden = Overview(small).hidden()
     return f"{column} NOT IN ({', '.join(map(str, sorted(hidden)))})" if hidden else "1"
 
 
-class Findings:
-    """The tables of findings and of tips that were read; each method is a part of the caller's transaction."""
+class CasebookFindings:
+    """Findings, and the tips that were read; each method is a part of the caller's transaction."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small

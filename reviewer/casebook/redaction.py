@@ -1,6 +1,7 @@
-"""Blacks passages out of the stored texts of a tip. Nothing here can make its envelope again after that.
+"""Blacks passages out of the stored texts of a tip.
 
-A passage becomes as many black blocks as it had letters, so that the places of other findings stay right.
+Nothing here can make its envelope again after that. A passage becomes as many black blocks as it had letters, so
+that the places of other findings stay right.
 """
 
 from collections.abc import Mapping, Sequence

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 import click
 
-from reviewer.casebook.entities import Role
-from reviewer.commands.at_home import JSON, at_home
-from reviewer.commands.listing_group import ListingGroup
+from reviewer.casebook.entities import SaidRole
+from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.home.home import Home
 from reviewer.linking.entity_work import add_role, close_entity, name_entity, open_entity, remove_role
 from reviewer.linking.link_decisions import decision_json, decision_line
@@ -34,7 +33,7 @@ def command() -> None:
 @click.argument("words", nargs=-1, metavar="[WORDS…]")
 @JSON
 def list_entities(home: Home, words: Sequence[str], as_json: bool) -> None:
-    """List the entities, the newest first; with WORDS, those that have all of them in name, words or readings."""
+    """List the entities, the newest first; with WORDS, those that have all of them."""
     masks = Masks(home)
     all_of_them = [shown_entity(home, one, masks) for one in home.casebook.entities.all(most=_MOST_LISTED)]
     shown = [one for one in all_of_them if not words or _has(one, words)]
@@ -77,9 +76,9 @@ def open_command(home: Home, name: str, because: str, as_json: bool) -> None:
 @command.command("close", epilog="Example: tipline-review entities close ~/review E-12")
 @at_home
 @_ENTITY
-@click.option("--undo", is_flag=True, help="It is no longer closed.")
+@click.option("--undo", is_flag=True, help="Take the mark away.")
 def close(home: Home, name: str, undo: bool) -> None:
-    """Close an entity: its name, tips and relations are shown only to a person who gives a reason."""
+    """Mark an entity as closed: a reason is needed to see its name, tips and relations."""
     close_entity(home, entity_number(name), is_closed=not undo, today=today())
     output("no longer closed" if undo else "closed")
 
@@ -98,20 +97,20 @@ def name(home: Home, name: str, shown_as: str) -> None:
 @at_home
 @_ENTITY
 @click.argument("submission_id", metavar="TIP")
-@click.argument("role", type=click.Choice([str(one) for one in Role]))
+@click.argument("role", type=click.Choice([str(one) for one in SaidRole]))
 @click.option("--because", default="", metavar="REASON", help="Needed if a harmed person is said to do harm.")
 @click.option("--undo", is_flag=True, help="Take the role back.")
 def role(home: Home, name: str, submission_id: str, role: str, because: str, undo: bool) -> None:
-    """Note that a TIP says: this person was harmed, does harm, helps, or saw it.
+    """Add what a TIP says: this person was harmed, does harm, helps, or saw it.
 
     A role is what one tip says, and no trait of a person. A person that any tip calls harmed is protected.
     """
     number, submission = entity_number(name), home.casebook.submissions.find(submission_id)
     if undo:
-        remove_role(home, number, submission, Role(role), today=today())
+        remove_role(home, number, submission, SaidRole(role), today=today())
         output("taken back")
         return
-    add_role(home, number, submission, Role(role), because=because, today=today())
+    add_role(home, number, submission, SaidRole(role), because=because, today=today())
     output(f"noted            tip {submission.short_id} says so of {Masks(home).name(number)}")
 
 

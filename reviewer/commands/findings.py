@@ -7,8 +7,7 @@ import click
 
 from reviewer.casebook.findings import FindingState
 from reviewer.casebook.identifier_keys import IdentifierMark
-from reviewer.commands.at_home import JSON, at_home
-from reviewer.commands.listing_group import ListingGroup
+from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.home.home import Home
 from reviewer.linking.also_in import AlsoIn, also_in, look_up, new_to_see
 from reviewer.linking.finding_work import (
@@ -126,7 +125,10 @@ def keep_findings(
 @_ALL_LIKE
 @click.option("--undo", is_flag=True, help="Make findings new again that were kept or dismissed.")
 def dismiss_findings(home: Home, numbers: Sequence[int], all_like: int | None, undo: bool) -> None:
-    """Dismiss findings: no reading brings them back. An entity goes with its last finding."""
+    """Mark findings as dismissed: no reading brings them back.
+
+    An entity goes with its last finding.
+    """
     _require_some(numbers, all_like)
     if undo and all_like is not None:
         raise click.UsageError("--undo takes N, without --all-like")
@@ -163,7 +165,10 @@ def add(home: Home, submission_id: str, words: str, kind: str) -> None:
 @click.argument("words", metavar="WORDS")
 @JSON
 def lookup(home: Home, words: str, as_json: bool) -> None:
-    """Look up a number, address or account: in which tips does it stand? This is logged, without the number."""
+    """Find the tips in which a number, address or account stands.
+
+    The log notes that it was asked, without the number.
+    """
     read_new_tips(home)
     found = look_up(home, identifiers_in(home, words), today=today())
     if as_json:

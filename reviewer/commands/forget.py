@@ -27,11 +27,12 @@ _NUMBER = click.IntRange(min=1, max=1 << 40)
 def command(
     home: Home, name: str, dry_run: bool, because: str | None, leave: Sequence[int], whole_tip: Sequence[int]
 ) -> None:
-    """Forget an entity and all that is the same as it. Its passages are blacked out in the stored texts.
+    """Delete an entity, and all that is the same as it, for good.
 
-    Findings, readings, roles, relations, and reasons go, and no later reading finds them again. Files of a tip are
-    not blacked out: use --whole-tip if one shows the person. For a TIP this is `delete --because asked`. Backups
-    that were written before still hold everything. Colleagues hear of deleted tips, but not of passages: tell them.
+    Its passages are blacked out in the stored texts. Findings, readings, roles, relations, and reasons go, and no later
+    reading finds them again. Files of a tip are not blacked out: use --whole-tip if one shows the person. For a TIP
+    this is `delete --because asked`. Backups that were written before still hold everything. Colleagues hear of
+    deleted tips, but not of passages: tell them.
     """
     if name[:2].upper() in ("E-", "P-"):
         number = entity_number(name)

@@ -1,11 +1,10 @@
-"""``links``: decide if two entities are one, and undo it; ``relate`` says how two of them belong together."""
+"""``links``: decide if two entities are one, and undo it."""
 
 import json
 
 import click
 
-from reviewer.commands.at_home import JSON, at_home
-from reviewer.commands.listing_group import ListingGroup
+from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.home.home import Home
 from reviewer.linking.link_decisions import decide, decision_json, decision_line, decision_number, undo
 from reviewer.linking.masking import Masks, entity_number
@@ -53,7 +52,7 @@ def list_links(home: Home, as_json: bool) -> None:
 @click.option("--because", required=True, metavar="REASON", help="Why; it is kept with the decision.")
 @click.option("--sure", is_flag=True, help="After the question that is asked about a harmed person.")
 def decide_command(home: Home, one: str, other: str, verdict: str, because: str, sure: bool) -> None:
-    """Decide if two entities are the same, different, or if you are unsure.
+    """Add a decision: two entities are the same, different, or you are unsure.
 
     A decision that contradicts earlier ones is refused and names them. `links undo` takes a decision back.
     """

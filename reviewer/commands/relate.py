@@ -30,7 +30,7 @@ def command(
     until: str | None,
     undo: bool,
 ) -> None:
-    """Relate two entities: E-12 uses E-40.
+    """Add a relation between two entities: E-12 uses E-40.
 
     A number that belongs only to persons who were harmed is protected as they are.
     """

@@ -15,7 +15,7 @@ AROUND_LETTERS: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """Untrusted text; with ``label``, the marked passage of the finding with this place in the list, from 1."""
+    """Untrusted text; with ``label``, the passage of the finding at this place of the list, from 1."""
 
     text: str = field(repr=False)
     label: int = 0
@@ -32,7 +32,10 @@ class MarkedText:
 
 
 def marked_texts(texts: Sequence[TipText], findings: Sequence[ShownFinding]) -> list[MarkedText]:
-    """The texts that have a finding, and short ones without. A masked passage shows the name of its entity."""
+    """The texts that have a finding, and short ones without.
+
+    A masked passage shows the name of its entity.
+    """
     labels = {one.finding.number: label for label, one in enumerate(findings, 1)}
     marked = []
     for text in texts:

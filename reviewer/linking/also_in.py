@@ -111,7 +111,10 @@ def also_in(home: Home, submission: Submission, masks: Masks | None = None) -> l
 
 
 def look_up(home: Home, identifiers: Sequence[Identifier], *, today: dt.date) -> list[AlsoIn]:
-    """Where identifiers stand that a person typed. The log has the kind and the number of tips, and no number."""
+    """The tips in which identifiers stand that a person typed.
+
+    The log has the kind and the number of tips, and no identifier.
+    """
     masks = Masks(home)
     found = []
     for identifier in identifiers:

@@ -1,10 +1,10 @@
-"""Work on entities: names, roles, relations, and a look at protected and closed ones. Each step is logged."""
+"""Work on entities: names, roles, relations, and a look at protected ones. Each step is logged."""
 
 import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
-from reviewer.casebook.entities import Entity, Role
+from reviewer.casebook.entities import Entity, SaidRole
 from reviewer.casebook.findings import FindingState
 from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import own_name, plain_name
@@ -28,11 +28,11 @@ RELATIONS: Final[Mapping[str, str]] = {
 }
 """The kinds of relations, and how a page says them."""
 
-ROLES: Final[Mapping[Role, str]] = {
-    Role.HARMED: "was harmed",
-    Role.DOES_HARM: "does harm",
-    Role.HELPS: "helps",
-    Role.SAW: "saw it",
+ROLES: Final[Mapping[SaidRole, str]] = {
+    SaidRole.HARMED: "was harmed",
+    SaidRole.DOES_HARM: "does harm",
+    SaidRole.HELPS: "helps",
+    SaidRole.SAW: "saw it",
 }
 NON_PUNISHMENT: Final = (
     "a tip says that this person was harmed; people are made to recruit and to guard others, and must not be"
@@ -54,7 +54,7 @@ def name_entity(home: Home, number: int, name: str, *, today: dt.date) -> None:
 
 
 def add_role(
-    home: Home, number: int, submission: Submission, role: Role, *, because: str = "", today: dt.date
+    home: Home, number: int, submission: Submission, role: SaidRole, *, because: str = "", today: dt.date
 ) -> None:
     """Note that a tip gives an entity a role.
 
@@ -72,13 +72,13 @@ def add_role(
             hint="keep a finding of that tip with --to first",
         )
     with home.casebook.changing():
-        if role is Role.DOES_HARM and not because and Masks(home).is_protected(number):
+        if role is SaidRole.DOES_HARM and not because and Masks(home).is_protected(number):
             raise ProgramError(NON_PUNISHMENT, hint="--because REASON notes the role all the same")
         home.casebook.entities.add_role(number, submission.number, role, because=because, today=today)
         home.casebook.log.add("role", f"E-{number}, {submission.short_id}, {role}", today=today)
 
 
-def remove_role(home: Home, number: int, submission: Submission, role: Role, *, today: dt.date) -> None:
+def remove_role(home: Home, number: int, submission: Submission, role: SaidRole, *, today: dt.date) -> None:
     """Take a role back.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Forgetting an entity: each passage is shown first, and then blacked out, left, or gone with its whole tip.
+"""Forgetting an entity: each of its passages is blacked out, left, or gone with its whole tip.
 
 Findings, readings, roles, relations, and the reasons of decisions go. A keyed digest of each reading stays, so that
 no later reading finds it again.
@@ -18,7 +18,7 @@ from reviewer.cases.deletion_preview import backup_lines, backups_of
 from reviewer.home.home import Home
 from reviewer.linking.masking import Masks
 from reviewer.linking.tip_reading import IDENTIFIERS, Forgotten
-from reviewer.linking.tip_texts import Passage, passage_of, text_by_place
+from reviewer.linking.tip_texts import TextPassage, passage_of, text_by_place
 from reviewer.people.giving import given_to, take_back
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
@@ -38,7 +38,7 @@ class DoomedPassage:
 
     finding: StoredFinding
     submission: Submission
-    passage: Passage | None = field(repr=False)
+    passage: TextPassage | None = field(repr=False)
     hidden: str = ""
 
     def line(self) -> str:
@@ -52,7 +52,7 @@ class DoomedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Doomed:
-    """Everything that goes with an entity: the entities that are the same as it, and all of their passages."""
+    """Everything that goes: an entity, those that are the same as it, and all of their passages."""
 
     entities: Sequence[str]
     passages: Sequence[DoomedPassage]
@@ -74,7 +74,7 @@ class Doomed:
         return replace(self, passages=masked)
 
     def lines(self) -> list[str]:
-        """What goes and what stays, for a terminal and a page."""
+        """A list for a terminal and a page: everything that goes, and that stays."""
         passages, tips = len(self.passages), len(self.submissions)
         counted = f"{passages} passage{'s' if passages != 1 else ''} in {tips} tip{'s' if tips != 1 else ''}"
         lines = [

@@ -1,4 +1,4 @@
-"""Deciding if two entities are one, and undoing it. Only a person decides, and a contradiction is refused."""
+"""Deciding if two entities are one, and undoing it. Only a person decides; a contradiction is refused."""
 
 import datetime as dt
 import importlib.metadata
@@ -9,7 +9,7 @@ from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.decisions import UNDO, Decision
-from reviewer.casebook.entities import Role
+from reviewer.casebook.entities import SaidRole
 from reviewer.cases.marking import own_name, plain_name
 from reviewer.home.home import Home
 from reviewer.linking.entity_work import REASON_LETTERS
@@ -137,7 +137,7 @@ def _is_masked(one: Decision, masks: Masks) -> bool:
 
 def _require_second_look(home: Home, together: frozenset[int]) -> None:
     entities = home.casebook.entities
-    if together & entities.with_role(Role.HARMED) and together & entities.with_role(Role.DOES_HARM):
+    if together & entities.with_role(SaidRole.HARMED) and together & entities.with_role(SaidRole.DOES_HARM):
         raise SecondLook(SECOND_LOOK, hint="--sure decides it all the same")
 
 

@@ -1,4 +1,4 @@
-"""Masking: an entity that any tip calls harmed, and everything that belongs to such persons only, has no words.
+"""Masking: an entity that any tip calls harmed, and what belongs to such persons only, has no words.
 
 It shows as P-41 in place of E-41 until a person opens it with a reason. A closed entity shows no words either.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from reviewer.casebook.decisions import Decision
-from reviewer.casebook.entities import Entity, Role
+from reviewer.casebook.entities import Entity, SaidRole
 from reviewer.casebook.findings import StoredFinding
 from reviewer.home.home import Home
 from reviewer.matching.clusters import Clusters, Link
@@ -44,7 +44,7 @@ class Masks:
         casebook = home.casebook
         self.clusters = clusters_of(casebook.decisions.standing())
         self._protected: set[int] = set()
-        for number in casebook.entities.with_role(Role.HARMED):
+        for number in casebook.entities.with_role(SaidRole.HARMED):
             self._protected |= self.clusters.of(number)
         self._protect_what_belongs_to_them()
 

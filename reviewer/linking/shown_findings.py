@@ -11,7 +11,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.entity_work import RELATIONS, ROLES
 from reviewer.linking.masking import Masks
-from reviewer.linking.tip_texts import Passage, passage_of, text_by_place
+from reviewer.linking.tip_texts import TextPassage, passage_of, text_by_place
 from reviewer.terminal.plain_text import plain_line
 
 _WORDS_LETTERS = 60
@@ -19,11 +19,11 @@ _WORDS_LETTERS = 60
 
 @dataclass(frozen=True, slots=True)
 class ShownFinding:
-    """One finding of a tip. ``passage`` is None, and ``readings`` empty, where ``mask`` stands in their place."""
+    """One finding of a tip. With a ``mask``, ``passage`` is None and ``readings`` are empty."""
 
     finding: StoredFinding
     submission: Submission
-    passage: Passage | None = field(repr=False)
+    passage: TextPassage | None = field(repr=False)
     readings: Sequence[str] = field(repr=False)
     mask: str | None
     entity: str | None
@@ -61,7 +61,7 @@ class ShownFinding:
 
 @dataclass(frozen=True, slots=True)
 class ShownEntity:
-    """One entity. ``is_hidden``: its words, tips and relations need a reason to be shown, and are not here."""
+    """One entity. With ``is_hidden`` its words, tips and relations need a reason, and are not here."""
 
     entity: Entity
     name: str
@@ -139,7 +139,10 @@ class ShownEntity:
 def shown_findings(
     home: Home, findings: Sequence[StoredFinding], masks: Masks, *, unmask: frozenset[int] = frozenset()
 ) -> list[ShownFinding]:
-    """Cut the words of these findings from their tips. ``unmask`` are entities that were opened with a reason."""
+    """Cut the words of these findings from their tips.
+
+    ``unmask`` are entities that were opened with a reason.
+    """
     texts: dict[int, tuple[Submission, Mapping[TextPlace, str]]] = {}
     shown = []
     for one in findings:

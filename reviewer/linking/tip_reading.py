@@ -1,4 +1,7 @@
-"""Reads tips for findings after they were taken in, a few in one transaction: a killed reading goes on later."""
+"""Reads tips for findings after they were taken in, fifty in one transaction.
+
+A reading that was killed goes on later.
+"""
 
 import datetime as dt
 import hashlib

@@ -33,7 +33,7 @@ class TipText:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextPassage:
     """The words of a finding, and a few letters around them; all untrusted."""
 
     before: str = field(repr=False)
@@ -42,7 +42,7 @@ class Passage:
 
 
 def texts_of(home: Home, submission: Submission) -> Sequence[TipText]:
-    """The texts of a tip in the order in which they came; none of an act or of an envelope that is not open."""
+    """The texts of a tip in their order; none of an act or of an envelope that is not open."""
     if submission.unopenable is not None or submission.kind is Kind.ACT:
         return []
     casebook = home.casebook
@@ -72,10 +72,10 @@ def text_by_place(home: Home, submission: Submission) -> Mapping[TextPlace, str]
     return {one.place: one.value for one in texts_of(home, submission)}
 
 
-def passage_of(texts: Mapping[TextPlace, str], finding: StoredFinding) -> Passage:
+def passage_of(texts: Mapping[TextPlace, str], finding: StoredFinding) -> TextPassage:
     """The words of a finding of this tip. They are empty if the text has become shorter."""
     value = texts.get(finding.text, "")
-    return Passage(
+    return TextPassage(
         value[max(0, finding.first - _AROUND) : finding.first],
         value[finding.first : finding.end],
         value[finding.end : finding.end + _AROUND],

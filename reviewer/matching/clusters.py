@@ -1,6 +1,7 @@
-"""Clusters of entities, replayed from decisions: *same* joins, *different* forbids, *unsure* says nothing.
+"""Clusters of entities, replayed from decisions.
 
-Nothing is stored. So an undo is the replay of what is left, and no order of decisions leaves a trace.
+*Same* joins, *different* forbids, *unsure* says nothing. Nothing is stored. So an undo is the replay of what is
+left, and no order of decisions leaves a trace.
 """
 
 from collections import deque

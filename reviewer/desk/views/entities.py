@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request, url_for
 
-from reviewer.casebook.entities import Entity, Role
+from reviewer.casebook.entities import Entity, SaidRole
 from reviewer.casebook.submission import Submission
 from reviewer.cases.marking import parse_day
 from reviewer.desk.page import home, page, typed
@@ -229,11 +229,11 @@ def _forgetting(number: int, *, is_opened: bool = False, problem: ProgramError |
     )
 
 
-def _role(word: str) -> Role:
+def _role(word: str) -> SaidRole:
     try:
-        return Role(word)
+        return SaidRole(word)
     except ValueError as error:
-        raise ProgramError(f"a role must be one of: {', '.join(Role)}") from error
+        raise ProgramError(f"a role must be one of: {', '.join(SaidRole)}") from error
 
 
 def _verdict(word: str) -> Verdict:

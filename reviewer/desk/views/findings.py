@@ -162,7 +162,7 @@ def _of_tip(
 
 
 def _known(number: int) -> list[Entity]:
-    """The entities that have an identifier of this finding already, at most three: a person may keep it for one."""
+    """At most three entities that have an identifier of this finding already: it may be kept for one."""
     casebook = home().casebook
     numbers = dict.fromkeys(
         entity for one in casebook.identifiers.of(number) for entity in casebook.identifiers.entities(one)
