@@ -29,10 +29,10 @@ def command(
 ) -> None:
     """Delete an entity, and all that is the same as it, for good.
 
-    Its passages are blacked out in the stored texts. Findings, readings, roles, relations, and reasons go, and no later
-    reading finds them again. Files of a tip are not blacked out: use --whole-tip if one shows the person. For a TIP
-    this is `delete --because asked`. Backups that were written before still hold everything. Colleagues hear of
-    deleted tips, but not of passages: tell them.
+    Its passages are blacked out in the stored texts. Findings, readings, roles, relations, and reasons go, and no
+    later reading finds them again. Files of a tip are not blacked out: use --whole-tip if one shows the person. For
+    a TIP this is `delete --because asked`. Backups that were written before still hold everything. Colleagues hear
+    of deleted tips, but not of passages: tell them.
     """
     if name[:2].upper() in ("E-", "P-"):
         number = entity_number(name)
