@@ -89,6 +89,16 @@ class CasebookFindings:
             )
         ]
 
+    def has_unread(self) -> bool:
+        """True if a tip that came after the last one that was read waits. It costs the same in any casebook."""
+        return (
+            self._small.row(
+                "SELECT 1 FROM submissions WHERE unopenable IS NULL"
+                " AND number > (SELECT coalesce(max(submission), 0) FROM tip_readings) LIMIT 1"
+            )
+            is not None
+        )
+
     def read_all_again(self) -> None:
         """All tips count as not read from now on. Findings that were kept or dismissed stay so."""
         self._small.run("DELETE FROM tip_readings")

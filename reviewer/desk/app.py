@@ -110,6 +110,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         handed_over=leaving.handed_over,
         saved_count=saved.saved_count,
         new_findings=findings.new_findings,
+        has_unread_tips=findings.has_unread_tips,
         also_in_tip=findings.also_in_tip,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,

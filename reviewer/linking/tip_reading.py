@@ -65,14 +65,14 @@ def set_home_regions(home: Home, regions: Sequence[str], *, today: dt.date) -> N
         home.casebook.log.add("home regions", " ".join(wanted) or "none", today=today)
 
 
-def read_new_tips(home: Home) -> int:
-    """Read all tips that were not read yet; the number of tips. It goes on where it was killed."""
+def read_new_tips(home: Home, *, most: int | None = None) -> int:
+    """Read the tips that were not read yet, at most ``most``; their number. It goes on where it was killed."""
     findings = home.casebook.findings
     count = 0
     forgotten = Forgotten(home)
     stopped = set(home.casebook.identifiers.marked(IdentifierMark.STOPPED))
     regions = home_regions(home)
-    while unread := findings.unread(most=_AT_ONCE):
+    while (most is None or count < most) and (unread := findings.unread(most=_AT_ONCE)):
         with home.casebook.changing():
             for number in unread:
                 _read(home, home.casebook.submissions.by_number(number), regions, stopped, forgotten)

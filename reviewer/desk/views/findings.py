@@ -28,6 +28,8 @@ from system.errors import ProgramError
 
 _MOST_TIPS = 100
 _PAGE_FINDINGS = 50
+_READ_AT_ONCE = 300
+"""Tips that waited since before an update are read by several presses, so that no page takes minutes."""
 _NUMBER = "<int(max=1000000000000):number>"
 views = Blueprint("findings", __name__)
 
@@ -37,6 +39,11 @@ def new_findings() -> NewToSee:
     return new_to_see(home())
 
 
+def has_unread_tips() -> bool:
+    """For the first page: tips wait that were not read for findings, as after an update."""
+    return home().casebook.findings.has_unread()
+
+
 def also_in_tip(submission: Submission) -> list[AlsoIn]:
     """For the page of a tip: its identifiers that stand in other tips too."""
     return also_in(home(), submission)
@@ -44,8 +51,8 @@ def also_in_tip(submission: Submission) -> list[AlsoIn]:
 
 @views.get("/findings", provide_automatic_options=False)
 def show() -> Response:
-    """Tips with new findings, the newest first."""
-    read_new_tips(home())
+    """Tips with new findings, the newest first. Of tips that wait some hundreds are read at once."""
+    read_new_tips(home(), most=_READ_AT_ONCE)
     return _overview()
 
 
@@ -126,7 +133,7 @@ def _of_tip(
     submission: Submission, *, problem: ProgramError | None = None, at: int = 0, words: str = ""
 ) -> Response:
     casebook = home().casebook
-    read_new_tips(home())
+    read_new_tips(home(), most=_READ_AT_ONCE)
     masks = Masks(home())
     stored = casebook.findings.of(submission.number)
     pages = max(1, -(-len(stored) // _PAGE_FINDINGS))
@@ -181,6 +188,7 @@ def _overview(
         200 if problem is None else 422,
         tips=[(casebook.submissions.by_number(number), count) for number, count in tips],
         summary=new_to_see(home()),
+        waits=bool(casebook.findings.unread(most=1)),
         words=words,
         found=found,
         problem=problem,

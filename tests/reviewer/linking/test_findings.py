@@ -2,12 +2,15 @@
 
 import pytest
 
+from reviewer.casebook.proposals import QUARANTINE
 from reviewer.home.home import open_home
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.linking.tip_texts import text_by_place
 from reviewer.terminal.secret_entry import SecretEntry
+from tests.reviewer.cases.test_proposals import propose
 from tests.reviewer.desk_stage import Desk
-from tests.reviewer.linking.invented_tips import NUMBER, SPELLINGS, entities, findings, kept, tell
+from tests.reviewer.linking.invented_tips import NUMBER, SPELLINGS, entities, findings, kept, kept_person, tell
+from tests.reviewer.older_casebook import as_version
 
 
 def message(desk: Desk, short_id: str) -> str:
@@ -135,3 +138,24 @@ def test_reading_goes_on_where_it_was_cut_short(desk: Desk) -> None:
         texts = text_by_place(home, home.casebook.submissions.find(tips[0]))
         assert list(texts.values()) == ["a0@example.org"]
     assert len(findings(desk)) == 4
+
+
+def test_a_tip_that_a_colleague_hides_tells_nothing_in_any_count_list_or_lookup(desk: Desk) -> None:
+    shown = tell(desk, f"call {NUMBER}")
+    hidden = tell(desk, f"call {NUMBER} or Karel", mailbox=2)
+    person = kept_person(desk, hidden, "Karel")
+    with open_home(desk.home, entry=SecretEntry(None)) as home:
+        propose(home, hidden, number=1, reason=QUARANTINE)
+    listed = desk.json("findings", "list", desk.home, shown)
+    assert (listed["new"], listed["also_in"]) == ({"findings": 1, "tips": 1, "stood_before": 0}, [])
+    assert {one["tip"] for one in findings(desk)} == {shown}
+    assert desk.json("findings", "lookup", desk.home, NUMBER)["found"][0]["others"] == [shown]
+    assert entities(desk) == []
+    assert desk.run("entities", "show", desk.home, person) == 1
+
+
+def test_an_earlier_casebook_is_read_at_its_first_opening_of_the_findings(desk: Desk) -> None:
+    tip = tell(desk, f"call {NUMBER}")
+    desk.tamper(*as_version(3))
+    assert [one["tip"] for one in findings(desk)] == [tip]
+    assert desk.json("findings", "list", desk.home)["read_now"] == 0
