@@ -66,7 +66,10 @@ def set_home_regions(home: Home, regions: Sequence[str], *, today: dt.date) -> N
 
 
 def read_new_tips(home: Home, *, most: int | None = None) -> int:
-    """Read the tips that were not read yet, at most ``most``; their number. It goes on where it was killed."""
+    """Read tips that were not read yet, some ``most`` of them or all; how many were read.
+
+    It goes on where it was killed.
+    """
     findings = home.casebook.findings
     count = 0
     forgotten = Forgotten(home)
