@@ -18,6 +18,7 @@ from reviewer.casebook.dependent_rows import DependentRows
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.thread_marks import ThreadMarks
@@ -84,6 +85,7 @@ class Deletions:
         marks = ThreadMarks(self._small)
         if marks.submissions(thread):
             InboxRows(self._small).put_waiting(thread)
+            SharedMarks(self._small).put(thread)
         elif self._small.row("SELECT 1 FROM binned_envelopes WHERE thread = ?", (thread,)) is None:
             marks.forget(thread)
 

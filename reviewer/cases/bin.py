@@ -4,7 +4,7 @@ import datetime as dt
 
 from reviewer.casebook.bin import BIN_DAYS, BinnedTip
 from reviewer.casebook.submission import Submission
-from reviewer.cases.deleting import JUNK, SOON_SETTING, finish, require_deletable
+from reviewer.cases.deleting import JUNK, SOON_SETTING, finish, propose_to_colleagues, require_deletable
 from reviewer.cases.proposals import carry_out_due
 from reviewer.home.home import Home
 from system.errors import ProgramError
@@ -48,12 +48,7 @@ def delete_from_bin(home: Home, tips: list[BinnedTip], *, today: dt.date) -> Non
         for tip in tips:
             home.casebook.bin.delete(tip, reason=JUNK, today=today)
             home.casebook.proposals.mark_done(tip.envelope_sha256)
-            home.casebook.proposals.propose(
-                tip.envelope_sha256,
-                reviewer=home.casebook.settings.require("name"),
-                reason=JUNK,
-                today=today,
-            )
+            propose_to_colleagues(home, tip.envelope_sha256, tip.server, because=JUNK, today=today)
             home.casebook.log.add("deleted", f"{tip.short_id}, {JUNK}, from the bin", today=today)
     finish(home)
 
