@@ -15,9 +15,6 @@ from reviewer.errors import CasebookError
 
 BY_STAFF: Final = "staff"
 BY_DIGEST: Final = "known digest"
-BY_ITSELF: Final = -1
-"""The sealed place of a file that lies in no sealed file."""
-
 _FEWEST_DIGITS: Final = 4
 
 

@@ -41,10 +41,10 @@ class ShownProposal:
         """The next thing that happens to it, in words for staff."""
         if self.submission is None:
             return "this tip is not here"
-        if self.proposal.held_by is not None:
-            return f"{self.proposal.held_by} keeps it"
         if self.is_on_hold:
             return "the tip is on hold here"
+        if self.proposal.held_by is not None:
+            return f"{self.proposal.held_by} keeps it"
         if not self.was_opened_here:
             return "it waits for you, as no one has opened this tip here"
         if self.proposal.is_beyond:

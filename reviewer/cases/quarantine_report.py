@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from crypto.primitives.canonical_json import Json
-from reviewer.casebook.quarantine import BY_ITSELF, QuarantinedContent, QuarantinedFile
+from reviewer.casebook.numbered_files import BY_ITSELF
+from reviewer.casebook.quarantine import QuarantinedContent, QuarantinedFile
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
 from system.atomic_files import whole_folder
