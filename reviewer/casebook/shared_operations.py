@@ -175,6 +175,13 @@ class SharedOperations:
         )
         return int(row[0]) if row else 0
 
+    def count_waiting(self, kind: str) -> int:
+        """The number of operations of a kind that have not taken effect."""
+        row = self._small.row(
+            "SELECT count(*) FROM operations WHERE is_applied = 0 AND kind = ? AND body IS NOT NULL", (kind,)
+        )
+        return int(row[0]) if row else 0
+
     def mark_applied(self, operation: Operation) -> None:
         self._small.run("UPDATE operations SET is_applied = 1 WHERE sha256 = ?", (operation.sha256,))
 

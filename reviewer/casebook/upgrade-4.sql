@@ -356,7 +356,7 @@ CREATE TABLE quarantined_contents (
     md5 BLOB NOT NULL,
     length_bytes INTEGER NOT NULL,
     day TEXT NOT NULL,
-    origin TEXT NOT NULL CHECK (origin IN ('staff', 'known digest')),
+    origin TEXT NOT NULL CHECK (origin IN ('staff', 'known digest') OR origin LIKE 'colleague %'),
     reported_day TEXT
 ) STRICT, WITHOUT ROWID;
 

@@ -11,10 +11,13 @@ from typing import Final
 from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.known_digests import ContentDigests
 from reviewer.casebook.numbered_files import BY_ITSELF, NumberedFile, numbered_files
+from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
 from reviewer.casebook.quarantine import BY_DIGEST, BY_STAFF, QuarantineAccess
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError, NoSuchSubmission, Quarantined
 from reviewer.home.home import Home
+from reviewer.sharing.appliers import QUARANTINE
+from reviewer.sharing.record import record
 
 SAVE, CLEAN_COPY, LOOK, ENVELOPE = "save", "clean copy", "look", "envelope"
 """What a reading is for, in the count of accesses."""
@@ -105,6 +108,18 @@ def quarantine_file(home: Home, submission: Submission, one: NumberedFile, *, to
     return _put(home, submission, [one.file.sha256, *_bound_to(home, submission, one)], BY_STAFF, today)
 
 
+def waiting_lines(home: Home) -> list[str]:
+    """How many files colleagues hid that are not hidden here yet, in words."""
+    waits = home.casebook.operations.count_waiting(QUARANTINE)
+    if not waits:
+        return []
+    told = f"{waits} files that colleagues put into quarantine are not in quarantine here."
+    why = (
+        f"Their tips did not come yet, or one colleague hid more than {MOST_PROPOSALS} files in {WITHIN_DAYS} days."
+    )
+    return [told, f"{why} Telephone."]
+
+
 def screen(home: Home, submission: Submission, *, today: dt.date) -> list[bytes]:
     """Compare every file of a submission with the known digests; the SHA-256 of what is new in quarantine.
 
@@ -143,6 +158,8 @@ def _put(home: Home, submission: Submission, contents: list[bytes], origin: str,
             if quarantine.since(one.file.sha256) is None:
                 quarantine.add(_digests(one.file, one.read), origin=origin, today=today)
                 new.append(one.file.sha256)
+                told = {"sha256": one.file.sha256.hex()}
+                record(home, QUARANTINE, submission, told, today=today)
             if quarantine.add_place(
                 one.file.sha256, submission, sealed_place=one.sealed_place, place=one.file.place
             ):

@@ -15,19 +15,27 @@ from contextlib import suppress
 from typing import Final
 
 from crypto.sharing.operation import Operation
+from reviewer.casebook.known_digests import ContentDigests
+from reviewer.casebook.numbered_files import numbered_files
+from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
+from reviewer.casebook.quarantine import BY_COLLEAGUE
 from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OF_THE_THREAD, OWNER, STAR, STATUS
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
 from reviewer.sharing.party import ReviewerNames
 
-Applier = Callable[[Home, Operation, Submission | None, dt.date], None]
-"""Home, operation, its tip (None where it names none, or the tip is gone), and today."""
+Applier = Callable[[Home, Operation, Submission | None, dt.date], bool | None]
+"""Home, operation, its tip (None where it names none, or the tip is gone), and today.
+
+False if it could not take effect yet; then it is tried again with each item that comes.
+"""
 
 ANSWER: Final = "answer"
 ANSWER_TAKEN_BACK: Final = "answer-taken-back"
 NOTE: Final = "note"
 NOTE_DESTROYED: Final = "note-destroyed"
+QUARANTINE: Final = "quarantine"
 DELETION_PROPOSED: Final = "deletion-proposed"
 DELETION_HELD: Final = "deletion-held"
 
@@ -100,6 +108,34 @@ def _hold_proposal(home: Home, operation: Operation, _tip: Submission | None, _t
         home.casebook.proposals.hold(uuid, by=ReviewerNames(home).of(operation.author.to_bytes()))
 
 
+def _quarantine(home: Home, operation: Operation, submission: Submission | None, today: dt.date) -> bool:
+    """A file that may be an abuse picture is hidden at once. False beyond ten of one colleague in thirty days.
+
+    One stolen laptop must not be able to hide every file: what is beyond waits for the days, or for a person here.
+    """
+    if submission is None:
+        return True
+    quarantine = home.casebook.quarantine
+    files = [
+        one
+        for one in numbered_files(home.casebook, submission)
+        if one.file.sha256.hex() == operation.text("sha256")
+    ]
+    for one in files:
+        sha256 = one.file.sha256
+        if quarantine.since(sha256) is None:
+            origin = BY_COLLEAGUE + ReviewerNames(home).of(operation.author.to_bytes())
+            since = today - dt.timedelta(days=WITHIN_DAYS - 1)
+            digests = ContentDigests.of(one.read())
+            if quarantine.count_found_by(origin, since=since) >= MOST_PROPOSALS or digests.sha256 != sha256:
+                return False
+            quarantine.add(digests, origin=origin, today=today)
+        if quarantine.add_place(sha256, submission, sealed_place=one.sealed_place, place=one.file.place):
+            subject = f"{submission.short_id}, file {one.number}, {sha256.hex()}, by a colleague"
+            home.casebook.log.add("quarantine", subject, today=today)
+    return True
+
+
 def _proposal(operation: Operation) -> bytes | None:
     try:
         return bytes.fromhex(operation.text("proposal"))
@@ -112,6 +148,7 @@ APPLIERS: Final[dict[str, Applier]] = {
     ANSWER_TAKEN_BACK: _index,
     NOTE: _keep_note,
     NOTE_DESTROYED: _destroy_note,
+    QUARANTINE: _quarantine,
     DELETION_PROPOSED: _receive_proposal,
     DELETION_HELD: _hold_proposal,
     **dict.fromkeys((*OF_THE_THREAD, ARCHIVED), _put_marks),

@@ -119,5 +119,5 @@ def _apply(home: Home, operation: Operation, submission: Submission | None, *, t
     applier = APPLIERS.get(operation.kind)
     if applier is None:
         return  # of a newer program: it is kept, and applied after the update
-    applier(home, operation, submission, today)
-    home.casebook.operations.mark_applied(operation)
+    if applier(home, operation, submission, today) is not False:
+        home.casebook.operations.mark_applied(operation)

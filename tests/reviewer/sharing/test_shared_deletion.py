@@ -108,3 +108,33 @@ def test_a_stolen_laptop_that_deletes_everything_takes_ten_tips_of_a_colleague_a
     work(second, 10 * SHOWN_DAYS)
     assert len(second.submissions()) == 5
     assert len(proposals(second)) == 5
+
+
+def test_a_file_in_quarantine_is_hidden_at_the_colleague_at_once_and_ten_of_one_colleague_at_most(
+    desk: Desk, second: Colleague
+) -> None:
+    count = MOST_PROPOSALS + 3
+    files = [(f"{number}.bin", "application/octet-stream", bytes([number]) * 100) for number in range(count)]
+    bundle = desk.server.submissions(desk.server.seal(files=files, mailbox=a_mailbox()))
+    for one in (desk, second):
+        one.do("import", one.home, one.write(bundle))
+    (tip,) = [str(one["id"]) for one in desk.submissions()]
+    desk.do("quarantine", desk.home, tip, "1")
+    carry(desk, second)
+    (found,) = second.json("quarantines", "list", second.home)["quarantines"]
+    assert (found["found_by"], found["custody"][0]["tip"]) == ("colleague reviewer", tip)
+    assert second.run("look", second.home, tip, "1") == 1
+    assert "in quarantine" in second.err
+    # It is destroyed here by the rule of this casebook, after a report of its own.
+    second.do("quarantines", "rule", second.home, "destroy-after-report")
+    second.do("quarantines", "report", second.home, found["sha256"], "--to", second.folder / "report")
+    (found,) = second.json("quarantines", "list", second.home)["quarantines"]
+    assert found["custody"][0]["destroyed"]
+    for number in range(2, count + 1):
+        desk.do("quarantine", desk.home, tip, str(number))
+    carry(desk, second)
+    told = second.do("quarantines", "list", second.home)
+    assert told.count("found by colleague reviewer") == MOST_PROPOSALS
+    assert "3 files that colleagues put into quarantine are not in quarantine here" in told
+    carry(desk, second)
+    assert second.do("quarantines", "list", second.home) == told
