@@ -7,6 +7,7 @@ from reviewer.casebook.submission import Submission
 from reviewer.cases.deleting import JUNK, SOON_SETTING, finish, propose_to_colleagues, require_deletable
 from reviewer.cases.proposals import carry_out_due
 from reviewer.home.home import Home
+from reviewer.sharing.record import keep_marks
 from system.errors import ProgramError
 
 
@@ -29,6 +30,7 @@ def put_in_bin(home: Home, submission: Submission, *, today: dt.date) -> None:
         )
     with home.casebook.changing():
         home.casebook.settings.forget(SOON_SETTING)
+        keep_marks(home, [submission], today=today)
         home.casebook.bin.put(submission, today=today)
         home.casebook.log.add("into the bin", submission.short_id, today=today)
     finish(home)

@@ -15,7 +15,7 @@ from reviewer.errors import CasebookError
 from reviewer.home.home import Home
 from reviewer.home.keyring import overwrite_and_unlink
 from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK, DELETION_PROPOSED
-from reviewer.sharing.record import record, record_deletion
+from reviewer.sharing.record import keep_marks, record, record_deletion
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
@@ -59,6 +59,7 @@ def delete_within(
     Colleagues are asked to delete them too, unless one of them proposed it.
     """
     casebook = home.casebook
+    keep_marks(home, submissions, today=today)
     for one in submissions:
         casebook.proposals.mark_done(one.envelope.sha256)
         if not is_proposed:

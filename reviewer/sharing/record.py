@@ -95,6 +95,26 @@ def tips_of(home: Home, submission: Submission, kind: str) -> list[bytes]:
     return [one.envelope.sha256 for one in home.casebook.overview.of_mailbox(submission)]
 
 
+def keep_marks(home: Home, going: Sequence[Submission], *, today: dt.date) -> None:
+    """Before these tips go: what was set on their threads is said again about a tip that stays.
+
+    Operations about a tip lose their content with it, and marks are about the whole thread.
+    """
+    casebook = home.casebook
+    numbers, digests = {one.number for one in going}, {one.envelope.sha256 for one in going}
+    for thread in sorted({casebook.inbox_rows.thread_of(number) for number in numbers}):
+        staying = [number for number in casebook.threads.submissions(thread) if number not in numbers]
+        if not staying:
+            continue
+        counting: dict[tuple[str, str], Operation] = {}
+        for one in casebook.operations.in_force_in_thread(thread, sorted(ABOUT_THE_THREAD)):
+            part = ONE_IN_FORCE[one.kind]
+            counting[(one.kind, one.text(part) if part else "")] = one
+        for one in counting.values():
+            if one.tip in digests:
+                record(home, one.kind, casebook.submissions.by_number(staying[0]), one.content, today=today)
+
+
 def conflicting(home: Home, submission: Submission, kind: str) -> list[Operation]:
     """Operations of a kind that are in force: the last one counts, several are a conflict."""
     return home.casebook.operations.in_force(tips_of(home, submission, kind), kind)

@@ -135,3 +135,16 @@ def test_a_report_by_telephone_belongs_to_its_casebook_and_nothing_about_it_is_s
     desk.do("delete", desk.home, call, "--because", "asked")
     assert " 0 changes" in both.carry(desk, second)
     assert second.json("share", "status", second.home)["without_tip"] == 0
+
+
+def test_marks_of_a_thread_stay_at_both_when_the_tip_that_they_were_set_on_is_deleted(both: Both) -> None:
+    desk, second = both.desk, both.second
+    later = both.write_to(desk, second)
+    desk.do("mark", desk.home, both.tip, "--status", "waiting", "--label", "farm", "--star", "--due", "2031-05-01")
+    desk.do("mark", desk.home, both.tip, "--owner", "second")
+    before = state(desk, later)
+    both.carry(desk, second)
+    desk.do("delete", desk.home, both.tip, "--because", "asked")
+    both.carry(desk, second)
+    for one in (desk, second):
+        assert {**state(one, later), "waits_for_us_since": None} == {**before, "waits_for_us_since": None}
