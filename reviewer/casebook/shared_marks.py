@@ -1,4 +1,4 @@
-"""Marks of a thread that follow from operations of all reviewers: owner, status, labels, star, due day.
+"""Marks of a thread, from the operations of all reviewers: owner, status, labels, star, due day.
 
 :class:`SharedMarks` writes them, and which tips are archived, into the rows that lists are read from. They depend
 on the operations and on the tips that are here, and not on the order in which these came.
@@ -140,7 +140,9 @@ class SharedMarks:
             self._small.run("UPDATE inbox_threads SET owner = ? WHERE thread = ?", (owner, thread))
 
     def note_reviewers(self, raw_manifest: bytes) -> None:
-        """Note the reviewers of the newest manifest, which was verified; owners are computed again if they changed.
+        """Note the reviewers of the newest manifest, which was verified.
+
+        Owners are computed again if they changed.
 
         Raises:
             ValueError: these bytes are no manifest.

@@ -70,7 +70,7 @@ def delete_within(
 
 
 def propose_to_colleagues(home: Home, sha256: bytes, server: str, *, because: str, today: dt.date) -> None:
-    """Ask colleagues to delete a tip too, in the caller's transaction; not if it was in this casebook only."""
+    """Ask colleagues to delete a tip too, unless it was in this casebook only."""
     if server in ONLY_HERE:
         return
     own_name = home.casebook.settings.require("name")

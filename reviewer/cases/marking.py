@@ -1,4 +1,4 @@
-"""Marks of staff: each function records an operation for all reviewers and writes the log, in one step.
+"""Marks of staff: each function records an operation for all reviewers, and logs it.
 
 A thread is all submissions of one mailbox: its owner, labels, status, star and due day are the same for each of
 them. Read and archived belong to one submission, because a later one is news. Read is of this home only. The log

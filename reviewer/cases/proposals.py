@@ -106,7 +106,10 @@ def hold_proposal(home: Home, proposal: DeletionProposal, *, today: dt.date) -> 
 
 
 def carry_out_due(home: Home, *, today: dt.date) -> int:
-    """Delete what colleagues proposed and no one kept; the number of tips. A tip on hold here is kept for all."""
+    """Delete what colleagues proposed and no one kept; the number of tips.
+
+    A tip on hold here is kept for all.
+    """
     for one in waiting_proposals(home):
         if one.is_on_hold and one.proposal.state is not ProposalState.HELD:
             hold_proposal(home, one.proposal, today=today)

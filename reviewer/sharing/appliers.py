@@ -109,7 +109,9 @@ def _hold_proposal(home: Home, operation: Operation, _tip: Submission | None, _t
 
 
 def _quarantine(home: Home, operation: Operation, submission: Submission | None, today: dt.date) -> bool:
-    """A file that may be an abuse picture is hidden at once. False beyond ten of one colleague in thirty days.
+    """A file that may be an abuse picture is hidden at once.
+
+    False beyond ten of one colleague in thirty days.
 
     One stolen laptop must not be able to hide every file: what is beyond waits for the days, or for a person here.
     """
