@@ -20,7 +20,8 @@ BY_ITSELF: Final = -1
 class NumberedFile:
     """One file with its number, such as 3 or 3.1, and how it is read.
 
-    ``sealed_place`` is that of the sealed file in which it lies, or :data:`BY_ITSELF`. ``read`` gives the bytes in pieces; they are not compared with the SHA-256 of ``file``.
+    ``sealed_place`` is that of the sealed file in which it lies, or :data:`BY_ITSELF`. ``read`` gives the bytes in
+    pieces; they are not compared with the SHA-256 of ``file``.
     """
 
     number: str
