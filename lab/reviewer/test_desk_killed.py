@@ -43,8 +43,10 @@ class Stage:
         self.tip, self.other = (one["id"] for one in desk.submissions())
         for one in (self.tip, self.other):
             desk.do("case", "new", desk.home, f"The house of {one}", one)
+        self.pressed(f"/tip/{self.tip}/owner", owner="reviewer")
         with open_desk(second.home) as opened:
-            opened.answer(self.tip, "We read it.")
+            opened.done(f"/tip/{self.other}/owner", owner="second")
+            opened.answer(self.other, "We read it.")
             opened.done(f"/tip/{self.other}/note", text="She calls in the evening.")
         self.shared = desk.folder / "for-colleagues"
         second.do("share", "write", second.home, self.shared)

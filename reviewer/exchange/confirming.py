@@ -5,11 +5,14 @@ of the stream from the server itself.
 """
 
 import datetime as dt
+import re
+from typing import Final
 
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
-STREAM_BYTES = 16
+STREAM_BYTES: Final = 16
+_STREAM: Final = re.compile(f"[0-9A-Fa-f]{{{2 * STREAM_BYTES}}}")
 
 
 def parse_stream(untrusted_digits: str) -> bytes:
@@ -19,13 +22,9 @@ def parse_stream(untrusted_digits: str) -> bytes:
         ValueError: other than 32 hex digits; the message names what is expected.
     """
     digits = "".join(untrusted_digits.split())
-    try:
-        stream = bytes.fromhex(digits)
-    except ValueError as error:
-        raise ValueError("the stream must be given in hex digits, as the operator reads them") from error
-    if len(stream) != STREAM_BYTES:
-        raise ValueError(f"the stream must have {2 * STREAM_BYTES} hex digits")
-    return stream
+    if not _STREAM.fullmatch(digits):
+        raise ValueError(f"the stream must have {2 * STREAM_BYTES} hex digits, as the operator reads them")
+    return bytes.fromhex(digits)
 
 
 def confirm_stream(home: Home, name: str, stream: bytes, *, today: dt.date) -> bytes | None:

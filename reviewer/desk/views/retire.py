@@ -45,8 +45,6 @@ def destroy() -> Response:
             remember(home(), RoundStep.TWIN, twin)
     except ProgramError as error:
         return _page(week, problem=error, typed=typed)
-    if not gone.names:
-        return _page(week, problem=ProgramError(f"no key of week {week} is here"))
     where = "here" if twin is None else "here and on the twin medium"
     told += [f"Destroyed: {', '.join(gone.names)}.", *(f"Warning: {line}." for line in gone.lost)]
     told += [
@@ -57,11 +55,14 @@ def destroy() -> Response:
     return _page(week, told=told)
 
 
-def _week(text: str) -> Week:
+def _week(untrusted_text: str) -> Week:
     try:
-        return Week.parse(text)
+        week = Week.parse(untrusted_text)
     except CryptoError as error:
         raise ProgramError(str(error)) from error
+    if week not in home().keyring.intake_weeks():
+        raise ProgramError(f"no key of week {week} is here", hint="the rounds page lists the weeks with a key")
+    return week
 
 
 def _page(
