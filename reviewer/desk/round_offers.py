@@ -16,6 +16,7 @@ from reviewer.exchange.addressee import is_for_others
 from reviewer.home.home import Home
 from reviewer.media.found_files import FoundFile, find_on_media
 from reviewer.media.mounted import media, writable_media
+from reviewer.media.root_medium import PUBLIC_FILE
 from reviewer.twin.twin import TWIN_ID_FILE, has_twin
 
 MOST_OFFERED: Final = 8
@@ -32,6 +33,7 @@ class RoundStep(StrEnum):
     TWIN = "twin"
 
 
+_ROOT: Final = "root"
 _WRITTEN_AS: Final = {
     RoundStep.BACKUP: "casebook.age",
     RoundStep.OUTBOX: "outbox.bundles",
@@ -65,7 +67,9 @@ def round_offers(home: Home, chosen: Mapping[RoundStep, str]) -> dict[RoundStep,
     found = find_on_media(
         list(dict.fromkeys([*(one.place for one in media()), *(one for one in read_from.values() if one)])),
         beginnings={RoundStep.TAKE_IN: BUNDLES, RoundStep.SHARE_READ: SHARED},
+        marks={RoundStep.TWIN: TWIN_ID_FILE, _ROOT: PUBLIC_FILE},
     )
+    with_keys = [one.path for one in (*found[RoundStep.TWIN], *found[_ROOT])]
     ours = [one for one in found[RoundStep.TAKE_IN] if not is_for_others(home, one.path)]
     share_written = last_folder(home, RoundStep.SHARE_WRITE)
     of_others = [
@@ -78,7 +82,7 @@ def round_offers(home: Home, chosen: Mapping[RoundStep, str]) -> dict[RoundStep,
         RoundStep.SHARE_READ: _files(of_others, chosen.get(RoundStep.SHARE_READ)),
     }
     for step in _WRITTEN_AS:
-        offers[step] = _places(home, step, chosen.get(step))
+        offers[step] = _places(home, step, chosen.get(step), with_keys)
     return offers
 
 
@@ -107,13 +111,14 @@ def _files(found: Sequence[FoundFile], chosen: str | None) -> list[Offer]:
     ]
 
 
-def _places(home: Home, step: RoundStep, chosen: str | None) -> list[Offer]:
+def _places(home: Home, step: RoundStep, chosen: str | None, with_keys: Sequence[Path]) -> list[Offer]:
     """A file on each medium that can be written, the folder of the last time first.
 
-    Nothing is chosen but what staff chose before: a backup on the courier's stick would be lost with it.
+    Nothing is chosen but what staff chose before: a backup on the courier's stick would be lost with it. A medium
+    with keys is not offered: a backup does not belong beside the key that opens it, nor a key to the courier.
     """
     last = last_folder(home, step)
-    folders = writable_media()
+    folders = [one for one in writable_media() if not any(folder.is_relative_to(one) for folder in with_keys)]
     if last is not None and last.is_dir():
         folders = [last, *(one for one in folders if one != last)]
     wanted = Path(chosen) if chosen else (last / _WRITTEN_AS[step] if last else None)
