@@ -73,7 +73,7 @@ class KilledPress(CutShort):
 
 
 def everything_in(opened: OpenDesk) -> dict[str, Any]:
-    """Every row of the casebook's three files, by table. A blob counts by its length, as most are sealed anew.
+    """Every row of the casebook's three files, by table. A blob counts by its length: most are sealed differently.
 
     What the next import sweeps is swept first. The folder of the last time is a convenience, and left out.
     """

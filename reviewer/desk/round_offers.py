@@ -12,9 +12,9 @@ from typing import Final
 
 from crypto.bundles.bundle_file import MAGIC as BUNDLES
 from crypto.sharing.shared_file import MAGIC as SHARED
-from reviewer.exchange.addressee import is_for_others
+from reviewer.exchange.take_in import is_for_others
 from reviewer.home.home import Home
-from reviewer.media.found_files import FoundFile, find_on_media
+from reviewer.media.media_search import MediaFile, find_on_media
 from reviewer.media.mounted import media, writable_media
 from reviewer.media.root_medium import PUBLIC_FILE
 from reviewer.twin.twin import TWIN_ID_FILE, has_twin
@@ -42,7 +42,7 @@ _WRITTEN_AS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class PathChoice:
     """One file or place in a form. ``said`` is for staff; ``path`` may have an untrusted name."""
 
     path: Path
@@ -61,8 +61,8 @@ def last_folder(home: Home, step: RoundStep) -> Path | None:
     return Path(kept) if kept is not None else None
 
 
-def round_offers(home: Home, chosen: Mapping[RoundStep, str]) -> dict[RoundStep, list[Offer]]:
-    """What each form offers; ``chosen`` are paths that staff chose before, where a step was refused."""
+def round_offers(home: Home, chosen: Mapping[RoundStep, str]) -> dict[RoundStep, list[PathChoice]]:
+    """The choices of each form; ``chosen`` has the path that staff chose before, where a step was refused."""
     read_from = {step: last_folder(home, step) for step in (RoundStep.TAKE_IN, RoundStep.SHARE_READ)}
     found = find_on_media(
         list(dict.fromkeys([*(one.place for one in media()), *(one for one in read_from.values() if one)])),
@@ -86,7 +86,7 @@ def round_offers(home: Home, chosen: Mapping[RoundStep, str]) -> dict[RoundStep,
     return offers
 
 
-def twin_offers(home: Home) -> list[Offer]:
+def twin_offers(home: Home) -> list[PathChoice]:
     """Twin media that are plugged in; empty also where this home has none."""
     if not has_twin(home):
         return []
@@ -94,24 +94,24 @@ def twin_offers(home: Home) -> list[Offer]:
     looked_in = [*(one.place for one in media()), *([last] if last else [])]
     found = find_on_media(looked_in, beginnings={}, marks={RoundStep.TWIN: TWIN_ID_FILE})[RoundStep.TWIN]
     paths = [one.path for one in found][:MOST_OFFERED]
-    return [Offer(path, "Twin medium", path == last or len(paths) == 1) for path in paths]
+    return [PathChoice(path, "Twin medium", path == last or len(paths) == 1) for path in paths]
 
 
 def _setting(step: RoundStep) -> str:
     return f"last_folder_{step}"
 
 
-def _files(found: Sequence[FoundFile], chosen: str | None) -> list[Offer]:
+def _files(found: Sequence[MediaFile], chosen: str | None) -> list[PathChoice]:
     """The newest first, and it is chosen unless staff chose another."""
     offered = found[:MOST_OFFERED]
     wanted = Path(chosen) if chosen else (offered[0].path if offered else None)
     return [
-        Offer(one.path, f"{_size(one.length_bytes)}, of {_day(one.changed_s)}", one.path == wanted)
+        PathChoice(one.path, f"{_size(one.length_bytes)}, of {_day(one.changed_s)}", one.path == wanted)
         for one in offered
     ]
 
 
-def _places(home: Home, step: RoundStep, chosen: str | None, with_keys: Sequence[Path]) -> list[Offer]:
+def _places(home: Home, step: RoundStep, chosen: str | None, with_keys: Sequence[Path]) -> list[PathChoice]:
     """A file on each medium that can be written, the folder of the last time first.
 
     Nothing is chosen but what staff chose before: a backup on the courier's stick would be lost with it. A medium
@@ -123,7 +123,7 @@ def _places(home: Home, step: RoundStep, chosen: str | None, with_keys: Sequence
         folders = [last, *(one for one in folders if one != last)]
     wanted = Path(chosen) if chosen else (last / _WRITTEN_AS[step] if last else None)
     paths = [folder / _WRITTEN_AS[step] for folder in folders[:MOST_OFFERED]]
-    return [Offer(path, _place_said(path, last), path == wanted) for path in paths]
+    return [PathChoice(path, _place_said(path, last), path == wanted) for path in paths]
 
 
 def _place_said(path: Path, last: Path | None) -> str:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 from crypto.bundles.bundle import BundleReader, Expected, ItemType, read_bundle
 from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
 from crypto.bundles.bundle_items import LONGEST_BYTES, WeekClosed
-from crypto.errors import CryptoError, Malformed, NoKeyOpens, Replayed
+from crypto.errors import CryptoError, Malformed, NoKeyOpens, NotForUs, Replayed
 from crypto.keys.keys import TransportSecretKey
 from reviewer.casebook.submission import Envelope, Submission
 from reviewer.cases.quarantine import screen
@@ -193,6 +193,31 @@ class FileImporter:
                 today=self._today,
             )
             (brought.without_slot if reason == NO_KEY_OPENS else brought.unopenable).append(kept.short_id)
+
+
+def is_for_others(home: Home, path: Path) -> bool:
+    """True if the first bundle in a FILE is sealed to other receivers, as in an outbox that was written here.
+
+    False for all else: what is wrong with a FILE is said when it is imported.
+    """
+    own = home.party_keys()
+    senders = {server.verify_key for server in home.casebook.servers.all()}
+    try:
+        with path.open("rb") as file:
+            for sealed in read_bundle_file(file):
+                read_bundle(
+                    sealed,
+                    keys=[own.transport],
+                    expect=Expected(senders=senders, own=own.signing.verify_key()),
+                    progress=home.casebook.servers.progress(),
+                    again=True,
+                )
+                return False
+    except (NoKeyOpens, NotForUs):
+        return True
+    except (CryptoError, OSError):
+        return False
+    return False
 
 
 def _reason(error: OSError) -> str:

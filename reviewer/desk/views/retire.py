@@ -1,4 +1,4 @@
-"""Retiring a week: a page says what is missing and what would be lost, and a second press destroys the keys."""
+"""Retiring a week: a page says what would be lost, and a second press destroys the keys."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The page of the rounds, as every step of it shows it again: what was done, what waits, and what can be chosen."""
+"""The page of the rounds, as each step shows it again: what was done, and what waits."""
 
 from dataclasses import dataclass
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reviewer.media.found_files import MOST_LOOKED_AT, find_on_media
+from reviewer.media.media_search import MOST_LOOKED_AT, find_on_media
 from reviewer.media.mounted import media, writable_media
 from tests.fakes_server import a_mailbox
 from tests.reviewer.colleagues import Colleague

@@ -1,4 +1,4 @@
-"""Finds this program's files and folders on media, by how they begin. Nothing of them is opened or believed.
+"""A search of media for this program's files and folders, by how they begin.
 
 A medium is foreign: its names are untrusted, its files may be links, pipes or endless. The search follows no link,
 reads a few bytes of regular files, and stops after so many entries.
@@ -21,7 +21,7 @@ _NO_NAME: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
-class FoundFile:
+class MediaFile:
     """A file or folder on a medium; ``changed_s`` is in seconds since 1970, as the medium says."""
 
     path: Path
@@ -31,7 +31,7 @@ class FoundFile:
 
 def find_on_media(
     folders: Sequence[Path], *, beginnings: Mapping[str, bytes], marks: Mapping[str, str] | None = None
-) -> dict[str, list[FoundFile]]:
+) -> dict[str, list[MediaFile]]:
     """The files that begin as ``beginnings`` says, by kind, the newest first.
 
     Args:
@@ -42,16 +42,16 @@ def find_on_media(
     Returns:
         A list for each kind, empty where nothing was found. What cannot be read is passed over.
     """
-    found: dict[str, dict[Path, FoundFile]] = {kind: {} for kind in (*beginnings, *(marks or {}))}
+    found: dict[str, dict[Path, MediaFile]] = {kind: {} for kind in (*beginnings, *(marks or {}))}
     longest = max(map(len, beginnings.values()), default=0)
     for path, details in _regular_files(folders):
         for kind, name in (marks or {}).items():
             if path.name == name:
-                found[kind][path.parent] = FoundFile(path.parent, 0, details.st_mtime)
+                found[kind][path.parent] = MediaFile(path.parent, 0, details.st_mtime)
         beginning = _beginning(path, longest)
         for kind, expected in beginnings.items():
             if beginning.startswith(expected):
-                found[kind][path] = FoundFile(path, details.st_size, details.st_mtime)
+                found[kind][path] = MediaFile(path, details.st_size, details.st_mtime)
     return {
         kind: sorted(files.values(), key=lambda one: (-one.changed_s, one.path)) for kind, files in found.items()
     }
