@@ -55,9 +55,7 @@ _SENTENCES: Final = {
     ),
 }
 LANGUAGES: Final = tuple(_SENTENCES)
-PLACE_ONLY: Final = base64.b64decode(
-    "/9j/4QAwRXhpZgAASUkqAAgAAAABACWIBAABAAAAGgAAAAAAAAABAAEAAgACAAAATgAAAAAA/9k="
-)
+PLACE_ONLY: Final = base64.b64decode("/9j/4QAwRXhpZgAASUkqAAgAAAABACWIBAABAAAAGgAAAAAAAAABAAEAAgACAAAATgAAAAAA/9k=")
 """A place in an EXIF block, and no picture behind it."""
 HOSTILE_NAMES: Final[Sequence[File]] = (
     ("<img src=x onerror=alert(1)>", "text/html\x1b[2J", b"<script>document.title = 'owned'</script>"),
@@ -106,10 +104,6 @@ def _whole_files(number: int, made: Path) -> Sequence[File]:
     return []
 
 
-def _sealed(
-    server: FakeServer, number: int, fields: Sequence[tuple[str, str]], files: Sequence[File]
-) -> bytes:
+def _sealed(server: FakeServer, number: int, fields: Sequence[tuple[str, str]], files: Sequence[File]) -> bytes:
     mailbox = a_mailbox(number + 1) if number % 7 != 5 else None
-    return server.seal(
-        fields=fields, files=files, mailbox=mailbox, submission_id=bytes([number + 1]) * 16
-    )
+    return server.seal(fields=fields, files=files, mailbox=mailbox, submission_id=bytes([number + 1]) * 16)

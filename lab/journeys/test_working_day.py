@@ -6,12 +6,14 @@ Each test is a part of the day in an office of its own. Every screen is looked a
 import hashlib
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from demo.firefox import Firefox
+from demo.firefox import ENTER, TAB, Firefox
+from lab.accessibility.inside_firefox import in_window
+from lab.accessibility.keyboard import walk
 from lab.journeys.day_office import FIRST, NOOR, Office, at_the_desk
 from lab.journeys.day_screens import WIDE, Screens
 from lab.journeys.day_tips import HOSTILE_NAMES, PLAIN, TIPS
@@ -22,6 +24,7 @@ from tests.reviewer.leaving.test_hand_over import key_of
 
 pytestmark = pytest.mark.browser
 
+IN_FRONT = "async () => { window.focus(); window.gBrowser.selectedBrowser.focus(); }"
 SHOWN = "form[action$='/seal'] button"
 PREVIEW = "form[action$='/reply'] button"
 KEPT_ROWS = "ol.tips > li"
@@ -168,7 +171,9 @@ def test_every_hostile_file_is_looked_at_or_refused_and_the_page_obeys_none(
             seen = looked(window, f"{site}/tip/{names}/look/{number}")
             assert not OBEYED & set(seen)
         for number in (1, 7, 20, 33):
-            assert "stays sealed" in (seen := looked(window, f"{site}/tip/{many}/look/{number}")) or "cannot" in seen
+            assert (
+                "stays sealed" in (seen := looked(window, f"{site}/tip/{many}/look/{number}")) or "cannot" in seen
+            )
         screens.keep(window, "look-refused")
         for tip, number, name in (
             (tip_of(office, 1), 1, "picture"),
@@ -254,9 +259,7 @@ def quarantined(window: Firefox, site: str, tip: str, screens: Screens) -> None:
     screens.keep(window, "quarantine")
 
 
-def handed_over(
-    window: Firefox, site: str, tip: str, key: Path, words: str, case: Path, screens: Screens
-) -> None:
+def handed_over(window: Firefox, site: str, tip: str, key: Path, words: str, case: Path, screens: Screens) -> None:
     window.open(f"{site}/tip/{tip}")
     window.press("a[href^='/hand-over']")
     window.press("input[name=told][value=agreed]", loads=False)
@@ -390,3 +393,46 @@ def changed_places(window: Firefox, passphrase: str, *, screens: Screens | None 
         screens.keep(window, "locked")
     window.fill("#passphrase", passphrase)
     window.press("form[action='/unlock'] button")
+
+
+def test_the_keyboard_alone_leads_from_the_list_through_a_tip_and_its_answer_to_the_seal(
+    office: Office, tmp_path: Path
+) -> None:
+    second, tip = office.second, tip_of(office, 1)
+    second.do("import", second.home, office.file)
+    second.do("owner", second.home, tip, "--to", "second")
+    with Firefox(tmp_path / "profile", scripts=True) as window, at_the_desk(window, second.home) as site:
+        window.open(f"{site}/")
+        in_window(window, IN_FRONT)
+        tabbed_to(window, lambda: "El jefe de la finca" in window.focused())
+        window.press_key(ENTER, loads=True)
+        assert tip in window.text("h1")
+        tabbed_to(window, lambda: window.focused() == "Answer")
+        window.press_key(ENTER)
+        tabbed_to(window, lambda: focused_id(window) == "reply", most=12)
+        window.page.keys([(move, letter) for letter in "Estamos con usted." for move in ("down", "up")])
+        tabbed_to(window, lambda: window.focused() == "Show what the source will see", most=2)
+        window.press_key(ENTER, loads=True)
+        tabbed_to(window, lambda: window.focused() == "Seal the answer")
+        window.press_key(ENTER, loads=True)
+        assert "Estamos con usted." in window.text(".reply")
+        way = walk(window)
+        assert [stop.place for stop in way.there] == list(range(len(way.names)))
+        assert [stop.name for stop in (*way.there, *way.back) if not stop.outline] == []
+        tabbed_to(window, lambda: window.focused() == "Take back")
+        window.press_key(ENTER, loads=True)
+        assert window.count(".reply") == 0
+    assert second.show(tip)["replies"] == []
+
+
+def tabbed_to(window: Firefox, is_there: Callable[[], bool], *, most: int = 60) -> None:
+    """Press Tab until the focus is where a person wants it."""
+    for _ in range(most):
+        window.press_key(TAB)
+        if is_there():
+            return
+    raise AssertionError(f"Tab does not lead there; the focus is at {window.focused()!r}")
+
+
+def focused_id(window: Firefox) -> str:
+    return str(window.page.run("node => node.ownerDocument.activeElement.id", window.page.body()))
