@@ -91,14 +91,14 @@ POPPLER: Final = Viewer(
 LIBHEIF: Final = Viewer(
     opens="HEIC and AVIF photos",
     kinds=frozenset({LookKind.HEIF}),
-    limits=ViewerLimits(seconds=20, memory_bytes=448 * _MIB, scratch_bytes=1 * _MIB, written_bytes=64 * _MIB),
+    limits=ViewerLimits(seconds=20, memory_bytes=344 * _MIB, scratch_bytes=1 * _MIB, written_bytes=64 * _MIB),
     program="/usr/bin/heif-convert",
     packages="libheif-examples",
 )
 FFMPEG: Final = Viewer(
     opens="stills of videos, and sound",
     kinds=frozenset({LookKind.MEDIA}),
-    limits=ViewerLimits(seconds=60, memory_bytes=448 * _MIB, scratch_bytes=1 * _MIB, written_bytes=32 * _MIB),
+    limits=ViewerLimits(seconds=60, memory_bytes=344 * _MIB, scratch_bytes=1 * _MIB, written_bytes=32 * _MIB),
     program="/usr/bin/ffmpeg",
     packages="ffmpeg",
 )

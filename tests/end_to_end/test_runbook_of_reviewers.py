@@ -30,6 +30,7 @@ def test_a_reviewer_joins_reads_and_leaves_by_the_page(tmp_path: Path, capsys: p
     reviewer_key = next(line for line in joined.splitlines() if line.startswith("reviewer key"))
     assert reviewer_key in page.do("3. Issue keys for all")
     assert [row["name"] for row in desk.json("reviewers", "list", desk.home)["reviewers"]] == ["reviewer", "second"]
+    page.do("What the others see of your work")
     page.do("Every few weeks")
     status = desk.json("keys", "status", places["SECOND"])
     assert (status["manifest_version"], status["own_weeks_left"], status["weeks_left"]) == (2, 10, 10)

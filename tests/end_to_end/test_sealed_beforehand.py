@@ -66,7 +66,7 @@ def test_a_file_for_somebody_else_is_taken_and_staff_answer_to_the_mailbox_that_
     writer.finish()
     shown = whole_round.send_and_import("See the file.", [Upload("sealed.age", b"".join(out))])
     assert shown["files"][0]["sealed"]["outcome"] == "no key opens"
-    review("reply", whole_round.home, shown["id"], "--could-not-open").whole()
+    review("reply", whole_round.home, shown["id"], "--could-not-open", "--confirm-contents").whole()
     whole_round.carry_answers(tmp_path)
     mailbox = whole_round.browser.open_mailbox(whole_round.words)
     assert COULD_NOT_OPEN.text() in mailbox.text
