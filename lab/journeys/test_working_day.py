@@ -262,6 +262,8 @@ def quarantined(window: Firefox, site: str, tip: str, screens: Screens) -> None:
 def handed_over(window: Firefox, site: str, tip: str, key: Path, words: str, case: Path, screens: Screens) -> None:
     window.open(f"{site}/tip/{tip}")
     window.press("a[href^='/hand-over']")
+    window.press("input[name=field]", loads=False)
+    window.press("input[name=file]", loads=False)
     window.press("input[name=told][value=agreed]", loads=False)
     window.fill("#key_file", str(key))
     screens.keep(window, "hand-over")
