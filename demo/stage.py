@@ -122,9 +122,9 @@ class Stage:
         """``tipline courier pull``: fetch the waiting bundles into ``bundles``."""
         self.courier.run(program("tipline"), "courier", "pull", self.courier_home, "--out", bundles)
 
-    def courier_pushes(self, outbox: Path) -> None:
-        """``tipline courier push``: upload a reviewer's outbox."""
-        self.courier.run(program("tipline"), "courier", "push", self.courier_home, outbox)
+    def courier_pushes(self, outbox: Path) -> str:
+        """``tipline courier push``: upload a reviewer's outbox; what the command told."""
+        return self.courier.run(program("tipline"), "courier", "push", self.courier_home, outbox)
 
     def run_reviewer(self, *arguments: str | Path) -> str:
         """A command on the reviewer's computer: ``tipline-review …`` with the reviewer's passphrase."""
