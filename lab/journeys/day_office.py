@@ -1,5 +1,6 @@
 """The office of a working day: one laptop that people share, a colleague's laptop, and another organisation's."""
 
+import hashlib
 import signal
 import subprocess
 import sys
@@ -32,7 +33,12 @@ class Office:
         made = desk.folder / "made"
         made.mkdir()
         self.tips = day_of_tips(desk.server, made)
+        self.for_colleagues = desk.folder / "for-colleagues"
         self.file = desk.write(desk.server.submissions(*self.tips))
+
+    def tip(self, number: int) -> str:
+        """The short id of one of the tips, counted from 0."""
+        return hashlib.sha256(self.tips[number]).hexdigest()[:12]
 
     def other(self) -> Desk:
         """A third home, of another organisation."""

@@ -25,7 +25,8 @@ _SIDEWAYS: Final = f"""async ({{addresses}}) => {{
         if (root.scrollWidth <= width) continue;
         const wide = [...document.querySelectorAll("body *")].filter(
             one => one.getBoundingClientRect().right > width + 1 || one.getBoundingClientRect().left < -1);
-        found.push(`${{address}} at ${{width}}: sticks out: ${{wide.map(one => one.outerHTML.slice(0, 100)).slice(0, 3)}}`);
+        const named = wide.map(one => one.outerHTML.slice(0, 100)).slice(0, 3);
+        found.push(`${{address}} sticks out at ${{width}}: ${{named}}`);
     }}
     return found;
 }}"""
@@ -53,7 +54,7 @@ class Screens:
             self._take_pictures(window, self._pictures, name)
 
     def faults(self, folder: Path) -> list[str]:
-        """What hinders a person: what sticks out at 320 pixels or at 200 %, and what axe finds there, or in the dark.
+        """What hinders a person: what sticks out at 320 pixels or 200 %, and what axe finds there or in the dark.
 
         A second browser looks, with a profile in ``folder``: it runs the tester's tool, for which pages of the
         window above have no script.

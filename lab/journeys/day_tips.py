@@ -1,4 +1,4 @@
-"""The tips of a working day: forty in nine languages, some with files that would do harm if a program obeyed them."""
+"""The tips of a working day: forty in nine languages, some with hostile files."""
 
 import base64
 from collections.abc import Sequence

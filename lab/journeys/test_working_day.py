@@ -3,17 +3,27 @@
 Each test is a part of the day in an office of its own. Every screen is looked at by axe, narrow and at 200 %.
 """
 
-import hashlib
 import re
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from demo.firefox import ENTER, TAB, Firefox
-from lab.accessibility.inside_firefox import in_window
-from lab.accessibility.keyboard import walk
+from demo.firefox import Firefox
+from lab.journeys.day_deeds import (
+    PREVIEW,
+    SEAL,
+    answered,
+    changed_places,
+    chosen,
+    filed,
+    handed_over,
+    looked,
+    quarantined,
+    took_in,
+    translated,
+    verified_by_a_stranger,
+)
 from lab.journeys.day_office import FIRST, NOOR, Office, at_the_desk
 from lab.journeys.day_screens import WIDE, Screens
 from lab.journeys.day_tips import HOSTILE_NAMES, PLAIN, TIPS
@@ -24,9 +34,6 @@ from tests.reviewer.leaving.test_hand_over import key_of
 
 pytestmark = pytest.mark.browser
 
-IN_FRONT = "async () => { window.focus(); window.gBrowser.selectedBrowser.focus(); }"
-SHOWN = "form[action$='/seal'] button"
-PREVIEW = "form[action$='/reply'] button"
 KEPT_ROWS = "ol.tips > li"
 
 
@@ -50,30 +57,17 @@ def screens(tmp_path: Path) -> Iterator[Screens]:
     assert not faults, "\n".join(faults)
 
 
-def took_in(window: Firefox, site: str, file: Path) -> str:
-    """What the page of the round says after the file of the courier."""
-    window.open(f"{site}/rounds")
-    window.fill("#rounds-take_in", str(file))
-    window.press("form[action$='/rounds/import'] button")
-    return window.text("main")
-
-
-def tip_of(office: Office, number: int) -> str:
-    """The short id of one of the tips, counted from 0."""
-    return hashlib.sha256(office.tips[number]).hexdigest()[:12]
-
-
 def test_forty_tips_are_read_sorted_joined_and_answered_and_the_colleague_knows_it(
     office: Office, window: Firefox, screens: Screens
 ) -> None:
-    first, joined = tip_of(office, 0), tip_of(office, 1)
+    first, joined = office.tip(0), office.tip(1)
     with at_the_desk(window, office.desk.home, *office.unlock) as site:
         assert f"{TIPS} new submissions" in took_in(window, site, office.file)
         screens.keep(window, "rounds")
         window.open(f"{site}/")
         screens.keep(window, "tips")
         window.press("details.filter summary", loads=False)
-        window.page.run("node => { node.value = 'yes' }", window.page.find("#filter-danger"))
+        chosen(window, "#filter-danger", "yes")
         window.press("details.filter form button")
         screens.keep(window, "tips-filtered")
         window.fill("#view-name", "Danger today")
@@ -89,7 +83,7 @@ def test_forty_tips_are_read_sorted_joined_and_answered_and_the_colleague_knows_
         window.fill("#case-name", "The farm")
         window.press("form[action$='/case'] button")
         window.open(f"{site}/tip/{joined}")
-        window.page.run("node => { node.value = '1' }", window.page.find("#case-number"))
+        chosen(window, "#case-number", "1")
         window.press("form[action$='/case'] button")
         window.press(".marks a[href$='/case/1']")
         assert window.count(KEPT_ROWS) == 2
@@ -101,65 +95,34 @@ def test_forty_tips_are_read_sorted_joined_and_answered_and_the_colleague_knows_
         translated(window, site, joined, screens)
         answered(window, site, joined, screens)
         window.open(f"{site}/rounds")
-        window.fill("#share-write", str(office.desk.folder / "for-colleagues"))
-        window.press("form[action$='/share-write'] button")
+        assert "is written" in filed(window, "/share-write", "#share-write", office.for_colleagues)
         screens.keep(window, "rounds-shared")
-        assert "The file for colleagues is written" in window.text(".told")
+        assert f"{TIPS} submissions" in filed(
+            window, "/backup", "#rounds-backup", office.desk.folder / "backup.age"
+        )
+        assert f"{TIPS} receipts" in filed(window, "/outbox", "#rounds-outbox", office.desk.folder / "outbox")
+        window.open(f"{site}/tip/{joined}")
+        assert "sent" in window.text(".reply .facts")
+        assert window.count("form[action$='/take-back']") == 0
     with at_the_desk(window, office.second.home) as site:
         assert f"{TIPS} new submissions" in took_in(window, site, office.file)
-        window.fill("#share-read", str(office.desk.folder / "for-colleagues"))
-        window.press("form[action$='/share-read'] button")
-        assert "changes of colleagues are new here" in window.text(".told")
+        told = filed(window, "/share-read", "#share-read", office.for_colleagues)
+        assert "changes of colleagues are new here" in told
         window.open(f"{site}/tip/{joined}")
         assert "Estamos aquí" in window.text("main")
         screens.keep(window, "tip-of-a-colleague")
         window.fill("#reply", "No vaya allí.")
         window.press(PREVIEW)
-        window.press(SHOWN)
+        window.press(SEAL)
         assert "Answer instead of reviewer?" in window.text("h1")
         assert "Estamos aquí" in window.text(".colleagues")
         screens.keep(window, "instead-of")
 
 
-def translated(window: Firefox, site: str, tip: str, screens: Screens) -> None:
-    """A colleague who speaks Spanish translates the text at the desk."""
-    window.open(f"{site}/tip/{tip}")
-    window.press(".translate summary", loads=False)
-    window.fill(".translate textarea", "The boss of the farm kept our passports.\nEleven of us sleep in one room.")
-    window.fill(".translate input[name=by]", "Rosa")
-    window.press(".translate form button")
-    assert "Translation by Rosa" in window.text("article")
-    screens.keep(window, "tip-translated")
-
-
-def answered(window: Firefox, site: str, tip: str, screens: Screens) -> None:
-    """The answer holds a number: it is asked about, sealed, taken back, changed and sealed again."""
-    window.open(f"{site}/tip/{tip}")
-    window.press("button[name=owner][value=reviewer]")
-    assert "belongs to reviewer (you)" in window.text("main")
-    window.fill("#reply", "Estamos aquí. Llame al 07700 900123.")
-    window.press(PREVIEW)
-    assert "Estamos aquí" in window.text(".source-page")
-    screens.keep(window, "answer-preview")
-    window.press(SHOWN)
-    assert window.text("h1") == "Should this really leave?"
-    screens.keep(window, "answer-question")
-    window.press(f"{SHOWN}:not(.quiet)")
-    assert window.count(".reply") == 1
-    window.press("form[action$='/take-back'] button")
-    assert window.count(".reply") == 0
-    screens.keep(window, "answer-taken-back")
-    window.fill("#reply", "Estamos aquí. Le escribimos mañana.")
-    window.press(PREVIEW)
-    window.press(SHOWN)
-    assert "waits for the next outbox" in window.text(".reply")
-    screens.keep(window, "tip-answered")
-
-
 def test_every_hostile_file_is_looked_at_or_refused_and_the_page_obeys_none(
     office: Office, window: Firefox, screens: Screens
 ) -> None:
-    names, many, more, fields = (tip_of(office, PLAIN + number) for number in range(4))
+    names, many, more, fields = (office.tip(PLAIN + number) for number in range(4))
     with at_the_desk(window, office.second.home) as site:
         took_in(window, site, office.file)
         for place, tip in enumerate((names, many, more, fields)):
@@ -176,11 +139,11 @@ def test_every_hostile_file_is_looked_at_or_refused_and_the_page_obeys_none(
             )
         screens.keep(window, "look-refused")
         for tip, number, name in (
-            (tip_of(office, 1), 1, "picture"),
-            (tip_of(office, 1), 2, "pdf"),
-            (tip_of(office, 4), 1, "office"),
-            (tip_of(office, 4), 2, "mail"),
-            (tip_of(office, 7), 1, "film"),
+            (office.tip(1), 1, "picture"),
+            (office.tip(1), 2, "pdf"),
+            (office.tip(4), 1, "office"),
+            (office.tip(4), 2, "mail"),
+            (office.tip(7), 1, "film"),
         ):
             assert "stays sealed" in looked(window, f"{site}/tip/{tip}/look/{number}"), name
             screens.keep(window, f"look-{name}")
@@ -191,16 +154,10 @@ def test_every_hostile_file_is_looked_at_or_refused_and_the_page_obeys_none(
         assert window.hosts_asked() - {"data"} == {"127.0.0.1"}
 
 
-def looked(window: Firefox, address: str) -> str:
-    """The page on which one file is looked at."""
-    window.open(address)
-    return window.text("main")
-
-
 def test_a_file_is_quarantined_evidence_is_verified_by_its_readme_and_a_case_is_handed_over(
     office: Office, window: Firefox, screens: Screens, tmp_path: Path
 ) -> None:
-    tip = tip_of(office, 3)
+    tip = office.tip(3)
     (tmp_path / "receiver").mkdir()
     receiver = Receiver(tmp_path / "receiver")
     other = office.other()
@@ -208,7 +165,7 @@ def test_a_file_is_quarantined_evidence_is_verified_by_its_readme_and_a_case_is_
     case = tmp_path / "case.handover"
     with at_the_desk(window, office.second.home) as site:
         took_in(window, site, office.file)
-        quarantined(window, site, tip_of(office, 1), screens)
+        quarantined(window, site, office.tip(1), screens)
         window.open(f"{site}/tip/{tip}")
         window.press("a[href^='/evidence']")
         window.press("input[name=passage]", loads=False)
@@ -246,56 +203,10 @@ def test_a_file_is_quarantined_evidence_is_verified_by_its_readme_and_a_case_is_
         screens.keep(window, "hand-over-tip")
 
 
-def quarantined(window: Firefox, site: str, tip: str, screens: Screens) -> None:
-    """No page shows the file afterwards, and the attempt is counted."""
-    window.open(f"{site}/tip/{tip}")
-    window.press(".files a[href*='/quarantine/']")
-    screens.keep(window, "quarantine-question")
-    window.press("form[action*='/quarantine/'] button")
-    window.open(f"{site}/tip/{tip}/look/1")
-    assert window.count("main img") == 0
-    window.open(f"{site}/quarantine")
-    assert "1 attempt refused" in window.text("main")
-    screens.keep(window, "quarantine")
-
-
-def handed_over(window: Firefox, site: str, tip: str, key: Path, words: str, case: Path, screens: Screens) -> None:
-    window.open(f"{site}/tip/{tip}")
-    window.press("a[href^='/hand-over']")
-    window.press("input[name=field]", loads=False)
-    window.press("input[name=file]", loads=False)
-    window.press("input[name=told][value=agreed]", loads=False)
-    window.fill("#key_file", str(key))
-    screens.keep(window, "hand-over")
-    window.press("form[action='/hand-over/preview'] button")
-    window.fill("#words", words)
-    window.fill("#out", str(case))
-    screens.keep(window, "hand-over-preview")
-    window.press("form[action='/hand-over/write'] button")
-    assert "The case is written" in window.text("h1")
-    screens.keep(window, "hand-over-written")
-
-
-def verified_by_a_stranger(receiver: Receiver, digits: str) -> None:
-    """With age, tar, sha256sum and minisign, by the commands of the two README files alone."""
-    got = receiver.folder / "got"
-    (got / "key.txt").write_text(receiver.identity)
-    opened = receiver.follow(got / "README.txt")
-    assert opened.returncode == 0, opened.stderr
-    verified = receiver.follow(got / "evidence" / "README.txt")
-    assert verified.returncode == 0, verified.stderr
-    assert "Signature and comment signature verified" in verified.stdout
-    assert verified.stdout.split()[0] == digits
-    report = next((got / "evidence").glob("*.pdf"))
-    with report.open("ab") as changed:
-        changed.write(b" ")
-    assert receiver.follow(got / "evidence" / "README.txt").returncode != 0
-
-
 def test_junk_rules_and_deletions_let_tips_go_and_a_colleague_is_asked(
     office: Office, window: Firefox, screens: Screens
 ) -> None:
-    second, junk, gone, kept = office.second, tip_of(office, 6), tip_of(office, 8), tip_of(office, 10)
+    second, junk, gone, kept = office.second, office.tip(6), office.tip(8), office.tip(10)
     with at_the_desk(window, second.home) as site:
         took_in(window, site, office.file)
         window.open(f"{site}/tip/{junk}")
@@ -308,7 +219,7 @@ def test_junk_rules_and_deletions_let_tips_go_and_a_colleague_is_asked(
         window.press("form[action$='/hold'] button")
         window.open(f"{site}/tip/{gone}")
         window.press("form[action$='/delete'][method=get] button")
-        window.page.run("node => { node.value = 'asked' }", window.page.find("#because"))
+        chosen(window, "#because", "asked")
         screens.keep(window, "delete-question")
         window.press("form[action$='/delete'][method=post] button")
         assert gone not in window.source()
@@ -317,8 +228,7 @@ def test_junk_rules_and_deletions_let_tips_go_and_a_colleague_is_asked(
         screens.keep(window, "no-such-tip")
         assert "article" not in window.source()
         window.open(f"{site}/rounds")
-        window.fill("#share-write", str(office.desk.folder / "for-colleagues"))
-        window.press("form[action$='/share-write'] button")
+        filed(window, "/share-write", "#share-write", office.for_colleagues)
     (old,) = {one["id"] for one in second.submissions()} & {kept}
     second.tamper("UPDATE submissions SET imported_day = '2020-01-01', day = '2020-01-01'")
     with at_the_desk(window, second.home) as site:
@@ -332,8 +242,7 @@ def test_junk_rules_and_deletions_let_tips_go_and_a_colleague_is_asked(
         assert [old] == re.findall(r"\b[0-9a-f]{12}\b", window.text("ol.tips"))
     with at_the_desk(window, office.desk.home, *office.unlock) as site:
         took_in(window, site, office.file)
-        window.fill("#share-read", str(office.desk.folder / "for-colleagues"))
-        window.press("form[action$='/share-read'] button")
+        filed(window, "/share-read", "#share-read", office.for_colleagues)
         window.open(f"{site}/")
         assert "Colleagues propose to delete" in window.text("main")
         screens.keep(window, "tips-with-a-proposal")
@@ -347,7 +256,7 @@ def test_junk_rules_and_deletions_let_tips_go_and_a_colleague_is_asked(
 def test_two_people_at_one_laptop_change_places_and_the_member_reads_only_what_was_given(
     office: Office, window: Firefox, screens: Screens
 ) -> None:
-    given, hidden = tip_of(office, 1), tip_of(office, 2)
+    given, hidden = office.tip(1), office.tip(2)
     with at_the_desk(window, office.desk.home, *office.unlock) as site:
         took_in(window, site, office.file)
         window.open(f"{site}/people")
@@ -386,55 +295,3 @@ def test_two_people_at_one_laptop_change_places_and_the_member_reads_only_what_w
         assert "cousin" in window.text("main") or "Venga" in window.text("main")
     acts = office.desk.json("log", "show", office.desk.home, *office.unlock)
     assert {"Noor"} < {line["person"] for line in acts}
-
-
-def changed_places(window: Firefox, passphrase: str, *, screens: Screens | None = None) -> None:
-    """One person locks; the other types a passphrase."""
-    window.press("form[action='/lock'] button")
-    if screens:
-        screens.keep(window, "locked")
-    window.fill("#passphrase", passphrase)
-    window.press("form[action='/unlock'] button")
-
-
-def test_the_keyboard_alone_leads_from_the_list_through_a_tip_and_its_answer_to_the_seal(
-    office: Office, tmp_path: Path
-) -> None:
-    second, tip = office.second, tip_of(office, 1)
-    second.do("import", second.home, office.file)
-    second.do("owner", second.home, tip, "--to", "second")
-    with Firefox(tmp_path / "profile", scripts=True) as window, at_the_desk(window, second.home) as site:
-        window.open(f"{site}/")
-        in_window(window, IN_FRONT)
-        tabbed_to(window, lambda: "El jefe de la finca" in window.focused())
-        window.press_key(ENTER, loads=True)
-        assert tip in window.text("h1")
-        tabbed_to(window, lambda: window.focused() == "Answer")
-        window.press_key(ENTER)
-        tabbed_to(window, lambda: focused_id(window) == "reply", most=12)
-        window.page.keys([(move, letter) for letter in "Estamos con usted." for move in ("down", "up")])
-        tabbed_to(window, lambda: window.focused() == "Show what the source will see", most=2)
-        window.press_key(ENTER, loads=True)
-        tabbed_to(window, lambda: window.focused() == "Seal the answer")
-        window.press_key(ENTER, loads=True)
-        assert "Estamos con usted." in window.text(".reply")
-        way = walk(window)
-        assert [stop.place for stop in way.there] == list(range(len(way.names)))
-        assert [stop.name for stop in (*way.there, *way.back) if not stop.outline] == []
-        tabbed_to(window, lambda: window.focused() == "Take back")
-        window.press_key(ENTER, loads=True)
-        assert window.count(".reply") == 0
-    assert second.show(tip)["replies"] == []
-
-
-def tabbed_to(window: Firefox, is_there: Callable[[], bool], *, most: int = 60) -> None:
-    """Press Tab until the focus is where a person wants it."""
-    for _ in range(most):
-        window.press_key(TAB)
-        if is_there():
-            return
-    raise AssertionError(f"Tab does not lead there; the focus is at {window.focused()!r}")
-
-
-def focused_id(window: Firefox) -> str:
-    return str(window.page.run("node => node.ownerDocument.activeElement.id", window.page.body()))
