@@ -42,7 +42,8 @@ def translated(window: Firefox, site: str, tip: str, screens: Screens) -> None:
 def answered(window: Firefox, site: str, tip: str, screens: Screens) -> None:
     """The answer holds a number: it is asked about, sealed, taken back, changed and sealed again."""
     window.open(f"{site}/tip/{tip}")
-    window.press("button[name=owner][value=reviewer]")
+    if window.count("button[name=owner][value=reviewer]"):  # it may be this one's from the start
+        window.press("button[name=owner][value=reviewer]")
     assert "belongs to reviewer (you)" in window.text("main")
     window.fill("#reply", "Estamos aquí. Llame al 07700 900123.")
     window.press(PREVIEW)
