@@ -62,7 +62,7 @@ def part(untrusted_text: str, number: int) -> str:
 
 
 def _parts(untrusted_text: str) -> Iterator[str]:
-    """Pieces of at most 16,384 letters and 1,000 lines: nothing but line ends would bury the page below it."""
+    """Pieces of at most 16,384 letters and 1,000 lines; more lines would bury the forms below them."""
     begin = 0
     while begin < len(untrusted_text):
         end = min(begin + PART_LETTERS, len(untrusted_text))
