@@ -12,8 +12,12 @@ from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
+from reviewer.casebook.entities import Entities
+from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
+from reviewer.casebook.identifier_keys import IdentifierKeys
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
@@ -25,6 +29,7 @@ from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
+from reviewer.casebook.redaction import Redaction
 from reviewer.casebook.registers import (
     Backups,
     ImportedItems,
@@ -96,6 +101,11 @@ class Casebook:
         self.known_digests = KnownDigests(files.small)
         self.content_destroyer = ContentDestroyer(files)
         self.log = Log(files.small)
+        self.findings = CasebookFindings(files.small)
+        self.identifiers = IdentifierKeys(files.small)
+        self.entities = Entities(files.small)
+        self.decisions = Decisions(files.small)
+        self.redaction = Redaction(files)
         self.opened_days = OpenedDays(files.small)
         self.deletions = Deletions(files)
         self.bin = Bin(files)

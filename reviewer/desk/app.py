@@ -19,7 +19,9 @@ from reviewer.desk.session import DeskSession
 from reviewer.desk.views import (
     answer,
     cases,
+    entities,
     figures,
+    findings,
     given,
     handing,
     inbox,
@@ -60,6 +62,8 @@ _VIEWS = (
     outside.views,
     inbox.views,
     cases.views,
+    findings.views,
+    entities.views,
     telephone.views,
     search.views,
     rounds.views,
@@ -105,6 +109,9 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         departures_of=leaving.departures_of,
         handed_over=leaving.handed_over,
         saved_count=saved.saved_count,
+        new_findings=findings.new_findings,
+        has_unread_tips=findings.has_unread_tips,
+        also_in_tip=findings.also_in_tip,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
     )

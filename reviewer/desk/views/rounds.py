@@ -9,6 +9,8 @@ from reviewer.desk.page import absolute, home, page
 from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.outbox import write_outbox
 from reviewer.exchange.take_in import FileImporter
+from reviewer.linking.also_in import new_to_see
+from reviewer.linking.tip_reading import read_new_tips
 from reviewer.recovery.backup import write_backup
 from reviewer.sharing.said import sharing_status
 from system.clock import today
@@ -32,7 +34,8 @@ def take_in() -> Response:
 
     def read(path: Path) -> Done:
         brought = FileImporter(home(), today=today(), progress=lambda _bytes: None).read(path)
-        return _told(brought), next(iter(brought.troubles()), None)
+        read_new_tips(home())
+        return [*_told(brought), f"{new_to_see(home()).sentence()}."], next(iter(brought.troubles()), None)
 
     return done(read)
 
