@@ -229,6 +229,13 @@ def _too_large(_error: MemoryError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.code == 404:
         return problem("Not found", "There is no such page.", status=404)
+    if error.code == 413:
+        return problem(
+            "Not done",
+            "What was typed is too long for one form, so nothing was kept.",
+            "Go back in the browser, and shorten it.",
+            status=413,
+        )
     response = problem("Not done", "The desk does not take this request.", status=error.code or 500)
     for name, value in error.get_headers():
         if name == "Allow":
