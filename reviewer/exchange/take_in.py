@@ -198,7 +198,7 @@ class FileImporter:
 def is_for_others(home: Home, path: Path) -> bool:
     """True if the first bundle in a FILE is sealed to other receivers only.
 
-    An outbox that was written here is such a FILE. False for all else: what is wrong with a FILE is said when it is imported.
+    An outbox that was written here is such a FILE. False for all else: the import says what is wrong with a FILE.
     """
     own = home.party_keys()
     senders = {server.verify_key for server in home.casebook.servers.all()}
