@@ -33,7 +33,7 @@ LONG = (
     Part(
         "tests",
         "journeys, Tor, Firefox, hostile requests, and programs that are killed at each step",
-        ((*_PYTEST, *_DEALT_OUT, "lab", "--ignore=lab/second", "--ignore=lab/acceptance"),),
+        (("scripts/corpora",), (*_PYTEST, *_DEALT_OUT, "lab", "--ignore=lab/second", "--ignore=lab/acceptance")),
     ),
     Part(
         "second implementation",

@@ -1,20 +1,18 @@
 """A hundred hostile files are looked at: each is shown as pixels, text or samples, or refused with a reason."""
 
-import hashlib
 import io
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from lab.reviewer.look_outcomes import SECRET_WORDS, outcome_of, snapshot
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.errors import CannotLook
 from reviewer.viewers.looked_file import LookedFile
 from reviewer.viewers.viewing import See
 from tests.reviewer.clean_copy import photos
 from tests.reviewer.viewers.hostile import bombs, damaged, reaching_out, sound_files
-
-SECRET_WORDS = "the words of a key"
 
 
 @pytest.fixture
@@ -24,39 +22,6 @@ def secret(tmp_path: Path) -> Path:
     (home / "key.txt").write_text(SECRET_WORDS, encoding="ascii")
     (home / "secret.png").write_bytes(photos.encoded(photos.board(), "PNG"))
     return home / "secret.png"
-
-
-def outcome_of(content: bytes, children: Children) -> str:
-    """How a look at it ended, in a word; fails where anything but pixels, text or samples came out."""
-    try:
-        looked = LookedFile(MemoryFile(content), children=children)
-    except CannotLook:
-        return "refused"
-    try:
-        overview = looked.overview(children=children)
-        if overview.pictures:
-            picture = looked.picture(1, see=See.COLOUR, children=children)
-            assert picture.startswith(b"\x89PNG")
-            assert len(picture) <= 16 << 20
-        if overview.sound_parts:
-            sound = looked.sound(1, children=children)
-            assert sound.startswith(b"RIFF")
-        if overview.untrusted_text is not None:
-            assert SECRET_WORDS not in overview.untrusted_text
-            assert len(overview.untrusted_text) <= 1 << 20
-    except CannotLook:
-        return "refused"
-    finally:
-        looked.close()
-    return "shown"
-
-
-def snapshot(folder: Path) -> dict[str, str]:
-    return {
-        str(path): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def test_a_hundred_hostile_files_are_shown_or_refused_and_change_nothing(secret: Path, tmp_path: Path) -> None:

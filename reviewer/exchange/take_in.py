@@ -198,7 +198,7 @@ class FileImporter:
 def is_for_others(home: Home, path: Path) -> bool:
     """True if the first bundle in a FILE is sealed to other receivers only.
 
-    An outbox that was written here is such a FILE. False for all else: the import says what is wrong with a FILE.
+    An outbox that was written here is such a FILE. False for all else: its faults are told at its import.
     """
     own = home.party_keys()
     senders = {server.verify_key for server in home.casebook.servers.all()}

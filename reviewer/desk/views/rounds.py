@@ -12,6 +12,8 @@ from reviewer.desk.views.rounds_page import rounds_page
 from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.outbox import write_outbox
 from reviewer.exchange.take_in import FileImporter
+from reviewer.linking.also_in import new_to_see
+from reviewer.linking.tip_reading import read_new_tips
 from reviewer.recovery.backup import write_backup
 from system.clock import today
 from system.errors import ProgramError
@@ -34,7 +36,8 @@ def take_in() -> Response:
 
     def read(path: Path) -> Done:
         brought = FileImporter(home(), today=today(), progress=lambda _bytes: None).read(path)
-        return _told(brought), brought.troubles()
+        read_new_tips(home())
+        return [*_told(brought), f"{new_to_see(home()).sentence()}."], brought.troubles()
 
     return done(read, RoundStep.TAKE_IN)
 

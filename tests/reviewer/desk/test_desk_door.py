@@ -45,7 +45,14 @@ def addresses(opened: OpenDesk) -> list[tuple[str, str, str]]:
     rules = list(opened.app.url_map.iter_rules())
     adapter = opened.app.url_map.bind(HOST)
     of_a_file = {"file_number": "1", "part": 1, "see": "grey"}
-    values = {"token": "x", "name": "x", "short_id": "abcd", "number": 1, "digest": "abcd"} | of_a_file
+    values = {
+        "token": "x",
+        "name": "x",
+        "short_id": "abcd",
+        "number": 1,
+        "digest": "abcd",
+        "decision": 1,
+    } | of_a_file
     return [
         (rule.endpoint, method, adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}))
         for rule in rules

@@ -1,0 +1,42 @@
+"""The files that are taken from the fetched archives, in memory: none is unpacked to a disk."""
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from typing import Final
+
+from lab.corpora.fetch import Archive, archives
+
+LARGEST_BYTES: Final = 8 << 20
+
+
+def published() -> Iterator[tuple[str, bytes]]:
+    """Name (archive and path) and content of each file of every archive.
+
+    Raises:
+        FileNotFoundError: an archive is missing; ``scripts/corpora`` fetches it.
+    """
+    for archive in archives():
+        for path, content in _members(archive):
+            inside = path.partition("/")[2]
+            name = inside.rpartition("/")[2]
+            is_named = not archive.words or any(word in name.lower() for word in archive.words)
+            if inside.startswith(archive.only) and is_named and 0 < len(content) <= LARGEST_BYTES:
+                yield f"{archive.name}: {inside.removeprefix(archive.only)}", content
+
+
+def _members(archive: Archive) -> Iterator[tuple[str, bytes]]:
+    whole = io.BytesIO(archive.file.read_bytes())
+    if zipfile.is_zipfile(whole):
+        with zipfile.ZipFile(whole) as packed:
+            for entry in packed.infolist():
+                if not entry.is_dir() and entry.file_size <= LARGEST_BYTES:
+                    yield entry.filename, packed.read(entry)
+        return
+    whole.seek(0)
+    with tarfile.open(fileobj=whole) as tar:
+        for member in tar:
+            file = tar.extractfile(member) if member.isfile() and member.size <= LARGEST_BYTES else None
+            if file is not None:
+                yield member.name, file.read()
