@@ -50,9 +50,6 @@ class Stage:
             opened.done(f"/tip/{self.other}/note", text="She calls in the evening.")
         self.shared = desk.folder / "for-colleagues"
         second.do("share", "write", second.home, self.shared)
-        self.bundle = desk.folder / "next.bundle"
-        next_bundle = desk.server.submissions(desk.server.seal(submission_id=b"3" * 16, mailbox=a_mailbox(3)))
-        desk.write(next_bundle).rename(self.bundle)
 
     def pressed(self, path: str, **fields: str) -> None:
         with open_desk(self.desk.home) as opened:
@@ -103,9 +100,6 @@ class Stage:
     def backup_recorded(self) -> Prepared:
         return "/rounds/backup", {"file": str(self.backup)}
 
-    def bundle_taken_in(self) -> Prepared:
-        return "/rounds/import", {"file": str(self.bundle)}
-
 
 @pytest.fixture
 def stage(desk: Desk, second: Colleague) -> Stage:
@@ -125,7 +119,6 @@ ACTS = [
     Stage.share_read,
     Stage.telephone_report,
     Stage.backup_recorded,
-    Stage.bundle_taken_in,
 ]
 
 
@@ -146,6 +139,9 @@ def test_98_a_press_that_is_killed_changes_all_or_nothing(
         killed.put_back()
     # Tables that no two presses fill alike, as they hold what is made up at random, are compared by their length.
     differing = MINUTES | {table for table in wholes[0] if wholes[0][table] != wholes[1][table]}
+    if path == "/rounds/backup":  # the line in the log comes first, as it has to be in the backup
+        for one in (before, wholes[0]):
+            del one["casebook.db log"], one["casebook.db log_people"]
     before, after = (_comparable(one, differing) for one in (before, wholes[0]))
     assert before != after
     moments = killed.spread(MOMENTS)
@@ -154,12 +150,12 @@ def test_98_a_press_that_is_killed_changes_all_or_nothing(
     for moment in moments:
         stage.backup.unlink(missing_ok=True)
         assert killed.run(moment) < 0, moment
-        state = _comparable(_state(home), differing)
+        state = _comparable(_state(home), differing, tables=before)
         assert state in (before, after), (moment, _difference(state, before), _difference(state, after))
         outcomes.append(state == after)
         if state == before:
             stage.pressed(path, **fields)
-            assert _comparable(_state(home), differing) == after, moment
+            assert _comparable(_state(home), differing, tables=before) == after, moment
         elif path == "/rounds/backup":
             assert stage.backup.exists(), moment
         stage.desk.do("log", "verify", home)
@@ -173,8 +169,10 @@ def _state(home: Path) -> dict[str, Any]:
         return everything_in(opened)
 
 
-def _comparable(state: Mapping[str, Any], differing: set[str]) -> dict[str, Any]:
-    return {table: len(rows) if table in differing else rows for table, rows in state.items()}
+def _comparable(
+    state: Mapping[str, Any], differing: set[str], *, tables: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    return {table: len(state[table]) if table in differing else state[table] for table in tables or state}
 
 
 def _difference(state: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
