@@ -46,6 +46,7 @@ from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.telephone_reports import TelephoneReports
@@ -73,6 +74,7 @@ class Casebook:
         self.inbox = Inbox(files.small)
         self.inbox_rows = InboxRows(files.small)
         self.threads = ThreadMarks(files.small)
+        self.shared_marks = SharedMarks(files.small)
         self.views = SavedViews(files.small)
         self.cases = CaseRegister(files.small)
         self.telephone = TelephoneReports(files)

@@ -176,6 +176,7 @@ CREATE TABLE inbox_threads (
     due_day TEXT,
     set_by TEXT NOT NULL DEFAULT '',         -- who changed any of these last, and on which day
     set_day TEXT,
+    closed_by BLOB,                          -- the operation that closed it; the status is open if a later tip came
     may_be_answered INTEGER NOT NULL DEFAULT 1 CHECK (may_be_answered IN (0, 1)),   -- computed, as the three below
     waits_for_us TEXT,                       -- since this day
     waits_for_source TEXT,
@@ -355,7 +356,7 @@ CREATE TABLE quarantined_contents (
     md5 BLOB NOT NULL,
     length_bytes INTEGER NOT NULL,
     day TEXT NOT NULL,
-    origin TEXT NOT NULL CHECK (origin IN ('staff', 'known digest')),
+    origin TEXT NOT NULL CHECK (origin IN ('staff', 'known digest') OR origin LIKE 'colleague %'),
     reported_day TEXT
 ) STRICT, WITHOUT ROWID;
 

@@ -1,4 +1,4 @@
-"""The marks of staff on a tip: owner, labels, status, star, due day, unread, case."""
+"""The marks of staff on a tip: labels, status, star, due day, unread, case."""
 
 from flask import Blueprint, Response, request, url_for
 
@@ -6,11 +6,9 @@ from reviewer.casebook.submission import Submission
 from reviewer.casebook.thread_marks import Status
 from reviewer.cases.case_work import add_threads, open_case, remove_threads
 from reviewer.cases.marking import (
-    own_name,
     parse_day,
     set_due,
     set_labels,
-    set_owner,
     set_read,
     set_star,
     set_status,
@@ -23,7 +21,7 @@ from system.clock import today
 from system.errors import ProgramError
 
 MARKS = "marks"
-_FIELDS = ("owner", "status", "reason", "due", "labels", "starred")
+_FIELDS = ("status", "reason", "due", "labels", "starred")
 
 views = Blueprint("inbox", __name__, url_prefix="/tip/<short_id>")
 
@@ -41,21 +39,19 @@ def mark(short_id: str) -> Response:
 
 
 def _set_marks(submission: Submission) -> None:
-    thread, by, now = thread_of(home(), submission), own_name(home()), today()
+    thread, now = thread_of(home(), submission), today()
     state = home().casebook.threads.of(thread)
-    owner, reason = typed("owner").strip(), typed("reason").strip()
+    reason = typed("reason").strip()
     status, day = _status(typed("status")), parse_day(typed("due")) if typed("due").strip() else None
     starred = "starred" in request.form
     with home().casebook.changing():
-        if owner != state.owner:
-            set_owner(home(), thread, owner, by=by, today=now)
         if (status, reason) != (state.status, state.reason):
-            set_status(home(), thread, status, reason, by=by, today=now)
+            set_status(home(), thread, status, reason, today=now)
         if starred != state.is_starred:
-            set_star(home(), thread, is_starred=starred, by=by, today=now)
+            set_star(home(), thread, is_starred=starred, today=now)
         if day != state.due_day:
-            set_due(home(), thread, day, by=by, today=now)
-        set_labels(home(), thread, typed("labels").split(","), by=by, today=now)
+            set_due(home(), thread, day, today=now)
+        set_labels(home(), thread, typed("labels").split(","), today=now)
 
 
 @views.post("/unread", provide_automatic_options=False)

@@ -15,7 +15,7 @@ from tests.reviewer.desk_stage import Desk
 from tests.template_rules import faults
 
 LATE = (today() - dt.timedelta(days=3)).isoformat()
-MARKS = {"owner": "", "status": "open", "reason": "", "due": "", "labels": ""}
+MARKS = {"status": "open", "reason": "", "due": "", "labels": ""}
 
 
 def three(desk: Desk) -> list[str]:
@@ -85,26 +85,25 @@ def test_marks_count_for_the_whole_thread_and_leave_no_word_of_theirs_in_the_log
     with open_desk(desk.home) as opened:
         page = opened.done(
             f"/tip/{third}/marks",
-            **MARKS
-            | {"owner": "Anna", "status": "in work", "due": LATE, "labels": "farm, papers,", "starred": "yes"},
+            **MARKS | {"status": "in work", "due": LATE, "labels": "farm, papers,", "starred": "yes"},
         )
-        for word in ("Anna", "in work", f"overdue since {LATE}", "farm", "papers", "star"):
+        for word in ("reviewer", "in work", f"overdue since {LATE}", "farm", "papers", "star"):
             assert word in seen(page), word
         row = opened.page("/").partition(f"/tip/{first}")[2].partition("</li>")[0]
-        assert "Anna" in row
+        assert "papers" in row
         before = len(acts(opened))
         opened.done(
             f"/tip/{third}/marks",
-            **MARKS | {"owner": "Anna", "status": "in work", "due": LATE, "labels": "farm", "starred": "yes"},
+            **MARKS | {"status": "in work", "due": LATE, "labels": "farm", "starred": "yes"},
         )
         # Only what differs is changed.
         assert [act for act, _ in acts(opened)[before:]] == ["label removed", "show"]
-        assert not [line for line in acts(opened) if {"Anna", "farm"} & set(" ".join(line).split())]
+        assert not [line for line in acts(opened) if {"papers", "farm"} & set(" ".join(line).split())]
         for field, value, reason in (
             ("status", "lost", "must be one of"),
             ("due", "tomorrow", "a day must be written as"),
-            ("owner", "x" * 61, "at most 60 letters"),
-            ("owner", "An\u202ena", "visible letters"),
+            ("labels", "x" * 61, "at most 60 letters"),
+            ("labels", "fa\u202erm", "visible letters"),
             ("labels", ",".join(map(str, range(21))), "at most 20 labels"),
             ("status", "closed", "needs a reason"),
         ):
@@ -112,8 +111,8 @@ def test_marks_count_for_the_whole_thread_and_leave_no_word_of_theirs_in_the_log
             assert answer.status_code == 422, field
             assert reason in seen(answer.text), (field, seen(answer.text))
     shown = desk.show(first)["state"]
-    assert (shown["owner"], shown["labels"], shown["due"], shown["starred"]) == ("Anna", ["farm"], LATE, True)
-    assert desk.show(second)["state"]["owner"] is None
+    assert (shown["owner"], shown["labels"], shown["due"], shown["starred"]) == ("reviewer", ["farm"], LATE, True)
+    assert desk.show(second)["state"]["labels"] == []
 
 
 def test_a_closed_tip_goes_into_the_archive_and_is_open_when_its_source_writes(desk: Desk) -> None:
