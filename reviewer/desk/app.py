@@ -52,7 +52,7 @@ from reviewer.refusals import kind_of
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
-_LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
+_LARGEST_FORM_BYTES = 1 << 18  # a report of 64 KiB, each byte of it escaped; nothing is ever uploaded
 _LIST_KEY = re.compile(r"[a-z]{1,10}|[vf][0-9]{1,9}")
 _FORM = "application/x-www-form-urlencoded"
 _VIEWS = (

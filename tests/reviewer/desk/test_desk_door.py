@@ -127,7 +127,7 @@ def test_no_other_name_leads_to_the_desk(opened: OpenDesk) -> None:
 def test_a_form_that_holds_a_file_is_refused(opened: OpenDesk) -> None:
     answer = opened.browser.post("/lock", headers=OURS | {"Content-Type": "multipart/form-data; boundary=x"})
     assert answer.status_code == 403
-    too_much = opened.post("/search", words="x" * 200_000)
+    too_much = opened.post("/search", words="x" * 300_000)
     assert too_much.status_code == 413
 
 

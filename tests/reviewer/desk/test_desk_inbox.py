@@ -268,3 +268,12 @@ def test_marks_that_are_refused_change_nothing_and_stay_in_the_form(desk: Desk) 
         shown = opened.page(f"/tip/{tip}")
         assert 'value="farm"' not in shown
         assert 'value="closed" selected' not in shown
+
+
+def test_a_call_as_long_as_the_page_says_is_kept_in_any_script(desk: Desk) -> None:
+    with open_desk(desk.home) as opened:
+        call = {"by": "ana", "day": "2026-01-01", "language": "ar"}
+        assert opened.post("/telephone", text="ب" * 32_768, **call).status_code == 303
+        too_long = opened.post("/telephone", text="ب" * 50_000, **call)
+        assert too_long.status_code == 413
+        assert "too long for one form" in too_long.text
