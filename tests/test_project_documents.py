@@ -97,3 +97,31 @@ def test_nothing_is_skipped_but_in_the_places_that_contributing_names() -> None:
     paragraph = next(part for part in text_of("CONTRIBUTING.md").split("\n\n") if "Nothing is skipped" in part)
     (places,) = re.findall(r"in four places \(([^)]*)\)", paragraph)
     assert skipping == set(re.findall(r"`((?:tests|lab)/[^`]*)`", places))
+
+
+def test_pictures_are_small_and_each_stands_on_a_page() -> None:
+    shown = {
+        ((ROOT / document).parent / target).resolve()
+        for document in DOCUMENTS
+        for target in LINK.findall(text_of(document))
+        if target.endswith(".png")
+    }
+    pictures = sorted((ROOT / "docs" / "pictures").glob("*.png"))
+    assert pictures
+    for picture in pictures:
+        assert picture in shown, picture.name
+        assert picture.stat().st_size <= 150_000, picture.name
+
+
+def test_the_feature_table_has_43_rows_counts_them_shows_each_and_names_what_is_missing() -> None:
+    page = text_of("docs/review/feature-table.md")
+    lines = [line for line in page.splitlines() if re.match(r"\| \d+ \|", line)]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    assert [int(row[0]) for row in rows] == list(range(1, 44))
+    counted = {word: sum(row[4] == word for row in rows) for word in ("● whole", "◐ in part", "– none")}
+    assert sum(counted.values()) == 43
+    told = re.findall(r"\*\*(\d+) are whole, (\d+) in part, and (\d+) are missing\*\*", page)
+    assert told == [tuple(str(number) for number in counted.values())]
+    for row in rows:
+        assert row[4] == "– none" or TEST.search(row[6]) or ".png" in row[6], row[0]
+        assert row[4] != "◐ in part" or "**" in row[5], row[0]

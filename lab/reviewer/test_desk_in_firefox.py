@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,10 +45,13 @@ FILES = [
 
 
 @contextmanager
-def served(home: Path, *, ends_itself: bool = False) -> Iterator[str]:
-    """The command in a process of its own; the address that it prints. Unless it ends by itself, Ctrl-C ends it."""
+def served(home: Path, *, ends_itself: bool = False, below: Sequence[str | Path] = ()) -> Iterator[str]:
+    """The command in a process of its own; the address that it prints. Unless it ends by itself, Ctrl-C ends it.
+
+    ``below`` is a command that starts it, such as one that mounts media first.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "--beside-network", "desk", home],
+        [*below, sys.executable, "-c", PROGRAM, "--beside-network", "desk", home],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -195,7 +198,7 @@ def test_the_keyboard_reaches_everything_in_its_order_and_the_page_stops_the_des
         while "What I saw." not in focused and len(focused) < 40:
             firefox.press_key(TAB)
             focused.append(firefox.focused())
-        assert focused[:6] == ["To the content", "Tips", "Search", "Cases", "Rounds", "Lock"]
+        assert focused[:7] == ["To the content", "Tips", "Search", "Cases", "Links", "Rounds", "Lock"]
         firefox.press_key(ENTER, loads=True)
         assert short_id in firefox.text("h1")
         firefox.fill("#reply", "We read it.")

@@ -139,6 +139,21 @@ class CaseRegister:
             (number,),
         )
 
+    def delete(self, number: int) -> None:
+        """Delete a case, with all that were merged into it, and their notes. Its threads are in no case then."""
+        doomed = [row[0] for row in self._small.rows(f"{_BELOW} SELECT number FROM below", (number,))]  # noqa: S608
+        for one in doomed:
+            for statement in (
+                "DELETE FROM case_notes WHERE case_number = ?",
+                "DELETE FROM case_threads WHERE case_number = ?",
+                "DELETE FROM case_splits WHERE case_number = ?1 OR came_from = ?1",
+                "UPDATE cases SET split_from = NULL WHERE split_from = ?",
+                "UPDATE cases SET merged_into = NULL WHERE number = ?",
+            ):
+                self._small.run(statement, (one,))
+        for one in doomed:
+            self._small.run("DELETE FROM cases WHERE number = ?", (one,))
+
     def add_note(self, number: int, text: str, *, today: dt.date) -> None:
         self._small.run(
             "INSERT INTO case_notes (case_number, day, text) VALUES (?, ?, ?)", (number, today.isoformat(), text)

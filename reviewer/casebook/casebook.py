@@ -12,8 +12,12 @@ from reviewer.casebook.case_register import CaseRegister
 from reviewer.casebook.colleagues import Colleagues
 from reviewer.casebook.content_destroyer import ContentDestroyer
 from reviewer.casebook.database import CasebookFiles
+from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
+from reviewer.casebook.entities import Entities
+from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
+from reviewer.casebook.identifier_keys import IdentifierKeys
 from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
@@ -25,6 +29,7 @@ from reviewer.casebook.outgoing import OutgoingBundles
 from reviewer.casebook.overview import Overview
 from reviewer.casebook.proposals import DeletionProposals
 from reviewer.casebook.quarantine import Quarantine
+from reviewer.casebook.redaction import Redaction
 from reviewer.casebook.registers import (
     Backups,
     ImportedItems,
@@ -41,6 +46,7 @@ from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
 from reviewer.casebook.telephone_reports import TelephoneReports
@@ -68,6 +74,7 @@ class Casebook:
         self.inbox = Inbox(files.small)
         self.inbox_rows = InboxRows(files.small)
         self.threads = ThreadMarks(files.small)
+        self.shared_marks = SharedMarks(files.small)
         self.views = SavedViews(files.small)
         self.cases = CaseRegister(files.small)
         self.telephone = TelephoneReports(files)
@@ -96,6 +103,11 @@ class Casebook:
         self.known_digests = KnownDigests(files.small)
         self.content_destroyer = ContentDestroyer(files)
         self.log = Log(files.small)
+        self.findings = CasebookFindings(files.small)
+        self.identifiers = IdentifierKeys(files.small)
+        self.entities = Entities(files.small)
+        self.decisions = Decisions(files.small)
+        self.redaction = Redaction(files)
         self.opened_days = OpenedDays(files.small)
         self.deletions = Deletions(files)
         self.bin = Bin(files)

@@ -16,8 +16,10 @@ from reviewer.casebook.contents import ContentReader, ContentWriter
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.dependent_rows import DependentRows
 from reviewer.casebook.inbox_rows import InboxRows
+from reviewer.casebook.quarantine import Quarantine
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.thread_marks import ThreadMarks
@@ -61,6 +63,7 @@ class Deletions:
         index = SearchIndex(self._small)
         inbox = InboxRows(self._small)
         operations = SharedOperations(self._small)
+        quarantine = Quarantine(self._small)
         threads: set[int] = set()
         with self._files.changing():
             for one in submissions:
@@ -71,6 +74,7 @@ class Deletions:
                 )
                 threads.add(inbox.thread_of(one.number))
                 operations.erase_of_tip(one.envelope.sha256)
+                quarantine.mark_deleted(one.short_id, today=today)
                 rows.delete(one.number)
                 index.forget(one.number)
             for thread in threads:
@@ -84,6 +88,7 @@ class Deletions:
         marks = ThreadMarks(self._small)
         if marks.submissions(thread):
             InboxRows(self._small).put_waiting(thread)
+            SharedMarks(self._small).put(thread)
         elif self._small.row("SELECT 1 FROM binned_envelopes WHERE thread = ?", (thread,)) is None:
             marks.forget(thread)
 
@@ -115,6 +120,7 @@ class Deletions:
                     f"DELETE FROM {table} WHERE submission = ? AND part GLOB ?",  # noqa: S608
                     (submission.number, f"{place}.*"),
                 )
+            Quarantine(self._small).mark_deleted(submission.short_id, place=place, today=today)
             self._seal_again(submission, [file for file in kept if file.place != place])
             InboxRows(self._small).put(submission.number)
             index = SearchIndex(self._small)

@@ -15,8 +15,8 @@ from reviewer.casebook.arrival import ArrivingSubmission
 from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
+from reviewer.casebook.shared_marks import HANDED_OVER_SERVER
 
-HANDED_OVER_SERVER = "handed over"
 _LABEL = b"tipline/v1/handed-over-tip\x00"
 _ID_BYTES = 16
 _NO_MANIFEST = bytes(32)

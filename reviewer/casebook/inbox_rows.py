@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from crypto.questions.answers import FORM_FIELD
 from crypto.submissions.submission import Kind
+from reviewer.casebook.shared_marks import TELEPHONE_SERVER, SharedMarks
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase
-
-TELEPHONE_SERVER: Final = "(telephone)"
-"""Stands in place of a server's name; no server can have it."""
 
 LANGUAGE_LETTERS: Final = 20
 FORM_LETTERS: Final = 60
@@ -75,7 +73,7 @@ class InboxRows:
         return thread
 
     def put_new(self, submission: int) -> None:
-        """As :meth:`put`, for a submission that has just come: a closed thread is open from now on.
+        """As :meth:`put`, for a submission that has just come: it opens a thread that was closed without it.
 
         Its time does not grow with the thread: a source may send ten thousand messages to one mailbox.
         """
@@ -85,11 +83,7 @@ class InboxRows:
             self.put_waiting(thread)
         else:
             self._put_one_more(thread, *newest[1:])
-        self._small.run(
-            "UPDATE inbox_threads SET status = 'open', reason = '', set_by = '', set_day = NULL"
-            " WHERE thread = ? AND status = 'closed'",
-            (thread,),
-        )
+        SharedMarks(self._small).put_new(thread, submission)
 
     def put_waiting(self, thread: int) -> None:
         """Compute since when the thread waits for us or for the source, and whether it is answered."""
@@ -125,6 +119,9 @@ class InboxRows:
 
     def put_all(self) -> None:
         """Make all rows of a casebook that had none. The log says which tips were opened."""
+        newest = self._small.row("SELECT raw FROM manifests ORDER BY version DESC LIMIT 1")
+        if newest is not None:
+            SharedMarks(self._small).note_reviewers(newest[0])
         for (number,) in self._small.rows("SELECT number FROM submissions ORDER BY number"):
             self.put(number)
         opened = {
@@ -140,6 +137,7 @@ class InboxRows:
 
     def put_back(self, submission: int) -> None:
         """Bring the row of a submission that came back from the bin up to the state of its thread."""
+        SharedMarks(self._small).put(self.thread_of(submission))
         self._small.run(
             "UPDATE inbox_rows SET (owner, status, is_starred, due_day) ="
             " (SELECT owner, status, is_starred, due_day FROM inbox_threads"
@@ -174,8 +172,10 @@ class InboxRows:
 
     def _put_row(self, submission: int) -> int:
         thread = self._find_thread(submission)
-        self._small.run("INSERT OR IGNORE INTO inbox_threads (thread) VALUES (?)", (thread,))
+        is_new = self._small.run("INSERT OR IGNORE INTO inbox_threads (thread) VALUES (?)", (thread,)) > 0
         self._small.run(_ROW, (submission, thread))
+        if is_new:
+            SharedMarks(self._small).put_owner(thread)
         return thread
 
     def _find_thread(self, submission: int) -> int:

@@ -3,6 +3,7 @@
 from crypto.keys.keys import RootVerifyKey
 from crypto.manifests.manifest import SignedManifest, VerifiedManifest, verify_manifest
 from reviewer.casebook.database import CasebookDatabase
+from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.errors import CasebookError
 
 
@@ -31,6 +32,9 @@ class CasebookManifests:
             "INSERT INTO manifests VALUES (?, ?, ?, ?)",
             (verified.version, verified.sha256, verified.raw, verified.signature),
         )
+        newest = self._small.row("SELECT max(version) FROM manifests")
+        if newest == (verified.version,):
+            SharedMarks(self._small).note_reviewers(verified.raw)
 
     def knows(self, sha256: bytes) -> bool:
         return self._small.row("SELECT 1 FROM manifests WHERE sha256 = ?", (sha256,)) is not None

@@ -12,6 +12,7 @@ from typing import Any
 from crypto.passphrases.mailbox import MAILBOX_ID_BYTES
 from reviewer.casebook.database import CasebookDatabase
 from reviewer.casebook.proposals import DeletionProposals
+from reviewer.casebook.retention_rules import ARCHIVED
 from reviewer.casebook.submission import COLUMNS, Submission, from_row
 
 _MOST_OTHERS = 5
@@ -30,8 +31,16 @@ class Thread:
     questionnaires: frozenset[str]
     last_day: dt.date
     is_archived: bool
+    status: str
     is_held: bool
     is_unopened: bool
+
+    @property
+    def statuses(self) -> frozenset[str]:
+        """The words of retention rules that fit. An open thread that is archived is not open for a rule."""
+        if not self.is_archived:
+            return frozenset({self.status})
+        return frozenset({self.status, ARCHIVED}) - {"open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,7 @@ class Overview:
             "SELECT submission, max(coalesce(out_day, day)) FROM replies WHERE submission IS NOT NULL"
             " GROUP BY submission"
         )
+        statuses = self._by_submission("SELECT submission, status FROM inbox_rows WHERE status <> 'open'")
         held = self._by_submission("SELECT submission, day FROM holds")
         groups: dict[object, list[tuple[int, str, bool]]] = {}
         for number, day, is_unopened in self._small.rows(
@@ -170,6 +180,7 @@ class Overview:
                 questionnaires=frozenset(forms[number] for number, _, _ in group if forms.get(number)),
                 last_day=dt.date.fromisoformat(max(last for _number, last, _is_unopened in group)),
                 is_archived=all(number in archived for number, _, _ in group),
+                status=next((statuses[number] for number, _, _ in group if number in statuses), "open"),
                 is_held=any(number in held for number, _, _ in group),
                 is_unopened=any(is_unopened for _, _, is_unopened in group),
             )

@@ -15,8 +15,8 @@ from reviewer.errors import CasebookError
 
 BY_STAFF: Final = "staff"
 BY_DIGEST: Final = "known digest"
-BY_ITSELF: Final = -1
-"""The sealed place of a file that lies in no sealed file."""
+BY_COLLEAGUE: Final = "colleague "
+"""Followed by the name."""
 
 _FEWEST_DIGITS: Final = 4
 
@@ -153,17 +153,32 @@ class Quarantine:
             for day, tip, act, permitted, reviewer in rows
         ]
 
+    def count_found_by(self, origin: str, *, since: dt.date) -> int:
+        """The number of contents with this origin that came into quarantine on this day or later."""
+        row = self._small.row(
+            "SELECT count(*) FROM quarantined_contents WHERE origin = ? AND day >= ?", (origin, since.isoformat())
+        )
+        return int(row[0]) if row else 0
+
     def mark_reported(self, sha256: bytes, *, today: dt.date) -> None:
         """Note the day of the newest report."""
         self._small.run(
             "UPDATE quarantined_contents SET reported_day = ? WHERE sha256 = ?", (today.isoformat(), sha256)
         )
 
-    def mark_destroyed(self, file: QuarantinedFile, *, today: dt.date) -> None:
-        """Note that the bytes of this file are gone."""
+    def mark_destroyed(self, tip: str, *, sealed_place: int, place: int, today: dt.date) -> None:
+        """Note that the bytes of one file are gone."""
         self._small.run(
             "UPDATE quarantined_files SET destroyed_day = ? WHERE tip = ? AND sealed_place = ? AND place = ?",
-            (today.isoformat(), file.tip, file.sealed_place, file.place),
+            (today.isoformat(), tip, sealed_place, place),
+        )
+
+    def mark_deleted(self, tip: str, *, place: int | None = None, today: dt.date) -> None:
+        """Note that a tip was deleted, or one file of it with all that was sealed inside."""
+        self._small.run(
+            "UPDATE quarantined_files SET destroyed_day = ?1 WHERE tip = ?2 AND destroyed_day IS NULL"
+            " AND (?3 IS NULL OR sealed_place = ?3 OR (sealed_place = -1 AND place = ?3))",
+            (today.isoformat(), tip, place),
         )
 
     def _contents(self, order: str) -> list[QuarantinedContent]:

@@ -9,7 +9,7 @@ from reviewer.errors import CasebookError
 
 FEWEST_DAYS: Final = 30
 MOST_DAYS: Final = 36_500
-OPEN, ARCHIVED = "open", "archived"
+ARCHIVED = "archived"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Holds:
 class RetentionRule:
     """Threads that fit are due when nothing happened in them for ``days``.
 
-    ``questionnaire`` is the name of a form, empty for threads without any, None for all. ``status`` is None for
-    all.
+    ``questionnaire`` is the name of a form, empty for threads without any, None for all. ``status`` is that of the
+    inbox or :data:`ARCHIVED`, None for all.
     """
 
     number: int
@@ -62,12 +62,12 @@ class RetentionRule:
     status: str | None
     days: int
 
-    def fits(self, *, questionnaires: frozenset[str], status: str, days: int) -> bool:
+    def fits(self, *, questionnaires: frozenset[str], statuses: frozenset[str], days: int) -> bool:
         """True for a thread with these questionnaires in which nothing happened for ``days``."""
         wanted = {self.questionnaire} - {""}
         return (
             days >= self.days
-            and self.status in (None, status)
+            and (self.status is None or self.status in statuses)
             and (self.questionnaire is None or questionnaires == wanted)
         )
 

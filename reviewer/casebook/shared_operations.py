@@ -7,13 +7,19 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from crypto.keys.keys import PartyVerifyKey
 from crypto.sharing.operation import Operation, SignedOperation
 from crypto.sharing.shared_item import Erased, HeardOf
-from reviewer.casebook.database import CasebookDatabase, Row
+
+if TYPE_CHECKING:
+    from reviewer.casebook.database import CasebookDatabase, Row
 
 ERASED_KIND = ""
+ONLY_HERE_RUN: Final = bytes(16)
+"""The run of operations about tips that no colleague has: they are not sent, and count as heard by no one."""
+
 _COLUMNS = "body, signature"
 _ORDER = "counter, author, run, number, sha256"
 _IN_FORCE = """body IS NOT NULL AND NOT EXISTS (
@@ -36,7 +42,7 @@ class HeldOperation:
 class SharedOperations:
     """The log of operations; each method is part of the caller's change, or a change of its own."""
 
-    def __init__(self, small: CasebookDatabase) -> None:
+    def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
 
     def keep(self, signed: SignedOperation) -> bool:
@@ -138,6 +144,18 @@ class SharedOperations:
             )
         ]
 
+    def in_force_in_thread(self, thread: int, kinds: Sequence[str]) -> list[Operation]:
+        """As :meth:`in_force`, of several kinds, about the tips of a thread that are here."""
+        return [
+            _signed(row).operation
+            for row in self._small.rows(
+                f"SELECT {_COLUMNS} FROM operations WHERE tip IN (SELECT envelope_sha256 FROM submissions"  # noqa: S608
+                " JOIN inbox_rows ON inbox_rows.submission = submissions.number WHERE inbox_rows.thread = ?)"
+                f" AND kind IN ({_places(kinds)}) AND {_IN_FORCE} ORDER BY {_ORDER}",
+                (thread, *kinds),
+            )
+        ]
+
     def to_apply(self) -> list[Operation]:
         """Operations that were not applied yet; their tip is here, unless they need none."""
         return [
@@ -157,14 +175,22 @@ class SharedOperations:
         )
         return int(row[0]) if row else 0
 
+    def count_waiting(self, kind: str) -> int:
+        """The number of operations of a kind that have not taken effect."""
+        row = self._small.row(
+            "SELECT count(*) FROM operations WHERE is_applied = 0 AND kind = ? AND body IS NOT NULL", (kind,)
+        )
+        return int(row[0]) if row else 0
+
     def mark_applied(self, operation: Operation) -> None:
         self._small.run("UPDATE operations SET is_applied = 1 WHERE sha256 = ?", (operation.sha256,))
 
     def heard(self) -> list[HeardOf]:
         """How much of each run of each author is here, in order."""
         runs = self._small.rows(
-            "SELECT author, run, count(DISTINCT number), max(number) FROM operations GROUP BY author, run"
-            " ORDER BY author, run"
+            "SELECT author, run, count(DISTINCT number), max(number) FROM operations WHERE run <> ?"
+            " GROUP BY author, run ORDER BY author, run",
+            (ONLY_HERE_RUN,),
         )
         return [
             HeardOf(author, run, highest if count == highest else self._through(author, run), highest)
@@ -211,12 +237,14 @@ class SharedOperations:
             self._small.run("UPDATE operations SET sent_in = ? WHERE sha256 = ?", (item, sha256))
 
     def digest(self) -> bytes:
-        """A digest of the set, to compare two homes."""
-        rows = self._small.rows("SELECT hex(sha256) FROM operations ORDER BY sha256")
+        """A digest of the set that is shared, to compare two homes."""
+        rows = self._small.rows(
+            "SELECT hex(sha256) FROM operations WHERE run <> ? ORDER BY sha256", (ONLY_HERE_RUN,)
+        )
         return hashlib.sha256(json.dumps([row[0] for row in rows]).encode("ascii")).digest()
 
 
-def _signed(row: Row) -> SignedOperation:
+def _signed(row: "Row") -> SignedOperation:
     body, signature = row
     return SignedOperation(Operation.from_json(json.loads(body)), signature)
 

@@ -9,7 +9,7 @@ from crypto.primitives.week import Week
 from crypto.sharing.shared_item import ENVELOPE_BYTES as SHARED_BYTES
 from crypto.submissions.submission import Head, Kind
 from reviewer.casebook.database import CasebookDatabase, Row
-from reviewer.casebook.inbox_rows import TELEPHONE_SERVER
+from reviewer.casebook.shared_marks import ONLY_HERE, TELEPHONE_SERVER
 
 SHOWN_DIGITS = 12
 COLUMNS = """number, envelope_sha256, envelope_bytes, server, imported_day, backup, receipt_day, unopenable,
@@ -63,6 +63,11 @@ class Submission:
     def is_telephone(self) -> bool:
         """True for a report that staff entered from a call: no envelope, no mailbox, no week."""
         return self.envelope.server == TELEPHONE_SERVER
+
+    @property
+    def is_only_here(self) -> bool:
+        """True for a tip that no colleague has: it came by telephone, or was handed over to this casebook."""
+        return self.envelope.server in ONLY_HERE
 
     @property
     def day(self) -> dt.date | None:

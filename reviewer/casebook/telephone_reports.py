@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from crypto.submissions.submission import Kind
 from reviewer.casebook.database import CasebookFiles
-from reviewer.casebook.inbox_rows import TELEPHONE_SERVER, InboxRows
+from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.search_index import SearchIndex
+from reviewer.casebook.shared_marks import TELEPHONE_SERVER
 from reviewer.casebook.submission import next_number
 from reviewer.casebook.text_languages import TextLanguages
 

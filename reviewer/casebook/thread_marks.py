@@ -1,6 +1,6 @@
 """Marks of staff on a thread: owner, labels, status with its reason, star and due day.
 
-The tables know no rule but those of the schema. :mod:`reviewer.cases.marking` checks values and writes the log.
+They are read here. :mod:`reviewer.casebook.shared_marks` writes them, from the operations of all reviewers.
 """
 
 import datetime as dt
@@ -83,26 +83,6 @@ class ThreadMarks:
         """The state of one thread."""
         return self.some([thread]).get(thread, ThreadState(thread))
 
-    def set_owner(self, thread: int, owner: str, *, by: str, today: dt.date) -> None:
-        self._set(thread, "owner = ?", (owner,), by, today)
-
-    def set_status(self, thread: int, status: Status, reason: str, *, by: str, today: dt.date) -> None:
-        self._set(thread, "status = ?, reason = ?", (str(status), reason), by, today)
-
-    def set_star(self, thread: int, *, is_starred: bool, by: str, today: dt.date) -> None:
-        self._set(thread, "is_starred = ?", (is_starred,), by, today)
-
-    def set_due(self, thread: int, day: dt.date | None, *, by: str, today: dt.date) -> None:
-        self._set(thread, "due_day = ?", (day.isoformat() if day else None,), by, today)
-
-    def add_label(self, thread: int, label: str, *, by: str, today: dt.date) -> None:
-        self._small.run("INSERT OR IGNORE INTO inbox_labels VALUES (?, ?)", (thread, label))
-        self._set(thread, "thread = thread", (), by, today)
-
-    def remove_label(self, thread: int, label: str, *, by: str, today: dt.date) -> None:
-        self._small.run("DELETE FROM inbox_labels WHERE thread = ? AND label = ?", (thread, label))
-        self._set(thread, "thread = thread", (), by, today)
-
     def owners(self, *, most: int) -> list[str]:
         """Names of owners in use, in their order."""
         return [str(name) for name in self._distinct("inbox_threads", "owner", most) if name]
@@ -136,12 +116,6 @@ class ThreadMarks:
             "DELETE FROM inbox_threads WHERE thread = ?1"
             " AND NOT EXISTS (SELECT 1 FROM inbox_rows WHERE thread = ?1)",
             (thread,),
-        )
-
-    def _set(self, thread: int, change: str, values: tuple[object, ...], by: str, today: dt.date) -> None:
-        self._small.run(
-            f"UPDATE inbox_threads SET {change}, set_by = ?, set_day = ? WHERE thread = ?",  # noqa: S608
-            (*values, by, today.isoformat(), thread),
         )
 
     def _distinct(self, table: str, column: str, most: int) -> list[object]:

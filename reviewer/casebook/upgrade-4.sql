@@ -176,6 +176,7 @@ CREATE TABLE inbox_threads (
     due_day TEXT,
     set_by TEXT NOT NULL DEFAULT '',         -- who changed any of these last, and on which day
     set_day TEXT,
+    closed_by BLOB,                          -- the operation that closed it; the status is open if a later tip came
     may_be_answered INTEGER NOT NULL DEFAULT 1 CHECK (may_be_answered IN (0, 1)),   -- computed, as the three below
     waits_for_us TEXT,                       -- since this day
     waits_for_source TEXT,
@@ -355,7 +356,7 @@ CREATE TABLE quarantined_contents (
     md5 BLOB NOT NULL,
     length_bytes INTEGER NOT NULL,
     day TEXT NOT NULL,
-    origin TEXT NOT NULL CHECK (origin IN ('staff', 'known digest')),
+    origin TEXT NOT NULL CHECK (origin IN ('staff', 'known digest') OR origin LIKE 'colleague %'),
     reported_day TEXT
 ) STRICT, WITHOUT ROWID;
 
@@ -400,6 +401,171 @@ CREATE TABLE compared_contents (
 CREATE INDEX quarantined_files_by_content ON quarantined_files (sha256);
 CREATE INDEX quarantine_accesses_by_content ON quarantine_accesses (sha256);
 
+-- Linking: stretches of texts, and what people said about them (docs/review/linking.md). A finding has a place and no words: the words are
+-- cut from the stored text. Everything of a tip refers to its submission, so that it goes where the tip goes.
+CREATE TABLE tip_readings (
+    submission INTEGER PRIMARY KEY REFERENCES submissions (number) ON DELETE CASCADE,
+    version INTEGER NOT NULL,                -- of the readers together
+    has_more INTEGER NOT NULL CHECK (has_more IN (0, 1))
+) STRICT;
+
+CREATE TABLE entities (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,    -- E-12, here only; never given twice
+    entity_id BLOB NOT NULL UNIQUE CHECK (length(entity_id) = 16),
+    kind TEXT NOT NULL,
+    shown_as TEXT NOT NULL DEFAULT '',       -- as staff named it; empty: the words of its first finding
+    is_closed INTEGER NOT NULL DEFAULT 0 CHECK (is_closed IN (0, 1)),
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE findings (
+    number INTEGER PRIMARY KEY,
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    part TEXT NOT NULL CHECK (part IN ('field', 'file', 'inside field', 'inside file')),
+    sealed_place INTEGER NOT NULL DEFAULT -1,    -- of the sealed file that it lies in
+    place INTEGER NOT NULL,
+    first INTEGER NOT NULL,                  -- in letters of the stored value, from 0
+    length INTEGER NOT NULL CHECK (length > 0),
+    kind TEXT NOT NULL,
+    version INTEGER NOT NULL,                -- of the readers; 0: a person added it
+    state TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'kept', 'dismissed')),
+    entity INTEGER REFERENCES entities (number),
+    UNIQUE (submission, part, sealed_place, place, first, length),
+    CHECK ((state = 'kept') = (entity IS NOT NULL))
+) STRICT;
+
+CREATE INDEX findings_by_state ON findings (state, submission);
+CREATE INDEX findings_by_entity ON findings (entity) WHERE entity IS NOT NULL;
+
+-- Each reading of an identifier. Two texts tell of the same identifier where one is equal.
+CREATE TABLE identifier_keys (
+    finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
+    rank INTEGER NOT NULL,                   -- 0: the likeliest
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    PRIMARY KEY (finding, rank)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX identifier_keys_by_key ON identifier_keys (key, kind, finding);
+
+-- A tip says this of an entity. It is no trait of the entity.
+CREATE TABLE role_claims (
+    entity INTEGER NOT NULL REFERENCES entities (number) ON DELETE CASCADE,
+    submission INTEGER NOT NULL REFERENCES submissions (number) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('harmed', 'does-harm', 'helps', 'saw')),
+    because TEXT NOT NULL DEFAULT '',
+    day TEXT NOT NULL,
+    PRIMARY KEY (entity, submission, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX role_claims_by_submission ON role_claims (submission);
+CREATE INDEX role_claims_by_role ON role_claims (role, entity);
+
+CREATE TABLE relations (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    entity INTEGER NOT NULL REFERENCES entities (number) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    other INTEGER NOT NULL REFERENCES entities (number) ON DELETE CASCADE,
+    finding INTEGER NOT NULL REFERENCES findings (number) ON DELETE CASCADE,
+    since TEXT,
+    until TEXT,
+    day TEXT NOT NULL,
+    UNIQUE (entity, kind, other),
+    CHECK (entity <> other)
+) STRICT;
+
+CREATE INDEX relations_by_other ON relations (other);
+CREATE INDEX relations_by_finding ON relations (finding);
+
+-- Lines are only ever added; they go with an entity that is forgotten. An undo is a line of its own.
+CREATE TABLE decisions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    decision_id BLOB NOT NULL UNIQUE CHECK (length(decision_id) = 16),
+    one INTEGER NOT NULL REFERENCES entities (number) ON DELETE CASCADE,
+    other INTEGER NOT NULL REFERENCES entities (number) ON DELETE CASCADE,
+    verdict TEXT NOT NULL CHECK (verdict IN ('same', 'different', 'unsure', 'undo')),
+    because TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    program TEXT NOT NULL,                   -- version
+    day TEXT NOT NULL,
+    undoes INTEGER UNIQUE REFERENCES decisions (number) ON DELETE CASCADE,
+    CHECK (one <> other),
+    CHECK ((verdict = 'undo') = (undoes IS NOT NULL))
+) STRICT;
+
+CREATE INDEX decisions_by_one ON decisions (one);
+CREATE INDEX decisions_by_other ON decisions (other);
+
+-- Why a protected or closed entity was looked at.
+CREATE TABLE entity_openings (
+    number INTEGER PRIMARY KEY,
+    entity INTEGER NOT NULL REFERENCES entities (number) ON DELETE CASCADE,
+    because TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    day TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX entity_openings_by_entity ON entity_openings (entity);
+
+-- Marked by a person: an identifier that says nothing (common), and one that is never a finding (stopped), as our own hotline.
+CREATE TABLE marked_identifiers (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    mark TEXT NOT NULL CHECK (mark IN ('common', 'stopped')),
+    day TEXT NOT NULL,
+    PRIMARY KEY (kind, key, mark)
+) STRICT, WITHOUT ROWID;
+
+-- Keyed digests of identifiers that were forgotten: no reading finds them again.
+CREATE TABLE forgotten_identifiers (
+    digest BLOB PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- An entity goes with its last finding. A tip that comes back from elsewhere brings its entity with it, without a name.
+CREATE TRIGGER entities_end AFTER DELETE ON findings WHEN OLD.entity IS NOT NULL
+BEGIN
+    DELETE FROM entities WHERE number = OLD.entity AND NOT EXISTS (SELECT 1 FROM findings WHERE entity = OLD.entity);
+END;
+
+CREATE TRIGGER entities_end_by_dismissal AFTER UPDATE OF entity ON findings
+WHEN OLD.entity IS NOT NULL AND OLD.entity IS NOT NEW.entity
+BEGIN
+    DELETE FROM role_claims WHERE entity = OLD.entity AND submission = OLD.submission
+        AND NOT EXISTS (SELECT 1 FROM findings WHERE entity = OLD.entity AND submission = OLD.submission);
+    DELETE FROM entities WHERE number = OLD.entity AND NOT EXISTS (SELECT 1 FROM findings WHERE entity = OLD.entity);
+END;
+
+CREATE TRIGGER entities_come_back AFTER INSERT ON findings WHEN NEW.entity IS NOT NULL
+BEGIN
+    INSERT OR IGNORE INTO entities (number, entity_id, kind, day)
+    SELECT NEW.entity, randomblob(16), NEW.kind, imported_day FROM submissions WHERE number = NEW.submission;
+END;
+
+-- An end of a relation, or the entity of a role, may have gone while a tip was elsewhere; and it may have been noted again.
+CREATE TRIGGER relations_without_end BEFORE INSERT ON relations
+WHEN (SELECT count(*) FROM entities WHERE number IN (NEW.entity, NEW.other)) < 2
+    OR EXISTS (SELECT 1 FROM relations WHERE (entity, kind, other) = (NEW.entity, NEW.kind, NEW.other))
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+CREATE TRIGGER role_claims_without_end BEFORE INSERT ON role_claims
+WHEN NOT EXISTS (SELECT 1 FROM entities WHERE number = NEW.entity)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+-- What a sealed file held is read when it was opened, which may be long after its tip.
+CREATE TRIGGER inside_fields_unread AFTER INSERT ON inside_fields
+BEGIN
+    DELETE FROM tip_readings WHERE submission = NEW.submission;
+END;
+
+CREATE TRIGGER inside_files_unread AFTER INSERT ON inside_files
+BEGIN
+    DELETE FROM tip_readings WHERE submission = NEW.submission;
+END;
+-- End of linking.
 -- ---- what leaves the desk ----
 
 -- Evidence packages, and cases handed over to other organisations or by them.

@@ -2,10 +2,13 @@
 
 import datetime as dt
 
+from reviewer.casebook.shared_marks import ARCHIVED
 from reviewer.casebook.submission import Submission
+from reviewer.casebook.thread_marks import Status
 from reviewer.cases.deleting import finish
+from reviewer.cases.marking import set_status
 from reviewer.home.home import Home
-from reviewer.sharing.appliers import ARCHIVED, NOTE, NOTE_DESTROYED
+from reviewer.sharing.appliers import NOTE, NOTE_DESTROYED
 from reviewer.sharing.party import own_key
 from reviewer.sharing.record import record
 from system.errors import ProgramError
@@ -21,8 +24,11 @@ def archive(home: Home, submission: Submission, *, today: dt.date) -> None:
 
 
 def unarchive(home: Home, submission: Submission, *, today: dt.date) -> None:
-    """Undo :func:`archive`."""
+    """Undo :func:`archive`. A thread that was closed is open then."""
+    thread = home.casebook.inbox_rows.thread_of(submission.number)
     with home.casebook.changing():
+        if home.casebook.shared_marks.is_closed_for_some(thread):
+            set_status(home, thread, Status.OPEN, "", today=today)
         record(home, ARCHIVED, submission, {"archived": False}, today=today)
         home.casebook.log.add("brought back", submission.short_id, today=today)
 

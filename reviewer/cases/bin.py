@@ -4,9 +4,10 @@ import datetime as dt
 
 from reviewer.casebook.bin import BIN_DAYS, BinnedTip
 from reviewer.casebook.submission import Submission
-from reviewer.cases.deleting import JUNK, SOON_SETTING, finish, require_deletable
+from reviewer.cases.deleting import JUNK, SOON_SETTING, finish, propose_to_colleagues, require_deletable
 from reviewer.cases.proposals import carry_out_due
 from reviewer.home.home import Home
+from reviewer.sharing.record import keep_marks
 from system.errors import ProgramError
 
 
@@ -29,6 +30,7 @@ def put_in_bin(home: Home, submission: Submission, *, today: dt.date) -> None:
         )
     with home.casebook.changing():
         home.casebook.settings.forget(SOON_SETTING)
+        keep_marks(home, [submission], today=today)
         home.casebook.bin.put(submission, today=today)
         home.casebook.log.add("into the bin", submission.short_id, today=today)
     finish(home)
@@ -48,12 +50,7 @@ def delete_from_bin(home: Home, tips: list[BinnedTip], *, today: dt.date) -> Non
         for tip in tips:
             home.casebook.bin.delete(tip, reason=JUNK, today=today)
             home.casebook.proposals.mark_done(tip.envelope_sha256)
-            home.casebook.proposals.propose(
-                tip.envelope_sha256,
-                reviewer=home.casebook.settings.require("name"),
-                reason=JUNK,
-                today=today,
-            )
+            propose_to_colleagues(home, tip.envelope_sha256, tip.server, because=JUNK, today=today)
             home.casebook.log.add("deleted", f"{tip.short_id}, {JUNK}, from the bin", today=today)
     finish(home)
 

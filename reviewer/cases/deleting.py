@@ -9,12 +9,13 @@ from crypto.submissions.submission import Kind
 from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.proposals import QUARANTINE
 from reviewer.casebook.replies import SentReply
+from reviewer.casebook.shared_marks import ONLY_HERE
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
 from reviewer.home.keyring import overwrite_and_unlink
-from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK
-from reviewer.sharing.record import record
+from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK, DELETION_PROPOSED
+from reviewer.sharing.record import keep_marks, record, record_deletion
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
@@ -58,14 +59,23 @@ def delete_within(
     Colleagues are asked to delete them too, unless one of them proposed it.
     """
     casebook = home.casebook
-    own_name = casebook.settings.require("name")
+    keep_marks(home, submissions, today=today)
     for one in submissions:
         casebook.proposals.mark_done(one.envelope.sha256)
         if not is_proposed:
-            casebook.proposals.propose(one.envelope.sha256, reviewer=own_name, reason=because, today=today)
+            propose_to_colleagues(home, one.envelope.sha256, one.envelope.server, because=because, today=today)
         casebook.log.add(_DELETED_ACT, f"{one.short_id}, {because}", today=today)
     casebook.settings.forget(SOON_SETTING)
     casebook.deletions.delete(submissions, reason=because, today=today)
+
+
+def propose_to_colleagues(home: Home, sha256: bytes, server: str, *, because: str, today: dt.date) -> None:
+    """Ask colleagues to delete a tip too, unless it was in this casebook only."""
+    if server in ONLY_HERE:
+        return
+    own_name = home.casebook.settings.require("name")
+    uuid = home.casebook.proposals.propose(sha256, reviewer=own_name, reason=because, today=today)
+    record_deletion(home, DELETION_PROPOSED, sha256, {"proposal": uuid.hex(), "reason": because}, today=today)
 
 
 def finish(home: Home, submissions: Sequence[Submission] = ()) -> None:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 
+from reviewer.casebook.numbered_files import NumberedFile
 from reviewer.casebook.submission import Submission
-from reviewer.cases.numbered_files import NumberedFile, verified_file
+from reviewer.cases.numbered_files import verified_file
 from reviewer.cases.quarantine import LOOK, require_not_quarantined
 from reviewer.clean_copy.children import Children
 from reviewer.errors import CannotLook

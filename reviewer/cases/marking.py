@@ -1,24 +1,24 @@
-"""Marks of staff: each function changes the table and writes the log, in one step.
+"""Marks of staff: each function records an operation for all reviewers, and logs it.
 
 A thread is all submissions of one mailbox: its owner, labels, status, star and due day are the same for each of
-them. Read and archived belong to one submission, because a later one is news. ``by`` is the name of the person
-or reviewer who decided. The log gets ids and status words, and neither names, labels nor reasons.
+them. Read and archived belong to one submission, because a later one is news. Read is of this home only. The log
+gets ids and status words, and neither labels nor reasons.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+from reviewer.casebook.shared_marks import DUE, LABEL, LATEST_DAY, NAME_LETTERS, REASON_LETTERS, STAR, STATUS
 from reviewer.casebook.submission import Submission
 from reviewer.casebook.thread_marks import Status
 from reviewer.home.home import Home
+from reviewer.sharing.ownership import assign
+from reviewer.sharing.record import record
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
-NAME_LETTERS: Final = 60
-REASON_LETTERS: Final = 200
 MOST_LABELS: Final = 20
-LATEST_DAY: Final = dt.date(2999, 12, 31)
 
 
 def own_name(home: Home) -> str:
@@ -26,19 +26,16 @@ def own_name(home: Home) -> str:
     return home.casebook.settings.require("name")
 
 
-def set_owner(home: Home, thread: int, owner: str, *, by: str, today: dt.date) -> None:
-    """Give the thread an owner; an empty name takes it away.
+def set_owner(home: Home, thread: int, owner: str, *, today: dt.date) -> None:
+    """Give the thread to a reviewer; it has an owner from the start.
 
     Raises:
-        ProgramError: the name is too long, or has letters that cannot be seen.
+        ProgramError: no reviewer has this name.
     """
-    name = plain_name(owner, "the name of an owner", NAME_LETTERS)
-    with home.casebook.changing():
-        home.casebook.threads.set_owner(thread, name, by=by, today=today)
-        _log(home, "owner" if name else "owner removed", thread, today=today)
+    assign(home, _first(home, thread), plain_name(owner, "the name of an owner", NAME_LETTERS), today=today)
 
 
-def set_status(home: Home, thread: int, status: Status, reason: str, *, by: str, today: dt.date) -> None:
+def set_status(home: Home, thread: int, status: Status, reason: str, *, today: dt.date) -> None:
     """Set the status. A closed thread goes into the archive, and comes out with any other status.
 
     Raises:
@@ -47,26 +44,20 @@ def set_status(home: Home, thread: int, status: Status, reason: str, *, by: str,
     words = plain_name(reason, "a reason", REASON_LETTERS)
     if status is Status.CLOSED and not words:
         raise ProgramError("a closed tip needs a reason", hint="for example: answered, passed on, not our field")
-    casebook = home.casebook
-    with casebook.changing():
-        was_closed = casebook.threads.of(thread).status is Status.CLOSED
-        casebook.threads.set_status(thread, status, words, by=by, today=today)
+    seen = home.casebook.shared_marks.seen(thread) if status is Status.CLOSED else {}
+    with home.casebook.changing():
+        record(home, STATUS, _first(home, thread), {"status": str(status), "reason": words, **seen}, today=today)
         _log(home, "status", thread, str(status), today=today)
-        for number in casebook.threads.submissions(thread):
-            if status is Status.CLOSED:
-                casebook.archived.mark(number, today=today)
-            elif was_closed:
-                casebook.archived.unmark(number)
 
 
-def set_star(home: Home, thread: int, *, is_starred: bool, by: str, today: dt.date) -> None:
+def set_star(home: Home, thread: int, *, is_starred: bool, today: dt.date) -> None:
     """Mark the thread with a star, or take it away."""
     with home.casebook.changing():
-        home.casebook.threads.set_star(thread, is_starred=is_starred, by=by, today=today)
+        record(home, STAR, _first(home, thread), {"starred": is_starred}, today=today)
         _log(home, "star" if is_starred else "star removed", thread, today=today)
 
 
-def set_due(home: Home, thread: int, day: dt.date | None, *, by: str, today: dt.date) -> None:
+def set_due(home: Home, thread: int, day: dt.date | None, *, today: dt.date) -> None:
     """Set the day until which something must be done; None takes it away.
 
     Raises:
@@ -75,11 +66,11 @@ def set_due(home: Home, thread: int, day: dt.date | None, *, by: str, today: dt.
     if day is not None and day > LATEST_DAY:
         raise ProgramError("a due day must be before the year 3000")
     with home.casebook.changing():
-        home.casebook.threads.set_due(thread, day, by=by, today=today)
+        record(home, DUE, _first(home, thread), {"day": day.isoformat() if day else None}, today=today)
         _log(home, "due day" if day else "due day removed", thread, today=today)
 
 
-def set_labels(home: Home, thread: int, labels: Sequence[str], *, by: str, today: dt.date) -> None:
+def set_labels(home: Home, thread: int, labels: Sequence[str], *, today: dt.date) -> None:
     """Give the thread exactly these labels.
 
     Raises:
@@ -88,19 +79,19 @@ def set_labels(home: Home, thread: int, labels: Sequence[str], *, by: str, today
     wanted = {name for label in labels if (name := _label(label))}
     if len(wanted) > MOST_LABELS:
         raise ProgramError(f"a tip must have at most {MOST_LABELS} labels")
-    threads = home.casebook.threads
+    tip = _first(home, thread)
     with home.casebook.changing():
-        has = set(threads.of(thread).labels)
+        has = set(home.casebook.threads.of(thread).labels)
         for label in sorted(wanted - has):
-            threads.add_label(thread, label, by=by, today=today)
+            record(home, LABEL, tip, {"label": label, "set": True}, today=today)
             _log(home, "label", thread, today=today)
         for label in sorted(has - wanted):
-            threads.remove_label(thread, label, by=by, today=today)
+            record(home, LABEL, tip, {"label": label, "set": False}, today=today)
             _log(home, "label removed", thread, today=today)
 
 
 def change_labels(
-    home: Home, thread: int, *, add: Sequence[str] = (), remove: Sequence[str] = (), by: str, today: dt.date
+    home: Home, thread: int, *, add: Sequence[str] = (), remove: Sequence[str] = (), today: dt.date
 ) -> None:
     """Add some labels and remove others.
 
@@ -109,7 +100,7 @@ def change_labels(
     """
     has = set(home.casebook.threads.of(thread).labels)
     wanted = (has | {_label(one) for one in add}) - {_label(one) for one in remove}
-    set_labels(home, thread, sorted(wanted), by=by, today=today)
+    set_labels(home, thread, sorted(wanted), today=today)
 
 
 def set_read(home: Home, submission: Submission, *, is_read: bool, today: dt.date) -> None:
@@ -137,10 +128,15 @@ def thread_id(home: Home, thread: int) -> str:
     Raises:
         ProgramError: there is none.
     """
+    return _first(home, thread).short_id
+
+
+def _first(home: Home, thread: int) -> Submission:
+    """The submission that operations about a thread name: colleagues most likely have it."""
     numbers = home.casebook.threads.submissions(thread)
     if not numbers:
         raise ProgramError("no submission of this thread is here")
-    return home.casebook.submissions.by_number(numbers[0]).short_id
+    return home.casebook.submissions.by_number(numbers[0])
 
 
 def parse_day(text: str) -> dt.date:

@@ -1,39 +1,14 @@
-"""The files of a submission: by number, and each as a whole in memory for processes that look into it.
-
-Files are numbered in the order in which they came, from 1; a file inside the sealed file 3 is 3.1.
-"""
+"""One file of a submission: by its number, and as a whole in memory for processes that look into it."""
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
 
 from reviewer.casebook.arrival import StoredFile
+from reviewer.casebook.numbered_files import NumberedFile, numbered_files
 from reviewer.casebook.submission import Submission
 from reviewer.clean_copy.children import MemoryFile
 from reviewer.errors import CannotLook, CasebookError
 from reviewer.home.home import Home
-
-
-@dataclass(frozen=True, slots=True)
-class NumberedFile:
-    """One file with its number, such as 3 or 3.1, and how it is read."""
-
-    number: str
-    file: StoredFile
-    read: Callable[[], Iterator[bytes]]
-
-
-def numbered_files(home: Home, submission: Submission) -> Iterator[NumberedFile]:
-    """Every file, each followed by those inside of it if its source had sealed it and it was opened."""
-    submissions, sealed_files = home.casebook.submissions, home.casebook.sealed_files
-    inside_of = sealed_files.of(submission)
-    for place, file in enumerate(submissions.stored_files(submission), 1):
-        yield NumberedFile(str(place), file, partial(submissions.read, submission, file))
-        if (sealed := inside_of.get(file.place)) is None:
-            continue
-        for inside, one in enumerate(sealed.files, 1):
-            yield NumberedFile(f"{place}.{inside}", one, partial(sealed_files.read, sealed, one))
 
 
 def numbered_file(home: Home, submission: Submission, untrusted_number: str) -> NumberedFile:
@@ -42,7 +17,7 @@ def numbered_file(home: Home, submission: Submission, untrusted_number: str) -> 
     Raises:
         CannotLook: the submission has none.
     """
-    for one in numbered_files(home, submission):
+    for one in numbered_files(home.casebook, submission):
         if one.number == untrusted_number:
             return one
     raise CannotLook(

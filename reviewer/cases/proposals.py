@@ -4,11 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reviewer.casebook.proposals import DeletionProposal
+from reviewer.casebook.proposals import DeletionProposal, ProposalState
 from reviewer.casebook.submission import SHOWN_DIGITS, Submission
 from reviewer.cases.deleting import REASONS, delete_within, finish, require_deletable, warns_others
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said, said_number
+from reviewer.sharing.appliers import DELETION_HELD
+from reviewer.sharing.record import record_deletion
 from system.errors import ProgramError
 
 
@@ -40,10 +42,10 @@ class ShownProposal:
         """The next thing that happens to it, in words for staff."""
         if self.submission is None:
             return said("this tip is not here")
-        if self.proposal.held_by is not None:
-            return said("%(person)s keeps it", person=self.proposal.held_by)
         if self.is_on_hold:
             return said("the tip is on hold here")
+        if self.proposal.held_by is not None:
+            return said("%(person)s keeps it", person=self.proposal.held_by)
         if not self.was_opened_here:
             return said("it waits for you, as no one has opened this tip here")
         if self.proposal.is_beyond:
@@ -94,7 +96,7 @@ def confirm(home: Home, proposal: DeletionProposal, *, today: dt.date) -> None:
 
 
 def hold_proposal(home: Home, proposal: DeletionProposal, *, today: dt.date) -> None:
-    """Keep the tip against a colleague's proposal.
+    """Keep the tip against a colleague's proposal, here and at every colleague that has not deleted it.
 
     Raises:
         ProgramError: it does not wait any more.
@@ -102,11 +104,19 @@ def hold_proposal(home: Home, proposal: DeletionProposal, *, today: dt.date) -> 
     with home.casebook.changing():
         if not home.casebook.proposals.hold(proposal.uuid, by=home.casebook.settings.require("name")):
             raise ProgramError("this proposal does not wait any more")
+        held = {"proposal": proposal.uuid.hex()}
+        record_deletion(home, DELETION_HELD, proposal.envelope_sha256, held, today=today)
         home.casebook.log.add("proposal held", proposal.envelope_sha256.hex()[:SHOWN_DIGITS], today=today)
 
 
 def carry_out_due(home: Home, *, today: dt.date) -> int:
-    """Delete what colleagues proposed and no one kept; the number of tips."""
+    """Delete what colleagues proposed and no one kept; the number of tips.
+
+    A tip on hold here is kept for all.
+    """
+    for one in waiting_proposals(home):
+        if one.is_on_hold and one.proposal.state is not ProposalState.HELD:
+            hold_proposal(home, one.proposal, today=today)
     waiting = [one for one in waiting_proposals(home) if one.submission is not None and not one.is_on_hold]
     opened = {one.proposal.envelope_sha256 for one in waiting if one.was_opened_here}
     due = {one.envelope_sha256: one.reason for one in home.casebook.proposals.due(opened_here=opened)}

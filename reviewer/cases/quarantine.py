@@ -6,53 +6,36 @@ copies, looking, evidence. It compares the file with the lists of known digests 
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
 from typing import Final
 
 from reviewer.casebook.arrival import StoredFile
 from reviewer.casebook.known_digests import ContentDigests
-from reviewer.casebook.quarantine import BY_DIGEST, BY_ITSELF, BY_STAFF, QuarantineAccess
+from reviewer.casebook.numbered_files import BY_ITSELF, NumberedFile, numbered_files
+from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
+from reviewer.casebook.quarantine import BY_DIGEST, BY_STAFF, QuarantineAccess
 from reviewer.casebook.submission import Submission
+from reviewer.cases.deleting import SOON_SETTING
 from reviewer.errors import CasebookError, NoSuchSubmission, Quarantined
 from reviewer.home.home import Home
+from reviewer.sharing.appliers import QUARANTINE
+from reviewer.sharing.record import record
 
 SAVE, CLEAN_COPY, LOOK, ENVELOPE = "save", "clean copy", "look", "envelope"
 """What a reading is for, in the count of accesses."""
 
+HOLD_REASON: Final = "a file of it is in quarantine"
 _FEWEST_DIGITS: Final = 4
 _HINT: Final = "it is shown to no one; tipline-review quarantines list HOME, and docs/review/quarantine.md"
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedFile:
-    """A file with its number (``3``, or ``3.1`` for one inside of the sealed file 3), and how it is read."""
-
-    number: str
-    sealed_place: int
-    file: StoredFile
-    read: Callable[[], Iterator[bytes]]
-
-
-def placed_files(home: Home, submission: Submission) -> Iterator[PlacedFile]:
-    """Every file, each followed by those inside of it if its source had sealed it."""
-    submissions, sealed_files = home.casebook.submissions, home.casebook.sealed_files
-    inside_of = sealed_files.of(submission)
-    for number, file in enumerate(submissions.stored_files(submission), 1):
-        yield PlacedFile(str(number), BY_ITSELF, file, partial(submissions.read, submission, file))
-        if (sealed := inside_of.get(file.place)) is not None:
-            for inside, one in enumerate(sealed.files, 1):
-                yield PlacedFile(f"{number}.{inside}", file.place, one, partial(sealed_files.read, sealed, one))
-
-
-def find_file(home: Home, submission: Submission, untrusted_name: str) -> PlacedFile:
+def find_file(home: Home, submission: Submission, untrusted_name: str) -> NumberedFile:
     """The file with this number, or whose SHA-256 begins with these hex digits, four or more.
 
     Raises:
         NoSuchSubmission: the submission has no such file, or several.
     """
     wanted = untrusted_name.strip().lower()
-    files = list(placed_files(home, submission))
+    files = list(numbered_files(home.casebook, submission))
     found = [one for one in files if one.number == wanted]
     if not found and len(wanted) >= _FEWEST_DIGITS:
         alike = {one.file.sha256: one for one in files if one.file.sha256.hex().startswith(wanted)}
@@ -116,7 +99,7 @@ def require_envelope_allowed(home: Home, submission: Submission, *, for_authorit
         )
 
 
-def quarantine_file(home: Home, submission: Submission, one: PlacedFile, *, today: dt.date) -> list[bytes]:
+def quarantine_file(home: Home, submission: Submission, one: NumberedFile, *, today: dt.date) -> list[bytes]:
     """Put a file into quarantine, with everything sealed inside it; the SHA-256 of what is new there.
 
     One that lies in a sealed file takes the sealed file along, which is its original.
@@ -125,6 +108,18 @@ def quarantine_file(home: Home, submission: Submission, one: PlacedFile, *, toda
         CasebookError: a file is not what was taken in; nothing is changed.
     """
     return _put(home, submission, [one.file.sha256, *_bound_to(home, submission, one)], BY_STAFF, today)
+
+
+def waiting_lines(home: Home) -> list[str]:
+    """How many files colleagues hid that are not hidden here yet, in words."""
+    waits = home.casebook.operations.count_waiting(QUARANTINE)
+    if not waits:
+        return []
+    told = f"{waits} files that colleagues put into quarantine are not in quarantine here."
+    why = (
+        f"Their tips did not come yet, or one colleague hid more than {MOST_PROPOSALS} files in {WITHIN_DAYS} days."
+    )
+    return [told, f"{why} Telephone."]
 
 
 def screen(home: Home, submission: Submission, *, today: dt.date) -> list[bytes]:
@@ -136,16 +131,16 @@ def screen(home: Home, submission: Submission, *, today: dt.date) -> list[bytes]
         CasebookError: a file is not what was taken in.
     """
     hits = []
-    for one in placed_files(home, submission):
+    for one in numbered_files(home.casebook, submission):
         is_there = home.casebook.quarantine.since(one.file.sha256) is not None
         if is_there or _is_known(home, one.file, one.read):
             hits += [one.file.sha256, *_bound_to(home, submission, one)]
     return _put(home, submission, hits, BY_DIGEST, today) if hits else []
 
 
-def _bound_to(home: Home, submission: Submission, one: PlacedFile) -> list[bytes]:
+def _bound_to(home: Home, submission: Submission, one: NumberedFile) -> list[bytes]:
     """The sealed file in which it lies; or all files that lie in it."""
-    files = list(placed_files(home, submission))
+    files = list(numbered_files(home.casebook, submission))
     if one.sealed_place != BY_ITSELF:
         return [
             other.file.sha256
@@ -159,18 +154,29 @@ def _put(home: Home, submission: Submission, contents: list[bytes], origin: str,
     new = []
     quarantine = home.casebook.quarantine
     with home.casebook.changing():
-        for one in placed_files(home, submission):
+        for one in numbered_files(home.casebook, submission):
             if one.file.sha256 not in contents:
                 continue
             if quarantine.since(one.file.sha256) is None:
                 quarantine.add(_digests(one.file, one.read), origin=origin, today=today)
                 new.append(one.file.sha256)
+                told = {"sha256": one.file.sha256.hex()}
+                record(home, QUARANTINE, submission, told, today=today)
             if quarantine.add_place(
                 one.file.sha256, submission, sealed_place=one.sealed_place, place=one.file.place
             ):
                 subject = f"{submission.short_id}, file {one.number}, {one.file.sha256.hex()}, {origin}"
                 home.casebook.log.add("quarantine", subject, today=today)
+                _hold(home, submission, today)
     return new
+
+
+def _hold(home: Home, submission: Submission, today: dt.date) -> None:
+    """Hold a tip of which the sealed original must stay: no press, no rule and no colleague deletes it."""
+    if home.casebook.holds.of(submission.number) is None:
+        home.casebook.holds.put(submission.number, reason=HOLD_REASON, today=today)
+        home.casebook.settings.forget(SOON_SETTING)
+        home.casebook.log.add("hold", submission.short_id, today=today)
 
 
 def _is_known(home: Home, file: StoredFile, read: Callable[[], Iterator[bytes]]) -> bool:

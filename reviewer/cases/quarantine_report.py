@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from crypto.primitives.canonical_json import Json
-from reviewer.casebook.quarantine import BY_ITSELF, QuarantinedContent, QuarantinedFile
-from reviewer.errors import CasebookError
+from reviewer.casebook.numbered_files import BY_ITSELF
+from reviewer.casebook.proposals import QUARANTINE
+from reviewer.casebook.quarantine import QuarantinedContent, QuarantinedFile
+from reviewer.casebook.submission import Submission
+from reviewer.cases.deleting import delete_file, finish, require_no_hold
 from reviewer.home.home import Home
 from system.atomic_files import whole_folder
 
@@ -133,35 +136,44 @@ def write_report(home: Home, content: QuarantinedContent, folder: Path, *, today
 
 
 def destroy_content(home: Home, content: QuarantinedContent, *, today: dt.date) -> None:
-    """Destroy the bytes of a content at every place; digest, custody and accesses stay.
+    """Delete the files with this content, of every tip; digest, custody and accesses stay.
 
-    What lies in a sealed file lies in its original too, which is destroyed with it.
+    Of a sealed file only what is in quarantine goes, and its original: the others that were inside stay readable.
+
+    Raises:
+        ProgramError: a tip is on hold, so its file and later ones stay.
     """
-    for file in home.casebook.quarantine.files(content.digests.sha256):
-        if file.destroyed_day is None:
-            with home.casebook.changing():
-                _destroy(home, file)
-                home.casebook.quarantine.mark_destroyed(file, today=today)
-                subject = f"{file.tip}, {content.digests.sha256.hex()}"
-                home.casebook.log.add("quarantine destroyed", subject, today=today)
-    home.casebook.sweep()
+    quarantine, submissions = home.casebook.quarantine, home.casebook.submissions
+    for doomed in quarantine.files(content.digests.sha256):
+        if doomed.destroyed_day is not None:
+            continue
+        submission = submissions.by_short_id(doomed.tip)
+        if submission is not None:
+            require_no_hold(home, [submission])
+            _destroy(home, submission, doomed, today=today)
+        with home.casebook.changing():
+            quarantine.mark_destroyed(doomed.tip, sealed_place=doomed.sealed_place, place=doomed.place, today=today)
+            subject = f"{doomed.tip}, {content.digests.sha256.hex()}"
+            home.casebook.log.add("quarantine destroyed", subject, today=today)
+    finish(home)
 
 
-def _destroy(home: Home, doomed: QuarantinedFile) -> None:
-    try:
-        submission = home.casebook.submissions.find(doomed.tip)
-    except CasebookError:
-        return  # the tip was deleted, and its files with it
-    destroyer = home.casebook.content_destroyer
+def _destroy(home: Home, submission: Submission, doomed: QuarantinedFile, *, today: dt.date) -> None:
+    sealed_files, destroyer = home.casebook.sealed_files.of(submission), home.casebook.content_destroyer
     outer = doomed.place if doomed.sealed_place == BY_ITSELF else doomed.sealed_place
-    if doomed.sealed_place != BY_ITSELF:
-        sealed = home.casebook.sealed_files.of(submission)[doomed.sealed_place]
-        for file in sealed.files:
-            if file.place == doomed.place:
-                destroyer.destroy_inside(submission, sealed, file)
+    sealed = sealed_files.get(outer)
     for file in home.casebook.submissions.stored_files(submission):
-        if file.place == outer:
+        if file.place != outer:
+            continue
+        if sealed is None:
+            delete_file(home, submission, file, because=QUARANTINE, today=today)
+            continue
+        with home.casebook.changing():
+            for inside in sealed.files:
+                if inside.place == doomed.place and doomed.sealed_place != BY_ITSELF:
+                    destroyer.destroy_inside(submission, sealed, inside)
             destroyer.destroy(submission, file)
+            home.casebook.deletions.note_unfinished()
 
 
 def _custody_line(file: QuarantinedFile) -> str:

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.questions.answers import FORM_FIELD
-from reviewer.casebook.retention_rules import ARCHIVED, OPEN, RetentionRule
+from reviewer.casebook.retention_rules import ARCHIVED, RetentionRule
 from reviewer.casebook.submission import Submission
+from reviewer.casebook.thread_marks import Status
 from reviewer.cases.deleting import KEPT_LONG_ENOUGH, SOON_SETTING, delete_tips
 from reviewer.home.home import Home
 from system.errors import ProgramError
 
 REMINDER_DAYS: Final = 14
-STATUSES: Final = (OPEN, ARCHIVED)
+STATUSES: Final = (*map(str, Status), ARCHIVED)
 HOLD_REASON_BYTES: Final = 500
 _CODE_DIGITS: Final = 12
 
@@ -55,9 +56,8 @@ def dry_run(home: Home, *, today: dt.date) -> DryRun:
         if thread.is_held or thread.is_unopened:
             continue
         days = (today - thread.last_day).days
-        status = ARCHIVED if thread.is_archived else OPEN
         for rule in rules:
-            if rule.fits(questionnaires=thread.questionnaires, status=status, days=days):
+            if rule.fits(questionnaires=thread.questionnaires, statuses=thread.statuses, days=days):
                 found += [(number, rule, thread.last_day) for number in thread.numbers]
                 break
     submissions = {

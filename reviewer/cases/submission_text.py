@@ -17,7 +17,7 @@ from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
 from reviewer.home.short_name import short_name
 from reviewer.languages.text_language import UNSURE, UNSURE_WORD, language_name
-from reviewer.sharing.said import answers_of_colleagues, note_authors
+from reviewer.sharing.said import answers_of_colleagues, note_authors, state_conflicts
 from reviewer.terminal.plain_text import plain_line, plain_lines
 
 _MESSAGE = "text"
@@ -71,6 +71,7 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
         ],
         "translations": [translation_json(one) for one in home.casebook.translations.of(submission.number)],
         "state": state_json(home.casebook.threads.of(thread)),
+        "conflicts": [one.to_json() for one in state_conflicts(home, submission)],
         "case": home.casebook.cases.of_thread(thread),
         "colleague_replies": [
             {"by": one.name, "text": one.text, "day": one.day.isoformat(), "taken_back": one.is_taken_back}
@@ -127,6 +128,7 @@ def to_lines(home: Home, submission: Submission, *, names: MailboxNames) -> list
         *_language_lines(home, submission),
     ]
     lines += kept_lines(home, submission)
+    lines += [f"conflict         {one.sentence()}" for one in state_conflicts(home, submission)]
     if others := home.casebook.overview.other_keys(submission):
         lines += ["", two_keys_warning(others)]
     if submission.kind is Kind.ACT:

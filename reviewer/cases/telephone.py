@@ -3,8 +3,9 @@
 import datetime as dt
 from typing import Final
 
+from reviewer.casebook.shared_marks import NAME_LETTERS
 from reviewer.casebook.submission import Submission
-from reviewer.cases.marking import NAME_LETTERS, plain_name
+from reviewer.cases.marking import plain_name
 from reviewer.home.home import Home
 from system.errors import ProgramError
 

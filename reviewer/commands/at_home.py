@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import click
 
@@ -114,3 +114,35 @@ def warn_unprotected() -> None:
     """Say loudly that the keys lie open."""
     notice("warning", UNPROTECTED)
     notice("hint", "for real use make a new home with --passphrase-file FILE, or at a terminal")
+
+
+_LIST: Final = "list"
+_HELP_OPTIONS: Final = frozenset({"-h", "--help"})
+
+
+class ListingGroup(click.Group):
+    """Runs its command ``list`` where the first word is none: ``entities HOME`` is ``entities list HOME``.
+
+    A HOME that is called like a command is written with its folder, as ``./keep``.
+    """
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``list`` in front of words that name no command."""
+        if args and args[0] not in self.commands and args[0] not in _HELP_OPTIONS:
+            args = [_LIST, *args]
+        return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click calls it so
+        """The commands in the order in which they are explained."""
+        return list(self.commands)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say that the name of a command may be left out."""
+        formatter.write_usage(ctx.command_path, "[COMMAND] HOME [ARGS]…")
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Say which command runs when none is named."""
+        super().format_epilog(ctx, formatter)
+        with formatter.indentation():
+            formatter.write_paragraph()
+            formatter.write_text(f"Without a COMMAND it is: {ctx.command_path} {_LIST} HOME")

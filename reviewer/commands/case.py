@@ -20,14 +20,17 @@ from reviewer.cases.case_work import (
     split_case,
     undo,
 )
+from reviewer.cases.deleting import REASONS
+from reviewer.cases.deleting_cases import delete_case, going_of_case, tips_of_case
 from reviewer.cases.listing import listed
 from reviewer.cases.marking import thread_of
 from reviewer.commands.at_home import JSON, at_home
+from reviewer.commands.delete import BECAUSE
 from reviewer.commands.list_submissions import row_json, row_line
 from reviewer.commands.telephone import read_text
 from reviewer.home.home import Home
 from reviewer.home.mailbox_names import MailboxNames
-from reviewer.terminal.console import output
+from reviewer.terminal.console import notice, output
 from reviewer.terminal.plain_text import plain_lines
 from system.clock import today
 
@@ -180,6 +183,24 @@ def note(home: Home, number: int, text_file: str | None, destroy: int | None) ->
     elif destroy is not None:
         destroy_case_note(home, number, destroy, today=today())
         output("the note is destroyed; earlier backups still hold it")
+
+
+@command.command("delete", epilog="Example: tipline-review case delete ~/review 3 --because asked")
+@at_home
+@_CASE
+@BECAUSE
+def delete(home: Home, number: int, because: str | None) -> None:
+    """Delete a case for good, with all of its tips and notes.
+
+    Colleagues are asked to delete the tips too.
+    """
+    for line in going_of_case(home, number, tips_of_case(home, number)):
+        output(line)
+    if because is None:
+        notice("hint", f"nothing was deleted; --because with one of: {', '.join(REASONS)}")
+        return
+    count = delete_case(home, number, because=because, today=today())
+    output(f"case {number} is deleted, with {count} tips")
 
 
 def _threads(home: Home, ids: Sequence[str]) -> list[int]:

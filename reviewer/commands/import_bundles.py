@@ -12,6 +12,8 @@ from reviewer.commands.at_home import FILE, at_home
 from reviewer.commands.key_warnings import tell_awaited
 from reviewer.home.home import Home
 from reviewer.keys.reviewer_roster import listed_reviewers
+from reviewer.linking.also_in import new_to_see
+from reviewer.linking.tip_reading import read_new_tips
 from reviewer.terminal.console import notice, output, print_progress, raise_all
 from system.clock import today
 from system.errors import ProgramError
@@ -38,6 +40,8 @@ def command(home: Home, file: Path) -> None:
     with _progress(size_bytes) as advance:
         brought = FileImporter(home, today=today(), progress=advance).read(file)
     _tell(home, brought)
+    read_new_tips(home)
+    output(new_to_see(home).sentence())
     # A file that was cut is one fault, though its last bundle and its end are both missed.
     raise_all(brought.troubles())
 
@@ -47,6 +51,8 @@ def _tell(home: Home, brought: "ImportReport") -> None:
         f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others"
     )
     output(f"submissions      {len(brought.opened)} new, {brought.known} known")
+    if brought.quarantined:
+        output(f"quarantine       {brought.quarantined} files; quarantine list tells of them")
     output(f"from colleagues  {brought.operations} changes{_heard(brought)}")
     for short_id in brought.opened:
         output(f"  {short_id}")

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
+from reviewer.casebook.numbered_files import NumberedFile, numbered_files
 from reviewer.casebook.submission import Submission
 from reviewer.cases.look import look_at
-from reviewer.cases.numbered_files import NumberedFile, numbered_file, numbered_files
+from reviewer.cases.numbered_files import numbered_file
 from reviewer.clean_copy.children import Children
 from reviewer.commands.at_home import FOLDER, JSON, at_home
 from reviewer.files.memory_only import require_in_memory
@@ -83,7 +84,7 @@ def command(
 
 
 def _list(home: Home, submission: Submission, *, as_json: bool) -> None:
-    files = list(numbered_files(home, submission))
+    files = list(numbered_files(home.casebook, submission))
     if as_json:
         listed = [{"file": one.number, "name": one.file.name, "bytes": one.file.length_bytes} for one in files]
         output(json.dumps({"id": submission.short_id, "files": listed}, indent=2))

@@ -7,7 +7,6 @@ import click
 from reviewer.casebook.thread_marks import Status
 from reviewer.cases.marking import (
     change_labels,
-    own_name,
     parse_day,
     set_due,
     set_owner,
@@ -23,10 +22,10 @@ from reviewer.terminal.console import output
 from system.clock import today
 
 
-@click.command(epilog="Example: tipline-review mark ~/review 3f9a1c02 --owner Anna --label farm --due 2026-12-31")
+@click.command(epilog="Example: tipline-review mark ~/review 3f9a1c02 --owner anna --label farm --due 2026-12-31")
 @at_home
 @click.argument("submission_id", metavar="ID")
-@click.option("--owner", metavar="NAME", help="Set the owner; an empty name takes the owner away.")
+@click.option("--owner", metavar="NAME", help="Make this reviewer the owner, as the command owner does.")
 @click.option("--label", "add", metavar="LABEL", multiple=True, help="Add a label; may be given several times.")
 @click.option("--no-label", "remove", metavar="LABEL", multiple=True, help="Take a label away.")
 @click.option("--status", type=click.Choice([str(one) for one in Status]), help="Set the status.")
@@ -58,18 +57,18 @@ def command(
         raise click.UsageError("give --due DAY or --no-due, not both")
     day: dt.date | None = parse_day(due) if due is not None else None
     submission = home.casebook.submissions.find(submission_id)
-    thread, by, now = thread_of(home, submission), own_name(home), today()
+    thread, now = thread_of(home, submission), today()
     with home.casebook.changing():
         if owner is not None:
-            set_owner(home, thread, owner, by=by, today=now)
+            set_owner(home, thread, owner, today=now)
         if add or remove:
-            change_labels(home, thread, add=add, remove=remove, by=by, today=now)
+            change_labels(home, thread, add=add, remove=remove, today=now)
         if status is not None:
-            set_status(home, thread, Status(status), reason, by=by, today=now)
+            set_status(home, thread, Status(status), reason, today=now)
         if star is not None:
-            set_star(home, thread, is_starred=star, by=by, today=now)
+            set_star(home, thread, is_starred=star, today=now)
         if day is not None or no_due:
-            set_due(home, thread, day, by=by, today=now)
+            set_due(home, thread, day, today=now)
         if is_read is not None:
             set_read(home, submission, is_read=is_read, today=now)
     marks = [] if home.casebook.overview.marks([submission.number])[submission.number].is_read else ["unread"]

@@ -55,6 +55,7 @@ def _json(one: ShownProposal) -> dict[str, object]:
         "reason": one.proposal.reason,
         "day": one.proposal.day.isoformat(),
         "state": one.proposal.state.value,
+        "held_by": one.proposal.held_by,
         "days_left": one.proposal.days_left,
         "needs_a_person": one.needs_person,
     }

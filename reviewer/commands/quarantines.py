@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from reviewer.cases.quarantine import waiting_lines
 from reviewer.cases.quarantine_report import LAW, QuarantineRule, report_json, rule_of, set_rule, write_report
 from reviewer.commands.at_home import FOLDER, JSON, at_home
 from reviewer.home.home import Home
@@ -28,6 +29,8 @@ def list_quarantines(home: Home, as_json: bool) -> None:
         output(json.dumps({"rule": rule_of(home).value, "quarantines": files}, indent=2))
         return
     output(f"rule             {rule_of(home).value}")
+    for line in waiting_lines(home):
+        output(line)
     for one in contents:
         places = home.casebook.quarantine.files(one.digests.sha256)
         accesses = home.casebook.quarantine.accesses(one.digests.sha256)

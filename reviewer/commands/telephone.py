@@ -9,6 +9,7 @@ from reviewer.cases.marking import own_name, parse_day
 from reviewer.cases.telephone import REPORT_BYTES, enter_report
 from reviewer.commands.at_home import at_home
 from reviewer.home.home import Home
+from reviewer.linking.tip_reading import read_new_tips
 from reviewer.terminal.console import output
 from system.clock import today
 from system.errors import ProgramError
@@ -41,6 +42,7 @@ def command(home: Home, text_file: str, by: str | None, day: str | None, danger:
         language=language,
         today=today(),
     )
+    read_new_tips(home)
     output(f"entered as {submission.short_id}")
 
 

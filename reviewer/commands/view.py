@@ -19,7 +19,7 @@ def command() -> None:
     """Saved views: a name for a filter. The desk shows them above the list; `list --view NAME` uses one."""
 
 
-@command.command(epilog="Example: tipline-review view save ~/review 'Anna, late' --owner Anna --due overdue")
+@command.command(epilog="Example: tipline-review view save ~/review 'Anna, late' --owner anna --due overdue")
 @at_home
 @click.argument("name")
 @filter_options

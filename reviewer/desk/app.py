@@ -33,7 +33,10 @@ from reviewer.desk.translated_terms import tr, tr_list
 from reviewer.desk.views import (
     answer,
     cases,
+    confirm,
+    entities,
     figures,
+    findings,
     given,
     handing,
     inbox,
@@ -44,6 +47,7 @@ from reviewer.desk.views import (
     people,
     quarantine,
     retention,
+    retire,
     rounds,
     saved,
     search,
@@ -63,7 +67,7 @@ from reviewer.refusals import kind_of
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError
 
-_LARGEST_FORM_BYTES = 1 << 17  # a note of 16 KiB, each byte of it escaped; nothing is ever uploaded
+_LARGEST_FORM_BYTES = 1 << 18  # a report of 64 KiB, each byte of it escaped; nothing is ever uploaded
 _LIST_KEY = re.compile(r"[a-z]{1,10}|[vf][0-9]{1,9}")
 _FORM = "application/x-www-form-urlencoded"
 _VIEWS = (
@@ -75,9 +79,13 @@ _VIEWS = (
     outside.views,
     inbox.views,
     cases.views,
+    findings.views,
+    entities.views,
     telephone.views,
     search.views,
     rounds.views,
+    confirm.views,
+    retire.views,
     sharing.views,
     look_views.views,
     saved.views,
@@ -130,6 +138,9 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         departures_of=leaving.departures_of,
         handed_over=leaving.handed_over,
         saved_count=saved.saved_count,
+        new_findings=findings.new_findings,
+        has_unread_tips=findings.has_unread_tips,
+        also_in_tip=findings.also_in_tip,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
     )
@@ -254,6 +265,13 @@ def _too_large(_error: MemoryError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.code == 404:
         return problem(said("Not found"), said("There is no such page."), status=404)
+    if error.code == 413:
+        return problem(
+            said("Not done"),
+            said("What was typed is too long for one form, so nothing was kept."),
+            said("Go back in the browser, and shorten it."),
+            status=413,
+        )
     response = problem(said("Not done"), said("The desk does not take this request."), status=error.code or 500)
     for name, value in error.get_headers():
         if name == "Allow":

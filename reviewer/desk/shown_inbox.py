@@ -26,7 +26,6 @@ class ShownInbox:
     state: ThreadState
     case: CaseRecord | None
     cases: Sequence[CaseRecord] = field(repr=False)
-    owners: Sequence[str] = field(repr=False)
     labels: Sequence[str] = field(repr=False)
     entered: tuple[str, dt.date] | None
     today: dt.date
@@ -47,7 +46,6 @@ def shown_inbox(home: Home, submission: Submission, chosen: ChosenList, *, today
         state=casebook.threads.of(thread),
         case=casebook.cases.find(case) if case is not None else None,
         cases=casebook.cases.all()[:MOST_OFFERED],
-        owners=casebook.threads.owners(most=MOST_OFFERED),
         labels=casebook.threads.labels(most=MOST_OFFERED),
         entered=casebook.telephone.entered(submission.number),
         today=today,

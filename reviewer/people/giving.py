@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from crypto.keys.at_rest import RestKey
 from crypto.passphrases.people_roster import Role
+from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.submission import Submission
 from reviewer.cases.archive import add_note
 from reviewer.cases.conversation import conversation_of
-from reviewer.cases.quarantine import placed_files, require_not_quarantined
+from reviewer.cases.quarantine import require_not_quarantined
 from reviewer.errors import CasebookError, HomeError, Quarantined
 from reviewer.home.home import Home
 from reviewer.people.documents import (
@@ -252,7 +253,7 @@ def _message(
 ) -> GivenMessage:
     """One message; its files are put into ``items``."""
     files: list[GivenFile] = []
-    for placed in placed_files(home, submission):
+    for placed in numbered_files(home.casebook, submission):
         file, item = placed.file, None
         with suppress(Quarantined):  # it was counted
             require_not_quarantined(home, submission, file, placed.read, act=_GIVE, today=today)

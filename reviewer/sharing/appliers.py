@@ -11,53 +11,65 @@ counts stands in :data:`ONE_IN_FORCE` too; then a conflict is shown. A deleted t
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from crypto.sharing.operation import Operation
-from reviewer.casebook.casebook import Casebook
+from reviewer.casebook.known_digests import ContentDigests
+from reviewer.casebook.numbered_files import numbered_files
+from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
+from reviewer.casebook.quarantine import BY_COLLEAGUE
+from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OF_THE_THREAD, OWNER, STAR, STATUS
 from reviewer.casebook.submission import Submission
+from reviewer.errors import CasebookError
+from reviewer.home.home import Home
+from reviewer.sharing.party import ReviewerNames
 
-Applier = Callable[[Casebook, Operation, Submission | None, dt.date], None]
-"""Casebook, operation, its tip (None where it names none, or the tip is gone), and today."""
+Applier = Callable[[Home, Operation, Submission | None, dt.date], bool | None]
+"""Home, operation, its tip (None where it names none, or the tip is gone), and today.
+
+False if it could not take effect yet; then it is tried again with each item that comes.
+"""
 
 ANSWER: Final = "answer"
 ANSWER_TAKEN_BACK: Final = "answer-taken-back"
 NOTE: Final = "note"
 NOTE_DESTROYED: Final = "note-destroyed"
-OWNER: Final = "owner"
-ARCHIVED: Final = "archived"
+QUARANTINE: Final = "quarantine"
+DELETION_PROPOSED: Final = "deletion-proposed"
+DELETION_HELD: Final = "deletion-held"
 
 
-def _index(casebook: Casebook, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
+def _index(home: Home, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
     """Answers are read from the operations; only the search index must know of them."""
     if submission is not None:
-        casebook.search.put(submission.number)
+        home.casebook.search.put(submission.number)
 
 
-def _keep_note(casebook: Casebook, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
+def _keep_note(home: Home, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
     if submission is None or operation.tip is None:
         return
-    destroyed = casebook.operations.about([operation.tip], NOTE_DESTROYED)
+    destroyed = home.casebook.operations.about([operation.tip], NOTE_DESTROYED)
     if any(_destroys(one, operation) for one in destroyed):
-        casebook.operations.erase(operation.sha256)
+        home.casebook.operations.erase(operation.sha256)
         return
-    casebook.notes.add_shared(
+    home.casebook.notes.add_shared(
         submission.number, operation.text("text"), operation=operation.sha256, day=operation.day
     )
 
 
-def _destroy_note(casebook: Casebook, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
+def _destroy_note(home: Home, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
     """Only its author destroys a note for all."""
     try:
-        note = casebook.operations.find(bytes.fromhex(operation.text("note")))
+        note = home.casebook.operations.find(bytes.fromhex(operation.text("note")))
     except ValueError:
         return
     if submission is None or note is None or not _destroys(operation, note):
         return
-    number = casebook.notes.of_operation(note.sha256)
+    number = home.casebook.notes.of_operation(note.sha256)
     if number is not None:
-        casebook.notes.destroy(submission.number, number)
-    casebook.operations.erase(note.sha256)
+        home.casebook.notes.destroy(submission.number, number)
+    home.casebook.operations.erase(note.sha256)
 
 
 def _destroys(destruction: Operation, note: Operation) -> bool:
@@ -69,20 +81,68 @@ def _destroys(destruction: Operation, note: Operation) -> bool:
     )
 
 
-def _archive(casebook: Casebook, operation: Operation, submission: Submission | None, today: dt.date) -> None:
-    if submission is None or operation.tip is None:
+def _put_marks(home: Home, _operation: Operation, submission: Submission | None, today: dt.date) -> None:
+    """Lists are read from rows; these follow from all operations of the thread."""
+    if submission is not None:
+        home.casebook.shared_marks.put(home.casebook.inbox_rows.thread_of(submission.number), today=today)
+
+
+def _receive_proposal(home: Home, operation: Operation, _tip: Submission | None, today: dt.date) -> None:
+    """A colleague deleted a tip: it waits here by the rule of :mod:`reviewer.casebook.proposals`."""
+    uuid = _proposal(operation)
+    if uuid is None or operation.tip is None:
         return
-    in_force = casebook.operations.in_force([operation.tip], ARCHIVED)
-    if in_force and in_force[-1].content.get("archived") is True:
-        casebook.archived.mark(submission.number, today=today)
-    else:
-        casebook.archived.unmark(submission.number)
+    names, proposals = ReviewerNames(home), home.casebook.proposals
+    author = names.of(operation.author.to_bytes())
+    with suppress(CasebookError):  # of no form that a proposal can have
+        proposals.receive(uuid, operation.tip, reviewer=author, reason=operation.text("reason"), today=today)
+    for held in home.casebook.operations.about([operation.tip], DELETION_HELD):
+        if _proposal(held) == uuid:
+            proposals.hold(uuid, by=names.of(held.author.to_bytes()))
 
 
-def _read_when_shown(
-    _casebook: Casebook, _operation: Operation, _submission: Submission | None, _today: dt.date
-) -> None:
-    """Nothing is derived: the operations in force are read where they are shown."""
+def _hold_proposal(home: Home, operation: Operation, _tip: Submission | None, _today: dt.date) -> None:
+    """A colleague, or a person here, keeps a tip; the proposal may come later."""
+    uuid = _proposal(operation)
+    if uuid is not None:
+        home.casebook.proposals.hold(uuid, by=ReviewerNames(home).of(operation.author.to_bytes()))
+
+
+def _quarantine(home: Home, operation: Operation, submission: Submission | None, today: dt.date) -> bool:
+    """A file that may be an abuse picture is hidden at once.
+
+    False beyond ten of one colleague in thirty days.
+
+    One stolen laptop must not be able to hide every file: what is beyond waits for the days, or for a person here.
+    """
+    if submission is None:
+        return True
+    quarantine = home.casebook.quarantine
+    files = [
+        one
+        for one in numbered_files(home.casebook, submission)
+        if one.file.sha256.hex() == operation.text("sha256")
+    ]
+    for one in files:
+        sha256 = one.file.sha256
+        if quarantine.since(sha256) is None:
+            origin = BY_COLLEAGUE + ReviewerNames(home).of(operation.author.to_bytes())
+            since = today - dt.timedelta(days=WITHIN_DAYS - 1)
+            digests = ContentDigests.of(one.read())
+            if quarantine.count_found_by(origin, since=since) >= MOST_PROPOSALS or digests.sha256 != sha256:
+                return False
+            quarantine.add(digests, origin=origin, today=today)
+        if quarantine.add_place(sha256, submission, sealed_place=one.sealed_place, place=one.file.place):
+            subject = f"{submission.short_id}, file {one.number}, {sha256.hex()}, by a colleague"
+            home.casebook.log.add("quarantine", subject, today=today)
+    return True
+
+
+def _proposal(operation: Operation) -> bytes | None:
+    try:
+        return bytes.fromhex(operation.text("proposal"))
+    except ValueError:
+        return None
 
 
 APPLIERS: Final[dict[str, Applier]] = {
@@ -90,12 +150,24 @@ APPLIERS: Final[dict[str, Applier]] = {
     ANSWER_TAKEN_BACK: _index,
     NOTE: _keep_note,
     NOTE_DESTROYED: _destroy_note,
-    OWNER: _read_when_shown,
-    ARCHIVED: _archive,
+    QUARANTINE: _quarantine,
+    DELETION_PROPOSED: _receive_proposal,
+    DELETION_HELD: _hold_proposal,
+    **dict.fromkeys((*OF_THE_THREAD, ARCHIVED), _put_marks),
 }
 
-ONE_IN_FORCE: Final = frozenset({OWNER, ARCHIVED})
-"""Kinds of which the newest one counts: a new one replaces what is in force."""
+ONE_IN_FORCE: Final[dict[str, str | None]] = {
+    OWNER: None,
+    ARCHIVED: None,
+    STATUS: None,
+    STAR: None,
+    DUE: None,
+    LABEL: "label",
+}
+"""Kinds of which the newest one counts, with the part of the content that tells several states of one kind apart.
 
-ABOUT_THE_THREAD: Final = frozenset({OWNER})
+A new operation replaces what is in force of its kind, and with the same text in this part.
+"""
+
+ABOUT_THE_THREAD: Final = frozenset(OF_THE_THREAD)
 """Kinds that are about all tips of a mailbox; others are about one tip."""

@@ -1,20 +1,17 @@
 """The owner of a thread: computed the same way by every reviewer, or named by one."""
 
 import datetime as dt
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crypto.keys.party import Party
 from crypto.passphrases.mailbox import MAILBOX_ID_BYTES
+from reviewer.casebook.shared_marks import OWNER, owner_digest
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
-from reviewer.sharing.appliers import OWNER
 from reviewer.sharing.party import own_key, reviewers
 from reviewer.sharing.record import conflicting, record
 from system.errors import ProgramError
-
-LABEL = b"tipline/v1/owner\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +29,13 @@ class ThreadOwner:
 
 
 def owner_of(home: Home, submission: Submission) -> ThreadOwner:
-    """The owner of the thread of a submission; this home itself before the first manifest."""
+    """The owner of the thread of a submission; lists show the same one.
+
+    This home itself before the first manifest, and for a tip that no colleague has.
+    """
     own = own_key(home)
     parties = reviewers(home)
-    if not parties:
+    if not parties or submission.is_only_here:
         return ThreadOwner(home.party_keys().name, is_own=True, is_assigned=False)
     names = {str(party.verify_key): party for party in parties}
     in_force = [one for one in conflicting(home, submission, OWNER) if one.text("owner") in names]
@@ -52,7 +52,7 @@ def first_owner(parties: Sequence[Party], thread: bytes) -> Party:
 
     When a reviewer comes or goes, only threads of that reviewer change their owner.
     """
-    return max(parties, key=lambda party: hashlib.sha256(LABEL + thread + party.verify_key.to_bytes()).digest())
+    return max(parties, key=lambda party: owner_digest(thread, party.verify_key.to_bytes()))
 
 
 def thread_of(submission: Submission) -> bytes:
@@ -66,13 +66,20 @@ def assign(home: Home, submission: Submission, name: str, *, today: dt.date) -> 
     """Make a reviewer the owner of the thread; the others learn it with the next outbox.
 
     Raises:
-        ProgramError: no reviewer of the newest manifest has this name.
+        ProgramError: no reviewer of the newest manifest has this name, or no colleague has the tip.
     """
+    before = owner_of(home, submission)
+    if submission.is_only_here and name != before.name:
+        raise ProgramError(
+            f"{submission.short_id} is in this casebook only, so it belongs to {before.name}",
+            hint="no colleague has a report by telephone, or a tip that another organisation handed over",
+        )
+    if submission.is_only_here or (not reviewers(home) and name == before.name):
+        return before
     party = next((one for one in reviewers(home) if one.name == name), None)
     if party is None:
         known = ", ".join(one.name for one in reviewers(home))
         raise ProgramError("no reviewer has this name", hint=f"reviewers are: {known or 'none yet'}")
-    before = owner_of(home, submission)
     if before.name == name and before.is_assigned and not before.named_at_once:
         return before
     with home.casebook.changing():

@@ -3,18 +3,21 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from crypto.primitives.canonical_json import Json
 from crypto.sharing.operation import Operation
 from reviewer.casebook.marks import Note
+from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OWNER, STAR, STATUS
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.languages.staff_language import said as in_words
-from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK, ONE_IN_FORCE, OWNER
+from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK, ONE_IN_FORCE
 from reviewer.sharing.ownership import ThreadOwner, owner_of
 from reviewer.sharing.party import ReviewerNames, colleagues, own_key
 from reviewer.sharing.record import conflicting
 from reviewer.sharing.writing import waiting
+from reviewer.terminal.plain_text import plain_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,26 +174,51 @@ class StateConflict:
     said: Sequence[tuple[str, str]]
     counts: str
 
+    def sentence(self) -> str:
+        """For a terminal, without control characters."""
+        said = "; ".join(f"{name}: {value}" for name, value in self.said)
+        return plain_line(
+            f"changed by several reviewers at once, {self.kind}: {said}. It counts as {self.counts} until one of"
+            " you changes it again."
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        said: list[Json] = [{"by": name, "value": value} for name, value in self.said]
+        return {"state": self.kind, "said": said, "counts": self.counts}
+
 
 def state_conflicts(home: Home, submission: Submission) -> list[StateConflict]:
     """States of a tip that several reviewers changed without knowing of each other, but for its owner."""
     names = ReviewerNames(home)
     found = []
-    for kind in sorted(ONE_IN_FORCE - {OWNER}):
+    for kind, part in sorted(ONE_IN_FORCE.items()):
+        if kind == OWNER:
+            continue
         in_force = conflicting(home, submission, kind)
-        said = [(names.of(one.author.to_bytes()), _value(one)) for one in in_force]
-        if len({value for _name, value in said}) > 1:
-            found.append(StateConflict(kind, said, said[-1][1]))
+        for state in sorted({one.text(part) if part else "" for one in in_force}):
+            same = [one for one in in_force if part is None or one.text(part) == state]
+            said = [(names.of(one.author.to_bytes()), _value(one)) for one in same]
+            if len({value for _name, value in said}) > 1:
+                found.append(StateConflict(f"{kind} {state}".strip(), said, said[-1][1]))
     return found
 
 
+_SHOWN_PARTS: Final = {
+    ARCHIVED: ("archived",),
+    STATUS: ("status", "reason"),
+    STAR: ("starred",),
+    DUE: ("day",),
+    LABEL: ("set",),
+}
+"""The parts of the content that are the value, by kind."""
+
+
 def _value(operation: Operation) -> str:
-    """The content of an operation in one line."""
+    """The value of a state in one line."""
     words = {True: "yes", False: "no", None: "none"}
-    values = [
-        words.get(value, value) if isinstance(value, bool | None) else value for value in operation.content.values()
-    ]
-    return ", ".join(map(str, values))
+    values = [operation.content.get(part) for part in _SHOWN_PARTS[operation.kind]]
+    shown = [words[value] if isinstance(value, bool | None) else str(value) for value in values]
+    return ", ".join(one for one in shown if one)
 
 
 def forks(home: Home) -> list[str]:

@@ -1,4 +1,4 @@
-"""Takes the two pictures of the README from real pages in a real Firefox: `scripts/documents --pictures`.
+"""Takes the pictures of README and manual from real pages in a real Firefox: `scripts/documents --pictures`.
 
 The tips are invented. The home, its keys and its passphrase are made in a temporary folder and go with it.
 """
@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from demo.firefox import Firefox
+from tests.documents.manual_pictures import house, take_manual_pictures
 from tests.end_to_end.site_in_firefox import site_in_firefox
 from tests.fakes_server import FakeServer, a_mailbox, file_of
-from tests.reviewer.clean_copy import photos
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "pictures"
 SOURCES_PAGE, DESK = FOLDER / "sources-page.png", FOLDER / "desk.png"
@@ -29,7 +29,7 @@ _TIPS: Final = (
 
 
 def take_pictures() -> list[Path]:
-    """Writes both pictures; where they lie."""
+    """Write all pictures; where they lie."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="tipline-pictures-") as name:
         folder = Path(name)
@@ -44,25 +44,35 @@ def take_pictures() -> list[Path]:
         with Firefox(folder / "desk-browser", width=760, height=560) as firefox, _desk(folder) as address:
             firefox.open(address)
             firefox.screenshot(DESK, whole=False)
-    return [SOURCES_PAGE, DESK]
+            tips = [firefox.text(f"ol.tips li:nth-child({place}) .id") for place in (1, 2)]
+            manual = take_manual_pictures(firefox, address.partition("/open/")[0], tips, FOLDER)
+    return [SOURCES_PAGE, DESK, *manual]
 
 
 @contextmanager
 def _desk(folder: Path) -> Iterator[str]:
     """A desk with a few tips, as its command serves it; the address that lets one browser in."""
     home, root, manifest = folder / "home", folder / "root", folder / "manifest.json"
+    passphrase = folder / "passphrase"
+    passphrase.write_text("six words drawn by dice for us", encoding="utf-8")
+    unlock = ("--passphrase-file", passphrase)
     server = FakeServer()
-    _review("init", home, "--root", root, "--organisation", "Example Watch")
-    _review("servers", "add", home, server.write_party(folder))
-    _review("keys", "issue", home, "--root", root, "--out", manifest)
+    _review("init", home, "--root", root, "--organisation", "Example Watch", *unlock)
+    _review("servers", "add", home, server.write_party(folder), *unlock)
+    _review("keys", "issue", home, "--root", root, "--out", manifest, *unlock)
     server.adopt(manifest, root / "root.pub")
     bundles = folder / "tips.bundles"
     bundles.write_bytes(file_of(server.submissions(*_envelopes(server))))
-    _review("import", home, bundles)
-    danger, read, _unread = (tip["id"] for tip in json.loads(_review("list", home, "--json"))["submissions"])
-    _review("mark", home, danger, "--owner", "Anna", "--label", "laundry", "--due", "2099-12-31")
-    _review("mark", home, read, "--read", "--star")
-    served = subprocess.Popen([*_PROGRAM, "--beside-network", "desk", home], stdout=subprocess.PIPE, text=True)
+    _review("import", home, bundles, *unlock)
+    _review("people", "name", home, "Anna", *unlock)
+    danger, read, _unread = (
+        tip["id"] for tip in json.loads(_review("list", home, "--json", *unlock))["submissions"]
+    )
+    _review("mark", home, danger, "--owner", "Anna", "--label", "laundry", "--due", "2099-12-31", *unlock)
+    _review("mark", home, read, "--read", "--star", *unlock)
+    served = subprocess.Popen(
+        [*_PROGRAM, "--beside-network", "desk", home, *unlock], stdout=subprocess.PIPE, text=True
+    )
     try:
         assert served.stdout is not None
         yield served.stdout.readline().strip()
@@ -76,7 +86,7 @@ def _envelopes(server: FakeServer) -> list[bytes]:
     return [
         server.seal(
             fields=[("text", text), ("language", language), *([("urgent", "yes")] if urgent else [])],
-            files=[("photo.jpg", "image/jpeg", photos.jpeg())] if urgent else [],
+            files=[("photo.jpg", "image/jpeg", house())] if urgent else [],
             mailbox=a_mailbox(number),
             submission_id=bytes([number]) * 16,
         )

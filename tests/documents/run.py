@@ -9,7 +9,7 @@ from tests.documents.quotes import fill_all
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="scripts/documents", description=__doc__.splitlines()[0])
-    parser.add_argument("--pictures", action="store_true", help="also take the pictures of the README, in Firefox")
+    parser.add_argument("--pictures", action="store_true", help="also take the pictures of pages, in Firefox")
     wanted = parser.parse_args(arguments)
     PAGE.write_text(page_of(read_groups()), encoding="utf-8")
     for page in [PAGE, *fill_all()]:

@@ -12,8 +12,11 @@ from reviewer.cases.case_work import (
     split_case,
     undo,
 )
+from reviewer.cases.deleting import REASONS
+from reviewer.cases.deleting_cases import delete_case, going_of_case, tips_of_case
 from reviewer.cases.listing import listed
 from reviewer.desk.page import desk, home, page, typed
+from reviewer.desk.views.session import to
 from system.clock import today
 from system.errors import ProgramError
 
@@ -96,6 +99,38 @@ def undo_last(number: int) -> Response:
     case = find_case(home(), number)
     undo(home(), number, today=today())
     return _to(number if case.merged_into is not None else case.split_from or number)
+
+
+@views.get(f"/case/{_NUMBER}/delete", provide_automatic_options=False)
+def ask_to_delete(number: int) -> Response:
+    """Show exactly what would go; nothing is deleted."""
+    return _ask_to_delete(number)
+
+
+@views.post(f"/case/{_NUMBER}/delete", provide_automatic_options=False)
+def delete(number: int) -> Response:
+    """The second press."""
+    tips = tips_of_case(home(), number)
+    try:
+        delete_case(home(), number, because=typed("because"), today=today())
+    except ProgramError as error:
+        return _ask_to_delete(number, problem=error)
+    for one in tips:
+        desk().desk_session.forget_drafts(one.short_id)
+    desk().desk_session.forget_drafts(draft_place(number))
+    return to("cases.show_all")
+
+
+def _ask_to_delete(number: int, *, problem: ProgramError | None = None) -> Response:
+    lines = going_of_case(home(), number, tips_of_case(home(), number))
+    return page(
+        "delete_case.html",
+        200 if problem is None else 422,
+        case=find_case(home(), number),
+        lines=lines,
+        reasons=REASONS,
+        problem=problem,
+    )
 
 
 @views.post(f"/case/{_NUMBER}/note", provide_automatic_options=False)

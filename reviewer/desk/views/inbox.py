@@ -1,15 +1,14 @@
-"""The marks of staff on a tip: owner, labels, status, star, due day, unread, case."""
+"""The marks of staff on a tip: labels, status, star, due day, unread, case."""
 
 from flask import Blueprint, Response, request, url_for
 
+from reviewer.casebook.submission import Submission
 from reviewer.casebook.thread_marks import Status
 from reviewer.cases.case_work import add_threads, open_case, remove_threads
 from reviewer.cases.marking import (
-    own_name,
     parse_day,
     set_due,
     set_labels,
-    set_owner,
     set_read,
     set_star,
     set_status,
@@ -17,8 +16,12 @@ from reviewer.cases.marking import (
 )
 from reviewer.desk.page import home, typed
 from reviewer.desk.views.session import to
+from reviewer.desk.views.tip import tip_page
 from system.clock import today
 from system.errors import ProgramError
+
+MARKS = "marks"
+_FIELDS = ("status", "reason", "due", "labels", "starred")
 
 views = Blueprint("inbox", __name__, url_prefix="/tip/<short_id>")
 
@@ -27,22 +30,28 @@ views = Blueprint("inbox", __name__, url_prefix="/tip/<short_id>")
 def mark(short_id: str) -> Response:
     """Set what the form has; only what differs is changed and logged, all of it or nothing."""
     submission = home().casebook.submissions.find(short_id)
-    thread, by, now = thread_of(home(), submission), own_name(home()), today()
+    try:
+        _set_marks(submission)
+    except ProgramError as error:
+        drafts = {f"{MARKS}-{name}": typed(name) for name in _FIELDS}
+        return tip_page(submission, drafts=drafts, problem=(MARKS, error))
+    return to("tip.show", short_id=submission.short_id)
+
+
+def _set_marks(submission: Submission) -> None:
+    thread, now = thread_of(home(), submission), today()
     state = home().casebook.threads.of(thread)
-    owner, reason = typed("owner").strip(), typed("reason").strip()
+    reason = typed("reason").strip()
     status, day = _status(typed("status")), parse_day(typed("due")) if typed("due").strip() else None
     starred = "starred" in request.form
     with home().casebook.changing():
-        if owner != state.owner:
-            set_owner(home(), thread, owner, by=by, today=now)
         if (status, reason) != (state.status, state.reason):
-            set_status(home(), thread, status, reason, by=by, today=now)
+            set_status(home(), thread, status, reason, today=now)
         if starred != state.is_starred:
-            set_star(home(), thread, is_starred=starred, by=by, today=now)
+            set_star(home(), thread, is_starred=starred, today=now)
         if day != state.due_day:
-            set_due(home(), thread, day, by=by, today=now)
-        set_labels(home(), thread, typed("labels").split(","), by=by, today=now)
-    return to("tip.show", short_id=submission.short_id)
+            set_due(home(), thread, day, today=now)
+        set_labels(home(), thread, typed("labels").split(","), today=now)
 
 
 @views.post("/unread", provide_automatic_options=False)

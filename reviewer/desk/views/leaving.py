@@ -7,8 +7,9 @@ from flask import Blueprint, Response, request
 
 from crypto.age.outside_recipient import Recipient, parse_recipient
 from crypto.errors import CryptoError
-from reviewer.casebook.handed_over import HANDED_OVER_SERVER, HandedOver
+from reviewer.casebook.handed_over import HandedOver
 from reviewer.casebook.leaving import Departure
+from reviewer.casebook.shared_marks import HANDED_OVER_SERVER
 from reviewer.casebook.submission import Submission
 from reviewer.cases.conversation import conversation_of
 from reviewer.clean_copy.limits import LARGEST_FILE_BYTES

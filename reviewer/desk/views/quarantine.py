@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from reviewer.casebook.quarantine import QuarantineAccess, QuarantinedContent, QuarantinedFile
 from reviewer.cases.digest_list import add_list
-from reviewer.cases.quarantine import find_file, quarantine_file
+from reviewer.cases.quarantine import find_file, quarantine_file, waiting_lines
 from reviewer.cases.quarantine_report import LAW, QuarantineRule, rule_of, set_rule, write_report
 from reviewer.desk.page import absolute, home, page, typed
 from reviewer.desk.views.session import to
@@ -132,7 +132,7 @@ def _page(told: list[str], *, problem: tuple[str, ProgramError] | None = None, t
     return page(
         "quarantine.html",
         422 if problem else 200,
-        told=told,
+        told=[*told, *waiting_lines(home())],
         contents=contents,
         law=LAW,
         rule=rule_of(home()),

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, page
+from reviewer.desk.round_offers import RoundStep
 from reviewer.desk.views.rounds import Done, done
 from reviewer.desk.views.session import to
 from reviewer.languages.staff_language import marked, said
@@ -38,9 +39,9 @@ def write() -> Response:
             path=path,
             count=count,
         )
-        return [told], None
+        return [told], []
 
-    return done(for_colleagues)
+    return done(for_colleagues, RoundStep.SHARE_WRITE)
 
 
 @views.post("/rounds/share-read", provide_automatic_options=False)
@@ -60,9 +61,9 @@ def read() -> Response:
                     "Something in it is of someone who is no reviewer of the newest manifest, and was passed over."
                 )
             )
-        return lines, None
+        return lines, []
 
-    return done(of_a_colleague)
+    return done(of_a_colleague, RoundStep.SHARE_READ)
 
 
 def shared_values(submissions: list[Submission], chosen: Submission) -> dict[str, object]:

@@ -6,6 +6,7 @@ from reviewer.cases.marking import own_name, parse_day
 from reviewer.cases.telephone import REPORT_BYTES, enter_report
 from reviewer.desk.page import desk, home, page, typed
 from reviewer.desk.views.session import to
+from reviewer.linking.tip_reading import read_new_tips
 from system.clock import today
 from system.errors import ProgramError
 
@@ -39,6 +40,7 @@ def enter() -> Response:
         )
     except ProgramError as error:
         return _page(given, problem=error)
+    read_new_tips(home())
     return to("tip.show", short_id=submission.short_id)
 
 

@@ -22,6 +22,9 @@ from reviewer.cases.marking import (
 from reviewer.cases.reply_to import reply_to
 from reviewer.cases.telephone import enter_report
 from reviewer.home.home import Home, open_home
+from reviewer.sharing.ownership import first_owner
+from reviewer.sharing.ownership import thread_of as sharing_thread
+from reviewer.sharing.party import reviewers
 from reviewer.terminal.secret_entry import SecretEntry
 from tests.fakes_server import a_mailbox
 from tests.reviewer.desk_stage import Desk
@@ -29,7 +32,7 @@ from tests.reviewer.desk_stage import Desk
 TODAY = dt.date(2026, 12, 20)
 LANGUAGES = ("", "en", "es", "ar")
 FORMS = ("", "work", "saw")
-OWNERS = ("", "Anna", "Binta")
+OWNERS = ("anna", "binta", "reviewer")
 LABELS = ("farm", "harbour", "urgent papers")
 DUE = (None, dt.date(2026, 12, 1), TODAY, dt.date(2027, 1, 5))
 
@@ -39,6 +42,7 @@ class PlainThread:
     """What was done with one thread, in order. ``events`` are days of messages and replies."""
 
     owner: str = ""
+    is_closed_for: list["PlainTip"] = field(default_factory=list)
     status: str = "open"
     labels: set[str] = field(default_factory=set)
     starred: bool = False
@@ -76,8 +80,13 @@ class PlainTip:
     language: str = ""
     form: str = ""
     files: int = 0
-    archived: bool = False
+    put_away: bool = False
     read: bool = False
+
+    @property
+    def archived(self) -> bool:
+        """By hand, or because its thread was closed when it was there."""
+        return self.put_away or any(one is self for one in self.thread.is_closed_for)
 
 
 class InventedCasebook:
@@ -93,6 +102,7 @@ class InventedCasebook:
         for _ in range(rounds):
             self._take_in(tips)
             with open_home(desk.home, entry=SecretEntry(None)) as home:
+                self._compute_owners(home)
                 for _ in range(tips):
                     self._act(home)
                 self._join(home)
@@ -148,6 +158,11 @@ class InventedCasebook:
                 tip.thread.status = "open"
             self.tips.append(tip)
 
+    def _compute_owners(self, home: Home) -> None:
+        for tip in self.tips:
+            if not tip.thread.owner:
+                tip.thread.owner = first_owner(reviewers(home), sharing_thread(self._submission(home, tip))).name
+
     def _act(self, home: Home) -> None:
         """One act of staff on one tip."""
         acts = (
@@ -157,29 +172,28 @@ class InventedCasebook:
         self._chance.choice(acts)(home, self._chance.choice(self.tips))
 
     def _own(self, home: Home, tip: PlainTip) -> None:
-        tip.thread.owner = self._chance.choice(OWNERS)
-        set_owner(home, self._number(home, tip), tip.thread.owner, by="Anna", today=TODAY)
+        if tip.kind != "telephone":  # such a tip is in this casebook only
+            tip.thread.owner = self._chance.choice(OWNERS)
+            set_owner(home, self._number(home, tip), tip.thread.owner, today=TODAY)
 
     def _status(self, home: Home, tip: PlainTip) -> None:
-        was, now = tip.thread.status, self._chance.choice(list(Status))
+        now = self._chance.choice(list(Status))
         tip.thread.status = str(now)
-        set_status(home, self._number(home, tip), now, "passed on", by="Anna", today=TODAY)
-        if now is Status.CLOSED or was == "closed":
-            for one in self.tips:
-                if one.thread is tip.thread:
-                    one.archived = now is Status.CLOSED
+        set_status(home, self._number(home, tip), now, "passed on", today=TODAY)
+        closed = [one for one in self.tips if one.thread is tip.thread and now is Status.CLOSED]
+        tip.thread.is_closed_for = closed
 
     def _label(self, home: Home, tip: PlainTip) -> None:
         tip.thread.labels = set(self._chance.sample(LABELS, self._chance.randrange(3)))
-        set_labels(home, self._number(home, tip), sorted(tip.thread.labels), by="Anna", today=TODAY)
+        set_labels(home, self._number(home, tip), sorted(tip.thread.labels), today=TODAY)
 
     def _star(self, home: Home, tip: PlainTip) -> None:
         tip.thread.starred = self._chance.random() < 0.6
-        set_star(home, self._number(home, tip), is_starred=tip.thread.starred, by="Anna", today=TODAY)
+        set_star(home, self._number(home, tip), is_starred=tip.thread.starred, today=TODAY)
 
     def _due(self, home: Home, tip: PlainTip) -> None:
         tip.thread.due = self._chance.choice(DUE)
-        set_due(home, self._number(home, tip), tip.thread.due, by="Anna", today=TODAY)
+        set_due(home, self._number(home, tip), tip.thread.due, today=TODAY)
 
     def _read(self, home: Home, tip: PlainTip) -> None:
         opened(home, [self._submission(home, tip)])
@@ -190,20 +204,22 @@ class InventedCasebook:
         tip.read = False
 
     def _put_away(self, home: Home, tip: PlainTip) -> None:
-        tip.archived = not tip.archived
-        (archive if tip.archived else unarchive)(home, self._submission(home, tip), today=TODAY)
+        tip.put_away = not tip.archived
+        (archive if tip.put_away else unarchive)(home, self._submission(home, tip), today=TODAY)
+        if not tip.put_away and tip.thread.is_closed_for:
+            tip.thread.status, tip.thread.is_closed_for = "open", []
 
     def _answer(self, home: Home, tip: PlainTip) -> None:
         submission = self._submission(home, tip)
         if submission.mailbox_bytes and tip.thread.can_be_answered:
             text = f"answer {self._chance.random()}"
-            reply_to(home, submission, text, despite_two_keys=False, today=TODAY)
+            reply_to(home, submission, text, despite_two_keys=False, instead_of=tip.thread.owner, today=TODAY)
             tip.thread.reply(TODAY)
 
     def _call(self, home: Home, _tip: PlainTip) -> None:
         day, is_urgent = TODAY - dt.timedelta(days=self._chance.randrange(30)), self._chance.random() < 0.5
         entered = enter_report(home, "a call", by="Binta", day=day, is_urgent=is_urgent, language="es", today=TODAY)
-        alone = PlainThread(can_be_answered=False)
+        alone = PlainThread(owner="reviewer", can_be_answered=False)
         place = len(self.tips)
         self.tips.append(PlainTip(entered.short_id, alone, day, "telephone", place, is_urgent, "es", read=True))
 

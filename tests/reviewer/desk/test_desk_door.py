@@ -45,7 +45,14 @@ def addresses(opened: OpenDesk) -> list[tuple[str, str, str]]:
     rules = list(opened.app.url_map.iter_rules())
     adapter = opened.app.url_map.bind(HOST)
     of_a_file = {"file_number": "1", "part": 1, "see": "grey"}
-    values = {"token": "x", "name": "x", "short_id": "abcd", "number": 1, "digest": "abcd"} | of_a_file
+    values = {
+        "token": "x",
+        "name": "x",
+        "short_id": "abcd",
+        "number": 1,
+        "digest": "abcd",
+        "decision": 1,
+    } | of_a_file
     return [
         (rule.endpoint, method, adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}))
         for rule in rules
@@ -120,7 +127,7 @@ def test_no_other_name_leads_to_the_desk(opened: OpenDesk) -> None:
 def test_a_form_that_holds_a_file_is_refused(opened: OpenDesk) -> None:
     answer = opened.browser.post("/lock", headers=OURS | {"Content-Type": "multipart/form-data; boundary=x"})
     assert answer.status_code == 403
-    too_much = opened.post("/search", words="x" * 200_000)
+    too_much = opened.post("/search", words="x" * 300_000)
     assert too_much.status_code == 413
 
 

@@ -15,7 +15,7 @@ from tests.reviewer.desk_stage import Desk
 from tests.template_rules import faults
 
 LATE = (today() - dt.timedelta(days=3)).isoformat()
-MARKS = {"owner": "", "status": "open", "reason": "", "due": "", "labels": ""}
+MARKS = {"status": "open", "reason": "", "due": "", "labels": ""}
 
 
 def three(desk: Desk) -> list[str]:
@@ -85,26 +85,25 @@ def test_marks_count_for_the_whole_thread_and_leave_no_word_of_theirs_in_the_log
     with open_desk(desk.home) as opened:
         page = opened.done(
             f"/tip/{third}/marks",
-            **MARKS
-            | {"owner": "Anna", "status": "in work", "due": LATE, "labels": "farm, papers,", "starred": "yes"},
+            **MARKS | {"status": "in work", "due": LATE, "labels": "farm, papers,", "starred": "yes"},
         )
-        for word in ("Anna", "in work", f"overdue since {LATE}", "farm", "papers", "star"):
+        for word in ("reviewer", "in work", f"overdue since {LATE}", "farm", "papers", "star"):
             assert word in seen(page), word
         row = opened.page("/").partition(f"/tip/{first}")[2].partition("</li>")[0]
-        assert "Anna" in row
+        assert "papers" in row
         before = len(acts(opened))
         opened.done(
             f"/tip/{third}/marks",
-            **MARKS | {"owner": "Anna", "status": "in work", "due": LATE, "labels": "farm", "starred": "yes"},
+            **MARKS | {"status": "in work", "due": LATE, "labels": "farm", "starred": "yes"},
         )
         # Only what differs is changed.
         assert [act for act, _ in acts(opened)[before:]] == ["label removed", "show"]
-        assert not [line for line in acts(opened) if {"Anna", "farm"} & set(" ".join(line).split())]
+        assert not [line for line in acts(opened) if {"papers", "farm"} & set(" ".join(line).split())]
         for field, value, reason in (
             ("status", "lost", "must be one of"),
             ("due", "tomorrow", "a day must be written as"),
-            ("owner", "x" * 61, "at most 60 letters"),
-            ("owner", "An\u202ena", "visible letters"),
+            ("labels", "x" * 61, "at most 60 letters"),
+            ("labels", "fa\u202erm", "visible letters"),
             ("labels", ",".join(map(str, range(21))), "at most 20 labels"),
             ("status", "closed", "needs a reason"),
         ):
@@ -112,8 +111,8 @@ def test_marks_count_for_the_whole_thread_and_leave_no_word_of_theirs_in_the_log
             assert answer.status_code == 422, field
             assert reason in seen(answer.text), (field, seen(answer.text))
     shown = desk.show(first)["state"]
-    assert (shown["owner"], shown["labels"], shown["due"], shown["starred"]) == ("Anna", ["farm"], LATE, True)
-    assert desk.show(second)["state"]["owner"] is None
+    assert (shown["owner"], shown["labels"], shown["due"], shown["starred"]) == ("reviewer", ["farm"], LATE, True)
+    assert desk.show(second)["state"]["labels"] == []
 
 
 def test_a_closed_tip_goes_into_the_archive_and_is_open_when_its_source_writes(desk: Desk) -> None:
@@ -145,7 +144,7 @@ def test_a_typed_filter_is_a_list_with_next_and_previous_and_no_address_tells_it
         assert f'accesskey="p" href="/tip/{first}?which=f1"' in tip
         assert f'accesskey="n" href="/tip/{third}?which=f1"' in tip
         keys = re.findall(r'accesskey="(\w)"', tip)
-        assert sorted(keys) == sorted(set(keys)) == list("alnpsu")
+        assert sorted(keys) == sorted(set(keys)) == list("ailnpsu")
         # An act on the tip stays in the list.
         assert "which=f1" in opened.post(f"/tip/{second}/note?which=f1", text="ask").headers["Location"]
         assert opened.post(f"/tip/{second}/aside?which=f1").headers["Location"] == "/?which=f1"
@@ -255,3 +254,26 @@ def test_a_casebook_of_the_version_before_knows_what_was_read_and_what_waits(des
     assert {one["id"]: (one["waits_for_us_since"], one["answered"], one["handled"]) for one in after} == before
     assert {one["id"] for one in after if not one["unread"]} == {second}
     assert [one["id"] for one in after] == [second, first, third]
+
+
+def test_marks_that_are_refused_change_nothing_and_stay_in_the_form(desk: Desk) -> None:
+    (tip,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    with open_desk(desk.home) as opened:
+        marks = {"status": "closed", "reason": "", "due": "2026-12-24", "labels": "farm"}
+        refused = opened.post(f"/tip/{tip}/marks", **marks, starred="yes")
+        assert refused.status_code == 422
+        assert "a closed tip needs a reason" in refused.text
+        for kept in ('value="2026-12-24"', 'value="farm"', 'value="closed" selected', "checked"):
+            assert kept in refused.text, kept
+        shown = opened.page(f"/tip/{tip}")
+        assert 'value="farm"' not in shown
+        assert 'value="closed" selected' not in shown
+
+
+def test_a_call_as_long_as_the_page_says_is_kept_in_any_script(desk: Desk) -> None:
+    with open_desk(desk.home) as opened:
+        call = {"by": "ana", "day": "2026-01-01", "language": "ar"}
+        assert opened.post("/telephone", text="ب" * 32_768, **call).status_code == 303
+        too_long = opened.post("/telephone", text="ب" * 50_000, **call)
+        assert too_long.status_code == 413
+        assert "too long for one form" in too_long.text

@@ -1,5 +1,6 @@
 """Three homes exchange items through a courier that loses, repeats and reorders them, and come to one state."""
 
+import datetime as dt
 import hashlib
 import io
 from collections.abc import Iterator
@@ -13,13 +14,16 @@ from crypto.errors import Malformed
 from crypto.keys.keys import PartySigningKey
 from crypto.sharing.operation import Operation, SignedOperation
 from crypto.sharing.shared_item import Erased, SharedItem, open_shared
+from reviewer.casebook.submission import Submission
+from reviewer.casebook.thread_marks import Status
 from reviewer.cases.archive import add_note, archive, destroy_note, unarchive
+from reviewer.cases.marking import set_due, set_labels, set_star, set_status, thread_of
 from reviewer.cases.reply_to import reply_to
 from reviewer.home.home import Home, open_home
 from reviewer.sharing.ownership import assign, first_owner, owner_of
 from reviewer.sharing.party import begin_new_run, own_key, own_run, reviewers
 from reviewer.sharing.reading import take_in_item
-from reviewer.sharing.said import answers_of_colleagues, forks, sharing_status
+from reviewer.sharing.said import answers_of_colleagues, forks, sharing_status, state_conflicts
 from reviewer.sharing.writing import waiting, write_item
 from reviewer.terminal.secret_entry import SecretEntry
 from system.clock import today
@@ -72,10 +76,19 @@ def state(home: Home) -> dict[str, Any]:
             "owner": owner_of(home, one).name,
             "conflict": owner_of(home, one).named_at_once,
             "archived": one.number in home.casebook.archived.all(),
+            "marks": marks(home, one),
+            "conflicts": [(found.kind, found.said, found.counts) for found in state_conflicts(home, one)],
             "notes": sorted(note.text for note in home.casebook.notes.of(one.number)),
             "answers": sorted([*said, *own]),
         }
     return {"operations": home.casebook.operations.digest(), "tips": tips, "forks": forks(home)}
+
+
+def marks(home: Home, tip: Submission) -> tuple[object, ...]:
+    """The row of a thread that lists are read from; its owner is the one that is computed."""
+    state = home.casebook.threads.of(thread_of(home, tip))
+    assert state.owner == owner_of(home, tip).name
+    return state.status, state.reason, list(state.labels), state.is_starred, state.due_day, state.set_by
 
 
 @pytest.fixture
@@ -83,7 +96,10 @@ def laptops(desk: Desk, second: Colleague) -> Iterator[Laptops]:
     third = a_colleague(desk, "third")
     manifest = desk.folder / "manifest.json"
     second.adopt(manifest)
-    envelopes = [desk.server.seal(fields=[("text", f"tip {n}")], mailbox=a_mailbox(n)) for n in (1, 2)]
+    envelopes = [
+        desk.server.seal(fields=[("text", f"tip {n}")], mailbox=a_mailbox(min(n, 2)), submission_id=bytes([n]) * 16)
+        for n in (1, 2, 3)
+    ]
     file = desk.write(desk.server.submissions(*envelopes))
     for one in (desk, second, third):
         one.do("import", one.home, file)
@@ -102,16 +118,31 @@ def act(home: Home, random: Random, mark: str) -> None:
         for note in mine[:1]:
             destroy_note(home, tip, note.number, today=DAY)
         return
-    match random.randrange(5):
+    match random.randrange(7):
         case 0 | 1:
             add_note(home, tip, f"note {mark}", today=DAY)
         case 2:
             (archive if random.random() < 0.5 else unarchive)(home, tip, today=DAY)
         case 3:
             assign(home, tip, random.choice(reviewers(home)).name, today=DAY)
+        case 4:
+            put_mark(home, thread_of(home, tip), random)
+        case 5:
+            words = random.choice(("passed on", "junk"))
+            set_status(home, thread_of(home, tip), random.choice(list(Status)), words, today=DAY)
         case _:
             owner = owner_of(home, tip).name
             reply_to(home, tip, f"answer {mark}", despite_two_keys=False, instead_of=owner, today=DAY)
+
+
+def put_mark(home: Home, thread: int, random: Random) -> None:
+    match random.randrange(3):
+        case 0:
+            set_star(home, thread, is_starred=random.random() < 0.5, today=DAY)
+        case 1:
+            set_due(home, thread, random.choice((None, DAY, DAY + dt.timedelta(days=3))), today=DAY)
+        case _:
+            set_labels(home, thread, random.sample(("farm", "harbour", "papers"), random.randrange(4)), today=DAY)
 
 
 def test_any_order_any_repetition_and_any_loss_end_in_one_state_after_sending_again(laptops: Laptops) -> None:

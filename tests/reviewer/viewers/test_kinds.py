@@ -12,7 +12,7 @@ from PIL import Image
 
 from reviewer.clean_copy.children import Children, MemoryFile
 from reviewer.errors import CannotLook
-from reviewer.viewers.look_kind import LookKind
+from reviewer.viewers.look_kind import BUBBLEWRAP_PACKAGE, VIEWERS, LookKind
 from reviewer.viewers.looked_file import FileOverview, LookedFile
 from reviewer.viewers.viewing import See
 from tests.reviewer.clean_copy import photos
@@ -186,3 +186,10 @@ def test_where_nothing_can_be_seen_the_reason_is_told(what: str) -> None:
     content, reason = NOTHING[what]
     with Looked(content) as looked, pytest.raises(CannotLook, match=reason):
         looked.overview()
+
+
+def test_the_second_medium_has_exactly_the_packages_of_the_viewers() -> None:
+    text = (Path(__file__).parents[3] / "install/reviewer/viewers").read_text(encoding="utf-8")
+    listed = [line.partition("#")[0].strip() for line in text.splitlines()]
+    needed = {package for viewer in VIEWERS for package in viewer.packages.split()}
+    assert sorted(filter(None, listed)) == sorted(needed | {BUBBLEWRAP_PACKAGE})

@@ -1,0 +1,64 @@
+"""Reading, deciding and forgetting, killed at each step: all of it is there, or nothing is."""
+
+from pathlib import Path
+
+from tests.reviewer.cut_short import CutShort
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.linking.invented_tips import NUMBER, findings, kept_person, tell
+from tests.reviewer.linking.test_forgetting import NAME, TRACES, a_person_with_traces, holds
+
+EVERY = {"fsync": 1, "ftruncate": 3, "pwrite64": 120}
+
+
+def killed_everywhere(desk: Desk, *command: str | Path) -> CutShort:
+    """The command, to be killed at each of its moments."""
+    return CutShort(desk, command, folders=[desk.home])
+
+
+def test_a_killed_reading_goes_on_and_finds_everything_once(desk: Desk) -> None:
+    for place in range(120):
+        tell(desk, f"{NUMBER} and a{place}@example.org", mailbox=place)
+    desk.tamper("DELETE FROM findings")
+    desk.tamper("DELETE FROM tip_readings")
+    cut = killed_everywhere(desk, "findings", "list", desk.home)
+    count = 0
+    for moment in cut.moments({"fsync": 1, "pwrite64": 25}):
+        assert cut.run(moment) < 0, moment
+        assert len({(one["tip"], one["first"]) for one in findings(desk)}) == len(findings(desk)) == 240, moment
+        cut.put_back()
+        count += 1
+    assert count >= 10
+
+
+def test_a_killed_decision_is_there_with_its_line_in_the_log_or_not_at_all(desk: Desk) -> None:
+    one, two = (kept_person(desk, tell(desk, "ask for Karel", mailbox=place), "Karel") for place in range(2))
+    cut = killed_everywhere(desk, "links", "decide", desk.home, one, two, "same", "--because", "one number")
+    outcomes = set()
+    for moment in cut.moments({"fsync": 1, "ftruncate": 1, "pwrite64": 4}):
+        assert cut.run(moment) < 0, moment
+        decided = len(desk.json("links", "list", desk.home)["decisions"])
+        logged = sum(line["act"] == "decided" for line in desk.json("log", "show", desk.home))
+        assert decided == logged, moment
+        desk.do("log", "verify", desk.home)
+        outcomes.add(decided)
+        cut.put_back()
+    assert outcomes == {0, 1}
+
+
+def test_a_killed_forgetting_forgot_all_or_nothing(desk: Desk) -> None:
+    person, _phone, _second = a_person_with_traces(desk)
+    cut = killed_everywhere(desk, "forget", desk.home, person)
+    outcomes = set()
+    for moment in cut.moments(EVERY):
+        assert cut.run(moment) < 0, moment
+        names = {one["entity"] for one in desk.json("entities", "list", desk.home)["entities"]}
+        outcomes.add(person in names)
+        if person in names:
+            assert any(one["words"] == NAME for one in findings(desk)), moment
+        else:
+            desk.do("list", desk.home)  # the next opening finishes what was cut short
+            assert holds(desk) == {"spelling", "reading"}, moment
+        desk.do("log", "verify", desk.home)
+        cut.put_back()
+    assert outcomes == {True, False}
+    assert holds(desk) == set(TRACES)

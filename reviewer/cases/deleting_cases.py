@@ -1,0 +1,57 @@
+"""Deleting a case for good: all of its tips, then the case and its notes."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from reviewer.casebook.submission import Submission
+from reviewer.cases.case_work import find_case
+from reviewer.cases.deleting import delete_within, finish, require_deletable, require_reason
+from reviewer.home.home import Home
+from system.errors import ProgramError
+
+
+def tips_of_case(home: Home, number: int) -> list[Submission]:
+    """The tips of a case, and of all that were merged into it.
+
+    Raises:
+        ProgramError: there is no such case.
+    """
+    find_case(home, number)
+    casebook = home.casebook
+    numbers = [one for thread in casebook.cases.threads(number) for one in casebook.threads.submissions(thread)]
+    return [casebook.submissions.by_number(one) for one in numbers]
+
+
+def going_of_case(home: Home, number: int, tips: Sequence[Submission]) -> list[str]:
+    """Everything that would go, in words; nothing is deleted."""
+    notes, merged = len(home.casebook.cases.notes(number)), len(home.casebook.cases.merged(number))
+    lines = [f"gone for good: {len(tips)} tips of this case, with their files, notes, answers and index"]
+    lines += [", ".join(one.short_id for one in tips)] if tips else []
+    lines.append(f"gone for good: the case itself, and its {notes} notes")
+    lines += [f"gone for good: {merged} cases that were merged into it"] if merged else []
+    return [*lines, "backups that were written before still hold all of it"]
+
+
+def delete_case(home: Home, number: int, *, because: str, today: dt.date) -> int:
+    """Delete all tips of a case, the case and its notes in one step; the number of tips.
+
+    A tip of it in the bin stays there, and goes by the rule of the bin.
+
+    Raises:
+        ProgramError: no such case, it was merged into another, an unknown reason, or a tip must stay; nothing was
+            deleted.
+    """
+    case = find_case(home, number)
+    if case.merged_into is not None:
+        raise ProgramError(f"case {number} was merged into case {case.merged_into}", hint="undo the merge first")
+    require_reason(because)
+    tips = tips_of_case(home, number)
+    require_deletable(home, tips)
+    with home.casebook.changing():
+        delete_within(home, tips, because=because, today=today)
+        home.casebook.cases.delete(number)
+        home.casebook.search.wipe_leavings()
+        home.casebook.deletions.note_unfinished()
+        home.casebook.log.add("case deleted", f"case {case.case_id.hex()[:12]}, {because}", today=today)
+    finish(home, tips)
+    return len(tips)

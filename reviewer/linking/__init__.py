@@ -1,0 +1,1 @@
+"""Linking: findings in tips, entities that people keep, and decisions on them."""

@@ -1,0 +1,186 @@
+"""Where else an identifier stands: a fact about texts, counted in tips and in mailboxes.
+
+Ten tips of one mailbox are not ten witnesses, so the number of mailboxes stands beside the number of tips.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from crypto.primitives.canonical_json import Json
+from reviewer.casebook.findings import FindingState, StoredFinding
+from reviewer.casebook.identifier_keys import Identifier, IdentifierMark, Spread
+from reviewer.casebook.submission import Submission
+from reviewer.home.home import Home
+from reviewer.linking.masking import Masks
+
+MANY: Final = 20
+"""Above this number of tips an identifier is one line, and it stands first."""
+
+MOST_IDENTIFIERS: Final = 100
+MOST_COUNTED: Final = 10_000
+"""New findings that the first page counts, so that it is quick in any casebook."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoIn:
+    """One identifier of a tip that stands in other tips too; ``others`` are their ids, at most 20.
+
+    ``key`` is None where the identifier belongs only to protected or closed entities, of which ``entity`` is one.
+    ``is_one_reading`` is False where the words have several readings, and only one of them is equal.
+    """
+
+    finding: int
+    kind: str
+    key: str | None = field(repr=False)
+    spread: Spread
+    others: Sequence[str]
+    entity: str | None
+    is_common: bool
+    is_one_reading: bool
+
+    @property
+    def is_many(self) -> bool:
+        """True if it stands in so many tips that they are not listed one by one."""
+        return self.spread.tips > MANY
+
+    def sentence(self) -> str:
+        """For a terminal and a page."""
+        what = self.kind if self.key is None else f"{self.kind} {self.key}"
+        if self.key is None and self.entity is not None:
+            what = f"{self.kind} of {self.entity}"
+        counted = str(self.spread)
+        doubt = "" if self.is_one_reading else ", if it is read so"
+        return f"{what}: {counted}{doubt}{', marked as common' if self.is_common else ''}"
+
+    def to_json(self) -> dict[str, Json]:
+        """The same for programs."""
+        return {
+            "finding": self.finding,
+            "kind": self.kind,
+            "key": self.key,
+            "tips": self.spread.tips,
+            "mailboxes": self.spread.mailboxes,
+            "others": list(self.others),
+            "entity": self.entity,
+            "common": self.is_common,
+            "one_reading": self.is_one_reading,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class NewToSee:
+    """New findings, the tips with some, and those that stood in earlier tips of other mailboxes."""
+
+    findings: int
+    tips: int
+    stood_before: int
+
+    def sentence(self) -> str:
+        """The line with which a day begins."""
+        if not self.findings:
+            return "No finding is new"
+        over = "more than " if self.findings >= MOST_COUNTED else ""
+        return (
+            f"New to look at: {over}{self.findings:,} finding{'s' if self.findings != 1 else ''} in {self.tips:,}"
+            f" tip{'s' if self.tips != 1 else ''}, {self.stood_before:,} that stood in earlier tips"
+        )
+
+
+def new_to_see(home: Home) -> NewToSee:
+    """The counts for the first page."""
+    return NewToSee(*home.casebook.identifiers.count_new(most=MOST_COUNTED))
+
+
+def also_in(home: Home, submission: Submission, masks: Masks | None = None) -> list[AlsoIn]:
+    """The identifiers of a tip that stand in other tips too: first those in many tips, common ones last."""
+    findings = [
+        one for one in home.casebook.findings.of(submission.number) if one.state is not FindingState.DISMISSED
+    ]
+    masks = masks or Masks(home)
+    found: dict[Identifier, AlsoIn] = {}
+    for finding in findings[:MOST_IDENTIFIERS]:
+        readings = home.casebook.identifiers.of(finding.number)
+        for identifier in readings:
+            if identifier not in found:
+                one = _also(home, submission, finding, identifier, masks, is_one_reading=len(readings) == 1)
+                if one is not None:
+                    found[identifier] = one
+    return sorted(found.values(), key=lambda one: (one.is_common, -one.spread.tips, one.finding))
+
+
+def look_up(home: Home, identifiers: Sequence[Identifier], *, today: dt.date) -> list[AlsoIn]:
+    """The tips in which identifiers stand that a person typed.
+
+    The log has the kind and the number of tips, and no identifier.
+    """
+    masks = Masks(home)
+    found = []
+    for identifier in identifiers:
+        places = home.casebook.identifiers.places(identifier, most=MANY)
+        spread = home.casebook.identifiers.spread(identifier)
+        home.casebook.log.add("identifier looked up", f"{identifier.kind}, {spread.tips} tips", today=today)
+        if not places or _is_closed(home, identifier):
+            continue
+        finding = home.casebook.findings.find(places[0][1])
+        found.append(
+            AlsoIn(
+                finding.number,
+                identifier.kind,
+                identifier.key,
+                spread,
+                _ids(home, [number for number, _finding in places]),
+                _entity(home, identifier, masks),
+                home.casebook.identifiers.is_marked(identifier, IdentifierMark.COMMON),
+                is_one_reading=len(home.casebook.identifiers.of(finding.number)) == 1,
+            )
+        )
+    return found
+
+
+def _also(
+    home: Home,
+    submission: Submission,
+    finding: StoredFinding,
+    identifier: Identifier,
+    masks: Masks,
+    *,
+    is_one_reading: bool,
+) -> AlsoIn | None:
+    identifiers = home.casebook.identifiers
+    spread = identifiers.spread(identifier)
+    if spread.tips < 2:
+        return None
+    if _is_closed(home, identifier):
+        return None
+    is_common = identifiers.is_marked(identifier, IdentifierMark.COMMON)
+    others: list[int] = []
+    if spread.tips <= MANY and not is_common:
+        others = [number for number, _finding in identifiers.places(identifier, most=MANY * MANY)]
+    mask = masks.of_finding(finding)
+    return AlsoIn(
+        finding.number,
+        identifier.kind,
+        None if mask else identifier.key,
+        spread,
+        _ids(home, [number for number in dict.fromkeys(others) if number != submission.number]),
+        mask or _entity(home, identifier, masks),
+        is_common,
+        is_one_reading,
+    )
+
+
+def _entity(home: Home, identifier: Identifier, masks: Masks) -> str | None:
+    numbers = home.casebook.identifiers.entities(identifier)
+    return masks.name(numbers[0]) if numbers else None
+
+
+def _is_closed(home: Home, identifier: Identifier) -> bool:
+    """True if a closed entity has this identifier: its tips do not show."""
+    entities = home.casebook.entities
+    return any(entities.find(number).is_closed for number in home.casebook.identifiers.entities(identifier))
+
+
+def _ids(home: Home, numbers: Sequence[int]) -> list[str]:
+    return [home.casebook.submissions.by_number(number).short_id for number in dict.fromkeys(numbers)]

@@ -1,0 +1,171 @@
+"""Work on entities: names, roles, relations, and a look at protected ones. Each step is logged."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Final
+
+from reviewer.casebook.entities import Entity, SaidRole
+from reviewer.casebook.findings import FindingState
+from reviewer.casebook.submission import Submission
+from reviewer.cases.marking import own_name, plain_name
+from reviewer.home.home import Home
+from reviewer.linking.masking import PEOPLE, Masks
+from system.errors import ProgramError
+
+NAME_LETTERS: Final = 100
+REASON_LETTERS: Final = 500
+RELATIONS: Final[Mapping[str, str]] = {
+    "uses": "uses",
+    "owns": "owns",
+    "works-for": "works for",
+    "recruited-by": "was recruited by",
+    "lives-at": "lives at",
+    "travelled-with": "travelled with",
+    "travelled-to": "travelled to",
+    "seen-at": "was seen at",
+    "advertised-in": "is advertised in",
+    "knows": "knows",
+}
+"""The kinds of relations, and how a page says them."""
+
+ROLES: Final[Mapping[SaidRole, str]] = {
+    SaidRole.HARMED: "was harmed",
+    SaidRole.DOES_HARM: "does harm",
+    SaidRole.HELPS: "helps",
+    SaidRole.SAW: "saw it",
+}
+NON_PUNISHMENT: Final = (
+    "a tip says that this person was harmed; people are made to recruit and to guard others, and must not be"
+    " punished for what they were forced to do"
+)
+
+
+def name_entity(home: Home, number: int, name: str, *, today: dt.date) -> None:
+    """Name an entity; an empty name shows the words of its first finding.
+
+    Raises:
+        ProgramError: no such entity, or a name that is too long or has letters that cannot be seen.
+    """
+    home.casebook.entities.find(number)
+    name = plain_name(name, "the name of an entity", NAME_LETTERS)
+    with home.casebook.changing():
+        home.casebook.entities.name(number, name)
+        home.casebook.log.add("entity named", f"E-{number}", today=today)
+
+
+def add_role(
+    home: Home, number: int, submission: Submission, role: SaidRole, *, because: str = "", today: dt.date
+) -> None:
+    """Note that a tip gives an entity a role.
+
+    Raises:
+        ProgramError: no such entity, no person or organisation, none of its findings stands in this tip, or a
+            harmed person is said to do harm without a reason.
+    """
+    entity = home.casebook.entities.find(number)
+    because = plain_name(because, "a reason", REASON_LETTERS)
+    if entity.kind not in PEOPLE:
+        raise ProgramError(f"E-{number} is of the kind {entity.kind}: only a person or an organisation has a role")
+    if not any(one.submission == submission.number for one in home.casebook.findings.of_entity(number)):
+        raise ProgramError(
+            f"tip {submission.short_id} says nothing of E-{number}: none of its kept findings stands there",
+            hint="keep a finding of that tip with --to first",
+        )
+    with home.casebook.changing():
+        if role is SaidRole.DOES_HARM and not because and Masks(home).is_protected(number):
+            raise ProgramError(NON_PUNISHMENT, hint="--because REASON notes the role all the same")
+        home.casebook.entities.add_role(number, submission.number, role, because=because, today=today)
+        home.casebook.log.add("role", f"E-{number}, {submission.short_id}, {role}", today=today)
+
+
+def remove_role(home: Home, number: int, submission: Submission, role: SaidRole, *, today: dt.date) -> None:
+    """Take a role back.
+
+    Raises:
+        ProgramError: the tip does not give it.
+    """
+    with home.casebook.changing():
+        if not home.casebook.entities.remove_role(number, submission.number, role):
+            raise ProgramError(f"tip {submission.short_id} does not give E-{number} this role")
+        home.casebook.log.add("role taken back", f"E-{number}, {submission.short_id}, {role}", today=today)
+
+
+def close_entity(home: Home, number: int, *, is_closed: bool, today: dt.date) -> None:
+    """Close an entity, so that a reason is needed to see it; or undo that.
+
+    Raises:
+        ProgramError: no such entity.
+    """
+    home.casebook.entities.find(number)
+    with home.casebook.changing():
+        home.casebook.entities.set_closed(number, is_closed=is_closed)
+        home.casebook.log.add(
+            "entity closed" if is_closed else "entity no longer closed", f"E-{number}", today=today
+        )
+
+
+def open_entity(home: Home, number: int, because: str, *, today: dt.date) -> Entity:
+    """Note that a person looks at a protected or closed entity, and why; the log has the number.
+
+    Raises:
+        ProgramError: no such entity, or no reason.
+    """
+    entity = home.casebook.entities.find(number)
+    because = plain_name(because, "a reason", REASON_LETTERS)
+    if not because:
+        raise ProgramError("a protected or closed entity is opened with a reason")
+    with home.casebook.changing():
+        home.casebook.entities.note_opening(number, because, reviewer=own_name(home), today=today)
+        home.casebook.log.add("entity opened", f"E-{number}", today=today)
+    return entity
+
+
+def relate(
+    home: Home,
+    number: int,
+    kind: str,
+    other: int,
+    *,
+    finding: int,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    today: dt.date,
+) -> None:
+    """Relate two entities, with the kept finding whose passage says so.
+
+    Raises:
+        ProgramError: no such entity or kind, the finding is not kept or of neither of them, or it is there already.
+    """
+    if kind not in RELATIONS:
+        raise ProgramError(f"a relation must be one of: {', '.join(RELATIONS)}")
+    casebook = home.casebook
+    for one in (number, other):
+        casebook.entities.find(one)
+    if number == other:
+        raise ProgramError("a relation needs two entities")
+    if since is not None and until is not None and until < since:
+        raise ProgramError("the last day of a relation must not be before its first")
+    evidence = casebook.findings.find(finding)
+    if evidence.state is not FindingState.KEPT or evidence.entity not in (number, other):
+        raise ProgramError(
+            f"finding {finding} must be a kept finding of E-{number} or E-{other}",
+            hint="it is the passage that says so",
+        )
+    with casebook.changing():
+        if not casebook.entities.relate(
+            number, kind, other, finding=finding, since=since, until=until, today=today
+        ):
+            raise ProgramError("this relation is there already")
+        casebook.log.add("related", f"E-{number}, {kind}, E-{other}", today=today)
+
+
+def unrelate(home: Home, number: int, kind: str, other: int, *, today: dt.date) -> None:
+    """Remove a relation.
+
+    Raises:
+        ProgramError: there is none.
+    """
+    with home.casebook.changing():
+        if not home.casebook.entities.unrelate(number, kind, other):
+            raise ProgramError(f"E-{number} has no such relation to E-{other}")
+        home.casebook.log.add("relation removed", f"E-{number}, {kind}, E-{other}", today=today)

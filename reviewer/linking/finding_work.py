@@ -1,0 +1,192 @@
+"""Keeping and dismissing findings. An entity exists only because a person kept a finding."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, StoredFinding
+from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
+from reviewer.casebook.submission import Submission
+from reviewer.home.home import Home
+from reviewer.linking.tip_reading import KINDS, home_regions, keys_of
+from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
+from reviewer.reading.reader import read_text
+from system.errors import ProgramError
+
+MOST_AT_ONCE: Final = 2000
+ADDED_LETTERS: Final = 1000
+
+
+def keep(
+    home: Home, numbers: Sequence[int], *, kind: str | None = None, entity: int | None = None, today: dt.date
+) -> list[int]:
+    """Keep findings, each as an entity of its own, or all as findings of ``entity``; the entities.
+
+    A finding that is kept already moves to ``entity``, or stays where it is.
+
+    Raises:
+        ProgramError: no such finding or entity, or an unknown kind; nothing was kept.
+    """
+    _require_kind(kind)
+    casebook = home.casebook
+    kept: list[int] = []
+    with casebook.changing():
+        if entity is not None:
+            into = casebook.entities.find(entity)
+            kind = kind or into.kind
+            if kind != into.kind:
+                raise ProgramError(
+                    f"E-{entity} is of the kind {into.kind}, and a finding of {kind} is not part of it"
+                )
+        for number in dict.fromkeys(numbers):
+            finding = casebook.findings.find(number)
+            if kind is not None and kind != finding.kind:
+                _change_kind(home, finding, kind)
+            where = entity if entity is not None else finding.entity
+            if where is None:
+                where = casebook.entities.add(kind or finding.kind, today=today)
+            casebook.findings.set_state(number, FindingState.KEPT, where)
+            casebook.log.add("finding kept", f"{number}, E-{where}", today=today)
+            kept.append(where)
+    return list(dict.fromkeys(kept))
+
+
+def keep_all_like(home: Home, number: int, *, kind: str | None = None, today: dt.date) -> int:
+    """Keep every new finding with the likeliest reading of this one, all as one entity; its number.
+
+    Raises:
+        ProgramError: no such finding, or it has no reading.
+    """
+    like = _like(home, number)
+    with home.casebook.changing():
+        (entity,) = keep(home, [number], kind=kind, today=today)
+        keep(home, [other for other in like if other != number], entity=entity, today=today)
+    return entity
+
+
+def dismiss(home: Home, numbers: Sequence[int], *, today: dt.date) -> None:
+    """Dismiss findings; no reading brings them back. An entity goes with its last finding.
+
+    Raises:
+        ProgramError: no such finding; nothing was dismissed.
+    """
+    with home.casebook.changing():
+        for number in dict.fromkeys(numbers):
+            home.casebook.findings.find(number)
+            home.casebook.findings.set_state(number, FindingState.DISMISSED)
+            home.casebook.log.add("finding dismissed", f"{number}", today=today)
+
+
+def dismiss_all_like(home: Home, number: int, *, today: dt.date) -> int:
+    """Dismiss every new finding with the likeliest reading of this one; how many.
+
+    Raises:
+        ProgramError: no such finding, or it has no reading.
+    """
+    numbers = list(dict.fromkeys([number, *_like(home, number)]))
+    dismiss(home, numbers, today=today)
+    return len(numbers)
+
+
+def make_new(home: Home, number: int, *, today: dt.date) -> None:
+    """Take back that a finding was kept or dismissed.
+
+    Raises:
+        ProgramError: no such finding.
+    """
+    with home.casebook.changing():
+        home.casebook.findings.find(number)
+        home.casebook.findings.set_state(number, FindingState.NEW)
+        home.casebook.log.add("finding new again", f"{number}", today=today)
+
+
+def add_finding(home: Home, submission: Submission, kind: str, words: str, *, today: dt.date) -> int:
+    """Add a finding by hand and keep it; its number. ``words`` must stand in the tip as they are.
+
+    Raises:
+        ProgramError: they do not stand there, or overlap only with other findings, or the kind is unknown.
+    """
+    _require_kind(kind)
+    if not words.strip() or len(words) > ADDED_LETTERS:
+        raise ProgramError(f"the words of a finding must have 1 to {ADDED_LETTERS:,} letters")
+    casebook = home.casebook
+    taken = casebook.findings.of(submission.number)
+    stands = False
+    for text in texts_of(home, submission):
+        first = text.value.find(words)
+        while first >= 0:
+            stands = True
+            end = first + len(words)
+            if not any(one.text == text.place and first < one.end and one.first < end for one in taken):
+                with casebook.changing():
+                    new = NewFinding(text.place, first, len(words), kind, keys_of(kind, words, home_regions(home)))
+                    number = casebook.findings.add(submission.number, new, version=BY_HAND)
+                    casebook.log.add("finding added", f"{submission.short_id}, {number}", today=today)
+                    keep(home, [number], today=today)
+                return number
+            first = text.value.find(words, end)
+    if stands:
+        raise ProgramError("these words are a finding already", hint="keep that one, with --as for another kind")
+    raise ProgramError(
+        "these words do not stand in the tip", hint="copy them from the tip, with the same letters and blanks"
+    )
+
+
+def identifiers_in(home: Home, untrusted_words: str) -> list[Identifier]:
+    """The identifiers in words that a person typed.
+
+    Raises:
+        ProgramError: there is none.
+    """
+    found = read_text(untrusted_words[:ADDED_LETTERS], regions=home_regions(home)).findings
+    identifiers = [Identifier(str(one.kind), key) for one in found for key in one.readings]
+    if not identifiers:
+        raise ProgramError(
+            "no number, address or account is in these words",
+            hint="write a telephone number with its country code: +44 …",
+        )
+    return list(dict.fromkeys(identifiers))
+
+
+def set_mark(
+    home: Home, identifiers: Sequence[Identifier], mark: IdentifierMark, *, is_set: bool, today: dt.date
+) -> None:
+    """Mark identifiers as common or stopped, or take that back. New findings of stopped ones go."""
+    casebook = home.casebook
+    with casebook.changing():
+        for one in identifiers:
+            if not is_set:
+                casebook.identifiers.remove_mark(one, mark)
+                continue
+            casebook.identifiers.set_mark(one, mark, today=today)
+            if mark is IdentifierMark.STOPPED:
+                for _submission, number in casebook.identifiers.places(one, most=1 << 30):
+                    if casebook.findings.find(number).state is FindingState.NEW:
+                        casebook.findings.remove(number)
+        act = f"identifier {mark}" if is_set else f"identifier no longer {mark}"
+        casebook.log.add(act, ", ".join(sorted({one.kind for one in identifiers})), today=today)
+        if mark is IdentifierMark.STOPPED and not is_set:
+            casebook.findings.read_all_again()
+
+
+def _like(home: Home, number: int) -> list[int]:
+    home.casebook.findings.find(number)
+    readings = home.casebook.identifiers.of(number)
+    if not readings:
+        raise ProgramError(
+            "this finding has no reading, so no other is like it", hint="name each finding by its number"
+        )
+    places = home.casebook.identifiers.places(readings[0], most=MOST_AT_ONCE)
+    return [other for _submission, other in places if home.casebook.findings.find(other).state is FindingState.NEW]
+
+
+def _change_kind(home: Home, finding: StoredFinding, kind: str) -> None:
+    submission = home.casebook.submissions.by_number(finding.submission)
+    words = passage_of(text_by_place(home, submission), finding).words
+    home.casebook.findings.set_kind(finding.number, kind)
+    home.casebook.findings.put_keys(finding.number, kind, keys_of(kind, words, home_regions(home)))
+
+
+def _require_kind(kind: str | None) -> None:
+    if kind is not None and kind not in KINDS:
+        raise ProgramError(f"a kind must be one of: {', '.join(KINDS)}")

@@ -1,0 +1,210 @@
+"""Forgetting an entity: each of its passages is blacked out, left, or gone with its whole tip.
+
+Findings, readings, roles, relations, and the reasons of decisions go. A keyed digest of each reading stays, so that
+no later reading finds it again.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from reviewer.casebook.findings import StoredFinding
+from reviewer.casebook.folded_text import folded
+from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
+from reviewer.casebook.submission import Submission
+from reviewer.cases.deleting import delete_within, finish, require_deletable, require_no_hold
+from reviewer.cases.deletion_preview import backup_lines, backups_of
+from reviewer.home.home import Home
+from reviewer.linking.masking import Masks
+from reviewer.linking.tip_reading import IDENTIFIERS, Forgotten
+from reviewer.linking.tip_texts import TextPassage, passage_of, text_by_place
+from reviewer.people.giving import given_to, take_back
+from reviewer.terminal.plain_text import plain_line
+from system.errors import ProgramError
+
+ASKED: Final = "asked"
+"""The reason of the deletion of a tip that goes with an entity."""
+
+MASKED: Final = "protected: give a reason to see the words"
+_MOST_PLACES: Final = 10_000
+_MOST_WORDS: Final = 20
+_WORDS_LETTERS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class DoomedPassage:
+    """One passage of the entity. ``passage`` is None where ``hidden`` says why its words are not shown."""
+
+    finding: StoredFinding
+    submission: Submission
+    passage: TextPassage | None = field(repr=False)
+    hidden: str = ""
+
+    def line(self) -> str:
+        """For a terminal."""
+        shown = f"({self.hidden})"
+        if self.passage is not None:
+            one = self.passage
+            shown = plain_line(f"…{one.before}[{one.words}]{one.after}…".replace("\n", " "), limit_letters=200)
+        return f"{self.finding.number:>6}  {self.submission.short_id}  {shown}"
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """Everything that goes: an entity, those that are the same as it, and all of their passages."""
+
+    entities: Sequence[str]
+    passages: Sequence[DoomedPassage]
+    elsewhere: Sequence[str]
+    """Tips in which the words stand too, without a finding of this entity."""
+    members: Sequence[tuple[str, str]]
+    """Tip and member, for each copy that was given to a member."""
+    backups: Sequence[tuple[int, dt.date]]
+    binned: int
+
+    @property
+    def submissions(self) -> list[Submission]:
+        """The tips with a passage."""
+        return list({one.submission.number: one.submission for one in self.passages}.values())
+
+    def masked(self) -> "Doomed":
+        """The same without the words of the passages, for an entity that was not opened with a reason."""
+        masked = [replace(one, passage=None, hidden=one.hidden or MASKED) for one in self.passages]
+        return replace(self, passages=masked)
+
+    def lines(self) -> list[str]:
+        """A list for a terminal and a page: everything that goes, and that stays."""
+        passages, tips = len(self.passages), len(self.submissions)
+        counted = f"{passages} passage{'s' if passages != 1 else ''} in {tips} tip{'s' if tips != 1 else ''}"
+        lines = [
+            f"forgotten: {', '.join(self.entities)}, with names, readings, roles, relations and reasons",
+            f"{counted}: blacked out, unless you say otherwise",
+            "the stored envelopes and the translations of these tips go",
+        ]
+        if self.elsewhere:
+            lines.append(
+                f"the same words stand elsewhere in {', '.join(self.elsewhere)}, or in our notes: look there"
+            )
+        lines += [f"taken back from {member}: the copy of {tip}" for tip, member in self.members]
+        lines.append("stays: the files of these tips, the servers' copies until the next rounds, and saved folders")
+        return lines + backup_lines(self.backups)
+
+
+def doomed_of(home: Home, number: int) -> Doomed:
+    """Everything that goes with an entity and with those that are the same.
+
+    Raises:
+        ProgramError: there is no such entity.
+    """
+    casebook = home.casebook
+    casebook.entities.find(number)
+    masks = Masks(home)
+    cluster = sorted(masks.clusters.of(number))
+    findings = {
+        one.number: one for entity in cluster for one in casebook.findings.of_entity(entity, with_hidden=True)
+    }
+    for identifier in _identifiers(home, list(findings.values())):
+        for _submission, other in casebook.identifiers.places(
+            identifier, most=_MOST_PLACES, with_dismissed=True, with_hidden=True
+        ):
+            one = casebook.findings.find(other, with_hidden=True)
+            if one.entity is None or one.entity in cluster:
+                findings.setdefault(other, one)
+    passages = [_passage(home, one) for one in sorted(findings.values(), key=_place)]
+    tips = {one.submission.number: one.submission for one in passages}
+    backups = sorted({backup for one in tips.values() for backup in backups_of(home, one)})
+    return Doomed(
+        [masks.name(one) for one in cluster],
+        passages,
+        _elsewhere(home, passages, but=set(tips)),
+        [(one.short_id, member) for one in tips.values() for member in given_to(home, one.short_id)],
+        backups,
+        len(casebook.bin.all()),
+    )
+
+
+def forget_entity(
+    home: Home,
+    number: int,
+    *,
+    leave: Collection[int] = (),
+    whole_tips: Collection[int] = (),
+    today: dt.date,
+) -> Doomed:
+    """Forget an entity and those that are the same, in one step.
+
+    ``leave`` are findings whose words stay in the text; ``whole_tips`` are findings whose whole tip goes.
+
+    Raises:
+        ProgramError: no such entity; a tip is on hold, which is named; a tip lies in the bin, where nothing is
+            blacked out; or a number is of no passage. Nothing was forgotten.
+    """
+    casebook = home.casebook
+    doomed = doomed_of(home, number)
+    numbers = {one.finding.number for one in doomed.passages}
+    if unknown := sorted((set(leave) | set(whole_tips)) - numbers):
+        raise ProgramError(f"finding {unknown[0]} is no passage of E-{number}", hint="--dry-run lists them")
+    if doomed.binned:
+        raise ProgramError(
+            f"{doomed.binned} tips lie in the bin, where nothing can be blacked out",
+            hint="put them back or delete them first: tipline-review bin",
+        )
+    require_no_hold(home, doomed.submissions)
+    gone = {one.submission.number: one.submission for one in doomed.passages if one.finding.number in whole_tips}
+    require_deletable(home, list(gone.values()))
+    for short_id, member in doomed.members:  # they hold the words as well, and can be given again
+        take_back(home, short_id, member, today=today)
+    with casebook.changing():
+        identifiers = _identifiers(home, [one.finding for one in doomed.passages])
+        forgotten = Forgotten(home)
+        casebook.identifiers.forget([forgotten.digest(one) for one in identifiers])
+        for identifier in identifiers:
+            casebook.identifiers.remove_mark(identifier, IdentifierMark.COMMON)
+        for one in doomed.passages:
+            casebook.findings.remove(one.finding.number)
+        for submission in doomed.submissions:
+            if submission.number not in gone:
+                _black_out(home, submission, doomed, leave)
+        delete_within(home, list(gone.values()), because=ASKED, today=today)
+        casebook.deletions.note_unfinished()
+        casebook.log.add("forgotten", f"E-{number}, {len(doomed.passages)} passages", today=today)
+    finish(home, list(gone.values()))
+    return doomed
+
+
+def _black_out(home: Home, submission: Submission, doomed: Doomed, leave: Collection[int]) -> None:
+    stretches = [
+        (one.finding.text, one.finding.first, one.finding.end)
+        for one in doomed.passages
+        if one.submission.number == submission.number and one.finding.number not in leave
+    ]
+    if stretches:
+        home.casebook.redaction.black_out(submission, stretches)
+
+
+def _identifiers(home: Home, findings: Sequence[StoredFinding]) -> list[Identifier]:
+    found = {key: None for one in findings for key in home.casebook.identifiers.of(one.number)}
+    return [one for one in found if one.kind in IDENTIFIERS]
+
+
+def _passage(home: Home, finding: StoredFinding) -> DoomedPassage:
+    submission = home.casebook.submissions.by_number(finding.submission)
+    if finding.submission in home.casebook.overview.hidden():
+        return DoomedPassage(finding, submission, None, "a colleague asks that no one looks at this tip")
+    return DoomedPassage(finding, submission, passage_of(text_by_place(home, submission), finding))
+
+
+def _elsewhere(home: Home, passages: Sequence[DoomedPassage], *, but: set[int]) -> list[str]:
+    """Tips that the search finds by the words of the passages; the index holds our notes and answers too."""
+    words = {" ".join(folded(one.passage.words).split()) for one in passages if one.passage}
+    found: dict[int, None] = {}
+    for one in sorted(words)[:_MOST_WORDS]:
+        if len(one) > 2 and '"' not in one:
+            found |= dict.fromkeys(home.casebook.search.matching(f'"{one}"', most=_MOST_WORDS))
+    hidden = home.casebook.overview.hidden()
+    return [home.casebook.submissions.by_number(one).short_id for one in found if one not in but | hidden]
+
+
+def _place(one: StoredFinding) -> tuple[int, object, int]:
+    return (one.submission, one.text, one.first)

@@ -1,0 +1,209 @@
+"""Findings and entities for people and programs: words only where no mask hides them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from crypto.primitives.canonical_json import Json
+from reviewer.casebook.entities import Entity, Opening, Relation, RoleClaim
+from reviewer.casebook.findings import StoredFinding, TextPlace
+from reviewer.casebook.identifier_keys import Spread
+from reviewer.casebook.submission import Submission
+from reviewer.home.home import Home
+from reviewer.linking.entity_work import RELATIONS, ROLES
+from reviewer.linking.masking import Masks
+from reviewer.linking.tip_texts import TextPassage, passage_of, text_by_place
+from reviewer.terminal.plain_text import plain_line
+
+_WORDS_LETTERS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """One finding of a tip. With a ``mask``, ``passage`` is None and ``readings`` are empty."""
+
+    finding: StoredFinding
+    submission: Submission
+    passage: TextPassage | None = field(repr=False)
+    readings: Sequence[str] = field(repr=False)
+    mask: str | None
+    entity: str | None
+
+    def line(self) -> str:
+        """For a terminal."""
+        one = self.finding
+        words = self.mask if self.passage is None else plain_line(self.passage.words, limit_letters=_WORDS_LETTERS)
+        readings = f"  = {' or '.join(self.readings)}" if self.readings else ""
+        entity = f"  {self.entity}" if self.entity else ""
+        return (
+            f"{one.number:>6}  {self.submission.short_id}  {one.kind:<12} {one.state:<9} {words}{readings}{entity}"
+        )
+
+    def to_json(self) -> dict[str, Json]:
+        """The same for programs."""
+        one = self.finding
+        return {
+            "finding": one.number,
+            "tip": self.submission.short_id,
+            "part": one.text.part,
+            "sealed_place": one.text.sealed_place if one.text.sealed_place >= 0 else None,
+            "place": one.text.place,
+            "first": one.first,
+            "length": one.length,
+            "kind": one.kind,
+            "reader": one.version or "a person",
+            "state": str(one.state),
+            "entity": self.entity,
+            "masked": self.mask is not None,
+            "words": self.passage.words if self.passage else None,
+            "readings": list(self.readings) if self.passage else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntity:
+    """One entity. With ``is_hidden`` its words, tips and relations need a reason, and are not here."""
+
+    entity: Entity
+    name: str
+    is_protected: bool
+    is_hidden: bool
+    title: str = field(repr=False)
+    findings: Sequence[ShownFinding]
+    roles: Sequence[tuple[RoleClaim, str]]
+    relations: Sequence[Relation]
+    same: Sequence[str]
+    tips: int
+    mailboxes: int
+    openings: Sequence[Opening]
+    others: Mapping[int, str] = field(repr=False)
+    """What to call the entities at the other ends of relations."""
+
+    @property
+    def state(self) -> str:
+        """One word for lists."""
+        return "protected" if self.is_protected else "closed" if self.entity.is_closed else "open"
+
+    def sentences(self) -> list[tuple[Relation, str]]:
+        """The relations, as a page says them."""
+        return [
+            (one, f"{self._called(one.entity)} {RELATIONS[one.kind]} {self._called(one.other)}{_days(one)}")
+            for one in self.relations
+        ]
+
+    def role_sentences(self) -> list[tuple[RoleClaim, str, str]]:
+        """Role, tip, and the sentence: a tip says it, and not we."""
+        return [(claim, tip, f"tip {tip} says: {ROLES[claim.role]}") for claim, tip in self.roles]
+
+    def line(self) -> str:
+        """For a terminal."""
+        counted = str(Spread(self.tips, self.mailboxes))
+        title = self.state if self.is_hidden else f"{self.title}  {counted}"
+        same = f"  same as {', '.join(self.same)}" if self.same else ""
+        return f"{self.name:<6} {self.entity.kind:<12} {title}{same}"
+
+    def to_json(self, *, with_findings: bool = False) -> dict[str, Json]:
+        """The same for programs."""
+        shown: dict[str, Json] = {
+            "entity": self.name,
+            "kind": self.entity.kind,
+            "state": self.state,
+            "name": None if self.is_hidden else self.title,
+            "tips": None if self.is_hidden else self.tips,
+            "mailboxes": None if self.is_hidden else self.mailboxes,
+            "same": list(self.same),
+        }
+        if with_findings and not self.is_hidden:
+            shown |= {
+                "findings": [one.to_json() for one in self.findings],
+                "roles": [
+                    {"tip": tip, "role": str(claim.role), "because": claim.because} for claim, tip in self.roles
+                ],
+                "relations": [
+                    {
+                        "kind": one.kind,
+                        "of": self._called(one.entity),
+                        "to": self._called(one.other),
+                        "finding": one.finding,
+                        "since": _iso(one.since),
+                        "until": _iso(one.until),
+                    }
+                    for one in self.relations
+                ],
+            }
+        return shown
+
+    def _called(self, number: int) -> str:
+        return self.others.get(number, self.name)
+
+
+def shown_findings(
+    home: Home, findings: Sequence[StoredFinding], masks: Masks, *, unmask: frozenset[int] = frozenset()
+) -> list[ShownFinding]:
+    """Cut the words of these findings from their tips.
+
+    ``unmask`` are entities that were opened with a reason.
+    """
+    texts: dict[int, tuple[Submission, Mapping[TextPlace, str]]] = {}
+    shown = []
+    for one in findings:
+        if one.submission not in texts:
+            submission = home.casebook.submissions.by_number(one.submission)
+            texts[one.submission] = (submission, text_by_place(home, submission))
+        submission, by_place = texts[one.submission]
+        mask = None if one.entity in unmask else masks.of_finding(one)
+        shown.append(
+            ShownFinding(
+                one,
+                submission,
+                None if mask else passage_of(by_place, one),
+                [] if mask else [each.key for each in home.casebook.identifiers.of(one.number)],
+                mask,
+                masks.name(one.entity) if one.entity is not None else None,
+            )
+        )
+    return shown
+
+
+def shown_entity(home: Home, entity: Entity, masks: Masks, *, is_opened: bool = False) -> ShownEntity:
+    """Read an entity; ``is_opened`` shows it though it is protected or closed."""
+    casebook = home.casebook
+    is_hidden = masks.hides(entity) and not is_opened
+    findings = casebook.findings.of_entity(entity.number)
+    unmask = frozenset({entity.number}) if is_opened else frozenset()
+    shown = [] if is_hidden else shown_findings(home, findings, masks, unmask=unmask)
+    words = next((one.passage.words for one in shown if one.passage), "")
+    tips = {one.submission for one in findings}
+    ids = {number: casebook.submissions.by_number(number).short_id for number in tips}
+    relations = [] if is_hidden else casebook.entities.relations(entity.number)
+    ends = {number for one in relations for number in (one.entity, one.other)} - {entity.number}
+    return ShownEntity(
+        entity=entity,
+        name=masks.name(entity.number),
+        is_protected=masks.is_protected(entity.number),
+        is_hidden=is_hidden,
+        title="" if is_hidden else entity.shown_as or plain_line(words, limit_letters=_WORDS_LETTERS),
+        findings=shown,
+        roles=[] if is_hidden else [(one, ids[one.submission]) for one in casebook.entities.roles(entity.number)],
+        relations=relations,
+        same=[masks.name(number) for number in sorted(masks.clusters.of(entity.number) - {entity.number})],
+        tips=len(tips),
+        mailboxes=len({casebook.inbox_rows.thread_of(number) for number in tips}),
+        openings=casebook.entities.openings(entity.number),
+        others={number: _called(home, number, masks) for number in ends},
+    )
+
+
+def _called(home: Home, number: int, masks: Masks) -> str:
+    """The name of another entity: with words only if nothing hides it."""
+    other = home.casebook.entities.find(number)
+    name = masks.name(number)
+    return name if masks.hides(other) or not other.shown_as else f"{name} ({other.shown_as})"
+
+
+def _days(one: Relation) -> str:
+    since = f" since {one.since.isoformat()}" if one.since else ""
+    return since + (f" until {one.until.isoformat()}" if one.until else "")
+
+
+def _iso(day: object) -> str | None:
+    return str(day) if day is not None else None

@@ -1,0 +1,166 @@
+"""Reads tips for findings after they were taken in, fifty in one transaction.
+
+A reading that was killed goes on later.
+"""
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from reviewer.casebook.findings import BY_HAND, FindingState, NewFinding, StoredFinding, TextPlace
+from reviewer.casebook.folded_text import folded
+from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
+from reviewer.casebook.submission import Submission
+from reviewer.home.home import Home
+from reviewer.linking.tip_texts import texts_of
+from reviewer.reading.finding import FindingKind
+from reviewer.reading.phones import MOST_REGIONS, PhoneReader
+from reviewer.reading.reader import MOST_FINDINGS, MOST_LETTERS, VERSION, read_text
+from system.errors import ProgramError
+
+IDENTIFIERS: Final = (
+    FindingKind.PHONE,
+    FindingKind.HANDLE,
+    FindingKind.EMAIL,
+    FindingKind.WEB,
+    FindingKind.IBAN,
+    FindingKind.CRYPTO,
+    FindingKind.PLATE,
+    FindingKind.SHIP,
+    FindingKind.DOCUMENT,
+)
+"""Kinds whose equal readings are a fact about two texts. A name is none of them."""
+
+KINDS: Final = (*(str(kind) for kind in IDENTIFIERS), "person", "organisation", "place")
+"""What a finding can be kept as."""
+
+_REGIONS: Final = "home_regions"
+_AT_ONCE: Final = 50
+_FORGETTING_KEY: Final = "forgetting_key"
+_KEY_BYTES: Final = 32
+
+
+def home_regions(home: Home) -> Sequence[str]:
+    """The home regions, the likeliest first; none until staff set them."""
+    return (home.casebook.settings.get(_REGIONS) or "").split()
+
+
+def set_home_regions(home: Home, regions: Sequence[str], *, today: dt.date) -> None:
+    """Set the regions in which numbers without a country code are read. All tips are read again later.
+
+    Raises:
+        ProgramError: a region is unknown, or there are more than five.
+    """
+    wanted = list(dict.fromkeys(region.strip().upper() for region in regions))
+    try:
+        PhoneReader(wanted)
+    except ValueError as error:
+        raise ProgramError(str(error), hint=f"at most {MOST_REGIONS}: DE AT") from error
+    with home.casebook.changing():
+        home.casebook.settings.set(_REGIONS, " ".join(wanted))
+        home.casebook.findings.read_all_again()
+        home.casebook.log.add("home regions", " ".join(wanted) or "none", today=today)
+
+
+def read_new_tips(home: Home, *, most: int | None = None) -> int:
+    """Read tips that were not read yet, some ``most`` of them or all; how many were read.
+
+    It goes on where it was killed.
+    """
+    findings = home.casebook.findings
+    count = 0
+    forgotten = Forgotten(home)
+    stopped = set(home.casebook.identifiers.marked(IdentifierMark.STOPPED))
+    regions = home_regions(home)
+    while (most is None or count < most) and (unread := findings.unread(most=_AT_ONCE)):
+        with home.casebook.changing():
+            for number in unread:
+                _read(home, home.casebook.submissions.by_number(number), regions, stopped, forgotten)
+        count += len(unread)
+    return count
+
+
+def read_again(home: Home) -> int:
+    """Read all tips again, after an update. Findings that were kept or dismissed stay so."""
+    with home.casebook.changing():
+        home.casebook.findings.read_all_again()
+    return read_new_tips(home)
+
+
+def keys_of(kind: str, words: str, regions: Sequence[str]) -> list[str]:
+    """The readings of words that a person says are of this kind; none for a name or a place."""
+    if kind not in IDENTIFIERS:
+        return []
+    for found in read_text(words[:MOST_LETTERS], regions=regions).findings:
+        if found.kind == kind:
+            return list(found.readings)
+    return [" ".join(folded(words).split())]
+
+
+class Forgotten:
+    """Identifiers that were forgotten, known by a digest only, whose key is a setting of this casebook.
+
+    The key stays when the casebook is sealed again or restored. It hides nothing from a person who opens the
+    casebook and tries every number.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._settings = home.casebook.settings
+        self._key = self._settings.get(_FORGETTING_KEY)
+        self._digests = home.casebook.identifiers.forgotten()
+
+    def digest(self, one: Identifier) -> bytes:
+        """The digest that is kept of an identifier."""
+        if self._key is None:
+            self._key = secrets.token_hex(_KEY_BYTES)
+            self._settings.set(_FORGETTING_KEY, self._key)
+        return hmac.digest(bytes.fromhex(self._key), f"{one.kind}\n{one.key}".encode(), hashlib.sha256)
+
+    def has(self, kind: str, keys: Iterable[str]) -> bool:
+        """True if one of these readings was forgotten."""
+        return bool(self._digests) and any(self.digest(Identifier(kind, key)) in self._digests for key in keys)
+
+
+def _read(
+    home: Home, submission: Submission, regions: Sequence[str], stopped: set[Identifier], forgotten: Forgotten
+) -> None:
+    """Part of the caller's transaction."""
+    findings = home.casebook.findings
+    findings.drop_new(submission.number)
+    settled = _Settled(findings.of(submission.number))
+    left, room, has_more = MOST_LETTERS, MOST_FINDINGS, False
+    for text in texts_of(home, submission):
+        has_more |= len(text.value) > left
+        reading = read_text(text.value[:left], regions=regions)
+        left -= min(left, len(text.value))
+        has_more |= reading.has_more
+        for found in reading.findings:
+            kind, keys = str(found.kind), found.readings
+            if kind not in IDENTIFIERS or settled.overlaps(text.place, found.first, found.end):
+                continue
+            if any(Identifier(kind, key) in stopped for key in keys) or forgotten.has(kind, keys):
+                continue
+            if not room:
+                has_more = True
+                break
+            room -= 1
+            findings.add(
+                submission.number, NewFinding(text.place, found.first, found.length, kind, keys), version=VERSION
+            )
+    findings.note_read(submission.number, version=VERSION, has_more=has_more)
+
+
+class _Settled:
+    """Stretches on which a person has decided: no reading finds anything there again."""
+
+    def __init__(self, findings: Sequence[StoredFinding]) -> None:
+        self._stretches: dict[TextPlace, list[tuple[int, int]]] = {}
+        for one in findings:
+            if one.state is not FindingState.NEW or one.version == BY_HAND:
+                self._stretches.setdefault(one.text, []).append((one.first, one.end))
+
+    def overlaps(self, place: TextPlace, first: int, end: int) -> bool:
+        return any(first < last and begin < end for begin, last in self._stretches.get(place, ()))

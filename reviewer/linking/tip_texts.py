@@ -1,0 +1,86 @@
+"""The texts of a tip that are read for findings, and the words of a finding, cut from them.
+
+Read are the fields and answers of the source, the names of files, and the same inside sealed files. Our replies and
+notes are never read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from crypto.submissions.submission import Kind
+from reviewer.casebook.findings import StoredFinding, TextPlace
+from reviewer.casebook.search_index import NOT_WORDS
+from reviewer.casebook.submission import Submission
+from reviewer.home.home import Home
+
+FIELD: Final = "field"
+FILE: Final = "file"
+INSIDE_FIELD: Final = "inside field"
+INSIDE_FILE: Final = "inside file"
+_MESSAGE: Final = "text"
+_OUTSIDE: Final = -1
+_AROUND: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TipText:
+    """One text of a tip; ``name`` and ``value`` are untrusted. The message has an empty name."""
+
+    place: TextPlace
+    name: str = field(repr=False)
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TextPassage:
+    """The words of a finding, and a few letters around them; all untrusted."""
+
+    before: str = field(repr=False)
+    words: str = field(repr=False)
+    after: str = field(repr=False)
+
+
+def texts_of(home: Home, submission: Submission) -> Sequence[TipText]:
+    """The texts of a tip in their order; none of an act or of an envelope that is not open."""
+    if submission.unopenable is not None or submission.kind is Kind.ACT:
+        return []
+    casebook = home.casebook
+    texts = [
+        TipText(TextPlace(FIELD, _OUTSIDE, one.place), _name(one.name), one.value)
+        for one in casebook.submissions.fields(submission)
+        if one.name not in NOT_WORDS
+    ]
+    texts += [
+        TipText(TextPlace(FILE, _OUTSIDE, one.place), "name of a file", one.name)
+        for one in casebook.submissions.stored_files(submission)
+    ]
+    for sealed in casebook.sealed_files.of(submission).values():
+        texts += [
+            TipText(TextPlace(INSIDE_FIELD, sealed.place, one.place), _name(one.name), one.value)
+            for one in sealed.fields
+        ]
+        texts += [
+            TipText(TextPlace(INSIDE_FILE, sealed.place, one.place), "name of a sealed file", one.name)
+            for one in sealed.files
+        ]
+    return texts
+
+
+def text_by_place(home: Home, submission: Submission) -> Mapping[TextPlace, str]:
+    """The texts of a tip by their places."""
+    return {one.place: one.value for one in texts_of(home, submission)}
+
+
+def passage_of(texts: Mapping[TextPlace, str], finding: StoredFinding) -> TextPassage:
+    """The words of a finding of this tip. They are empty if the text has become shorter."""
+    value = texts.get(finding.text, "")
+    return TextPassage(
+        value[max(0, finding.first - _AROUND) : finding.first],
+        value[finding.first : finding.end],
+        value[finding.end : finding.end + _AROUND],
+    )
+
+
+def _name(field_name: str) -> str:
+    return "" if field_name == _MESSAGE else field_name

@@ -1,0 +1,92 @@
+"""Masking: a harmed person and what belongs to her have no words until a person gives a reason."""
+
+import json
+
+from tests.reviewer.desk_stage import Desk
+from tests.reviewer.linking.invented_tips import NUMBER, entities, findings, kept, kept_person, tell
+
+
+def harmed_person(desk: Desk) -> tuple[str, str, str]:
+    """A tip, a person whom it calls harmed, and her number."""
+    tip = tell(desk, f"Nadja is locked up, her number is {NUMBER}")
+    person = kept_person(desk, tip, "Nadja")
+    phone = next(one for one in findings(desk, tip) if one["kind"] == "phone")
+    (number,) = kept(desk, phone["finding"])
+    desk.do("relate", desk.home, person, "uses", number, "--finding", str(phone["finding"]))
+    desk.do("entities", "role", desk.home, person, tip, "harmed")
+    return tip, person, number
+
+
+def test_a_harmed_person_and_her_number_have_no_words_in_any_list(desk: Desk) -> None:
+    tip, person, number = harmed_person(desk)
+    other = tell(desk, f"text {NUMBER}", mailbox=2)
+    name, phone = person.replace("E", "P"), number.replace("E", "P")
+    assert {one["entity"]: one["name"] for one in entities(desk)} == {name: None, phone: None}
+    lists = [
+        ("findings", "list", desk.home),
+        ("findings", "list", desk.home, tip),
+        ("findings", "list", desk.home, other),
+        ("entities", "list", desk.home),
+        ("entities", "list", desk.home, "Nadja"),
+        ("entities", "show", desk.home, person),
+        ("entities", "show", desk.home, phone),
+        ("links", "list", desk.home),
+    ]
+    for arguments in lists:
+        for told in (desk.do(*arguments), desk.do(*arguments, "--json")):
+            assert "Nadja" not in told, arguments
+            assert "7700" not in told, arguments
+    assert desk.json("findings", "list", desk.home, other)["also_in"][0]["entity"] == phone
+
+
+def test_an_entity_is_opened_alone_with_a_reason_and_the_log_says_so(desk: Desk) -> None:
+    _tip, person, number = harmed_person(desk)
+    assert desk.run("entities", "open", desk.home, person, "--because", " ") == 1
+    shown = desk.json("entities", "open", desk.home, person, "--because", "call of her lawyer")
+    assert shown["name"] == "Nadja"
+    assert "7700" not in json.dumps(shown)  # her number is another entity
+    line = desk.json("log", "show", desk.home)[-1]
+    assert (line["act"], line["subject"]) == ("entity opened", person)
+    assert desk.json("entities", "show", desk.home, number)["name"] is None
+
+
+def test_a_number_that_another_person_uses_too_is_not_masked(desk: Desk) -> None:
+    tip, person, number = harmed_person(desk)
+    boss = kept_person(desk, tell(desk, f"the boss Karel has {NUMBER}", mailbox=2), "Karel")
+    phone = next(one["finding"] for one in findings(desk, tip) if one["kind"] == "phone")
+    desk.do("relate", desk.home, boss, "uses", number, "--finding", str(phone))
+    names = {one["entity"]: one["name"] for one in entities(desk)}
+    assert names == {person.replace("E", "P"): None, number: NUMBER, boss: "Karel"}
+
+
+def test_harm_done_by_a_harmed_person_needs_a_reason_and_joining_the_two_is_asked_twice(desk: Desk) -> None:
+    tip, person, _number = harmed_person(desk)
+    assert desk.run("entities", "role", desk.home, person, tip, "does-harm") == 1
+    assert "made to recruit" in desk.err
+    other_tip = tell(desk, "Nadja guards the others", mailbox=2)
+    other = kept_person(desk, other_tip, "Nadja")
+    desk.do("entities", "role", desk.home, other, other_tip, "does-harm")
+    decision = ("links", "decide", desk.home, person, other, "same", "--because", "one number")
+    assert desk.run(*decision) == 1
+    assert "--sure" in desk.err
+    desk.do(*decision, "--sure")
+    assert {one["state"] for one in entities(desk)} == {"protected"}
+    desk.do("links", "undo", desk.home, "D-1")
+    assert other in {one["entity"] for one in entities(desk)}
+
+
+def test_a_closed_entity_shows_neither_name_nor_tips_until_it_is_opened(desk: Desk) -> None:
+    person = kept_person(desk, tell(desk, "ask for Karel"), "Karel")
+    desk.do("entities", "close", desk.home, person)
+    assert "Karel" not in desk.do("entities", "show", desk.home, person, "--json")
+    assert [one["words"] for one in findings(desk)] == [None]
+    assert desk.json("entities", "open", desk.home, person, "--because", "review")["name"] == "Karel"
+    desk.do("entities", "close", desk.home, person, "--undo")
+    assert entities(desk)[0]["name"] == "Karel"
+
+
+def test_a_role_is_given_by_a_tip_in_which_the_person_stands(desk: Desk) -> None:
+    person = kept_person(desk, tell(desk, "ask for Karel"), "Karel")
+    other = tell(desk, "nothing of him", mailbox=2)
+    assert desk.run("entities", "role", desk.home, person, other, "helps") == 1
+    assert "says nothing of" in desk.err
