@@ -198,7 +198,7 @@ def test_the_keyboard_reaches_everything_in_its_order_and_the_page_stops_the_des
         while "What I saw." not in focused and len(focused) < 40:
             firefox.press_key(TAB)
             focused.append(firefox.focused())
-        assert focused[:7] == ["To the content", "Tips", "Search", "Cases", "Links", "Rounds", "Lock"]
+        assert focused[:7] == ["To the content", "Tips", "Search", "Cases", "Links", "Rounds", "People"]
         firefox.press_key(ENTER, loads=True)
         assert short_id in firefox.text("h1")
         firefox.fill("#reply", "We read it.")
