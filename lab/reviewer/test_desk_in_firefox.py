@@ -161,6 +161,28 @@ def test_a_hostile_tip_does_nothing_in_a_browser_that_would_run_it_and_axe_finds
         assert firefox.hosts_asked() - {"data"} == {"127.0.0.1"}
 
 
+@pytest.mark.parametrize("tag", ["es", "fr", "ar"])
+def test_in_each_language_nothing_sticks_out_of_a_telephone_and_axe_finds_nothing(
+    desk: Desk, firefox: Firefox, tag: str
+) -> None:
+    (short_id,) = desk.take_in(
+        desk.server.seal(fields=[("text", ARABIC), ("urgent", "yes")], files=FILES, mailbox=a_mailbox())
+    )
+    with served(desk.home) as address:
+        firefox.open(address)
+        site = address.partition("/open/")[0]
+        choose = f"node => {{ node.ownerDocument.querySelector('#desk-language').value = '{tag}' }}"
+        firefox.page.run(choose, firefox.page.body())
+        firefox.press("footer button")
+        assert firefox.attribute("html", "lang") == tag
+        for path in ("", "/search", "/cases", "/rounds", "/people", "/retention", "/numbers", "/telephone"):
+            firefox.open(f"{site}{path or '/'}")
+            assert unfit(firefox) == [], path
+        for path in ("", "/look/3", "/delete"):
+            firefox.open(f"{site}/tip/{short_id}{path}")
+            assert unfit(firefox) == [], path
+
+
 def unfit(firefox: Firefox) -> list[str]:
     """What hinders on a narrow screen, or a person who sees little."""
     return [*(["something sticks out"] if sticks_out(firefox) else []), *faults(firefox)]

@@ -21,8 +21,8 @@ import pytest
 from crypto.passphrases.locked_key import lock_key
 from lab.forensics.held_words import writable
 from reviewer.desk import reexec
+from reviewer.desk.locked_session import LockedSession
 from reviewer.desk.page import Look
-from reviewer.desk.session import LockedSession
 from reviewer.home.home import open_home
 from reviewer.home.keyring import CASEBOOK_KEY
 from reviewer.home.lock import LOCKED_KEY_FILE, OPEN_KEY_FILE

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from crypto.submissions.reply import TEXT_BYTES
+from reviewer.languages.staff_language import said_number
 from system.errors import ProgramError
 
 MOST_PARTS: Final = 8
@@ -30,9 +31,15 @@ class AnswerLength:
 
     def words(self) -> str:
         """For staff: one line."""
-        return (
-            f"{self.letters:,} letters, {self.bytes:,} bytes: {self.parts} answer{'s' if self.parts != 1 else ''},"
-            f" {self.left_bytes:,} of {TEXT_BYTES:,} bytes left in the last one"
+        return said_number(
+            "%(letters)s letters, %(bytes)s bytes: %(num)s answer, %(left)s of %(most)s bytes left in the last one",
+            "%(letters)s letters, %(bytes)s bytes: %(num)s answers,"
+            " %(left)s of %(most)s bytes left in the last one",
+            self.parts,
+            letters=format(self.letters, ","),
+            bytes=format(self.bytes, ","),
+            left=format(self.left_bytes, ","),
+            most=format(TEXT_BYTES, ","),
         )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import marked_number, said, said_number
 from reviewer.terminal.plain_text import plain_line
 
 
@@ -28,35 +29,58 @@ class Going:
     def lines(self) -> list[str]:
         """For a terminal and a page: what goes, then what stays elsewhere."""
         counted = [
-            (self.texts, "text or answer of the source", "texts and answers of the source"),
-            (self.files, "file", "files"),
-            (self.inside_files, "file that was sealed inside", "files that were sealed inside"),
-            (self.notes, "note of ours", "notes of ours"),
-            (self.answers, "answer of ours", "answers of ours"),
+            (
+                self.texts,
+                marked_number("%(num)s text or answer of the source", "%(num)s texts and answers of the source"),
+            ),
+            (self.files, marked_number("%(num)s file", "%(num)s files")),
+            (
+                self.inside_files,
+                marked_number("%(num)s file that was sealed inside", "%(num)s files that were sealed inside"),
+            ),
+            (self.notes, marked_number("%(num)s note of ours", "%(num)s notes of ours")),
+            (self.answers, marked_number("%(num)s answer of ours", "%(num)s answers of ours")),
         ]
-        what = [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]
-        lines = [f"gone for good: {', '.join(what) or 'the envelope'}, and its words in the search index"]
+        what = [said_number(*forms, count) for count, forms in counted if count]
+        going = ", ".join(what) or said("the envelope")
+        lines = [said("gone for good: %(going)s, and its words in the search index", going=going)]
         if self.waiting_answers:
-            lines.append(f"never sent: {self.waiting_answers} of these answers, which wait for the next outbox")
+            lines.append(
+                said(
+                    "never sent: %(count)s of these answers, which wait for the next outbox",
+                    count=self.waiting_answers,
+                )
+            )
         if self.answers > self.waiting_answers:
             lines.append(
-                "answers that were sent stay on the servers until they end there; the source can read them"
+                said("answers that were sent stay on the servers until they end there; the source can read them")
             )
         if self.receipt_owed:
             lines.append(
-                "the next outbox tells its server, which deletes its copy when all reviewers have told it, or after"
-                " 30 days"
+                said(
+                    "the next outbox tells its server, which deletes its copy when all reviewers have told it, or"
+                    " after 30 days"
+                )
             )
-        lines += [f"a readable copy stays in {plain_line(str(folder))}" for folder in self.folders]
+        lines += [
+            said("a readable copy stays in %(folder)s", folder=plain_line(str(folder))) for folder in self.folders
+        ]
         return [*lines, *backup_lines(self.backups)]
 
 
 def backup_lines(backups: Sequence[tuple[int, dt.date]]) -> list[str]:
     """The backups that still hold something."""
     if not backups:
-        return ["no backup holds it"]
-    listed = ", ".join(f"{number} of {day.isoformat()}" for number, day in backups)
-    return [f"it stays in {len(backups)} backup{'s' if len(backups) != 1 else ''}: {listed}"]
+        return [said("no backup holds it")]
+    listed = ", ".join(said("%(number)s of %(day)s", number=number, day=day.isoformat()) for number, day in backups)
+    return [
+        said_number(
+            "it stays in %(num)s backup: %(listed)s",
+            "it stays in %(num)s backups: %(listed)s",
+            len(backups),
+            listed=listed,
+        )
+    ]
 
 
 def going_of(home: Home, submission: Submission) -> Going:

@@ -1,14 +1,16 @@
 """Descriptions of a source's mailbox actions, for staff."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from crypto.errors import CryptoError
 from crypto.passphrases.mailbox import MailboxAddress
 from reviewer.casebook.arrival import Field
 from reviewer.casebook.replies import SentReplies
 from reviewer.home.mailbox_names import MailboxNames
+from reviewer.languages.staff_language import said
 
-_SAID = {
+ACTS: Final = {
     "safe": "SAFE: the source says that it is safe",
     "not-safe": "NOT SAFE: the source says that it is not safe",
     "delete": "DELETED: the source deleted replies",
@@ -17,6 +19,9 @@ _SAID = {
         " Answer nothing to this mailbox"
     ),
 }
+"""Acts by the name in the format, in words for staff."""
+
+UNKNOWN_ACT: Final = "an act that this version does not know"
 
 
 def action_lines(fields: Sequence[Field], replies: SentReplies, names: MailboxNames) -> list[str]:
@@ -34,13 +39,13 @@ def action_lines(fields: Sequence[Field], replies: SentReplies, names: MailboxNa
 
 def action_title(untrusted_value: str) -> str:
     """The act in one line, for a list."""
-    return _SAID.get(untrusted_value, "an act that this version does not know")
+    return ACTS.get(untrusted_value, UNKNOWN_ACT)
 
 
 def action_name(fields: Sequence[Field]) -> str | None:
     """The act as the format names it; None when it is none that this version knows."""
     value = next((one.value for one in fields if one.name == "act"), None)
-    return value if value in _SAID else None
+    return value if value in ACTS else None
 
 
 def _which_reply(untrusted_id: str, replies: SentReplies) -> str:
@@ -48,12 +53,14 @@ def _which_reply(untrusted_id: str, replies: SentReplies) -> str:
         found = replies.find(bytes.fromhex(untrusted_id))
     except ValueError:
         found = None
-    return f"  the reply of {found.day.isoformat()}" if found else "  a reply that is not known here"
+    if found is None:
+        return "  " + said("a reply that is not known here")
+    return "  " + said("the reply of %(day)s", day=found.day.isoformat())
 
 
 def _new_mailbox(untrusted_address: str, names: MailboxNames) -> str:
     try:
         address = MailboxAddress.parse(bytes.fromhex(untrusted_address))
     except (ValueError, CryptoError):
-        return "  a new mailbox, whose address cannot be read"
-    return f"  the new mailbox is {names.words(address.to_bytes())}"
+        return "  " + said("a new mailbox, whose address cannot be read")
+    return "  " + said("the new mailbox is %(mailbox)s", mailbox=names.words(address.to_bytes()))

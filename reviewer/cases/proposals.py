@@ -8,6 +8,7 @@ from reviewer.casebook.proposals import DeletionProposal, ProposalState
 from reviewer.casebook.submission import SHOWN_DIGITS, Submission
 from reviewer.cases.deleting import REASONS, delete_within, finish, require_deletable, warns_others
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said, said_number
 from reviewer.sharing.appliers import DELETION_HELD
 from reviewer.sharing.record import record_deletion
 from system.errors import ProgramError
@@ -30,7 +31,7 @@ class ShownProposal:
     @property
     def because(self) -> str:
         """The colleague's reason in words."""
-        return REASONS.get(self.proposal.reason, self.proposal.reason)
+        return said(REASONS.get(self.proposal.reason, self.proposal.reason))
 
     @property
     def needs_person(self) -> bool:
@@ -40,17 +41,20 @@ class ShownProposal:
     def fate(self) -> str:
         """The next thing that happens to it, in words for staff."""
         if self.submission is None:
-            return "this tip is not here"
+            return said("this tip is not here")
         if self.is_on_hold:
-            return "the tip is on hold here"
+            return said("the tip is on hold here")
         if self.proposal.held_by is not None:
-            return f"{self.proposal.held_by} keeps it"
+            return said("%(person)s keeps it", person=self.proposal.held_by)
         if not self.was_opened_here:
-            return "it waits for you, as no one has opened this tip here"
+            return said("it waits for you, as no one has opened this tip here")
         if self.proposal.is_beyond:
-            return "it waits for you, as ten others came from this colleague within 30 days"
-        left = self.proposal.days_left
-        return f"it goes after {left} more day{'s' if left != 1 else ''} on which you are shown this"
+            return said("it waits for you, as ten others came from this colleague within 30 days")
+        return said_number(
+            "it goes after %(num)s more day on which you are shown this",
+            "it goes after %(num)s more days on which you are shown this",
+            self.proposal.days_left,
+        )
 
 
 def waiting_proposals(home: Home) -> list[ShownProposal]:

@@ -19,7 +19,7 @@ from reviewer.errors import NoCleanCopy
 from system.errors import ProgramError
 
 _ENVIRONMENT: Final = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-_REASONS: Final = {
+REASONS: Final = {
     Ending.DAMAGED: "it is damaged, cut off, or no real picture",
     Ending.TOO_MANY_PIXELS: f"it has more than {MOST_PIXELS // 1_000_000} million pixels",
     Ending.TOO_MUCH_MEMORY: "it is too large to be decoded here",
@@ -151,8 +151,8 @@ def require_done(ending: int) -> None:
             "a copy holds more than the picture, so nothing was written",
             hint="please report this as a fault of the program",
         )
-    if ending in _REASONS:
-        raise NoCleanCopy(_REASONS[Ending(ending)])
+    if ending in REASONS:
+        raise NoCleanCopy(REASONS[Ending(ending)])
     if ending != Ending.DONE:
         raise NoCleanCopy("what looks at it broke off, or needed more than it may use")
 

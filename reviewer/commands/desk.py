@@ -9,6 +9,7 @@ import click
 
 from crypto.errors import CryptoError
 from reviewer.commands.at_home import BESIDE_NETWORK, FOLDER, PASSPHRASE_FILE, guard, warn_unprotected
+from reviewer.languages.staff_language import STAFF_LANGUAGES
 from reviewer.terminal.console import notice, output_now
 from reviewer.terminal.secret_entry import SecretEntry
 from reviewer.viewers.look_kind import missing_packages
@@ -36,6 +37,11 @@ _LOOKS = ("auto", "light", "dark")
     help="Start Firefox at the desk, with a profile in memory that is destroyed at the end; no address is printed.",
 )
 @click.option("--look", type=click.Choice(_LOOKS), default="auto", show_default=True, help="Light or dark.")
+@click.option(
+    "--language",
+    type=click.Choice(tuple(STAFF_LANGUAGES)),
+    help="Language of the pages, remembered; es, fr and ar are not yet reviewed by native speakers.",
+)
 @PASSPHRASE_FILE
 @BESIDE_NETWORK
 def command(
@@ -43,6 +49,7 @@ def command(
     lock_minutes: float,
     browser: bool,
     look: str,
+    language: str | None,
     passphrase_file: str | None,
     beside_network: bool,
 ) -> int:
@@ -55,7 +62,7 @@ def command(
     from reviewer.desk.page import Look
 
     guard(beside_network)
-    serve = partial(_serve, home_folder, 60 * lock_minutes, passphrase_file, Look(look))
+    serve = partial(_serve, home_folder, 60 * lock_minutes, passphrase_file, Look(look), language)
     if browser:
         from reviewer.desk.beside_browser import serve_beside_browser
 
@@ -65,7 +72,12 @@ def command(
 
 
 def _serve(
-    home_folder: Path, idle_seconds: float, passphrase_file: str | None, look: "Look", told: Callable[[str], None]
+    home_folder: Path,
+    idle_seconds: float,
+    passphrase_file: str | None,
+    look: "Look",
+    language: str | None,
+    told: Callable[[str], None],
 ) -> None:
     """Serve the desk; ``told`` gets the address that opens it."""
     from reviewer.desk.server import serve
@@ -75,6 +87,8 @@ def _serve(
         home_folder, entry=SecretEntry(passphrase_file), idle_seconds=idle_seconds, clock=passed_seconds
     )
     try:
+        if language is not None:
+            desk_session.speak(language)
         if not desk_session.needs_passphrase():
             warn_unprotected()
         if missing_packages():

@@ -14,8 +14,22 @@ from reviewer.clean_copy.children import CutShort
 from reviewer.desk.drafts import FormDraft
 from reviewer.desk.guard import CrossOriginRequest, require_own_page
 from reviewer.desk.headers import DeskHeaders
-from reviewer.desk.page import EXTENSION, STYLESHEET, TEMPLATES, Desk, Look, desk, mailbox_names, problem, typed
+from reviewer.desk.page import (
+    COOKIE,
+    EXTENSION,
+    STYLESHEET,
+    TEMPLATES,
+    Desk,
+    Look,
+    desk,
+    here,
+    knows_browser,
+    mailbox_names,
+    problem,
+    typed,
+)
 from reviewer.desk.session import DeskSession
+from reviewer.desk.translated_terms import tr, tr_list
 from reviewer.desk.views import (
     answer,
     cases,
@@ -47,6 +61,7 @@ from reviewer.desk.views import (
     look as look_views,
 )
 from reviewer.desk.visible_text import one_line, part, runs
+from reviewer.languages.staff_language import ENGLISH, STAFF_LANGUAGES, catalogue, said, speak, staff_language
 from reviewer.languages.text_language import language_name
 from reviewer.refusals import kind_of
 from reviewer.terminal.plain_text import plain_line
@@ -100,7 +115,17 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        said, lambda one, many, number: catalogue(staff_language().tag).ngettext(one, many, number), newstyle=True
+    )
     app.jinja_env.globals.update(
+        tr=tr,
+        tr_list=tr_list,
+        speech=staff_language,
+        speeches=tuple(STAFF_LANGUAGES.values()),
+        knows_browser=knows_browser,
+        here=here,
         runs=runs,
         one_line=one_line,
         part=part,
@@ -123,7 +148,9 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     app.extensions[EXTENSION] = Desk(
         desk_session, host, look, stylesheet, f"desk-{hashlib.sha256(stylesheet).hexdigest()[:16]}"
     )
+    app.before_request(_speak)
     app.before_request(_let_in)
+    app.teardown_request(_fall_silent)
     for views in _VIEWS:
         app.register_blueprint(views)
     app.url_defaults(_same_list)
@@ -137,6 +164,15 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
     return app
 
 
+def _speak() -> None:
+    speak(desk().desk_session.language)
+
+
+def _fall_silent(_error: BaseException | None) -> None:
+    """Speak English again: commands and reports are in English."""
+    speak(ENGLISH)
+
+
 def _let_in() -> Response | None:
     """Before every view: is it our page, is it the browser that was let in, is the home open?"""
     require_own_page(request.environ, host=desk().host)
@@ -145,7 +181,7 @@ def _let_in() -> Response | None:
     if request.endpoint in session.OPEN_TO_ALL:
         return None
     desk_session = desk().desk_session
-    if not desk_session.knows(request.cookies.get(session.COOKIE)):
+    if not desk_session.knows(request.cookies.get(COOKIE)):
         return session.strange_browser()
     desk_session.lock_if_due()  # before the clock's own check: a press as the lid opens is no work before it
     if desk_session.is_locked and request.endpoint not in session.OPEN_WHEN_LOCKED:
@@ -166,7 +202,7 @@ def _not_for_this_person(desk_session: DeskSession) -> Response | None:
         return None
     if request.endpoint == "listing.tips":
         return session.to("given.tips")
-    return problem("Not found", "There is no such page.", status=404)
+    return problem(said("Not found"), said("There is no such page."), status=404)
 
 
 def _same_list(endpoint: str, values: dict[str, object]) -> None:
@@ -196,47 +232,47 @@ def _keep_draft(desk_session: DeskSession) -> None:
 
 def _foreign(_error: CrossOriginRequest) -> Response:
     return problem(
-        "Refused",
-        "This did not come from a page of the desk, so nothing was shown and nothing was changed.",
-        "Go on in the window in which the desk was opened.",
+        said("Refused"),
+        said("This did not come from a page of the desk, so nothing was shown and nothing was changed."),
+        said("Go on in the window in which the desk was opened."),
         status=403,
     )
 
 
 def _refused(error: ProgramError) -> Response:
-    return problem("Not done", f"{error}.", f"{error.hint}." if error.hint else "", status=422)
+    return problem(said("Not done"), f"{error}.", f"{error.hint}." if error.hint else "", status=422)
 
 
 def _harmed(error: CryptoError) -> Response:
-    return problem("Not done", f"{error} ({kind_of(error)}).", "Nothing was changed.", status=422)
+    return problem(said("Not done"), f"{error} ({kind_of(error)}).", said("Nothing was changed."), status=422)
 
 
 def _cut_short(_error: CutShort) -> Response:
     """The desk is to be locked, so it is locked before anything else is answered."""
     desk().desk_session.lock()
-    return session.locked("The desk was locked while a file was being looked at, so nothing was written.")
+    return session.locked(said("The desk was locked while a file was being looked at, so nothing was written."))
 
 
 def _too_large(_error: MemoryError) -> Response:
     return problem(
-        "Not done",
-        "This needs more memory than the desk may use, so nothing was changed.",
-        "A command in a terminal may use more.",
+        said("Not done"),
+        said("This needs more memory than the desk may use, so nothing was changed."),
+        said("A command in a terminal may use more."),
         status=422,
     )
 
 
 def _http_error(error: HTTPException) -> Response:
     if error.code == 404:
-        return problem("Not found", "There is no such page.", status=404)
+        return problem(said("Not found"), said("There is no such page."), status=404)
     if error.code == 413:
         return problem(
-            "Not done",
-            "What was typed is too long for one form, so nothing was kept.",
-            "Go back in the browser, and shorten it.",
+            said("Not done"),
+            said("What was typed is too long for one form, so nothing was kept."),
+            said("Go back in the browser, and shorten it."),
             status=413,
         )
-    response = problem("Not done", "The desk does not take this request.", status=error.code or 500)
+    response = problem(said("Not done"), said("The desk does not take this request."), status=error.code or 500)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers["Allow"] = value

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Request
 
 from reviewer.desk.guard import CrossOriginRequest, require_own_page
+from reviewer.desk.page import COOKIE
 from reviewer.desk.session import DeskSession
-from reviewer.desk.views.session import COOKIE, LOCKING
+from reviewer.desk.views.session import LOCKING
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

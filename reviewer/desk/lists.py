@@ -11,15 +11,16 @@ from typing import Final
 from reviewer.casebook.tip_filter import ALL, ARCHIVED, TipFilter
 from reviewer.cases.marking import own_name
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import marked
 
 OPEN_LIST: Final = "open"
 SHIPPED: Final[Mapping[str, tuple[str, TipFilter]]] = {
-    OPEN_LIST: ("Open", TipFilter()),
-    "unread": ("Unread", TipFilter(read="unread")),
-    "waits": ("Waiting for us", TipFilter(waits="us", sort="waiting")),
-    "due": ("Due", TipFilter(due="set", sort="due")),
-    "aside": ("Archived", TipFilter(box=ARCHIVED)),
-    "all": ("All", TipFilter(box=ALL)),
+    OPEN_LIST: (marked("Open"), TipFilter()),
+    "unread": (marked("Unread"), TipFilter(read="unread")),
+    "waits": (marked("Waiting for us"), TipFilter(waits="us", sort="waiting")),
+    "due": (marked("Due"), TipFilter(due="set", sort="due")),
+    "aside": (marked("Archived"), TipFilter(box=ARCHIVED)),
+    "all": (marked("All"), TipFilter(box=ALL)),
 }
 MINE: Final = "mine"
 _VIEW, _TYPED = "v", "f"
@@ -72,12 +73,12 @@ def chosen_list(home: Home, typed: TypedFilters, untrusted_key: str) -> ChosenLi
         title, wanted = SHIPPED[untrusted_key]
         return ChosenList(untrusted_key, title, wanted)
     if untrusted_key == MINE:
-        return ChosenList(MINE, "Mine", TipFilter(owner=own_name(home)))
+        return ChosenList(MINE, marked("Mine"), TipFilter(owner=own_name(home)))
     kind, number = untrusted_key[:1], _number(untrusted_key[1:])
     if kind == _VIEW and number is not None and (view := home.casebook.views.by_number(number)) is not None:
         return ChosenList(view_key(number), view.name, view.wanted, view=view.name)
     if kind == _TYPED and number is not None and (wanted_now := typed.find(number)) is not None:
-        return ChosenList(untrusted_key, "Filtered", wanted_now, is_typed=True)
+        return ChosenList(untrusted_key, marked("Filtered"), wanted_now, is_typed=True)
     title, wanted = SHIPPED[OPEN_LIST]
     return ChosenList(OPEN_LIST, title, wanted, is_forgotten=bool(untrusted_key))
 

@@ -15,8 +15,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NoReturn
 
+from reviewer.desk.locked_session import LockedSession
 from reviewer.desk.page import Look
-from reviewer.desk.session import DeskSession, LockedSession
+from reviewer.desk.session import DeskSession
 from reviewer.machine.airgap import refuse_connections
 from reviewer.terminal.console import notice
 from reviewer.terminal.secret_entry import SecretEntry

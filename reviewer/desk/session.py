@@ -10,7 +10,6 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from crypto.errors import CryptoError
@@ -18,6 +17,7 @@ from crypto.keys.keys import HybridPublicKey
 from reviewer.cases.bin import let_go_of_due
 from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
+from reviewer.desk.locked_session import DeskLanguage, LockedSession, TypedPassphrase
 from reviewer.desk.look_cache import LookCache
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
@@ -29,30 +29,6 @@ from system.errors import ProgramError
 
 _HANDLE_BYTES = 32
 _LAST_REQUEST_SECONDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class TypedPassphrase(SecretEntry):
-    """A passphrase that was typed into the page."""
-
-    typed: str = field(default="", repr=False)
-
-    def ask(self) -> str | None:
-        return self.typed
-
-
-@dataclass(frozen=True, slots=True)
-class LockedSession:
-    """The state of a locked desk: no key of the home, and no text in the clear."""
-
-    folder: str
-    idle_seconds: float
-    is_protected: bool
-    handle: str = field(repr=False)
-    token: str | None = field(repr=False)
-    drafts_key: str
-    drafts: list[str] = field(repr=False)
-    """In hex, sealed to ``drafts_key``."""
 
 
 class DeskSession:
@@ -92,12 +68,14 @@ class DeskSession:
             self._token: str | None = secrets.token_urlsafe(_HANDLE_BYTES)
             self._handle = secrets.token_urlsafe(_HANDLE_BYTES)
             self._is_protected = True
+            self._language = DeskLanguage()
             self._sealed_drafts: list[bytes] = []
             self._open(entry)
         else:
             self._token = left.token
             self._handle = left.handle
             self._is_protected = left.is_protected
+            self._language = DeskLanguage(left.language)
             self._drafts_key = HybridPublicKey.parse(left.drafts_key)
             self._sealed_drafts = [bytes.fromhex(draft) for draft in left.drafts]
 
@@ -113,6 +91,7 @@ class DeskSession:
             folder=str(self.folder.absolute()),
             idle_seconds=self.idle_seconds,
             is_protected=self._is_protected,
+            language=self.language,
             handle=self._handle,
             token=self._token,
             drafts_key=str(self._drafts_key),
@@ -222,6 +201,15 @@ class DeskSession:
         if self.is_locked:
             self._open(TypedPassphrase(None, typed=passphrase))
 
+    def speak(self, tag: str) -> None:
+        """Show the pages in another language; raises ProgramError for one that the desk does not speak."""
+        self._language.choose(tag, self._home)
+
+    @property
+    def language(self) -> str:
+        """The tag of the language of the pages."""
+        return self._language.tag
+
     def needs_passphrase(self) -> bool:
         """True if a passphrase protects the home; otherwise any user of this machine opens it again."""
         return self._is_protected
@@ -286,6 +274,8 @@ class DeskSession:
             except CryptoError:  # of another person, who finds it after the next unlocking
                 self._sealed_drafts.append(sealed)
         self._home, self._given = home, given
+        if home is not None:
+            self._language.remember(home)
         self._opened.callback(self.looked.forget)
         self.children = Children()
         self._is_protected = home is None or home.is_protected

@@ -24,7 +24,7 @@ from reviewer.home.home import Home
 LEAVE: Final = "leave"
 """The act in the count of accesses to files in quarantine."""
 
-_NOT_LISTED: Final = {
+NOT_LISTED: Final = {
     NoPicture.PDF: "a PDF may tell who made it, when, with which program, and earlier wordings",
     NoPicture.OFFICE: "an office document may tell who wrote and changed it, when, and earlier wordings",
     NoPicture.OFFICE_OR_ARCHIVE: "an office document or an archive may tell who made it, and earlier wordings",
@@ -60,7 +60,7 @@ class LeavingFile:
         if self.traces is not None:
             return ", ".join(trace.value for trace in self.traces) or "none was recognised"
         if isinstance(self.kind, NoPicture):
-            return f"not listed: {_NOT_LISTED[self.kind]}"
+            return f"not listed: {NOT_LISTED[self.kind]}"
         return "not listed: it is too large to be looked at"
 
     @property

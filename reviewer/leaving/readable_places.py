@@ -5,6 +5,7 @@ from typing import Final
 
 from reviewer.cases.saving_place import stays_in_memory
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said
 from reviewer.media.mounted import is_on, writable_media
 from system.errors import ProgramError
 from system.memory_folders import memory_place
@@ -41,8 +42,11 @@ def is_confirmation(typed: str) -> bool:
 
 def proposed_folders(name: str) -> list[tuple[str, Path]]:
     """A new folder on each medium that is plugged in, then one in memory; each with words for staff."""
-    media = [(f"On the medium at {place}", _new_in(place, name)) for place in writable_media()]
-    return [*media, *(("In memory, until this machine is switched off", _new_in(one, name)) for one in _memory())]
+    media = [(said("On the medium at %(place)s", place=place), _new_in(place, name)) for place in writable_media()]
+    return [
+        *media,
+        *((said("In memory, until this machine is switched off"), _new_in(one, name)) for one in _memory()),
+    ]
 
 
 def _memory() -> list[Path]:

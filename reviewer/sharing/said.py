@@ -11,6 +11,7 @@ from reviewer.casebook.marks import Note
 from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OWNER, STAR, STATUS
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
+from reviewer.languages.staff_language import said as in_words
 from reviewer.sharing.appliers import ANSWER, ANSWER_TAKEN_BACK, ONE_IN_FORCE
 from reviewer.sharing.ownership import ThreadOwner, owner_of
 from reviewer.sharing.party import ReviewerNames, colleagues, own_key
@@ -45,8 +46,12 @@ class HeardFrom:
     def sentence(self) -> str:
         """When this home last heard from the colleague."""
         if self.day is None or self.heard_day is None:
-            return "never heard from here"
-        return f"last heard from {self.heard_day.isoformat()}, written {self.day.isoformat()}"
+            return in_words("never heard from here")
+        return in_words(
+            "last heard from %(heard_day)s, written %(day)s",
+            heard_day=self.heard_day.isoformat(),
+            day=self.day.isoformat(),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from reviewer.cases.deletion_preview import backup_lines, backups_of, going_of
 from reviewer.cases.retention import hold, unhold
 from reviewer.desk.page import desk, home, page, typed
 from reviewer.desk.views.session import to
+from reviewer.languages.staff_language import said
 from system.clock import today
 from system.errors import ProgramError
 
@@ -80,7 +81,7 @@ def back(short_id: str) -> Response:
 def ask_from_bin(short_id: str) -> Response:
     tip = home().casebook.bin.find(short_id)
     backups = [one for one in home().casebook.backups.since(tip.backup) if one[1] <= tip.binned_day]
-    lines = ["gone for good: everything of this tip", *backup_lines(backups)]
+    lines = [said("gone for good: everything of this tip"), *backup_lines(backups)]
     return page("delete_from_bin.html", tip=tip, lines=lines)
 
 
@@ -96,15 +97,17 @@ def _ask(submission: Submission, what: str, *, problem: ProgramError | None = No
     backups = backup_lines(backups_of(home(), submission))
     if isinstance(part, StoredFile):
         lines = [
-            "gone for good: the file, and what was sealed inside of it",
-            "its SHA-256 stays here; the envelope cannot be written again without it",
+            said("gone for good: the file, and what was sealed inside of it"),
+            said("its SHA-256 stays here; the envelope cannot be written again without it"),
             *backups,
         ]
     elif isinstance(part, SentReply):
         waits = part.out_day is None
         lines = [
-            "gone for good: the words of this answer, and their place in the search index",
-            "it was not sent, and never will be" if waits else "it stays on the servers until it ends there",
+            said("gone for good: the words of this answer, and their place in the search index"),
+            said("it was not sent, and never will be")
+            if waits
+            else said("it stays on the servers until it ends there"),
             *backup_lines(home().casebook.backups.since(None, or_day=part.day)),
         ]
     else:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from reviewer.desk.page import home, page
 from reviewer.errors import HomeError
+from reviewer.languages.staff_language import marked, said
 from reviewer.people.acts import (
     AFTER_REMOVAL,
     ROLES,
@@ -32,6 +33,10 @@ from system.errors import ProgramError
 
 ADD, REMOVE, NAME, PASSPHRASE = "add", "remove", "name", "passphrase"
 GIVE, INBOX = "give", "inbox"
+_ADDED = {
+    "reader": marked("%(name)s can unlock this home now, as a reader."),
+    "member": marked("%(name)s can unlock this home now, as a member."),
+}
 
 views = Blueprint("people", __name__, url_prefix="/people")
 
@@ -51,7 +56,7 @@ def add() -> Response:
             raise HomeError("choose reader or member")
         name = request.form.get("name", "").strip()
         add_person(home(), name, role, _chosen(), today=today())
-        return [f"{name} can unlock this home now, as a {role.name.lower()}."]
+        return [said(_ADDED[role.name.lower()], name=name)]
 
     return _done(ADD, act)
 
@@ -65,7 +70,10 @@ def remove() -> Response:
         if "sure" not in request.form:
             raise HomeError("tick the box to remove a person")
         remove_person(home(), name, today=today())
-        return [f"{name} is removed, and every key of this home is another one.", *AFTER_REMOVAL]
+        return [
+            said("%(name)s is removed, and every key of this home is another one.", name=name),
+            *map(said, AFTER_REMOVAL),
+        ]
 
     return _done(REMOVE, act)
 
@@ -78,9 +86,15 @@ def give() -> Response:
         member = request.form.get("name", "")
         submission = home().casebook.submissions.find(request.form.get("tip", "").strip())
         left_out = give_tip(home(), submission, member, today=today())
-        told = [f"{member} has {submission.short_id} now, as it is today."]
+        told = [said("%(name)s has %(tip)s now, as it is today.", name=member, tip=submission.short_id)]
         if left_out:
-            told.append(f"{left_out} files are larger than {LARGEST_FILE_BYTES >> 20} MiB and were not given.")
+            told.append(
+                said(
+                    "%(count)s files are larger than %(megabytes)s MiB and were not given.",
+                    count=left_out,
+                    megabytes=LARGEST_FILE_BYTES >> 20,
+                )
+            )
         return told
 
     return _done(GIVE, act)
@@ -91,7 +105,13 @@ def take_back() -> Response:
     def act() -> list[str]:
         member, short_id = request.form.get("name", ""), request.form.get("tip", "")
         take_tip_back(home(), short_id, member, today=today())
-        return [f"{member} does not have {short_id} any more. What was saved or remembered stays."]
+        return [
+            said(
+                "%(name)s does not have %(tip)s any more. What was saved or remembered stays.",
+                name=member,
+                tip=short_id,
+            )
+        ]
 
     return _done(GIVE, act)
 
@@ -102,11 +122,16 @@ def take_in() -> Response:
 
     def act() -> list[str]:
         chosen = item_named(home(), request.form.get("item", ""))
+        short_id = chosen.said.short_id
         if "destroy" in request.form:
             discard(home(), chosen, today=today())
-            return [f"What {chosen.person} wrote about {chosen.said.short_id} is destroyed."]
+            return [
+                said(
+                    "What %(name)s wrote about %(tip)s is destroyed.", name=chosen.person, tip=chosen.said.short_id
+                )
+            ]
         keep(home(), chosen, today=today())
-        return [f"What {chosen.person} wrote is a note of tip {chosen.said.short_id} now."]
+        return [said("What %(name)s wrote is a note of tip %(tip)s now.", name=chosen.person, tip=short_id)]
 
     return _done(INBOX, act)
 
@@ -116,7 +141,7 @@ def name() -> Response:
     def act() -> list[str]:
         chosen = request.form.get("name", "").strip()
         rename_self(home(), chosen, today=today())
-        return [f"The log names you {chosen} from now on."]
+        return [said("The log names you %(name)s from now on.", name=chosen)]
 
     return _done(NAME, act)
 
@@ -126,8 +151,8 @@ def passphrase() -> Response:
     def act() -> list[str]:
         change_passphrase(home(), _chosen(), today=today())
         return [
-            "You have a new passphrase.",
-            "A copy of the old people.keys still opens with the old one, and leads to your keys.",
+            said("You have a new passphrase."),
+            said("A copy of the old people.keys still opens with the old one, and leads to your keys."),
         ]
 
     return _done(PASSPHRASE, act)

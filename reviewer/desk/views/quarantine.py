@@ -15,6 +15,7 @@ from reviewer.cases.quarantine_report import LAW, QuarantineRule, rule_of, set_r
 from reviewer.desk.page import absolute, home, page, typed
 from reviewer.desk.views.session import to
 from reviewer.errors import CasebookError
+from reviewer.languages.staff_language import said, said_number
 from reviewer.people.giving import withdraw_quarantined
 from system.clock import today
 from system.errors import ProgramError
@@ -75,11 +76,13 @@ def report(digest: str) -> Response:
 
     def write(place: Path) -> list[str]:
         content = home().casebook.quarantine.find(digest)
-        told = [f"The report is written: {place}."]
+        told = [said("The report is written: %(place)s.", place=place)]
         if write_report(home(), content, place, today=today()):
             told.append(
-                "The file is destroyed here. Earlier backups of the casebook still hold it, and its server until"
-                " the next outbox."
+                said(
+                    "The file is destroyed here. Earlier backups of the casebook still hold it, and its server"
+                    " until the next outbox."
+                )
             )
         return told
 
@@ -92,7 +95,12 @@ def known() -> Response:
 
     def add(place: Path) -> list[str]:
         new, hits = add_list(home(), place, today=today())
-        return [f"{new:,} new digests.", *([f"{len(hits)} files are in quarantine now."] if hits else [])]
+        told = [said_number("%(num)s new digest.", "%(num)s new digests.", new)]
+        if hits:
+            told.append(
+                said_number("%(num)s file is in quarantine now.", "%(num)s files are in quarantine now.", len(hits))
+            )
+        return told
 
     return _done(add, typed("file").strip(), at=LIST)
 
@@ -104,7 +112,7 @@ def rule() -> Response:
     except ValueError:
         return _page([], problem=(RULE, ProgramError("choose one of the two")))
     set_rule(home(), chosen, today=today())
-    return _page(["The rule is set."])
+    return _page([said("The rule is set.")])
 
 
 def _done(act: Callable[[Path], list[str]], place: str, *, at: str) -> Response:

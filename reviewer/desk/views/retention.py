@@ -7,6 +7,7 @@ from reviewer.cases.proposals import ShownProposal, confirm, hold_proposal, show
 from reviewer.cases.retention import STATUSES, add_rule, delete_listed, dry_run, remove_rule, soon
 from reviewer.desk.page import home, page, typed
 from reviewer.desk.views.session import to
+from reviewer.languages.staff_language import said_number
 from system.clock import today
 from system.errors import ProgramError
 
@@ -57,7 +58,7 @@ def delete() -> Response:
         count = delete_listed(home(), typed("code"), today=today())
     except ProgramError as error:
         return _page(problem=error)
-    return _page(told=f"{count} tips are deleted.")
+    return _page(told=said_number("%(num)s tip is deleted.", "%(num)s tips are deleted.", count))
 
 
 @views.get("/proposals", provide_automatic_options=False)

@@ -12,6 +12,7 @@ from reviewer.desk.views.rounds_page import rounds_page
 from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.outbox import write_outbox
 from reviewer.exchange.take_in import FileImporter
+from reviewer.languages.staff_language import said
 from reviewer.linking.also_in import new_to_see
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.recovery.backup import write_backup
@@ -47,9 +48,22 @@ def outbox() -> Response:
     def write(path: Path) -> Done:
         sent = write_outbox(home(), path, from_number=None, today=today())
         told = [
-            f"The outbox is written: {path}.",
-            f"{sent.replies} replies, real and dummy alike, {sent.receipts} receipts, {sent.manifests} manifests.",
-            *(f"For {name}: bundle {number} of stream {stream.hex()}." for name, number, stream in sent.bundles),
+            said("The outbox is written: %(path)s.", path=path),
+            said(
+                "%(replies)s replies, real and dummy alike, %(receipts)s receipts, %(manifests)s manifests.",
+                replies=sent.replies,
+                receipts=sent.receipts,
+                manifests=sent.manifests,
+            ),
+            *(
+                said(
+                    "For %(name)s: bundle %(number)s of stream %(stream)s.",
+                    name=name,
+                    number=number,
+                    stream=stream.hex(),
+                )
+                for name, number, stream in sent.bundles
+            ),
         ]
         return told, []
 
@@ -59,11 +73,14 @@ def outbox() -> Response:
 @views.post("/backup", provide_automatic_options=False)
 def backup() -> Response:
     def write(path: Path) -> Done:
-        told = [f"{write_backup(home(), path, today=today())} submissions are in the backup: {path}."]
+        count = write_backup(home(), path, today=today())
+        told = [said("%(count)s submissions are in the backup: %(path)s.", count=count, path=path)]
         if path.stat().st_dev == home().folder.stat().st_dev:
             told.append(
-                "It lies on the disk of this home: copy it to another medium before the next outbox. Receipts leave"
-                " for what is in it, servers then delete their copy, and this disk holds the last."
+                said(
+                    "It lies on the disk of this home: copy it to another medium before the next outbox. Receipts"
+                    " leave for what is in it, servers then delete their copy, and this disk holds the last."
+                )
             )
         return told, []
 
@@ -85,41 +102,84 @@ def done(act: Callable[[Path], Done], step: RoundStep) -> Response:
         reason = (error.strerror or "unknown reason").lower()
         refused = [ProgramError(f"the file cannot be read or written: {reason}")]
     for_desk = [without_digits(one) for one in refused]
-    told += [
-        f"Not done as well: {one}." + (f" What to do: {one.hint}." if one.hint else "") for one in for_desk[1:]
-    ]
+    for one in for_desk[1:]:
+        told.append(said("Not done as well: %(trouble)s.", trouble=one))
+        if one.hint:
+            told.append(said("What to do: %(hint)s.", hint=one.hint))
     problem = for_desk[0] if for_desk else None
     return rounds_page(told, problem=problem, step=step, confirming=confirming_after(refused))
 
 
 def _told(brought: ImportReport) -> list[str]:
     told = [
-        f"{brought.bundles} new bundles, {brought.repeated} read before, {brought.for_others} for others.",
-        f"{len(brought.opened)} new submissions, {brought.known} known.",
+        said(
+            "%(count)s new bundles, %(repeated)s read before, %(others)s for others.",
+            count=brought.bundles,
+            repeated=brought.repeated,
+            others=brought.for_others,
+        ),
+        said("%(count)s new submissions, %(known)s known.", count=len(brought.opened), known=brought.known),
     ]
     if brought.heard_from:
         names = ", ".join(sorted(brought.heard_from))
-        told.append(f"{brought.operations} changes of colleagues are new here; heard from {names}.")
+        told.append(
+            said(
+                "%(count)s changes of colleagues are new here; heard from %(names)s.",
+                count=brought.operations,
+                names=names,
+            )
+        )
     if brought.quarantined:
-        told.append(f"{brought.quarantined} files went into quarantine. No preview of them is shown.")
+        told.append(
+            said("%(count)s files went into quarantine. No preview of them is shown.", count=brought.quarantined)
+        )
     not_opened = len(brought.unopenable) + len(brought.without_slot)
     if not_opened:
-        told.append(f"{not_opened} could not be opened; they are kept as they came, and stand in the list.")
+        told.append(
+            said(
+                "%(count)s could not be opened; they are kept as they came, and stand in the list.",
+                count=not_opened,
+            )
+        )
     if brought.opened_now:
-        told.append(f"{len(brought.opened_now)} could not be opened before, and are open now.")
+        told.append(
+            said(
+                "%(count)s could not be opened before, and are open now.",
+                count=len(brought.opened_now),
+            )
+        )
     told += [
-        f"Of what came before, some still waits: {reason}. What to do: {hint}."
+        said("Of what came before, some still waits: %(reason)s. What to do: %(hint)s.", reason=reason, hint=hint)
         for reason, hint in dict.fromkeys((each.reason, each.hint) for each in brought.still_wait)
     ]
     if brought.lost:
-        told.append(f"{len(brought.lost)} are gone from this disk, or were changed: they must come again.")
+        told.append(
+            said(
+                "%(count)s are gone from this disk, or were changed: they must come again.", count=len(brought.lost)
+            )
+        )
     if brought.still_sealed:
-        told.append(f"{len(brought.still_sealed)} hold a file, sealed by its source, that could not be opened.")
-    told += [f"Warning: {fallen}." for fallen in brought.fallen]
+        told.append(
+            said(
+                "%(count)s hold a file, sealed by its source, that could not be opened.",
+                count=len(brought.still_sealed),
+            )
+        )
+    told += [said("Warning: %(warning)s.", warning=fallen) for fallen in brought.fallen]
     if brought.deleted_unread:
-        told.append(f"{brought.deleted_unread} were deleted on the server before they were read here.")
+        told.append(
+            said(
+                "%(count)s were deleted on the server before they were read here.",
+                count=brought.deleted_unread,
+            )
+        )
     awaited = home().casebook.awaited.all()
-    told += [f"Not in its bundle, and awaited: {one}." for one in awaited[:_MOST_TOLD]]
+    told += [said("Not in its bundle, and awaited: %(item)s.", item=one) for one in awaited[:_MOST_TOLD]]
     if len(awaited) > _MOST_TOLD:
-        told.append(f"{len(awaited) - _MOST_TOLD} more are awaited: keys status --json names all.")
+        told.append(
+            said(
+                "%(count)s more are awaited: keys status --json names all.",
+                count=len(awaited) - _MOST_TOLD,
+            )
+        )
     return told

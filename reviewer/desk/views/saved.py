@@ -4,6 +4,7 @@ from flask import Blueprint, Response, request
 
 from reviewer.cases.saved_destroy import LEFT_IN_MEMORY, LEFT_ON_A_DISK, destroy, saved_folders
 from reviewer.desk.page import home, page
+from reviewer.languages.staff_language import said, said_number
 from system.clock import today
 from system.errors import ProgramError
 
@@ -27,11 +28,18 @@ def destroy_folder(number: int) -> Response:
         done = destroy(home(), number, is_gone="gone" in request.form, today=today())
     except ProgramError as error:
         return _page([], problem=error)
-    told = [f"Destroyed: {done.files} file{'s' if done.files != 1 else ''} of tip {done.saved.tip}."]
+    told = [
+        said_number(
+            "Destroyed: %(num)s file of tip %(tip)s.",
+            "Destroyed: %(num)s files of tip %(tip)s.",
+            done.files,
+            tip=done.saved.tip,
+        )
+    ]
     if done.files:
-        told.append(LEFT_IN_MEMORY if done.saved.is_in_memory else LEFT_ON_A_DISK)
+        told.append(said(LEFT_IN_MEMORY if done.saved.is_in_memory else LEFT_ON_A_DISK))
     if done.others:
-        told.append(f"Other files lie in that folder ({done.others}). They were not touched.")
+        told.append(said("Other files lie in that folder (%(count)s). They were not touched.", count=done.others))
     return _page(told)
 
 

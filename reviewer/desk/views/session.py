@@ -1,13 +1,19 @@
 """Logging in, locking, unlocking and stopping."""
 
-from flask import Blueprint, Response, abort, request, url_for
+import re
+from urllib.parse import unquote
 
-from reviewer.desk.page import desk, page, problem
+from flask import Blueprint, Response, abort, current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from reviewer.desk.page import COOKIE, desk, page, problem
+from reviewer.languages.staff_language import said
 from system.errors import ProgramError
 
-COOKIE = "desk"
 OPEN_TO_ALL = frozenset({"session.log_in", "session.style"})
-OPEN_WHEN_LOCKED = frozenset({"session.unlock", "session.lock", "session.stop"})
+OPEN_WHEN_LOCKED = frozenset({"session.unlock", "session.lock", "session.stop", "session.language"})
+_OWN_ADDRESS = re.compile(r"/(?:[\w.%-][\w.%/-]*)?(?:\?[\w=&+%,-]*)?", re.ASCII)
 LOCKING = frozenset({"/lock", "/stop"})
 """Addresses of buttons that end another request's work on a file."""
 
@@ -54,6 +60,26 @@ def unlock() -> Response:
     return to("given.show" if desk_session.is_for_member else "tip.show", short_id=draft.short_id)
 
 
+@views.post("/language", provide_automatic_options=False)
+def language() -> Response:
+    """Speak another language, from now on; the page that was shown is shown again."""
+    desk().desk_session.speak(request.form.get("tag", ""))
+    return Response(status=303, headers={"Location": _own_page(request.form.get("page", ""))})
+
+
+def _own_page(untrusted_address: str) -> str:
+    """The address, if it is a page of the desk; that of the list of tips for all others."""
+    path, _, _query = untrusted_address.partition("?")
+    pages = current_app.create_url_adapter(request)
+    if pages is None or not _OWN_ADDRESS.fullmatch(untrusted_address):
+        return url_for("listing.tips")
+    try:
+        pages.match(unquote(path), method="GET")
+    except (HTTPException, RequestRedirect):
+        return url_for("listing.tips")
+    return untrusted_address
+
+
 @views.post("/stop", provide_automatic_options=False)
 def stop() -> Response:
     """The server ends once this page was sent."""
@@ -80,10 +106,12 @@ def locked(problem: str = "") -> Response:
 
 def strange_browser() -> Response:
     return problem(
-        "This desk is open elsewhere",
-        "The address works once, in one browser. If that was not you, stop the desk now: press Ctrl-C where it was"
-        " started.",
-        "If the window was closed, do the same and start it again.",
+        said("This desk is open elsewhere"),
+        said(
+            "The address works once, in one browser. If that was not you, stop the desk now: press Ctrl-C where it"
+            " was started."
+        ),
+        said("If the window was closed, do the same and start it again."),
         status=403,
     )
 

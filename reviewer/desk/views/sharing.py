@@ -9,6 +9,7 @@ from reviewer.desk.page import home, page
 from reviewer.desk.round_offers import RoundStep
 from reviewer.desk.views.rounds import Done, done
 from reviewer.desk.views.session import to
+from reviewer.languages.staff_language import marked, said
 from reviewer.sharing.laptops import read_from_laptop, write_for_laptops
 from reviewer.sharing.ownership import assign
 from reviewer.sharing.party import reviewers
@@ -33,7 +34,12 @@ def owner(short_id: str) -> Response:
 def write() -> Response:
     def for_colleagues(path: Path) -> Done:
         count = write_for_laptops(home(), path, today=today())
-        return [f"The file for colleagues is written: {path}. It holds {count} changes that they may lack."], []
+        told = said(
+            "The file for colleagues is written: %(path)s. It holds %(count)s changes that they may lack.",
+            path=path,
+            count=count,
+        )
+        return [told], []
 
     return done(for_colleagues, RoundStep.SHARE_WRITE)
 
@@ -42,11 +48,18 @@ def write() -> Response:
 def read() -> Response:
     def of_a_colleague(path: Path) -> Done:
         told = read_from_laptop(home(), path, today=today())
-        heard = f", from {', '.join(sorted(told.heard_from))}" if told.heard_from else ""
-        lines = [f"{told.operations} changes of colleagues are new here{heard}."]
+        names = ", ".join(sorted(told.heard_from))
+        sentence = (
+            marked("%(count)s changes of colleagues are new here, from %(names)s.")
+            if names
+            else marked("%(count)s changes of colleagues are new here.")
+        )
+        lines = [said(sentence, count=told.operations, names=names)]
         if told.from_no_reviewer:
             lines.append(
-                "Something in it is of someone who is no reviewer of the newest manifest, and was passed over."
+                said(
+                    "Something in it is of someone who is no reviewer of the newest manifest, and was passed over."
+                )
             )
         return lines, []
 

@@ -229,7 +229,7 @@ def test_at_the_desk_it_is_asked_once_more_hidden_reported_and_destroyed(
         assert "left out: it is in quarantine" in seen(saved.text)
         assert "1 attempt refused" in seen(opened.page("/quarantine"))
         hit = opened.post("/quarantine/known", file=str(listed))
-        assert "1 files are in quarantine now" in seen(hit.text)
+        assert "1 file is in quarantine now" in seen(hit.text)
         assert opened.post("/quarantine/rule", rule="sell").status_code == 422
         ruled = opened.post("/quarantine/rule", rule="destroy-after-report")
         assert "Write the report and destroy the file" in seen(ruled.text)

@@ -104,7 +104,7 @@ def test_retention_reminds_lists_and_deletes_what_was_listed(desk: Desk, opened:
     assert held not in page
     code = page.partition('name="code" value="')[2].partition('"')[0]
     assert opened.post("/retention/delete", code="0" * 12).status_code == 422
-    assert "1 tips are deleted" in opened.post("/retention/delete", code=code).text
+    assert "1 tip is deleted" in opened.post("/retention/delete", code=code).text
     assert [one.short_id for one in home_of(opened).casebook.submissions.all()] == [held]
 
 
