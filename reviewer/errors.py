@@ -48,9 +48,11 @@ class MediumError(ProgramError):
 class BundleRefused(ProgramError):
     """A bundle was refused; the casebook is as it was before this bundle."""
 
-    def __init__(self, kind: str, message: str, *, hint: str = "") -> None:
+    def __init__(self, kind: str, message: str, *, hint: str = "", stream: bytes = b"") -> None:
+        """``stream`` is that of a bundle whose stream staff must confirm."""
         super().__init__(message, hint=hint)
         self.kind = kind
+        self.stream = stream
 
     @property
     def reason(self) -> str:

@@ -50,6 +50,8 @@ def kind_of(error: CryptoError) -> str:
 def refusal(error: CryptoError) -> BundleRefused:
     """The error as staff see it: kind, reason, and what to do."""
     hint = next((hint for kind, _name, hint in _KINDS if isinstance(error, kind)), "")
+    stream = b""
     if isinstance(error, errors.NewStream):
-        hint = f"{hint} HOME NAME {error.stream.hex()}"
-    return BundleRefused(kind_of(error), f"bundle refused ({kind_of(error)}): {error}", hint=hint)
+        stream = error.stream
+        hint = f"{hint} HOME NAME {stream.hex()}"
+    return BundleRefused(kind_of(error), f"bundle refused ({kind_of(error)}): {error}", hint=hint, stream=stream)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,10 +45,13 @@ FILES = [
 
 
 @contextmanager
-def served(home: Path, *, ends_itself: bool = False) -> Iterator[str]:
-    """The command in a process of its own; the address that it prints. Unless it ends by itself, Ctrl-C ends it."""
+def served(home: Path, *, ends_itself: bool = False, below: Sequence[str | Path] = ()) -> Iterator[str]:
+    """The command in a process of its own; the address that it prints. Unless it ends by itself, Ctrl-C ends it.
+
+    ``below`` is a command that starts it, such as one that mounts media first.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "--beside-network", "desk", home],
+        [*below, sys.executable, "-c", PROGRAM, "--beside-network", "desk", home],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

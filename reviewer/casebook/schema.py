@@ -37,7 +37,13 @@ def require_schema(database: "CasebookDatabase") -> None:
     steps = _STEPS[name]
     found = database.row("PRAGMA user_version")
     version = int(found[0]) if found else -1
-    if not 0 <= version <= len(steps) or (version == 0 and database.row("SELECT 1 FROM sqlite_schema")):
+    if version > len(steps):
+        raise CasebookError(
+            f"{name} was written by a newer version of this program: its version is {version}, and this program"
+            f" knows {len(steps)}",
+            hint="use the version that wrote it, or a newer one; nothing was changed",
+        )
+    if version < 0 or (version == 0 and database.row("SELECT 1 FROM sqlite_schema")):
         raise CasebookError(
             f"{name} was written by another version of this program",
             hint="use the version that wrote it, or a newer one",

@@ -124,11 +124,14 @@ class CasebookSubmissions:
             f"SELECT {COLUMNS} FROM submissions WHERE envelope_sha256 BETWEEN ? AND ? LIMIT 2",  # noqa: S608
             (bytes.fromhex(digits.ljust(64, "0")), bytes.fromhex(digits.ljust(64, "f"))),
         )
-        if len(rows) != 1:
+        if not rows:
             raise NoSuchSubmission(
-                "no submission begins with these digits"
-                if not rows
-                else "several submissions begin with these digits",
+                "no submission begins with these digits",
+                hint="it may be in the bin, or deleted; tipline-review list HOME shows the ids of the others",
+            )
+        if len(rows) > 1:
+            raise NoSuchSubmission(
+                "several submissions begin with these digits",
                 hint="tipline-review list HOME shows the ids; more digits tell them apart",
             )
         if rows[0][1] in DeletionProposals(self._small).hidden():

@@ -14,6 +14,7 @@ from reviewer.casebook.numbered_files import BY_ITSELF, NumberedFile, numbered_f
 from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
 from reviewer.casebook.quarantine import BY_DIGEST, BY_STAFF, QuarantineAccess
 from reviewer.casebook.submission import Submission
+from reviewer.cases.deleting import SOON_SETTING
 from reviewer.errors import CasebookError, NoSuchSubmission, Quarantined
 from reviewer.home.home import Home
 from reviewer.sharing.appliers import QUARANTINE
@@ -22,6 +23,7 @@ from reviewer.sharing.record import record
 SAVE, CLEAN_COPY, LOOK, ENVELOPE = "save", "clean copy", "look", "envelope"
 """What a reading is for, in the count of accesses."""
 
+HOLD_REASON: Final = "a file of it is in quarantine"
 _FEWEST_DIGITS: Final = 4
 _HINT: Final = "it is shown to no one; tipline-review quarantines list HOME, and docs/review/quarantine.md"
 
@@ -165,7 +167,16 @@ def _put(home: Home, submission: Submission, contents: list[bytes], origin: str,
             ):
                 subject = f"{submission.short_id}, file {one.number}, {one.file.sha256.hex()}, {origin}"
                 home.casebook.log.add("quarantine", subject, today=today)
+                _hold(home, submission, today)
     return new
+
+
+def _hold(home: Home, submission: Submission, today: dt.date) -> None:
+    """Hold a tip of which the sealed original must stay: no press, no rule and no colleague deletes it."""
+    if home.casebook.holds.of(submission.number) is None:
+        home.casebook.holds.put(submission.number, reason=HOLD_REASON, today=today)
+        home.casebook.settings.forget(SOON_SETTING)
+        home.casebook.log.add("hold", submission.short_id, today=today)
 
 
 def _is_known(home: Home, file: StoredFile, read: Callable[[], Iterator[bytes]]) -> bool:

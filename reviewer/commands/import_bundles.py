@@ -51,6 +51,8 @@ def _tell(home: Home, brought: "ImportReport") -> None:
         f"bundles          {brought.bundles} new, {brought.repeated} read before, {brought.for_others} for others"
     )
     output(f"submissions      {len(brought.opened)} new, {brought.known} known")
+    if brought.quarantined:
+        output(f"quarantine       {brought.quarantined} files; quarantine list tells of them")
     output(f"from colleagues  {brought.operations} changes{_heard(brought)}")
     for short_id in brought.opened:
         output(f"  {short_id}")

@@ -9,13 +9,12 @@ import click
 from crypto.errors import CryptoError
 from crypto.keys.party import LONGEST_FILE_BYTES, Party
 from reviewer.commands.at_home import FILE, JSON, at_home
+from reviewer.exchange.confirming import confirm_stream, parse_stream
 from reviewer.home.home import Home
 from reviewer.keys.retirement_proof import weeks_open_at
 from reviewer.terminal.console import notice, output
 from system.clock import today
 from system.errors import ProgramError
-
-_STREAM_BYTES = 16
 
 
 @click.group(short_help="Add and list servers.")
@@ -110,20 +109,11 @@ def confirm(home: Home, name: str, stream: str) -> None:
     Ask its operator first: a copy of the server looks the same. Import every file fetched before: it may hold tips
     that the restored server never had. A file that is found later is still imported.
     """
-    if name not in {party.name for party in home.casebook.servers.all()}:
-        raise ProgramError("no server of this name is known here", hint="tipline-review servers list HOME")
     try:
-        raw = bytes.fromhex(stream)
+        parsed = parse_stream(stream)
     except ValueError as error:
-        raise click.UsageError("STREAM must be hex digits, as import printed them") from error
-    if len(raw) != _STREAM_BYTES:
-        raise click.UsageError(f"STREAM must have {2 * _STREAM_BYTES} hex digits")
-    ended = home.casebook.servers.stream(name)
-    with home.casebook.changing():
-        home.casebook.servers.confirm_stream(name, raw)
-        home.casebook.awaited.end_stream(name, but=raw)
-        home.casebook.outgoing.end_stream(name)
-        home.casebook.log.add("stream confirmed", f"{name} {stream}", today=today())
-    if ended is not None and ended != raw:
+        raise click.UsageError(str(error)) from error
+    ended = confirm_stream(home, name, parsed, today=today())
+    if ended is not None:
         output(f"stream ended     {ended.hex()}: tips in an earlier FILE are still imported, deletions are not")
     output(f"bundles of {name} are taken in from the new stream; the next outbox begins a new one as well")

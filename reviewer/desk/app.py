@@ -19,6 +19,7 @@ from reviewer.desk.session import DeskSession
 from reviewer.desk.views import (
     answer,
     cases,
+    confirm,
     entities,
     figures,
     findings,
@@ -32,6 +33,7 @@ from reviewer.desk.views import (
     people,
     quarantine,
     retention,
+    retire,
     rounds,
     saved,
     search,
@@ -67,6 +69,8 @@ _VIEWS = (
     telephone.views,
     search.views,
     rounds.views,
+    confirm.views,
+    retire.views,
     sharing.views,
     look_views.views,
     saved.views,
@@ -225,6 +229,13 @@ def _too_large(_error: MemoryError) -> Response:
 def _http_error(error: HTTPException) -> Response:
     if error.code == 404:
         return problem("Not found", "There is no such page.", status=404)
+    if error.code == 413:
+        return problem(
+            "Not done",
+            "What was typed is too long for one form, so nothing was kept.",
+            "Go back in the browser, and shorten it.",
+            status=413,
+        )
     response = problem("Not done", "The desk does not take this request.", status=error.code or 500)
     for name, value in error.get_headers():
         if name == "Allow":

@@ -5,12 +5,18 @@ combining marks.
 """
 
 import itertools
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from reviewer.terminal.plain_text import letters
 
 PART_LETTERS = 16_384
+PART_LINES = 1000
+MOST_PARTS = 1_000_000
+"""More than any text has; an address may name any number."""
 NAME_LETTERS = 300
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,25 @@ def one_line(untrusted_text: str, limit_letters: int = NAME_LETTERS) -> list[Run
 
 
 def parts(untrusted_text: str) -> int:
-    """The number of parts of 16,384 letters in a text; at least one."""
-    return max(1, -(-len(untrusted_text) // PART_LETTERS))
+    """The number of parts of a text; at least one."""
+    return max(1, sum(1 for _ in _parts(untrusted_text)))
 
 
 def part(untrusted_text: str, number: int) -> str:
     """One part, counted from 1; empty after the last."""
-    return untrusted_text[(number - 1) * PART_LETTERS : number * PART_LETTERS]
+    return next(itertools.islice(_parts(untrusted_text), number - 1, None), "") if number <= MOST_PARTS else ""
+
+
+def _parts(untrusted_text: str) -> Iterator[str]:
+    """Pieces of at most 16,384 letters and 1,000 lines; more lines would bury the forms below them."""
+    begin = 0
+    while begin < len(untrusted_text):
+        end = min(begin + PART_LETTERS, len(untrusted_text))
+        lines = itertools.islice(_LINE_END.finditer(untrusted_text, begin, end), PART_LINES - 1, None)
+        if (last := next(lines, None)) is not None:
+            end = last.end()
+        yield untrusted_text[begin:end]
+        begin = end
 
 
 def _named_alone(letter: tuple[str, bool]) -> tuple[str, bool]:

@@ -22,6 +22,8 @@ class ImportReport:
     """Envelopes in which no slot is for this reviewer."""
     still_sealed: list[str] = field(default_factory=list)
     """Submissions with a file that its source sealed, and that no key here opens."""
+    quarantined: int = 0
+    """Files that came, or were opened, now and are in quarantine."""
     operations: int = 0
     """Of colleagues, and new here."""
     heard_from: set[str] = field(default_factory=set)
@@ -63,6 +65,7 @@ class ImportReport:
         self.unopenable += other.unopenable
         self.without_slot += other.without_slot
         self.still_sealed += other.still_sealed
+        self.quarantined += other.quarantined
         self.operations += other.operations
         self.heard_from |= other.heard_from
         self.from_no_reviewer += other.from_no_reviewer

@@ -13,9 +13,9 @@ from typing import BinaryIO
 from crypto.bundles.bundle import BundleReader, Expected, ItemType, read_bundle
 from crypto.bundles.bundle_file import SealedBundle, read_bundle_file
 from crypto.bundles.bundle_items import LONGEST_BYTES, WeekClosed
-from crypto.errors import CryptoError, Malformed, NoKeyOpens, Replayed
+from crypto.errors import CryptoError, Malformed, NoKeyOpens, NotForUs, Replayed
 from crypto.keys.keys import TransportSecretKey
-from reviewer.casebook.submission import Envelope
+from reviewer.casebook.submission import Envelope, Submission
 from reviewer.cases.quarantine import screen
 from reviewer.errors import BundleRefused
 from reviewer.exchange.import_result import ImportReport
@@ -84,13 +84,19 @@ class FileImporter:
         tried = try_what_may_open_now(self._home, today=self._today)
         whole.opened_now = [*tried.opened, *tried.sealed_opened]
         for short_id in whole.opened_now:
-            screen(self._home, self._casebook.submissions.find(short_id), today=self._today)
+            whole.quarantined += self._screen(self._casebook.submissions.find(short_id))
         whole.still_sealed += tried.still_sealed
         whole.lost = tried.lost
         whole.operations += tried.operations
         whole.fallen += tried.fallen
         whole.still_wait = tried.refused
         whole.not_tried = tried.failures
+
+    def _screen(self, submission: Submission) -> int:
+        """Compare its files with the known digests; how many contents of it went into quarantine."""
+        before = len(self._casebook.quarantine.of_submission(submission.number))
+        screen(self._home, submission, today=self._today)
+        return len(self._casebook.quarantine.of_submission(submission.number)) - before
 
     def _one_bundle(self, path: Path, place: int, sealed: SealedBundle, whole: ImportReport) -> None:
         brought = ImportReport()
@@ -157,7 +163,7 @@ class FileImporter:
                     brought.note_shared(kept)
                     continue
                 brought.opened.append(kept.submission.short_id)
-                screen(self._home, kept.submission, today=self._today)
+                brought.quarantined += self._screen(kept.submission)
                 if kept.is_still_sealed:
                     brought.still_sealed.append(kept.submission.short_id)
             elif entry.type is ItemType.WEEK_CLOSED:
@@ -187,6 +193,31 @@ class FileImporter:
                 today=self._today,
             )
             (brought.without_slot if reason == NO_KEY_OPENS else brought.unopenable).append(kept.short_id)
+
+
+def is_for_others(home: Home, path: Path) -> bool:
+    """True if the first bundle in a FILE is sealed to other receivers only.
+
+    An outbox that was written here is such a FILE. False for all else: its faults are told at its import.
+    """
+    own = home.party_keys()
+    senders = {server.verify_key for server in home.casebook.servers.all()}
+    try:
+        with path.open("rb") as file:
+            for sealed in read_bundle_file(file):
+                read_bundle(
+                    sealed,
+                    keys=[own.transport],
+                    expect=Expected(senders=senders, own=own.signing.verify_key()),
+                    progress=home.casebook.servers.progress(),
+                    again=True,
+                )
+                return False
+    except (NoKeyOpens, NotForUs):
+        return True
+    except (CryptoError, OSError):
+        return False
+    return False
 
 
 def _reason(error: OSError) -> str:

@@ -31,13 +31,17 @@ def mounts(table: Path = _MOUNTS) -> list[Mount]:
     return list(found.values())
 
 
+def media(table: Path = _MOUNTS) -> list[Mount]:
+    """Media that staff plugged in, by place; of some, nothing can be written."""
+    found = [
+        one for one in mounts(table) if f"{one.place}/".startswith(_MEDIA_FOLDERS) and one.kind not in _IN_MEMORY
+    ]
+    return sorted(found, key=lambda one: one.place)
+
+
 def writable_media(table: Path = _MOUNTS) -> list[Path]:
     """Media that staff plugged in and that can be written, by place."""
-    return sorted(
-        one.place
-        for one in mounts(table)
-        if f"{one.place}/".startswith(_MEDIA_FOLDERS) and one.kind not in _IN_MEMORY and not one.is_read_only
-    )
+    return [one.place for one in media(table) if not one.is_read_only]
 
 
 def mount_of(path: Path, table: Path = _MOUNTS) -> Mount | None:

@@ -19,7 +19,8 @@ from reviewer.home.lock import LOCK_FILES, lock_files
 from reviewer.twin.sole_copies import lost_since, note_files, require_sound, sole_copies, twin_ring
 from system.atomic_files import write_whole
 
-_ID_FILE = "twin.id"
+TWIN_ID_FILE = "twin.id"
+"""A folder that holds it is a twin medium, of this home or of another."""
 _SETTING = "twin_id"
 _BEGUN_SETTING = "twins_begun"
 _HELD_SETTING = "twin_holds"
@@ -162,7 +163,7 @@ def has_old_passphrase(home: Home) -> bool:
 
 
 def _id_of(folder: Path) -> str | None:
-    id_file = folder / _ID_FILE
+    id_file = folder / TWIN_ID_FILE
     return id_file.read_text(encoding="ascii").strip() if id_file.exists() else None
 
 
@@ -186,7 +187,7 @@ def _copy_keys(home: Home, folder: Path, without: frozenset[str]) -> list[str]:
 
 def _destroy_keys(folder: Path) -> bool:
     """Destroy the keys on a failed new twin, which retirement would not find; True if none is left."""
-    ours = [*(folder / KEYS_FOLDER).glob("*"), *lock_files(folder), folder / _ID_FILE]
+    ours = [*(folder / KEYS_FOLDER).glob("*"), *lock_files(folder), folder / TWIN_ID_FILE]
     for path in ours:
         with suppress(OSError):  # it was pulled out
             overwrite_and_unlink(path)
@@ -238,7 +239,7 @@ def _begin(home: Home, folder: Path) -> bool:
         return True
     new_id = secrets.token_hex(16)
     # On the medium first: if killed between the two, it holds an unknown id and no key.
-    write_whole(folder / _ID_FILE, f"{new_id}\n".encode("ascii"))
+    write_whole(folder / TWIN_ID_FILE, f"{new_id}\n".encode("ascii"))
     _note_begun(home, new_id, at=folder)
     return True
 

@@ -3,12 +3,23 @@
 import datetime as dt
 import io
 import json
+import shutil
 import tarfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import reviewer.cli
+from crypto.keys.at_rest import RestKey
+from reviewer.casebook.database import CasebookDatabase, _connect
+from reviewer.casebook.schema import _STEPS
+from reviewer.desk.session import DeskSession
+from reviewer.home.home import open_home
+from reviewer.home.keyring import CASEBOOK_KEY, ENVELOPES_KEY
+from reviewer.terminal.secret_entry import SecretEntry
+from system.errors import ProgramError
 from tests.organisation import FixedClock
 from tipline.bundles.exporter import carry_out
 from tipline.cli import main
@@ -17,6 +28,7 @@ from tipline.instance.open_site import open_site
 WRITTEN = Path(__file__).parent / "written.tar.xz"
 PASSPHRASE = "correct horse battery staple\n"
 TEXT = "a tip of the version before"
+_COUNTED = {"sqlite_sequence"}
 
 
 @pytest.fixture
@@ -43,6 +55,96 @@ def texts(home: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
 def waiting(site: Path, passphrase: Path) -> int:
     with open_site(site, str(passphrase)) as opened:
         return len(opened.store.submissions.waiting())
+
+
+def opened_database(home: Path, name: str) -> CasebookDatabase:
+    """A file of the casebook as it lies there: opened without any step to a newer version."""
+    copy = home.with_name(f"{home.name} for its keys")
+    shutil.copytree(home, copy, dirs_exist_ok=True)
+    with open_home(copy, entry=SecretEntry(None)) as opened:
+        secret = opened.keyring.secret(ENVELOPES_KEY if name == "envelopes.db" else CASEBOOK_KEY)
+    shutil.rmtree(copy)
+    return _connect(home / name, RestKey(secret))
+
+
+def rows_of(home: Path, name: str, columns: Mapping[str, Sequence[str]] | None = None) -> dict[str, list[Any]]:
+    """All rows of a file, by table; of ``columns`` only, where some are named."""
+    database = opened_database(home, name)
+    try:
+        tables = [
+            row[0]
+            for row in database.rows(
+                "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search_%'"
+                " AND sql NOT LIKE 'CREATE VIRTUAL%'"
+            )
+        ]
+        shown = columns if columns is not None else dict.fromkeys(tables, ("*",))
+        return {
+            table: sorted(map(repr, database.rows(f"SELECT {', '.join(names)} FROM {table}")))  # noqa: S608
+            for table, names in shown.items()
+        }
+    finally:
+        database.close()
+
+
+def columns_of(home: Path, name: str) -> dict[str, list[str]]:
+    database = opened_database(home, name)
+    try:
+        found: dict[str, list[str]] = {}
+        for table in rows_of(home, name):
+            found[table] = [row[1] for row in database.rows(f"PRAGMA table_info({table})")]
+        return found
+    finally:
+        database.close()
+
+
+def version_of(home: Path, name: str) -> int:
+    database = opened_database(home, name)
+    try:
+        return int(database.rows("PRAGMA user_version")[0][0])
+    finally:
+        database.close()
+
+
+def test_99_an_older_casebook_is_upgraded_once_and_keeps_every_row(
+    written: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = written / "home"
+    older = {name: version_of(home, name) for name in _STEPS if (home / name).exists()}
+    assert older["casebook.db"] < len(_STEPS["casebook.db"])
+    columns = {name: columns_of(home, name) for name in older}
+    before = {name: rows_of(home, name, columns[name]) for name in older}
+    assert texts(home, capsys) == [TEXT]
+    for name, rows in before.items():
+        assert version_of(home, name) == len(_STEPS[name])
+        after = rows_of(home, name, columns[name])
+        for table, kept in rows.items():
+            # Opening it is logged, and counts up; nothing that was there is changed or gone.
+            assert set(kept) <= set(after[table]) or table in _COUNTED, (name, table)
+            assert len(kept) <= len(after[table]), (name, table)
+    once = rows_of(home, "casebook.db")
+    with open_home(home, entry=SecretEntry(None)):
+        pass
+    assert rows_of(home, "casebook.db") == once
+    assert review("log", "verify", home) == 0
+
+
+@pytest.mark.parametrize("name", ["casebook.db", "contents.db", "envelopes.db"])
+def test_99_a_newer_casebook_is_refused_by_name_and_left_alone(
+    written: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = written / "home"
+    assert review("list", home) == 0
+    database = opened_database(home, name)
+    database.run("PRAGMA user_version = 99")
+    database.close()
+    before = {path.name: path.read_bytes() for path in home.glob("*.db")}
+    capsys.readouterr()
+    assert review("list", home) == 1
+    assert f"{name} was written by a newer version of this program: its version is 99" in capsys.readouterr().err
+    with pytest.raises(ProgramError, match="newer version"):
+        DeskSession(home, entry=SecretEntry(None), idle_seconds=1, clock=lambda: 0.0)
+    assert {path.name: path.read_bytes() for path in home.glob("*.db")} == before
 
 
 def test_the_store_of_a_server_is_read_and_exported(written: Path) -> None:

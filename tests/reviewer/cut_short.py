@@ -41,4 +41,4 @@ class CutShort:
     def _traced(self, calls: Iterable[str], *inject: str) -> int:
         # Of these calls only: whatever else is written down takes longer than the program itself.
         strace = ["strace", "-f", "-o", self._trace, "-e", f"trace={','.join(calls)}", *inject]
-        return subprocess.run([*strace, *self._command], capture_output=True, check=False, timeout=60).returncode
+        return subprocess.run([*strace, *self._command], capture_output=True, check=False, timeout=180).returncode

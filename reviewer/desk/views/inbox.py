@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, request, url_for
 
+from reviewer.casebook.submission import Submission
 from reviewer.casebook.thread_marks import Status
 from reviewer.cases.case_work import add_threads, open_case, remove_threads
 from reviewer.cases.marking import (
@@ -15,8 +16,12 @@ from reviewer.cases.marking import (
 )
 from reviewer.desk.page import home, typed
 from reviewer.desk.views.session import to
+from reviewer.desk.views.tip import tip_page
 from system.clock import today
 from system.errors import ProgramError
+
+MARKS = "marks"
+_FIELDS = ("status", "reason", "due", "labels", "starred")
 
 views = Blueprint("inbox", __name__, url_prefix="/tip/<short_id>")
 
@@ -25,6 +30,15 @@ views = Blueprint("inbox", __name__, url_prefix="/tip/<short_id>")
 def mark(short_id: str) -> Response:
     """Set what the form has; only what differs is changed and logged, all of it or nothing."""
     submission = home().casebook.submissions.find(short_id)
+    try:
+        _set_marks(submission)
+    except ProgramError as error:
+        drafts = {f"{MARKS}-{name}": typed(name) for name in _FIELDS}
+        return tip_page(submission, drafts=drafts, problem=(MARKS, error))
+    return to("tip.show", short_id=submission.short_id)
+
+
+def _set_marks(submission: Submission) -> None:
     thread, now = thread_of(home(), submission), today()
     state = home().casebook.threads.of(thread)
     reason = typed("reason").strip()
@@ -38,7 +52,6 @@ def mark(short_id: str) -> Response:
         if day != state.due_day:
             set_due(home(), thread, day, today=now)
         set_labels(home(), thread, typed("labels").split(","), today=now)
-    return to("tip.show", short_id=submission.short_id)
 
 
 @views.post("/unread", provide_automatic_options=False)

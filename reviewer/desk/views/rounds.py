@@ -5,19 +5,21 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from reviewer.desk.page import absolute, home, page
+from reviewer.desk.page import absolute, home
+from reviewer.desk.round_offers import RoundStep, remember
+from reviewer.desk.views.confirm import confirming_after, without_digits
+from reviewer.desk.views.rounds_page import rounds_page
 from reviewer.exchange.import_result import ImportReport
 from reviewer.exchange.outbox import write_outbox
 from reviewer.exchange.take_in import FileImporter
 from reviewer.linking.also_in import new_to_see
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.recovery.backup import write_backup
-from reviewer.sharing.said import sharing_status
 from system.clock import today
 from system.errors import ProgramError
 
 _MOST_TOLD = 20
-Done = tuple[list[str], ProgramError | None]
+Done = tuple[list[str], list[ProgramError]]
 """What was done, in sentences, and what of it was refused."""
 
 views = Blueprint("rounds", __name__, url_prefix="/rounds")
@@ -25,7 +27,7 @@ views = Blueprint("rounds", __name__, url_prefix="/rounds")
 
 @views.get("", provide_automatic_options=False)
 def show() -> Response:
-    return _page([])
+    return rounds_page([])
 
 
 @views.post("/import", provide_automatic_options=False)
@@ -35,9 +37,9 @@ def take_in() -> Response:
     def read(path: Path) -> Done:
         brought = FileImporter(home(), today=today(), progress=lambda _bytes: None).read(path)
         read_new_tips(home())
-        return [*_told(brought), f"{new_to_see(home()).sentence()}."], next(iter(brought.troubles()), None)
+        return [*_told(brought), f"{new_to_see(home()).sentence()}."], brought.troubles()
 
-    return done(read)
+    return done(read, RoundStep.TAKE_IN)
 
 
 @views.post("/outbox", provide_automatic_options=False)
@@ -49,9 +51,9 @@ def outbox() -> Response:
             f"{sent.replies} replies, real and dummy alike, {sent.receipts} receipts, {sent.manifests} manifests.",
             *(f"For {name}: bundle {number} of stream {stream.hex()}." for name, number, stream in sent.bundles),
         ]
-        return told, None
+        return told, []
 
-    return done(write)
+    return done(write, RoundStep.OUTBOX)
 
 
 @views.post("/backup", provide_automatic_options=False)
@@ -63,21 +65,31 @@ def backup() -> Response:
                 "It lies on the disk of this home: copy it to another medium before the next outbox. Receipts leave"
                 " for what is in it, servers then delete their copy, and this disk holds the last."
             )
-        return told, None
+        return told, []
 
-    return done(write)
+    return done(write, RoundStep.BACKUP)
 
 
-def done(act: Callable[[Path], Done]) -> Response:
-    untrusted_path = request.form.get("file", "").strip()
+def done(act: Callable[[Path], Done], step: RoundStep) -> Response:
+    """Do one step with the file that was typed or else chosen, and remember its folder."""
+    untrusted_path = request.form.get("file", "").strip() or request.form.get("place", "")
+    told: list[str] = []
+    refused: list[ProgramError] = []
     try:
-        told, refused = act(absolute(untrusted_path))
+        path = absolute(untrusted_path)
+        told, refused = act(path)
+        remember(home(), step, path)
     except ProgramError as error:
-        told, refused = [], error
+        refused = [error]
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
-        told, refused = [], ProgramError(f"the file cannot be read or written: {reason}")
-    return _page(told, problem=refused, typed=untrusted_path if refused else "")
+        refused = [ProgramError(f"the file cannot be read or written: {reason}")]
+    for_desk = [without_digits(one) for one in refused]
+    told += [
+        f"Not done as well: {one}." + (f" What to do: {one.hint}." if one.hint else "") for one in for_desk[1:]
+    ]
+    problem = for_desk[0] if for_desk else None
+    return rounds_page(told, problem=problem, step=step, confirming=confirming_after(refused))
 
 
 def _told(brought: ImportReport) -> list[str]:
@@ -88,6 +100,8 @@ def _told(brought: ImportReport) -> list[str]:
     if brought.heard_from:
         names = ", ".join(sorted(brought.heard_from))
         told.append(f"{brought.operations} changes of colleagues are new here; heard from {names}.")
+    if brought.quarantined:
+        told.append(f"{brought.quarantined} files went into quarantine. No preview of them is shown.")
     not_opened = len(brought.unopenable) + len(brought.without_slot)
     if not_opened:
         told.append(f"{not_opened} could not be opened; they are kept as they came, and stand in the list.")
@@ -102,8 +116,6 @@ def _told(brought: ImportReport) -> list[str]:
     if brought.still_sealed:
         told.append(f"{len(brought.still_sealed)} hold a file, sealed by its source, that could not be opened.")
     told += [f"Warning: {fallen}." for fallen in brought.fallen]
-    for trouble in brought.troubles()[1:]:
-        told.append(f"Not done as well: {trouble}." + (f" What to do: {trouble.hint}." if trouble.hint else ""))
     if brought.deleted_unread:
         told.append(f"{brought.deleted_unread} were deleted on the server before they were read here.")
     awaited = home().casebook.awaited.all()
@@ -111,25 +123,3 @@ def _told(brought: ImportReport) -> list[str]:
     if len(awaited) > _MOST_TOLD:
         told.append(f"{len(awaited) - _MOST_TOLD} more are awaited: keys status --json names all.")
     return told
-
-
-def _page(told: list[str], *, problem: ProgramError | None = None, typed: str = "") -> Response:
-    casebook = home().casebook
-    return page(
-        "rounds.html",
-        422 if problem else 200,
-        told=told,
-        problem=problem,
-        typed=typed,
-        servers=[_server(party.name) for party in casebook.servers.all()],
-        waiting=casebook.replies.waiting(),
-        last_backup=casebook.backups.last_day(),
-        colleagues=sharing_status(home()),
-    )
-
-
-def _server(name: str) -> tuple[str, int, int, int]:
-    """Its name, last imported bundle, and delivery receipts that wait for an outbox or a backup."""
-    casebook = home().casebook
-    due, withheld = casebook.submissions.receipts_due(name)
-    return name, casebook.servers.last_bundle(name), len(due), withheld

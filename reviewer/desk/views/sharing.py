@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import home, page
+from reviewer.desk.round_offers import RoundStep
 from reviewer.desk.views.rounds import Done, done
 from reviewer.desk.views.session import to
 from reviewer.sharing.laptops import read_from_laptop, write_for_laptops
@@ -32,9 +33,9 @@ def owner(short_id: str) -> Response:
 def write() -> Response:
     def for_colleagues(path: Path) -> Done:
         count = write_for_laptops(home(), path, today=today())
-        return [f"The file for colleagues is written: {path}. It holds {count} changes that they may lack."], None
+        return [f"The file for colleagues is written: {path}. It holds {count} changes that they may lack."], []
 
-    return done(for_colleagues)
+    return done(for_colleagues, RoundStep.SHARE_WRITE)
 
 
 @views.post("/rounds/share-read", provide_automatic_options=False)
@@ -47,9 +48,9 @@ def read() -> Response:
             lines.append(
                 "Something in it is of someone who is no reviewer of the newest manifest, and was passed over."
             )
-        return lines, None
+        return lines, []
 
-    return done(of_a_colleague)
+    return done(of_a_colleague, RoundStep.SHARE_READ)
 
 
 def shared_values(submissions: list[Submission], chosen: Submission) -> dict[str, object]:

@@ -24,7 +24,7 @@ def test_a_casebook_of_before_is_brought_to_this_version_when_it_is_opened_and_s
 def test_a_casebook_of_a_newer_program_is_refused(desk: Desk) -> None:
     desk.tamper("PRAGMA user_version = 99")
     assert desk.run("list", desk.home) == 1
-    assert "another version" in desk.err
+    assert "newer version" in desk.err
 
 
 def test_a_backup_carries_the_index(desk: Desk) -> None:

@@ -246,3 +246,14 @@ def test_at_the_desk_it_is_asked_once_more_hidden_reported_and_destroyed(
 
 def _listed_at(page: str) -> int:
     return page.count("<h2>File ")
+
+
+def test_nothing_deletes_the_sealed_original_before_a_person_ends_its_hold(desk: Desk, tip: str) -> None:
+    desk.do("quarantine", desk.home, tip, "2")
+    for deletion in (("--because", "junk"), ("--file", "2", "--because", "junk")):
+        assert desk.run("delete", desk.home, tip, *deletion) == 1
+        assert "is on hold, and nothing of it is deleted" in desk.err
+    assert desk.run("bin", desk.home, "--put", tip) == 1
+    desk.do("unhold", desk.home, tip)
+    desk.do("delete", desk.home, tip, "--because", "law")
+    assert _sha256(_picture()) in json.dumps(_listed(desk))

@@ -254,3 +254,17 @@ def test_a_casebook_of_the_version_before_knows_what_was_read_and_what_waits(des
     assert {one["id"]: (one["waits_for_us_since"], one["answered"], one["handled"]) for one in after} == before
     assert {one["id"] for one in after if not one["unread"]} == {second}
     assert [one["id"] for one in after] == [second, first, third]
+
+
+def test_marks_that_are_refused_change_nothing_and_stay_in_the_form(desk: Desk) -> None:
+    (tip,) = desk.take_in(desk.server.seal(mailbox=a_mailbox()))
+    with open_desk(desk.home) as opened:
+        marks = {"status": "closed", "reason": "", "due": "2026-12-24", "labels": "farm"}
+        refused = opened.post(f"/tip/{tip}/marks", **marks, starred="yes")
+        assert refused.status_code == 422
+        assert "a closed tip needs a reason" in refused.text
+        for kept in ('value="2026-12-24"', 'value="farm"', 'value="closed" selected', "checked"):
+            assert kept in refused.text, kept
+        shown = opened.page(f"/tip/{tip}")
+        assert 'value="farm"' not in shown
+        assert 'value="closed" selected' not in shown

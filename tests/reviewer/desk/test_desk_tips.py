@@ -371,3 +371,13 @@ def test_a_tip_without_files_offers_no_clean_copies(desk: Desk) -> None:
         page = opened.page(f"/tip/{short_id}")
     assert "Save to a folder" in page
     assert "Save clean copies" not in page
+
+
+def test_a_text_of_line_ends_comes_in_parts_of_a_thousand_lines(desk: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "first" + "\n" * 3000 + "\r" * 999 + "last")]))
+    with open_desk(desk.home) as opened:
+        page = opened.page(f"/tip/{short_id}")
+        assert "Part 1 of 4" in page
+        assert "last" not in page.partition("</article>")[0].partition("<article")[2]
+        assert "last" in opened.page(f"/tip/{short_id}?part=4").partition("</article>")[0]
+        assert opened.page(f"/tip/{short_id}?part=99999999999999999999")

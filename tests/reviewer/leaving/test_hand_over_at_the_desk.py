@@ -49,6 +49,15 @@ def test_a_case_is_handed_over_and_taken_in_at_two_desks(desk: Desk, other: Desk
         assert "a case is imported once" in again.text
 
 
+def test_the_preview_shows_all_of_a_long_field_before_it_leaves(desk: Desk, other: Desk) -> None:
+    (short_id,) = desk.take_in(desk.server.seal(fields=[("text", "word " * 8000 + "the name at the end")]))
+    key, _words = key_of(other)
+    fields = {"tips": short_id, "field": f"{short_id}:1", "told": "agreed", "key_file": str(key)}
+    with open_desk(desk.home) as browser:
+        assert "The next page shows all of it." in browser.page(f"/hand-over?tips={short_id}")
+        assert "the name at the end" in browser.post("/hand-over/preview", **fields).text
+
+
 def home_ids(page: str) -> list[str]:
     """The ids of the tips in a list."""
     return sorted({piece[:12] for piece in page.split('href="/tip/')[1:]})
