@@ -167,7 +167,7 @@ def _put(home: Home, submission: Submission, contents: list[bytes], origin: str,
             ):
                 subject = f"{submission.short_id}, file {one.number}, {one.file.sha256.hex()}, {origin}"
                 home.casebook.log.add("quarantine", subject, today=today)
-                _hold(home, submission, today)
+            _hold(home, submission, today)
     return new
 
 

@@ -15,6 +15,8 @@ from reviewer.casebook.proposals import QUARANTINE
 from reviewer.casebook.quarantine import QuarantinedContent, QuarantinedFile
 from reviewer.casebook.submission import Submission
 from reviewer.cases.deleting import delete_file, finish, require_no_hold
+from reviewer.cases.quarantine import HOLD_REASON
+from reviewer.cases.retention import unhold
 from reviewer.home.home import Home
 from system.atomic_files import whole_folder
 
@@ -141,7 +143,7 @@ def destroy_content(home: Home, content: QuarantinedContent, *, today: dt.date) 
     Of a sealed file only what is in quarantine goes, and its original: the others that were inside stay readable.
 
     Raises:
-        ProgramError: a tip is on hold, so its file and later ones stay.
+        ProgramError: a person put a tip on hold, so its file and later ones stay.
     """
     quarantine, submissions = home.casebook.quarantine, home.casebook.submissions
     for doomed in quarantine.files(content.digests.sha256):
@@ -149,6 +151,7 @@ def destroy_content(home: Home, content: QuarantinedContent, *, today: dt.date) 
             continue
         submission = submissions.by_short_id(doomed.tip)
         if submission is not None:
+            _end_own_hold(home, submission, today)
             require_no_hold(home, [submission])
             _destroy(home, submission, doomed, today=today)
         with home.casebook.changing():
@@ -156,6 +159,13 @@ def destroy_content(home: Home, content: QuarantinedContent, *, today: dt.date) 
             subject = f"{doomed.tip}, {content.digests.sha256.hex()}"
             home.casebook.log.add("quarantine destroyed", subject, today=today)
     finish(home)
+
+
+def _end_own_hold(home: Home, submission: Submission, today: dt.date) -> None:
+    """End the hold that the quarantine put on a tip: the report is written, and the rule destroys."""
+    hold = home.casebook.holds.of(submission.number)
+    if hold is not None and hold.reason == HOLD_REASON:
+        unhold(home, submission, today=today)
 
 
 def _destroy(home: Home, submission: Submission, doomed: QuarantinedFile, *, today: dt.date) -> None:
