@@ -25,7 +25,8 @@ MOST_PROPOSALS: Final = 10
 WITHIN_DAYS: Final = 30
 QUARANTINE: Final = "quarantine"
 UUID_BYTES: Final = 16
-_REASON: Final = re.compile("[a-z-]{1,32}")
+_REASON_LETTERS: Final = 32
+_REASON: Final = re.compile(f"[a-z-]{{1,{_REASON_LETTERS}}}")
 _COLUMNS: Final = "uuid, envelope_sha256, reviewer, reason, day, state, held_by"
 
 

@@ -2,7 +2,7 @@
 
 from crypto.bundles import bundle_statement
 from crypto.sharing import carried_item, operation, shared_file, shared_item
-from reviewer.sharing import ownership
+from reviewer.casebook import proposals, shared_marks
 from tests.crypto.page_constants.bundle import magic
 from tests.crypto.page_constants.reading import Said, power
 
@@ -58,7 +58,12 @@ SAID: Said = (
     f"at most {operation.MOST_PARTS} parts:",
     f"at most {operation.MOST_TEXTS} texts |",
     f"| replaces | to {operation.MOST_REPLACED} SHA-256 of other operations",
-    f"SHA-256({label(ownership.LABEL)} ‖ thread",
+    "| `quarantine` | `sha256` |",
+    f"`proposal` is {proposals.UUID_BYTES} random bytes in hex digits",
+    f"with at most {proposals._REASON_LETTERS} letters |",
+    f"the first {shared_marks._SHOWN_DIGITS} hex digits of its newest tips, at most {operation.MOST_TEXTS}",
+    f"kept under a run of {operation.RUN_BYTES} zero bytes",
+    f"SHA-256({label(shared_marks._OWNER_LABEL)} ‖ thread",
     f"week_number (1) ‖ manifest_sha256 ({carried_item.MANIFEST_SHA256_BYTES}) ‖ envelope | {PAYLOAD} |",
     "week_year (2) ‖",
     f"| `submission`: the envelope | {ENVELOPE} |",
