@@ -1,7 +1,7 @@
 """Measures the likeness of names beside named peers, on pairs that nobody has read.
 
-``scripts/names`` runs it. A peer gets the threshold at which it is best on the other pairs; ours is the shipped one.
-Only totals are printed: no pair of ``unseen.py`` is ever shown, or its errors would be read and mended.
+``scripts/names`` runs it. A peer gets the threshold at which it is best on the other pairs; ours is the shipped
+one. Only totals are printed: no pair of ``unseen.py`` is ever shown, or its errors would be read and mended.
 """
 
 import argparse
@@ -49,7 +49,9 @@ def calibration_error(some: Scored) -> float:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="fit the table to the other pairs, and measure nothing")
+    parser.add_argument(
+        "--write", action="store_true", help="fit the table to the other pairs, and measure nothing"
+    )
     if parser.parse_args(arguments).write:
         write_table()
         return 0

@@ -1,7 +1,7 @@
 """Lists of names and tables of romanisation for the pairs of ``unseen.py``; ``pairs.py`` uses none of them.
 
-Names: mimesis (MIT) and Faker (MIT). Tables: Unicode CLDR through ICU (Unicode licence) and iuliia (MIT). Spellings of
-one name in scripts without vowels: Wikidata (CC0) through rigour (MIT).
+Names: mimesis (MIT) and Faker (MIT). Tables: Unicode CLDR through ICU (Unicode licence) and iuliia (MIT). Spellings
+of one name in scripts without vowels: Wikidata (CC0) through rigour (MIT).
 """
 
 import functools
@@ -151,7 +151,7 @@ def _of_icu(name: str) -> Table:
 
 
 def _of_iuliia(name: str, text: str) -> str:
-    return str(iuliia.translate(text, schema=iuliia.Schemas.get(name)))
+    return str(iuliia.schemas.get(name).translate(text))
 
 
 def _spellings(names: Sequence[str], latin_lists: Sequence[str]) -> dict[str, Sequence[str]]:
@@ -160,7 +160,9 @@ def _spellings(names: Sequence[str], latin_lists: Sequence[str]) -> dict[str, Se
     found = {}
     for name in dict.fromkeys(names):
         own = _items(name)
-        same = [other for other, items in latin.items() if 2 * len(own & items) >= max(1, min(len(own), len(items)))]
+        same = [
+            other for other, items in latin.items() if 2 * len(own & items) >= max(1, min(len(own), len(items)))
+        ]
         same = [other for other in same if own & latin[other]]
         if same:
             found[name] = same

@@ -77,7 +77,11 @@ def _two(people: People, one: Three, other: Three, drawn: random.Random) -> tupl
         if how < _WITH_FATHER / 3:
             given, family = second.split()
             second = drawn.choice(
-                [f"{given} {other_middle} {family}", f"{given} {other_middle[0]}. {family}", f"{family} {given} {other_middle}"]
+                [
+                    f"{given} {other_middle} {family}",
+                    f"{given} {other_middle[0]}. {family}",
+                    f"{family} {given} {other_middle}",
+                ]
             )
     return first, second
 

@@ -1,10 +1,11 @@
 """Test pairs of names that no rule of the program was written for, and that nobody has read.
 
-Everything differs from ``pairs.py``, to whose pairs the program is fitted: the lists of names (mimesis, and locales
-of Faker that the others do not use), the romanisation (tables of Unicode CLDR and of iuliia, and for scripts without
-vowels the spellings that Wikidata has for one name, instead of our own), the ways in which two spellings differ, and
-the seed. A name that stands in a list of the other pairs is left out. Half of the pairs are true: that is the base
-rate of all figures. logic-v2 has the names of Wikidata inside itself, so those pairs are a gift to it.
+``pairs.py`` has the pairs to which the program is fitted. Everything is different here: the lists of names
+(mimesis, and locales of Faker that the others do not use), the romanisation (tables of Unicode CLDR and of iuliia
+instead of ours; for scripts without vowels the spellings that Wikidata has for one name), the ways in which two
+spellings differ, and the seed. A name that stands in a list of the other pairs is left out. Half of the pairs are
+true: that is the base rate of all figures. logic-v2 has the names of Wikidata inside itself, so those pairs favour
+it.
 """
 
 import random

@@ -8,7 +8,7 @@ person's, as in the pairs to which it is fitted. It measures the program, and is
 import importlib.resources
 import tomllib
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -74,7 +74,8 @@ def compare_names(one: str, other: str) -> NameComparison:
 def weighed(features: NameFeatures) -> float:
     """The sum of the features by their weights; larger where two names are more alike."""
     table = _table()
-    return table.constant + sum(weight * getattr(features, name) for name, weight in table.weights.items())
+    values: dict[str, float] = asdict(features)
+    return table.constant + sum(weight * values[name] for name, weight in table.weights.items())
 
 
 def _probability(total: float) -> float:

@@ -1,8 +1,8 @@
 """The form in which names are compared: Latin letters, folded by sound, without particles.
 
 No other module imports anyascii. Romanisation tables differ by country and by decade: Kh, H and Ch may be one
-letter, and so may Y, J and I. The form keeps what all of them agree on. Arabic, Hebrew and Thai
-leave out vowels: such a word is marked, so that vowels on the other side cost little.
+letter, and so may Y, J and I. The form keeps what all of them agree on. Arabic, Hebrew and
+Thai leave out vowels: such a word is marked, so that vowels on the other side cost little.
 """
 
 import re
@@ -79,6 +79,18 @@ _DOUBLE: Final = re.compile(r"([a-zA-Z])\1+")
 _FEMININE_WRITTEN: Final = re.compile(r"^(.{2,}(?:ov|ev|yn|in|sk))a(?:ya|ia|ja|a)?$")
 
 
+class _Symbols(dict[int, str]):
+    """A blank for each sign that is no letter, as an emoji: anyascii would give its name in words."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = plain = " " if unicodedata.category(letter) in {"So", "Sm", "Sc", "Cs", "Co"} else letter
+        return plain
+
+
+_SYMBOLS: Final = _Symbols()
+
+
 @dataclass(frozen=True, slots=True)
 class NameWord:
     """One word of a name: as ``written`` in Latin letters, and by ``sound``.
@@ -116,7 +128,7 @@ def sound_of(written: str, *, has_vowels: bool = True) -> str:
 @lru_cache(maxsize=_CACHED)
 def name_words(name: str) -> tuple[NameWord, ...]:
     """The words of a name without titles and particles; all of them, if it has no others."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFKC", name[:MOST_LETTERS]))
+    plain = _MARKS.sub("", unicodedata.normalize("NFKC", name[:MOST_LETTERS]).translate(_SYMBOLS))
     parts = [part for part in _BETWEEN.split(plain) if part]
     words = [word for part in parts for word in _latin(part, is_alone=len(parts) == 1)][:MOST_WORDS]
     joined = _with_servant_names_joined(words)
@@ -153,7 +165,7 @@ def _with_spoken_a(part: str) -> str:
 
 
 def _of_syllables(part: str, *, is_alone: bool) -> Iterator[NameWord]:
-    """Family and given name of a Chinese or Korean name: the family stands first and has one syllable, or two of four."""
+    """The family name, which stands first and has one syllable, or two of four; and the given name."""
     syllables = [syllable.lower() for syllable in _SYLLABLE.findall(anyascii(part))]
     family = 2 if len(syllables) == _FULL_NAME else 1 if is_alone or len(syllables) > 2 else 0
     for written in ("".join(syllables[:family]), "".join(syllables[family:])):
