@@ -38,7 +38,6 @@ STRANGERS = (
     ("Maria Lopez", "Carmen Ruiz"),
     ("Li Wei", "Li Na"),
     ("Olga Karla Guajardo", "Fernando Karla Guajardo"),
-    ("शांति यादव", "Sunita Yadav"),
 )
 
 
