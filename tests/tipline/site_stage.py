@@ -28,6 +28,7 @@ from tipline.instance.site_texts import SiteTexts
 from tipline.languages.site_languages import SiteLanguages
 from tipline.limits import request_scheduler
 from tipline.limits.rate_limit import RateLimit
+from tipline.mailbox.timing_padding import TimingPadding
 from tipline.pages.site import Site
 from tipline.store import Store
 
@@ -262,13 +263,17 @@ class Stage:
         words: SiteTexts | None = None,
         address: str = "",
         line: RateLimit | None = None,
+        seconds: Callable[[], float] | None = None,
+        padding: TimingPadding | None = None,
+        store_class: Callable[..., Store] = Store,
     ) -> None:
+        """``seconds``: the clock of the site, else one that stands still but for :attr:`seconds_later`."""
         self.path = path
         self.clock = FixedClock()
         self.seconds_later = 0.0
         self.organisation = Organisation()
         self.server = PartyKeys.generate("server-1")
-        self.store = Store(
+        self.store = store_class(
             path, bytes(32), create=True, clock=self.clock, reserve_bytes=0, waits=request_scheduler.yielded
         )
         Identity(self.server, self.organisation.root.verify_key()).keep(self.store)
@@ -287,7 +292,8 @@ class Stage:
             texts=words,
             address=address,
             line=line,
-            seconds=lambda: self.seconds_later,
+            seconds=seconds or (lambda: self.seconds_later),
+            padding=padding,
         )
         self._host = address or HOST
         self.browser = self.other_browser()

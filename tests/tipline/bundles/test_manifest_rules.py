@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -237,7 +238,7 @@ def test_at_a_terminal_the_version_is_asked_for_before_anything_is_adopted(
     try:
         os.write(terminal, f"{typed}\n".encode())
         with os.fdopen(os.dup(ours), encoding="utf-8") as asked:
-            monkeypatch.setattr("sys.stdin", asked)
+            monkeypatch.setattr(sys, "stdin", asked)
             assert site.adopt(file) == code
     finally:
         os.close(terminal)

@@ -198,10 +198,9 @@ def test_everything_is_looked_through_some_time_after_the_last_request() -> None
         gc.unfreeze()
 
 
-def test_what_a_thread_that_is_still_ending_holds_is_forgotten_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tipline.web.garbage_collection._WHOLE_AFTER_SECONDS", 0.1)
+def test_what_a_thread_that_is_still_ending_holds_is_forgotten_too() -> None:
     gone, looked = threading.Event(), threading.Event()
-    forgetting = GarbageCollection(pause_seconds=0.01)
+    forgetting = GarbageCollection(pause_seconds=0.01, whole_after_seconds=0.1)
     forgetting.start()
     gc.disable()
     try:
