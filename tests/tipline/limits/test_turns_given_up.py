@@ -12,6 +12,7 @@ import pytest
 from crypto.keys.keys import SourceSecretKey
 from crypto.passphrases.mailbox import MailboxAddress, MailboxId
 from crypto.passphrases.passphrase import Passphrase
+from tests.steps import watched_step
 from tests.tipline.limits.crossing import Crossing
 from tests.tipline.site_stage import Stage
 from tipline.intake.passphrase_pool import PassphrasePool
@@ -193,18 +194,11 @@ def test_whoever_waits_for_a_passphrase_gives_its_turn_up(place: WorkSlot) -> No
     gives_its_turn_up(place, lambda: pool.take(Circuit("someone")), may_end.set)
 
 
-def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(
-    place: WorkSlot, stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    may_end, derive = threading.Event(), service.open_mailbox
-
-    def derive_late(*given: Any, **named: Any) -> Any:
-        may_end.wait(LONG_SECONDS)
-        return derive(*given, **named)
-
-    monkeypatch.setattr(service, "open_mailbox", derive_late)
+def test_whoever_opens_a_mailbox_gives_the_turn_up_while_its_key_is_derived(place: WorkSlot, stage: Stage) -> None:
+    may_end = threading.Event()
     words = " ".join(Passphrase.generate().words)
-    gives_its_turn_up(place, lambda: stage.browser.open_mailbox(words), may_end.set, goes_on=False)
+    with watched_step(service, "open_mailbox", before=lambda *_given, **_named: may_end.wait(LONG_SECONDS)):
+        gives_its_turn_up(place, lambda: stage.browser.open_mailbox(words), may_end.set, goes_on=False)
 
 
 TORS_LINE = b"PROXY TCP6 fc00:dead:beef:4dad::0:1 ::1 1 80\r\n"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask.templating import DispatchingJinjaLoader
 
 from crypto.passphrases.passphrase import Passphrase
 from tests.refused_threads import in_time, no_thread_named, shortages_told
@@ -122,7 +123,7 @@ def test_the_first_tip_after_a_start_needs_no_file_of_a_page(stage: Stage, monke
 
     nonce = stage.browser.get("/").hidden("nonce")
     read_templates(stage.site.app)
-    monkeypatch.setattr(stage.site.app.jinja_env.loader, "get_source", refused)
+    monkeypatch.setattr(DispatchingJinjaLoader, "get_source", refused)
     assert stage.browser.send_tip("hello", nonce=nonce).words
     assert stage.browser.post("/return", []).status == 200
     assert stage.browser.upload("/", [("text", "hello")], own_site=False).status == 403

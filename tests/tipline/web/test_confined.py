@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -76,7 +75,7 @@ def probed(served: ServedFolder, courier: Path, tmp_path_factory: pytest.TempPat
     program.write_text(f"#!/bin/sh\ncd {ROOT}\nexec {sys.executable} -m tests.tipline.web.probed_web_process\n")
     program.chmod(0o700)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tipline.supervisor.web_process.sys", SimpleNamespace(executable=str(program)))
+        patch.setattr(sys, "executable", str(program))
         web = served.web(courier=courier)
     with web:
         yield web
