@@ -72,7 +72,7 @@ def shortages_told() -> Iterator[list[None]]:
 
 
 def in_time(call: Callable[[], T], *, seconds: float = 30) -> T:
-    """What ``call`` returns; fails where it never does."""
+    """The result of ``call``; fails where it never does."""
     outcome: Future[T] = Future()
 
     def run() -> None:

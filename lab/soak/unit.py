@@ -61,7 +61,7 @@ class Unit:
         self.deaths = 0
 
     def address(self, circuit: str, *, patience_seconds: float = _PATIENCE_SECONDS) -> Address:
-        """Where the source with this ``circuit`` finds it now."""
+        """The address at which the source with this ``circuit`` finds it now."""
         if not self._is_onion:
             return Address("127.0.0.1", self._port, patience_seconds=patience_seconds)
         found = re.search(r"^address: http://([a-z0-9.]+)/$", self._log.read_text(), re.MULTILINE)

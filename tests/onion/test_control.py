@@ -1,4 +1,4 @@
-"""What a control connection makes of tor's news, without a tor."""
+"""A control connection understands tor's news; no tor runs here."""
 
 import threading
 from types import SimpleNamespace

@@ -64,7 +64,7 @@ class OneConnection:
         self._answer = b""
 
     def is_over(self) -> bool:
-        """Whether the worker has done with it."""
+        """True if the worker has done with it."""
         return not self._thread.is_alive()
 
     def is_over_though_bytes_come(self) -> bool:
@@ -77,7 +77,7 @@ class OneConnection:
         return self.is_over()
 
     def answer(self) -> bytes:
-        """What has come back by its end."""
+        """The answer that has come back by its end."""
         assert self.is_over()
         with contextlib.suppress(ConnectionResetError):
             while piece := self.client.recv(65536):

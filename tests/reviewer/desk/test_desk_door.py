@@ -1,4 +1,4 @@
-"""Who gets into the desk: one browser, once, from its own pages; no one while it is locked."""
+"""Entry to the desk: one browser, once, from its own pages; no one while it is locked."""
 
 import time
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a home keeps of an envelope that it has opened: nothing that opens it, so that the key of its week is all
+"""A home keeps of an envelope that it has opened nothing that opens it, so that the key of its week is all
 that has to be destroyed. What a database deletes lies on in blocks of the disk that its journal gave back."""
 
 import io

@@ -1,4 +1,5 @@
-"""What late keys meet: envelopes harmed on the disk, a manifest not known here, the passphrase of another home."""
+"""Troubles of late keys: envelopes harmed on the disk, a manifest not known here, the passphrase of another
+home."""
 
 import errno
 from collections.abc import Iterator

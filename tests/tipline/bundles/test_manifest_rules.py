@@ -43,7 +43,7 @@ class Site:
         return self.organisation.issue(self.server, *others, today=today, valid_days=valid_days)
 
     def following(self, **change: object) -> VerifiedManifest:
-        """What the root could sign after the newest manifest, with something else in it."""
+        """A manifest that the root could sign next, with something else in it."""
         newest = self.organisation.issued[-1]
         fields = {"version": newest.version + 1, "previous_sha256": newest.sha256} | change
         manifest = dataclasses.replace(newest.manifest, **fields)  # type: ignore[arg-type]  # fields of Manifest

@@ -273,7 +273,7 @@ def test_a_pool_that_the_system_refuses_to_let_wait_tells_of_it_and_fills_itself
 def refuse(
     *, times: int, waits_of: threading.Condition, with_: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> list[Exception]:
-    """What is left of these refusals."""
+    """The refusals that are left."""
     left, given = [with_] * times, threading.Condition.wait
 
     def wait(condition: threading.Condition, timeout: float | None = None) -> bool:

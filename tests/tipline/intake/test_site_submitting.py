@@ -1,4 +1,4 @@
-"""What a source sends arrives bit for bit, or not at all and with a reason."""
+"""A message of a source arrives bit for bit, or not at all and with a reason."""
 
 import io
 from collections.abc import Iterator

@@ -16,8 +16,8 @@ from tipline.web.worker import SiteWorker
 
 
 class Crossing:
-    """Whether someone had the turn while its header was read, while the application answered, and while the answer
-    was sent. ``/couriers`` is the couriers' socket."""
+    """Records whether a request had the turn while its header was read, while the application answered, and while
+    the answer was sent. ``/couriers`` is the couriers' socket."""
 
     def __init__(
         self,

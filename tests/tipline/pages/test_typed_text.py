@@ -1,4 +1,4 @@
-"""What someone typed is never lost: each refusal gives it back, as no browser keeps it for them."""
+"""Typed text is never lost: each refusal gives it back, as no browser keeps it for them."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -107,7 +107,7 @@ def test_without_room_for_files_the_text_comes_back(tmp_path: Path) -> None:
 
 
 class FailsAtTheEnd(io.BytesIO):
-    """What arrives, and then what goes wrong: with the last byte, or instead of those that should still come."""
+    """A body that fails: with the last byte, or instead of those that should still come."""
 
     def __init__(self, body: bytes, fail: Callable[[], None]) -> None:
         super().__init__(body)

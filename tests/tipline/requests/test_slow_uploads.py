@@ -27,7 +27,7 @@ SOON = ClientTimeouts(upload=1.5, drain=1)
 
 @pytest.fixture
 def begun(stage: Stage) -> list[tuple[str, bytes]]:
-    """What the store has begun to receive."""
+    """The submissions that the store has begun to receive."""
     found: list[tuple[str, bytes]] = []
     receive = stage.store.submissions.receive
     stage.store.submissions.receive = lambda *of: found.append(of) or receive(*of)  # type: ignore[method-assign,func-returns-value]

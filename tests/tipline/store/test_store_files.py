@@ -1,4 +1,4 @@
-"""What lies on the disk: what a thief of the files finds, what a crash leaves, what a wrong key says."""
+"""The files on the disk: for a thief of them, after a crash, and with a wrong key."""
 
 import hashlib
 import os

@@ -25,7 +25,7 @@ from tipline.supervisor.web_process import (
 
 
 class Stand:
-    """What is started here, when, and what is said of it; ``refuses`` is raised at the next start."""
+    """Records each start, its time and its news; ``refuses`` is raised at the next start."""
 
     def __init__(self) -> None:
         self.now = 1000.0

@@ -1,4 +1,4 @@
-"""What the site keeps in memory for some minutes only goes by itself, also when no one visits any more."""
+"""Short-lived data of the site goes from memory by itself, also when no one visits any more."""
 
 import time
 from collections.abc import Iterator, Sized

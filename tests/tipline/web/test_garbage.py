@@ -1,4 +1,4 @@
-"""What a request leaves behind goes with the request: nothing readable waits for the garbage collector.
+"""The remains of a request go with the request: nothing readable waits for the garbage collector.
 
 CPython frees at once what no one holds any more, and freed blocks are overwritten. What is held in a circle stays
 until the collector comes by, which on a quiet server may take days: so it comes by after each request.
@@ -24,7 +24,7 @@ FORM = f"multipart/form-data; boundary={BOUNDARY}"
 
 @contextmanager
 def _collected() -> Iterator[list[object]]:
-    """What the collector would have had to find, filled at the end of the block."""
+    """The objects that the collector would have had to find, filled at the end of the block."""
     found: list[object] = []
     gc.collect()
     gc.disable()
@@ -52,7 +52,7 @@ def _readable(garbage: list[object]) -> list[str]:
 
 
 def _plain(each: object) -> bytes:
-    """What is written in it. Other threads of the tests have garbage too, of any kind."""
+    """The texts in it. Other threads of the tests have garbage too, of any kind."""
     if isinstance(each, str):
         return each.encode(errors="surrogatepass")
     if isinstance(each, bytes | bytearray | memoryview):
