@@ -156,6 +156,28 @@ class SharedOperations:
             )
         ]
 
+    def of_case(self, case_id: bytes, kind: str, *, is_in_force: bool = False) -> list[Operation]:
+        """Operations of one kind about a case, lowest counter first; all, or those that no other one replaces."""
+        return [
+            _signed(row).operation
+            for row in self._small.rows(
+                f"SELECT {_COLUMNS} FROM operations WHERE kind = ? AND sha256 IN"  # noqa: S608
+                " (SELECT operation FROM case_operations WHERE case_id = ? AND part = 'case')"
+                f" AND {_IN_FORCE if is_in_force else 'body IS NOT NULL'} ORDER BY {_ORDER}",
+                (kind, case_id),
+            )
+        ]
+
+    def in_force_everywhere(self, kind: str) -> list[Operation]:
+        """Operations of one kind that no other one of the kind replaces."""
+        return [
+            _signed(row).operation
+            for row in self._small.rows(
+                f"SELECT {_COLUMNS} FROM operations WHERE kind = ? AND {_IN_FORCE} ORDER BY {_ORDER}",  # noqa: S608
+                (kind,),
+            )
+        ]
+
     def to_apply(self) -> list[Operation]:
         """Operations that were not applied yet; their tip is here, unless they need none."""
         return [

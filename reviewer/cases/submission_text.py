@@ -78,12 +78,20 @@ def to_json(home: Home, submission: Submission, *, names: MailboxNames) -> dict[
             {"by": one.name, "text": one.text, "day": one.day.isoformat(), "taken_back": one.is_taken_back}
             for one in answers_of_colleagues(home, [submission])
         ],
-        "notes": [_note_json(note, authors[note.number]) for note in notes],
+        "notes": [note_json(note, authors[note.number]) for note in notes],
         **kept_json(home, submission),
     }
 
 
-def _note_json(note: Note, author: str | None) -> dict[str, Json]:
+def note_lines(note: Note, author: str | None) -> list[str]:
+    """A note of a tip or a case for a terminal; ``author`` is None for ours."""
+    whose = f"note {note.number} by {author}" if author else f"our note {note.number}"
+    only_here = ", only on this laptop" if note.is_private else ""
+    return [f"{whose} of {note.day.isoformat()}{only_here}:", *plain_lines(note.text)]
+
+
+def note_json(note: Note, author: str | None) -> dict[str, Json]:
+    """A note of a tip or a case for programs; ``author`` is None for ours."""
     return {
         "number": note.number,
         "day": note.day.isoformat(),
@@ -173,11 +181,7 @@ def _lines_of_staff(home: Home, submission: Submission) -> list[str]:
     notes = home.casebook.notes.of(submission.number)
     authors = note_authors(home, notes)
     for note in notes:
-        author = authors[note.number]
-        whose = f"note {note.number} by {author}" if author else f"our note {note.number}"
-        only_here = ", only on this laptop" if note.is_private else ""
-        lines += ["", f"{whose} of {note.day.isoformat()}{only_here}:"]
-        lines += plain_lines(note.text)
+        lines += ["", *note_lines(note, authors[note.number])]
     return lines
 
 
