@@ -179,7 +179,7 @@ def test_by_command_and_at_the_desk_a_case_is_the_same_at_both_with_the_names_of
         assert "changed by several reviewers at once" in one.do("case", "show", one.home, "1").casefold()
         with open_desk(one.home) as opened:
             page = seen(opened.page("/case/1"))
-        assert "Changed by several reviewers at once: name of the case." in page
+        assert "Changed by several reviewers at once: name of the case" in page
         assert writer in page
     rename(desk, "The house by the harbour")
     both.carry(desk, second)
