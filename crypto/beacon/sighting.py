@@ -91,8 +91,9 @@ class MeasuredPlace:
 
 @dataclass(frozen=True)
 class Sighting:
-    """``frames`` counts advertisements of any kind since the last post, ``refused`` malformed ones under our mark.
+    """One sighting of a relay.
 
+    ``frames`` counts advertisements of any kind since the last post, ``refused`` malformed ones under our mark.
     ``number`` counts the posts of a ``run`` of the relay. ``measured`` is None where the relay is fixed.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The week file: what a duty machine needs to read the posts of one week. ``docs/formats/week-file.md``.
+"""The week file, with which a duty machine reads posts: ``docs/formats/week-file.md``.
 
 It goes from the air-gapped machine to the duty machines, signed by a reviewer and sealed to the duty keys. It holds
 ids, and no seed of a button.
@@ -97,7 +97,7 @@ class ListedButton:
 
 @dataclass(frozen=True, slots=True)
 class IdOwner:
-    """What an id says: the button, the meaning, and the window in which the button sends it."""
+    """The origin of an id: the button, the meaning, and the window in which the button sends it."""
 
     button: int
     meaning: Meaning
