@@ -27,7 +27,7 @@ def test_the_places_of_the_page_are_places(text: str) -> None:
     "text",
     [
         "", "field", "field 0 12", "field 0 12 0", "field 00 12 15", "field 0 -1 15", "field 1.0 12 15",
-        "note 0 1 2", "inside-field 0 12 15", "field 0  12 15", "field 0 12 15 ", "Field 0 12 15", 
+        "note 0 1 2", "inside-field 0 12 15", "field 0  12 15", "field 0 12 15 ", "Field 0 12 15",
         "field 2147483648 0 1", "field \u0661 0 1", "field 0 12 99999999999",
     ],
 )  # fmt: skip
