@@ -45,7 +45,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class SharedDecision:
-    """A line as the reviewer who decided said it; ``decision_id`` is random and the same at every reviewer."""
+    """A line as its reviewer said it; ``decision_id`` is random and the same everywhere."""
 
     decision_id: bytes
     one: int

@@ -1,4 +1,4 @@
-"""What colleagues ask to forget: entities by their ids, and the places of their passages.
+"""Proposals of colleagues to forget: entities by their ids, and the places of their passages.
 
 The rule by which such a proposal takes effect is that of deletions: its row in ``deletion_proposals`` has the
 digest of the entity in place of that of an envelope.

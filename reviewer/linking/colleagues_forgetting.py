@@ -1,4 +1,4 @@
-"""What colleagues ask to forget: shown, confirmed or held, and carried out when it is due.
+"""Proposals of colleagues to forget: shown, confirmed or held, and carried out when it is due.
 
 It goes as the deletion of a tip goes. Nothing is forgotten here by itself before fourteen days on which a
 person was shown the proposal, and a tip on hold refuses it by name.
@@ -28,7 +28,10 @@ from system.errors import ProgramError
 
 @dataclass(frozen=True, slots=True)
 class ShownForgetting:
-    """A waiting proposal to forget. ``tips`` are those of its passages that are here, of ``count`` passages."""
+    """A waiting proposal to forget.
+
+    ``tips`` are those of its passages that are here, of ``count`` passages.
+    """
 
     waiting: EntityProposal
     names: Sequence[str]
@@ -141,7 +144,7 @@ def confirm_forgetting(home: Home, shown: ShownForgetting, *, today: dt.date) ->
 
 
 def hold_forgetting(home: Home, shown: ShownForgetting, *, today: dt.date) -> None:
-    """Keep an entity against a colleague's proposal, here and at every colleague that has not forgotten it.
+    """Keep an entity against a proposal, here and at every colleague that has not forgotten it.
 
     Raises:
         ProgramError: it does not wait any more.

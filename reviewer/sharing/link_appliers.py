@@ -153,7 +153,7 @@ def _put_roles(home: Home, number: int, entity_id: bytes) -> None:
 
 
 def _put_relations(home: Home, entity_id: bytes) -> None:
-    """Write a relation if its last word says so, both ends are here and its passage is kept for one of them."""
+    """Write relations that are said, whose ends are here and whose passage is kept for one."""
     casebook = home.casebook
     last = {register_of(one): one for one in casebook.operations.naming(entity_id, RELATION)}
     for one in last.values():

@@ -171,7 +171,7 @@ def place_of(finding: StoredFinding) -> str:
 
 
 def _say_words_again(home: Home, entity: int, submission: int, *, today: dt.date) -> None:
-    """An entity of a tip that no colleague has got a finding in a tip that they have: say its name and state."""
+    """Say name and state of an entity whose first tip in every casebook came now."""
     casebook = home.casebook
     if casebook.submissions.by_number(submission).is_only_here:
         return
