@@ -180,7 +180,7 @@ class SharedCases:
         """Write which case is part of which. Of merges that would form a circle the last ones count."""
         said = {
             case_id: one
-            for one in self._operations.in_force_everywhere(CASE_MERGED)
+            for one in self._operations.of_kind(CASE_MERGED, is_in_force=True)
             if (case_id := case_named(one.content, "case")) is not None
         }
         if not said:
