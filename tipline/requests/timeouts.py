@@ -1,7 +1,7 @@
 """Timeouts of the web process: how long it waits for a client, at each step of a request.
 
-All are set here. The worker that holds a connection puts its :class:`Patience` into the WSGI environment, under
-:data:`PATIENCE_KEY`, so that a reader of the body keeps to the same ones.
+All are set here. The worker that holds a connection puts its :class:`ClientPatience` into the WSGI environment,
+under :data:`PATIENCE_KEY`, so that a reader of the body keeps to the same ones.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 PATIENCE_KEY: Final = "tipline.patience"
-"""Key in the WSGI environment: the :class:`Patience` with this client."""
+"""Key in the WSGI environment: the :class:`ClientPatience` with this client."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class ClientTimeouts:
 CLIENT_TIMEOUTS: Final = ClientTimeouts()
 
 
-class Patience(Protocol):
+class ClientPatience(Protocol):
     """The connection of a client, as the reader of a body sees it."""
 
     @property
@@ -67,7 +67,7 @@ class _NoConnection:
         """Do nothing: there is no one to wait for."""
 
 
-def patience_of(environ: Mapping[str, Any]) -> Patience:
+def patience_of(environ: Mapping[str, Any]) -> ClientPatience:
     """Return the patience with the client of a request."""
-    patience: Patience = environ.get(PATIENCE_KEY, _NoConnection())
+    patience: ClientPatience = environ.get(PATIENCE_KEY, _NoConnection())
     return patience
