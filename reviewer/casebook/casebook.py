@@ -15,6 +15,7 @@ from reviewer.casebook.database import CasebookFiles
 from reviewer.casebook.decisions import Decisions
 from reviewer.casebook.deletions import Deletions
 from reviewer.casebook.entities import Entities
+from reviewer.casebook.entity_proposals import EntityProposals
 from reviewer.casebook.findings import CasebookFindings
 from reviewer.casebook.handed_over import HandedOverTips
 from reviewer.casebook.identifier_keys import IdentifierKeys
@@ -22,6 +23,7 @@ from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
+from reviewer.casebook.link_operations import LinkOperations
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes
@@ -46,6 +48,7 @@ from reviewer.casebook.sealed_files import SealedFiles
 from reviewer.casebook.search_index import SearchIndex
 from reviewer.casebook.servers import Servers
 from reviewer.casebook.settings import CasebookSettings
+from reviewer.casebook.shared_cases import SharedCases
 from reviewer.casebook.shared_marks import SharedMarks
 from reviewer.casebook.shared_operations import SharedOperations
 from reviewer.casebook.submissions import CasebookSubmissions
@@ -77,6 +80,7 @@ class Casebook:
         self.shared_marks = SharedMarks(files.small)
         self.views = SavedViews(files.small)
         self.cases = CaseRegister(files.small)
+        self.shared_cases = SharedCases(files.small)
         self.telephone = TelephoneReports(files)
         self.unopened = Unopened(files)
         self.awaited = AwaitedItems(files.small)
@@ -107,6 +111,8 @@ class Casebook:
         self.identifiers = IdentifierKeys(files.small)
         self.entities = Entities(files.small)
         self.decisions = Decisions(files.small)
+        self.link_operations = LinkOperations(files.small)
+        self.entity_proposals = EntityProposals(files.small)
         self.redaction = Redaction(files)
         self.opened_days = OpenedDays(files.small)
         self.deletions = Deletions(files)

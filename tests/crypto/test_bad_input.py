@@ -42,7 +42,8 @@ def test_cut_anywhere_in_its_first_8_kib_and_at_its_edges_it_is_refused_as_its_p
         ends |= {edge - 1, edge, edge + 1} if edge else set()
     outcomes = {outcome_of(lambda end=end: opened(format_, format_.raw[:end])) for end in ends}  # type: ignore[misc]
     # Of what is signed a longer beginning has a signature that does not fit it.
-    signed = {"bad signature"} if format_.name in {"offer", "manifest_item", "recipient_file"} else set()
+    signs = {"offer", "manifest_item", "recipient_file", "week_file"}
+    signed = {"bad signature"} if format_.name in signs else set()
     # Nothing typed, and far too little, are no words at all.
     assert format_.cut in outcomes
     assert outcomes <= {format_.cut} | signed
@@ -114,7 +115,7 @@ def test_another_version_of_a_document_is_named(format_: Format, version: str, o
 
 
 def peak_bytes(format_: Format, raw: bytes | ByteSource) -> tuple[str, int]:
-    """What the reader answers, and what it had in memory at most beside its input."""
+    """The answer of the reader, and its highest use of memory beside its input."""
     source = io.BytesIO(raw) if isinstance(raw, bytes) else raw
     tracemalloc.start()
     try:
