@@ -1,4 +1,4 @@
-"""Measures the likeness of names beside named peers, on pairs that nobody has read.
+"""Measures the likeness of names beside named peers, on pairs that no person has read.
 
 ``scripts/names`` runs it. A peer gets the threshold at which it is best on the other pairs; ours is the shipped
 one. Only totals are printed: no pair of ``unseen.py`` is ever shown, or its errors would be read and mended.

@@ -1,4 +1,4 @@
-"""Test pairs of names that no rule of the program was written for, and that nobody has read.
+"""Test pairs of names that no rule of the program was written for, and that no person has read.
 
 ``pairs.py`` has the pairs to which the program is fitted. Everything is different here: the lists of names
 (mimesis, and locales of Faker that the others do not use), the romanisation (tables of Unicode CLDR and of iuliia

@@ -24,7 +24,7 @@ class BadLine(ValueError):
 
 
 def answer_lines(answer: Callable[[str], Mapping[str, object]]) -> int:
-    """Print the answer to each line of standard input as JSON; the exit code: 1 where a line is bad, else 0."""
+    """Print the answer to each line of standard input as JSON; the exit code is 1 if a line is bad."""
     is_whole = True
     for number, line in enumerate(_lines(sys.stdin.buffer), 1):
         try:

@@ -139,7 +139,7 @@ def _without_article(one: NameWord, other: NameWord) -> float:
 
 
 def _typed_alike(one: str, other: str) -> float:
-    """Likeness of two words as they are typed: letters that are wrong, missing, added, or in the wrong order."""
+    """Likeness of two words as they are typed: letters wrong, missing, added, or in another order."""
     longer = max(len(one), len(other))
     if min(len(one), len(other)) < _FEWEST_TYPED or abs(len(one) - len(other)) > 1:
         return 0.0
