@@ -153,7 +153,7 @@ def _latin(part: str, *, is_alone: bool) -> Iterator[NameWord]:
 
 
 def _with_spoken_a(part: str) -> str:
-    """A word of an Indian script, with the a that follows a consonant unless a sign or the end of the word does."""
+    """A word of an Indian script, with the unwritten a behind a consonant, but not at the end."""
     letters = []
     for at, letter in enumerate(part):
         letters.append(anyascii(letter))

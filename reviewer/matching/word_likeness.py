@@ -130,7 +130,7 @@ def _distance(one: NameWord, other: NameWord) -> float:
 
 
 def _without_article(one: NameWord, other: NameWord) -> float:
-    """Likeness of a word with an Arabic article joined to it, as Elsayed, to one without: 0 for two other words."""
+    """Likeness of a word that begins with an Arabic article, as Elsayed, to one without; else 0."""
     joined, bare = sorted((one, other), key=lambda word: len(word.written), reverse=True)
     rest = joined.written[2:]
     if joined.written[:2] not in _ARTICLES or bare.written[:2] in _ARTICLES or len(rest) < _FEWEST_TYPED:
