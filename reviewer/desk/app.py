@@ -39,6 +39,7 @@ from reviewer.desk.views import (
     figures,
     findings,
     given,
+    given_look,
     handing,
     inbox,
     leaving,
@@ -93,12 +94,14 @@ _VIEWS = (
     quarantine.views,
     people.views,
     given.views,
+    given_look.views,
     letting_go.views,
     retention.views,
     leaving.views,
     handing.views,
     figures.views,
 )
+_OF_MEMBERS = frozenset({given.views.name, given_look.views.name})
 
 
 class _QuietFlask(Flask):
@@ -204,7 +207,7 @@ def _not_for_this_person(desk_session: DeskSession) -> Response | None:
     """A member sees the pages of members only, and a reader all others."""
     if desk_session.is_locked or request.blueprint == session.views.name:
         return None
-    if desk_session.is_for_member == (request.blueprint == given.views.name):
+    if desk_session.is_for_member == (request.blueprint in _OF_MEMBERS):
         return None
     if request.endpoint == "listing.tips":
         return session.to("given.tips")
