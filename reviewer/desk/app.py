@@ -149,6 +149,8 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         also_in_tip=findings.also_in_tip,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
+        has_colleagues=listing.has_colleagues,
+        has_members=people.has_members,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()
     app.extensions[EXTENSION] = Desk(

@@ -8,7 +8,7 @@ from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-_KEPT: Final = frozenset({"which", "page", "part", "tips", "see", "from", "for", "notes", "what", "week"})
+_KEPT: Final = frozenset({"which", "page", "part", "tips", "see", "from", "for", "notes", "what", "week", "tip"})
 _PLAIN_VALUE = re.compile(r"[A-Za-z0-9 ,-]{1,400}")
 _OWN_ADDRESS = re.compile(r"/(?:[\w.%-][\w.%/-]*)?(?:\?[\w=&+%,-]*)?", re.ASCII)
 

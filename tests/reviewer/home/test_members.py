@@ -291,6 +291,8 @@ def test_a_member_looks_at_given_files_by_command_and_at_the_desk_and_the_log_ha
         assert (drawn.status_code, drawn.content_type) == (200, "image/png")
         assert opened.get(f"/given/{short_id}/look/3").status_code == 422
     with open_desk(desk.home, passphrase_file=shared.unlock(FIRST)[1]) as opened:
+        assert f'href="/people?tip={short_id}#give"' in opened.page(f"/tip/{short_id}")
+        assert f'name="tip" value="{short_id}"' in opened.page(f"/people?tip={short_id}")
         opened.post(f"/tip/{short_id}/quarantine/{hashlib.sha256(photos.jpeg()).hexdigest()}")
     assert desk.run("given", "look", desk.home, short_id, "2", *mine) == 1
     assert "in quarantine" in desk.err
