@@ -189,7 +189,7 @@ class SharedMarks:
         return self._closed_by(thread) is not None
 
     def has_several_reviewers(self) -> bool:
-        """True if the newest manifest lists colleagues: only then an owner says more than the name of this home."""
+        """True if the newest manifest lists colleagues; without any, each owner is this home."""
         return len(self._names()) > 1
 
     def _owner(self, thread: bytes, server: str, in_force: Sequence[Operation]) -> str:

@@ -32,7 +32,10 @@ class NamedFile(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LookAddresses:
-    """The addresses of one file's page: ``views`` begins the names of its views, ``back`` is that of the tip."""
+    """The addresses of one file's page.
+
+    ``views`` begins the names of its views; ``back`` is the address of the tip.
+    """
 
     views: str
     short_id: str

@@ -17,7 +17,7 @@ SHOWN_ONCE: Final = frozenset({"entities.open_once", "entities.look_to_forget"})
 """Pages that are shown once for each reason: each showing has its line in the log."""
 
 
-class Presses:
+class AnsweredPresses:
     """Answers to the newest presses, the oldest first."""
 
     def __init__(self) -> None:

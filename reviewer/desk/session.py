@@ -19,7 +19,7 @@ from reviewer.clean_copy.children import Children
 from reviewer.desk.drafts import FormDraft, open_draft, seal_draft
 from reviewer.desk.locked_session import DeskLanguage, LockedSession, TypedPassphrase
 from reviewer.desk.look_cache import LookCache
-from reviewer.desk.presses import Presses
+from reviewer.desk.presses import AnsweredPresses
 from reviewer.home.home import Home, open_home
 from reviewer.home.lock import MemberPassphrase
 from reviewer.linking.colleagues_forgetting import carry_out_due_forgettings
@@ -55,7 +55,7 @@ class DeskSession:
         """The processes that look at a source's files for a request."""
         self.looked = LookCache()
         """The file that is being looked at; forgotten when the home closes."""
-        self.presses = Presses()
+        self.presses = AnsweredPresses()
         """Answers to the newest presses; forgotten when the home closes."""
         self.folder = folder
         self.idle_seconds = idle_seconds

@@ -47,7 +47,7 @@ DELETION_ENTITY_HELD: Final = "deletion-entity-held"
 
 
 def _put_answer(home: Home, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
-    """Answers are read from the operations; the search index and the waiting of the thread follow from them."""
+    """The search index and the waiting of the thread follow from answers, which operations hold."""
     if submission is not None:
         home.casebook.search.put(submission.number)
         home.casebook.inbox_rows.put_waiting(home.casebook.inbox_rows.thread_of(submission.number))
