@@ -149,7 +149,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         also_in_tip=findings.also_in_tip,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
-        has_colleagues=listing.has_colleagues,
+        has_several_reviewers=listing.has_several_reviewers,
         has_members=people.has_members,
     )
     stylesheet = (TEMPLATES / STYLESHEET).read_bytes()

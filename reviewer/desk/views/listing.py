@@ -21,7 +21,7 @@ def tips() -> Response:
     shown = page_of(home(), chosen.wanted, number=request.args.get("page", 1, type=int), today=now)
     casebook.log.add("list", f"{len(shown.rows)} submissions", today=now)
     lists = [*((key, title, wanted) for key, (title, wanted) in SHIPPED.items())]
-    if has_colleagues():
+    if has_several_reviewers():
         mine = chosen_list(home(), desk().typed_filters, MINE)
         lists.insert(2, (mine.key, mine.title, mine.wanted))
     return page(
@@ -61,7 +61,7 @@ def remove() -> Response:
     return _to_list("")
 
 
-def has_colleagues() -> bool:
+def has_several_reviewers() -> bool:
     """True if other reviewers share the tips, so that each thread has an owner among several."""
     return home().casebook.shared_marks.has_several_reviewers()
 
