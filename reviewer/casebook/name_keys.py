@@ -73,6 +73,14 @@ class NameKeys:
         )
         return int(row[0]) if row else 0
 
+    def share_identifier(self, one: int, other: int) -> bool:
+        """True if a number, address or account stands in the tips of both findings."""
+        in_tip = (
+            "SELECT k.kind, k.key FROM findings AS o JOIN findings AS f ON f.submission = o.submission"
+            " JOIN identifier_keys AS k ON k.finding = f.number WHERE o.number = ? AND f.state <> 'dismissed'"
+        )
+        return self._small.row(f"{in_tip} INTERSECT {in_tip} LIMIT 1", (one, other)) is not None
+
     def words(self, findings: Collection[int]) -> dict[int, str]:
         """The words of findings, cut from the stored texts."""
         numbers = ", ".join(str(int(number)) for number in findings) or "0"

@@ -46,6 +46,7 @@ from reviewer.desk.views import (
     outside,
     people,
     quarantine,
+    questions,
     retention,
     retire,
     rounds,
@@ -80,6 +81,7 @@ _VIEWS = (
     inbox.views,
     cases.views,
     findings.views,
+    questions.views,
     entities.views,
     telephone.views,
     search.views,
@@ -141,6 +143,7 @@ def create_app(desk_session: DeskSession, *, host: str, look: Look = Look.AUTO) 
         new_findings=findings.new_findings,
         has_unread_tips=findings.has_unread_tips,
         also_in_tip=findings.also_in_tip,
+        questions_of=questions.questions_of,
         quarantined_since=quarantine.quarantined_since,
         due_notices=retention.notices,
     )

@@ -77,13 +77,21 @@ class Doomed:
 
     def lines(self) -> list[str]:
         """A list for a terminal and a page: everything that goes, and that stays."""
-        passages, tips = len(self.passages), len(self.submissions)
+        pictures = sum(one.finding.text.part in PICTURE_PARTS for one in self.passages)
+        passages, tips = len(self.passages) - pictures, len(self.submissions)
         counted = f"{passages} passage{'s' if passages != 1 else ''} in {tips} tip{'s' if tips != 1 else ''}"
         lines = [
             f"forgotten: {', '.join(self.entities)}, with names, readings, fingerprints, roles, relations, reasons",
-            f"{counted}: blacked out, unless you say otherwise",
-            "the stored envelopes and the translations of these tips go",
         ]
+        if passages:
+            lines += [
+                f"{counted}: blacked out, unless you say otherwise",
+                "the stored envelopes and the translations of these tips go",
+            ]
+        if pictures:
+            lines.append(
+                f"{pictures} picture{'s' if pictures != 1 else ''}: the fingerprint goes, and the file stays"
+            )
         if self.elsewhere:
             lines.append(
                 f"the same words stand elsewhere in {', '.join(self.elsewhere)}, or in our notes: look there"

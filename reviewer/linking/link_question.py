@@ -119,9 +119,14 @@ class LinkQuestion:
         return f"Q-{self.number}"
 
     @property
+    def has_same_identifier(self) -> bool:
+        """True if a number, address or account stands in both tips."""
+        return any(one.code == "same-identifier" for one in self.speaks_for)
+
+    @property
     def is_asked(self) -> bool:
         """True for a question that is listed at once: it is sure enough, or an identifier stands in both tips."""
-        return not self.is_weak or any(one.code == "same-identifier" for one in self.speaks_for)
+        return not self.is_weak or self.has_same_identifier
 
     @property
     def is_beside_quarantine(self) -> bool:

@@ -43,13 +43,14 @@ class NameIndex:
         together = {key for some in keys for key in some}
         if not together:
             return
-        alike = self._names.alike(finding, together, most=_MOST_COMPARED)
         found = []
-        for other, other_words in self._names.words(alike).items():
+        for other, other_words in self._names.words(
+            self._names.alike(finding, together, most=_MOST_COMPARED)
+        ).items():
             score = _score(words, other_words)
             if score >= WEAK:
                 lowered = self.strangers(words, other_words, score).lowered(score)
-                if lowered >= WEAK:
+                if lowered >= WEAK or self._names.share_identifier(finding, other):
                     found.append((lowered, other))
         for lowered, other in sorted(found, reverse=True)[:MOST_QUESTIONS]:
             self._questions.raise_of_names(finding, other, sureness=round(_THOUSAND * lowered))

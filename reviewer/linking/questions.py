@@ -173,8 +173,6 @@ class QuestionReader:
             return None
         chance = self._names.strangers(words[one], words[other], compared.score)
         lowered = chance.lowered(compared.score)
-        if lowered < WEAK:
-            return None
         shown.is_weak = lowered < YES
         shown.names, shown.stranger_pairs = chance.names, chance.pairs
         for reason in compared.reasons:
@@ -183,7 +181,7 @@ class QuestionReader:
         if least := min(frequencies, default=0):
             shown.speaks_against.append(QuestionReason("frequent", count=least))
         self._add_context(shown)
-        return shown
+        return shown if lowered >= WEAK or shown.has_same_identifier else None
 
     def _compared_pictures(self, shown: LinkQuestion, one: int, other: int) -> LinkQuestion | None:
         first, second = self._casebook.pictures.find(one), self._casebook.pictures.find(other)

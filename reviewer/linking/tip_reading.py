@@ -143,6 +143,7 @@ def _read(
     findings.drop_new(submission.number)
     settled = _Settled(findings.of(submission.number))
     left, room, has_more = MOST_LETTERS, MOST_FINDINGS, False
+    found_names: list[tuple[int, str]] = []
     for text in texts_of(home, submission):
         has_more |= len(text.value) > left
         reading = read_text(text.value[:left], regions=regions, asks_for_name=text.asks_for_name)
@@ -164,7 +165,9 @@ def _read(
             new = NewFinding(text.place, found.first, found.length, kind, () if kind == PERSON else keys)
             number = findings.add(submission.number, new, version=VERSION)
             if kind == PERSON:
-                names.put(number, words)
+                found_names.append((number, words))
+    for number, words in found_names:  # when all identifiers of the tip are there
+        names.put(number, words)
     findings.note_read(submission.number, version=VERSION, has_more=has_more)
 
 

@@ -1,7 +1,7 @@
 """How often two strangers look this alike: the reason why a frequent name is no link.
 
-``strangers.toml`` has the share of pairs of strangers of one people that reach a score, made by
-``benchmarks/names/strangers.py``. Beside it counts how many other mailboxes here write of the same name.
+``strangers.toml`` has the share of pairs of strangers that reach a score (``benchmarks/names/strangers.py``). Beside it
+counts how many other mailboxes here write of such a name.
 """
 
 import importlib.resources
@@ -15,6 +15,11 @@ from typing import Final
 
 _FILE: Final = "strangers.toml"
 _NEARLY_ONE: Final = 0.999
+_FOUND: Final = 0.9
+"""About so many of the names of one person look alike."""
+
+_UNSEEN_NAMES: Final = 200
+"""Names that are added to those here, so that the first tips of a casebook do not make a name frequent."""
 
 
 @cache
@@ -43,7 +48,7 @@ class Strangers:
     def lowered(self, score: float) -> float:
         """The score with what chance gives here against it; never higher than it was."""
         score = min(score, _NEARLY_ONE)
-        odds = score / (1 - score) / (1 + max(self.bearers, self.share * self.names))
+        odds = min(score / (1 - score), _FOUND / self.bearers) if self.bearers else score / (1 - score)
         return odds / (1 + odds)
 
 
@@ -60,5 +65,5 @@ def strangers(names: int, score: float, frequencies: Sequence[int], *, is_one_wo
     share = shares[max(0, bisect_right(scores, score) - 1)]
     bearers = float(names) if frequencies else 0.0
     for count in frequencies:
-        bearers *= min(1.0, count / max(names, 1))
+        bearers *= (min(count, names) + 1) / (names + _UNSEEN_NAMES)
     return Strangers(names, share, bearers)

@@ -78,7 +78,7 @@ def _cased_end(text: str, first: int) -> int:
     count = 0
     while count < MOST_WORDS and (word := _WORD.match(text, at)) is not None and word.end() - first <= _LONGEST:
         is_name = word[0][0].isupper() or word[0][0].istitle()
-        if not is_name and (word[0].casefold() not in name_particles() or not count):
+        if not is_name and word[0].casefold() not in name_particles():
             break
         stop = word.end()
         if word[0].endswith(".") and len(word[0]) > 2:  # the end of a sentence, and no initial
