@@ -1,7 +1,7 @@
 """How often two strangers look this alike: the reason why a frequent name is no link.
 
-``strangers.toml`` has the share of pairs of strangers that reach a score (``benchmarks/names/strangers.py``). Beside it
-counts how many other mailboxes here write of such a name.
+``strangers.toml`` has the share of pairs of strangers that reach a score; ``benchmarks/names/strangers.py`` makes
+it. Beside it counts how many other mailboxes here write of such a name.
 """
 
 import importlib.resources
@@ -49,7 +49,7 @@ class Strangers:
         """The score with what chance gives here against it; never higher than it was."""
         score = min(score, _NEARLY_ONE)
         odds = min(score / (1 - score), _FOUND / self.bearers) if self.bearers else score / (1 - score)
-        return odds / (1 + odds)
+        return min(score, odds / (1 + odds))
 
 
 def strangers(names: int, score: float, frequencies: Sequence[int], *, is_one_word: bool) -> Strangers:
