@@ -61,7 +61,7 @@ def pairs(part: str, count: int, seed: int) -> list[Pair]:
 
 
 def drawn_names(persons: int, drawn: random.Random, *, is_one_word: bool) -> Iterator[tuple[str, list[str]]]:
-    """For each people so many names of strangers, each as one of its spellings; or of their given names only."""
+    """For each people names of strangers, each in one of its spellings, or given names only."""
     for people in _peoples():
         names = []
         for _ in range(persons):

@@ -35,7 +35,7 @@ def shares(persons: int, seed: int, *, is_one_word: bool) -> list[float]:
 
 
 def with_key(tested: list[Pair]) -> tuple[int, int, int]:
-    """Pairs of one person that raise a question, those of them that share a key, and all pairs that share one."""
+    """Of pairs of one person: those that raise a question, those of them with a key, all with a key."""
     same = [pair for pair in tested if pair.is_same]
     asked = [pair for pair in same if compare_names(pair.one, pair.other).score >= WEAK]
     found = [pair for pair in asked if _keys(pair.one) & _keys(pair.other)]

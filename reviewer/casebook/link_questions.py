@@ -52,7 +52,7 @@ class LinkQuestions:
         self._small.run("DELETE FROM link_questions WHERE one = ?1 OR other = ?1", (finding,))
 
     def find(self, number: int) -> StoredQuestion | None:
-        """The question with this number, also an answered one; None if there is none, or a tip of it is hidden."""
+        """The question with this number, answered or not; None if there is none, or a tip of it is hidden."""
         found = self._rows("q.number = ?", (number,), most=1)
         return found[0] if found else None
 

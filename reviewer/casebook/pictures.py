@@ -24,7 +24,7 @@ class StoredPicture:
 
 
 class Pictures:
-    """Each method is a part of the caller's transaction. A fingerprint goes with its tip, and with its file."""
+    """Each method is a part of the caller's transaction. A fingerprint goes with its tip and its file."""
 
     def __init__(self, small: CasebookDatabase) -> None:
         self._small = small

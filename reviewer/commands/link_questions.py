@@ -1,4 +1,4 @@
-"""``links show`` and ``links answer``: the questions that names and pictures raise, and a person's answers."""
+"""``links show`` and ``links answer``: questions that names and pictures raise, and their answers."""
 
 import json
 from collections.abc import Sequence
@@ -55,7 +55,9 @@ def show(home: Home, question: str, because: str | None, as_json: bool) -> None:
 @click.option("--because", required=True, metavar="REASON", help="Why; it is kept with the decision.")
 @click.option("--sure", is_flag=True, help="After the question that is asked about a harmed person.")
 def answer_command(home: Home, question: str, verdict: str, because: str, sure: bool) -> None:
-    """Answer a question. It keeps both names or pictures, and is a decision on these two entities.
+    """Say that the two sides of a question are the same or not.
+
+    It keeps both names or pictures, and is a decision on these two entities.
 
     `links undo` takes the decision back, and the question is open again.
     """

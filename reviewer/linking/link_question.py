@@ -8,7 +8,7 @@ from typing import Final
 from crypto.primitives.canonical_json import Json
 from reviewer.casebook.submission import Submission
 from reviewer.languages.staff_language import said, said_number
-from reviewer.linking.question_words import reason_sentence
+from reviewer.linking.reason_sentences import reason_sentence
 from reviewer.linking.tip_texts import TextPassage
 from reviewer.terminal.plain_text import plain_line
 from system.errors import ProgramError

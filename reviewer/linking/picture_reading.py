@@ -1,6 +1,6 @@
-"""Fingerprints of the pictures in tips, made by processes that are shut in, and the questions that they raise.
+"""Fingerprints of the pictures in tips, and the questions that they raise.
 
-Files in quarantine are read as well, by the same processes; nothing of them is shown, and each reading is counted.
+Processes that are shut in make them. Files in quarantine are read as well, by the same processes; nothing of them is shown, and each reading is counted.
 Each tip is one transaction, so a reading that was killed goes on later.
 """
 

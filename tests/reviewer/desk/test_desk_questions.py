@@ -1,4 +1,4 @@
-"""Questions at the desk: two columns, for and against, three buttons and a reason; protected persons masked."""
+"""Questions at the desk: two columns, for and against, three buttons, a reason, and masks."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The same picture in two tips: a question with a distance, never a link, and nothing of it after forgetting."""
+"""The same picture in two tips: a question with a distance, never a link, and nothing after forgetting."""
 
 import pytest
 from PIL import Image

@@ -1,4 +1,4 @@
-"""Questions between names: raised by likeness, answered by a person, and silent about protected persons."""
+"""Questions between names: raised by likeness, answered by people, silent about protected ones."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Keys of names, and what chance gives: alike names share a key, and a frequent name is less of a link."""
+"""Keys of names, and what chance gives: alike names share a key, and a frequent name links less."""
 
 import pytest
 from hypothesis import given
