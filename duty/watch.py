@@ -6,7 +6,7 @@ It knows no network and no page; both are handed what they need. All times are U
 import threading
 from collections.abc import Callable, Iterable
 
-from duty.judgement import JudgedId, Judge
+from duty.judgement import Judge, JudgedId
 from duty.ledger import Ledger
 from duty.presses import MachineRole, Press, Presses, PressKey
 

@@ -41,6 +41,10 @@ class NameKeys:
             for key in sorted(some):
                 self._small.run("INSERT INTO name_keys VALUES (?, ?, ?)", (finding, word, key))
 
+    def has(self, finding: int) -> bool:
+        """True if a finding has keys of a name."""
+        return self._small.row("SELECT 1 FROM name_keys WHERE finding = ? LIMIT 1", (finding,)) is not None
+
     def count(self) -> int:
         """The number of names here."""
         row = self._small.row(

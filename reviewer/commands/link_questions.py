@@ -55,7 +55,7 @@ def show(home: Home, question: str, because: str | None, as_json: bool) -> None:
 @click.option("--because", required=True, metavar="REASON", help="Why; it is kept with the decision.")
 @click.option("--sure", is_flag=True, help="After the question that is asked about a harmed person.")
 def answer_command(home: Home, question: str, verdict: str, because: str, sure: bool) -> None:
-    """Say that the two sides of a question are the same or not.
+    """Add the answer to a question: the same, different, or unsure.
 
     It keeps both names or pictures, and is a decision on these two entities.
 

@@ -7,11 +7,19 @@ import click
 from reviewer.commands.at_home import JSON, ListingGroup, at_home
 from reviewer.commands.link_questions import KINDS, answer_command, open_questions, show
 from reviewer.home.home import Home
-from reviewer.linking.link_decisions import decide, decision_json, decision_line, decision_number, undo
+from reviewer.linking.link_decisions import (
+    decide,
+    decision_json,
+    decision_line,
+    decision_number,
+    opposite_json,
+    opposite_lines,
+    undo,
+)
 from reviewer.linking.masking import Masks, entity_number
 from reviewer.linking.tip_reading import read_new_tips
 from reviewer.matching.clusters import Verdict
-from reviewer.terminal.console import output
+from reviewer.terminal.console import notice, output
 from system.clock import today
 
 
@@ -42,8 +50,8 @@ def list_links(home: Home, kind: str | None, with_weak: bool, as_json: bool) -> 
     home.casebook.log.add("links", f"{len(questions)} questions, {len(decisions)} decisions", today=today())
     if as_json:
         asked = {"questions": [one.to_json() for one in questions]}
-        decided = {"decisions": [decision_json(one, masks) for one in decisions], "same": named}
-        output(json.dumps(asked | decided, indent=2))
+        told = {"decisions": [decision_json(one, masks) for one in decisions], "same": named}
+        output(json.dumps(asked | told | {"opposite": opposite_json(masks)}, indent=2))
         return
     for question in questions:
         for line in question.lines():
@@ -52,6 +60,8 @@ def list_links(home: Home, kind: str | None, with_weak: bool, as_json: bool) -> 
         output(decision_line(one, masks))
     for names in named:
         output(f"the same         {', '.join(names)}")
+    for line in opposite_lines(masks):
+        notice("warning", line)
     if not decisions and not questions:
         output("no question is open, and nothing was decided yet")
 

@@ -134,7 +134,7 @@ class LinkQuestion:
         return any(side.is_quarantined for side in self.sides)
 
     def chance(self) -> str:
-        """What chance alone gives among the names here; empty for pictures."""
+        """The number of pairs of strangers, in a sentence; empty for pictures."""
         if self.is_of_pictures:
             return ""
         names = f"{self.names:,}"

@@ -61,7 +61,7 @@ class NameIndex:
         self._questions.drop_of_names(finding)
 
     def strangers(self, one: str, other: str, score: float) -> Strangers:
-        """What chance gives here for two names that look this alike."""
+        """Chance for two names that look this alike, among the names here."""
         return strangers(
             self.count, score, self.frequencies(one, other), is_one_word=is_one_word(one) or is_one_word(other)
         )

@@ -16,7 +16,7 @@ from reviewer.casebook.identifier_keys import Identifier, IdentifierMark
 from reviewer.casebook.submission import Submission
 from reviewer.home.home import Home
 from reviewer.linking.name_questions import PERSON, NameIndex
-from reviewer.linking.tip_texts import texts_of
+from reviewer.linking.tip_texts import passage_of, text_by_place, texts_of
 from reviewer.matching.name_keys import is_one_word, name_form
 from reviewer.reading.finding import FindingKind
 from reviewer.reading.phones import MOST_REGIONS, PhoneReader
@@ -141,9 +141,10 @@ def _read(
     """Part of the caller's transaction."""
     findings = home.casebook.findings
     findings.drop_new(submission.number)
-    settled = _Settled(findings.of(submission.number))
+    decided = findings.of(submission.number)
+    settled = _Settled(decided)
+    found_names = _read_what_colleagues_kept(home, submission, decided, regions)
     left, room, has_more = MOST_LETTERS, MOST_FINDINGS, False
-    found_names: list[tuple[int, str]] = []
     for text in texts_of(home, submission):
         has_more |= len(text.value) > left
         reading = read_text(text.value[:left], regions=regions, asks_for_name=text.asks_for_name)
@@ -178,6 +179,29 @@ def forgotten_names(words: str, submission: Submission) -> list[str]:
     """
     form = name_form(words)
     return [f"{form}\n{submission.short_id}" if is_one_word(words) else form]
+
+
+def _read_what_colleagues_kept(
+    home: Home, submission: Submission, findings: Sequence[StoredFinding], regions: Sequence[str]
+) -> list[tuple[int, str]]:
+    """Findings that came by a round have a place and no readings yet; the names among them."""
+    texts = None
+    found_names = []
+    for one in findings:
+        if (
+            one.kind in IDENTIFIERS
+            and one.state is not FindingState.NEW
+            and not home.casebook.identifiers.of(one.number)
+        ):
+            texts = text_by_place(home, submission) if texts is None else texts
+            words = passage_of(texts, one).words
+            home.casebook.findings.put_keys(
+                one.number, one.kind, keys_of(one.kind, words, regions) if words else ()
+            )
+        if one.state is not FindingState.NEW and (one.kind == PERSON) != home.casebook.names.has(one.number):
+            texts = text_by_place(home, submission) if texts is None else texts
+            found_names.append((one.number, passage_of(texts, one).words if one.kind == PERSON else ""))
+    return found_names
 
 
 class _Settled:

@@ -31,7 +31,7 @@ def _shares(kind: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Strangers:
-    """What chance gives among ``names`` names here, for one pair that looks alike.
+    """Chance among ``names`` names here, for one pair that looks alike.
 
     ``bearers`` is the number of other people here who are expected to have such a name.
     """
@@ -53,7 +53,7 @@ class Strangers:
 
 
 def strangers(names: int, score: float, frequencies: Sequence[int], *, is_one_word: bool) -> Strangers:
-    """What chance gives, among so many names.
+    """The number of strangers among so many names who look this alike by chance.
 
     Args:
         names: how many names are here.

@@ -10,7 +10,7 @@ from crypto.beacon.relay_post import seal_post
 from crypto.beacon.rotating_id import ButtonSeed, Meaning
 from crypto.beacon.sighting import MEASURED, HeardId, MeasuredPlace, RelayWeekKey, Sighting
 from duty.alarms import DutyAlarm, standing_alarms
-from duty.judgement import Colour, Doubt, JudgedId, Judge, Judged, JunkCount
+from duty.judgement import Colour, Doubt, Judge, Judged, JudgedId, JunkCount
 from duty.ledger import Ledger
 from duty.presses import MachineRole
 from duty.watch import DutyWatch
