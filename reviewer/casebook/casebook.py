@@ -23,8 +23,8 @@ from reviewer.casebook.inbox import Inbox
 from reviewer.casebook.inbox_rows import InboxRows
 from reviewer.casebook.known_digests import KnownDigests
 from reviewer.casebook.leaving import Departures, LeavingKeys, Partners
-from reviewer.casebook.link_questions import LinkQuestions
 from reviewer.casebook.link_operations import LinkOperations
+from reviewer.casebook.link_questions import LinkQuestions
 from reviewer.casebook.log import Log
 from reviewer.casebook.manifests import CasebookManifests
 from reviewer.casebook.marks import ArchivedSubmissions, Notes

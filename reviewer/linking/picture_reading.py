@@ -1,7 +1,7 @@
 """Fingerprints of the pictures in tips, and the questions that they raise.
 
-Processes that are shut in make them. Files in quarantine are read as well, by the same processes; nothing of them is shown, and each reading is counted.
-Each tip is one transaction, so a reading that was killed goes on later.
+Processes that are shut in make them. Files in quarantine are read as well, by the same processes: nothing of them
+is shown, and each reading is counted. Each tip is one transaction, so a reading that was killed goes on later.
 """
 
 import datetime as dt

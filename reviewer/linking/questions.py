@@ -200,7 +200,7 @@ class QuestionReader:
         return shown
 
     def _add_context(self, shown: LinkQuestion) -> None:
-        """What stands around the two is shown, and never counted."""
+        """Add the surroundings of the two, which are shown and never counted."""
         one, other = (side.submission.number for side in shown.sides)
         identifiers = self._casebook.identifiers
         for identifier in identifiers.shared(one, other, most=_MOST_SHARED):

@@ -1,4 +1,4 @@
-"""What speaks for and against a question, in words, in the language of staff."""
+"""Sentences for and against the two sides of a question being one, in the language of staff."""
 
 from collections.abc import Mapping
 from typing import Final

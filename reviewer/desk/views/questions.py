@@ -5,12 +5,13 @@ from flask import Blueprint, Response, request, url_for
 from reviewer.casebook.submission import Submission
 from reviewer.desk.page import desk, home, page, typed
 from reviewer.linking.answering import answer
-from reviewer.linking.entity_work import REASON_LETTERS, open_entity
+from reviewer.linking.entity_work import open_entity
 from reviewer.linking.link_decisions import SecondLook
 from reviewer.linking.link_question import LinkQuestion
 from reviewer.linking.picture_reading import read_new_pictures
 from reviewer.linking.questions import QuestionReader
 from reviewer.matching.clusters import Verdict
+from reviewer.sharing.link_appliers import REASON_LETTERS
 from system.clock import today
 from system.errors import ProgramError
 
