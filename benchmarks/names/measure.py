@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from calibrate import write_table
 from pairs import Pair, pairs
 from scores import Score, ours, peers
+from strangers import write_strangers
 from unseen import unseen_pairs
 
 from reviewer.matching.calibration import YES
@@ -52,8 +53,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--write", action="store_true", help="fit the table to the other pairs, and measure nothing"
     )
-    if parser.parse_args(arguments).write:
+    parser.add_argument(
+        "--strangers", action="store_true", help="count strangers who look alike, and write it"
+    )
+    parser.add_argument("--persons", type=int, default=100, help="of each people, for --strangers")
+    asked = parser.parse_args(arguments)
+    if asked.write:
         write_table()
+        return 0
+    if asked.strangers:
+        write_strangers(asked.persons)
         return 0
     unseen, others = unseen_pairs(_UNSEEN), pairs(_FOR_THRESHOLDS, _SEED)
     print(f"{len(unseen)} unseen pairs, half of them true; no name of theirs is in a pair to which ours is fitted")

@@ -21,6 +21,8 @@ _SURE: Final = 0.8
 """Two neighbours that are written as one word must be as alike as this."""
 
 _MOST_COUNTED: Final = 4
+_MOST_APART: Final = 3
+"""Letters by which a joined word and its parts may differ in length."""
 
 
 class NameReason(StrEnum):
@@ -122,7 +124,8 @@ def _joined(parts: Sequence[NameWord], wholes: Sequence[NameWord]) -> list[_Matc
         written = parts[at].written + parts[at + 1].written
         both = NameWord(written, sound_of(written), parts[at].has_vowels)
         for other_at, whole in enumerate(wholes):
-            likeness = word_likeness(both, whole) if len(whole.written) > 3 else 0.0
+            has_length = len(whole.written) > 3 and abs(len(whole.written) - len(written)) <= _MOST_APART
+            likeness = word_likeness(both, whole) if has_length else 0.0
             if likeness >= _SURE and not parts[at].is_initial and not parts[at + 1].is_initial:
                 found.append(_Match(likeness, (at, at + 1), (other_at,)))
     return found
@@ -143,7 +146,7 @@ class _Alignment:
         return any(word.is_initial for word in (*ones, *others))
 
     def features(self) -> NameFeatures:
-        """What is weighed; there must be a word that is alike."""
+        """The features of the alignment; a word must be alike."""
         distances = [1 - match.likeness for match in self.whole]
         letters = sum(
             min(

@@ -143,6 +143,8 @@ def _typed_alike(one: str, other: str) -> float:
     longer = max(len(one), len(other))
     if min(len(one), len(other)) < _FEWEST_TYPED or abs(len(one) - len(other)) > 1:
         return 0.0
+    if one[0] != other[0] and one[-1] != other[-1]:  # one slip leaves an end as it was
+        return 0.0
     before: list[int] = []
     row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):
