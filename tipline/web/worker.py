@@ -103,7 +103,7 @@ class SiteWorker(DeadlineWorker):
                 circuit = Circuit(conn.sock.circuit_name() or "")
                 with (
                     contextlib.nullcontext()
-                    if conn.sock.asks_for_a_page()
+                    if conn.sock.asks_for_a_page() or self._is_of_a_relay(conn)
                     else request_scheduler.exclusive(circuit)
                 ):
                     result = super().handle(conn)
@@ -112,6 +112,10 @@ class SiteWorker(DeadlineWorker):
             return result
         finally:
             self.after_request(conn.began_at)
+
+    def _is_of_a_relay(self, conn: Any) -> bool:
+        """True for what is small, and must not wait until a source's upload is sealed."""
+        return bool(self._relays_socket) and conn.server == self._relays_socket
 
     def handle_request(self, req: Any, conn: Any) -> bool:
         conn.sock.end_within(math.inf)  # the header is there, and who reads the body sets an end to it
