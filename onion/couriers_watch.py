@@ -16,7 +16,6 @@ from onion.tor_program import TorProgram
 
 Report = Callable[[str], None]  # one line for the operator
 
-_WATCH_SECONDS = 15.0  # how often tor is asked whether the service is there still
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 30.0
 _REFUSED_PAUSE_SECONDS = 2.0  # nothing can end it
@@ -36,13 +35,18 @@ class CouriersWatch:
         report: Report,
         *,
         publish_seconds: float,
+        watch_seconds: float,
         whose: str = "couriers",
     ) -> None:
-        """``whose`` service it is, as reports name it: a word in the plural."""
+        """``watch_seconds``: how often tor is asked whether the service is there still.
+
+        ``whose`` service it is, as reports name it: a word in the plural.
+        """
         self._service = service
         self._program = program
         self._report = report
         self._publish_seconds = publish_seconds
+        self._watch_seconds = watch_seconds
         self.whose = whose
         self._changing = threading.Lock()  # one at a time changes what is published, for minutes perhaps
         self._state = threading.Lock()  # for a moment: what is said below is of the tor that is there
@@ -165,7 +169,7 @@ class CouriersWatch:
         while not self._end.is_set():
             try:
                 is_well = self.look()
-                self._news.wait(_WATCH_SECONDS if is_well else pause)
+                self._news.wait(self._watch_seconds if is_well else pause)
                 self._news.clear()
                 pause = _FIRST_PAUSE_SECONDS if is_well else min(pause * 2, _LONGEST_PAUSE_SECONDS)
             except (MemoryError, RuntimeError):

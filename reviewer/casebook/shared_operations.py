@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from crypto.keys.keys import PartyVerifyKey
 from crypto.sharing.operation import Operation, SignedOperation
 from crypto.sharing.shared_item import Erased, HeardOf
+from reviewer.casebook.link_operations import LinkOperations
 
 if TYPE_CHECKING:
     from reviewer.casebook.database import CasebookDatabase, Row
@@ -44,6 +45,7 @@ class SharedOperations:
 
     def __init__(self, small: "CasebookDatabase") -> None:
         self._small = small
+        self._links = LinkOperations(small)
 
     def keep(self, signed: SignedOperation) -> bool:
         """Keep an operation; False if it was here before, or its content was destroyed here.
@@ -66,6 +68,7 @@ class SharedOperations:
         )
         if operation.tip is not None and self._is_gone(operation.tip):
             self._erase_of(operation.tip)
+        self._links.note(operation)
         for replaced in operation.replaces:
             self._small.run("INSERT OR IGNORE INTO operations_replaced VALUES (?, ?)", (replaced, operation.sha256))
         return True
@@ -89,7 +92,11 @@ class SharedOperations:
         Kinds that begin with ``deletion-`` hold no words of a source, and stay.
         """
         self._small.run("INSERT OR IGNORE INTO operations_gone VALUES (?)", (tip,))
-        return self._erase_of(tip)
+        entities = self._links.entities_of_tip(tip)
+        count = self._erase_of(tip)
+        self._links.erase_of_other_tip(tip)
+        self._links.erase_if_ended(entities)
+        return count
 
     def _is_gone(self, tip: bytes) -> bool:
         return self._small.row("SELECT 1 FROM operations_gone WHERE tip = ?", (tip,)) is not None
@@ -124,48 +131,54 @@ class SharedOperations:
 
     def about(self, tips: Sequence[bytes], kind: str) -> list[Operation]:
         """Operations of one kind about any of these tips, lowest counter first."""
-        return [
-            _signed(row).operation
-            for row in self._small.rows(
-                f"SELECT {_COLUMNS} FROM operations WHERE tip IN ({_places(tips)}) AND kind = ?"  # noqa: S608
-                f" AND body IS NOT NULL ORDER BY {_ORDER}",
-                (*tips, kind),
-            )
-        ]
+        return self._all(f"tip IN ({_places(tips)}) AND kind = ?", (*tips, kind))
 
     def in_force(self, tips: Sequence[bytes], kind: str) -> list[Operation]:
         """Operations of one kind about these tips that no other one of the kind replaces; the last one counts."""
-        return [
-            _signed(row).operation
-            for row in self._small.rows(
-                f"SELECT {_COLUMNS} FROM operations WHERE tip IN ({_places(tips)}) AND kind = ?"  # noqa: S608
-                f" AND {_IN_FORCE} ORDER BY {_ORDER}",
-                (*tips, kind),
-            )
-        ]
+        return self._all(f"tip IN ({_places(tips)}) AND kind = ? AND {_IN_FORCE}", (*tips, kind))
+
+    def in_register(self, register: bytes) -> list[Operation]:
+        """As :meth:`in_force`, of one register of findings, entities and links."""
+        return self._in_force_of("SELECT operation FROM link_operations WHERE register = ?", (register,))
+
+    def naming(self, entity_id: bytes, kind: str) -> list[Operation]:
+        """As :meth:`in_force`, of one kind, about an entity."""
+        return self._in_force_of(
+            "SELECT operation FROM link_operation_entities WHERE entity_id = ? AND kind = ?", (entity_id, kind)
+        )
+
+    def of_kind(self, kind: str, *, is_in_force: bool = False) -> list[Operation]:
+        """Operations of a kind, lowest counter first; all, or those that no other one of the kind replaces."""
+        return self._all(f"kind = ? AND {_IN_FORCE if is_in_force else 'TRUE'}", (kind,))
+
+    def of_case(self, case_id: bytes, kind: str, *, is_in_force: bool = False) -> list[Operation]:
+        """As :meth:`of_kind`, about one case."""
+        of_case = "SELECT operation FROM case_operations WHERE case_id = ? AND part = 'case'"
+        condition = f"kind = ? AND sha256 IN ({of_case}) AND {_IN_FORCE if is_in_force else 'TRUE'}"
+        return self._all(condition, (kind, case_id))
 
     def in_force_in_thread(self, thread: int, kinds: Sequence[str]) -> list[Operation]:
         """As :meth:`in_force`, of several kinds, about the tips of a thread that are here."""
-        return [
-            _signed(row).operation
-            for row in self._small.rows(
-                f"SELECT {_COLUMNS} FROM operations WHERE tip IN (SELECT envelope_sha256 FROM submissions"  # noqa: S608
-                " JOIN inbox_rows ON inbox_rows.submission = submissions.number WHERE inbox_rows.thread = ?)"
-                f" AND kind IN ({_places(kinds)}) AND {_IN_FORCE} ORDER BY {_ORDER}",
-                (thread, *kinds),
-            )
-        ]
+        tips = (
+            "SELECT envelope_sha256 FROM submissions JOIN inbox_rows ON inbox_rows.submission = submissions.number"
+            " WHERE inbox_rows.thread = ?"
+        )
+        return self._all(f"tip IN ({tips}) AND kind IN ({_places(kinds)}) AND {_IN_FORCE}", (thread, *kinds))
 
     def to_apply(self) -> list[Operation]:
         """Operations that were not applied yet; their tip is here, unless they need none."""
-        return [
-            _signed(row).operation
-            for row in self._small.rows(
-                f"SELECT {_COLUMNS} FROM operations WHERE is_applied = 0 AND body IS NOT NULL"  # noqa: S608
-                " AND (tip IS NULL OR kind LIKE 'deletion-%' OR tip IN (SELECT envelope_sha256 FROM submissions))"
-                f" ORDER BY {_ORDER}"
-            )
-        ]
+        here = "tip IS NULL OR kind LIKE 'deletion-%' OR tip IN (SELECT envelope_sha256 FROM submissions)"
+        return self._all(f"is_applied = 0 AND ({here})", ())
+
+    def _in_force_of(self, digests: str, values: Sequence[object]) -> list[Operation]:
+        return self._all(f"sha256 IN ({digests}) AND {_IN_FORCE}", values)
+
+    def _all(self, condition: str, values: Sequence[object]) -> list[Operation]:
+        rows = self._small.rows(
+            f"SELECT {_COLUMNS} FROM operations WHERE {condition} AND body IS NOT NULL ORDER BY {_ORDER}",  # noqa: S608
+            values,
+        )
+        return [_signed(row).operation for row in rows]
 
     def waiting_for_tips(self) -> int:
         """The number of operations whose tip is not here."""

@@ -14,16 +14,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from crypto.errors import Malformed
 from crypto.sharing.operation import Operation
+from reviewer.casebook.entity_proposals import SharedPassage
 from reviewer.casebook.known_digests import ContentDigests
+from reviewer.casebook.link_operations import id_of
 from reviewer.casebook.numbered_files import numbered_files
 from reviewer.casebook.proposals import MOST_PROPOSALS, WITHIN_DAYS
 from reviewer.casebook.quarantine import BY_COLLEAGUE
+from reviewer.casebook.shared_cases import CASE, CASE_MERGED, CASE_TIP, OF_CASES
 from reviewer.casebook.shared_marks import ARCHIVED, DUE, LABEL, OF_THE_THREAD, OWNER, STAR, STATUS
 from reviewer.casebook.submission import Submission
 from reviewer.errors import CasebookError
 from reviewer.home.home import Home
-from reviewer.sharing.party import ReviewerNames
+from reviewer.sharing.link_appliers import LINK_APPLIERS
+from reviewer.sharing.party import ReviewerNames, own_key
 
 Applier = Callable[[Home, Operation, Submission | None, dt.date], bool | None]
 """Home, operation, its tip (None where it names none, or the tip is gone), and today.
@@ -38,12 +43,15 @@ NOTE_DESTROYED: Final = "note-destroyed"
 QUARANTINE: Final = "quarantine"
 DELETION_PROPOSED: Final = "deletion-proposed"
 DELETION_HELD: Final = "deletion-held"
+DELETION_ENTITY: Final = "deletion-entity"
+DELETION_ENTITY_HELD: Final = "deletion-entity-held"
 
 
-def _index(home: Home, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
-    """Answers are read from the operations; only the search index must know of them."""
+def _put_answer(home: Home, _operation: Operation, submission: Submission | None, _today: dt.date) -> None:
+    """The search index and the waiting of the thread follow from answers, which operations hold."""
     if submission is not None:
         home.casebook.search.put(submission.number)
+        home.casebook.inbox_rows.put_waiting(home.casebook.inbox_rows.thread_of(submission.number))
 
 
 def _keep_note(home: Home, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
@@ -87,6 +95,12 @@ def _put_marks(home: Home, _operation: Operation, submission: Submission | None,
         home.casebook.shared_marks.put(home.casebook.inbox_rows.thread_of(submission.number), today=today)
 
 
+def _take_in_case(home: Home, operation: Operation, submission: Submission | None, _today: dt.date) -> None:
+    """Cases are read from rows; these follow from all operations about them."""
+    thread = home.casebook.inbox_rows.thread_of(submission.number) if submission is not None else None
+    home.casebook.shared_cases.take_in(operation, thread)
+
+
 def _receive_proposal(home: Home, operation: Operation, _tip: Submission | None, today: dt.date) -> None:
     """A colleague deleted a tip: it waits here by the rule of :mod:`reviewer.casebook.proposals`."""
     uuid = _proposal(operation)
@@ -106,6 +120,27 @@ def _hold_proposal(home: Home, operation: Operation, _tip: Submission | None, _t
     uuid = _proposal(operation)
     if uuid is not None:
         home.casebook.proposals.hold(uuid, by=ReviewerNames(home).of(operation.author.to_bytes()))
+
+
+def _receive_forgetting(home: Home, operation: Operation, _tip: Submission | None, today: dt.date) -> None:
+    """A colleague forgot an entity: it waits here by the same rule. One of our own is no proposal to us."""
+    uuid, said = _proposal(operation), [operation.content.get(part) for part in ("entities", "passages")]
+    if uuid is None or operation.author == own_key(home) or not all(isinstance(one, list) and one for one in said):
+        return
+    names, waiting = ReviewerNames(home), home.casebook.entity_proposals
+    with suppress(CasebookError, Malformed):  # of no form that a proposal can have
+        entities = [id_of(str(one)) or b"" for one in _list(said[0])]
+        passages = [SharedPassage.parse(str(one)) for one in _list(said[1])]
+        if all(entities):
+            author = names.of(operation.author.to_bytes())
+            waiting.receive(uuid, entities, passages, reviewer=author, today=today)
+    for held in home.casebook.operations.of_kind(DELETION_ENTITY_HELD):
+        if _proposal(held) == uuid:
+            home.casebook.proposals.hold(uuid, by=names.of(held.author.to_bytes()))
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
 
 
 def _quarantine(home: Home, operation: Operation, submission: Submission | None, today: dt.date) -> bool:
@@ -146,14 +181,18 @@ def _proposal(operation: Operation) -> bytes | None:
 
 
 APPLIERS: Final[dict[str, Applier]] = {
-    ANSWER: _index,
-    ANSWER_TAKEN_BACK: _index,
+    ANSWER: _put_answer,
+    ANSWER_TAKEN_BACK: _put_answer,
     NOTE: _keep_note,
     NOTE_DESTROYED: _destroy_note,
     QUARANTINE: _quarantine,
     DELETION_PROPOSED: _receive_proposal,
     DELETION_HELD: _hold_proposal,
+    DELETION_ENTITY: _receive_forgetting,
+    DELETION_ENTITY_HELD: _hold_proposal,
     **dict.fromkeys((*OF_THE_THREAD, ARCHIVED), _put_marks),
+    **dict.fromkeys(OF_CASES, _take_in_case),
+    **LINK_APPLIERS,
 }
 
 ONE_IN_FORCE: Final[dict[str, str | None]] = {
@@ -163,11 +202,15 @@ ONE_IN_FORCE: Final[dict[str, str | None]] = {
     STAR: None,
     DUE: None,
     LABEL: "label",
+    CASE_TIP: None,
 }
 """Kinds of which the newest one counts, with the part of the content that tells several states of one kind apart.
 
 A new operation replaces what is in force of its kind, and with the same text in this part.
 """
 
-ABOUT_THE_THREAD: Final = frozenset(OF_THE_THREAD)
+ONE_FOR_EACH_CASE: Final = frozenset({CASE, CASE_MERGED})
+"""Kinds of which the newest one counts for each case."""
+
+ABOUT_THE_THREAD: Final = frozenset((*OF_THE_THREAD, CASE_TIP))
 """Kinds that are about all tips of a mailbox; others are about one tip."""

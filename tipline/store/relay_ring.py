@@ -1,7 +1,7 @@
 """The ring of relays' posts, of which the oldest make room for new ones.
 
-Sealed bytes in a file of their own.
-The file is made when relays are served for the first time. No backup holds it.
+They are sealed, and lie in a file of their own, which is made when relays are served for the first time. No backup
+holds it.
 """
 
 import datetime as dt

@@ -100,6 +100,7 @@ class WebApplication(BaseApplication):  # type: ignore[misc]  # gunicorn has no 
             courier_socket=self._order.courier_socket,
             relays_socket=self._order.relays_socket,
         )
+        worker.slot = self._served.site.slot
         worker.bad_request = _page_for_no_request(self._served.site)
         forgetting = GarbageCollection()
         forgetting.start()
