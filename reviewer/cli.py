@@ -58,6 +58,7 @@ COMMANDS = {
     "view": "view",
     "case": "case",
     "telephone": "telephone",
+    "old-cases": "old_cases",
     "findings": "findings",
     "entities": "entities",
     "relate": "relate",

@@ -28,6 +28,7 @@ class ShownInbox:
     cases: Sequence[CaseRecord] = field(repr=False)
     labels: Sequence[str] = field(repr=False)
     entered: tuple[str, dt.date] | None
+    origin: tuple[str, int] | None
     today: dt.date
     statuses: Sequence[Status] = tuple(Status)
     reasons: Sequence[str] = REASONS
@@ -48,6 +49,7 @@ def shown_inbox(home: Home, submission: Submission, chosen: ChosenList, *, today
         cases=casebook.cases.all()[:MOST_OFFERED],
         labels=casebook.threads.labels(most=MOST_OFFERED),
         entered=casebook.telephone.entered(submission.number),
+        origin=casebook.imported_tables.origin(submission.number),
         today=today,
     )
 

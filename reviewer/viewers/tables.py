@@ -140,7 +140,7 @@ def _parsed(untrusted_line: bytes) -> TableRow | dict[str, object]:
             if all(isinstance(text, str) and len(text) <= MOST_CELL_LETTERS for text in cells.values()):
                 return TableRow(line, cells)
         case {"end": int()} | {"fault": str(), "line": int()}:
-            return said
+            return dict(said)
     raise TableRefused("the reader of the table broke off")
 
 
