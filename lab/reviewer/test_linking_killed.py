@@ -1,4 +1,4 @@
-"""Reading, deciding, forgetting and an import of old cases, killed at each step: all of it is there, or nothing is."""
+"""Reading, deciding, forgetting and importing old cases, killed at each step: all is there, or nothing."""
 
 from pathlib import Path
 

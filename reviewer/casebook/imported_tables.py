@@ -77,12 +77,7 @@ class ImportedTables:
             " FROM imported_tables WHERE use = ? ORDER BY number",
             (use,),
         )
-        return [
-            ImportedTable(
-                number, use, name, sha256, sheet, publisher, licence, version, count, dt.date.fromisoformat(day)
-            )
-            for number, use, name, sha256, sheet, publisher, licence, version, count, day in rows
-        ]
+        return [_table(row) for row in rows]
 
     def add_case(self, table: int, case: OldCase, *, today: dt.date) -> int:
         """Keep a row as a tip that is read and archived; the number of its submission."""

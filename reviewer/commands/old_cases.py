@@ -40,8 +40,9 @@ def _columns(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group(cls=ListingGroup, short_help="Import old cases from a spreadsheet.")
 def command() -> None:
-    """Old cases from a spreadsheet: .xlsx, .csv or .jsonl. `old-cases HOME` lists the tables that were imported.
+    """Old cases from a spreadsheet. `old-cases HOME` lists the tables that were imported.
 
+    The file ends in .xlsx, .csv or .jsonl.
     Each row becomes a tip that is archived. It has no mailbox, and no colleague has it. A process without keys
     reads the file: values of cells only.
     """
@@ -84,7 +85,10 @@ def list_tables(home: Home, as_json: bool) -> None:
 @_columns
 @JSON
 def preview_command(home: Home, file: Path, as_json: bool, **given: Any) -> None:
-    """Show the columns of FILE, and how its first rows would be kept. Each row is checked; nothing is kept."""
+    """Show the columns of FILE, and how its first rows would be kept.
+
+    Each row is checked, and nothing is kept.
+    """
     columns = _map(**given)
     with open_table(file, sheet=given["sheet"], children=Children()) as table:
         shown = preview(table, columns if columns.text else None, today=today())
@@ -111,9 +115,9 @@ def preview_command(home: Home, file: Path, as_json: bool, **given: Any) -> None
 @at_home
 @click.argument("file", type=FILE)
 @_columns
-@click.option("--publisher", default="", metavar="WORDS", help="Who made the table.")
-@click.option("--licence", default="", metavar="WORDS", help="On which terms you have it.")
-@click.option("--version", default="", metavar="WORDS", help="Which version it is.")
+@click.option("--publisher", default="", metavar="WORDS", help="The maker of the table.")
+@click.option("--licence", default="", metavar="WORDS", help="The terms on which you have it.")
+@click.option("--version", default="", metavar="WORDS", help="The version of the table.")
 def import_command(home: Home, file: Path, publisher: str, licence: str, version: str, **given: Any) -> None:
     """Import each row of FILE as an archived tip: all of them, or none. A line with a fault is named."""
     with open_table(file, sheet=given["sheet"], children=Children()) as table:

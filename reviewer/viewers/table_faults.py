@@ -1,4 +1,4 @@
-"""Kinds of tables, their limits, and the reasons for which one is refused; known on both sides of the sandbox."""
+"""Kinds of tables, their limits, and the reasons of a refusal, for both sides of the sandbox."""
 
 from enum import Enum
 from typing import Final

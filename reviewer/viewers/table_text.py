@@ -25,7 +25,7 @@ def load_codecs() -> None:
 
 
 def csv_rows(untrusted_file: bytes) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows with the line on which each ends; commas, semicolons or tabs, as the first line has most of them.
+    """The rows with their lines; commas, semicolons or tabs, as the first line has most.
 
     Raises:
         Trouble: it is no such text.

@@ -25,7 +25,7 @@ def ask() -> Response:
 
 @views.post("/old-cases/look", provide_automatic_options=False)
 def look() -> Response:
-    """Show the columns; with chosen columns, each row is checked and the first ones are shown. Nothing is kept."""
+    """Show the columns, and with chosen ones the first rows. Each is checked, none is kept."""
     given = _given()
     try:
         columns = _columns(given)
