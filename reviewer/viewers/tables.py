@@ -41,7 +41,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TableProvenance:
-    """Where a table comes from; kept for each table, and so for each row of it.
+    """The origin of a table; kept for each table, and so for each row of it.
 
     ``publisher``, ``licence`` and ``version`` are in the words of staff, or empty; ``day`` is that of the import.
     """

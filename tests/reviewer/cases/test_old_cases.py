@@ -54,7 +54,7 @@ def test_each_row_becomes_an_archived_tip_that_is_searched_and_read_for_findings
     tips = {str(one["day"]): one for one in desk.submissions()}
     assert sorted(tips) == ["2019-04-03", "2020-01-02"]
     assert {one["handled"] for one in tips.values()} == {True}
-    (found,) = desk.json("findings", "list", desk.home)["findings"]
+    (found,) = desk.json("findings", "list", desk.home, "--kind", "phone")["findings"]
     assert (found["tip"], found["readings"]) == (tips["2019-04-03"]["id"], ["+447700900123"])
     assert "+44 7700 900123" in desk.do("search", desk.home, "Nadja")
     (table,) = desk.json("old-cases", "list", desk.home)["tables"]
