@@ -221,8 +221,8 @@ FITTED: Final = World(
 
 
 def _joined(place: Place, _drawn: random.Random) -> Place:
-    first, *rest = place.trade.split()
-    return replace(place, stem=place.stem.replace(" ", "") + first.lower(), trade=" ".join(rest))
+    first, _, rest = place.trade.partition(" ")
+    return replace(place, stem=place.stem.replace(" ", "") + first.lower(), trade=rest)
 
 
 def _hyphens(place: Place, _drawn: random.Random) -> Place:
