@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from reviewer.supply.facility_words import is_country
+from reviewer.supply.facility_vocabulary import is_country
 
 MOST_LETTERS: Final = 1000
 """Of a name, and of an address."""

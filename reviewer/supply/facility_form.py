@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from reviewer.matching.name_form import latin_letters
-from reviewer.supply.facility_words import is_legal_form, written_out
+from reviewer.supply.facility_vocabulary import is_legal_form, written_out
 
 MOST_WORDS: Final = 40
 """Of one name or address; the strict form has no such limit."""

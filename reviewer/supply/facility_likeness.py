@@ -18,7 +18,7 @@ from reviewer.matching.name_form import latin_word
 from reviewer.matching.word_likeness import word_likeness
 from reviewer.supply.facility import Facility
 from reviewer.supply.facility_form import FacilityText, facility_text, strict_form
-from reviewer.supply.facility_words import weight_of_address_word, weight_of_name_word
+from reviewer.supply.facility_vocabulary import weight_of_address_word, weight_of_name_word
 
 _FILE: Final = "facility_weights.toml"
 _ASKED_FROM: Final = 0.05
@@ -152,7 +152,7 @@ def facility_features(one: Facility, other: Facility) -> FacilityFeatures:
 
 
 def _overlap(texts: Sequence[FacilityText], weight: Callable[[str], float], one_sided: float) -> float:
-    """The weight of words that both have; words that one side alone has cost ``one_sided`` of their weight."""
+    """The share of words that both have, by weight; words of one side cost ``one_sided`` of it."""
     left = [list(text.words) for text in texts]
     equal = [word for word in left[0] if word in left[1]]
     gained = 0.0
@@ -172,7 +172,7 @@ def _overlap(texts: Sequence[FacilityText], weight: Callable[[str], float], one_
 
 
 def _squashed(names: Sequence[FacilityText]) -> float:
-    """Likeness of two names without blanks, 0 if they are not nearly equal: "Quantho Mills", "Quan Thomills"."""
+    """Likeness of two names without blanks, or 0 if they are not nearly equal."""
     one, other = ("".join(name.words) for name in names)
     longer = max(len(one), len(other))
     if not _FEWEST_SQUASHED <= longer <= _MOST_SQUASHED or abs(len(one) - len(other)) > longer // _SQUASHED_APART:

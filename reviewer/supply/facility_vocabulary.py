@@ -5,7 +5,7 @@ import tomllib
 from functools import cache
 from typing import Any, Final
 
-_FILE: Final = "facility_words.toml"
+_FILE: Final = "facility_vocabulary.toml"
 _FREQUENT_WEIGHT, _PLACE_WEIGHT = 0.35, 0.3
 
 
