@@ -57,9 +57,9 @@ class NameKeys:
         return int(row[0]) if row else 0
 
     def alike(self, finding: int, keys: Iterable[str], *, most: int) -> list[int]:
-        """Names of other tips that share a key with a name: first those that share most, and rare keys count most.
+        """Names of other tips that share a key with a name, those that share most first.
 
-        Of a frequent key only the newest names are taken.
+        A rare key counts more than a frequent one. Of a frequent key only the newest names are taken.
         """
         weights: Counter[int] = Counter()
         for key in sorted(set(keys)):
