@@ -9,11 +9,12 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 
 from reviewer.casebook.quarantine import BY_DIGEST, QuarantineAccess, QuarantinedContent, QuarantinedFile
-from reviewer.cases.digest_list import add_list
+from reviewer.cases.digest_list import IN_A_LIST, add_list
 from reviewer.cases.quarantine import find_file, quarantine_file, waiting_lines
 from reviewer.cases.quarantine_lifting import FEWEST_LETTERS, MOST_LETTERS, lift_quarantine
 from reviewer.cases.quarantine_report import LAW, QuarantineRule, rule_of, set_rule, write_report
 from reviewer.desk.page import absolute, home, page, typed
+from reviewer.desk.round_offers import RoundStep, file_offers, remember
 from reviewer.desk.views.session import to
 from reviewer.errors import CasebookError
 from reviewer.languages.staff_language import said, said_number
@@ -114,6 +115,7 @@ def known() -> Response:
 
     def add(place: Path) -> list[str]:
         new, hits = add_list(home(), place, today=today())
+        remember(home(), RoundStep.KNOWN_DIGESTS, place)
         told = [said_number("%(num)s new digest.", "%(num)s new digests.", new)]
         if hits:
             told.append(
@@ -121,7 +123,7 @@ def known() -> Response:
             )
         return told
 
-    return _done(add, typed("file").strip(), at=LIST)
+    return _done(add, typed("file").strip() or typed("place"), at=LIST)
 
 
 @views.post("/quarantine/rule", provide_automatic_options=False)
@@ -160,6 +162,9 @@ def _page(told: list[str], *, problem: tuple[str, ProgramError] | None = None, t
         problem_at=problem[0] if problem else "",
         problem=problem[1] if problem else None,
         typed_place=typed_place,
+        lists=file_offers(
+            home(), RoundStep.KNOWN_DIGESTS, IN_A_LIST, chosen=typed_place if problem and problem[0] == LIST else ""
+        ),
         lifted=quarantine.lifted(),
         on_a_list=BY_DIGEST,
         fewest_letters=FEWEST_LETTERS,
