@@ -85,7 +85,7 @@ def report(home: Home, digest: str, folder: Path) -> None:
 @click.option("--because", "reason", required=True, metavar="REASON", help="Why it was put there by mistake.")
 @JSON
 def lift(home: Home, digest: str, reason: str, as_json: bool) -> None:
-    """Lift a quarantine that was a mistake; until then the file is shown to no one.
+    """Remove a file from quarantine that was put there by mistake. Until then it is shown to no one.
 
     DIGEST is the start of its SHA-256. A file on a list of known digests stays in quarantine. Colleagues lift
     theirs themselves.

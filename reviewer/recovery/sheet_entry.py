@@ -40,7 +40,9 @@ class SheetEntry:
 
 
 def sheets_in(text: str, told: Callable[[str], None]) -> SheetSet:
-    """The sheets that were typed into one text, separated by empty lines; ``told`` as :meth:`SheetEntry.collect`.
+    """The sheets that were typed into one text, separated by empty lines.
+
+    ``told`` as for :meth:`SheetEntry.collect`.
 
     Raises:
         ProgramError: no sheet, or a fault in one of them; the message holds no word of a sheet.
