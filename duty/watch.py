@@ -18,7 +18,7 @@ NOTED_SECONDS = 2 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _RemotePress:
     """A press that the other machine says was acknowledged, and when."""
 
     key: PressKey
@@ -51,7 +51,7 @@ class DutyWatch:
             self._presses.restore(press)
         self._number = 0
         self._heard_number: dict[int, int] = {}
-        self._told: list[_Told] = []
+        self._told: list[_RemotePress] = []
 
     def take(self, untrusted_posts: Iterable[bytes], *, now: int) -> list[JudgedId]:
         """Judge the posts of one fetch, keep what they say, and ring.
@@ -87,7 +87,7 @@ class DutyWatch:
         return press
 
     def note_for(self, machine: int, week: Week, *, now: int) -> DutyNote:
-        """The note of this machine for the other one: presses acknowledged here within two days, the last first."""
+        """The note for the other machine: presses acknowledged within two days, the last first."""
         with self._lock:
             self._number = max(self._number + 1, now * 1000)
             recent = [
@@ -114,7 +114,9 @@ class DutyWatch:
             if note.number <= self._heard_number.get(note.machine, 0):
                 return
             self._heard_number[note.machine] = note.number
-            self._told = [_Told(PressKey(one.button, one.meaning, one.window), one.at) for one in note.acknowledged]
+            self._told = [
+                _RemotePress(PressKey(one.button, one.meaning, one.window), one.at) for one in note.acknowledged
+            ]
             changed = []
             for told in self._told:
                 press = self._presses.near(told.key)

@@ -1,4 +1,4 @@
-"""A note from one duty machine to the other: which presses were acknowledged. ``docs/formats/duty-note.md``.
+"""A note from one duty machine to the other, of acknowledged presses: ``docs/formats/duty-note.md``.
 
 One goes with every fetch, of one length, also when there is nothing to say.
 """
@@ -53,7 +53,7 @@ class DutyNoteKey(_Secret):
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A press by button, meaning of help and first window, and when a person acknowledged it, in Unix seconds.
+    """A press by button, meaning and first window; ``at`` is when it was acknowledged, in Unix seconds.
 
     Raises:
         Malformed: no number of a button, or a meaning that is none of help.
