@@ -80,8 +80,9 @@ def owners_of_names() -> dict[str, set[str]]:
     """The distributions here that have files or folders of a name, by name."""
     owners: dict[str, set[str]] = defaultdict(set)
     for distribution in importlib.metadata.distributions():
+        name = distribution.name  # read from its file each time
         for line in (distribution.read_text("RECORD") or "").splitlines():
-            owners[line.split(",", 1)[0].split("/", 1)[0]].add(distribution.name)
+            owners[line.split(",", 1)[0].split("/", 1)[0]].add(name)
     return owners
 
 
