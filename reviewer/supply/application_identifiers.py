@@ -141,7 +141,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 
 def has_right_check_pair(value: str) -> bool:
-    """True if the last two letters of a model number are its check letters: weights are primes, from the right."""
+    """True if the last two letters of a model number are its check letters; primes weigh it."""
     model, pair = value[:-2], value[-2:]
     if not 1 <= len(model) <= len(_PRIMES):
         return False
@@ -164,4 +164,4 @@ _TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
     "day": lambda part: _is_day(int(part[:-4]), int(part[-4:-2]), int(part[-2:])),
     "date": lambda part: _is_day(int(part[:-4]), int(part[-4:-2]), int(part[-2:])),
 }
-"""Each test of a part by its name in the file; "check" stands apart, as a wrong check digit has a code of its own."""
+"""Each test of a part by its name in the file. "check" stands apart: a wrong check digit has a code of its own."""
