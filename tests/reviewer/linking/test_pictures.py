@@ -146,3 +146,14 @@ def test_a_picture_that_belongs_to_a_protected_person_is_named_nowhere_until_a_r
     assert "file 1" not in desk.do("links", "show", desk.home, asked["question"])
     shown = desk.json("links", "show", desk.home, asked["question"], "--because", "her lawyer called")
     assert [side["file"] for side in shown["sides"]] == ["1", "1"]
+
+
+def test_a_picture_that_is_forgotten_before_it_was_looked_at_gets_no_fingerprint(desk: Desk) -> None:
+    for place in range(2):
+        send(desk, drawn_scene(1), mailbox=place)
+    desk.do("links", "answer", desk.home, questions(desk)[0]["question"], "unsure", "--because", "two adverts")
+    desk.tamper("DELETE FROM pictures", "DELETE FROM picture_readings")
+    desk.do("forget", desk.home, "E-1")
+    desk.do("forget", desk.home, "E-2")
+    assert questions(desk, "--weak") == []
+    assert fingerprints(desk) == {}
