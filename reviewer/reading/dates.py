@@ -9,11 +9,11 @@ from typing import Final
 from reviewer.atlas.folding import even
 from reviewer.reading.dates_by_name import dates_by_name
 from reviewer.reading.dates_in_figures import dates_in_figures
-from reviewer.reading.days_told import days_told
 from reviewer.reading.measures import amounts
 from reviewer.reading.month_names import span_words
+from reviewer.reading.read_date import DaySpan, ReadDate, one_day, possible
+from reviewer.reading.relative_days import relative_days
 from reviewer.reading.seasons_and_years import seasons_and_years
-from reviewer.reading.told_date import DaySpan, ToldDate, one_day, possible
 
 _JOIN: Final = re.compile(
     rf"[ ]?(?:г\.|года|року|р\.)?[ ]?,?[ ]?(?:{span_words('to')}|(?P<and>{span_words('and')}))[ ]?", re.IGNORECASE
@@ -36,13 +36,13 @@ def dates(text: str, today: dt.date | None, language: str | None) -> Iterator[St
         *dates_in_figures(text, today, language),
         *dates_by_name(text, today),
         *_outside_amounts(original, seasons_and_years(text)),
-        *days_told(text, today, language),
+        *relative_days(text, today, language),
     ]
     for one in _joined(text, _longest_first(told)):
         yield one.first, one.end, one.written()
 
 
-def _outside_amounts(text: str, told: Iterable[ToldDate]) -> Iterator[ToldDate]:
+def _outside_amounts(text: str, told: Iterable[ReadDate]) -> Iterator[ReadDate]:
     taken: list[tuple[int, int]] | None = None
     for one in told:
         taken = list(amounts(text)) if taken is None else taken
@@ -50,9 +50,9 @@ def _outside_amounts(text: str, told: Iterable[ToldDate]) -> Iterator[ToldDate]:
             yield one
 
 
-def _longest_first(told: Iterable[ToldDate]) -> list[ToldDate]:
+def _longest_first(told: Iterable[ReadDate]) -> list[ReadDate]:
     """Those that do not overlap, in the order of the text; of two that overlap the longer one stays."""
-    kept: list[ToldDate] = []
+    kept: list[ReadDate] = []
     ordered = sorted(told, key=lambda one: (one.first, -(one.end - one.first), not one.readings))
     for one in ordered:
         if not kept or one.first >= kept[-1].end:
@@ -62,8 +62,8 @@ def _longest_first(told: Iterable[ToldDate]) -> list[ToldDate]:
     return kept
 
 
-def _joined(text: str, told: Sequence[ToldDate]) -> Iterator[ToldDate]:
-    open_one: ToldDate | None = None
+def _joined(text: str, told: Sequence[ReadDate]) -> Iterator[ReadDate]:
+    open_one: ReadDate | None = None
     for one in told:
         if open_one is not None:
             span = _range(open_one, one) if _are_joined(text, open_one, one) else None
@@ -77,7 +77,7 @@ def _joined(text: str, told: Sequence[ToldDate]) -> Iterator[ToldDate]:
         yield open_one
 
 
-def _are_joined(text: str, one: ToldDate, other: ToldDate) -> bool:
+def _are_joined(text: str, one: ReadDate, other: ReadDate) -> bool:
     """True for "from one to the other", and for "between one and the other"."""
     between = text[one.end : other.first]
     join = _JOIN.fullmatch(between) if len(between) <= _MOST_BETWEEN else None
@@ -86,7 +86,7 @@ def _are_joined(text: str, one: ToldDate, other: ToldDate) -> bool:
     )
 
 
-def _range(one: ToldDate, other: ToldDate) -> ToldDate | None:
+def _range(one: ReadDate, other: ReadDate) -> ReadDate | None:
     """From one date to the other; one without a year takes it from the other, so that they lie close together."""
     readings = []
     for to in other.readings:

@@ -15,7 +15,7 @@ from reviewer.reading.month_names import (
     month_pattern,
     span_words,
 )
-from reviewer.reading.told_date import ToldDate, one_day, possible, short_year, whole_month, without_year
+from reviewer.reading.read_date import ReadDate, one_day, possible, short_year, whole_month, without_year
 
 _AROUND: Final = 30
 _ORDINAL: Final = r"(?:st|nd|rd|th|er|re|[ºª°]|-?(?:го|е|ого|ше|те|а)|\.)?"
@@ -43,7 +43,7 @@ _LATIN: Final = re.compile("[A-Za-z]")
 _THAI: Final = re.compile("[\u0e00-\u0e7f]")
 
 
-def dates_by_name(text: str, today: dt.date | None) -> Iterator[ToldDate]:
+def dates_by_name(text: str, today: dt.date | None) -> Iterator[ReadDate]:
     """Each date with the name of a month, in the order of the text."""
     for found in month_pattern().finditer(text):
         place = 1 if found[1] is not None else 2
@@ -56,7 +56,7 @@ def dates_by_name(text: str, today: dt.date | None) -> Iterator[ToldDate]:
             yield told
 
 
-def _around(text: str, begins: int, behind: int, month: NamedMonth, today: dt.date | None) -> ToldDate | None:
+def _around(text: str, begins: int, behind: int, month: NamedMonth, today: dt.date | None) -> ReadDate | None:
     """The date around the name of a month from ``begins`` to before ``behind``."""
     before, after = text[max(0, begins - _AROUND) : begins], text[behind : behind + _AROUND]
     year = _YEAR_AFTER.match(after)
@@ -80,13 +80,13 @@ def _around(text: str, begins: int, behind: int, month: NamedMonth, today: dt.da
     if (earlier := _YEAR_BEFORE.search(before)) is not None and not month.needs_figures:
         return _of(begins - len(before) + earlier.start(), behind, month, [], int(earlier["y"]), today)
     if _is_announced(text, begins, behind) and not (month.needs_figures and not text[begins].isupper()):
-        return ToldDate(begins, behind, without_year(month.month, 0, today, month.calendar), has_year=False)
+        return ReadDate(begins, behind, without_year(month.month, 0, today, month.calendar), has_year=False)
     return None
 
 
 def _day_behind(
     text: str, begins: int, behind: int, month: NamedMonth, today: dt.date | None, *, is_word: bool
-) -> ToldDate | None:
+) -> ReadDate | None:
     """A date as "March 3, 2025" or "2025 March 3"."""
     before = text[max(0, begins - _AROUND) : begins]
     if (day := _DAY_AFTER.match(text[behind : behind + _AROUND])) is None:
@@ -104,17 +104,17 @@ def _day_behind(
 
 def _of(
     first: int, end: int, month: NamedMonth, days: list[int], year: int | None, today: dt.date | None
-) -> ToldDate:
+) -> ReadDate:
     if year is None:
         spans = [without_year(month.month, day, today, month.calendar) for day in days]
         readings = tuple((a[0], b[1]) for a, b in zip(spans[0], spans[-1], strict=False) if a[0] <= b[1])
-        return ToldDate(first, end, readings, has_year=False)
+        return ReadDate(first, end, readings, has_year=False)
     calendar = month.calendar
     if not days:
-        return ToldDate(first, end, possible([whole_month(year, month.month, calendar)]))
+        return ReadDate(first, end, possible([whole_month(year, month.month, calendar)]))
     one, last = (one_day(year, month.month, day, calendar) for day in (days[0], days[-1]))
     is_possible = one is not None and last is not None and one[0] <= last[1]
-    return ToldDate(first, end, ((one[0], last[1]),) if is_possible and one and last else ())
+    return ReadDate(first, end, ((one[0], last[1]),) if is_possible and one and last else ())
 
 
 def _year(found: re.Match[str] | None, today: dt.date | None) -> int | None:

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from reviewer.reading.told_date import (
+from reviewer.reading.read_date import (
     ISLAMIC,
     SOLAR,
     DaySpan,
-    ToldDate,
+    ReadDate,
     one_day,
     possible,
     short_year,
@@ -61,7 +61,7 @@ _ISLAMIC_YEARS: Final = range(1390, 1470)
 _SOLAR_YEARS: Final = range(1330, 1430)
 
 
-def dates_in_figures(text: str, today: dt.date | None, language: str | None) -> Iterator[ToldDate]:
+def dates_in_figures(text: str, today: dt.date | None, language: str | None) -> Iterator[ReadDate]:
     """Each date in figures; one that cannot be is told without a reading."""
     for found in _FIGURES.finditer(text):
         year_digits = found["y1"] or found["y2"]
@@ -70,15 +70,15 @@ def dates_in_figures(text: str, today: dt.date | None, language: str | None) -> 
             continue
         year = int(year_digits) if len(year_digits) == 4 else short_year(year_digits, today)
         both = found["y2"] is not None and found["s2"] != "."
-        yield ToldDate(*found.span(), _days(year, other, one, language, both=both))
+        yield ReadDate(*found.span(), _days(year, other, one, language, both=both))
     for found in _MONTH_AND_YEAR.finditer(text):
         span = whole_month(int(found["y1"] or found["y2"]), int(found["m1"] or found["m2"]))
-        yield ToldDate(*found.span(), possible([span]))
+        yield ReadDate(*found.span(), possible([span]))
     yield from _without_year(text, today)
     yield from _with_signs(text, today)
 
 
-def _without_year(text: str, today: dt.date | None) -> Iterator[ToldDate]:
+def _without_year(text: str, today: dt.date | None) -> Iterator[ReadDate]:
     for found in _DAY_AND_MONTH.finditer(text):
         day, month = int(found["d1"] or found["d2"]), int(found["m1"] or found["m2"])
         if found[0] in _NOT_DATES:
@@ -87,17 +87,17 @@ def _without_year(text: str, today: dt.date | None) -> Iterator[ToldDate]:
         if found["s"] == "/" and month != day:
             spans += without_year(day, month, today)
         if spans:
-            yield ToldDate(*found.span(), tuple(dict.fromkeys(spans)), has_year=False)
+            yield ReadDate(*found.span(), tuple(dict.fromkeys(spans)), has_year=False)
 
 
-def _with_signs(text: str, today: dt.date | None) -> Iterator[ToldDate]:
+def _with_signs(text: str, today: dt.date | None) -> Iterator[ReadDate]:
     for found in _SIGNS.finditer(text):
         told = _in_signs(found, today)
         until = _UNTIL_DAY.match(text, found.end())
         if until is not None and len(told.readings) == 1:
             (first, last), day = told.readings[0], _number(until[1])
             if day > last.day and (to := one_day(last.year, last.month, day)) is not None:
-                told = ToldDate(told.first, until.end(), ((first, to[1]),))
+                told = ReadDate(told.first, until.end(), ((first, to[1]),))
         yield told
 
 
@@ -112,14 +112,14 @@ def _days(year: int, month: int, day: int, language: str | None, *, both: bool) 
     return possible(spans)
 
 
-def _in_signs(found: re.Match[str], today: dt.date | None) -> ToldDate:
+def _in_signs(found: re.Match[str], today: dt.date | None) -> ReadDate:
     month, day = (_number(found[name] or found[f"{name}2"]) for name in ("m", "d"))
     if found["y"] is None:
-        return ToldDate(*found.span(), without_year(month, day, today), has_year=False)
+        return ReadDate(*found.span(), without_year(month, day, today), has_year=False)
     year = int("".join(str(_SIGN_DIGITS.get(sign, sign)) for sign in found["y"]))
     if not month:
-        return ToldDate(*found.span(), (whole_year(year),) if 1900 <= year <= 2100 else ())
-    return ToldDate(*found.span(), possible([one_day(year, month, day) if day else whole_month(year, month)]))
+        return ReadDate(*found.span(), (whole_year(year),) if 1900 <= year <= 2100 else ())
+    return ReadDate(*found.span(), possible([one_day(year, month, day) if day else whole_month(year, month)]))
 
 
 def _number(figures: str | None) -> int:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from reviewer.atlas.folding import LETTER_MARKS, fold
-from reviewer.reading.told_date import COMMON, ISLAMIC, SOLAR
+from reviewer.reading.read_date import COMMON, ISLAMIC, SOLAR
 
 WORD_BEGINS: Final = r"(?=[^\W\d_])(?<![^\W\d_])"
 WORD_ENDS: Final = rf"(?![^\W\d_]|[{LETTER_MARKS}])"

@@ -45,7 +45,7 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _NamedStretch:
     first: int
     end: int
     country: str
@@ -89,7 +89,7 @@ def _likely(named: NamedPlaces, chosen: Collection[str]) -> Sequence[Place]:
     return ([one for one in fitting if one.country in chosen] or fitting)[:_MOST_READINGS]
 
 
-def _spaced(text: str) -> Iterator[_Found]:
+def _spaced(text: str) -> Iterator[_NamedStretch]:
     """Places in scripts with blanks between words."""
     words = [_word(one) for one in _WORD.finditer(text) if not _UNSPACED.match(one[0])]
     at = last_end = 0
@@ -111,14 +111,16 @@ def _word(found: re.Match[str]) -> _Word:
     return _Word(found.start(), found.end(), place_key(found[0]), has_capital, is_caseless)
 
 
-def _longest(text: str, words: Sequence[_Word], at: int, *, is_behind_town: bool) -> tuple[_Found, int] | None:
+def _longest(
+    text: str, words: Sequence[_Word], at: int, *, is_behind_town: bool
+) -> tuple[_NamedStretch, int] | None:
     """The longest place that begins with this word, and how many words it has."""
     first = words[at]
     is_announced, is_at_once = _is_announced(text, words, at)
     if not (first.has_capital or first.is_caseless or is_announced):
         return None
     is_announced = is_announced or is_behind_town
-    best: tuple[_Found, int] | None = None
+    best: tuple[_NamedStretch, int] | None = None
     key = ""
     for count in range(1, min(MOST_WORDS, len(words) - at) + 1):
         last = words[at + count - 1]
@@ -137,7 +139,7 @@ def _longest(text: str, words: Sequence[_Word], at: int, *, is_behind_town: bool
 
 def _found(
     text: str, words: Sequence[_Word], at: int, count: int, key: str, *, is_announced: bool, is_at_once: bool
-) -> _Found | None:
+) -> _NamedStretch | None:
     first, last = words[at], words[at + count - 1]
     span = first.first, last.end
     is_sure = is_announced or _is_followed(words, at + count - 1)
@@ -146,11 +148,11 @@ def _found(
         if is_sure and (
             first.has_capital or first.is_caseless or key not in keys_in("doubtful_countries", "lower")
         ):
-            return _Found(*span, code, None)
+            return _NamedStretch(*span, code, None)
         if not is_doubtful and len(key) >= _FEWEST_LETTERS and (first.has_capital or first.is_caseless):
-            return _Found(*span, code, None)
+            return _NamedStretch(*span, code, None)
         if not is_doubtful and key in {"uk", "usa", "uae"} and text[span[0] : span[1]].isupper():
-            return _Found(*span, code, None)
+            return _NamedStretch(*span, code, None)
     towns = gazetteer().find(key)
     if towns is None or (len(key) < 3 and not (is_sure and first.has_capital)):
         return None
@@ -158,7 +160,7 @@ def _found(
     if _counts(
         text, words, at, count, key, towns, is_sure=is_sure and (is_at_once or not is_doubtful or not is_announced)
     ):
-        return _Found(*span, "", towns)
+        return _NamedStretch(*span, "", towns)
     return None
 
 
@@ -251,7 +253,7 @@ def _stands_alone(text: str, words: Sequence[_Word], at: int, count: int) -> boo
     return not _goes_on(text, words, at, count) and words[at].has_capital
 
 
-def _unspaced(text: str) -> Iterator[_Found]:
+def _unspaced(text: str) -> Iterator[_NamedStretch]:
     """Places in Chinese and Thai texts, where no blank parts the words."""
     left = _MOST_UNSPACED
     for run in _UNSPACED.finditer(text):
@@ -263,7 +265,7 @@ def _unspaced(text: str) -> Iterator[_Found]:
                 at += 1
                 continue
             length, code, towns = found
-            yield _Found(run.start() + at, run.start() + at + length, code, towns)
+            yield _NamedStretch(run.start() + at, run.start() + at + length, code, towns)
             at += length
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from reviewer.atlas.folding import fold
 from reviewer.reading.month_names import WORD_BEGINS, WORD_ENDS, all_words, pattern_of, span_words, time_words
-from reviewer.reading.told_date import DaySpan, ToldDate, whole_month, whole_year
+from reviewer.reading.read_date import DaySpan, ReadDate, whole_month, whole_year
 
 _FIRST_MONTHS: Final = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 _YEAR: Final = r"(?:19[5-9]|20[0-4])[0-9]"
@@ -23,22 +23,22 @@ _AND: Final = rf"(?:{span_words('to')}|{span_words('and')})"
 _YEAR_SIGNS: Final = re.compile(rf"(?<![0-9])({_YEAR})(?:[ ]?(?:года|году|год|рік|року|році|гг?\.|рр?\.)(?!\w))")
 
 
-def seasons_and_years(text: str) -> Iterator[ToldDate]:
+def seasons_and_years(text: str) -> Iterator[ReadDate]:
     """Each of them in a plain text."""
     for found in _season_pattern().finditer(text):
         season, year = seasons()[fold(found["before"] or found["after"])], int(found["y1"] or found["y2"])
-        yield ToldDate(*found.span(), (season_span(season, year),))
+        yield ReadDate(*found.span(), (season_span(season, year),))
     for found in _YEARS_APART.finditer(text):
         if found["one"] <= found["other"]:
-            yield ToldDate(*found.span(), ((whole_year(int(found["one"]))[0], whole_year(int(found["other"]))[1]),))
+            yield ReadDate(*found.span(), ((whole_year(int(found["one"]))[0], whole_year(int(found["other"]))[1]),))
     for found in _announced_years().finditer(text):
         if found["one"] <= found["other"]:
             span = whole_year(int(found["one"]))[0], whole_year(int(found["other"]))[1]
-            yield ToldDate(found.start("one"), found.end(), (span,))
+            yield ReadDate(found.start("one"), found.end(), (span,))
     for pattern in (_YEAR_SIGNS, _announced_year()):
         for found in pattern.finditer(text):
             place = 1 if found[1] is not None else 2
-            yield ToldDate(*found.span(place), (whole_year(int(found[place])),))
+            yield ReadDate(*found.span(place), (whole_year(int(found[place])),))
 
 
 def season_span(season: str, year: int) -> DaySpan:

@@ -14,8 +14,8 @@ from typing import Any, Final
 from reviewer.atlas.folding import fold
 from reviewer.reading.cues import digit_words
 from reviewer.reading.month_names import WORD_ENDS, all_months, pattern_of, time_words, weekday_names
+from reviewer.reading.read_date import DaySpan, ReadDate, whole_month, whole_year
 from reviewer.reading.seasons_and_years import season_span
-from reviewer.reading.told_date import DaySpan, ToldDate, whole_month, whole_year
 
 LANGUAGES_BY_SCRIPT: Final = {
     "latin": ("en", "de", "es", "fr", "pt", "ro", "vi", "tl"),
@@ -44,7 +44,7 @@ _WEEK: Final = dt.timedelta(days=7)
 Meaning = Callable[[re.Match[str], dt.date], DaySpan | None]
 
 
-def days_told(text: str, today: dt.date | None, language: str | None) -> Iterator[ToldDate]:
+def relative_days(text: str, today: dt.date | None, language: str | None) -> Iterator[ReadDate]:
     """Each day that is told from ``today``; none without it."""
     if today is None:
         return
@@ -55,7 +55,7 @@ def days_told(text: str, today: dt.date | None, language: str | None) -> Iterato
                 continue
             for found in pattern.finditer(text):
                 if (span := meaning(found, today)) is not None:
-                    yield ToldDate(*found.span(), (span,))
+                    yield ReadDate(*found.span(), (span,))
 
 
 def _languages(text: str, language: str | None) -> Sequence[str]:

@@ -19,7 +19,7 @@ COMMON, ISLAMIC, SOLAR = "common", "islamic", "solar"
 
 
 @dataclass(frozen=True, slots=True)
-class ToldDate:
+class ReadDate:
     """Letters ``first`` to before ``end``, and the readings as first and last day, the likeliest first.
 
     Without a reading the stretch is no possible date, and no telephone number either. ``has_year`` is False where
